@@ -1,0 +1,42 @@
+import * as dagCbor from '@ipld/dag-cbor';
+import { fail, GridlodeError } from '../error.js';
+import { codecCodes } from './codes.js';
+
+/** Encodes plain data (maps, lists, text, bytes, integers, null, booleans, CIDs) as canonical dag-cbor. */
+export function encodeCanonical(value: unknown): Uint8Array {
+  return dagCbor.encode(value);
+}
+
+/**
+ * Decodes canonical dag-cbor of at most `maxBytes` bytes. The library accepts several spellings of one
+ * value, so the result is encoded again and compared: one value has one encoding.
+ * Throws CODEC_TOO_LARGE, CODEC_MALFORMED or CODEC_NOT_CANONICAL. Source: SPEC.md section 1.
+ */
+export function decodeCanonical(bytes: Uint8Array, maxBytes: number): unknown {
+  if (bytes.length > maxBytes) fail(codecCodes, 'CODEC_TOO_LARGE', `${bytes.length} bytes where at most ${maxBytes} are allowed`);
+  let value: unknown;
+  let again: Uint8Array;
+  try {
+    value = dagCbor.decode(bytes);
+    again = dagCbor.encode(value);
+  } catch (error) {
+    if (error instanceof GridlodeError) throw error;
+    fail(codecCodes, 'CODEC_MALFORMED', 'The bytes are no dag-cbor value', error);
+  }
+  if (!equalBytes(bytes, again)) fail(codecCodes, 'CODEC_NOT_CANONICAL', 'The bytes are not the canonical encoding of their value');
+  return value;
+}
+
+/** Compares byte strings as unsigned numbers, shorter first where one begins the other: negative, 0 or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0;
+}
