@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import type { Ed25519PrivateKey } from '@libp2p/interface';
+import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { vrfPublicKey } from '../../protocol/vrf/vrf.js';
+import { identityCodes } from './codes.js';
+import { signerOf } from './signature.js';
+
+/** Who a node is: everything derives from the one 32-byte seed in the file `identity` of its data directory. */
+export interface Identity {
+  /** The ed25519 public key, 64 hexadecimal digits: how records name this node. */
+  readonly key: Hash;
+  /** The same key as libp2p writes it. */
+  readonly peerId: string;
+  /** Signs with ed25519: 64 bytes. */
+  readonly sign: (bytes: Uint8Array) => Uint8Array;
+  readonly vrfSecret: Uint8Array;
+  /** The VRF public key, 64 hexadecimal digits. */
+  readonly vrfKey: Hash;
+  readonly libp2pPrivateKey: Ed25519PrivateKey;
+}
+
+const fileName = 'identity';
+/** The public key is written beside the seed so that a damaged seed is noticed rather than taken for another node. */
+const fileForm = /^gridlode-identity 1\nseed ([0-9a-f]{64})\nkey ([0-9a-f]{64})\n$/;
+const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
+
+/**
+ * Opens the identity of the data directory `directory`, creating both where they do not exist.
+ * Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_CORRUPT when its content is not
+ * what was written, IDENTITY_UNREADABLE when the file system refuses.
+ */
+export async function openIdentity(directory: string): Promise<Identity> {
+  const path = join(directory, fileName);
+  try {
+    const seed = (await readSeed(path)) ?? (await createSeed(directory, path));
+    return await identityOf(seed);
+  } catch (error) {
+    if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return fail(identityCodes, 'IDENTITY_UNREADABLE', `${path} cannot be opened: ${(error as Error).message}`, error);
+  }
+}
+
+/** The identity of a seed of 32 bytes. */
+export async function identityOf(seed: Uint8Array): Promise<Identity> {
+  const { publicKey, sign } = signerOf(seed);
+  const vrfSecret = hashBytes(domainHash('vrf-secret', seed));
+  const libp2pPrivateKey = await generateKeyPairFromSeed('Ed25519', seed);
+  return {
+    key: toHash(publicKey),
+    peerId: peerIdFromPrivateKey(libp2pPrivateKey).toString(),
+    sign,
+    vrfSecret,
+    vrfKey: toHash(vrfPublicKey(vrfSecret)),
+    libp2pPrivateKey,
+  };
+}
+
+async function readSeed(path: string): Promise<Uint8Array | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const { mode } = await file.stat();
+    if ((mode & 0o077) !== 0) fail(identityCodes, 'IDENTITY_EXPOSED', `${path} can be read by others than its owner`);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(fileBytes + 1), 0, fileBytes + 1, 0);
+    const [, seed, key] = fileForm.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
+    if (seed === undefined) return fail(identityCodes, 'IDENTITY_CORRUPT', `${path} is no identity file`);
+    const bytes = hashBytes(seed as Hash);
+    if (toHash(signerOf(bytes).publicKey) !== key) fail(identityCodes, 'IDENTITY_CORRUPT', `${path} holds a seed and a key that differ`);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Writes the file under another name and links it: it appears whole or not at all, and of two processes
+ * that start at once one creates it and both read it.
+ */
+async function createSeed(directory: string, path: string): Promise<Uint8Array> {
+  await mkdir(directory, { recursive: true });
+  const seed = randomBytes(32);
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(`gridlode-identity 1\nseed ${toHash(seed)}\nkey ${toHash(signerOf(seed).publicKey)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(draft);
+  }
+  const parent = await open(directory, 'r');
+  await parent.sync().finally(() => parent.close());
+  return (await readSeed(path)) ?? fail(identityCodes, 'IDENTITY_UNREADABLE', `${path} was removed while it was created`);
+}

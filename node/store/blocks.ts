@@ -1,0 +1,67 @@
+import { CID } from 'multiformats/cid';
+import { cidOf, type Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
+import { storeCodes } from './codes.js';
+import { put, type Store } from './store.js';
+import { tables } from './tables.js';
+
+/** The content-addressed blocks of a store, which together use at most `diskMaxBytes`. */
+export class Blocks {
+  readonly #store: Store;
+  readonly #diskMaxBytes: number;
+  #usedBytes: number;
+  /** Puts run one after the other, so that the size stored beside the blocks is their sum. */
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(store: Store, diskMaxBytes: number, usedBytes: number) {
+    this.#store = store;
+    this.#diskMaxBytes = diskMaxBytes;
+    this.#usedBytes = usedBytes;
+  }
+
+  static async open(store: Store, diskMaxBytes: number): Promise<Blocks> {
+    return new Blocks(store, diskMaxBytes, (await store.get(tables.size, tables.block.name)) ?? 0);
+  }
+
+  /** The sum of the sizes of all blocks. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** Stores a block durably. Throws BLOCK_WRONG, DISK_BUDGET or DISK_FULL, and then nothing has changed. */
+  putBlock(cid: Cid, block: Uint8Array): Promise<void> {
+    const done = this.#last.then(() => this.#put(cid, block));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #put(cid: Cid, block: Uint8Array): Promise<void> {
+    if (!isBlockOf(cid, block)) fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
+    if ((await this.#store.get(tables.block, cid)) !== undefined) return;
+    const usedBytes = this.#usedBytes + block.length;
+    if (usedBytes > this.#diskMaxBytes) {
+      fail(storeCodes, 'DISK_BUDGET', `${block.length} more bytes make ${usedBytes} where ${this.#diskMaxBytes} are allowed`);
+    }
+    await this.#store.batch([put(tables.block, cid, block), put(tables.size, tables.block.name, usedBytes)], { durable: true });
+    this.#usedBytes = usedBytes;
+  }
+
+  /** The block, or null where it is not stored. Throws STORE_CORRUPT when its bytes have changed. */
+  async readBlock(cid: Cid): Promise<Uint8Array | null> {
+    const block = await this.#store.get(tables.block, cid);
+    if (block === undefined) return null;
+    if (!isBlockOf(cid, block)) fail(storeCodes, 'STORE_CORRUPT', `The block ${cid} has changed on the disk`);
+    return block;
+  }
+}
+
+/** Whether `block` hashes to `cid`; false for a CID that is none. */
+export function isBlockOf(cid: Cid, block: Uint8Array): boolean {
+  let codec: number;
+  try {
+    codec = CID.parse(cid).code;
+  } catch {
+    return false;
+  }
+  return cidOf(block, codec) === cid;
+}

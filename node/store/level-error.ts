@@ -1,0 +1,22 @@
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { storeCodes } from './codes.js';
+
+/** Rethrows what Level threw, as a coded error where a person can act on it. `what` says what failed. */
+export function failLevel(error: unknown, what: string): never {
+  const cause = causeOf(error);
+  if (cause instanceof GridlodeError) throw cause;
+  const detail = `${what}: ${cause.message}`;
+  if (cause.code === 'LEVEL_LOCKED') fail(storeCodes, 'STORE_LOCKED', detail, error);
+  if (cause.code === 'LEVEL_CORRUPTION') fail(storeCodes, 'STORE_CORRUPT', detail, error);
+  if (/No space left on device|Disk quota exceeded/.test(cause.message) || cause.code === 'ENOSPC' || cause.code === 'EDQUOT') {
+    fail(storeCodes, 'DISK_FULL', detail, error);
+  }
+  if (cause.code === 'LEVEL_IO_ERROR' || cause.syscall !== undefined) fail(storeCodes, 'STORE_UNREADABLE', detail, error);
+  throw error;
+}
+
+/** Level wraps why it does not open. */
+function causeOf(error: unknown): NodeJS.ErrnoException {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'LEVEL_DATABASE_NOT_OPEN' && cause instanceof Error ? cause : (error as NodeJS.ErrnoException);
+}
