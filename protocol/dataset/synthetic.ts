@@ -1,0 +1,127 @@
+import { fail } from '../error.js';
+import { datasetCodes } from './codes.js';
+import type { EraBlock } from './era-block.js';
+import { philox } from './philox.js';
+
+/** The sizes of a synthetic dataset; the data is a pure function of them. */
+export interface SyntheticSpec {
+  /** An unsigned 32-bit integer. */
+  readonly seed: number;
+  readonly eras: number;
+  readonly rowsPerEra: number;
+  readonly features: number;
+  readonly targets: number;
+}
+
+/** Features of one group share a factor. */
+const groupSize = 6;
+/** The weights drift between random values that stand this many eras apart. */
+const driftEras = 16;
+/** Share of the variance of a target that its signal explains. */
+const signalShare = 0.02;
+/** One feature in so many carries signal by itself, and there is one pair of features whose product does for each of them. */
+const featuresPerTerm = 3;
+const featureShares = [0.2, 0.4, 0.6, 0.8];
+const targetShares = [0.05, 0.25, 0.75, 0.95];
+
+/** What each stream of random numbers is for: the fourth word of the counter. */
+const stream = { group: 0, feature: 1, linear: 2, product: 3, pair: 4, commonNoise: 5, ownNoise: 6 } as const;
+
+/** Throws DATASET_SYNTHETIC_SIZE. */
+export function checkSynthetic(spec: SyntheticSpec): void {
+  const within = (value: number, min: number, max: number): boolean => Number.isSafeInteger(value) && value >= min && value <= max;
+  const { seed, eras, rowsPerEra, features, targets } = spec;
+  if (!within(seed, 0, 0xffffffff) || !within(eras, 1, 9_999) || !within(rowsPerEra, 20, 10_000) || !within(features, 6, 5_000) || !within(targets, 1, 26)) {
+    fail(datasetCodes, 'DATASET_SYNTHETIC_SIZE', `A synthetic dataset of seed ${seed}, ${eras} eras, ${rowsPerEra} rows, ${features} features and ${targets} targets is out of bounds`);
+  }
+}
+
+export const syntheticFeatures = (spec: SyntheticSpec): string[] =>
+  Array.from({ length: spec.features }, (_, i) => `feature_${String(i + 1).padStart(4, '0')}`);
+/** `target`, `target_b`, `target_c` and so on. */
+export const syntheticTargets = (spec: SyntheticSpec): string[] =>
+  Array.from({ length: spec.targets }, (_, i) => (i === 0 ? 'target' : `target_${String.fromCharCode(97 + i)}`));
+export const syntheticEraName = (era: number): string => String(era + 1).padStart(4, '0');
+
+/** Era `era` (from 0) of the dataset. Only + - * / and sqrt on doubles, in the order of SPEC.md, DATA-14 to DATA-19. */
+export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
+  const rows = spec.rowsPerEra;
+  const bell = bellNoise(spec.seed);
+  const features = Array.from({ length: spec.features }, (_, f) => {
+    const group = Math.floor(f / groupSize);
+    const latent = Float64Array.from({ length: rows }, (_, row) => 0.6 * bell(row, era, group, stream.group) + 0.8 * bell(row, era, f, stream.feature));
+    return Int8Array.from(quantise(latent, featureShares));
+  });
+  const targets = Array.from({ length: spec.targets }, (_, t) => {
+    const signal = standardise(signalOf(spec, era, t, features));
+    const value = signal.map((s, row) => {
+      const noise = 0.8 * bell(row, era, 0, stream.commonNoise) + 0.6 * bell(row, era, t, stream.ownNoise);
+      return Math.sqrt(signalShare) * s + Math.sqrt(1 - signalShare) * noise;
+    });
+    return Float32Array.from(quantise(value, targetShares), (bin) => bin / 4);
+  });
+  const ids = Array.from({ length: rows }, (_, row) => `n${(era * rows + row).toString(16).padStart(8, '0')}`);
+  return { ids, features, targets };
+}
+
+/** The noiseless signal of a target: a weighted sum of features and of products of two, whose weights drift with the eras. */
+function signalOf(spec: SyntheticSpec, era: number, target: number, features: readonly Int8Array[]): Float64Array {
+  const sum = new Float64Array(spec.rowsPerEra);
+  const bell = bellNoise(spec.seed);
+  for (let term = 0; term * featuresPerTerm < spec.features; term++) {
+    const single = features[term * featuresPerTerm] as Int8Array;
+    const linear = weight(bell, era, target, term, stream.linear);
+    const [a, b] = pairOf(spec, term).map((f) => features[f] as Int8Array) as [Int8Array, Int8Array];
+    const product = weight(bell, era, target, term, stream.product) / 2;
+    for (let row = 0; row < sum.length; row++) {
+      const x = (single[row] as number) - 2;
+      const y = ((a[row] as number) - 2) * ((b[row] as number) - 2);
+      sum[row] = (sum[row] as number) + linear * x + product * y;
+    }
+  }
+  return sum;
+}
+
+/** A term's weight: a lasting part that targets mostly share, and one that drifts from knot to knot. */
+function weight(bell: Bell, era: number, target: number, term: number, kind: number): number {
+  const knot = Math.floor(era / driftEras);
+  const along = (era % driftEras) / driftEras;
+  const lasting = 0.8 * bell(term, 0, 0, kind) + 0.6 * bell(term, 0, 1 + target, kind);
+  const drift = (1 - along) * bell(term, 1 + knot, 0, kind) + along * bell(term, 2 + knot, 0, kind);
+  return lasting + 0.6 * drift;
+}
+
+function pairOf(spec: SyntheticSpec, term: number): [number, number] {
+  const words = new Uint32Array(4);
+  philox(words, term, 0, 0, stream.pair, spec.seed, 0);
+  return [(words[0] as number) % spec.features, (words[1] as number) % spec.features];
+}
+
+type Bell = (index: number, era: number, column: number, kind: number) => number;
+
+/** Bell-shaped noise of mean 0 and variance 1: four uniform 32-bit integers, centred, summed and scaled. */
+function bellNoise(seed: number): Bell {
+  const words = new Uint32Array(4);
+  const scale = Math.sqrt(3) / 0x100000000;
+  return (index, era, column, kind) => {
+    philox(words, index, era, column, kind, seed, 0);
+    return ((words[0] as number) + (words[1] as number) + (words[2] as number) + (words[3] as number) - 0x1fffffffe) * scale;
+  };
+}
+
+/** The bin of each value by its rank: how many of `shares` of the rows rank before it. Equal values rank by row. */
+function quantise(values: Float64Array, shares: readonly number[]): number[] {
+  const rows = values.length;
+  const bounds = shares.map((share) => Math.floor(share * rows));
+  const bins = new Array<number>(rows);
+  const order = Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+  order.forEach((row, rank) => (bins[row] = bounds.filter((bound) => rank >= bound).length));
+  return bins;
+}
+
+/** The values less their mean, over their standard deviation (population), summed in row order. */
+function standardise(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length;
+  return values.map((value) => (variance === 0 ? 0 : (value - mean) / Math.sqrt(variance)));
+}
