@@ -1,4 +1,4 @@
-import { cidOf, rawCodec, type Cid } from '../codec/hash.js';
+import { cidOf, type Cid } from '../codec/hash.js';
 import { decodeShape, encodeShape, int, link, list, literal, map, text, type Shaped } from '../codec/shape.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
@@ -48,9 +48,6 @@ export function decodeDatasetEra(manifest: DatasetManifest, era: DatasetEra, byt
   }
   return block;
 }
-
-/** The CID of an era's block. */
-export const eraBlockCid = (bytes: Uint8Array): Cid => cidOf(bytes, rawCodec);
 
 function checkNames(manifest: DatasetManifest): void {
   const columns = [...manifest.features, ...manifest.targets];

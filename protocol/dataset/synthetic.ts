@@ -18,7 +18,7 @@ const groupSize = 6;
 /** The weights drift between random values that stand this many eras apart. */
 const driftEras = 16;
 /** Share of the variance of a target that its signal explains. */
-const signalShare = 0.02;
+const signalShare = 0.016;
 /** One feature in so many carries signal by itself, and there is one pair of features whose product does for each of them. */
 const featuresPerTerm = 3;
 const featureShares = [0.2, 0.4, 0.6, 0.8];
@@ -55,7 +55,7 @@ export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
   const targets = Array.from({ length: spec.targets }, (_, t) => {
     const signal = standardise(signalOf(spec, era, t, features));
     const value = signal.map((s, row) => {
-      const noise = 0.8 * bell(row, era, 0, stream.commonNoise) + 0.6 * bell(row, era, t, stream.ownNoise);
+      const noise = 0.6 * bell(row, era, 0, stream.commonNoise) + 0.8 * bell(row, era, t, stream.ownNoise);
       return Math.sqrt(signalShare) * s + Math.sqrt(1 - signalShare) * noise;
     });
     return Float32Array.from(quantise(value, targetShares), (bin) => bin / 4);
@@ -88,7 +88,7 @@ function weight(bell: Bell, era: number, target: number, term: number, kind: num
   const along = (era % driftEras) / driftEras;
   const lasting = 0.8 * bell(term, 0, 0, kind) + 0.6 * bell(term, 0, 1 + target, kind);
   const drift = (1 - along) * bell(term, 1 + knot, 0, kind) + along * bell(term, 2 + knot, 0, kind);
-  return lasting + 0.6 * drift;
+  return lasting + drift;
 }
 
 function pairOf(spec: SyntheticSpec, term: number): [number, number] {

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { datasetCid, encodeDatasetManifest, type DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { datasetStoreCodes } from './codes.js';
+import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
+
+/**
+ * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
+ * under its CID in one step. A crash leaves a temporary folder, which the next writer removes.
+ */
+export class DatasetWriter {
+  private constructor(private readonly datasets: string, readonly folder: string) {}
+
+  /** Runs `write` and removes whatever it left behind. Throws DISK_FULL and what `write` throws. */
+  static async use<T>(dir: string, write: (writer: DatasetWriter) => Promise<T>): Promise<T> {
+    const datasets = datasetsFolder(dir);
+    const folder = join(datasets, `.new-${process.pid}-${randomUUID()}`);
+    try {
+      await removeLeftovers(datasets);
+      await mkdir(folder, { recursive: true });
+      return await write(new DatasetWriter(datasets, folder));
+    } catch (error) {
+      if (isDiskFull(error)) return fail(datasetStoreCodes, 'DISK_FULL', `The disk of ${dir} is full`, error);
+      throw error;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Stores a block durably and returns its CID. */
+  async addBlock(bytes: Uint8Array): Promise<Cid> {
+    const cid = blockCid(bytes);
+    await this.writeDurably(cid, bytes);
+    return cid;
+  }
+
+  /** Makes the dataset visible. If it was there already, its files are replaced by the same ones, which heals a damaged block. */
+  async commit(manifest: DatasetManifest): Promise<Cid> {
+    const cid = datasetCid(manifest);
+    await this.writeDurably(manifestFile, encodeDatasetManifest(manifest));
+    await syncFolder(this.folder);
+    const place = join(this.datasets, cid);
+    try {
+      await rename(this.folder, place);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      for (const file of new Set([...manifest.eras.map((era) => era.block), manifestFile])) {
+        await rename(join(this.folder, file), join(place, file));
+      }
+      await syncFolder(place);
+    }
+    await syncFolder(this.datasets);
+    return cid;
+  }
+
+  private async writeDurably(name: string, bytes: Uint8Array): Promise<void> {
+    const handle = await open(join(this.folder, name), 'w');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Removes temporary folders of processes that are gone; another import may be running right now. */
+async function removeLeftovers(datasets: string): Promise<void> {
+  await mkdir(datasets, { recursive: true });
+  for (const name of await readdir(datasets)) {
+    const owner = /^\.new-(\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner))) await rm(join(datasets, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Node reports a full disk by code; DuckDB, which may spill while it looks for duplicates, in words. */
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof GridlodeError) return false;
+  return (error as NodeJS.ErrnoException).code === 'ENOSPC' || /No space left on device/i.test(error.message);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Cid } from '../../protocol/codec/hash.js';
+import type { DatasetEra } from '../../protocol/dataset/dataset-manifest.js';
+import { encodeEraBlock } from '../../protocol/dataset/era-block.js';
+import {
+  checkSynthetic, synthesizeEra, syntheticEraName, syntheticFeatures, syntheticTargets, type SyntheticSpec,
+} from '../../protocol/dataset/synthetic.js';
+import { DatasetWriter } from './dataset-writer.js';
+
+/** How a long run reports and ends: rows done of all rows; an abort rejects with the signal's reason and leaves nothing. */
+export interface RunOptions {
+  readonly onProgress?: (rows: number, totalRows: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Stores the synthetic dataset of `spec` in the data directory `dir`. Throws DATASET_SYNTHETIC_SIZE or DISK_FULL. */
+export async function synthesizeDataset(dir: string, spec: SyntheticSpec, { onProgress, signal }: RunOptions = {}): Promise<Cid> {
+  checkSynthetic(spec);
+  return DatasetWriter.use(dir, async (writer) => {
+    const eras: DatasetEra[] = [];
+    for (let era = 0; era < spec.eras; era++) {
+      signal?.throwIfAborted();
+      const block = await writer.addBlock(encodeEraBlock(synthesizeEra(spec, era)));
+      eras.push({ name: syntheticEraName(era), rows: spec.rowsPerEra, block });
+      onProgress?.(eras.length * spec.rowsPerEra, spec.eras * spec.rowsPerEra);
+      await setImmediate();
+    }
+    return writer.commit({
+      kind: 'dataset', version: 1, features: syntheticFeatures(spec), targets: syntheticTargets(spec), eras, missing: 'error',
+    });
+  });
+}
