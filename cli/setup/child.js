@@ -4,25 +4,25 @@ const graceMs = 5000;
 const tailMaxChars = 64 * 1024;
 
 /**
- * Runs a program in a process group of its own and answers { code, output }: its exit code and the end of what it
- * printed. `onLine` sees each line of its standard output. When `signal` aborts, the whole group is ended
+ * Runs a program in a process group of its own and answers { code, stdout, stderr }: its exit code and the
+ * end of what it printed. `onLine` sees each line of its standard output. When `signal` aborts, the whole group is ended
  * (SIGTERM, then SIGKILL) before this rejects with the signal's reason, so that nothing goes on writing behind our back.
  */
 export function runChild(command, args, { cwd, env = process.env, signal, onLine = () => {} }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
+    let stdout = '';
+    let stderr = '';
     let partial = '';
-    const keep = (text) => {
-      output = (output + text).slice(-tailMaxChars);
-    };
     child.stdout.setEncoding('utf8').on('data', (text) => {
-      keep(text);
+      stdout = (stdout + text).slice(-tailMaxChars);
       const lines = (partial + text).slice(-tailMaxChars).split('\n');
       partial = lines.pop();
       lines.forEach(onLine);
     });
-    child.stderr.setEncoding('utf8').on('data', keep);
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr = (stderr + text).slice(-tailMaxChars);
+    });
 
     let forced;
     const stop = () => {
@@ -37,7 +37,7 @@ export function runChild(command, args, { cwd, env = process.env, signal, onLine
       else done();
     };
     child.on('error', (error) => settle(() => reject(error)));
-    child.on('close', (code) => settle(() => resolve({ code, output })));
+    child.on('close', (code) => settle(() => resolve({ code, stdout, stderr })));
     if (signal.aborted) stop();
   });
 }

@@ -4,6 +4,8 @@ import { runChild } from './child.js';
 import { SetupError } from './setup-error.js';
 
 const pollMs = 1000;
+// What npm prints after its first lines is its own usage.
+const shownLines = 12;
 
 /**
  * Whether node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json as the last act of
@@ -29,12 +31,12 @@ export async function installDependencies({ root, signal, progress, title }) {
     // npm says where its own program is; npm_config_omit or NODE_ENV must not leave out the compiler.
     const npm = process.env.npm_execpath;
     const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output } = await (npm
+    const { code, stderr } = await (npm
       ? runChild(process.execPath, [npm, ...args], { cwd: root, signal })
       : runChild('npm', args, { cwd: root, signal }));
     if (code !== 0) {
-      progress.say(output.trimEnd());
-      throw new SetupError('Installing the dependencies failed as shown above: check the connection to the npm registry and run the command again.');
+      progress.say(stderr.split('\n').slice(0, shownLines).join('\n'));
+      throw new SetupError('npm could not install the dependencies, as it says above: correct that, or the connection to its registry, and run the command again.');
     }
   } finally {
     clearInterval(timer);

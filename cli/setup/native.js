@@ -14,16 +14,19 @@ export async function buildAddon({ root, signal, progress, title }) {
     else progress.tell(`${title}: ${line}`);
     worked = true;
   };
-  const { code, output } = await runChild(process.execPath, [join(import.meta.dirname, 'native.js')], { cwd: root, signal, onLine });
+  const { code, stderr } = await runChild(process.execPath, [join(import.meta.dirname, 'native.js')], { cwd: root, signal, onLine });
   progress.end();
-  if (code !== 0) {
-    progress.say(output.trimEnd());
-    throw new SetupError('The native build failed as shown above: its last lines name the reason.');
-  }
+  if (code !== 0) throw new SetupError(stderr.trimEnd());
   return worked;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { buildNative } = await import('../../native/build.js');
-  await buildNative({ log: (line) => console.log(line) });
+  const { buildNative, NativeBuildError } = await import('../../native/build.js');
+  try {
+    await buildNative({ log: (line) => console.log(line) });
+  } catch (error) {
+    if (!(error instanceof NativeBuildError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

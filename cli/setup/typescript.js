@@ -20,9 +20,9 @@ export async function compileTypescript({ root, signal, progress, title }) {
     const stamp = hashSources(root, sources);
     rmSync(stampFile(root), { force: true });
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { code, output } = await runChild(process.execPath, [tsc, '-p', '.'], { cwd: root, signal });
+    const { code, stdout } = await runChild(process.execPath, [tsc, '-p', '.'], { cwd: root, signal });
     if (code !== 0) {
-      progress.say(output.trimEnd());
+      progress.say(stdout.trimEnd());
       throw new SetupError('TypeScript found the errors above: correct them and run the command again.');
     }
     removeOrphans(root, sources);
