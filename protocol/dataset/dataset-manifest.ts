@@ -24,10 +24,11 @@ export type DatasetManifest = Shaped<typeof shape>;
 export type DatasetEra = DatasetManifest['eras'][number];
 export type MissingRule = DatasetManifest['missing'];
 
-/** The canonical bytes of a dataset manifest. Throws DATASET_NAME or DATASET_ERA_ORDER. */
+/** The canonical bytes of a dataset manifest. Throws what decodeDatasetManifest throws, so that nothing is named that nobody can read. */
 export function encodeDatasetManifest(manifest: DatasetManifest): Uint8Array {
-  checkNames(manifest);
-  return encodeShape(shape, manifest);
+  const bytes = encodeShape(shape, manifest);
+  decodeDatasetManifest(bytes);
+  return bytes;
 }
 
 /** Decodes and checks a dataset manifest. Throws the codes of codecCodes, DATASET_NAME or DATASET_ERA_ORDER. Source: SPEC.md, DATA-9 to DATA-13. */

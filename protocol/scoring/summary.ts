@@ -59,6 +59,7 @@ const signed = (sign: bigint, magnitude: bigint): Score => Number(sign < 0n ? -m
 
 /** The greatest integer whose square is at most `value`, by Newton's method from above. */
 function squareRoot(value: bigint): bigint {
+  if (value === 0n) return 0n;
   let root = 1n << BigInt((value.toString(2).length + 1) >> 1);
   for (;;) {
     const next = (root + value / root) >> 1n;

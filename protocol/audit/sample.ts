@@ -1,0 +1,51 @@
+import type { Campaign } from '../campaign/campaign.js';
+import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../codec/hash.js';
+import { uniformBelow } from '../draw/draw.js';
+import type { PointId } from '../grid/point.js';
+
+/** What a panellist's VRF is evaluated on: the same for the whole panel, unknown before its beacon (rule SAMPLE-1). */
+export const sampleAlpha = (beacon: Hash, pointId: PointId, manifest: Cid): Hash =>
+  domainHash('sample-alpha', hashBytes(beacon), hashBytes(pointId), textBytes(manifest));
+
+/** `count` different integers below `size`, ascending, drawn from a seed by a partial Fisher-Yates shuffle (rule SAMPLE-2). */
+export function drawDistinct(seed: Hash, purpose: string, size: number, count: number): number[] {
+  const moved = new Map<number, number>();
+  const drawn: number[] = [];
+  for (let i = 0; i < Math.min(count, size); i++) {
+    const j = i + Number(uniformBelow(BigInt(size - i), (attempt) =>
+      domainHash(`sample-${purpose}`, hashBytes(seed), uint32Bytes(i), uint32Bytes(attempt))));
+    drawn.push(moved.get(j) ?? j);
+    moved.set(j, moved.get(i) ?? i);
+  }
+  return drawn.sort((a, b) => a - b);
+}
+
+/** The part of a panellist's sample that its VRF output alone decides. */
+export interface UniformSample {
+  segments: number[];
+  eras: string[];
+}
+
+export function uniformSample(campaign: Campaign, vrfOutput: Hash, segmentCount: number): UniformSample {
+  const { acceptance } = campaign.eras;
+  return {
+    segments: drawDistinct(vrfOutput, 'segments', segmentCount, campaign.audit.uniformSegments),
+    eras: drawDistinct(vrfOutput, 'eras', acceptance.length, campaign.audit.sampledEras).map((i) => acceptance[i] as string),
+  };
+}
+
+/**
+ * The whole sample: the uniform part, the segments of greatest influence, and the last one of a model that ended
+ * early, since only retraining shows that nothing more could be split. `influence` holds, for each segment, how
+ * much the sampled eras' corr changes without it (1e-9, absolute, summed over the eras); ties go to the lower index
+ * (rule SAMPLE-3).
+ */
+export function sampledSegments(campaign: Campaign, uniform: UniformSample, influence: readonly number[], endedEarly: boolean): number[] {
+  const byInfluence = influence
+    .map((value, segment) => ({ value, segment }))
+    .sort((a, b) => b.value - a.value || a.segment - b.segment)
+    .slice(0, campaign.audit.influentialSegments)
+    .map(({ segment }) => segment);
+  const last = endedEarly ? [influence.length - 1] : [];
+  return [...new Set([...uniform.segments, ...byInfluence, ...last])].sort((a, b) => a - b);
+}

@@ -1,0 +1,107 @@
+import { fail } from '../error.js';
+import { cidOf, type Cid } from '../codec/hash.js';
+import { bool, decodeShape, encodeShape, hash, hex32, int, link, list, literal, map, nullable, text, uint, type Shaped } from '../codec/shape.js';
+import { checkGrid, gridShape } from '../grid/grid.js';
+import type { NodeKey } from '../records/keys.js';
+import { campaignCodes } from './codes.js';
+
+const eraName = text(16, 1);
+const eraList = list(eraName, 5_000, 1);
+
+/** Scores are integers of 1e-9 (SPEC.md section 5). */
+const score = int(-1_000_000_000_000, 1_000_000_000_000);
+
+/**
+ * The rules that all nodes of a network share. Immutable: its CID names the network. It has no field that could
+ * switch on what breaks exactness (linear trees, row-wise histograms, quantised gradients). SPEC.md section 3.
+ */
+export const campaignShape = map({
+  kind: literal('campaign'),
+  version: literal(1),
+  name: text(64, 1),
+  /** The campaign whose last settlement this one starts from. */
+  predecessor: nullable(link),
+  /** Whose cuts count. */
+  resolver: hex32<NodeKey>(),
+  /** The beacon of cut 0; the beacon of cut n hashes to that of cut n-1. */
+  beaconAnchor: hash,
+  /** The length that the resolver aims at, in ms: advice, never a rule. */
+  epochMs: uint(86_400_000),
+  grid: gridShape,
+  dataset: link,
+  /** Whether the data may be given to anyone; only then may a node that also says so serve its blocks. */
+  dataFree: bool,
+  featureCount: int(1, 5_000),
+  /** Targets that points are drawn for; the first is the one that scores. */
+  targets: list(text(64, 1), 64, 1),
+  eras: map({ train: eraList, acceptance: eraList, portfolio: eraList, report: eraList }),
+  /** Eras left out between any two roles: the target's horizon. */
+  embargoEras: uint(100),
+  training: map({
+    /** Boosting iterations in a segment. */
+    segmentTrees: int(1, 1_000),
+    /** The score that every row starts from, in 1e-9. */
+    startScore: score,
+  }),
+  acceptance: map({ corrMin: score, sharpeMin: score }),
+  claims: map({
+    /** Slots that one owner may have open at once. */
+    openSlotsMax: int(1, 64),
+    /** Skipped slots allowed of all opened by an owner, in parts per million, one always being allowed. */
+    skipMaxPpm: uint(1_000_000),
+    /** Epochs that a claim lives without a heartbeat. */
+    leaseEpochs: int(2, 100_000),
+    /** Epochs that an enrolment lives. */
+    enrolmentEpochs: int(2, 100_000),
+  }),
+  audit: map({
+    panelSize: int(2, 16),
+    /** Segments of each panellist's sample that are drawn uniformly. */
+    uniformSegments: int(1, 1_000),
+    /** Segments of greatest influence that are always retrained. */
+    influentialSegments: int(1, 100),
+    /** Acceptance eras that each panellist rescores. */
+    sampledEras: int(1, 1_000),
+    /** Epochs that a panel has before another is drawn. */
+    panelEpochs: int(2, 100_000),
+    /** Panels drawn, and then the commitment or the dispute lapses. */
+    roundsMax: int(1, 64),
+    disputePanelSize: int(1, 15),
+  }),
+});
+
+export type Campaign = Shaped<typeof campaignShape>;
+
+/** Bytes of an encoded campaign at most. */
+export const campaignMaxBytes = 1 << 20;
+
+export const encodeCampaign = (campaign: Campaign): Uint8Array => encodeShape(campaignShape, campaign);
+export const campaignCid = (campaign: Campaign): Cid => cidOf(encodeCampaign(campaign));
+
+/** Decodes and checks a campaign. Throws the codes of campaignCodes, codecCodes and gridCodes. */
+export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
+  const campaign = decodeShape(campaignShape, block, campaignMaxBytes, 'campaign');
+  if (expected !== undefined && cidOf(block) !== expected) {
+    fail(campaignCodes, 'CAMPAIGN_CID', `The campaign's CID is ${cidOf(block)}, not ${expected}`);
+  }
+  checkCampaign(campaign);
+  return campaign;
+}
+
+/** The checks that span fields. */
+export function checkCampaign(campaign: Campaign): void {
+  checkGrid(campaign.grid);
+  const { train, acceptance, portfolio, report } = campaign.eras;
+  const all = [...train, ...acceptance, ...portfolio, ...report];
+  for (const eras of [train, acceptance, portfolio, report]) {
+    if (eras.some((era, i) => i > 0 && era <= (eras[i - 1] as string))) {
+      fail(campaignCodes, 'CAMPAIGN_ERAS', 'The eras of a role are not in ascending order');
+    }
+  }
+  if (new Set(all).size !== all.length) fail(campaignCodes, 'CAMPAIGN_ERAS', 'An era has two roles');
+  if (new Set(campaign.targets).size !== campaign.targets.length) fail(campaignCodes, 'CAMPAIGN_TARGETS', 'A target is named twice');
+}
+
+/** Whether scores meet the campaign's acceptance rule. */
+export const isAccepted = (campaign: Campaign, scores: { corr: number; sharpe: number }): boolean =>
+  scores.corr >= campaign.acceptance.corrMin && scores.sharpe >= campaign.acceptance.sharpeMin;

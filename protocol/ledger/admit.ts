@@ -1,0 +1,38 @@
+import type { RecordBody } from '../records/bodies.js';
+import type { VerifiedRecord } from '../records/envelope.js';
+import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import { invalid, type Refusal, type Rule } from './rule.js';
+import { attestationRule } from './rules/attestation.js';
+import { claimRule } from './rules/claim.js';
+import { closingRule } from './rules/closing.js';
+import { commitmentRule } from './rules/commitment.js';
+import { disputeRule } from './rules/dispute.js';
+import { enrolmentRule } from './rules/enrolment.js';
+import { heartbeatRule } from './rules/heartbeat.js';
+import { openingRule } from './rules/opening.js';
+import { replayRule } from './rules/replay.js';
+
+const rules = {
+  enrolment: enrolmentRule,
+  opening: openingRule,
+  claim: claimRule,
+  heartbeat: heartbeatRule,
+  commitment: commitmentRule,
+  closing: closingRule,
+  attestation: attestationRule,
+  dispute: disputeRule,
+  replay: replayRule,
+};
+
+const ruleOf = (body: RecordBody): Rule<RecordBody['kind']> | undefined =>
+  (rules as Partial<Record<RecordBody['kind'], Rule<never>>>)[body.kind] as Rule<RecordBody['kind']> | undefined;
+
+/** Whether a record would have an effect on the ledger as it is, and if not, why. */
+export function admitRecord(ledger: Ledger, record: VerifiedRecord, archive: Archive): Refusal | null {
+  return ruleOf(record.body)?.check(ledger, record.body, record, archive) ?? (ruleOf(record.body) ? null : invalid('CUT_IN_CUT'));
+}
+
+/** Gives an admitted record its effect. */
+export function applyRecord(ledger: Ledger, record: VerifiedRecord, emit: (event: LedgerEvent) => void): void {
+  ruleOf(record.body)?.apply(ledger, record.body, record, emit);
+}

@@ -1,0 +1,25 @@
+import type { VerifiedRecord } from '../records/envelope.js';
+import type { BodyOf, RecordKind } from '../records/bodies.js';
+import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+
+/**
+ * Why a record has no effect on a ledger: `invalid` on every ledger, whoever is ahead, so its sender is at fault;
+ * `late`, no longer; `early`, not yet, as far as this ledger can tell.
+ */
+export interface Refusal {
+  readonly code: string;
+  readonly standing: 'invalid' | 'late' | 'early';
+}
+
+/**
+ * The rule of one kind of record. `check` decides whether the record has an effect on the ledger as it is, for
+ * gossip and cuts alike; `apply` gives it that effect, within a cut, after `check` passed.
+ */
+export interface Rule<K extends RecordKind> {
+  check(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, archive: Archive): Refusal | null;
+  apply(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, emit: (event: LedgerEvent) => void): void;
+}
+
+export const invalid = (code: string): Refusal => ({ code, standing: 'invalid' });
+export const late = (code: string): Refusal => ({ code, standing: 'late' });
+export const early = (code: string): Refusal => ({ code, standing: 'early' });

@@ -1,0 +1,19 @@
+import { membersMax } from '../ledger.js';
+import { early, late, type Rule } from '../rule.js';
+
+export const enrolmentRule: Rule<'enrolment'> = {
+  check(ledger, body) {
+    if (body.epoch > ledger.number) return early('ENROLMENT_EPOCH');
+    if (body.epoch + ledger.campaign.claims.enrolmentEpochs < ledger.number) return late('ENROLMENT_EPOCH');
+    const member = ledger.members.get(body.node);
+    if (member === undefined) return ledger.members.size < membersMax ? null : late('ENROLMENT_FULL');
+    // A second VRF key could be chosen after its sample is known.
+    if (member.vrfKey !== body.vrfKey) return late('ENROLMENT_VRF_KEY');
+    return member.enrolled < body.epoch ? null : late('ENROLMENT_EPOCH');
+  },
+  apply(ledger, body) {
+    const member = ledger.members.get(body.node);
+    if (member !== undefined) member.enrolled = body.epoch;
+    else ledger.members.set(body.node, { vrfKey: body.vrfKey, enrolled: body.epoch, barred: false, nextSlot: 0, skipped: 0, slots: new Map() });
+  },
+};

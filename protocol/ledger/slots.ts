@@ -1,0 +1,42 @@
+import { ownerOf } from '../records/keys.js';
+import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import { releasePoint } from './settle.js';
+
+type Emit = (event: LedgerEvent) => void;
+
+/** Gives back what was claimed and neither committed nor renewed within the lease, and skips slots never claimed (rule SLOT-4). */
+export function expireClaims(ledger: Ledger, emit: Emit): void {
+  const { leaseEpochs } = ledger.campaign.claims;
+  for (const [pointId, held] of [...ledger.points]) {
+    if (held.commitment !== null || held.heartbeat + leaseEpochs >= ledger.number) continue;
+    skipSlot(ledger, held.node, held.slot);
+    releasePoint(ledger, pointId, 'expired', emit);
+  }
+  for (const [node, member] of ledger.members) {
+    for (const [slot, open] of [...member.slots]) {
+      const held = open.draw === null ? undefined : ledger.points.get(open.draw.pointId);
+      const claimed = held?.owner === ownerOf(node) && held.slot === slot;
+      if (!claimed && open.cut + leaseEpochs < ledger.number) skipSlot(ledger, node, slot);
+    }
+  }
+}
+
+function skipSlot(ledger: Ledger, node: Parameters<Ledger['members']['get']>[0], slot: number): void {
+  const member = ledger.members.get(node);
+  if (member?.slots.delete(slot) === true) member.skipped++;
+}
+
+/** Closes the slots whose point somebody else holds or has made final: their owners draw again (rule SLOT-3). */
+export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
+  for (const [node, member] of ledger.members) {
+    for (const [slot, { draw }] of [...member.slots]) {
+      if (draw === null) continue;
+      const held = ledger.points.get(draw.pointId);
+      const own = held?.owner === ownerOf(node) && held.slot === slot;
+      const settled = held === undefined ? archive(draw.pointId) : undefined;
+      if (own || (held === undefined && (settled === undefined || settled.state === 'free'))) continue;
+      member.slots.delete(slot);
+      emit({ type: 'lost', pointId: draw.pointId, node, slot });
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export const modelCodes = {
+  MANIFEST_MISMATCH: 'Announce the manifest that belongs to the claim, with the scores it holds.',
+} as const;

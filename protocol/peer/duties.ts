@@ -1,0 +1,175 @@
+import type { Cid } from '../codec/hash.js';
+import type { Member, OpenSlot } from '../ledger/ledger.js';
+import { mayOpen } from '../ledger/rules/opening.js';
+import type { BodyOf, RecordBody } from '../records/bodies.js';
+import type { PointId } from '../grid/point.js';
+import { ownerOf } from '../records/keys.js';
+import { peerLimits } from './limits.js';
+import { sign } from './sign.js';
+import type { PeerState } from './state.js';
+import type { Effect } from './effects.js';
+import { modelOf, type AuditOutcome, type AuditTask, type ReplayTask, type Task, type TrainTask } from './tasks.js';
+
+/**
+ * Brings what the peer does in line with what it knows: records to sign, tasks to start and to stop. It looks at the
+ * whole state each time instead of following changes, so a restart or a lost message needs no case of its own.
+ */
+export function decideDuties(state: PeerState, effects: Effect[]): void {
+  const member = state.ledger.members.get(state.options.node);
+  pruneWork(state, member);
+  enrol(state, member, effects);
+  const tasks: Task[] = [];
+  if (member !== undefined && !member.barred) {
+    for (const [slot, open] of member.slots) tasks.push(...workSlot(state, slot, open, effects));
+    openSlot(state, member, effects);
+    tasks.push(...dueAudits(state), ...dueReplays(state));
+  }
+  reconcileTasks(state, tasks, effects);
+}
+
+const head = <const K extends RecordBody['kind']>(state: PeerState, kind: K) =>
+  ({ kind, version: 1, campaign: state.ledger.cid, node: state.options.node }) as const;
+
+function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
+  const { ledger, options } = state;
+  if (options.trainings + options.audits === 0 || member?.barred === true) return;
+  const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
+  const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
+  if (renewAt <= ledger.number && !waiting) sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);
+}
+
+/** Forgets the results of trainings whose slot has closed, and given-up tasks that nobody waits for. */
+function pruneWork(state: PeerState, member: Member | undefined): void {
+  const open = new Set([...(member?.slots.values() ?? [])].map(({ draw }) => draw?.pointId));
+  for (const pointId of state.trained.keys()) if (!open.has(pointId)) state.trained.delete(pointId);
+  for (const pointId of state.progress.keys()) if (!open.has(pointId)) state.progress.delete(pointId);
+  for (const key of state.abandoned) {
+    const [type, id] = key.split('/') as [Task['type'], string];
+    const { commitments, disputes } = state.ledger;
+    if (type === 'train' ? !open.has(id as PointId) : !commitments.has(id as Cid) && !disputes.has(id as Cid)) state.abandoned.delete(key);
+  }
+}
+
+/** What an open slot needs now: its claim, its training, its heartbeat or its outcome. */
+function workSlot(state: PeerState, slot: number, open: OpenSlot, effects: Effect[]): TrainTask[] {
+  const { ledger } = state;
+  const { draw } = open;
+  if (draw === null) return [];
+  const owner = ownerOf(state.options.node);
+  const { pointId, target, index } = draw;
+  const held = ledger.points.get(pointId);
+  const key = `train/${pointId}`;
+  const model = state.trained.get(pointId);
+  const ownClaim = held?.owner === owner && held.slot === slot ? held : null;
+  if (state.abandoned.has(key)) {
+    sign(state, { ...head(state, 'closing'), owner, slot, outcome: 'skipped', manifest: null }, effects);
+    return [];
+  }
+  if (held === undefined) {
+    sign(state, { ...head(state, 'claim'), owner, slot, generation: draw.generation, pointId, target, index }, effects);
+  }
+  if (model !== undefined) {
+    if (ownClaim !== null) sign(state, outcomeBody(state, slot, ownClaim.claim, pointId), effects);
+    return [];
+  }
+  if (ownClaim !== null && ownClaim.heartbeat + Math.floor(ledger.campaign.claims.leaseEpochs / 2) <= ledger.number) {
+    const segments = state.progress.get(pointId) ?? 0;
+    sign(state, { ...head(state, 'heartbeat'), claim: ownClaim.claim, pointId, epoch: ledger.number, segments }, effects);
+  }
+  return isWinning(state, slot, open) ? [{ type: 'train', key, pointId, owner, slot, target, index }] : [];
+}
+
+/** Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the best ticket. */
+function isWinning(state: PeerState, slot: number, { draw }: OpenSlot): boolean {
+  if (draw === null) return false;
+  const held = state.ledger.points.get(draw.pointId);
+  if (held !== undefined) return held.node === state.options.node && held.slot === slot;
+  const best = state.bestClaims.get(draw.pointId);
+  return best === undefined || (best.node === state.options.node && best.slot === slot);
+}
+
+function outcomeBody(state: PeerState, slot: number, claim: Cid, pointId: TrainTask['pointId']): RecordBody | null {
+  const model = state.trained.get(pointId);
+  if (model === undefined) return null;
+  const owner = ownerOf(state.options.node);
+  const { manifest, segments, corr, sharpe } = model;
+  const { corrMin, sharpeMin } = state.ledger.campaign.acceptance;
+  return corr >= corrMin && sharpe >= sharpeMin
+    ? { ...head(state, 'commitment'), owner, slot, claim, pointId, manifest, segments, corr, sharpe }
+    : { ...head(state, 'closing'), owner, slot, outcome: 'refused', manifest };
+}
+
+/** Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others do not. */
+function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
+  const { ledger, options } = state;
+  const busy = [...member.slots].filter(([slot, open]) => {
+    const { draw } = open;
+    return draw === null || (isWinning(state, slot, open) && !state.trained.has(draw.pointId) && !state.abandoned.has(`train/${draw.pointId}`));
+  }).length;
+  if (busy >= options.trainings || !mayOpen(ledger, member)) return;
+  sign(state, { ...head(state, 'opening'), owner: ownerOf(options.node), slot: member.nextSlot }, effects);
+}
+
+function dueAudits(state: PeerState): AuditTask[] {
+  const { ledger, options } = state;
+  if (options.audits === 0) return [];
+  const accused = new Set([...ledger.disputes.values()].filter(({ node }) => node === options.node).map(({ commitment }) => commitment));
+  return [...ledger.commitments].flatMap(([cid, open]) => {
+    const alpha = open.seats.get(options.node);
+    const held = ledger.points.get(open.pointId);
+    if (alpha === undefined || held === undefined || open.attestations.has(options.node) || accused.has(cid) || state.own.has(`audit/${cid}`)) return [];
+    return [{ type: 'audit' as const, key: `audit/${cid}`, model: modelOf(cid, open, held), alpha }];
+  });
+}
+
+function dueReplays(state: PeerState): ReplayTask[] {
+  const { ledger, options } = state;
+  if (options.audits === 0) return [];
+  return [...ledger.disputes].flatMap(([cid, { commitment, seats, replays, subject, position }]) => {
+    const open = ledger.commitments.get(commitment);
+    const held = open === undefined ? undefined : ledger.points.get(open.pointId);
+    if (open === undefined || held === undefined || !seats.has(options.node) || replays.has(options.node) || state.own.has(`replay/${cid}`)) return [];
+    return [{ type: 'replay' as const, key: `replay/${cid}`, model: modelOf(commitment, open, held), dispute: cid, subject, position }];
+  });
+}
+
+function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effect[]): void {
+  const keys = new Set(wanted.map(({ key }) => key));
+  for (const key of [...state.tasks.keys()].filter((running) => !keys.has(running))) {
+    state.tasks.delete(key);
+    effects.push({ type: 'stop', key });
+  }
+  for (const task of wanted) {
+    if (state.tasks.has(task.key) || state.abandoned.has(task.key)) continue;
+    state.tasks.set(task.key, task);
+    effects.push({ type: 'start', task });
+  }
+}
+
+/** The record that an audit's outcome becomes; null where the audit is no longer this peer's. */
+export function auditBody(state: PeerState, key: string, outcome: AuditOutcome): RecordBody | null {
+  const task = state.tasks.get(key);
+  if (task?.type !== 'audit') return null;
+  const { commitment } = task.model;
+  if (outcome.type === 'mismatch') {
+    const { subject, position, claimed, found } = outcome;
+    return { ...head(state, 'dispute'), commitment, subject, position, claimed, found } satisfies BodyOf<'dispute'>;
+  }
+  const { proof, segments, eras } = outcome;
+  return { ...head(state, 'attestation'), commitment, vrfKey: state.options.vrfKey, alpha: task.alpha, proof, segments: [...segments], eras: [...eras] };
+}
+
+export function replayBody(state: PeerState, key: string, found: Uint8Array): RecordBody | null {
+  const task = state.tasks.get(key);
+  return task?.type === 'replay' ? { ...head(state, 'replay'), dispute: task.dispute, found } : null;
+}
+
+/** The resolver ends the epoch when its time is over, with everything that is pending. */
+export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void {
+  const { ledger, options } = state;
+  const number = ledger.number + 1;
+  if (options.node !== ledger.campaign.resolver || nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
+  state.own.set(`cut/${number}`, 'signing');
+  const records = [...state.pending.keys()].slice(0, peerLimits.cutRecordsMax).sort();
+  effects.push({ type: 'cut', number, previous: ledger.head, records });
+}

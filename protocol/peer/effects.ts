@@ -1,0 +1,50 @@
+import type { Cid } from '../codec/hash.js';
+import type { PointId } from '../grid/point.js';
+import type { Archive, LedgerEvent } from '../ledger/ledger.js';
+import type { RecordBody } from '../records/bodies.js';
+import type { VerifiedRecord } from '../records/envelope.js';
+import type { Equivocation, TrainedModel } from './state.js';
+import type { AuditOutcome, Task } from './tasks.js';
+
+/** What to tell the network of a message: pass it on, drop it, or hold it against whoever sent it. */
+export interface Verdict {
+  readonly action: 'accept' | 'ignore' | 'reject';
+  readonly code: string;
+}
+
+/** Everything that can happen to a peer. `archive` answers for the points that the input names. */
+export type PeerInput =
+  | { type: 'record'; record: VerifiedRecord; archive: Archive }
+  /** A cut with those of its records that the driver has; `cids` names them all, ascending. */
+  | { type: 'cut'; cut: VerifiedRecord<'cut'>; cids: readonly Cid[]; records: readonly VerifiedRecord[]; archive: Archive }
+  | { type: 'tick' }
+  | { type: 'progress'; pointId: PointId; segments: number }
+  | { type: 'trained'; pointId: PointId; model: TrainedModel }
+  | { type: 'audited'; key: string; outcome: AuditOutcome }
+  | { type: 'replayed'; key: string; found: Uint8Array }
+  /** The driver gave a task up: an audit or replay is left to others, a training's slot is skipped. */
+  | { type: 'abandoned'; key: string };
+
+/**
+ * What a peer's driver must do, in this order. `settle` must be durable before anything after it is done; a record
+ * is signed once for its slot, durable before it is sent, and comes back as a `record` input (rule RECORD-4).
+ */
+export type Effect =
+  | { type: 'settle'; cut: VerifiedRecord<'cut'>; records: readonly VerifiedRecord[]; events: readonly LedgerEvent[] }
+  | { type: 'keep'; record: VerifiedRecord }
+  | { type: 'forget'; cids: readonly Cid[] }
+  | { type: 'sign'; body: RecordBody }
+  /** The resolver only: sign a cut over these records, given in ascending order of their CIDs. */
+  | { type: 'cut'; number: number; previous: Cid; records: readonly Cid[] }
+  /** Ask some peer for the cuts after `since`, and for what it has pending. */
+  | { type: 'pull'; since: number }
+  | { type: 'start'; task: Task }
+  | { type: 'stop'; key: string }
+  | { type: 'halt'; equivocation: Equivocation };
+
+export interface StepResult {
+  /** What the driver tells the network of a record or cut; null for other inputs. */
+  readonly verdict: Verdict | null;
+  readonly effects: Effect[];
+}
+

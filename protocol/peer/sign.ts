@@ -1,0 +1,10 @@
+import { slotOf, type RecordBody } from '../records/bodies.js';
+import type { PeerState } from './state.js';
+import type { Effect } from './effects.js';
+
+/** Asks the driver to sign a body, unless its slot is being signed, waits for a cut, or was refused since the last one. */
+export function sign(state: PeerState, body: RecordBody | null, effects: Effect[]): void {
+  if (body === null || state.own.has(slotOf(body))) return;
+  state.own.set(slotOf(body), 'signing');
+  effects.push({ type: 'sign', body });
+}

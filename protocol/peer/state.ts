@@ -1,0 +1,78 @@
+import type { Campaign } from '../campaign/campaign.js';
+import type { Cid } from '../codec/hash.js';
+import type { PointId } from '../grid/point.js';
+import { openLedger, type Ledger } from '../ledger/ledger.js';
+import type { ClaimRank } from '../ledger/rules/claim.js';
+import type { VerifiedRecord } from '../records/envelope.js';
+import type { NodeKey, VrfKey } from '../records/keys.js';
+import type { Task } from './tasks.js';
+
+/** What a peer is for, decided by its operator. */
+export interface PeerOptions {
+  readonly node: NodeKey;
+  readonly vrfKey: VrfKey;
+  /** Slots to keep open for training; 0 for a peer that only watches and audits. */
+  readonly trainings: number;
+  /** Audits and replays at once; 0 for a peer that does not enrol. */
+  readonly audits: number;
+}
+
+/** A finished training, until its commitment or closing is in a cut. */
+export interface TrainedModel {
+  readonly manifest: Cid;
+  readonly segments: number;
+  readonly corr: number;
+  readonly sharpe: number;
+}
+
+/** Two cuts of the resolver for one epoch: nothing that it signs counts any more. */
+export interface Equivocation {
+  readonly number: number;
+  readonly cuts: readonly [Cid, Cid];
+}
+
+export interface PeerState {
+  readonly options: PeerOptions;
+  readonly ledger: Ledger;
+  /** Admitted records that no cut holds yet, in the order of their arrival. */
+  readonly pending: Map<Cid, VerifiedRecord>;
+  /** Records that refer to what this peer has not seen yet; the oldest gives way. */
+  readonly early: Map<Cid, VerifiedRecord>;
+  /** Of pending claims the best of each point: its provisional winner. */
+  readonly bestClaims: Map<PointId, ClaimRank & { readonly node: NodeKey }>;
+  /** Own slots (RECORD-4): being signed, waiting for a cut, or refused until the next cut. */
+  readonly own: Map<string, 'signing' | 'out' | 'refused'>;
+  readonly tasks: Map<string, Task>;
+  /** Tasks that the driver gave up. */
+  readonly abandoned: Set<string>;
+  readonly trained: Map<PointId, TrainedModel>;
+  /** Segments done by own trainings. */
+  readonly progress: Map<PointId, number>;
+  /** The CIDs of the latest cuts, by number, so that a second one is noticed. */
+  readonly recentCuts: Map<number, Cid>;
+  /** The highest cut number that anyone has shown. */
+  headSeen: number;
+  lastCutMs: number;
+  lastPullMs: number;
+  halted: Equivocation | null;
+}
+
+export function openPeer(campaign: Campaign, cid: Cid, options: PeerOptions, nowMs: number): PeerState {
+  return {
+    options,
+    ledger: openLedger(campaign, cid),
+    pending: new Map(),
+    early: new Map(),
+    bestClaims: new Map(),
+    own: new Map(),
+    tasks: new Map(),
+    abandoned: new Set(),
+    trained: new Map(),
+    progress: new Map(),
+    recentCuts: new Map(),
+    headSeen: 0,
+    lastCutMs: nowMs,
+    lastPullMs: nowMs,
+    halted: null,
+  };
+}

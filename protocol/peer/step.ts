@@ -1,0 +1,101 @@
+import { GridlodeError } from '../error.js';
+import type { PointId } from '../grid/point.js';
+import { foldCut, pointsToLookUp } from '../ledger/fold.js';
+import type { Archive, LedgerEvent } from '../ledger/ledger.js';
+import type { VerifiedRecord } from '../records/envelope.js';
+import { auditBody, cutDue, decideDuties, replayBody } from './duties.js';
+import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
+import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
+import { peerLimits } from './limits.js';
+import { sign } from './sign.js';
+import type { PeerState } from './state.js';
+
+/**
+ * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides only
+ * when the peer acts; what it believes follows from the records (SPEC.md section 9).
+ */
+export function step(state: PeerState, input: PeerInput, nowMs: number): StepResult {
+  if (state.halted !== null) return { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] };
+  const effects: Effect[] = [];
+  const verdict = takeInput(state, input, nowMs, effects);
+  if (state.halted === null && concerns(state, input)) decideDuties(state, effects);
+  return { verdict, effects };
+}
+
+function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: Effect[]): Verdict | null {
+  switch (input.type) {
+    case 'record': return acceptRecord(state, input.record, input.archive, effects);
+    case 'cut': return takeCut(state, input, nowMs, effects);
+    case 'tick': {
+      cutDue(state, nowMs, effects);
+      pullDue(state, nowMs, effects);
+      return null;
+    }
+    case 'progress': state.progress.set(input.pointId, input.segments); return null;
+    case 'trained': state.trained.set(input.pointId, input.model); return null;
+    case 'audited': sign(state, auditBody(state, input.key, input.outcome), effects); return null;
+    case 'replayed': sign(state, replayBody(state, input.key, input.found), effects); return null;
+    case 'abandoned': state.abandoned.add(input.key); return null;
+  }
+}
+
+function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, nowMs: number, effects: Effect[]): Verdict {
+  const { cut, cids } = input;
+  const { number, node } = cut.body;
+  if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
+  const known = state.recentCuts.get(number);
+  if (known !== undefined && known !== cut.cid) {
+    state.halted = { number, cuts: [known, cut.cid] };
+    effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), { type: 'halt', equivocation: state.halted });
+    state.tasks.clear();
+    return { action: 'accept', code: 'CUT_EQUIVOCATION' };
+  }
+  state.headSeen = Math.max(state.headSeen, number);
+  if (number <= state.ledger.number) return { action: 'ignore', code: 'CUT_KNOWN' };
+  const given = new Map(input.records.map((record) => [record.cid, record]));
+  const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
+  if (number > state.ledger.number + 1 || records.includes(undefined)) {
+    pull(state, nowMs, effects);
+    return { action: 'ignore', code: 'CUT_AHEAD' };
+  }
+  const complete = records as VerifiedRecord[];
+  let events: LedgerEvent[];
+  try {
+    events = foldCut(state.ledger, cut, complete, input.archive);
+  } catch (error) {
+    if (error instanceof GridlodeError) return { action: 'reject', code: error.code };
+    throw error;
+  }
+  state.lastCutMs = nowMs;
+  state.recentCuts.set(number, cut.cid);
+  state.recentCuts.delete(number - peerLimits.recentCutsMax);
+  effects.push({ type: 'settle', cut, records: complete, events });
+  const settled = new Map(events.flatMap((event) => (event.type === 'settled' ? [[event.pointId, event.point] as const] : [])));
+  const archive: Archive = (pointId) => settled.get(pointId) ?? input.archive(pointId);
+  dropSettled(state, cids, archive, effects);
+  retryEarly(state, archive, effects);
+  return { action: 'accept', code: 'CUT_FOLDED' };
+}
+
+/** A peer that knows itself behind asks at once; the others once an epoch, which heals whatever gossip lost. */
+function pullDue(state: PeerState, nowMs: number, effects: Effect[]): void {
+  const { epochMs } = state.ledger.campaign;
+  const behind = state.headSeen > state.ledger.number;
+  if (nowMs - state.lastPullMs >= (behind ? epochMs / 4 : epochMs)) pull(state, nowMs, effects);
+}
+
+function pull(state: PeerState, nowMs: number, effects: Effect[]): void {
+  state.lastPullMs = nowMs;
+  effects.push({ type: 'pull', since: state.ledger.number });
+}
+
+/** Whether an input can change what this peer should do: others' records only do so by claiming its points. */
+function concerns(state: PeerState, input: PeerInput): boolean {
+  return input.type !== 'record' || input.record.body.node === state.options.node || input.record.body.kind === 'claim';
+}
+
+/** The points whose settled state `archive` must answer for when this input is taken. */
+export function pointsOf(state: PeerState, input: { record: VerifiedRecord } | { cut: VerifiedRecord<'cut'>; records: readonly VerifiedRecord[] }): PointId[] {
+  if ('record' in input) return input.record.body.kind === 'claim' ? [input.record.body.pointId] : [];
+  return [...pointsToLookUp(state.ledger, input.cut, input.records), ...claimedPoints(state)];
+}

@@ -1,0 +1,119 @@
+import { bytes, hash, hex32, int, link, list, literal, map, nullable, text, uint, uint64, type Shaped } from '../codec/shape.js';
+import type { PointId } from '../grid/point.js';
+import type { NodeKey, OwnerKey, VrfKey } from './keys.js';
+
+const node = hex32<NodeKey>();
+const owner = hex32<OwnerKey>();
+const vrfKey = hex32<VrfKey>();
+const pointId = hex32<PointId>();
+const score = int(-1_000_000_000_000, 1_000_000_000_000);
+const segmentIndex = uint(49_999);
+const slot = uint();
+const epoch = uint();
+
+/** What every record begins with: its kind and version, the network it is for, and who signs. */
+const head = <const K extends string>(kind: K) => ({ kind: literal(kind), version: literal(1), campaign: link, node });
+
+/** Joins the network, or stays in it: renewed before it expires. `epoch` is the latest cut that the node knows. */
+const enrolment = map({ ...head('enrolment'), vrfKey, epoch });
+
+/** Opens an owner's next draw slot. Slots count from 0. */
+const opening = map({ ...head('opening'), owner, slot });
+
+/** "This node trains this draw of this owner." Every field follows from the draw, so a slot has one claim. */
+const claim = map({ ...head('claim'), owner, slot, generation: uint(1_000_000), pointId, target: text(64, 1), index: uint64 });
+
+/** Keeps a claim alive; `segments` done so far. */
+const heartbeat = map({ ...head('heartbeat'), claim: link, pointId, epoch, segments: segmentIndex });
+
+/** Announces a validated model: scores in 1e-9 over the acceptance eras. */
+const commitment = map({
+  ...head('commitment'),
+  owner,
+  slot,
+  claim: link,
+  pointId,
+  manifest: link,
+  /** How many segments the manifest lists, so that samples can be checked without it. */
+  segments: int(1, 50_000),
+  corr: score,
+  sharpe: score,
+});
+
+/** Closes a slot without a model: refused by the acceptance rule (with the manifest that shows it), or skipped. */
+const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused', 'skipped'), manifest: nullable(link) });
+
+/**
+ * A panellist's audit that found every sampled segment and era as committed. `proof` is the VRF proof over the
+ * sample's alpha; each transcript digest is keyed by the VRF output, so it can be neither copied nor computed
+ * without retraining.
+ */
+const attestation = map({
+  ...head('attestation'),
+  commitment: link,
+  vrfKey,
+  /** What the VRF was evaluated on (rule SAMPLE-1). */
+  alpha: hash,
+  proof: bytes(80),
+  segments: list(map({ segment: segmentIndex, transcript: hash }), 1_100, 1),
+  eras: list(text(16, 1), 1_000, 1),
+});
+
+/**
+ * A mismatch that anyone can replay: one segment or one acceptance era, what the manifest says of it and what
+ * retraining or rescoring gave. A segment's result is the SHA-256 of its trees, then its transcript digest keyed
+ * by the owner; an era's is its score as 8 bytes (two's complement, most significant first).
+ */
+const dispute = map({
+  ...head('dispute'),
+  commitment: link,
+  subject: literal('segment', 'era'),
+  position: segmentIndex,
+  claimed: bytes(8, 64),
+  found: bytes(8, 64),
+});
+
+/** What a member of a dispute's panel found when it replayed what the dispute names. */
+const replay = map({ ...head('replay'), dispute: link, found: bytes(8, 64) });
+
+/** Ends an epoch: the records that count from now on, and the next random value. Only the resolver's counts. */
+const cut = map({
+  ...head('cut'),
+  number: int(1, Number.MAX_SAFE_INTEGER),
+  previous: link,
+  recordsRoot: hash,
+  recordCount: uint(4_096),
+  beacon: hash,
+  /** Digest of the targets that this cut reveals, where it reveals any. */
+  targetsDigest: nullable(hash),
+});
+
+/** Every kind of record with its shape, in the order in which a cut applies them (rule CUT-4). */
+export const recordShapes = { enrolment, opening, claim, heartbeat, commitment, closing, attestation, dispute, replay, cut } as const;
+
+export type RecordKind = keyof typeof recordShapes;
+export type BodyOf<K extends RecordKind> = Shaped<(typeof recordShapes)[K]>;
+export type RecordBody = { [K in RecordKind]: BodyOf<K> }[RecordKind];
+export type Cut = BodyOf<'cut'>;
+
+/** The record kinds in the order in which a cut applies them; a cut holds no cut. */
+export const appliedKinds = ['enrolment', 'opening', 'claim', 'heartbeat', 'commitment', 'closing', 'attestation', 'dispute', 'replay'] as const satisfies readonly RecordKind[];
+
+/**
+ * The slot of a record: what its signer may sign once. A node that finds a slot signed sends that record again and
+ * signs no other (rule RECORD-4). An audit ends in an attestation or a dispute, a slot in a commitment or a closing.
+ */
+export function slotOf(body: RecordBody): string {
+  switch (body.kind) {
+    case 'enrolment': return `enrolment/${body.epoch}`;
+    case 'opening': return `opening/${body.owner}/${body.slot}`;
+    case 'claim': return `claim/${body.owner}/${body.slot}`;
+    case 'heartbeat': return `heartbeat/${body.claim}/${body.epoch}`;
+    case 'commitment':
+    case 'closing': return `outcome/${body.owner}/${body.slot}`;
+    case 'attestation':
+    case 'dispute': return `audit/${body.commitment}`;
+    case 'replay': return `replay/${body.dispute}`;
+    case 'cut': return `cut/${body.number}`;
+  }
+}
