@@ -12,21 +12,27 @@ import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
  * under its CID in one step. A crash leaves a temporary folder, which the next writer removes.
  */
 export class DatasetWriter {
-  private constructor(private readonly datasets: string, readonly folder: string) {}
+  private readonly folder: string;
+
+  /** `workFolder` is for the run's own temporary files; what is stored lies in a folder within it. */
+  private constructor(private readonly datasets: string, readonly workFolder: string) {
+    this.folder = join(workFolder, 'dataset');
+  }
 
   /** Runs `write` and removes whatever it left behind. Throws DISK_FULL and what `write` throws. */
   static async use<T>(dir: string, write: (writer: DatasetWriter) => Promise<T>): Promise<T> {
     const datasets = datasetsFolder(dir);
-    const folder = join(datasets, `.new-${process.pid}-${randomUUID()}`);
+    const workFolder = join(datasets, `.new-${process.pid}-${randomUUID()}`);
     try {
       await removeLeftovers(datasets);
-      await mkdir(folder, { recursive: true });
-      return await write(new DatasetWriter(datasets, folder));
+      const writer = new DatasetWriter(datasets, workFolder);
+      await mkdir(writer.folder, { recursive: true });
+      return await write(writer);
     } catch (error) {
       if (isDiskFull(error)) return fail(datasetStoreCodes, 'DISK_FULL', `The disk of ${dir} is full`, error);
       throw error;
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(workFolder, { recursive: true, force: true });
     }
   }
 

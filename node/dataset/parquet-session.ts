@@ -1,0 +1,72 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
+import { fail } from '../../protocol/error.js';
+import { datasetStoreCodes } from './codes.js';
+
+/** What DuckDB may hold at once. It counts its own buffers only; the process needs some more. */
+const engineMemory = '1GB';
+
+/**
+ * DuckDB, used as a Parquet reader and nothing else: in memory, one thread, no extensions, no network and no
+ * files but the ones named. `workFolder` is where it spills while it looks for duplicates.
+ */
+export class ParquetSession {
+  private constructor(private readonly connection: DuckDBConnection) {}
+
+  /** Runs `read` and closes the session, whatever happens. */
+  static async use<T>(files: readonly string[], workFolder: string, read: (session: ParquetSession) => Promise<T>): Promise<T> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: '1',
+      memory_limit: engineMemory,
+      temp_directory: workFolder,
+      preserve_insertion_order: 'false',
+      enable_external_file_cache: 'false',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      allow_persistent_secrets: 'false',
+    });
+    try {
+      const connection = await instance.connect();
+      try {
+        await connection.run(`SET allowed_paths = [${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}]`);
+        await connection.run('SET enable_external_access = false');
+        await connection.run('SET lock_configuration = true');
+        return await read(new ParquetSession(connection));
+      } finally {
+        connection.closeSync();
+      }
+    } finally {
+      instance.closeSync();
+    }
+  }
+
+  /** The columns of a file and their SQL types. */
+  async readColumns(file: string): Promise<Map<string, string>> {
+    const columns = new Map<string, string>();
+    for await (const chunk of this.stream(`DESCRIBE SELECT * FROM ${parquet(1)}`, [file])) {
+      for (let row = 0; row < chunk.rowCount; row++) {
+        columns.set(String(chunk.getColumnVector(0).getItem(row)), String(chunk.getColumnVector(1).getItem(row)));
+      }
+    }
+    return columns;
+  }
+
+  /** The result of a query as chunks of at most 2,048 rows. `files` are its first parameters. Throws DATASET_FILE_CORRUPT. */
+  async *stream(sql: string, files: readonly string[], values: readonly DuckDBValue[] = []): AsyncGenerator<DuckDBDataChunk> {
+    try {
+      const result = await this.connection.stream(sql, [...files, ...values]);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk;
+      }
+    } catch (error) {
+      if (!(error instanceof Error) || /No space left on device/i.test(error.message)) throw error;
+      fail(datasetStoreCodes, 'DATASET_FILE_CORRUPT', `${files.join(', ')} cannot be decoded`, error);
+    }
+  }
+}
+
+/** A file as a table: parameter `number` is its path, taken as it is. */
+export const parquet = (number: number): string => `read_parquet($${number}, hive_partitioning = false)`;
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
