@@ -6,6 +6,7 @@ import type { Ed25519PrivateKey } from '@libp2p/interface';
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { vrfPublicKey } from '../../protocol/vrf/vrf.js';
 import { identityCodes } from './codes.js';
 import { signerOf } from './signature.js';
@@ -13,14 +14,14 @@ import { signerOf } from './signature.js';
 /** Who a node is: everything derives from the one 32-byte seed in the file `identity` of its data directory. */
 export interface Identity {
   /** The ed25519 public key, 64 hexadecimal digits: how records name this node. */
-  readonly key: Hash;
+  readonly key: NodeKey;
   /** The same key as libp2p writes it. */
   readonly peerId: string;
   /** Signs with ed25519: 64 bytes. */
   readonly sign: (bytes: Uint8Array) => Uint8Array;
   readonly vrfSecret: Uint8Array;
   /** The VRF public key, 64 hexadecimal digits. */
-  readonly vrfKey: Hash;
+  readonly vrfKey: VrfKey;
   readonly libp2pPrivateKey: Ed25519PrivateKey;
 }
 
@@ -51,11 +52,11 @@ export async function identityOf(seed: Uint8Array): Promise<Identity> {
   const vrfSecret = hashBytes(domainHash('vrf-secret', seed));
   const libp2pPrivateKey = await generateKeyPairFromSeed('Ed25519', seed);
   return {
-    key: toHash(publicKey),
+    key: toHash(publicKey) as string as NodeKey,
     peerId: peerIdFromPrivateKey(libp2pPrivateKey).toString(),
     sign,
     vrfSecret,
-    vrfKey: toHash(vrfPublicKey(vrfSecret)),
+    vrfKey: toHash(vrfPublicKey(vrfSecret)) as string as VrfKey,
     libp2pPrivateKey,
   };
 }

@@ -1,27 +1,41 @@
-import type { Cid } from '../../protocol/codec/hash.js';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-
-/** What becomes of a gossiped message: passed on, dropped, or dropped and held against the peer it came from. */
-export type Verdict = 'accept' | 'ignore' | 'reject';
+import { blocks, fetchBlock } from './blocks.js';
+import { meshCodes } from './codes.js';
+import { Conduct } from './conduct.js';
+import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits } from './constants.js';
+import { judge, type Verdict } from './gossip.js';
+import { createHost, type Host } from './host.js';
+import { topicOf } from './ids.js';
+import { Membership, peerOf } from './membership.js';
+import { recordFrames, records } from './records.js';
+import { Requests } from './requests.js';
 
 export interface MeshOptions {
   readonly identity: Identity;
   /** The campaign's CID; peers of another share no topic and no stream protocol. */
   readonly network: Cid;
-  /** Multiaddrs to listen on. */
+  /** Multiaddrs to listen on; none: this node only dials. */
   readonly listen: readonly string[];
   /** Multiaddrs to advertise in place of those listened on; none: advertise those. */
   readonly announce: readonly string[];
-  /** Multiaddrs of members, each with /p2p/ and a peer id, by which to find the others. */
+  /** Multiaddrs of members, each ending in /p2p/ and a peer id, by which to find the others. */
   readonly bootstrap: readonly string[];
+  readonly limits?: Partial<MeshLimits>;
 }
 
-/** What the mesh asks of the node. Anything these throw is a bug of ours: it goes to onError and is held against no peer. */
+/** What the mesh asks of the node. What these throw is a bug of ours: it goes to onError and is held against no peer. */
 export interface MeshHandlers {
+  /** Judges a record of at most `messageMaxBytes` that the peer `from` handed on. */
   onMessage(bytes: Uint8Array, from: string): Promise<Verdict>;
+  /** A block to serve, or null where it is not held or not to be served. */
   readBlock(cid: Cid): Promise<Uint8Array | null>;
-  /** Records of the cuts after `cutNumber` and those in no cut; each at most `messageMaxBytes`. */
+  /** The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most `messageMaxBytes`. */
   recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
+  /** A member of the network was connected, or its last connection closed. */
   onPeer(peerId: string, connected: boolean): void;
   onError(error: unknown): void;
 }
@@ -29,19 +43,138 @@ export interface MeshHandlers {
 export interface FetchBlockOptions {
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
-  /** Ids of the peers to ask, in this order; by default all that are connected. */
+  /** Ids of the peers to ask, in this order; by default all members that are connected. */
   readonly peers?: readonly string[];
 }
 
-export interface Mesh {
+/** Any point's topic is this one while there is one shard. */
+const anyPoint = '0'.repeat(64) as Hash;
+
+/** This node among its peers: gossip, blocks, records, and who is there. */
+export class Mesh {
   readonly peerId: string;
-  publish(bytes: Uint8Array): Promise<void>;
-  fetchBlock(cid: Cid, options: FetchBlockOptions): Promise<Uint8Array>;
-  fetchRecords(peerId: string, since: number, options?: { signal?: AbortSignal }): AsyncIterable<Uint8Array>;
-  peers(): string[];
-  addresses(): string[];
-  dial(address: string): Promise<string>;
-  stop(): Promise<void>;
+  readonly #host: Host;
+  readonly #topic: string;
+  readonly #conduct: Conduct;
+  readonly #requests: Requests;
+  readonly #membership: Membership;
+  readonly #blocks: ReturnType<typeof blocks>;
+  readonly #records: ReturnType<typeof records>;
+  readonly #stopping: AbortController;
+
+  private constructor(host: Host, conduct: Conduct, options: MeshOptions, bootstrap: Multiaddr[], handlers: MeshHandlers) {
+    const limits = { ...meshLimits, ...options.limits };
+    const { onPeer, onError } = guarded(handlers);
+    this.#host = host;
+    this.#conduct = conduct;
+    this.peerId = host.peerId.toString();
+    this.#topic = topicOf(options.network, anyPoint, recordShardBits);
+    this.#stopping = new AbortController();
+    this.#requests = new Requests({ libp2p: host, limits, conduct, stopping: this.#stopping.signal, onError });
+    this.#membership = new Membership({ network: options.network, bootstrap, limits }, { host, requests: this.#requests, onPeer, onError });
+    this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
+    this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
+    const onMessage = (bytes: Uint8Array, from: string): Promise<Verdict> => handlers.onMessage(bytes, from);
+    host.services.pubsub.topicValidators.set(this.#topic, judge({ onMessage, onError, conduct }));
+  }
+
+  /** Starts to listen, and to look for members. Throws MESH_ADDRESS or MESH_LISTEN. */
+  static async start(options: MeshOptions, handlers: MeshHandlers): Promise<Mesh> {
+    const [, , bootstrap] = [options.listen, options.announce, options.bootstrap].map((list) => list.map(parseAddress)) as [unknown, unknown, Multiaddr[]];
+    const nameless = bootstrap.find((address) => peerOf(address) === null);
+    if (nameless !== undefined) fail(meshCodes, 'MESH_ADDRESS', `The bootstrap address ${nameless.toString()} names no peer`);
+    const conduct = new Conduct(options.limits?.requestsBurst ?? meshLimits.requestsBurst);
+    const topic = topicOf(options.network, anyPoint, recordShardBits);
+    const host = await createHost({ ...options, topic }, conduct);
+    const mesh = new Mesh(host, conduct, options, bootstrap, handlers);
+    try {
+      await mesh.#start();
+    } catch (error) {
+      await mesh.stop();
+      if ((error as Error).name !== 'UnsupportedListenAddressesError') throw error;
+      fail(meshCodes, 'MESH_LISTEN', `Not every address of ${options.listen.join(', ')} can be listened on`, error);
+    }
+    return mesh;
+  }
+
+  async #start(): Promise<void> {
+    await this.#requests.serve(this.#blocks);
+    await this.#requests.serve(this.#records);
+    await this.#membership.prepare();
+    await this.#host.start();
+    this.#host.services.pubsub.subscribe(this.#topic);
+    this.#membership.start();
+  }
+
+  /** Gossips a record. Throws MESH_MESSAGE_TOO_LARGE. */
+  async publish(bytes: Uint8Array): Promise<void> {
+    if (bytes.length > messageMaxBytes) fail(meshCodes, 'MESH_MESSAGE_TOO_LARGE', `${bytes.length} bytes where at most ${messageMaxBytes} are allowed`);
+    await this.#host.services.pubsub.publish(this.#topic, bytes);
+  }
+
+  /** A block of at most `maxBytes`, verified. Throws MESH_BLOCK_WRONG, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
+  fetchBlock(cid: Cid, { maxBytes, signal, peers = this.peers() }: FetchBlockOptions): Promise<Uint8Array> {
+    return fetchBlock({ cid, peers, maxBytes, signal }, { requests: this.#requests, protocol: this.#blocks, conduct: this.#conduct });
+  }
+
+  /**
+   * The records a member sends to one who holds the cut `since`, unverified. Throws MESH_UNREACHABLE, MESH_REFUSED,
+   * MESH_TIMEOUT or MESH_FRAME.
+   */
+  fetchRecords(peer: string, since: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
+    return this.#requests.ask(peer, this.#records, { since }, recordFrames, signal);
+  }
+
+  /** Ids of the members that are connected. */
+  peers(): string[] {
+    return this.#membership.members();
+  }
+
+  /** The multiaddrs that this node advertises, each ending in /p2p/ and its id. */
+  addresses(): string[] {
+    return this.#host.getMultiaddrs().map((address) => address.toString());
+  }
+
+  /** Connects with the peer at an address and returns its id. Throws MESH_ADDRESS or MESH_UNREACHABLE. */
+  async dial(address: string): Promise<string> {
+    const parsed = parseAddress(address);
+    try {
+      return (await this.#host.dial(parsed)).remotePeer.toString();
+    } catch (error) {
+      return fail(meshCodes, 'MESH_UNREACHABLE', `${address} does not answer: ${(error as Error).message}`, error);
+    }
+  }
+
+  /** Ends every stream, connection and timer. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#membership.stop();
+    await this.#host.stop();
+  }
 }
 
-export declare const Mesh: { start(options: MeshOptions, handlers: MeshHandlers): Promise<Mesh> };
+function parseAddress(address: string): Multiaddr {
+  try {
+    const parsed = multiaddr(address);
+    const peer = peerOf(parsed);
+    if (peer !== null) peerIdFromString(peer);
+    return parsed;
+  } catch (error) {
+    return fail(meshCodes, 'MESH_ADDRESS', `${address} is no address`, error);
+  }
+}
+
+/** Handlers that libp2p's events call: what they throw must not end the process. */
+function guarded(handlers: MeshHandlers): Pick<MeshHandlers, 'onPeer' | 'onError'> {
+  const onError = (error: unknown): void => handlers.onError(error);
+  return {
+    onError,
+    onPeer: (peer, connected) => {
+      try {
+        handlers.onPeer(peer, connected);
+      } catch (error) {
+        onError(error);
+      }
+    },
+  };
+}

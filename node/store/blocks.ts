@@ -37,7 +37,7 @@ export class Blocks {
 
   async #put(cid: Cid, block: Uint8Array): Promise<void> {
     if (!isBlockOf(cid, block)) fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
-    if ((await this.#store.get(tables.block, cid)) !== undefined) return;
+    if (await this.#store.has(tables.block, cid)) return;
     const usedBytes = this.#usedBytes + block.length;
     if (usedBytes > this.#diskMaxBytes) {
       fail(storeCodes, 'DISK_BUDGET', `${block.length} more bytes make ${usedBytes} where ${this.#diskMaxBytes} are allowed`);

@@ -3,7 +3,7 @@ import { textBytes } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
 import { failLevel } from './level-error.js';
-import { keyOf, rowKey, tableEnd, tables, tableStart, type Table } from './tables.js';
+import { keyOf, rowKey, rowValue, tableEnd, tables, tableStart, valueOf, type Table } from './tables.js';
 
 /** The version of the layout that tables.ts describes. */
 const formatVersion = 1;
@@ -14,8 +14,10 @@ type Row = { type: 'put'; key: Uint8Array; value: Uint8Array } | { type: 'del'; 
 /** One write of a batch; made by `put` and `del`. */
 export type Write = Row & { readonly __write: true };
 
-export const put = <K, V>(table: Table<K, V>, key: K, value: V): Write =>
-  ({ type: 'put', key: rowKey(table, key), value: table.value.encode(value) }) as Write;
+export function put<K, V>(table: Table<K, V>, key: K, value: V): Write {
+  const row = rowKey(table, key);
+  return { type: 'put', key: row, value: rowValue(table, row, value) } as Write;
+}
 export const del = <K>(table: Table<K, unknown>, key: K): Write => ({ type: 'del', key: rowKey(table, key) }) as Write;
 
 export interface Range<K> {
@@ -69,13 +71,22 @@ export class Store {
   }
 
   async get<K, V>(table: Table<K, V>, key: K): Promise<V | undefined> {
-    let value: Uint8Array | undefined;
+    const row = rowKey(table, key);
+    let stored: Uint8Array | undefined;
     try {
-      value = await this.#level.get(rowKey(table, key));
+      stored = await this.#level.get(row);
     } catch (error) {
       return failLevel(error, `The table ${table.name} cannot be read`);
     }
-    return value === undefined ? undefined : decodeRow(table, () => table.value.decode(value));
+    return stored === undefined ? undefined : decodeRow(table, () => valueOf(table, row, stored));
+  }
+
+  async has<K>(table: Table<K, unknown>, key: K): Promise<boolean> {
+    try {
+      return await this.#level.has(rowKey(table, key));
+    } catch (error) {
+      return failLevel(error, `The table ${table.name} cannot be read`);
+    }
   }
 
   /** The rows of a table in the order of their keys. */
@@ -87,7 +98,7 @@ export class Store {
       highWaterMarkBytes: readAheadBytes,
     });
     try {
-      for await (const [key, value] of rows) yield decodeRow(table, () => [keyOf(table, key), table.value.decode(value)]);
+      for await (const [row, stored] of rows) yield decodeRow(table, () => [keyOf(table, row), valueOf(table, row, stored)]);
     } catch (error) {
       failLevel(error, `The table ${table.name} cannot be read`);
     }
@@ -133,7 +144,7 @@ export class Store {
   }
 }
 
-function decodeRow<T>(table: Table<never, unknown>, decode: () => T): T {
+function decodeRow<T>(table: { readonly name: string }, decode: () => T): T {
   try {
     return decode();
   } catch (error) {

@@ -1,5 +1,7 @@
+import { crc32 } from 'node:zlib';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { textBytes, uint64Bytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { equalBytes } from '../../protocol/codec/canonical.js';
+import { textBytes, uint32Bytes, uint64Bytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 
 /** How one side of a table's rows is stored; `decode` throws whatever it likes, which the store reports as damage. */
 export interface Codec<T> {
@@ -43,12 +45,28 @@ export const tables = {
   size: table('size', 'bytes in use by a table that is bounded, by its name', text(), uint),
 } as const;
 
-const separator = 0x2f;
-
 /** Where a row lies: the table's name, a slash, the key. */
 export const rowKey = <K>(of: Table<K, unknown>, key: K): Uint8Array => concatBytes(tableStart(of), of.key.encode(key));
 export const keyOf = <K>(of: Table<K, unknown>, row: Uint8Array): K => of.key.decode(row.subarray(of.name.length + 1));
 
-/** All rows of a table lie from tableStart up to, not including, tableEnd. */
-export const tableStart = (of: Table<never, unknown>): Uint8Array => textBytes(`${of.name}/`);
-export const tableEnd = (of: Table<never, unknown>): Uint8Array => concatBytes(textBytes(of.name), Uint8Array.of(separator + 1));
+type Named = Pick<Table<unknown, unknown>, 'name'>;
+type Values<V> = Pick<Table<unknown, V>, 'value'>;
+
+/** All rows of a table lie from tableStart up to, not including, tableEnd: after the slash comes the digit 0. */
+export const tableStart = (of: Named): Uint8Array => textBytes(`${of.name}/`);
+export const tableEnd = (of: Named): Uint8Array => textBytes(`${of.name}0`);
+
+/**
+ * What is stored for a value: the CRC-32 of the row's key and the value, then the value. LevelDB itself
+ * reads a changed byte without complaint.
+ */
+export function rowValue<V>(of: Values<V>, row: Uint8Array, value: V): Uint8Array {
+  const bytes = of.value.encode(value);
+  return concatBytes(uint32Bytes(crc32(bytes, crc32(row))), bytes);
+}
+/** Throws where the checksum or the value's own decoder refuses. */
+export function valueOf<V>(of: Values<V>, row: Uint8Array, stored: Uint8Array): V {
+  const bytes = stored.subarray(4);
+  if (!equalBytes(stored.subarray(0, 4), uint32Bytes(crc32(bytes, crc32(row))))) throw new RangeError('wrong checksum');
+  return of.value.decode(bytes);
+}

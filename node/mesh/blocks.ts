@@ -1,0 +1,53 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import { link, map } from '../../protocol/codec/shape.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { isBlockOf } from '../store/blocks.js';
+import { meshCodes } from './codes.js';
+import type { Conduct } from './conduct.js';
+import { blockAttemptsMax, blockDeadlineMs } from './constants.js';
+import { blocksProtocol } from './ids.js';
+import type { Requests, StreamProtocol } from './requests.js';
+
+interface BlockQuestion {
+  readonly block: Cid;
+}
+
+/** The question names a block; the answer is the block in one frame, or no frame from who does not hold it. */
+export function blocks(network: Cid, readBlock: (cid: Cid) => Promise<Uint8Array | null>): StreamProtocol<BlockQuestion> {
+  return {
+    id: blocksProtocol(network),
+    question: map({ block: link }),
+    deadlineMs: blockDeadlineMs,
+    async *answer({ block }) {
+      const bytes = await readBlock(block);
+      if (bytes !== null) yield bytes;
+    },
+  };
+}
+
+/**
+ * Fetches a block from the first of `peers` that has it. Throws MESH_BLOCK_WRONG when the only answers were other
+ * bytes, MESH_TIMEOUT when `signal` aborts, else MESH_BLOCK_UNAVAILABLE.
+ */
+export async function fetchBlock(
+  { cid, peers, maxBytes, signal }: { cid: Cid; peers: readonly string[]; maxBytes: number; signal: AbortSignal | undefined },
+  { requests, protocol, conduct }: { requests: Requests; protocol: StreamProtocol<BlockQuestion>; conduct: Conduct },
+): Promise<Uint8Array> {
+  const liars: string[] = [];
+  let last: unknown;
+  for (const peer of peers.slice(0, blockAttemptsMax)) {
+    try {
+      const bytes = await requests.askOne(peer, protocol, { block: cid }, maxBytes, signal);
+      if (bytes === null) continue;
+      if (isBlockOf(cid, bytes)) return bytes;
+      liars.push(peer);
+      conduct.blame(peer, 'block');
+    } catch (error) {
+      if (!(error instanceof GridlodeError)) throw error;
+      if (signal?.aborted === true) throw error;
+      last = error;
+    }
+  }
+  if (liars.length > 0) fail(meshCodes, 'MESH_BLOCK_WRONG', `${liars.join(', ')} sent other bytes for the block ${cid}`, last);
+  return fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', `None of ${peers.length} peers gave the block ${cid}`, last);
+}

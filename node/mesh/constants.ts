@@ -1,0 +1,124 @@
+/**
+ * Every limit towards peers, each with its unit and reason. Where a library's default is boundless or unsaid,
+ * its limit is here too.
+ */
+const kiB = 1024;
+const miB = 1024 * kiB;
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+
+/** A gossiped record. The largest record is 64 KiB; the rest is room for later kinds. */
+export const messageMaxBytes = 256 * kiB;
+/** Topics split by the leading bits of the point id; one topic while the network is small. */
+export const recordShardBits = 0;
+
+export const connectionsMax = 64;
+/** Several nodes behind one address, or on one machine, start at once. */
+export const inboundConnectionsPerHostPerSecond = 32;
+export const inboundPendingMax = 32;
+export const parallelDialsMax = 8;
+export const dialQueueMax = 64;
+export const dialTimeoutMs = 10 * secondMs;
+/** Of a peer's addresses some are of a network that we are not in; none may use up the whole dial. */
+export const addressDialTimeoutMs = 4 * secondMs;
+export const addressesPerPeerMax = 8;
+export const upgradeTimeoutMs = 10 * secondMs;
+export const negotiationTimeoutMs = 10 * secondMs;
+export const connectionCloseTimeoutMs = secondMs;
+/** Sockets the kernel may queue before we accept them. */
+export const socketBacklog = 64;
+/** Pings keep a living connection well within this. */
+export const socketIdleMs = 2 * minuteMs;
+export const pingEveryMs = 30 * secondMs;
+/** A home machine that trains on all its cores answers late; it is not dead. */
+export const pingTimeoutMinMs = 20 * secondMs;
+export const pingTimeoutMaxMs = 60 * secondMs;
+
+/** Streams of one connection: one gossip stream each way, identify, pings and our three protocols. */
+export const streamsPerConnectionMax = 64;
+export const earlyStreamsMax = 10;
+/** Received and unread: yamux stops the sender at the window, and the buffer holds one window. */
+export const streamWindowMaxBytes = 1 * miB;
+export const streamReadBufferMaxBytes = 4 * miB;
+/** Sent and untransmitted. Streams of ours wait for room; gossip does not, and a peer this slow loses its stream. */
+export const streamWriteBufferMaxBytes = 8 * miB;
+export const muxerFrameMaxBytes = 64 * kiB;
+
+/** identify: its message lists our few protocols and addresses. */
+export const identifyTimeoutMs = 10 * secondMs;
+export const identifyMaxBytes = 8 * kiB;
+/** What peers say of our own address; more says nothing new. */
+export const observedAddressesMax = 10;
+
+/** Gossip: a router's frame can carry many records at once, such as the answer to IWANT. */
+export const gossipRpcMaxBytes = 4 * miB;
+export const gossipRpcMessagesMax = 5000;
+/** The router's own senders put up to 5,000 ids in an IHAVE and the answering IWANT. */
+export const gossipIdsMax = 5000;
+export const gossipControlMax = 64;
+export const gossipSubscriptionsMax = 64;
+export const gossipPeerInfosMax = 16;
+export const gossipIdontwantMax = 512;
+/** Memory for one peer's topics, of which only ours are kept. */
+export const gossipTopicsPerPeerMaxBytes = 64 * kiB;
+/** Ids of messages already seen are kept this long: longer than any message travels. */
+export const gossipSeenMs = 2 * minuteMs;
+/** Messages being judged at once; more are ignored, and come back with the records of the next synchronisation. */
+export const gossipJudgingMax = 1024;
+/**
+ * New messages a second from one peer, and at once. A peer forwards the whole network's: 200 peers' heartbeats and
+ * audits are 20 a second. With the time ids are kept this bounds the cache of seen ids.
+ */
+export const gossipMessagesPerSecond = 100;
+export const gossipMessagesBurst = 4000;
+
+/** Requests a second from one peer, in the long run; `requestsBurst` of the limits at once. */
+export const requestsPerSecond = 20;
+/** Streams of one protocol being served at once, for one peer and for all. */
+export const servedPerPeerMax = 4;
+export const servedMax = 32;
+export const requestMaxBytes = 256;
+/** The longest a block may take: 32 MiB at 1 Mbit/s. */
+export const blockDeadlineMs = 5 * minuteMs;
+/** Peers asked for one block before it counts as unavailable. */
+export const blockAttemptsMax = 8;
+/** One answer on the records protocol; whoever wants more asks again from the cut it has reached. */
+export const recordsMaxBytes = 64 * miB;
+export const recordsMaxCount = 100_000;
+export const recordsDeadlineMs = 10 * minuteMs;
+
+/** Peers exchange: members named in one answer, and the answer's size. */
+export const exchangePeersMax = 32;
+export const exchangeMaxBytes = 48 * kiB;
+export const exchangeDeadlineMs = 20 * secondMs;
+
+/** A failed address is tried again after `redialFirstMs` of the limits, then twice as long each time, up to this. */
+export const redialMaxMs = 5 * minuteMs;
+/** Peers whose failed dials or misdeeds are remembered. */
+export const rememberedPeersMax = 1024;
+
+/** What depends on the machine and its network rather than on the protocol. */
+export interface MeshLimits {
+  /** Members a node wants to be connected with; below it looks for more. */
+  readonly connectionTarget: number;
+  /** Requests one peer may make at once. */
+  readonly requestsBurst: number;
+  /** A request must be there whole by then: a peer that drips bytes cannot hold a stream. */
+  readonly requestDeadlineMs: number;
+  /** A stream on which no byte moves for so long, in either direction, ends. */
+  readonly stallMs: number;
+  /** How often a node below its target looks for members. */
+  readonly upkeepEveryMs: number;
+  readonly redialFirstMs: number;
+}
+export const meshLimits: MeshLimits = {
+  connectionTarget: 8,
+  requestsBurst: 200,
+  requestDeadlineMs: 10 * secondMs,
+  stallMs: 15 * secondMs,
+  upkeepEveryMs: 5 * secondMs,
+  redialFirstMs: secondMs,
+};
+
+if (requestMaxBytes > streamReadBufferMaxBytes || messageMaxBytes > gossipRpcMaxBytes) throw new Error('A message must fit its buffer');
+if (exchangePeersMax * (64 + addressesPerPeerMax * 160) > exchangeMaxBytes) throw new Error('A full answer must fit its frame');

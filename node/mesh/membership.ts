@@ -1,0 +1,169 @@
+import type { PeerId } from '@libp2p/interface';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { GridlodeError } from '../../protocol/error.js';
+import { redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
+import type { Host } from './host.js';
+import { askPeers, peersExchange, type Member, type PeersQuestion } from './peers.js';
+import type { Requests, StreamProtocol } from './requests.js';
+
+interface MembershipOptions {
+  readonly network: Cid;
+  /** Addresses of members, each ending in /p2p/ and an id. */
+  readonly bootstrap: readonly Multiaddr[];
+  readonly limits: MeshLimits;
+}
+
+interface MembershipDependencies {
+  readonly host: Host;
+  readonly requests: Requests;
+  readonly onPeer: (peer: string, connected: boolean) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The connected peers of this network, and the search for more: each member is asked whom it knows, so that the
+ * network does not stay a star around its bootstrap peers.
+ */
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #with: MembershipDependencies;
+  readonly #exchange: StreamProtocol<PeersQuestion>;
+  readonly #members = new Map<string, PeerId>();
+  readonly #dialling = new Set<string>();
+  /** Peers that did not answer: when to try again, and how long to wait after that. */
+  readonly #failed = new Map<string, { atMs: number; waitMs: number }>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: MembershipOptions, dependencies: MembershipDependencies) {
+    this.#options = options;
+    this.#with = dependencies;
+    this.#exchange = peersExchange(options.network, (asker) => this.#known(asker));
+  }
+
+  /** Prepares what must stand before the host starts to listen. */
+  async prepare(): Promise<void> {
+    const { host, requests } = this.#with;
+    await requests.serve(this.#exchange);
+    host.addEventListener('peer:identify', ({ detail: { peerId, connection, protocols } }) => {
+      if (protocols.includes(this.#exchange.id)) this.#join(peerId);
+      else void connection.close().catch((error: Error) => connection.abort(error));
+    });
+    host.addEventListener('peer:disconnect', ({ detail }) => void this.#leave(detail).catch(this.#with.onError));
+  }
+
+  start(): void {
+    this.#search();
+    this.#timer = setInterval(() => this.#search(), this.#options.limits.upkeepEveryMs);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+  }
+
+  members(): string[] {
+    return [...this.#members.keys()];
+  }
+
+  #join(peerId: PeerId): void {
+    const peer = peerId.toString();
+    this.#failed.delete(peer);
+    if (this.#members.has(peer)) return;
+    this.#members.set(peer, peerId);
+    this.#with.onPeer(peer, true);
+    if (this.#wanted() > 0) void this.#askAndDial(peer);
+  }
+
+  /** Forgets a peer whose last connection closed, also what the host stored of it, which would else grow with every visitor. */
+  async #leave(peerId: PeerId): Promise<void> {
+    const { host, onPeer } = this.#with;
+    if (host.getConnections(peerId).length > 0) return;
+    if (this.#members.delete(peerId.toString())) onPeer(peerId.toString(), false);
+    await host.peerStore.delete(peerId);
+  }
+
+  #wanted(): number {
+    return this.#stopped ? 0 : this.#options.limits.connectionTarget - this.#members.size - this.#dialling.size;
+  }
+
+  #search(): void {
+    if (this.#wanted() <= 0) return;
+    for (const [peer, addresses] of groupByPeer(this.#options.bootstrap)) void this.#dial(peer, addresses);
+    const members = this.members();
+    const asked = members[Math.floor(Math.random() * members.length)];
+    if (asked !== undefined) void this.#askAndDial(asked);
+  }
+
+  async #askAndDial(peer: string): Promise<void> {
+    let found: Member[];
+    try {
+      found = await askPeers(this.#with.requests, this.#exchange, peer);
+    } catch (error) {
+      if (!(error instanceof GridlodeError)) this.#with.onError(error);
+      return;
+    }
+    for (const { peer: id, addresses } of found) {
+      if (this.#wanted() <= 0) return;
+      const usable = addresses.flatMap((address) => parseAddress(address, id));
+      if (usable.length > 0) void this.#dial(id, usable);
+    }
+  }
+
+  async #dial(peer: string, addresses: Multiaddr[]): Promise<void> {
+    const { host } = this.#with;
+    const failure = this.#failed.get(peer);
+    const known = this.#members.has(peer) || this.#dialling.has(peer) || peer === host.peerId.toString();
+    if (this.#stopped || known || (failure !== undefined && failure.atMs > Date.now())) return;
+    this.#dialling.add(peer);
+    try {
+      await host.dial(addresses);
+    } catch {
+      const waitMs = Math.min(redialMaxMs, failure === undefined ? this.#options.limits.redialFirstMs : failure.waitMs * 2);
+      this.#failed.delete(peer);
+      this.#failed.set(peer, { atMs: Date.now() + waitMs, waitMs });
+      if (this.#failed.size > rememberedPeersMax) this.#failed.delete(this.#failed.keys().next().value as string);
+    } finally {
+      this.#dialling.delete(peer);
+    }
+  }
+
+  /** Other members than `asker`, with the addresses they told us, in an order that differs each time. */
+  async #known(asker: string): Promise<Member[]> {
+    const others = [...this.#members].filter(([peer]) => peer !== asker);
+    const found = await Promise.all(others.map(async ([peer, peerId]) => {
+      const stored = await this.#with.host.peerStore.get(peerId).catch(() => null);
+      return { peer, addresses: stored?.addresses.map((address) => address.multiaddr.toString()) ?? [] };
+    }));
+    return found.map((member) => ({ member, order: Math.random() })).sort((a, b) => a.order - b.order).map(({ member }) => member);
+  }
+}
+
+function groupByPeer(addresses: readonly Multiaddr[]): Map<string, Multiaddr[]> {
+  const groups = new Map<string, Multiaddr[]>();
+  for (const address of addresses) {
+    const peer = peerOf(address) as string;
+    groups.set(peer, [...(groups.get(peer) ?? []), address]);
+  }
+  return groups;
+}
+
+/** The id that an address ends in, or null. */
+export function peerOf(address: Multiaddr): string | null {
+  const last = address.getComponents().at(-1);
+  return last?.name === 'p2p' ? (last.value ?? null) : null;
+}
+
+/** An address that another peer named, for dialling `peer` and nobody else; nothing where it is none. */
+function parseAddress(text: string, peer: string): Multiaddr[] {
+  try {
+    const address = multiaddr(text);
+    const id = peerOf(address);
+    if (id === null) return [address.encapsulate(`/p2p/${peerIdFromString(peer).toString()}`)];
+    return id === peer ? [address] : [];
+  } catch {
+    return [];
+  }
+}
