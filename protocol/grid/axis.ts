@@ -22,23 +22,23 @@ export type AxisName = keyof typeof axisRules;
 export const axisNames = Object.keys(axisRules) as readonly AxisName[];
 
 /** Values of one axis at most: it bounds what a campaign file can make its readers compute. */
-export const axisMaxCount = 100_000;
+const axisMaxCount = 100_000;
 
 /** A number in a record: the text that String(Number(text)) gives back, since records hold no floating point. */
-export type Decimal = string;
+type Decimal = string;
 
 interface AxisHead {
   readonly name: AxisName;
   readonly type: 'float' | 'int';
 }
 /** `count` values from `start` to `stop`, exactly as numpy's linspace gives them. */
-export interface LinspaceAxis extends AxisHead {
+interface LinspaceAxis extends AxisHead {
   readonly kind: 'linspace';
   readonly start: Decimal;
   readonly stop: Decimal;
   readonly count: number;
 }
-export interface ValuesAxis extends AxisHead {
+interface ValuesAxis extends AxisHead {
   readonly kind: 'values';
   readonly values: readonly Decimal[];
 }
@@ -56,7 +56,13 @@ const decimal: Shape<Decimal> = {
 };
 
 const head = { name: literal(...axisNames), type: literal('float', 'int') };
-const linspaceShape: Shape<LinspaceAxis> = map({ ...head, kind: literal('linspace'), start: decimal, stop: decimal, count: uint(axisMaxCount) });
+const linspaceShape: Shape<LinspaceAxis> = map({
+  ...head,
+  kind: literal('linspace'),
+  start: decimal,
+  stop: decimal,
+  count: uint(axisMaxCount),
+});
 const valuesShape: Shape<ValuesAxis> = map({ ...head, kind: literal('values'), values: list(decimal, axisMaxCount) });
 
 /** How an axis travels. Throws CODEC_FIELD and GRID_DECIMAL; checkAxis judges what the axis says. */

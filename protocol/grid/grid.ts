@@ -36,7 +36,8 @@ export function checkGrid(grid: Grid): void {
   const names = grid.map((axis) => axis.name).join(', ');
   if (names !== axisNames.join(', ')) fail(gridCodes, 'GRID_AXES', `The grid has the axes ${names || '(none)'}`);
   grid.forEach(checkAxis);
-  if (gridSize(grid) >= 1n << 64n) fail(gridCodes, 'GRID_TOO_LARGE', `The grid has ${gridSize(grid)} points`);
+  const size = gridSize(grid);
+  if (size >= 1n << 64n) fail(gridCodes, 'GRID_TOO_LARGE', `The grid has ${size} points`);
 }
 
 /** How many points the grid has for each target, duplicates in truncated axes included. */
@@ -44,7 +45,8 @@ export const gridSize = (grid: Grid): bigint => grid.reduce((size, axis) => size
 
 /** The point at a mixed-radix index, for a target, which is not part of the index. Throws GRID_INDEX. */
 export function pointAt(grid: Grid, index: bigint, target: string): Point {
-  if (index < 0n || index >= gridSize(grid)) fail(gridCodes, 'GRID_INDEX', `The index ${index} is outside a grid of ${gridSize(grid)} points`);
+  const size = gridSize(grid);
+  if (index < 0n || index >= size) fail(gridCodes, 'GRID_INDEX', `The index ${index} is outside a grid of ${size} points`);
   const values = {} as Record<AxisName, number>;
   let rest = index;
   for (const axis of grid.toReversed()) {

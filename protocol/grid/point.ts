@@ -43,8 +43,9 @@ export function canonicalPoint(point: Point, featureCount: number): CanonicalPoi
   };
 }
 
-/** How many of `featureCount` features LightGBM draws for a tree: half rounds up, and one at least. Source: LightGBM 4.1 `ColSampler::GetCnt`. */
-const countFeatures = (fraction: number, featureCount: number): number => Math.max(1, Math.floor(featureCount * fraction + 0.5));
+/** How many of `featureCount` features LightGBM draws for a tree: half rounds up, and one at least. Source: LightGBM 4.1 `GetCnt`. */
+const countFeatures = (fraction: number, featureCount: number): number =>
+  Math.max(1, Math.floor(featureCount * fraction + 0.5));
 
 /** The feature fraction to hand to LightGBM, so that it draws just `featuresUsed` features, whatever fraction the point had. */
 export const canonicalFraction = (featuresUsed: number, featureCount: number): number => featuresUsed / featureCount;

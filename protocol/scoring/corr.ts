@@ -5,7 +5,8 @@ import { toScore, type Score } from './score.js';
 /**
  * Numerai's corr of one era: the ranks of the predictions, gaussianised, and the centred target, both to the power of
  * 1.5, and then their correlation. Constant predictions or a constant target score 0.
- * Throws SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: numerai-tools 0.6.0 `numerai_corr`; SPEC.md rule SCORE-6.
+ * Throws SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY.
+ * Source: numerai-tools 0.6.0 `numerai_corr`; SPEC.md rule SCORE-6.
  */
 export function corr(predictions: Float64Array, target: Target): Score {
   const rows = selectScoredRows(target, predictions);

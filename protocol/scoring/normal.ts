@@ -4,7 +4,7 @@
 const ln2 = 0.6931471805599453;
 const sqrtHalf = 0.7071067811865476;
 
-/** The natural logarithm of a normal double from above 0 to 1, to about 1e-16 relative to its magnitude or 1. Source: SPEC.md rule SCORE-3. */
+/** The natural logarithm of a normal double above 0 and up to 1, to about a unit in the last place. Source: SPEC.md rule SCORE-3. */
 export function naturalLog(value: number): number {
   let mantissa = value;
   let exponent = 0;
@@ -46,7 +46,7 @@ function horner(coefficients: readonly number[], x: number): number {
 
 /**
  * The standard normal quantile of the lower half: `p` from 1.4e-11 to 0.5, so of as many as 3e10 ranks, gives a value
- * from -6.7 to 0 within a few units in the last place. Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied
+ * from -6.7 to 0 to about 1e-15 of its magnitude. Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied
  * Statistics 37 (1988); SPEC.md rule SCORE-4.
  */
 export function lowerNormalQuantile(p: number): number {

@@ -4,7 +4,7 @@ import { scoringCodes } from './codes.js';
 /** One value for each row of an era, rows in ascending order of the bytes of their ids; NaN where a row has no target. */
 export type Target = Float32Array | Float64Array;
 
-export interface ScoredRows {
+interface ScoredRows {
   readonly target: Float64Array;
   readonly columns: readonly Float64Array[];
 }

@@ -10,7 +10,9 @@ import { checkPredictions } from './rows.js';
 export function stakeWeighted(predictions: readonly Float64Array[], stakes: readonly bigint[]): Float64Array {
   const [first] = predictions;
   if (first === undefined) fail(scoringCodes, 'SCORE_EMPTY', 'There is no model to weight');
-  if (stakes.length !== predictions.length) fail(scoringCodes, 'SCORE_LENGTH', `${stakes.length} stakes stand against ${predictions.length} models`);
+  if (stakes.length !== predictions.length) {
+    fail(scoringCodes, 'SCORE_LENGTH', `${stakes.length} stakes stand against ${predictions.length} models`);
+  }
   predictions.forEach((model) => checkPredictions(model, first.length));
   const total = stakes.reduce((sum, stake) => sum + stake, 0n);
   if (total === 0n || stakes.some((stake) => stake < 0n)) fail(scoringCodes, 'SCORE_STAKE', `The stakes sum to ${total}`);

@@ -24,7 +24,10 @@ export function sharpe(scores: readonly Score[]): Score {
   return signed(sum, rounded < most ? rounded : most);
 }
 
-/** The deepest fall of the running sum below its highest value so far, zero or positive. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-12. */
+/**
+ * The deepest fall of the running sum below its highest value so far, zero or positive; the first score is where the
+ * running sum begins, as in Numerai's own. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-12.
+ */
 export function maxDrawdown(scores: readonly Score[]): Score {
   const [first, ...later] = exactScores(scores) as [bigint, ...bigint[]];
   let sum = first;

@@ -39,6 +39,10 @@ const pointOf = (parameters: Readonly<Record<AxisName, number>>): Point => ({
   nEstimators: parameters.n_estimators,
 });
 
+/** The Numerai grid with one axis of its own. */
+const withLinspace = (name: AxisName, start: string, stop: string, count: number): Grid =>
+  numeraiGrid.map((axis) => (axis.name === name ? { name, type: axis.type, kind: 'linspace', start, stop, count } : axis));
+
 const test = suite('grid');
 
 test('the axes stand in the order of the vectors', () => {
@@ -83,7 +87,7 @@ test('the first and the last index and 10,000 random ones come back from their p
 });
 
 test('a value that a truncated axis repeats has the least of its indices', () => {
-  const grid: Grid = numeraiGrid.map((axis) => axis.name === 'num_leaves' ? { ...axis, kind: 'linspace', start: '2', stop: '4', count: 9 } : axis);
+  const grid = withLinspace('num_leaves', '2', '4', 9);
   const leaves = Array.from({ length: 9 }, (_, i) => pointAt(grid, BigInt(i) * 6_000_000n, 't').numLeaves);
   assert.equal(leaves, [2, 2, 2, 2, 3, 3, 3, 3, 4]);
   const found = leaves.map((_, i) => indexOf(grid, pointAt(grid, BigInt(i) * 6_000_000n, 't')) / 6_000_000n);
@@ -91,7 +95,7 @@ test('a value that a truncated axis repeats has the least of its indices', () =>
 });
 
 test('an axis of one value is its start, whatever its stop', () => {
-  const grid: Grid = numeraiGrid.map((axis) => axis.name === 'max_depth' ? { ...axis, kind: 'linspace', start: '3', stop: '7', count: 1 } : axis);
+  const grid = withLinspace('max_depth', '3', '7', 1);
   assert.is(pointAt(grid, gridSize(grid) - 1n, 't').maxDepth, 3);
 });
 

@@ -13,7 +13,8 @@ const point: Point = {
 };
 const featureCount = 42;
 const campaign = cidOf(textBytes('campaign'));
-const idOf = (changes: Partial<Point>, within: Cid = campaign): string => pointId(within, canonicalPoint({ ...point, ...changes }, featureCount));
+const idOf = (changes: Partial<Point>, within: Cid = campaign): string =>
+  pointId(within, canonicalPoint({ ...point, ...changes }, featureCount));
 
 const inRange = ({ min, max }: { readonly min: number; readonly max: number }): fc.Arbitrary<number> => fc.integer({ min, max });
 const anyPoint: fc.Arbitrary<Point> = fc.record({
@@ -78,8 +79,9 @@ test('equivalent points share an id, and every other field tells points apart', 
   assert.is(idOf({ colsampleBytree: 0.5 }), idOf({ colsampleBytree: 21 / 42 }));
   assert.is(idOf({ colsampleBytree: 0.491 }), idOf({ colsampleBytree: 0.509 }));
   const ids = [
-    idOf({}), idOf({ target: 'other' }), idOf({ colsampleBytree: 0.9 }), idOf({ regLambda: 10.500000000000002 }), idOf({ learningRate: 0.2 }),
-    idOf({ maxBin: 4 }), idOf({ maxDepth: 5 }), idOf({ numLeaves: 11 }), idOf({ minChildSamples: 21 }), idOf({ nEstimators: 401 }),
+    idOf({}), idOf({ target: 'other' }), idOf({ colsampleBytree: 0.9 }), idOf({ regLambda: 10.500000000000002 }),
+    idOf({ learningRate: 0.2 }), idOf({ maxBin: 4 }), idOf({ maxDepth: 5 }), idOf({ numLeaves: 11 }),
+    idOf({ minChildSamples: 21 }), idOf({ nEstimators: 401 }),
     idOf({}, cidOf(textBytes('another'))),
   ];
   assert.is(new Set(ids).size, ids.length);
@@ -87,7 +89,8 @@ test('equivalent points share an id, and every other field tells points apart', 
 
 test('the ids of the first, a middle and the last point of the grid are frozen', () => {
   const size = gridSize(numeraiGrid);
-  const ids = [0n, size / 3n, size - 1n].map((index) => pointId(campaign, canonicalPoint(pointAt(numeraiGrid, index, 'target'), featureCount)));
+  const points = [0n, size / 3n, size - 1n].map((index) => pointAt(numeraiGrid, index, 'target'));
+  const ids = points.map((given) => pointId(campaign, canonicalPoint(given, featureCount)));
   assert.equal(ids, [
     'fb1aad0b8cf61c0fa8b6c08de0e637c076516cf9b7dc58955129d61e8cb1bbb8',
     '00138f82779ab5bbf188a391836d6fabba5d4f35ffb58e713bdc19e79c56a756',

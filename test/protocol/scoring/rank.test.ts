@@ -7,7 +7,9 @@ import { bits, cases, sampleColumn } from './scoring-vectors.js';
 const test = suite('rank');
 
 for (const { id, prediction, integer } of cases) {
-  test(`${id} has its frozen bits`, () => assert.equal([...gaussianizeRanks(prediction).slice(0, 3)].map(bits), integer.gaussianizedFirst3));
+  test(`${id} has its frozen bits`, () => {
+    assert.equal([...gaussianizeRanks(prediction).slice(0, 3)].map(bits), integer.gaussianizedFirst3);
+  });
 }
 
 test('ties share their mean rank', () => {

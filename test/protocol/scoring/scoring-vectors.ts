@@ -5,7 +5,11 @@ interface NumeraiCase {
   readonly target: readonly number[];
   readonly prediction: readonly number[];
   readonly metaModel: readonly number[];
-  readonly expected: { readonly numeraiCorr: number; readonly contribution: number; readonly stakeWeightedFirst5: readonly number[] };
+  readonly expected: {
+    readonly numeraiCorr: number;
+    readonly contribution: number;
+    readonly stakeWeightedFirst5: readonly number[];
+  };
   readonly stakes: { readonly prediction: number; readonly metaModel: number };
 }
 interface IntegerCase {
@@ -22,7 +26,13 @@ interface IntegerCase {
 interface Integers {
   readonly normal: readonly { readonly p: number; readonly log: string; readonly quantile: string }[];
   readonly cases: readonly IntegerCase[];
-  readonly summaries: readonly { readonly id: string; readonly scores: readonly number[]; readonly mean: number; readonly sharpe: number; readonly maxDrawdown: number }[];
+  readonly summaries: readonly {
+    readonly id: string;
+    readonly scores: readonly number[];
+    readonly mean: number;
+    readonly sharpe: number;
+    readonly maxDrawdown: number;
+  }[];
 }
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../../test/vectors/${name}`, import.meta.url), 'utf8'));
 

@@ -8,7 +8,9 @@ import { integers } from './scoring-vectors.js';
 const test = suite('summary');
 
 for (const { id, scores, ...expected } of integers.summaries) {
-  test(`${id} is the frozen one`, () => assert.equal({ mean: meanScore(scores), sharpe: sharpe(scores), maxDrawdown: maxDrawdown(scores) }, expected));
+  test(`${id} is the frozen one`, () => {
+    assert.equal({ mean: meanScore(scores), sharpe: sharpe(scores), maxDrawdown: maxDrawdown(scores) }, expected);
+  });
 }
 
 const someScores = fc.array(fc.integer({ min: -scoreMax, max: scoreMax }), { minLength: 1, maxLength: 50 });
@@ -44,9 +46,14 @@ test('negated scores have the negated mean and sharpe, never a negative zero', (
 });
 
 for (const [id, value, expected] of [
-  ['half-up', 2.5e-9, 3], ['half-down', -2.5e-9, -3], ['below-half', 0.49e-9, 0], ['small-negative', -0.49e-9, 0], ['one', 1, 1_000_000_000], ['minus-zero', -0, 0],
+  ['half-up', 2.5e-9, 3],
+  ['half-down', -2.5e-9, -3],
+  ['below-half', 0.49e-9, 0],
+  ['small-negative', -0.49e-9, 0],
+  ['one', 1, 1_000_000_000],
+  ['minus-zero', -0, 0],
 ] as const) {
-  test(`a score of ${id} is rounded away from zero`, () => assert.ok(Object.is(toScore(value), expected)));
+  test(`a score of ${id} is rounded to the nearest, halves away from zero`, () => assert.ok(Object.is(toScore(value), expected)));
 }
 
 test.run();
