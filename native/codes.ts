@@ -10,5 +10,4 @@ export const engineCodes = {
   ENGINE_MODEL: 'Pass a LightGBM text model with as many features as the columns.',
   ENGINE_CACHE: 'Delete the cached dataset and build it again from its blocks.',
   ENGINE_ABORTED: 'Nothing is wrong; the training was told to stop.',
-  ENGINE_FAILED: 'Report this as a bug with the message.',
 } as const;

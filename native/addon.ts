@@ -1,0 +1,89 @@
+import { createRequire } from 'node:module';
+import { engineCodes } from './codes.js';
+import { EngineError, fail, type EngineCode } from './error.js';
+
+/** Work under way on a thread of the addon. */
+export interface Job<T> {
+  promise: Promise<T>;
+  abort(): void;
+}
+
+export interface NativeSegment {
+  trees: Uint8Array;
+  treeCount: number;
+  finishedEarly: boolean;
+  transcripts: Uint8Array[];
+  scores: Float64Array;
+}
+
+export interface NativeDataset {
+  push(firstRow: number, rowCount: number, columns: Int8Array): void;
+  finish(labels: Float32Array): void;
+  save(path: string): void;
+  bytes(): number;
+  trainSegment(
+    parameters: string,
+    trees: number,
+    threads: number,
+    initScore: Float64Array,
+    transcriptKeys: readonly Uint8Array[],
+    onTree: ((treesDone: number) => void) | undefined,
+  ): Job<NativeSegment>;
+  close(): void;
+}
+
+/** The addon checks no argument: whoever calls it has done so. */
+export interface Addon {
+  Dataset: {
+    new (rows: number, features: number, maxBin: number, path?: string): NativeDataset;
+    new (dataset: NativeDataset, ranges: Int32Array): NativeDataset;
+  };
+  checkTrees(trees: Uint8Array, features: number, maxLeaves: number, maxDepth: number, maxTrees: number, leafBound: number): number;
+  addScores(trees: Uint8Array, columns: Int8Array, rows: number, features: number, scores: Float64Array): Job<void>;
+  exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
+  predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;
+  blake2b(key: Uint8Array, message: Uint8Array): Uint8Array;
+}
+
+const addonPath = '../../native/build/Release/gridlode.node';
+let loaded: Addon | undefined;
+
+/** The addon, loaded when it is first needed. Throws ENGINE_NOT_BUILT. */
+export function addon(): Addon {
+  loaded ??= loadAddon(addonPath);
+  return loaded;
+}
+
+/** `path` is relative to the compiled form of this file. */
+export function loadAddon(path: string): Addon {
+  try {
+    return createRequire(import.meta.url)(path) as Addon;
+  } catch (error) {
+    return fail('ENGINE_NOT_BUILT', 'The engine cannot be loaded', error);
+  }
+}
+
+/** Runs `call` and gives its failures their class and remedy. */
+export function callAddon<T>(call: (addon: Addon) => T): T {
+  const native = addon();
+  try {
+    return call(native);
+  } catch (error) {
+    throw toEngineError(error);
+  }
+}
+
+export async function settleJob<T>(job: Job<T>): Promise<T> {
+  try {
+    return await job.promise;
+  } catch (error) {
+    throw toEngineError(error);
+  }
+}
+
+/** What the addon threw without a code is a bug and stays as it is. */
+function toEngineError(error: unknown): unknown {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  if (typeof code !== 'string' || !Object.hasOwn(engineCodes, code)) return error;
+  return new EngineError(code as EngineCode, (error as Error).message, { cause: error });
+}

@@ -1,0 +1,31 @@
+import { fail } from './error.js';
+
+/** Rows are counted in 31 bits by LightGBM, and doubled by it. */
+export const rowsMax = 2 ** 30;
+/** 14 bits of a node's encoding, of which the last value marks a leaf. */
+export const featuresMax = 16_383;
+/** With at most 128 leaves, every node of a tree has a number of one byte. */
+export const leavesMax = 128;
+export const depthMax = leavesMax - 1;
+export const treesMax = 2 ** 32 - 1;
+
+export function expectInteger(name: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    fail('ENGINE_ARGUMENT', `${name} must be a whole number from ${min} to ${max}, not ${String(value)}`);
+  }
+}
+
+type TypedArray = Uint8Array | Int8Array | Float32Array | Float64Array;
+type TypedArrayClass = new (length: number) => TypedArray;
+
+/** `length` undefined: any. */
+export function expectArray(name: string, value: unknown, type: TypedArrayClass, length?: number): void {
+  if (!(value instanceof type)) fail('ENGINE_ARGUMENT', `${name} must be a ${type.name}`);
+  if (length !== undefined && value.length !== length) {
+    fail('ENGINE_ARGUMENT', `${name} must have ${length} elements, not ${value.length}`);
+  }
+}
+
+export function expectText(name: string, value: unknown): void {
+  if (typeof value !== 'string') fail('ENGINE_ARGUMENT', `${name} must be a string`);
+}

@@ -1,0 +1,174 @@
+import { callAddon, settleJob, type NativeDataset } from './addon.js';
+import { expectArray, expectInteger, expectText, featuresMax, rowsMax, treesMax } from './arguments.js';
+import { fail } from './error.js';
+import { checkParameters } from './parameters.js';
+
+export interface DatasetOptions {
+  rows: number;
+  features: number;
+  /** LightGBM makes {0}{1..4}; {0}{1,2}{3,4}; {0}{1,2}{3}{4} or all five values bins of their own, whatever the rows hold. */
+  maxBin: 2 | 3 | 4 | 5;
+}
+
+export interface RowRange {
+  firstRow: number;
+  rowCount: number;
+}
+
+export interface TrainSegmentOptions {
+  /** LightGBM's "key=value key=value", exactly as a training plan makes it. */
+  parameters: string;
+  /** How many trees the segment has, unless no split is found before. */
+  trees: number;
+  /** The score of each row before the segment. */
+  initScore: Float64Array;
+  /** 0 to 4 keys of 1 to 64 bytes. */
+  transcriptKeys: readonly Uint8Array[];
+  /** The result is the same for any number. */
+  threads: number;
+  signal?: AbortSignal;
+  /** Called after trees, not for each one where they come fast. */
+  onTree?: (treesDone: number) => void;
+}
+
+export interface SegmentResult {
+  /** In the encoding of SPEC.md. */
+  trees: Uint8Array;
+  treeCount: number;
+  /** No split was found before `trees` trees were grown: the segment ends there. */
+  finishedEarly: boolean;
+  /** 32 bytes for each key. */
+  transcripts: Uint8Array[];
+  /** The score of each row after the segment. */
+  scores: Float64Array;
+}
+
+const transcriptKeysMax = 4;
+const threadsMax = 256;
+
+/**
+ * Binned rows with their labels. Filled with `push` in order, finished once, then trained on by any number of segments
+ * at once. Methods throw ENGINE_ARGUMENT for wrong arguments and ENGINE_STATE out of their order.
+ */
+export class EngineDataset {
+  readonly #native: NativeDataset;
+  readonly #trainings = new Set<Promise<unknown>>();
+  #rowsPushed = 0;
+  #state: 'filling' | 'ready' | 'closed';
+
+  private constructor(
+    readonly rows: number,
+    readonly features: number,
+    readonly maxBin: 2 | 3 | 4 | 5,
+    native: NativeDataset,
+    state: 'filling' | 'ready',
+  ) {
+    this.#native = native;
+    this.#state = state;
+  }
+
+  static create(options: DatasetOptions): EngineDataset {
+    const { rows, features, maxBin } = checkOptions(options);
+    const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin));
+    return new EngineDataset(rows, features, maxBin, native, 'filling');
+  }
+
+  /** Loads what `save` wrote: a local, trusted cache. Throws ENGINE_CACHE. */
+  static load(path: string, options: DatasetOptions): EngineDataset {
+    expectText('path', path);
+    const { rows, features, maxBin } = checkOptions(options);
+    const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin, path));
+    return new EngineDataset(rows, features, maxBin, native, 'ready');
+  }
+
+  /** An estimate of the memory held. */
+  get bytes(): number {
+    return this.#state === 'closed' ? 0 : this.#native.bytes();
+  }
+
+  /** `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on. Throws ENGINE_VALUE. */
+  push(firstRow: number, rowCount: number, columns: Int8Array): void {
+    this.#expect('filling');
+    if (firstRow !== this.#rowsPushed) fail('ENGINE_STATE', `The next row is ${this.#rowsPushed}, not ${firstRow}`);
+    expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
+    expectArray('columns', columns, Int8Array, this.features * rowCount);
+    callAddon(() => this.#native.push(firstRow, rowCount, columns));
+    this.#rowsPushed += rowCount;
+  }
+
+  /** `labels`: one finite number for each row. Throws ENGINE_VALUE. */
+  finish(labels: Float32Array): void {
+    this.#expect('filling');
+    if (this.#rowsPushed !== this.rows) fail('ENGINE_STATE', `Only ${this.#rowsPushed} of ${this.rows} rows are there`);
+    expectArray('labels', labels, Float32Array, this.rows);
+    callAddon(() => this.#native.finish(labels));
+    this.#state = 'ready';
+  }
+
+  /** Writes a cache for `load` on this machine. */
+  save(path: string): void {
+    this.#expect('ready');
+    expectText('path', path);
+    callAddon(() => this.#native.save(path));
+  }
+
+  /** A dataset of the rows of some eras: the same as one that was filled with only these. */
+  subset(ranges: readonly RowRange[]): EngineDataset {
+    this.#expect('ready');
+    let rows = 0;
+    for (const { firstRow, rowCount } of ranges) {
+      expectInteger('firstRow', firstRow, 0, this.rows - 1);
+      expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
+      rows += rowCount;
+    }
+    expectInteger('the number of rows', rows, 1, rowsMax);
+    const flat = Int32Array.from(ranges.flatMap(({ firstRow, rowCount }) => [firstRow, rowCount]));
+    const native = callAddon((addon) => new addon.Dataset(this.#native, flat));
+    return new EngineDataset(rows, this.features, this.maxBin, native, 'ready');
+  }
+
+  /** Trains on a thread of its own. Rejects with ENGINE_PARAMETERS, ENGINE_VALUE, ENGINE_ABORTED. */
+  async trainSegment(options: TrainSegmentOptions): Promise<SegmentResult> {
+    this.#expect('ready');
+    const { parameters, trees, initScore, transcriptKeys, threads, signal, onTree } = options;
+    expectText('parameters', parameters);
+    checkParameters(parameters, this.maxBin);
+    expectInteger('trees', trees, 1, treesMax);
+    expectInteger('threads', threads, 1, threadsMax);
+    expectArray('initScore', initScore, Float64Array, this.rows);
+    expectInteger('the number of transcriptKeys', transcriptKeys.length, 0, transcriptKeysMax);
+    for (const key of transcriptKeys) {
+      expectArray('a transcript key', key, Uint8Array);
+      expectInteger('the length of a transcript key', key.length, 1, 64);
+    }
+    if (signal?.aborted) fail('ENGINE_ABORTED', 'The training was aborted');
+    const job = callAddon(() => this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree));
+    signal?.addEventListener('abort', job.abort, { once: true });
+    this.#trainings.add(job.promise);
+    try {
+      return await settleJob(job);
+    } finally {
+      this.#trainings.delete(job.promise);
+      signal?.removeEventListener('abort', job.abort);
+    }
+  }
+
+  /** Waits for trainings in flight, then frees the rows. */
+  async close(): Promise<void> {
+    const open = this.#state !== 'closed';
+    this.#state = 'closed';
+    await Promise.allSettled(this.#trainings);
+    if (open) this.#native.close();
+  }
+
+  #expect(state: 'filling' | 'ready'): void {
+    if (this.#state !== state) fail('ENGINE_STATE', `The dataset is ${this.#state}, not ${state}`);
+  }
+}
+
+function checkOptions(options: DatasetOptions): DatasetOptions {
+  expectInteger('rows', options.rows, 1, rowsMax);
+  expectInteger('features', options.features, 1, featuresMax);
+  expectInteger('maxBin', options.maxBin, 2, 5);
+  return options;
+}

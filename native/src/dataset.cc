@@ -1,0 +1,149 @@
+#include "dataset.h"
+
+#include <LightGBM/c_api.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+#include "failure.h"
+#include "io/dense_bin.hpp"
+#include "quiet.h"
+
+namespace gridlode {
+namespace {
+
+constexpr int valueCount = 5;
+/** How often the sample that fixes the bins holds each value. */
+constexpr int sampleRepeats = 20;
+
+using FourBitBin = LightGBM::DenseBin<uint8_t, true>;
+
+/**
+ * DenseBin keeps the buffer of its odd rows after it has merged it, which doubles the memory of a Dataset, and has no way
+ * to free it. The standard exempts explicit instantiations from access checks, so its private member can be named here.
+ */
+template <auto Member>
+struct Reveal {
+  friend std::vector<uint8_t>& mergedBuffer(FourBitBin& bin) { return bin.*Member; }
+};
+std::vector<uint8_t>& mergedBuffer(FourBitBin& bin);
+template struct Reveal<&FourBitBin::buf_>;
+
+std::string parametersFor(int maxBin) {
+  return "max_bin=" + std::to_string(maxBin) +
+         " min_data_in_bin=1 enable_bundle=false is_enable_sparse=false feature_pre_filter=false use_missing=false"
+         " num_threads=1 verbosity=-1";
+}
+
+void check(int status) {
+  if (status != 0) throw std::runtime_error(LGBM_GetLastError());
+}
+
+std::string startOf(const std::string& path, size_t count) {
+  std::string start(count, '\0');
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return "";
+  start.resize(std::fread(start.data(), 1, count, file));
+  std::fclose(file);
+  return start;
+}
+
+}  // namespace
+
+std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, int maxBin) {
+  const QuietThread quiet(1);
+  // LightGBM takes zeros to be what a sample leaves out.
+  std::vector<double> values;
+  std::vector<int> at;
+  for (int i = 0; i < sampleRepeats * valueCount; i++) {
+    if (i % valueCount == 0) continue;
+    values.push_back(i % valueCount);
+    at.push_back(i);
+  }
+  std::vector<double*> sample(features, values.data());
+  std::vector<int*> indices(features, at.data());
+  const std::vector<int> counts(features, static_cast<int>(values.size()));
+  DatasetHandle handle;
+  check(LGBM_DatasetCreateFromSampledColumn(sample.data(), indices.data(), features, counts.data(), sampleRepeats * valueCount,
+                                            rows, rows, parametersFor(maxBin).c_str(), &handle));
+  return std::shared_ptr<BinnedRows>(new BinnedRows(static_cast<LightGBM::Dataset*>(handle)));
+}
+
+std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t rows, int32_t features, int maxBin) {
+  const QuietThread quiet(1);
+  // LightGBM would try to read any other file as text.
+  static const std::string token = "______LightGBM_Binary_File_Token______\n";
+  if (startOf(path, token.size()) != token) throw Failure("ENGINE_CACHE", path + " is no cached dataset");
+  DatasetHandle handle;
+  if (LGBM_DatasetCreateFromFile(path.c_str(), parametersFor(maxBin).c_str(), nullptr, &handle) != 0) {
+    throw Failure("ENGINE_CACHE", path + " cannot be read: " + LGBM_GetLastError());
+  }
+  std::shared_ptr<BinnedRows> loaded(new BinnedRows(static_cast<LightGBM::Dataset*>(handle)));
+  const LightGBM::Dataset& dataset = loaded->dataset();
+  const bool same = dataset.num_data() == rows && dataset.num_features() == features &&
+                    dataset.FeatureNumBin(0) == create(1, 1, maxBin)->dataset().FeatureNumBin(0);
+  if (!same) throw Failure("ENGINE_CACHE", path + " holds a dataset of another shape");
+  loaded->freeBuffers();
+  return loaded;
+}
+
+void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
+  const int32_t features = dataset_->num_features();
+  const size_t cells = static_cast<size_t>(features) * count;
+  uint8_t beyond = 0;
+  for (size_t i = 0; i < cells; i++) beyond |= static_cast<uint8_t>(columns[i]) >= valueCount;
+  if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
+  for (int32_t feature = 0; feature < features; feature++) {
+    const int group = dataset_->Feature2Group(feature);
+    const int subFeature = dataset_->Feture2SubFeature(feature);
+    const int8_t* column = columns + static_cast<size_t>(feature) * count;
+    for (int32_t i = 0; i < count; i++) dataset_->PushOneData(0, first + i, group, feature, subFeature, column[i]);
+  }
+}
+
+void BinnedRows::finish(const float* labels) {
+  const QuietThread quiet(1);
+  for (int32_t i = 0; i < dataset_->num_data(); i++) {
+    if (!std::isfinite(labels[i])) throw Failure("ENGINE_VALUE", "The label of row " + std::to_string(i) + " is not finite");
+  }
+  dataset_->SetFloatField("label", labels, dataset_->num_data());
+  dataset_->FinishLoad();
+  freeBuffers();
+}
+
+void BinnedRows::save(const std::string& path) {
+  const QuietThread quiet(1);
+  // LightGBM neither replaces a file nor says that it did not.
+  std::remove(path.c_str());
+  check(LGBM_DatasetSaveBinary(dataset_.get(), path.c_str()));
+}
+
+size_t BinnedRows::bytes() const {
+  size_t bytes = static_cast<size_t>(dataset_->num_data()) * (sizeof(float) + sizeof(double));
+  for (int group = 0; group < dataset_->num_feature_groups(); group++) bytes += dataset_->FeatureGroupSizesInByte(group);
+  return bytes;
+}
+
+std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<int32_t>& ranges) const {
+  const QuietThread quiet(1);
+  std::vector<int32_t> rows;
+  for (size_t i = 0; i < ranges.size(); i += 2) {
+    for (int32_t row = 0; row < ranges[i + 1]; row++) rows.push_back(ranges[i] + row);
+  }
+  const auto count = static_cast<LightGBM::data_size_t>(rows.size());
+  std::shared_ptr<BinnedRows> chosen(new BinnedRows(new LightGBM::Dataset(count)));
+  chosen->dataset_->CopyFeatureMapperFrom(dataset_.get());
+  chosen->dataset_->CopySubrow(dataset_.get(), rows.data(), count, true);
+  chosen->freeBuffers();
+  return chosen;
+}
+
+void BinnedRows::freeBuffers() {
+  for (int group = 0; group < dataset_->num_feature_groups(); group++) {
+    auto* bin = dynamic_cast<FourBitBin*>(const_cast<LightGBM::Bin*>(dataset_->FeatureGroupBin(group)));
+    if (bin != nullptr) std::vector<uint8_t>().swap(mergedBuffer(*bin));
+  }
+}
+
+}  // namespace gridlode

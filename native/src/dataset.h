@@ -1,0 +1,49 @@
+#pragma once
+#include <LightGBM/dataset.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace gridlode {
+
+/**
+ * A LightGBM Dataset whose bins follow from max_bin alone, whatever its rows hold. Filled and finished on one thread;
+ * after that any number of segments train on it at once.
+ */
+class BinnedRows {
+ public:
+  static std::shared_ptr<BinnedRows> create(int32_t rows, int32_t features, int maxBin);
+  /** Throws ENGINE_CACHE unless the file is what `save` wrote of a dataset of this shape. */
+  static std::shared_ptr<BinnedRows> load(const std::string& path, int32_t rows, int32_t features, int maxBin);
+
+  /** `columns` is column-major, features x count, and holds the rows from `first` on. Throws ENGINE_VALUE. */
+  void push(int32_t first, int32_t count, const int8_t* columns);
+  /** `labels` has one number for each row. Throws ENGINE_VALUE. */
+  void finish(const float* labels);
+  void save(const std::string& path);
+  size_t bytes() const;
+
+  /** Of the rows in `ranges` (pairs of first row and row count), in that order, with their labels. */
+  std::shared_ptr<BinnedRows> subset(const std::vector<int32_t>& ranges) const;
+
+  const LightGBM::Dataset& dataset() const { return *dataset_; }
+  /** A booster copies the start scores from the shared Dataset: setting them and starting it is one step. */
+  template <typename Start>
+  void startWith(const std::vector<double>& scores, Start start) {
+    const std::lock_guard<std::mutex> lock(startMutex_);
+    dataset_->SetDoubleField("init_score", scores.data(), static_cast<LightGBM::data_size_t>(scores.size()));
+    start();
+  }
+
+ private:
+  explicit BinnedRows(LightGBM::Dataset* dataset) : dataset_(dataset) {}
+  void freeBuffers();
+
+  std::unique_ptr<LightGBM::Dataset> dataset_;
+  std::mutex startMutex_;
+};
+
+}  // namespace gridlode

@@ -1,0 +1,103 @@
+#include "job.h"
+
+#include "failure.h"
+
+namespace gridlode {
+
+Napi::Error codedError(Napi::Env env, const std::string& code, const std::string& what) {
+  Napi::Error error = Napi::Error::New(env, what);
+  if (!code.empty()) error.Value().Set("code", code);
+  return error;
+}
+
+Napi::Object Job::start(Napi::Env env, std::unique_ptr<Job> owned, Napi::Value onProgress) {
+  Job* job = owned.get();
+  job->deferred_ = std::make_unique<Napi::Promise::Deferred>(env);
+  if (onProgress.IsFunction()) job->onProgress_ = Napi::Persistent(onProgress.As<Napi::Function>());
+  const auto onSignal = [](napi_env env, napi_value, void* context, void*) {
+    // Without an environment the function is being torn down.
+    if (env == nullptr) return;
+    try {
+      static_cast<Job*>(context)->onSignal(env);
+    } catch (const Napi::Error& error) {
+      napi_fatal_exception(env, error.Value());
+    }
+  };
+  // Runs after the thread's release, or when the environment goes away: until it returns, the thread may use the function.
+  const auto finalize = [](napi_env, void*, void* context) {
+    const std::unique_ptr<Job> last(static_cast<Job*>(context));
+    *last->aborted_ = true;
+    if (last->thread_.joinable()) last->thread_.join();
+  };
+  const napi_status status =
+      napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "gridlode"), 0, 1, nullptr, finalize, job,
+                                      onSignal, &job->function_);
+  if (status != napi_ok) throw Napi::Error::New(env);
+  owned.release();
+  Napi::Object handle = Napi::Object::New(env);
+  handle.Set("promise", job->deferred_->Promise());
+  handle.Set("abort", Napi::Function::New(env, [aborted = job->aborted_](const Napi::CallbackInfo&) { *aborted = true; }));
+  try {
+    job->thread_ = std::thread([job] { job->runAndSignal(); });
+  } catch (const std::system_error& error) {
+    job->failed_ = true;
+    job->failure_ = std::string("No thread can be started: ") + error.what();
+    job->ended_ = true;
+    job->signal();
+  }
+  return handle;
+}
+
+void Job::checkAborted() const {
+  if (*aborted_) throw Failure("ENGINE_ABORTED", "The training was aborted");
+}
+
+void Job::report(uint32_t done) {
+  done_ = done;
+  signal();
+}
+
+void Job::runAndSignal() {
+  try {
+    run();
+  } catch (const Failure& failure) {
+    failed_ = true;
+    failureCode_ = failure.code;
+    failure_ = failure.what();
+  } catch (const std::exception& error) {
+    failed_ = true;
+    failure_ = error.what();
+  }
+  ended_ = true;
+  signal();
+}
+
+/** One signal is under way at most, and the last one always comes through. */
+void Job::signal() {
+  if (!signalled_.exchange(true)) napi_call_threadsafe_function(function_, nullptr, napi_tsfn_nonblocking);
+}
+
+void Job::onSignal(Napi::Env env) {
+  Napi::HandleScope scope(env);
+  signalled_ = false;
+  if (ended_) {
+    // `finalize` comes later, from the event loop.
+    napi_release_threadsafe_function(function_, napi_tsfn_release);
+    settle(env);
+  }
+  const uint32_t done = done_;
+  if (done == reported_ || onProgress_.IsEmpty()) return;
+  reported_ = done;
+  onProgress_.Call({Napi::Number::New(env, done)});
+}
+
+void Job::settle(Napi::Env env) {
+  if (failed_) return deferred_->Reject(codedError(env, failureCode_, failure_).Value());
+  try {
+    deferred_->Resolve(result(env));
+  } catch (const Napi::Error& error) {
+    deferred_->Reject(error.Value());
+  }
+}
+
+}  // namespace gridlode

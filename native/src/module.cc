@@ -1,0 +1,256 @@
+#include <napi.h>
+
+#include <functional>
+#include <limits>
+
+#include "blake2b.h"
+#include "dataset.h"
+#include "failure.h"
+#include "job.h"
+#include "segment.h"
+#include "text-model.h"
+#include "tree-codec.h"
+#include "walker.h"
+
+/**
+ * What native/index.ts calls. It has checked the number, types, lengths and ranges of all arguments, so nothing here
+ * checks them again; there is no other caller.
+ */
+namespace gridlode {
+namespace {
+
+using Info = Napi::CallbackInfo;
+
+uint32_t uint32Of(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
+int32_t int32Of(const Napi::Value& value) { return value.As<Napi::Number>().Int32Value(); }
+
+template <typename T>
+std::vector<T> copyOf(const Napi::Value& value) {
+  const auto array = value.As<Napi::TypedArrayOf<T>>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+Napi::Uint8Array bytesOf(Napi::Env env, const uint8_t* bytes, size_t count) {
+  Napi::Uint8Array array = Napi::Uint8Array::New(env, count);
+  std::copy(bytes, bytes + count, array.Data());
+  return array;
+}
+
+Napi::Float64Array doublesOf(Napi::Env env, const std::vector<double>& values) {
+  Napi::Float64Array array = Napi::Float64Array::New(env, values.size());
+  std::copy(values.begin(), values.end(), array.Data());
+  return array;
+}
+
+/** Failures of a call that returns at once. */
+template <typename Body>
+auto coded(Napi::Env env, Body body) {
+  try {
+    return body();
+  } catch (const Failure& failure) {
+    throw codedError(env, failure.code, failure.what());
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw codedError(env, "", error.what());
+  }
+}
+
+TreeLimits formatLimits(uint32_t features) {
+  return {features, treeMaxLeaves, treeMaxLeaves, std::numeric_limits<uint32_t>::max(), std::numeric_limits<double>::max()};
+}
+
+class TrainJob : public Job {
+ public:
+  TrainJob(std::shared_ptr<BinnedRows> rows, SegmentOrder order) : rows_(std::move(rows)), order_(std::move(order)) {}
+
+ protected:
+  void run() override {
+    checkAborted();
+    segment_ = trainSegment(*rows_, order_, [this](uint32_t done) {
+      report(done);
+      checkAborted();
+    });
+  }
+
+  Napi::Value result(Napi::Env env) override {
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("trees", bytesOf(env, segment_.trees.data(), segment_.trees.size()));
+    object.Set("treeCount", segment_.treeCount);
+    object.Set("finishedEarly", segment_.finishedEarly);
+    Napi::Array transcripts = Napi::Array::New(env);
+    for (const auto& digest : segment_.transcripts) {
+      transcripts.Set(transcripts.Length(), bytesOf(env, digest.data(), digest.size()));
+    }
+    object.Set("transcripts", transcripts);
+    object.Set("scores", doublesOf(env, segment_.scores));
+    return object;
+  }
+
+ private:
+  std::shared_ptr<BinnedRows> rows_;
+  SegmentOrder order_;
+  Segment segment_;
+};
+
+/** Reads columns, and may write scores, in JavaScript's memory, which it keeps alive. */
+class ColumnsJob : public Job {
+ protected:
+  explicit ColumnsJob(const Napi::Int8Array& columns) : columns_(columns.Data()), keep_(Napi::Persistent(columns.As<Napi::Object>())) {}
+  const int8_t* columns_;
+
+ private:
+  Napi::ObjectReference keep_;
+};
+
+class AddScoresJob : public ColumnsJob {
+ public:
+  AddScoresJob(std::vector<Tree> trees, const Napi::Int8Array& columns, uint32_t rows, Napi::Float64Array scores)
+      : ColumnsJob(columns), trees_(std::move(trees)), rows_(rows), scores_(scores.Data()),
+        keepScores_(Napi::Persistent(scores.As<Napi::Object>())) {}
+
+ protected:
+  void run() override { addScores(trees_, columns_, rows_, scores_); }
+  Napi::Value result(Napi::Env env) override { return env.Undefined(); }
+
+ private:
+  std::vector<Tree> trees_;
+  uint32_t rows_;
+  double* scores_;
+  Napi::ObjectReference keepScores_;
+};
+
+class PredictTextJob : public ColumnsJob {
+ public:
+  PredictTextJob(std::string model, const Napi::Int8Array& columns, uint32_t rows, uint32_t features)
+      : ColumnsJob(columns), model_(std::move(model)), rows_(rows), features_(features) {}
+
+ protected:
+  void run() override { scores_ = predictText(model_, columns_, rows_, features_); }
+  Napi::Value result(Napi::Env env) override { return doublesOf(env, scores_); }
+
+ private:
+  std::string model_;
+  uint32_t rows_;
+  uint32_t features_;
+  std::vector<double> scores_;
+};
+
+/** The rows of one EngineDataset; trainings in flight share them, so it may be collected before they end. */
+class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
+ public:
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(env, "Dataset",
+                       {InstanceMethod<&DatasetObject::push>("push"), InstanceMethod<&DatasetObject::finish>("finish"),
+                        InstanceMethod<&DatasetObject::save>("save"), InstanceMethod<&DatasetObject::bytes>("bytes"),
+                        InstanceMethod<&DatasetObject::trainSegment>("trainSegment"),
+                        InstanceMethod<&DatasetObject::close>("close")});
+  }
+
+  /** (rows, features, maxBin, path?), where `path` names a cached file, or (dataset, ranges) for a subset of one. */
+  explicit DatasetObject(const Info& info) : ObjectWrap(info) {
+    rows_ = coded(info.Env(), [&] {
+      if (info[0].IsObject()) return Unwrap(info[0].As<Napi::Object>())->rows_->subset(copyOf<int32_t>(info[1]));
+      const int32_t rows = int32Of(info[0]), features = int32Of(info[1]), maxBin = int32Of(info[2]);
+      return info[3].IsString() ? BinnedRows::load(info[3].As<Napi::String>(), rows, features, maxBin)
+                                : BinnedRows::create(rows, features, maxBin);
+    });
+  }
+
+ private:
+  void push(const Info& info) {
+    coded(info.Env(), [&] { rows_->push(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Int8Array>().Data()); });
+  }
+
+  void finish(const Info& info) {
+    coded(info.Env(), [&] { rows_->finish(info[0].As<Napi::Float32Array>().Data()); });
+  }
+
+  void save(const Info& info) {
+    coded(info.Env(), [&] { rows_->save(info[0].As<Napi::String>()); });
+  }
+
+  Napi::Value bytes(const Info& info) { return Napi::Number::New(info.Env(), static_cast<double>(rows_->bytes())); }
+
+  /** (parameters, trees, threads, initScore, transcriptKeys, onTree) */
+  Napi::Value trainSegment(const Info& info) {
+    SegmentOrder order{info[0].As<Napi::String>(), uint32Of(info[1]), int32Of(info[2]), copyOf<double>(info[3]), {}};
+    const auto keys = info[4].As<Napi::Array>();
+    for (uint32_t i = 0; i < keys.Length(); i++) order.transcriptKeys.push_back(copyOf<uint8_t>(keys.Get(i)));
+    return Job::start(info.Env(), std::make_unique<TrainJob>(rows_, std::move(order)), info[5]);
+  }
+
+  void close(const Info&) { rows_.reset(); }
+
+  std::shared_ptr<BinnedRows> rows_;
+};
+
+/** (bytes, features, maxLeaves, maxDepth, maxTrees, leafBound) */
+Napi::Value checkTrees(const Info& info) {
+  const TreeLimits limits{uint32Of(info[1]), uint32Of(info[2]), uint32Of(info[3]), uint32Of(info[4]),
+                          info[5].As<Napi::Number>().DoubleValue()};
+  const auto bytes = info[0].As<Napi::Uint8Array>();
+  return coded(info.Env(), [&]() -> Napi::Value {
+    return Napi::Number::New(info.Env(), static_cast<double>(decodeTrees(bytes.Data(), bytes.ElementLength(), limits).size()));
+  });
+}
+
+/** (trees, columns, rows, features, scores) */
+Napi::Value addScoresTo(const Info& info) {
+  const auto bytes = info[0].As<Napi::Uint8Array>();
+  auto trees = coded(info.Env(), [&] { return decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(uint32Of(info[3]))); });
+  return Job::start(info.Env(),
+                    std::make_unique<AddScoresJob>(std::move(trees), info[1].As<Napi::Int8Array>(), uint32Of(info[2]),
+                                                   info[4].As<Napi::Float64Array>()),
+                    info.Env().Undefined());
+}
+
+/** (segments, startScore, featureNames) */
+Napi::Value exportText(const Info& info) {
+  std::vector<std::string> names;
+  const auto nameArray = info[2].As<Napi::Array>();
+  for (uint32_t i = 0; i < nameArray.Length(); i++) names.push_back(Napi::Value(nameArray.Get(i)).As<Napi::String>());
+  return coded(info.Env(), [&]() -> Napi::Value {
+    std::vector<Tree> trees;
+    const auto segments = info[0].As<Napi::Array>();
+    for (uint32_t i = 0; i < segments.Length(); i++) {
+      const auto bytes = Napi::Value(segments.Get(i)).As<Napi::Uint8Array>();
+      auto decoded = decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(static_cast<uint32_t>(names.size())));
+      std::move(decoded.begin(), decoded.end(), std::back_inserter(trees));
+    }
+    return Napi::String::New(info.Env(), textModel(trees, info[1].As<Napi::Number>().DoubleValue(), names));
+  });
+}
+
+/** (model, columns, rows, features) */
+Napi::Value predictTextOf(const Info& info) {
+  return Job::start(info.Env(),
+                    std::make_unique<PredictTextJob>(info[0].As<Napi::String>(), info[1].As<Napi::Int8Array>(), uint32Of(info[2]),
+                                                     uint32Of(info[3])),
+                    info.Env().Undefined());
+}
+
+/** (key, message), for the test of our BLAKE2b against the RFC's vectors and another implementation. */
+Napi::Value blake2b(const Info& info) {
+  const auto key = copyOf<uint8_t>(info[0]);
+  const auto message = info[1].As<Napi::Uint8Array>();
+  Blake2b hash(key.data(), key.size());
+  hash.update(message.Data(), message.ElementLength());
+  const auto digest = hash.finish();
+  return bytesOf(info.Env(), digest.data(), digest.size());
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports.Set("Dataset", DatasetObject::define(env));
+  exports.Set("checkTrees", Napi::Function::New(env, checkTrees));
+  exports.Set("addScores", Napi::Function::New(env, addScoresTo));
+  exports.Set("exportText", Napi::Function::New(env, exportText));
+  exports.Set("predictText", Napi::Function::New(env, predictTextOf));
+  exports.Set("blake2b", Napi::Function::New(env, blake2b));
+  return exports;
+}
+
+NODE_API_MODULE(gridlode, init)
+
+}  // namespace
+}  // namespace gridlode

@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "blake2b.h"
+#include "dataset.h"
+
+namespace gridlode {
+
+struct SegmentOrder {
+  std::string parameters;
+  uint32_t trees;
+  int threads;
+  std::vector<double> startScores;
+  std::vector<std::vector<uint8_t>> transcriptKeys;
+};
+
+struct Segment {
+  std::vector<uint8_t> trees;
+  uint32_t treeCount = 0;
+  bool finishedEarly = false;
+  std::vector<Blake2b::Digest> transcripts;
+  std::vector<double> scores;
+};
+
+/** Trains on the calling thread and calls `onTree` with the number of trees after each; what that throws ends it. */
+Segment trainSegment(BinnedRows& rows, const SegmentOrder& order, const std::function<void(uint32_t)>& onTree);
+
+}  // namespace gridlode

@@ -1,0 +1,142 @@
+#include <LightGBM/tree_learner.h>
+
+#include "little-endian.h"
+#include "transcript.h"
+#include "treelearner/serial_tree_learner.h"
+
+namespace gridlode {
+namespace {
+
+using LightGBM::Log;  // for the OMP_ macros
+
+/** LightGBM's serial learner, which also writes down what it sees if its thread has a transcript. */
+class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
+ public:
+  explicit TranscribingTreeLearner(const LightGBM::Config* config)
+      : SerialTreeLearner(config), transcript_(threadTranscript()) {}
+
+ protected:
+  void BeforeTrain() override {
+    SerialTreeLearner::BeforeTrain();
+    if (transcript_ != nullptr) transcript_->beginTree(treesBegun_++);
+  }
+
+  /** As the serial learner does it, except that the best split of each feature is kept until it is written down. */
+  void FindBestSplitsFromHistograms(const std::vector<int8_t>& used, bool subtract, const LightGBM::Tree* tree) override {
+    if (transcript_ == nullptr) return SerialTreeLearner::FindBestSplitsFromHistograms(used, subtract, tree);
+    Examination smaller(*this, smaller_leaf_splits_.get(), smaller_leaf_histogram_array_, tree, used);
+    const bool hasLarger = larger_leaf_splits_->leaf_index() >= 0;
+    Examination larger(*this, hasLarger ? larger_leaf_splits_.get() : nullptr, larger_leaf_histogram_array_, tree, used);
+
+    OMP_INIT_EX();
+#pragma omp parallel for schedule(static) num_threads(share_state_->num_threads)
+    for (int feature = 0; feature < num_features_; ++feature) {
+      OMP_LOOP_EX_BEGIN();
+      if (!used[feature]) continue;
+      fix(smaller, feature);
+      smaller.examine(feature);
+      if (!hasLarger) continue;
+      if (subtract) {
+        larger.histograms[feature].Subtract<false>(smaller.histograms[feature]);
+      } else {
+        fix(larger, feature);
+      }
+      larger.examine(feature);
+      OMP_LOOP_EX_END();
+    }
+    OMP_THROW_EX();
+    smaller.write();
+    if (hasLarger) larger.write();
+  }
+
+ private:
+  /** The search for the best split of one leaf. */
+  struct Examination {
+    Examination(TranscribingTreeLearner& learner, const LightGBM::LeafSplits* leaf, LightGBM::FeatureHistogram* histograms,
+                const LightGBM::Tree* tree, const std::vector<int8_t>& used)
+        : learner(learner), leaf(leaf), histograms(histograms), used(used) {
+      if (leaf == nullptr) return;
+      allowed = learner.col_sampler_.GetByNode(tree, leaf->leaf_index());
+      parentOutput = learner.GetParentOutput(tree, leaf);
+      best.resize(used.size());
+      ends.reserve(used.size());
+      size_t end = 0;
+      for (size_t feature = 0; feature < used.size(); feature++) {
+        if (used[feature]) end += recordBytes(learner.histogramBins(static_cast<int>(feature)));
+        ends.push_back(end);
+      }
+      records.resize(end);
+    }
+
+    /** Threads call this for different features at once. */
+    void examine(int feature) {
+      LightGBM::SplitInfo& split = best[feature];
+      learner.ComputeBestSplitForFeature(histograms, feature, learner.train_data_->RealFeatureIndex(feature), allowed[feature],
+                                         leaf->num_data_in_leaf(), leaf, &split, parentOutput);
+      const int bins = learner.histogramBins(feature);
+      uint8_t* record = records.data() + ends[feature] - recordBytes(bins);
+      writeUint(record, static_cast<uint16_t>(learner.train_data_->RealFeatureIndex(feature)));
+      writeUint(record + 2, static_cast<uint8_t>(bins));
+      writeUint(record + 3, static_cast<uint8_t>(split.threshold));
+      writeDouble(record + 4, split.gain);
+      const LightGBM::hist_t* sums = histograms[feature].RawData();
+      for (int i = 0; i < 2 * bins; i++) writeDouble(record + 12 + 8 * i, sums[i]);
+    }
+
+    void write() {
+      uint32_t features = 0;
+      LightGBM::SplitInfo bestOfLeaf;
+      for (size_t feature = 0; feature < used.size(); feature++) {
+        if (!used[feature]) continue;
+        features++;
+        if (best[feature] > bestOfLeaf) bestOfLeaf = best[feature];
+      }
+      learner.best_split_per_leaf_[leaf->leaf_index()] = bestOfLeaf;
+      learner.transcript_->addLeaf(static_cast<uint32_t>(leaf->leaf_index()), static_cast<uint32_t>(leaf->num_data_in_leaf()),
+                                   features, records);
+    }
+
+    static size_t recordBytes(int bins) { return 12 + 16 * static_cast<size_t>(bins); }
+
+    /** Machines differ in the sign and payload of the NaN that they compute, so there is one NaN. */
+    static void writeDouble(uint8_t* to, double value) {
+      writeUint(to, value == value ? bitsOf(value) : uint64_t{0x7ff8000000000000});
+    }
+
+    TranscribingTreeLearner& learner;
+    const LightGBM::LeafSplits* leaf;
+    LightGBM::FeatureHistogram* histograms;
+    const std::vector<int8_t>& used;
+    std::vector<int8_t> allowed;
+    double parentOutput = 0;
+    std::vector<LightGBM::SplitInfo> best;
+    std::vector<size_t> ends;
+    std::vector<uint8_t> records;
+  };
+
+  void fix(Examination& examination, int feature) {
+    train_data_->FixHistogram(feature, examination.leaf->sum_gradients(), examination.leaf->sum_hessians(),
+                              examination.histograms[feature].RawData());
+  }
+
+  /** LightGBM's histograms leave out bin 0 where it is the bin taken to be the most frequent. */
+  int histogramBins(int feature) const {
+    const LightGBM::BinMapper* bins = train_data_->FeatureBinMapper(feature);
+    return bins->num_bin() - (bins->GetMostFreqBin() == 0 ? 1 : 0);
+  }
+
+  Transcript* transcript_;
+  uint32_t treesBegun_ = 0;
+};
+
+}  // namespace
+}  // namespace gridlode
+
+namespace LightGBM {
+
+/** Takes the place of LightGBM's src/treelearner/tree_learner.cpp: there is one learner. */
+TreeLearner* TreeLearner::CreateTreeLearner(const std::string&, const std::string&, const Config* config, const bool) {
+  return new gridlode::TranscribingTreeLearner(config);
+}
+
+}  // namespace LightGBM

@@ -1,0 +1,43 @@
+import { callAddon, settleJob } from './addon.js';
+import { depthMax, expectArray, expectInteger, featuresMax, leavesMax, rowsMax, treesMax } from './arguments.js';
+import { fail } from './error.js';
+
+export interface TreeLimits {
+  features: number;
+  maxLeaves: number;
+  maxDepth: number;
+  maxTrees: number;
+  /** The greatest absolute value of a leaf. */
+  leafBound: number;
+}
+
+/** Throws ENGINE_TREES unless `trees` is exactly one encoding (SPEC.md) of trees within the limits. */
+export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: number } {
+  const { features, maxLeaves, maxDepth, maxTrees, leafBound } = limits;
+  expectArray('trees', trees, Uint8Array);
+  expectInteger('features', features, 1, featuresMax);
+  expectInteger('maxLeaves', maxLeaves, 2, leavesMax);
+  expectInteger('maxDepth', maxDepth, 1, depthMax);
+  expectInteger('maxTrees', maxTrees, 0, treesMax);
+  if (!Number.isFinite(leafBound) || leafBound < 0) fail('ENGINE_ARGUMENT', 'leafBound must be a finite number of at least 0');
+  return { treeCount: callAddon((addon) => addon.checkTrees(trees, features, maxLeaves, maxDepth, maxTrees, leafBound)) };
+}
+
+/**
+ * Adds to each row's score the leaf values of the trees, in tree order: the same additions as in training, so the same bits.
+ * `columns` is column-major int8, features x rows. Both arrays are in use until the promise settles. Rejects with ENGINE_TREES.
+ */
+export async function addScores(
+  trees: Uint8Array,
+  columns: Int8Array,
+  rows: number,
+  features: number,
+  scores: Float64Array,
+): Promise<void> {
+  expectArray('trees', trees, Uint8Array);
+  expectInteger('rows', rows, 0, rowsMax);
+  expectInteger('features', features, 1, featuresMax);
+  expectArray('columns', columns, Int8Array, rows * features);
+  expectArray('scores', scores, Float64Array, rows);
+  await settleJob(callAddon((addon) => addon.addScores(trees, columns, rows, features, scores)));
+}
