@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const fileDeadlineMs = 180_000;
+const fileDeadlineMs = 180_000;
 
 export interface TestFile {
   /** The compiled file. */
