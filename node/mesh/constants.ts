@@ -92,6 +92,9 @@ export const exchangePeersMax = 32;
 export const exchangeMaxBytes = 48 * kiB;
 export const exchangeDeadlineMs = 20 * secondMs;
 
+/** The router does not say when it has opened its stream to a peer; it takes a round trip. Who never subscribes is hung up on. */
+export const joinEveryMs = 50;
+export const joinDeadlineMs = 20 * secondMs;
 /** A failed address is tried again after `redialFirstMs` of the limits, then twice as long each time, up to this. */
 export const redialMaxMs = 5 * minuteMs;
 /** Peers whose failed dials or misdeeds are remembered. */

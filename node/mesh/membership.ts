@@ -1,15 +1,17 @@
+import type { GossipSub } from '@chainsafe/libp2p-gossipsub';
 import type { PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
-import { redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
+import { joinDeadlineMs, joinEveryMs, redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
 import type { Host } from './host.js';
 import { askPeers, peersExchange, type Member, type PeersQuestion } from './peers.js';
 import type { Requests, StreamProtocol } from './requests.js';
 
 interface MembershipOptions {
   readonly network: Cid;
+  readonly topic: string;
   /** Addresses of members, each ending in /p2p/ and an id. */
   readonly bootstrap: readonly Multiaddr[];
   readonly limits: MeshLimits;
@@ -31,10 +33,13 @@ export class Membership {
   readonly #with: MembershipDependencies;
   readonly #exchange: StreamProtocol<PeersQuestion>;
   readonly #members = new Map<string, PeerId>();
+  /** Peers of this network that gossip does not reach yet. */
+  readonly #joining = new Map<string, { peerId: PeerId; deadlineMs: number }>();
   readonly #dialling = new Set<string>();
   /** Peers that did not answer: when to try again, and how long to wait after that. */
   readonly #failed = new Map<string, { atMs: number; waitMs: number }>();
-  #timer: NodeJS.Timeout | undefined;
+  #upkeep: NodeJS.Timeout | undefined;
+  #admission: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: MembershipOptions, dependencies: MembershipDependencies) {
@@ -48,28 +53,41 @@ export class Membership {
     const { host, requests } = this.#with;
     await requests.serve(this.#exchange);
     host.addEventListener('peer:identify', ({ detail: { peerId, connection, protocols } }) => {
-      if (protocols.includes(this.#exchange.id)) this.#join(peerId);
-      else void connection.close().catch((error: Error) => connection.abort(error));
+      if (!protocols.includes(this.#exchange.id)) return void connection.close().catch((error: Error) => connection.abort(error));
+      this.#joining.set(peerId.toString(), { peerId, deadlineMs: Date.now() + joinDeadlineMs });
+      this.#admit();
     });
+    host.services.pubsub.addEventListener('subscription-change', () => this.#admit());
     host.addEventListener('peer:disconnect', ({ detail }) => void this.#leave(detail).catch(this.#with.onError));
   }
 
   start(): void {
     this.#search();
-    this.#timer = setInterval(() => this.#search(), this.#options.limits.upkeepEveryMs);
+    this.#upkeep = setInterval(() => this.#search(), this.#options.limits.upkeepEveryMs);
   }
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearInterval(this.#upkeep);
+    clearTimeout(this.#admission);
   }
 
   members(): string[] {
     return [...this.#members.keys()];
   }
 
-  #join(peerId: PeerId): void {
-    const peer = peerId.toString();
+  /** Makes peers of this network members as soon as what is published reaches them; until then it looks again and again. */
+  #admit(): void {
+    clearTimeout(this.#admission);
+    for (const [peer, { peerId, deadlineMs }] of this.#joining) {
+      if (isReached(this.#with.host, this.#options.topic, peer)) this.#join(peer, peerId);
+      else if (deadlineMs < Date.now()) void this.#with.host.hangUp(peerId).catch(this.#with.onError);
+    }
+    if (this.#joining.size > 0 && !this.#stopped) this.#admission = setTimeout(() => this.#admit(), joinEveryMs);
+  }
+
+  #join(peer: string, peerId: PeerId): void {
+    this.#joining.delete(peer);
     this.#failed.delete(peer);
     if (this.#members.has(peer)) return;
     this.#members.set(peer, peerId);
@@ -81,6 +99,7 @@ export class Membership {
   async #leave(peerId: PeerId): Promise<void> {
     const { host, onPeer } = this.#with;
     if (host.getConnections(peerId).length > 0) return;
+    this.#joining.delete(peerId.toString());
     if (this.#members.delete(peerId.toString())) onPeer(peerId.toString(), false);
     await host.peerStore.delete(peerId);
   }
@@ -139,6 +158,15 @@ export class Membership {
     }));
     return found.map((member) => ({ member, order: Math.random() })).sort((a, b) => a.order - b.order).map(({ member }) => member);
   }
+}
+
+/**
+ * Whether the router has a peer's subscription and a stream to it. Without both, what we publish would be lost to
+ * the peer, and nothing but this map, public in the router's class though not in its interface, tells of the stream.
+ */
+function isReached({ services: { pubsub } }: Host, topic: string, peer: string): boolean {
+  const { streamsOutbound } = pubsub as GossipSub & { readonly streamsOutbound: ReadonlyMap<string, unknown> };
+  return streamsOutbound.has(peer) && pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
 }
 
 function groupByPeer(addresses: readonly Multiaddr[]): Map<string, Multiaddr[]> {

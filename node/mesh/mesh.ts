@@ -71,7 +71,7 @@ export class Mesh {
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
     this.#requests = new Requests({ libp2p: host, limits, conduct, stopping: this.#stopping.signal, onError });
-    this.#membership = new Membership({ network: options.network, bootstrap, limits }, { host, requests: this.#requests, onPeer, onError });
+    this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, { host, requests: this.#requests, onPeer, onError });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
     const onMessage = (bytes: Uint8Array, from: string): Promise<Verdict> => handlers.onMessage(bytes, from);
