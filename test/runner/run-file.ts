@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { killGroup, listStayers } from './leftovers.js';
+import { killFamily, listStayers, type Family } from './leftovers.js';
 import { probeVariable, type ProbeEvent } from './probe.js';
 import { findCountProblems, parseSkipReasons, parseSummary } from './summary.js';
 import type { TestFile } from './test-file.js';
@@ -31,7 +31,7 @@ export interface FileOutcome {
 
 /**
  * Runs one test file in a process group and a temporary directory of its own, and sees to it that nothing of
- * either is left. When `stop` aborts it ends as at its deadline, with the abort's reason in place of the deadline.
+ * either is left, nor of the processes that left the group. When `stop` aborts it ends as at its deadline, with the abort's reason in place of the deadline.
  */
 export async function runFile(file: TestFile, stop: AbortSignal): Promise<FileOutcome> {
   const startMs = performance.now();
@@ -39,13 +39,13 @@ export async function runFile(file: TestFile, stop: AbortSignal): Promise<FileOu
   const temporary = mkdtempSync(join(tmpdir(), 'gt-'));
   try {
     const child = startChild(file.path, temporary);
-    const groupId = child.pid as number;
+    const family: Family = { groupId: child.pid as number, temporary };
     const output = collectOutput(child);
     const probe = followProbe(child);
     const closed = once(child, 'close');
     const hang = await waitForExit(child, file.deadlineMs, stop, probe);
-    const stayers = hang === null ? await listStayers(groupId) : [];
-    killGroup(groupId);
+    const stayers = hang === null ? await listStayers(family) : [];
+    await killFamily(family);
     await closed;
 
     const problems = hang === null ? findExitProblems(child, output.text) : [hang];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { listGroup } from '../runner/leftovers.js';
+import { listFamily } from '../runner/leftovers.js';
 import { runTests } from '../runner/run-tests.js';
 import { listTestFiles, type Selection } from '../runner/test-file.js';
 
@@ -127,16 +127,19 @@ test('fails a file that leaves a file, and removes it', async () => {
   assert.throws(() => mkdirSync(join(temporary, 'inside')), /ENOENT/);
 });
 
-test('fails a file that leaves a process running, and ends it', async () => {
-  write({
-    'orphan.test.js': `import { spawn } from 'node:child_process';\n${uvu}test('spawns', () => {` +
-      ` spawn('sleep', ['600'], { stdio: 'inherit' }).unref(); console.log('group=' + process.pid); }); test.run();`,
+for (const detached of [false, true]) {
+  test(`fails a file that leaves a ${detached ? 'detached ' : ''}process running, and ends it`, async () => {
+    write({
+      'orphan.test.js': `import { spawn } from 'node:child_process';\n${uvu}test('spawns', () => { console.log('group=' + process.pid + ' in=' + process.env.TMPDIR);` +
+        ` spawn('sleep', ['600'], { stdio: 'inherit', detached: ${detached} }).unref(); }); test.run();`,
+    });
+    const { ok, text } = await run(all);
+    assert.not(ok);
+    assert.match(text, /orphan\.test\.ts leaves running: process \d+ \(sleep 600\)/);
+    const [, groupId, temporary] = /group=(\d+) in=(.+)/.exec(text) as unknown as [string, string, string];
+    assert.equal(listFamily({ groupId: Number(groupId), temporary }), []);
   });
-  const { ok, text } = await run(all);
-  assert.not(ok);
-  assert.match(text, /orphan\.test\.ts leaves running: process \d+ \(sleep 600\)/);
-  assert.equal(listGroup(Number(/group=(\d+)/.exec(text)?.[1])), []);
-});
+}
 
 test('counts a skipped test and lists its reason', async () => {
   write({ 'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); test.run();`, 'point.test.js': passing });
