@@ -22,10 +22,10 @@ export function dependenciesAreInstalled(root) {
 
 export async function installDependencies({ root, signal, progress, title }) {
   const paths = lockedPackages(root).filter(([, entry]) => !entry.optional).map(([path]) => path);
-  progress.say(`${title}: installing ${paths.length} packages from package-lock.json`);
+  progress.say(`${title} installing ${paths.length} packages as package-lock.json says`);
   const timer = setInterval(() => {
     const there = paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
-    progress.tell(`${title}: ${there} of ${paths.length} packages are there`);
+    progress.tell(`${title} ${there} of ${paths.length} packages are there`);
   }, pollMs);
   try {
     // npm says where its own program is; npm_config_omit or NODE_ENV must not leave out the compiler.

@@ -10,8 +10,8 @@ import { SetupError } from './setup-error.js';
 export async function buildAddon({ root, signal, progress, title }) {
   let worked = false;
   const onLine = (line) => {
-    if (!worked) progress.say(`${title}: ${line}`);
-    else progress.tell(`${title}: ${line}`);
+    if (!worked) progress.say(`${title} ${line}`);
+    else progress.tell(`${title} ${line}`);
     worked = true;
   };
   const { code, stderr } = await runChild(process.execPath, [join(import.meta.dirname, 'native.js')], { cwd: root, signal, onLine });

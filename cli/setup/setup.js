@@ -21,10 +21,10 @@ export async function setUp(root, signal) {
     const context = (title) => ({ root, signal, progress, title });
     const installed = dependenciesAreInstalled(root);
     if (!installed || !existsSync(join(root, 'native', 'build'))) requireCompilers(process.env.PATH ?? '');
-    if (!installed) await installDependencies(context('[1/3] dependencies'));
-    const built = await buildAddon(context('[2/3] native addon'));
+    if (!installed) await installDependencies(context('[1/3]'));
+    const built = await buildAddon(context('[2/3]'));
     const compiled = typescriptIsCompiled(root);
-    if (!compiled) await compileTypescript(context('[3/3] TypeScript'));
+    if (!compiled) await compileTypescript(context('[3/3]'));
     progress.say(installed && !built && compiled ? 'Set-up is up to date.' : 'Set-up is done.');
   } finally {
     giveBack();
