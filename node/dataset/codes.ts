@@ -16,6 +16,7 @@ export const datasetStoreCodes = {
   DATASET_FEATURE_MISSING: 'Choose the rule that turns missing features into 2, or leave out the rows.',
   DATASET_DATA_TYPE: 'Mark every row train, validation, test or live in data_type; only the first two enter a dataset.',
   DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
+  DATASET_MEMORY: 'Allow more memory, choose a smaller feature set, or write the files with smaller row groups.',
   DATASET_DISK_LIMIT: 'Allow more disk, or choose a smaller feature set.',
   DISK_FULL: 'Free some disk space and try again; what was stored before is untouched.',
 } as const;

@@ -60,7 +60,8 @@ export class EraSpool {
 /** Memory of some rows; an id takes about 40 bytes besides its text. */
 const bytesOf = ({ ids, features, targets }: EraBlock): number => ids.length * (64 + features.length + 4 * targets.length);
 
-function concatEra(parts: readonly EraBlock[]): EraBlock {
+/** Rows one after the other. */
+export function concatEra(parts: readonly EraBlock[]): EraBlock {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return first ?? { ids: [], features: [], targets: [] };
   const rows = parts.reduce((sum, part) => sum + part.ids.length, 0);

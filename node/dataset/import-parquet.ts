@@ -13,9 +13,6 @@ import { readRows } from './parquet-rows.js';
 import { parquet, ParquetSession } from './parquet-session.js';
 import type { RunOptions } from './synthesize-dataset.js';
 
-/** Rows held in memory before they wait on disk; see EraSpool. */
-const spoolMaxBytes = 256 * 1024 * 1024;
-
 export interface ImportOptions {
   readonly source: ParquetSource;
   /** `all`, or a set of the features.json next to the first file. */
@@ -23,18 +20,20 @@ export interface ImportOptions {
   readonly missing: MissingRule;
   /** Bytes that the stored dataset may take. Rows that do not come era by era take as many again during the import. */
   readonly diskMaxBytes: number;
+  /** Bytes of memory for DuckDB (three quarters) and for rows whose era is not complete (one quarter); 2 GiB suit all of Numerai's. */
+  readonly memoryMaxBytes: number;
 }
 
 /**
  * Imports Parquet files in the layout of Numerai v5 into the data directory `dir`: one pass over the ids and
- * eras, one over the rows. Memory: what DuckDB takes for one row group's pages, the spool, and one era three times.
+ * eras, one over the rows. Memory: `memoryMaxBytes` and one era three times over.
  * Throws the codes of datasetCodes and datasetStoreCodes; whatever fails, nothing is left and nothing stored is touched.
  */
 export async function importParquet(dir: string, options: ImportOptions, { onProgress, signal }: RunOptions = {}): Promise<Cid> {
   const paths = await listParquetFiles(options.source);
   const featureSet = await readFeatureSet(paths[0] as string, options.featureSet);
   return DatasetWriter.use(dir, (writer) =>
-    ParquetSession.use(paths, join(writer.workFolder, 'engine'), async (session) => {
+    ParquetSession.use(paths, { spillFolder: join(writer.workFolder, 'engine'), memoryMaxBytes: options.memoryMaxBytes * 0.75 }, async (session) => {
       const files = await readLayouts(session, paths);
       const columns = selectColumns(files, featureSet);
       const left = countRows(files);
@@ -42,7 +41,7 @@ export async function importParquet(dir: string, options: ImportOptions, { onPro
       checkSizes(draft, options.diskMaxBytes);
       await checkDuplicateIds(session, files);
 
-      const spool = new EraSpool(join(writer.workFolder, 'spool'), spoolMaxBytes);
+      const spool = new EraSpool(join(writer.workFolder, 'spool'), options.memoryMaxBytes * 0.25);
       const blocks = new Map<string, Cid>();
       const totalRows = draft.eras.reduce((sum, era) => sum + era.rows, 0);
       let doneRows = 0;
@@ -51,9 +50,9 @@ export async function importParquet(dir: string, options: ImportOptions, { onPro
         for await (const { era, rows } of readRows(session, file, columns, options.missing, datasetRows)) {
           signal?.throwIfAborted();
           await spool.add(era, rows);
-          const missingRows = (left.get(era) as number) - rows.ids.length;
-          left.set(era, missingRows);
-          if (missingRows === 0) {
+          const rowsLeft = (left.get(era) as number) - rows.ids.length;
+          left.set(era, rowsLeft);
+          if (rowsLeft === 0) {
             const bytes = encodeEraBlock(await spool.take(era));
             storedBytes += bytes.length;
             checkDisk(storedBytes, options.diskMaxBytes);

@@ -1,12 +1,16 @@
+import { datasetCodes } from '../../protocol/dataset/codes.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
-import type { ParquetSession } from './parquet-session.js';
-import { parquet } from './parquet-session.js';
+import { parquet, type ParquetSession } from './parquet-session.js';
 
-/** One file of Numerai's v5 layout: its columns with their SQL types, and how many rows of which era enter a dataset. */
-export interface LayoutFile {
+/** A file and its columns with their SQL types. */
+export interface ColumnFile {
   readonly path: string;
   readonly columns: ReadonlyMap<string, string>;
+}
+
+/** A file of Numerai's v5 layout: how many rows of which era enter a dataset. */
+export interface LayoutFile extends ColumnFile {
   readonly eraRows: ReadonlyMap<string, number>;
 }
 
@@ -28,21 +32,27 @@ const erasMaxRead = 20_000;
 const isFeature = (name: string): boolean => name.startsWith('feature_');
 const isTarget = (name: string): boolean => name === mainTarget || name.startsWith('target_');
 
-/** Describes a file. Throws DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE, DATASET_DATA_TYPE, DATASET_NO_ROWS or DATASET_FILE_CORRUPT. */
+/** The columns of a file, id, era and data_type among them. Throws DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE or DATASET_FILE_CORRUPT. */
+export async function readColumnFile(session: ParquetSession, path: string): Promise<ColumnFile> {
+  const file = { path, columns: await session.readColumns(path) };
+  for (const key of keyColumns) checkType(file, key, ['VARCHAR']);
+  return file;
+}
+
+/** Counts the rows of a file. Throws what readColumnFile throws, DATASET_DATA_TYPE, DATASET_NAME or DATASET_NO_ROWS. */
 export async function readLayout(session: ParquetSession, path: string): Promise<LayoutFile> {
-  const columns = await session.readColumns(path);
-  for (const key of keyColumns) checkType({ path, columns }, key, ['VARCHAR']);
+  const { columns } = await readColumnFile(session, path);
   const eraRows = new Map<string, number>();
   let rows = 0;
-  const sql = `SELECT era, data_type, coalesce(${datasetRows}, false), count(*)::INTEGER FROM ${parquet(1)} GROUP BY ALL LIMIT ${erasMaxRead}`;
+  const sql = `SELECT era, data_type, ${datasetRows}, count(*)::INTEGER FROM ${parquet(1)} GROUP BY ALL LIMIT ${erasMaxRead}`;
   for await (const chunk of session.stream(sql, [path])) {
     for (let row = 0; row < chunk.rowCount; row++) {
       const [era, dataType, taken, count] = chunk.getRowValues(row) as [string | null, string | null, boolean, number];
       if (!['train', 'validation', 'test', 'live'].includes(dataType ?? '')) {
         fail(datasetStoreCodes, 'DATASET_DATA_TYPE', `${path} has rows of data_type ${dataType}`);
       }
-      // A row without an era gets a name that no manifest allows, so the reason given is the manifest's.
-      if (taken || era === null) eraRows.set(era ?? '', (eraRows.get(era ?? '') ?? 0) + count);
+      if (era === null) return fail(datasetCodes, 'DATASET_NAME', `${path} has rows without an era`);
+      if (taken) eraRows.set(era, (eraRows.get(era) ?? 0) + count);
       rows += count;
     }
   }
@@ -75,11 +85,11 @@ export function selectColumns(files: readonly [LayoutFile, ...LayoutFile[]], fea
 }
 
 /** Throws DATASET_COLUMN_MISSING or DATASET_COLUMN_TYPE. */
-export function checkFeatures(file: Pick<LayoutFile, 'path' | 'columns'>, features: readonly string[]): void {
+export function checkFeatures(file: ColumnFile, features: readonly string[]): void {
   for (const feature of features) checkType(file, feature, integerTypes);
 }
 
-function checkType({ path, columns }: Pick<LayoutFile, 'path' | 'columns'>, name: string, allowed: readonly string[]): void {
+function checkType({ path, columns }: ColumnFile, name: string, allowed: readonly string[]): void {
   const type = columns.get(name) ?? fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${path} has no column ${name}`);
   if (!allowed.includes(type)) fail(datasetStoreCodes, 'DATASET_COLUMN_TYPE', `The column ${name} of ${path} is ${type}, not ${allowed.join(' or ')}`);
 }

@@ -4,7 +4,7 @@ import type { MissingRule } from '../../protocol/dataset/dataset-manifest.js';
 import type { EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
-import type { LayoutColumns, LayoutFile } from './numerai-layout.js';
+import type { ColumnFile, LayoutColumns } from './numerai-layout.js';
 import { parquet, quoteName, type ParquetSession } from './parquet-session.js';
 
 /** Some rows of one era, in the order of their file. */
@@ -20,12 +20,12 @@ const missingValue = 2;
  * Throws DATASET_FEATURE_RANGE, DATASET_FEATURE_MISSING, DATASET_TARGET_MISSING, DATASET_ID_MALFORMED or DATASET_FILE_CORRUPT.
  */
 export async function* readRows(
-  session: ParquetSession, file: LayoutFile, { features, targets }: LayoutColumns, missing: MissingRule, where: string,
+  session: ParquetSession, file: ColumnFile, { features, targets }: LayoutColumns, missing: MissingRule, where: string,
 ): AsyncGenerator<EraRows> {
   const columns = [
     'era', 'id',
     ...features.map((name) => featureSql(quoteName(name), file.columns.get(name) as string)),
-    ...targets.map((name) => `${quoteName(name)}::FLOAT`),
+    ...targets.map(quoteName),
   ];
   for await (const chunk of session.stream(`SELECT ${columns.join(', ')} FROM ${parquet(1)} WHERE ${where}`, [file.path])) {
     for (const [era, picked] of splitByEra(chunk)) {

@@ -1,23 +1,27 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 
-/** What DuckDB may hold at once. It counts its own buffers only; the process needs some more. */
-const engineMemory = '1GB';
+export interface SessionOptions {
+  /** Where DuckDB may spill; without it, it does not. */
+  readonly spillFolder?: string;
+  /** What DuckDB may hold at once: above all the pages of one row group in all columns that are read. */
+  readonly memoryMaxBytes: number;
+}
 
 /**
  * DuckDB, used as a Parquet reader and nothing else: in memory, one thread, no extensions, no network and no
- * files but the ones named. `workFolder` is where it spills while it looks for duplicates.
+ * files but the ones named.
  */
 export class ParquetSession {
   private constructor(private readonly connection: DuckDBConnection) {}
 
   /** Runs `read` and closes the session, whatever happens. */
-  static async use<T>(files: readonly string[], workFolder: string, read: (session: ParquetSession) => Promise<T>): Promise<T> {
+  static async use<T>(files: readonly string[], options: SessionOptions, read: (session: ParquetSession) => Promise<T>): Promise<T> {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
-      memory_limit: engineMemory,
-      temp_directory: workFolder,
+      memory_limit: `${Math.floor(options.memoryMaxBytes)}B`,
+      temp_directory: options.spillFolder ?? '',
       preserve_insertion_order: 'false',
       enable_external_file_cache: 'false',
       autoinstall_known_extensions: 'false',
@@ -51,10 +55,10 @@ export class ParquetSession {
     return columns;
   }
 
-  /** The result of a query as chunks of at most 2,048 rows. `files` are its first parameters. Throws DATASET_FILE_CORRUPT. */
-  async *stream(sql: string, files: readonly string[], values: readonly DuckDBValue[] = []): AsyncGenerator<DuckDBDataChunk> {
+  /** The result of a query as chunks of at most 2,048 rows; `files` are its parameters. Throws DATASET_FILE_CORRUPT or DATASET_MEMORY. */
+  async *stream(sql: string, files: readonly string[]): AsyncGenerator<DuckDBDataChunk> {
     try {
-      const result = await this.connection.stream(sql, [...files, ...values]);
+      const result = await this.connection.stream(sql, [...files]);
       for (;;) {
         const chunk = await result.fetchChunk();
         if (chunk === null || chunk.rowCount === 0) return;
@@ -62,6 +66,7 @@ export class ParquetSession {
       }
     } catch (error) {
       if (!(error instanceof Error) || /No space left on device/i.test(error.message)) throw error;
+      if (/out of memory/i.test(error.message)) fail(datasetStoreCodes, 'DATASET_MEMORY', `Reading ${files.join(', ')} needs more memory than is allowed`, error);
       fail(datasetStoreCodes, 'DATASET_FILE_CORRUPT', `${files.join(', ')} cannot be decoded`, error);
     }
   }

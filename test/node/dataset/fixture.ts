@@ -1,0 +1,52 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import * as assert from 'uvu/assert';
+import type { ImportOptions } from '../../../node/dataset/import-parquet.js';
+import { GridlodeError } from '../../../protocol/error.js';
+
+/** 30 rows in the layout of Numerai v5: three eras of ten, two features, a second target that is missing in places. */
+export const baseRows = `SELECT 'n' || lpad(i::VARCHAR, 3, '0') AS id, lpad((1 + i // 10)::VARCHAR, 4, '0') AS era, 'train' AS data_type,
+  (i % 5)::TINYINT AS feature_b, (i * 3 % 5)::TINYINT AS feature_a, ((i % 5) / 4)::FLOAT AS target,
+  (CASE WHEN i % 7 = 0 THEN NULL ELSE 0.5 END)::FLOAT AS target_b FROM range(30) t(i)`;
+
+/** The base rows with columns replaced, as `expression AS column`. */
+export const withColumns = (replacements: string): string => `SELECT * REPLACE (${replacements}) FROM (${baseRows})`;
+
+/** Runs `use` in a temporary folder, which is removed afterwards. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'gridlode-dataset-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes the result of each query to the Parquet file of its name. */
+export async function writeParquet(folder: string, queries: Readonly<Record<string, string>>): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  try {
+    for (const [name, sql] of Object.entries(queries)) {
+      await connection.run(`COPY (${sql}) TO '${join(folder, name)}' (FORMAT parquet, COMPRESSION zstd)`);
+    }
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+export const importOptions = (folder: string, changes: Partial<ImportOptions> = {}): ImportOptions =>
+  ({ source: { folder }, featureSet: 'all', missing: 'two', diskMaxBytes: 1e9, memoryMaxBytes: 1e9, ...changes });
+
+export async function assertCode(run: Promise<unknown>, code: string, message = /./): Promise<void> {
+  const error: unknown = await run.then(() => undefined, (reason: unknown) => reason);
+  assert.instance(error, GridlodeError, String(error));
+  assert.is((error as GridlodeError).code, code, (error as GridlodeError).message);
+  assert.match((error as GridlodeError).message, message);
+}
+
+/** What lies in the datasets folder, temporary folders included. */
+export const storedNames = (dir: string): Promise<string[]> => readdir(join(dir, 'datasets'));
