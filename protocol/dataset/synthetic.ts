@@ -21,8 +21,9 @@ const driftEras = 16;
 const signalShare = 0.016;
 /** One feature in so many carries signal by itself, and there is one pair of features whose product does for each of them. */
 const featuresPerTerm = 3;
-const featureShares = [0.2, 0.4, 0.6, 0.8];
-const targetShares = [0.05, 0.25, 0.75, 0.95];
+/** Where the bins of features and targets end, in percent of the rows. */
+const featureBounds = [20, 40, 60, 80];
+const targetBounds = [5, 25, 75, 95];
 
 /** What each stream of random numbers is for: the fourth word of the counter. */
 const stream = { group: 0, feature: 1, linear: 2, product: 3, pair: 4, commonNoise: 5, ownNoise: 6 } as const;
@@ -50,7 +51,7 @@ export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
   const features = Array.from({ length: spec.features }, (_, f) => {
     const group = Math.floor(f / groupSize);
     const latent = Float64Array.from({ length: rows }, (_, row) => 0.6 * bell(row, era, group, stream.group) + 0.8 * bell(row, era, f, stream.feature));
-    return Int8Array.from(quantise(latent, featureShares));
+    return Int8Array.from(quantise(latent, featureBounds));
   });
   const targets = Array.from({ length: spec.targets }, (_, t) => {
     const signal = standardise(signalOf(spec, era, t, features));
@@ -58,7 +59,7 @@ export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
       const noise = 0.6 * bell(row, era, 0, stream.commonNoise) + 0.8 * bell(row, era, t, stream.ownNoise);
       return Math.sqrt(signalShare) * s + Math.sqrt(1 - signalShare) * noise;
     });
-    return Float32Array.from(quantise(value, targetShares), (bin) => bin / 4);
+    return Float32Array.from(quantise(value, targetBounds), (bin) => bin / 4);
   });
   const ids = Array.from({ length: rows }, (_, row) => `n${(era * rows + row).toString(16).padStart(8, '0')}`);
   return { ids, features, targets };
@@ -109,10 +110,10 @@ function bellNoise(seed: number): Bell {
   };
 }
 
-/** The bin of each value by its rank: how many of `shares` of the rows rank before it. Equal values rank by row. */
-function quantise(values: Float64Array, shares: readonly number[]): number[] {
+/** The bin of each value by its rank: how many of the `percents` of the rows, rounded down, rank before it. Equal values rank by row. */
+function quantise(values: Float64Array, percents: readonly number[]): number[] {
   const rows = values.length;
-  const bounds = shares.map((share) => Math.floor(share * rows));
+  const bounds = percents.map((percent) => Math.floor((percent * rows) / 100));
   const bins = new Array<number>(rows);
   const order = Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
   order.forEach((row, rank) => (bins[row] = bounds.filter((bound) => rank >= bound).length));
