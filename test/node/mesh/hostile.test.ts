@@ -1,0 +1,266 @@
+import { once } from 'node:events';
+import { randomBytes } from 'node:crypto';
+import { noise } from '@chainsafe/libp2p-noise';
+import { yamux } from '@chainsafe/libp2p-yamux';
+import { identify } from '@libp2p/identify';
+import type { Connection, Libp2p, Stream } from '@libp2p/interface';
+import { tcp } from '@libp2p/tcp';
+import { multiaddr } from '@multiformats/multiaddr';
+import { createLibp2p } from 'libp2p';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encodeCanonical } from '../../../protocol/codec/canonical.js';
+import { cidOf, rawCodec, textBytes, type Hash } from '../../../protocol/codec/hash.js';
+import { link } from '../../../protocol/codec/shape.js';
+import { identityOf } from '../../../node/identity/identity.js';
+import { meshCodes } from '../../../node/mesh/codes.js';
+import { Conduct } from '../../../node/mesh/conduct.js';
+import { messageMaxBytes, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import { createHost } from '../../../node/mesh/host.js';
+import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
+import { network, TestNetwork, type TestNode } from './network.js';
+
+interface Context {
+  net: TestNetwork;
+  hosts: Libp2p[];
+}
+const test = suite<Context>('hostile peers');
+test.before.each((context) => {
+  context.net = new TestNetwork();
+  context.hosts = [];
+});
+test.after.each(async ({ net, hosts }) => {
+  await net.stop();
+  await Promise.all(hosts.map((host) => host.stop()));
+});
+
+const topic = topicOf(network, '0'.repeat(64) as Hash, 0);
+const block = textBytes('a block');
+const cid = cidOf(block, rawCodec);
+const question = encodeCanonical({ block: link.encode(cid) });
+const frame = (bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(bytes.length), bytes]);
+
+/** A peer that speaks libp2p and says it is of the network, and otherwise does what the test makes it do. */
+async function startStranger({ hosts }: Context): Promise<Libp2p> {
+  const host = await createLibp2p({
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] }, transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()], services: { identify: identify() },
+  });
+  hosts.push(host);
+  await host.handle(peersProtocol(network), (stream) => stream.close());
+  return host;
+}
+
+const connect = (stranger: Libp2p, { mesh }: TestNode): Promise<Connection> => stranger.dial(multiaddr(mesh.addresses()[0]));
+const closed = async (stream: Stream): Promise<string> => {
+  if (stream.status === 'open') await once(stream as never, 'close');
+  return stream.status;
+};
+const codeOf = async (work: Promise<unknown> | (() => Promise<unknown>)): Promise<string> => {
+  try {
+    await (typeof work === 'function' ? work() : work);
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+  return 'none';
+};
+const drain = async (items: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of items) { /* taken */ }
+};
+
+/** What a stranger sends on the blocks protocol; each ends in a reset. */
+const requests: { id: string; bytes: Uint8Array; close: boolean }[] = [
+  { id: 'no frame', bytes: new Uint8Array(0), close: true },
+  { id: 'a length and nothing', bytes: Uint8Array.of(40), close: true },
+  { id: 'a frame that ends early', bytes: frame(question).subarray(0, 20), close: true },
+  { id: 'a frame that never ends', bytes: frame(question).subarray(0, 20), close: false },
+  { id: 'a whole frame and no end', bytes: frame(question), close: false },
+  { id: 'a length that never ends', bytes: new Uint8Array(64).fill(0x80), close: false },
+  { id: 'a length beyond the limit', bytes: Uint8Array.of(0x80 | (requestMaxBytes + 1) & 0x7f, (requestMaxBytes + 1) >> 7), close: false },
+  { id: 'a gigabyte announced', bytes: Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x04), close: false },
+  { id: 'random bytes', bytes: randomBytes(200), close: true },
+  { id: 'more bytes than a request has', bytes: new Uint8Array(100_000).fill(1), close: true },
+  { id: 'two questions', bytes: Buffer.concat([frame(question), frame(question)]), close: true },
+  { id: 'no canonical dag-cbor', bytes: frame(Buffer.concat([question, Buffer.of(0)])), close: true },
+  { id: 'an unknown field', bytes: frame(encodeCanonical({ block: link.encode(cid), more: 1 })), close: true },
+  { id: 'a block that is no link', bytes: frame(encodeCanonical({ block: 'x' })), close: true },
+];
+
+for (const { id, bytes, close } of requests) {
+  test(`a stream with ${id} is reset, and others are served as before`, async (context) => {
+    const node = await context.net.start({ limits: { requestDeadlineMs: 300 } });
+    node.blocks.set(cid, block);
+    const stranger = await startStranger(context);
+    const stream = await (await connect(stranger, node)).newStream(blocksProtocol(network));
+    if (bytes.length > 0) stream.send(bytes);
+    if (close) await stream.close();
+    assert.is(await closed(stream), 'reset');
+    assert.equal(node.errors, []);
+    const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
+    await context.net.until(() => friend.mesh.peers().length === 1);
+    assert.equal(await friend.mesh.fetchBlock(cid, { maxBytes: 100 }), block);
+  });
+}
+
+test('streams beyond the bound of one peer are reset at once, and the bound holds', async (context) => {
+  const node = await context.net.start();
+  const connection = await connect(await startStranger(context), node);
+  const streams: Stream[] = [];
+  for (let i = 0; i < servedPerPeerMax; i++) streams.push(await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }));
+  const beyond = await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }).then(closed, () => 'reset');
+  assert.is(beyond, 'reset');
+  assert.ok(streams.every(({ status }) => status === 'open'));
+});
+
+test('requests beyond the rate are refused, until time has passed', () => {
+  let nowMs = 0;
+  const conduct = new Conduct(3, () => nowMs);
+  const take = (): boolean[] => [1, 2, 3, 4].map(() => conduct.takeRequest('peer'));
+  assert.equal(take(), [true, true, true, false]);
+  assert.is(conduct.demeritsOf('peer'), 1);
+  assert.ok(conduct.takeRequest('another'));
+  nowMs += 60_000;
+  assert.equal(take(), [true, true, true, false]);
+});
+
+test('a peer whose records are rejected is soon no longer listened to, and others are', async (context) => {
+  const heard = new Set<string>();
+  const node = await context.net.start({}, { onMessage: async (bytes) => {
+    const message = Buffer.from(bytes).toString();
+    heard.add(message);
+    return message.startsWith('bad') ? 'reject' : 'accept';
+  } });
+  const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
+  const friend = await context.net.start({ bootstrap: node.mesh.addresses() }, { onMessage: async () => 'ignore' });
+  await context.net.until(() => [node, sender, friend].every(({ mesh }) => mesh.peers().length === 2));
+  // The router looks at scores once a second, so the peer is silent when twenty in a row are unheard though its friend is heard.
+  for (let i = 0, silent = 0; silent < 20; i++) {
+    await sender.mesh.publish(textBytes(`bad ${i}`));
+    await friend.mesh.publish(textBytes(`good ${i}`));
+    await context.net.until(() => heard.has(`good ${i}`));
+    silent = heard.has(`bad ${i}`) ? 0 : silent + 1;
+  }
+  assert.ok(heard.has('bad 0'));
+});
+
+test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
+  const node = await context.net.start();
+  const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
+  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct(10));
+  context.hosts.push(sender);
+  await sender.handle(peersProtocol(network), (stream) => stream.close());
+  await sender.start();
+  sender.services.pubsub.subscribe(topic);
+  const heard = once(sender.services.pubsub as never, 'subscription-change');
+  await sender.dial(multiaddr(node.mesh.addresses()[0]));
+  await heard;
+  await context.net.until(() => node.mesh.peers().length === 2);
+  await sender.services.pubsub.publish(topic, new Uint8Array(messageMaxBytes + 1));
+  await sender.services.pubsub.publish(topic, textBytes('small'));
+  await context.net.until(() => friend.messages.length === 1);
+  assert.equal(node.messages, ['small']);
+  assert.equal(friend.messages, ['small']);
+});
+
+/** What a peer answers on the records protocol, and how the asker names it. */
+const answers: { id: string; code: string; answer: (stream: Stream) => unknown }[] = [
+  { id: 'frame-too-large', code: 'MESH_FRAME', answer: (stream) => stream.send(Uint8Array.of(0xff, 0xff, 0x7f)) },
+  { id: 'frame-cut-short', code: 'MESH_FRAME', answer: (stream) => [stream.send(Uint8Array.of(9, 1, 2)), stream.close()] },
+  { id: 'frame-without-length', code: 'MESH_FRAME', answer: (stream) => stream.send(new Uint8Array(32).fill(0xff)) },
+  { id: 'silence', code: 'MESH_TIMEOUT', answer: () => undefined },
+  { id: 'reset', code: 'MESH_REFUSED', answer: (stream) => stream.abort(new Error('no')) },
+];
+const covered = new Set<string>();
+
+for (const { id, code, answer } of answers) {
+  covered.add(code);
+  test(`${id}: ${code}`, async (context) => {
+    const node = await context.net.start({ limits: { stallMs: 200 } });
+    const stranger = await startStranger(context);
+    await stranger.handle(recordsProtocol(network), (stream) => void answer(stream));
+    await node.mesh.dial(stranger.getMultiaddrs()[0]!.toString());
+    assert.is(await codeOf(drain(node.mesh.fetchRecords(stranger.peerId.toString(), 0))), code);
+  });
+}
+
+/** Everything else that a person or a peer can cause. */
+const faults: { id: string; code: string; cause: (context: Context) => Promise<unknown> }[] = [
+  { id: 'listen-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ listen: ['localhost:4001'] }) },
+  { id: 'announce-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: ['/ip4/1.2.3'] }) },
+  { id: 'bootstrap-without-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001'] }) },
+  { id: 'bootstrap-with-bad-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001/p2p/QmNone'] }) },
+  {
+    id: 'listen-in-use',
+    code: 'MESH_LISTEN',
+    cause: async ({ net }) => {
+      const { mesh } = await net.start();
+      return net.start({ listen: [mesh.addresses()[0]!.split('/p2p/')[0]!] });
+    },
+  },
+  {
+    id: 'dial-nobody',
+    code: 'MESH_UNREACHABLE',
+    cause: async ({ net }) => {
+      const gone = await net.start();
+      const [address] = gone.mesh.addresses();
+      await gone.mesh.stop();
+      return (await net.start()).mesh.dial(address!);
+    },
+  },
+  { id: 'ask-a-stranger', code: 'MESH_UNREACHABLE', cause: async ({ net }) => {
+    const { mesh } = await net.start();
+    return drain(mesh.fetchRecords(mesh.peerId, 0));
+  } },
+  {
+    id: 'publish-too-large',
+    code: 'MESH_MESSAGE_TOO_LARGE',
+    cause: async ({ net }) => (await net.start()).mesh.publish(new Uint8Array(messageMaxBytes + 1)),
+  },
+  { id: 'block-nowhere', code: 'MESH_BLOCK_UNAVAILABLE', cause: async ({ net }) => (await net.start()).mesh.fetchBlock(cid, { maxBytes: 10 }) },
+  {
+    id: 'block-too-large',
+    code: 'MESH_BLOCK_UNAVAILABLE',
+    cause: async ({ net }) => {
+      const holder = await net.start({}, { readBlock: async () => block });
+      const { mesh } = await net.start({ bootstrap: holder.mesh.addresses() });
+      await net.until(() => mesh.peers().length === 1);
+      return mesh.fetchBlock(cid, { maxBytes: block.length - 1 });
+    },
+  },
+  {
+    id: 'block-wrong',
+    code: 'MESH_BLOCK_WRONG',
+    cause: async ({ net }) => {
+      const liar = await net.start({}, { readBlock: async () => textBytes('another') });
+      const { mesh } = await net.start({ bootstrap: liar.mesh.addresses() });
+      await net.until(() => mesh.peers().length === 1);
+      return mesh.fetchBlock(cid, { maxBytes: 100 });
+    },
+  },
+  {
+    id: 'block-given-up',
+    code: 'MESH_TIMEOUT',
+    cause: async ({ net }) => {
+      const asked = new AbortController();
+      const slow = await net.start({}, { readBlock: () => new Promise((resolve) => {
+        asked.abort();
+        setImmediate(() => resolve(null));
+      }) });
+      const { mesh } = await net.start({ bootstrap: slow.mesh.addresses() });
+      await net.until(() => mesh.peers().length === 1);
+      return mesh.fetchBlock(cid, { maxBytes: 100, signal: asked.signal });
+    },
+  },
+];
+
+for (const { id, code, cause } of faults) {
+  covered.add(code);
+  test(`${id}: ${code}`, async (context) => {
+    assert.is(await codeOf(() => cause(context)), code);
+  });
+}
+
+test('every code has a case', () => {
+  assert.equal([...covered].sort(), Object.keys(meshCodes).sort());
+});
+
+test.run();
