@@ -23,8 +23,10 @@ export default tseslint.config(
       'no-var': 'error',
       'object-shorthand': 'error',
       'prefer-const': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_$', ignoreRestSiblings: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // A function taken out of a module or of the addon needs no `this`.
+      '@typescript-eslint/unbound-method': 'off',
       // A method that fulfils an asynchronous interface may have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
     },
@@ -32,7 +34,10 @@ export default tseslint.config(
   {
     files: ['protocol/**'],
     rules: {
-      'no-restricted-globals': ['error', ...ambient.map((name) => ({ name, message: 'protocol/ is pure: time, chance and effects are arguments.' }))],
+      'no-restricted-globals': [
+        'error',
+        ...ambient.map((name) => ({ name, message: 'protocol/ is pure: time, chance and effects are arguments.' })),
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'protocol/ is pure: chance is an argument.' },
@@ -56,7 +61,9 @@ export default tseslint.config(
   {
     // Tests read JSON and hostile values, whose type is any on purpose.
     files: ['test/**'],
-    rules: Object.fromEntries(['assignment', 'member-access', 'argument', 'call', 'return'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off'])),
+    rules: Object.fromEntries(
+      ['assignment', 'member-access', 'argument', 'call', 'return'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off']),
+    ),
   },
   // Plain JavaScript, which runs before anything is installed, belongs to no TypeScript project.
   { ...tseslint.configs.disableTypeChecked, files: ['**/*.js', '**/*.cjs'] },

@@ -9,7 +9,9 @@ const tools = ['python3', 'make', 'g++'];
 export function requireCompilers(path) {
   const missing = tools.filter((tool) => !path.split(delimiter).some((folder) => isExecutable(join(folder || '.', tool))));
   if (missing.length === 0) return;
-  throw new SetupError(`The native build needs ${missing.join(' and ')}, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y ${missing.join(' ')}".`);
+  throw new SetupError(
+    `The native build needs ${missing.join(' and ')}, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y ${missing.join(' ')}".`,
+  );
 }
 
 function isExecutable(file) {

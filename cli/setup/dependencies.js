@@ -36,7 +36,7 @@ export async function installDependencies({ root, signal, progress, title }) {
       : runChild('npm', args, { cwd: root, signal }));
     if (code !== 0) {
       progress.say(stderr.split('\n').slice(0, shownLines).join('\n'));
-      throw new SetupError('npm could not install the dependencies, as it says above: correct that, or the connection to its registry, and run the command again.');
+      throw new SetupError('npm could not install the dependencies, as it says above: correct that and run the command again.');
     }
   } finally {
     clearInterval(timer);

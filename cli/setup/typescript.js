@@ -8,7 +8,8 @@ const stampFile = (root) => join(root, 'dist', '.compiled');
 
 /** Whether dist/ was compiled, without an error, from exactly the sources that are there now. */
 export function typescriptIsCompiled(root) {
-  return existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === hashSources(root, listSources(root));
+  const stamp = stampFile(root);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashSources(root, listSources(root));
 }
 
 export async function compileTypescript({ root, signal, progress, title }) {

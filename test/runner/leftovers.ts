@@ -36,7 +36,9 @@ export async function listStayers(family: Family): Promise<string[]> {
   const startMs = performance.now();
   for (;;) {
     const members = listFamily(family);
-    if (members.length === 0 || performance.now() - startMs > goneWithinMs) return members.map(({ pid, command }) => `process ${pid} (${command})`);
+    if (members.length === 0 || performance.now() - startMs > goneWithinMs) {
+      return members.map(({ pid, command }) => `process ${pid} (${command})`);
+    }
     await delay(pollMs);
   }
 }

@@ -1,4 +1,3 @@
-// deadline: 60 s
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,8 +35,18 @@ const wrongImports: WrongImport[] = [
   ['node imports what is not there', 'node/d.ts', './absent.js', 'unresolved'],
 ].map(([id, from, to, rule]) => ({ id, files: { [from as string]: `export * from '${to}';\n` }, rule, from }) as WrongImport);
 wrongImports.push(
-  { id: 'a type is imported', files: { 'protocol/e.ts': "import type { mesh } from '../node/mesh.js';\nexport type Mesh = typeof mesh;\n" }, rule: 'protocol-is-pure', from: 'protocol/e.ts' },
-  { id: 'two files import each other', files: { 'node/e.ts': "export * from './f.js';\n", 'node/f.ts': "export * from './e.js';\n" }, rule: 'cycle', from: 'node/e.ts' },
+  {
+    id: 'a type is imported',
+    files: { 'protocol/e.ts': "import type { mesh } from '../node/mesh.js';\nexport type Mesh = typeof mesh;\n" },
+    rule: 'protocol-is-pure',
+    from: 'protocol/e.ts',
+  },
+  {
+    id: 'two files import each other',
+    files: { 'node/e.ts': "export * from './f.js';\n", 'node/f.ts': "export * from './e.js';\n" },
+    rule: 'cycle',
+    from: 'node/e.ts',
+  },
   { id: 'a file is alone', files: { 'node/g.ts': 'export const alone = 1;\n' }, rule: 'orphan', from: 'node/g.ts' },
 );
 

@@ -32,7 +32,14 @@ interface Limits {
   stop?: AbortSignal;
 }
 
-async function run(selection: Selection, limits: Limits = {}): Promise<{ ok: boolean; lines: string[]; text: string; verdict: string | undefined }> {
+interface Run {
+  ok: boolean;
+  lines: string[];
+  text: string;
+  verdict: string | undefined;
+}
+
+async function run(selection: Selection, limits: Limits = {}): Promise<Run> {
   const { fileDeadlineMs = 20_000, overallDeadlineMs = 60_000, stop = new AbortController().signal } = limits;
   const lines: string[] = [];
   const files = listTestFiles(folder, selection, fileDeadlineMs);

@@ -1,4 +1,3 @@
-// deadline: 120 s
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -46,9 +45,12 @@ function makeStep(): Step & { said: string[] } {
 /** This process's environment without what npm added to it, so that npm sees no settings of an outer npm. */
 const plainEnv = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
 
-const { complainAboutNode } = createRequire(import.meta.url)(join(root, 'cli/setup/node-version.cjs')) as { complainAboutNode(version: string): string | null };
+const { complainAboutNode } = createRequire(import.meta.url)(join(root, 'cli/setup/node-version.cjs')) as {
+  complainAboutNode(version: string): string | null;
+};
 const sentence = 'Gridlode needs Node 20.19 or later and this is Node VERSION: install a newer one from https://nodejs.org and run the command again.';
-for (const [version, isSupported] of [['10.24.1', false], ['18.20.8', false], ['20.18.3', false], ['20.19.0', true], ['22.0.0', true], ['100.1.0', true]] as const) {
+const versions = { '10.24.1': false, '18.20.8': false, '20.18.3': false, '20.19.0': true, '22.0.0': true, '100.1.0': true };
+for (const [version, isSupported] of Object.entries(versions)) {
   test(`Node ${version} is ${isSupported ? 'accepted' : 'refused in one sentence'}`, () => {
     assert.is(complainAboutNode(version), isSupported ? null : sentence.replace('VERSION', version));
   });
@@ -67,7 +69,9 @@ test('missing compilers are named with their Debian packages', async () => {
   write('bin/make', '');
   write('bin/g++', '');
   chmodSync(join(folder, 'bin/make'), 0o755);
-  assert.throws(() => requireCompilers(join(folder, 'bin')), 'The native build needs python3 and g++, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y python3 g++".');
+  const expected =
+    'The native build needs python3 and g++, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y python3 g++".';
+  assert.throws(() => requireCompilers(join(folder, 'bin')), (error: Error) => error.message === expected);
   write('more/python3', '');
   for (const tool of ['bin/g++', 'more/python3']) chmodSync(join(folder, tool), 0o755);
   requireCompilers(`${join(folder, 'bin')}:${join(folder, 'more')}`);
@@ -76,7 +80,8 @@ test('missing compilers are named with their Debian packages', async () => {
 test('a run without compilers ends with that sentence before it installs anything', () => {
   cpSync(join(root, 'cli'), join(folder, 'cli'), { recursive: true });
   for (const name of ['package.json', 'package-lock.json']) cpSync(join(root, name), join(folder, name));
-  const { status, stderr } = spawnSync(process.execPath, ['cli/setup/run.cjs', 'build'], { cwd: folder, encoding: 'utf8', env: { ...plainEnv(), PATH: folder } });
+  const env = { ...plainEnv(), PATH: folder };
+  const { status, stderr } = spawnSync(process.execPath, ['cli/setup/run.cjs', 'build'], { cwd: folder, encoding: 'utf8', env });
   assert.is(status, 1);
   assert.match(stderr, /^The native build needs python3 and make and g\+\+, .*\n$/);
   assert.not(existsSync(join(folder, 'node_modules')));
@@ -199,7 +204,12 @@ test('the lock of a process that is gone is taken over, also where its id was gi
 });
 
 test('stopping a step ends its whole process group', async () => {
-  type RunChild = (command: string, args: string[], options: { cwd: string; signal: AbortSignal; onLine: (line: string) => void }) => Promise<unknown>;
+  interface Options {
+    cwd: string;
+    signal: AbortSignal;
+    onLine: (line: string) => void;
+  }
+  type RunChild = (command: string, args: string[], options: Options) => Promise<unknown>;
   const { runChild } = await load<{ runChild: RunChild }>('child.js');
   const stop = new AbortController();
   let pid = 0;
