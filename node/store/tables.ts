@@ -66,7 +66,7 @@ export function rowValue<V>(of: Values<V>, row: Uint8Array, value: V): Uint8Arra
 }
 /** Throws where the checksum or the value's own decoder refuses. */
 export function valueOf<V>(of: Values<V>, row: Uint8Array, stored: Uint8Array): V {
-  const bytes = stored.subarray(4);
+  const bytes = new Uint8Array(stored.buffer, stored.byteOffset + 4, Math.max(0, stored.length - 4)); // Level gives Buffers.
   if (!equalBytes(stored.subarray(0, 4), uint32Bytes(crc32(bytes, crc32(row))))) throw new RangeError('wrong checksum');
   return of.value.decode(bytes);
 }

@@ -1,0 +1,288 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomBytes } from 'node:crypto';
+import { Level } from 'level';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { Blocks } from '../../../node/store/blocks.js';
+import { storeCodes } from '../../../node/store/codes.js';
+import { del, put, Store } from '../../../node/store/store.js';
+import { rowKey, rowValue, tables } from '../../../node/store/tables.js';
+
+interface Context {
+  directory: string;
+  open: Store[];
+}
+const test = suite<Context>('store');
+test.before.each(async (context) => {
+  context.directory = await mkdtemp(join(tmpdir(), 'gridlode-store-'));
+  context.open = [];
+});
+test.after.each(async ({ directory, open }) => {
+  await Promise.all(open.map((store) => store.close()));
+  await rm(directory, { recursive: true });
+});
+
+const openStore = async ({ directory, open }: Context): Promise<Store> => {
+  const store = await Store.open(join(directory, 'store'));
+  open.push(store);
+  return store;
+};
+const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
+const codeOf = async (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error) => error.code ?? String(error));
+const blockOf = (bytes: Uint8Array): [Cid, Uint8Array] => [cidOf(bytes, rawCodec), bytes];
+const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
+
+test('rows are read as they were written, after a restart too', async (context) => {
+  const store = await openStore(context);
+  await store.batch([put(tables.cut, 1, textBytes('one')), put(tables.meta, 'campaign', textBytes('c'))], { durable: true });
+  await store.close();
+  const again = await openStore(context);
+  assert.is(text(await again.get(tables.cut, 1)), 'one');
+  assert.is(text(await again.get(tables.meta, 'campaign')), 'c');
+  assert.is(await again.get(tables.cut, 2), undefined);
+  assert.ok(await again.has(tables.cut, 1));
+  await again.batch([del(tables.cut, 1)], { durable: false });
+  assert.not(await again.has(tables.cut, 1));
+});
+
+test('rows of one table come in the order of their keys, from a key on, and none of another table', async (context) => {
+  const store = await openStore(context);
+  const numbers = [300, 2, 70_000, 1, 255, 256, 2 ** 40];
+  await store.batch([
+    ...numbers.map((number) => put(tables.cut, number, textBytes(String(number)))),
+    put(tables.block, blockOf(textBytes('b'))[0], textBytes('b')),
+    put(tables.meta, 'z', textBytes('z')),
+  ], { durable: false });
+  const sorted = [...numbers].sort((a, b) => a - b);
+  assert.equal((await collect(store.entries(tables.cut))).map(([number]) => number), sorted);
+  assert.equal((await collect(store.entries(tables.cut, { from: 256, limit: 2 }))).map(([number]) => number), [256, 300]);
+  assert.equal((await collect(store.entries(tables.signed))), []);
+});
+
+test('no table is a prefix of another, and each says what it is for', () => {
+  const names = Object.keys(tables);
+  assert.equal(names, [...names].sort());
+  for (const [name, table] of Object.entries(tables)) {
+    assert.is(table.name, name);
+    assert.ok(table.purpose.length > 10);
+  }
+});
+
+test('a slot is signed once: by calls at the same time, by later ones, and after a restart', async (context) => {
+  const store = await openStore(context);
+  let made = 0;
+  const make = (): Uint8Array => textBytes(`record ${made++}`);
+  const all = await Promise.all(Array.from({ length: 10 }, () => store.signOnce('slot', make)));
+  assert.ok(all.every((signed) => text(signed) === 'record 0'));
+  assert.is(text(await store.signOnce('slot', make)), 'record 0');
+  await store.close();
+  const again = await openStore(context);
+  assert.is(text(await again.signOnce('slot', make)), 'record 0');
+  assert.is(made, 1);
+  assert.is(text(await again.signOnce('another', make)), 'record 1');
+});
+
+test('a slot whose record could not be made stays open', async (context) => {
+  const store = await openStore(context);
+  const failing = store.signOnce('slot', () => { throw new Error('no key'); });
+  assert.is(await codeOf(failing), 'Error: no key');
+  assert.is(text(await store.signOnce('slot', () => textBytes('made'))), 'made');
+});
+
+test('kill -9 between signing and sending: the next process sends what was signed', async (context) => {
+  const log = join(context.directory, 'sent');
+  await writeFile(log, '');
+  const signer = fileURLToPath(new URL('./signer.js', import.meta.url));
+  for (let life = 1; life <= 3; life++) {
+    const child = spawn(process.execPath, [signer, join(context.directory, 'store'), log], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const watcher = watch(log);
+    while (new Set((await readFile(log, 'utf8')).split('\n').map((line) => line.split(' ')[2])).size < life + 1
+      || (await readFile(log, 'utf8')).split('\n').length < life * 60) await once(watcher, 'change');
+    watcher.close();
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+  const lines = (await readFile(log, 'utf8')).split('\n').slice(0, -1);
+  const store = await openStore(context);
+  const signers = new Map<string, string>();
+  for (const line of lines) {
+    const [slot, , pid] = line.split(' ') as [string, string, string];
+    assert.is(signers.get(slot) ?? pid, pid, `slot ${slot} was signed twice`);
+    signers.set(slot, pid);
+    assert.is(text(await store.get(tables.signed, `slot ${slot}`)), line);
+  }
+  assert.ok(new Set(signers.values()).size >= 3, 'every life signed something new');
+  assert.ok(lines.length > signers.size, 'later lives sent again what earlier ones had signed');
+});
+
+test('blocks are counted once each, and the count survives', async (context) => {
+  const store = await openStore(context);
+  const blocks = await Blocks.open(store, 100);
+  const [cid, bytes] = blockOf(textBytes('a block'));
+  await Promise.all([blocks.putBlock(cid, bytes), blocks.putBlock(cid, bytes)]);
+  assert.is(blocks.usedBytes, bytes.length);
+  assert.equal(await blocks.readBlock(cid), bytes);
+  assert.is(await blocks.readBlock(blockOf(textBytes('other'))[0]), null);
+  await store.close();
+  const again = await Blocks.open(await openStore(context), 100);
+  assert.is(again.usedBytes, bytes.length);
+});
+
+/** Everything stored, to compare before and after. */
+const contents = async (store: Store): Promise<string> => {
+  const rows: unknown[] = [];
+  for (const table of [tables.cut, tables.block, tables.signed, tables.pending]) rows.push(...(await collect(store.entries<unknown, Uint8Array>(table as never))));
+  return JSON.stringify(rows);
+};
+
+const covered = new Set<string>();
+const refusals: { id: string; code: string; attempt: (blocks: Blocks) => Promise<unknown> }[] = [
+  { id: 'block-under-another-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock(blockOf(textBytes('x'))[0], textBytes('y')) },
+  { id: 'block-under-no-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock('nonsense' as Cid, textBytes('y')) },
+  { id: 'block-beyond-budget', code: 'DISK_BUDGET', attempt: (blocks) => blocks.putBlock(...blockOf(new Uint8Array(101))) },
+];
+for (const { id, code, attempt } of refusals) {
+  covered.add(code);
+  test(`${id}: ${code}, and what is stored stays as it is`, async (context) => {
+    const store = await openStore(context);
+    const blocks = await Blocks.open(store, 100);
+    await blocks.putBlock(...blockOf(textBytes('kept')));
+    const before = await contents(store);
+    assert.is(await codeOf(attempt(blocks)), code);
+    assert.is(await contents(store), before);
+    assert.is(blocks.usedBytes, 4);
+    await blocks.putBlock(...blockOf(textBytes('next')));
+  });
+}
+
+const damages: { id: string; code: string; damage: (path: string) => Promise<unknown> }[] = [
+  {
+    id: 'newer-format',
+    code: 'STORE_NEWER',
+    damage: async (path) => {
+      const store = await Store.open(path);
+      await store.batch([put(tables.meta, 'format', textBytes('2'))], { durable: true });
+      await store.close();
+    },
+  },
+  {
+    id: 'unreadable-format',
+    code: 'STORE_CORRUPT',
+    damage: async (path) => {
+      const store = await Store.open(path);
+      await store.batch([put(tables.meta, 'format', textBytes('x'))], { durable: true });
+      await store.close();
+    },
+  },
+  {
+    id: 'foreign-database',
+    code: 'STORE_CORRUPT',
+    damage: async (path) => {
+      const level = new Level(path);
+      await level.put('a', 'b');
+      await level.close();
+    },
+  },
+  {
+    id: 'truncated-manifest',
+    code: 'STORE_CORRUPT',
+    damage: async (path) => {
+      await (await Store.open(path)).close();
+      await truncate(join(path, (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!), 10);
+    },
+  },
+  { id: 'directory-is-a-file', code: 'STORE_UNREADABLE', damage: (path) => writeFile(path, 'x') },
+];
+for (const { id, code, damage } of damages) {
+  covered.add(code);
+  test(`${id}: ${code}`, async (context) => {
+    await damage(join(context.directory, 'store'));
+    assert.is(await codeOf(openStore(context)), code);
+  });
+}
+
+test('second-process: STORE_LOCKED, and the first goes on', async (context) => {
+  covered.add('STORE_LOCKED');
+  const store = await openStore(context);
+  const other = spawnSync(process.execPath, ['--input-type=module', '-e',
+    `import { Store } from ${JSON.stringify(new URL('../../../node/store/store.js', import.meta.url).href)};
+     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`]);
+  assert.is(other.stdout.toString().trim(), 'STORE_LOCKED');
+  await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
+});
+
+test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row', async (context) => {
+  covered.add('STORE_CORRUPT');
+  const path = join(context.directory, 'store');
+  await (await Store.open(path)).close();
+  const level = new Level<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' });
+  const row = rowKey(tables.cut, 1);
+  const stored = rowValue(tables.cut, row, textBytes('one'));
+  stored[stored.length - 1]! ^= 1;
+  await level.put(row, stored);
+  await level.put(rowKey(tables.cut, 2), rowValue(tables.cut, row, textBytes('of another key')));
+  await level.put(rowKey(tables.cut, 3), new Uint8Array(2));
+  await level.close();
+  const store = await openStore(context);
+  for (const number of [1, 2, 3]) assert.is(await codeOf(store.get(tables.cut, number)), 'STORE_CORRUPT');
+  assert.is(await codeOf(collect(store.entries(tables.cut))), 'STORE_CORRUPT');
+});
+
+const mount = (...options: string[]): boolean => spawnSync('mount', options).status === 0;
+
+test('full-disk: DISK_FULL, and everything stored before is there', async (context) => {
+  covered.add('DISK_FULL');
+  const path = join(context.directory, 'small');
+  await mkdir(path);
+  if (process.getuid?.() !== 0 || !mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', path)) {
+    console.log('skipped: mounting a small tmpfs needs root');
+    return;
+  }
+  try {
+    const kept = new Map<Cid, Uint8Array>();
+    const store = await Store.open(join(path, 'store'));
+    const blocks = await Blocks.open(store, 1 << 30);
+    const signed = await store.signOnce('slot', () => textBytes('signed'));
+    let code = 'none';
+    for (let i = 0; i < 100 && code === 'none'; i++) {
+      const [cid, bytes] = blockOf(randomBytes(200_000));
+      code = await codeOf(blocks.putBlock(cid, bytes));
+      if (code === 'none') kept.set(cid, bytes);
+    }
+    assert.is(code, 'DISK_FULL');
+    assert.ok(kept.size > 3);
+    assert.is(await codeOf(blocks.putBlock(...blockOf(textBytes('small')))), 'DISK_FULL');
+    assert.is(await codeOf(store.signOnce('another', () => textBytes('never sent'))), 'DISK_FULL');
+    assert.equal(await store.signOnce('slot', () => textBytes('another')), signed);
+    await store.close();
+    const full = await codeOf(Store.open(join(path, 'store')).then((opened) => opened.close()));
+    assert.ok(['none', 'DISK_FULL'].includes(full), full);
+    assert.ok(mount('-o', 'remount,size=32m', path));
+    const again = await Store.open(join(path, 'store'));
+    const restored = await Blocks.open(again, 1 << 30);
+    for (const [cid, bytes] of kept) assert.is(Buffer.compare((await restored.readBlock(cid))!, bytes), 0);
+    assert.is(restored.usedBytes, kept.size * 200_000);
+    assert.is(text(await again.signOnce('slot', () => textBytes('another'))), 'signed');
+    await restored.putBlock(...blockOf(textBytes('room again')));
+    await again.close();
+  } finally {
+    spawnSync('umount', [path]);
+  }
+});
+
+test('every code has a case', () => {
+  assert.equal([...covered].sort(), Object.keys(storeCodes).sort());
+});
+
+test.run();
