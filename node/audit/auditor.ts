@@ -1,34 +1,143 @@
-import type { Campaign } from '../../protocol/campaign/campaign.js';
-import type { Cid } from '../../protocol/codec/hash.js';
+import { equalBytes } from '../../protocol/codec/canonical.js';
+import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
+import { fail } from '../../protocol/error.js';
+import { modelCodes } from '../../protocol/model/codes.js';
+import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { AuditOutcome, AuditTask, ReplayTask } from '../../protocol/peer/tasks.js';
+import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import type { Engine } from '../engine/engine.js';
-import type { Blocks } from '../store/blocks.js';
+import type { ModelSession } from '../engine/model-session.js';
+import { surviveDeaths } from '../engine/survive-deaths.js';
+import type { Network } from '../training/model-order.js';
+import { auditCodes } from './codes.js';
+import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
+import { claimedSegment, eraResult, foundSegment, type Mismatch } from './results.js';
 
-export interface AuditorOptions {
-  readonly campaign: Campaign;
-  /** The campaign's CID. */
-  readonly network: Cid;
+export interface AuditorOptions extends Network {
   readonly vrfSecret: Uint8Array;
 }
 
-export interface AuditorDependencies {
+export interface AuditorDependencies extends ModelSource {
   readonly engine: Engine;
-  /** Keeps what was audited, so that this node can serve it. */
-  readonly blocks: Blocks;
-  /** A block from the local store or a peer. */
-  readonly fetchBlock: (cid: Cid, options: { maxBytes: number; signal: AbortSignal }) => Promise<Uint8Array>;
 }
 
-/** Looks at committed models, each by retraining parts of it. */
+export interface StoredAuditOptions {
+  readonly signal: AbortSignal;
+  /** Hears of the segments retrained and to be retrained. */
+  onSegment(done: number, total: number): void;
+}
+
+/**
+ * Looks at models that others trained, each by retraining parts of it. All methods reject with MANIFEST_MISMATCH where
+ * a manifest contradicts its announcement or its blocks, with why a block cannot be had, ENGINE_ABORTED, ENGINE_DIED
+ * after too many deaths of the engine, and what the engine and the store throw: then there is no result, and the node abstains.
+ */
 export class Auditor {
-  constructor(_options: AuditorOptions, _dependencies: AuditorDependencies) {}
+  readonly #options: AuditorOptions;
+  readonly #dependencies: AuditorDependencies;
 
-  audit(_task: AuditTask, _options: { signal: AbortSignal }): Promise<AuditOutcome> {
-    throw new Error('not yet');
+  constructor(options: AuditorOptions, dependencies: AuditorDependencies) {
+    this.#options = options;
+    this.#dependencies = dependencies;
   }
 
-  /** The result bytes of the one segment or era that a dispute names. */
-  replay(_task: ReplayTask, _options: { signal: AbortSignal }): Promise<Uint8Array> {
-    throw new Error('not yet');
+  /** Audits a commitment by the sample that this node's VRF draws from `alpha`; ends at the first mismatch. */
+  async audit({ model: committed, alpha }: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
+    const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
+    const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
+    const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
+    return this.#withSession(model, async (session) => {
+      const { segments } = model.manifest;
+      const sound = await model.append(session, segments.length);
+      if (sound < segments.length) return { type: 'mismatch', ...(await provenMalformed(model, session, sound)) };
+      const uniform = uniformSample(this.#options.campaign, output, segments.length);
+      const { scores, influence } = await session.weigh(uniform.eras);
+      const [wrong] = this.#compareEras(model, uniform.eras, scores);
+      if (wrong !== undefined) return { type: 'mismatch', ...wrong };
+      const sample = sampledSegments(this.#options.campaign, uniform, influence, model.manifest.endedEarly);
+      const transcripts: { segment: number; transcript: Hash }[] = [];
+      for (const segment of sample) {
+        const { mismatch, transcripts: [, own] } = await retrainAndCompare(model, session, segment, verifierTranscriptKey(output, segment));
+        if (mismatch !== null) return { type: 'mismatch', ...mismatch };
+        transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
+      }
+      return { type: 'match', proof, segments: transcripts, eras: uniform.eras };
+    });
   }
+
+  /**
+   * The result of the one segment or era that a dispute names, as this node finds it. Rejects with
+   * AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed.
+   */
+  async replay({ model: committed, subject, position }: ReplayTask, { signal }: { signal: AbortSignal }): Promise<Uint8Array> {
+    const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
+    return this.#withSession(model, async (session) => {
+      const needed = subject === 'segment' ? position : model.manifest.segments.length;
+      const sound = await model.append(session, needed);
+      if (sound < needed) fail(auditCodes, 'AUDIT_EARLIER_SEGMENT', `Segment ${sound} is malformed`);
+      if (subject === 'segment') return foundSegment(await model.retrain(session, position));
+      const [score] = await session.score([this.#options.campaign.eras.acceptance[position] as string]);
+      return eraResult(score as number);
+    });
+  }
+
+  /** Retrains segments of a model, or all of them, and rescores every acceptance era: whatever is not as its manifest says. */
+  async auditStored(manifest: Cid, wanted: readonly number[] | 'all', { signal, onSegment }: StoredAuditOptions): Promise<Mismatch[]> {
+    const model = await ModelUnderAudit.fetch(this.#options, manifest, null, this.#dependencies, signal);
+    return this.#withSession(model, async (session) => {
+      const { segments } = model.manifest;
+      const sound = await model.append(session, segments.length);
+      if (sound < segments.length) return [await provenMalformed(model, session, sound)];
+      const { acceptance } = this.#options.campaign.eras;
+      const mismatches = this.#compareEras(model, acceptance, await session.score(acceptance));
+      const sample = wanted === 'all' ? [...segments.keys()] : wanted;
+      onSegment(0, sample.length);
+      for (const [i, segment] of sample.entries()) {
+        const { mismatch } = await retrainAndCompare(model, session, segment);
+        if (mismatch !== null) mismatches.push(mismatch);
+        onSegment(i + 1, sample.length);
+      }
+      return mismatches;
+    });
+  }
+
+  #withSession<T>(model: ModelUnderAudit, work: (session: ModelSession) => Promise<T>): Promise<T> {
+    return surviveDeaths(async () => {
+      const session = await model.open(this.#dependencies.engine);
+      try {
+        return await work(session);
+      } finally {
+        await session.close();
+      }
+    });
+  }
+
+  #compareEras(model: ModelUnderAudit, eras: readonly string[], scores: readonly number[]): Mismatch[] {
+    return eras.flatMap((era, i) => {
+      const position = this.#options.campaign.eras.acceptance.indexOf(era);
+      const claimed = eraResult(model.manifest.scores[position] as number);
+      const found = eraResult(scores[i] as number);
+      return equalBytes(claimed, found) ? [] : [{ subject: 'era' as const, position, claimed, found }];
+    });
+  }
+}
+
+async function retrainAndCompare(
+  model: ModelUnderAudit, session: ModelSession, segment: number, ...keys: Uint8Array[]
+): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[] }> {
+  const trained = await model.retrain(session, segment, ...keys);
+  const claimed = claimedSegment(model.manifest.segments[segment] as (typeof model.manifest.segments)[number]);
+  const found = foundSegment(trained);
+  const mismatch = equalBytes(claimed, found) ? null : { subject: 'segment' as const, position: segment, claimed, found };
+  return { mismatch, transcripts: trained.transcripts };
+}
+
+/**
+ * The evidence against a segment whose trees are malformed, or not as many as the manifest says: what training it gives.
+ * Rejects with MANIFEST_MISMATCH where that is the very same, so that only the manifest's count was wrong.
+ */
+async function provenMalformed(model: ModelUnderAudit, session: ModelSession, segment: number): Promise<Mismatch> {
+  const { mismatch } = await retrainAndCompare(model, session, segment);
+  return mismatch ?? fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} does not have the trees that the manifest counts`);
 }

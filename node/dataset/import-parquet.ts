@@ -50,7 +50,7 @@ export async function importParquet(dir: string, options: ImportOptions, { onPro
         for await (const { era, rows } of readRows(session, file, columns, options.missing, datasetRows)) {
           signal?.throwIfAborted();
           await spool.add(era, rows);
-          const rowsLeft = (left.get(era) as number) - rows.ids.length;
+          const rowsLeft = (left.get(era) ?? 0) - rows.ids.length;
           left.set(era, rowsLeft);
           if (rowsLeft === 0) {
             const bytes = encodeEraBlock(await spool.take(era));
@@ -62,6 +62,9 @@ export async function importParquet(dir: string, options: ImportOptions, { onPro
           onProgress?.(doneRows, totalRows);
         }
       }
+      // Damaged statistics in a footer hide rows from a filter and not from a count; a file may also change meanwhile.
+      const odd = [...left].find(([, rowsLeft]) => rowsLeft !== 0);
+      if (odd !== undefined) fail(datasetStoreCodes, 'DATASET_FILE_CORRUPT', `Era ${odd[0]} has not the rows that were counted in ${paths.join(', ')}`);
       return writer.commit({ ...draft, eras: draft.eras.map((era) => ({ ...era, block: blocks.get(era.name) as Cid })) });
     }));
 }

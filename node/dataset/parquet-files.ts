@@ -40,7 +40,7 @@ export async function readFeatureSet(firstFile: string, featureSet: string): Pro
     const known = isMap ? Object.keys(sets as object).slice(0, 20).join(', ') : 'none';
     fail(datasetStoreCodes, 'DATASET_FEATURE_SET', `${file} has no feature set ${featureSet}, but ${known}`);
   }
-  return [...new Set(features as string[])];
+  return [...new Set(features)];
 }
 
 async function listFolder(folder: string): Promise<string[]> {

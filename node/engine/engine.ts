@@ -1,61 +1,67 @@
-import type { Cid } from '../../protocol/codec/hash.js';
-import type { CanonicalPoint } from '../../protocol/grid/point.js';
-import type { SegmentPlan, TrainingPlan } from '../../protocol/model/training-plan.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EngineProcess } from './engine-process.js';
+import type { EngineOptions } from './messages.js';
+import { ModelSession, type ModelOrder } from './model-session.js';
 
-export interface EngineOptions {
-  /** The data directory, whose datasets/ holds the dataset. */
-  readonly dir: string;
-  readonly dataset: Cid;
-  /** Threads of all trainings and audits together. */
-  readonly threads: number;
-  /** Bytes that binned datasets and cached eras may take. */
-  readonly memoryBytes: number;
-}
+/** Between two lives of the child that did nothing useful, from the first doubled up to the last. */
+const restartMinMs = 500;
+const restartMaxMs = 60_000;
 
-/** A finished segment: what its manifest entry is made of. */
-export interface TrainedSegment {
-  readonly trees: Uint8Array;
-  readonly treeCount: number;
-  /** No split was found before all trees of the segment were grown: the model ends here. */
-  readonly finishedEarly: boolean;
-  /** 32 bytes for each key. */
-  readonly transcripts: readonly Uint8Array[];
-}
-
-export interface ModelOrder {
-  readonly plan: TrainingPlan;
-  readonly point: CanonicalPoint;
-  /** The target that scores: the campaign's first. */
-  readonly scoredTarget: string;
-}
-
-/** The one child process of a node that trains, walks and scores. */
+/**
+ * The one child process of a node that trains, walks and scores. When it dies it is started again: what ran in it is
+ * rejected with ENGINE_DIED, and can be asked of the next one.
+ */
 export class Engine {
-  /** Starts the child and has it pass its self-test. */
-  static start(_options: EngineOptions): Promise<Engine> {
-    throw new Error('not yet');
+  readonly #options: EngineOptions;
+  readonly #stopping = new AbortController();
+  /** The living child, or the one being started. */
+  #process: Promise<EngineProcess>;
+  /** Lives in a row that did nothing useful. */
+  #idleLives = 0;
+  #ended: Promise<void>;
+
+  private constructor(options: EngineOptions, first: EngineProcess) {
+    this.#options = options;
+    this.#process = Promise.resolve(first);
+    this.#ended = this.#keepAlive(first);
   }
 
-  /** A model to train or to look at; its trees and scores stay in the child. Throws ENGINE_BUSY. */
-  open(_order: ModelOrder, _signal: AbortSignal): Promise<ModelSession> {
-    throw new Error('not yet');
+  /** Rejects with ENGINE_SELF_TEST, ENGINE_NOT_BUILT, ENGINE_DIED or what opening the dataset throws. */
+  static async start(options: EngineOptions): Promise<Engine> {
+    return new Engine(options, await EngineProcess.start(options));
   }
 
-  stop(): Promise<void> {
-    throw new Error('not yet');
+  /** The process that works now. Rejects where it could not be started. */
+  async pid(): Promise<number> {
+    return (await this.#process).pid;
   }
-}
 
-export interface ModelSession {
-  /** Appends segments in order, each checked; the number of those that were well formed before the first that was not. */
-  append(segments: readonly { trees: Uint8Array; treeCount: number }[]): Promise<number>;
-  /** Trains a segment from those before it; appends it where it is the next one. */
-  train(segment: SegmentPlan, transcriptKeys: readonly Uint8Array[]): Promise<TrainedSegment>;
-  /** The corr of each era with all segments, in 1e-9. */
-  score(eras: readonly string[]): Promise<number[]>;
-  /** The scores, and for each segment its influence on them. */
-  weigh(eras: readonly string[]): Promise<{ scores: number[]; influence: number[] }>;
-  /** The predictions for the rows of an era. */
-  predict(era: string): Promise<Float64Array>;
-  close(): Promise<void>;
+  /** Opens a model; `signal` ends whatever is asked of it. Rejects with ENGINE_BUSY, ENGINE_DIED or ENGINE_ABORTED. */
+  async open(order: ModelOrder, signal: AbortSignal): Promise<ModelSession> {
+    return ModelSession.open(await this.#process, order, signal);
+  }
+
+  /** Ends the child; what runs is rejected with ENGINE_DIED. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#process.then((child) => child.stop(), () => undefined);
+    await this.#ended;
+  }
+
+  async #keepAlive(first: EngineProcess): Promise<void> {
+    let child: EngineProcess | null = first;
+    for (;;) {
+      await child?.exited;
+      if (this.#stopping.signal.aborted) return;
+      this.#idleLives = child?.served === true ? 0 : this.#idleLives + 1;
+      this.#process = this.#restart();
+      child = await this.#process.catch(() => null);
+    }
+  }
+
+  async #restart(): Promise<EngineProcess> {
+    const waitMs = this.#idleLives === 0 ? 0 : Math.min(restartMinMs * 2 ** (this.#idleLives - 1), restartMaxMs);
+    await delay(waitMs, undefined, { signal: this.#stopping.signal });
+    return EngineProcess.start(this.#options);
+  }
 }

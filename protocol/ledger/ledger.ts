@@ -20,6 +20,13 @@ export interface Ledger {
   readonly disputes: Map<Cid, OpenDispute>;
 }
 
+/** What a driver stores with each cut, so that a restart need not fold from the start. */
+export type LedgerSnapshot = Omit<Ledger, 'campaign' | 'cid'>;
+
+export function snapshotLedger({ number, head, beacon, members, points, commitments, disputes }: Ledger): LedgerSnapshot {
+  return { number, head, beacon, members, points, commitments, disputes };
+}
+
 /** A node that has enrolled, with the log of its own slots: an owner's draws outlive its enrolment. */
 export interface Member {
   readonly vrfKey: VrfKey;

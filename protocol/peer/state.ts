@@ -1,7 +1,7 @@
 import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import { openLedger, type Ledger } from '../ledger/ledger.js';
+import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
 import type { ClaimRank } from '../ledger/rules/claim.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { NodeKey, VrfKey } from '../records/keys.js';
@@ -57,10 +57,12 @@ export interface PeerState {
   halted: Equivocation | null;
 }
 
-export function openPeer(campaign: Campaign, cid: Cid, options: PeerOptions, nowMs: number): PeerState {
+/** A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. */
+export function openPeer(campaign: Campaign, cid: Cid, options: PeerOptions, nowMs: number, stored?: LedgerSnapshot): PeerState {
+  const ledger = stored === undefined ? openLedger(campaign, cid) : { campaign, cid, ...stored };
   return {
     options,
-    ledger: openLedger(campaign, cid),
+    ledger,
     pending: new Map(),
     early: new Map(),
     bestClaims: new Map(),
@@ -69,8 +71,8 @@ export function openPeer(campaign: Campaign, cid: Cid, options: PeerOptions, now
     abandoned: new Set(),
     trained: new Map(),
     progress: new Map(),
-    recentCuts: new Map(),
-    headSeen: 0,
+    recentCuts: new Map(stored === undefined ? [] : [[ledger.number, ledger.head]]),
+    headSeen: ledger.number,
     lastCutMs: nowMs,
     lastPullMs: nowMs,
     halted: null,

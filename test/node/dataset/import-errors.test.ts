@@ -44,6 +44,10 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   ['file-garbage', file(`PAR1${'garbage '.repeat(100)}PAR1`), 'DATASET_FILE_CORRUPT'],
   ['file-footer-damaged', damaged((bytes) => bytes.fill(0xff, bytes.length - 60, bytes.length - 8)), 'DATASET_FILE_CORRUPT'],
   ['file-data-damaged', damaged((bytes) => bytes.fill(0xff, 4, 300)), 'DATASET_FILE_CORRUPT'],
+  ['file-statistics-damaged', damaged((bytes) => {
+    for (let at = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8); (at = bytes.indexOf('train', at)) !== -1; ) bytes.write('zzzzz', at);
+    return bytes;
+  }), 'DATASET_FILE_CORRUPT', /Era 000\d has not the rows/],
   ['feature-set-without-json', options(() => ({ featureSet: 'medium' })), 'DATASET_FEATURE_SET'],
   ['feature-set-json-broken', featureSets('{"feature_sets":'), 'DATASET_FEATURE_SET'],
   ['feature-set-json-null', featureSets('null'), 'DATASET_FEATURE_SET'],

@@ -1,0 +1,4 @@
+/** Why a committed model cannot be judged. */
+export const auditCodes = {
+  AUDIT_EARLIER_SEGMENT: 'Abstain; what the dispute names cannot be replayed, and the malformed segment is a dispute of its own.',
+} as const;

@@ -1,0 +1,75 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import { checkManifest, decodeManifest, manifestMaxBytes, summarizeScores, type Manifest } from '../../protocol/model/manifest.js';
+import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
+import type { CommittedModel } from '../../protocol/peer/tasks.js';
+import type { Engine } from '../engine/engine.js';
+import type { TrainedSegment } from '../engine/messages.js';
+import type { ModelOrder, ModelSession } from '../engine/model-session.js';
+import type { Blocks } from '../store/blocks.js';
+import { orderModel, type Network } from '../training/model-order.js';
+
+export interface ModelSource {
+  /** Keeps what was fetched, so that this node can serve it. */
+  readonly blocks: Blocks;
+  /** A block from the local store or from a peer. */
+  readonly fetchBlock: (cid: Cid, options: { maxBytes: number; signal: AbortSignal }) => Promise<Uint8Array>;
+}
+
+/** What a manifest must agree with: the announcement, or nothing but itself. */
+type Announced = Pick<CommittedModel, 'owner' | 'pointId' | 'target' | 'index' | 'corr' | 'sharpe'>;
+
+/** A model that somebody else trained, with its segments being fetched and given to the engine. */
+export class ModelUnderAudit {
+  private constructor(
+    readonly manifest: Manifest,
+    readonly order: ModelOrder,
+    readonly source: ModelSource,
+    readonly signal: AbortSignal,
+  ) {}
+
+  /** Rejects with MANIFEST_MISMATCH, the codes of codecCodes, or why the manifest cannot be had. */
+  static async fetch(network: Network, cid: Cid, announced: Announced | null, source: ModelSource, signal: AbortSignal): Promise<ModelUnderAudit> {
+    const block = await fetchAndKeep(cid, manifestMaxBytes, source, signal);
+    const manifest = decodeManifest(block);
+    const order = orderModel(network, announced ?? manifest);
+    const expected = announced ?? { ...manifest, ...summarizeScores(manifest.scores), pointId: order.plan.pointId };
+    checkManifest(manifest, { ...expected, campaign: network.network }, network.campaign, order.plan);
+    return new ModelUnderAudit(manifest, order, source, signal);
+  }
+
+  open(engine: Engine): Promise<ModelSession> {
+    return engine.open(this.order, this.signal);
+  }
+
+  /**
+   * Fetches segments 0 to `count` - 1 and appends them up to the first that is malformed; how many were appended. Those
+   * after it are fetched too: all of a committed model must be there.
+   */
+  async append(session: ModelSession, count: number): Promise<number> {
+    let sound = 0;
+    for (const [i, { trees: cid, treeCount }] of this.manifest.segments.slice(0, count).entries()) {
+      const trees = await fetchAndKeep(cid, this.#treesMaxBytes(i), this.source, this.signal);
+      if (sound === i) sound += await session.append([{ trees, treeCount }]);
+    }
+    return sound;
+  }
+
+  /** Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by `keys`. */
+  retrain(session: ModelSession, segment: number, ...keys: Uint8Array[]): Promise<TrainedSegment> {
+    const { owner, pointId } = this.manifest;
+    const planned = this.order.plan.segments[segment] as (typeof this.order.plan.segments)[number];
+    return session.train(planned, [ownerTranscriptKey(owner, pointId, segment), ...keys]);
+  }
+
+  /** What the encoding of SPEC.md takes at most: a header, and for each tree its leaf count, its nodes and its leaves. */
+  #treesMaxBytes(segment: number): number {
+    const { plan, point } = this.order;
+    return 5 + (plan.segments[segment]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
+  }
+}
+
+async function fetchAndKeep(cid: Cid, maxBytes: number, { fetchBlock, blocks }: ModelSource, signal: AbortSignal): Promise<Uint8Array> {
+  const block = await fetchBlock(cid, { maxBytes, signal });
+  await blocks.putBlock(cid, block);
+  return block;
+}

@@ -1,0 +1,128 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { engineCodes } from '../../native/index.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { engineProcessCodes } from './codes.js';
+import { fromFailure, type EngineOptions, type FromEngine, type Operation, type Operations, type ToEngine } from './messages.js';
+
+/** How long the child may take to end by itself. */
+const stopMs = 2_000;
+/** Models open at once: more than a machine at home trains and audits side by side. */
+const modelsMax = 16;
+
+interface Asked {
+  resolve(answer: unknown): void;
+  reject(error: Error): void;
+}
+
+/** One life of the engine's child process. */
+export class EngineProcess {
+  readonly exited: Promise<void>;
+  /** Whether it ever did what it was asked. */
+  served = false;
+  readonly #child: ChildProcess;
+  readonly #asked = new Map<number, Asked>();
+  readonly #models = new Set<number>();
+  #lastId = 0;
+  #end: string | null = null;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    child.on('message', (message: FromEngine) => this.#hear(message));
+    this.exited = new Promise((resolve) => {
+      const end = (how: string): void => {
+        this.#end ??= how;
+        for (const { reject } of this.#asked.values()) reject(this.#died());
+        this.#asked.clear();
+        resolve();
+      };
+      child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
+      // A child that could not be started at all has no exit.
+      child.on('error', (error) => child.pid === undefined && end(error.message));
+    });
+  }
+
+  /** Starts a child that has passed its self-test and opened the dataset. Rejects with what failed there, or ENGINE_DIED. */
+  static async start(options: EngineOptions): Promise<EngineProcess> {
+    const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
+      serialization: 'advanced',
+      // Threads of OpenMP that wait do not spin: spinning slows others down several times.
+      env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+      execArgv: ['--enable-source-maps'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const engine = new EngineProcess(child);
+    try {
+      await new Promise<unknown>((resolve, reject) => {
+        engine.#asked.set(0, { resolve, reject });
+        engine.#send({ type: 'start', options });
+      });
+      return engine;
+    } catch (error) {
+      await engine.stop();
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** Reserves a place for a model. Throws ENGINE_BUSY. */
+  addModel(): number {
+    if (this.#models.size >= modelsMax) fail(engineProcessCodes, 'ENGINE_BUSY', `${modelsMax} models are open`);
+    const model = ++this.#lastId;
+    this.#models.add(model);
+    return model;
+  }
+
+  removeModel(model: number): void {
+    this.#models.delete(model);
+  }
+
+  /** Rejects with ENGINE_DIED, ENGINE_ABORTED once the work has stopped, or with what failed in the child. */
+  async ask<O extends Operation>(model: number, operation: O, question: Operations[O][0], signal: AbortSignal): Promise<Operations[O][1]> {
+    if (this.#end !== null) throw this.#died();
+    if (signal.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was told to stop');
+    const id = ++this.#lastId;
+    const onAbort = (): void => this.#send({ type: 'abort', id });
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      const answer = await new Promise<unknown>((resolve, reject) => {
+        this.#asked.set(id, { resolve, reject });
+        this.#send({ type: 'ask', id, model, operation, question });
+      });
+      this.served = true;
+      return answer as Operations[O][1];
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Ends the child, by force if it does not end by itself. */
+  async stop(): Promise<void> {
+    if (this.#end !== null) return;
+    this.#child.kill('SIGTERM');
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), stopMs);
+    await this.exited;
+    clearTimeout(force);
+  }
+
+  #hear(message: FromEngine): void {
+    const id = 'id' in message ? message.id : 0;
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (message.type === 'ready') asked?.resolve(null);
+    else if (message.type === 'answer') asked?.resolve(message.answer);
+    else asked?.reject(fromFailure(message.failure));
+  }
+
+  /** A channel that closed fails the send, and then the exit tells who asked. */
+  #send(message: ToEngine): void {
+    this.#child.send(message, () => undefined);
+  }
+
+  #died(): GridlodeError {
+    return new GridlodeError('ENGINE_DIED', `The engine process ended (${this.#end})`, engineProcessCodes.ENGINE_DIED);
+  }
+}

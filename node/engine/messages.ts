@@ -1,0 +1,92 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import { GridlodeError } from '../../protocol/error.js';
+import type { Score } from '../../protocol/scoring/score.js';
+
+export interface EngineOptions {
+  /** The data directory that holds the dataset. */
+  readonly dir: string;
+  readonly dataset: Cid;
+  /** Threads of all trainings and audits together. */
+  readonly threads: number;
+  /** Bytes that binned datasets and cached eras may take. */
+  readonly memoryBytes: number;
+}
+
+/** What the child needs to know of a model: how all its segments are trained and what its trees may be like. */
+export interface ModelRules {
+  readonly target: string;
+  /** The target that scores. */
+  readonly scoredTarget: string;
+  readonly eras: readonly string[];
+  readonly startScore: number;
+  readonly maxBin: number;
+  readonly maxDepth: number;
+  readonly numLeaves: number;
+  readonly learningRate: number;
+  readonly regLambda: number;
+  readonly minChildSamples: number;
+}
+
+/** Trees of one segment in Gridlode's encoding, and how many they are said to be. */
+export interface SegmentTrees {
+  readonly trees: Uint8Array;
+  readonly treeCount: number;
+}
+
+export interface SegmentOrder {
+  readonly index: number;
+  readonly trees: number;
+  readonly parameters: string;
+  readonly transcriptKeys: readonly Uint8Array[];
+}
+
+export interface TrainedSegment extends SegmentTrees {
+  /** No split was found before all trees of the segment were grown: the model ends here. */
+  readonly finishedEarly: boolean;
+  /** 32 bytes for each key. */
+  readonly transcripts: readonly Uint8Array[];
+}
+
+export interface Weights {
+  /** The corr of each era. */
+  readonly scores: Score[];
+  /** The influence of each segment on them (SPEC.md rule SAMPLE-4). */
+  readonly influence: number[];
+}
+
+/** What the child can be asked about a model, by name: [question, answer]. */
+export interface Operations {
+  open: [ModelRules, null];
+  /** The answer is how many segments were well formed before the first that was not; those were appended. */
+  append: [readonly SegmentTrees[], number];
+  train: [SegmentOrder, TrainedSegment];
+  score: [readonly string[], Score[]];
+  weigh: [readonly string[], Weights];
+  predict: [string, Float64Array];
+  close: [null, null];
+}
+export type Operation = keyof Operations;
+
+/** From the node to its engine: the options first, then requests and their ends. */
+export type ToEngine =
+  | { type: 'start'; options: EngineOptions }
+  | { type: 'ask'; id: number; model: number; operation: Operation; question: unknown }
+  | { type: 'abort'; id: number };
+
+export type FromEngine =
+  | { type: 'ready' }
+  | { type: 'unfit'; failure: Failure }
+  | { type: 'answer'; id: number; answer: unknown }
+  | { type: 'failure'; id: number; failure: Failure };
+
+/** An error as it travels between processes: a coded one in its parts, a bug as its stack. */
+export type Failure = { code: string; what: string; remedy: string } | { bug: string };
+
+export function toFailure(error: unknown): Failure {
+  const { code, remedy, message, stack } = error as Partial<GridlodeError>;
+  if (typeof code !== 'string' || typeof remedy !== 'string' || message === undefined) return { bug: stack ?? String(error) };
+  return { code, what: message.slice(0, -`. ${remedy}`.length), remedy };
+}
+
+export const fromFailure = (failure: Failure): Error =>
+  'bug' in failure ? new Error(`The engine failed: ${failure.bug}`) : new GridlodeError(failure.code, failure.what, failure.remedy);

@@ -1,0 +1,98 @@
+import type { CanonicalPoint } from '../../protocol/grid/point.js';
+import type { SegmentPlan, TrainingPlan } from '../../protocol/model/training-plan.js';
+import type { Score } from '../../protocol/scoring/score.js';
+import type { EngineProcess } from './engine-process.js';
+import type { ModelRules, Operation, Operations, SegmentTrees, TrainedSegment, Weights } from './messages.js';
+
+/** Bytes of trees in one message. */
+const messageTreesBytes = 4 << 20;
+
+export interface ModelOrder {
+  readonly plan: TrainingPlan;
+  readonly point: CanonicalPoint;
+  /** The target that scores: the campaign's first. */
+  readonly scoredTarget: string;
+}
+
+/**
+ * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with
+ * ENGINE_DIED, ENGINE_ABORTED or what reading the dataset throws; append and train also with ENGINE_MEMORY.
+ */
+export class ModelSession {
+  private constructor(
+    readonly process: EngineProcess,
+    readonly model: number,
+    readonly signal: AbortSignal,
+  ) {}
+
+  static async open(process: EngineProcess, order: ModelOrder, signal: AbortSignal): Promise<ModelSession> {
+    const session = new ModelSession(process, process.addModel(), signal);
+    try {
+      await session.#ask('open', rulesOf(order));
+      return session;
+    } catch (error) {
+      process.removeModel(session.model);
+      throw error;
+    }
+  }
+
+  /** Appends segments in order; how many were well formed, and so appended, before the first that was not. */
+  async append(segments: readonly SegmentTrees[]): Promise<number> {
+    let appended = 0;
+    while (appended < segments.length) {
+      let end = appended + 1;
+      let bytes = (segments[appended] as SegmentTrees).trees.length;
+      for (; end < segments.length && bytes + (segments[end] as SegmentTrees).trees.length <= messageTreesBytes; end++) {
+        bytes += (segments[end] as SegmentTrees).trees.length;
+      }
+      const sound = await this.#ask('append', segments.slice(appended, end));
+      appended += sound;
+      if (appended < end) break;
+    }
+    return appended;
+  }
+
+  /** Trains a segment of the plan from the segments before it; where it is the next one, it is appended. */
+  train({ index, trees, parameters }: SegmentPlan, transcriptKeys: readonly Uint8Array[]): Promise<TrainedSegment> {
+    return this.#ask('train', { index, trees, parameters, transcriptKeys });
+  }
+
+  /** The corr of each era with all segments. */
+  score(eras: readonly string[]): Promise<Score[]> {
+    return this.#ask('score', eras);
+  }
+
+  /** The corr of each era, and the influence of each segment on them. */
+  weigh(eras: readonly string[]): Promise<Weights> {
+    return this.#ask('weigh', eras);
+  }
+
+  /** The prediction for each row of an era, in its order. */
+  predict(era: string): Promise<Float64Array> {
+    return this.#ask('predict', era);
+  }
+
+  /** Never rejects: a model goes with its process. */
+  async close(): Promise<void> {
+    this.process.removeModel(this.model);
+    await this.process.ask(this.model, 'close', null, new AbortController().signal).catch(() => undefined);
+  }
+
+  #ask<O extends Operation>(operation: O, question: Operations[O][0]): Promise<Operations[O][1]> {
+    return this.process.ask(this.model, operation, question, this.signal);
+  }
+}
+
+const rulesOf = ({ plan, point, scoredTarget }: ModelOrder): ModelRules => ({
+  target: plan.target,
+  scoredTarget,
+  // All segments of a plan have one list of eras.
+  eras: plan.segments[0]?.eras ?? [],
+  startScore: plan.startScore,
+  maxBin: plan.maxBin,
+  maxDepth: point.maxDepth,
+  numLeaves: point.numLeaves,
+  learningRate: point.learningRate,
+  regLambda: point.regLambda,
+  minChildSamples: point.minChildSamples,
+});

@@ -1,0 +1,156 @@
+import { addScores, checkTrees } from '../../native/index.js';
+import { equalBytes } from '../../protocol/codec/canonical.js';
+import { corr } from '../../protocol/scoring/corr.js';
+import type { Score } from '../../protocol/scoring/score.js';
+import type { Eras } from './eras.js';
+import { leafBound } from './leaf-bound.js';
+import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
+import { checkAborted } from './release.js';
+import type { Threads } from './threads.js';
+import type { TrainingRows, TrainingRowsCache } from './training-rows.js';
+
+export interface ModelDependencies {
+  readonly eras: Eras;
+  readonly trainingRows: TrainingRowsCache;
+  readonly threads: Threads;
+}
+
+/** A model in the engine: its segments so far, and the scores of the training rows at one place among them. */
+export class Model {
+  readonly #segments: Uint8Array[] = [];
+  #scores = new Float64Array(0);
+  /** `#scores` are those of the training rows before this segment. */
+  #position = 0;
+
+  constructor(
+    readonly rules: ModelRules,
+    readonly dependencies: ModelDependencies,
+  ) {}
+
+  /** Appends segments up to the first that is malformed or has another number of trees; how many were appended. */
+  append(segments: readonly SegmentTrees[], signal: AbortSignal): Promise<number> {
+    const { rules, dependencies } = this;
+    return dependencies.threads.use(signal, () => dependencies.trainingRows.use(rules, signal, async (rows) => {
+      const limits = {
+        features: dependencies.eras.features,
+        maxLeaves: rules.numLeaves,
+        maxDepth: rules.maxDepth,
+        leafBound: leafBound(rules, rows.dataset.rows, rows.labelMax + Math.abs(rules.startScore)),
+      };
+      const malformed = segments.findIndex(({ trees, treeCount }) => !isWellFormed(trees, { ...limits, maxTrees: treeCount }));
+      const sound = malformed < 0 ? segments : segments.slice(0, malformed);
+      this.#segments.push(...sound.map(({ trees }) => trees));
+      return sound.length;
+    }));
+  }
+
+  /** Trains a segment from those before it; where it is the next one, it is appended. */
+  train({ index, trees, parameters, transcriptKeys }: SegmentOrder, signal: AbortSignal): Promise<TrainedSegment> {
+    if (index > this.#segments.length) throw new RangeError(`Segment ${index} lacks those before it`);
+    const { rules, dependencies } = this;
+    return dependencies.threads.use(signal, (threads) => dependencies.trainingRows.use(rules, signal, async (rows) => {
+      await this.#walkTo(index, rows, threads, signal);
+      const { scores, ...segment } = await rows.dataset.trainSegment({
+        parameters, trees, transcriptKeys, threads, initScore: this.#scores, signal,
+      });
+      if (index === this.#segments.length) this.#segments.push(segment.trees);
+      // The trees so far are the checkpoint: their sums are the booster's own scores to the last bit.
+      if (equalBytes(segment.trees, this.#segments[index] as Uint8Array)) {
+        this.#scores = scores as Float64Array<ArrayBuffer>;
+        this.#position = index + 1;
+      }
+      return segment;
+    }));
+  }
+
+  /** The corr of each era. */
+  score(eras: readonly string[], signal: AbortSignal): Promise<Score[]> {
+    return this.dependencies.threads.use(signal, async () => {
+      const scores: Score[] = [];
+      for (const era of eras) scores.push(corr(await this.#predict(era, signal), await this.#scoredTarget(era)));
+      return scores;
+    });
+  }
+
+  /** The corr of each era, and how much they change without each of the segments. Source: SPEC.md rule SAMPLE-4. */
+  weigh(eras: readonly string[], signal: AbortSignal): Promise<Weights> {
+    return this.dependencies.threads.use(signal, async () => {
+      const scores: Score[] = [];
+      const influence = this.#segments.map(() => 0);
+      for (const era of eras) {
+        const whole = await this.#predict(era, signal);
+        const target = await this.#scoredTarget(era);
+        const score = corr(whole, target);
+        scores.push(score);
+        for (const [i, trees] of this.#segments.entries()) {
+          const part = await this.#sum(era, [trees], 0, signal);
+          const without = corr(whole.map((value, row) => value - (part[row] as number)), target);
+          influence[i] = (influence[i] as number) + Math.abs(score - without);
+        }
+      }
+      return { scores, influence };
+    });
+  }
+
+  predict(era: string, signal: AbortSignal): Promise<Float64Array> {
+    return this.dependencies.threads.use(signal, () => this.#predict(era, signal));
+  }
+
+  #predict(era: string, signal: AbortSignal): Promise<Float64Array> {
+    return this.#sum(era, this.#segments, this.rules.startScore, signal);
+  }
+
+  async #scoredTarget(era: string): Promise<Float32Array> {
+    const { eras } = this.dependencies;
+    return (await eras.read(era)).targets[eras.targetIndex(this.rules.scoredTarget)] as Float32Array;
+  }
+
+  /** For each row of an era `start`, and then the leaf values of the segments added one by one. */
+  async #sum(era: string, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
+    const { eras } = this.dependencies;
+    const { rows, columns } = await eras.read(era);
+    const sums = new Float64Array(rows).fill(start);
+    for (const trees of segments) {
+      checkAborted(signal);
+      await addScores(trees, columns, rows, eras.features, sums);
+    }
+    return sums;
+  }
+
+  /** Brings the scores of the training rows to where segment `index` starts, several eras at once. */
+  async #walkTo(index: number, { dataset, starts }: TrainingRows, threads: number, signal: AbortSignal): Promise<void> {
+    if (this.#scores.length === 0 || this.#position > index) {
+      this.#scores = new Float64Array(dataset.rows).fill(this.rules.startScore);
+      this.#position = 0;
+    }
+    const segments = this.#segments.slice(this.#position, index);
+    if (segments.length === 0) return;
+    const { eras } = this.dependencies;
+    const target = eras.targetIndex(this.rules.target);
+    // A walk that is stopped half-way leaves no scores that could be used.
+    const scores = this.#scores.slice();
+    const left = this.rules.eras.entries();
+    const walk = async (): Promise<void> => {
+      for (const [i, era] of left) {
+        const { rows, columns } = await eras.readLabelled(era, target);
+        const start = starts[i] as number;
+        for (const trees of segments) {
+          checkAborted(signal);
+          await addScores(trees, columns, rows, eras.features, scores.subarray(start, start + rows));
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: threads }, walk));
+    this.#scores = scores;
+    this.#position = index;
+  }
+}
+
+function isWellFormed(trees: Uint8Array, limits: Parameters<typeof checkTrees>[1]): boolean {
+  try {
+    return checkTrees(trees, limits).treeCount === limits.maxTrees;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENGINE_TREES') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { toHash, cidOf, rawCodec } from '../../protocol/codec/hash.js';
+import { encodeManifest, summarizeScores, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import type { TrainedModel } from '../../protocol/peer/state.js';
+import type { TrainTask } from '../../protocol/peer/tasks.js';
+import type { ModelOrder, ModelSession } from '../engine/model-session.js';
+import type { TrainedSegment } from '../engine/messages.js';
+import type { Blocks } from '../store/blocks.js';
+import type { Network } from './model-order.js';
+
+/** Stores the trees of a segment; `transcripts[0]` is keyed by the owner. */
+export async function storeSegment({ trees, treeCount, transcripts }: TrainedSegment, blocks: Blocks): Promise<ManifestSegment> {
+  const cid = cidOf(trees, rawCodec);
+  await blocks.putBlock(cid, trees);
+  return { trees: cid, treeCount, transcript: toHash(transcripts[0] as Uint8Array) };
+}
+
+export interface FinishedTraining {
+  readonly task: TrainTask;
+  readonly order: ModelOrder;
+  readonly segments: readonly ManifestSegment[];
+  /** Holds the same segments. */
+  readonly session: ModelSession;
+}
+
+/** Scores a finished model and stores its manifest. */
+export async function sealModel({ campaign, network }: Network, finished: FinishedTraining, blocks: Blocks): Promise<TrainedModel> {
+  const { task: { owner, pointId, target, index }, order, segments, session } = finished;
+  const manifest: Manifest = {
+    kind: 'manifest', version: 1, campaign: network, owner, pointId, target, index,
+    endedEarly: hasEnded(order, segments),
+    segments: [...segments],
+    scores: await session.score(campaign.eras.acceptance),
+  };
+  const block = encodeManifest(manifest);
+  const cid = cidOf(block);
+  await blocks.putBlock(cid, block);
+  return { manifest: cid, segments: segments.length, ...summarizeScores(manifest.scores) };
+}
+
+/** Whether the last segment found no split any more: it then holds fewer trees than planned. */
+export function hasEnded({ plan }: ModelOrder, segments: readonly ManifestSegment[]): boolean {
+  const last = segments.length - 1;
+  return last >= 0 && (segments[last] as ManifestSegment).treeCount < (plan.segments[last]?.trees ?? 0);
+}
