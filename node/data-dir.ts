@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { open, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { campaignCid, campaignMaxBytes, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
+import type { Cid } from '../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../protocol/error.js';
+import { nodeCodes } from './codes.js';
+
+/**
+ * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that its node
+ * takes part in, the store, and the socket of the local API.
+ */
+export const campaignFile = (dir: string): string => join(dir, 'campaign');
+export const storeFolder = (dir: string): string => join(dir, 'store');
+/** The seed of the beacons; only the resolver's data directory has one. */
+export const beaconSeedFile = (dir: string): string => join(dir, 'beacon-seed');
+
+/** The campaign of a data directory and its CID. Throws CAMPAIGN_ABSENT, CAMPAIGN_UNREADABLE or what decodeCampaign throws. */
+export async function readCampaign(dir: string): Promise<{ campaign: Campaign; network: Cid }> {
+  const file = campaignFile(dir);
+  let block: Uint8Array;
+  try {
+    block = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fail(nodeCodes, 'CAMPAIGN_ABSENT', `${dir} names no campaign`, error);
+    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
+  }
+  if (block.length > campaignMaxBytes) fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} has ${block.length} bytes`);
+  const campaign = decodeCampaign(block);
+  return { campaign, network: campaignCid(campaign) };
+}
+
+/** Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records would be of no use. */
+export async function writeCampaign(dir: string, campaign: Campaign): Promise<Cid> {
+  const network = campaignCid(campaign);
+  const present = await readCampaign(dir).catch((error: unknown) => {
+    if (error instanceof GridlodeError && error.code === 'CAMPAIGN_ABSENT') return null;
+    throw error;
+  });
+  if (present?.network === network) return network;
+  if (present !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${present.network}`);
+  await writeWhole(campaignFile(dir), encodeCampaign(campaign), 0o644);
+  return network;
+}
+
+/** Writes a file so that it is there whole or not at all, also after a crash. */
+export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  const draft = `${file}.draft`;
+  await rm(draft, { force: true });
+  const handle = await open(draft, 'wx', mode);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, file);
+}
