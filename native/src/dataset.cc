@@ -16,6 +16,7 @@ namespace {
 constexpr int valueCount = 5;
 /** How often the sample that fixes the bins holds each value. */
 constexpr int sampleRepeats = 20;
+constexpr float labelMax = 1e38f;
 
 using FourBitBin = LightGBM::DenseBin<uint8_t, true>;
 
@@ -105,22 +106,24 @@ void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
 void BinnedRows::finish(const float* labels) {
   const QuietThread quiet(1);
   for (int32_t i = 0; i < dataset_->num_data(); i++) {
-    if (!std::isfinite(labels[i])) throw Failure("ENGINE_VALUE", "The label of row " + std::to_string(i) + " is not finite");
+    // LightGBM would silently make another number of it.
+    if (!(std::fabs(labels[i]) <= labelMax)) throw Failure("ENGINE_VALUE", "The label of row " + std::to_string(i) + " is not finite");
   }
   dataset_->SetFloatField("label", labels, dataset_->num_data());
   dataset_->FinishLoad();
   freeBuffers();
 }
 
-void BinnedRows::save(const std::string& path) {
+void BinnedRows::save(const std::string& path) const {
   const QuietThread quiet(1);
+  const std::lock_guard<std::mutex> lock(startMutex_);
   // LightGBM neither replaces a file nor says that it did not.
   std::remove(path.c_str());
-  check(LGBM_DatasetSaveBinary(dataset_.get(), path.c_str()));
+  if (LGBM_DatasetSaveBinary(dataset_.get(), path.c_str()) != 0) throw Failure("ENGINE_CACHE", LGBM_GetLastError());
 }
 
 size_t BinnedRows::bytes() const {
-  size_t bytes = static_cast<size_t>(dataset_->num_data()) * (sizeof(float) + sizeof(double));
+  size_t bytes = static_cast<size_t>(dataset_->num_data()) * sizeof(float);
   for (int group = 0; group < dataset_->num_feature_groups(); group++) bytes += dataset_->FeatureGroupSizesInByte(group);
   return bytes;
 }
@@ -134,6 +137,7 @@ std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<int32_t>& range
   const auto count = static_cast<LightGBM::data_size_t>(rows.size());
   std::shared_ptr<BinnedRows> chosen(new BinnedRows(new LightGBM::Dataset(count)));
   chosen->dataset_->CopyFeatureMapperFrom(dataset_.get());
+  const std::lock_guard<std::mutex> lock(startMutex_);
   chosen->dataset_->CopySubrow(dataset_.get(), rows.data(), count, true);
   chosen->freeBuffers();
   return chosen;

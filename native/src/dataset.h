@@ -23,19 +23,24 @@ class BinnedRows {
   void push(int32_t first, int32_t count, const int8_t* columns);
   /** `labels` has one number for each row. Throws ENGINE_VALUE. */
   void finish(const float* labels);
-  void save(const std::string& path);
+  /** Throws ENGINE_CACHE. */
+  void save(const std::string& path) const;
   size_t bytes() const;
 
   /** Of the rows in `ranges` (pairs of first row and row count), in that order, with their labels. */
   std::shared_ptr<BinnedRows> subset(const std::vector<int32_t>& ranges) const;
 
   const LightGBM::Dataset& dataset() const { return *dataset_; }
-  /** A booster copies the start scores from the shared Dataset: setting them and starting it is one step. */
+  /**
+   * A booster copies the start scores from the shared Dataset: setting them, starting it and forgetting them is one step,
+   * so that the Dataset is the same whatever was trained on it.
+   */
   template <typename Start>
   void startWith(const std::vector<double>& scores, Start start) {
     const std::lock_guard<std::mutex> lock(startMutex_);
     dataset_->SetDoubleField("init_score", scores.data(), static_cast<LightGBM::data_size_t>(scores.size()));
     start();
+    dataset_->SetDoubleField("init_score", nullptr, 0);
   }
 
  private:
@@ -43,7 +48,7 @@ class BinnedRows {
   void freeBuffers();
 
   std::unique_ptr<LightGBM::Dataset> dataset_;
-  std::mutex startMutex_;
+  mutable std::mutex startMutex_;
 };
 
 }  // namespace gridlode

@@ -49,7 +49,7 @@ Napi::Object Job::start(Napi::Env env, std::unique_ptr<Job> owned, Napi::Value o
 }
 
 void Job::checkAborted() const {
-  if (*aborted_) throw Failure("ENGINE_ABORTED", "The training was aborted");
+  if (*aborted_) throw Failure("ENGINE_ABORTED", "The work was aborted");
 }
 
 void Job::report(uint32_t done) {
@@ -80,7 +80,8 @@ void Job::signal() {
 void Job::onSignal(Napi::Env env) {
   Napi::HandleScope scope(env);
   signalled_ = false;
-  if (ended_) {
+  // The thread's last signal may come after another one already told of the end.
+  if (ended_ && deferred_ != nullptr) {
     // `finalize` comes later, from the event loop.
     napi_release_threadsafe_function(function_, napi_tsfn_release);
     settle(env);
@@ -92,11 +93,12 @@ void Job::onSignal(Napi::Env env) {
 }
 
 void Job::settle(Napi::Env env) {
-  if (failed_) return deferred_->Reject(codedError(env, failureCode_, failure_).Value());
+  const std::unique_ptr<Napi::Promise::Deferred> deferred = std::move(deferred_);
+  if (failed_) return deferred->Reject(codedError(env, failureCode_, failure_).Value());
   try {
-    deferred_->Resolve(result(env));
+    deferred->Resolve(result(env));
   } catch (const Napi::Error& error) {
-    deferred_->Reject(error.Value());
+    deferred->Reject(error.Value());
   }
 }
 

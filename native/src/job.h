@@ -37,6 +37,7 @@ class Job {
 
   std::thread thread_;
   napi_threadsafe_function function_ = nullptr;
+  // Null once it is settled.
   std::unique_ptr<Napi::Promise::Deferred> deferred_;
   Napi::FunctionReference onProgress_;
   // Shared with the abort function, which may outlive the job.

@@ -13,7 +13,7 @@
 #include "walker.h"
 
 /**
- * What native/index.ts calls. It has checked the number, types, lengths and ranges of all arguments, so nothing here
+ * What native/addon.ts declares and its callers use. They have checked the number, types, lengths and ranges of all arguments, so nothing here
  * checks them again; there is no other caller.
  */
 namespace gridlode {
@@ -110,7 +110,9 @@ class AddScoresJob : public ColumnsJob {
         keepScores_(Napi::Persistent(scores.As<Napi::Object>())) {}
 
  protected:
-  void run() override { addScores(trees_, columns_, rows_, scores_); }
+  void run() override {
+    addScores(trees_, columns_, rows_, scores_, [this] { checkAborted(); });
+  }
   Napi::Value result(Napi::Env env) override { return env.Undefined(); }
 
  private:
@@ -126,7 +128,9 @@ class PredictTextJob : public ColumnsJob {
       : ColumnsJob(columns), model_(std::move(model)), rows_(rows), features_(features) {}
 
  protected:
-  void run() override { scores_ = predictText(model_, columns_, rows_, features_); }
+  void run() override {
+    scores_ = predictText(model_, columns_, rows_, features_, [this] { checkAborted(); });
+  }
   Napi::Value result(Napi::Env env) override { return doublesOf(env, scores_); }
 
  private:

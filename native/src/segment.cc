@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "boosting/gbdt.h"
+#include "failure.h"
 #include "quiet.h"
 #include "transcript.h"
 #include "tree-codec.h"
@@ -52,6 +53,16 @@ Tree renumbered(const LightGBM::Tree& from, const LightGBM::Dataset& dataset) {
   return tree;
 }
 
+/** LightGBM would silently make another number of these. */
+void checkScores(const std::vector<double>& scores) {
+  constexpr double scoreMax = 1e300;
+  for (size_t row = 0; row < scores.size(); row++) {
+    if (!(std::fabs(scores[row]) <= scoreMax)) {
+      throw Failure("ENGINE_VALUE", "The start score of row " + std::to_string(row) + " is not finite");
+    }
+  }
+}
+
 /** The learner that LightGBM makes while this lives writes to the transcript. */
 struct TranscriptScope {
   explicit TranscriptScope(Transcript* transcript) { threadTranscript() = transcript; }
@@ -61,6 +72,7 @@ struct TranscriptScope {
 }  // namespace
 
 Segment trainSegment(BinnedRows& rows, const SegmentOrder& order, const std::function<void(uint32_t)>& onTree) {
+  checkScores(order.startScores);
   const QuietThread quiet(order.threads);
   LightGBM::Config config;
   config.Set(LightGBM::Config::Str2Map(order.parameters.c_str()));

@@ -74,7 +74,8 @@ std::string textModel(const std::vector<Tree>& trees, double startScore, const s
   return out + "end of trees\n\nfeature_importances:\n\nparameters:\nend of parameters\n\npandas_categorical:null\n";
 }
 
-std::vector<double> predictText(const std::string& model, const int8_t* columns, size_t rows, size_t features) {
+std::vector<double> predictText(const std::string& model, const int8_t* columns, size_t rows, size_t features,
+                                const std::function<void()>& beforeBlock) {
   const QuietThread quiet(1);
   const auto check = [](int status) {
     if (status != 0) throw Failure("ENGINE_MODEL", LGBM_GetLastError());
@@ -88,10 +89,14 @@ std::vector<double> predictText(const std::string& model, const int8_t* columns,
   if (static_cast<size_t>(modelFeatures) != features) {
     throw Failure("ENGINE_MODEL", "The model has " + std::to_string(modelFeatures) + " features");
   }
+  int scoresPerRow = 0;
+  check(LGBM_BoosterGetNumClasses(handle, &scoresPerRow));
+  if (scoresPerRow != 1) throw Failure("ENGINE_MODEL", "The model gives " + std::to_string(scoresPerRow) + " scores for each row");
   constexpr size_t blockRows = 4096;
   std::vector<float> block(std::min(blockRows, rows) * features);
   std::vector<double> scores(rows);
   for (size_t first = 0; first < rows; first += blockRows) {
+    beforeBlock();
     const size_t count = std::min(blockRows, rows - first);
     for (size_t feature = 0; feature < features; feature++) {
       for (size_t i = 0; i < count; i++) block[i * features + feature] = columns[feature * rows + first + i];

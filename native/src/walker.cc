@@ -37,9 +37,11 @@ void takeSplit(const Split& split, int8_t node, const int8_t* column, size_t row
 
 }  // namespace
 
-void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores) {
+void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores,
+               const std::function<void()>& beforeBlock) {
   int8_t at[blockRows];
   for (size_t first = 0; first < rows; first += blockRows) {
+    beforeBlock();
     const size_t count = std::min(blockRows, rows - first);
     for (const Tree& tree : trees) {
       std::memset(at, 0, count);

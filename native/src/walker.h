@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "tree-codec.h"
@@ -10,7 +11,9 @@ namespace gridlode {
 /**
  * Adds to the score of each row the value of its leaf in each tree, one tree after another: exactly the additions that
  * training did, so that the sums are the booster's own to the last bit. `columns` is column-major, a column is `rows` long.
+ * What `beforeBlock` throws, every 2048 rows, ends it.
  */
-void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores);
+void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores,
+               const std::function<void()>& beforeBlock);
 
 }  // namespace gridlode

@@ -1,0 +1,134 @@
+import * as assert from 'uvu/assert';
+import { EngineDataset, EngineError, type SegmentResult, type TrainSegmentOptions } from '../../native/index.js';
+import type { engineCodes } from '../../native/codes.js';
+
+export type MaxBin = 2 | 3 | 4 | 5;
+export const maxBins = [2, 3, 4, 5] as const;
+
+/** Column-major values, features x rows, and a label for each row. */
+export interface Table {
+  rows: number;
+  features: number;
+  columns: Int8Array;
+  labels: Float32Array;
+}
+
+/** A generator of 32-bit numbers (xorshift), so that every run has the same data. */
+export function randomOf(seed: number): () => number {
+  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x2545f491) >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state = (state ^ (state << 5)) >>> 0;
+    return state;
+  };
+}
+
+/** Labels that depend on some features and much chance. */
+export function makeTable(rows: number, features: number, seed = 1): Table {
+  const next = randomOf(seed);
+  const columns = Int8Array.from({ length: rows * features }, () => next() % 5);
+  const value = (row: number, feature: number): number => columns[(feature % features) * rows + row] as number;
+  const labels = Float32Array.from({ length: rows }, (_, row) =>
+    (value(row, 0) * value(row, 1) - value(row, 2) * value(row, 3) + value(row, 4) + (next() % 1000) / 40) / 50);
+  return { rows, features, columns, labels };
+}
+
+/** The rows of some ranges, [first row, count], one after another. */
+export function takeRows({ rows, features, columns, labels }: Table, ranges: readonly (readonly [number, number])[]): Table {
+  const chosen = ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + i));
+  return {
+    rows: chosen.length,
+    features,
+    columns: Int8Array.from({ length: features * chosen.length }, (_, i) =>
+      columns[Math.floor(i / chosen.length) * rows + (chosen[i % chosen.length] as number)] as number),
+    labels: Float32Array.from(chosen, (row) => labels[row] as number),
+  };
+}
+
+/** `chunks`: how many rows are pushed at a time; the last number goes on to the end. */
+export function fillDataset(table: Table, maxBin: MaxBin = 5, chunks: readonly number[] = [table.rows]): EngineDataset {
+  const dataset = EngineDataset.create({ rows: table.rows, features: table.features, maxBin });
+  for (let row = 0, i = 0; row < table.rows; i++) {
+    const count = Math.min(chunks[Math.min(i, chunks.length - 1)] as number, table.rows - row);
+    dataset.push(row, count, takeRows(table, [[row, count]]).columns);
+    row += count;
+  }
+  dataset.finish(table.labels);
+  return dataset;
+}
+
+export interface Settings {
+  maxBin?: MaxBin;
+  learningRate?: number;
+  numLeaves?: number;
+  maxDepth?: number;
+  minDataInLeaf?: number;
+  lambda?: number;
+  featureFraction?: number;
+  seed?: number;
+}
+
+export function parametersOf(settings: Settings = {}): string {
+  const { maxBin = 5, learningRate = 0.1, numLeaves = 16, maxDepth = 6, minDataInLeaf = 10, lambda = 1, featureFraction = 1, seed = 1 } = settings;
+  return [
+    'objective=regression boosting=gbdt deterministic=true force_col_wise=true enable_bundle=false is_enable_sparse=false',
+    'feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false linear_tree=false verbosity=-1',
+    `max_bin=${maxBin} learning_rate=${learningRate} num_leaves=${numLeaves} max_depth=${maxDepth} min_data_in_leaf=${minDataInLeaf}`,
+    `lambda_l2=${lambda} feature_fraction=${featureFraction} feature_fraction_seed=${seed} bagging_seed=2 bagging_fraction=1 bagging_freq=0`,
+  ].join(' ');
+}
+
+export const startScore = 0.5;
+
+export function train(dataset: EngineDataset, settings: Settings = {}, options: Partial<TrainSegmentOptions> = {}): Promise<SegmentResult> {
+  return dataset.trainSegment({
+    parameters: parametersOf({ maxBin: dataset.maxBin, ...settings }),
+    trees: 10,
+    initScore: new Float64Array(dataset.rows).fill(startScore),
+    transcriptKeys: [Uint8Array.of(7)],
+    threads: 1,
+    ...options,
+  });
+}
+
+/** Closes each dataset that `use` was given, also where it fails. */
+export async function withDatasets<T>(datasets: readonly EngineDataset[], use: (...datasets: EngineDataset[]) => Promise<T>): Promise<T> {
+  try {
+    return await use(...datasets);
+  } finally {
+    await Promise.all(datasets.map((dataset) => dataset.close()));
+  }
+}
+
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** The bits of each number, so that NaN and the sign of zero count. */
+export const bitsOf = (numbers: Float64Array): BigUint64Array => new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length);
+
+/** How many of two lists of doubles differ in a bit. */
+export function countDifferences(a: Float64Array, b: Float64Array): number {
+  assert.is(a.length, b.length);
+  const other = bitsOf(b);
+  return bitsOf(a).reduce((count, bits, i) => count + (bits === other[i] ? 0 : 1), 0);
+}
+
+export function assertSameSegment(actual: SegmentResult, expected: SegmentResult): void {
+  assert.is(hex(actual.trees), hex(expected.trees));
+  assert.equal(actual.transcripts.map(hex), expected.transcripts.map(hex));
+  assert.is(countDifferences(actual.scores, expected.scores), 0);
+  assert.equal([actual.treeCount, actual.finishedEarly], [expected.treeCount, expected.finishedEarly]);
+}
+
+export async function assertCode(act: () => unknown, code: keyof typeof engineCodes, message?: RegExp): Promise<void> {
+  let thrown: unknown;
+  try {
+    await act();
+  } catch (error) {
+    thrown = error;
+  }
+  assert.instance(thrown, EngineError, `expected ${code}, not ${String(thrown)}`);
+  const { code: actual, message: text, remedy } = thrown as EngineError;
+  assert.is(actual, code);
+  assert.ok(text.endsWith(remedy), text);
+  if (message !== undefined) assert.match(text, message);
+}
