@@ -37,12 +37,15 @@ const table = <K, V>(name: string, purpose: string, key: Codec<K>, value: Codec<
 export const tables = {
   archive: table('archive', 'settled points that the state no longer holds, by point id', text<Hash>(), bytes),
   block: table('block', 'content-addressed blocks, by CID', text<Cid>(), bytes),
-  cut: table('cut', 'cuts as received, by number', uint, bytes),
+  cut: table('cut', 'messages of the cuts, by number', uint, bytes),
   meta: table('meta', 'what the store knows of itself: format, campaign', text(), bytes),
-  pending: table('pending', 'records that no cut holds yet, by CID', text<Cid>(), bytes),
+  pending: table('pending', 'messages of records that no cut holds yet, by CID', text<Cid>(), bytes),
   progress: table('progress', 'the segments of unfinished trainings, by point id', text<Hash>(), bytes),
-  signed: table('signed', 'every record this node signed, by the slot it fills', text(), bytes),
+  record: table('record', 'messages of the records that cuts hold, by CID', text<Cid>(), bytes),
+  shared: table('shared', 'that a block belongs to a commitment in a cut, by CID', text<Cid>(), bytes),
+  signed: table('signed', 'messages of every record this node signed, by the slot it fills', text(), bytes),
   size: table('size', 'bytes in use by a table that is bounded, by its name', text(), uint),
+  verdict: table('verdict', 'how disputes ended, by the CID of the dispute', text<Cid>(), bytes),
 } as const;
 
 /** Where a row lies: the table's name, a slash, the key. */

@@ -1,0 +1,90 @@
+import { request, type IncomingMessage } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { isBlockOf } from '../store/blocks.js';
+import { apiCodes } from './codes.js';
+import { socketPath } from './socket-path.js';
+import type { AuditList, ClaimList, ModelList, PeerList, Status } from './views.js';
+
+/** An answer may be a block or ten thousand models. */
+const answerMaxBytes = 64 << 20;
+const answerMs = 60_000;
+
+/** An event as its line of JSON says it. */
+export type ToldEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** Talks with the node that runs on a data directory. Every method rejects with API_ABSENT, API_ANSWER or what the node says is wrong. */
+export class ApiClient {
+  readonly #path: string;
+
+  constructor(dir: string) {
+    this.#path = socketPath(dir);
+  }
+
+  status = (): Promise<Status> => this.#json('/status');
+  peers = (): Promise<PeerList> => this.#json('/peers');
+  claims = (): Promise<ClaimList> => this.#json('/claims');
+  models = (): Promise<ModelList> => this.#json('/models');
+  audits = (): Promise<AuditList> => this.#json('/audits');
+
+  /** Whether a node answers. */
+  async isThere(): Promise<boolean> {
+    try {
+      await this.status();
+      return true;
+    } catch (error) {
+      if (error instanceof GridlodeError && error.code === 'API_ABSENT') return false;
+      throw error;
+    }
+  }
+
+  /** A block that the node has stored; null where it has not. */
+  async readBlock(cid: Cid): Promise<Uint8Array | null> {
+    const response = await this.#get(`/blocks/${cid}`, AbortSignal.timeout(answerMs));
+    const bytes = await readAll(response);
+    if (response.statusCode === 404) return null;
+    return response.statusCode === 200 && isBlockOf(cid, bytes) ? bytes : this.#refuse(bytes);
+  }
+
+  /** What happens from now on, until `signal` aborts or the node ends. */
+  async *events(signal: AbortSignal): AsyncIterable<ToldEvent> {
+    const response = await this.#get('/events', signal);
+    try {
+      for await (const line of createInterface({ input: response })) yield JSON.parse(line) as ToldEvent;
+    } catch (error) {
+      if (!signal.aborted && (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    } finally {
+      response.destroy();
+    }
+  }
+
+  async #json<T>(path: string): Promise<T> {
+    const response = await this.#get(path, AbortSignal.timeout(answerMs));
+    const bytes = await readAll(response);
+    return response.statusCode === 200 ? (JSON.parse(Buffer.from(bytes).toString('utf8')) as T) : this.#refuse(bytes);
+  }
+
+  #refuse(bytes: Uint8Array): never {
+    return fail(apiCodes, 'API_ANSWER', `The node answers ${Buffer.from(bytes).toString('utf8').slice(0, 500)}`);
+  }
+
+  #get(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const absent = (error: Error): void =>
+        reject(new GridlodeError('API_ABSENT', `No node answers on ${this.#path}`, apiCodes.API_ABSENT, { cause: error }));
+      request({ socketPath: this.#path, path, signal, agent: false }, resolve).on('error', absent).end();
+    });
+  }
+}
+
+async function readAll(response: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > answerMaxBytes) fail(apiCodes, 'API_ANSWER', `The node answers with more than ${answerMaxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,7 @@
+/** What can go wrong between a command and a running node. */
+export const apiCodes = {
+  API_ABSENT: 'Start the node first: gridlode start.',
+  API_SOCKET: 'Give a data directory that this user can write to.',
+  API_ANSWER: 'Use the same version of Gridlode for the command and the node.',
+  API_UNKNOWN: 'Ask for one of the resources that the API has.',
+} as const;

@@ -1,0 +1,122 @@
+import { engineVersion } from '../../native/index.js';
+import { isActive, type HeldPoint } from '../../protocol/ledger/ledger.js';
+import type { Identity } from '../identity/identity.js';
+import type { Mesh } from '../mesh/mesh.js';
+import type { PeerDriver } from '../peer/peer-driver.js';
+import type { PeerStore } from '../peer/peer-store.js';
+import type { Work } from '../peer/work.js';
+import type { Blocks } from '../store/blocks.js';
+import type { Network } from '../training/model-order.js';
+
+export interface ViewSources extends Network {
+  readonly identity: Identity;
+  readonly peerStore: PeerStore;
+  readonly blocks: Blocks;
+  readonly mesh: Mesh;
+  readonly driver: PeerDriver;
+  readonly work: Work;
+}
+
+/** Models listed at most, the latest first; a campaign can have a million. */
+const listMax = 10_000;
+
+/**
+ * What a node shows of itself, as plain data: what the API answers and the commands print. Grid indices are decimal
+ * text and scores integers of 1e-9, since JSON's numbers would round them.
+ */
+export class Views {
+  readonly #from: ViewSources;
+  readonly #startedMs = Date.now();
+
+  constructor(sources: ViewSources) {
+    this.#from = sources;
+  }
+
+  status() {
+    const { campaign, network, identity, blocks, mesh, driver, work } = this.#from;
+    const { ledger, pending, headSeen, halted } = driver.state;
+    const member = ledger.members.get(identity.key);
+    return {
+      node: identity.key as string,
+      peerId: mesh.peerId,
+      addresses: mesh.addresses(),
+      engine: engineVersion,
+      uptimeMs: Date.now() - this.#startedMs,
+      campaign: { name: campaign.name, cid: network as string, dataset: campaign.dataset as string, isResolver: campaign.resolver === identity.key },
+      peers: mesh.peers().length,
+      cut: { number: ledger.number, cid: ledger.head as string, digest: driver.digest(), behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
+      membership: member === undefined
+        ? null
+        : { active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped },
+      pendingRecords: pending.size,
+      blockBytes: blocks.usedBytes,
+      work: work.list(),
+    };
+  }
+
+  peers() {
+    const { mesh, driver } = this.#from;
+    const { ledger } = driver.state;
+    return {
+      connected: mesh.peers(),
+      members: [...ledger.members].map(([node, member]) => ({
+        node, active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped,
+      })),
+    };
+  }
+
+  claims() {
+    const { identity, driver } = this.#from;
+    const { ledger } = driver.state;
+    const leaseEpochs = ledger.campaign.claims.leaseEpochs;
+    return [...ledger.points].map(([pointId, held]: [string, HeldPoint]) => ({
+      pointId, target: held.target, index: String(held.index), owner: held.owner, node: held.node, own: held.node === identity.key,
+      state: held.commitment === null ? 'training' : 'under audit', generation: held.generation, cut: held.cut,
+      expiresCut: held.commitment === null ? held.heartbeat + leaseEpochs : null,
+    }));
+  }
+
+  async models() {
+    const { identity, peerStore } = this.#from;
+    const models = [];
+    for await (const [pointId, point] of peerStore.settledPoints()) {
+      if (point.state !== 'final') continue;
+      models.push({
+        pointId: pointId as string, target: point.target, index: String(point.index), owner: point.owner as string, node: point.node as string, own: point.node === identity.key,
+        manifest: point.manifest as string, corr: point.corr, sharpe: point.sharpe, cut: point.cut, audits: point.attestations,
+      });
+    }
+    return models.sort((a, b) => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1)).slice(0, listMax);
+  }
+
+  async audits() {
+    const { peerStore, driver } = this.#from;
+    const { ledger } = driver.state;
+    const verdicts = [];
+    for await (const [dispute, { event, cut, dispute: body, manifest, accused }] of peerStore.verdicts()) {
+      verdicts.push({
+        dispute: dispute as string, cut, verdict: event.verdict, pointId: event.pointId as string, commitment: event.commitment as string, manifest: manifest as string, accused,
+        accuser: body.node as string, subject: body.subject, position: body.position, claimed: hex(body.claimed), found: hex(body.found), replayedBy: event.replays as string[],
+      });
+    }
+    return {
+      open: [...ledger.commitments].map(([commitment, open]) => ({
+        commitment, pointId: open.pointId, node: open.node, manifest: open.manifest, cut: open.cut,
+        panel: [...open.seats.keys()] as string[], attested: [...open.attestations.keys()] as string[],
+      })),
+      disputes: [...ledger.disputes].map(([dispute, open]) => ({
+        dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position,
+        claimed: hex(open.claimed), found: hex(open.found), panel: [...open.seats] as string[], replayed: [...open.replays.keys()] as string[],
+      })),
+      verdicts: verdicts.slice(-listMax),
+    };
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+export type Status = ReturnType<Views['status']>;
+export type PeerList = ReturnType<Views['peers']>;
+export type ClaimList = ReturnType<Views['claims']>;
+export type ModelList = Awaited<ReturnType<Views['models']>>;
+export type AuditList = Awaited<ReturnType<Views['audits']>>;

@@ -1,0 +1,15 @@
+import type { Campaign } from '../../protocol/campaign/campaign.js';
+import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
+import { fail } from '../../protocol/error.js';
+import { nodeCodes } from '../codes.js';
+
+/** Whether a dataset has what the campaign needs of it. Throws DATASET_FOREIGN. */
+export function checkDataset({ featureCount, targets, eras }: Campaign, manifest: DatasetManifest): void {
+  const refuse = (what: string): never => fail(nodeCodes, 'DATASET_FOREIGN', `The dataset ${what}`);
+  if (manifest.features.length !== featureCount) refuse(`has ${manifest.features.length} features where the campaign counts ${featureCount}`);
+  const target = targets.find((name) => !manifest.targets.includes(name));
+  if (target !== undefined) refuse(`has no target ${target}`);
+  const present = new Set(manifest.eras.map(({ name }) => name));
+  const era = [...eras.train, ...eras.acceptance, ...eras.portfolio, ...eras.report].find((name) => !present.has(name));
+  if (era !== undefined) refuse(`has no era ${era}`);
+}

@@ -1,0 +1,176 @@
+import type { Cid } from '../protocol/codec/hash.js';
+import { fail } from '../protocol/error.js';
+import { ApiServer } from './api/api-server.js';
+import { Views } from './api/views.js';
+import { Auditor } from './audit/auditor.js';
+import { nodeCodes } from './codes.js';
+import { readCampaign, storeFolder } from './data-dir.js';
+import { checkDataset } from './dataset/check-dataset.js';
+import { openDataset } from './dataset/dataset-store.js';
+import { Engine } from './engine/engine.js';
+import { openIdentity, type Identity } from './identity/identity.js';
+import { meshCodes } from './mesh/codes.js';
+import { Mesh } from './mesh/mesh.js';
+import type { PeerEvent } from './peer/events.js';
+import { PeerDriver } from './peer/peer-driver.js';
+import { PeerStore } from './peer/peer-store.js';
+import { Resolver } from './peer/resolver.js';
+import { Sync } from './peer/sync.js';
+import { Work } from './peer/work.js';
+import { Blocks } from './store/blocks.js';
+import { Store } from './store/store.js';
+import type { Network } from './training/model-order.js';
+import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
+
+/** How often a peer looks at the clock: often enough for epochs of a second, and cheap when there is nothing to do. */
+const tickMs = 250;
+
+export interface NodeOptions {
+  /** The data directory. */
+  readonly dir: string;
+  /** Threads of the engine. */
+  readonly threads: number;
+  /** Bytes that the engine's datasets may take. */
+  readonly memoryBytes: number;
+  /** Bytes that stored models may take. */
+  readonly diskBytes: number;
+  /** Multiaddrs to listen on, to advertise, and of members by which to find the others. */
+  readonly listen: readonly string[];
+  readonly announce: readonly string[];
+  readonly bootstrap: readonly string[];
+  /** Models trained at once, and audits and replays at once; 0 for none. */
+  readonly trainings: number;
+  readonly audits: number;
+}
+
+export interface NodeDependencies {
+  readonly onEvent: (event: PeerEvent) => void;
+  /** An error that harms nothing but should be known: a bug of ours, as a rule. */
+  readonly onError: (error: unknown) => void;
+  /** Who trains. */
+  readonly createTrainer?: (network: Network, dependencies: TrainerDependencies) => Trainer;
+}
+
+/** A node: a peer of the network with all that it needs, in one data directory. */
+export class Node {
+  /** Resolves after stop(), rejects with what made the node unable to go on. */
+  readonly ended: Promise<void>;
+  #end!: (failure: Error | undefined) => void;
+  /** How to close what was opened, in the order of the opening. */
+  readonly #closers: (() => Promise<void>)[] = [];
+  #stopping: Promise<void> | null = null;
+  #failure: Error | undefined;
+  #views!: Views;
+
+  private constructor() {
+    this.ended = new Promise((resolve, reject) => {
+      this.#end = (failure) => (failure === undefined ? resolve() : reject(failure));
+    });
+    // Who starts a node may look at its end later.
+    this.ended.catch(() => undefined);
+  }
+
+  /** Throws whatever keeps it from starting, after closing what was opened. */
+  static async start(options: NodeOptions, dependencies: NodeDependencies): Promise<Node> {
+    const node = new Node();
+    try {
+      await node.#start(options, dependencies);
+    } catch (error) {
+      await node.#close();
+      throw error;
+    }
+    return node;
+  }
+
+  get views(): Views {
+    return this.#views;
+  }
+
+  /** Ends what runs and closes everything; what is unfinished goes on at the next start. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#close().then(() => this.#end(this.#failure), (error: Error) => this.#end(this.#failure ?? error));
+    return this.#stopping;
+  }
+
+  async #start(options: NodeOptions, { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies): Promise<void> {
+    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits } = options;
+    const identity = await openIdentity(dir);
+    const network = await readCampaign(dir);
+    const { dataset } = network.campaign;
+    checkDataset(network.campaign, (await openDataset(dir, dataset)).manifest);
+    const resolver = await openResolver(dir, identity, network);
+
+    const store = await this.#open(Store.open(storeFolder(dir)), (opened) => opened.close());
+    const blocks = await Blocks.open(store, diskBytes);
+    const peerStore = new PeerStore(network.network, store, blocks);
+    const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
+
+    // These call each other; what is not there yet is not called, or called in vain.
+    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync } = {};
+    const onEvent = (event: PeerEvent): void => {
+      late.api?.tell(event);
+      hear(event);
+    };
+    const trainer = makeTrainer(network, { engine, store, blocks });
+    const fetchBlock = async (cid: Cid, limits: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array> => {
+      const stored = await blocks.readBlock(cid);
+      if (stored !== null) return stored;
+      const block = await (late.mesh?.fetchBlock(cid, limits) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
+      await peerStore.share(cid);
+      return block;
+    };
+    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlock });
+    const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
+    const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
+      store: peerStore,
+      work,
+      resolver,
+      publish: (message) => void late.mesh?.publish(message).catch(onError),
+      pull: (since) => late.sync?.pull(since),
+      onEvent,
+      onFailure: (error) => {
+        this.#failure ??= error as Error;
+        void this.stop();
+      },
+    }), (opened) => opened.stop());
+    const mesh = await this.#open(Mesh.start({ identity, network: network.network, listen, announce, bootstrap }, {
+      onMessage: (bytes) => driver.takeMessage(bytes),
+      readBlock: (cid) => peerStore.readShared(cid),
+      recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
+      onPeer: (peerId, connected) => {
+        onEvent({ type: 'peer', peerId, connected });
+        if (connected) late.sync?.pull(driver.state.ledger.number, peerId);
+      },
+      onError,
+    }), (opened) => opened.stop());
+    late.mesh = mesh;
+    late.sync = await this.#open(new Sync({ mesh, driver, onError }), (opened) => opened.stop());
+    await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
+
+    const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, onError }), (opened) => opened.close());
+    this.#views = views;
+  }
+
+  /** Notes how to close what was opened. */
+  async #open<T>(opening: T | Promise<T>, close: (opened: T) => void | Promise<void>): Promise<T> {
+    const opened = await opening;
+    this.#closers.push(async () => close(opened));
+    return opened;
+  }
+
+  /** Closes the latest first; each is closed whatever becomes of the others. */
+  async #close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+/** What the campaign's resolver needs to end epochs; null for anyone else. Throws BEACON_SEED. */
+async function openResolver(dir: string, identity: Identity, { campaign }: Network): Promise<Resolver | null> {
+  if (campaign.resolver !== identity.key) return null;
+  const resolver = await Resolver.read(dir, identity.key);
+  if (resolver?.anchor !== campaign.beaconAnchor) fail(nodeCodes, 'BEACON_SEED', 'This node is the resolver and lacks the seed of its campaign');
+  return resolver;
+}

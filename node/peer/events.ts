@@ -1,0 +1,14 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
+import type { Task } from '../../protocol/peer/tasks.js';
+
+/** What happens to a node, for whoever watches it. */
+export type PeerEvent =
+  | (LedgerEvent & { readonly cut: number })
+  | { readonly type: 'cut'; readonly number: number; readonly records: number }
+  | { readonly type: 'halted'; readonly number: number; readonly cuts: readonly Cid[] }
+  | { readonly type: 'work'; readonly key: string; readonly task: Task['type']; readonly state: 'started' | 'done' | 'stopped' }
+  /** `why` is an error's message: the work is tried again, or given up where `final`. */
+  | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
+  | { readonly type: 'trees'; readonly key: string; readonly segments: number; readonly total: number }
+  | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

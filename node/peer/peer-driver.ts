@@ -1,0 +1,218 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { ledgerDigest } from '../../protocol/ledger/digest.js';
+import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js';
+import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
+import { pointsOf, step } from '../../protocol/peer/step.js';
+import type { RecordBody } from '../../protocol/records/bodies.js';
+import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
+import { verifySignature } from '../identity/signature.js';
+import type { Identity } from '../identity/identity.js';
+import type { Verdict as GossipVerdict } from '../mesh/gossip.js';
+import type { Network } from '../training/model-order.js';
+import { peerCodes } from './codes.js';
+import type { PeerEvent } from './events.js';
+import type { PeerStore } from './peer-store.js';
+import type { Resolver } from './resolver.js';
+import type { Work } from './work.js';
+
+export interface PeerDriverOptions extends Network {
+  readonly identity: Identity;
+  readonly peer: Pick<PeerOptions, 'trainings' | 'audits'>;
+}
+
+export interface PeerDriverDependencies {
+  readonly store: PeerStore;
+  readonly work: Work;
+  /** Null where this node does not end epochs. */
+  readonly resolver: Resolver | null;
+  readonly publish: (message: Uint8Array) => void;
+  /** Asks some peer for the cuts after one, and for what is pending there. */
+  readonly pull: (since: number) => void;
+  readonly onEvent: (event: PeerEvent) => void;
+  /** What was decided could not be made durable: the node must stop. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Drives the state machine of protocol/peer for real: one input at a time, each with its effects done, and durable where
+ * they must be, before the next. What it decides is none of its own.
+ */
+export class PeerDriver {
+  readonly #options: PeerDriverOptions;
+  readonly #with: PeerDriverDependencies;
+  readonly #state: PeerState;
+  #last: Promise<unknown> = Promise.resolve();
+  #ticking = false;
+  #stopped = false;
+
+  private constructor(options: PeerDriverOptions, dependencies: PeerDriverDependencies, state: PeerState) {
+    this.#options = options;
+    this.#with = dependencies;
+    this.#state = state;
+  }
+
+  /** A peer as it was when its driver stopped. Throws STORE_CORRUPT or STORE_CAMPAIGN. */
+  static async open(options: PeerDriverOptions, dependencies: PeerDriverDependencies): Promise<PeerDriver> {
+    const { campaign, network, identity, peer } = options;
+    const ledger = await dependencies.store.readLedger();
+    const state = openPeer(campaign, network, { node: identity.key, vrfKey: identity.vrfKey, ...peer }, Date.now(), ledger);
+    const driver = new PeerDriver(options, dependencies, state);
+    // What was pending is judged by the ledger as it is now; what has no effect any more goes.
+    for await (const message of dependencies.store.pendingMessages()) {
+      const record = driver.#verify(decodeMessage(message, network));
+      if ((await driver.takeRecord(record)).action !== 'accept') await dependencies.store.forget([record.cid]);
+    }
+    return driver;
+  }
+
+  /** What the peer knows; for reading only. */
+  get state(): Omit<PeerState, 'options'> {
+    return this.#state;
+  }
+
+  /** A hash over all that this peer believes: peers at the same cut have the same. */
+  digest(): string {
+    return ledgerDigest(this.#state.ledger);
+  }
+
+  /** A message that a peer handed on: what is cheap is checked first. Throws only what is a bug of ours, or that the store failed. */
+  async takeMessage(bytes: Uint8Array): Promise<GossipVerdict> {
+    let message: Message;
+    let record: VerifiedRecord;
+    try {
+      message = decodeMessage(bytes, this.#options.network);
+      if (this.#isKnown(message)) return 'ignore';
+      record = this.#verify(message);
+    } catch (error) {
+      if (error instanceof GridlodeError) return 'reject';
+      throw error;
+    }
+    const verdict = isCut(record) ? await this.takeCut(record, message.includes, []) : await this.takeRecord(record);
+    return verdict.action;
+  }
+
+  /** Decodes and verifies a message of the records stream. Throws codecCodes and recordCodes. */
+  readMessage(bytes: Uint8Array): { record: VerifiedRecord; includes: readonly Cid[] } {
+    const message = decodeMessage(bytes, this.#options.network);
+    return { record: this.#verify(message), includes: message.includes };
+  }
+
+  /** The messages of the cuts after `number` with their records, and of what is pending, for a peer that lacks them. */
+  async *messagesSince(number: number): AsyncIterable<Uint8Array> {
+    yield* this.#with.store.cutsAfter(number);
+    for (const { envelope } of [...this.#state.pending.values()]) yield encodeMessage(envelope);
+  }
+
+  takeRecord(record: VerifiedRecord): Promise<Verdict> {
+    return this.#inTurn(() => this.#takeRecord(record));
+  }
+
+  /** `records` are those at hand of the ones it includes. */
+  takeCut(cut: VerifiedRecord<'cut'>, includes: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
+    return this.#inTurn(() => this.#takeCut(cut, includes, records));
+  }
+
+  /** What the work or the clock brings. */
+  async take(input: Exclude<PeerInput, { type: 'record' | 'cut' }>): Promise<void> {
+    if (input.type === 'tick' && this.#ticking) return;
+    this.#ticking ||= input.type === 'tick';
+    await this.#inTurn(async () => {
+      if (input.type === 'tick') this.#ticking = false;
+      await this.#step(input);
+    }).catch(() => undefined);
+  }
+
+  /** Takes no more input; resolves when what was under way is done. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#last.catch(() => undefined);
+  }
+
+  /** One input after the other; after a failure none, since the state is then ahead of what is durable. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(async () => {
+      if (this.#stopped) fail(peerCodes, 'PEER_STOPPED', 'The node takes no more input');
+      try {
+        return await work();
+      } catch (error) {
+        this.#stopped = true;
+        this.#with.onFailure(error);
+        throw error;
+      }
+    });
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  #isKnown({ record: { cid, body } }: Message): boolean {
+    const { ledger, pending, recentCuts } = this.#state;
+    return pending.has(cid) || (body.kind === 'cut' && body.number <= ledger.number && recentCuts.get(body.number) === cid);
+  }
+
+  #verify({ record }: Message): VerifiedRecord {
+    return verifyRecord(record, verifySignature);
+  }
+
+  async #takeRecord(record: VerifiedRecord): Promise<Verdict> {
+    const archive = await this.#with.store.lookUp(pointsOf(this.#state, { record }));
+    return (await this.#step({ type: 'record', record, archive })) as Verdict;
+  }
+
+  async #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
+    const known = cids.flatMap((cid) => records.find((record) => record.cid === cid) ?? this.#state.pending.get(cid) ?? []);
+    const archive = await this.#with.store.lookUp(pointsOf(this.#state, { cut, records: known }));
+    return (await this.#step({ type: 'cut', cut, cids, records, archive })) as Verdict;
+  }
+
+  async #step(input: PeerInput): Promise<Verdict | null> {
+    const { verdict, effects } = step(this.#state, input, Date.now());
+    for (const effect of effects) await this.#perform(effect);
+    return verdict;
+  }
+
+  async #perform(effect: Effect): Promise<void> {
+    const { store, work, pull, onEvent } = this.#with;
+    switch (effect.type) {
+      case 'settle':
+        await store.settle(effect, this.#state.ledger);
+        onEvent({ type: 'cut', number: effect.cut.body.number, records: effect.records.length });
+        for (const event of effect.events) onEvent({ ...event, cut: effect.cut.body.number });
+        return;
+      case 'keep': return store.keep(effect.record);
+      case 'forget': return store.forget(effect.cids);
+      case 'sign': return this.#sign(effect.body);
+      case 'cut': return this.#endEpoch(effect);
+      case 'pull': return pull(effect.since);
+      case 'start': return work.start(effect.task, (input) => void this.take(input));
+      case 'stop': return work.stop(effect.key);
+      case 'halt': return onEvent({ type: 'halted', number: effect.equivocation.number, cuts: effect.equivocation.cuts });
+    }
+  }
+
+  async #sign(body: RecordBody): Promise<void> {
+    const message = await this.#with.store.sign(body, this.#options.identity);
+    const { action } = await this.#takeRecord(this.#verify(decodeMessage(message, this.#options.network)));
+    if (action === 'accept') this.#with.publish(message);
+  }
+
+  /** Signs the cut, or after a crash takes up the one that was signed already, with the records it had then. */
+  async #endEpoch(effect: Extract<Effect, { type: 'cut' }>): Promise<void> {
+    const { resolver, store, publish } = this.#with;
+    const { network, identity } = this.#options;
+    if (resolver === null) return;
+    const body = resolver.cutBody(effect, network);
+    const message = await store.sign(body, identity, effect.records);
+    const decoded = decodeMessage(message, network);
+    const records: VerifiedRecord[] = [];
+    for (const cid of decoded.includes) {
+      const stored = this.#state.pending.has(cid) ? undefined : await store.readPending(cid);
+      if (stored !== undefined) records.push(this.#verify(decodeMessage(stored, network)));
+    }
+    await this.#takeCut(this.#verify(decoded) as VerifiedRecord<'cut'>, decoded.includes, records);
+    publish(message);
+  }
+}
+
+const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';

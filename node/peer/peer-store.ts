@@ -1,0 +1,163 @@
+import { deserialize, serialize } from 'node:v8';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
+import type { PointId } from '../../protocol/grid/point.js';
+import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import { decodeManifest } from '../../protocol/model/manifest.js';
+import type { Effect } from '../../protocol/peer/effects.js';
+import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
+import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
+import type { Identity } from '../identity/identity.js';
+import type { Blocks } from '../store/blocks.js';
+import { storeCodes } from '../store/codes.js';
+import { del, put, type Store, type Write } from '../store/store.js';
+import { tables } from '../store/tables.js';
+
+type Settle = Extract<Effect, { type: 'settle' }>;
+type VerdictEvent = Extract<LedgerEvent, { type: 'verdict' }>;
+
+/** How a dispute ended, with what each side said. */
+export interface StoredVerdict {
+  readonly event: VerdictEvent;
+  readonly cut: number;
+  readonly dispute: BodyOf<'dispute'>;
+  readonly manifest: Cid;
+  readonly accused: string;
+}
+
+const empty = new Uint8Array(0);
+
+/** What a peer's state machine has durable: its ledger, the cuts with their records, what is pending, settled points. */
+export class PeerStore {
+  constructor(
+    readonly network: Cid,
+    readonly store: Store,
+    readonly blocks: Blocks,
+  ) {}
+
+  /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT, or STORE_CAMPAIGN for another campaign's store. */
+  async readLedger(): Promise<LedgerSnapshot | undefined> {
+    const campaign = await this.store.get(tables.meta, 'campaign');
+    if (campaign === undefined) await this.store.batch([put(tables.meta, 'campaign', Buffer.from(this.network, 'latin1'))], { durable: true });
+    else if (Buffer.from(campaign).toString('latin1') !== this.network) {
+      fail(storeCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${Buffer.from(campaign).toString('latin1')}`);
+    }
+    const snapshot = await this.store.get(tables.meta, 'ledger');
+    return snapshot === undefined ? undefined : thaw<LedgerSnapshot>(snapshot);
+  }
+
+  /** Writes all that a cut changed, at once. `ledger` is the one after the cut. */
+  async settle({ cut, records, events }: Settle, ledger: Ledger): Promise<void> {
+    const message = encodeMessage(cut.envelope, records.map(({ cid }) => cid));
+    await this.store.batch([
+      put(tables.cut, cut.body.number, message),
+      ...records.map(({ cid, envelope }) => put(tables.record, cid, encodeMessage(envelope))),
+      ...events.flatMap((event) => (event.type === 'settled' ? [put(tables.archive, event.pointId, serialize(event.point))] : [])),
+      ...(await this.#verdicts(events, records, cut.body.number)),
+      ...(await this.#shareCommitted(events, records)),
+      put(tables.meta, 'ledger', serialize(snapshotLedger(ledger))),
+    ], { durable: true });
+  }
+
+  /** What a peer keeps of others' records may be lost with the machine: others have it too. */
+  keep(record: VerifiedRecord): Promise<void> {
+    return this.store.batch([put(tables.pending, record.cid, encodeMessage(record.envelope))], { durable: false });
+  }
+
+  forget(cids: readonly Cid[]): Promise<void> {
+    return this.store.batch(cids.map((cid) => del(tables.pending, cid)), { durable: false });
+  }
+
+  /**
+   * The message of the one record that this node signs for the slot of `body`: the stored one, or else of `body`. Of a
+   * cut, what it includes is kept with it, and being durable makes the pending records before it durable.
+   */
+  sign(body: RecordBody, identity: Pick<Identity, 'sign'>, includes: readonly Cid[] = []): Promise<Uint8Array> {
+    return this.store.signOnce(slotOf(body), () => encodeMessage(signRecord(body, identity.sign), includes));
+  }
+
+  async *pendingMessages(): AsyncIterable<Uint8Array> {
+    for await (const [, message] of this.store.entries(tables.pending)) yield message;
+  }
+
+  readPending(cid: Cid): Promise<Uint8Array | undefined> {
+    return this.store.get(tables.pending, cid);
+  }
+
+  /** Answers for these points only. */
+  async lookUp(pointIds: readonly PointId[]): Promise<Archive> {
+    const found = new Map<PointId, SettledPoint>();
+    for (const pointId of new Set(pointIds)) {
+      const row = await this.store.get(tables.archive, pointId);
+      if (row !== undefined) found.set(pointId, thaw<SettledPoint>(row));
+    }
+    return (pointId) => found.get(pointId);
+  }
+
+  /** The messages of the cuts after `number`, each followed by those of its records, in order. */
+  async *cutsAfter(number: number): AsyncIterable<Uint8Array> {
+    for await (const [, message] of this.store.entries(tables.cut, { from: number + 1 })) {
+      yield message;
+      for (const cid of decodeMessage(message, this.network).includes) yield await this.readRecord(cid);
+    }
+  }
+
+  /** The message of a record that some cut holds. Throws STORE_CORRUPT. */
+  async readRecord(cid: Cid): Promise<Uint8Array> {
+    return (await this.store.get(tables.record, cid)) ?? fail(storeCodes, 'STORE_CORRUPT', `The record ${cid} of a cut is missing`);
+  }
+
+  async *settledPoints(): AsyncIterable<[PointId, SettledPoint]> {
+    for await (const [pointId, row] of this.store.entries(tables.archive)) yield [pointId as string as PointId, thaw<SettledPoint>(row)];
+  }
+
+  async *verdicts(): AsyncIterable<[Cid, StoredVerdict]> {
+    for await (const [cid, row] of this.store.entries(tables.verdict)) yield [cid, thaw<StoredVerdict>(row)];
+  }
+
+  /** A block to serve: only those of commitments in a cut, so that nobody learns a model before its owner is on record. */
+  async readShared(cid: Cid): Promise<Uint8Array | null> {
+    return (await this.store.has(tables.shared, cid)) ? this.blocks.readBlock(cid) : null;
+  }
+
+  /** Notes that a block came from a peer, and so may go to others. */
+  share(cid: Cid): Promise<void> {
+    return this.store.batch([put(tables.shared, cid, empty)], { durable: false });
+  }
+
+  async #shareCommitted(events: readonly LedgerEvent[], records: readonly VerifiedRecord[]): Promise<Write[]> {
+    const committed = new Set(events.flatMap((event) => (event.type === 'committed' ? [event.commitment] : [])));
+    const shared: Write[] = [];
+    for (const { cid, body } of records) {
+      const block = body.kind === 'commitment' && committed.has(cid) ? await this.blocks.readBlock(body.manifest) : null;
+      if (block === null) continue;
+      const trees = decodeManifest(block).segments.map((segment) => segment.trees);
+      shared.push(...[(body as BodyOf<'commitment'>).manifest, ...trees].map((one) => put(tables.shared, one, empty)));
+    }
+    return shared;
+  }
+
+  /** The dispute and the commitment that a verdict is about are in this cut or in earlier ones. */
+  async #verdicts(events: readonly LedgerEvent[], records: readonly VerifiedRecord[], cut: number): Promise<Write[]> {
+    const bodyOf = async (cid: Cid): Promise<RecordBody> =>
+      records.find((record) => record.cid === cid)?.body ?? decodeMessage(await this.readRecord(cid), this.network).record.body;
+    const rows: Write[] = [];
+    for (const event of events) {
+      if (event.type !== 'verdict') continue;
+      const dispute = (await bodyOf(event.dispute)) as BodyOf<'dispute'>;
+      const { manifest, node } = (await bodyOf(event.commitment)) as BodyOf<'commitment'>;
+      const row: StoredVerdict = { event, cut, dispute, manifest, accused: node };
+      rows.push(put(tables.verdict, event.dispute, serialize(row)));
+    }
+    return rows;
+  }
+}
+
+function thaw<T>(row: Uint8Array): T {
+  try {
+    return deserialize(row) as T;
+  } catch (error) {
+    return fail(storeCodes, 'STORE_CORRUPT', 'A row was written by another version of Node', error);
+  }
+}

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GridlodeError } from '../../protocol/error.js';
+import type { PeerInput } from '../../protocol/peer/effects.js';
+import type { Task } from '../../protocol/peer/tasks.js';
+import type { Auditor } from '../audit/auditor.js';
+import type { Trainer } from '../training/trainer.js';
+import type { PeerEvent } from './events.js';
+
+/** How often work that failed is tried again, and how long it waits first, doubled each time: what is missing may come yet. */
+const attemptsMax = 6;
+const retryMs = 1_000;
+/** What another attempt does not mend. */
+const lasting = new Set(['MANIFEST_MISMATCH', 'AUDIT_EARLIER_SEGMENT', 'ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
+
+type Report = (input: Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>) => void;
+
+export interface WorkDependencies {
+  readonly trainer: Trainer;
+  readonly auditor: Auditor;
+  readonly onEvent: (event: PeerEvent) => void;
+  /** A failure that no code explains. */
+  readonly onError: (error: unknown) => void;
+}
+
+interface Running {
+  readonly task: Task['type'];
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+  segments: number | null;
+  total: number | null;
+}
+
+/** The trainings, audits and replays that a peer has running. */
+export class Work {
+  readonly #with: WorkDependencies;
+  readonly #running = new Map<string, Running>();
+
+  constructor(dependencies: WorkDependencies) {
+    this.#with = dependencies;
+  }
+
+  /** Starts a task that `report` hears about; where one of the same key is still stopping, after it. */
+  start(task: Task, report: Report): void {
+    const before = this.#running.get(task.key);
+    const stop = new AbortController();
+    const ended = (before?.ended ?? Promise.resolve()).then(() => this.#run(task, stop.signal, report)).finally(() => {
+      if (this.#running.get(task.key)?.stop === stop) this.#running.delete(task.key);
+    });
+    this.#running.set(task.key, { task: task.type, stop, ended, segments: null, total: null });
+  }
+
+  /** What runs now, with the segments done and planned of each training. */
+  list(): { key: string; task: Task['type']; segments: number | null; total: number | null }[] {
+    return [...this.#running].map(([key, { task, segments, total }]) => ({ key, task, segments, total }));
+  }
+
+  stop(key: string): void {
+    this.#running.get(key)?.stop.abort();
+  }
+
+  /** Stops everything; resolves when nothing runs any more. */
+  async stopAll(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { stop } of running) stop.abort();
+    await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  async #run(task: Task, signal: AbortSignal, report: Report): Promise<void> {
+    const { onEvent, onError } = this.#with;
+    const { key, type } = task;
+    for (let attempt = 1; !signal.aborted; attempt++) {
+      if (attempt === 1) onEvent({ type: 'work', key, task: type, state: 'started' });
+      try {
+        const input = await this.#perform(task, signal, report);
+        if (signal.aborted) break;
+        onEvent({ type: 'work', key, task: type, state: 'done' });
+        return report(input);
+      } catch (error) {
+        if (signal.aborted) break;
+        if (!(error instanceof GridlodeError)) onError(error);
+        const final = attempt === attemptsMax || (error instanceof GridlodeError && lasting.has(error.code));
+        onEvent({ type: 'workFailed', key, why: (error as Error).message, final });
+        if (final) return report({ type: 'abandoned', key });
+        await delay(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
+      }
+    }
+    onEvent({ type: 'work', key, task: type, state: 'stopped' });
+  }
+
+  async #perform(task: Task, signal: AbortSignal, report: Report): Promise<Parameters<Report>[0]> {
+    const { trainer, auditor, onEvent } = this.#with;
+    switch (task.type) {
+      case 'train': {
+        const { key, pointId } = task;
+        const model = await trainer.train(task, {
+          signal,
+          onSegment: (segments, total) => {
+            Object.assign(this.#running.get(key) ?? {}, { segments, total });
+            report({ type: 'progress', pointId, segments });
+            onEvent({ type: 'trees', key, segments, total });
+          },
+        });
+        return { type: 'trained', pointId, model };
+      }
+      case 'audit': return { type: 'audited', key: task.key, outcome: await auditor.audit(task, { signal }) };
+      case 'replay': return { type: 'replayed', key: task.key, found: await auditor.replay(task, { signal }) };
+    }
+  }
+}
