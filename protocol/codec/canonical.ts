@@ -1,6 +1,7 @@
 import * as dagCbor from '@ipld/dag-cbor';
-import { fail, GridlodeError } from '../error.js';
+import { fail } from '../error.js';
 import { codecCodes } from './codes.js';
+import { checkNesting } from './nesting.js';
 
 /** Encodes plain data (maps, lists, text, bytes, integers, null, booleans, CIDs) as canonical dag-cbor. */
 export function encodeCanonical(value: unknown): Uint8Array {
@@ -10,17 +11,17 @@ export function encodeCanonical(value: unknown): Uint8Array {
 /**
  * Decodes canonical dag-cbor of at most `maxBytes` bytes. The library accepts several spellings of one
  * value, so the result is encoded again and compared: one value has one encoding.
- * Throws CODEC_TOO_LARGE, CODEC_MALFORMED or CODEC_NOT_CANONICAL. Source: SPEC.md section 1.
+ * Throws CODEC_TOO_LARGE, CODEC_TOO_DEEP, CODEC_MALFORMED or CODEC_NOT_CANONICAL. Source: SPEC.md section 1.
  */
 export function decodeCanonical(bytes: Uint8Array, maxBytes: number): unknown {
   if (bytes.length > maxBytes) fail(codecCodes, 'CODEC_TOO_LARGE', `${bytes.length} bytes where at most ${maxBytes} are allowed`);
+  checkNesting(bytes);
   let value: unknown;
   let again: Uint8Array;
   try {
     value = dagCbor.decode(bytes);
     again = dagCbor.encode(value);
   } catch (error) {
-    if (error instanceof GridlodeError) throw error;
     fail(codecCodes, 'CODEC_MALFORMED', 'The bytes are no dag-cbor value', error);
   }
   if (!equalBytes(bytes, again)) fail(codecCodes, 'CODEC_NOT_CANONICAL', 'The bytes are not the canonical encoding of their value');

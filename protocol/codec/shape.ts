@@ -41,6 +41,17 @@ export const bool: Shape<boolean> = {
   decode: (value, path) => (typeof value === 'boolean' ? value : refuse(path, 'true or false')),
 };
 
+/** A name of visible ASCII characters without commas: lists of names join, print and sort the same way everywhere. */
+export function name(maxLength: number): Shape<string> {
+  return {
+    encode: (value) => value,
+    decode: (value, path) =>
+      typeof value === 'string' && value.length <= maxLength && /^[\x21-\x2b\x2d-\x7e]+$/.test(value)
+        ? value
+        : refuse(path, `a name of 1 to ${maxLength} visible ASCII characters without commas`),
+  };
+}
+
 /** Text of at most `maxLength` UTF-16 units that is well formed and holds no control characters. */
 export function text(maxLength: number, minLength = 0): Shape<string> {
   return {
@@ -74,15 +85,19 @@ export function hex32<T extends string = Hash>(): Shape<T> {
 }
 export const hash: Shape<Hash> = hex32();
 
-/** A link to a block: CIDv1, dag-cbor or raw, SHA-256. */
-export const link: Shape<Cid> = {
+/** A link to a block: CIDv1, one of the codecs, SHA-256. */
+const linkTo = (...codecs: readonly number[]): Shape<Cid> => ({
   encode: (value) => CID.parse(value),
   decode: (value, path) => {
     const cid = CID.asCID(value);
-    const known = cid?.version === 1 && (cid.code === dagCborCodec || cid.code === rawCodec) && cid.multihash.code === sha256Code;
-    return known && cid.multihash.digest.length === 32 ? (cid.toString() as Cid) : refuse(path, 'a CIDv1 with SHA-256');
+    const known = cid?.version === 1 && codecs.includes(cid.code) && cid.multihash.code === sha256Code;
+    return known && cid.multihash.digest.length === 32 ? (cid.toString() as Cid) : refuse(path, 'a CIDv1 of the right codec with SHA-256');
   },
-};
+});
+/** A link to any block. Where one kind of block is meant, the codec is not the sender's to choose: valueLink or rawLink. */
+export const link = linkTo(dagCborCodec, rawCodec);
+export const valueLink = linkTo(dagCborCodec);
+export const rawLink = linkTo(rawCodec);
 
 export function literal<const T extends string | number>(...allowed: readonly T[]): Shape<T> {
   return {
@@ -120,7 +135,8 @@ export function map<F extends Record<string, Shape<unknown>>>(fields: F): Shape<
       }
       const found = value as Record<string, unknown>;
       const unknown = Object.keys(found).find((key) => !Object.hasOwn(fields, key));
-      if (unknown !== undefined) refuse(`${path}.${unknown}`, 'a known field');
+      // The key is a stranger's: neither its length nor its control characters reach a log.
+      if (unknown !== undefined) refuse(`${path}[${JSON.stringify(unknown.slice(0, 32))}]`, 'a known field');
       return Object.fromEntries(names.map((name) => {
         if (!Object.hasOwn(found, name)) refuse(`${path}.${name}`, 'present');
         return [name, (fields[name] as Shape<unknown>).decode(found[name], `${path}.${name}`)];
