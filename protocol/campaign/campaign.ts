@@ -1,12 +1,15 @@
 import { fail } from '../error.js';
 import { cidOf, type Cid } from '../codec/hash.js';
-import { bool, decodeShape, encodeShape, hash, hex32, int, link, list, literal, map, nullable, text, uint, type Shaped } from '../codec/shape.js';
+import { bool, decodeShape, encodeShape, hash, int, list, literal, map, name, nullable, text, uint, valueLink, type Shaped } from '../codec/shape.js';
+import { axisCount, axisValue, type Axis } from '../grid/axis.js';
 import { checkGrid, gridShape } from '../grid/grid.js';
-import type { NodeKey } from '../records/keys.js';
+import { nodeKey } from '../records/keys.js';
 import { campaignCodes } from './codes.js';
+import { campaignLimits } from './limits.js';
 
-const eraName = text(16, 1);
-const eraList = list(eraName, 5_000, 1);
+/** How an era is named, here and in records. */
+export const eraName = name(16);
+const eraList = list(eraName, campaignLimits.eras, 1);
 
 /** Scores are integers of 1e-9 (SPEC.md section 5). */
 const score = int(-1_000_000_000_000, 1_000_000_000_000);
@@ -20,26 +23,26 @@ export const campaignShape = map({
   version: literal(1),
   name: text(64, 1),
   /** The campaign whose last settlement this one starts from. */
-  predecessor: nullable(link),
+  predecessor: nullable(valueLink),
   /** Whose cuts count. */
-  resolver: hex32<NodeKey>(),
+  resolver: nodeKey,
   /** The beacon of cut 0; the beacon of cut n hashes to that of cut n-1. */
   beaconAnchor: hash,
   /** The length that the resolver aims at, in ms: advice, never a rule. */
-  epochMs: uint(86_400_000),
+  epochMs: int(1, 86_400_000),
   grid: gridShape,
-  dataset: link,
+  dataset: valueLink,
   /** Whether the data may be given to anyone; only then may a node that also says so serve its blocks. */
   dataFree: bool,
   featureCount: int(1, 5_000),
   /** Targets that points are drawn for; the first is the one that scores. */
-  targets: list(text(64, 1), 64, 1),
+  targets: list(name(64), 64, 1),
   eras: map({ train: eraList, acceptance: eraList, portfolio: eraList, report: eraList }),
   /** Eras left out between any two roles: the target's horizon. */
   embargoEras: uint(100),
   training: map({
     /** Boosting iterations in a segment. */
-    segmentTrees: int(1, 1_000),
+    segmentTrees: int(1, campaignLimits.segmentTrees),
     /** The score that every row starts from, in 1e-9. */
     startScore: score,
   }),
@@ -57,11 +60,11 @@ export const campaignShape = map({
   audit: map({
     panelSize: int(2, 16),
     /** Segments of each panellist's sample that are drawn uniformly. */
-    uniformSegments: int(1, 1_000),
+    uniformSegments: int(1, campaignLimits.uniformSegments),
     /** Segments of greatest influence that are always retrained. */
-    influentialSegments: int(1, 100),
+    influentialSegments: int(1, campaignLimits.influentialSegments),
     /** Acceptance eras that each panellist rescores. */
-    sampledEras: int(1, 1_000),
+    sampledEras: int(1, campaignLimits.sampledEras),
     /** Epochs that a panel has before another is drawn. */
     panelEpochs: int(2, 100_000),
     /** Panels drawn, and then the commitment or the dispute lapses. */
@@ -75,20 +78,27 @@ export type Campaign = Shaped<typeof campaignShape>;
 /** Bytes of an encoded campaign at most. */
 export const campaignMaxBytes = 1 << 20;
 
-export const encodeCampaign = (campaign: Campaign): Uint8Array => encodeShape(campaignShape, campaign);
+/** The canonical bytes of a campaign. Throws what decodeCampaign throws, so that nothing is named that nobody can read. */
+export function encodeCampaign(campaign: Campaign): Uint8Array {
+  const block = encodeShape(campaignShape, campaign);
+  decodeCampaign(block);
+  return block;
+}
+/** The CID that names the network. Throws as encodeCampaign does. */
 export const campaignCid = (campaign: Campaign): Cid => cidOf(encodeCampaign(campaign));
 
-/** Decodes and checks a campaign. Throws the codes of campaignCodes, codecCodes and gridCodes. */
+/** Decodes and checks a campaign. Throws the codes of campaignCodes but CAMPAIGN_EMBARGO, of codecCodes and of gridCodes. */
 export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
-  const campaign = decodeShape(campaignShape, block, campaignMaxBytes, 'campaign');
+  // First, since an altered file is best told so, whatever the alteration made of it.
   if (expected !== undefined && cidOf(block) !== expected) {
     fail(campaignCodes, 'CAMPAIGN_CID', `The campaign's CID is ${cidOf(block)}, not ${expected}`);
   }
+  const campaign = decodeShape(campaignShape, block, campaignMaxBytes, 'campaign');
   checkCampaign(campaign);
   return campaign;
 }
 
-/** The checks that span fields. */
+/** The checks that span fields. The one that needs the dataset is checkEmbargo. */
 export function checkCampaign(campaign: Campaign): void {
   checkGrid(campaign.grid);
   const { train, acceptance, portfolio, report } = campaign.eras;
@@ -100,6 +110,9 @@ export function checkCampaign(campaign: Campaign): void {
   }
   if (new Set(all).size !== all.length) fail(campaignCodes, 'CAMPAIGN_ERAS', 'An era has two roles');
   if (new Set(campaign.targets).size !== campaign.targets.length) fail(campaignCodes, 'CAMPAIGN_TARGETS', 'A target is named twice');
+  const treesAxis = campaign.grid.at(-1) as Axis;
+  const segments = Math.ceil(axisValue(treesAxis, axisCount(treesAxis) - 1) / campaign.training.segmentTrees);
+  if (segments > campaignLimits.segments) fail(campaignCodes, 'CAMPAIGN_SEGMENTS', `The largest model of the grid has ${segments} segments`);
 }
 
 /** Whether scores meet the campaign's acceptance rule. */

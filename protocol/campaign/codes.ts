@@ -1,5 +1,8 @@
+/** What can be wrong with a campaign (SPEC.md section 3). */
 export const campaignCodes = {
   CAMPAIGN_CID: 'Get the campaign file again from whoever runs the campaign: this one was altered.',
   CAMPAIGN_ERAS: 'Give each role its own eras, in ascending order.',
   CAMPAIGN_TARGETS: 'Name each target once.',
+  CAMPAIGN_SEGMENTS: 'Raise segmentTrees or lower n_estimators, so that a model has at most 50,000 segments.',
+  CAMPAIGN_EMBARGO: 'Leave out at least embargoEras eras of the dataset between eras of different roles.',
 } as const;

@@ -1,5 +1,5 @@
 import { cidOf, type Cid } from '../codec/hash.js';
-import { decodeShape, encodeShape, int, link, list, literal, map, text, type Shaped } from '../codec/shape.js';
+import { decodeShape, encodeShape, int, list, literal, map, rawLink, text, type Shaped } from '../codec/shape.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
 import { decodeEraBlock, featuresMaxCount, rowsMaxCount, targetsMaxCount, type EraBlock } from './era-block.js';
@@ -14,7 +14,7 @@ const shape = map({
   features: list(name, featuresMaxCount, 1),
   /** The first is the main target. */
   targets: list(name, targetsMaxCount, 1),
-  eras: list(map({ name, rows: int(1, rowsMaxCount), block: link }), erasMaxCount, 1),
+  eras: list(map({ name, rows: int(1, rowsMaxCount), block: rawLink }), erasMaxCount, 1),
   /** What a missing feature became: the middle value 2, or a refusal of the data. */
   missing: literal('two', 'error'),
 });

@@ -1,18 +1,19 @@
-import { bytes, hash, hex32, int, link, list, literal, map, nullable, text, uint, uint64, type Shaped } from '../codec/shape.js';
+import { eraName } from '../campaign/campaign.js';
+import { campaignLimits } from '../campaign/limits.js';
+import { bytes, hash, hex32, int, list, literal, map, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
-import type { NodeKey, OwnerKey, VrfKey } from './keys.js';
+import { nodeKey as node, type OwnerKey, type VrfKey } from './keys.js';
 
-const node = hex32<NodeKey>();
 const owner = hex32<OwnerKey>();
 const vrfKey = hex32<VrfKey>();
 const pointId = hex32<PointId>();
 const score = int(-1_000_000_000_000, 1_000_000_000_000);
-const segmentIndex = uint(49_999);
+const segmentIndex = uint(campaignLimits.segments - 1);
 const slot = uint();
 const epoch = uint();
 
 /** What every record begins with: its kind and version, the network it is for, and who signs. */
-const head = <const K extends string>(kind: K) => ({ kind: literal(kind), version: literal(1), campaign: link, node });
+const head = <const K extends string>(kind: K) => ({ kind: literal(kind), version: literal(1), campaign: valueLink, node });
 
 /** Joins the network, or stays in it: renewed before it expires. `epoch` is the latest cut that the node knows. */
 const enrolment = map({ ...head('enrolment'), vrfKey, epoch });
@@ -24,24 +25,27 @@ const opening = map({ ...head('opening'), owner, slot });
 const claim = map({ ...head('claim'), owner, slot, generation: uint(1_000_000), pointId, target: text(64, 1), index: uint64 });
 
 /** Keeps a claim alive; `segments` done so far. */
-const heartbeat = map({ ...head('heartbeat'), claim: link, pointId, epoch, segments: segmentIndex });
+const heartbeat = map({ ...head('heartbeat'), claim: valueLink, pointId, epoch, segments: uint(campaignLimits.segments) });
 
 /** Announces a validated model: scores in 1e-9 over the acceptance eras. */
 const commitment = map({
   ...head('commitment'),
   owner,
   slot,
-  claim: link,
+  claim: valueLink,
   pointId,
-  manifest: link,
+  manifest: valueLink,
   /** How many segments the manifest lists, so that samples can be checked without it. */
-  segments: int(1, 50_000),
+  segments: int(1, campaignLimits.segments),
   corr: score,
   sharpe: score,
 });
 
 /** Closes a slot without a model: refused by the acceptance rule (with the manifest that shows it), or skipped. */
-const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused', 'skipped'), manifest: nullable(link) });
+const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused', 'skipped'), manifest: nullable(valueLink) });
+
+/** A whole sample: its uniform part, its influential one, and the last segment of a model that ended early. */
+const sampledSegmentsMax = campaignLimits.uniformSegments + campaignLimits.influentialSegments + 1;
 
 /**
  * A panellist's audit that found every sampled segment and era as committed. `proof` is the VRF proof over the
@@ -50,13 +54,13 @@ const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused
  */
 const attestation = map({
   ...head('attestation'),
-  commitment: link,
+  commitment: valueLink,
   vrfKey,
   /** What the VRF was evaluated on (rule SAMPLE-1). */
   alpha: hash,
   proof: bytes(80),
-  segments: list(map({ segment: segmentIndex, transcript: hash }), 1_100, 1),
-  eras: list(text(16, 1), 1_000, 1),
+  segments: list(map({ segment: segmentIndex, transcript: hash }), sampledSegmentsMax, 1),
+  eras: list(eraName, campaignLimits.sampledEras, 1),
 });
 
 /**
@@ -66,7 +70,7 @@ const attestation = map({
  */
 const dispute = map({
   ...head('dispute'),
-  commitment: link,
+  commitment: valueLink,
   subject: literal('segment', 'era'),
   position: segmentIndex,
   claimed: bytes(8, 64),
@@ -74,15 +78,18 @@ const dispute = map({
 });
 
 /** What a member of a dispute's panel found when it replayed what the dispute names. */
-const replay = map({ ...head('replay'), dispute: link, found: bytes(8, 64) });
+const replay = map({ ...head('replay'), dispute: valueLink, found: bytes(8, 64) });
+
+/** Records in a cut at most: it bounds a message, and what a fold takes. */
+export const cutRecordsMax = 4_096;
 
 /** Ends an epoch: the records that count from now on, and the next random value. Only the resolver's counts. */
 const cut = map({
   ...head('cut'),
   number: int(1, Number.MAX_SAFE_INTEGER),
-  previous: link,
+  previous: valueLink,
   recordsRoot: hash,
-  recordCount: uint(4_096),
+  recordCount: uint(cutRecordsMax),
   beacon: hash,
   /** Digest of the targets that this cut reveals, where it reveals any. */
   targetsDigest: nullable(hash),

@@ -50,15 +50,15 @@ export function decodeRecord(envelope: Uint8Array, campaign: Cid): SignedRecord 
   const { payload } = decodeShape(envelopeShape, envelope, recordMaxBytes, 'record');
   const kind = (decodeCanonical(payload, recordMaxBytes) as { kind?: unknown } | null)?.kind;
   if (typeof kind !== 'string' || !Object.hasOwn(recordShapes, kind)) fail(recordCodes, 'RECORD_KIND', 'The record has an unknown kind');
-  const body = decodeShape(recordShapes[kind as RecordKind] as Shape<RecordBody>, payload, recordMaxBytes, kind as string);
+  const body = decodeShape(recordShapes[kind as RecordKind] as Shape<RecordBody>, payload, recordMaxBytes, kind);
   if (body.campaign !== campaign) fail(recordCodes, 'RECORD_CAMPAIGN', `The record is for the campaign ${body.campaign}`);
-  return { cid: cidOf(payload), body, envelope } as SignedRecord;
+  return { cid: cidOf(payload), body, envelope };
 }
 
 /** Checks the signature and the VRF proof. Throws RECORD_SIGNATURE or RECORD_PROOF. */
 export function verifyRecord<K extends RecordKind>(record: SignedRecord<K>, verifySignature: VerifySignature): VerifiedRecord<K> {
   const { payload, signature } = decodeShape(envelopeShape, record.envelope, recordMaxBytes, 'record');
-  const body = record.body as RecordBody;
+  const body = record.body;
   if (!verifySignature(body.node, signedBytes(payload), signature)) {
     fail(recordCodes, 'RECORD_SIGNATURE', `The signature of a ${body.kind} by ${body.node.slice(0, 12)} does not hold`);
   }
@@ -68,6 +68,6 @@ export function verifyRecord<K extends RecordKind>(record: SignedRecord<K>, veri
 function provenOutput(body: BodyOf<'attestation'>): Hash {
   const output = vrfVerify(hashBytes(body.vrfKey as string as Hash), hashBytes(body.alpha), body.proof);
   if (output === null) fail(recordCodes, 'RECORD_PROOF', 'The VRF proof of an attestation does not hold');
-  return domainHash('vrf-output', output as Uint8Array);
+  return domainHash('vrf-output', output);
 }
 

@@ -1,0 +1,17 @@
+/**
+ * What a campaign may ask for at most. The sizes of manifests and of records follow from these, so that no honest node
+ * can be made to sign what nobody can read; tests encode the largest of each.
+ */
+export const campaignLimits = {
+  /** Segments of a model. */
+  segments: 50_000,
+  /** Trees of a segment. */
+  segmentTrees: 1_000,
+  /** Eras of one role. */
+  eras: 5_000,
+  /** Segments of a panellist's sample that are drawn uniformly, and those of greatest influence. */
+  uniformSegments: 500,
+  influentialSegments: 100,
+  /** Acceptance eras that a panellist rescores. */
+  sampledEras: 1_000,
+} as const;
