@@ -23,11 +23,10 @@ std::string exactText(double value) {
 template <typename Item, typename Text>
 void addLine(std::string& out, const char* name, const std::vector<Item>& items, Text text) {
   out += name;
-  char separator = '=';
+  out += '=';
   for (const Item& item : items) {
-    out += separator;
+    if (&item != &items.front()) out += ' ';
     out += text(item);
-    separator = ' ';
   }
   out += '\n';
 }
