@@ -12,7 +12,7 @@ import { surviveDeaths } from '../engine/survive-deaths.js';
 import type { Network } from '../training/model-order.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
-import { claimedSegment, eraResult, foundSegment, type Mismatch } from './results.js';
+import { claimedResult, eraResult, foundSegment, type Mismatch, type Results } from './results.js';
 
 export interface AuditorOptions extends Network {
   readonly vrfSecret: Uint8Array;
@@ -67,31 +67,36 @@ export class Auditor {
   }
 
   /**
-   * The result of the one segment or era that a dispute names, as this node finds it. Rejects with
-   * AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed.
+   * The one segment or era that a dispute names, in the manifest and as this node finds it. Rejects with
+   * AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
    */
-  async replay({ model: committed, subject, position }: ReplayTask, { signal }: { signal: AbortSignal }): Promise<Uint8Array> {
+  async replay({ model: committed, subject, position }: ReplayTask, { signal }: { signal: AbortSignal }): Promise<Results> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
+    const claimed = claimedResult(model.manifest, { subject, position });
     return this.#withSession(model, async (session) => {
       const needed = subject === 'segment' ? position : model.manifest.segments.length;
       const sound = await model.append(session, needed);
       if (sound < needed) fail(auditCodes, 'AUDIT_EARLIER_SEGMENT', `Segment ${sound} is malformed`);
-      if (subject === 'segment') return foundSegment(await model.retrain(session, position));
+      if (subject === 'segment') return { claimed, found: foundSegment(await model.retrain(session, position)) };
       const [score] = await session.score([this.#options.campaign.eras.acceptance[position] as string]);
-      return eraResult(score as number);
+      return { claimed, found: eraResult(score as number) };
     });
   }
 
-  /** Retrains segments of a model, or all of them, and rescores every acceptance era: whatever is not as its manifest says. */
+  /**
+   * Retrains segments of a model, or all of them, and rescores every acceptance era: whatever is not as its manifest says.
+   * Rejects with AUDIT_POSITION too.
+   */
   async auditStored(manifest: Cid, wanted: readonly number[] | 'all', { signal, onSegment }: StoredAuditOptions): Promise<Mismatch[]> {
     const model = await ModelUnderAudit.fetch(this.#options, manifest, null, this.#dependencies, signal);
+    const { segments } = model.manifest;
+    const sample = wanted === 'all' ? [...segments.keys()] : wanted;
+    for (const position of sample) claimedResult(model.manifest, { subject: 'segment', position });
     return this.#withSession(model, async (session) => {
-      const { segments } = model.manifest;
       const sound = await model.append(session, segments.length);
       if (sound < segments.length) return [await provenMalformed(model, session, sound)];
       const { acceptance } = this.#options.campaign.eras;
       const mismatches = this.#compareEras(model, acceptance, await session.score(acceptance));
-      const sample = wanted === 'all' ? [...segments.keys()] : wanted;
       onSegment(0, sample.length);
       for (const [i, segment] of sample.entries()) {
         const { mismatch } = await retrainAndCompare(model, session, segment);
@@ -115,10 +120,10 @@ export class Auditor {
 
   #compareEras(model: ModelUnderAudit, eras: readonly string[], scores: readonly number[]): Mismatch[] {
     return eras.flatMap((era, i) => {
-      const position = this.#options.campaign.eras.acceptance.indexOf(era);
-      const claimed = eraResult(model.manifest.scores[position] as number);
+      const part = { subject: 'era', position: this.#options.campaign.eras.acceptance.indexOf(era) } as const;
+      const claimed = claimedResult(model.manifest, part);
       const found = eraResult(scores[i] as number);
-      return equalBytes(claimed, found) ? [] : [{ subject: 'era' as const, position, claimed, found }];
+      return equalBytes(claimed, found) ? [] : [{ ...part, claimed, found }];
     });
   }
 }
@@ -126,10 +131,11 @@ export class Auditor {
 async function retrainAndCompare(
   model: ModelUnderAudit, session: ModelSession, segment: number, ...keys: Uint8Array[]
 ): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[] }> {
+  const part = { subject: 'segment', position: segment } as const;
+  const claimed = claimedResult(model.manifest, part);
   const trained = await model.retrain(session, segment, ...keys);
-  const claimed = claimedSegment(model.manifest.segments[segment] as (typeof model.manifest.segments)[number]);
   const found = foundSegment(trained);
-  const mismatch = equalBytes(claimed, found) ? null : { subject: 'segment' as const, position: segment, claimed, found };
+  const mismatch = equalBytes(claimed, found) ? null : { ...part, claimed, found };
   return { mismatch, transcripts: trained.transcripts };
 }
 

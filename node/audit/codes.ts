@@ -1,4 +1,5 @@
 /** Why a committed model cannot be judged. */
 export const auditCodes = {
   AUDIT_EARLIER_SEGMENT: 'Abstain; what the dispute names cannot be replayed, and the malformed segment is a dispute of its own.',
+  AUDIT_POSITION: 'Name segments and acceptance eras that the model has, counted from 0.',
 } as const;

@@ -15,9 +15,6 @@ export interface ModelSource {
   readonly fetchBlock: (cid: Cid, options: { maxBytes: number; signal: AbortSignal }) => Promise<Uint8Array>;
 }
 
-/** What a manifest must agree with: the announcement, or nothing but itself. */
-type Announced = Pick<CommittedModel, 'owner' | 'pointId' | 'target' | 'index' | 'corr' | 'sharpe'>;
-
 /** A model that somebody else trained, with its segments being fetched and given to the engine. */
 export class ModelUnderAudit {
   private constructor(
@@ -27,12 +24,16 @@ export class ModelUnderAudit {
     readonly signal: AbortSignal,
   ) {}
 
-  /** Rejects with MANIFEST_MISMATCH, the codes of codecCodes, or why the manifest cannot be had. */
-  static async fetch(network: Network, cid: Cid, announced: Announced | null, source: ModelSource, signal: AbortSignal): Promise<ModelUnderAudit> {
+  /**
+   * The manifest must agree with the announcement, or where there is none with itself. Rejects with MANIFEST_MISMATCH,
+   * the codes of codecCodes, or why the manifest cannot be had.
+   */
+  static async fetch(network: Network, cid: Cid, announced: CommittedModel | null, source: ModelSource, signal: AbortSignal): Promise<ModelUnderAudit> {
     const block = await fetchAndKeep(cid, manifestMaxBytes, source, signal);
     const manifest = decodeManifest(block);
     const order = orderModel(network, announced ?? manifest);
-    const expected = announced ?? { ...manifest, ...summarizeScores(manifest.scores), pointId: order.plan.pointId };
+    const itself = { ...manifest, ...summarizeScores(manifest.scores), segments: manifest.segments.length, pointId: order.plan.pointId };
+    const expected = announced ?? itself;
     checkManifest(manifest, { ...expected, campaign: network.network }, network.campaign, order.plan);
     return new ModelUnderAudit(manifest, order, source, signal);
   }

@@ -1,7 +1,7 @@
 /** What can go wrong with the engine process, apart from what the native engine itself reports. */
 export const engineProcessCodes = {
   ENGINE_DIED: 'Train or audit again from the last stored segment; give --memory less if the system ended the engine.',
-  ENGINE_BUSY: 'Close a model session before opening another; so many trainings and audits at once help nobody.',
+  ENGINE_BUSY: 'Ask again when some of the trainings and audits have ended; so many at once help nobody.',
   ENGINE_MEMORY: 'Raise --memory; the binned dataset of this campaign needs more.',
   ENGINE_TARGET: 'Use the dataset of the campaign; it has every target that points are drawn for.',
 } as const;

@@ -4,11 +4,14 @@ import { engineCodes } from '../../native/index.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { engineProcessCodes } from './codes.js';
 import { fromFailure, type EngineOptions, type FromEngine, type Operation, type Operations, type ToEngine } from './messages.js';
+import { Release } from './release.js';
 
 /** How long the child may take to end by itself. */
 const stopMs = 2_000;
-/** Models open at once: more than a machine at home trains and audits side by side. */
+/** Models open at once: each keeps scores of all training rows, and more at once make none of them faster. */
 const modelsMax = 16;
+/** Models that wait for a place: more than a node owes its network. */
+const waitingMax = 256;
 
 interface Asked {
   resolve(answer: unknown): void;
@@ -18,11 +21,13 @@ interface Asked {
 /** One life of the engine's child process. */
 export class EngineProcess {
   readonly exited: Promise<void>;
-  /** Whether it ever did what it was asked. */
+  /** Whether it ever did some work. */
   served = false;
   readonly #child: ChildProcess;
   readonly #asked = new Map<number, Asked>();
   readonly #models = new Set<number>();
+  readonly #closed = new Release();
+  #waiting = 0;
   #lastId = 0;
   #end: string | null = null;
 
@@ -34,6 +39,7 @@ export class EngineProcess {
         this.#end ??= how;
         for (const { reject } of this.#asked.values()) reject(this.#died());
         this.#asked.clear();
+        this.#closed.wake();
         resolve();
       };
       child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
@@ -68,9 +74,16 @@ export class EngineProcess {
     return this.#child.pid as number;
   }
 
-  /** Reserves a place for a model. Throws ENGINE_BUSY. */
-  addModel(): number {
-    if (this.#models.size >= modelsMax) fail(engineProcessCodes, 'ENGINE_BUSY', `${modelsMax} models are open`);
+  /** A place for a model, as soon as there is one. Rejects with ENGINE_BUSY, ENGINE_ABORTED or ENGINE_DIED. */
+  async addModel(signal: AbortSignal): Promise<number> {
+    if (this.#waiting >= waitingMax) fail(engineProcessCodes, 'ENGINE_BUSY', `${this.#models.size} models are open and ${this.#waiting} wait`);
+    this.#waiting++;
+    try {
+      while (this.#models.size >= modelsMax && this.#end === null) await this.#closed.next(signal);
+    } finally {
+      this.#waiting--;
+    }
+    if (this.#end !== null) throw this.#died();
     const model = ++this.#lastId;
     this.#models.add(model);
     return model;
@@ -78,6 +91,7 @@ export class EngineProcess {
 
   removeModel(model: number): void {
     this.#models.delete(model);
+    this.#closed.wake();
   }
 
   /** Rejects with ENGINE_DIED, ENGINE_ABORTED once the work has stopped, or with what failed in the child. */
@@ -92,7 +106,8 @@ export class EngineProcess {
         this.#asked.set(id, { resolve, reject });
         this.#send({ type: 'ask', id, model, operation, question });
       });
-      this.served = true;
+      // An engine that dies of all real work opens models all the same.
+      this.served ||= operation !== 'open' && operation !== 'close';
       return answer as Operations[O][1];
     } finally {
       signal.removeEventListener('abort', onAbort);

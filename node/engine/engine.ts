@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fail } from '../../protocol/error.js';
+import { engineProcessCodes } from './codes.js';
 import { EngineProcess } from './engine-process.js';
 import type { EngineOptions } from './messages.js';
 import { ModelSession, type ModelOrder } from './model-session.js';
+import { unlessAborted } from './release.js';
 
 /** Between two lives of the child that did nothing useful, from the first doubled up to the last. */
 const restartMinMs = 500;
@@ -38,7 +41,7 @@ export class Engine {
 
   /** Opens a model; `signal` ends whatever is asked of it. Rejects with ENGINE_BUSY, ENGINE_DIED or ENGINE_ABORTED. */
   async open(order: ModelOrder, signal: AbortSignal): Promise<ModelSession> {
-    return ModelSession.open(await this.#process, order, signal);
+    return ModelSession.open(await unlessAborted(this.#process, signal), order, signal);
   }
 
   /** Ends the child; what runs is rejected with ENGINE_DIED. */
@@ -61,7 +64,8 @@ export class Engine {
 
   async #restart(): Promise<EngineProcess> {
     const waitMs = this.#idleLives === 0 ? 0 : Math.min(restartMinMs * 2 ** (this.#idleLives - 1), restartMaxMs);
-    await delay(waitMs, undefined, { signal: this.#stopping.signal });
+    const stopped = (): never => fail(engineProcessCodes, 'ENGINE_DIED', 'The engine was told to stop');
+    await delay(waitMs, undefined, { signal: this.#stopping.signal }).catch(stopped);
     return EngineProcess.start(this.#options);
   }
 }

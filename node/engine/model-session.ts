@@ -26,7 +26,7 @@ export class ModelSession {
   ) {}
 
   static async open(process: EngineProcess, order: ModelOrder, signal: AbortSignal): Promise<ModelSession> {
-    const session = new ModelSession(process, process.addModel(), signal);
+    const session = new ModelSession(process, await process.addModel(signal), signal);
     try {
       await session.#ask('open', rulesOf(order));
       return session;

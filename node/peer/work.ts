@@ -103,7 +103,7 @@ export class Work {
         return { type: 'trained', pointId, model };
       }
       case 'audit': return { type: 'audited', key: task.key, outcome: await auditor.audit(task, { signal }) };
-      case 'replay': return { type: 'replayed', key: task.key, found: await auditor.replay(task, { signal }) };
+      case 'replay': return { type: 'replayed', key: task.key, ...(await auditor.replay(task, { signal })) };
     }
   }
 }
