@@ -31,14 +31,14 @@ const fileForm = /^gridlode-identity 1\nseed ([0-9a-f]{64})\nkey ([0-9a-f]{64})\
 const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
 
 /**
- * Opens the identity of the data directory `directory`, creating both where they do not exist.
+ * Opens the identity of the data directory `directory`, creating both where they do not exist, from `makeSeed`'s 32 bytes.
  * Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_CORRUPT when its content is not
  * what was written, IDENTITY_UNREADABLE when the file system refuses.
  */
-export async function openIdentity(directory: string): Promise<Identity> {
+export async function openIdentity(directory: string, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Identity> {
   const path = join(directory, fileName);
   try {
-    const seed = (await readSeed(path)) ?? (await createSeed(directory, path));
+    const seed = (await readSeed(path)) ?? (await createSeed(directory, path, makeSeed()));
     return await identityOf(seed);
   } catch (error) {
     if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -87,9 +87,8 @@ async function readSeed(path: string): Promise<Uint8Array | null> {
  * Writes the file under another name and links it: it appears whole or not at all, and of two processes
  * that start at once one creates it and both read it.
  */
-async function createSeed(directory: string, path: string): Promise<Uint8Array> {
+async function createSeed(directory: string, path: string, seed: Uint8Array): Promise<Uint8Array> {
   await mkdir(directory, { recursive: true });
-  const seed = randomBytes(32);
   const draft = `${path}.${randomBytes(8).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {

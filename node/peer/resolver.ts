@@ -26,10 +26,10 @@ export class Resolver {
   }
 
   /** Makes the secret seed of `length` beacons in the data directory `dir`, or keeps the one that is there. */
-  static async create(dir: string, key: NodeKey, length: number = beaconChainLength): Promise<Resolver> {
+  static async create(dir: string, key: NodeKey, length: number = beaconChainLength, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Resolver> {
     const present = await Resolver.read(dir, key);
     if (present !== null) return present;
-    const seed = toHash(randomBytes(32));
+    const seed = toHash(makeSeed());
     await writeWhole(beaconSeedFile(dir), Buffer.from(`gridlode-beacons 1\nseed ${seed}\nlength ${length}\n`), 0o600);
     return new Resolver(key, beaconChain(seed, length));
   }

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import { defineCommand } from '../command.js';
+import { path } from '../common-options.js';
+import { runDemo } from '../demo/demo.js';
+import { optional, orElse, text, whole } from '../option.js';
+
+export const demo = defineCommand({
+  name: 'demo',
+  summary: 'run a whole network on this machine: nodes claim, train, commit and audit, and a forger is caught',
+  args: {},
+  flags: {
+    data: optional(path('files in the layout of Numerai, or their folder; by default a synthetic dataset')),
+    nodes: orElse(whole('nodes to run', { min: 4, max: 26 }), 5),
+    models: orElse(whole('final models to end at', { min: 1, max: 40 }), 10),
+    seed: optional(text('what decides keys and beacons, and so every draw; by default a random one')),
+    threads: orElse(whole('threads of each node', { min: 1, max: 64 }), 1),
+    results: orElse(path('where the folder of the results is made'), resolve('demo-results'), 'demo-results'),
+  },
+  run: (options, { output, signal }) => runDemo(options, output, signal),
+});

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ToldEvent } from '../../node/api/api-client.js';
+import type { AuditList, ModelList } from '../../node/api/views.js';
+import { importParquet } from '../../node/dataset/import-parquet.js';
+import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
+import { pointAt } from '../../protocol/grid/grid.js';
+import { demoCodes } from './codes.js';
+import type { Output } from '../output.js';
+import { demoData } from '../presets/demo.js';
+import { compareModels } from './compare-models.js';
+import { narrate, scoreText, short } from './narrate.js';
+import { DemoNetwork, type DemoNode } from './network.js';
+import { makeResultsFolder } from './results-folder.js';
+import { Tally } from './tally.js';
+
+/** A demo that has not reached its end by then does not: several times what it takes on two cores. */
+const deadlineMs = 20 * 60_000;
+
+export interface DemoOptions {
+  /** Numerai-layout files; undefined for the synthetic dataset. */
+  readonly data: string | undefined;
+  readonly nodes: number;
+  /** Final models to end at. */
+  readonly models: number;
+  readonly threads: number;
+  readonly seed: string | undefined;
+  /** Where the folders of results are. */
+  readonly results: string;
+}
+
+/** Runs the whole network on this machine until enough models are final and the forger is caught, and reports. */
+export async function runDemo(options: DemoOptions, output: Output, signal: AbortSignal): Promise<void> {
+  const startedMs = Date.now();
+  const folder = await makeResultsFolder(options.results);
+  const seed = options.seed ?? randomBytes(4).toString('hex');
+  output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
+  const dataset = await bringData(options.data, join(folder, 'data'), output, signal);
+  const network = await DemoNetwork.prepare({ folder, dataset, nodes: options.nodes, threads: options.threads, seed });
+  const { campaign, nodes } = network;
+  const tally = new Tally(campaign.training.segmentTrees);
+  let ends: Awaited<ReturnType<typeof readEnd>>;
+  try {
+    await network.start();
+    output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
+    await watch(network, options, tally, { output, startedMs, signal });
+    ends = await readEnd(network, options, signal);
+  } finally {
+    await network.stop();
+  }
+  const report = {
+    seed, folder, nodes: options.nodes, campaign: network.campaignCid as string, wallMs: Date.now() - startedMs,
+    cuts: tally.cuts, treesTrained: tally.treesTrained, finalModels: tally.finals, refusedModels: tally.refused, collisions: tally.collisions,
+    audits: tally.audits, replays: tally.replays, disputes: tally.disputes, forgedVerdicts: tally.forgedVerdicts, honestVerdicts: tally.honestVerdicts,
+    models: ends.models, evidence: ends.verdicts,
+  };
+  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  output.result(report, () => {
+    printEvidence(ends.verdicts, nodes, output);
+    printModels(network, ends.models, output);
+    output.print('');
+    output.print(`${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, `
+      + `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`);
+    output.print(`Results: ${folder}`);
+  });
+}
+
+async function bringData(source: string | undefined, dir: string, output: Output, signal: AbortSignal): Promise<Cid> {
+  const title = source === undefined ? 'Synthesizing the dataset' : 'Importing the dataset';
+  const progress = output.progress(title, 'rows');
+  const run = { onProgress: (rows: number, total: number) => progress.update(rows, total), signal };
+  try {
+    if (source === undefined) return await synthesizeDataset(dir, demoData, run);
+    return await importParquet(dir, { source: { folder: source }, featureSet: 'all', missing: 'two', diskMaxBytes: 4e9, memoryMaxBytes: 2e9 }, run);
+  } finally {
+    progress.end();
+  }
+}
+
+interface Watching {
+  readonly output: Output;
+  readonly startedMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Tells what happens until the demo has shown what it is for. */
+async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally, { output, startedMs, signal }: Watching): Promise<void> {
+  const done = new AbortController();
+  const ending = AbortSignal.any([signal, done.signal, AbortSignal.timeout(deadlineMs)]);
+  const clock = (): string => {
+    const seconds = Math.floor((Date.now() - startedMs) / 1000);
+    return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`;
+  };
+  const hear = (node: DemoNode, event: ToldEvent): void => {
+    tally.hearWork(node.name, event);
+    if (node !== network.nodes[0]) return;
+    tally.hearLedger(event);
+    const line = narrate(event, network.nodes);
+    if (line !== null) output.say(`${clock()}  ${line}`);
+    if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
+  };
+  const watching = network.nodes.map(async (node) => {
+    for await (const event of network.api(node).events(ending)) hear(node, event);
+  });
+  const broken = await Promise.race([network.anyEnd(), Promise.all(watching).then(() => null)]);
+  signal.throwIfAborted();
+  if (done.signal.aborted) return;
+  fail(demoCodes, 'DEMO_UNFINISHED', broken ?? `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`);
+}
+
+/** What the network agrees on at the end, and how alike the models are. */
+async function readEnd(network: DemoNetwork, { threads }: DemoOptions, signal: AbortSignal) {
+  const resolver = network.nodes[0] as DemoNode;
+  const list: ModelList = await network.api(resolver).models();
+  const { verdicts } = await network.api(resolver).audits();
+  const readBlock = async (cid: Cid): Promise<Uint8Array> => {
+    for (const node of network.nodes) {
+      const block = await network.api(node).readBlock(cid);
+      if (block !== null) return block;
+    }
+    return fail(demoCodes, 'DEMO_UNFINISHED', `No node holds the block ${cid}`);
+  };
+  const { campaign, campaignCid } = network;
+  const correlations = await compareModels({ campaign, network: campaignCid }, list, { dir: join(network.options.folder, 'data'), threads, signal, readBlock });
+  return { models: list.map((model, i) => ({ ...model, correlation: correlations[i] ?? null })), verdicts };
+}
+
+type Verdicts = AuditList['verdicts'];
+
+function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: Output): void {
+  const name = (key: string): string => nodes.find((node) => node.key === key)?.name ?? short(key);
+  for (const { verdict, accused, accuser, subject, position, claimed, found, replayedBy, manifest } of verdicts) {
+    output.print(`Evidence: model ${manifest} by node ${name(accused)}, ${subject} ${position}`);
+    output.print(`  committed       ${claimed}`);
+    output.print(`  node ${name(accuser)} retrained ${found}`);
+    output.print(`  replayed by nodes ${replayedBy.map(name).join(', ')}: ${verdict}`);
+  }
+  if (verdicts.length > 0) output.print('');
+}
+
+function printModels({ campaign, nodes }: DemoNetwork, models: readonly (ModelList[number] & { correlation: number | null })[], output: Output): void {
+  const rows = models.map((model) => {
+    const point = pointAt(campaign.grid, BigInt(model.index), model.target);
+    return [
+      short(model.pointId), nodes.find(({ key }) => key === model.node)?.name ?? short(model.node),
+      `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
+      scoreText(model.corr), (model.sharpe / 1e9).toFixed(2), model.correlation === null ? '-' : (model.correlation / 1e9).toFixed(2), model.audits,
+    ];
+  });
+  output.printTable(['model', 'node', 'point', 'corr', 'sharpe', 'corr. with others', 'audits'], rows);
+}

@@ -1,0 +1,59 @@
+import type { ToldEvent } from '../../node/api/api-client.js';
+import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
+import type { PeerEvent } from '../../node/peer/events.js';
+
+/** A ledger's event as a node's API tells it: bigints as text. */
+type Told<T extends PeerEvent['type']> = Extract<PeerEvent, { type: T }>;
+
+/** What the demo counts, from the events that the resolver's node tells of the ledger and each node of its own work. */
+export class Tally {
+  cuts = 0;
+  finals = 0;
+  refused = 0;
+  collisions = 0;
+  disputes = 0;
+  forgedVerdicts = 0;
+  honestVerdicts = 0;
+  audits = 0;
+  replays = 0;
+  readonly #segments = new Map<string, number>();
+
+  constructor(readonly segmentTrees: number) {}
+
+  /** Trees grown for models; those that audits grow again are not counted. */
+  get treesTrained(): number {
+    return [...this.#segments.values()].reduce((sum, segments) => sum + segments, 0) * this.segmentTrees;
+  }
+
+  hearLedger(event: ToldEvent): void {
+    switch (event.type as LedgerEvent['type'] | 'cut') {
+      case 'cut': this.cuts = (event as unknown as Told<'cut'>).number; return;
+      case 'lost': this.collisions++; return;
+      case 'disputed': this.disputes++; return;
+      case 'settled': {
+        const { state } = (event as unknown as Told<'settled'>).point;
+        if (state === 'final') this.finals++;
+        if (state === 'refused') this.refused++;
+        return;
+      }
+      case 'verdict': {
+        const { verdict } = event as unknown as Told<'verdict'>;
+        if (verdict === 'forged') this.forgedVerdicts++;
+        if (verdict === 'honest') this.honestVerdicts++;
+        return;
+      }
+      default:
+    }
+  }
+
+  hearWork(node: string, event: ToldEvent): void {
+    if (event.type === 'trees') {
+      const { key, segments } = event as unknown as Told<'trees'>;
+      this.#segments.set(`${node} ${key}`, segments);
+    }
+    if (event.type === 'work' && event.state === 'done') {
+      if (event.task === 'audit') this.audits++;
+      if (event.task === 'replay') this.replays++;
+    }
+  }
+}
