@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToldEvent } from '../../node/api/api-client.js';
+import type { PeerEvent } from '../../node/peer/events.js';
 import type { AuditList, ModelList } from '../../node/api/views.js';
 import { importParquet } from '../../node/dataset/import-parquet.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
@@ -9,10 +10,11 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { pointAt } from '../../protocol/grid/grid.js';
 import { demoCodes } from './codes.js';
+import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
+import { scoreText, short } from '../short.js';
 import { compareModels } from './compare-models.js';
-import { narrate, scoreText, short } from './narrate.js';
 import { DemoNetwork, type DemoNode } from './network.js';
 import { makeResultsFolder } from './results-folder.js';
 import { Tally } from './tally.js';
@@ -31,6 +33,11 @@ export interface DemoOptions {
   /** Where the folders of results are. */
   readonly results: string;
 }
+
+/** What is worth a line of the demo's: what the network agrees on. */
+const told: ReadonlySet<string> = new Set(['held', 'lost', 'committed', 'settled', 'released', 'disputed', 'verdict', 'barred', 'halted']);
+
+const nameOf = (nodes: readonly DemoNode[]) => (key: string): string => `node ${nodes.find((node) => node.key === key)?.name ?? short(key)}`;
 
 /** Runs the whole network on this machine until enough models are final and the forger is caught, and reports. */
 export async function runDemo(options: DemoOptions, output: Output, signal: AbortSignal): Promise<void> {
@@ -98,7 +105,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     tally.hearWork(node.name, event);
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
-    const line = narrate(event, network.nodes);
+    const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, nameOf(network.nodes)) : null;
     if (line !== null) output.say(`${clock()}  ${line}`);
     if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
   };
@@ -131,12 +138,12 @@ async function readEnd(network: DemoNetwork, { threads }: DemoOptions, signal: A
 type Verdicts = AuditList['verdicts'];
 
 function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: Output): void {
-  const name = (key: string): string => nodes.find((node) => node.key === key)?.name ?? short(key);
+  const name = nameOf(nodes);
   for (const { verdict, accused, accuser, subject, position, claimed, found, replayedBy, manifest } of verdicts) {
-    output.print(`Evidence: model ${manifest} by node ${name(accused)}, ${subject} ${position}`);
+    output.print(`Evidence: model ${manifest} by ${name(accused)}, ${subject} ${position}`);
     output.print(`  committed       ${claimed}`);
-    output.print(`  node ${name(accuser)} retrained ${found}`);
-    output.print(`  replayed by nodes ${replayedBy.map(name).join(', ')}: ${verdict}`);
+    output.print(`  ${name(accuser)} found    ${found}`);
+    output.print(`  replayed by ${replayedBy.map(name).join(', ')}: ${verdict}`);
   }
   if (verdicts.length > 0) output.print('');
 }
@@ -145,7 +152,7 @@ function printModels({ campaign, nodes }: DemoNetwork, models: readonly (ModelLi
   const rows = models.map((model) => {
     const point = pointAt(campaign.grid, BigInt(model.index), model.target);
     return [
-      short(model.pointId), nodes.find(({ key }) => key === model.node)?.name ?? short(model.node),
+      short(model.pointId), nameOf(nodes)(model.node),
       `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
       scoreText(model.corr), (model.sharpe / 1e9).toFixed(2), model.correlation === null ? '-' : (model.correlation / 1e9).toFixed(2), model.audits,
     ];

@@ -1,0 +1,25 @@
+import { ApiClient } from '../../node/api/api-client.js';
+import { defineCommand } from '../command.js';
+import { short, shortCid } from '../short.js';
+
+export const audits = defineCommand({
+  name: 'audits',
+  summary: 'the commitments under audit, the disputes and how disputes ended, with their evidence',
+  args: {},
+  flags: {},
+  async run(_, { dir, output }) {
+    const found = await new ApiClient(dir).audits();
+    output.result(found, () => {
+      output.printTable(['commitment', 'point', 'node', 'cut', 'panel', 'attested by'], found.open.map(({ commitment, pointId, node, cut, panel, attested }) =>
+        [shortCid(commitment), short(pointId), short(node), cut, panel.map(short).join(' '), attested.map(short).join(' ')]));
+      for (const { dispute, commitment, accuser, subject, position, claimed, found: result } of found.disputes) {
+        output.print(`open dispute ${shortCid(dispute)} of ${shortCid(commitment)} by ${short(accuser)}: ${subject} ${position}`);
+        output.print(`  committed ${claimed}\n  found     ${result}`);
+      }
+      for (const { dispute, cut, verdict, manifest, accused, accuser, subject, position, claimed, found: result, replayedBy } of found.verdicts) {
+        output.print(`dispute ${shortCid(dispute)}, decided in cut ${cut}: ${verdict}; ${short(accuser)} against ${short(accused)}, ${subject} ${position} of ${manifest}`);
+        output.print(`  committed ${claimed}\n  found     ${result}\n  replayed by ${replayedBy.map(short).join(' ')}`);
+      }
+    });
+  },
+});

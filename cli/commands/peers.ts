@@ -1,0 +1,19 @@
+import { ApiClient } from '../../node/api/api-client.js';
+import { defineCommand } from '../command.js';
+import { short } from '../short.js';
+
+export const peers = defineCommand({
+  name: 'peers',
+  summary: 'who the running node is connected with, and the members of its network',
+  args: {},
+  flags: {},
+  async run(_, { dir, output }) {
+    const found = await new ApiClient(dir).peers();
+    output.result(found, () => {
+      for (const peerId of found.connected) output.print(peerId);
+      output.say(`${found.connected.length} connected; ${found.members.length} members:`);
+      output.printTable(['member', 'state', 'open slots', 'opened', 'skipped'], found.members.map(({ node, active, barred, openSlots, openedSlots, skippedSlots }) =>
+        [short(node), barred ? 'barred' : active ? 'active' : 'expired', openSlots, openedSlots, skippedSlots]));
+    });
+  },
+});

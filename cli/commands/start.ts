@@ -1,0 +1,40 @@
+import { diskOption, engineOptions } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { many, orElse, text, whole } from '../option.js';
+import { describeEvent } from '../describe-event.js';
+import { runNode } from '../run-node.js';
+
+const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
+
+export const start = defineCommand({
+  name: 'start',
+  summary: "run this data directory's node: it draws, claims, trains, commits and audits until Ctrl-C",
+  args: {},
+  flags: {
+    ...engineOptions,
+    disk: diskOption,
+    listen: { ...many(address('address to listen on')), absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' } },
+    announce: many(address('address to tell others, where it is not the one listened on')),
+    bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
+    trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
+    audits: orElse(whole('audits and replays at once; 0 only trains', { min: 0, max: 64 }), 2),
+  },
+  async run({ threads, memory, disk, listen, announce, bootstrap, trainings, audits }, { dir, output, signal }) {
+    const tell = (type: string, line: string, document: object): void => {
+      if (output.json) output.printJson({ type, ...document });
+      else output.say(`${new Date().toISOString()}  ${line}`);
+    };
+    await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits }, {
+      onEvent: (event) => {
+        const line = describeEvent(event);
+        if (line !== null) tell(event.type, line, event);
+      },
+      onError: (error) => output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      onReady: (node) => {
+        const { node: key, campaign, addresses } = node.views.status();
+        tell('ready', `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`, { node: key, campaign, addresses });
+      },
+      onStopping: () => output.say('Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.'),
+    }, signal);
+  },
+});

@@ -1,0 +1,33 @@
+import { ApiClient } from '../../node/api/api-client.js';
+import { defineCommand } from '../command.js';
+import { short } from '../short.js';
+
+export const status = defineCommand({
+  name: 'status',
+  summary: 'what the running node is, knows and does',
+  args: {},
+  flags: {},
+  async run(_, { dir, output }) {
+    const found = await new ApiClient(dir).status();
+    output.result(found, () => {
+      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, membership, pendingRecords, blockBytes, work } = found;
+      output.printFields([
+        ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
+        ['up', `${Math.floor(uptimeMs / 60_000)} min`],
+        ['campaign', `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`],
+        ['peers', peers],
+        ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`],
+        ['ledger', cut.digest],
+        ['membership', describeMembership(membership)],
+        ['pending', `${pendingRecords} records`], ['blocks', `${blockBytes} bytes`],
+        ['work', work.map(({ key, task, segments, total }) => `${task} ${short(key.split('/')[1] as string)}${total === null ? '' : ` ${segments} of ${total} segments`}`).join(', ') || 'none'],
+      ]);
+    });
+  },
+});
+
+function describeMembership(membership: Awaited<ReturnType<ApiClient['status']>>['membership']): string {
+  if (membership === null) return 'not enrolled yet';
+  const { active, barred, openSlots, openedSlots, skippedSlots } = membership;
+  return `${barred ? 'barred' : active ? 'active' : 'expired'}, ${openSlots} slots open of ${openedSlots} opened, ${skippedSlots} skipped`;
+}

@@ -1,0 +1,29 @@
+import type { PeerEvent } from '../node/peer/events.js';
+import { scoreText, short } from './short.js';
+
+/** A line about what happens to a node or its network; null where it is not worth one. `name` says who a node is. */
+export function describeEvent(event: PeerEvent, name: (key: string) => string = (key) => `node ${short(key)}`): string | null {
+  switch (event.type) {
+    case 'cut': return `cut ${event.number} with ${event.records} records`;
+    case 'peer': return `peer ${event.peerId} ${event.connected ? 'joined' : 'left'}`;
+    case 'held': return `${name(event.node)} holds point ${short(event.pointId)}`;
+    case 'lost': return `${name(event.node)} drew point ${short(event.pointId)}, which another has: it draws again`;
+    case 'committed': return `${name(event.node)} commits to its model of ${short(event.pointId)}; a panel is drawn`;
+    case 'settled': return describeSettled(event, name);
+    case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${event.reason}`;
+    case 'disputed': return `${name(event.node)} disputes a model: what it retrained is not what was committed`;
+    case 'verdict': return `verdict on ${short(event.pointId)}: ${event.verdict}, after ${event.replays.map(name).join(', ')} replayed what is in dispute`;
+    case 'barred': return `${name(event.node)} is barred: ${event.reason}`;
+    case 'halted': return `the resolver signed two cuts ${event.number}: the campaign halts`;
+    case 'work': return event.state === 'stopped' ? null : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
+    case 'workFailed': return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
+    case 'drawn':
+    case 'trees': return null;
+  }
+}
+
+function describeSettled({ pointId, point }: Extract<PeerEvent, { type: 'settled' }>, name: (key: string) => string): string | null {
+  if (point.state === 'final') return `the model of ${short(pointId)} by ${name(point.node)} is final: corr ${scoreText(point.corr)}, ${point.attestations} audits`;
+  if (point.state === 'refused') return `the model of ${short(pointId)} by ${name(point.owner)} stays below the acceptance rule`;
+  return null;
+}
