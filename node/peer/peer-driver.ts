@@ -57,7 +57,8 @@ export class PeerDriver {
   static async open(options: PeerDriverOptions, dependencies: PeerDriverDependencies): Promise<PeerDriver> {
     const { campaign, network, identity, peer } = options;
     const ledger = await dependencies.store.readLedger();
-    const state = openPeer(campaign, network, { node: identity.key, vrfKey: identity.vrfKey, ...peer }, Date.now(), ledger);
+    const halted = await dependencies.store.readHalt();
+    const state = openPeer(campaign, network, { node: identity.key, vrfKey: identity.vrfKey, ...peer }, Date.now(), ledger, halted);
     const driver = new PeerDriver(options, dependencies, state);
     // What was pending is judged by the ledger as it is now; what has no effect any more goes.
     for await (const message of dependencies.store.pendingMessages()) {
@@ -187,7 +188,9 @@ export class PeerDriver {
       case 'pull': return pull(effect.since);
       case 'start': return work.start(effect.task, (input) => void this.take(input));
       case 'stop': return work.stop(effect.key);
-      case 'halt': return onEvent({ type: 'halted', number: effect.equivocation.number, cuts: effect.equivocation.cuts });
+      case 'halt':
+        await store.halt(effect.equivocation);
+        return onEvent({ type: 'halted', number: effect.equivocation.number, cuts: effect.equivocation.cuts });
     }
   }
 

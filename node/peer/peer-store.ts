@@ -5,6 +5,7 @@ import type { PointId } from '../../protocol/grid/point.js';
 import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import type { Effect } from '../../protocol/peer/effects.js';
+import type { Equivocation } from '../../protocol/peer/state.js';
 import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
@@ -45,6 +46,16 @@ export class PeerStore {
     }
     const snapshot = await this.store.get(tables.meta, 'ledger');
     return snapshot === undefined ? undefined : thaw<LedgerSnapshot>(snapshot);
+  }
+
+  /** Two cuts that halted this peer for good; null while it has seen none. */
+  async readHalt(): Promise<Equivocation | null> {
+    const row = await this.store.get(tables.meta, 'halt');
+    return row === undefined ? null : thaw<Equivocation>(row);
+  }
+
+  halt(equivocation: Equivocation): Promise<void> {
+    return this.store.batch([put(tables.meta, 'halt', serialize(equivocation))], { durable: true });
   }
 
   /** Writes all that a cut changed, at once. `ledger` is the one after the cut. */
