@@ -7,7 +7,7 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'cut': return `cut ${event.number} with ${event.records} records`;
     case 'peer': return `peer ${event.peerId} ${event.connected ? 'joined' : 'left'}`;
     case 'held': return `${name(event.node)} holds point ${short(event.pointId)}`;
-    case 'lost': return `${name(event.node)} drew point ${short(event.pointId)}, which another has: it draws again`;
+    case 'lost': return `${name(event.node)} drew point ${short(event.pointId)}, which is taken: it draws again`;
     case 'committed': return `${name(event.node)} commits to its model of ${short(event.pointId)}; a panel is drawn`;
     case 'settled': return describeSettled(event, name);
     case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${event.reason}`;
