@@ -15,6 +15,7 @@ import { peerCodes } from './codes.js';
 import type { PeerEvent } from './events.js';
 import type { PeerStore } from './peer-store.js';
 import type { Resolver } from './resolver.js';
+import { sweepBlocks } from './sweep.js';
 import type { Work } from './work.js';
 
 export interface PeerDriverOptions extends Network {
@@ -60,6 +61,7 @@ export class PeerDriver {
     const halted = await dependencies.store.readHalt();
     const state = openPeer(campaign, network, { node: identity.key, vrfKey: identity.vrfKey, ...peer }, Date.now(), ledger, halted);
     const driver = new PeerDriver(options, dependencies, state);
+    await sweepBlocks(dependencies.store, state.ledger, identity.key);
     // What was pending is judged by the ledger as it is now; what has no effect any more goes.
     for await (const message of dependencies.store.pendingMessages()) {
       const record = driver.#verify(decodeMessage(message, network));
@@ -178,6 +180,7 @@ export class PeerDriver {
     switch (effect.type) {
       case 'settle':
         await store.settle(effect, this.#state.ledger);
+        if (store.blocks.isTight) await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
         onEvent({ type: 'cut', number: effect.cut.body.number, records: effect.records.length });
         for (const event of effect.events) onEvent({ ...event, cut: effect.cut.body.number });
         return;

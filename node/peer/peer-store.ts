@@ -120,7 +120,7 @@ export class PeerStore {
   }
 
   async *settledPoints(): AsyncIterable<[PointId, SettledPoint]> {
-    for await (const [pointId, row] of this.store.entries(tables.archive)) yield [pointId as string as PointId, thaw<SettledPoint>(row)];
+    for await (const [pointId, row] of this.store.entries(tables.archive)) yield [pointId, thaw<SettledPoint>(row)];
   }
 
   async *verdicts(): AsyncIterable<[Cid, StoredVerdict]> {

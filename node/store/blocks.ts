@@ -2,7 +2,7 @@ import { CID } from 'multiformats/cid';
 import { cidOf, type Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
-import { put, type Store } from './store.js';
+import { del, put, type Store } from './store.js';
 import { tables } from './tables.js';
 
 /** The content-addressed blocks of a store, which together use at most `diskMaxBytes`. */
@@ -10,6 +10,8 @@ export class Blocks {
   readonly #store: Store;
   readonly #diskMaxBytes: number;
   #usedBytes: number;
+  /** Blocks put since the last sweep: what they belong to may not be written down yet. */
+  #young = new Set<Cid>();
   /** Puts run one after the other, so that the size stored beside the blocks is their sum. */
   #last: Promise<void> = Promise.resolve();
 
@@ -28,6 +30,31 @@ export class Blocks {
     return this.#usedBytes;
   }
 
+  /** Whether nine tenths of the space are used, so that a sweep is worth its while. */
+  get isTight(): boolean {
+    return this.#usedBytes > 0.9 * this.#diskMaxBytes;
+  }
+
+  /** Removes the blocks that are not `wanted`, but for those put since the last sweep; their sizes' sum. */
+  sweep(wanted: (cid: Cid) => boolean): Promise<number> {
+    const done = this.#last.then(() => this.#sweep(wanted));
+    this.#last = done.then(() => undefined, () => undefined);
+    return done;
+  }
+
+  async #sweep(wanted: (cid: Cid) => boolean): Promise<number> {
+    let freedBytes = 0;
+    for await (const [cid, block] of this.#store.entries(tables.block)) {
+      if (wanted(cid) || this.#young.has(cid)) continue;
+      const usedBytes = this.#usedBytes - block.length;
+      await this.#store.batch([del(tables.block, cid), del(tables.shared, cid), put(tables.size, tables.block.name, usedBytes)], { durable: false });
+      this.#usedBytes = usedBytes;
+      freedBytes += block.length;
+    }
+    this.#young = new Set();
+    return freedBytes;
+  }
+
   /** Stores a block durably. Throws BLOCK_WRONG, DISK_BUDGET or DISK_FULL, and then nothing has changed. */
   putBlock(cid: Cid, block: Uint8Array): Promise<void> {
     const done = this.#last.then(() => this.#put(cid, block));
@@ -37,6 +64,7 @@ export class Blocks {
 
   async #put(cid: Cid, block: Uint8Array): Promise<void> {
     if (!isBlockOf(cid, block)) fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
+    this.#young.add(cid);
     if (await this.#store.has(tables.block, cid)) return;
     const usedBytes = this.#usedBytes + block.length;
     if (usedBytes > this.#diskMaxBytes) {

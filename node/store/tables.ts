@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
-import { textBytes, uint32Bytes, uint64Bytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { textBytes, uint32Bytes, uint64Bytes, type Cid } from '../../protocol/codec/hash.js';
+import type { PointId } from '../../protocol/grid/point.js';
 
 /** How one side of a table's rows is stored; `decode` throws whatever it likes, which the store reports as damage. */
 export interface Codec<T> {
@@ -35,12 +36,12 @@ const table = <K, V>(name: string, purpose: string, key: Codec<K>, value: Codec<
 
 /** Every prefix in use; the order here is that of the names, which is that on disk. */
 export const tables = {
-  archive: table('archive', 'settled points that the state no longer holds, by point id', text<Hash>(), bytes),
+  archive: table('archive', 'settled points that the state no longer holds, by point id', text<PointId>(), bytes),
   block: table('block', 'content-addressed blocks, by CID', text<Cid>(), bytes),
   cut: table('cut', 'messages of the cuts, by number', uint, bytes),
   meta: table('meta', 'what the store knows of itself: format, campaign', text(), bytes),
   pending: table('pending', 'messages of records that no cut holds yet, by CID', text<Cid>(), bytes),
-  progress: table('progress', 'the segments of unfinished trainings, by point id', text<Hash>(), bytes),
+  progress: table('progress', 'the segments of unfinished trainings, by point id', text<PointId>(), bytes),
   record: table('record', 'messages of the records that cuts hold, by CID', text<Cid>(), bytes),
   shared: table('shared', 'that a block belongs to a commitment in a cut, by CID', text<Cid>(), bytes),
   signed: table('signed', 'messages of every record this node signed, by the slot it fills', text(), bytes),

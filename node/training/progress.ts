@@ -29,9 +29,11 @@ interface Training {
 /** What is stored of a training; of another owner's training of the point, nothing can be used. */
 export async function readProgress(store: Store, { pointId, owner }: Training): Promise<Progress> {
   const row = await store.get(tables.progress, pointId);
-  const progress = row === undefined ? null : decodeShape(shape, row, progressMaxBytes, 'progress');
+  const progress = row === undefined ? null : decodeProgress(row);
   return progress?.owner === owner ? progress : { segments: [], manifest: null };
 }
+
+export const decodeProgress = (row: Uint8Array): Progress & { readonly owner: OwnerKey } => decodeShape(shape, row, progressMaxBytes, 'progress');
 
 /** Stores durably how far a training has come. */
 export function writeProgress(store: Store, { pointId, owner }: Training, { segments, manifest }: Progress): Promise<void> {
