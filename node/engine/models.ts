@@ -25,7 +25,10 @@ export class Model {
   constructor(
     readonly rules: ModelRules,
     readonly dependencies: ModelDependencies,
-  ) {}
+  ) {
+    // Said at once, not after days of training.
+    for (const target of [rules.target, rules.scoredTarget]) dependencies.eras.targetIndex(target);
+  }
 
   /** Appends segments up to the first that is malformed or has another number of trees; how many were appended. */
   append(segments: readonly SegmentTrees[], signal: AbortSignal): Promise<number> {

@@ -18,7 +18,8 @@ export interface TrainingRows {
 }
 
 interface Kept {
-  readonly bytes: number;
+  /** What it takes while it is filled, and then what it takes. */
+  bytes: number;
   readonly stop: AbortController;
   rows: Promise<TrainingRows>;
   ready: boolean;
@@ -76,7 +77,11 @@ export class TrainingRowsCache {
   #begin(wanted: Wanted, bytes: number): Kept {
     const stop = new AbortController();
     const kept: Kept = { bytes, stop, ready: false, users: 0, rows: fillRows(wanted, this.eras, stop.signal) };
-    kept.rows.then(() => (kept.ready = true), () => undefined);
+    kept.rows.then(({ dataset }) => {
+      kept.ready = true;
+      kept.bytes = dataset.bytes + dataset.rows * rowOverheadBytes;
+      this.#released.wake();
+    }, () => undefined);
     return kept;
   }
 }

@@ -1,0 +1,219 @@
+// deadline: 90 s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { engineProcessCodes } from '../../../node/engine/codes.js';
+import type { Engine } from '../../../node/engine/engine.js';
+import type { EngineOptions } from '../../../node/engine/messages.js';
+import type { ModelOrder, ModelSession } from '../../../node/engine/model-session.js';
+import { addScores } from '../../../native/index.js';
+import { cidOf } from '../../../protocol/codec/hash.js';
+import { corr } from '../../../protocol/scoring/corr.js';
+import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from './fixture.js';
+
+const bench = await makeBench();
+const { acceptance } = bench.campaign.eras;
+/** Points with each max_bin, and so with datasets of their own. */
+const indices = [0n, 1n, 2n, 3n];
+const covered = new Set<string>();
+
+const test = suite<{ engines: Engine[] }>('engine');
+test.before.each((context) => void (context.engines = []));
+test.after.each(({ engines }) => Promise.all(engines.map((engine) => engine.stop())).then(() => undefined));
+test.after(() => removeBench(bench));
+
+const start = async ({ engines }: { engines: Engine[] }, options: Partial<EngineOptions> = {}): Promise<Engine> => {
+  const engine = await startEngine(bench, options);
+  engines.push(engine);
+  return engine;
+};
+
+const key = new Uint8Array(32);
+
+/** Trains all of a model, and gives back what came of it. */
+async function trainAll(engine: Engine, order: ModelOrder, signal = never): Promise<{ model: string; scores: number[] }> {
+  const session = await engine.open(order, signal);
+  try {
+    const parts: Uint8Array[] = [];
+    for (const segment of order.plan.segments) {
+      const { trees, transcripts } = await session.train(segment, [key]);
+      parts.push(trees, ...transcripts);
+    }
+    return { model: cidOf(Buffer.concat(parts)), scores: await session.score(acceptance) };
+  } finally {
+    await session.close();
+  }
+}
+
+const references = new Map<bigint, { model: string; scores: number[] }>();
+
+test('trainings one after the other on one thread, and sixteen at once that share two, give the same', async (context) => {
+  const alone = await start(context, { threads: 1 });
+  for (const index of indices) references.set(index, await trainAll(alone, orderAt(bench, index)));
+  assert.is(new Set([...references.values()].map(({ model }) => model)).size, indices.length);
+  const shared = await start(context, { threads: 2 });
+  const models = await Promise.all(Array.from({ length: 4 }, () => indices).flat().map(async (index) => [index, await trainAll(shared, orderAt(bench, index))] as const));
+  for (const [index, model] of models) assert.equal(model, references.get(index));
+});
+
+// 900 rows of 12 features: 68,400 bytes while a dataset is filled, and 46,800 with its 4-bit bins when it is full. Eras
+// have a quarter of the memory.
+const fillBytes = 900 * (12 + 64);
+
+test('with memory for one dataset, trainings that need four wait for each other and give the same', async (context) => {
+  const engine = await start(context, { memoryBytes: Math.ceil((fillBytes * 4) / 3) });
+  const models = await Promise.all(indices.map(async (index) => [index, await trainAll(engine, orderAt(bench, index))] as const));
+  for (const [index, model] of models) assert.equal(model, references.get(index));
+});
+
+test('ENGINE_MEMORY where no dataset fits, and what needs none goes on', async (context) => {
+  covered.add('ENGINE_MEMORY');
+  const engine = await start(context, { memoryBytes: fillBytes });
+  const session = await engine.open(orderAt(bench, 0n), never);
+  assert.is(await codeOf(session.train(session0, [])), 'ENGINE_MEMORY');
+  assert.is(await codeOf(session.append([])), 'none');
+  assert.equal(await session.score(acceptance), [0, 0, 0]);
+});
+const [session0] = orderAt(bench, 0n).plan.segments as [ModelOrder['plan']['segments'][number]];
+
+test('the seventeenth model waits for a place, may stop waiting, and too many who wait are ENGINE_BUSY', async (context) => {
+  covered.add('ENGINE_BUSY');
+  const engine = await start(context);
+  const order = orderAt(bench, 0n);
+  const sessions = await Promise.all(Array.from({ length: 16 }, () => engine.open(order, never)));
+  const stop = new AbortController();
+  const opened: ModelSession[] = [];
+  const first = engine.open(order, never).then((session) => opened.push(session));
+  const waiting = Array.from({ length: 255 }, () => codeOf(engine.open(order, stop.signal)));
+  await sessions[0]?.score(acceptance);
+  assert.is(opened.length, 0);
+  assert.is(await codeOf(engine.open(order, never)), 'ENGINE_BUSY');
+  await sessions[0]?.close();
+  await first;
+  stop.abort();
+  assert.equal(new Set(await Promise.all(waiting)), new Set(['ENGINE_ABORTED']));
+  await opened[0]?.close();
+  assert.equal(await trainAll(engine, order), references.get(0n));
+});
+
+test('ENGINE_TARGET for a target that the dataset lacks, before anything is trained', async (context) => {
+  covered.add('ENGINE_TARGET');
+  const engine = await start(context);
+  const order = orderAt(bench, 0n);
+  assert.is(await codeOf(engine.open({ ...order, plan: { ...order.plan, target: 'target_z' } }, never)), 'ENGINE_TARGET');
+  assert.is(await codeOf(engine.open({ ...order, scoredTarget: 'target_z' }, never)), 'ENGINE_TARGET');
+  for (let i = 0; i < 16; i++) await engine.open(order, never);
+});
+
+// A segment of a thousand trees, so that an abort meets it in mid-training.
+const long = await makeBench({ grid: gridWith({ n_estimators: ['4000'] }), training: { segmentTrees: 1_000, startScore: 0 } });
+test.after(() => removeBench(long));
+
+const operations: { id: string; ask: (session: ModelSession, order: ModelOrder) => Promise<unknown> }[] = [
+  { id: 'train', ask: (session, { plan }) => session.train(plan.segments[1] as typeof session0, [key]) },
+  { id: 'append', ask: (session) => session.append([{ trees: new Uint8Array(5), treeCount: 0 }]) },
+  { id: 'score', ask: (session) => session.score(acceptance) },
+  { id: 'weigh', ask: (session) => session.weigh(acceptance) },
+  { id: 'predict', ask: (session) => session.predict('0008') },
+];
+test('each operation stops when its session is aborted, gives its thread back, and others notice nothing', async ({ engines }) => {
+  const engine = await startEngine(long, { threads: 1 });
+  engines.push(engine);
+  const order = orderAt(long, 0n);
+  const kept = await engine.open(order, never);
+  const trained = await kept.train(order.plan.segments[0] as typeof session0, []);
+  const expected = await kept.score(acceptance);
+  for (const { id, ask } of operations) {
+    const stop = new AbortController();
+    const session = await engine.open(order, stop.signal);
+    assert.is(await session.append([trained]), 1);
+    // The one thread is taken by the first, so the second is still waiting for it.
+    const asked = [codeOf(ask(session, order)), codeOf(ask(session, order))];
+    setImmediate(() => stop.abort());
+    const codes = await Promise.all(asked);
+    assert.is(codes[1], 'ENGINE_ABORTED', id);
+    assert.ok(codes[0] === 'ENGINE_ABORTED' || id !== 'train', `${id} was not stopped in mid-work`);
+    assert.is(await codeOf(ask(session, order)), 'ENGINE_ABORTED', id);
+    await session.close();
+    assert.equal(await kept.score(acceptance), expected);
+  }
+  assert.is(await codeOf(engine.open(order, AbortSignal.abort())), 'ENGINE_ABORTED');
+});
+
+test('when the engine dies, all that was asked is ENGINE_DIED, and the next one does the same work', async (context) => {
+  covered.add('ENGINE_DIED');
+  const engine = await start(context);
+  const pid = await engine.pid();
+  const order = orderAt(bench, 1n);
+  const sessions = await Promise.all([1, 2, 3].map(() => engine.open(order, never)));
+  const asked = sessions.map((session) => codeOf(session.train(session0, [])));
+  await killEngine(engine);
+  assert.equal(await Promise.all(asked), ['ENGINE_DIED', 'ENGINE_DIED', 'ENGINE_DIED']);
+  assert.is(await codeOf((sessions[0] as ModelSession).score(acceptance)), 'ENGINE_DIED', 'a session goes with its process');
+  assert.equal(await trainAll(engine, order), references.get(1n));
+  assert.is.not(await engine.pid(), pid);
+});
+
+test('an engine that dies before it did any work comes back later each time, and who waits for it can stop waiting', async (context) => {
+  const engine = await start(context);
+  await killEngine(engine);
+  await codeOf(engine.open(orderAt(bench, 0n), never));
+  const stop = new AbortController();
+  const waiting = codeOf(engine.open(orderAt(bench, 0n), stop.signal));
+  stop.abort();
+  assert.is(await waiting, 'ENGINE_ABORTED');
+  assert.equal(await trainAll(engine, orderAt(bench, 0n)), references.get(0n));
+});
+
+test('stop ends the process also while it works or is being started again, and then there is only ENGINE_DIED', async (context) => {
+  const working = await start(context);
+  const session = await working.open(orderAt(bench, 0n), never);
+  const pid = await working.pid();
+  const asked = codeOf(session.train(session0, []));
+  await working.stop();
+  assert.is(await asked, 'ENGINE_DIED');
+  assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  assert.is(await codeOf(working.open(orderAt(bench, 0n), never)), 'ENGINE_DIED');
+
+  const dying = await start(context);
+  await killEngine(dying);
+  await dying.stop();
+  assert.is(await codeOf(dying.open(orderAt(bench, 0n), never)), 'ENGINE_DIED');
+});
+
+test('an engine that cannot open its dataset says why and is gone', async () => {
+  assert.is(await codeOf(startEngine({ ...bench, dataset: cidOf(new Uint8Array(3)) })), 'DATASET_ABSENT');
+});
+
+test('what it scores, weighs and predicts is what its trees say', async (context) => {
+  const engine = await start(context);
+  const order = orderAt(bench, 3n);
+  const session = await engine.open(order, never);
+  const segments: Uint8Array[] = [];
+  for (const segment of order.plan.segments) segments.push((await session.train(segment, [])).trees);
+  const { scores, influence } = await session.weigh(['0009']);
+  assert.equal(scores, await session.score(['0009']));
+
+  const { ids, features, targets } = await (await openDataset(bench.dir, bench.dataset)).readEra('0009');
+  const columns = Int8Array.from(features.flatMap((column) => [...column]));
+  const sum = async (parts: readonly Uint8Array[], start: number): Promise<Float64Array> => {
+    const sums = new Float64Array(ids.length).fill(start);
+    for (const trees of parts) await addScores(trees, columns, ids.length, features.length, sums);
+    return sums;
+  };
+  const whole = await sum(segments, 0.5);
+  assert.equal(await session.predict('0009'), whole);
+  const target = targets[0] as Float32Array;
+  assert.is(scores[0], corr(whole, target));
+  for (const [i, trees] of segments.entries()) {
+    const part = await sum([trees], 0);
+    assert.is(influence[i], Math.abs(corr(whole, target) - corr(whole.map((value, row) => value - (part[row] as number)), target)));
+  }
+  assert.is(await session.append([{ trees: segments[0] as Uint8Array, treeCount: 5 }, { trees: segments[1] as Uint8Array, treeCount: 4 }]), 1);
+});
+
+test('every code has a case', () => {
+  assert.equal([...covered].sort(), Object.keys(engineProcessCodes).sort());
+});
+
+test.run();

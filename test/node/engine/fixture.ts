@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
+import { Engine } from '../../../node/engine/engine.js';
+import type { EngineOptions } from '../../../node/engine/messages.js';
+import type { ModelOrder } from '../../../node/engine/model-session.js';
+import { orderModel, type Network } from '../../../node/training/model-order.js';
+import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
+import { domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import type { SyntheticSpec } from '../../../protocol/dataset/synthetic.js';
+import { axisNames, axisRules, type AxisName } from '../../../protocol/grid/axis.js';
+import { pointAt, type Grid } from '../../../protocol/grid/grid.js';
+import { canonicalPoint, pointId } from '../../../protocol/grid/point.js';
+import type { TrainTask } from '../../../protocol/peer/tasks.js';
+import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
+import { testCampaign } from '../../fixtures/campaign.js';
+
+export const spec: SyntheticSpec = { seed: 7, eras: 12, rowsPerEra: 150, features: 12, targets: 2 };
+
+const values: Readonly<Record<AxisName, readonly string[]>> = {
+  colsample_bytree: ['0.25', '0.5', '1'],
+  reg_lambda: ['3'],
+  learning_rate: ['0.05', '0.1'],
+  max_bin: ['2', '3', '4', '5'],
+  max_depth: ['4'],
+  num_leaves: ['7'],
+  min_child_samples: ['20'],
+  n_estimators: ['58'],
+};
+
+/** By default 3 x 2 x 4 points, whose models have 11 segments of 5 trees and one of 3. */
+export const gridWith = (changes: Partial<typeof values> = {}): Grid =>
+  axisNames.map((name) => ({ name, type: axisRules[name].type, kind: 'values', values: (changes[name] ?? values[name]) }));
+
+/** A temporary data directory with a dataset and a campaign on it. */
+export interface Bench extends Network {
+  readonly dir: string;
+  readonly dataset: Cid;
+}
+
+export async function makeBench(changes: Partial<Campaign> = {}, store: (dir: string) => Promise<Cid> = (dir) => synthesizeDataset(dir, spec)): Promise<Bench> {
+  const dir = await mkdtemp(join(tmpdir(), 'gridlode-engine-'));
+  const dataset = await store(dir);
+  const campaign = testCampaign(domainHash('test-resolver') as string as NodeKey, {
+    dataset,
+    grid: gridWith(),
+    featureCount: spec.features,
+    eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], acceptance: ['0008', '0009', '0010'], portfolio: ['0011'], report: ['0012'] },
+    training: { segmentTrees: 5, startScore: 500_000_000 },
+    acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000 },
+    audit: { panelSize: 2, uniformSegments: 3, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3 },
+    ...changes,
+  });
+  return { dir, dataset, campaign, network: campaignCid(campaign) };
+}
+
+export const removeBench = ({ dir }: Bench): Promise<void> => rm(dir, { recursive: true });
+
+export const startEngine = ({ dir, dataset }: Bench, options: Partial<EngineOptions> = {}): Promise<Engine> =>
+  Engine.start({ dir, dataset, threads: 2, memoryBytes: 1 << 28, ...options });
+
+/** Ends the engine's process as the system does when memory runs out; the one after it, where that is being started. */
+export const killEngine = (engine: Engine): Promise<void> => engine.pid().then((pid) => void process.kill(pid, 'SIGKILL'));
+
+export const orderAt = (bench: Bench, index: bigint, target = 'target'): ModelOrder => orderModel(bench, { target, index });
+
+export const testOwner = domainHash('test-owner') as string as OwnerKey;
+
+/** The training of the point at an index, as `step` would ask for it. */
+export function taskAt({ campaign, network }: Network, index: bigint, target = 'target', owner = testOwner): TrainTask {
+  const point = pointId(network, canonicalPoint(pointAt(campaign.grid, index, target), campaign.featureCount));
+  return { type: 'train', key: `train/${point}`, pointId: point, owner, slot: 0, target, index };
+}
+
+export const never = new AbortController().signal;
+
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(() => 'none', (error: Error & { code?: string }) => error.code ?? error.message);
+
+export const transcriptKey = textBytes('a key');
