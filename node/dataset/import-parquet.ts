@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cidOf, type Cid } from '../../protocol/codec/hash.js';
+import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import { encodeDatasetManifest, type DatasetEra, type DatasetManifest, type MissingRule } from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, encodeEraBlock } from '../../protocol/dataset/era-block.js';
@@ -91,7 +91,7 @@ function countRows(files: readonly LayoutFile[]): Map<string, number> {
 
 /** The manifest without its blocks, checked before the long part of the work begins. Throws the codes of encodeDatasetManifest. */
 function draftManifest({ features, targets }: LayoutColumns, eraRows: ReadonlyMap<string, number>, missing: MissingRule): DatasetManifest {
-  const block = cidOf(new Uint8Array());
+  const block = cidOf(new Uint8Array(), rawCodec);
   const eras: DatasetEra[] = [...eraRows.keys()].sort().map((name) => ({ name, rows: eraRows.get(name) as number, block }));
   const draft: DatasetManifest = { kind: 'dataset', version: 1, features: [...features], targets: [...targets], eras, missing };
   encodeDatasetManifest(draft);
