@@ -1,0 +1,131 @@
+import { CID } from 'multiformats/cid';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
+import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { pointAt } from '../../../protocol/grid/grid.js';
+import { canonicalPoint, pointId, type PointId } from '../../../protocol/grid/point.js';
+import { modelCodes } from '../../../protocol/model/codes.js';
+import { checkManifest, decodeManifest, encodeManifest, manifestCid, manifestMaxBytes, summarizeScores, type Manifest } from '../../../protocol/model/manifest.js';
+import { planTraining } from '../../../protocol/model/training-plan.js';
+import type { OwnerKey } from '../../../protocol/records/keys.js';
+import { frozenCampaign } from '../campaign/frozen.js';
+import { codeOf } from '../code-of.js';
+import { readVectors } from '../records/read-vectors.js';
+import { vectorOf } from '../records/vectors.js';
+
+interface ManifestVector {
+  readonly id: string;
+  readonly manifest: Omit<Manifest, 'index'> & { index: string };
+  readonly cid: Cid;
+  readonly block: string;
+  readonly corr: number;
+  readonly sharpe: number;
+}
+const vectors = readVectors<ManifestVector>('manifests');
+const { campaign, cid } = frozenCampaign('small');
+const owner = vectorOf('opening').body['owner'] as OwnerKey;
+const point = canonicalPoint(pointAt(campaign.grid, 23n, 'target'), campaign.featureCount);
+const id = pointId(cid, point);
+const plan = planTraining(campaign, id, point);
+const transcript = domainHash('test-transcript');
+const segmentsOf = (...counts: number[]): Manifest['segments'] => counts.map((treeCount, i) => ({ trees: cidOf(textBytes(`trees ${i}`), rawCodec), treeCount, transcript }));
+const full = new Array<number>(10).fill(10);
+const whole: Manifest = {
+  kind: 'manifest', version: 1, campaign: cid, owner, pointId: id, target: 'target', index: 23n, endedEarly: false,
+  segments: segmentsOf(...full), scores: [30_000_000, 20_000_000],
+};
+const check = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) => (): void => {
+  const manifest = { ...whole, ...changes };
+  const { endedEarly: _, scores, ...head } = manifest;
+  checkManifest(manifest, { ...head, ...summarizeScores(scores.length > 0 ? scores : [0]), segments: manifest.segments.length, ...announced }, campaign, plan);
+};
+const ended = (...counts: number[]) => check({ endedEarly: true, segments: segmentsOf(...counts) });
+const plain = decodeCanonical(encodeManifest(whole), manifestMaxBytes) as Record<string, unknown>;
+const decode = (changes: Record<string, unknown>) => (): unknown => decodeManifest(encodeCanonical({ ...plain, ...changes }));
+const row = (plain['segments'] as Record<string, unknown>[])[0] as Record<string, unknown>;
+
+const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
+  ['campaign', check({}, { campaign: cidOf(textBytes('other')) }), 'MANIFEST_MISMATCH'],
+  ['owner', check({}, { owner: transcript }), 'MANIFEST_MISMATCH'],
+  ['point', check({}, { pointId: transcript }), 'MANIFEST_MISMATCH'],
+  ['target', check({}, { target: 'target_b' }), 'MANIFEST_MISMATCH'],
+  ['index', check({}, { index: 24n }), 'MANIFEST_MISMATCH'],
+  ['segments-announced-fewer', check({}, { segments: 1 }), 'MANIFEST_MISMATCH'],
+  ['segments-announced-more', check({}, { segments: 11 }), 'MANIFEST_MISMATCH'],
+  ['corr', check({}, { corr: 25_000_001 }), 'MANIFEST_MISMATCH'],
+  ['sharpe', check({}, { sharpe: 1 }), 'MANIFEST_MISMATCH'],
+  ['scores-none', check({ scores: [] }), 'MANIFEST_MISMATCH'],
+  ['scores-fewer', check({ scores: [25_000_000] }), 'MANIFEST_MISMATCH'],
+  ['scores-more', check({ scores: [25_000_000, 25_000_000, 25_000_000] }), 'MANIFEST_MISMATCH'],
+  ['segments-none', check({ segments: [] }), 'MANIFEST_MISMATCH'],
+  ['segments-fewer', check({ segments: segmentsOf(...full.slice(1)) }), 'MANIFEST_MISMATCH'],
+  ['segments-more', check({ segments: segmentsOf(...full, 10) }), 'MANIFEST_MISMATCH'],
+  ['segment-short', check({ segments: segmentsOf(9, ...full.slice(1)) }), 'MANIFEST_MISMATCH'],
+  ['segment-long', check({ segments: segmentsOf(...full.slice(1), 11) }), 'MANIFEST_MISMATCH'],
+  ['last-short-but-not-ended', check({ segments: segmentsOf(...full.slice(1), 9) }), 'MANIFEST_MISMATCH'],
+  ['ended-with-all-trees', ended(...full), 'MANIFEST_MISMATCH'],
+  ['ended-with-full-last', ended(10, 10), 'MANIFEST_MISMATCH'],
+  ['ended-after-a-short-one', ended(10, 9, 4), 'MANIFEST_MISMATCH'],
+  ['ended-beyond-the-plan', ended(...full, 0), 'MANIFEST_MISMATCH'],
+  ['kind', decode({ kind: 'model' }), 'CODEC_FIELD'],
+  ['version', decode({ version: 2 }), 'CODEC_FIELD'],
+  ['unknown-field', decode({ comment: '' }), 'CODEC_FIELD'],
+  ['unknown-segment-field', decode({ segments: [{ ...row, note: '' }] }), 'CODEC_FIELD'],
+  ['no-segments', decode({ segments: [] }), 'CODEC_FIELD'],
+  ['many-segments', decode({ segments: new Array(campaignLimits.segments + 1).fill(row) }), 'CODEC_FIELD'],
+  ['many-trees', decode({ segments: [{ ...row, treeCount: 1_001 }] }), 'CODEC_FIELD'],
+  ['index-negative', decode({ index: -1 }), 'CODEC_FIELD'],
+  ['score-beyond-one', decode({ scores: [1_000_000_001] }), 'CODEC_FIELD'],
+  ['score-float', decode({ scores: [0.5] }), 'CODEC_FIELD'],
+  ['ended-number', decode({ endedEarly: 1 }), 'CODEC_FIELD'],
+  ['too-large', () => decodeManifest(new Uint8Array(manifestMaxBytes + 1)), 'CODEC_TOO_LARGE'],
+];
+
+const test = suite('manifest');
+
+for (const [name, act, code] of cases) test(`${name} is ${code}`, () => assert.is(codeOf(act), code));
+
+test('every code has a case', () => {
+  assert.equal(Object.keys(modelCodes).filter((code) => !cases.some((each) => each[2] === code)), []);
+  assert.is(new Set(cases.map(([name]) => name)).size, cases.length);
+});
+
+test('whole models and those that ended early pass, also with an empty last segment', () => {
+  for (const act of [check({}), ended(9), ended(0), ended(10, 0), ended(...full.slice(1), 9), ended(...full.slice(1), 0), decode({})]) assert.is(codeOf(act), null);
+});
+
+for (const { id: name, manifest, cid: frozen, block, corr, sharpe } of vectors) {
+  test(`frozen: ${name}`, () => {
+    const value: Manifest = { ...manifest, index: BigInt(manifest.index) };
+    assert.is(Buffer.from(encodeManifest(value)).toString('hex'), block);
+    assert.equal(decodeManifest(new Uint8Array(Buffer.from(block, 'hex'))), value);
+    assert.is(manifestCid(value), frozen);
+    assert.equal(summarizeScores(value.scores), { corr, sharpe });
+  });
+}
+
+test('one point and owner have one manifest: the same trees under another codec are none', () => {
+  const trees = CID.createV1(0x71, CID.parse(whole.segments[0]?.trees as string).multihash).toString() as Cid;
+  const [first, ...rest] = whole.segments as [Manifest['segments'][number], ...Manifest['segments']];
+  const second = { ...whole, segments: [{ ...first, trees }, ...rest] };
+  assert.ok(['CODEC_FIELD', 'MANIFEST_MISMATCH'].includes(codeOf(() => {
+    const block = encodeManifest(second);
+    checkManifest(decodeManifest(block), { ...second, segments: 10, ...summarizeScores(second.scores) }, campaign, plan);
+  }) ?? ''));
+});
+
+test('the largest manifest can be read', () => {
+  const trees = cidOf(textBytes('trees'), rawCodec);
+  const largest: Manifest = {
+    ...whole, pointId: transcript as PointId, target: '\u{1f40d}'.repeat(32), index: (1n << 64n) - 1n,
+    segments: Array.from({ length: campaignLimits.segments }, () => ({ trees, treeCount: campaignLimits.segmentTrees, transcript })),
+    scores: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
+  };
+  const block = encodeManifest(largest);
+  assert.ok(block.length > 5_000_000 && block.length <= manifestMaxBytes, `${block.length} bytes`);
+  assert.is(decodeManifest(block).segments.length, campaignLimits.segments);
+});
+
+test.run();
