@@ -1,0 +1,21 @@
+/** What is wrong with how a command was called: exit code 2. */
+export const usageCodes = {
+  USAGE_COMMAND: 'See gridlode --help for the commands.',
+  USAGE_ARGUMENT: 'See --help of the command for its arguments.',
+  USAGE_FLAG: 'See --help of the command for its flags.',
+  USAGE_VALUE: 'See --help of the command for its flags and their values.',
+  USAGE_CONFIG: 'Correct the file, or name another with --config.',
+} as const;
+
+/** What can keep a command from its work, beside what the parts of a node say themselves: exit code 1. */
+export const commandCodes = {
+  FILE_UNREADABLE: 'Check that the file exists and that this user may read it.',
+  FILE_UNWRITABLE: 'Name a file in a folder that exists, that this user may write to and that is not full.',
+  FILE_EXISTS: 'Name a new file; a campaign file is never changed, since its content names the network.',
+  CAMPAIGN_CHANGES: 'Give a JSON object with fields of a campaign, in the form that gridlode campaign show --json prints.',
+  CAMPAIGN_TOO_FEW_ERAS: 'Use a dataset with more eras.',
+  DATASET_CHOICE: 'Name one of them by its CID.',
+  TARGET_UNKNOWN: 'Name one of the targets of the campaign: see gridlode campaign show.',
+  MODEL_ABSENT: 'Name the manifest CID of a model that this store holds, or its folder with --store.',
+  MODEL_FOREIGN: 'Name the campaign that the model was trained for with --campaign.',
+} as const;

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toHash, type Cid } from '../../protocol/codec/hash.js';
+import { decodeManifest } from '../../protocol/model/manifest.js';
+import { Auditor } from '../../node/audit/auditor.js';
+import { openIdentity } from '../../node/identity/identity.js';
+import type { Blocks } from '../../node/store/blocks.js';
+import { loadNetwork } from '../campaign-file.js';
+import { campaignOption, engineOptions, storeOption } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { checkNetwork, readPresent, useBlocks, useStore } from '../model-store.js';
+import { cid, orElse, type Option } from '../option.js';
+import { useEngine } from '../use-engine.js';
+
+const rangeForm = /^(\d{1,5})(?:-(\d{1,5}))?$/;
+
+const segmentsOption: Option<readonly number[] | 'all'> = orElse({
+  describe: 'the segments to retrain, counted from 0',
+  form: 'one',
+  expects: 'all or numbers such as 0,3,7-9',
+  parse: (text) => (text === 'all' ? 'all' : parseNumbers(text)),
+  absent: null,
+}, 'all');
+
+export const audit = defineCommand({
+  name: 'audit',
+  summary: 'Retrain segments of a stored model and rescore its acceptance eras; exit code 1 where anything is not as its manifest says.',
+  args: { model: cid('the manifest CID of the model') },
+  flags: { segments: segmentsOption, campaign: campaignOption, store: storeOption, ...engineOptions },
+  async run({ model, segments: wanted, campaign: file, store, threads, memory }, context) {
+    const { dir, output, signal } = context;
+    const manifestCid = model as Cid;
+    const network = await loadNetwork(dir, file);
+    const { vrfSecret } = await openIdentity(dir);
+    const { segments, mismatches } = await useBlocks({ dir, store }, async (readBlock) => {
+      const manifest = decodeManifest(await readPresent(manifestCid, `the model ${model}`, readBlock));
+      checkNetwork(network, manifest, manifestCid);
+      const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
+      return useScratchBlocks((blocks) => useEngine(network, { threads, memory }, context, async (engine) => {
+        const fetchBlock = (block: Cid): Promise<Uint8Array> => readPresent(block, `the block ${block} of the model`, readBlock);
+        const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlock });
+        const progress = output.progress('auditing', 'segments');
+        try {
+          const onSegment = (done: number, total: number): void => progress.update(done, total);
+          return { segments: sample, mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }) };
+        } finally {
+          progress.end();
+        }
+      }));
+    });
+    const result = mismatches.length === 0 ? 'match' : 'mismatch';
+    const found = mismatches.map((each) => ({ subject: each.subject, position: each.position, claimed: toHash(each.claimed), found: toHash(each.found) }));
+    output.result({ manifest: model, result, segments, mismatches: found }, () => {
+      output.print(`${result}: ${segments.length} segments retrained, ${network.campaign.eras.acceptance.length} eras rescored`);
+      if (found.length > 0) output.printTable(['part', 'claimed', 'found'], found.map((each) => [`${each.subject} ${each.position}`, each.claimed, each.found]));
+    });
+    return mismatches.length === 0 ? 0 : 1;
+  },
+});
+
+/** Numbers and ranges of them, each once and in order; undefined where the text is none. */
+function parseNumbers(text: string): readonly number[] | undefined {
+  const numbers = new Set<number>();
+  for (const part of text.split(',')) {
+    const [, first, last = first] = rangeForm.exec(part.trim()) ?? [];
+    if (first === undefined) return undefined;
+    for (let number = Number(first); number <= Number(last); number++) numbers.add(number);
+  }
+  return numbers.size === 0 ? undefined : [...numbers].sort((a, b) => a - b);
+}
+
+/** What an audit fetches is kept where it was; the auditor's own copies go with it. */
+async function useScratchBlocks<T>(work: (blocks: Blocks) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
+  try {
+    return await useStore({ dir, store: undefined }, Number.MAX_SAFE_INTEGER, (_, blocks) => work(blocks));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

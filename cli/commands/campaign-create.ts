@@ -1,0 +1,51 @@
+import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
+import { fail } from '../../protocol/error.js';
+import { Resolver } from '../../node/peer/resolver.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import { openIdentity } from '../../node/identity/identity.js';
+import { commandCodes } from '../codes.js';
+import { path } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { chooseDataset } from '../choose-dataset.js';
+import { fileExists, readBounded, writeFileWhole } from '../files.js';
+import { choice, cid, optional, orElse, text } from '../option.js';
+import { makeCampaign } from '../presets/make-campaign.js';
+import { presetNames, presets } from '../presets/presets.js';
+
+export const campaignCreate = defineCommand({
+  name: 'campaign create',
+  summary: 'Make the immutable file of a campaign from a preset and a dataset; this data directory becomes its resolver.',
+  args: { out: path('the file to make') },
+  flags: {
+    preset: orElse(choice('the template', presetNames), 'numerai'),
+    dataset: optional(cid('the CID of the dataset; by default the only one in the data directory')),
+    name: optional(text('what people call it; by default the name of the preset')),
+    changes: optional(path('a JSON file with fields that replace those of the preset, such as grid or acceptance')),
+  },
+  async run({ out, preset, dataset, name = preset, changes }, { dir, output }) {
+    if (await fileExists(out)) fail(commandCodes, 'FILE_EXISTS', `${out} exists`);
+    const changed = changes === undefined ? {} : parseChanges(changes, await readBounded(changes, campaignMaxBytes));
+    const { cid: datasetCid, manifest } = await openDataset(dir, await chooseDataset(dir, dataset));
+    const { key } = await openIdentity(dir);
+    output.say('Hashing the chain of beacons...');
+    const { anchor } = await Resolver.create(dir, key);
+    const campaign = makeCampaign(presets[preset], { name, resolver: key, beaconAnchor: anchor, dataset: datasetCid, manifest, changes: changed });
+    await writeFileWhole(out, encodeCampaign(campaign));
+    const document = { cid: campaignCid(campaign), file: out, name, dataset: datasetCid, resolver: key };
+    output.result(document, () => {
+      output.printFields([['campaign', document.cid], ['file', out], ['dataset', datasetCid], ['resolver', key]]);
+      output.say(`Next: gridlode init --campaign ${out} here and wherever a node shall take part.`);
+    });
+  },
+});
+
+function parseChanges(file: string, content: Buffer): Record<string, unknown> {
+  const refuse = (what: string, cause?: unknown): never => fail(commandCodes, 'CAMPAIGN_CHANGES', `${file} ${what}`, cause);
+  let changes: unknown;
+  try {
+    changes = JSON.parse(content.toString('utf8'));
+  } catch (error) {
+    return refuse(`is no JSON: ${(error as Error).message}`, error);
+  }
+  return typeof changes === 'object' && changes !== null && !Array.isArray(changes) ? (changes as Record<string, unknown>) : refuse('holds no JSON object');
+}

@@ -1,0 +1,55 @@
+import { addScores } from '../../native/index.js';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import { readLive, type LiveRows } from '../../node/dataset/read-live.js';
+import { loadNetwork } from '../campaign-file.js';
+import { usageCodes } from '../codes.js';
+import { campaignOption, path, storeOption } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { writeFileWhole } from '../files.js';
+import { readModel, useBlocks, type StoredModel } from '../model-store.js';
+import { cid, optional, text } from '../option.js';
+
+export const predict = defineCommand({
+  name: 'predict',
+  summary: 'Predict the rows of an era, or the live rows of a Parquet file, with a stored model: CSV of id,prediction, exact to the last bit.',
+  args: { model: cid('the manifest CID of the model') },
+  flags: {
+    era: optional(text('an era of the dataset')),
+    live: optional(path('a Parquet file with live rows')),
+    out: optional(path('the file to write; by default standard output')),
+    campaign: campaignOption,
+    store: storeOption,
+  },
+  async run({ model: name, era, live, out, campaign: file, store }, { dir, output, signal }) {
+    if ((era === undefined) === (live === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
+    const network = await loadNetwork(dir, file);
+    const dataset = await openDataset(dir, network.campaign.dataset);
+    const model = await useBlocks({ dir, store }, (readBlock) => readModel(network, name as Cid, readBlock));
+    const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live, dataset.manifest);
+    const predictions = await predictRows(model, rows, signal);
+    // ECMAScript prints the shortest text that reads back as the same double.
+    const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
+    if (out !== undefined) {
+      await writeFileWhole(out, `id,prediction\n${lines.join('\n')}\n`);
+      output.result({ manifest: name, file: out, rows: lines.length }, () => output.say(`Wrote ${lines.length} predictions to ${out}.`));
+    } else if (output.json) {
+      rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
+    } else {
+      output.print(['id,prediction', ...lines].join('\n'));
+    }
+  },
+});
+
+/** The start score and then the leaf values of all trees in their order: the additions of the training, so the same bits. */
+async function predictRows({ plan, segments }: StoredModel, { ids, features }: LiveRows, signal: AbortSignal): Promise<Float64Array> {
+  const columns = new Int8Array(ids.length * features.length);
+  features.forEach((column, f) => columns.set(column, f * ids.length));
+  const scores = new Float64Array(ids.length).fill(plan.startScore);
+  for (const trees of segments) {
+    signal.throwIfAborted();
+    await addScores(trees, columns, ids.length, features.length, scores);
+  }
+  return scores;
+}

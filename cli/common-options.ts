@@ -1,0 +1,24 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { bytes, optional, orElse, text, toggle, whole } from './option.js';
+
+export const path = (describe: string): ReturnType<typeof text> => ({ ...text(describe, 'a path'), parse: (value) => resolve(value) });
+
+/** What every command knows. */
+export const commonOptions = {
+  dir: orElse(path('the data directory'), envPaths('gridlode', { suffix: '' }).data),
+  config: optional(path('the config file; by default config.json in the data directory, if there is one')),
+  json: toggle('print JSON on standard output'),
+};
+
+/** What the engine may use. Half of the memory leaves the rest of a machine at home alone. */
+export const engineOptions = {
+  threads: orElse(whole('threads that train and audit', { min: 1, max: 256 }), availableParallelism()),
+  memory: orElse(bytes('memory for binned data'), Math.floor(totalmem() / 2), 'half of the machine'),
+};
+
+export const diskOption = orElse(bytes('disk space for stored models'), 20e9, '20GB');
+export const campaignOption = optional(path('the campaign file; by default the campaign that the data directory has joined'));
+/** LevelDB admits one process, so whoever trains beside a running node keeps the models elsewhere. */
+export const storeOption = optional(path('the folder of the stored models; by default store in the data directory'));

@@ -1,0 +1,76 @@
+import type { Command } from './command.js';
+import { commonOptions } from './common-options.js';
+import { campaignCreate } from './commands/campaign-create.js';
+import { campaignShow } from './commands/campaign-show.js';
+import { gridIndex } from './commands/grid-index.js';
+import { gridInfo } from './commands/grid-info.js';
+import { gridPoint } from './commands/grid-point.js';
+import { init } from './commands/init.js';
+import { dataImport } from './commands/data-import.js';
+import { dataInspect } from './commands/data-inspect.js';
+import { dataSynth } from './commands/data-synth.js';
+import { train } from './commands/train.js';
+import { audit } from './commands/audit.js';
+import { predict } from './commands/predict.js';
+import { exportModel } from './commands/export.js';
+import { version } from './commands/version.js';
+import { untilInterrupted } from './interrupt.js';
+import { isColored, Output } from './output.js';
+import { parseArguments } from './parse.js';
+import { reportError } from './report-error.js';
+import { environmentName, readSettings } from './settings.js';
+import { suggest } from './suggest.js';
+import pc from 'picocolors';
+
+/** Every command, in the order of the help. */
+const commands: readonly Command[] = [
+  init,
+  campaignCreate, campaignShow,
+  gridInfo, gridPoint, gridIndex,
+  dataImport, dataSynth, dataInspect,
+  train, audit, predict, exportModel,
+  version,
+];
+
+/** What the first words of two-word commands stand for. */
+const groups = {
+  campaign: 'make a campaign, or show one',
+  grid: 'look at the grid and its points',
+  data: 'bring a dataset, or look at one',
+};
+
+/** Runs the command that `argv` names and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage, 128 + n for signal n. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { env, stdout, stderr } = process;
+  // Whoever stops reading the log still wants the work done.
+  stderr.on('error', () => undefined);
+  let json = argv.includes('--json');
+  const ending = await untilInterrupted(stdout, async (signal) => {
+    const parsed = await parseArguments(argv.includes('--version') ? ['version'] : argv, commands, groups, stdout.columns ?? 100);
+    if ('help' in parsed) {
+      stdout.write(`${parsed.help}\n`);
+      return 0;
+    }
+    const { command, given } = parsed;
+    warnOfEnvironment(env, (line) => stderr.write(`${line}\n`));
+    const { common, values } = await readSettings(command, { given, env, knownNames });
+    json = common.json;
+    const output = new Output({ json, stdout, stderr, env });
+    return (await command.run(values, { dir: common.dir, output, signal })) ?? 0;
+  });
+  if ('exitCode' in ending) return ending.exitCode;
+  const { red } = pc.createColors(isColored(stderr, env));
+  return reportError(ending.error, { json, say: (line) => stderr.write(`${line}\n`), paint: red });
+}
+
+const knownNames: ReadonlySet<string> = new Set([commonOptions, ...commands.map(({ flags }) => flags)].flatMap((options) => Object.keys(options)));
+
+/** An environment may hold what other programs need; what looks like a slip of the pen is worth a word. */
+function warnOfEnvironment(env: NodeJS.ProcessEnv, say: (line: string) => void): void {
+  const known = new Set([...knownNames].map(environmentName));
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('GRIDLODE_') || known.has(name)) continue;
+    const meant = suggest(name, known);
+    if (meant !== '') say(`${name} in the environment is no setting${meant}`);
+  }
+}

@@ -1,0 +1,54 @@
+import { encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
+import { checkEmbargo } from '../../protocol/campaign/embargo.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
+import { commandCodes } from '../codes.js';
+import type { Preset } from './preset.js';
+import { splitEras } from './split-eras.js';
+
+export interface CampaignOrder {
+  readonly name: string;
+  readonly resolver: NodeKey;
+  readonly beaconAnchor: Hash;
+  readonly dataset: Cid;
+  readonly manifest: Pick<DatasetManifest, 'features' | 'targets' | 'eras'>;
+  /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
+  readonly changes?: Readonly<Record<string, unknown>>;
+}
+
+/** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
+export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dataset, manifest, changes = {} }: CampaignOrder): Campaign {
+  const targets = Array.isArray(changes.targets) ? (changes.targets as string[]) : preset.targets(manifest.targets);
+  const eras = manifest.eras.map((era) => era.name);
+  const embargoEras = typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
+  const drafted = {
+    ...preset.rules,
+    kind: 'campaign' as const, version: 1 as const, name, predecessor: null, resolver, beaconAnchor,
+    dataset, featureCount: manifest.features.length, targets: [...targets], embargoEras,
+    eras: splitEras(eras, preset.eraShares, embargoEras),
+  };
+  const campaign = applyChanges(drafted, changes);
+  try {
+    encodeCampaign(campaign);
+  } catch (error) {
+    if (error instanceof GridlodeError || Object.keys(changes).length === 0) throw error;
+    return fail(commandCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${(error as Error).message}`, error);
+  }
+  checkEmbargo(campaign, eras);
+  return campaign;
+}
+
+/** What the dataset and the resolver decide is not for a file of changes. */
+const fixed: readonly string[] = ['kind', 'version', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'];
+
+function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unknown>>): Campaign {
+  const changed: Record<string, unknown> = { ...campaign };
+  for (const [key, value] of Object.entries(changes)) {
+    if (!(key in campaign) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    changed[key] = isMap ? { ...(campaign[key as keyof Campaign] as object), ...value } : value;
+  }
+  return changed as Campaign;
+}

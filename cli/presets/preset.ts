@@ -1,0 +1,17 @@
+import type { Campaign } from '../../protocol/campaign/campaign.js';
+
+/** How the eras of a dataset, in their order, are shared out among the roles: parts of their sum. */
+export type EraShares = Readonly<Record<keyof Campaign['eras'], number>>;
+
+/** The rules that a preset states. */
+export type PresetRules = Pick<Campaign, 'epochMs' | 'dataFree' | 'grid' | 'training' | 'acceptance' | 'claims' | 'audit'>;
+
+/** A template of campaigns: with a dataset and a resolver it becomes one. */
+export interface Preset {
+  readonly eraShares: EraShares;
+  /** The longest horizon of the targets, in eras. */
+  embargoEras(targets: readonly string[]): number;
+  /** Which of a dataset's targets points are drawn for; the first of both is the main one. */
+  targets(all: readonly string[]): readonly string[];
+  readonly rules: PresetRules;
+}
