@@ -56,6 +56,8 @@ export function addon(): Addon {
 
 /** `path` is relative to the compiled form of this file. */
 export function loadAddon(path: string): Addon {
+  // OpenMP reads it when the addon loads: threads that spin while they wait make trainings side by side several times slower.
+  process.env.OMP_WAIT_POLICY ??= 'passive';
   try {
     return createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
@@ -85,5 +87,5 @@ export async function settleJob<T>(job: Job<T>): Promise<T> {
 function toEngineError(error: unknown): unknown {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code !== 'string' || !Object.hasOwn(engineCodes, code)) return error;
-  return new EngineError(code as EngineCode, (error as Error).message, { cause: error });
+  return new EngineError(code as EngineCode, (error as Error).message.replace(/\.$/, ''), { cause: error });
 }

@@ -26,6 +26,15 @@ export function expectArray(name: string, value: unknown, type: TypedArrayClass,
   }
 }
 
+export function expectList(name: string, value: unknown): void {
+  if (!Array.isArray(value)) fail('ENGINE_ARGUMENT', `${name} must be a list`);
+}
+
 export function expectText(name: string, value: unknown): void {
   if (typeof value !== 'string') fail('ENGINE_ARGUMENT', `${name} must be a string`);
+}
+
+/** LightGBM takes no name to be a name of its own choice. */
+export function expectPath(name: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '' || value.includes('\0')) fail('ENGINE_ARGUMENT', `${name} must be the path of a file`);
 }

@@ -1,5 +1,5 @@
 import { callAddon, settleJob, type NativeDataset } from './addon.js';
-import { expectArray, expectInteger, expectText, featuresMax, rowsMax, treesMax } from './arguments.js';
+import { expectArray, expectInteger, expectList, expectPath, expectText, featuresMax, rowsMax, treesMax } from './arguments.js';
 import { fail } from './error.js';
 import { checkParameters } from './parameters.js';
 
@@ -75,7 +75,7 @@ export class EngineDataset {
 
   /** Loads what `save` wrote: a local, trusted cache. Throws ENGINE_CACHE. */
   static load(path: string, options: DatasetOptions): EngineDataset {
-    expectText('path', path);
+    expectPath('path', path);
     const { rows, features, maxBin } = checkOptions(options);
     const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin, path));
     return new EngineDataset(rows, features, maxBin, native, 'ready');
@@ -108,13 +108,14 @@ export class EngineDataset {
   /** Writes a cache for `load` on this machine. */
   save(path: string): void {
     this.#expect('ready');
-    expectText('path', path);
+    expectPath('path', path);
     callAddon(() => this.#native.save(path));
   }
 
   /** A dataset of the rows of some eras: the same as one that was filled with only these. */
   subset(ranges: readonly RowRange[]): EngineDataset {
     this.#expect('ready');
+    expectList('ranges', ranges);
     let rows = 0;
     for (const { firstRow, rowCount } of ranges) {
       expectInteger('firstRow', firstRow, 0, this.rows - 1);
@@ -136,12 +137,15 @@ export class EngineDataset {
     expectInteger('trees', trees, 1, treesMax);
     expectInteger('threads', threads, 1, threadsMax);
     expectArray('initScore', initScore, Float64Array, this.rows);
+    expectList('transcriptKeys', transcriptKeys);
     expectInteger('the number of transcriptKeys', transcriptKeys.length, 0, transcriptKeysMax);
     for (const key of transcriptKeys) {
       expectArray('a transcript key', key, Uint8Array);
       expectInteger('the length of a transcript key', key.length, 1, 64);
     }
-    if (signal?.aborted) fail('ENGINE_ABORTED', 'The training was aborted');
+    if (signal !== undefined && !(signal instanceof AbortSignal)) fail('ENGINE_ARGUMENT', 'signal must be an AbortSignal');
+    if (onTree !== undefined && typeof onTree !== 'function') fail('ENGINE_ARGUMENT', 'onTree must be a function');
+    if (signal?.aborted) fail('ENGINE_ABORTED', 'The work was aborted');
     const job = callAddon(() => this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree));
     signal?.addEventListener('abort', job.abort, { once: true });
     this.#trainings.add(job.promise);

@@ -9,7 +9,12 @@ const rows = 3000;
 const features = 12;
 
 /** What every sound build of this engine makes of the golden dataset, with each max_bin. */
-const golden: Readonly<Record<2 | 3 | 4 | 5, string>> = { 2: 'da611d7882ca97a1d071a15ad85b68cb', 3: 'abee7e3f25ef0488a13d76ebda7a961c', 4: '10dbc2fde3553e4a25e10eb0f3aa3758', 5: '96c60714d1bc19138ea80a6f37053425' };
+const golden: Readonly<Record<2 | 3 | 4 | 5, string>> = {
+  2: 'da611d7882ca97a1d071a15ad85b68cb',
+  3: 'abee7e3f25ef0488a13d76ebda7a961c',
+  4: '10dbc2fde3553e4a25e10eb0f3aa3758',
+  5: '96c60714d1bc19138ea80a6f37053425',
+};
 
 /** Trains small golden models and compares trees, scores and transcripts. Rejects with ENGINE_SELF_TEST. */
 export async function selfTest(): Promise<void> {
@@ -33,7 +38,7 @@ export async function selfTest(): Promise<void> {
   }
 }
 
-export function compareGolden(actual: string, expected: string): void {
+function compareGolden(actual: string, expected: string): void {
   if (actual !== expected) fail('ENGINE_SELF_TEST', `The golden model came out as ${actual} instead of ${expected}`);
 }
 

@@ -1,5 +1,5 @@
 import { callAddon, settleJob } from './addon.js';
-import { expectArray, expectInteger, expectText, featuresMax, rowsMax } from './arguments.js';
+import { expectArray, expectInteger, expectList, expectText, featuresMax, rowsMax } from './arguments.js';
 import { fail } from './error.js';
 
 export interface ExportOptions {
@@ -16,10 +16,13 @@ export interface ExportOptions {
  * Throws ENGINE_TREES, ENGINE_ARGUMENT.
  */
 export function exportText({ segments, startScore, featureNames }: ExportOptions): string {
+  expectList('segments', segments);
   for (const segment of segments) expectArray('a segment', segment, Uint8Array);
   if (!Number.isFinite(startScore)) fail('ENGINE_ARGUMENT', 'startScore must be a finite number');
+  expectList('featureNames', featureNames);
   expectInteger('the number of featureNames', featureNames.length, 1, featuresMax);
   for (const name of featureNames) {
+    expectText('a feature name', name);
     if (!/^[\w.-]{1,200}$/.test(name)) fail('ENGINE_ARGUMENT', 'A feature name must be 1 to 200 letters, digits, "_", "." or "-"');
   }
   if (new Set(featureNames).size !== featureNames.length) fail('ENGINE_ARGUMENT', 'Feature names must differ');

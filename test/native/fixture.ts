@@ -27,23 +27,26 @@ export function randomOf(seed: number): () => number {
 /** Labels that depend on some features and much chance. */
 export function makeTable(rows: number, features: number, seed = 1): Table {
   const next = randomOf(seed);
-  const columns = Int8Array.from({ length: rows * features }, () => next() % 5);
+  const columns = new Int8Array(rows * features).map(() => next() % 5);
   const value = (row: number, feature: number): number => columns[(feature % features) * rows + row] as number;
-  const labels = Float32Array.from({ length: rows }, (_, row) =>
+  const labels = new Float32Array(rows).map((_, row) =>
     (value(row, 0) * value(row, 1) - value(row, 2) * value(row, 3) + value(row, 4) + (next() % 1000) / 40) / 50);
   return { rows, features, columns, labels };
 }
 
 /** The rows of some ranges, [first row, count], one after another. */
 export function takeRows({ rows, features, columns, labels }: Table, ranges: readonly (readonly [number, number])[]): Table {
-  const chosen = ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + i));
-  return {
-    rows: chosen.length,
-    features,
-    columns: Int8Array.from({ length: features * chosen.length }, (_, i) =>
-      columns[Math.floor(i / chosen.length) * rows + (chosen[i % chosen.length] as number)] as number),
-    labels: Float32Array.from(chosen, (row) => labels[row] as number),
-  };
+  const total = ranges.reduce((sum, [, count]) => sum + count, 0);
+  const taken = { rows: total, features, columns: new Int8Array(total * features), labels: new Float32Array(total) };
+  let at = 0;
+  for (const [first, count] of ranges) {
+    taken.labels.set(labels.subarray(first, first + count), at);
+    for (let feature = 0; feature < features; feature++) {
+      taken.columns.set(columns.subarray(feature * rows + first, feature * rows + first + count), feature * total + at);
+    }
+    at += count;
+  }
+  return taken;
 }
 
 /** `chunks`: how many rows are pushed at a time; the last number goes on to the end. */
