@@ -1,5 +1,4 @@
 import { request, type IncomingMessage } from 'node:http';
-import { createInterface } from 'node:readline';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { isBlockOf } from '../store/blocks.js';
@@ -42,27 +41,43 @@ export class ApiClient {
   /** A block that the node has stored; null where it has not. */
   async readBlock(cid: Cid): Promise<Uint8Array | null> {
     const response = await this.#get(`/blocks/${cid}`, AbortSignal.timeout(answerMs));
-    const bytes = await readAll(response);
+    const bytes = await this.#whole(response);
     if (response.statusCode === 404) return null;
     return response.statusCode === 200 && isBlockOf(cid, bytes) ? bytes : this.#refuse(bytes);
   }
 
   /** What happens from now on, until `signal` aborts or the node ends. */
   async *events(signal: AbortSignal): AsyncIterable<ToldEvent> {
-    const response = await this.#get('/events', signal);
+    let response: IncomingMessage | undefined;
     try {
-      for await (const line of createInterface({ input: response })) yield JSON.parse(line) as ToldEvent;
+      response = await this.#get('/events', signal);
+      if (response.statusCode !== 200) this.#refuse(await readAll(response));
+      for await (const line of readLines(response)) yield this.#parse<ToldEvent>(line);
     } catch (error) {
       if (!signal.aborted && (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
     } finally {
-      response.destroy();
+      response?.destroy();
     }
   }
 
   async #json<T>(path: string): Promise<T> {
     const response = await this.#get(path, AbortSignal.timeout(answerMs));
-    const bytes = await readAll(response);
-    return response.statusCode === 200 ? (JSON.parse(Buffer.from(bytes).toString('utf8')) as T) : this.#refuse(bytes);
+    const bytes = await this.#whole(response);
+    return response.statusCode === 200 ? this.#parse<T>(Buffer.from(bytes).toString('utf8')) : this.#refuse(bytes);
+  }
+
+  #whole(response: IncomingMessage): Promise<Uint8Array> {
+    return readAll(response).catch((error: Error) => {
+      throw error instanceof GridlodeError ? error : this.#absent(error);
+    });
+  }
+
+  #parse<T>(text: string): T {
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      return this.#refuse(Buffer.from(text));
+    }
   }
 
   #refuse(bytes: Uint8Array): never {
@@ -71,10 +86,26 @@ export class ApiClient {
 
   #get(path: string, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const absent = (error: Error): void =>
-        reject(new GridlodeError('API_ABSENT', `No node answers on ${this.#path}`, apiCodes.API_ABSENT, { cause: error }));
-      request({ socketPath: this.#path, path, signal, agent: false }, resolve).on('error', absent).end();
+      request({ socketPath: this.#path, path, signal, agent: false }, resolve).on('error', (error) => reject(this.#absent(error))).end();
     });
+  }
+
+  /** Nobody there is one thing, somebody who speaks no HTTP another. */
+  #absent(error: NodeJS.ErrnoException): GridlodeError {
+    const code = error.code?.startsWith('HPE_') === true ? 'API_ANSWER' : 'API_ABSENT';
+    const what = code === 'API_ANSWER' ? `What answers on ${this.#path} is no node` : `No node answers on ${this.#path}`;
+    return new GridlodeError(code, what, apiCodes[code], { cause: error });
+  }
+}
+
+/** The whole lines of an answer that has no end. */
+async function* readLines(response: IncomingMessage): AsyncIterable<string> {
+  let rest = '';
+  for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() as string;
+    yield* lines;
+    if (rest.length > answerMaxBytes) fail(apiCodes, 'API_ANSWER', `The node tells an event of more than ${answerMaxBytes} bytes`);
   }
 }
 

@@ -11,6 +11,8 @@ import type { Views } from './views.js';
 /** Connections at once, and bytes that a watcher may leave unread before it is dropped. */
 const connectionsMax = 32;
 const unreadMaxBytes = 1 << 20;
+/** How long those who are being answered may still take when the node stops. */
+const closeMs = 1_000;
 
 export interface ApiDependencies {
   readonly views: Views;
@@ -58,12 +60,13 @@ export class ApiServer {
     }
   }
 
+  /** Lets those who read take the rest; who does not read must not hold up the node's end. */
   async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const watcher of this.#watchers) watcher.end();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+    const force = setTimeout(() => this.#server.closeAllConnections(), closeMs);
+    await closed;
+    clearTimeout(force);
   }
 
   async #answer({ method, url = '/' }: IncomingMessage, response: ServerResponse, { views, blocks, onError }: ApiDependencies): Promise<void> {
