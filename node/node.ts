@@ -75,9 +75,11 @@ export class Node {
     const node = new Node();
     try {
       await node.#start(options, dependencies);
+      // What failed while the rest was opened has stopped the node, but for that rest.
+      if (node.#stopping !== null) await node.ended;
     } catch (error) {
-      await node.#close();
-      throw error;
+      await node.#close().catch(() => undefined);
+      throw node.#failure ?? error;
     }
     return node;
   }
