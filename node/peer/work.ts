@@ -33,10 +33,12 @@ interface Running {
 /** The trainings, audits and replays that a peer has running. */
 export class Work {
   readonly #with: WorkDependencies;
+  readonly #retryMs: number;
   readonly #running = new Map<string, Running>();
 
-  constructor(dependencies: WorkDependencies) {
+  constructor(dependencies: WorkDependencies, firstRetryMs: number = retryMs) {
     this.#with = dependencies;
+    this.#retryMs = firstRetryMs;
   }
 
   /** Starts a task that `report` hears about; where one of the same key is still stopping, after it. */
@@ -81,7 +83,7 @@ export class Work {
         const final = attempt === attemptsMax || (error instanceof GridlodeError && lasting.has(error.code));
         onEvent({ type: 'workFailed', key, why: (error as Error).message, final });
         if (final) return report({ type: 'abandoned', key });
-        await delay(retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
+        await delay(this.#retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
       }
     }
     onEvent({ type: 'work', key, task: type, state: 'stopped' });
