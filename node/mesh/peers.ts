@@ -16,7 +16,7 @@ export type PeersQuestion = Record<string, never>;
 export function peersExchange(network: Cid, connected: (asker: string) => Promise<Member[]>): StreamProtocol<PeersQuestion> {
   return {
     id: peersProtocol(network),
-    question: map({}) as StreamProtocol<PeersQuestion>['question'],
+    question: map({}),
     deadlineMs: exchangeDeadlineMs,
     async *answer(_question, asker) {
       const known = await connected(asker);

@@ -31,7 +31,7 @@ test.before.each((context) => {
 });
 test.after.each(async ({ net, hosts }) => {
   await net.stop();
-  await Promise.all(hosts.map((host) => host.stop()));
+  for (const host of hosts) await host.stop();
 });
 
 const topic = topicOf(network, '0'.repeat(64) as Hash, 0);
