@@ -95,6 +95,7 @@ async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: 
     starts.push(rows);
     rows += (await source.readLabelled(era, column)).rows;
   }
+  if (rows === 0) fail(engineProcessCodes, 'ENGINE_TARGET', `No row of the training eras has the target ${target}`);
   const dataset = EngineDataset.create({ rows, features: source.features, maxBin: maxBin as 2 | 3 | 4 | 5 });
   try {
     const labels = new Float32Array(rows);

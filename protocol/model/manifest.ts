@@ -73,6 +73,7 @@ export function checkManifest(manifest: Manifest, announced: Announced, campaign
   for (const field of ['campaign', 'owner', 'pointId', 'target', 'index'] as const) {
     if (manifest[field] !== announced[field]) refuse(`The manifest's ${field} is not the claim's`);
   }
+  if (manifest.pointId !== plan.pointId) refuse("The manifest's pointId is not that of its index");
   checkSegments(manifest, plan);
   if (segments.length !== announced.segments) refuse(`The manifest has ${segments.length} segments where ${announced.segments} were announced`);
   if (scores.length !== campaign.eras.acceptance.length) refuse('The manifest does not score every acceptance era once');

@@ -1,4 +1,5 @@
 // deadline: 90 s
+import { setMaxListeners } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
@@ -82,6 +83,7 @@ test('the seventeenth model waits for a place, may stop waiting, and too many wh
   const order = orderAt(bench, 0n);
   const sessions = await Promise.all(Array.from({ length: 16 }, () => engine.open(order, never)));
   const stop = new AbortController();
+  setMaxListeners(1_000, stop.signal);
   const opened: ModelSession[] = [];
   const first = engine.open(order, never).then((session) => opened.push(session));
   const waiting = Array.from({ length: 255 }, () => codeOf(engine.open(order, stop.signal)));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,7 +74,9 @@ export function taskAt({ campaign, network }: Network, index: bigint, target = '
   return { type: 'train', key: `train/${point}`, pointId: point, owner, slot: 0, target, index };
 }
 
+/** Many wait on it at once. */
 export const never = new AbortController().signal;
+setMaxListeners(1_000, never);
 
 export const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(() => 'none', (error: Error & { code?: string }) => error.code ?? error.message);

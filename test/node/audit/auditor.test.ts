@@ -1,0 +1,286 @@
+// deadline: 90 s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { auditCodes } from '../../../node/audit/codes.js';
+import type { Mismatch } from '../../../node/audit/results.js';
+import { sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
+import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
+import { modelCodes } from '../../../protocol/model/codes.js';
+import { verifierTranscriptKey } from '../../../protocol/model/training-plan.js';
+import type { AuditOutcome, CommittedModel } from '../../../protocol/peer/tasks.js';
+import type { OwnerKey } from '../../../protocol/records/keys.js';
+import { vrfPublicKey, vrfVerify } from '../../../protocol/vrf/vrf.js';
+import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
+import {
+  announce, announceSegments, auditTask, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
+  type Committed, type MadeSegment, type Site,
+} from './fixture.js';
+
+const bench = await makeBench({ grid: gridWith({ n_estimators: ['38'] }) });
+const engine = await startEngine(bench);
+const site: Site = { bench, engine };
+/** Every segment and era is in everybody's sample, so that each forgery meets the first auditor. */
+const sampleAll = { ...bench.campaign.audit, uniformSegments: 50, sampledEras: 3 };
+const strict: Site = { bench: { ...bench, campaign: { ...bench.campaign, audit: sampleAll } }, engine };
+const index = 5n;
+const planned = 8;
+const honest = await trainHonestly(bench, engine, index);
+const covered = new Set<string>();
+
+const test = suite('auditor');
+test.after(async () => {
+  await engine.stop();
+  await removeBench(bench);
+});
+
+const audit = (at: Site, name: string, committed: Committed): Promise<AuditOutcome> =>
+  withAuditor(at, name, committed, (auditor) => auditor.audit(auditTask(committed.model), { signal: never }));
+const auditAll = (at: Site, committed: Committed, wanted: readonly number[] | 'all' = 'all'): Promise<Mismatch[]> =>
+  withAuditor(at, 'offline', committed, (auditor) => auditor.auditStored(committed.model.manifest, wanted, { signal: never, onSegment: () => undefined }));
+const replay = (at: Site, committed: Committed, subject: 'segment' | 'era', position: number) =>
+  withAuditor(at, 'third', committed, (auditor) => auditor.replay(replayTask(committed.model, subject, position), { signal: never }));
+
+test('an honest model matches, with the sample, proof and transcripts that a second look gives', async () => {
+  const outcomes = [await audit(site, 'one', honest), await audit(site, 'one', honest), await audit(site, 'two', honest)];
+  assert.equal(outcomes[0], outcomes[1]);
+  for (const [i, name] of (['one', undefined, 'two'] as const).entries()) {
+    if (name === undefined) continue;
+    const outcome = outcomes[i] as AuditOutcome;
+    if (outcome.type !== 'match') throw new Error('an honest model was accused');
+    const proven = vrfVerify(vrfPublicKey(secretOf(name)), hashBytes(auditTask(honest.model).alpha), outcome.proof);
+    const output = domainHash('vrf-output', proven as Uint8Array);
+    const uniform = uniformSample(bench.campaign, output, planned);
+    assert.equal(outcome.eras, uniform.eras);
+
+    const session = await engine.open(orderAt(bench, index), never);
+    const before = honest.manifest.segments.map(({ trees, treeCount }) => ({ trees: honest.blocks.get(trees) as Uint8Array, treeCount }));
+    await session.append(before);
+    const { influence } = await session.weigh(uniform.eras);
+    assert.equal(outcome.segments.map(({ segment }) => segment), sampledSegments(bench.campaign, uniform, influence, false));
+    for (const { segment, transcript } of outcome.segments) {
+      const plan = orderAt(bench, index).plan.segments[segment] as Parameters<typeof session.train>[0];
+      const { transcripts } = await session.train(plan, [verifierTranscriptKey(output, segment)]);
+      assert.is(transcript, toHash(transcripts[0] as Uint8Array));
+    }
+    await session.close();
+  }
+  const samples = outcomes.map((outcome) => (outcome.type === 'match' ? JSON.stringify(outcome.segments) : ''));
+  assert.is.not(samples[0], samples[2], 'auditors draw samples of their own');
+  assert.equal(await auditAll(site, honest), []);
+});
+
+test('a stored model is looked at where asked, and told how far it is', async () => {
+  const told: number[][] = [];
+  const found = await withAuditor(site, 'offline', honest, (auditor) =>
+    auditor.auditStored(honest.model.manifest, [6, 1], { signal: never, onSegment: (...progress) => told.push(progress) }));
+  assert.equal(found, []);
+  assert.equal(told, [[0, 2], [1, 2], [2, 2]]);
+});
+
+const made = (position: number): MadeSegment => {
+  const segment = honest.manifest.segments[position] as (typeof honest.manifest.segments)[number];
+  return { ...segment, trees: honest.blocks.get(segment.trees) as Uint8Array };
+};
+const before = (position: number): MadeSegment[] => Array.from({ length: position }, (_, i) => made(i));
+const edited = (bytes: Uint8Array, edit: (copy: Uint8Array, view: DataView) => void): Uint8Array => {
+  const copy = bytes.slice();
+  edit(copy, new DataView(copy.buffer));
+  return copy;
+};
+/** A segment of the first `count` trees of another. */
+const cut = ({ trees, transcript }: MadeSegment, count: number): MadeSegment => {
+  let end = 5;
+  for (let tree = 0; tree < count; tree++) end += 1 + 2 * (2 * (trees[end] as number) - 1) + 8 * (trees[end] as number);
+  return { trees: edited(trees.slice(0, end), (_, view) => view.setUint32(1, count, true)), treeCount: count, transcript };
+};
+
+const otherSeed = (parameters: string): string => parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
+const forgeries: { id: string; make: () => Promise<Committed>; found: { subject: 'segment' | 'era'; position: number } }[] = [
+  {
+    id: 'other-trees',
+    make: async () => replaceSegment(site, honest, 3, await trainAfter(site, index, before(3), otherSeed)),
+    found: { subject: 'segment', position: 3 },
+  },
+  {
+    id: 'other-trees-in-the-first-segment',
+    make: async () => replaceSegment(site, honest, 0, await trainAfter(site, index, [], otherSeed)),
+    found: { subject: 'segment', position: 0 },
+  },
+  {
+    id: 'one-leaf-a-bit-greater',
+    make: () => replaceSegment(site, honest, 7, { ...made(7), trees: edited(made(7).trees, (bytes) => void (bytes[bytes.length - 8]! ^= 1)) }),
+    found: { subject: 'segment', position: 7 },
+  },
+  {
+    id: 'the-segments-of-a-stolen-model',
+    make: () => Promise.resolve(announceSegments({ ...honest.manifest, owner: domainHash('thief') as string as OwnerKey }, before(planned))),
+    found: { subject: 'segment', position: 0 },
+  },
+  { id: 'fewer-trees-than-counted', make: () => replaceSegment(site, honest, 3, { ...cut(made(3), 4), treeCount: 5 }), found: { subject: 'segment', position: 3 } },
+  { id: 'no-trees', make: () => replaceSegment(site, honest, 2, { ...cut(made(2), 0), treeCount: 5 }), found: { subject: 'segment', position: 2 } },
+  { id: 'garbage', make: () => replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') }), found: { subject: 'segment', position: 4 } },
+  { id: 'no-bytes', make: () => replaceSegment(site, honest, 4, { ...made(4), trees: new Uint8Array(0) }), found: { subject: 'segment', position: 4 } },
+  {
+    id: 'a-leaf-beyond-the-bound',
+    make: () => replaceSegment(site, honest, 1, { ...made(1), trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, 1e9, true)) }),
+    found: { subject: 'segment', position: 1 },
+  },
+  {
+    id: 'a-leaf-that-is-no-number',
+    make: () => replaceSegment(site, honest, 1, { ...made(1), trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, NaN, true)) }),
+    found: { subject: 'segment', position: 1 },
+  },
+  {
+    id: 'wrong-transcript',
+    make: () => replaceSegment(site, honest, 6, { ...made(6), transcript: domainHash('made-up') }),
+    found: { subject: 'segment', position: 6 },
+  },
+  {
+    id: 'raised-score',
+    make: () => Promise.resolve(announce({ ...honest.manifest, scores: honest.manifest.scores.map((score, i) => score + Number(i === 1)) }, honest.blocks)),
+    found: { subject: 'era', position: 1 },
+  },
+  {
+    id: 'ended-before-its-time',
+    make: () => {
+      const segments = [...before(4), cut(made(4), 3)];
+      return announceWithScores({ ...honest.manifest, endedEarly: true }, segments);
+    },
+    found: { subject: 'segment', position: 4 },
+  },
+  {
+    id: 'ended-after-a-whole-segment',
+    make: () => announceWithScores({ ...honest.manifest, endedEarly: true }, [...before(4), cut(made(4), 0)]),
+    found: { subject: 'segment', position: 4 },
+  },
+];
+
+/** A manifest of these segments whose scores are true. */
+async function announceWithScores(manifest: Committed['manifest'], segments: readonly MadeSegment[]): Promise<Committed> {
+  const session = await engine.open(orderAt(bench, index), never);
+  await session.append(segments);
+  const scores = await session.score(bench.campaign.eras.acceptance);
+  await session.close();
+  return announceSegments({ ...manifest, scores }, segments);
+}
+
+for (const { id, make, found } of forgeries) {
+  test(`${id}: found by an audit and by a look at the stored model, and a third party finds the same bytes`, async () => {
+    const forged = await make();
+    const outcome = await audit(strict, 'one', forged);
+    if (outcome.type !== 'mismatch') throw new Error('not found');
+    const { subject, position, claimed } = outcome;
+    assert.equal({ subject, position }, found);
+    assert.is.not(Buffer.compare(claimed, outcome.found), 0);
+    assert.is(claimed.length, subject === 'segment' ? 64 : 8);
+    const { type: _, ...mismatch } = outcome;
+    assert.equal((await auditAll(site, forged))[0], mismatch);
+    if (id !== 'the-segments-of-a-stolen-model') assert.is((await auditAll(site, forged)).length, 1, 'only that is wrong');
+    assert.equal(await replay(site, forged, subject, position), { claimed, found: outcome.found });
+  });
+}
+
+test('the uniform and the most influential segments alone are retrained: a forgery outside of them passes', async () => {
+  const one = { ...bench.campaign.audit, uniformSegments: 1, influentialSegments: 1, sampledEras: 1 };
+  const lax: Site = { bench: { ...bench, campaign: { ...bench.campaign, audit: one } }, engine };
+  const wrong = await replaceSegment(site, honest, 7, { ...made(7), transcript: domainHash('made-up') });
+  const outcomes = await Promise.all(Array.from({ length: 12 }, (_, i) => audit(lax, `auditor ${i}`, wrong)));
+  const found = outcomes.filter(({ type }) => type === 'mismatch').length;
+  assert.ok(found > 0 && found < 12, `${found} of 12 found it`);
+  for (const outcome of outcomes) if (outcome.type === 'match') assert.not(outcome.segments.some(({ segment }) => segment === 7));
+});
+
+const mismatched = (changes: Partial<Committed['manifest']>): Committed => announce({ ...honest.manifest, ...changes }, honest.blocks);
+const { segments, scores } = honest.manifest;
+const recount = (position: number, treeCount: number) => segments.map((segment, i) => (i === position ? { ...segment, treeCount } : segment));
+const announced = (changes: Partial<CommittedModel>): Committed => announce(honest.manifest, honest.blocks, changes);
+const contradictions: { id: string; committed: Committed; alsoStored: boolean }[] = [
+  { id: 'another-owner', committed: announced({ owner: domainHash('another') as string as OwnerKey }), alsoStored: false },
+  { id: 'another-point', committed: announced({ pointId: domainHash('another') as CommittedModel['pointId'] }), alsoStored: false },
+  { id: 'another-index', committed: announced({ index: 6n }), alsoStored: false },
+  { id: 'another-target', committed: announced({ target: 'target_b' }), alsoStored: false },
+  { id: 'a-greater-corr', committed: announced({ corr: honest.model.corr + 1 }), alsoStored: false },
+  { id: 'a-greater-sharpe', committed: announced({ sharpe: honest.model.sharpe + 1 }), alsoStored: false },
+  { id: 'fewer-segments-announced', committed: announced({ segments: planned - 1 }), alsoStored: false },
+  { id: 'more-segments-announced', committed: announced({ segments: planned + 1 }), alsoStored: false },
+  { id: 'another-campaign', committed: mismatched({ campaign: cidOf(textBytes('another')) }), alsoStored: true },
+  { id: 'a-point-id-that-is-not-the-index\'s', committed: mismatched({ pointId: domainHash('another') as CommittedModel['pointId'] }), alsoStored: true },
+  { id: 'a-segment-left-out', committed: mismatched({ segments: segments.slice(1) }), alsoStored: true },
+  { id: 'a-segment-too-many', committed: mismatched({ segments: [...segments, segments[0] as (typeof segments)[number]] }), alsoStored: true },
+  { id: 'a-tree-too-few', committed: mismatched({ segments: recount(2, 4) }), alsoStored: true },
+  { id: 'a-tree-too-many', committed: mismatched({ segments: recount(2, 6) }), alsoStored: true },
+  { id: 'ended-early-with-all-trees', committed: mismatched({ endedEarly: true }), alsoStored: true },
+  { id: 'ended-early-with-more-than-planned', committed: mismatched({ endedEarly: true, segments: recount(7, 4) }), alsoStored: true },
+  { id: 'ended-early-after-a-whole-segment', committed: mismatched({ endedEarly: true, segments: segments.slice(0, 4) }), alsoStored: true },
+  { id: 'an-era-without-score', committed: mismatched({ scores: scores.slice(1) }), alsoStored: true },
+  { id: 'a-score-too-many', committed: mismatched({ scores: [...scores, 0] }), alsoStored: true },
+];
+for (const { id, committed, alsoStored } of contradictions) {
+  test(`${id}: MANIFEST_MISMATCH`, async () => {
+    covered.add('MANIFEST_MISMATCH');
+    assert.is(await codeOf(audit(site, 'one', committed)), 'MANIFEST_MISMATCH');
+    assert.is(await codeOf(replay(site, committed, 'segment', 0)), 'MANIFEST_MISMATCH');
+    if (alsoStored) assert.is(await codeOf(auditAll(site, committed)), 'MANIFEST_MISMATCH');
+  });
+}
+
+test('what is no manifest, or is not there, is no evidence: the audit says why and there is no result', async () => {
+  const without = (cid: Cid): Committed => ({ ...honest, blocks: new Map([...honest.blocks].filter(([kept]) => kept !== cid)) });
+  const lastTrees = (segments.at(-1) as (typeof segments)[number]).trees;
+  assert.is(await codeOf(audit(site, 'one', without(lastTrees))), `There is no block ${lastTrees}`);
+  assert.is(await codeOf(audit(site, 'one', without(honest.model.manifest))), `There is no block ${honest.model.manifest}`);
+  const garbage = textBytes('no manifest');
+  const model = { ...honest.model, manifest: cidOf(garbage) };
+  assert.is(await codeOf(audit(site, 'one', { ...honest, model, blocks: new Map([[model.manifest, garbage]]) })), 'CODEC_MALFORMED');
+  // More bytes than so many trees can have are never fetched.
+  const huge = new Uint8Array(100_000);
+  const swollen = { ...made(3), trees: huge };
+  const forged = announceSegments(honest.manifest, [...before(3), swollen, ...Array.from({ length: 4 }, (_, i) => made(4 + i))]);
+  assert.is(await codeOf(audit(site, 'one', forged)), `There is no block ${cidOf(huge, rawCodec)}`);
+});
+
+test('AUDIT_EARLIER_SEGMENT where what is to be replayed follows from a malformed segment, which itself can be replayed', async () => {
+  covered.add('AUDIT_EARLIER_SEGMENT');
+  const forged = await replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') });
+  assert.is(await codeOf(replay(site, forged, 'segment', 5)), 'AUDIT_EARLIER_SEGMENT');
+  assert.is(await codeOf(replay(site, forged, 'era', 0)), 'AUDIT_EARLIER_SEGMENT');
+  for (const position of [3, 4]) {
+    const { claimed, found } = await replay(site, forged, 'segment', position);
+    assert.is(Buffer.compare(claimed, found) === 0, position === 3);
+  }
+});
+
+test('AUDIT_POSITION for a part that the model does not have', async () => {
+  covered.add('AUDIT_POSITION');
+  assert.is(await codeOf(replay(site, honest, 'segment', planned)), 'AUDIT_POSITION');
+  assert.is(await codeOf(replay(site, honest, 'era', 3)), 'AUDIT_POSITION');
+  for (const wanted of [[planned], [-1], [0.5], [0, NaN]]) assert.is(await codeOf(auditAll(site, honest, wanted)), 'AUDIT_POSITION');
+});
+
+test('a replay of an honest model finds what its manifest claims, whatever an accuser says of it', async () => {
+  for (const [subject, count] of [['segment', planned], ['era', 3]] as const) {
+    for (let position = 0; position < count; position++) {
+      const { claimed, found } = await replay(site, honest, subject, position);
+      assert.equal(claimed, found);
+    }
+  }
+});
+
+test('audits survive the engine\'s death, stop when told, and keep what they fetched', async () => {
+  await withAuditor(site, 'one', honest, async (auditor, blocks) => {
+    const running = auditor.audit(auditTask(honest.model), { signal: never });
+    await killEngine(engine);
+    assert.equal(await running, await audit(site, 'one', honest));
+    for (const [cid, block] of honest.blocks) assert.equal(await blocks.readBlock(cid), block);
+    assert.is(await codeOf(auditor.audit(auditTask(honest.model), { signal: AbortSignal.abort() })), 'ENGINE_ABORTED');
+    const stop = new AbortController();
+    const stopped = codeOf(auditor.auditStored(honest.model.manifest, 'all', { signal: stop.signal, onSegment: (done) => void (done === 3 && stop.abort()) }));
+    assert.is(await stopped, 'ENGINE_ABORTED');
+  });
+});
+
+test('every code has a case', () => {
+  assert.equal([...covered].sort(), [...Object.keys(auditCodes), ...Object.keys(modelCodes)].sort());
+});
+
+test.run();

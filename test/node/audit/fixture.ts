@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Auditor } from '../../../node/audit/auditor.js';
+import type { Engine } from '../../../node/engine/engine.js';
+import { Blocks } from '../../../node/store/blocks.js';
+import { Store } from '../../../node/store/store.js';
+import { createTrainer } from '../../../node/training/trainer.js';
+import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
+import { sampleAlpha } from '../../../protocol/audit/sample.js';
+import { decodeManifest, encodeManifest, summarizeScores, type Manifest, type ManifestSegment } from '../../../protocol/model/manifest.js';
+import { ownerTranscriptKey } from '../../../protocol/model/training-plan.js';
+import type { AuditTask, CommittedModel, ReplayTask } from '../../../protocol/peer/tasks.js';
+import { never, orderAt, taskAt, testOwner, type Bench } from '../engine/fixture.js';
+
+/** A model as it is announced, and the blocks that whoever audits it can fetch. */
+export interface Committed {
+  readonly manifest: Manifest;
+  readonly model: CommittedModel;
+  readonly blocks: ReadonlyMap<Cid, Uint8Array>;
+}
+
+/** Announces a manifest, with what its own scores give unless `changes` say otherwise. */
+export function announce(manifest: Manifest, blocks: ReadonlyMap<Cid, Uint8Array>, changes: Partial<CommittedModel> = {}): Committed {
+  const block = encodeManifest(manifest);
+  const { pointId, owner, target, index, segments, scores } = manifest;
+  const model = {
+    commitment: cidOf(textBytes('commitment')), pointId, owner, target, index,
+    manifest: cidOf(block), segments: segments.length, ...summarizeScores(scores), ...changes,
+  };
+  return { manifest, model, blocks: new Map([...blocks, [cidOf(block), block]]) };
+}
+
+/** Opens a store of its own for `work`. */
+export async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
+  const store = await Store.open(join(dir, 'store'));
+  try {
+    return await work(await Blocks.open(store, 1 << 28), store);
+  } finally {
+    await store.close();
+    await rm(dir, { recursive: true });
+  }
+}
+
+/** What a node's trainer makes of the point at an index. */
+export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, target = 'target'): Promise<Committed> =>
+  withBlocks(async (blocks, store) => {
+    const task = taskAt(bench, index, target);
+    const trained = await createTrainer(bench, { engine, store, blocks }).train(task, { signal: never, onSegment: () => undefined });
+    const read = async (cid: Cid): Promise<Uint8Array> => (await blocks.readBlock(cid)) as Uint8Array;
+    const manifest = decodeManifest(await read(trained.manifest));
+    const trees = await Promise.all(manifest.segments.map(async ({ trees: cid }) => [cid, await read(cid)] as const));
+    return announce(manifest, new Map(trees));
+  });
+
+/** A segment with its trees. */
+export interface MadeSegment extends Omit<ManifestSegment, 'trees'> {
+  readonly trees: Uint8Array;
+}
+
+const listOf = ({ manifest, blocks }: Committed): MadeSegment[] =>
+  manifest.segments.map((segment) => ({ ...segment, trees: blocks.get(segment.trees) as Uint8Array }));
+
+/** What training gives for segment `position` after others; `edit` changes LightGBM's parameters. */
+export async function trainAfter(
+  { bench, engine }: Site, index: bigint, before: readonly MadeSegment[], edit = (parameters: string) => parameters,
+): Promise<MadeSegment> {
+  const order = orderAt(bench, index);
+  const plan = order.plan.segments[before.length] as (typeof order.plan.segments)[number];
+  const session = await engine.open(order, never);
+  try {
+    await session.append(before);
+    const keys = [ownerTranscriptKey(testOwner, order.plan.pointId, plan.index)];
+    const { trees, treeCount, transcripts } = await session.train({ ...plan, parameters: edit(plan.parameters) }, keys);
+    return { trees, treeCount, transcript: toHash(transcripts[0] as Uint8Array) };
+  } finally {
+    await session.close();
+  }
+}
+
+export interface Site {
+  readonly bench: Bench;
+  readonly engine: Engine;
+}
+
+/**
+ * An honest model with segment `position` replaced. What follows it is trained from it, as a forger does who wants no
+ * more than that one segment to be found; after one that is malformed, it stays as it was, as do the scores.
+ */
+export async function replaceSegment(site: Site, honest: Committed, position: number, made: MadeSegment): Promise<Committed> {
+  const { bench, engine } = site;
+  const { index } = honest.manifest;
+  const segments = [...listOf(honest).slice(0, position), made];
+  const session = await engine.open(orderAt(bench, index), never);
+  try {
+    let { scores } = honest.manifest;
+    if ((await session.append(segments)) === segments.length) {
+      for (let i = segments.length; i < honest.manifest.segments.length; i++) segments.push(await trainAfter(site, index, segments));
+      await session.append(segments.slice(position + 1));
+      scores = await session.score(bench.campaign.eras.acceptance);
+    } else {
+      segments.push(...listOf(honest).slice(position + 1));
+    }
+    return announceSegments({ ...honest.manifest, scores }, segments);
+  } finally {
+    await session.close();
+  }
+}
+
+export function announceSegments(manifest: Manifest, segments: readonly MadeSegment[]): Committed {
+  const blocks = segments.map(({ trees }) => [cidOf(trees, rawCodec), trees] as const);
+  const listed = segments.map((segment, i) => ({ ...segment, trees: (blocks[i] as (typeof blocks)[number])[0] }));
+  return announce({ ...manifest, segments: listed }, new Map(blocks));
+}
+
+/** An auditor with a key of its own, which fetches from what is committed, and a store of its own. */
+export const withAuditor = <T>({ bench, engine }: Site, name: string, { blocks: served }: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>): Promise<T> =>
+  withBlocks((blocks) => work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, {
+    engine,
+    blocks,
+    fetchBlock: (cid, { maxBytes }) => {
+      const block = served.get(cid);
+      return block !== undefined && block.length <= maxBytes ? Promise.resolve(block) : Promise.reject(new Error(`There is no block ${cid}`));
+    },
+  }), blocks));
+
+export const secretOf = (name: string): Uint8Array => hashBytes(domainHash('test-vrf', textBytes(name)));
+
+export const auditTask = (model: CommittedModel): AuditTask => {
+  const alpha = sampleAlpha(domainHash('test-beacon'), model.pointId, model.manifest);
+  return { type: 'audit', key: `audit/${model.commitment}`, model, alpha };
+};
+
+export const replayTask = (model: CommittedModel, subject: ReplayTask['subject'], position: number): ReplayTask =>
+  ({ type: 'replay', key: 'replay/dispute', model, dispute: cidOf(textBytes('dispute')), subject, position });
