@@ -74,8 +74,9 @@ function fetchSources(log) {
       encoding: 'utf8',
     });
     if (npm.status !== 0) {
+      const reason = lastLine(npm.stderr) || npm.error?.message || 'npm pack failed';
       throw new NativeBuildError(
-        `${lightgbm.spec} could not be downloaded from the npm registry; check the network and run the same command again (${lastLine(npm.stderr) || npm.error?.message || 'npm pack failed'}).`,
+        `${lightgbm.spec} could not be downloaded from the npm registry; check the network and run the same command again (${reason}).`,
       );
     }
     if (integrityOf(tarball) !== lightgbm.integrity) {

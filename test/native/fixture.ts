@@ -106,7 +106,7 @@ export async function withDatasets<T>(datasets: readonly EngineDataset[], use: (
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 /** The bits of each number, so that NaN and the sign of zero count. */
-export const bitsOf = (numbers: Float64Array): BigUint64Array => new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length);
+const bitsOf = (numbers: Float64Array): BigUint64Array => new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length);
 
 /** How many of two lists of doubles differ in a bit. */
 export function countDifferences(a: Float64Array, b: Float64Array): number {

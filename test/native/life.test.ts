@@ -87,7 +87,8 @@ test('scores are added for many walks at once', () => withDatasets([fillDataset(
 
 /** Runs a script that knows the fixture's and the engine's exports, in a process of its own. */
 function runScript(script: string, flags: readonly string[] = []): { status: number | null; stdout: string; stderr: string; ms: number } {
-  const head = ['./fixture.js', '../../native/index.js'].map((path, i) => `import * as ${['f', 'engine'][i]} from ${JSON.stringify(new URL(path, import.meta.url).href)};`);
+  const head = Object.entries({ f: './fixture.js', engine: '../../native/index.js' })
+    .map(([name, path]) => `import * as ${name} from ${JSON.stringify(new URL(path, import.meta.url).href)};`);
   const startMs = performance.now();
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '-e', [...head, script].join('\n')], {
     encoding: 'utf8', timeout: 60_000,

@@ -38,7 +38,7 @@ for (const maxBin of maxBins) {
   });
 }
 
-test("LightGBM's own program loads an exported model and predicts the scores of training, bit for bit", () => withDatasets([fillDataset(table)], async (dataset) => {
+test("LightGBM's own program predicts of an exported model the scores of training, bit for bit", () => withDatasets([fillDataset(table)], async (dataset) => {
   const first = await train(dataset, {}, { trees: 30 });
   const second = await train(dataset, { seed: 2 }, { trees: 30, initScore: first.scores });
   const names = Array.from({ length: table.features }, (_, i) => `feature_${i}`);

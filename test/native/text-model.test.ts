@@ -79,7 +79,8 @@ const foreign: readonly (readonly [id: string, model: string, features: number])
   ['a score for each of three classes', good.replace('num_class=1', 'num_class=3').replace('iteration=1', 'iteration=3'), 2],
 ];
 for (const [id, model, features] of foreign) {
-  test(`a text that is no model of these columns is refused: ${id}`, () => assertCode(() => predictText(model, new Int8Array(features), 1, features), 'ENGINE_MODEL'));
+  test(`a text that is no model of these columns is refused: ${id}`, () =>
+    assertCode(() => predictText(model, new Int8Array(features), 1, features), 'ENGINE_MODEL'));
 }
 
 test.run();
