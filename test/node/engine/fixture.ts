@@ -8,13 +8,14 @@ import type { EngineOptions } from '../../../node/engine/messages.js';
 import type { ModelOrder } from '../../../node/engine/model-session.js';
 import { orderModel, type Network } from '../../../node/training/model-order.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
-import { domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { domainHash, toHash, type Cid } from '../../../protocol/codec/hash.js';
 import type { SyntheticSpec } from '../../../protocol/dataset/synthetic.js';
 import { axisNames, axisRules, type AxisName } from '../../../protocol/grid/axis.js';
 import { pointAt, type Grid } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId } from '../../../protocol/grid/point.js';
 import type { TrainTask } from '../../../protocol/peer/tasks.js';
 import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
+import { vrfPublicKey } from '../../../protocol/vrf/vrf.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 
 export const spec: SyntheticSpec = { seed: 7, eras: 12, rowsPerEra: 150, features: 12, targets: 2 };
@@ -34,6 +35,8 @@ const values: Readonly<Record<AxisName, readonly string[]>> = {
 export const gridWith = (changes: Partial<typeof values> = {}): Grid =>
   axisNames.map((name) => ({ name, type: axisRules[name].type, kind: 'values', values: (changes[name] ?? values[name]) }));
 
+export const testResolver = toHash(vrfPublicKey(new Uint8Array(32))) as string as NodeKey;
+
 /** A temporary data directory with a dataset and a campaign on it. */
 export interface Bench extends Network {
   readonly dir: string;
@@ -43,7 +46,7 @@ export interface Bench extends Network {
 export async function makeBench(changes: Partial<Campaign> = {}, store: (dir: string) => Promise<Cid> = (dir) => synthesizeDataset(dir, spec)): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-engine-'));
   const dataset = await store(dir);
-  const campaign = testCampaign(domainHash('test-resolver') as string as NodeKey, {
+  const campaign = testCampaign(testResolver, {
     dataset,
     grid: gridWith(),
     featureCount: spec.features,
@@ -80,5 +83,3 @@ setMaxListeners(1_000, never);
 
 export const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(() => 'none', (error: Error & { code?: string }) => error.code ?? error.message);
-
-export const transcriptKey = textBytes('a key');

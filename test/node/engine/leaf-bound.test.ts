@@ -7,13 +7,13 @@ import { planTraining } from '../../../protocol/model/training-plan.js';
 import { domainHash } from '../../../protocol/codec/hash.js';
 import type { CanonicalPoint, PointId } from '../../../protocol/grid/point.js';
 import { testCampaign } from '../../fixtures/campaign.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
+import { testResolver } from './fixture.js';
 
 const test = suite('leaf-bound');
 const rows = 300;
 const features = 4;
 const columns = Int8Array.from({ length: rows * features }, (_, i) => (i * 7 + (i >> 3) + (i >> 6)) % 5);
-const campaign = testCampaign('00'.repeat(32) as NodeKey, { featureCount: features, training: { segmentTrees: 40, startScore: 500_000_000 } });
+const campaign = testCampaign(testResolver, { featureCount: features, training: { segmentTrees: 40, startScore: 500_000_000 } });
 
 /** Points from the tamest to the wildest that the grid's axes allow up to a learning rate of 2. */
 const points = fc.record({
