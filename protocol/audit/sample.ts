@@ -7,17 +7,22 @@ import type { PointId } from '../grid/point.js';
 export const sampleAlpha = (beacon: Hash, pointId: PointId, manifest: Cid): Hash =>
   domainHash('sample-alpha', hashBytes(beacon), hashBytes(pointId), textBytes(manifest));
 
-/** `count` different integers below `size`, ascending, drawn from a seed by a partial Fisher-Yates shuffle (rule SAMPLE-2). */
-export function drawDistinct(seed: Hash, purpose: string, size: number, count: number): number[] {
+/** The integers below `size` in an order drawn from a seed by a Fisher-Yates shuffle, as far as asked for (rule SAMPLE-2). */
+export function* drawOrder(seed: Hash, purpose: string, size: number): Generator<number, void> {
   const moved = new Map<number, number>();
-  const drawn: number[] = [];
-  for (let i = 0; i < Math.min(count, size); i++) {
+  for (let i = 0; i < size; i++) {
     const j = i + Number(uniformBelow(BigInt(size - i), (attempt) =>
       domainHash(`sample-${purpose}`, hashBytes(seed), uint32Bytes(i), uint32Bytes(attempt))));
-    drawn.push(moved.get(j) ?? j);
+    yield moved.get(j) ?? j;
     moved.set(j, moved.get(i) ?? i);
   }
-  return drawn.sort((a, b) => a - b);
+}
+
+/** The first `count` of an order drawn from a seed, ascending. */
+export function drawDistinct(seed: Hash, purpose: string, size: number, count: number): number[] {
+  const drawn: number[] = [];
+  for (const one of drawOrder(seed, purpose, size)) if (drawn.push(one) >= count) break;
+  return drawn.slice(0, count).sort((a, b) => a - b);
 }
 
 /** The part of a panellist's sample that its VRF output alone decides. */

@@ -23,15 +23,30 @@ export function domainHash(domain: string, ...parts: Uint8Array[]): Hash {
 
 /** The bytes that domainHash hashes and that signatures sign. */
 export function domainBytes(domain: string, ...parts: Uint8Array[]): Uint8Array {
-  const all = [utf8ToBytes(`gridlode/1/${domain}`), ...parts];
-  return concatBytes(...all.flatMap((part) => [uint32Bytes(part.length), part]));
+  const start = domainStart(domain);
+  const all = new Uint8Array(parts.reduce((length, part) => length + 4 + part.length, start.length));
+  all.set(start);
+  let at = start.length;
+  for (const part of parts) {
+    all.set(uint32Bytes(part.length), at);
+    all.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return all;
 }
 
-export function uint32Bytes(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
+/** The domains are few, and a peer hashes under each of them without end. */
+const domainStarts = new Map<string, Uint8Array>();
+function domainStart(domain: string): Uint8Array {
+  const known = domainStarts.get(domain);
+  if (known !== undefined) return known;
+  const name = utf8ToBytes(`gridlode/1/${domain}`);
+  const start = concatBytes(uint32Bytes(name.length), name);
+  domainStarts.set(domain, start);
+  return start;
 }
+
+export const uint32Bytes = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 
 export const uint64Bytes = (value: number | bigint): Uint8Array => {
   const bytes = new Uint8Array(8);

@@ -1,10 +1,11 @@
-import { drawPoint } from '../draw/draw.js';
+import type { Cid } from '../codec/hash.js';
+import { drawPoint, type Draw } from '../draw/draw.js';
 import { previousBeacon } from '../draw/beacon.js';
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { appliedKinds, type RecordKind } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { ownerOf } from '../records/keys.js';
+import { ownerOf, type NodeKey } from '../records/keys.js';
 import { merkleRoot } from '../records/merkle.js';
 import { admitRecord, applyRecord } from './admit.js';
 import { drawPanels } from './panels.js';
@@ -15,24 +16,37 @@ import { generationOf } from './rules/claim.js';
 import { settleAudits, settleDisputes } from './verdicts.js';
 
 /** Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS (rule CUT-2). */
-export function checkCut(ledger: Ledger, { body }: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
+function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
+  const { body } = cut;
   if (body.node !== ledger.campaign.resolver) fail(cutCodes, 'CUT_SIGNER', `Cut ${body.number} is signed by ${body.node}`);
   if (body.number !== ledger.number + 1 || body.previous !== ledger.head) {
     fail(cutCodes, 'CUT_CHAIN', `Cut ${body.number} does not follow cut ${ledger.number}`);
   }
   if (previousBeacon(body.beacon) !== ledger.beacon) fail(cutCodes, 'CUT_BEACON', `The beacon of cut ${body.number} is not the next one`);
-  const cids = records.map(({ cid }) => cid);
-  const sorted = cids.every((cid, i) => i === 0 || cid > (cids[i - 1] as string));
-  if (!sorted || cids.length !== body.recordCount || merkleRoot(cids) !== body.recordsRoot) {
-    fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${body.number}`);
-  }
+  if (!holdsRecords(cut, records.map(({ cid }) => cid))) fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${body.number}`);
+}
+
+/** The CIDs whose root a cut was seen to hold: it is asked when the cut arrives and when it is folded. */
+const proven = new WeakMap<VerifiedRecord<'cut'>, readonly Cid[]>();
+
+/** Whether a cut is over just these records, in ascending order of their CIDs. */
+export function holdsRecords(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): boolean {
+  const known = proven.get(cut);
+  if (known !== undefined) return cids.length === known.length && cids.every((cid, i) => cid === known[i]);
+  const ascending = cids.every((cid, i) => i === 0 || cid > (cids[i - 1] as string));
+  const holds = ascending && cids.length === cut.body.recordCount && merkleRoot(cids) === cut.body.recordsRoot;
+  if (holds) proven.set(cut, cids);
+  return holds;
 }
 
 /** The points whose settled state a fold of this cut reads: those claimed in it, and those drawn by its beacon. */
 export function pointsToLookUp(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): PointId[] {
-  const claimed = records.flatMap(({ body }) => (body.kind === 'claim' ? [body.pointId] : []));
-  const drawn = undrawnSlots(ledger).map(({ node, slot }) => drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, ownerOf(node), slot).pointId);
-  return [...claimed, ...drawn, ...[...ledger.members.values()].flatMap(({ slots }) => [...slots.values()].flatMap(({ draw }) => draw?.pointId ?? []))];
+  const points: PointId[] = [];
+  for (const { body } of records) if (body.kind === 'claim') points.push(body.pointId);
+  for (const [node, { slots }] of ledger.members) {
+    for (const [slot, { draw }] of slots) points.push((draw ?? drawOf(ledger, cut, node, slot)).pointId);
+  }
+  return points;
 }
 
 /**
@@ -51,7 +65,7 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   ledger.number = cut.body.number;
   ledger.head = cut.cid;
   ledger.beacon = cut.body.beacon;
-  drawSlots(ledger, lookUp, emit);
+  drawSlots(ledger, cut, lookUp, emit);
   drawPanels(ledger);
   for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
   settleDisputes(ledger, emit);
@@ -67,13 +81,25 @@ function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
   return [...records].sort((a, b) => placeOf(a) - placeOf(b) || (a.cid < b.cid ? -1 : 1));
 }
 
-const undrawnSlots = (ledger: Ledger) =>
-  [...ledger.members].flatMap(([node, { slots }]) => [...slots].filter(([, open]) => open.draw === null).map(([slot, open]) => ({ node, slot, open })));
-
-function drawSlots(ledger: Ledger, archive: Archive, emit: (event: LedgerEvent) => void): void {
-  for (const { node, slot, open } of undrawnSlots(ledger)) {
-    const draw = drawPoint(ledger.campaign, ledger.cid, ledger.beacon, ownerOf(node), slot);
-    open.draw = { ...draw, generation: generationOf(ledger, draw.pointId, archive) ?? 0 };
-    emit({ type: 'drawn', node, slot, draw });
+function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: (event: LedgerEvent) => void): void {
+  for (const [node, { slots }] of ledger.members) {
+    for (const [slot, open] of slots) {
+      if (open.draw !== null) continue;
+      const draw = drawOf(ledger, cut, node, slot);
+      open.draw = { ...draw, generation: generationOf(ledger, draw.pointId, archive) ?? 0 };
+      emit({ type: 'drawn', node, slot, draw });
+    }
   }
+}
+
+/** What a cut's beacon drew, by node and slot: it is asked for what a fold reads, and then by the fold. */
+const draws = new WeakMap<VerifiedRecord<'cut'>, Map<string, Draw>>();
+
+function drawOf(ledger: Ledger, cut: VerifiedRecord<'cut'>, node: NodeKey, slot: number): Draw {
+  const ofCut = draws.get(cut) ?? new Map<string, Draw>();
+  draws.set(cut, ofCut);
+  const key = `${node}/${slot}`;
+  const draw = ofCut.get(key) ?? drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, ownerOf(node), slot);
+  ofCut.set(key, draw);
+  return draw;
 }

@@ -35,7 +35,12 @@ export interface Member {
   /** Whether it was proven to have forged, or to have accused falsely. */
   barred: boolean;
   nextSlot: number;
+  /** The cut that opened its latest slot; 0 before any. */
+  opened: number;
+  /** Slots that it skipped, let expire, or committed to what no panel could look at. */
   skipped: number;
+  /** Its commitments under audit. */
+  committed: number;
   readonly slots: Map<number, OpenSlot>;
 }
 
@@ -59,6 +64,8 @@ export interface HeldPoint {
   readonly cut: number;
   /** The last epoch that a heartbeat named, or the claim's cut. */
   heartbeat: number;
+  /** Segments done, by the latest heartbeat. */
+  segments: number;
   commitment: Cid | null;
 }
 
@@ -75,7 +82,19 @@ export interface OpenCommitment {
   panelCut: number;
   /** Everyone drawn so far, each with the alpha of its sample. */
   readonly seats: Map<NodeKey, Hash>;
-  readonly attestations: Map<NodeKey, { readonly segments: readonly number[]; readonly eras: readonly string[] }>;
+  readonly attestations: Map<NodeKey, Attested>;
+}
+
+/** What an attestation found as committed. */
+export interface Attested {
+  readonly segments: readonly number[];
+  readonly eras: readonly string[];
+}
+
+/** What a replay found: the result that the manifest holds, and the one that retraining or rescoring gives. */
+export interface Replayed {
+  readonly claimed: Uint8Array;
+  readonly found: Uint8Array;
 }
 
 export interface OpenDispute {
@@ -89,7 +108,7 @@ export interface OpenDispute {
   rounds: number;
   panelCut: number;
   readonly seats: Set<NodeKey>;
-  readonly replays: Map<NodeKey, Uint8Array>;
+  readonly replays: Map<NodeKey, Replayed>;
 }
 
 /**
@@ -118,8 +137,16 @@ export type LedgerEvent =
   | { type: 'released'; pointId: PointId; node: NodeKey; reason: 'expired' | 'skipped' | 'forged' | 'barred' | 'unaudited' }
   | { type: 'settled'; pointId: PointId; point: SettledPoint };
 
+/** Whether an attestation vouches for the part that a dispute names. */
+export function attestedPart({ campaign }: Ledger, { subject, position }: OpenDispute, { segments, eras }: Attested): boolean {
+  return subject === 'segment' ? segments.includes(position) : eras.includes(campaign.eras.acceptance[position] as string);
+}
+
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = 10_000;
+
+/** Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what auditors can owe. */
+export const unsettledFactor = 4;
 
 export function openLedger(campaign: Campaign, cid: Cid): Ledger {
   return {

@@ -1,33 +1,45 @@
 import { drawPanel } from '../audit/panel.js';
 import { sampleAlpha } from '../audit/sample.js';
+import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
-import { isActive, type Ledger } from './ledger.js';
+import { attestedPart, isActive, type Ledger, type OpenCommitment, type OpenDispute } from './ledger.js';
 
 /**
  * Draws the panels that are due with this cut's beacon: of commitments and disputes of earlier cuts that have none
  * yet, or whose panel let its time pass. Seats once given stay, and a further panel fills what is missing (rule PANEL-2).
  */
 export function drawPanels(ledger: Ledger): void {
-  const { panelSize, disputePanelSize, panelEpochs, roundsMax } = ledger.campaign.audit;
+  const { panelEpochs, roundsMax } = ledger.campaign.audit;
   const isDue = (open: { rounds: number; panelCut: number }): boolean =>
     open.rounds === 0 || (open.rounds < roundsMax && open.panelCut + panelEpochs <= ledger.number);
-  const active = [...ledger.members].filter(([, member]) => isActive(ledger, member)).map(([node]) => node);
   const disputed = new Set([...ledger.disputes.values()].map((dispute) => dispute.commitment));
+  const commitments = [...ledger.commitments].filter(([cid, commitment]) => !disputed.has(cid) && isDue(commitment));
+  const disputes = [...ledger.disputes].filter(([, dispute]) => isDue(dispute));
+  if (commitments.length + disputes.length === 0) return;
 
-  for (const [cid, commitment] of ledger.commitments) {
-    if (disputed.has(cid) || !isDue(commitment)) continue;
-    const eligible = active.filter((node) => node !== commitment.node && !commitment.seats.has(node));
-    const alpha = sampleAlpha(ledger.beacon, commitment.pointId, commitment.manifest);
-    for (const node of drawPanel(ledger.beacon, cid, eligible, panelSize - commitment.attestations.size)) commitment.seats.set(node, alpha);
-    commitment.rounds++;
-    commitment.panelCut = ledger.number;
-  }
-  for (const [cid, dispute] of ledger.disputes) {
-    if (!isDue(dispute)) continue;
-    const accused = ledger.commitments.get(dispute.commitment)?.node;
-    const eligible = active.filter((node: NodeKey) => node !== accused && node !== dispute.node && !dispute.seats.has(node));
-    for (const node of drawPanel(ledger.beacon, cid, eligible, disputePanelSize - dispute.replays.size)) dispute.seats.add(node);
-    dispute.rounds++;
-    dispute.panelCut = ledger.number;
-  }
+  const active = [...ledger.members].filter(([, member]) => isActive(ledger, member)).map(([node]) => node).sort();
+  for (const [cid, commitment] of commitments) seatAuditors(ledger, cid, commitment, active);
+  for (const [cid, dispute] of disputes) seatJudges(ledger, cid, dispute, active);
+}
+
+function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, active: readonly NodeKey[]): void {
+  const { node: author, seats, attestations, pointId, manifest } = commitment;
+  const alpha = sampleAlpha(ledger.beacon, pointId, manifest);
+  const missing = ledger.campaign.audit.panelSize - attestations.size;
+  for (const node of drawPanel(ledger.beacon, cid, active, missing, (one) => one !== author && !seats.has(one))) seats.set(node, alpha);
+  commitment.rounds++;
+  commitment.panelCut = ledger.number;
+}
+
+/** Neither party judges, nor who attested the part in dispute, and would pay for a forgery. */
+function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, active: readonly NodeKey[]): void {
+  const { node: author, attestations } = ledger.commitments.get(dispute.commitment) as OpenCommitment;
+  const mayJudge = (node: NodeKey): boolean => {
+    const attested = attestations.get(node);
+    return node !== author && node !== dispute.node && !dispute.seats.has(node) && (attested === undefined || !attestedPart(ledger, dispute, attested));
+  };
+  const missing = ledger.campaign.audit.disputePanelSize - dispute.replays.size;
+  for (const node of drawPanel(ledger.beacon, cid, active, missing, mayJudge)) dispute.seats.add(node);
+  dispute.rounds++;
+  dispute.panelCut = ledger.number;
 }

@@ -10,6 +10,8 @@ export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoin
   const commitment = ledger.points.get(pointId)?.commitment ?? null;
   ledger.points.delete(pointId);
   if (commitment !== null) {
+    const member = ledger.members.get(ledger.commitments.get(commitment)?.node as NodeKey);
+    if (member !== undefined) member.committed--;
     ledger.commitments.delete(commitment);
     for (const [cid, dispute] of ledger.disputes) if (dispute.commitment === commitment) ledger.disputes.delete(cid);
   }
@@ -23,7 +25,7 @@ export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, 
   settlePoint(ledger, pointId, { state: 'free', generation: held.generation + 1, cut: ledger.number }, emit);
 }
 
-/** Bars a node for the rest of the campaign: its slots close, what it holds is given back, what it attested is void. */
+/** Bars a node for the rest of the campaign: its slots close, what it holds is given back, its seats are void. */
 export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEvent, { type: 'barred' }>['reason'], emit: Emit): void {
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return;
@@ -31,9 +33,13 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   member.slots.clear();
   emit({ type: 'barred', node, reason });
   for (const [pointId, held] of [...ledger.points]) if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
-  for (const commitment of ledger.commitments.values()) commitment.attestations.delete(node);
+  for (const commitment of ledger.commitments.values()) {
+    commitment.attestations.delete(node);
+    commitment.seats.delete(node);
+  }
   for (const [cid, dispute] of ledger.disputes) {
     dispute.replays.delete(node);
+    dispute.seats.delete(node);
     if (dispute.node === node) ledger.disputes.delete(cid);
   }
 }

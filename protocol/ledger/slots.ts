@@ -1,5 +1,6 @@
-import { ownerOf } from '../records/keys.js';
+import { ownerOf, type NodeKey } from '../records/keys.js';
 import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import { generationOf } from './rules/claim.js';
 import { releasePoint } from './settle.js';
 
 type Emit = (event: LedgerEvent) => void;
@@ -21,20 +22,22 @@ export function expireClaims(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function skipSlot(ledger: Ledger, node: Parameters<Ledger['members']['get']>[0], slot: number): void {
+function skipSlot(ledger: Ledger, node: NodeKey, slot: number): void {
   const member = ledger.members.get(node);
   if (member?.slots.delete(slot) === true) member.skipped++;
 }
 
-/** Closes the slots whose point somebody else holds or has made final: their owners draw again (rule SLOT-3). */
+/**
+ * Closes the slots whose point somebody else holds or has settled, or has given back since it was drawn: a claim would name
+ * a generation that is over. Their owners draw again (rule SLOT-3).
+ */
 export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
   for (const [node, member] of ledger.members) {
     for (const [slot, { draw }] of [...member.slots]) {
       if (draw === null) continue;
       const held = ledger.points.get(draw.pointId);
       const own = held?.owner === ownerOf(node) && held.slot === slot;
-      const settled = held === undefined ? archive(draw.pointId) : undefined;
-      if (own || (held === undefined && (settled === undefined || settled.state === 'free'))) continue;
+      if (own || (held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation)) continue;
       member.slots.delete(slot);
       emit({ type: 'lost', pointId: draw.pointId, node, slot });
     }

@@ -1,5 +1,6 @@
 import type { Campaign } from '../campaign/campaign.js';
 import { domainHash, hashBytes, uint32Bytes, type Hash } from '../codec/hash.js';
+import { pointAt } from '../grid/grid.js';
 import { canonicalFraction, type CanonicalPoint, type PointId } from '../grid/point.js';
 import type { OwnerKey } from '../records/keys.js';
 
@@ -27,6 +28,10 @@ export interface TrainingPlan {
 const fixedParameters =
   'objective=regression boosting=gbdt deterministic=true force_col_wise=true enable_bundle=false is_enable_sparse=false ' +
   'feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false linear_tree=false verbosity=-1';
+
+/** How many segments the training of a grid point takes. */
+export const plannedSegments = ({ grid, training }: Campaign, { index, target }: { index: bigint; target: string }): number =>
+  Math.ceil(pointAt(grid, index, target).nEstimators / training.segmentTrees);
 
 export function planTraining(campaign: Campaign, pointId: PointId, point: CanonicalPoint): TrainingPlan {
   const { segmentTrees, startScore } = campaign.training;

@@ -1,5 +1,5 @@
 import type { Cid } from '../codec/hash.js';
-import type { Member, OpenSlot } from '../ledger/ledger.js';
+import type { HeldPoint, Member, OpenCommitment, OpenSlot, Replayed } from '../ledger/ledger.js';
 import { mayOpen } from '../ledger/rules/opening.js';
 import type { BodyOf, RecordBody } from '../records/bodies.js';
 import type { PointId } from '../grid/point.js';
@@ -22,7 +22,8 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   if (member !== undefined && !member.barred) {
     for (const [slot, open] of member.slots) tasks.push(...workSlot(state, slot, open, effects));
     openSlot(state, member, effects);
-    tasks.push(...dueAudits(state), ...dueReplays(state));
+    // Replays first: what they decide holds commitments up.
+    tasks.push(...withinCapacity(state, [...dueReplays(state), ...dueAudits(state)]));
   }
   reconcileTasks(state, tasks, effects);
 }
@@ -32,7 +33,7 @@ const head = <const K extends RecordBody['kind']>(state: PeerState, kind: K) =>
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
-  if (options.trainings + options.audits === 0 || member?.barred === true) return;
+  if (options.audits === 0 || member?.barred === true) return;
   const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
   if (renewAt <= ledger.number && !waiting) sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);
@@ -72,8 +73,9 @@ function workSlot(state: PeerState, slot: number, open: OpenSlot, effects: Effec
     if (ownClaim !== null) sign(state, outcomeBody(state, slot, ownClaim.claim, pointId), effects);
     return [];
   }
-  if (ownClaim !== null && ownClaim.heartbeat + Math.floor(ledger.campaign.claims.leaseEpochs / 2) <= ledger.number) {
-    const segments = state.progress.get(pointId) ?? 0;
+  const segments = state.progress.get(pointId) ?? 0;
+  const { leaseEpochs } = ledger.campaign.claims;
+  if (ownClaim !== null && segments > ownClaim.segments && ownClaim.heartbeat + Math.floor(leaseEpochs / 2) <= ledger.number) {
     sign(state, { ...head(state, 'heartbeat'), claim: ownClaim.claim, pointId, epoch: ledger.number, segments }, effects);
   }
   return isWinning(state, slot, open) ? [{ type: 'train', key, pointId, owner, slot, target, index }] : [];
@@ -110,27 +112,40 @@ function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   sign(state, { ...head(state, 'opening'), owner: ownerOf(options.node), slot: member.nextSlot }, effects);
 }
 
+/** As many audits and replays as this peer does at once; those under way go on. */
+function withinCapacity({ tasks, abandoned, options }: PeerState, due: readonly Task[]): Task[] {
+  const open = due.filter(({ key }) => !abandoned.has(key));
+  return [...open.filter(({ key }) => tasks.has(key)), ...open.filter(({ key }) => !tasks.has(key))].slice(0, options.audits);
+}
+
 function dueAudits(state: PeerState): AuditTask[] {
   const { ledger, options } = state;
   if (options.audits === 0) return [];
-  const accused = new Set([...ledger.disputes.values()].filter(({ node }) => node === options.node).map(({ commitment }) => commitment));
-  return [...ledger.commitments].flatMap(([cid, open]) => {
+  const due: AuditTask[] = [];
+  const accused = new Set<Cid>();
+  for (const { node, commitment } of ledger.disputes.values()) if (node === options.node) accused.add(commitment);
+  for (const [cid, open] of ledger.commitments) {
     const alpha = open.seats.get(options.node);
-    const held = ledger.points.get(open.pointId);
-    if (alpha === undefined || held === undefined || open.attestations.has(options.node) || accused.has(cid) || state.own.has(`audit/${cid}`)) return [];
-    return [{ type: 'audit' as const, key: `audit/${cid}`, model: modelOf(cid, open, held), alpha }];
-  });
+    if (alpha === undefined || open.attestations.has(options.node) || accused.has(cid)) continue;
+    const key = `audit/${cid}`;
+    if (state.own.has(key)) continue;
+    due.push({ type: 'audit', key, model: modelOf(cid, open, ledger.points.get(open.pointId) as HeldPoint), alpha });
+  }
+  return due;
 }
 
 function dueReplays(state: PeerState): ReplayTask[] {
   const { ledger, options } = state;
   if (options.audits === 0) return [];
-  return [...ledger.disputes].flatMap(([cid, { commitment, seats, replays, subject, position }]) => {
-    const open = ledger.commitments.get(commitment);
-    const held = open === undefined ? undefined : ledger.points.get(open.pointId);
-    if (open === undefined || held === undefined || !seats.has(options.node) || replays.has(options.node) || state.own.has(`replay/${cid}`)) return [];
-    return [{ type: 'replay' as const, key: `replay/${cid}`, model: modelOf(commitment, open, held), dispute: cid, subject, position }];
-  });
+  const due: ReplayTask[] = [];
+  for (const [cid, { commitment, seats, replays, subject, position }] of ledger.disputes) {
+    if (!seats.has(options.node) || replays.has(options.node)) continue;
+    const key = `replay/${cid}`;
+    if (state.own.has(key)) continue;
+    const open = ledger.commitments.get(commitment) as OpenCommitment;
+    due.push({ type: 'replay', key, model: modelOf(commitment, open, ledger.points.get(open.pointId) as HeldPoint), dispute: cid, subject, position });
+  }
+  return due;
 }
 
 function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effect[]): void {
@@ -159,17 +174,24 @@ export function auditBody(state: PeerState, key: string, outcome: AuditOutcome):
   return { ...head(state, 'attestation'), commitment, vrfKey: state.options.vrfKey, alpha: task.alpha, proof, segments: [...segments], eras: [...eras] };
 }
 
-export function replayBody(state: PeerState, key: string, found: Uint8Array): RecordBody | null {
+export function replayBody(state: PeerState, { key, claimed, found }: { key: string } & Replayed): RecordBody | null {
   const task = state.tasks.get(key);
-  return task?.type === 'replay' ? { ...head(state, 'replay'), dispute: task.dispute, found } : null;
+  return task?.type === 'replay' ? { ...head(state, 'replay'), dispute: task.dispute, claimed, found } : null;
 }
 
-/** The resolver ends the epoch when its time is over, with everything that is pending. */
+/** The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it. */
 export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { ledger, options } = state;
   const number = ledger.number + 1;
   if (options.node !== ledger.campaign.resolver || nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
   state.own.set(`cut/${number}`, 'signing');
-  const records = [...state.pending.keys()].slice(0, peerLimits.cutRecordsMax).sort();
+  const records: Cid[] = [];
+  let bytes = 0;
+  for (const { cid, envelope } of state.pending.values()) {
+    bytes += envelope.length;
+    if (records.length >= peerLimits.cutRecordsMax || bytes > peerLimits.cutBytesMax) break;
+    records.push(cid);
+  }
+  records.sort();
   effects.push({ type: 'cut', number, previous: ledger.head, records });
 }

@@ -1,6 +1,6 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import type { Archive, LedgerEvent } from '../ledger/ledger.js';
+import type { Archive, LedgerEvent, Replayed } from '../ledger/ledger.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { Equivocation, TrainedModel } from './state.js';
@@ -21,7 +21,7 @@ export type PeerInput =
   | { type: 'progress'; pointId: PointId; segments: number }
   | { type: 'trained'; pointId: PointId; model: TrainedModel }
   | { type: 'audited'; key: string; outcome: AuditOutcome }
-  | { type: 'replayed'; key: string; found: Uint8Array }
+  | ({ type: 'replayed'; key: string } & Replayed)
   /** The driver gave a task up: an audit or replay is left to others, a training's slot is skipped. */
   | { type: 'abandoned'; key: string };
 

@@ -1,14 +1,22 @@
+import { cutRecordsMax } from '../records/bodies.js';
+
 /** Bounds of what a peer keeps of others' records; a flood displaces itself and nothing settled. */
 export const peerLimits = {
   /** Records that wait for a cut. */
   pendingMax: 8_192,
   /** Of these, by one signer: an honest node has a handful. */
   pendingPerNodeMax: 64,
+  /** Of these, by signers that are no members: keys cost nothing, and must not crowd out who has joined. */
+  pendingStrangersMax: 1_024,
   /** Records whose turn has not come. */
   earlyMax: 1_024,
   earlyPerNodeMax: 32,
-  /** Records in one cut, as in the cut's own shape. */
-  cutRecordsMax: 4_096,
+  earlyStrangersMax: 128,
+  /** Cuts that such a record waits for its turn. */
+  earlyCutsMax: 8,
+  /** Records that the resolver puts in one cut, and their bytes: who lacks them all must be able to fetch them in one answer. */
+  cutRecordsMax,
+  cutBytesMax: 16 << 20,
   /** Cuts remembered to notice a second one for the same epoch; older ones are in the store. */
   recentCutsMax: 256,
 } as const;

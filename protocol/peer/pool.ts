@@ -5,7 +5,7 @@ import type { Archive } from '../ledger/ledger.js';
 import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/rules/claim.js';
 import { slotOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import type { NodeKey } from '../records/keys.js';
+import { park, unpark } from './early.js';
 import { peerLimits } from './limits.js';
 import type { PeerState } from './state.js';
 import type { Effect, Verdict } from './effects.js';
@@ -18,59 +18,91 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
   const refusal = admitRecord(state.ledger, record, archive);
   // An own record that has no effect now is not signed again before the next cut may have changed that.
   if (own) state.own.set(slotOf(body), refusal === null || refusal.standing === 'early' ? 'out' : 'refused');
-  if (refusal !== null) {
-    if (refusal.standing === 'early') park(state, record);
-    return { action: refusal.standing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
-  }
-  if (!own && isFull(state.pending, body.node, peerLimits.pendingMax, peerLimits.pendingPerNodeMax)) return { action: 'ignore', code: 'POOL_FULL' };
-  state.early.delete(cid);
-  state.pending.set(cid, record);
-  if (body.kind === 'claim') noteClaim(state, record as VerifiedRecord<'claim'>);
+  if (refusal?.standing === 'early') return park(state, record, refusal.code, effects);
+  if (refusal !== null) return { action: refusal.standing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
+  const full = own ? null : noRoomFor(state, record);
+  if (full !== null) return { action: 'ignore', code: full };
+  unpark(state, cid);
+  addPending(state, record);
   effects.push({ type: 'keep', record });
   return { action: 'accept', code: 'RECORD_ADMITTED' };
 }
 
-function park(state: PeerState, record: VerifiedRecord): void {
-  if (state.early.has(record.cid)) return;
-  if (isFull(state.early, record.body.node, Infinity, peerLimits.earlyPerNodeMax)) return;
-  if (state.early.size >= peerLimits.earlyMax) for (const oldest of state.early.keys()) { state.early.delete(oldest); break; }
-  state.early.set(record.cid, record);
+/** Who signs two records for one slot gets one of them into the pool; the cut decides which counts. */
+function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): string | null {
+  const { node } = record.body;
+  if (counts.slots.has(slotKey(record))) return 'SLOT_TAKEN';
+  const strangersFull = !ledger.members.has(node) && counts.strangers >= peerLimits.pendingStrangersMax;
+  const full = pending.size >= peerLimits.pendingMax || (counts.ofNode.get(node) ?? 0) >= peerLimits.pendingPerNodeMax;
+  return full || strangersFull ? 'POOL_FULL' : null;
 }
 
-function isFull(pool: ReadonlyMap<Cid, VerifiedRecord>, node: NodeKey, max: number, perNodeMax: number): boolean {
-  if (pool.size >= max) return true;
-  let ofNode = 0;
-  for (const { body } of pool.values()) if (body.node === node) ofNode++;
-  return ofNode >= perNodeMax;
+const slotKey = ({ body }: VerifiedRecord): string => `${body.node}/${slotOf(body)}`;
+
+function addPending(state: PeerState, record: VerifiedRecord): void {
+  const { counts, ledger, pending } = state;
+  const { node, kind } = record.body;
+  pending.set(record.cid, record);
+  counts.slots.add(slotKey(record));
+  counts.ofNode.set(node, (counts.ofNode.get(node) ?? 0) + 1);
+  if (!ledger.members.has(node)) counts.strangers++;
+  if (kind === 'claim') noteClaim(state, record as VerifiedRecord<'claim'>);
 }
 
 /** After a cut: forgets what it settled and what can have no effect any more. */
 export function dropSettled(state: PeerState, cids: readonly Cid[], archive: Archive, effects: Effect[]): void {
   const settled = new Set(cids);
   const gone: Cid[] = [];
-  for (const [cid, record] of state.pending) {
-    if (!settled.has(cid) && admitRecord(state.ledger, record, archive) === null) continue;
-    state.pending.delete(cid);
-    gone.push(cid);
-  }
-  for (const cid of cids) state.early.delete(cid);
-  state.own.clear();
-  for (const { body } of state.pending.values()) if (body.node === state.options.node) state.own.set(slotOf(body), 'out');
+  const waiting = [...state.pending.values()];
+  state.pending.clear();
   state.bestClaims.clear();
-  for (const record of state.pending.values()) if (record.body.kind === 'claim') noteClaim(state, record as VerifiedRecord<'claim'>);
+  state.own.clear();
+  state.counts = emptyCounts();
+  for (const record of waiting) {
+    if (settled.has(record.cid) || admitRecord(state.ledger, record, archive) !== null) {
+      gone.push(record.cid);
+      continue;
+    }
+    addPending(state, record);
+    if (record.body.node === state.options.node) state.own.set(slotOf(record.body), 'out');
+  }
+  for (const cid of cids) {
+    if (state.early.has(cid)) gone.push(cid);
+    unpark(state, cid);
+  }
   if (gone.length > 0) effects.push({ type: 'forget', cids: gone });
 }
 
-/** After a cut: looks again at the records whose turn had not come. */
+/** After a cut: looks again at the records whose turn had not come, and forgets those that missed it or waited too long. */
 export function retryEarly(state: PeerState, archive: Archive, effects: Effect[]): void {
-  const waiting = [...state.early.values()];
-  state.early.clear();
-  for (const record of waiting) acceptRecord(state, record, archive, effects);
+  const { early, earlySince, pending, ledger } = state;
+  const waiting = [...early.values()].map((record) => ({ record, since: earlySince.get(record.cid) as number }));
+  early.clear();
+  earlySince.clear();
+  const gone: Cid[] = [];
+  for (const { record, since } of waiting) {
+    if (since + peerLimits.earlyCutsMax >= ledger.number) acceptRecord(state, record, archive, effects);
+    if (early.has(record.cid)) earlySince.set(record.cid, since);
+    else if (!pending.has(record.cid)) gone.push(record.cid);
+  }
+  if (gone.length > 0) effects.push({ type: 'forget', cids: gone });
 }
+
+/** What a pool holds, counted, so that no record is weighed against all the others. */
+export interface PoolCounts {
+  readonly ofNode: Map<string, number>;
+  /** The slots filled, each with its signer. */
+  readonly slots: Set<string>;
+  strangers: number;
+}
+
+export const emptyCounts = (): PoolCounts => ({ ofNode: new Map(), slots: new Set(), strangers: 0 });
 
 /** The points whose settled state the pool asks about. */
 export function claimedPoints(state: PeerState): PointId[] {
-  return [...state.pending.values(), ...state.early.values()].flatMap(({ body }) => (body.kind === 'claim' ? [body.pointId] : []));
+  const points: PointId[] = [];
+  for (const pool of [state.pending, state.early]) for (const { body } of pool.values()) if (body.kind === 'claim') points.push(body.pointId);
+  return points;
 }
 
 function noteClaim(state: PeerState, { cid, body }: VerifiedRecord<'claim'>): void {
@@ -80,4 +112,3 @@ function noteClaim(state: PeerState, { cid, body }: VerifiedRecord<'claim'>): vo
   const best = state.bestClaims.get(body.pointId);
   if (best === undefined || compareRanks(rank, best) < 0) state.bestClaims.set(body.pointId, { ...rank, node: body.node });
 }
-

@@ -5,6 +5,7 @@ import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.j
 import type { ClaimRank } from '../ledger/rules/claim.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { NodeKey, VrfKey } from '../records/keys.js';
+import { emptyCounts, type PoolCounts } from './pool.js';
 import type { Task } from './tasks.js';
 
 /** What a peer is for, decided by its operator. */
@@ -13,7 +14,7 @@ export interface PeerOptions {
   readonly vrfKey: VrfKey;
   /** Slots to keep open for training; 0 for a peer that only watches and audits. */
   readonly trainings: number;
-  /** Audits and replays at once; 0 for a peer that does not enrol. */
+  /** Audits and replays at once; 0 for a peer that does not enrol, and so does not train: who is seated must look. */
   readonly audits: number;
 }
 
@@ -25,7 +26,7 @@ export interface TrainedModel {
   readonly sharpe: number;
 }
 
-/** Two cuts of the resolver for one epoch: nothing that it signs counts any more. */
+/** Two cuts of the resolver for one epoch, the one that this peer holds first: nothing that it signs counts any more. */
 export interface Equivocation {
   readonly number: number;
   readonly cuts: readonly [Cid, Cid];
@@ -36,8 +37,11 @@ export interface PeerState {
   readonly ledger: Ledger;
   /** Admitted records that no cut holds yet, in the order of their arrival. */
   readonly pending: Map<Cid, VerifiedRecord>;
+  counts: PoolCounts;
   /** Records that refer to what this peer has not seen yet; the oldest gives way. */
   readonly early: Map<Cid, VerifiedRecord>;
+  /** The cut at which each of those arrived. */
+  readonly earlySince: Map<Cid, number>;
   /** Of pending claims the best of each point: its provisional winner. */
   readonly bestClaims: Map<PointId, ClaimRank & { readonly node: NodeKey }>;
   /** Own slots (RECORD-4): being signed, waiting for a cut, or refused until the next cut. */
@@ -57,14 +61,21 @@ export interface PeerState {
   halted: Equivocation | null;
 }
 
-/** A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. */
-export function openPeer(campaign: Campaign, cid: Cid, options: PeerOptions, nowMs: number, stored?: LedgerSnapshot): PeerState {
+/**
+ * A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. `halted` is what a `halt`
+ * effect once said: a campaign that halted stays so.
+ */
+export function openPeer(
+  campaign: Campaign, cid: Cid, options: PeerOptions, nowMs: number, stored?: LedgerSnapshot, halted: Equivocation | null = null,
+): PeerState {
   const ledger = stored === undefined ? openLedger(campaign, cid) : { campaign, cid, ...stored };
   return {
     options,
     ledger,
     pending: new Map(),
+    counts: emptyCounts(),
     early: new Map(),
+    earlySince: new Map(),
     bestClaims: new Map(),
     own: new Map(),
     tasks: new Map(),
@@ -75,6 +86,6 @@ export function openPeer(campaign: Campaign, cid: Cid, options: PeerOptions, now
     headSeen: ledger.number,
     lastCutMs: nowMs,
     lastPullMs: nowMs,
-    halted: null,
+    halted,
   };
 }

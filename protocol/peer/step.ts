@@ -1,6 +1,6 @@
 import { GridlodeError } from '../error.js';
 import type { PointId } from '../grid/point.js';
-import { foldCut, pointsToLookUp } from '../ledger/fold.js';
+import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
 import type { Archive, LedgerEvent } from '../ledger/ledger.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { auditBody, cutDue, decideDuties, replayBody } from './duties.js';
@@ -8,7 +8,7 @@ import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
 import { peerLimits } from './limits.js';
 import { sign } from './sign.js';
-import type { PeerState } from './state.js';
+import type { Equivocation, PeerState } from './state.js';
 
 /**
  * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides only
@@ -27,6 +27,9 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
     case 'record': return acceptRecord(state, input.record, input.archive, effects);
     case 'cut': return takeCut(state, input, nowMs, effects);
     case 'tick': {
+      // A clock that was set back must not keep this peer waiting.
+      state.lastCutMs = Math.min(state.lastCutMs, nowMs);
+      state.lastPullMs = Math.min(state.lastPullMs, nowMs);
       cutDue(state, nowMs, effects);
       pullDue(state, nowMs, effects);
       return null;
@@ -34,7 +37,7 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
     case 'progress': state.progress.set(input.pointId, input.segments); return null;
     case 'trained': state.trained.set(input.pointId, input.model); return null;
     case 'audited': sign(state, auditBody(state, input.key, input.outcome), effects); return null;
-    case 'replayed': sign(state, replayBody(state, input.key, input.found), effects); return null;
+    case 'replayed': sign(state, replayBody(state, input), effects); return null;
     case 'abandoned': state.abandoned.add(input.key); return null;
   }
 }
@@ -44,19 +47,19 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   const { number, node } = cut.body;
   if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
   const known = state.recentCuts.get(number);
-  if (known !== undefined && known !== cut.cid) {
-    state.halted = { number, cuts: [known, cut.cid] };
-    effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), { type: 'halt', equivocation: state.halted });
-    state.tasks.clear();
-    return { action: 'accept', code: 'CUT_EQUIVOCATION' };
-  }
+  if (known !== undefined && known !== cut.cid) return halt(state, { number, cuts: [known, cut.cid] }, effects);
   state.headSeen = Math.max(state.headSeen, number);
   if (number <= state.ledger.number) return { action: 'ignore', code: 'CUT_KNOWN' };
+  // Whoever handed this on holds another cut before it than we do, and the resolver signed both.
+  const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
+  if (forked) return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
+  if (!holdsRecords(cut, cids)) return { action: 'reject', code: 'CUT_RECORDS' };
   const given = new Map(input.records.map((record) => [record.cid, record]));
   const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
   if (number > state.ledger.number + 1 || records.includes(undefined)) {
     pull(state, nowMs, effects);
-    return { action: 'ignore', code: 'CUT_AHEAD' };
+    // The resolver signed it and its list of records is the right one, so others may have what this peer lacks.
+    return { action: 'accept', code: 'CUT_AHEAD' };
   }
   const complete = records as VerifiedRecord[];
   let events: LedgerEvent[];
@@ -77,6 +80,13 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   return { action: 'accept', code: 'CUT_FOLDED' };
 }
 
+function halt(state: PeerState, equivocation: Equivocation, effects: Effect[]): Verdict {
+  state.halted = equivocation;
+  effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), { type: 'halt', equivocation });
+  state.tasks.clear();
+  return { action: 'accept', code: 'CUT_EQUIVOCATION' };
+}
+
 /** A peer that knows itself behind asks at once; the others once an epoch, which heals whatever gossip lost. */
 function pullDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { epochMs } = state.ledger.campaign;
@@ -84,14 +94,19 @@ function pullDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   if (nowMs - state.lastPullMs >= (behind ? epochMs / 4 : epochMs)) pull(state, nowMs, effects);
 }
 
+/** Not more often than is of use, however often a cut from ahead is shown to this peer. */
 function pull(state: PeerState, nowMs: number, effects: Effect[]): void {
+  if (nowMs - state.lastPullMs < state.ledger.campaign.epochMs / 16) return;
   state.lastPullMs = nowMs;
   effects.push({ type: 'pull', since: state.ledger.number });
 }
 
-/** Whether an input can change what this peer should do: others' records only do so by claiming its points. */
-function concerns(state: PeerState, input: PeerInput): boolean {
-  return input.type !== 'record' || input.record.body.node === state.options.node || input.record.body.kind === 'claim';
+/** Whether an input can change what this peer should do: others' records only do so by claiming a point that it drew. */
+function concerns({ ledger, options }: PeerState, input: PeerInput): boolean {
+  if (input.type !== 'record' || input.record.body.node === options.node) return true;
+  const { body } = input.record;
+  if (body.kind !== 'claim') return false;
+  return [...(ledger.members.get(options.node)?.slots.values() ?? [])].some(({ draw }) => draw?.pointId === body.pointId);
 }
 
 /** The points whose settled state `archive` must answer for when this input is taken. */

@@ -77,8 +77,11 @@ const dispute = map({
   found: bytes(8, 64),
 });
 
-/** What a member of a dispute's panel found when it replayed what the dispute names. */
-const replay = map({ ...head('replay'), dispute: valueLink, found: bytes(8, 64) });
+/**
+ * What a member of a dispute's panel found when it replayed what the dispute names: what the manifest says of it, since
+ * an accuser may misquote, and what retraining or rescoring gave.
+ */
+const replay = map({ ...head('replay'), dispute: valueLink, claimed: bytes(8, 64), found: bytes(8, 64) });
 
 /** Records in a cut at most: it bounds a message, and what a fold takes. */
 export const cutRecordsMax = 4_096;
@@ -101,7 +104,6 @@ export const recordShapes = { enrolment, opening, claim, heartbeat, commitment, 
 export type RecordKind = keyof typeof recordShapes;
 export type BodyOf<K extends RecordKind> = Shaped<(typeof recordShapes)[K]>;
 export type RecordBody = { [K in RecordKind]: BodyOf<K> }[RecordKind];
-export type Cut = BodyOf<'cut'>;
 
 /** The record kinds in the order in which a cut applies them; a cut holds no cut. */
 export const appliedKinds = ['enrolment', 'opening', 'claim', 'heartbeat', 'commitment', 'closing', 'attestation', 'dispute', 'replay'] as const satisfies readonly RecordKind[];

@@ -1,10 +1,40 @@
-import type { Scenario } from './world.js';
+import type { Campaign } from '../../protocol/campaign/campaign.js';
+import { gridOf } from '../fixtures/campaign.js';
+
+/** What a simulation does to its peers. */
+export interface Scenario {
+  readonly seed: number;
+  readonly peers: number;
+  /** The resolver ends epochs up to here; then all have `settleMs` to agree. */
+  readonly durationMs: number;
+  readonly settleMs: number;
+  /** From here on nothing is lost and nobody crashes. */
+  readonly calmFromMs: number;
+  /** Share of messages lost, and of those delivered twice. */
+  readonly loss: number;
+  readonly duplication: number;
+  readonly delayMs: readonly [number, number];
+  /** The peers with an index below `at` hear nothing of the others in this time. */
+  readonly partition: { readonly fromMs: number; readonly toMs: number; readonly at: number } | null;
+  readonly resolverAway: { readonly fromMs: number; readonly toMs: number } | null;
+  /** Every how many ms some peer is killed and, a while later, started from what it had stored. */
+  readonly crashEveryMs: number | null;
+  readonly forgers: number;
+  readonly falseAccusers: number;
+  /** Peers that accuse everyone and judge against everyone: with enough of them the rules must fail. */
+  readonly liars: number;
+  /** Models that must be final at the end. */
+  readonly finalMin: number;
+  readonly changes: Partial<Campaign>;
+}
 
 /** Everything goes wrong that the rules must survive; the last fifth of the time is calm. */
 export const faulty = (seed: number, peers: number): Scenario => ({
   seed,
   peers,
   durationMs: 600_000,
+  settleMs: 30_000,
+  calmFromMs: 480_000,
   loss: 0.05,
   duplication: 0.05,
   delayMs: [20, 3_000],
@@ -13,4 +43,8 @@ export const faulty = (seed: number, peers: number): Scenario => ({
   crashEveryMs: 400_000 / peers,
   forgers: Math.ceil(peers / 20),
   falseAccusers: Math.floor(peers / 40),
+  liars: 0,
+  finalMin: peers,
+  // Narrow enough for draws to collide all the time, wide enough not to run out.
+  changes: { grid: gridOf(Math.max(100, 8 * peers)) },
 });

@@ -1,39 +1,33 @@
 import type { Identity } from '../../node/identity/identity.js';
-import { drawDistinct, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
-import { cidOf, domainHash, hashBytes, textBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { snapshotLedger, type Ledger, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import type { Ledger, SettledPoint } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
-import type { AuditOutcome, AuditTask, ReplayTask, Task, TrainTask } from '../../protocol/peer/tasks.js';
-import { slotOf, type RecordBody } from '../../protocol/records/bodies.js';
-import { decodeRecord, signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import type { Task, TrainTask } from '../../protocol/peer/tasks.js';
+import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
+import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
-import { encodeMessage } from '../../protocol/records/message.js';
-import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
+import type { Role } from './work.js';
 import type { World } from './world.js';
 
-type Role = 'honest' | 'forger' | 'false accuser';
-const segments = 10;
-/** Manifests of forgers, and which of their segments are forged. */
-const isForged = (manifest: Cid, segment: number): boolean => forgedManifests.has(manifest) && segment < segments / 2;
-const forgedManifests = new Set<Cid>();
+/** A record that a peer signed, and the message that it goes out in. */
+interface Own {
+  readonly record: VerifiedRecord;
+  readonly message: Uint8Array;
+}
 
 /** A driver of the real state machine: storage that survives its crashes, work that takes time, and neighbours. */
 export class SimPeer {
   readonly neighbours: SimPeer[] = [];
   online = true;
   #state: PeerState;
-  /** What is durable: the latest ledger, the cuts with their records, pending records, settled points, what was signed. */
-  readonly #stored = {
-    ledger: undefined as LedgerSnapshot | undefined,
-    cuts: [] as { message: Uint8Array; records: Uint8Array[] }[],
-    pending: new Map<Cid, VerifiedRecord>(),
-    archive: new Map<PointId, SettledPoint>(),
-    signed: new Map<string, Uint8Array>(),
-  };
-  #seen = new Set<Uint8Array>();
+  /** What is durable: how many cuts it has (the history holds them), pending records, what was signed. */
+  readonly #stored = { cuts: 0, pending: new Map<Cid, VerifiedRecord>(), signed: new Map<string, Own>() };
+  /** Messages heard lately, and those before: gossip forgets them after a while, too. */
+  #seen = [new Set<Uint8Array>(), new Set<Uint8Array>()] as const;
+  /** Crashes end a life, and with it all that was under way. */
   #life = 0;
 
   constructor(readonly world: World, readonly index: number, readonly identity: Identity, readonly role: Role) {
@@ -45,175 +39,190 @@ export class SimPeer {
   }
 
   #open(): PeerState {
-    const { campaign, cid, clock } = this.world;
+    const { campaign, cid, clock, history } = this.world;
     const options = { node: this.identity.key, vrfKey: this.identity.vrfKey, trainings: 1, audits: 2 };
-    return openPeer(campaign, cid, options, clock.nowMs, structuredClone(this.#stored.ledger));
+    return openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts));
   }
 
   start(): void {
-    const life = this.#life;
-    const tick = (): void => {
-      if (life !== this.#life) return;
-      if (!(this.ledger.campaign.resolver === this.identity.key && this.world.isResolverAway())) this.#take({ type: 'tick' });
-      this.world.clock.after(1_000, tick);
-    };
-    this.world.clock.after(this.world.random.int(0, 1_000), tick);
+    const isResolver = this.world.campaign.resolver === this.identity.key;
+    this.#every(1_000, () => {
+      if (!(isResolver && this.world.isResolverAway())) this.#take({ type: 'tick' });
+    });
+    this.#every(60_000, () => (this.#seen = [new Set(), this.#seen[0]]));
   }
 
   /** Loses everything that is not durable, for a while. */
   crash(downMs: number): void {
     this.#life++;
     this.online = false;
-    const life = this.#life;
-    this.world.clock.after(downMs, () => {
-      if (life !== this.#life) return;
+    this.#inLife(downMs, () => {
       this.online = true;
-      this.#seen = new Set();
+      this.#seen = [new Set(), new Set()];
       this.#state = this.#open();
-      for (const record of [...this.#stored.pending.values()]) this.#takeRecord(record);
-      for (const envelope of this.#stored.signed.values()) this.#takeRecord(this.world.verify(decodeRecord(envelope, this.world.cid)));
+      for (const record of [...this.#stored.pending.values()]) {
+        const lost = this.world.random.chance(0.1);
+        if (lost || this.#takeRecord(record) !== 'accept') this.#stored.pending.delete(record.cid);
+      }
       this.start();
     });
   }
 
-  /** A message from a neighbour: judged, and passed on when it is accepted. */
-  hear(message: Uint8Array): void {
-    if (this.#seen.has(message)) return;
-    this.#seen.add(message);
-    const { record, includes } = this.world.decode(message);
-    const verified = this.world.verify(record);
-    const action = verified.body.kind === 'cut' ? this.#takeCut(verified as VerifiedRecord<'cut'>, includes, []) : this.#takeRecord(verified);
+  hasHeard(message: Uint8Array): boolean {
+    return this.#seen[0].has(message) || this.#seen[1].has(message);
+  }
+
+  /** A message from a neighbour: judged, and passed on when it is accepted. A repetition reaches the rules, too. */
+  hear(message: Uint8Array, again: boolean): void {
+    if (!again && this.hasHeard(message)) return;
+    this.#seen[0].add(message);
+    const { record, includes } = this.world.read(message);
+    const action = isCut(record) ? this.#takeCut(record, includes, []) : this.#takeRecord(record);
     if (action === 'accept') this.#tell(message);
   }
 
-  #tell(message: Uint8Array): void {
-    this.#seen.add(message);
-    for (const neighbour of this.neighbours) this.world.send(this, neighbour, () => neighbour.hear(message));
+  #tell(message: Uint8Array, neighbours: readonly SimPeer[] = this.neighbours): void {
+    this.#seen[0].add(message);
+    for (const neighbour of neighbours) {
+      if (!neighbour.hasHeard(message)) this.world.network.send(this, neighbour, (again) => neighbour.hear(message, again));
+    }
   }
 
   #takeRecord(record: VerifiedRecord): string {
-    if (record.body.kind === 'cut') return 'ignore';
     return this.#take({ type: 'record', record, archive: this.#archiveFor(pointsOf(this.#state, { record })) });
   }
 
   #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): string {
-    const known = cids.flatMap((cid) => records.find((record) => record.cid === cid) ?? this.#state.pending.get(cid) ?? []);
+    const given = new Map(records.map((record) => [record.cid, record]));
+    const known = cids.flatMap((cid) => given.get(cid) ?? this.#state.pending.get(cid) ?? []);
     return this.#take({ type: 'cut', cut, cids, records, archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })) });
   }
 
   /** Answers only for the points that the state machine named, so that a missing name shows. */
   #archiveFor(points: readonly PointId[]): (pointId: PointId) => SettledPoint | undefined {
-    const found = new Map(points.map((point) => [point, this.#stored.archive.get(point)]));
+    const { history, sabotage } = this.world;
+    const named = new Set(points);
     return (pointId) => {
-      if (!found.has(pointId)) throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
-      return found.get(pointId);
+      if (!named.has(pointId)) throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
+      const found = history.settledAt(pointId, this.#stored.cuts);
+      return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
     };
   }
 
   #take(input: PeerInput): string {
-    const { verdict, effects } = step(this.#state, input, this.world.clock.nowMs);
-    if (verdict?.action === 'reject' && this.role === 'honest') throw new Error(`peer ${this.index} rejects an honest message: ${verdict.code}`);
+    const { clock, log, sabotage } = this.world;
+    sabotage.before?.(this, this.#state, input);
+    const { verdict, effects } = step(this.#state, input, clock.nowMs);
+    log.note(clock.nowMs, this.index, input.type, verdict?.code ?? '', effects.length, this.ledger.number);
+    if (verdict?.action === 'reject') throw new Error(`peer ${this.index} rejects what an honest peer passed on: ${verdict.code}`);
     for (const effect of effects) this.#perform(effect);
     return verdict?.action ?? 'none';
   }
 
   #perform(effect: Effect): void {
     switch (effect.type) {
-      case 'settle': {
-        const message = encodeMessage(effect.cut.envelope, effect.records.map(({ cid }) => cid));
-        this.#stored.cuts.push({ message, records: effect.records.map(({ envelope }) => encodeMessage(envelope)) });
-        for (const event of effect.events) if (event.type === 'settled') this.#stored.archive.set(event.pointId, event.point);
-        this.#stored.ledger = structuredClone(snapshotLedger(this.ledger));
-        this.world.checkFold(this.ledger, effect.events);
+      case 'settle':
+        this.world.history.check(effect, this.ledger);
+        this.#stored.cuts = this.ledger.number;
         return;
-      }
       case 'keep': this.#stored.pending.set(effect.record.cid, effect.record); return;
       case 'forget': for (const cid of effect.cids) this.#stored.pending.delete(cid); return;
       case 'sign': {
-        const record = this.#sign(effect.body);
-        const action = this.#takeRecord(record);
-        if (action === 'accept') this.#tell(encodeMessage(record.envelope));
+        const { record, message } = this.#sign(effect.body);
+        if (this.#takeRecord(record) === 'accept') this.#tell(message);
         return;
       }
-      case 'cut': this.#cut(effect); return;
-      case 'pull': this.#pull(effect.since); return;
-      case 'start': this.#work(effect.task); return;
+      case 'cut': return this.#cut(effect);
+      case 'pull': return this.#pull(effect.since);
+      case 'start': return effect.task.type === 'train' ? this.#train(effect.task) : this.#work(effect.task);
       case 'stop': return;
       case 'halt': throw new Error(`peer ${this.index} saw two cuts ${effect.equivocation.number}`);
     }
   }
 
-  #sign(body: RecordBody): VerifiedRecord {
+  #sign(body: RecordBody, includes: readonly Cid[] = []): Own {
     const slot = slotOf(body);
-    const envelope = this.#stored.signed.get(slot) ?? signRecord(body, this.identity.sign);
-    this.#stored.signed.set(slot, envelope);
-    return this.world.verify(decodeRecord(envelope, this.world.cid));
+    const own = this.#stored.signed.get(slot) ?? this.world.readOwn(signRecord(body, this.identity.sign), includes);
+    this.#stored.signed.set(slot, own);
+    return own;
   }
 
   #cut({ number, previous, records }: Extract<Effect, { type: 'cut' }>): void {
-    const beacon = this.world.beacons.at(number);
-    const { cid: campaign } = this.world;
-    const cut = this.#sign({
+    const { cid: campaign, beacons, sabotage } = this.world;
+    const body: BodyOf<'cut'> = {
       kind: 'cut', version: 1, campaign, node: this.identity.key, number, previous,
-      recordsRoot: merkleRoot(records), recordCount: records.length, beacon, targetsDigest: null,
-    }) as VerifiedRecord<'cut'>;
-    this.#takeCut(cut, records, []);
-    this.#tell(encodeMessage(cut.envelope, records));
+      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: beacons.at(number), targetsDigest: null,
+    };
+    const { record, message } = this.#sign(body, records);
+    this.#takeCut(record as VerifiedRecord<'cut'>, records, []);
+    const half = sabotage.secondCut?.(number) === true ? Math.ceil(this.neighbours.length / 2) : 0;
+    this.#tell(message, this.neighbours.slice(half));
+    if (half === 0) return;
+    const second = signRecord({ ...body, recordsRoot: merkleRoot([]), recordCount: 0 }, this.identity.sign);
+    this.#tell(this.world.readOwn(second).message, this.neighbours.slice(0, half));
   }
 
   /** Asks one neighbour for what it has; the answer may be lost, late or from behind. */
   #pull(since: number): void {
-    const from = this.world.random.pick(this.neighbours);
-    this.world.send(this, from, () => {
-      const cuts = from.#stored.cuts.slice(since, since + 20);
+    const { network, random, history } = this.world;
+    const from = random.pick(this.neighbours);
+    network.send(this, from, () => {
+      const cuts = history.foldsAfter(since, Math.min(from.#stored.cuts, since + 20));
       const pending = [...from.#stored.pending.values()];
-      this.world.send(from, this, () => {
-        for (const { message, records } of cuts) {
-          const { record, includes } = this.world.decode(message);
-          const verified = records.map((one) => this.world.verify(this.world.decode(one).record));
-          this.#takeCut(this.world.verify(record) as VerifiedRecord<'cut'>, includes, verified);
-        }
+      network.send(from, this, () => {
+        for (const { cut, includes, records } of cuts) this.#takeCut(cut, includes, records);
         for (const record of pending) if (!this.#state.pending.has(record.cid)) this.#takeRecord(record);
       });
     });
   }
 
-  /** Work takes virtual time; a task that was stopped meanwhile, or a peer that crashed, yields nothing. */
-  #work(task: Task): void {
-    const life = this.#life;
-    const durationMs = task.type === 'train' ? this.world.random.int(5_000, 60_000) : this.world.random.int(1_000, 20_000);
-    this.world.clock.after(durationMs, () => {
-      if (life !== this.#life || this.#state.tasks.get(task.key) !== task) return;
-      if (this.world.random.chance(0.02)) this.#take({ type: 'abandoned', key: task.key });
-      else if (task.type === 'train') this.#take(this.#trained(task));
-      else if (task.type === 'audit') this.#take({ type: 'audited', key: task.key, outcome: this.#audited(task) });
-      else this.#take({ type: 'replayed', key: task.key, found: this.#replayed(task) });
+  /** Trains a tenth at a time, and says how far it is. */
+  #train(task: TrainTask): void {
+    const { work, random } = this.world;
+    const total = work.segmentsOf(task);
+    const partMs = Math.ceil(random.int(5_000, 60_000) / total);
+    const train = (done: number): void => this.#whileWanted(task, partMs, () => {
+      if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key });
+      else if (done === total) this.#take({ type: 'trained', pointId: task.pointId, model: work.train(task, this.role) });
+      else {
+        this.#take({ type: 'progress', pointId: task.pointId, segments: done });
+        train(done + 1);
+      }
+    });
+    train(1);
+  }
+
+  #work(task: Exclude<Task, TrainTask>): void {
+    const { work, random } = this.world;
+    this.#whileWanted(task, random.int(1_000, 20_000), () => {
+      const { key } = task;
+      if (random.chance(0.02)) this.#take({ type: 'abandoned', key });
+      else if (task.type === 'audit') this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
+      else this.#take({ type: 'replayed', key, ...work.replay(task, this.role) });
     });
   }
 
-  #trained({ pointId, owner }: TrainTask): PeerInput {
-    const manifest = cidOf(textBytes(`${this.role} ${owner} ${pointId}`));
-    if (this.role === 'forger') forgedManifests.add(manifest);
-    const corr = Number(BigInt(`0x${domainHash('sim-corr', hashBytes(pointId)).slice(0, 8)}`) % 40_000_000n);
-    return { type: 'trained', pointId, model: { manifest, segments, corr, sharpe: 1 } };
+  /** A task that was stopped meanwhile yields nothing. */
+  #whileWanted(task: Task, afterMs: number, run: () => void): void {
+    this.#inLife(afterMs, () => {
+      if (this.#state.tasks.get(task.key) === task) run();
+    });
   }
 
-  #audited({ model, alpha }: AuditTask): AuditOutcome {
-    const proof = vrfProve(this.identity.vrfSecret, hashBytes(alpha));
-    const output = domainHash('vrf-output', vrfOutput(proof)!);
-    const uniform = uniformSample(this.world.campaign, output, model.segments);
-    const influence = drawDistinct(domainHash('sim-influence', textBytes(model.manifest)), 'influence', 1_000, model.segments);
-    const sample = sampledSegments(this.world.campaign, uniform, influence, false);
-    const accused = this.role === 'false accuser' ? sample[0] : sample.find((segment) => isForged(model.manifest, segment));
-    if (accused !== undefined) {
-      const claimed = this.world.result(model.manifest, accused, false);
-      return { type: 'mismatch', subject: 'segment', position: accused, claimed, found: this.world.result(model.manifest, accused, true) };
-    }
-    const transcript = (segment: number): Hash => domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));
-    return { type: 'match', proof, segments: sample.map((segment) => ({ segment, transcript: transcript(segment) })), eras: uniform.eras };
+  #inLife(afterMs: number, run: () => void): void {
+    const life = this.#life;
+    this.world.clock.after(afterMs, () => {
+      if (life === this.#life) run();
+    });
   }
 
-  #replayed({ model, position }: ReplayTask): Uint8Array {
-    return this.world.result(model.manifest, position, isForged(model.manifest, position));
+  #every(periodMs: number, run: () => void): void {
+    const again = (): void => {
+      run();
+      this.#inLife(periodMs, again);
+    };
+    this.#inLife(this.world.random.int(0, periodMs), again);
   }
 }
+
+const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body as RecordBody).kind === 'cut';

@@ -1,3 +1,4 @@
+// deadline: 300 s
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faulty } from './scenarios.js';
@@ -6,30 +7,19 @@ import { World } from './world.js';
 test('200 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
   const world = await World.create(faulty(1, 200));
   world.run();
-  const { final, collisions, forged } = world.counts;
-  assert.ok(final >= 20, `${final} models became final`);
-  assert.ok(collisions > 0, 'no draws collided');
-  assert.ok(forged > 0, 'no forger was caught');
+  for (const [what, count] of Object.entries(world.counts)) if (what !== 'lapsed') assert.ok(count > 0, `the run saw no ${what}`);
 });
 
 for (const seed of [2, 3, 4]) {
-  test(`20 peers agree, seed ${seed}`, async () => {
-    const world = await World.create(faulty(seed, 20));
-    world.run();
-    assert.ok(world.counts.final > 0);
-  });
+  test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());
 }
 
-test('the same seed gives the same run', async () => {
-  const runs = [await World.create(faulty(5, 10)), await World.create(faulty(5, 10))];
-  for (const world of runs) world.run();
-  assert.equal(runs[0]!.counts, runs[1]!.counts);
-});
-
-test('a failure names its seed', async () => {
-  const world = await World.create(faulty(6, 4));
-  world.checkFold = () => { throw new Error('made to fail'); };
-  assert.throws(() => world.run(), /^seed 6 at \d+ ms: made to fail$|seed 6 at \d+ ms: made to fail/);
+test('the same seed gives the same run, event by event, and another seed another', async () => {
+  const worlds = await Promise.all([5, 5, 6].map((seed) => World.create(faulty(seed, 10))));
+  for (const world of worlds) world.run();
+  const [first, again, other] = worlds.map(({ log, counts }) => ({ digest: log.digest, counts }));
+  assert.equal(first, again);
+  assert.is.not(first!.digest, other!.digest);
 });
 
 test.run();

@@ -1,5 +1,7 @@
 import { uniformSample } from '../../audit/sample.js';
+import type { Campaign } from '../../campaign/campaign.js';
 import type { Hash } from '../../codec/hash.js';
+import type { VerifiedRecord } from '../../records/envelope.js';
 import type { OpenCommitment } from '../ledger.js';
 import { early, invalid, late, type Rule } from '../rule.js';
 
@@ -7,15 +9,12 @@ export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('ATTESTATION_COMMITMENT');
+    const member = ledger.members.get(body.node);
+    if (member?.barred === true) return late('ATTESTATION_SEAT');
     const alpha = commitment.seats.get(body.node);
     if (alpha === undefined) return early('ATTESTATION_SEAT');
-    if (body.alpha !== alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey) return invalid('ATTESTATION_PROOF');
-    const listed = body.segments.map(({ segment }) => segment);
-    const sample = uniformSample(ledger.campaign, record.vrfOutput as Hash, commitment.segments);
-    const ascending = listed.every((segment, i) => segment < commitment.segments && (i === 0 || segment > (listed[i - 1] as number)));
-    if (!ascending || !sample.segments.every((segment) => listed.includes(segment)) || body.eras.join() !== sample.eras.join()) {
-      return invalid('ATTESTATION_SAMPLE');
-    }
+    if (body.alpha !== alpha || body.vrfKey !== member?.vrfKey) return invalid('ATTESTATION_PROOF');
+    if (!listsSample(ledger.campaign, record, commitment)) return invalid('ATTESTATION_SAMPLE');
     const disputed = [...ledger.disputes.values()].some((dispute) => dispute.commitment === body.commitment && dispute.node === body.node);
     return commitment.attestations.has(body.node) || disputed ? late('ATTESTATION_SECOND') : null;
   },
@@ -24,3 +23,19 @@ export const attestationRule: Rule<'attestation'> = {
     attestations.set(body.node, { segments: body.segments.map(({ segment }) => segment), eras: body.eras });
   },
 };
+
+/** A record names its commitment and the commitment its segments, so this never changes; it is asked at every cut that passes. */
+const judged = new WeakMap<VerifiedRecord, boolean>();
+
+/** Whether an attestation lists, in ascending order, at least the uniform part of its sample, and just the eras of it. */
+function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, { segments: count }: OpenCommitment): boolean {
+  const known = judged.get(record);
+  if (known !== undefined) return known;
+  const { segments, eras } = uniformSample(campaign, record.vrfOutput as Hash, count);
+  const listed = record.body.segments.map(({ segment }) => segment);
+  const ascending = listed.every((segment, i) => segment < count && (i === 0 || segment > (listed[i - 1] as number)));
+  const named = record.body.eras;
+  const lists = ascending && segments.every((segment) => listed.includes(segment)) && eras.length === named.length && eras.every((era, i) => era === named[i]);
+  judged.set(record, lists);
+  return lists;
+}

@@ -53,7 +53,10 @@ export const claimRule: Rule<'claim'> = {
     const { draw } = openSlotOf(ledger, body) as OpenSlot & { draw: NonNullable<OpenSlot['draw']> };
     const { generation, node, owner, slot, target, index } = body;
     const cut = ledger.number;
-    const claim: HeldPoint = { generation, claim: cid, node, owner, slot, ticket: draw.ticket, target, index, cut, heartbeat: cut, commitment: null };
+    const claim: HeldPoint = {
+      generation, claim: cid, node, owner, slot, ticket: draw.ticket, target, index,
+      cut, heartbeat: cut, segments: 0, commitment: null,
+    };
     const held = ledger.points.get(body.pointId);
     if (held !== undefined && compareRanks(held, claim) < 0) return;
     ledger.points.set(body.pointId, claim);

@@ -1,20 +1,25 @@
 import { isAccepted } from '../../campaign/campaign.js';
-import type { HeldPoint } from '../ledger.js';
+import { plannedSegments } from '../../model/training-plan.js';
+import type { BodyOf } from '../../records/bodies.js';
+import type { HeldPoint, Ledger, Member } from '../ledger.js';
 import { early, invalid, late, type Rule } from '../rule.js';
 
 export const commitmentRule: Rule<'commitment'> = {
   check(ledger, body) {
     if (!isAccepted(ledger.campaign, body)) return invalid('COMMITMENT_SCORES');
     const held = ledger.points.get(body.pointId);
-    if (held === undefined) return early('COMMITMENT_CLAIM');
+    if (held === undefined) return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
     // A commitment has its own claim's rank and never improves it.
     if (held.claim !== body.claim || held.node !== body.node || held.owner !== body.owner || held.slot !== body.slot) return late('COMMITMENT_CLAIM');
+    if (body.segments > plannedSegments(ledger.campaign, held)) return invalid('COMMITMENT_SEGMENTS');
     return held.commitment === null ? null : late('COMMITMENT_SECOND');
   },
   apply(ledger, body, { cid }, emit) {
     const { node, pointId, manifest, segments, corr, sharpe } = body;
     (ledger.points.get(pointId) as HeldPoint).commitment = cid;
-    ledger.members.get(node)?.slots.delete(body.slot);
+    const member = ledger.members.get(node) as Member;
+    member.slots.delete(body.slot);
+    member.committed++;
     ledger.commitments.set(cid, {
       node, pointId, manifest, segments, corr, sharpe, cut: ledger.number,
       rounds: 0, panelCut: 0, seats: new Map(), attestations: new Map(),
@@ -22,3 +27,9 @@ export const commitmentRule: Rule<'commitment'> = {
     emit({ type: 'committed', pointId, commitment: cid, node });
   },
 };
+
+/** Whether the slot that a commitment names has closed, so that no claim of it can come any more. */
+function isOver(ledger: Ledger, { node, slot }: BodyOf<'commitment'>): boolean {
+  const member = ledger.members.get(node);
+  return member !== undefined && slot < member.nextSlot && !member.slots.has(slot);
+}

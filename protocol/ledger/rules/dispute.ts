@@ -9,8 +9,8 @@ export const disputeRule: Rule<'dispute'> = {
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
     const positions = body.subject === 'segment' ? commitment.segments : ledger.campaign.eras.acceptance.length;
     if (body.position >= positions) return invalid('DISPUTE_POSITION');
+    if (ledger.members.get(body.node)?.barred === true) return late('DISPUTE_SEAT');
     if (!commitment.seats.has(body.node)) return early('DISPUTE_SEAT');
-    if (ledger.members.get(body.node)?.barred !== false) return late('DISPUTE_SEAT');
     const second = [...ledger.disputes.values()].some((dispute) => dispute.commitment === body.commitment && dispute.node === body.node);
     return second || commitment.attestations.has(body.node) ? late('DISPUTE_SECOND') : null;
   },

@@ -1,4 +1,5 @@
-import { membersMax } from '../ledger.js';
+import type { VrfKey } from '../../records/keys.js';
+import { membersMax, type Member } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
 
 export const enrolmentRule: Rule<'enrolment'> = {
@@ -14,6 +15,10 @@ export const enrolmentRule: Rule<'enrolment'> = {
   apply(ledger, body) {
     const member = ledger.members.get(body.node);
     if (member !== undefined) member.enrolled = body.epoch;
-    else ledger.members.set(body.node, { vrfKey: body.vrfKey, enrolled: body.epoch, barred: false, nextSlot: 0, skipped: 0, slots: new Map() });
+    else ledger.members.set(body.node, openMember(body.vrfKey, body.epoch));
   },
 };
+
+const openMember = (vrfKey: VrfKey, enrolled: number): Member => ({
+  vrfKey, enrolled, barred: false, nextSlot: 0, opened: 0, skipped: 0, committed: 0, slots: new Map(),
+});

@@ -1,14 +1,19 @@
+import { plannedSegments } from '../../model/training-plan.js';
 import type { HeldPoint } from '../ledger.js';
-import { early, late, type Rule } from '../rule.js';
+import { early, invalid, late, type Rule } from '../rule.js';
 
 export const heartbeatRule: Rule<'heartbeat'> = {
   check(ledger, body) {
     if (body.epoch > ledger.number) return early('HEARTBEAT_EPOCH');
     const held = ledger.points.get(body.pointId);
     if (held?.claim !== body.claim || held.node !== body.node || held.commitment !== null) return late('HEARTBEAT_CLAIM');
-    return body.epoch > held.heartbeat ? null : late('HEARTBEAT_EPOCH');
+    if (body.segments > plannedSegments(ledger.campaign, held)) return invalid('HEARTBEAT_SEGMENTS');
+    // Only progress renews: a point cannot be held for ever by somebody who does not train it.
+    return body.epoch > held.heartbeat && body.segments > held.segments ? null : late('HEARTBEAT_PROGRESS');
   },
   apply(ledger, body) {
-    (ledger.points.get(body.pointId) as HeldPoint).heartbeat = body.epoch;
+    const held = ledger.points.get(body.pointId) as HeldPoint;
+    held.heartbeat = body.epoch;
+    held.segments = body.segments;
   },
 };

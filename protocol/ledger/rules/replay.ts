@@ -4,11 +4,13 @@ import { early, invalid, late, type Rule } from '../rule.js';
 export const replayRule: Rule<'replay'> = {
   check(ledger, body) {
     const dispute = ledger.disputes.get(body.dispute);
+    if (ledger.members.get(body.node)?.barred === true) return late('REPLAY_SEAT');
     if (dispute === undefined || !dispute.seats.has(body.node)) return early('REPLAY_SEAT');
-    if (body.found.length !== dispute.claimed.length) return invalid('REPLAY_RESULT');
-    return dispute.replays.has(body.node) || ledger.members.get(body.node)?.barred !== false ? late('REPLAY_SECOND') : null;
+    const size = dispute.claimed.length;
+    if (body.claimed.length !== size || body.found.length !== size) return invalid('REPLAY_RESULT');
+    return dispute.replays.has(body.node) ? late('REPLAY_SECOND') : null;
   },
   apply(ledger, body) {
-    (ledger.disputes.get(body.dispute) as OpenDispute).replays.set(body.node, body.found);
+    (ledger.disputes.get(body.dispute) as OpenDispute).replays.set(body.node, { claimed: body.claimed, found: body.found });
   },
 };

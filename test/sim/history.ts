@@ -1,0 +1,89 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import type { PointId } from '../../protocol/grid/point.js';
+import { snapshotLedger, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import type { Effect } from '../../protocol/peer/effects.js';
+import type { VerifiedRecord } from '../../protocol/records/envelope.js';
+import type { NodeKey, OwnerKey } from '../../protocol/records/keys.js';
+import { difference } from './difference.js';
+
+type Settle = Extract<Effect, { type: 'settle' }>;
+
+/** What a cut made of every ledger that folded it. */
+interface Fold {
+  readonly cut: VerifiedRecord<'cut'>;
+  readonly includes: readonly Cid[];
+  readonly records: readonly VerifiedRecord[];
+  readonly events: readonly LedgerEvent[];
+  readonly ledger: LedgerSnapshot;
+}
+
+/**
+ * What happened, as the first peer to fold each cut saw it, and the claim that everyone else sees the same. Since it is
+ * checked, peers need not store it each for itself.
+ */
+export class History {
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, disputes: 0, forged: 0, falselyAccused: 0, lapsed: 0 };
+  readonly #folds: Fold[] = [];
+  readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
+  readonly #finalOwners = new Map<PointId, OwnerKey>();
+  readonly #authors = new Map<Cid, NodeKey>();
+
+  constructor(readonly isHonest: (node: NodeKey) => boolean) {}
+
+  /** Called after each fold of each peer: it throws where the peer contradicts another. */
+  check(effect: Settle, ledger: Ledger): void {
+    const known = this.#folds[ledger.number - 1];
+    for (const event of effect.events) this.#checkEvent(event);
+    if (known === undefined) this.#add(effect, ledger);
+    else {
+      const where = known.cut.cid === effect.cut.cid ? difference({ events: known.events, ledger: known.ledger }, { events: effect.events, ledger: snapshotLedger(ledger) }) : '.cut';
+      if (where !== null) throw new Error(`two ledgers after cut ${ledger.number}, at ${where}`);
+    }
+  }
+
+  ledgerAt(cut: number): LedgerSnapshot | undefined {
+    return structuredClone(this.#folds[cut - 1]?.ledger);
+  }
+
+  foldsAfter(cut: number, upTo: number): readonly Fold[] {
+    return this.#folds.slice(cut, upTo);
+  }
+
+  /** A settled point as the archive of a peer holds it that has folded `cut`. */
+  settledAt(pointId: PointId, cut: number): SettledPoint | undefined {
+    return this.#settled.get(pointId)?.findLast((entry) => entry.cut <= cut)?.point;
+  }
+
+  #add({ cut, records, events }: Settle, ledger: Ledger): void {
+    this.#folds.push({ cut, includes: records.map(({ cid }) => cid), records, events, ledger: structuredClone(snapshotLedger(ledger)) });
+    this.counts.cuts++;
+    this.counts.records += records.length;
+    for (const event of events) this.#count(event, ledger.number);
+  }
+
+  #checkEvent(event: LedgerEvent): void {
+    if (event.type === 'barred' && this.isHonest(event.node)) throw new Error(`the honest node ${event.node} was barred: ${event.reason}`);
+    if (event.type === 'committed') this.#authors.set(event.commitment, event.node);
+    if (event.type === 'disputed' && this.isHonest(event.node) && this.isHonest(this.#authors.get(event.commitment) as NodeKey)) {
+      throw new Error(`the honest node ${event.node} accused another`);
+    }
+    if (event.type !== 'settled' || event.point.state !== 'final') return;
+    const owner = this.#finalOwners.get(event.pointId) ?? event.point.owner;
+    if (owner !== event.point.owner) throw new Error(`the point ${event.pointId} has two final owners`);
+    this.#finalOwners.set(event.pointId, owner);
+  }
+
+  #count(event: LedgerEvent, cut: number): void {
+    const { counts } = this;
+    if (event.type === 'settled') {
+      const before = this.#settled.get(event.pointId) ?? [];
+      if (before.at(-1)?.point.state === 'final') throw new Error(`the final point ${event.pointId} was settled again`);
+      this.#settled.set(event.pointId, [...before, { cut, point: event.point }]);
+      if (event.point.state !== 'free') counts[event.point.state]++;
+    }
+    if (event.type === 'lost') counts.collisions++;
+    if (event.type === 'released') counts.released++;
+    if (event.type === 'disputed') counts.disputes++;
+    if (event.type === 'verdict') counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
+  }
+}

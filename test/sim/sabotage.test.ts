@@ -1,0 +1,86 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PeerInput } from '../../protocol/peer/effects.js';
+import type { PeerState } from '../../protocol/peer/state.js';
+import { gridOf } from '../fixtures/campaign.js';
+import { faulty, type Scenario } from './scenarios.js';
+import { World, type Sabotage } from './world.js';
+
+/** So narrow that draws collide in almost every cut. */
+const crowded = (seed: number): Scenario => ({ ...faulty(seed, 12), changes: { grid: gridOf(8), targets: ['target'] } });
+
+/** Exchanges the tickets of two who claim one point in a cut, so that the wrong one wins. */
+function breakTies(state: PeerState, input: PeerInput): void {
+  if (input.type !== 'cut') return;
+  const claims = input.cids.flatMap((cid) => input.records.find((record) => record.cid === cid) ?? state.pending.get(cid) ?? []);
+  const first = new Map<string, { ticket: string }>();
+  for (const { body } of claims) {
+    const draw = body.kind === 'claim' ? state.ledger.members.get(body.node)?.slots.get(body.slot)?.draw : null;
+    if (draw === null || draw === undefined) continue;
+    const rival = first.get(draw.pointId);
+    if (rival === undefined) first.set(draw.pointId, draw);
+    else [rival.ticket, draw.ticket] = [draw.ticket, rival.ticket as typeof draw.ticket];
+  }
+}
+
+const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegExp }[] = [
+  {
+    id: 'one peer breaks ties the other way',
+    scenario: crowded(1),
+    sabotage: { before: (peer, state, input) => peer.index === 3 && breakTies(state, input) },
+    fails: /^seed 1 at \d+(\.\d+)? ms: two ledgers after cut \d+, at \.(events|ledger)/,
+  },
+  {
+    id: 'one peer folds a cut without one of its members',
+    scenario: faulty(2, 12),
+    sabotage: { before: (peer, { ledger }, { type }) => peer.index === 4 && type === 'cut' && ledger.number === 9 && ledger.members.delete(peer.world.peers[7]!.identity.key) },
+    fails: /^seed 2 at \d+(\.\d+)? ms: two ledgers after cut 10, at \./,
+  },
+  {
+    id: 'the resolver signs two cuts for one epoch',
+    scenario: faulty(3, 12),
+    sabotage: { secondCut: (number) => number === 7 },
+    fails: /^seed 3 at \d+(\.\d+)? ms: (peer \d+ saw two cuts 7|two ledgers after cut 7, at \.cut)$/,
+  },
+  {
+    id: 'archives forget what is final',
+    scenario: crowded(4),
+    sabotage: { archive: (_, found) => (found?.state === 'final' ? undefined : found) },
+    fails: /^seed 4 at \d+(\.\d+)? ms: the point [0-9a-f]{64} has two final owners$/,
+  },
+  {
+    id: 'panels full of liars',
+    scenario: { ...faulty(5, 12), forgers: 0, liars: 8 },
+    sabotage: {},
+    fails: /^seed 5 at \d+(\.\d+)? ms: the honest node [0-9a-f]{64} was barred: forged$/,
+  },
+  {
+    id: 'forgers whom nobody looks at',
+    scenario: { ...faulty(6, 12), forgers: 10, finalMin: 0 },
+    sabotage: {},
+    fails: /^seed 6 at \d+(\.\d+)? ms: \d+ of 10 forgers were caught$/,
+  },
+];
+
+for (const { id, scenario, sabotage, fails } of planted) {
+  test(`the checks fire, the seed is named and replays: ${id}`, async () => {
+    const runs = [];
+    for (let i = 0; i < 2; i++) {
+      const world = await World.create(scenario, sabotage);
+      runs.push({ error: messageOf(() => world.run()), digest: world.log.digest, events: world.events });
+    }
+    assert.match(runs[0]!.error, fails);
+    assert.equal(runs[0], runs[1]);
+  });
+}
+
+function messageOf(run: () => void): string {
+  try {
+    run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was thrown';
+}
+
+test.run();
