@@ -1,0 +1,139 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { drawDistinct, drawOrder, sampleAlpha, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { cidOf, domainHash, textBytes, uint32Bytes, type Hash } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import { recordShapes } from '../../../protocol/records/bodies.js';
+import { frozenCampaign } from '../campaign/frozen.js';
+import { codeOf } from '../code-of.js';
+import { plainOf, vectorOf } from '../records/vectors.js';
+import { readVectors } from '../records/read-vectors.js';
+import { referenceOrder } from './reference-order.js';
+
+interface SampleVector {
+  readonly id: string;
+  readonly vrfOutput: Hash;
+  readonly segments: number;
+  readonly uniformSegments: number;
+  readonly sampledEras: number;
+  readonly sample: { readonly segments: readonly number[]; readonly eras: readonly string[] };
+}
+const { campaign } = frozenCampaign('small');
+/** The acceptance eras of samples.json. */
+const acceptance = Array.from({ length: 16 }, (_, i) => `0${100 + i}`);
+const withAudit = (audit: Partial<Campaign['audit']>): Campaign =>
+  ({ ...campaign, eras: { ...campaign.eras, acceptance }, audit: { ...campaign.audit, ...audit } });
+const seedAt = (i: number): Hash => domainHash('test-sample', uint32Bytes(i));
+const test = suite('sample');
+
+for (const { id, vrfOutput, segments, uniformSegments, sampledEras, sample } of readVectors<SampleVector>('samples')) {
+  test(`frozen: ${id}`, () => assert.equal(uniformSample(withAudit({ uniformSegments, sampledEras }), vrfOutput, segments), sample));
+}
+
+test('the order is the shuffle that SPEC.md writes down, and holds each integer once', () => {
+  for (const size of [0, 1, 2, 3, 7, 100]) {
+    for (let i = 0; i < 10; i++) {
+      const order = [...drawOrder(seedAt(i), 'segments', size)];
+      assert.equal(order, referenceOrder(seedAt(i), 'segments', size));
+      assert.equal(order.toSorted((a, b) => a - b), [...new Array(size).keys()]);
+    }
+  }
+});
+
+test('a draw of distinct integers is the beginning of the order, ascending; all of them where there are fewer', () => {
+  const order = referenceOrder(seedAt(0), 'eras', 20);
+  for (const count of [0, 1, 5, 19, 20, 21, 1_000]) {
+    assert.equal(drawDistinct(seedAt(0), 'eras', 20, count), order.slice(0, count).sort((a, b) => a - b));
+  }
+  assert.equal(drawDistinct(seedAt(0), 'eras', 0, 5), []);
+  assert.not.equal(drawDistinct(seedAt(0), 'segments', 1_000, 5), drawDistinct(seedAt(0), 'eras', 1_000, 5));
+});
+
+test('all permutations of four and all subsets of two of six are as likely', () => {
+  const orders = new Map<string, number>();
+  const subsets = new Map<string, number>();
+  const count = (counts: Map<string, number>, key: string): unknown => counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (let i = 0; i < 4_800; i++) {
+    count(orders, [...drawOrder(seedAt(i), 'segments', 4)].join());
+    count(subsets, drawDistinct(seedAt(i), 'eras', 6, 2).join());
+  }
+  const chiSquare = (counts: Map<string, number>): number => [...counts.values()].reduce((sum, n) => sum + (n - 4_800 / counts.size) ** 2 / (4_800 / counts.size), 0);
+  assert.equal([orders.size, subsets.size], [24, 15]);
+  // Exceeded by chance once in 1,000: 49.7 for 23 and 36.1 for 14 degrees of freedom.
+  assert.ok(chiSquare(orders) < 49.7, String(chiSquare(orders)));
+  assert.ok(chiSquare(subsets) < 36.1, String(chiSquare(subsets)));
+});
+
+/** The chance that s of N, drawn without repetition, hold none of F: C(N - F, s) / C(N, s). */
+const escape = (size: number, forged: number, sampled: number): number =>
+  Array.from({ length: sampled }, (_, i) => (size - forged - i) / (size - i)).reduce((chance, factor) => chance * Math.max(0, factor), 1);
+
+test('the chances that SPEC.md and the design name are those of the hypergeometric law', () => {
+  const table: readonly (readonly [forged: number, ...chances: number[]])[] = [[1, 0.97, 0.95, 0.9, 0.71, 0.56], [5, 0.856, 0.77, 0.584, 0.173, 0.051], [10, 0.727, 0.584, 0.33, 0.027, 0.002]];
+  for (const [forged, ...chances] of table) {
+    [3, 5, 10, 29, 44].forEach((sampled, i) => assert.ok(Math.abs(escape(100, forged, sampled) - (chances[i] as number)) < 0.0005, `${forged} forged, ${sampled} sampled`));
+  }
+  assert.ok(escape(50_000, 5_000, 29) < 0.05 && escape(50_000, 5_000, 28) > 0.05);
+  assert.ok(escape(50_000, 5_000, 44) < 0.01 && escape(50_000, 5_000, 43) > 0.01);
+  assert.ok(Math.abs(escape(100, 1, 44) - 0.56) < 1e-9, '1 % of a model escapes 44 of 100 more than half of the time');
+});
+
+test('samples miss forged segments as often as that law says', () => {
+  const draws = 3_000;
+  for (const [size, forged, sampled] of [[100, 10, 10], [100, 5, 29], [40, 1, 3]] as const) {
+    let missed = 0;
+    for (let i = 0; i < draws; i++) {
+      if (uniformSample(withAudit({ uniformSegments: sampled }), seedAt(i), size).segments.every((segment) => segment >= forged)) missed++;
+    }
+    const chance = escape(size, forged, sampled);
+    const deviation = Math.sqrt(draws * chance * (1 - chance));
+    assert.ok(Math.abs(missed - draws * chance) < 3.3 * deviation, `${missed} of ${draws} where ${draws * chance} are expected`);
+  }
+});
+
+test('two panellists sample apart from each other', () => {
+  const rules = withAudit({ uniformSegments: 10 });
+  let common = 0;
+  for (let i = 0; i < 500; i++) {
+    const first = uniformSample(rules, seedAt(2 * i), 100).segments;
+    common += uniformSample(rules, seedAt(2 * i + 1), 100).segments.filter((segment) => first.includes(segment)).length;
+  }
+  assert.ok(Math.abs(common / 500 - 1) < 0.15, `${common / 500} of 10 segments in common where 1 is expected`);
+});
+
+test('the whole sample adds the greatest influence, ties to the lower index, and the end of a model that ended early', () => {
+  const rules = withAudit({ influentialSegments: 2 });
+  const uniform = { segments: [3, 4], eras: [] };
+  assert.equal(sampledSegments(rules, uniform, [0, 9, 0, 0, 0, 9, 9, 1], false), [1, 3, 4, 5]);
+  assert.equal(sampledSegments(rules, uniform, [0, 0, 0, 9, 8, 0, 0, 0], false), [3, 4]);
+  assert.equal(sampledSegments(rules, uniform, [0, 0, 0, 0, 0, 0, 0, 0], false), [0, 1, 3, 4]);
+  assert.equal(sampledSegments(rules, uniform, [1, 9, 0, 0, 0, 0, 0, 0], true), [0, 1, 3, 4, 7]);
+  assert.equal(sampledSegments(rules, { segments: [0], eras: [] }, [5], true), [0]);
+});
+
+test('the largest sample that a campaign allows fits an attestation', () => {
+  const { uniformSegments, influentialSegments, sampledEras } = campaignLimits;
+  const rules = withAudit({ uniformSegments, influentialSegments, sampledEras });
+  const uniform = uniformSample(rules, seedAt(0), 1_000);
+  // The influential ones and the last are chosen from outside the uniform part.
+  const influence = Array.from({ length: 1_000 }, (_, i) => (uniform.segments.includes(i) || i === 999 ? 0 : 1));
+  const segments = sampledSegments(rules, uniform, influence, !uniform.segments.includes(999));
+  assert.is(segments.length, uniformSegments + influentialSegments + (uniform.segments.includes(999) ? 0 : 1));
+  const body = { ...plainOf(vectorOf('attestation').body), segments: segments.map((segment) => ({ segment, transcript: new Uint8Array(32) })), eras: uniform.eras };
+  assert.is(codeOf(() => recordShapes.attestation.decode(body, 'attestation')), null);
+  assert.equal(uniform.eras, acceptance, 'all eras where there are fewer');
+});
+
+test('the alpha of a sample follows from beacon, point and manifest, each of them', () => {
+  const [beacon, point] = [domainHash('beacon'), domainHash('point') as PointId];
+  const manifest = cidOf(textBytes('manifest'));
+  const alphas = [
+    sampleAlpha(beacon, point, manifest), sampleAlpha(domainHash('other'), point, manifest),
+    sampleAlpha(beacon, domainHash('other') as PointId, manifest), sampleAlpha(beacon, point, cidOf(textBytes('other'))),
+  ];
+  assert.is(new Set(alphas).size, 4);
+});
+
+test.run();
