@@ -99,7 +99,7 @@ export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
 }
 
 /** The checks that span fields. The one that needs the dataset is checkEmbargo. */
-export function checkCampaign(campaign: Campaign): void {
+function checkCampaign(campaign: Campaign): void {
   checkGrid(campaign.grid);
   const { train, acceptance, portfolio, report } = campaign.eras;
   const all = [...train, ...acceptance, ...portfolio, ...report];

@@ -27,7 +27,7 @@ function double(value: number): Buffer {
 }
 
 /** A major type with its number in the fewest bytes. */
-export function header(major: number, number: bigint): Buffer {
+function header(major: number, number: bigint): Buffer {
   if (number < 24n) return Buffer.from([(major << 5) | Number(number)]);
   const size = number < 1n << 8n ? 1 : number < 1n << 16n ? 2 : number < 1n << 32n ? 4 : 8;
   const digits = number.toString(16).padStart(2 * size, '0');
