@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identityOf, type Identity } from '../../../node/identity/identity.js';
+import type { PeerEvent } from '../../../node/peer/events.js';
+import { PeerDriver } from '../../../node/peer/peer-driver.js';
+import { PeerStore } from '../../../node/peer/peer-store.js';
+import { Resolver } from '../../../node/peer/resolver.js';
+import { Work } from '../../../node/peer/work.js';
+import { Blocks } from '../../../node/store/blocks.js';
+import { Store } from '../../../node/store/store.js';
+import { tables, type Table } from '../../../node/store/tables.js';
+import type { Network } from '../../../node/training/model-order.js';
+import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
+import { domainHash, hashBytes, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import type { BodyOf, RecordBody, RecordKind } from '../../../protocol/records/bodies.js';
+import { signRecord } from '../../../protocol/records/envelope.js';
+import { decodeMessage, encodeMessage } from '../../../protocol/records/message.js';
+import { testCampaign } from '../../fixtures/campaign.js';
+
+const seedOf = (name: string): Uint8Array => hashBytes(domainHash('test-seed', textBytes(name)));
+export const identityNamed = (name: string): Promise<Identity> => identityOf(seedOf(name));
+
+/** A campaign in a temporary folder, and the hand of its resolver. */
+export interface Bench extends Network {
+  readonly dir: string;
+  readonly resolver: Identity;
+  readonly hand: Resolver;
+}
+
+/** Epochs are so long that no clock ends one, unless `changes` say otherwise. */
+export async function makeBench(changes: Partial<Campaign> = {}): Promise<Bench> {
+  const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-'));
+  const resolver = await identityNamed('resolver');
+  const hand = await Resolver.create(dir, resolver.key, 2_048, () => seedOf('beacons'));
+  const campaign = testCampaign(resolver.key, { beaconAnchor: hand.anchor, epochMs: 86_400_000, targets: ['target'], ...changes });
+  return { dir, resolver, hand, campaign, network: campaignCid(campaign) };
+}
+
+export const removeBench = ({ dir }: Bench): Promise<void> => rm(dir, { recursive: true });
+
+type Said<K extends RecordKind> = Omit<BodyOf<K>, 'version' | 'campaign' | 'node'>;
+
+/** The message of a record that `identity` signs. */
+export const say = <K extends RecordKind>({ network }: Network, { key, sign }: Identity, body: Said<K>): Uint8Array =>
+  encodeMessage(signRecord({ version: 1, campaign: network, node: key, ...body } as unknown as RecordBody, sign));
+
+export const cidIn = ({ network }: Network, message: Uint8Array): Cid => decodeMessage(message, network).record.cid;
+
+/** The message of a cut after `previous` over records given as messages; `changes` replace fields before it is signed. */
+export function cutOver(bench: Bench, number: number, previous: Cid, messages: readonly Uint8Array[], changes: Partial<BodyOf<'cut'>> = {}, signer = bench.resolver): Uint8Array {
+  const records = messages.map((message) => cidIn(bench, message)).sort();
+  const body = { ...bench.hand.cutBody({ type: 'cut', number, previous, records }, bench.network), node: signer.key, ...changes };
+  return encodeMessage(signRecord(body, signer.sign), records);
+}
+
+export interface PeerOrder {
+  readonly identity: Identity;
+  /** Where its store is, below the bench's folder. */
+  readonly name: string;
+  readonly resolves?: boolean;
+  readonly trainings?: number;
+  readonly audits?: number;
+  /** What stands in for the store's own behaviour. */
+  readonly PeerStoreClass?: typeof PeerStore;
+}
+
+/** A peer's driver over a store of its own, without a mesh, and what it told and asked for. It has no work to do. */
+export class TestPeer {
+  readonly published: Uint8Array[] = [];
+  readonly pulls: number[] = [];
+  readonly events: PeerEvent[] = [];
+  readonly failures: unknown[] = [];
+  driver!: PeerDriver;
+  /** Called for each message that the driver publishes, and for each pull. */
+  onPublish: (message: Uint8Array) => void = () => undefined;
+  onPull: (since: number) => void = () => undefined;
+  #waiting: (() => void)[] = [];
+
+  private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore) {}
+
+  static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
+    const store = await Store.open(join(bench.dir, name));
+    const peer = new TestPeer(bench, identity, store, new PeerStoreClass(bench.network, store, await Blocks.open(store, 1 << 24)));
+    const unasked = (): never => {
+      throw new Error('This peer has no work');
+    };
+    const work = new Work({ trainer: { train: unasked }, auditor: { audit: unasked, replay: unasked } as never, onEvent: unasked, onError: unasked });
+    peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits } }, {
+      store: peer.peerStore,
+      work,
+      resolver: resolves ? bench.hand : null,
+      publish: (message) => {
+        peer.published.push(message);
+        peer.onPublish(message);
+        peer.wake();
+      },
+      pull: (since) => {
+        peer.pulls.push(since);
+        peer.onPull(since);
+      },
+      onEvent: (event) => {
+        peer.events.push(event);
+        peer.wake();
+      },
+      onFailure: (error) => {
+        peer.failures.push(error);
+        peer.wake();
+      },
+    });
+    return peer;
+  }
+
+  /** Takes messages as gossip brings them; the verdicts. */
+  async take(...messages: readonly Uint8Array[]): Promise<string[]> {
+    const verdicts: string[] = [];
+    for (const message of messages) verdicts.push(await this.driver.takeMessage(message));
+    return verdicts;
+  }
+
+  /** Takes records and then a cut over them. */
+  async cut(...messages: readonly Uint8Array[]): Promise<Uint8Array> {
+    const { number, head } = this.driver.state.ledger;
+    const cut = cutOver(this.bench, number + 1, head, messages);
+    const verdicts = await this.take(...messages, cut);
+    if (verdicts.some((verdict) => verdict !== 'accept')) throw new Error(`The peer answers ${verdicts.join(', ')}`);
+    return cut;
+  }
+
+  get pending(): Cid[] {
+    return [...this.driver.state.pending.keys()].sort();
+  }
+
+  /** Resolves once `holds` does; it is asked again whenever the driver told or published something. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.driver.stop();
+    await this.store.close();
+  }
+}
+
+/** Every row of every table, to compare before and after. */
+export async function rowsOf(store: Store): Promise<Record<string, string>> {
+  const rows: Record<string, string> = {};
+  for (const table of Object.values(tables) as unknown as Table<unknown, unknown>[]) {
+    for await (const [key, value] of store.entries(table)) {
+      rows[`${table.name}/${String(key)}`] = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
+    }
+  }
+  return rows;
+}
+
+/** What a member says to join, and to open its slots. */
+export const enrolment = (bench: Bench, identity: Identity, epoch = 0): Uint8Array => say<'enrolment'>(bench, identity, { kind: 'enrolment', vrfKey: identity.vrfKey, epoch });
+export const opening = (bench: Bench, identity: Identity, slot = 0): Uint8Array => say<'opening'>(bench, identity, { kind: 'opening', owner: identity.key as never, slot });
