@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { importParquet } from '../../node/dataset/import-parquet.js';
 import type { ParquetSource } from '../../node/dataset/parquet-files.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
@@ -17,6 +16,8 @@ export const dataImport = defineCommand({
     memory: orElse(bytes('memory to import with'), 2e9, '2GB'),
   },
   async run({ paths, 'feature-set': featureSet, missing, disk, memory }, context) {
+    // DuckDB's library is large: only whoever reads Parquet loads it.
+    const { importParquet } = await import('../../node/dataset/import-parquet.js');
     const source = await sourceOf(paths);
     const options = { source, featureSet, missing, diskMaxBytes: disk, memoryMaxBytes: memory };
     await printStored(await overRows('importing', context, (run) => importParquet(context.dir, options, run)), context);

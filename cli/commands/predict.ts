@@ -2,7 +2,7 @@ import { addScores } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import { readLive, type LiveRows } from '../../node/dataset/read-live.js';
+import type { LiveRows } from '../../node/dataset/read-live.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
@@ -22,12 +22,14 @@ export const predict = defineCommand({
     campaign: campaignOption,
     store: storeOption,
   },
-  async run({ model: name, era, live, out, campaign: file, store }, { dir, output, signal }) {
+  async run({ model: name, era, live, out, campaign: campaignFile, store }, { dir, output, signal }) {
     if ((era === undefined) === (live === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
-    const network = await loadNetwork(dir, file);
+    const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
     const model = await useBlocks({ dir, store }, (readBlock) => readModel(network, name as Cid, readBlock));
-    const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live, dataset.manifest);
+    // DuckDB's library is large: only whoever reads Parquet loads it.
+    const readLive = async (file: string): Promise<LiveRows> => (await import('../../node/dataset/read-live.js')).readLive(file, dataset.manifest);
+    const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live);
     const predictions = await predictRows(model, rows, signal);
     // ECMAScript prints the shortest text that reads back as the same double.
     const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
