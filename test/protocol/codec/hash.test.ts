@@ -19,6 +19,11 @@ test('frozen vectors', () => {
   assert.is(cidOf(new Uint8Array(0), rawCodec), 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku');
 });
 
+test('the examples of SPEC.md hold', () => {
+  assert.is(domainHash('beacon', new Uint8Array(32)), '31e849ddf63120d4b0a14d25e6998223be2c7cc8aa524ab38dab4d936cfe8bb2');
+  assert.is(domainHash('merkle-empty'), 'e5985d20dbaf48b98696d734d7f0ce83d216551dc7e2b3bd8898ef493674d119');
+});
+
 test('no two ways of cutting bytes into a domain and parts hash alike', () => {
   const cuts = [
     ['ab', []], ['a', ['b']], ['a', ['', 'b']], ['a', ['b', '']], ['a', []], ['', ['ab']], ['', ['a', 'b']], ['a', ['\0\0\0\u0001b']], ['ab', ['']],
