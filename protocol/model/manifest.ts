@@ -51,7 +51,7 @@ export const summarizeScores = (scores: readonly number[]): { corr: number; shar
 });
 
 /** What a claim and a commitment say of a manifest. */
-export interface Announced {
+interface Announced {
   campaign: Cid;
   owner: OwnerKey;
   pointId: PointId;

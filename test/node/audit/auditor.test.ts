@@ -69,6 +69,21 @@ test('an honest model matches, with the sample, proof and transcripts that a sec
   assert.equal(await auditAll(site, honest), []);
 });
 
+test('audits, replays and trainings at once, which share two threads, disturb each other in nothing', async () => {
+  const names = ['one', 'two', 'three', 'four'];
+  const alone = [];
+  for (const name of names) alone.push(await audit(site, name, honest));
+  const [together, models, replayed] = await Promise.all([
+    Promise.all(names.map((name) => audit(site, name, honest))),
+    Promise.all([trainHonestly(bench, engine, index), trainHonestly(bench, engine, 1n)]),
+    replay(site, honest, 'segment', 5),
+  ]);
+  assert.equal(together, alone);
+  assert.is(models[0].model.manifest, honest.model.manifest);
+  assert.equal(await auditAll(site, models[1]), []);
+  assert.equal(replayed.claimed, replayed.found);
+});
+
 test('a stored model is looked at where asked, and told how far it is', async () => {
   const told: number[][] = [];
   const found = await withAuditor(site, 'offline', honest, (auditor) =>

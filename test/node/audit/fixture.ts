@@ -32,7 +32,7 @@ export function announce(manifest: Manifest, blocks: ReadonlyMap<Cid, Uint8Array
 }
 
 /** Opens a store of its own for `work`. */
-export async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>): Promise<T> {
+async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
   const store = await Store.open(join(dir, 'store'));
   try {

@@ -120,6 +120,10 @@ const cases: Case[] = [
     holds: ({ segments }) => segments.length === 12,
   },
   {
+    id: 'steps-that-diverge', data: { rowsOf: always(60), rows: noisy }, grid: { ...all, learning_rate: ['100'] },
+    holds: ({ endedEarly, segments }) => endedEarly && segments.length > 2,
+  },
+  {
     id: 'steps-that-overshoot', data: { rowsOf: always(60), rows: noisy }, grid: { ...all, learning_rate: ['2'] },
     holds: ({ segments }) => segments.length === 12,
   },

@@ -18,7 +18,7 @@ import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { vrfPublicKey } from '../../../protocol/vrf/vrf.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 
-export const spec: SyntheticSpec = { seed: 7, eras: 12, rowsPerEra: 150, features: 12, targets: 2 };
+const spec: SyntheticSpec = { seed: 7, eras: 12, rowsPerEra: 150, features: 12, targets: 2 };
 
 const values: Readonly<Record<AxisName, readonly string[]>> = {
   colsample_bytree: ['0.25', '0.5', '1'],
