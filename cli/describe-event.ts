@@ -1,5 +1,5 @@
 import type { PeerEvent } from '../node/peer/events.js';
-import { scoreText, short } from './short.js';
+import { scoreText, short } from './format.js';
 
 /** A line about what happens to a node or its network; null where it is not worth one. `name` says who a node is. */
 export function describeEvent(event: PeerEvent, name: (key: string) => string = (key) => `node ${short(key)}`): string | null {

@@ -2,6 +2,11 @@ import { axisCount, axisNames, axisValue, type Axis } from '../protocol/grid/axi
 import type { Point } from '../protocol/grid/point.js';
 import type { Score } from '../protocol/scoring/score.js';
 
+/** The first digits of an id in hexadecimal, enough to tell those of one screen apart. */
+export const short = (id: string): string => id.slice(0, 8);
+/** The last characters of a CID, all of which begin alike. */
+export const shortCid = (cid: string): string => `…${cid.slice(-8)}`;
+
 /** A score of 1e-9 as the number that it stands for. */
 export const scoreNumber = (score: Score): number => score / 1e9;
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);

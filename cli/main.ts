@@ -14,6 +14,13 @@ import { audit } from './commands/audit.js';
 import { predict } from './commands/predict.js';
 import { exportModel } from './commands/export.js';
 import { version } from './commands/version.js';
+import { demo } from './commands/demo.js';
+import { start } from './commands/start.js';
+import { status } from './commands/status.js';
+import { peers } from './commands/peers.js';
+import { claims } from './commands/claims.js';
+import { models } from './commands/models.js';
+import { audits } from './commands/audits.js';
 import { untilInterrupted } from './interrupt.js';
 import { isColored, Output } from './output.js';
 import { parseArguments } from './parse.js';
@@ -24,7 +31,8 @@ import pc from 'picocolors';
 
 /** Every command, in the order of the help. */
 const commands: readonly Command[] = [
-  init,
+  demo,
+  init, start, status, peers, claims, models, audits,
   campaignCreate, campaignShow,
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,

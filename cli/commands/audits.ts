@@ -1,10 +1,10 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
-import { short, shortCid } from '../short.js';
+import { short, shortCid } from '../format.js';
 
 export const audits = defineCommand({
   name: 'audits',
-  summary: 'the commitments under audit, the disputes and how disputes ended, with their evidence',
+  summary: 'List the commitments under audit, the disputes and how disputes ended, with their evidence.',
   args: {},
   flags: {},
   async run(_, { dir, output }) {

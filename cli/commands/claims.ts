@@ -1,10 +1,10 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
-import { short } from '../short.js';
+import { short } from '../format.js';
 
 export const claims = defineCommand({
   name: 'claims',
-  summary: 'the points that members hold: in training or under audit',
+  summary: 'List the points that members hold: in training or under audit.',
   args: {},
   flags: {},
   async run(_, { dir, output }) {

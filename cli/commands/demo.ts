@@ -6,7 +6,7 @@ import { optional, orElse, text, whole } from '../option.js';
 
 export const demo = defineCommand({
   name: 'demo',
-  summary: 'run a whole network on this machine: nodes claim, train, commit and audit, and a forger is caught',
+  summary: 'Run a whole network on this machine: nodes claim, train, commit and audit, and a forger is caught.',
   args: {},
   flags: {
     data: optional(path('files in the layout of Numerai, or their folder; by default a synthetic dataset')),

@@ -1,10 +1,10 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
-import { scoreText, short } from '../short.js';
+import { scoreText, short } from '../format.js';
 
 export const models = defineCommand({
   name: 'models',
-  summary: 'the final models of the network, the latest first',
+  summary: 'List the final models of the network, the latest first.',
   args: {},
   flags: {},
   async run(_, { dir, output }) {

@@ -1,10 +1,10 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
-import { short } from '../short.js';
+import { short } from '../format.js';
 
 export const peers = defineCommand({
   name: 'peers',
-  summary: 'who the running node is connected with, and the members of its network',
+  summary: 'Show who the running node is connected with, and the members of its network.',
   args: {},
   flags: {},
   async run(_, { dir, output }) {

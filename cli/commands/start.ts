@@ -8,7 +8,7 @@ const address = (describe: string): ReturnType<typeof text> => text(describe, 'a
 
 export const start = defineCommand({
   name: 'start',
-  summary: "run this data directory's node: it draws, claims, trains, commits and audits until Ctrl-C",
+  summary: "Run this data directory's node: it draws, claims, trains, commits and audits until Ctrl-C.",
   args: {},
   flags: {
     ...engineOptions,

@@ -1,10 +1,10 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
-import { short } from '../short.js';
+import { short } from '../format.js';
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'what the running node is, knows and does',
+  summary: 'Show what the running node is, knows and does.',
   args: {},
   flags: {},
   async run(_, { dir, output }) {

@@ -13,7 +13,7 @@ import { demoCodes } from './codes.js';
 import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
-import { scoreText, short } from '../short.js';
+import { scoreText, short } from '../format.js';
 import { compareModels } from './compare-models.js';
 import { DemoNetwork, type DemoNode } from './network.js';
 import { makeResultsFolder } from './results-folder.js';
