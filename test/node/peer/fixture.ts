@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Auditor } from '../../../node/audit/auditor.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
 import { PeerDriver } from '../../../node/peer/peer-driver.js';
@@ -65,7 +67,7 @@ export interface PeerOrder {
   readonly PeerStoreClass?: typeof PeerStore;
 }
 
-/** A peer's driver over a store of its own, without a mesh, and what it told and asked for. It has no work to do. */
+/** A peer's driver over a store of its own, without a mesh, and what it told and asked for. Its work never ends. */
 export class TestPeer {
   readonly published: Uint8Array[] = [];
   readonly pulls: number[] = [];
@@ -76,16 +78,20 @@ export class TestPeer {
   onPublish: (message: Uint8Array) => void = () => undefined;
   onPull: (since: number) => void = () => undefined;
   #waiting: (() => void)[] = [];
+  #stopWork!: () => Promise<void>;
 
   private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore) {}
 
   static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
     const store = await Store.open(join(bench.dir, name));
     const peer = new TestPeer(bench, identity, store, new PeerStoreClass(bench.network, store, await Blocks.open(store, 1 << 24)));
-    const unasked = (): never => {
-      throw new Error('This peer has no work');
+    const endless = async (_: unknown, { signal }: { signal: AbortSignal }): Promise<never> => {
+      await once(signal, 'abort');
+      throw signal.reason;
     };
-    const work = new Work({ trainer: { train: unasked }, auditor: { audit: unasked, replay: unasked } as never, onEvent: unasked, onError: unasked });
+    const auditor = { audit: endless, replay: endless } as unknown as Auditor;
+    const work = new Work({ trainer: { train: endless }, auditor, onEvent: () => undefined, onError: (error) => peer.failures.push(error) });
+    peer.#stopWork = () => work.stopAll();
     peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits } }, {
       store: peer.peerStore,
       work,
@@ -118,12 +124,12 @@ export class TestPeer {
     return verdicts;
   }
 
-  /** Takes records and then a cut over them. */
+  /** Takes records, of which some may be known, and then a cut over them. */
   async cut(...messages: readonly Uint8Array[]): Promise<Uint8Array> {
     const { number, head } = this.driver.state.ledger;
     const cut = cutOver(this.bench, number + 1, head, messages);
     const verdicts = await this.take(...messages, cut);
-    if (verdicts.some((verdict) => verdict !== 'accept')) throw new Error(`The peer answers ${verdicts.join(', ')}`);
+    if (verdicts.includes('reject') || verdicts.at(-1) !== 'accept') throw new Error(`The peer answers ${verdicts.join(', ')}`);
     return cut;
   }
 
@@ -144,6 +150,7 @@ export class TestPeer {
 
   async close(): Promise<void> {
     await this.driver.stop();
+    await this.#stopWork();
     await this.store.close();
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cidOf, domainHash, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import { cidOf, domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
@@ -53,7 +53,7 @@ const resigned = (message: Uint8Array, { bench }: Context, by: Identity): Uint8A
 const head = ({ peer }: Context): Cid => peer.driver.state.ledger.head;
 const next = (context: Context, changes: Parameters<typeof cutOver>[4] = {}, signer?: Identity): Uint8Array =>
   cutOver(context.bench, 4, head(context), [context.claim], changes, signer);
-const foreign = domainHash('foreign') as string as Hash;
+const foreign = domainHash('foreign');
 
 /** Each leaves the peer, its store and what it sends as they were. */
 const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; make: (context: Context) => Uint8Array }[] = [

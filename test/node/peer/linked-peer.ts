@@ -1,0 +1,56 @@
+import { Mesh, type MeshHandlers } from '../../../node/mesh/mesh.js';
+import { Sync } from '../../../node/peer/sync.js';
+import type { TestPeer } from './fixture.js';
+
+/** A test's peer among others over loopback TCP, joined up as a node does it. */
+export class LinkedPeer {
+  readonly errors: unknown[] = [];
+  mesh!: Mesh;
+  sync!: Sync;
+  /** Answers of the records stream that were taken to their end, or as far as they were of use. */
+  pulled = 0;
+
+  private constructor(readonly peer: TestPeer) {}
+
+  static async join(peer: TestPeer, bootstrap: readonly string[] = [], handlers: Partial<MeshHandlers> = {}): Promise<LinkedPeer> {
+    const linked = new LinkedPeer(peer);
+    const { driver, peerStore, identity, bench: { network } } = peer;
+    linked.mesh = await Mesh.start({ identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap }, {
+      onMessage: (bytes) => driver.takeMessage(bytes),
+      readBlock: (cid) => peerStore.readShared(cid),
+      recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
+      onPeer: () => setImmediate(() => peer.wake()),
+      onError: (error) => linked.errors.push(error),
+      ...handlers,
+    });
+    const { mesh } = linked;
+    const fetchRecords: Mesh['fetchRecords'] = async function* (...asked) {
+      try {
+        yield* mesh.fetchRecords(...asked);
+      } finally {
+        linked.pulled++;
+        setImmediate(() => peer.wake());
+      }
+    };
+    linked.sync = new Sync({ mesh: { peers: () => mesh.peers(), fetchRecords }, driver, onError: (error) => linked.errors.push(error) });
+    peer.onPublish = (message) => void mesh.publish(message);
+    peer.onPull = (since) => linked.sync.pull(since);
+    return linked;
+  }
+
+  /** Pulls from one peer, and waits until that is over. */
+  async pullFrom({ mesh }: LinkedPeer): Promise<void> {
+    const before = this.pulled;
+    this.sync.pull(this.peer.driver.state.ledger.number, mesh.peerId);
+    await this.peer.until(() => this.pulled > before);
+  }
+
+  async meet(...others: readonly LinkedPeer[]): Promise<void> {
+    await this.peer.until(() => others.every(({ mesh }) => this.mesh.peers().includes(mesh.peerId)));
+  }
+
+  async leave(): Promise<void> {
+    await this.sync.stop();
+    await this.mesh.stop();
+  }
+}

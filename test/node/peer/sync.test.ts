@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Identity } from '../../../node/identity/identity.js';
+import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { encodeManifest, summarizeScores } from '../../../protocol/model/manifest.js';
+import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
+import { codeOf } from '../engine/fixture.js';
+import { cidIn, cutOver, enrolment, identityNamed, makeBench, opening, removeBench, rowsOf, say, TestPeer, type Bench } from './fixture.js';
+import { LinkedPeer } from './linked-peer.js';
+
+const [alice, bob, carol, dave] = await Promise.all(['alice', 'bob', 'carol', 'dave'].map(identityNamed)) as [Identity, Identity, Identity, Identity];
+
+interface Context {
+  bench: Bench;
+  peers: TestPeer[];
+  linked: LinkedPeer[];
+  open: (identity: Identity, name: string) => Promise<TestPeer>;
+  join: (...args: Parameters<typeof LinkedPeer.join>) => Promise<LinkedPeer>;
+}
+const test = suite<Context>('sync');
+test.before.each(async (context) => {
+  context.bench = await makeBench();
+  context.peers = [];
+  context.linked = [];
+  context.open = async (identity, name) => {
+    const peer = await TestPeer.open(context.bench, { identity, name });
+    context.peers.push(peer);
+    return peer;
+  };
+  context.join = async (...args) => {
+    const linked = await LinkedPeer.join(...args);
+    context.linked.push(linked);
+    return linked;
+  };
+});
+test.after.each(async ({ bench, peers, linked }) => {
+  for (const one of linked) await one.leave();
+  for (const peer of peers) await peer.close();
+  await removeBench(bench);
+});
+
+test('a peer that was away comes to the same ledger through several cuts, and to what is pending', async ({ bench, open, join }) => {
+  const there = await open(alice, 'there');
+  const first = await there.cut(enrolment(bench, alice), enrolment(bench, bob));
+  const away = await open(carol, 'away');
+  await away.take(enrolment(bench, alice), enrolment(bench, bob), first);
+  await away.close();
+  await there.cut(opening(bench, alice), opening(bench, bob));
+  await there.cut();
+  await there.cut(enrolment(bench, carol));
+  await there.cut(opening(bench, carol));
+  assert.equal(await there.take(enrolment(bench, dave, 2), opening(bench, alice, 1)), ['accept', 'accept']);
+
+  const back = await open(carol, 'away');
+  assert.is(back.driver.state.ledger.number, 1);
+  const server = await join(there);
+  const asker = await join(back, server.mesh.addresses());
+  await asker.meet(server);
+  await asker.pullFrom(server);
+  assert.is(back.driver.state.ledger.number, 5);
+  assert.is(back.driver.digest(), there.driver.digest());
+  assert.equal(back.pending, there.pending);
+  const rows = await rowsOf(there.store);
+  for (const [row, value] of Object.entries(await rowsOf(back.store))) if (row !== 'meta/ledger') assert.is(value, rows[row], row);
+  assert.equal([server.errors, asker.errors], [[], []]);
+});
+
+test('what a cut from ahead shows is fetched, and gossip goes on from there', async (context) => {
+  const { open, join } = context;
+  await removeBench(context.bench);
+  context.bench = await makeBench({ epochMs: 16 });
+  const { bench } = context;
+  const there = await open(alice, 'there');
+  const server = await join(there);
+  const asker = await join(await open(carol, 'behind'), server.mesh.addresses());
+  await asker.meet(server);
+  await there.cut(enrolment(bench, alice));
+  const second = await there.cut();
+  await asker.peer.until(() => asker.mesh.peers().length === 1);
+  while (asker.peer.pulls.length === 0) assert.equal(await asker.peer.take(second), ['accept']);
+  await asker.peer.until(() => asker.peer.driver.state.ledger.number === 2);
+  assert.is(asker.peer.driver.digest(), there.driver.digest());
+});
+
+test('the blocks of a model are served once its commitment is in a cut, also after a restart, and no others are', async ({ bench, open, join }) => {
+  let author = await open(alice, 'author');
+  await author.cut(enrolment(bench, alice), enrolment(bench, bob));
+  await author.cut(opening(bench, alice));
+  await author.cut();
+  const draw = author.driver.state.ledger.members.get(alice.key)?.slots.get(0)?.draw;
+  if (draw === null || draw === undefined) throw new Error('Nothing was drawn');
+  const { pointId, target, index } = draw;
+  const owner = alice.key as never;
+  const claim = say<'claim'>(bench, alice, { kind: 'claim', owner, slot: 0, generation: 0, pointId, target, index });
+  await author.cut(claim);
+
+  const trees = Array.from({ length: 10 }, (_, i) => textBytes(`trees ${i}`));
+  const transcript = domainHash('transcript');
+  const scores = [30_000_000, 50_000_000];
+  const segments = trees.map((block) => ({ trees: cidOf(block, rawCodec), treeCount: 10, transcript }));
+  const manifest = encodeManifest({ kind: 'manifest', version: 1, campaign: bench.network, owner, pointId, target, index, endedEarly: false, segments, scores });
+  const unrelated = textBytes('the trees of a model that is not finished');
+  const blocks = [manifest, ...trees].map((block, i) => ({ cid: cidOf(block, i === 0 ? undefined : rawCodec), block }));
+  for (const { cid: name, block } of [...blocks, { cid: cidOf(unrelated, rawCodec), block: unrelated }]) await author.peerStore.blocks.putBlock(name, block);
+
+  const server = await join(author);
+  const asker = await join(await open(carol, 'asker'), server.mesh.addresses());
+  await asker.meet(server);
+  const ask = (name: Cid): Promise<Uint8Array> => asker.mesh.fetchBlock(name, { maxBytes: 10_000 });
+  const commitment = say<'commitment'>(bench, alice, {
+    kind: 'commitment', owner, slot: 0, claim: cidIn(bench, claim), pointId, manifest: cidOf(manifest), segments: 10, ...summarizeScores(scores),
+  });
+  assert.equal(await author.take(commitment), ['accept']);
+  for (const { cid: name } of blocks) assert.is(await codeOf(ask(name)), 'MESH_BLOCK_UNAVAILABLE');
+  await author.cut(commitment);
+  for (const { cid: name, block } of blocks) assert.equal(await ask(name), block);
+  assert.is(await codeOf(ask(cidOf(unrelated, rawCodec))), 'MESH_BLOCK_UNAVAILABLE');
+
+  await server.leave();
+  await author.close();
+  author = await open(alice, 'author');
+  const again = await join(author, asker.mesh.addresses());
+  await again.meet(asker);
+  await asker.meet(again);
+  for (const { cid: name, block } of blocks) assert.equal(await ask(name), block);
+});
+
+test.run();
+
+const alien = domainHash('alien');
+type Frames = (bench: Bench, cuts: readonly Uint8Array[]) => readonly Uint8Array[];
+const cid = (bench: Bench, message: Uint8Array | undefined): Cid => cidIn(bench, message as Uint8Array);
+/** What a peer sends instead of the records after the first cut; the first cut is known. */
+const lies: { id: string; frames: Frames }[] = [
+  { id: 'garbage', frames: () => [randomBytes(500)] },
+  { id: 'an empty frame', frames: () => [new Uint8Array(0)] },
+  { id: 'a frame as long as allowed', frames: () => [randomBytes(messageMaxBytes)] },
+  { id: 'a record of another campaign', frames: (bench) => [enrolment({ ...bench, network: cidOf(textBytes('another')) }, dave)] },
+  { id: 'a record with a foreign signature', frames: (bench) => [encodeMessage(decodeMessage(enrolment(bench, dave), bench.network).record.envelope.map((byte, i, all) => (i === all.length - 1 ? byte ^ 1 : byte)))] },
+  { id: 'nothing', frames: () => [] },
+  { id: 'the cut that is known, and again', frames: (_, [first]) => [first as Uint8Array, first as Uint8Array] },
+  { id: 'a cut by a member', frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], {}, alice)] },
+  { id: 'a cut with a made-up beacon', frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })] },
+  { id: 'a cut without its records', frames: (_, cuts) => [cuts[1] as Uint8Array] },
+  { id: 'a cut without its records, and the next one', frames: (_, cuts) => [cuts[1] as Uint8Array, cuts[2] as Uint8Array] },
+  { id: 'a cut and then a broken record', frames: (bench, cuts) => [cuts[1] as Uint8Array, opening(bench, alice, 7).subarray(1)] },
+  { id: 'the cuts in the wrong order', frames: (_, cuts) => [cuts[2] as Uint8Array] },
+];
+interface Lying {
+  bench: Bench;
+  peers: TestPeer[];
+  cuts: Uint8Array[];
+  honest: LinkedPeer;
+  liar: LinkedPeer;
+  asker: LinkedPeer;
+  frames: Frames;
+}
+const lying = suite<Lying>('lying peers');
+lying.before(async (context) => {
+  const bench = await makeBench();
+  const peers = await Promise.all(([[alice, 'there'], [dave, 'liar'], [carol, 'behind']] as const).map(([identity, name]) => TestPeer.open(bench, { identity, name })));
+  const [there, other, behind] = peers as [TestPeer, TestPeer, TestPeer];
+  const cuts = [await there.cut(enrolment(bench, alice), enrolment(bench, bob)), await there.cut(opening(bench, alice), opening(bench, bob)), await there.cut()];
+  await behind.take(enrolment(bench, alice), enrolment(bench, bob), cuts[0] as Uint8Array);
+  const honest = await LinkedPeer.join(there);
+  const liar = await LinkedPeer.join(other, honest.mesh.addresses(), {
+    async *recordsSince() {
+      yield* context.frames(bench, cuts);
+    },
+  });
+  const asker = await LinkedPeer.join(behind, [...honest.mesh.addresses(), ...liar.mesh.addresses()]);
+  await asker.meet(honest, liar);
+  Object.assign(context, { bench, peers, cuts, honest, liar, asker });
+});
+lying.after(async ({ bench, peers, honest, liar, asker }) => {
+  for (const linked of [asker, liar, honest]) await linked.leave();
+  for (const peer of peers) await peer.close();
+  await removeBench(bench);
+});
+for (const { id, frames } of lies) {
+  lying(`a peer that answers with ${id} changes nothing`, async (context) => {
+    const { asker, liar } = context;
+    const { peer } = asker;
+    context.frames = frames;
+    const before = await rowsOf(peer.store);
+    await asker.pullFrom(liar);
+    assert.equal(await rowsOf(peer.store), before);
+    assert.equal([peer.driver.state.ledger.number, peer.failures, asker.errors], [1, [], []]);
+  });
+}
+lying('and after all that another peer helps', async ({ asker, honest }) => {
+  await asker.pullFrom(honest);
+  assert.is(asker.peer.driver.digest(), honest.peer.driver.digest());
+});
+lying.run();
