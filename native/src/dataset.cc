@@ -19,17 +19,42 @@ constexpr int sampleRepeats = 20;
 constexpr float labelMax = 1e38f;
 
 using FourBitBin = LightGBM::DenseBin<uint8_t, true>;
+using PackedRows = std::vector<uint8_t, LightGBM::Common::AlignmentAllocator<uint8_t, LightGBM::kAlignedSize>>;
 
 /**
- * DenseBin keeps the buffer of its odd rows after it has merged it, which doubles the memory of a Dataset, and has no way
- * to free it. The standard exempts explicit instantiations from access checks, so its private member can be named here.
+ * DenseBin keeps two rows to a byte, and a buffer of the same size for the odd ones until they are merged. That would
+ * double the memory of a Dataset, so rows are packed here and the buffer stays empty. The standard exempts explicit
+ * instantiations from access checks, so the private members can be named here.
  */
-template <auto Member>
+template <auto Rows, auto OddRows>
 struct Reveal {
-  friend std::vector<uint8_t>& mergedBuffer(FourBitBin& bin) { return bin.*Member; }
+  friend PackedRows& packedRows(FourBitBin& bin) { return bin.*Rows; }
+  friend std::vector<uint8_t>& oddRows(FourBitBin& bin) { return bin.*OddRows; }
 };
-std::vector<uint8_t>& mergedBuffer(FourBitBin& bin);
-template struct Reveal<&FourBitBin::buf_>;
+PackedRows& packedRows(FourBitBin& bin);
+std::vector<uint8_t>& oddRows(FourBitBin& bin);
+template struct Reveal<&FourBitBin::data_, &FourBitBin::buf_>;
+
+/** Few values make few bins, so each feature has a group of its own, of four bits a row. */
+FourBitBin& binOf(const LightGBM::Dataset& dataset, int feature) {
+  return dynamic_cast<FourBitBin&>(const_cast<LightGBM::Bin&>(*dataset.FeatureGroupBin(dataset.Feature2Group(feature))));
+}
+
+void freeOddRows(const LightGBM::Dataset& dataset) {
+  for (int feature = 0; feature < dataset.num_features(); feature++) {
+    std::vector<uint8_t>().swap(oddRows(binOf(dataset, feature)));
+  }
+}
+
+/** With the bins of `reference` and without its rows. It is of one row first, so that the odd rows' buffers are small. */
+std::unique_ptr<LightGBM::Dataset> emptyRows(const LightGBM::Dataset& reference, int32_t rows) {
+  auto dataset = std::make_unique<LightGBM::Dataset>(1);
+  dataset->CopyFeatureMapperFrom(&reference);
+  freeOddRows(*dataset);
+  dataset->ReSize(rows);
+  const_cast<LightGBM::Metadata&>(dataset->metadata()).Init(rows, NO_SPECIFIC, NO_SPECIFIC);
+  return dataset;
+}
 
 std::string parametersFor(int maxBin) {
   return "max_bin=" + std::to_string(maxBin) +
@@ -67,8 +92,16 @@ std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, i
   const std::vector<int> counts(features, static_cast<int>(values.size()));
   DatasetHandle handle;
   check(LGBM_DatasetCreateFromSampledColumn(sample.data(), indices.data(), features, counts.data(), sampleRepeats * valueCount,
-                                            rows, rows, parametersFor(maxBin).c_str(), &handle));
-  return std::shared_ptr<BinnedRows>(new BinnedRows(static_cast<LightGBM::Dataset*>(handle)));
+                                            valueCount, valueCount, parametersFor(maxBin).c_str(), &handle));
+  const std::unique_ptr<LightGBM::Dataset> reference(static_cast<LightGBM::Dataset*>(handle));
+  // LightGBM itself says how it stores the five values.
+  for (int value = 0; value < valueCount; value++) {
+    reference->PushOneData(0, value, reference->Feature2Group(0), 0, reference->Feture2SubFeature(0), value);
+  }
+  reference->FinishLoad();
+  std::shared_ptr<BinnedRows> made(new BinnedRows(emptyRows(*reference, rows)));
+  for (int value = 0; value < valueCount; value++) made->stored_[value] = binOf(*reference, 0).data(value);
+  return made;
 }
 
 std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t rows, int32_t features, int maxBin) {
@@ -80,12 +113,12 @@ std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t ro
   if (LGBM_DatasetCreateFromFile(path.c_str(), parametersFor(maxBin).c_str(), nullptr, &handle) != 0) {
     throw Failure("ENGINE_CACHE", path + " cannot be read: " + LGBM_GetLastError());
   }
-  std::shared_ptr<BinnedRows> loaded(new BinnedRows(static_cast<LightGBM::Dataset*>(handle)));
+  std::shared_ptr<BinnedRows> loaded(new BinnedRows(std::unique_ptr<LightGBM::Dataset>(static_cast<LightGBM::Dataset*>(handle))));
   const LightGBM::Dataset& dataset = loaded->dataset();
   const bool same = dataset.num_data() == rows && dataset.num_features() == features &&
                     dataset.FeatureNumBin(0) == create(1, 1, maxBin)->dataset().FeatureNumBin(0);
   if (!same) throw Failure("ENGINE_CACHE", path + " holds a dataset of another shape");
-  loaded->freeBuffers();
+  freeOddRows(dataset);
   return loaded;
 }
 
@@ -96,10 +129,12 @@ void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
   for (size_t i = 0; i < cells; i++) beyond |= static_cast<uint8_t>(columns[i]) >= valueCount;
   if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
   for (int32_t feature = 0; feature < features; feature++) {
-    const int group = dataset_->Feature2Group(feature);
-    const int subFeature = dataset_->Feture2SubFeature(feature);
+    uint8_t* packed = packedRows(binOf(*dataset_, feature)).data();
     const int8_t* column = columns + static_cast<size_t>(feature) * count;
-    for (int32_t i = 0; i < count; i++) dataset_->PushOneData(0, first + i, group, feature, subFeature, column[i]);
+    for (int32_t i = 0; i < count; i++) {
+      const int32_t row = first + i;
+      packed[row >> 1] |= static_cast<uint8_t>(stored_[column[i]] << ((row & 1) << 2));
+    }
   }
 }
 
@@ -111,7 +146,6 @@ void BinnedRows::finish(const float* labels) {
   }
   dataset_->SetFloatField("label", labels, dataset_->num_data());
   dataset_->FinishLoad();
-  freeBuffers();
 }
 
 void BinnedRows::save(const std::string& path) const {
@@ -135,19 +169,10 @@ std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<int32_t>& range
     for (int32_t row = 0; row < ranges[i + 1]; row++) rows.push_back(ranges[i] + row);
   }
   const auto count = static_cast<LightGBM::data_size_t>(rows.size());
-  std::shared_ptr<BinnedRows> chosen(new BinnedRows(new LightGBM::Dataset(count)));
-  chosen->dataset_->CopyFeatureMapperFrom(dataset_.get());
+  std::shared_ptr<BinnedRows> chosen(new BinnedRows(emptyRows(*dataset_, count)));
   const std::lock_guard<std::mutex> lock(startMutex_);
   chosen->dataset_->CopySubrow(dataset_.get(), rows.data(), count, true);
-  chosen->freeBuffers();
   return chosen;
-}
-
-void BinnedRows::freeBuffers() {
-  for (int group = 0; group < dataset_->num_feature_groups(); group++) {
-    auto* bin = dynamic_cast<FourBitBin*>(const_cast<LightGBM::Bin*>(dataset_->FeatureGroupBin(group)));
-    if (bin != nullptr) std::vector<uint8_t>().swap(mergedBuffer(*bin));
-  }
 }
 
 }  // namespace gridlode

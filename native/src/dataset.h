@@ -1,10 +1,12 @@
 #pragma once
 #include <LightGBM/dataset.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gridlode {
@@ -44,10 +46,11 @@ class BinnedRows {
   }
 
  private:
-  explicit BinnedRows(LightGBM::Dataset* dataset) : dataset_(dataset) {}
-  void freeBuffers();
+  explicit BinnedRows(std::unique_ptr<LightGBM::Dataset> dataset) : dataset_(std::move(dataset)) {}
 
   std::unique_ptr<LightGBM::Dataset> dataset_;
+  /** What four bits stand for each value; for the rows that are being pushed. */
+  std::array<uint8_t, 5> stored_{};
   mutable std::mutex startMutex_;
 };
 

@@ -18,6 +18,15 @@ for (const maxBin of maxBins) {
   }));
 }
 
+test('1, 2 and 3 threads give the same segment of more than a thousand features', () => {
+  const wide = makeTable(1500, 1200);
+  return withDatasets([fillDataset(wide)], async (dataset) => {
+    const settings = { featureFraction: 0.95, seed: 3 };
+    const one = await train(dataset, settings, { trees: 4 });
+    for (const threads of [2, 3]) assertSameSegment(await train(dataset, settings, { trees: 4, threads }), one);
+  });
+});
+
 test('trainings side by side on one dataset give what each gives alone', () => withDatasets([fillDataset(table)], async (dataset) => {
   const orders = Array.from({ length: 6 }, (_, i) => ({
     settings: { ...sampled, seed: i % 4, learningRate: 0.1 + i / 16 },
