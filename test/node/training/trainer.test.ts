@@ -130,7 +130,7 @@ async function live(isTime: (told: readonly Told[]) => boolean, ...indices: bigi
 test('a whole process killed with two trainings under way, four times: the same manifests, and one segment more for each kill and training', async () => {
   const indices = [first, second];
   const lives: Told[][] = [];
-  for (const begun of [3, 10, 14, 9]) lives.push(await live((told) => told.filter((event) => event.begun !== undefined).length >= begun, ...indices));
+  for (const begun of [3, 6, 8, 5]) lives.push(await live((told) => told.filter((event) => event.begun !== undefined).length >= begun, ...indices));
   const kills = lives.length;
   for (const told of lives) assert.is(told.filter(({ manifest }) => manifest !== undefined).length, 0, 'killed in mid-training');
   lives.push(await live(() => false, ...indices));
