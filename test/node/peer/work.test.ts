@@ -1,0 +1,161 @@
+// deadline: 120 s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Auditor } from '../../../node/audit/auditor.js';
+import type { Engine } from '../../../node/engine/engine.js';
+import { meshCodes } from '../../../node/mesh/codes.js';
+import type { PeerEvent } from '../../../node/peer/events.js';
+import { Work } from '../../../node/peer/work.js';
+import { Blocks } from '../../../node/store/blocks.js';
+import { Store } from '../../../node/store/store.js';
+import { createTrainer } from '../../../node/training/trainer.js';
+import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
+import { fail } from '../../../protocol/error.js';
+import type { PeerInput } from '../../../protocol/peer/effects.js';
+import type { AuditTask } from '../../../protocol/peer/tasks.js';
+import { identityNamed } from './fixture.js';
+import { makeBench, removeBench, startEngine, taskAt, testOwner, type Bench } from '../engine/fixture.js';
+
+type Report = Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>;
+
+interface Context {
+  bench: Bench;
+  engine: Engine;
+  store: Store;
+  work: Work;
+  events: PeerEvent[];
+  reports: Report[];
+  errors: unknown[];
+  /** What fetching any block throws. */
+  missing: () => never;
+  report: (input: Report) => void;
+  until: (holds: () => boolean) => Promise<void>;
+}
+const test = suite<Context>('work');
+test.before(async (context) => {
+  context.bench = await makeBench();
+  context.engine = await startEngine(context.bench);
+});
+test.after(async ({ bench, engine }) => {
+  await engine.stop();
+  await removeBench(bench);
+});
+test.before.each(async (context) => {
+  const { bench, engine } = context;
+  const store = await Store.open(join(bench.dir, 'store'));
+  const blocks = await Blocks.open(store, 1 << 28);
+  const waiting: (() => void)[] = [];
+  const noting = <T>(list: T[]) => (item: T): void => {
+    list.push(item);
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  Object.assign(context, { store, events: [], reports: [], errors: [] });
+  context.missing = () => fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'Nobody has it');
+  context.report = noting(context.reports);
+  context.until = async (holds) => {
+    while (!holds()) await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const { vrfSecret } = await identityNamed('auditor');
+  context.work = new Work({
+    trainer: createTrainer(bench, { engine, store, blocks }),
+    auditor: new Auditor({ ...bench, vrfSecret }, { engine, blocks, fetchBlock: async () => context.missing() }),
+    onEvent: noting(context.events),
+    onError: (error) => context.errors.push(error),
+  }, 10);
+});
+test.after.each(async ({ work, store, bench }) => {
+  await work.stopAll();
+  await store.close();
+  await rm(join(bench.dir, 'store'), { recursive: true });
+});
+
+const states = ({ events }: Context): string[] => events.flatMap((event) => (event.type === 'work' ? [event.state] : []));
+const failures = ({ events }: Context): boolean[] => events.flatMap((event) => (event.type === 'workFailed' ? [event.final] : []));
+const segments = ({ events }: Context): number[] => events.flatMap((event) => (event.type === 'trees' ? [event.segments] : []));
+
+const auditTask = (bench: Bench): AuditTask => {
+  const { pointId, target, index } = taskAt(bench, 1n);
+  const commitment = cidOf(textBytes('commitment'));
+  const model = { commitment, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), segments: 12, corr: 0, sharpe: 0 };
+  return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha') };
+};
+
+test('a training tells of each segment and reports its model', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  const task = taskAt(bench, 1n);
+  work.start(task, report);
+  assert.equal(work.list().map(({ key, task: type }) => [key, type]), [[task.key, 'train']]);
+  await until(() => reports.some(({ type }) => type === 'trained'));
+  assert.equal(segments(context), Array.from({ length: 13 }, (_, i) => i));
+  assert.equal(reports.map(({ type }) => type), [...new Array<string>(13).fill('progress'), 'trained']);
+  assert.equal(states(context), ['started', 'done']);
+  await work.stopAll();
+  assert.equal([work.list(), context.errors], [[], []]);
+});
+
+test('work that fails is tried six times, then given up', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  const task = auditTask(bench);
+  work.start(task, report);
+  await until(() => reports.length > 0);
+  assert.equal(reports, [{ type: 'abandoned', key: task.key }]);
+  assert.equal(failures(context), [false, false, false, false, false, true]);
+  assert.equal([states(context), context.errors], [['started'], []]);
+});
+
+test('a bug is told each time, and given up as well', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  context.missing = () => {
+    throw new TypeError('a bug');
+  };
+  work.start(auditTask(bench), report);
+  await until(() => reports.length > 0);
+  assert.equal([reports.map(({ type }) => type), context.errors.length], [['abandoned'], 6]);
+});
+
+test('what another attempt does not mend is given up at once', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  work.start({ ...taskAt(bench, 1n), target: 'of_another_dataset' }, report);
+  await until(() => reports.length > 0);
+  assert.equal([reports.map(({ type }) => type), failures(context)], [['abandoned'], [true]]);
+});
+
+test('work that is mended in time is reported as if nothing had been', async (context) => {
+  const { work, bench, reports, report, until, events } = context;
+  const task = taskAt(bench, 2n);
+  const kill = context.engine.pid().then((pid) => process.kill(pid, 'SIGKILL'));
+  work.start(task, report);
+  await kill;
+  await until(() => reports.some(({ type }) => type === 'trained' || type === 'abandoned'));
+  assert.is(reports.at(-1)?.type, 'trained');
+  assert.not(events.some((event) => event.type === 'workFailed' && event.final));
+});
+
+test('work that is stopped reports nothing more, and goes on from its stored segments when started again', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  const task = taskAt(bench, 3n);
+  work.start(task, report);
+  await until(() => segments(context).includes(3));
+  work.stop(task.key);
+  const before = reports.length;
+  // While the first still winds up, the second waits for it.
+  work.start(task, report);
+  await until(() => reports.some(({ type }) => type === 'trained'));
+  assert.equal(states(context), ['started', 'stopped', 'started', 'done']);
+  const again = segments(context).slice(segments(context).findIndex((count, i, all) => i > 0 && count <= (all[i - 1] as number)));
+  assert.ok((again[0] as number) >= 3, `it began again with ${again[0]} segments`);
+  assert.is(again.at(-1), 12);
+  assert.ok(reports.length > before);
+});
+
+test('stopping a task that waits for its next attempt ends it at once', async (context) => {
+  const { work, bench, report, until, reports } = context;
+  work.start(auditTask(bench), report);
+  await until(() => failures(context).length === 4);
+  await work.stopAll();
+  assert.equal([reports, work.list(), states(context)], [[], [], ['started', 'stopped']]);
+});
+
+test.run();
