@@ -9,6 +9,8 @@ export function checkDataset({ featureCount, targets, eras }: Campaign, manifest
   if (manifest.features.length !== featureCount) refuse(`has ${manifest.features.length} features where the campaign counts ${featureCount}`);
   const target = targets.find((name) => !manifest.targets.includes(name));
   if (target !== undefined) refuse(`has no target ${target}`);
+  // Only the main target has a value in every row, and what scores must.
+  if (targets[0] !== manifest.targets[0]) refuse(`has the main target ${manifest.targets[0]} where the campaign scores by ${targets[0]}`);
   const present = new Set(manifest.eras.map(({ name }) => name));
   const era = [...eras.train, ...eras.acceptance, ...eras.portfolio, ...eras.report].find((name) => !present.has(name));
   if (era !== undefined) refuse(`has no era ${era}`);

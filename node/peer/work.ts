@@ -10,7 +10,7 @@ import type { PeerEvent } from './events.js';
 const attemptsMax = 6;
 const retryMs = 1_000;
 /** What another attempt does not mend. */
-const lasting = new Set(['MANIFEST_MISMATCH', 'AUDIT_EARLIER_SEGMENT', 'ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
+const lasting = new Set(['MANIFEST_MISMATCH', 'AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION', 'ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
 
 type Report = (input: Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>) => void;
 

@@ -13,7 +13,7 @@ export const axisRules = {
   learning_rate: { type: 'float', min: 1e-9, max: 100 },
   max_bin: { type: 'int', min: 2, max: 5 },
   max_depth: { type: 'int', min: 1, max: 32 },
-  num_leaves: { type: 'int', min: 2, max: 131_072 },
+  num_leaves: { type: 'int', min: 2, max: 128 },
   min_child_samples: { type: 'int', min: 1, max: 1_000_000_000 },
   n_estimators: { type: 'int', min: 1, max: 1_000_000 },
 } as const;

@@ -28,8 +28,8 @@ export type PointId = Hash & { readonly __pointId: true };
  * loosens the other, and a second pass changes nothing. Source: SPEC.md rule GRID-6.
  */
 export function canonicalPoint(point: Point, featureCount: number): CanonicalPoint {
-  // A shift instead of a power: only the first 17 depths can cap the 131,072 leaves that the widest axis allows.
-  const numLeaves = Math.min(point.numLeaves, 1 << Math.min(point.maxDepth, 17));
+  // A shift instead of a power: only the first 7 depths can cap the 128 leaves that the widest axis allows.
+  const numLeaves = Math.min(point.numLeaves, 1 << Math.min(point.maxDepth, 7));
   return {
     target: point.target,
     featuresUsed: countFeatures(point.colsampleBytree, featureCount),
