@@ -22,7 +22,7 @@ interface Fold {
  * checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, disputes: 0, forged: 0, falselyAccused: 0, lapsed: 0 };
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, disputes: 0, forged: 0, caught: 0, falselyAccused: 0, lapsed: 0 };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #finalOwners = new Map<PointId, OwnerKey>();
@@ -84,6 +84,7 @@ export class History {
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;
     if (event.type === 'disputed') counts.disputes++;
+    if (event.type === 'barred' && event.reason === 'forged') counts.caught++;
     if (event.type === 'verdict') counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
   }
 }

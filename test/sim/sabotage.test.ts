@@ -55,10 +55,10 @@ const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegE
     fails: /^seed 5 at \d+(\.\d+)? ms: the honest node [0-9a-f]{64} was barred: forged$/,
   },
   {
-    id: 'forgers whom nobody looks at',
-    scenario: { ...faulty(6, 12), forgers: 10, finalMin: 0 },
-    sabotage: {},
-    fails: /^seed 6 at \d+(\.\d+)? ms: \d+ of 10 forgers were caught$/,
+    id: 'auditors who keep to themselves what they find',
+    scenario: { ...faulty(6, 12), forgers: 4, finalMin: 0 },
+    sabotage: { before: (_, { tasks }, input) => input.type === 'audited' && input.outcome.type === 'mismatch' && tasks.delete(input.key) },
+    fails: /^seed 6 at \d+(\.\d+)? ms: 0 of 4 forgers were caught$/,
   },
 ];
 
