@@ -3,10 +3,11 @@ import { CID } from 'multiformats/cid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verifySignature } from '../../../node/identity/signature.js';
-import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
+import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { recordCodes } from '../../../protocol/records/codes.js';
 import { decodeRecord, recordMaxBytes, verifyRecord } from '../../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
+import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { referenceCbor } from '../codec/reference-cbor.js';
 import { codeOf } from '../code-of.js';
 import { envelopeOf, fromHex, payloadOf, plainOf, seal, signerOf, vectorOf, type RecordVector } from './vectors.js';
@@ -51,6 +52,7 @@ const includes = (list: readonly string[], root: 'cut' | 'opening' = 'cut', chan
   decodeMessage(new Uint8Array(referenceCbor({ envelope: envelopeOf(vectorOf(root), changes), includes: list.map((cid) => CID.parse(cid)) })), campaign);
 const [first, second, third] = ['a', 'b', 'c'].map((text) => cidOf(textBytes(text))).sort() as string[] as [string, string, string];
 const other = cidOf(textBytes('d'));
+const includesUnderRoot = (list: readonly string[]): (() => unknown) => includes(list, 'cut', { recordsRoot: fromHex(merkleRoot(list as readonly Cid[])) });
 const proof = fromHex((vectorOf('attestation') as RecordVector & { body: { proof: string } }).body.proof);
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
@@ -123,6 +125,9 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['includes-others', includes([first, second, other].sort()), 'RECORD_INCLUDES'],
   ['includes-unsorted', includes([second, first, third]), 'RECORD_INCLUDES'],
   ['includes-twice', includes([first, second, second]), 'RECORD_INCLUDES'],
+  // A resolver may sign any root: the order is a rule of its own.
+  ['includes-unsorted-by-root', includesUnderRoot([second, first, third]), 'RECORD_INCLUDES'],
+  ['includes-twice-by-root', includesUnderRoot([first, second, second]), 'RECORD_INCLUDES'],
   ['includes-of-no-cut', includes([first], 'opening'), 'RECORD_INCLUDES'],
   ['includes-wrong-count', includes([first, second, third], 'cut', { recordCount: 2 }), 'RECORD_INCLUDES'],
 ];
@@ -134,7 +139,7 @@ for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(co
 test('the neighbours of the cases are accepted', () => {
   for (const act of [
     take('opening', {}), take('heartbeat', { segments: 50_000 }), take('commitment', { segments: 50_000 }), take('claim', { index: 2n ** 64n - 1n }),
-    take('dispute-era', { found: new Uint8Array(64) }), includes([first, second, third]), includes([], 'opening'),
+    take('dispute-era', { found: new Uint8Array(64) }), includes([first, second, third]), includesUnderRoot([first, second, third]), includes([], 'opening'),
     () => decodeMessage(encodeMessage(envelopeOf(vectorOf('opening'))), campaign),
   ]) assert.is(codeOf(act), null);
 });
