@@ -98,7 +98,7 @@ export class ApiClient {
   }
 }
 
-/** The whole lines of an answer that has no end. */
+/** The lines of an answer that need not end. */
 async function* readLines(response: IncomingMessage): AsyncIterable<string> {
   let rest = '';
   for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
@@ -107,6 +107,7 @@ async function* readLines(response: IncomingMessage): AsyncIterable<string> {
     yield* lines;
     if (rest.length > answerMaxBytes) fail(apiCodes, 'API_ANSWER', `The node tells an event of more than ${answerMaxBytes} bytes`);
   }
+  if (rest !== '') yield rest;
 }
 
 async function readAll(response: IncomingMessage): Promise<Uint8Array> {

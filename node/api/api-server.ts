@@ -79,9 +79,8 @@ export class ApiServer {
         if (block === null) return void response.writeHead(404).end();
         return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
       }
-      const view = { status: () => views.status(), peers: () => views.peers(), claims: () => views.claims(), models: () => views.models(), audits: () => views.audits() }[resource ?? ''];
-      if (view === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${url}`);
-      const body = JSON.stringify(await view());
+      if (!isView(resource) || id !== undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${url}`);
+      const body = JSON.stringify(await views[resource]());
       response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     } catch (error) {
       if (!(error instanceof GridlodeError)) onError(error);
@@ -97,5 +96,8 @@ export class ApiServer {
     response.once('close', () => this.#watchers.delete(response));
   }
 }
+
+const viewNames = ['status', 'peers', 'claims', 'models', 'audits'] as const satisfies readonly (keyof Views)[];
+const isView = (resource: string | undefined): resource is (typeof viewNames)[number] => (viewNames as readonly (string | undefined)[]).includes(resource);
 
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
