@@ -1,0 +1,329 @@
+// deadline: 120 s
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer, request } from 'node:http';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ApiClient, type ToldEvent } from '../../../node/api/api-client.js';
+import { ApiServer } from '../../../node/api/api-server.js';
+import { apiCodes } from '../../../node/api/codes.js';
+import { socketPath } from '../../../node/api/socket-path.js';
+import type { PeerEvent } from '../../../node/peer/events.js';
+import { Blocks } from '../../../node/store/blocks.js';
+import { Store } from '../../../node/store/store.js';
+import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { codeOf } from '../engine/fixture.js';
+import { TestCampaign, type TestNode } from '../fixture.js';
+
+const covered = new Set<string>();
+const coded = async (work: Promise<unknown>, code: keyof typeof apiCodes): Promise<void> => {
+  covered.add(code);
+  assert.is(await codeOf(work), code);
+};
+
+interface Answer {
+  status: number;
+  type: string | undefined;
+  body: string;
+}
+const ask = (path: string, url: string, method = 'GET'): Promise<Answer> => new Promise((resolve, reject) => {
+  request({ socketPath: path, path: url, method, agent: false }, (response) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () =>
+      resolve({ status: response.statusCode as number, type: response.headers['content-type'], body: Buffer.concat(chunks).toString() }));
+  }).on('error', reject).end();
+});
+
+/** A node that trains, in this process. */
+const running = suite<{ campaign: TestCampaign; one: TestNode; client: ApiClient; dir: string }>('api of a node');
+running.before(async (context) => {
+  context.campaign = await TestCampaign.make();
+  context.one = await context.campaign.start('a');
+  context.dir = join(context.campaign.dir, 'a');
+  context.client = new ApiClient(context.dir);
+});
+running.after(({ campaign }) => campaign.remove());
+
+running('the socket is for its owner only', async ({ dir }) => {
+  assert.is((await stat(join(dir, 'api.sock'))).mode & 0o777, 0o600);
+});
+
+running('status, peers, claims, models and audits are what the node itself shows', async ({ campaign, one, client }) => {
+  await campaign.until(() => one.events.some((event) => event.type === 'held'));
+  const { views } = one.node;
+  const { uptimeMs, ...status } = await client.status();
+  assert.ok(uptimeMs >= 0);
+  assert.equal(Object.keys(status), Object.keys(views.status()).filter((name) => name !== 'uptimeMs'));
+  assert.is(status.campaign.cid, campaign.network);
+  assert.ok(status.campaign.isResolver);
+  assert.is(status.cut.halted, false);
+  assert.ok(status.membership?.active);
+  assert.match(status.addresses[0] as string, /^\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\//);
+  const { connected, members } = await client.peers();
+  assert.equal([connected, members.map(({ node }) => node)], [[], [status.node]]);
+  const claims = await client.claims();
+  assert.ok(claims.length > 0);
+  for (const claim of claims) {
+    assert.match(claim.index, /^\d+$/);
+    assert.equal([claim.node, claim.own, claim.target], [status.node, true, 'target']);
+  }
+  assert.equal(await client.models(), []);
+  const { open, disputes, verdicts } = await client.audits();
+  assert.equal([Array.isArray(open), disputes, verdicts], [true, [], []]);
+  assert.ok(await client.isThere());
+});
+
+running('unknown resources, other methods and odd paths are refused, each with its code', async ({ one, dir }) => {
+  const path = join(dir, 'api.sock');
+  for (const url of ['/', '/nothing', '/statuses', '/blocks', '/blocks/', '//status', '/constructor', '/__proto__', '/toString']) {
+    const { status, body } = await ask(path, url);
+    assert.is(status, 404, url);
+    if (body !== '') assert.is(JSON.parse(body).code, 'API_UNKNOWN', url);
+  }
+  covered.add('API_UNKNOWN');
+  for (const method of ['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS']) assert.is((await ask(path, '/status', method)).status, 404, method);
+  assert.equal(one.errors, []);
+});
+
+running('a block that is not stored is null, and what is no CID too', async ({ client, dir }) => {
+  for (const cid of [cidOf(textBytes('absent')), 'nonsense', '..', '%00'] as Cid[]) assert.is(await client.readBlock(cid), null, cid);
+  assert.equal(await ask(join(dir, 'api.sock'), '/blocks/nonsense'), { status: 404, type: undefined, body: '' });
+});
+
+running('events are told as they happen, to each who watches, until it leaves', async ({ campaign, client, one }) => {
+  const stop = new AbortController();
+  const heard: ToldEvent[][] = [[], []];
+  const watching = heard.map(async (list) => {
+    for await (const event of client.events(stop.signal)) {
+      list.push(event);
+      campaign.wake();
+    }
+  });
+  await campaign.until(() => heard.every((list) => ['cut', 'trees', 'drawn'].every((type) => list.some((event) => event.type === type))));
+  stop.abort();
+  await Promise.all(watching);
+  const drawn = heard[0]?.find((event) => event.type === 'drawn') as unknown as { draw: { index: string } };
+  assert.match(drawn.draw.index, /^\d+$/, 'no bigint is lost');
+  const cuts = heard.map((list) => list.filter(({ type }) => type === 'cut').map(({ number }) => number as number));
+  for (const numbers of cuts) assert.equal(numbers, numbers.map((_, i) => (numbers[0] as number) + i), 'no cut is left out');
+  assert.equal(one.errors, []);
+  for await (const _ of client.events(AbortSignal.abort())) assert.unreachable();
+});
+running.run();
+
+/** A server of which only events and blocks are asked. */
+interface Alone {
+  dir: string;
+  store: Store;
+  blocks: Blocks;
+  errors: unknown[];
+  listen: (dir?: string) => Promise<ApiServer>;
+  open: ApiServer[];
+}
+const test = suite<Alone>('api server');
+test.before.each(async (context) => {
+  context.dir = await mkdtemp(join(tmpdir(), 'gla-'));
+  context.store = await Store.open(join(context.dir, 'store'));
+  context.blocks = await Blocks.open(context.store, 1 << 28);
+  context.errors = [];
+  context.open = [];
+  context.listen = async (dir = context.dir) => {
+    const server = await ApiServer.listen(dir, { views: {} as never, blocks: context.blocks, onError: (error) => context.errors.push(error) });
+    context.open.push(server);
+    return server;
+  };
+});
+test.after.each(async ({ dir, store, open }) => {
+  for (const server of open) await server.close();
+  await store.close();
+  await rm(dir, { recursive: true });
+});
+
+const event = (number: number): PeerEvent => ({ type: 'workFailed', key: `train/${number}`, why: 'x'.repeat(10_000), final: false });
+
+/** A watcher that reads its answer's head and then nothing. */
+async function deafWatcher(path: string): Promise<Socket> {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  socket.write('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
+  await once(socket, 'data');
+  socket.pause();
+  return socket;
+}
+
+test('a watcher that does not read is dropped, and one that reads hears everything', async ({ dir, listen }) => {
+  const server = await listen();
+  const deaf = await deafWatcher(server.path);
+  const stop = new AbortController();
+  const events = new ApiClient(dir).events(stop.signal)[Symbol.asyncIterator]();
+  let heard = '';
+  const hear = async (): Promise<void> => {
+    heard = String((await events.next()).value?.key);
+  };
+  const first = hear();
+  while (heard === '') {
+    server.tell(event(0));
+    await new Promise(setImmediate);
+  }
+  await first;
+  const closed = once(deaf, 'close');
+  // Told one by one, so that who reads keeps up.
+  for (let i = 1; i <= 1_000; i++) {
+    server.tell(event(i));
+    while (heard !== `train/${i}`) {
+      const before = heard;
+      await hear();
+      assert.ok(heard === before || heard === `train/${i}`, `${heard} after ${before}`);
+    }
+  }
+  deaf.resume();
+  await closed;
+  stop.abort();
+  assert.ok((await events.next()).done);
+});
+
+test('who does not read, and who asks nothing, holds up no end', async ({ blocks, listen }) => {
+  const server = await listen();
+  const block = new Uint8Array(20 << 20);
+  const cid = cidOf(block, rawCodec);
+  await blocks.putBlock(cid, block);
+  const sockets = [await deafWatcher(server.path), connect(server.path), connect(server.path)];
+  const [watcher, silent, slow] = sockets as [Socket, Socket, Socket];
+  for (let i = 0; i < 50; i++) server.tell(event(i));
+  slow.write(`GET /blocks/${cid} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  await once(slow, 'data');
+  slow.pause();
+  const startMs = performance.now();
+  await server.close();
+  assert.ok(performance.now() - startMs < 3_000);
+  for (const socket of [watcher, silent, slow]) {
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+});
+
+test('connections are bounded, and one that ends makes room', async ({ dir, blocks, listen, errors }) => {
+  const server = await listen();
+  const block = textBytes('block');
+  await blocks.putBlock(cidOf(block), block);
+  const sockets: Socket[] = [];
+  for (let i = 0; i < 32; i++) sockets.push(await deafWatcher(server.path));
+  await coded(new ApiClient(dir).readBlock(cidOf(block)), 'API_ABSENT');
+  const [first] = sockets as [Socket];
+  first.destroy();
+  await once(first, 'close');
+  while ((await codeOf(new ApiClient(dir).readBlock(cidOf(block)))) !== 'none') assert.equal(errors, []);
+  for (const socket of sockets) socket.destroy();
+});
+
+test('a damaged block is a failure, not other bytes', async ({ dir, listen, blocks, errors }) => {
+  await listen();
+  const block = textBytes('block');
+  const cid = cidOf(block);
+  blocks.readBlock = async () => textBytes('other');
+  await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
+  blocks.readBlock = () => Promise.reject(new TypeError('a bug'));
+  await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
+  assert.equal(errors.map((error) => (error as Error).message), ['a bug']);
+});
+
+test('no node, a closed one and a killed one: API_ABSENT, and the stale socket is taken over', async ({ dir, listen }) => {
+  const client = new ApiClient(dir);
+  await coded(client.status(), 'API_ABSENT');
+  assert.not(await client.isThere());
+  const server = await listen();
+  await server.close();
+  assert.equal(await readdir(dir), ['store']);
+  await coded(client.status(), 'API_ABSENT');
+
+  const child = spawn(process.execPath, ['-e', 'require("node:net").createServer().listen(process.argv[1], () => console.log("up"))', socketPath(dir)]);
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  assert.equal((await readdir(dir)).sort(), ['api.sock', 'store']);
+  await coded(client.status(), 'API_ABSENT');
+  await listen();
+  assert.is(await client.readBlock(cidOf(textBytes('absent'))), null);
+});
+
+test('events end when the node is killed', async ({ dir }) => {
+  const script = `require("node:http").createServer((_, response) => { response.writeHead(200); response.write('{"type":"cut"}\\n{"type":"half') }).listen(process.argv[1], () => console.log("up"))`;
+  const child = spawn(process.execPath, ['-e', script, socketPath(dir)]);
+  await once(child.stdout, 'data');
+  const heard: ToldEvent[] = [];
+  for await (const event of new ApiClient(dir).events(new AbortController().signal)) {
+    heard.push(event);
+    child.kill('SIGKILL');
+  }
+  assert.equal(heard, [{ type: 'cut' }]);
+});
+
+test('a very long data directory has its socket in the place for temporary files', async ({ dir, listen }) => {
+  const long = join(dir, 'x'.repeat(100), 'y'.repeat(100));
+  await mkdir(long, { recursive: true });
+  const server = await listen(long);
+  assert.ok(Buffer.byteLength(server.path) <= 103);
+  assert.is((await stat(server.path)).mode & 0o777, 0o600);
+  assert.is(socketPath(long), server.path);
+  assert.is.not(socketPath(join(long, 'z')), server.path);
+  assert.is(await new ApiClient(long).readBlock(cidOf(textBytes('absent'))), null);
+  await server.close();
+  await coded(new ApiClient(long).status(), 'API_ABSENT');
+});
+
+const unusable: { id: string; lay: (dir: string) => Promise<unknown> }[] = [
+  { id: 'a-folder-in-its-place', lay: async (dir) => {
+    await mkdir(socketPath(dir));
+    await writeFile(join(socketPath(dir), 'x'), '');
+  } },
+  { id: 'no-such-directory', lay: (dir) => mkdir(join(dir, 'other')) },
+];
+for (const { id, lay } of unusable) {
+  test(`${id}: API_SOCKET`, async ({ dir, listen }) => {
+    await lay(dir);
+    await coded(listen(id === 'no-such-directory' ? join(dir, 'gone') : dir), 'API_SOCKET');
+  });
+}
+
+/** What is there and is no node of ours. */
+const foreign: { id: string; server: () => Server }[] = [
+  { id: 'speaks-no-http', server: () => createServer((socket) => socket.resume().end('220 mail.example ready\r\n')) },
+  { id: 'answers-text', server: () => createHttpServer((_, response) => response.end('hello')) },
+  { id: 'answers-nothing', server: () => createHttpServer((_, response) => response.end()) },
+  { id: 'knows-no-such-page', server: () => createHttpServer((_, response) => response.writeHead(404).end('<html>')) },
+  { id: 'is-broken', server: () => createHttpServer((_, response) => response.writeHead(503).end('{"code":"INTERNAL"}')) },
+];
+for (const { id, server: make } of foreign) {
+  test(`a foreign server that ${id}: API_ANSWER`, async ({ dir }) => {
+    const server = make().listen(socketPath(dir));
+    await once(server, 'listening');
+    const client = new ApiClient(dir);
+    await coded(client.status(), 'API_ANSWER');
+    await coded(client.isThere(), 'API_ANSWER');
+    if (id !== 'answers-nothing') {
+      await coded((async () => {
+        for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
+      })(), 'API_ANSWER');
+    }
+    server.close();
+    await once(server, 'close');
+  });
+}
+
+test('a server that hangs up: API_ABSENT', async ({ dir }) => {
+  const server = createServer((socket) => socket.destroy()).listen(socketPath(dir));
+  await once(server, 'listening');
+  await coded(new ApiClient(dir).status(), 'API_ABSENT');
+  server.close();
+  await once(server, 'close');
+});
+
+test('every code has a case', () => {
+  assert.equal([...covered].sort(), Object.keys(apiCodes).sort());
+});
+
+test.run();
