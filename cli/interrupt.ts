@@ -1,4 +1,6 @@
 import { constants } from 'node:os';
+import { GridlodeError } from '../protocol/error.js';
+import { commandCodes } from './codes.js';
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -21,7 +23,7 @@ export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal
     if (stop.signal.aborted) process.exit(exitCode);
     end({ exitCode });
   };
-  const onOutputError = (error: NodeJS.ErrnoException): void => end(error.code === 'EPIPE' ? { exitCode: 0 } : { error });
+  const onOutputError = (error: NodeJS.ErrnoException): void => end(error.code === 'EPIPE' ? { exitCode: 0 } : { error: outputError(error) });
   for (const name of names) process.on(name, onSignal);
   stdout.on('error', onOutputError);
   try {
@@ -34,3 +36,6 @@ export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal
     for (const name of names) process.off(name, onSignal);
   }
 }
+
+const outputError = (error: Error): GridlodeError =>
+  new GridlodeError('OUTPUT_UNWRITABLE', `Standard output cannot be written: ${error.message}`, commandCodes.OUTPUT_UNWRITABLE, { cause: error });

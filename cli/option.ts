@@ -18,7 +18,7 @@ const one = <T>(describe: string, expects: string, parse: (text: string) => T | 
 
 export const toggle = (describe: string): Option<boolean> => ({
   describe, form: 'switch', expects: 'true or false',
-  parse: (text) => ({ true: true, 1: true, false: false, 0: false })[text],
+  parse: (text) => (['true', '1'].includes(text) ? true : ['false', '0'].includes(text) ? false : undefined),
   absent: { value: false, shown: null },
 });
 

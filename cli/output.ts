@@ -79,5 +79,6 @@ export class Output {
 export function isColored(stream: Stream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
-  return stream.isTTY && env.TERM !== 'dumb';
+  // Elsewhere isTTY is not false but undefined, which picocolors would take for a question.
+  return Boolean(stream.isTTY) && env.TERM !== 'dumb';
 }

@@ -21,7 +21,7 @@ export async function parseArguments(argv: readonly string[], commands: readonly
     .parserConfiguration({
       // Indices have more digits than a number holds, and every text is read by its own option.
       'parse-numbers': false, 'parse-positional-numbers': false, 'camel-case-expansion': false,
-      'dot-notation': false, 'boolean-negation': false, 'greedy-arrays': false, 'short-option-groups': false,
+      'dot-notation': false, 'boolean-negation': false, 'greedy-arrays': false,
     })
     .detectLocale(false)
     .exitProcess(false)
@@ -44,6 +44,9 @@ export async function parseArguments(argv: readonly string[], commands: readonly
       parser.command(first, groups[first] ?? '', (y) => members.reduce((to, member) => add(to, member, member), y.usage(`$0 ${first} <command> [flags]`)));
     }
   }
+  // yargs stumbles over the names that every object has.
+  const inherited = argv.find((word) => word.startsWith('--') && (word.slice(2).split('=')[0] as string) in Object.prototype);
+  if (inherited !== undefined) fail(usageCodes, 'USAGE_FLAG', `There is no flag ${inherited}`);
   const given = await parser.parseAsync([...argv], {}, (_error, _argv, output) => void (help = output));
   if (help !== '') return { help };
   if (command === undefined) return refuseCommand(given._.map(String), commands, namesOf);
@@ -82,7 +85,7 @@ function refuseCommand(words: readonly string[], commands: readonly Command[], m
 function checkGiven({ name, args, flags }: Command, given: Readonly<Record<string, unknown>>, argv: readonly string[]): void {
   const options: Record<string, Option<unknown>> = { ...commonOptions, ...flags };
   for (const key of Object.keys(given)) {
-    if (key === '_' || key === '$0' || key in args || key in options) continue;
+    if (key === '_' || key === '$0' || Object.hasOwn(args, key) || Object.hasOwn(options, key)) continue;
     const spelled = key.length === 1 ? `-${key}` : `--${key}`;
     fail(usageCodes, 'USAGE_FLAG', `The command ${name} has no flag ${spelled}${suggest(key, Object.keys(options), (word) => `--${word}`)}`);
   }

@@ -37,11 +37,13 @@ export async function readSettings({ name, args, flags }: Command, input: Settin
   const config = await readConfig(place.config, join(place.dir, 'config.json'), input.knownNames);
   const sources = [typed, environment, config];
   const common = readAll(commonOptions, sources);
-  const missing = Object.entries(args).find(([arg, { absent, form }]) => input.given[arg] === undefined && (absent === null || form === 'many'));
+  const missing = Object.entries(args).find(([arg, { absent, form }]) => isNothing(input.given[arg]) && (absent === null || form === 'many'));
   if (missing !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);
   const argument: Source = { nameOf: (arg) => arg, valueOf: (arg) => input.given[arg] };
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
+
+const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
 
 export const environmentName = (option: string): string => `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;
 

@@ -1,4 +1,5 @@
 import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
+import type { Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
@@ -27,9 +28,12 @@ export const campaignCreate = defineCommand({
     const changed = changes === undefined ? {} : parseChanges(changes, await readBounded(changes, campaignMaxBytes));
     const { cid: datasetCid, manifest } = await openDataset(dir, await chooseDataset(dir, dataset));
     const { key } = await openIdentity(dir);
+    const order = { name, resolver: key, dataset: datasetCid, manifest, changes: changed };
+    // The chain takes seconds, so whatever is wrong is said before.
+    makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
     output.say('Hashing the chain of beacons...');
     const { anchor } = await Resolver.create(dir, key);
-    const campaign = makeCampaign(presets[preset], { name, resolver: key, beaconAnchor: anchor, dataset: datasetCid, manifest, changes: changed });
+    const campaign = makeCampaign(presets[preset], { ...order, beaconAnchor: anchor });
     await writeFileWhole(out, encodeCampaign(campaign));
     const document = { cid: campaignCid(campaign), file: out, name, dataset: datasetCid, resolver: key };
     output.result(document, () => {
@@ -38,6 +42,8 @@ export const campaignCreate = defineCommand({
     });
   },
 });
+
+const noHash = '0'.repeat(64) as Hash;
 
 function parseChanges(file: string, content: Buffer): Record<string, unknown> {
   const refuse = (what: string, cause?: unknown): never => fail(commandCodes, 'CAMPAIGN_CHANGES', `${file} ${what}`, cause);

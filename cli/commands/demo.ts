@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.js';
 import { path } from '../common-options.js';
-import { runDemo } from '../demo/demo.js';
 import { optional, orElse, text, whole } from '../option.js';
 
 export const demo = defineCommand({
@@ -16,5 +15,6 @@ export const demo = defineCommand({
     threads: orElse(whole('threads of each node', { min: 1, max: 64 }), 1),
     results: orElse(path('where the folder of the results is made'), resolve('demo-results'), 'demo-results'),
   },
-  run: (options, { output, signal }) => runDemo(options, output, signal),
+  // It needs most of Gridlode, which no other command should wait for.
+  run: async (options, { output, signal }) => (await import('../demo/demo.js')).runDemo(options, output, signal),
 });

@@ -2,7 +2,6 @@ import { diskOption, engineOptions } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { many, orElse, text, whole } from '../option.js';
 import { describeEvent } from '../describe-event.js';
-import { runNode } from '../run-node.js';
 
 const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
@@ -24,6 +23,8 @@ export const start = defineCommand({
       if (output.json) output.printJson({ type, ...document });
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
+    // It needs libp2p, which no other command should wait for.
+    const { runNode } = await import('../run-node.js');
     await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits }, {
       onEvent: (event) => {
         const line = describeEvent(event);

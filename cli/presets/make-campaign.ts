@@ -46,7 +46,7 @@ const fixed: readonly string[] = ['kind', 'version', 'resolver', 'beaconAnchor',
 function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unknown>>): Campaign {
   const changed: Record<string, unknown> = { ...campaign };
   for (const [key, value] of Object.entries(changes)) {
-    if (!(key in campaign) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
+    if (!Object.hasOwn(campaign, key) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
     const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
     changed[key] = isMap ? { ...(campaign[key as keyof Campaign] as object), ...value } : value;
   }

@@ -20,7 +20,7 @@ test('grid info prints the size of the full grid, and its axes', async () => {
   assert.equal(axes.at(-1), { name: 'n_estimators', type: 'int', count: 24_000, min: 100, max: 25_000 });
 });
 
-for (const { index, parameters } of vectors.points.slice(0, 8)) {
+for (const { index, parameters } of vectors.points.slice(2, 6)) {
   test(`index ${index} leads to the point of the vectors and back`, async () => {
     const { point } = await gridlode.json('grid', 'point', index);
     assert.equal(point, parameters);

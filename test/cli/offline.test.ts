@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { predictText } from '../../native/index.js';
+import { decodeCampaign, encodeCampaign } from '../../protocol/campaign/campaign.js';
 import { cidOf, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { decodeManifest, encodeManifest } from '../../protocol/model/manifest.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
@@ -177,9 +178,8 @@ for (const [id, args, code] of refused) {
 }
 
 test('a model of another campaign is refused by the name of its own', async () => {
-  const changed = { acceptance: { corrMin: 1 } };
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify(changed));
-  await gridlode.print('campaign', 'create', 'other.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...plain);
+  const campaign = decodeCampaign(readFileSync(gridlode.path('demo.campaign')));
+  writeFileSync(gridlode.path('other.campaign'), encodeCampaign({ ...campaign, name: 'other' }));
   const { status, stderr } = await gridlode.run(['export', model, '--campaign', 'other.campaign', ...plain]);
   assert.is(status, 1);
   assert.match(stderr, /error MODEL_FOREIGN: .* is of the campaign bafyrei\w+, not of bafyrei\w+\./);

@@ -47,8 +47,8 @@ export class Gridlode {
   }
 
   /** Runs a command that must succeed with --json; its document. */
-  async json<T = any>(...args: string[]): Promise<T> {
-    return JSON.parse(await this.print(...args, '--json')) as T;
+  async json(...args: string[]): Promise<ReturnType<typeof JSON.parse>> {
+    return JSON.parse(await this.print(...args, '--json'));
   }
 
   async remove(): Promise<void> {

@@ -16,6 +16,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['unknown-in-group', ['grid', 'ifno'], 'USAGE_COMMAND', /no command grid ifno \(did you mean grid info\?\)/],
   ['unknown-flag', ['train', '5', '--thread', '2'], 'USAGE_FLAG', /train has no flag --thread \(did you mean --threads\?\)/],
   ['unknown-flag-far', ['version', '--frobnicate'], 'USAGE_FLAG', /no flag --frobnicate\. /],
+  ['flag-of-every-object', ['version', '--toString'], 'USAGE_FLAG', /There is no flag --toString/],
   ['unknown-letter', ['version', '-q'], 'USAGE_FLAG', /no flag -q\. /],
   ['flag-of-another-command', ['grid', 'info', '--threads', '2'], 'USAGE_FLAG', /no flag --threads/],
   ['negated-switch', ['version', '--no-json'], 'USAGE_FLAG', /no flag --no-json/],
