@@ -1,10 +1,12 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
+import { checkEmbargo } from '../../protocol/campaign/embargo.js';
 import { fail } from '../../protocol/error.js';
 import { nodeCodes } from '../codes.js';
 
-/** Whether a dataset has what the campaign needs of it. Throws DATASET_FOREIGN. */
-export function checkDataset({ featureCount, targets, eras }: Campaign, manifest: DatasetManifest): void {
+/** Whether a dataset has what the campaign needs of it. Throws DATASET_FOREIGN or CAMPAIGN_EMBARGO. */
+export function checkDataset(campaign: Campaign, manifest: DatasetManifest): void {
+  const { featureCount, targets, eras } = campaign;
   const refuse = (what: string): never => fail(nodeCodes, 'DATASET_FOREIGN', `The dataset ${what}`);
   if (manifest.features.length !== featureCount) refuse(`has ${manifest.features.length} features where the campaign counts ${featureCount}`);
   const target = targets.find((name) => !manifest.targets.includes(name));
@@ -14,4 +16,5 @@ export function checkDataset({ featureCount, targets, eras }: Campaign, manifest
   const present = new Set(manifest.eras.map(({ name }) => name));
   const era = [...eras.train, ...eras.acceptance, ...eras.portfolio, ...eras.report].find((name) => !present.has(name));
   if (era !== undefined) refuse(`has no era ${era}`);
+  checkEmbargo(campaign, manifest.eras.map(({ name }) => name));
 }

@@ -2,10 +2,14 @@ import type { Campaign } from '../campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../codec/hash.js';
 import { uniformBelow } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
+import type { NodeKey } from '../records/keys.js';
 
-/** What a panellist's VRF is evaluated on: the same for the whole panel, unknown before its beacon (rule SAMPLE-1). */
-export const sampleAlpha = (beacon: Hash, pointId: PointId, manifest: Cid): Hash =>
-  domainHash('sample-alpha', hashBytes(beacon), hashBytes(pointId), textBytes(manifest));
+/**
+ * What a panellist's VRF is evaluated on, unknown before its beacon. It names the panellist, since a VRF key that is not its
+ * own can be enrolled: the proof of another's key over another's alpha is of no use to it (rule SAMPLE-1).
+ */
+export const sampleAlpha = (beacon: Hash, pointId: PointId, manifest: Cid, node: NodeKey): Hash =>
+  domainHash('sample-alpha', hashBytes(beacon), hashBytes(pointId), textBytes(manifest), hashBytes(node as string as Hash));
 
 /** The integers below `size` in an order drawn from a seed by a Fisher-Yates shuffle, as far as asked for (rule SAMPLE-2). */
 export function* drawOrder(seed: Hash, purpose: string, size: number): Generator<number, void> {

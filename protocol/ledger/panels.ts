@@ -24,9 +24,10 @@ export function drawPanels(ledger: Ledger): void {
 
 function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, active: readonly NodeKey[]): void {
   const { node: author, seats, attestations, pointId, manifest } = commitment;
-  const alpha = sampleAlpha(ledger.beacon, pointId, manifest);
   const missing = ledger.campaign.audit.panelSize - attestations.size;
-  for (const node of drawPanel(ledger.beacon, cid, active, missing, (one) => one !== author && !seats.has(one))) seats.set(node, alpha);
+  for (const node of drawPanel(ledger.beacon, cid, active, missing, (one) => one !== author && !seats.has(one))) {
+    seats.set(node, sampleAlpha(ledger.beacon, pointId, manifest, node));
+  }
   commitment.rounds++;
   commitment.panelCut = ledger.number;
 }

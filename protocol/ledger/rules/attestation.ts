@@ -33,6 +33,9 @@ function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, 
   if (known !== undefined) return known;
   const { segments, eras } = uniformSample(campaign, record.vrfOutput as Hash, count);
   const listed = record.body.segments.map(({ segment }) => segment);
+  // Beside the uniform part those of influence and the last one: a longer list would only burden who reads it.
+  const { influentialSegments } = campaign.audit;
+  if (listed.length > segments.length + influentialSegments + 1) return false;
   const ascending = listed.every((segment, i) => segment < count && (i === 0 || segment > (listed[i - 1] as number)));
   const named = record.body.eras;
   const lists = ascending && segments.every((segment) => listed.includes(segment)) && eras.length === named.length && eras.every((era, i) => era === named[i]);

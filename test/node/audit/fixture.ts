@@ -10,6 +10,7 @@ import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } f
 import { sampleAlpha } from '../../../protocol/audit/sample.js';
 import { decodeManifest, encodeManifest, summarizeScores, type Manifest, type ManifestSegment } from '../../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../../protocol/model/training-plan.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { AuditTask, CommittedModel, ReplayTask } from '../../../protocol/peer/tasks.js';
 import { never, orderAt, taskAt, testOwner, type Bench } from '../engine/fixture.js';
 
@@ -128,7 +129,7 @@ export const withAuditor = <T>({ bench, engine }: Site, name: string, { blocks: 
 export const secretOf = (name: string): Uint8Array => hashBytes(domainHash('test-vrf', textBytes(name)));
 
 export const auditTask = (model: CommittedModel): AuditTask => {
-  const alpha = sampleAlpha(domainHash('test-beacon'), model.pointId, model.manifest);
+  const alpha = sampleAlpha(domainHash('test-beacon'), model.pointId, model.manifest, 'ab'.repeat(32) as NodeKey);
   return { type: 'audit', key: `audit/${model.commitment}`, model, alpha };
 };
 

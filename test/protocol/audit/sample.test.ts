@@ -6,6 +6,7 @@ import { campaignLimits } from '../../../protocol/campaign/limits.js';
 import { cidOf, domainHash, textBytes, uint32Bytes, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { recordShapes } from '../../../protocol/records/bodies.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
 import { frozenCampaign } from '../campaign/frozen.js';
 import { codeOf } from '../code-of.js';
 import { plainOf, vectorOf } from '../records/vectors.js';
@@ -126,14 +127,16 @@ test('the largest sample that a campaign allows fits an attestation', () => {
   assert.equal(uniform.eras, acceptance, 'all eras where there are fewer');
 });
 
-test('the alpha of a sample follows from beacon, point and manifest, each of them', () => {
+test('the alpha of a sample follows from beacon, point, manifest and panellist, each of them', () => {
   const [beacon, point] = [domainHash('beacon'), domainHash('point') as PointId];
   const manifest = cidOf(textBytes('manifest'));
+  const node = 'ab'.repeat(32) as NodeKey;
   const alphas = [
-    sampleAlpha(beacon, point, manifest), sampleAlpha(domainHash('other'), point, manifest),
-    sampleAlpha(beacon, domainHash('other') as PointId, manifest), sampleAlpha(beacon, point, cidOf(textBytes('other'))),
+    sampleAlpha(beacon, point, manifest, node), sampleAlpha(domainHash('other'), point, manifest, node),
+    sampleAlpha(beacon, domainHash('other') as PointId, manifest, node), sampleAlpha(beacon, point, cidOf(textBytes('other')), node),
+    sampleAlpha(beacon, point, manifest, 'cd'.repeat(32) as NodeKey),
   ];
-  assert.is(new Set(alphas).size, 4);
+  assert.is(new Set(alphas).size, 5);
 });
 
 test.run();
