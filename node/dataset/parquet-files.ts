@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 
-export const filesMaxCount = 1_000;
+const filesMaxCount = 1_000;
 const featureSetsMaxBytes = 16 * 1024 * 1024;
 const parquetMagic = 'PAR1';
 

@@ -4,7 +4,7 @@ import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
 import { decodeEraBlock, featuresMaxCount, rowsMaxCount, targetsMaxCount, type EraBlock } from './era-block.js';
 
-export const erasMaxCount = 10_000;
+const erasMaxCount = 10_000;
 export const datasetManifestMaxBytes = 4 * 1024 * 1024;
 
 const name = text(128, 1);

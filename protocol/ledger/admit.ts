@@ -25,7 +25,7 @@ const rules = {
 };
 
 const ruleOf = (body: RecordBody): Rule<RecordBody['kind']> | undefined =>
-  (rules as Partial<Record<RecordBody['kind'], Rule<never>>>)[body.kind] as Rule<RecordBody['kind']> | undefined;
+  (rules as Partial<Record<RecordBody['kind'], Rule<never>>>)[body.kind];
 
 /** Whether a record would have an effect on the ledger as it is, and if not, why. */
 export function admitRecord(ledger: Ledger, record: VerifiedRecord, archive: Archive): Refusal | null {

@@ -9,9 +9,9 @@ export function ledgerDigest(ledger: Ledger): Hash {
 
 /** Maps and sets become lists in ascending order of their keys: the order of insertion is no belief. */
 function plain(value: unknown): unknown {
-  if (value instanceof Map) return sorted([...value].map(([key, entry]) => [key, plain(entry)]));
-  if (value instanceof Set) return sorted([...value].map((key) => [key]));
-  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) return sorted([...(value as Map<unknown, unknown>)].map(([key, entry]) => [key, plain(entry)]));
+  if (value instanceof Set) return sorted([...(value as Set<unknown>)].map((key) => [key]));
+  if (Array.isArray(value)) return (value as unknown[]).map(plain);
   if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));
   }

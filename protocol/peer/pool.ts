@@ -7,7 +7,7 @@ import { slotOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { park, unpark } from './early.js';
 import { peerLimits } from './limits.js';
-import type { PeerState } from './state.js';
+import { emptyCounts, type PeerState } from './state.js';
 import type { Effect, Verdict } from './effects.js';
 
 /** Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later. */
@@ -87,16 +87,6 @@ export function retryEarly(state: PeerState, archive: Archive, effects: Effect[]
   }
   if (gone.length > 0) effects.push({ type: 'forget', cids: gone });
 }
-
-/** What a pool holds, counted, so that no record is weighed against all the others. */
-export interface PoolCounts {
-  readonly ofNode: Map<string, number>;
-  /** The slots filled, each with its signer. */
-  readonly slots: Set<string>;
-  strangers: number;
-}
-
-export const emptyCounts = (): PoolCounts => ({ ofNode: new Map(), slots: new Set(), strangers: 0 });
 
 /** The points whose settled state the pool asks about. */
 export function claimedPoints(state: PeerState): PointId[] {

@@ -5,7 +5,6 @@ import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.j
 import type { ClaimRank } from '../ledger/rules/claim.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { NodeKey, VrfKey } from '../records/keys.js';
-import { emptyCounts, type PoolCounts } from './pool.js';
 import type { Task } from './tasks.js';
 
 /** What a peer is for, decided by its operator. */
@@ -31,6 +30,16 @@ export interface Equivocation {
   readonly number: number;
   readonly cuts: readonly [Cid, Cid];
 }
+
+/** What a pool holds, counted, so that no record is weighed against all the others. */
+export interface PoolCounts {
+  readonly ofNode: Map<string, number>;
+  /** The slots filled, each with its signer. */
+  readonly slots: Set<string>;
+  strangers: number;
+}
+
+export const emptyCounts = (): PoolCounts => ({ ofNode: new Map(), slots: new Set(), strangers: 0 });
 
 export interface PeerState {
   readonly options: PeerOptions;

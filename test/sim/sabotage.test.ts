@@ -4,7 +4,8 @@ import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import { gridOf } from '../fixtures/campaign.js';
 import { faulty, type Scenario } from './scenarios.js';
-import { World, type Sabotage } from './world.js';
+import type { Sabotage } from './sim-peer.js';
+import { World } from './world.js';
 
 /** So narrow that draws collide in almost every cut. */
 const crowded = (seed: number): Scenario => ({ ...faulty(seed, 12), changes: { grid: gridOf(8), targets: ['target'] } });

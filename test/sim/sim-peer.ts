@@ -1,5 +1,6 @@
 import type { Identity } from '../../node/identity/identity.js';
-import type { Cid } from '../../protocol/codec/hash.js';
+import type { Campaign } from '../../protocol/campaign/campaign.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { Ledger, SettledPoint } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
@@ -9,13 +10,51 @@ import type { Task, TrainTask } from '../../protocol/peer/tasks.js';
 import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
-import type { Role } from './work.js';
-import type { World } from './world.js';
+import type { Clock } from './clock.js';
+import type { EventLog } from './event-log.js';
+import type { History } from './history.js';
+import type { Network } from './network.js';
+import type { Random } from './random.js';
+import type { Role, Work } from './work.js';
 
 /** A record that a peer signed, and the message that it goes out in. */
 interface Own {
   readonly record: VerifiedRecord;
   readonly message: Uint8Array;
+}
+
+/** Bugs to plant, so that the checks are seen to fail. */
+export interface Sabotage {
+  /** Meddles with a peer before it takes an input. */
+  readonly before?: (peer: SimPeer, state: PeerState, input: PeerInput) => unknown;
+  /** Meddles with what a peer's archive says. */
+  readonly archive?: (pointId: PointId, found: SettledPoint | undefined) => SettledPoint | undefined;
+  /** Whether the resolver signs a second cut of this number, and tells it to half of its neighbours. */
+  readonly secondCut?: (number: number) => boolean;
+}
+
+/** A message with its signature verified. */
+export interface Heard {
+  readonly record: VerifiedRecord;
+  readonly includes: readonly Cid[];
+}
+
+/** What a peer has around it. */
+export interface Surroundings {
+  readonly campaign: Campaign;
+  readonly cid: Cid;
+  readonly beacons: { at(cut: number): Hash };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly history: History;
+  readonly work: Work;
+  readonly log: EventLog;
+  readonly sabotage: Sabotage;
+  readonly peers: readonly SimPeer[];
+  isResolverAway(): boolean;
+  read(message: Uint8Array): Heard;
+  readOwn(envelope: Uint8Array, includes?: readonly Cid[]): Own;
 }
 
 /** A driver of the real state machine: storage that survives its crashes, work that takes time, and neighbours. */
@@ -30,7 +69,7 @@ export class SimPeer {
   /** Crashes end a life, and with it all that was under way. */
   #life = 0;
 
-  constructor(readonly world: World, readonly index: number, readonly identity: Identity, readonly role: Role) {
+  constructor(readonly world: Surroundings, readonly index: number, readonly identity: Identity, readonly role: Role) {
     this.#state = this.#open();
   }
 
@@ -225,4 +264,4 @@ export class SimPeer {
   }
 }
 
-const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body as RecordBody).kind === 'cut';
+const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';

@@ -2,10 +2,6 @@ import { identityOf, type Identity } from '../../node/identity/identity.js';
 import { verifySignature } from '../../node/identity/signature.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
-import type { PointId } from '../../protocol/grid/point.js';
-import type { SettledPoint } from '../../protocol/ledger/ledger.js';
-import type { PeerInput } from '../../protocol/peer/effects.js';
-import type { PeerState } from '../../protocol/peer/state.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
 import { testBeacons, testCampaign } from '../fixtures/campaign.js';
@@ -15,26 +11,11 @@ import { History } from './history.js';
 import { Network } from './network.js';
 import { Random } from './random.js';
 import type { Scenario } from './scenarios.js';
-import { SimPeer } from './sim-peer.js';
+import { SimPeer, type Heard, type Sabotage, type Surroundings } from './sim-peer.js';
 import { Work, type Role } from './work.js';
 
-/** Bugs to plant, so that the checks are seen to fail. */
-export interface Sabotage {
-  /** Meddles with a peer before it takes an input. */
-  readonly before?: (peer: SimPeer, state: PeerState, input: PeerInput) => unknown;
-  /** Meddles with what a peer's archive says. */
-  readonly archive?: (pointId: PointId, found: SettledPoint | undefined) => SettledPoint | undefined;
-  /** Whether the resolver signs a second cut of this number, and tells it to half of its neighbours. */
-  readonly secondCut?: (number: number) => boolean;
-}
-
-interface Heard {
-  readonly record: VerifiedRecord;
-  readonly includes: readonly Cid[];
-}
-
 /** Peers of the real state machine in virtual time, a network that mistreats them, and what must hold throughout. */
-export class World {
+export class World implements Surroundings {
   readonly clock = new Clock();
   readonly log = new EventLog();
   readonly random: Random;
