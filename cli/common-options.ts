@@ -20,5 +20,4 @@ export const engineOptions = {
 
 export const diskOption = orElse(bytes('disk space for stored models'), 20e9, '20GB');
 export const campaignOption = optional(path('the campaign file; by default the campaign that the data directory has joined'));
-/** LevelDB admits one process, so whoever trains beside a running node keeps the models elsewhere. */
-export const storeOption = optional(path('the folder of the stored models; by default store in the data directory'));
+export const storeOption = optional(path('the folder of the stored models; by default offline in the data directory, and for reading also its node\'s'));

@@ -8,8 +8,8 @@ const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type Ending = { readonly exitCode: number } | { readonly error: unknown };
 
 /**
- * Runs `work` with a signal that aborts when the user interrupts or nobody reads the output any more; both end without
- * a word. A second interrupt ends the process at once.
+ * Runs `work` with a signal that aborts when the user interrupts or nobody reads the output any more; work that is
+ * broken off by either ends without a word. A second interrupt ends the process at once.
  */
 export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal: AbortSignal) => Promise<number>): Promise<Ending> {
   const stop = new AbortController();
@@ -29,7 +29,8 @@ export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal
   try {
     const exitCode = await work(stop.signal);
     await new Promise<void>((resolve) => stdout.write('', () => resolve()));
-    return ending ?? { exitCode };
+    // Work that ends well although it was told to stop knew what to do, as a node does.
+    return ending !== null && 'error' in ending ? ending : { exitCode };
   } catch (error) {
     return ending ?? { error };
   } finally {

@@ -6,23 +6,18 @@ import type { CanonicalPoint } from '../protocol/grid/point.js';
 import { decodeManifest, type Manifest } from '../protocol/model/manifest.js';
 import type { TrainingPlan } from '../protocol/model/training-plan.js';
 import { ApiClient } from '../node/api/api-client.js';
-import { storeFolder } from '../node/data-dir.js';
+import { offlineStoreFolder, storeFolder } from '../node/data-dir.js';
 import { Blocks } from '../node/store/blocks.js';
 import { Store } from '../node/store/store.js';
 import { orderModel, type Network } from '../node/training/model-order.js';
 import { commandCodes } from './codes.js';
+import { fileExists } from './files.js';
 
 export type ReadBlock = (cid: Cid) => Promise<Uint8Array | null>;
 
-export interface StorePlace {
-  readonly dir: string;
-  /** Another folder than the data directory's own. */
-  readonly store: string | undefined;
-}
-
-/** Opens the store for `work` and closes it. Throws STORE_LOCKED where another process holds it, and what Store.open throws. */
-export async function useStore<T>({ dir, store: other }: StorePlace, diskBytes: number, work: (store: Store, blocks: Blocks) => Promise<T>): Promise<T> {
-  const store = await openStore(other ?? storeFolder(dir));
+/** Opens the store in `folder` for `work` and closes it. Throws STORE_LOCKED where another process holds it, and what Store.open throws. */
+export async function useStore<T>(folder: string, diskBytes: number, work: (store: Store, blocks: Blocks) => Promise<T>): Promise<T> {
+  const store = await openStore(folder);
   try {
     return await work(store, await Blocks.open(store, diskBytes));
   } finally {
@@ -30,15 +25,31 @@ export async function useStore<T>({ dir, store: other }: StorePlace, diskBytes: 
   }
 }
 
-/** Reads blocks for `work`: from the store or, where a running node holds it, from that node. Throws as useStore does. */
-export async function useBlocks<T>(place: StorePlace, work: (readBlock: ReadBlock) => Promise<T>): Promise<T> {
+/**
+ * Reads blocks for `work`: from the store in `folder`, or else from the models trained by hand in the data directory `dir`
+ * and, where they are not there, from those of its node, running or not. Throws as useStore does.
+ */
+export async function useBlocks<T>(dir: string, folder: string | undefined, work: (readBlock: ReadBlock) => Promise<T>): Promise<T> {
+  const opened: Store[] = [];
+  const openReader = async (path: string): Promise<ReadBlock> => {
+    // Reading makes no store.
+    if (!(await fileExists(path))) return () => Promise.resolve(null);
+    const store = await openStore(path);
+    opened.push(store);
+    const blocks = await Blocks.open(store, Number.MAX_SAFE_INTEGER);
+    return (cid) => blocks.readBlock(cid);
+  };
+  const openNode = async (): Promise<ReadBlock> => {
+    const node = new ApiClient(dir);
+    return (await node.isThere()) ? (cid) => node.readBlock(cid) : openReader(storeFolder(dir));
+  };
   try {
-    return await useStore(place, Number.MAX_SAFE_INTEGER, (_, blocks) => work((cid) => blocks.readBlock(cid)));
-  } catch (error) {
-    const node = new ApiClient(place.dir);
-    const isHeld = error instanceof GridlodeError && error.code === 'STORE_LOCKED' && place.store === undefined;
-    if (!isHeld || !(await node.isThere())) throw error;
-    return work((cid) => node.readBlock(cid));
+    if (folder !== undefined) return await work(await openReader(folder));
+    const readOwn = await openReader(offlineStoreFolder(dir));
+    let readNode: Promise<ReadBlock> | undefined;
+    return await work(async (cid) => (await readOwn(cid)) ?? (await (readNode ??= openNode()))(cid));
+  } finally {
+    for (const store of opened) await store.close();
   }
 }
 
@@ -48,8 +59,8 @@ async function openStore(folder: string): Promise<Store> {
     return await Store.open(folder);
   } catch (error) {
     if (!(error instanceof GridlodeError) || error.code !== 'STORE_LOCKED') throw error;
-    const remedy = 'Stop it, or give --store another folder: a model trained there is the same to the last byte.';
-    throw new GridlodeError('STORE_LOCKED', `A running node or another command holds ${folder}`, remedy, { cause: error });
+    const remedy = 'Wait for it to end, or give --store another folder: a model trained there is the same to the last byte.';
+    throw new GridlodeError('STORE_LOCKED', `Another command holds ${folder}`, remedy, { cause: error });
   }
 }
 

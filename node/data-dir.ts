@@ -11,6 +11,8 @@ import { nodeCodes } from './codes.js';
  */
 export const campaignFile = (dir: string): string => join(dir, 'campaign');
 export const storeFolder = (dir: string): string => join(dir, 'store');
+/** The store of models trained by hand, apart from the node's: so training works beside a running node, which keeps only what it needs. */
+export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
 /** The seed of the beacons; only the resolver's data directory has one. */
 export const beaconSeedFile = (dir: string): string => join(dir, 'beacon-seed');
 

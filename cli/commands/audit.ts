@@ -33,7 +33,7 @@ export const audit = defineCommand({
     const manifestCid = model as Cid;
     const network = await loadNetwork(dir, file);
     const { vrfSecret } = await openIdentity(dir);
-    const { segments, mismatches } = await useBlocks({ dir, store }, async (readBlock) => {
+    const { segments, mismatches } = await useBlocks(dir, store, async (readBlock) => {
       const manifest = decodeManifest(await readPresent(manifestCid, `the model ${model}`, readBlock));
       checkNetwork(network, manifest, manifestCid);
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
@@ -74,7 +74,7 @@ function parseNumbers(text: string): readonly number[] | undefined {
 async function useScratchBlocks<T>(work: (blocks: Blocks) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
   try {
-    return await useStore({ dir, store: undefined }, Number.MAX_SAFE_INTEGER, (_, blocks) => work(blocks));
+    return await useStore(dir, Number.MAX_SAFE_INTEGER, (_, blocks) => work(blocks));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -19,7 +19,7 @@ export const exportModel = defineCommand({
     if (output.json && out === undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'A text model is no JSON: with --json, the command export needs --out');
     const network = await loadNetwork(dir, file);
     const { manifest: { features } } = await openDataset(dir, network.campaign.dataset);
-    const { plan, segments, manifest } = await useBlocks({ dir, store }, (readBlock) => readModel(network, name as Cid, readBlock));
+    const { plan, segments, manifest } = await useBlocks(dir, store, (readBlock) => readModel(network, name as Cid, readBlock));
     const text = exportText({ segments, startScore: plan.startScore, featureNames: features });
     if (out === undefined) {
       output.print(text.trimEnd());

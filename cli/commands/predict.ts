@@ -26,7 +26,7 @@ export const predict = defineCommand({
     if ((era === undefined) === (live === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
     const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
-    const model = await useBlocks({ dir, store }, (readBlock) => readModel(network, name as Cid, readBlock));
+    const model = await useBlocks(dir, store, (readBlock) => readModel(network, name as Cid, readBlock));
     // DuckDB's library is large: only whoever reads Parquet loads it.
     const readLive = async (file: string): Promise<LiveRows> => (await import('../../node/dataset/read-live.js')).readLive(file, dataset.manifest);
     const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live);

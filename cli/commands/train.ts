@@ -4,6 +4,7 @@ import { uniformBelow } from '../../protocol/draw/draw.js';
 import { fail } from '../../protocol/error.js';
 import { gridSize, pointAt } from '../../protocol/grid/grid.js';
 import { ownerOf } from '../../protocol/records/keys.js';
+import { offlineStoreFolder } from '../../node/data-dir.js';
 import { openIdentity } from '../../node/identity/identity.js';
 import { orderModel, type Network } from '../../node/training/model-order.js';
 import { createTrainer } from '../../node/training/trainer.js';
@@ -35,7 +36,7 @@ export const train = defineCommand({
     const { plan } = orderModel(network, { target, index });
     const owner = ownerOf((await openIdentity(dir)).key);
     const startMs = performance.now();
-    const model = await useStore({ dir, store: folder }, disk, (store, blocks) =>
+    const model = await useStore(folder ?? offlineStoreFolder(dir), disk, (store, blocks) =>
       useEngine(network, { threads, memory }, context, async (engine) => {
         const progress = output.progress('training', 'segments');
         try {

@@ -60,7 +60,7 @@ test('audit finds an honest model to match', async () => {
 });
 
 test('audit ends with 1 on a forged model, and names the part and both results', async () => {
-  const store = await Store.open(gridlode.path('node', 'store'));
+  const store = await Store.open(gridlode.path('node', 'offline'));
   const blocks = await Blocks.open(store, 1e9);
   const manifest = decodeManifest((await blocks.readBlock(model)) as Uint8Array);
   const segments = manifest.segments.map((segment, i) => (i === 3 ? { ...segment, transcript: '0'.repeat(64) as Hash } : segment));
@@ -136,13 +136,13 @@ test('a reader that goes away ends a command without a word', async () => {
   assert.is(stderr, '');
 });
 
-test('while another process holds the store, train says so and works with a store of its own', async () => {
-  const store = await Store.open(gridlode.path('node', 'store'));
+test('while another command holds the store, train says so and works with a store of its own', async () => {
+  const store = await Store.open(gridlode.path('node', 'offline'));
   try {
     const { status, stdout, stderr } = await gridlode.run(['train', '7', ...inDir]);
     assert.is(status, 1);
     assert.is(stdout, '');
-    assert.match(stderr, /^error STORE_LOCKED: A running node or another command holds .*node\/store\. Stop it, or give --store another folder/);
+    assert.match(stderr, /^error STORE_LOCKED: Another command holds .*node\/offline\. Wait for it to end, or give --store another folder/);
     const own = ['--store', gridlode.path('own')];
     assert.is((await gridlode.json('train', '7', ...own, ...inDir)).manifest, model);
     assert.match(await gridlode.print('export', model, ...own, ...plain), /^tree\n/);

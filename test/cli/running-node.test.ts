@@ -1,0 +1,61 @@
+// deadline: 120 s
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { collect, Gridlode, type Run } from './run-bin.js';
+
+const test = suite('beside a running node');
+const gridlode = new Gridlode();
+const plain = ['--dir', gridlode.path('node')];
+const quick = [...plain, '--threads', '1'];
+let model: string;
+let node: ChildProcess;
+let ended: Promise<Run>;
+
+test.before(async () => {
+  await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...plain);
+  await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', ...plain);
+  await gridlode.print('init', '--campaign', 'a.campaign', ...plain);
+  model = (await gridlode.json('train', '3', ...quick)).manifest;
+  node = gridlode.start(['start', '--listen', '/ip4/127.0.0.1/tcp/0', '--trainings', '0', '--audits', '0', '--memory', '200MB', '--json', ...quick]);
+  ended = collect(node);
+  const lines = createInterface({ input: node.stdout as NonNullable<ChildProcess['stdout']> });
+  const ready = (async () => {
+    for await (const line of lines) if (JSON.parse(line).type === 'ready') return;
+  })();
+  await Promise.race([ready, ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+});
+test.after(() => gridlode.remove());
+
+test('its stored models are read through it: export, predict and audit', async () => {
+  assert.match(await gridlode.print('export', model, ...plain), /^tree\n/);
+  assert.is((await gridlode.print('predict', model, '--era', '0040', ...plain)).trimEnd().split('\n').length, 61);
+  assert.is((await gridlode.json('audit', model, '--segments', '1', ...quick)).result, 'match');
+  const { status, stderr } = await gridlode.run(['export', `bafyrei${'a'.repeat(52)}`, ...plain]);
+  assert.is(status, 1);
+  assert.match(stderr, 'error MODEL_ABSENT: ');
+});
+
+test('train works beside it, in a store of its own or one that is named', async () => {
+  assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);
+  assert.is((await gridlode.json('train', '3', '--store', gridlode.path('own'), ...quick)).manifest, model);
+});
+
+test('commands that need no store work as ever', async () => {
+  assert.is((await gridlode.json('init', ...plain)).campaign.hasDataset, true);
+  assert.is((await gridlode.json('grid', 'info', ...plain)).points, '42');
+  assert.is((await gridlode.json('data', 'inspect', ...plain)).rows, 2_400);
+});
+
+test('a node that is told to stop ends well, and lets go of its store', async () => {
+  const exited = once(node, 'exit');
+  node.kill('SIGTERM');
+  await exited;
+  const { status, stderr } = await ended;
+  assert.is(status, 0, stderr);
+  assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);
+});
+
+test.run();
