@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToldEvent } from '../../node/api/api-client.js';
 import type { PeerEvent } from '../../node/peer/events.js';
@@ -45,7 +45,10 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   const folder = await makeResultsFolder(options.results);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
-  const dataset = await bringData(options.data, join(folder, 'data'), output, signal);
+  const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   const network = await DemoNetwork.prepare({ folder, dataset, nodes: options.nodes, threads: options.threads, seed });
   const { campaign, nodes } = network;
   const tally = new Tally(campaign.training.segmentTrees);
@@ -102,7 +105,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`;
   };
   const hear = (node: DemoNode, event: ToldEvent): void => {
-    tally.hearWork(node.name, event);
+    tally.hearWork(node, event);
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
     const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, nameOf(network.nodes)) : null;

@@ -1,6 +1,7 @@
 import type { ToldEvent } from '../../node/api/api-client.js';
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { PeerEvent } from '../../node/peer/events.js';
+import type { DemoNode } from './network.js';
 
 /** A ledger's event as a node's API tells it: bigints as text. */
 type Told<T extends PeerEvent['type']> = Extract<PeerEvent, { type: T }>;
@@ -20,7 +21,7 @@ export class Tally {
 
   constructor(readonly segmentTrees: number) {}
 
-  /** Trees grown for models; those that audits grow again are not counted. */
+  /** Trees that honest nodes grew for models; those that audits grow again are not counted. */
   get treesTrained(): number {
     return [...this.#segments.values()].reduce((sum, segments) => sum + segments, 0) * this.segmentTrees;
   }
@@ -46,10 +47,10 @@ export class Tally {
     }
   }
 
-  hearWork(node: string, event: ToldEvent): void {
-    if (event.type === 'trees') {
+  hearWork({ name, forges }: DemoNode, event: ToldEvent): void {
+    if (event.type === 'trees' && !forges) {
       const { key, segments } = event as unknown as Told<'trees'>;
-      this.#segments.set(`${node} ${key}`, segments);
+      this.#segments.set(`${name} ${key}`, segments);
     }
     if (event.type === 'work' && event.state === 'done') {
       if (event.task === 'audit') this.audits++;
