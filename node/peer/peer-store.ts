@@ -14,6 +14,7 @@ import type { Blocks } from '../store/blocks.js';
 import { storeCodes } from '../store/codes.js';
 import { del, put, type Store, type Write } from '../store/store.js';
 import { tables } from '../store/tables.js';
+import { peerCodes } from './codes.js';
 
 type Settle = Extract<Effect, { type: 'settle' }>;
 type VerdictEvent = Extract<LedgerEvent, { type: 'verdict' }>;
@@ -42,7 +43,7 @@ export class PeerStore {
     const campaign = await this.store.get(tables.meta, 'campaign');
     if (campaign === undefined) await this.store.batch([put(tables.meta, 'campaign', Buffer.from(this.network, 'latin1'))], { durable: true });
     else if (Buffer.from(campaign).toString('latin1') !== this.network) {
-      fail(storeCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${Buffer.from(campaign).toString('latin1')}`);
+      fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${Buffer.from(campaign).toString('latin1')}`);
     }
     const snapshot = await this.store.get(tables.meta, 'ledger');
     return snapshot === undefined ? undefined : thaw<LedgerSnapshot>(snapshot);

@@ -83,7 +83,8 @@ test('an abort in mid-import leaves nothing and what was stored before stays', (
 
 const sample = resolve('../shared/data/numerai-layout');
 if (!existsSync(sample)) {
-  test.skip('Numerai-layout sample files: they are not beside this checkout', () => {});
+  console.log('skipped: the Numerai-layout sample files are not beside this checkout');
+  test.skip('Numerai-layout sample files', () => {});
 } else {
   test('Numerai-layout sample files import with the counts of their README', () => inFolder(async (folder) => {
     const cid = await importParquet(folder, importOptions(sample, { missing: 'error' }));
