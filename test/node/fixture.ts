@@ -15,7 +15,7 @@ import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
 import { testCampaign } from '../fixtures/campaign.js';
 import { gridWith } from './engine/fixture.js';
 
-const spec: SyntheticSpec = { seed: 7, eras: 12, rowsPerEra: 150, features: 12, targets: 2 };
+const spec: SyntheticSpec = { seed: 7, eras: 14, rowsPerEra: 150, features: 12, targets: 2 };
 
 const seedOf = (name: string): Uint8Array => hashBytes(domainHash('test-seed', textBytes(name)));
 
@@ -41,7 +41,7 @@ export class TestCampaign {
     const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
     const campaign = testCampaign(key, {
       dataset, beaconAnchor: anchor, epochMs: 500, grid: gridWith(), featureCount: spec.features, targets: ['target'],
-      eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], acceptance: ['0008', '0009', '0010'], portfolio: ['0011'], report: ['0012'] },
+      eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], acceptance: ['0008', '0009', '0010'], portfolio: ['0012'], report: ['0014'] },
       training: { segmentTrees: 5, startScore: 500_000_000 },
       acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000 },
       claims: { openSlotsMax: 4, skipMaxPpm: 1_000_000, leaseEpochs: 60, enrolmentEpochs: 200 },
