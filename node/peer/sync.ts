@@ -1,12 +1,14 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { GridlodeError } from '../../protocol/error.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { Mesh } from '../mesh/mesh.js';
-import { peerCodes } from './codes.js';
 import type { PeerDriver } from './peer-driver.js';
 
 /** Bytes of the records of one cut that are gathered before it is folded. */
 const cutMaxBytes = 32 << 20;
+
+/** What a peer sent is no history of the campaign. */
+class NoHistory extends Error {}
 
 /** A cut whose records are still coming in. */
 interface Gathering {
@@ -56,7 +58,7 @@ export class Sync {
       }
     } catch (error) {
       // A peer that breaks off or sends rubbish is left for this time; the next pull asks another.
-      if (!(error instanceof GridlodeError)) onError(error);
+      if (!(error instanceof GridlodeError || error instanceof NoHistory)) onError(error);
     }
   }
 
@@ -70,7 +72,7 @@ export class Sync {
     }
     gathering.records.push(record);
     gathering.bytes += frame.length;
-    if (gathering.bytes > cutMaxBytes) fail(peerCodes, 'SYNC_CUT', `The records of cut ${gathering.cut.body.number} take more than ${cutMaxBytes} bytes`);
+    if (gathering.bytes > cutMaxBytes) throw new NoHistory(`The records of cut ${gathering.cut.body.number} take more than ${cutMaxBytes} bytes`);
     return this.#finish(gathering);
   }
 
@@ -79,7 +81,7 @@ export class Sync {
     if (gathering.missing.size > 0) return gathering;
     const { cut, includes, records } = gathering;
     const { action, code } = await this.#with.driver.takeCut(cut, includes, records);
-    if (action === 'reject') fail(peerCodes, 'SYNC_CUT', `Cut ${cut.body.number} is refused with ${code}`);
+    if (action === 'reject') throw new NoHistory(`Cut ${cut.body.number} is refused with ${code}`);
     return null;
   }
 }
