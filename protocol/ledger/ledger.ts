@@ -80,6 +80,8 @@ export interface OpenCommitment {
   /** Panels drawn so far, and the cut that drew the latest; 0 before the first. */
   rounds: number;
   panelCut: number;
+  /** Seats void since their members were barred, to be given to others at the next cut. */
+  vacant: number;
   /** Everyone drawn so far, each with the alpha of its sample. */
   readonly seats: Map<NodeKey, Hash>;
   readonly attestations: Map<NodeKey, Attested>;
@@ -107,6 +109,8 @@ export interface OpenDispute {
   readonly cut: number;
   rounds: number;
   panelCut: number;
+  /** Seats void since their members were barred, to be given to others at the next cut. */
+  vacant: number;
   readonly seats: Set<NodeKey>;
   readonly replays: Map<NodeKey, Replayed>;
 }

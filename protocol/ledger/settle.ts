@@ -35,11 +35,11 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   for (const [pointId, held] of [...ledger.points]) if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
   for (const commitment of ledger.commitments.values()) {
     commitment.attestations.delete(node);
-    commitment.seats.delete(node);
+    if (commitment.seats.delete(node)) commitment.vacant++;
   }
   for (const [cid, dispute] of ledger.disputes) {
     dispute.replays.delete(node);
-    dispute.seats.delete(node);
+    if (dispute.seats.delete(node)) dispute.vacant++;
     if (dispute.node === node) ledger.disputes.delete(cid);
   }
 }

@@ -18,7 +18,7 @@ export const disputeRule: Rule<'dispute'> = {
     const { node, commitment, subject, position, claimed, found } = body;
     ledger.disputes.set(cid, {
       node, commitment, subject, position, claimed, found, cut: ledger.number,
-      rounds: 0, panelCut: 0, seats: new Set(), replays: new Map(),
+      rounds: 0, panelCut: 0, vacant: 0, seats: new Set(), replays: new Map(),
     });
     emit({ type: 'disputed', dispute: cid, commitment, node });
   },
