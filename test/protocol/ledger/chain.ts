@@ -1,0 +1,173 @@
+import { identityOf, type Identity } from '../../../node/identity/identity.js';
+import { verifySignature } from '../../../node/identity/signature.js';
+import { uniformSample } from '../../../protocol/audit/sample.js';
+import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
+import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import { admitRecord } from '../../../protocol/ledger/admit.js';
+import { foldCut, pointsToLookUp } from '../../../protocol/ledger/fold.js';
+import { openLedger, type Archive, type Ledger, type LedgerEvent, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
+import type { Refusal } from '../../../protocol/ledger/rule.js';
+import { plannedSegments } from '../../../protocol/model/training-plan.js';
+import type { BodyOf, RecordBody, RecordKind } from '../../../protocol/records/bodies.js';
+import { decodeRecord, signRecord, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
+import { ownerOf } from '../../../protocol/records/keys.js';
+import { merkleRoot } from '../../../protocol/records/merkle.js';
+import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
+import { testBeacons, testCampaign } from '../../fixtures/campaign.js';
+
+type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node'>;
+type Drawn = NonNullable<OpenSlot['draw']>;
+
+const beacons = testBeacons();
+const identities = new Map<number, Promise<Identity>>();
+/** The i-th identity of all tests: making one takes milliseconds. */
+export function testIdentity(i: number): Promise<Identity> {
+  const known = identities.get(i) ?? identityOf(hashBytes(domainHash('test-identity', uint32Bytes(i))));
+  identities.set(i, known);
+  return known;
+}
+
+/** A ledger with the nodes to write its records, the resolver first, and the archive that a driver would keep. */
+export class Chain {
+  readonly campaign: Campaign;
+  readonly cid: Cid;
+  readonly ledger: Ledger;
+  readonly settled = new Map<PointId, SettledPoint>();
+  /** Every cut so far, with its records. */
+  readonly cuts: { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] }[] = [];
+  readonly archive: Archive = (pointId) => this.settled.get(pointId);
+
+  private constructor(readonly nodes: readonly Identity[], changes: Partial<Campaign>) {
+    this.campaign = testCampaign(nodes[0]!.key, changes);
+    this.cid = campaignCid(this.campaign);
+    this.ledger = openLedger(this.campaign, this.cid);
+  }
+
+  /** With `count` nodes, all enrolled by cut 1. */
+  static async create(count = 6, changes: Partial<Campaign> = {}): Promise<Chain> {
+    const chain = new Chain(await Promise.all(Array.from({ length: count }, (_, i) => testIdentity(i))), changes);
+    chain.fold(...chain.nodes.map((node) => chain.enrolment(node)));
+    return chain;
+  }
+
+  sign<K extends RecordKind>(node: Identity, kind: K, fields: Fields<K>): VerifiedRecord<K> {
+    const body = { kind, version: 1, campaign: this.cid, node: node.key, ...fields } as unknown as RecordBody;
+    return verifyRecord(decodeRecord(signRecord(body, node.sign), this.cid), verifySignature) as VerifiedRecord<K>;
+  }
+
+  /** Why the ledger would refuse a record now; null where it would not. */
+  refusal(record: VerifiedRecord): Refusal | null {
+    return admitRecord(this.ledger, record, this.archive);
+  }
+
+  /** The next cut over records, of the resolver unless `changes` say otherwise. */
+  nextCut(records: readonly VerifiedRecord[], changes: Partial<Fields<'cut'>> = {}, by: Identity = this.nodes[0]!): { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] } {
+    const sorted = [...records].sort((a, b) => (a.cid < b.cid ? -1 : 1));
+    const number = this.ledger.number + 1;
+    const cut = this.sign(by, 'cut', {
+      number, previous: this.ledger.head, recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)), recordCount: sorted.length,
+      beacon: beacons.at(number), targetsDigest: null, ...changes,
+    });
+    return { cut, records: sorted };
+  }
+
+  /** Ends an epoch with these records; what that changed. The archive answers only for the points that were named. */
+  fold(...records: VerifiedRecord[]): LedgerEvent[] {
+    const next = this.nextCut(records);
+    const named = new Set(pointsToLookUp(this.ledger, next.cut, next.records));
+    const events = foldCut(this.ledger, next.cut, next.records, (pointId) => {
+      if (!named.has(pointId)) throw new Error(`${pointId} was not named`);
+      return this.settled.get(pointId);
+    });
+    for (const event of events) if (event.type === 'settled') this.settled.set(event.pointId, event.point);
+    this.cuts.push(next);
+    return events;
+  }
+
+  foldEmpty(count: number): LedgerEvent[] {
+    return Array.from({ length: count }, () => this.fold()).flat();
+  }
+
+  enrolment(node: Identity, changes: Partial<Fields<'enrolment'>> = {}): VerifiedRecord<'enrolment'> {
+    return this.sign(node, 'enrolment', { vrfKey: node.vrfKey, epoch: this.ledger.number, ...changes });
+  }
+
+  opening(node: Identity, changes: Partial<Fields<'opening'>> = {}): VerifiedRecord<'opening'> {
+    return this.sign(node, 'opening', { owner: ownerOf(node.key), slot: this.ledger.members.get(node.key)?.nextSlot ?? 0, ...changes });
+  }
+
+  /** What a node's slot drew. */
+  drawOf(node: Identity, slot: number): Drawn {
+    return this.ledger.members.get(node.key)!.slots.get(slot)!.draw!;
+  }
+
+  claim(node: Identity, slot: number, changes: Partial<Fields<'claim'>> = {}): VerifiedRecord<'claim'> {
+    const { generation, pointId, target, index } = this.drawOf(node, slot);
+    return this.sign(node, 'claim', { owner: ownerOf(node.key), slot, generation, pointId, target, index, ...changes });
+  }
+
+  /** Opens a slot, has it drawn and claimed: the claim. Two cuts pass; draws of settled or held points are left behind. */
+  hold(node: Identity): VerifiedRecord<'claim'> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      const opening = this.opening(node);
+      this.fold(opening);
+      this.fold();
+      if (!this.ledger.members.get(node.key)!.slots.has(opening.body.slot)) continue;
+      const claim = this.claim(node, opening.body.slot);
+      this.fold(claim);
+      return claim;
+    }
+    throw new Error('no draw was free');
+  }
+
+  commitment({ cid, body }: VerifiedRecord<'claim'>, changes: Partial<Fields<'commitment'>> = {}, node = this.nodeOf(body.node)): VerifiedRecord<'commitment'> {
+    const { owner, slot, pointId } = body;
+    return this.sign(node, 'commitment', {
+      owner, slot, claim: cid, pointId, manifest: cidOf(textBytes(`model of ${pointId}`)), segments: plannedSegments(this.campaign, body),
+      corr: this.campaign.acceptance.corrMin, sharpe: this.campaign.acceptance.sharpeMin, ...changes,
+    });
+  }
+
+  /** Holds a point, commits a model for it, and has its panel drawn. */
+  commit(node: Identity): VerifiedRecord<'commitment'> {
+    const commitment = this.commitment(this.hold(node));
+    this.fold(commitment);
+    this.fold();
+    return commitment;
+  }
+
+  /** Who was drawn to audit a commitment. */
+  auditors(commitment: Cid): Identity[] {
+    return [...this.ledger.commitments.get(commitment)!.seats.keys()].map((key) => this.nodeOf(key));
+  }
+
+  judges(dispute: Cid): Identity[] {
+    return [...this.ledger.disputes.get(dispute)!.seats].map((key) => this.nodeOf(key));
+  }
+
+  nodeOf(key: string): Identity {
+    return this.nodes.find((node) => node.key === key)!;
+  }
+
+  /** An attestation of the uniform part of the sample, and of the first segment. */
+  attestation(node: Identity, commitment: Cid, changes: Partial<Fields<'attestation'>> = {}): VerifiedRecord<'attestation'> {
+    const { seats, segments } = this.ledger.commitments.get(commitment)!;
+    const alpha = changes.alpha ?? seats.get(node.key)!;
+    const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
+    const sample = uniformSample(this.campaign, domainHash('vrf-output', vrfOutput(proof)!), segments);
+    const listed = [...new Set([0, ...sample.segments])].map((segment) => ({ segment, transcript: 'ab'.repeat(32) as Hash }));
+    return this.sign(node, 'attestation', { commitment, vrfKey: node.vrfKey, alpha, proof, segments: listed, eras: sample.eras, ...changes });
+  }
+
+  dispute(node: Identity, commitment: Cid, changes: Partial<Fields<'dispute'>> = {}): VerifiedRecord<'dispute'> {
+    return this.sign(node, 'dispute', { commitment, subject: 'segment', position: 0, claimed: result('claimed'), found: result('found'), ...changes });
+  }
+
+  replay(node: Identity, dispute: Cid, claimed: Uint8Array, found: Uint8Array): VerifiedRecord<'replay'> {
+    return this.sign(node, 'replay', { dispute, claimed, found });
+  }
+}
+
+/** 64 bytes that stand for the result of a segment. */
+export const result = (text: string): Uint8Array => textBytes(text.padEnd(64, '.'));
