@@ -1,0 +1,30 @@
+import type { OpenSlot } from '../../../protocol/ledger/ledger.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
+import { gridOf } from '../../fixtures/campaign.js';
+import { Chain } from './chain.js';
+
+export interface Rivals {
+  readonly chain: Chain;
+  /** Claims of one point by two nodes, in no cut yet. */
+  readonly claims: [VerifiedRecord<'claim'>, VerifiedRecord<'claim'>];
+  readonly tickets: ReadonlyMap<string, string>;
+  /** The second one's slot. */
+  readonly slot: OpenSlot;
+}
+
+/** Two nodes that drew the same point, on a grid so narrow that it happens soon; the same two each time. */
+export async function rivals(): Promise<Rivals> {
+  const chain = await Chain.create(6, { grid: gridOf(16), targets: ['target'], claims: { openSlotsMax: 64, skipMaxPpm: 1_000_000, leaseEpochs: 100, enrolmentEpochs: 200 } });
+  for (let epoch = 0; epoch < 50; epoch++) {
+    chain.fold(...chain.nodes.map((node) => chain.opening(node)));
+    const drawn = chain.fold().flatMap((event) => (event.type === 'drawn' ? [event] : []));
+    for (const a of drawn) {
+      const b = drawn.find(({ node, draw }) => node !== a.node && draw.pointId === a.draw.pointId);
+      if (b === undefined) continue;
+      const claims = [a, b].map(({ node, slot }) => chain.claim(chain.nodeOf(node), slot)) as Rivals['claims'];
+      const slot = structuredClone(chain.ledger.members.get(b.node)!.slots.get(b.slot)!);
+      return { chain, claims, tickets: new Map([a, b].map(({ node, draw }) => [node, draw.ticket])), slot };
+    }
+  }
+  throw new Error('no draws collided');
+}
