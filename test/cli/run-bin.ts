@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
-/** Longer than any command of these tests takes on a busy machine. */
-const runMs = 60_000;
+/** Longer than any command but the demo takes on a busy machine. */
+const commandMs = 60_000;
 
 export interface Run {
   /** The exit code, or the signal that ended the process. */
@@ -20,6 +20,11 @@ export class Gridlode {
   /** Where tests put their files; removed by `remove`. */
   readonly folder = mkdtempSync(join(tmpdir(), 'gridlode-cli-'));
   readonly #running = new Set<ChildProcess>();
+  readonly #runMs: number;
+
+  constructor({ runMs = commandMs }: { runMs?: number } = {}) {
+    this.#runMs = runMs;
+  }
 
   path = (...names: string[]): string => join(this.folder, ...names);
 
@@ -28,7 +33,7 @@ export class Gridlode {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd: this.folder,
       env: { PATH: process.env.PATH, XDG_DATA_HOME: this.path('home'), HOME: this.path('home'), ...env },
-      timeout: runMs,
+      timeout: this.#runMs,
     });
     this.#running.add(child);
     child.once('exit', () => this.#running.delete(child));

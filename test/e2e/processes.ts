@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The processes that `pid` started, its own first, then theirs: Linux only. */
+export function descendantsOf(pid: number): number[] {
+  const children = childrenOf();
+  const found = [...(children.get(pid) ?? [])];
+  for (const child of found) found.push(...(children.get(child) ?? []));
+  return found;
+}
+
+function childrenOf(): Map<number, number[]> {
+  const children = new Map<number, number[]>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)) {
+    const parent = parentOf(pid);
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  return children;
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    // The name in parentheses may hold anything, so what follows its last one counts: state, parent.
+    return Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[1]);
+  } catch {
+    return null; // It ended meanwhile.
+  }
+}
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+/** Resolves once none of the processes is left. The kernel tells nobody of a grandchild's end, so it is asked. */
+export async function untilGone(pids: readonly number[]): Promise<void> {
+  while (pids.some(isAlive)) await delay(20);
+}
