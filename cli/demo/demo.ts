@@ -21,6 +21,8 @@ import { Tally } from './tally.js';
 
 /** A demo that has not reached its end by then does not: several times what it takes on two cores. */
 const deadlineMs = 20 * 60_000;
+/** How long after a node stopped answering its end is looked for. */
+const endMs = 5_000;
 
 export interface DemoOptions {
   /** Numerai-layout files; undefined for the synthetic dataset. */
@@ -115,7 +117,9 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
   const watching = network.nodes.map(async (node) => {
     for await (const event of network.api(node).events(ending)) hear(node, event);
   });
-  const broken = await Promise.race([network.anyEnd(), Promise.all(watching).then(() => null)]);
+  // A node that died does not answer either; why it died says more.
+  const watched = Promise.all(watching).then(() => null, (error: Error) => network.anyEnd(endMs).then((end) => end ?? error.message));
+  const broken = await Promise.race([network.anyEnd(), watched]);
   signal.throwIfAborted();
   if (done.signal.aborted) return;
   fail(demoCodes, 'DEMO_UNFINISHED', broken ?? `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`);

@@ -1,4 +1,5 @@
 import { mkdir, symlink } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ApiClient } from '../../node/api/api-client.js';
 import { writeCampaign } from '../../node/data-dir.js';
@@ -81,9 +82,10 @@ export class DemoNetwork {
     return new ApiClient(node.dir);
   }
 
-  /** Resolves when a node ends, with which and why; while the demo runs none should. */
-  anyEnd(): Promise<string> {
-    return Promise.race(this.#processes.map(async (process, i) => `node ${this.nodes[i]?.name}: ${await process.ended}`));
+  /** Resolves when a node ends, with which and why, while none should; null where none does within `waitMs`. */
+  anyEnd(waitMs?: number): Promise<string | null> {
+    const ends = this.#processes.map(async (process, i) => `node ${this.nodes[i]?.name}: ${await process.ended}`);
+    return Promise.race([...ends, ...(waitMs === undefined ? [] : [delay(waitMs, null, { ref: false })])]);
   }
 
   async stop(): Promise<void> {
