@@ -1,0 +1,38 @@
+// deadline: 3600 s
+import { randomBytes } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Gridlode } from '../cli/run-bin.js';
+
+const demos = 10;
+const test = suite('ten demos with random seeds');
+const gridlode = new Gridlode({ runMs: 20 * 60_000 });
+test.after(() => gridlode.remove());
+
+/** Looks at models of others, over all demos: each has a beacon, a key and so a sample of its own. */
+const seen = { forgeries: 0, disputes: 0, honestAudits: 0, finals: 0 };
+
+for (let i = 0; i < demos; i++) {
+  const seed = randomBytes(4).toString('hex');
+  test(`seed ${seed}: the forger is caught and no honest commitment is disputed`, async () => {
+    const report = await gridlode.json('demo', '--seed', seed, '--results', gridlode.path('results'));
+    const accused = new Set(report.evidence.map(({ accused: node }: { accused: string }) => node));
+    assert.is(accused.size, 1, 'one node is accused');
+    for (const { verdict } of report.evidence) assert.is(verdict, 'forged');
+    assert.ok(report.forgedVerdicts >= 1);
+    assert.is(report.honestVerdicts, 0);
+    assert.not.ok(report.models.some(({ node }: { node: string }) => accused.has(node)));
+    seen.forgeries += new Set(report.evidence.map(({ commitment }: { commitment: string }) => commitment)).size;
+    seen.disputes += report.evidence.length;
+    seen.honestAudits += report.models.reduce((sum: number, { audits }: { audits: number }) => sum + audits, 0);
+    seen.finals += report.finalModels;
+  });
+}
+
+test('what that rests on', () => {
+  console.log(`independent samples: ${seen.disputes} that found one of ${seen.forgeries} forged models wrong, `
+    + `${seen.honestAudits} that found nothing wrong with ${seen.finals} honest ones`);
+  assert.ok(seen.forgeries >= demos && seen.honestAudits >= 2 * seen.finals);
+});
+
+test.run();

@@ -1,0 +1,121 @@
+// deadline: 180 s
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { collect, Gridlode, type Run } from '../cli/run-bin.js';
+import { descendantsOf, untilGone } from './processes.js';
+
+const test = suite('a network of started nodes');
+const gridlode = new Gridlode({ runMs: 150_000 });
+const listen = ['--listen', '/ip4/127.0.0.1/tcp/0', '--threads', '1', '--memory', '200MB'];
+const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Run>;
+  readonly address: string;
+}
+
+/** Starts a node; resolves once it says that it is up. */
+async function start(name: string, ...more: string[]): Promise<Started> {
+  const child = gridlode.start(['start', '--json', ...dir(name), ...listen, ...more]);
+  const ended = collect(child);
+  let said = '';
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (text: string) => {
+      said += text;
+      const ready = said.split('\n').slice(0, -1).map((line) => JSON.parse(line)).find(({ type }) => type === 'ready');
+      if (ready !== undefined) resolve(ready.addresses[0]);
+    });
+    void ended.then(({ stderr }) => reject(new Error(stderr)));
+  });
+  return { child, ended, address };
+}
+
+const ask = (command: string, name: string): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(command, ...dir(name));
+
+/** Asks a running node until the answer is as wanted; commands are all that a person has. */
+async function until<T>(question: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await question();
+    if (isWanted(answer)) return answer;
+    await delay(200);
+  }
+}
+
+let resolver: Started;
+let member: Started;
+
+test.before(async () => {
+  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000 } }));
+  await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
+  await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir('a'));
+  for (const name of ['a', 'b', 'c']) {
+    if (name !== 'a') await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir(name));
+    await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
+  }
+  resolver = await start('a');
+  member = await start('b', '--bootstrap', resolver.address);
+  await start('c', '--bootstrap', resolver.address);
+});
+test.after(() => gridlode.remove());
+
+test('models become final, and every command says so', async () => {
+  const models = await until(() => ask('models', 'b'), (found) => found.length > 0);
+  assert.equal(Object.keys(models[0]), ['pointId', 'target', 'index', 'owner', 'node', 'own', 'manifest', 'corr', 'sharpe', 'cut', 'audits']);
+  assert.ok(models[0].audits >= 2);
+  const { connected, members } = await ask('peers', 'b');
+  assert.ok(connected.length >= 1);
+  assert.is(members.length, 3);
+  assert.ok(Array.isArray(await ask('claims', 'b')));
+  const audits = await ask('audits', 'b');
+  assert.equal([audits.disputes, audits.verdicts], [[], []]);
+  const { manifest } = models[0];
+  const audited = await gridlode.json('audit', manifest, '--segments', '0,1', '--threads', '1', ...dir(models[0].own ? 'b' : 'a')).catch((error: Error) => error.message);
+  assert.ok(typeof audited === 'string' ? /MODEL_ABSENT/.test(audited) : audited.result === 'match', String(audited));
+});
+
+test('a second start on the same directory is refused, and the first goes on', async () => {
+  const { status, stderr } = await gridlode.run(['start', ...dir('b'), ...listen]);
+  assert.is(status, 1);
+  assert.match(stderr, 'error STORE_LOCKED: ');
+  assert.ok((await ask('status', 'b')).cut.number > 0);
+});
+
+test('kill -9 loses nothing: it is the same node again, and goes on from a later cut', async () => {
+  const before = await ask('status', 'b');
+  const left = descendantsOf(member.child.pid as number);
+  member.child.kill('SIGKILL');
+  await member.ended;
+  await untilGone(left);
+  member = await start('b', '--bootstrap', resolver.address);
+  const after = await until(() => ask('status', 'b'), ({ cut }) => cut.number > before.cut.number);
+  assert.is(after.node, before.node);
+  assert.is(after.cut.halted, false);
+  const same = await until(async () => Promise.all(['a', 'b'].map((name) => ask('status', name))), ([a, b]) => a.cut.number === b.cut.number);
+  assert.is(same[0].cut.digest, same[1].cut.digest);
+});
+
+test('the resolver is killed and comes back, and epochs go on', async () => {
+  const { cut } = await ask('status', 'a');
+  resolver.child.kill('SIGKILL');
+  await resolver.ended;
+  resolver = await start('a', '--bootstrap', member.address);
+  await until(() => ask('status', 'b'), (status) => status.cut.number > cut.number + 1);
+});
+
+test('a node that is told to stop ends well', async () => {
+  for (const { child, ended } of [resolver, member]) {
+    child.kill('SIGINT');
+    const { status, stderr } = await ended;
+    assert.is(status, 0, stderr);
+    assert.match(stderr, 'what is unfinished goes on at the next start');
+  }
+  const { status, stderr } = await gridlode.run(['status', ...dir('a')]);
+  assert.is(status, 1);
+  assert.match(stderr, 'error API_ABSENT: ');
+});
+
+test.run();
