@@ -6,7 +6,7 @@ import type { Effect, Verdict } from './effects.js';
 
 /**
  * Keeps a record that refers to what this peer has not seen yet, and lets gossip carry it on: whoever signed it is often one
- * cut ahead of its neighbours, and beyond them it would be lost. The oldest of the same kind of signer gives way.
+ * cut ahead of its neighbours, and beyond them it would be lost. The oldest of the same signer gives way.
  */
 export function park(state: PeerState, record: VerifiedRecord, code: string, effects: Effect[]): Verdict {
   const { early, earlySince, ledger } = state;
@@ -14,8 +14,9 @@ export function park(state: PeerState, record: VerifiedRecord, code: string, eff
   if (early.has(cid)) return { action: 'ignore', code };
   const isStranger = ({ body: { node } }: VerifiedRecord): boolean => !ledger.members.has(node);
   const ofNode = (other: VerifiedRecord): boolean => other.body.node === body.node;
+  // Keys cost nothing: strangers fill their room once, and nobody carries more of theirs.
+  if (isStranger(record) && [...early.values()].filter(isStranger).length >= peerLimits.earlyStrangersMax) return { action: 'ignore', code: 'POOL_FULL' };
   makeRoom(state, peerLimits.earlyPerNodeMax, ofNode, effects);
-  if (isStranger(record)) makeRoom(state, peerLimits.earlyStrangersMax, isStranger, effects);
   makeRoom(state, peerLimits.earlyMax, () => true, effects);
   early.set(cid, record);
   earlySince.set(cid, ledger.number);

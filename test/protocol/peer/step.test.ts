@@ -1,0 +1,106 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
+import type { Effect, PeerInput } from '../../../protocol/peer/effects.js';
+import { peerLimits } from '../../../protocol/peer/limits.js';
+import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
+import { step } from '../../../protocol/peer/step.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
+import { ownerOf } from '../../../protocol/records/keys.js';
+import { Chain, testIdentity } from '../ledger/chain.js';
+
+const test = suite('step');
+const chain = await Chain.create(3);
+const [, me, other] = chain.nodes as [never, Chain['nodes'][number], Chain['nodes'][number]];
+
+const openAs = (node = me, stored?: Parameters<typeof openPeer>[4], halted?: Parameters<typeof openPeer>[5]): PeerState =>
+  openPeer(chain.campaign, chain.cid, { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 }, 0, stored, halted);
+const recordOf = (record: VerifiedRecord): PeerInput => ({ type: 'record', record, archive: chain.archive });
+const cutOf = ({ cut, records }: Chain['cuts'][number]): PeerInput =>
+  ({ type: 'cut', cut, cids: records.map(({ cid }) => cid), records, archive: chain.archive });
+/** A peer that holds every cut so far. */
+function upToDate(): PeerState {
+  const state = openAs();
+  for (const next of chain.cuts) assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
+  return state;
+}
+const plainOf = (effects: readonly Effect[]): unknown => structuredClone(effects.map((effect) => ({ ...effect })));
+
+test('the same state and input give the same verdict and effects', () => {
+  const inputs: PeerInput[] = [...chain.cuts.map(cutOf), { type: 'tick' }, recordOf(chain.opening(other)), recordOf(chain.enrolment(other, { epoch: 0 }))];
+  const [one, two] = [openAs(), openAs()];
+  for (const input of inputs) {
+    const [first, second] = [step(one, input, 7), step(two, input, 7)];
+    assert.equal(first.verdict, second.verdict);
+    assert.equal(plainOf(first.effects), plainOf(second.effects));
+  }
+  assert.is(ledgerDigest(one.ledger), ledgerDigest(two.ledger));
+});
+
+test('a restart with the stored ledger and what was pending is the same peer', () => {
+  const state = upToDate();
+  const opening = chain.opening(other);
+  assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
+  const again = openAs(me, structuredClone(snapshotLedger(state.ledger)));
+  for (const record of state.pending.values()) assert.is(step(again, recordOf(record), 0).verdict?.action, 'accept');
+  assert.is(ledgerDigest(again.ledger), ledgerDigest(state.ledger));
+  assert.equal([...again.pending.keys()], [...state.pending.keys()]);
+});
+
+test('two cuts for one epoch halt a peer, also after a restart', () => {
+  const state = upToDate();
+  const next = chain.nextCut([chain.opening(other)]);
+  step(state, cutOf(next), 0);
+  const rival = chain.nextCut([], {}, chain.nodes[0]);
+  const { verdict, effects } = step(state, cutOf(rival), 0);
+  assert.equal([verdict?.action, verdict?.code], ['accept', 'CUT_EQUIVOCATION']);
+  const halt = effects.find((effect) => effect.type === 'halt');
+  assert.ok(halt?.type === 'halt');
+  for (const peer of [state, openAs(me, structuredClone(snapshotLedger(state.ledger)), halt.equivocation)]) {
+    assert.equal(step(peer, recordOf(chain.opening(other)), 0), { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] });
+    assert.equal(step(peer, { type: 'tick' }, 1e9).effects, []);
+  }
+});
+
+test('strangers fill their room for early records once, and members keep theirs', async () => {
+  const state = upToDate();
+  const early = async (i: number): Promise<VerifiedRecord> => {
+    const node = await testIdentity(1_000 + i);
+    return chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 });
+  };
+  for (let i = 0; i < peerLimits.earlyStrangersMax; i++) assert.is(step(state, recordOf(await early(i)), 0).verdict?.action, 'accept', `${i}`);
+  const parked = [...state.early.keys()];
+  assert.equal(step(state, recordOf(await early(5_000)), 0).verdict, { action: 'ignore', code: 'POOL_FULL' });
+  assert.equal([...state.early.keys()], parked);
+  const ofMember = chain.opening(other, { slot: 1 });
+  assert.is(step(state, recordOf(ofMember), 0).verdict?.action, 'accept');
+  assert.ok(state.early.has(ofMember.cid));
+});
+
+test('one signer has a bounded place among early records, and its oldest gives way', () => {
+  const state = upToDate();
+  const records = Array.from({ length: peerLimits.earlyPerNodeMax + 3 }, (_, i) => chain.opening(other, { slot: i + 1 }));
+  for (const record of records) step(state, recordOf(record), 0);
+  assert.equal([...state.early.keys()], records.slice(3).map(({ cid }) => cid));
+});
+
+test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored', () => {
+  const state = upToDate();
+  assert.is(step(state, recordOf(chain.opening(other, { owner: ownerOf(me.key) })), 0).verdict?.action, 'reject');
+  assert.is(step(state, recordOf(chain.enrolment(other, { epoch: 0 })), 0).verdict?.action, 'ignore');
+  const opening = chain.opening(other);
+  assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
+  assert.equal(step(state, recordOf(opening), 0).verdict, { action: 'ignore', code: 'RECORD_KNOWN' });
+});
+
+test('a cut with records that are missing is asked for, and folds once they are there', () => {
+  const state = upToDate();
+  const next = chain.nextCut([chain.opening(other)]);
+  const { verdict, effects } = step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, 1);
+  assert.equal(verdict, { action: 'accept', code: 'CUT_AHEAD' }, 'gossip carries it on');
+  assert.equal(effects.filter(({ type }) => type === 'pull'), [{ type: 'pull', since: state.ledger.number }]);
+  assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
+});
+
+test.run();
