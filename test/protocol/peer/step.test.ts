@@ -97,7 +97,7 @@ test('a record that no ledger could take is rejected, one that comes too late ig
 test('a cut with records that are missing is asked for, and folds once they are there', () => {
   const state = upToDate();
   const next = chain.nextCut([chain.opening(other)]);
-  const { verdict, effects } = step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, 1);
+  const { verdict, effects } = step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, chain.campaign.epochMs);
   assert.equal(verdict, { action: 'accept', code: 'CUT_AHEAD' }, 'gossip carries it on');
   assert.equal(effects.filter(({ type }) => type === 'pull'), [{ type: 'pull', since: state.ledger.number }]);
   assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
