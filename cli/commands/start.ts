@@ -16,7 +16,7 @@ export const start = defineCommand({
     announce: many(address('address to tell others, where it is not the one listened on')),
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
-    audits: orElse(whole('audits and replays at once; 0 only trains', { min: 0, max: 64 }), 2),
+    audits: orElse(whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }), 2),
   },
   async run({ threads, memory, disk, listen, announce, bootstrap, trainings, audits }, { dir, output, signal }) {
     const tell = (type: string, line: string, document: object): void => {
