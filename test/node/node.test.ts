@@ -20,23 +20,34 @@ test('two nodes on one data directory: the second says STORE_LOCKED, and the fir
   await campaign.until(() => cutOf(first) > cut);
 });
 
-test('of two that draw one point at once one wins on every peer, and the other trains another', async (context) => {
-  // Six points, and every slot a new draw: two nodes soon draw the same.
-  const campaign = (context.campaign = await TestCampaign.make({ grid: gridWith({ colsample_bytree: ['1'], max_bin: ['5'], num_leaves: ['3', '4', '5'], learning_rate: ['0.1', '0.2'] }) }));
-  const nodes = [await campaign.start('a'), await campaign.start('b'), await campaign.start('c')];
+/** A point that one cut drew for two nodes, which so claimed it at once: one held it in the same cut in which the other lost it. */
+function collisionOn(node: TestNode): { pointId: string; winner: string; loser: string; cut: number } | null {
+  for (const { pointId, node: loser, slot, cut } of told(node, 'lost')) {
+    const held = told(node, 'held').filter((event) => event.pointId === pointId && event.cut === cut).at(-1);
+    const drawn = told(node, 'drawn').filter((event) => event.draw.pointId === pointId && event.cut < cut);
+    const drawnCut = drawn.find((event) => event.node === loser && event.slot === slot)?.cut;
+    if (held !== undefined && drawn.some((event) => event.node === held.node && event.cut === drawnCut)) return { pointId, winner: held.node, loser, cut };
+  }
+  return null;
+}
+
+test('of two that claim one point at once one wins on every peer, and the other trains another', async (context) => {
+  // Twelve points for nine slots at once.
+  const campaign = (context.campaign = await TestCampaign.make({ grid: gridWith({ colsample_bytree: ['1'], max_bin: ['5'], num_leaves: ['3', '4', '5'], learning_rate: ['0.1', '0.2', '0.3', '0.4'], n_estimators: ['400'] }) }));
+  const nodes = [await campaign.start('a', { trainings: 3 }), await campaign.start('b', { trainings: 3 }), await campaign.start('c', { trainings: 3 })];
   const [a] = nodes as [TestNode];
-  await campaign.until(() => told(a, 'lost').length > 0);
-  const [lost] = told(a, 'lost');
-  const lostAlike = (node: TestNode): boolean => told(node, 'lost').some((event) => event.cut === lost!.cut && event.node === lost!.node && event.pointId === lost!.pointId);
-  await campaign.until(() => nodes.every(lostAlike));
-  const holderOn = (node: TestNode): string | undefined => told(node, 'held').filter(({ pointId, cut }) => pointId === lost!.pointId && cut <= lost!.cut).at(-1)?.node;
-  const holder = holderOn(a);
-  assert.ok(holder !== undefined);
-  assert.equal(nodes.map(holderOn), [holder, holder, holder]);
-  const loser = nodes.find(({ node }) => node.views.status().node === lost!.node) as TestNode;
-  // The grid is small: the loser draws on until a point is free, or none is left.
-  await campaign.until(() => told(loser, 'held').some(({ node, pointId, cut }) => node === lost!.node && cut > lost!.cut && pointId !== lost!.pointId)
-    || new Set(told(loser, 'held').map(({ pointId }) => pointId)).size === 6);
+  await campaign.until(() => collisionOn(a) !== null);
+  const collision = collisionOn(a) as NonNullable<ReturnType<typeof collisionOn>>;
+  await campaign.until(() => nodes.every((node) => collisionOn(node) !== null));
+  assert.equal(nodes.map(collisionOn), [collision, collision, collision]);
+  const loser = nodes.find(({ node }) => node.views.status().node === collision.loser) as TestNode;
+  const winner = nodes.find(({ node }) => node.views.status().node === collision.winner) as TestNode;
+  const key = `train/${collision.pointId}`;
+  const trains = ({ node }: TestNode): string[] => node.views.status().work.flatMap((work) => (work.task === 'train' ? [work.key] : []));
+  await campaign.until(() => !trains(loser).includes(key) && trains(loser).length > 0);
+  assert.not(told(loser, 'work').some((event) => event.key === key && event.state === 'done'));
+  await campaign.until(() => told(winner, 'work').some((event) => event.key === key && event.state === 'done'));
+  assert.equal(nodes.flatMap(({ errors }) => errors), []);
 });
 
 test('nodes at the same cut have the same digest', async (context) => {
@@ -70,7 +81,9 @@ test('one that is stopped while it trains goes on from the stored segments', asy
   const campaign = (context.campaign = await TestCampaign.make({ grid: gridWith({ n_estimators: ['2000'], learning_rate: ['0.001'] }) }));
   const first = await campaign.start('a');
   await campaign.until(() => told(first, 'trees').some(({ segments }) => segments >= 3));
+  const startMs = performance.now();
   await campaign.stop(first);
+  assert.ok(performance.now() - startMs < 10_000, 'it ends within seconds');
   await first.node.ended;
   const done = Math.max(...told(first, 'trees').map(({ segments }) => segments));
   const { key } = told(first, 'trees')[0]!;
