@@ -1,8 +1,14 @@
 // deadline: 180 s
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir.js';
+import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { Node } from '../../node/node.js';
 import type { PeerEvent } from '../../node/peer/events.js';
+import { put, Store } from '../../node/store/store.js';
+import { tables } from '../../node/store/tables.js';
+import { encodeCampaign } from '../../protocol/campaign/campaign.js';
 import { codeOf, gridWith } from './engine/fixture.js';
 import { childPids, cutOf, TestCampaign, type TestNode } from './fixture.js';
 
@@ -91,6 +97,33 @@ test('one that is stopped while it trains goes on from the stored segments', asy
   await campaign.until(() => told(second, 'trees').some((event) => event.key === key));
   assert.is(told(second, 'trees').find((event) => event.key === key)!.segments, done, 'the first it tells is what was stored');
 });
+
+const refusals: { id: string; code: string; spoil: (dir: string, campaign: TestCampaign) => Promise<unknown> }[] = [
+  { id: 'no-campaign', code: 'CAMPAIGN_ABSENT', spoil: (dir) => rm(campaignFile(dir)) },
+  { id: 'a-campaign-that-is-a-folder', code: 'CAMPAIGN_UNREADABLE', spoil: (dir) => rm(campaignFile(dir)).then(() => mkdir(campaignFile(dir))) },
+  { id: 'no-dataset', code: 'DATASET_ABSENT', spoil: (dir) => rm(datasetsFolder(dir)) },
+  { id: 'a-dataset-without-an-era', code: 'DATASET_FOREIGN', spoil: async (dir, { campaign }) =>
+    writeFile(campaignFile(dir), encodeCampaign({ ...campaign, eras: { ...campaign.eras, report: ['0099'] } })) },
+  { id: 'a-resolver-without-its-seed', code: 'BEACON_SEED', spoil: (dir) => rm(beaconSeedFile(dir)) },
+  { id: 'a-resolver-with-another-seed', code: 'BEACON_SEED', spoil: async (dir) => writeFile(beaconSeedFile(dir), (await readFile(beaconSeedFile(dir), 'latin1')).replace(/seed ../, 'seed 00')) },
+  { id: 'a-store-of-another-campaign', code: 'STORE_CAMPAIGN', spoil: async (dir) => {
+    const store = await Store.open(storeFolder(dir));
+    await store.batch([put(tables.meta, 'campaign', Buffer.from('another'))], { durable: true });
+    await store.close();
+  } },
+];
+for (const { id, code, spoil } of refusals) {
+  test(`${id}: ${code}, and nothing is left running`, async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make());
+    const dir = await campaign.prepare('a');
+    await spoil(dir, campaign);
+    assert.is(await codeOf(campaign.start('a', { dir })), code);
+    assert.equal(childPids(), []);
+    assert.not((await readdir(dir)).includes('api.sock'));
+    // The store is closed again, so that another process can open it.
+    await (await Store.open(storeFolder(dir))).close();
+  });
+}
 
 test('one that cannot listen closes what it opened, and says why', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
