@@ -1,0 +1,46 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { domainHash, hashBytes, type Hash } from '../../../../protocol/codec/hash.js';
+import { vrfProve } from '../../../../protocol/vrf/vrf.js';
+import { Chain } from '../chain.js';
+import { testRefusals } from '../refusals.js';
+
+const on = await Chain.create(7);
+const { cid } = on.commit(on.nodes[1]!);
+const [first, second] = on.auditors(cid) as [Chain['nodes'][number], Chain['nodes'][number]];
+const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
+const sound = on.attestation(first, cid);
+const { segments, eras } = sound.body;
+const alpha = domainHash('another');
+const transcript = 'ab'.repeat(32) as Hash;
+const listing = (...listed: number[]): { segments: typeof segments } => ({ segments: listed.map((segment) => ({ segment, transcript })) });
+const numbers = segments.map(({ segment }) => segment);
+on.fold(on.attestation(second, cid));
+const accuser = await Chain.create(7);
+const disputed = accuser.commit(accuser.nodes[1]!);
+const [accusing] = accuser.auditors(disputed.cid) as [Chain['nodes'][number]];
+const afterwards = accuser.attestation(accusing, disputed.cid);
+accuser.fold(accuser.dispute(accusing, disputed.cid));
+
+testRefusals('attestation', [
+  { id: 'of a commitment to come', on, record: on.sign(first, 'attestation', { ...sound.body, commitment: on.cid }), code: 'ATTESTATION_COMMITMENT', standing: 'early' },
+  { id: 'by who has no seat', on, record: on.attestation(unseated, cid, { alpha: sound.body.alpha }), code: 'ATTESTATION_SEAT', standing: 'early' },
+  { id: 'over another alpha', on, record: on.attestation(first, cid, { alpha, proof: vrfProve(first.vrfSecret, hashBytes(alpha)) }), code: 'ATTESTATION_PROOF', standing: 'invalid' },
+  {
+    id: 'with the key of another, whose proof it is', on, code: 'ATTESTATION_PROOF', standing: 'invalid',
+    record: on.attestation(first, cid, { vrfKey: second.vrfKey, proof: vrfProve(second.vrfSecret, hashBytes(sound.body.alpha)) }),
+  },
+  { id: 'a segment of the sample left out', on, record: on.attestation(first, cid, { segments: segments.slice(0, -1) }), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'segments out of order', on, record: on.attestation(first, cid, { segments: [...segments].reverse() }), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'a segment that is not there', on, record: on.attestation(first, cid, listing(...numbers, 40_000)), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'every segment', on, record: on.attestation(first, cid, listing(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'another era', on, record: on.attestation(first, cid, { eras: eras[0] === '0004' ? ['0005'] : ['0004'] }), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'a second one', on, record: on.attestation(second, cid), code: 'ATTESTATION_SECOND', standing: 'late' },
+  { id: 'by who disputes', on: accuser, record: afterwards, code: 'ATTESTATION_SECOND', standing: 'late' },
+]);
+
+test('an attestation lists at least the uniform part of its sample', () => {
+  assert.is(on.refusal(sound), null);
+});
+
+test.run();

@@ -1,0 +1,99 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
+import { Chain, result } from '../chain.js';
+import { testRefusals } from '../refusals.js';
+
+type Identity = Chain['nodes'][number];
+
+const on = await Chain.create(7);
+const { cid } = on.commit(on.nodes[1]!);
+const [first, second] = on.auditors(cid) as [Identity, Identity];
+const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
+const { segments } = on.ledger.commitments.get(cid)!;
+const eras = on.campaign.eras.acceptance.length;
+on.fold(on.attestation(second, cid));
+const again = await Chain.create(7);
+const disputed = again.commit(again.nodes[1]!);
+const [accuser] = again.auditors(disputed.cid) as [Identity];
+again.fold(again.dispute(accuser, disputed.cid));
+
+testRefusals('dispute', [
+  { id: 'results that are the same', on, record: on.dispute(first, cid, { found: result('claimed') }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'results of an era for a segment', on, record: on.dispute(first, cid, { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'results of a segment for an era', on, record: on.dispute(first, cid, { subject: 'era' }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'of a commitment to come', on, record: on.dispute(first, on.cid), code: 'DISPUTE_COMMITMENT', standing: 'early' },
+  { id: 'a segment that is not there', on, record: on.dispute(first, cid, { position: segments }), code: 'DISPUTE_POSITION', standing: 'invalid' },
+  { id: 'an era that is not there', on, record: on.dispute(first, cid, { subject: 'era', position: eras, claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_POSITION', standing: 'invalid' },
+  { id: 'by who has no seat', on, record: on.dispute(unseated, cid), code: 'DISPUTE_SEAT', standing: 'early' },
+  { id: 'by who attested', on, record: on.dispute(second, cid), code: 'DISPUTE_SECOND', standing: 'late' },
+  { id: 'a second one', on: again, record: again.dispute(accuser, disputed.cid, { position: 1 }), code: 'DISPUTE_SECOND', standing: 'late' },
+]);
+
+/** A disputed commitment with the judges that were drawn. */
+async function openDispute(attestFirst = false): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; accused: Identity; attester: Identity; plaintiff: Identity; dispute: VerifiedRecord<'dispute'>; judges: Identity[] }> {
+  const chain = await Chain.create(10);
+  const accused = chain.nodes[1]!;
+  const commitment = chain.commit(accused);
+  const [attester, plaintiff] = chain.auditors(commitment.cid) as [Identity, Identity];
+  if (attestFirst) chain.fold(chain.attestation(attester, commitment.cid));
+  const dispute = chain.dispute(plaintiff, commitment.cid);
+  chain.fold(dispute);
+  chain.fold();
+  return { chain, commitment, accused, attester, plaintiff, dispute, judges: chain.judges(dispute.cid) };
+}
+const barredIn = (events: readonly { type: string }[]): unknown[] => events.filter(({ type }) => type === 'barred');
+
+test('the judges are third parties, and no attester of the disputed part', async () => {
+  const { chain, accused, attester, plaintiff, judges } = await openDispute(true);
+  assert.is(judges.length, chain.campaign.audit.disputePanelSize);
+  for (const party of [accused, plaintiff, attester]) assert.not.ok(judges.some(({ key }) => key === party.key));
+});
+
+test('forged: the author is barred, and whoever attested the forged part; the point is free', async () => {
+  const { chain, commitment, accused, attester, dispute, judges } = await openDispute(true);
+  const events = chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  assert.equal(barredIn(events), [
+    { type: 'barred', node: accused.key, reason: 'forged' }, { type: 'barred', node: attester.key, reason: 'attested a forgery' },
+  ]);
+  assert.is(chain.settled.get(commitment.body.pointId)?.state, 'free');
+  assert.is(chain.refusal(chain.opening(accused))?.standing, 'late');
+});
+
+test('honest: the accuser is barred, and the commitment goes on', async () => {
+  const { chain, commitment, plaintiff, dispute, judges } = await openDispute();
+  const events = chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))));
+  assert.equal(barredIn(events), [{ type: 'barred', node: plaintiff.key, reason: 'accused falsely' }]);
+  assert.ok(chain.ledger.commitments.has(commitment.cid));
+  assert.is(chain.ledger.disputes.size, 0);
+});
+
+test('a dispute that misquotes the manifest convicts its accuser, not the author', async () => {
+  const { chain, plaintiff, dispute, judges } = await openDispute();
+  // The dispute says "claimed" and "found"; the manifest holds, and retraining gives, something else.
+  const events = chain.fold(...judges.map((judge) => chain.replay(judge, dispute.cid, result('what is true'), result('what is true'))));
+  assert.equal(barredIn(events), [{ type: 'barred', node: plaintiff.key, reason: 'accused falsely' }]);
+});
+
+test('undecided: it lapses after its rounds, the commitment is given up, and nobody is barred', async () => {
+  const chain = await Chain.create(10, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500 } });
+  const commitment = chain.commit(chain.nodes[1]!);
+  const dispute = chain.dispute(chain.auditors(commitment.cid)[0]!, commitment.cid);
+  chain.fold(dispute);
+  chain.fold();
+  // Each judge finds something else, so no two agree.
+  chain.fold(...chain.judges(dispute.cid).map((judge, i) => chain.replay(judge, dispute.cid, result('claimed'), result(`found ${i}`))));
+  const { panelEpochs, roundsMax } = chain.campaign.audit;
+  const events = chain.foldEmpty(panelEpochs * roundsMax + 1);
+  assert.equal(events.filter((event) => event.type === 'verdict').map((event) => event.type === 'verdict' && event.verdict), ['lapsed']);
+  assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }]);
+  assert.equal(barredIn(events), []);
+});
+
+test('a commitment under dispute does not become final', async () => {
+  const { chain, commitment, attester } = await openDispute();
+  chain.fold(chain.attestation(attester, commitment.cid));
+  assert.is(chain.ledger.commitments.has(commitment.cid), true);
+});
+
+test.run();
