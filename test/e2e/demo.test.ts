@@ -1,5 +1,6 @@
 // deadline: 300 s
-import { readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +19,16 @@ const untilSaid = (child: ChildProcess, form: RegExp): Promise<void> => new Prom
 });
 
 test('it ends with models final and the forger proven by others, and nobody else accused', async () => {
-  const report = await gridlode.json('demo', '--models', '3', '--seed', 'e2e', '--results', gridlode.path('results'));
+  const child = gridlode.start(['demo', '--models', '3', '--seed', 'e2e', '--results', gridlode.path('results'), '--json']);
+  const ended = collect(child);
+  await untilSaid(child, / are up; /);
+  const pids = descendantsOf(child.pid as number);
+  const { status, stdout, stderr } = await ended;
+  assert.is(status, 0, stderr);
+  await untilGone(pids);
+  const report = JSON.parse(stdout);
+  assert.equal(readdirSync(gridlode.path('results')), ['run-1']);
+  assert.ok(bytesIn(report.folder) < 64 << 20, `the results take ${bytesIn(report.folder)} bytes`);
   assert.ok(report.finalModels >= 3, `${report.finalModels} models are final`);
   assert.is(report.models.length, report.finalModels);
   assert.ok(report.forgedVerdicts >= 1);
@@ -36,6 +46,9 @@ test('it ends with models final and the forger proven by others, and nobody else
   assert.is(new Set(report.models.map(({ pointId }: { pointId: string }) => pointId)).size, report.models.length);
   assert.equal(JSON.parse(readFileSync(`${report.folder}/report.json`, 'utf8')), report);
 });
+
+const bytesIn = (folder: string): number =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => sum + lstatSync(join(folder, name)).size, 0);
 
 test('Ctrl-C ends it and all its processes', async () => {
   const child = gridlode.start(['demo', '--results', gridlode.path('results')]);

@@ -1,9 +1,12 @@
 // deadline: 180 s
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { socketPath } from '../../node/api/socket-path.js';
 import { collect, Gridlode, type Run } from '../cli/run-bin.js';
 import { descendantsOf, untilGone } from './processes.js';
 
@@ -104,6 +107,22 @@ test('the resolver is killed and comes back, and epochs go on', async () => {
   await resolver.ended;
   resolver = await start('a', '--bootstrap', member.address);
   await until(() => ask('status', 'b'), (status) => status.cut.number > cut.number + 1);
+});
+
+test('a second Ctrl-C ends a node at once that takes its time to stop', async () => {
+  const left = descendantsOf(member.child.pid as number);
+  // Somebody who has connected and asks nothing is waited for.
+  const silent = connect(socketPath(gridlode.path('b')));
+  await once(silent, 'connect');
+  silent.on('error', () => undefined);
+  const stopping = new Promise<void>((resolve) => member.child.stderr?.on('data', (text: string) => text.includes('Press Ctrl-C again') && resolve()));
+  member.child.kill('SIGINT');
+  await stopping;
+  member.child.kill('SIGINT');
+  assert.is((await member.ended).status, 130);
+  silent.destroy();
+  await untilGone(left);
+  member = await start('b', '--bootstrap', resolver.address);
 });
 
 test('a node that is told to stop ends well', async () => {
