@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { killFamily, listStayers, type Family } from './leftovers.js';
 import { probeVariable, type ProbeEvent } from './probe.js';
-import { findCountProblems, parseSkipReasons, parseSummary } from './summary.js';
+import { findCountProblems, parseNotes, parseSkipReasons, parseSummary } from './summary.js';
 import type { TestFile } from './test-file.js';
 
 const outputMaxChars = 256 * 1024;
@@ -21,6 +21,7 @@ export interface FileOutcome {
   failed: number;
   skipped: number;
   skipReasons: string[];
+  notes: string[];
   /** What went wrong with the file rather than with one of its tests. */
   problems: string[];
   durationMs: number;
@@ -59,6 +60,7 @@ export async function runFile(file: TestFile, stop: AbortSignal): Promise<FileOu
       failed: summary.total - summary.passed + problems.length,
       skipped: summary.skipped,
       skipReasons: parseSkipReasons(output.text),
+      notes: parseNotes(output.text),
       problems,
       durationMs: performance.now() - startMs,
       tests: probe.tests,

@@ -46,6 +46,7 @@ function reportFile(outcome: FileOutcome, write: (line: string) => void): void {
   const skipped = outcome.skipped === 0 ? '' : `, ${outcome.skipped} skipped`;
   write(`${ok ? 'ok     ' : 'FAILED '} ${outcome.name}  ${outcome.passed} passed${skipped}  ${seconds(outcome.durationMs)}`);
   for (const problem of outcome.problems) write(`        ${outcome.name} ${problem}.`);
+  for (const note of outcome.notes) write(`        measured: ${note}`);
   for (const reason of new Set(outcome.skipReasons)) write(`        skipped: ${reason}`);
 }
 

@@ -6,6 +6,7 @@ export interface Summary {
 }
 
 const summaryPattern = /\n {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)\n/g;
+const notePattern = /^[•✘ ]*measured: (.+)$/gm;
 const reasonPattern = /^[•✘ ]*skipped: (.+)$/gm;
 
 /** The summary that uvu prints at the end, or null where it did not get there. */
@@ -16,6 +17,9 @@ export function parseSummary(output: string): Summary | null {
 
 /** The reasons of lines `skipped: <reason>`. */
 export const parseSkipReasons = (output: string): string[] => [...output.matchAll(reasonPattern)].map((match) => match[1] as string);
+
+/** What lines `measured: <what>` say: figures that a test shows rather than checks. */
+export const parseNotes = (output: string): string[] => [...output.matchAll(notePattern)].map((match) => match[1] as string);
 
 /** What is wrong with the counts of a file beyond tests that failed. */
 export function findCountProblems(summary: Summary | null, reasons: string[]): string[] {

@@ -149,10 +149,11 @@ for (const detached of [false, true]) {
 }
 
 test('counts a skipped test and lists its reason', async () => {
-  write({ 'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); test.run();`, 'point.test.js': passing });
+  write({ 'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); console.log('measured: 7 of 9'); test.run();`, 'point.test.js': passing });
   const { ok, lines, verdict } = await run(all);
   assert.ok(ok);
   assert.ok(lines.includes('        skipped: ../shared is absent'));
+  assert.ok(lines.includes('        measured: 7 of 9'));
   assert.is(verdict, '1 passed, 0 failed, 1 skipped');
 });
 
