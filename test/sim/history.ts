@@ -22,13 +22,14 @@ interface Fold {
  * checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, disputes: 0, forged: 0, caught: 0, falselyAccused: 0, lapsed: 0 };
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, disputes: 0, forged: 0, caught: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0 };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #finalOwners = new Map<PointId, OwnerKey>();
   readonly #authors = new Map<Cid, NodeKey>();
 
-  constructor(readonly isHonest: (node: NodeKey) => boolean) {}
+  /** With `isAttacked`, harm to honest peers is counted; else none must come to them. */
+  constructor(readonly isHonest: (node: NodeKey) => boolean, readonly isForgery: (manifest: Cid) => boolean, readonly isAttacked: boolean) {}
 
   /** Called after each fold of each peer: it throws where the peer contradicts another. */
   check(effect: Settle, ledger: Ledger): void {
@@ -62,7 +63,7 @@ export class History {
   }
 
   #checkEvent(event: LedgerEvent): void {
-    if (event.type === 'barred' && this.isHonest(event.node)) throw new Error(`the honest node ${event.node} was barred: ${event.reason}`);
+    if (event.type === 'barred' && this.isHonest(event.node) && !this.isAttacked) throw new Error(`the honest node ${event.node} was barred: ${event.reason}`);
     if (event.type === 'committed') this.#authors.set(event.commitment, event.node);
     if (event.type === 'disputed' && this.isHonest(event.node) && this.isHonest(this.#authors.get(event.commitment) as NodeKey)) {
       throw new Error(`the honest node ${event.node} accused another`);
@@ -81,6 +82,8 @@ export class History {
       this.#settled.set(event.pointId, [...before, { cut, point: event.point }]);
       if (event.point.state !== 'free') counts[event.point.state]++;
     }
+    if (event.type === 'settled' && event.point.state === 'final' && this.isForgery(event.point.manifest)) counts.forgedFinal++;
+    if (event.type === 'barred' && this.isHonest(event.node)) counts.honestBarred++;
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;
     if (event.type === 'disputed') counts.disputes++;

@@ -1,6 +1,9 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { gridOf } from '../fixtures/campaign.js';
 
+/** All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model that it is forged. */
+export type Strategy = 'quiet' | 'accusing';
+
 /** What a simulation does to its peers. */
 export interface Scenario {
   readonly seed: number;
@@ -23,6 +26,8 @@ export interface Scenario {
   readonly falseAccusers: number;
   /** Peers that accuse everyone and judge against everyone: with enough of them the rules must fail. */
   readonly liars: number;
+  /** Peers of one attacker, and what they do: honest peers may then come to harm, which is counted. */
+  readonly colluders?: { readonly count: number; readonly strategy: Strategy };
   /** Models that must be final at the end. */
   readonly finalMin: number;
   readonly changes: Partial<Campaign>;
@@ -47,4 +52,20 @@ export const faulty = (seed: number, peers: number): Scenario => ({
   finalMin: peers,
   // Narrow enough for draws to collide all the time, wide enough not to run out.
   changes: { grid: gridOf(Math.max(100, 8 * peers)) },
+});
+
+/** A calm network, a share of whose keys belongs to one attacker. */
+export const attacked = (seed: number, peers: number, share: number, strategy: Strategy): Scenario => ({
+  ...faulty(seed, peers),
+  calmFromMs: 0,
+  loss: 0,
+  duplication: 0,
+  delayMs: [20, 500],
+  partition: null,
+  resolverAway: null,
+  crashEveryMs: null,
+  forgers: 0,
+  falseAccusers: 0,
+  colluders: { count: Math.round(peers * share), strategy },
+  finalMin: 0,
 });

@@ -1,17 +1,27 @@
 // deadline: 300 s
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { faulty } from './scenarios.js';
+import { attacked, faulty } from './scenarios.js';
 import { World } from './world.js';
 
 test('200 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
   const world = await World.create(faulty(1, 200));
   world.run();
-  for (const [what, count] of Object.entries(world.counts)) if (what !== 'lapsed') assert.ok(count > 0, `the run saw no ${what}`);
+  const { lapsed: _, forgedFinal, honestBarred, ...seen } = world.counts;
+  for (const [what, count] of Object.entries(seen)) assert.ok(count > 0, `the run saw no ${what}`);
+  assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
 
 for (const seed of [2, 3, 4]) {
   test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());
+}
+
+for (const strategy of ['quiet', 'accusing'] as const) {
+  test(`an attacker with a third of the keys, ${strategy}, does harm, and yet all peers agree`, async () => {
+    const world = await World.create(attacked(1, 18, 1 / 3, strategy));
+    world.run();
+    assert.ok((world.counts.caught as number) > 0 && (world.counts.disputes as number) > 0);
+  });
 }
 
 test('the same seed gives the same run, event by event, and another seed another', async () => {

@@ -8,14 +8,18 @@ import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { AuditOutcome, AuditTask, ReplayTask, TrainTask } from '../../protocol/peer/tasks.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
+import type { Strategy } from './scenarios.js';
 
 /** A forger forges half of its models' segments and vouches for everybody; a false accuser accuses; a liar also judges falsely. */
-export type Role = 'honest' | 'forger' | 'false accuser' | 'liar';
+export type Role = 'honest' | 'forger' | 'false accuser' | 'liar' | `${Strategy} colluder`;
+
+const isColluder = (role: Role): boolean => role.endsWith(' colluder');
 
 /** What trainings, audits and replays yield: hashes instead of models, by the same rules. */
 export class Work {
-  /** The manifests of forgers. */
+  /** The manifests of forgers, and of the attacker among them. */
   readonly #forged = new Set<Cid>();
+  readonly #colluded = new Set<Cid>();
 
   constructor(readonly campaign: Campaign) {}
 
@@ -26,7 +30,8 @@ export class Work {
   train(task: TrainTask, role: Role): TrainedModel {
     const { pointId, owner } = task;
     const manifest = cidOf(textBytes(`${role} ${owner} ${pointId}`));
-    if (role === 'forger') this.#forged.add(manifest);
+    if (role === 'forger' || isColluder(role)) this.#forged.add(manifest);
+    if (isColluder(role)) this.#colluded.add(manifest);
     const corr = Number(BigInt(`0x${domainHash('sim-corr', hashBytes(pointId)).slice(0, 8)}`) % 40_000_000n);
     return { manifest, segments: this.segmentsOf(task), corr, sharpe: 1 };
   }
@@ -50,11 +55,17 @@ export class Work {
 
   replay({ model, position }: ReplayTask, role: Role): Replayed {
     const { claimed, found } = this.#results(model.manifest, model.segments, position);
+    // An attacker's judges all tell the same story: theirs is sound, and what any of them disputes is forged.
+    if (isColluder(role)) return { claimed, found: this.#colluded.has(model.manifest) ? claimed : sha512(claimed) };
     return role === 'liar' ? { claimed, found: sha512(found) } : { claimed, found };
   }
 
+  isForgery(manifest: Cid): boolean {
+    return this.#forged.has(manifest);
+  }
+
   #accused(manifest: Cid, segments: number, sample: readonly number[], role: Role): number | undefined {
-    if (role === 'forger') return undefined;
+    if (role === 'forger' || role === 'quiet colluder' || (isColluder(role) && this.#colluded.has(manifest))) return undefined;
     if (role !== 'honest') return sample[0];
     return sample.find((segment) => this.#isForged(manifest, segments, segment));
   }

@@ -38,7 +38,7 @@ export class World implements Surroundings {
     this.work = new Work(this.campaign);
     const roles = rolesOf(scenario);
     const honest = new Set(identities.filter((_, i) => roles[i] === undefined).map(({ key }) => key));
-    this.history = new History((node) => honest.has(node));
+    this.history = new History((node) => honest.has(node), (manifest) => this.work.isForgery(manifest), scenario.colluders !== undefined);
     identities.forEach((identity, i) => this.peers.push(new SimPeer(this, i, identity, roles[i] ?? 'honest')));
     // A ring keeps the graph in one piece; a random chord each makes it small.
     this.peers.forEach((peer, i) => {
@@ -112,11 +112,12 @@ export class World implements Surroundings {
 }
 
 /** The resolver comes first and is honest; the others' places are as good as drawn, since keys order everything. */
-const rolesOf = ({ forgers, falseAccusers, liars }: Scenario): (Role | undefined)[] => [
+const rolesOf = ({ forgers, falseAccusers, liars, colluders }: Scenario): (Role | undefined)[] => [
   undefined,
   ...Array<Role>(forgers).fill('forger'),
   ...Array<Role>(falseAccusers).fill('false accuser'),
   ...Array<Role>(liars).fill('liar'),
+  ...(colluders === undefined ? [] : Array<Role>(colluders.count).fill(`${colluders.strategy} colluder`)),
 ];
 
 function connect(a: SimPeer, b: SimPeer): void {
