@@ -67,6 +67,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     seed, folder, nodes: options.nodes, campaign: network.campaignCid as string, wallMs: Date.now() - startedMs,
     cuts: tally.cuts, treesTrained: tally.treesTrained, finalModels: tally.finals, refusedModels: tally.refused, collisions: tally.collisions,
     audits: tally.audits, replays: tally.replays, disputes: tally.disputes, forgedVerdicts: tally.forgedVerdicts, honestVerdicts: tally.honestVerdicts,
+    forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
     models: ends.models, evidence: ends.verdicts,
   };
   await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);

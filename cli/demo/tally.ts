@@ -17,6 +17,9 @@ export class Tally {
   honestVerdicts = 0;
   audits = 0;
   replays = 0;
+  /** The nodes of which some commitment was ever disputed, whatever became of it. */
+  readonly accused = new Set<string>();
+  readonly #authors = new Map<string, string>();
   readonly #segments = new Map<string, number>();
 
   constructor(readonly segmentTrees: number) {}
@@ -30,7 +33,15 @@ export class Tally {
     switch (event.type as LedgerEvent['type'] | 'cut') {
       case 'cut': this.cuts = (event as unknown as Told<'cut'>).number; return;
       case 'lost': this.collisions++; return;
-      case 'disputed': this.disputes++; return;
+      case 'committed': {
+        const { commitment, node } = event as unknown as Told<'committed'>;
+        this.#authors.set(commitment, node);
+        return;
+      }
+      case 'disputed':
+        this.disputes++;
+        this.accused.add(this.#authors.get((event as unknown as Told<'disputed'>).commitment) ?? 'unknown');
+        return;
       case 'settled': {
         const { state } = (event as unknown as Told<'settled'>).point;
         if (state === 'final') this.finals++;
