@@ -29,7 +29,8 @@ for (let i = 0; i < demos; i++) {
 }
 
 test('what that rests on', () => {
-  console.log(`measured: independent samples: ${seen.disputes} that found one of ${seen.forgeries} forged models wrong, `
+  // On a line of its own: the names and dots of tests are on one.
+  console.log(`\nmeasured: independent samples: ${seen.disputes} that found one of ${seen.forgeries} forged models wrong, `
     + `${seen.honestAudits} that found nothing wrong with ${seen.finals} honest ones`);
   assert.ok(seen.forgeries >= demos && seen.honestAudits >= 2 * seen.finals);
 });
