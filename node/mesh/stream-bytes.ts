@@ -38,7 +38,8 @@ export async function* readBytes(stream: Stream, maxBytes: number, patience: Pat
       }
       if (stream.readStatus === 'paused') stream.resume();
       if (chunks.length > 0) continue;
-      if (stream.readableEnded || stream.status === 'closed') return;
+      // A stream that says it has ended may still hold what came with its opening: that comes with the next turn.
+      if (stream.readableEnded && stream.readBufferLength === 0) return;
       await waiting.next();
     }
   } finally {
