@@ -43,7 +43,7 @@ export class Auditor {
   }
 
   /** Audits a commitment by the sample that this node's VRF draws from `alpha`; ends at the first mismatch. */
-  async audit({ model: committed, alpha }: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
+  async audit({ model: committed, alpha, common }: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
     const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
@@ -55,7 +55,7 @@ export class Auditor {
       const { scores, influence } = await session.weigh(uniform.eras);
       const [wrong] = this.#compareEras(model, uniform.eras, scores);
       if (wrong !== undefined) return { type: 'mismatch', ...wrong };
-      const sample = sampledSegments(this.#options.campaign, uniform, influence, model.manifest.endedEarly);
+      const sample = sampledSegments(this.#options.campaign, output, { common, influence, endedEarly: model.manifest.endedEarly });
       const transcripts: { segment: number; transcript: Hash }[] = [];
       for (const segment of sample) {
         const { mismatch, transcripts: [, own] } = await retrainAndCompare(model, session, segment, verifierTranscriptKey(output, segment));

@@ -44,17 +44,53 @@ export function uniformSample(campaign: Campaign, vrfOutput: Hash, segmentCount:
 }
 
 /**
- * The whole sample: the uniform part, the segments of greatest influence, and the last one of a model that ended
- * early, since only retraining shows that nothing more could be split. `influence` holds, for each segment, how
- * much the sampled eras' corr changes without it (1e-9, absolute, summed over the eras); ties go to the lower index
- * (rule SAMPLE-3).
+ * The segment that all who audit a commitment retrain, drawn with the beacon of its first panel: one retraining of it
+ * checks what each of them attests (rule SAMPLE-5).
  */
-export function sampledSegments(campaign: Campaign, uniform: UniformSample, influence: readonly number[], endedEarly: boolean): number[] {
+export const commonSegment = (beacon: Hash, commitment: Cid, segmentCount: number): number =>
+  Number(uniformBelow(BigInt(segmentCount), (attempt) => domainHash('sample-common', hashBytes(beacon), textBytes(commitment), uint32Bytes(attempt))));
+
+/** What a sample depends on besides the panellist. */
+export interface SampledModel {
+  readonly common: number;
+  /** For each segment how much the sampled eras' corr changes without it: in 1e-9, absolute, summed over the eras. */
+  readonly influence: readonly number[];
+  readonly endedEarly: boolean;
+}
+
+/**
+ * The whole sample: the uniform part, the common segment, those of greatest influence, the last one of a model that ended
+ * early, since only retraining shows that nothing more could be split, and as many as are drawn by influence from what is
+ * left. Ties go to the lower index (rule SAMPLE-3).
+ */
+export function sampledSegments(campaign: Campaign, vrfOutput: Hash, { common, influence, endedEarly }: SampledModel): number[] {
+  const { influentialSegments, weightedSegments } = campaign.audit;
   const byInfluence = influence
     .map((value, segment) => ({ value, segment }))
     .sort((a, b) => b.value - a.value || a.segment - b.segment)
-    .slice(0, campaign.audit.influentialSegments)
+    .slice(0, influentialSegments)
     .map(({ segment }) => segment);
   const last = endedEarly ? [influence.length - 1] : [];
-  return [...new Set([...uniform.segments, ...byInfluence, ...last])].sort((a, b) => a - b);
+  const certain = new Set([...uniformSample(campaign, vrfOutput, influence.length).segments, common, ...byInfluence, ...last]);
+  return [...certain, ...drawWeighted(vrfOutput, influence, certain, weightedSegments)].sort((a, b) => a - b);
+}
+
+/** Draws one after the other, each with a chance by its influence and one: so none is safe. */
+function drawWeighted(seed: Hash, influence: readonly number[], without: ReadonlySet<number>, count: number): number[] {
+  const weights = new Map(influence.map((value, segment) => [segment, BigInt(value) + 1n] as const).filter(([segment]) => !without.has(segment)));
+  let sum = [...weights.values()].reduce((total, weight) => total + weight, 0n);
+  const drawn: number[] = [];
+  while (drawn.length < count && weights.size > 0) {
+    let left = uniformBelow(sum, (attempt) => domainHash('sample-weighted', hashBytes(seed), uint32Bytes(drawn.length), uint32Bytes(attempt)));
+    for (const [segment, weight] of weights) {
+      if (left < weight) {
+        drawn.push(segment);
+        weights.delete(segment);
+        sum -= weight;
+        break;
+      }
+      left -= weight;
+    }
+  }
+  return drawn;
 }

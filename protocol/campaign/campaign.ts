@@ -61,6 +61,8 @@ export const campaignShape = map({
     panelSize: int(2, 16),
     /** Segments of each panellist's sample that are drawn uniformly. */
     uniformSegments: int(1, campaignLimits.uniformSegments),
+    /** Further ones that are drawn with chances by their influence. */
+    weightedSegments: int(1, campaignLimits.weightedSegments),
     /** Segments of greatest influence that are always retrained. */
     influentialSegments: int(1, campaignLimits.influentialSegments),
     /** Acceptance eras that each panellist rescores. */

@@ -9,8 +9,9 @@ export const campaignLimits = {
   segmentTrees: 1_000,
   /** Eras of one role. */
   eras: 5_000,
-  /** Segments of a panellist's sample that are drawn uniformly, and those of greatest influence. */
-  uniformSegments: 500,
+  /** Segments of a panellist's sample that are drawn uniformly, those drawn by influence, and those of greatest influence. */
+  uniformSegments: 300,
+  weightedSegments: 300,
   influentialSegments: 100,
   /** Acceptance eras that a panellist rescores. */
   sampledEras: 1_000,

@@ -85,6 +85,8 @@ export interface OpenCommitment {
   /** Everyone drawn so far, each with the alpha of its sample. */
   readonly seats: Map<NodeKey, Hash>;
   readonly attestations: Map<NodeKey, Attested>;
+  /** The segment in everyone's sample, from the first panel on. */
+  common: number | null;
 }
 
 /** What an attestation found as committed. */

@@ -1,5 +1,5 @@
 import { drawPanel } from '../audit/panel.js';
-import { sampleAlpha } from '../audit/sample.js';
+import { commonSegment, sampleAlpha } from '../audit/sample.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
 import { attestedPart, isActive, type Ledger, type OpenCommitment, type OpenDispute } from './ledger.js';
@@ -25,7 +25,8 @@ export function drawPanels(ledger: Ledger): void {
 }
 
 function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, active: readonly NodeKey[], isRound: boolean): void {
-  const { node: author, seats, attestations, pointId, manifest } = commitment;
+  const { node: author, seats, attestations, pointId, manifest, segments } = commitment;
+  commitment.common ??= commonSegment(ledger.beacon, cid, segments);
   const missing = isRound ? ledger.campaign.audit.panelSize - attestations.size : commitment.vacant;
   for (const node of drawPanel(ledger.beacon, cid, active, missing, (one) => one !== author && !seats.has(one))) {
     seats.set(node, sampleAlpha(ledger.beacon, pointId, manifest, node));

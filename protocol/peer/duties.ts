@@ -129,7 +129,7 @@ function dueAudits(state: PeerState): AuditTask[] {
     if (alpha === undefined || open.attestations.has(options.node) || accused.has(cid)) continue;
     const key = `audit/${cid}`;
     if (state.own.has(key)) continue;
-    due.push({ type: 'audit', key, model: modelOf(cid, open, ledger.points.get(open.pointId) as HeldPoint), alpha });
+    due.push({ type: 'audit', key, model: modelOf(cid, open, ledger.points.get(open.pointId) as HeldPoint), alpha, common: open.common as number });
   }
   return due;
 }

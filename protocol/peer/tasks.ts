@@ -34,6 +34,8 @@ export interface AuditTask {
   readonly key: string;
   readonly model: CommittedModel;
   readonly alpha: Hash;
+  /** The segment in everyone's sample. */
+  readonly common: number;
 }
 
 export interface ReplayTask {

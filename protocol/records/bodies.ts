@@ -44,8 +44,8 @@ const commitment = map({
 /** Closes a slot without a model: refused by the acceptance rule (with the manifest that shows it), or skipped. */
 const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused', 'skipped'), manifest: nullable(valueLink) });
 
-/** A whole sample: its uniform part, its influential one, and the last segment of a model that ended early. */
-const sampledSegmentsMax = campaignLimits.uniformSegments + campaignLimits.influentialSegments + 1;
+/** A whole sample: what is drawn, what has most influence, the common segment, and the last one of a model that ended early. */
+const sampledSegmentsMax = campaignLimits.uniformSegments + campaignLimits.weightedSegments + campaignLimits.influentialSegments + 2;
 
 /**
  * A panellist's audit that found every sampled segment and era as committed. `proof` is the VRF proof over the

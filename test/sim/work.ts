@@ -36,12 +36,12 @@ export class Work {
     return { manifest, segments: this.segmentsOf(task), corr, sharpe: 1 };
   }
 
-  audit({ model, alpha }: AuditTask, { vrfSecret }: Identity, role: Role): AuditOutcome {
+  audit({ model, alpha, common }: AuditTask, { vrfSecret }: Identity, role: Role): AuditOutcome {
     const proof = vrfProve(vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const uniform = uniformSample(this.campaign, output, model.segments);
     const influence = drawDistinct(domainHash('sim-influence', textBytes(model.manifest)), 'influence', 1_000, model.segments);
-    const sample = sampledSegments(this.campaign, uniform, influence, false);
+    const sample = sampledSegments(this.campaign, output, { common, influence, endedEarly: false });
     const accused = this.#accused(model.manifest, model.segments, sample, role);
     if (accused !== undefined) {
       const { claimed, found } = this.#results(model.manifest, model.segments, accused);

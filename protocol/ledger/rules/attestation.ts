@@ -27,18 +27,19 @@ export const attestationRule: Rule<'attestation'> = {
 /** A record names its commitment and the commitment its segments, so this never changes; it is asked at every cut that passes. */
 const judged = new WeakMap<VerifiedRecord, boolean>();
 
-/** Whether an attestation lists, in ascending order, at least the uniform part of its sample, and just the eras of it. */
-function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, { segments: count }: OpenCommitment): boolean {
+/** Whether an attestation lists, in ascending order, what the ledger knows of its sample, as many as it has, and just the eras of it. */
+function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, { segments: count, common }: OpenCommitment): boolean {
   const known = judged.get(record);
   if (known !== undefined) return known;
   const { segments, eras } = uniformSample(campaign, record.vrfOutput as Hash, count);
   const listed = record.body.segments.map(({ segment }) => segment);
-  // Beside the uniform part those of influence and the last one: a longer list would only burden who reads it.
-  const { influentialSegments } = campaign.audit;
-  if (listed.length > segments.length + influentialSegments + 1) return false;
+  // The others follow from influence, which the ledger does not know. A longer list would only burden who reads it.
+  const { weightedSegments, influentialSegments } = campaign.audit;
+  const drawn = segments.length + weightedSegments;
+  if (listed.length < Math.min(count, drawn) || listed.length > drawn + influentialSegments + 2) return false;
   const ascending = listed.every((segment, i) => segment < count && (i === 0 || segment > (listed[i - 1] as number)));
   const named = record.body.eras;
-  const lists = ascending && segments.every((segment) => listed.includes(segment)) && eras.length === named.length && eras.every((era, i) => era === named[i]);
+  const lists = ascending && [...segments, common as number].every((segment) => listed.includes(segment)) && eras.length === named.length && eras.every((era, i) => era === named[i]);
   judged.set(record, lists);
   return lists;
 }

@@ -22,7 +22,7 @@ export const commitmentRule: Rule<'commitment'> = {
     member.committed++;
     ledger.commitments.set(cid, {
       node, pointId, manifest, segments, corr, sharpe, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), attestations: new Map(),
+      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), attestations: new Map(), common: null,
     });
     emit({ type: 'committed', pointId, commitment: cid, node });
   },

@@ -7,7 +7,7 @@ import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
-import { sampleAlpha } from '../../../protocol/audit/sample.js';
+import { commonSegment, sampleAlpha } from '../../../protocol/audit/sample.js';
 import { decodeManifest, encodeManifest, summarizeScores, type Manifest, type ManifestSegment } from '../../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../../protocol/model/training-plan.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
@@ -128,9 +128,12 @@ export const withAuditor = <T>({ bench, engine }: Site, name: string, { blocks: 
 
 export const secretOf = (name: string): Uint8Array => hashBytes(domainHash('test-vrf', textBytes(name)));
 
+/** The segment in everyone's sample of a model. */
+export const commonOf = ({ commitment, segments }: CommittedModel): number => commonSegment(domainHash('test-beacon'), commitment, segments);
+
 export const auditTask = (model: CommittedModel): AuditTask => {
   const alpha = sampleAlpha(domainHash('test-beacon'), model.pointId, model.manifest, 'ab'.repeat(32) as NodeKey);
-  return { type: 'audit', key: `audit/${model.commitment}`, model, alpha };
+  return { type: 'audit', key: `audit/${model.commitment}`, model, alpha, common: commonOf(model) };
 };
 
 export const replayTask = (model: CommittedModel, subject: ReplayTask['subject'], position: number): ReplayTask =>

@@ -79,7 +79,7 @@ const auditTask = (bench: Bench): AuditTask => {
   const { pointId, target, index } = taskAt(bench, 1n);
   const commitment = cidOf(textBytes('commitment'));
   const model = { commitment, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), segments: 12, corr: 0, sharpe: 0 };
-  return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha') };
+  return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha'), common: 0 };
 };
 
 test('a training tells of each segment and reports its model', async (context) => {

@@ -7,19 +7,37 @@ const u32 = (value: number): Buffer => {
   return bytes;
 };
 
+/** DRAW-2 over the hashes of a domain, the parts and the attempt. */
+export function referenceUniform(domain: string, parts: readonly Buffer[], size: bigint): bigint {
+  let value: bigint;
+  let attempt = 0;
+  do {
+    const all = [Buffer.from(`gridlode/1/${domain}`), ...parts, u32(attempt++)];
+    value = BigInt(`0x${createHash('sha256').update(Buffer.concat(all.map(part))).digest('hex')}`);
+  } while (value >= (1n << 256n) - ((1n << 256n) % size));
+  return value % size;
+}
+
 /** The order of SAMPLE-2 as SPEC.md writes it down: a whole list, shuffled in place, without the code under test. */
 export function referenceOrder(seed: string, purpose: string, size: number): number[] {
   const list = Array.from({ length: size }, (_, i) => i);
   for (let i = 0; i < size; i++) {
-    const left = BigInt(size - i);
-    let value: bigint;
-    let attempt = 0;
-    do {
-      const parts = [Buffer.from(`gridlode/1/sample-${purpose}`), Buffer.from(seed, 'hex'), u32(i), u32(attempt++)];
-      value = BigInt(`0x${createHash('sha256').update(Buffer.concat(parts.map(part))).digest('hex')}`);
-    } while (value >= (1n << 256n) - ((1n << 256n) % left));
-    const j = i + Number(value % left);
+    const j = i + Number(referenceUniform(`sample-${purpose}`, [Buffer.from(seed, 'hex'), u32(i)], BigInt(size - i)));
     [list[i], list[j]] = [list[j] as number, list[i] as number];
   }
   return list;
+}
+
+/** The weighted part of SAMPLE-3: from all segments but `taken`, by sums that are made anew for each draw. */
+export function referenceWeighted(seed: string, influence: readonly number[], taken: readonly number[], count: number): number[] {
+  const drawn: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const left = influence.map((_, segment) => segment).filter((segment) => !taken.includes(segment) && !drawn.includes(segment));
+    if (left.length === 0) break;
+    let sum = 0n;
+    const sums = left.map((segment) => (sum += BigInt(influence[segment] as number) + 1n));
+    const value = referenceUniform('sample-weighted', [Buffer.from(seed, 'hex'), u32(i)], sum);
+    drawn.push(left[sums.findIndex((soFar) => soFar > value)] as number);
+  }
+  return drawn;
 }

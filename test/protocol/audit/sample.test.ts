@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawDistinct, drawOrder, sampleAlpha, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
+import { commonSegment, drawDistinct, drawOrder, sampleAlpha, sampledSegments, uniformSample, type SampledModel } from '../../../protocol/audit/sample.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { campaignLimits } from '../../../protocol/campaign/limits.js';
 import { cidOf, domainHash, textBytes, uint32Bytes, type Hash } from '../../../protocol/codec/hash.js';
@@ -11,7 +11,7 @@ import { frozenCampaign } from '../campaign/frozen.js';
 import { codeOf } from '../code-of.js';
 import { plainOf, vectorOf } from '../records/vectors.js';
 import { readVectors } from '../records/read-vectors.js';
-import { referenceOrder } from './reference-order.js';
+import { referenceOrder, referenceUniform, referenceWeighted } from './reference-order.js';
 
 interface SampleVector {
   readonly id: string;
@@ -19,7 +19,12 @@ interface SampleVector {
   readonly segments: number;
   readonly uniformSegments: number;
   readonly sampledEras: number;
+  readonly weightedSegments: number;
+  /** The influence of segment i is i * this, modulo 1,000,003. */
+  readonly influenceStep: number;
+  readonly common: number;
   readonly sample: { readonly segments: readonly number[]; readonly eras: readonly string[] };
+  readonly whole: readonly number[];
 }
 const { campaign } = frozenCampaign('small');
 /** The acceptance eras of samples.json. */
@@ -29,8 +34,13 @@ const withAudit = (audit: Partial<Campaign['audit']>): Campaign =>
 const seedAt = (i: number): Hash => domainHash('test-sample', uint32Bytes(i));
 const test = suite('sample');
 
-for (const { id, vrfOutput, segments, uniformSegments, sampledEras, sample } of readVectors<SampleVector>('samples')) {
-  test(`frozen: ${id}`, () => assert.equal(uniformSample(withAudit({ uniformSegments, sampledEras }), vrfOutput, segments), sample));
+for (const { id, vrfOutput, segments, uniformSegments, sampledEras, weightedSegments, influenceStep, common, sample, whole } of readVectors<SampleVector>('samples')) {
+  test(`frozen: ${id}`, () => {
+    const rules = withAudit({ uniformSegments, weightedSegments, sampledEras });
+    assert.equal(uniformSample(rules, vrfOutput, segments), sample);
+    const influence = Array.from({ length: segments }, (_, i) => (i * influenceStep) % 1_000_003);
+    assert.equal(sampledSegments(rules, vrfOutput, { common, influence, endedEarly: false }), whole);
+  });
 }
 
 test('the order is the shuffle that SPEC.md writes down, and holds each integer once', () => {
@@ -104,24 +114,76 @@ test('two panellists sample apart from each other', () => {
   assert.ok(Math.abs(common / 500 - 1) < 0.15, `${common / 500} of 10 segments in common where 1 is expected`);
 });
 
-test('the whole sample adds the greatest influence, ties to the lower index, and the end of a model that ended early', () => {
-  const rules = withAudit({ influentialSegments: 2 });
-  const uniform = { segments: [3, 4], eras: [] };
-  assert.equal(sampledSegments(rules, uniform, [0, 9, 0, 0, 0, 9, 9, 1], false), [1, 3, 4, 5]);
-  assert.equal(sampledSegments(rules, uniform, [0, 0, 0, 9, 8, 0, 0, 0], false), [3, 4]);
-  assert.equal(sampledSegments(rules, uniform, [0, 0, 0, 0, 0, 0, 0, 0], false), [0, 1, 3, 4]);
-  assert.equal(sampledSegments(rules, uniform, [1, 9, 0, 0, 0, 0, 0, 0], true), [0, 1, 3, 4, 7]);
-  assert.equal(sampledSegments(rules, { segments: [0], eras: [] }, [5], true), [0]);
+/** The parts of a whole sample, each by itself. */
+function partsOf(rules: Campaign, seed: Hash, { common, influence, endedEarly }: SampledModel): { certain: number[]; weighted: number[] } {
+  const uniform = uniformSample(rules, seed, influence.length).segments;
+  const byInfluence = [...influence.keys()].sort((a, b) => (influence[b] as number) - (influence[a] as number) || a - b).slice(0, rules.audit.influentialSegments);
+  const certain = [...new Set([...uniform, common, ...byInfluence, ...(endedEarly ? [influence.length - 1] : [])])];
+  return { certain, weighted: referenceWeighted(seed, influence, certain, rules.audit.weightedSegments) };
+}
+
+test('the whole sample is the uniform part, the common segment, the most influential ones, an early end and the weighted part', () => {
+  for (const [weightedSegments, influentialSegments] of [[1, 1], [3, 2], [300, 1]] as const) {
+    const rules = withAudit({ uniformSegments: 3, weightedSegments, influentialSegments });
+    for (let i = 0; i < 40; i++) {
+      const size = 1 + (i % 13);
+      const influence = Array.from({ length: size }, (_, at) => (i % 4 === 0 ? 0 : (7 ** at * (i + 1)) % 1_000_003));
+      const model = { common: i % size, influence, endedEarly: i % 3 === 0 };
+      const { certain, weighted } = partsOf(rules, seedAt(i), model);
+      const sample = sampledSegments(rules, seedAt(i), model);
+      assert.equal(sample, [...certain, ...weighted].sort((a, b) => a - b));
+      assert.is(new Set(sample).size, Math.min(size, certain.length + weightedSegments), 'each once, as many as are asked for');
+    }
+  }
+});
+
+test('the weighted part draws by influence and one more, so that nothing is safe and nothing is sure', () => {
+  const rules = withAudit({ uniformSegments: 1, weightedSegments: 1, influentialSegments: 1 });
+  const influence = [9_999, 5, 2, 1, 0, 0];
+  const drawn = new Array<number>(influence.length).fill(0);
+  let draws = 0;
+  for (let i = 0; draws < 3_000; i++) {
+    const { certain, weighted: [one] } = partsOf(rules, seedAt(i), { common: 5, influence, endedEarly: false });
+    // The same segments are left each time: those of weight 6, 3, 2 and 1.
+    if (!certain.every((segment) => segment === 0 || segment === 5)) continue;
+    draws++;
+    drawn[one as number] = (drawn[one as number] as number) + 1;
+  }
+  for (const [segment, weight] of [[1, 6], [2, 3], [3, 2], [4, 1]] as const) {
+    const expected = (draws * weight) / 12;
+    assert.ok(Math.abs((drawn[segment] as number) - expected) < 3.3 * Math.sqrt(expected * (1 - weight / 12)), `${drawn[segment]} of ${draws} where ${expected} are expected`);
+  }
+});
+
+test('influences beyond 2^53 in sum are added without loss', () => {
+  const rules = withAudit({ uniformSegments: 1, weightedSegments: 20, influentialSegments: 1 });
+  const influence = Array.from({ length: 8_000 }, (_, i) => 2_000_000_000_000 - i);
+  const model = { common: 0, influence, endedEarly: false };
+  const { certain, weighted } = partsOf(rules, seedAt(1), model);
+  assert.equal(sampledSegments(rules, seedAt(1), model), [...certain, ...weighted].sort((a, b) => a - b));
+});
+
+test('the common segment follows from beacon and commitment, and every segment is as likely', () => {
+  const commitments = Array.from({ length: 3_000 }, (_, i) => cidOf(textBytes(`commitment ${i}`)));
+  const counts = new Array<number>(10).fill(0);
+  for (const commitment of commitments) {
+    const common = commonSegment(seedAt(0), commitment, 10);
+    assert.is(common, Number(referenceUniform('sample-common', [Buffer.from(seedAt(0), 'hex'), Buffer.from(commitment)], 10n)));
+    counts[common] = (counts[common] as number) + 1;
+  }
+  for (const count of counts) assert.ok(Math.abs(count - 300) < 3.3 * Math.sqrt(270), counts.join());
+  assert.ok(commitments.some((commitment) => commonSegment(seedAt(1), commitment, 10) !== commonSegment(seedAt(0), commitment, 10)));
 });
 
 test('the largest sample that a campaign allows fits an attestation', () => {
-  const { uniformSegments, influentialSegments, sampledEras } = campaignLimits;
-  const rules = withAudit({ uniformSegments, influentialSegments, sampledEras });
-  const uniform = uniformSample(rules, seedAt(0), 1_000);
-  // The influential ones and the last are chosen from outside the uniform part.
-  const influence = Array.from({ length: 1_000 }, (_, i) => (uniform.segments.includes(i) || i === 999 ? 0 : 1));
-  const segments = sampledSegments(rules, uniform, influence, !uniform.segments.includes(999));
-  assert.is(segments.length, uniformSegments + influentialSegments + (uniform.segments.includes(999) ? 0 : 1));
+  const { uniformSegments, weightedSegments, influentialSegments, sampledEras } = campaignLimits;
+  const rules = withAudit({ uniformSegments, weightedSegments, influentialSegments, sampledEras });
+  const uniform = uniformSample(rules, seedAt(0), 2_000);
+  // The common segment, the influential ones and the last are outside the uniform part.
+  const outside = [...new Array(2_000).keys()].filter((segment) => !uniform.segments.includes(segment));
+  const influence = Array.from({ length: 2_000 }, (_, i) => (uniform.segments.includes(i) || i === 1_999 || i === outside[0] ? 0 : 1));
+  const segments = sampledSegments(rules, seedAt(0), { common: outside[0] as number, influence, endedEarly: true });
+  assert.is(segments.length, uniformSegments + weightedSegments + influentialSegments + (uniform.segments.includes(1_999) ? 1 : 2));
   const body = { ...plainOf(vectorOf('attestation').body), segments: segments.map((segment) => ({ segment, transcript: new Uint8Array(32) })), eras: uniform.eras };
   assert.is(codeOf(() => recordShapes.attestation.decode(body, 'attestation')), null);
   assert.equal(uniform.eras, acceptance, 'all eras where there are fewer');

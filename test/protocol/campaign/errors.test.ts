@@ -87,6 +87,8 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['panel-of-none-to-encode', encode({ audit: { ...campaign.audit, panelSize: 0 } }), 'CODEC_FIELD'],
   ['uniform-none', decodeIn('audit', { uniformSegments: 0 }), 'CODEC_FIELD'],
   ['uniform-many', decodeIn('audit', { uniformSegments: campaignLimits.uniformSegments + 1 }), 'CODEC_FIELD'],
+  ['weighted-none', decodeIn('audit', { weightedSegments: 0 }), 'CODEC_FIELD'],
+  ['weighted-many', decodeIn('audit', { weightedSegments: campaignLimits.weightedSegments + 1 }), 'CODEC_FIELD'],
   ['influential-none', decodeIn('audit', { influentialSegments: 0 }), 'CODEC_FIELD'],
   ['rounds-many', decodeIn('audit', { roundsMax: 65 }), 'CODEC_FIELD'],
 ];

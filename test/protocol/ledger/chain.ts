@@ -1,6 +1,6 @@
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
 import { verifySignature } from '../../../node/identity/signature.js';
-import { uniformSample } from '../../../protocol/audit/sample.js';
+import { sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
 import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
@@ -150,14 +150,17 @@ export class Chain {
     return this.nodes.find((node) => node.key === key)!;
   }
 
-  /** An attestation of the uniform part of the sample, and of the first segment. */
+  /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
   attestation(node: Identity, commitment: Cid, changes: Partial<Fields<'attestation'>> = {}): VerifiedRecord<'attestation'> {
-    const { seats, segments } = this.ledger.commitments.get(commitment)!;
+    const { seats, segments, common } = this.ledger.commitments.get(commitment)!;
     const alpha = changes.alpha ?? seats.get(node.key)!;
     const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
-    const sample = uniformSample(this.campaign, domainHash('vrf-output', vrfOutput(proof)!), segments);
-    const listed = [...new Set([0, ...sample.segments])].map((segment) => ({ segment, transcript: 'ab'.repeat(32) as Hash }));
-    return this.sign(node, 'attestation', { commitment, vrfKey: node.vrfKey, alpha, proof, segments: listed, eras: sample.eras, ...changes });
+    const output = domainHash('vrf-output', vrfOutput(proof)!);
+    const influence = Array.from({ length: segments }, (_, i) => (i === 0 ? 1 : 0));
+    const sample = sampledSegments(this.campaign, output, { common: common as number, influence, endedEarly: false });
+    const { eras } = uniformSample(this.campaign, output, segments);
+    const listed = sample.map((segment) => ({ segment, transcript: 'ab'.repeat(32) as Hash }));
+    return this.sign(node, 'attestation', { commitment, vrfKey: node.vrfKey, alpha, proof, segments: listed, eras, ...changes });
   }
 
   dispute(node: Identity, commitment: Cid, changes: Partial<Fields<'dispute'>> = {}): VerifiedRecord<'dispute'> {

@@ -92,7 +92,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['manifest-missing', take('closing-skipped', { manifest: undefined }), 'CODEC_FIELD'],
   ['proof-short', take('attestation', { proof: proof.subarray(1) }), 'CODEC_FIELD'],
   ['sample-empty', take('attestation', { segments: [] }), 'CODEC_FIELD'],
-  ['sample-long', take('attestation', { segments: Array.from({ length: 602 }, () => ({ segment: 0, transcript: new Uint8Array(32) })) }), 'CODEC_FIELD'],
+  ['sample-long', take('attestation', { segments: Array.from({ length: 703 }, () => ({ segment: 0, transcript: new Uint8Array(32) })) }), 'CODEC_FIELD'],
   ['eras-joined', take('attestation', { eras: ['0004,0005'] }), 'CODEC_FIELD'],
   ['subject-unknown', take('dispute-era', { subject: 'tree' }), 'CODEC_FIELD'],
   ['result-short', take('dispute-era', { found: new Uint8Array(7) }), 'CODEC_FIELD'],

@@ -71,7 +71,7 @@ test('the largest record of each kind can be read', () => {
   const transcript = '00'.repeat(32);
   const attestation = bodyOf({
     ...vectorOf('attestation').body,
-    segments: Array.from({ length: 601 }, (_, i) => ({ segment: 49_999 - i, transcript })),
+    segments: Array.from({ length: 702 }, (_, i) => ({ segment: 49_999 - i, transcript })),
     eras: Array.from({ length: 1_000 }, () => era),
   });
   const envelope = signRecord(attestation, signerOf(1));

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { commonSegment, uniformSample } from '../../../../protocol/audit/sample.js';
 import { domainHash, hashBytes, type Hash } from '../../../../protocol/codec/hash.js';
 import { vrfProve } from '../../../../protocol/vrf/vrf.js';
 import { Chain } from '../chain.js';
@@ -15,6 +16,17 @@ const alpha = domainHash('another');
 const transcript = 'ab'.repeat(32) as Hash;
 const listing = (...listed: number[]): { segments: typeof segments } => ({ segments: listed.map((segment) => ({ segment, transcript })) });
 const numbers = segments.map(({ segment }) => segment);
+const common = on.ledger.commitments.get(cid)!.common!;
+const uniform = uniformSample(on.campaign, sound.vrfOutput!, on.ledger.commitments.get(cid)!.segments).segments;
+/** What the ledger knows of the sample, and of the rest as many as there must be but one. */
+const certain = [...new Set([...uniform, common])];
+const others = [...new Array(10).keys()].filter((segment) => !certain.includes(segment));
+const ascending = (...listed: number[]): number[] => listed.sort((a, b) => a - b);
+const drawn = uniform.length + on.campaign.audit.weightedSegments;
+/** As many segments as there must be, without one of those that the ledger knows. */
+const without = (segment: number): { segments: typeof segments } =>
+  listing(...ascending(...certain.filter((one) => one !== segment), ...others.slice(0, drawn - certain.length + 1)));
+const leastListed = ascending(...certain, ...others.slice(0, drawn - certain.length));
 on.fold(on.attestation(second, cid));
 const accuser = await Chain.create(7);
 const disputed = accuser.commit(accuser.nodes[1]!);
@@ -30,7 +42,9 @@ testRefusals('attestation', [
     id: 'with the key of another, whose proof it is', on, code: 'ATTESTATION_PROOF', standing: 'invalid',
     record: on.attestation(first, cid, { vrfKey: second.vrfKey, proof: vrfProve(second.vrfSecret, hashBytes(sound.body.alpha)) }),
   },
-  { id: 'a segment of the sample left out', on, record: on.attestation(first, cid, { segments: segments.slice(0, -1) }), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'a segment of the uniform part left out', on, record: on.attestation(first, cid, without(uniform.find((one) => one !== common)!)), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'the common segment left out', on, record: on.attestation(first, cid, without(common)), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
+  { id: 'a segment too few', on, record: on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, drawn - certain.length - 1)))), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
   { id: 'segments out of order', on, record: on.attestation(first, cid, { segments: [...segments].reverse() }), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
   { id: 'a segment that is not there', on, record: on.attestation(first, cid, listing(...numbers, 40_000)), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
   { id: 'every segment', on, record: on.attestation(first, cid, listing(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), code: 'ATTESTATION_SAMPLE', standing: 'invalid' },
@@ -39,8 +53,16 @@ testRefusals('attestation', [
   { id: 'by who disputes', on: accuser, record: afterwards, code: 'ATTESTATION_SECOND', standing: 'late' },
 ]);
 
-test('an attestation lists at least the uniform part of its sample', () => {
+test('an attestation lists what the ledger knows of its sample, and others up to their number', () => {
   assert.is(on.refusal(sound), null);
+  assert.is(on.refusal(on.attestation(first, cid, listing(...leastListed))), null);
+  const most = drawn + on.campaign.audit.influentialSegments + 2;
+  assert.is(on.refusal(on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, most - certain.length))))), null);
+  assert.is(on.refusal(on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, most + 1 - certain.length)))))?.code, 'ATTESTATION_SAMPLE');
+});
+
+test('the panel has one segment in common, from its first draw on', () => {
+  assert.is(common, commonSegment(on.cuts.at(-2)!.cut.body.beacon, cid, 10));
 });
 
 test.run();
