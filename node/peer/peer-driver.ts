@@ -1,3 +1,4 @@
+import { codecCodes } from '../../protocol/codec/codes.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { ledgerDigest } from '../../protocol/ledger/digest.js';
@@ -5,6 +6,7 @@ import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js'
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import type { RecordBody } from '../../protocol/records/bodies.js';
+import { recordCodes } from '../../protocol/records/codes.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
@@ -86,10 +88,10 @@ export class PeerDriver {
     let record: VerifiedRecord;
     try {
       message = decodeMessage(bytes, this.#options.network);
-      if (this.#isKnown(message)) return 'ignore';
+      if (await this.#isKnown(message)) return 'ignore';
       record = this.#verify(message);
     } catch (error) {
-      if (error instanceof GridlodeError) return 'reject';
+      if (error instanceof GridlodeError && isSendersFault(error.code)) return 'reject';
       throw error;
     }
     const verdict = isCut(record) ? await this.takeCut(record, message.includes, []) : await this.takeRecord(record);
@@ -149,9 +151,9 @@ export class PeerDriver {
     return done;
   }
 
-  #isKnown({ record: { cid, body } }: Message): boolean {
-    const { ledger, pending, recentCuts } = this.#state;
-    return pending.has(cid) || (body.kind === 'cut' && body.number <= ledger.number && recentCuts.get(body.number) === cid);
+  async #isKnown({ record: { cid, body } }: Message): Promise<boolean> {
+    const { ledger, pending } = this.#state;
+    return pending.has(cid) || (body.kind === 'cut' && body.number <= ledger.number && (await this.#with.store.readCut(body.number)) === cid);
   }
 
   #verify({ record }: Message): VerifiedRecord {
@@ -166,7 +168,8 @@ export class PeerDriver {
   async #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
     const known = cids.flatMap((cid) => records.find((record) => record.cid === cid) ?? this.#state.pending.get(cid) ?? []);
     const archive = await this.#with.store.lookUp(pointsOf(this.#state, { cut, records: known }));
-    return (await this.#step({ type: 'cut', cut, cids, records, archive })) as Verdict;
+    const settled = await this.#with.store.readCut(cut.body.number);
+    return (await this.#step({ type: 'cut', cut, settled, cids, records, archive })) as Verdict;
   }
 
   async #step(input: PeerInput): Promise<Verdict | null> {
@@ -223,5 +226,8 @@ export class PeerDriver {
 
 /** A clock that nobody sets: one that is put back must not keep epochs from ending. */
 const nowMs = (): number => Math.floor(performance.now());
+
+/** What is wrong with the bytes themselves, or with their signature. */
+const isSendersFault = (code: string): boolean => Object.hasOwn(codecCodes, code) || Object.hasOwn(recordCodes, code);
 
 const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';

@@ -107,6 +107,12 @@ export class PeerStore {
     return (pointId) => found.get(pointId);
   }
 
+  /** The CID of the cut of a number, null before it is settled. */
+  async readCut(number: number): Promise<Cid | null> {
+    const message = await this.store.get(tables.cut, number);
+    return message === undefined ? null : decodeMessage(message, this.network).record.cid;
+  }
+
   /** The messages of the cuts after `number`, each followed by those of its records, in order. */
   async *cutsAfter(number: number): AsyncIterable<Uint8Array> {
     for await (const [, message] of this.store.entries(tables.cut, { from: number + 1 })) {

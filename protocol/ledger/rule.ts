@@ -3,12 +3,12 @@ import type { BodyOf, RecordKind } from '../records/bodies.js';
 import type { Archive, Ledger, LedgerEvent } from './ledger.js';
 
 /**
- * Why a record has no effect on a ledger: `invalid` on every ledger, whoever is ahead, so its sender is at fault;
- * `late`, no longer; `early`, not yet, as far as this ledger can tell.
+ * Why a record has no effect on a ledger: `invalid` by itself, so that who passes it on is at fault; `wrong` by this ledger and
+ * any later one, which who is a cut behind could not know; `late`, no longer; `early`, not yet, as far as this ledger can tell.
  */
 export interface Refusal {
   readonly code: string;
-  readonly standing: 'invalid' | 'late' | 'early';
+  readonly standing: 'invalid' | 'wrong' | 'late' | 'early';
 }
 
 /**
@@ -21,5 +21,6 @@ export interface Rule<K extends RecordKind> {
 }
 
 export const invalid = (code: string): Refusal => ({ code, standing: 'invalid' });
+export const wrong = (code: string): Refusal => ({ code, standing: 'wrong' });
 export const late = (code: string): Refusal => ({ code, standing: 'late' });
 export const early = (code: string): Refusal => ({ code, standing: 'early' });

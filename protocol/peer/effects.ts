@@ -15,8 +15,11 @@ export interface Verdict {
 /** Everything that can happen to a peer. `archive` answers for the points that the input names. */
 export type PeerInput =
   | { type: 'record'; record: VerifiedRecord; archive: Archive }
-  /** A cut with those of its records that the driver has; `cids` names them all, ascending. */
-  | { type: 'cut'; cut: VerifiedRecord<'cut'>; cids: readonly Cid[]; records: readonly VerifiedRecord[]; archive: Archive }
+  /**
+   * A cut with those of its records that the driver has; `cids` names them all, ascending. `settled` is the CID of the cut of
+   * that number that this peer has settled, null where it has none.
+   */
+  | { type: 'cut'; cut: VerifiedRecord<'cut'>; settled: Cid | null; cids: readonly Cid[]; records: readonly VerifiedRecord[]; archive: Archive }
   | { type: 'tick' }
   | { type: 'progress'; pointId: PointId; segments: number }
   | { type: 'trained'; pointId: PointId; model: TrainedModel }

@@ -17,6 +17,4 @@ export const peerLimits = {
   /** Records that the resolver puts in one cut, and their bytes: who lacks them all must be able to fetch them in one answer. */
   cutRecordsMax,
   cutBytesMax: 16 << 20,
-  /** Cuts remembered to notice a second one for the same epoch; older ones are in the store. */
-  recentCutsMax: 256,
 } as const;

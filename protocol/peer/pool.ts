@@ -18,7 +18,7 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
   const refusal = admitRecord(state.ledger, record, archive);
   // An own record that has no effect now is not signed again before the next cut may have changed that.
   if (own) state.own.set(slotOf(body), refusal === null || refusal.standing === 'early' ? 'out' : 'refused');
-  if (refusal?.standing === 'early') return park(state, record, refusal.code, effects);
+  if (refusal?.standing === 'early') return park(state, record, refusal.code);
   if (refusal !== null) return { action: refusal.standing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
   const full = own ? null : noRoomFor(state, record);
   if (full !== null) return { action: 'ignore', code: full };

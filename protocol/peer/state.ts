@@ -61,8 +61,6 @@ export interface PeerState {
   readonly trained: Map<PointId, TrainedModel>;
   /** Segments done by own trainings. */
   readonly progress: Map<PointId, number>;
-  /** The CIDs of the latest cuts, by number, so that a second one is noticed. */
-  readonly recentCuts: Map<number, Cid>;
   /** The highest cut number that anyone has shown. */
   headSeen: number;
   lastCutMs: number;
@@ -91,7 +89,6 @@ export function openPeer(
     abandoned: new Set(),
     trained: new Map(),
     progress: new Map(),
-    recentCuts: new Map(stored === undefined ? [] : [[ledger.number, ledger.head]]),
     headSeen: ledger.number,
     lastCutMs: nowMs,
     lastPullMs: nowMs,

@@ -1,12 +1,12 @@
 import { GridlodeError } from '../error.js';
 import type { PointId } from '../grid/point.js';
+import { cutCodes } from '../ledger/codes.js';
 import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
 import type { Archive, LedgerEvent } from '../ledger/ledger.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { auditBody, cutDue, decideDuties, replayBody } from './duties.js';
 import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
-import { peerLimits } from './limits.js';
 import { sign } from './sign.js';
 import type { Equivocation, PeerState } from './state.js';
 
@@ -43,11 +43,10 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
 }
 
 function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, nowMs: number, effects: Effect[]): Verdict {
-  const { cut, cids } = input;
+  const { cut, cids, settled: known } = input;
   const { number, node } = cut.body;
   if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
-  const known = state.recentCuts.get(number);
-  if (known !== undefined && known !== cut.cid) return halt(state, { number, cuts: [known, cut.cid] }, effects);
+  if (known !== null && known !== cut.cid) return halt(state, { number, cuts: [known, cut.cid] }, effects);
   state.headSeen = Math.max(state.headSeen, number);
   if (number <= state.ledger.number) return { action: 'ignore', code: 'CUT_KNOWN' };
   // Whoever handed this on holds another cut before it than we do, and the resolver signed both.
@@ -66,12 +65,11 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   try {
     events = foldCut(state.ledger, cut, complete, input.archive);
   } catch (error) {
-    if (error instanceof GridlodeError) return { action: 'reject', code: error.code };
+    // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
+    if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) return { action: 'ignore', code: error.code };
     throw error;
   }
   state.lastCutMs = nowMs;
-  state.recentCuts.set(number, cut.cid);
-  state.recentCuts.delete(number - peerLimits.recentCutsMax);
   effects.push({ type: 'settle', cut, records: complete, events });
   const settled = new Map(events.flatMap((event) => (event.type === 'settled' ? [[event.pointId, event.point] as const] : [])));
   const archive: Archive = (pointId) => settled.get(pointId) ?? input.archive(pointId);

@@ -134,7 +134,9 @@ export class SimPeer {
   #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): string {
     const given = new Map(records.map((record) => [record.cid, record]));
     const known = cids.flatMap((cid) => given.get(cid) ?? this.#state.pending.get(cid) ?? []);
-    return this.#take({ type: 'cut', cut, cids, records, archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })) });
+    const { number } = cut.body;
+    const settled = this.world.history.foldsAfter(number - 1, Math.min(number, this.#stored.cuts))[0]?.cut.cid ?? null;
+    return this.#take({ type: 'cut', cut, settled, cids, records, archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })) });
   }
 
   /** Answers only for the points that the state machine named, so that a missing name shows. */

@@ -3,7 +3,7 @@ import type { Campaign } from '../../campaign/campaign.js';
 import type { Hash } from '../../codec/hash.js';
 import type { VerifiedRecord } from '../../records/envelope.js';
 import type { OpenCommitment } from '../ledger.js';
-import { early, invalid, late, type Rule } from '../rule.js';
+import { early, late, wrong, type Rule } from '../rule.js';
 
 export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {
@@ -13,8 +13,8 @@ export const attestationRule: Rule<'attestation'> = {
     if (member?.barred === true) return late('ATTESTATION_SEAT');
     const alpha = commitment.seats.get(body.node);
     if (alpha === undefined) return early('ATTESTATION_SEAT');
-    if (body.alpha !== alpha || body.vrfKey !== member?.vrfKey) return invalid('ATTESTATION_PROOF');
-    if (!listsSample(ledger.campaign, record, commitment)) return invalid('ATTESTATION_SAMPLE');
+    if (body.alpha !== alpha || body.vrfKey !== member?.vrfKey) return wrong('ATTESTATION_PROOF');
+    if (!listsSample(ledger.campaign, record, commitment)) return wrong('ATTESTATION_SAMPLE');
     const disputed = [...ledger.disputes.values()].some((dispute) => dispute.commitment === body.commitment && dispute.node === body.node);
     return commitment.attestations.has(body.node) || disputed ? late('ATTESTATION_SECOND') : null;
   },

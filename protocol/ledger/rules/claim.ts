@@ -3,7 +3,7 @@ import type { PointId } from '../../grid/point.js';
 import type { BodyOf } from '../../records/bodies.js';
 import { ownerOf } from '../../records/keys.js';
 import type { Archive, HeldPoint, Ledger, OpenSlot } from '../ledger.js';
-import { early, invalid, late, type Rule } from '../rule.js';
+import { early, invalid, late, wrong, type Rule } from '../rule.js';
 
 /** What decides between claims of one point; see compareRanks. */
 export interface ClaimRank {
@@ -42,7 +42,7 @@ export const claimRule: Rule<'claim'> = {
     if (slot === 'early' || slot === 'late') return { code: 'CLAIM_SLOT', standing: slot };
     const { draw } = slot;
     if (draw === null) return early('CLAIM_SLOT');
-    if (body.pointId !== draw.pointId || body.target !== draw.target || body.index !== draw.index) return invalid('CLAIM_DRAW');
+    if (body.pointId !== draw.pointId || body.target !== draw.target || body.index !== draw.index) return wrong('CLAIM_DRAW');
     const generation = generationOf(ledger, body.pointId, archive);
     if (generation === null || body.generation < generation) return late('CLAIM_GENERATION');
     if (body.generation > generation) return early('CLAIM_GENERATION');

@@ -2,7 +2,7 @@ import { isAccepted } from '../../campaign/campaign.js';
 import { plannedSegments } from '../../model/training-plan.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { HeldPoint, Ledger, Member } from '../ledger.js';
-import { early, invalid, late, type Rule } from '../rule.js';
+import { early, invalid, late, wrong, type Rule } from '../rule.js';
 
 export const commitmentRule: Rule<'commitment'> = {
   check(ledger, body) {
@@ -11,7 +11,7 @@ export const commitmentRule: Rule<'commitment'> = {
     if (held === undefined) return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
     // A commitment has its own claim's rank and never improves it.
     if (held.claim !== body.claim || held.node !== body.node || held.owner !== body.owner || held.slot !== body.slot) return late('COMMITMENT_CLAIM');
-    if (body.segments > plannedSegments(ledger.campaign, held)) return invalid('COMMITMENT_SEGMENTS');
+    if (body.segments > plannedSegments(ledger.campaign, held)) return wrong('COMMITMENT_SEGMENTS');
     return held.commitment === null ? null : late('COMMITMENT_SECOND');
   },
   apply(ledger, body, { cid }, emit) {

@@ -1,5 +1,5 @@
 import { equalBytes } from '../../codec/canonical.js';
-import { early, invalid, late, type Rule } from '../rule.js';
+import { early, invalid, late, wrong, type Rule } from '../rule.js';
 
 export const disputeRule: Rule<'dispute'> = {
   check(ledger, body) {
@@ -8,7 +8,7 @@ export const disputeRule: Rule<'dispute'> = {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
     const positions = body.subject === 'segment' ? commitment.segments : ledger.campaign.eras.acceptance.length;
-    if (body.position >= positions) return invalid('DISPUTE_POSITION');
+    if (body.position >= positions) return wrong('DISPUTE_POSITION');
     if (ledger.members.get(body.node)?.barred === true) return late('DISPUTE_SEAT');
     if (!commitment.seats.has(body.node)) return early('DISPUTE_SEAT');
     const second = [...ledger.disputes.values()].some((dispute) => dispute.commitment === body.commitment && dispute.node === body.node);

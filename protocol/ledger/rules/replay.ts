@@ -1,5 +1,5 @@
 import type { OpenDispute } from '../ledger.js';
-import { early, invalid, late, type Rule } from '../rule.js';
+import { early, late, wrong, type Rule } from '../rule.js';
 
 export const replayRule: Rule<'replay'> = {
   check(ledger, body) {
@@ -7,7 +7,7 @@ export const replayRule: Rule<'replay'> = {
     if (ledger.members.get(body.node)?.barred === true) return late('REPLAY_SEAT');
     if (dispute === undefined || !dispute.seats.has(body.node)) return early('REPLAY_SEAT');
     const size = dispute.claimed.length;
-    if (body.claimed.length !== size || body.found.length !== size) return invalid('REPLAY_RESULT');
+    if (body.claimed.length !== size || body.found.length !== size) return wrong('REPLAY_RESULT');
     return dispute.replays.has(body.node) ? late('REPLAY_SECOND') : null;
   },
   apply(ledger, body) {

@@ -74,7 +74,7 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; make: (co
   { id: 'a-record-that-lists-records', verdict: 'reject', make: (context) => encodeMessage(decodeMessage(fresh(context), context.bench.network).record.envelope, [head(context)]) },
   { id: 'opening-for-another-owner', verdict: 'reject', make: ({ bench }) => say<'opening'>(bench, bob, { kind: 'opening', owner: alice.key as never, slot: 1 }) },
   { id: 'claim-for-another-owner', verdict: 'reject', make: (context) => claimOf(context, alice, { owner: bob.key }) },
-  { id: 'claim-of-another-index', verdict: 'reject', make: (context) => claimOf(context, alice, { index: 3n, pointId: foreign, generation: 0 }) },
+  { id: 'claim-of-another-index', verdict: 'ignore', make: (context) => claimOf(context, alice, { index: 3n, pointId: foreign, generation: 0 }) },
   { id: 'closing-without-its-manifest', verdict: 'reject', make: ({ bench }) => say<'closing'>(bench, bob, { kind: 'closing', owner: bob.key as never, slot: 0, outcome: 'refused', manifest: null }) },
   { id: 'attestation-without-proof', verdict: 'reject', make: ({ bench }) => say<'attestation'>(bench, bob, {
     kind: 'attestation', commitment: bench.network, vrfKey: bob.vrfKey, alpha: foreign, proof: new Uint8Array(80), segments: [{ segment: 0, transcript: foreign }], eras: ['0004'],
@@ -95,9 +95,9 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; make: (co
   { id: 'cut-in-the-name-of-the-resolver', verdict: 'reject', make: (context) => next(context, { node: context.bench.resolver.key }, alice) },
   { id: 'cut-with-another-root', verdict: 'reject', make: (context) => next(context, { recordsRoot: merkleRoot([head(context)]) }) },
   { id: 'cut-with-another-count', verdict: 'reject', make: (context) => next(context, { recordCount: 2 }) },
-  { id: 'cut-with-a-made-up-beacon', verdict: 'reject', make: (context) => next(context, { beacon: foreign }) },
-  { id: 'cut-with-a-beacon-from-ahead', verdict: 'reject', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(5) }) },
-  { id: 'cut-with-the-last-beacon', verdict: 'reject', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(3) }) },
+  { id: 'cut-with-a-made-up-beacon', verdict: 'ignore', make: (context) => next(context, { beacon: foreign }) },
+  { id: 'cut-with-a-beacon-from-ahead', verdict: 'ignore', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(5) }) },
+  { id: 'cut-with-the-last-beacon', verdict: 'ignore', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(3) }) },
   { id: 'cut-with-a-record-exchanged', verdict: 'reject', make: (context) => {
     const { record } = decodeMessage(next(context), context.bench.network);
     return encodeMessage(record.envelope, [cidIn(context.bench, fresh(context))]);
@@ -126,14 +126,20 @@ test('an early record is passed on, and stored only when its turn has come', asy
   assert.ok(peer.pending.includes(cidIn(bench, enrolment(bench, dave, 4))));
 });
 
-const equivocations: { id: string; number: number; make: (context: Context) => Uint8Array }[] = [
+const equivocations: { id: string; number: number; restarted?: true; make: (context: Context) => Uint8Array }[] = [
   { id: 'a second cut for the latest epoch', number: 3, make: (context) => cutOver(context.bench, 3, cidIn(context.bench, context.cuts[1] as Uint8Array), [context.claim]) },
   { id: 'a second cut for an older epoch', number: 1, make: ({ bench }) => cutOver(bench, 1, bench.network, []) },
+  { id: 'a second cut for an epoch before a restart', number: 1, restarted: true, make: ({ bench }) => cutOver(bench, 1, bench.network, []) },
   { id: 'a cut that follows another one than ours', number: 3, make: (context) => cutOver(context.bench, 4, cidOf(textBytes('another cut')), []) },
 ];
-for (const { id, number, make } of equivocations) {
+for (const { id, number, restarted, make } of equivocations) {
   test(`${id} halts the peer for good, also after a restart`, async (context) => {
-    const { bench, peer } = context;
+    const { bench } = context;
+    if (restarted) {
+      await context.peer.close();
+      context.peer = await TestPeer.open(bench, { identity: carol, name: 'carol' });
+    }
+    const { peer } = context;
     const before = await rowsOf(peer.store);
     const evidence = make(context);
     assert.equal(await peer.take(evidence), ['accept'], 'others must learn of it');

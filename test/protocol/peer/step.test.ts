@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Cid } from '../../../protocol/codec/hash.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../../protocol/peer/effects.js';
@@ -17,8 +18,8 @@ const [, me, other] = chain.nodes as [never, Chain['nodes'][number], Chain['node
 const openAs = (node = me, stored?: Parameters<typeof openPeer>[4], halted?: Parameters<typeof openPeer>[5]): PeerState =>
   openPeer(chain.campaign, chain.cid, { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 }, 0, stored, halted);
 const recordOf = (record: VerifiedRecord): PeerInput => ({ type: 'record', record, archive: chain.archive });
-const cutOf = ({ cut, records }: Chain['cuts'][number]): PeerInput =>
-  ({ type: 'cut', cut, cids: records.map(({ cid }) => cid), records, archive: chain.archive });
+const cutOf = ({ cut, records }: Chain['cuts'][number], settled: Cid | null = null): PeerInput =>
+  ({ type: 'cut', cut, settled, cids: records.map(({ cid }) => cid), records, archive: chain.archive });
 /** A peer that holds every cut so far. */
 function upToDate(): PeerState {
   const state = openAs();
@@ -28,7 +29,7 @@ function upToDate(): PeerState {
 const plainOf = (effects: readonly Effect[]): unknown => structuredClone(effects.map((effect) => ({ ...effect })));
 
 test('the same state and input give the same verdict and effects', () => {
-  const inputs: PeerInput[] = [...chain.cuts.map(cutOf), { type: 'tick' }, recordOf(chain.opening(other)), recordOf(chain.enrolment(other, { epoch: 0 }))];
+  const inputs: PeerInput[] = [...chain.cuts.map((next) => cutOf(next)), { type: 'tick' }, recordOf(chain.opening(other)), recordOf(chain.enrolment(other, { epoch: 0 }))];
   const [one, two] = [openAs(), openAs()];
   for (const input of inputs) {
     const [first, second] = [step(one, input, 7), step(two, input, 7)];
@@ -53,7 +54,7 @@ test('two cuts for one epoch halt a peer, also after a restart', () => {
   const next = chain.nextCut([chain.opening(other)]);
   step(state, cutOf(next), 0);
   const rival = chain.nextCut([], {}, chain.nodes[0]);
-  const { verdict, effects } = step(state, cutOf(rival), 0);
+  const { verdict, effects } = step(state, cutOf(rival, next.cut.cid), 0);
   assert.equal([verdict?.action, verdict?.code], ['accept', 'CUT_EQUIVOCATION']);
   const halt = effects.find((effect) => effect.type === 'halt');
   assert.ok(halt?.type === 'halt');
@@ -78,11 +79,27 @@ test('strangers fill their room for early records once, and members keep theirs'
   assert.ok(state.early.has(ofMember.cid));
 });
 
-test('one signer has a bounded place among early records, and its oldest gives way', () => {
+test('one signer has a bounded place among early records, and no more of its are carried on', () => {
   const state = upToDate();
   const records = Array.from({ length: peerLimits.earlyPerNodeMax + 3 }, (_, i) => chain.opening(other, { slot: i + 1 }));
-  for (const record of records) step(state, recordOf(record), 0);
-  assert.equal([...state.early.keys()], records.slice(3).map(({ cid }) => cid));
+  const actions = records.map((record) => step(state, recordOf(record), 0).verdict?.action);
+  assert.equal(actions, records.map((_, i) => (i < peerLimits.earlyPerNodeMax ? 'accept' : 'ignore')));
+  assert.equal([...state.early.keys()], records.slice(0, peerLimits.earlyPerNodeMax).map(({ cid }) => cid));
+  assert.is(step(state, recordOf(chain.opening(me, { slot: 9 })), 0).verdict?.action, 'accept', 'others have their own');
+});
+
+test('what this ledger shows to be wrong is ignored: who passed it on may be a cut behind and could not know', async () => {
+  const drawn = await Chain.create(3);
+  const [, peer, author] = drawn.nodes as [never, Chain['nodes'][number], Chain['nodes'][number]];
+  drawn.fold(drawn.opening(author));
+  const open = (): PeerState => openPeer(drawn.campaign, drawn.cid, { node: peer.key, vrfKey: peer.vrfKey, trainings: 1, audits: 1 }, 0);
+  const [behind, ahead] = [open(), open()];
+  for (const each of [behind, ahead]) for (const next of drawn.cuts) step(each, cutOf(next), 0);
+  drawn.fold();
+  step(ahead, cutOf(drawn.cuts.at(-1)!), 0);
+  const claim = drawn.claim(author, 0, { index: drawn.drawOf(author, 0).index + 1n });
+  assert.equal(step(behind, recordOf(claim), 0).verdict, { action: 'accept', code: 'CLAIM_SLOT' });
+  assert.equal(step(ahead, recordOf(claim), 0).verdict, { action: 'ignore', code: 'CLAIM_DRAW' });
 });
 
 test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored', () => {

@@ -19,7 +19,7 @@ testRefusals('commitment', [
   { id: 'of another claim', on, record: on.commitment(claim, { claim: done.cid }), code: 'COMMITMENT_CLAIM', standing: 'late' },
   { id: 'by another node', on, record: on.commitment(claim, {}, on.nodes[2]), code: 'COMMITMENT_CLAIM', standing: 'late' },
   { id: 'for another owner', on, record: on.commitment(claim, { owner: ownerOf(on.nodes[3]!.key) }), code: 'COMMITMENT_CLAIM', standing: 'late' },
-  { id: 'more segments than planned', on, record: on.commitment(claim, { segments: plannedSegments(on.campaign, claim.body) + 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'invalid' },
+  { id: 'more segments than planned', on, record: on.commitment(claim, { segments: plannedSegments(on.campaign, claim.body) + 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'wrong' },
   { id: 'a second one', on, record: on.commitment(done, { corr: corrMin + 1 }), code: 'COMMITMENT_SECOND', standing: 'late' },
 ]);
 

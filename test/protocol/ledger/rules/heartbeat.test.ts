@@ -22,7 +22,7 @@ testRefusals('heartbeat', [
   { id: 'of an epoch to come', on, record: heartbeat(on, held, 4, { epoch: on.ledger.number + 1 }), code: 'HEARTBEAT_EPOCH', standing: 'early' },
   { id: 'by another node', on, record: heartbeat(on, held, 4, { node: 2 }), code: 'HEARTBEAT_CLAIM', standing: 'late' },
   { id: 'of a committed point', on, record: heartbeat(on, committed, 1), code: 'HEARTBEAT_CLAIM', standing: 'late' },
-  { id: 'more segments than planned', on, record: heartbeat(on, held, planned + 1), code: 'HEARTBEAT_SEGMENTS', standing: 'invalid' },
+  { id: 'more segments than planned', on, record: heartbeat(on, held, planned + 1), code: 'HEARTBEAT_SEGMENTS', standing: 'wrong' },
   { id: 'no progress', on, record: heartbeat(on, held, 3), code: 'HEARTBEAT_PROGRESS', standing: 'late' },
   { id: 'an epoch that was told', on, record: heartbeat(on, held, 5, { epoch: on.ledger.points.get(held.body.pointId)!.heartbeat }), code: 'HEARTBEAT_PROGRESS', standing: 'late' },
 ]);

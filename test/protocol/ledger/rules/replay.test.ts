@@ -16,7 +16,7 @@ testRefusals('replay', [
   { id: 'of a dispute to come', on, record: on.replay(second!, on.cid, result('claimed'), result('found')), code: 'REPLAY_SEAT', standing: 'early' },
   { id: 'by the accuser', on, record: on.replay(plaintiff!, dispute.cid, result('claimed'), result('found')), code: 'REPLAY_SEAT', standing: 'early' },
   { id: 'by who was barred', on, record: on.replay(third!, dispute.cid, result('claimed'), result('found')), code: 'REPLAY_SEAT', standing: 'late' },
-  { id: 'the result of an era', on, record: on.replay(second!, dispute.cid, new Uint8Array(8), new Uint8Array(8)), code: 'REPLAY_RESULT', standing: 'invalid' },
+  { id: 'the result of an era', on, record: on.replay(second!, dispute.cid, new Uint8Array(8), new Uint8Array(8)), code: 'REPLAY_RESULT', standing: 'wrong' },
   { id: 'a second one', on, record: on.replay(first!, dispute.cid, result('claimed'), result('found')), code: 'REPLAY_SECOND', standing: 'late' },
 ]);
 
