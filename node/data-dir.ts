@@ -57,4 +57,7 @@ export async function writeWhole(file: string, bytes: Uint8Array, mode: number):
     await handle.close();
   }
   await rename(draft, file);
+  // Only then does the new name outlast a crash.
+  const folder = await open(join(file, '..'), 'r');
+  await folder.sync().finally(() => folder.close());
 }

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..', '..');
 const commands = {
   start: {
     npm: 'npm start',
-    flags: { data: true, nodes: true, models: true, seed: true, threads: true, json: false },
+    flags: { data: true, nodes: true, models: true, seed: true, threads: true, results: true, dir: true, config: true, json: false },
     script: 'cli/bin/gridlode.js',
     args: (args) => ['demo', ...args],
   },

@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The processes that `pid` started, its own first, then theirs: Linux only. */
+/** Whether this system shows its processes in files, as Linux does. */
+export const hasProc = existsSync('/proc/self/stat');
+
+/** The processes that `pid` started, its own first, then theirs. Needs hasProc. */
 export function descendantsOf(pid: number): number[] {
   const children = childrenOf();
   const found = [...(children.get(pid) ?? [])];

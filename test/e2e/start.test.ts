@@ -8,9 +8,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { socketPath } from '../../node/api/socket-path.js';
 import { collect, Gridlode, type Run } from '../cli/run-bin.js';
-import { descendantsOf, untilGone } from './processes.js';
+import { descendantsOf, hasProc, untilGone } from './processes.js';
 
 const test = suite('a network of started nodes');
+const runWithProc = hasProc ? test : test.skip;
+if (!hasProc) console.log('skipped: there is no /proc, which tells the processes that are left');
 const gridlode = new Gridlode({ runMs: 150_000 });
 const listen = ['--listen', '/ip4/127.0.0.1/tcp/0', '--threads', '1', '--memory', '200MB'];
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
@@ -87,7 +89,7 @@ test('a second start on the same directory is refused, and the first goes on', a
   assert.ok((await ask('status', 'b')).cut.number > 0);
 });
 
-test('kill -9 loses nothing: it is the same node again, and goes on from a later cut', async () => {
+runWithProc('kill -9 loses nothing: it is the same node again, and goes on from a later cut', async () => {
   const before = await ask('status', 'b');
   const left = descendantsOf(member.child.pid as number);
   member.child.kill('SIGKILL');
@@ -109,7 +111,7 @@ test('the resolver is killed and comes back, and epochs go on', async () => {
   await until(() => ask('status', 'b'), (status) => status.cut.number > cut.number + 1);
 });
 
-test('a second Ctrl-C ends a node at once that takes its time to stop', async () => {
+runWithProc('a second Ctrl-C ends a node at once that takes its time to stop', async () => {
   const left = descendantsOf(member.child.pid as number);
   // Somebody who has connected and asks nothing is waited for.
   const silent = connect(socketPath(gridlode.path('b')));

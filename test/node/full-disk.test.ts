@@ -1,19 +1,18 @@
 // deadline: 120 s
-import { spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beaconSeedFile, storeFolder } from '../../node/data-dir.js';
 import { Store } from '../../node/store/store.js';
+import { SmallDisk } from '../fixtures/small-disk.js';
 import { codeOf, gridWith } from './engine/fixture.js';
 import { childPids, TestCampaign, type TestNode } from './fixture.js';
 import { rowsOf } from './peer/fixture.js';
 
 /** The data directory of the resolver, on a disk of a few megabytes. */
-const small = await mkdtemp(join(tmpdir(), 'gridlode-disk-'));
-const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', small]).status === 0;
+const disk = await SmallDisk.mount('6m');
+const small = disk?.path ?? '';
 
 const test = suite<{ campaign: TestCampaign }>('a full disk');
 
@@ -36,12 +35,11 @@ test.before(async (context) => {
 });
 test.after(async ({ campaign }) => {
   await campaign.remove();
-  if (isMounted) spawnSync('umount', [small]);
-  await rm(small, { recursive: true });
+  await disk?.remove();
 });
 
-const run = isMounted ? test : test.skip;
-if (!isMounted) console.log('skipped: this system lets this user mount no small disk');
+const run = disk === null ? test.skip : test;
+if (disk === null) console.log('skipped: this system lets this user mount no small disk');
 
 run('ends the node with DISK_FULL, loses nothing, and with some space it goes on where it was', async ({ campaign }) => {
   await campaign.prepare('a', small);

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { demo } from '../../cli/commands/demo.js';
+import { commonOptions } from '../../cli/common-options.js';
 
 // The set-up is plain JavaScript outside dist/, so it is loaded from its place in the checkout.
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -105,10 +107,23 @@ for (const [id, env, args, spelled] of swallowed) {
   });
 }
 
-test('npm itself swallows flags as expected, and npm start refuses them', () => {
-  const { status, stderr } = spawnSync('npm', ['start', '--data', 'X'], { cwd: root, encoding: 'utf8', env: plainEnv() });
+/** How `npm start` ends, called without `--`. */
+const startWith = (args: string[]): { status: number | null; stderr: string } =>
+  spawnSync('npm', ['start', ...args], { cwd: root, encoding: 'utf8', env: plainEnv() });
+for (const name of ['data', 'results', 'dir', 'config']) {
+  test(`npm itself swallows --${name} as expected, and npm start refuses it`, () => {
+    const { status, stderr } = startWith([`--${name}`, 'X']);
+    assert.is(status, 2);
+    assert.match(stderr, `write "npm start -- --${name} X".`);
+  });
+}
+
+test('npm start knows every flag of the demo', () => {
+  const flags = Object.entries({ ...demo.flags, ...commonOptions }).map(([name, { form }]) => ({ name, takesValue: form !== 'switch' }));
+  const { status, stderr } = startWith(flags.map(({ name, takesValue }) => `--${name}${takesValue ? '=X' : ''}`));
   assert.is(status, 2);
-  assert.match(stderr, 'write "npm start -- --data X".');
+  const spelled = /write "npm start -- --(.+)"[.]/.exec(stderr)?.[1]?.split(' --');
+  assert.equal(spelled?.sort(), flags.map(({ name, takesValue }) => `${name}${takesValue ? ' X' : ''}`).sort());
 });
 
 test('gridlode says what to run where it is not built', () => {

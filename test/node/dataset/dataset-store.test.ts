@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { datasetStoreCodes } from '../../../node/dataset/codes.js';
@@ -10,6 +9,7 @@ import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import { cidOf, type Cid } from '../../../protocol/codec/hash.js';
 import { synthesizeEra, type SyntheticSpec } from '../../../protocol/dataset/synthetic.js';
+import { SmallDisk } from '../../fixtures/small-disk.js';
 import { assertCode, inFolder, storedNames } from './fixture.js';
 
 const spec: SyntheticSpec = { seed: 7, eras: 20, rowsPerEra: 50, features: 12, targets: 2 };
@@ -105,19 +105,15 @@ test('an abort between two eras leaves nothing', () => inFolder(async (dir) => {
   assert.equal(await storedNames(dir), []);
 }));
 
-/** A disk of 256 KiB, which a process may mount for itself where user namespaces are allowed. */
-const onSmallDisk = (dir: string, command: readonly string[]): { status: number | null; stdout: string } =>
-  spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=256k tmpfs "$1" && shift && exec "$@"', 'sh', dir, ...command], { encoding: 'utf8' });
-
-const canMount = await inFolder(async (dir) => onSmallDisk(dir, ['true']).status === 0);
-if (!canMount) {
-  test.skip('a full disk: this system lets no process mount a small one', () => {});
-} else {
-  test('a full disk is named and what was stored before is untouched', () => inFolder(async (dir) => {
-    const fill = fileURLToPath(new URL('./fill-disk.js', import.meta.url));
-    const { stdout } = onSmallDisk(dir, [process.execPath, fill, dir]);
-    assert.equal(JSON.parse(stdout), { code: 'DISK_FULL', names: [cid], rows: 1_000 });
-  }));
-}
+const disk = await SmallDisk.mount('256k');
+test.after(() => disk?.remove());
+if (disk === null) console.log('skipped: this system lets this user mount no small disk');
+(disk === null ? test.skip : test)('a full disk is named and what was stored before is untouched', async () => {
+  const { path } = disk as SmallDisk;
+  await synthesizeDataset(path, spec);
+  await assertCode(synthesizeDataset(path, { ...spec, rowsPerEra: 5_000 }), 'DISK_FULL');
+  assert.equal(await storedNames(path), [cid]);
+  assert.is((await inspectDataset(await openDataset(path, cid))).rows, 1_000);
+});
 
 test.run();
