@@ -131,6 +131,11 @@ export class Mesh {
     return this.#requests.ask(peer, this.#records, { since }, recordFrames, signal);
   }
 
+  /** Holds against a peer that it sent records that are none; who does so again and again is no longer listened to. */
+  blame(peer: string): void {
+    this.#conduct.blame(peer, 'frame');
+  }
+
   /** Ids of the members that are connected. */
   peers(): string[] {
     return this.#membership.members();
