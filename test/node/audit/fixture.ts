@@ -45,9 +45,9 @@ async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>)
 }
 
 /** What a node's trainer makes of the point at an index. */
-export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, target = 'target'): Promise<Committed> =>
+export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, target = 'target', owner = testOwner): Promise<Committed> =>
   withBlocks(async (blocks, store) => {
-    const task = taskAt(bench, index, target);
+    const task = taskAt(bench, index, target, owner);
     const trained = await createTrainer(bench, { engine, store, blocks }).train(task, { signal: never, onSegment: () => undefined });
     const read = async (cid: Cid): Promise<Uint8Array> => (await blocks.readBlock(cid)) as Uint8Array;
     const manifest = decodeManifest(await read(trained.manifest));
