@@ -5,10 +5,11 @@ import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
 import { nodeCodes } from './codes.js';
 import { readCampaign, storeFolder } from './data-dir.js';
+import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
 import { Engine } from './engine/engine.js';
-import { openIdentity, type Identity } from './identity/identity.js';
+import { openIdentity, peerIdOf, type Identity } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
 import type { PeerEvent } from './peer/events.js';
@@ -114,10 +115,11 @@ export class Node {
       hear(event);
     };
     const trainer = makeTrainer(network, { engine, store, blocks });
-    const fetchBlock = async (cid: Cid, limits: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array> => {
+    const fetchBlock = async (cid: Cid, { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array> => {
       const stored = await blocks.readBlock(cid);
       if (stored !== null) return stored;
-      const block = await (late.mesh?.fetchBlock(cid, limits) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
+      const holder = author === null ? null : peerIdOf(author);
+      const block = await (late.mesh?.fetchBlock(cid, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
       await peerStore.share(cid);
       return block;
     };

@@ -2,17 +2,24 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { checkManifest, decodeManifest, manifestMaxBytes, summarizeScores, type Manifest } from '../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
 import type { Engine } from '../engine/engine.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import type { Blocks } from '../store/blocks.js';
 import { orderModel, type Network } from '../training/model-order.js';
 
+export interface FetchOptions {
+  readonly maxBytes: number;
+  readonly author: NodeKey | null;
+  readonly signal: AbortSignal;
+}
+
 export interface ModelSource {
   /** Keeps what was fetched, so that this node can serve it. */
   readonly blocks: Blocks;
-  /** A block from the local store or from a peer. */
-  readonly fetchBlock: (cid: Cid, options: { maxBytes: number; signal: AbortSignal }) => Promise<Uint8Array>;
+  /** A block from the local store or from a peer, best from the `author` where one is known. */
+  readonly fetchBlock: (cid: Cid, options: FetchOptions) => Promise<Uint8Array>;
 }
 
 /** A model that somebody else trained, with its segments being fetched and given to the engine. */
@@ -20,6 +27,7 @@ export class ModelUnderAudit {
   private constructor(
     readonly manifest: Manifest,
     readonly order: ModelOrder,
+    readonly author: NodeKey | null,
     readonly source: ModelSource,
     readonly signal: AbortSignal,
   ) {}
@@ -29,13 +37,14 @@ export class ModelUnderAudit {
    * the codes of codecCodes, or why the manifest cannot be had.
    */
   static async fetch(network: Network, cid: Cid, announced: CommittedModel | null, source: ModelSource, signal: AbortSignal): Promise<ModelUnderAudit> {
-    const block = await fetchAndKeep(cid, manifestMaxBytes, source, signal);
+    const author = announced?.node ?? null;
+    const block = await fetchAndKeep(cid, { maxBytes: manifestMaxBytes, author, signal }, source);
     const manifest = decodeManifest(block);
     const order = orderModel(network, announced ?? manifest);
     const itself = { ...manifest, ...summarizeScores(manifest.scores), segments: manifest.segments.length, pointId: order.plan.pointId };
     const expected = announced ?? itself;
     checkManifest(manifest, { ...expected, campaign: network.network }, network.campaign, order.plan);
-    return new ModelUnderAudit(manifest, order, source, signal);
+    return new ModelUnderAudit(manifest, order, author, source, signal);
   }
 
   open(engine: Engine): Promise<ModelSession> {
@@ -49,7 +58,7 @@ export class ModelUnderAudit {
   async append(session: ModelSession, count: number): Promise<number> {
     let sound = 0;
     for (const [i, { trees: cid, treeCount }] of this.manifest.segments.slice(0, count).entries()) {
-      const trees = await fetchAndKeep(cid, this.#treesMaxBytes(i), this.source, this.signal);
+      const trees = await fetchAndKeep(cid, { maxBytes: this.#treesMaxBytes(i), author: this.author, signal: this.signal }, this.source);
       if (sound === i) sound += await session.append([{ trees, treeCount }]);
     }
     return sound;
@@ -69,8 +78,8 @@ export class ModelUnderAudit {
   }
 }
 
-async function fetchAndKeep(cid: Cid, maxBytes: number, { fetchBlock, blocks }: ModelSource, signal: AbortSignal): Promise<Uint8Array> {
-  const block = await fetchBlock(cid, { maxBytes, signal });
+async function fetchAndKeep(cid: Cid, options: FetchOptions, { fetchBlock, blocks }: ModelSource): Promise<Uint8Array> {
+  const block = await fetchBlock(cid, options);
   await blocks.putBlock(cid, block);
   return block;
 }

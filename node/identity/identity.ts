@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys';
 import type { Ed25519PrivateKey } from '@libp2p/interface';
-import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { peerIdFromPrivateKey, peerIdFromPublicKey } from '@libp2p/peer-id';
 import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
@@ -60,6 +60,9 @@ export async function identityOf(seed: Uint8Array): Promise<Identity> {
     libp2pPrivateKey,
   };
 }
+
+/** The id by which libp2p knows the node that records name so. */
+export const peerIdOf = (key: NodeKey): string => peerIdFromPublicKey(publicKeyFromRaw(hashBytes(key as string as Hash))).toString();
 
 async function readSeed(path: string): Promise<Uint8Array | null> {
   let file: FileHandle;

@@ -25,17 +25,30 @@ export function blocks(network: Cid, readBlock: (cid: Cid) => Promise<Uint8Array
   };
 }
 
+export interface FetchDependencies {
+  readonly requests: Requests;
+  readonly protocol: StreamProtocol<BlockQuestion>;
+  readonly conduct: Conduct;
+  /** Whether a peer is connected, after a search for it. */
+  readonly connect: (peer: string, signal: AbortSignal | undefined) => Promise<boolean>;
+  /** The peers connected, in the order in which to ask them. */
+  readonly others: () => readonly string[];
+}
+
 /**
- * Fetches a block from the first of `peers` that has it. Throws MESH_BLOCK_WRONG when the only answers were other
+ * Fetches a block from the peer `holder`, where one is named and can be reached, or from the first of the others that
+ * has it: a block that is spread serves even without its author. Throws MESH_BLOCK_WRONG when the only answers were other
  * bytes, MESH_TIMEOUT when `signal` aborts, else MESH_BLOCK_UNAVAILABLE.
  */
 export async function fetchBlock(
-  { cid, peers, maxBytes, signal }: { cid: Cid; peers: readonly string[]; maxBytes: number; signal: AbortSignal | undefined },
-  { requests, protocol, conduct }: { requests: Requests; protocol: StreamProtocol<BlockQuestion>; conduct: Conduct },
+  { cid, holder, maxBytes, signal }: { cid: Cid; holder: string | null; maxBytes: number; signal: AbortSignal | undefined },
+  { requests, protocol, conduct, connect, others }: FetchDependencies,
 ): Promise<Uint8Array> {
+  const first = holder !== null && (await connect(holder, signal)) ? [holder] : [];
+  const peers = [...first, ...others().filter((peer) => peer !== holder)].slice(0, blockAttemptsMax);
   const liars: string[] = [];
   let last: unknown;
-  for (const peer of peers.slice(0, blockAttemptsMax)) {
+  for (const peer of peers) {
     try {
       const bytes = await requests.askOne(peer, protocol, { block: cid }, maxBytes, signal);
       if (bytes === null) continue;

@@ -91,6 +91,13 @@ export const recordsDeadlineMs = 10 * minuteMs;
 export const exchangePeersMax = 32;
 export const exchangeMaxBytes = 48 * kiB;
 export const exchangeDeadlineMs = 20 * secondMs;
+/** Peers asked where one is: among 500 with eight neighbours each, so many know it two times in three. Who bootstraps knows more. */
+export const findAskedMax = 64;
+export const findDeadlineMs = minuteMs;
+/** Who was not found is not looked for again so soon: a model has hundreds of blocks. */
+export const findAgainMs = 10 * secondMs;
+/** Peers that were found are kept for their next blocks; the one that was of use longest ago gives way. */
+export const foundKeptMax = 8;
 
 /** The router does not say when it has opened its stream to a peer; it takes a round trip. Who never subscribes is hung up on. */
 export const joinEveryMs = 50;

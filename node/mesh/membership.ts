@@ -4,7 +4,8 @@ import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
-import { joinDeadlineMs, joinEveryMs, redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
+import { connectionsMax, findAgainMs, findDeadlineMs, foundKeptMax, joinDeadlineMs, joinEveryMs, redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
+import { findPeer, type Named } from './find-peer.js';
 import type { Host } from './host.js';
 import { askPeers, peersExchange, type Member, type PeersQuestion } from './peers.js';
 import type { Requests, StreamProtocol } from './requests.js';
@@ -38,6 +39,11 @@ export class Membership {
   readonly #dialling = new Set<string>();
   /** Peers that did not answer: when to try again, and how long to wait after that. */
   readonly #failed = new Map<string, { atMs: number; waitMs: number }>();
+  /** Peers that are connected because they were looked for, the one of use latest last. */
+  readonly #found = new Set<string>();
+  /** Peers that were looked for in vain, and when to look again. */
+  readonly #unfound = new Map<string, number>();
+  readonly #stopping = new AbortController();
   #upkeep: NodeJS.Timeout | undefined;
   #admission: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -68,6 +74,7 @@ export class Membership {
 
   stop(): void {
     this.#stopped = true;
+    this.#stopping.abort();
     clearInterval(this.#upkeep);
     clearTimeout(this.#admission);
   }
@@ -100,6 +107,7 @@ export class Membership {
     const { host, onPeer } = this.#with;
     if (host.getConnections(peerId).length > 0) return;
     this.#joining.delete(peerId.toString());
+    this.#found.delete(peerId.toString());
     if (this.#members.delete(peerId.toString())) onPeer(peerId.toString(), false);
     await host.peerStore.delete(peerId);
   }
@@ -117,28 +125,78 @@ export class Membership {
   }
 
   async #askAndDial(peer: string): Promise<void> {
-    let found: Member[];
-    try {
-      found = await askPeers(this.#with.requests, this.#exchange, peer);
-    } catch (error) {
-      if (!(error instanceof GridlodeError)) this.#with.onError(error);
-      return;
-    }
-    for (const { peer: id, addresses } of found) {
+    for (const { peer: id, addresses } of await this.#ask(peer)) {
       if (this.#wanted() <= 0) return;
-      const usable = addresses.flatMap((address) => parseAddress(address, id));
-      if (usable.length > 0) void this.#dial(id, usable);
+      void this.#dial(id, addresses);
     }
   }
 
-  async #dial(peer: string, addresses: Multiaddr[]): Promise<void> {
+  /** Whom a connected peer knows, with addresses for dialling; nobody where it does not answer. */
+  async #ask(peer: string, sought: string | null = null, signal?: AbortSignal): Promise<Named[]> {
+    let found: Member[] = [];
+    try {
+      found = await askPeers(this.#with.requests, this.#exchange, peer, sought, signal);
+    } catch (error) {
+      if (!(error instanceof GridlodeError)) this.#with.onError(error);
+    }
+    const named = found.map(({ peer: id, addresses }) => ({ peer: id, addresses: addresses.flatMap((address) => parseAddress(address, id)) }));
+    return named.filter(({ addresses }) => addresses.length > 0);
+  }
+
+  /** Whether `peer` is connected, after a search for it where it was not. Whom the search passes through is left again. */
+  async connect(peer: string, signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#isConnected(peer)) {
+      if (this.#found.delete(peer)) this.#found.add(peer);
+      return true;
+    }
+    if (peer === this.#with.host.peerId.toString() || this.#stopped || (this.#unfound.get(peer) ?? 0) > Date.now()) return false;
+    this.#unfound.delete(peer);
+    const until = AbortSignal.any([AbortSignal.timeout(findDeadlineMs), this.#stopping.signal, ...(signal === undefined ? [] : [signal])]);
+    const members = shuffled(this.members()).map((one) => ({ peer: one, addresses: [] }));
+    const bootstrap = [...groupByPeer(this.#options.bootstrap)].map(([one, addresses]) => ({ peer: one, addresses }));
+    const visited: string[] = [];
+    const found = await findPeer({ sought: peer, known: [...members, ...bootstrap], signal: until }, {
+      ask: (one) => this.#ask(one, peer, until),
+      reach: async (named) => {
+        if (this.#isConnected(named.peer)) return true;
+        if (named.peer !== peer) visited.push(named.peer);
+        return this.#reach(named, until);
+      },
+    });
+    for (const one of visited) this.#spare(one);
+    if (found) this.#found.add(peer);
+    else if (signal?.aborted !== true) this.#unfound.set(peer, Date.now() + findAgainMs);
+    if (this.#unfound.size > rememberedPeersMax) this.#unfound.delete(this.#unfound.keys().next().value as string);
+    const [oldest] = this.#found;
+    if (this.#found.size > foundKeptMax && this.#found.delete(oldest as string)) this.#spare(oldest as string);
+    return found;
+  }
+
+  /** Hangs up on a peer, unless it is needed to have members enough, or was itself looked for. */
+  #spare(peer: string): void {
+    if (this.#found.has(peer) || this.#wanted() + Number(this.#members.has(peer)) > 0) return;
+    void this.#with.host.hangUp(peerIdFromString(peer)).catch(this.#with.onError);
+  }
+
+  #isConnected(peer: string): boolean {
+    return this.#with.host.getConnections().some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+  }
+
+  /** Dials a peer for a search; beyond `connectionsMax` another connection would be closed for it. */
+  async #reach({ addresses }: Named, signal: AbortSignal): Promise<boolean> {
+    const { host } = this.#with;
+    if (addresses.length === 0 || host.getConnections().length >= connectionsMax) return false;
+    return host.dial([...addresses], { signal }).then(() => true, () => false);
+  }
+
+  async #dial(peer: string, addresses: readonly Multiaddr[]): Promise<void> {
     const { host } = this.#with;
     const failure = this.#failed.get(peer);
     const known = this.#members.has(peer) || this.#dialling.has(peer) || peer === host.peerId.toString();
     if (this.#stopped || known || (failure !== undefined && failure.atMs > Date.now())) return;
     this.#dialling.add(peer);
     try {
-      await host.dial(addresses);
+      await host.dial([...addresses]);
     } catch {
       const waitMs = Math.min(redialMaxMs, failure === undefined ? this.#options.limits.redialFirstMs : failure.waitMs * 2);
       this.#failed.delete(peer);
@@ -156,7 +214,7 @@ export class Membership {
       const stored = await this.#with.host.peerStore.get(peerId).catch(() => null);
       return { peer, addresses: stored?.addresses.map((address) => address.multiaddr.toString()) ?? [] };
     }));
-    return found.map((member) => ({ member, order: Math.random() })).sort((a, b) => a.order - b.order).map(({ member }) => member);
+    return shuffled(found);
   }
 }
 
@@ -168,6 +226,10 @@ function isReached({ services: { pubsub } }: Host, topic: string, peer: string):
   const { streamsOutbound } = pubsub as GossipSub & { readonly streamsOutbound: ReadonlyMap<string, unknown> };
   return streamsOutbound.has(peer) && pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
 }
+
+/** In an order that differs each time, and decides nothing that peers must agree on. */
+export const shuffled = <T>(items: readonly T[]): T[] =>
+  items.map((item) => ({ item, order: Math.random() })).sort((a, b) => a.order - b.order).map(({ item }) => item);
 
 function groupByPeer(addresses: readonly Multiaddr[]): Map<string, Multiaddr[]> {
   const groups = new Map<string, Multiaddr[]>();

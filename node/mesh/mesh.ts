@@ -10,7 +10,7 @@ import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits } from '.
 import { judge, type Verdict } from './gossip.js';
 import { createHost, type Host } from './host.js';
 import { topicOf } from './ids.js';
-import { Membership, peerOf } from './membership.js';
+import { Membership, peerOf, shuffled } from './membership.js';
 import { recordFrames, records } from './records.js';
 import { Requests } from './requests.js';
 
@@ -43,8 +43,8 @@ export interface MeshHandlers {
 export interface FetchBlockOptions {
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
-  /** Ids of the peers to ask, in this order; by default all members that are connected. */
-  readonly peers?: readonly string[];
+  /** The id of the peer that surely has it: asked first, and looked for where it is not connected. */
+  readonly holder?: string | null;
 }
 
 /** Any point's topic is this one while there is one shard. */
@@ -113,8 +113,14 @@ export class Mesh {
   }
 
   /** A block of at most `maxBytes`, verified. Throws MESH_BLOCK_WRONG, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
-  fetchBlock(cid: Cid, { maxBytes, signal, peers = this.peers() }: FetchBlockOptions): Promise<Uint8Array> {
-    return fetchBlock({ cid, peers, maxBytes, signal }, { requests: this.#requests, protocol: this.#blocks, conduct: this.#conduct });
+  fetchBlock(cid: Cid, { maxBytes, signal, holder = null }: FetchBlockOptions): Promise<Uint8Array> {
+    return fetchBlock({ cid, holder, maxBytes, signal }, {
+      requests: this.#requests,
+      protocol: this.#blocks,
+      conduct: this.#conduct,
+      connect: (peer, until) => this.#membership.connect(peer, until),
+      others: () => shuffled(this.peers()),
+    });
   }
 
   /**
@@ -123,6 +129,11 @@ export class Mesh {
    */
   fetchRecords(peer: string, since: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
     return this.#requests.ask(peer, this.#records, { since }, recordFrames, signal);
+  }
+
+  /** Holds against a peer that it sent records that are none; who does so again and again is no longer listened to. */
+  blame(peer: string): void {
+    this.#conduct.blame(peer, 'frame');
   }
 
   /** Ids of the members that are connected. */

@@ -88,7 +88,7 @@ export class PeerDriver {
     let record: VerifiedRecord;
     try {
       message = decodeMessage(bytes, this.#options.network);
-      if (await this.#isKnown(message)) return 'ignore';
+      if (await this.isKnown(message)) return 'ignore';
       record = this.#verify(message);
     } catch (error) {
       if (error instanceof GridlodeError && isSendersFault(error.code)) return 'reject';
@@ -98,10 +98,22 @@ export class PeerDriver {
     return verdict.action;
   }
 
-  /** Decodes and verifies a message of the records stream. Throws codecCodes and recordCodes. */
-  readMessage(bytes: Uint8Array): { record: VerifiedRecord; includes: readonly Cid[] } {
-    const message = decodeMessage(bytes, this.#options.network);
-    return { record: this.#verify(message), includes: message.includes };
+  /** Decodes a message of the records stream. Throws codecCodes and recordCodes, which are the sender's fault. */
+  readMessage(bytes: Uint8Array): Message {
+    return decodeMessage(bytes, this.#options.network);
+  }
+
+  /** Whether a message brings nothing new: a record that is pending, or a cut that was folded. */
+  async isKnown({ record: { cid, body } }: Message): Promise<boolean> {
+    const { ledger, pending } = this.#state;
+    return pending.has(cid) || (body.kind === 'cut' && body.number <= ledger.number && (await this.#with.store.readCut(body.number)) === cid);
+  }
+
+  /** The record of a message, verified now unless it is at hand since before. Throws recordCodes, which are the sender's fault. */
+  verify(message: Message): VerifiedRecord {
+    const { pending, early } = this.#state;
+    const { cid } = message.record;
+    return pending.get(cid) ?? early.get(cid) ?? this.#verify(message);
   }
 
   /** The messages of the cuts after `number` with their records, and of what is pending, for a peer that lacks them. */
@@ -149,11 +161,6 @@ export class PeerDriver {
     });
     this.#last = done.catch(() => undefined);
     return done;
-  }
-
-  async #isKnown({ record: { cid, body } }: Message): Promise<boolean> {
-    const { ledger, pending } = this.#state;
-    return pending.has(cid) || (body.kind === 'cut' && body.number <= ledger.number && (await this.#with.store.readCut(body.number)) === cid);
   }
 
   #verify({ record }: Message): VerifiedRecord {

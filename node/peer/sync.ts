@@ -7,12 +7,15 @@ import type { PeerDriver } from './peer-driver.js';
 /** Bytes of the records of one cut that are gathered before it is folded. */
 const cutMaxBytes = 32 << 20;
 
-/** What a peer sent is no history of the campaign. */
+/** What a peer sent is no history of the campaign, for which it is to blame. */
 class NoHistory extends Error {}
+/** Records of a cut that are more than this node gathers; only the resolver can have made it so. */
+class TooMuch extends Error {}
 
 /** A cut whose records are still coming in. */
 interface Gathering {
-  readonly cut: VerifiedRecord<'cut'>;
+  /** Null for a cut that is known: its records are passed over. */
+  readonly cut: VerifiedRecord<'cut'> | null;
   readonly includes: readonly Cid[];
   readonly missing: Set<Cid>;
   readonly records: VerifiedRecord[];
@@ -20,7 +23,7 @@ interface Gathering {
 }
 
 export interface SyncDependencies {
-  readonly mesh: Pick<Mesh, 'peers' | 'fetchRecords'>;
+  readonly mesh: Pick<Mesh, 'peers' | 'fetchRecords' | 'blame'>;
   readonly driver: PeerDriver;
   readonly onError: (error: unknown) => void;
 }
@@ -58,31 +61,51 @@ export class Sync {
       }
     } catch (error) {
       // A peer that breaks off or sends rubbish is left for this time; the next pull asks another.
-      if (!(error instanceof GridlodeError || error instanceof NoHistory)) onError(error);
+      if (error instanceof NoHistory) mesh.blame(peer);
+      else if (!(error instanceof GridlodeError || error instanceof TooMuch)) onError(error);
     }
   }
 
   async #hear(frame: Uint8Array, gathering: Gathering | null): Promise<Gathering | null> {
     const { driver } = this.#with;
-    const { record, includes } = driver.readMessage(frame);
-    if (record.body.kind === 'cut') return this.#finish({ cut: record as VerifiedRecord<'cut'>, includes, missing: new Set(includes), records: [], bytes: 0 });
-    if (gathering === null || !gathering.missing.delete(record.cid)) {
+    const message = judged(() => driver.readMessage(frame));
+    const { includes, record: { cid, body } } = message;
+    // Most of what a pull brings is known, and a signature costs more than all else that is looked at.
+    const isKnown = await driver.isKnown(message);
+    if (body.kind === 'cut') {
+      const cut = isKnown ? null : judged(() => driver.verify(message)) as VerifiedRecord<'cut'>;
+      return this.#finish({ cut, includes, missing: new Set(includes), records: [], bytes: 0 });
+    }
+    const included = gathering?.missing.delete(cid) === true ? gathering : null;
+    if (included === null ? isKnown : included.cut === null) return gathering;
+    const record = judged(() => driver.verify(message));
+    if (included === null) {
       await driver.takeRecord(record);
       return gathering;
     }
-    gathering.records.push(record);
-    gathering.bytes += frame.length;
-    if (gathering.bytes > cutMaxBytes) throw new NoHistory(`The records of cut ${gathering.cut.body.number} take more than ${cutMaxBytes} bytes`);
-    return this.#finish(gathering);
+    included.records.push(record);
+    included.bytes += frame.length;
+    if (included.cut !== null && included.bytes > cutMaxBytes) throw new TooMuch(`The records of cut ${included.cut.body.number} take more than ${cutMaxBytes} bytes`);
+    return this.#finish(included);
   }
 
   /** Hands a cut on once its records are complete; null then. */
   async #finish(gathering: Gathering): Promise<Gathering | null> {
-    if (gathering.missing.size > 0) return gathering;
-    const { cut, includes, records } = gathering;
+    const { cut, includes, records, missing } = gathering;
+    if (missing.size > 0 || cut === null) return gathering;
     const { action, code } = await this.#with.driver.takeCut(cut, includes, records);
     if (action === 'reject') throw new NoHistory(`Cut ${cut.body.number} is refused with ${code}`);
     return null;
+  }
+}
+
+/** What a peer sent, decoded or verified: that it is neither is the peer's fault. */
+function judged<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof GridlodeError) throw new NoHistory(error.message, { cause: error });
+    throw error;
   }
 }
 

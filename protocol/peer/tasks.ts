@@ -1,7 +1,7 @@
 import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { OpenCommitment, OpenDispute } from '../ledger/ledger.js';
-import type { OwnerKey } from '../records/keys.js';
+import type { NodeKey, OwnerKey } from '../records/keys.js';
 
 /** Work that a peer has its driver do. The driver reports how it ended, and stops it when told to. */
 export type Task = TrainTask | AuditTask | ReplayTask;
@@ -19,6 +19,8 @@ export interface TrainTask {
 /** What anyone needs to look at a committed model. */
 export interface CommittedModel {
   readonly commitment: Cid;
+  /** Who committed it, and so surely has its blocks. */
+  readonly node: NodeKey;
   readonly pointId: PointId;
   readonly owner: OwnerKey;
   readonly target: string;
@@ -53,6 +55,6 @@ export type AuditOutcome =
   | { type: 'mismatch'; subject: 'segment' | 'era'; position: number; claimed: Uint8Array; found: Uint8Array };
 
 export function modelOf(commitment: Cid, open: OpenCommitment, held: { owner: OwnerKey; target: string; index: bigint }): CommittedModel {
-  const { pointId, manifest, segments, corr, sharpe } = open;
-  return { commitment, pointId, manifest, segments, corr, sharpe, owner: held.owner, target: held.target, index: held.index };
+  const { node, pointId, manifest, segments, corr, sharpe } = open;
+  return { commitment, node, pointId, manifest, segments, corr, sharpe, owner: held.owner, target: held.target, index: held.index };
 }

@@ -12,7 +12,7 @@ import { decodeManifest, encodeManifest, summarizeScores, type Manifest, type Ma
 import { ownerTranscriptKey } from '../../../protocol/model/training-plan.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { AuditTask, CommittedModel, ReplayTask } from '../../../protocol/peer/tasks.js';
-import { never, orderAt, taskAt, testOwner, type Bench } from '../engine/fixture.js';
+import { never, orderAt, taskAt, testOwner, testResolver, type Bench } from '../engine/fixture.js';
 
 /** A model as it is announced, and the blocks that whoever audits it can fetch. */
 export interface Committed {
@@ -26,7 +26,7 @@ export function announce(manifest: Manifest, blocks: ReadonlyMap<Cid, Uint8Array
   const block = encodeManifest(manifest);
   const { pointId, owner, target, index, segments, scores } = manifest;
   const model = {
-    commitment: cidOf(textBytes('commitment')), pointId, owner, target, index,
+    commitment: cidOf(textBytes('commitment')), node: testResolver, pointId, owner, target, index,
     manifest: cidOf(block), segments: segments.length, ...summarizeScores(scores), ...changes,
   };
   return { manifest, model, blocks: new Map([...blocks, [cidOf(block), block]]) };
@@ -45,9 +45,9 @@ async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>)
 }
 
 /** What a node's trainer makes of the point at an index. */
-export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, target = 'target'): Promise<Committed> =>
+export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, target = 'target', owner = testOwner): Promise<Committed> =>
   withBlocks(async (blocks, store) => {
-    const task = taskAt(bench, index, target);
+    const task = taskAt(bench, index, target, owner);
     const trained = await createTrainer(bench, { engine, store, blocks }).train(task, { signal: never, onSegment: () => undefined });
     const read = async (cid: Cid): Promise<Uint8Array> => (await blocks.readBlock(cid)) as Uint8Array;
     const manifest = decodeManifest(await read(trained.manifest));

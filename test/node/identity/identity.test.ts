@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { hashBytes, textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import { vrfOutput, vrfProve, vrfVerify } from '../../../protocol/vrf/vrf.js';
 import { identityCodes } from '../../../node/identity/codes.js';
-import { identityOf, openIdentity } from '../../../node/identity/identity.js';
+import { identityOf, openIdentity, peerIdOf } from '../../../node/identity/identity.js';
 import { verifySignature } from '../../../node/identity/signature.js';
 
 const test = suite<{ directory: string; path: string }>('identity');
@@ -46,6 +46,7 @@ test('derives from the seed of RFC 8032 its public key, and signs as it says', a
     'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b');
   // The identity multihash of the key in libp2p's protobuf: key type ed25519, then 32 bytes.
   assert.is(peerId, base58btc.baseEncode(Buffer.from(`002408011220${key}`, 'hex')));
+  assert.is(peerIdOf(key), peerId, 'whoever knows the key knows the id');
 });
 
 test('proves with its VRF key what that key verifies, and keeps it apart from the signing key', async ({ directory }) => {

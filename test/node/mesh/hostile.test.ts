@@ -142,6 +142,20 @@ test('a peer whose records are rejected is soon no longer listened to, and other
   assert.ok(heard.has('bad 0'));
 });
 
+test('a peer that is blamed again and again is no longer listened to either', async (context) => {
+  const node = await context.net.start();
+  const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
+  const friend = await context.net.start({ bootstrap: node.mesh.addresses() }, { onMessage: async () => 'ignore' });
+  await context.net.until(() => [node, sender, friend].every(({ mesh }) => mesh.peers().length === 2));
+  for (let i = 0; i < 10; i++) node.mesh.blame(sender.mesh.peerId);
+  for (let i = 0, silent = 0; silent < 20; i++) {
+    await sender.mesh.publish(textBytes(`blamed ${i}`));
+    await friend.mesh.publish(textBytes(`good ${i}`));
+    await context.net.until(() => node.messages.includes(`good ${i}`));
+    silent = node.messages.includes(`blamed ${i}`) ? 0 : silent + 1;
+  }
+});
+
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
   const node = await context.net.start();
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });

@@ -3,8 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import { identityOf } from '../../../node/identity/identity.js';
+import { foundKeptMax } from '../../../node/mesh/constants.js';
 import { topicOf } from '../../../node/mesh/ids.js';
-import { network, otherNetwork, TestNetwork } from './network.js';
+import { network, otherNetwork, TestNetwork, type TestNode } from './network.js';
 
 const test = suite<{ net: TestNetwork }>('mesh');
 
@@ -48,10 +49,72 @@ test('a block comes from the peer that is honest, whichever is asked first', asy
   const liar = await net.start({ bootstrap: bootstrapOf(honest) }, { readBlock: async () => textBytes('another') });
   const asker = await net.start({ bootstrap: bootstrapOf(honest) });
   await net.until(() => asker.mesh.peers().length === 2);
-  for (const peers of [[liar, honest], [honest, liar]]) {
-    const fetched = await asker.mesh.fetchBlock(cid, { maxBytes: 100, peers: peers.map(({ mesh }) => mesh.peerId) });
-    assert.equal(fetched, block);
+  for (const { mesh } of [liar, honest]) {
+    assert.equal(await asker.mesh.fetchBlock(cid, { maxBytes: 100, holder: mesh.peerId }), block);
   }
+});
+
+const unlinked = { limits: { connectionTarget: 1 } };
+
+/** Twelve nodes of which each knows the one before and the one after. */
+async function chain(net: TestNetwork): Promise<TestNode[]> {
+  const nodes = [await net.start(unlinked)];
+  while (nodes.length < 12) {
+    const before = nodes.at(-1) as TestNode;
+    const node = await net.start({ ...unlinked, bootstrap: bootstrapOf(before) });
+    await net.until(() => node.mesh.peers().includes(before.mesh.peerId) && before.mesh.peers().includes(node.mesh.peerId));
+    nodes.push(node);
+  }
+  return nodes;
+}
+const idsOf = (nodes: readonly TestNode[]): string[] => nodes.map(({ mesh }) => mesh.peerId).sort();
+
+test('a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again', async ({ net }) => {
+  const nodes = await chain(net);
+  const [author, , , , , , , , , , neighbour, asker] = nodes as TestNode[] & { length: 12 };
+  author!.blocks.set(cid, block);
+  assert.equal(asker!.mesh.peers(), idsOf([neighbour!]));
+  assert.equal(await asker!.mesh.fetchBlock(cid, { maxBytes: 100, holder: author!.mesh.peerId }), block);
+  await net.until(() => asker!.mesh.peers().length === 2 && author!.mesh.peers().length === 2);
+  assert.equal(asker!.mesh.peers().sort(), idsOf([author!, neighbour!]));
+  assert.equal(net.nodes.flatMap(({ errors }) => errors), []);
+});
+
+test('of many authors that were looked for, the latest stay connected', async ({ net }) => {
+  const nodes = await chain(net);
+  const asker = nodes.pop() as TestNode;
+  for (const { mesh, blocks } of nodes) {
+    const own = textBytes(`of ${mesh.peerId}`);
+    blocks.set(cidOf(own, rawCodec), own);
+    assert.equal(await asker.mesh.fetchBlock(cidOf(own, rawCodec), { maxBytes: 100, holder: mesh.peerId }), own);
+  }
+  const kept = idsOf(nodes.slice(2));
+  await net.until(() => JSON.stringify(asker.mesh.peers().sort()) === JSON.stringify(kept));
+  assert.is(kept.length, foundKeptMax + 1, 'and the one that was there before');
+});
+
+test('the author is asked first, though it is the last of ten neighbours', async ({ net }) => {
+  const asker = await net.start({ limits: { connectionTarget: 10 } });
+  const asked: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    await net.start({ ...unlinked, bootstrap: bootstrapOf(asker) }, { readBlock: async () => {
+      asked.push(i);
+      return i === 9 ? block : null;
+    } });
+    await net.until(() => asker.mesh.peers().length === i + 1);
+  }
+  assert.equal(await asker.mesh.fetchBlock(cid, { maxBytes: 100, holder: net.nodes[10]!.mesh.peerId }), block);
+  assert.equal(asked, [9]);
+});
+
+test('a block whose author is gone comes from another that has it', async ({ net }) => {
+  const author = await net.start();
+  await author.mesh.stop();
+  const holder = await net.start();
+  const asker = await net.start({ bootstrap: bootstrapOf(holder) });
+  await net.until(() => asker.mesh.peers().length === 1);
+  holder.blocks.set(cid, block);
+  for (const { peerId } of [author.mesh, asker.mesh]) assert.equal(await asker.mesh.fetchBlock(cid, { maxBytes: 100, holder: peerId }), block);
 });
 
 test('a block of several windows arrives whole', async ({ net }) => {

@@ -5,6 +5,8 @@ import type { TestPeer } from './fixture.js';
 /** A test's peer among others over loopback TCP, joined up as a node does it. */
 export class LinkedPeer {
   readonly errors: unknown[] = [];
+  /** Peers whose records were held against them. */
+  readonly blamed: string[] = [];
   mesh!: Mesh;
   sync!: Sync;
   /** Answers of the records stream that were taken to their end, or as far as they were of use. */
@@ -32,7 +34,11 @@ export class LinkedPeer {
         setImmediate(() => peer.wake());
       }
     };
-    linked.sync = new Sync({ mesh: { peers: () => mesh.peers(), fetchRecords }, driver, onError: (error) => linked.errors.push(error) });
+    const blame = (blamed: string): void => {
+      linked.blamed.push(blamed);
+      mesh.blame(blamed);
+    };
+    linked.sync = new Sync({ mesh: { peers: () => mesh.peers(), fetchRecords, blame }, driver, onError: (error) => linked.errors.push(error) });
     peer.onPublish = (message) => void mesh.publish(message);
     peer.onPull = (since) => linked.sync.pull(since);
     return linked;

@@ -129,22 +129,28 @@ test('the blocks of a model are served once its commitment is in a cut, also aft
 test.run();
 
 const alien = domainHash('alien');
+/** The message of the same record, so by its CID, with a signature that does not hold: only who verifies it can tell. */
+const spoil = ({ network }: Bench, message: Uint8Array): Uint8Array => {
+  const { record: { envelope }, includes } = decodeMessage(message, network);
+  return encodeMessage(envelope.map((byte, i, all) => (i === all.length - 1 ? byte ^ 1 : byte)), includes);
+};
 type Frames = (bench: Bench, cuts: readonly Uint8Array[]) => readonly Uint8Array[];
 const cid = (bench: Bench, message: Uint8Array | undefined): Cid => cidIn(bench, message as Uint8Array);
 /** What a peer sends instead of the records after the first cut; the first cut is known. */
-const lies: { id: string; frames: Frames }[] = [
-  { id: 'garbage', frames: () => [randomBytes(500)] },
-  { id: 'an empty frame', frames: () => [new Uint8Array(0)] },
-  { id: 'a frame as long as allowed', frames: () => [randomBytes(messageMaxBytes)] },
-  { id: 'a record of another campaign', frames: (bench) => [enrolment({ ...bench, network: cidOf(textBytes('another')) }, dave)] },
-  { id: 'a record with a foreign signature', frames: (bench) => [encodeMessage(decodeMessage(enrolment(bench, dave), bench.network).record.envelope.map((byte, i, all) => (i === all.length - 1 ? byte ^ 1 : byte)))] },
+const lies: { id: string; blamed?: true; frames: Frames }[] = [
+  { id: 'garbage', blamed: true, frames: () => [randomBytes(500)] },
+  { id: 'an empty frame', blamed: true, frames: () => [new Uint8Array(0)] },
+  { id: 'a frame as long as allowed', blamed: true, frames: () => [randomBytes(messageMaxBytes)] },
+  { id: 'a record of another campaign', blamed: true, frames: (bench) => [enrolment({ ...bench, network: cidOf(textBytes('another')) }, dave)] },
+  { id: 'a record with a foreign signature', blamed: true, frames: (bench) => [spoil(bench, enrolment(bench, dave))] },
   { id: 'nothing', frames: () => [] },
   { id: 'the cut that is known, and again', frames: (_, [first]) => [first as Uint8Array, first as Uint8Array] },
-  { id: 'a cut by a member', frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], {}, alice)] },
-  { id: 'a cut with a made-up beacon', frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })] },
+  { id: 'the cut that is known with another signature, and then its records so', frames: (bench, [first]) => [first as Uint8Array, enrolment(bench, alice), enrolment(bench, bob)].map((message) => spoil(bench, message)) },
+  { id: 'a cut by a member', blamed: true, frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], {}, alice)] },
+  { id: 'a cut with a made-up beacon', blamed: true, frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })] },
   { id: 'a cut without its records', frames: (_, cuts) => [cuts[1] as Uint8Array] },
   { id: 'a cut without its records, and the next one', frames: (_, cuts) => [cuts[1] as Uint8Array, cuts[2] as Uint8Array] },
-  { id: 'a cut and then a broken record', frames: (bench, cuts) => [cuts[1] as Uint8Array, opening(bench, alice, 7).subarray(1)] },
+  { id: 'a cut and then a broken record', blamed: true, frames: (bench, cuts) => [cuts[1] as Uint8Array, opening(bench, alice, 7).subarray(1)] },
   { id: 'the cuts in the wrong order', frames: (_, cuts) => [cuts[2] as Uint8Array] },
 ];
 interface Lying {
@@ -178,19 +184,39 @@ lying.after(async ({ bench, peers, honest, liar, asker }) => {
   for (const peer of peers) await peer.close();
   await removeBench(bench);
 });
-for (const { id, frames } of lies) {
-  lying(`a peer that answers with ${id} changes nothing`, async (context) => {
+for (const { id, blamed, frames } of lies) {
+  lying(`a peer that answers with ${id} changes nothing${blamed === true ? ' and is blamed' : ''}`, async (context) => {
     const { asker, liar } = context;
     const { peer } = asker;
     context.frames = frames;
     const before = await rowsOf(peer.store);
+    asker.blamed.splice(0);
     await asker.pullFrom(liar);
     assert.equal(await rowsOf(peer.store), before);
     assert.equal([peer.driver.state.ledger.number, peer.failures, asker.errors], [1, [], []]);
+    assert.equal(asker.blamed, blamed === true ? [liar.mesh.peerId] : []);
   });
 }
 lying('and after all that another peer helps', async ({ asker, honest }) => {
   await asker.pullFrom(honest);
   assert.is(asker.peer.driver.digest(), honest.peer.driver.digest());
+});
+lying('what is pending is not verified again, and what comes after it is taken', async (context) => {
+  const { asker, liar, bench } = context;
+  const [known, fresh] = [enrolment(bench, dave, 3), opening(bench, alice, 1)];
+  assert.equal(await asker.peer.take(known), ['accept']);
+  context.frames = () => [spoil(bench, known), fresh];
+  asker.blamed.splice(0);
+  await asker.pullFrom(liar);
+  for (const message of [known, fresh]) assert.ok(asker.peer.pending.includes(cidIn(bench, message)));
+  assert.equal(asker.blamed, []);
+});
+lying('an error of our own is held against nobody', async (context) => {
+  const { asker, liar, bench } = context;
+  context.frames = () => [opening(bench, bob, 1)];
+  asker.blamed.splice(0);
+  await asker.peer.driver.stop();
+  await asker.pullFrom(liar);
+  assert.equal([asker.blamed, asker.errors], [[], []]);
 });
 lying.run();

@@ -16,7 +16,7 @@ import { fail } from '../../../protocol/error.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import type { AuditTask } from '../../../protocol/peer/tasks.js';
 import { identityNamed } from './fixture.js';
-import { makeBench, removeBench, startEngine, taskAt, testOwner, type Bench } from '../engine/fixture.js';
+import { makeBench, removeBench, startEngine, taskAt, testOwner, testResolver, type Bench } from '../engine/fixture.js';
 
 type Report = Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>;
 
@@ -78,7 +78,7 @@ const segments = ({ events }: Context): number[] => events.flatMap((event) => (e
 const auditTask = (bench: Bench): AuditTask => {
   const { pointId, target, index } = taskAt(bench, 1n);
   const commitment = cidOf(textBytes('commitment'));
-  const model = { commitment, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), segments: 12, corr: 0, sharpe: 0 };
+  const model = { commitment, node: testResolver, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), segments: 12, corr: 0, sharpe: 0 };
   return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha'), common: 0 };
 };
 
