@@ -52,8 +52,8 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     throw error;
   });
   const network = await DemoNetwork.prepare({ folder, dataset, nodes: options.nodes, threads: options.threads, seed });
-  const { campaign, nodes } = network;
-  const tally = new Tally(campaign.training.segmentTrees);
+  const { nodes } = network;
+  const tally = new Tally();
   let ends: Awaited<ReturnType<typeof readEnd>>;
   try {
     await network.start();
