@@ -151,7 +151,7 @@ function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: O
     output.print(`Evidence: model ${manifest} by ${name(accused)}, ${subject} ${position}`);
     output.print(`  committed       ${claimed}`);
     output.print(`  ${name(accuser)} found    ${found}`);
-    output.print(`  replayed by ${replayedBy.map(name).join(', ')}: ${verdict}`);
+    output.print(`  replayed by ${replayedBy.map(name).join(', ') || 'no majority alike'}: ${verdict}`);
   }
   if (verdicts.length > 0) output.print('');
 }
