@@ -12,7 +12,7 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'settled': return describeSettled(event, name);
     case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${event.reason}`;
     case 'disputed': return `${name(event.node)} disputes a model: what it retrained is not what was committed`;
-    case 'verdict': return `verdict on ${short(event.pointId)}: ${event.verdict}, after ${event.replays.map(name).join(', ')} replayed what is in dispute`;
+    case 'verdict': return `verdict on ${short(event.pointId)}: ${event.verdict}, ${describeReplays(event, name)}`;
     case 'barred': return `${name(event.node)} is barred: ${event.reason}`;
     case 'halted': return `the resolver signed two cuts ${event.number}: the campaign halts`;
     case 'work': return event.state === 'stopped' ? null : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
@@ -20,6 +20,10 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'drawn':
     case 'trees': return null;
   }
+}
+
+function describeReplays({ verdict, replays }: Extract<PeerEvent, { type: 'verdict' }>, name: (key: string) => string): string {
+  return verdict === 'lapsed' ? 'since no majority replayed alike' : `after ${replays.map(name).join(', ')} replayed what is in dispute`;
 }
 
 function describeSettled({ pointId, point }: Extract<PeerEvent, { type: 'settled' }>, name: (key: string) => string): string | null {

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import type { Cid } from '../protocol/codec/hash.js';
 import type { RunOptions } from '../node/dataset/synthesize-dataset.js';
 import { openDataset } from '../node/dataset/dataset-store.js';
+import type { ParquetSource } from '../node/dataset/parquet-files.js';
 import type { Context } from './command.js';
 
 /** Runs something long over the rows of a dataset, with its progress. */
@@ -21,4 +23,11 @@ export async function printStored(cid: Cid, { dir, output }: Context): Promise<v
   output.result(document, () => output.printFields([
     ['dataset', cid], ['rows', rows], ['eras', eras.length], ['features', features.length], ['targets', targets.join(', ')],
   ]));
+}
+
+/** What is named to be imported: files, or where one path is a folder all that it holds. */
+export async function sourceOf(paths: readonly string[]): Promise<ParquetSource> {
+  const [first] = paths;
+  const isFolder = paths.length === 1 && (await stat(first as string).then((found) => found.isDirectory(), () => false));
+  return isFolder ? { folder: first as string } : { files: paths };
 }

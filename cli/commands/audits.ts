@@ -18,7 +18,7 @@ export const audits = defineCommand({
       }
       for (const { dispute, cut, verdict, manifest, accused, accuser, subject, position, claimed, found: result, replayedBy } of found.verdicts) {
         output.print(`dispute ${shortCid(dispute)}, decided in cut ${cut}: ${verdict}; ${short(accuser)} against ${short(accused)}, ${subject} ${position} of ${manifest}`);
-        output.print(`  committed ${claimed}\n  found     ${result}\n  replayed by ${replayedBy.map(short).join(' ')}`);
+        output.print(`  committed ${claimed}\n  found     ${result}\n  replayed by ${replayedBy.map(short).join(' ') || 'no majority alike'}`);
       }
     });
   },

@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises';
-import type { ParquetSource } from '../../node/dataset/parquet-files.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { bytes, choice, many, orElse, text } from '../option.js';
-import { overRows, printStored } from '../run-data.js';
+import { overRows, printStored, sourceOf } from '../run-data.js';
 
 export const dataImport = defineCommand({
   name: 'data import',
@@ -23,10 +21,3 @@ export const dataImport = defineCommand({
     await printStored(await overRows('importing', context, (run) => importParquet(context.dir, options, run)), context);
   },
 });
-
-/** One path may be a folder. */
-async function sourceOf(paths: readonly string[]): Promise<ParquetSource> {
-  const [first] = paths;
-  const isFolder = paths.length === 1 && (await stat(first as string).then((found) => found.isDirectory(), () => false));
-  return isFolder ? { folder: first as string } : { files: paths };
-}

@@ -14,6 +14,7 @@ import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
 import { scoreText, short } from '../format.js';
+import { sourceOf } from '../run-data.js';
 import { compareModels } from './compare-models.js';
 import { DemoNetwork, type DemoNode } from './network.js';
 import { makeResultsFolder } from './results-folder.js';
@@ -25,8 +26,8 @@ const deadlineMs = 20 * 60_000;
 const endMs = 5_000;
 
 export interface DemoOptions {
-  /** Numerai-layout files; undefined for the synthetic dataset. */
-  readonly data: string | undefined;
+  /** Files in Numerai's layout, or their folder; none for the synthetic dataset. */
+  readonly data: readonly string[];
   readonly nodes: number;
   /** Final models to end at. */
   readonly models: number;
@@ -52,12 +53,10 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     throw error;
   });
   const network = await DemoNetwork.prepare({ folder, dataset, nodes: options.nodes, threads: options.threads, seed });
-  const { campaign, nodes } = network;
-  const tally = new Tally(campaign.training.segmentTrees);
+  const { nodes } = network;
+  const tally = new Tally();
   let ends: Awaited<ReturnType<typeof readEnd>>;
   try {
-    await network.start();
-    output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
     await watch(network, options, tally, { output, startedMs, signal });
     ends = await readEnd(network, options, signal);
   } finally {
@@ -81,13 +80,13 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   });
 }
 
-async function bringData(source: string | undefined, dir: string, output: Output, signal: AbortSignal): Promise<Cid> {
-  const title = source === undefined ? 'Synthesizing the dataset' : 'Importing the dataset';
+async function bringData(paths: readonly string[], dir: string, output: Output, signal: AbortSignal): Promise<Cid> {
+  const title = paths.length === 0 ? 'Synthesizing the dataset' : 'Importing the dataset';
   const progress = output.progress(title, 'rows');
   const run = { onProgress: (rows: number, total: number) => progress.update(rows, total), signal };
   try {
-    if (source === undefined) return await synthesizeDataset(dir, demoData, run);
-    return await importParquet(dir, { source: { folder: source }, featureSet: 'all', missing: 'two', diskMaxBytes: 4e9, memoryMaxBytes: 2e9 }, run);
+    if (paths.length === 0) return await synthesizeDataset(dir, demoData, run);
+    return await importParquet(dir, { source: await sourceOf(paths), featureSet: 'all', missing: 'two', diskMaxBytes: 4e9, memoryMaxBytes: 2e9 }, run);
   } finally {
     progress.end();
   }
@@ -99,7 +98,7 @@ interface Watching {
   readonly signal: AbortSignal;
 }
 
-/** Tells what happens until the demo has shown what it is for. */
+/** Starts the nodes, and tells what happens until the demo has shown what it is for. */
 async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally, { output, startedMs, signal }: Watching): Promise<void> {
   const done = new AbortController();
   const ending = AbortSignal.any([signal, done.signal, AbortSignal.timeout(deadlineMs)]);
@@ -115,9 +114,19 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     if (line !== null) output.say(`${clock()}  ${line}`);
     if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
   };
-  const watching = network.nodes.map(async (node) => {
+  const listen = async (node: DemoNode): Promise<void> => {
     for await (const event of network.api(node).events(ending)) hear(node, event);
+  };
+  // The resolver's node is heard before there is another: what the network does first counts as well.
+  const watching: Promise<void>[] = [];
+  await network.start((node) => {
+    const listening = listen(node);
+    // That it failed is looked at once all are up.
+    listening.catch(() => undefined);
+    watching.push(listening);
   });
+  const { nodes } = network;
+  output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
   // A node that died does not answer either; why it died says more.
   const watched = Promise.all(watching).then(() => null, (error: Error) => network.anyEnd(endMs).then((end) => end ?? error.message));
   const broken = await Promise.race([network.anyEnd(), watched]);
@@ -151,7 +160,7 @@ function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: O
     output.print(`Evidence: model ${manifest} by ${name(accused)}, ${subject} ${position}`);
     output.print(`  committed       ${claimed}`);
     output.print(`  ${name(accuser)} found    ${found}`);
-    output.print(`  replayed by ${replayedBy.map(name).join(', ')}: ${verdict}`);
+    output.print(`  replayed by ${replayedBy.map(name).join(', ') || 'no majority alike'}: ${verdict}`);
   }
   if (verdicts.length > 0) output.print('');
 }

@@ -20,18 +20,19 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
     try {
       const segments: ManifestSegment[] = [];
       const trees: Uint8Array[] = [];
-      onSegment(0, planned.length);
+      let grown = 0;
+      onSegment(0, planned.length, grown);
       for (const segment of planned.slice(0, honest)) {
         const trained = await session.train(segment, [ownerTranscriptKey(task.owner, task.pointId, segment.index)]);
         segments.push(await storeSegment(trained, blocks));
         trees.push(trained.trees);
-        onSegment(segments.length, planned.length);
+        onSegment(segments.length, planned.length, (grown += trained.treeCount));
       }
       for (const { index } of planned.slice(honest)) {
         const { trees: cid, treeCount } = segments[index % honest] as ManifestSegment;
         await session.append([{ trees: trees[index % honest] as Uint8Array, treeCount }]);
         segments.push({ trees: cid, treeCount, transcript: domainHash('forged-transcript', ownerTranscriptKey(task.owner, task.pointId, index)) });
-        onSegment(segments.length, planned.length);
+        onSegment(segments.length, planned.length, grown);
       }
       return await sealModel(network, { task, order, segments, session }, blocks);
     } finally {

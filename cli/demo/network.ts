@@ -66,15 +66,17 @@ export class DemoNetwork {
     return new DemoNetwork(campaign as Campaign, campaignCid as Cid, nodes, { ...options, dataset });
   }
 
-  /** Starts all nodes, the resolver first, which is the others' bootstrap peer. */
-  async start(): Promise<void> {
+  /** Starts all nodes, the resolver first, which is the others' bootstrap peer; tells of each that is up before the next one starts. */
+  async start(onUp: (node: DemoNode) => void): Promise<void> {
     const bootstrap: string[] = [];
-    for (const { dir, name, forges } of this.nodes) {
+    for (const node of this.nodes) {
+      const { dir, name, forges } = node;
       const process = await NodeProcess.start({
         dir, threads: this.options.threads, memoryBytes, diskBytes, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap, trainings: 1, audits: 2,
       }, forges, join(this.options.folder, `node-${name}.log`));
       this.#processes.push(process);
       if (bootstrap.length === 0) bootstrap.push(...(await process.addresses));
+      onUp(node);
     }
   }
 

@@ -20,13 +20,11 @@ export class Tally {
   /** The nodes of which some commitment was ever disputed, whatever became of it. */
   readonly accused = new Set<string>();
   readonly #authors = new Map<string, string>();
-  readonly #segments = new Map<string, number>();
+  readonly #trees = new Map<string, number>();
 
-  constructor(readonly segmentTrees: number) {}
-
-  /** Trees that honest nodes grew for models; those that audits grow again are not counted. */
+  /** Trees that were grown for models, by the forger too where it trains; those that audits grow again are not counted. */
   get treesTrained(): number {
-    return [...this.#segments.values()].reduce((sum, segments) => sum + segments, 0) * this.segmentTrees;
+    return [...this.#trees.values()].reduce((sum, trees) => sum + trees, 0);
   }
 
   hearLedger(event: ToldEvent): void {
@@ -58,10 +56,10 @@ export class Tally {
     }
   }
 
-  hearWork({ name, forges }: DemoNode, event: ToldEvent): void {
-    if (event.type === 'trees' && !forges) {
-      const { key, segments } = event as unknown as Told<'trees'>;
-      this.#segments.set(`${name} ${key}`, segments);
+  hearWork({ name }: DemoNode, event: ToldEvent): void {
+    if (event.type === 'trees') {
+      const { key, trees } = event as unknown as Told<'trees'>;
+      this.#trees.set(`${name} ${key}`, trees);
     }
     if (event.type === 'work' && event.state === 'done') {
       if (event.task === 'audit') this.audits++;

@@ -10,5 +10,6 @@ export type PeerEvent =
   | { readonly type: 'work'; readonly key: string; readonly task: Task['type']; readonly state: 'started' | 'done' | 'stopped' }
   /** `why` is an error's message: the work is tried again, or given up where `final`. */
   | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
-  | { readonly type: 'trees'; readonly key: string; readonly segments: number; readonly total: number }
+  /** Of a training: the segments done and planned, and the trees grown for those done, also before a restart. */
+  | { readonly type: 'trees'; readonly key: string; readonly segments: number; readonly total: number; readonly trees: number }
   | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

@@ -96,10 +96,10 @@ export class Work {
         const { key, pointId } = task;
         const model = await trainer.train(task, {
           signal,
-          onSegment: (segments, total) => {
+          onSegment: (segments, total, trees) => {
             Object.assign(this.#running.get(key) ?? {}, { segments, total });
             report({ type: 'progress', pointId, segments });
-            onEvent({ type: 'trees', key, segments, total });
+            onEvent({ type: 'trees', key, segments, total, trees });
           },
         });
         return { type: 'trained', pointId, model };

@@ -14,8 +14,8 @@ import { hasEnded, sealModel, storeSegment } from './seal-model.js';
 
 export interface TrainOptions {
   readonly signal: AbortSignal;
-  /** Hears of the segments done and planned: at the start, and after each segment. */
-  onSegment(done: number, total: number): void;
+  /** Hears of the segments done and planned, and of the trees grown for those done: at the start, and after each segment. */
+  onSegment(done: number, total: number, trees: number): void;
 }
 
 /** What a node hands its training tasks to. */
@@ -37,7 +37,7 @@ export interface TrainerDependencies {
 export const createTrainer = (network: Network, dependencies: TrainerDependencies): Trainer => ({
   train: (task, options) => {
     let done = 0;
-    const onSegment = (count: number, total: number): void => options.onSegment((done = count), total);
+    const onSegment = (count: number, total: number, trees: number): void => options.onSegment((done = count), total, trees);
     return surviveDeaths(() => trainModel(network, dependencies, task, { ...options, onSegment }), () => done);
   },
 });
@@ -53,13 +53,13 @@ async function trainModel(network: Network, dependencies: TrainerDependencies, t
   const session = await engine.open(order, signal);
   try {
     const segments = await restoreSegments(progress.segments, blocks, session);
-    onSegment(segments.length, plan.segments.length);
+    onSegment(segments.length, plan.segments.length, treesOf(segments));
     while (segments.length < plan.segments.length && !hasEnded(order, segments)) {
       const segment = plan.segments[segments.length] as (typeof plan.segments)[number];
       const trained = await session.train(segment, [ownerTranscriptKey(task.owner, task.pointId, segment.index)]);
       segments.push(await storeSegment(trained, blocks));
       await writeProgress(store, task, { segments, manifest: null });
-      onSegment(segments.length, plan.segments.length);
+      onSegment(segments.length, plan.segments.length, treesOf(segments));
     }
     const model = await sealModel(network, { task, order, segments, session }, blocks);
     await writeProgress(store, task, { segments: [], manifest: model.manifest });
@@ -68,6 +68,8 @@ async function trainModel(network: Network, dependencies: TrainerDependencies, t
     await session.close();
   }
 }
+
+const treesOf = (segments: readonly ManifestSegment[]): number => segments.reduce((sum, { treeCount }) => sum + treeCount, 0);
 
 async function readModel(manifest: Cid, blocks: Blocks): Promise<TrainedModel | null> {
   const block = await blocks.readBlock(manifest);

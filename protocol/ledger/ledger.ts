@@ -139,6 +139,7 @@ export type LedgerEvent =
   | { type: 'committed'; pointId: PointId; commitment: Cid; node: NodeKey }
   | { type: 'disputed'; dispute: Cid; commitment: Cid; node: NodeKey }
   | { type: 'barred'; node: NodeKey; reason: 'forged' | 'attested a forgery' | 'accused falsely' }
+  /** `replays`: those whose vote the verdict is; none where it has lapsed. */
   | { type: 'verdict'; dispute: Cid; commitment: Cid; pointId: PointId; verdict: 'forged' | 'honest' | 'lapsed'; replays: NodeKey[] }
   | { type: 'released'; pointId: PointId; node: NodeKey; reason: 'expired' | 'skipped' | 'forged' | 'barred' | 'unaudited' }
   | { type: 'settled'; pointId: PointId; point: SettledPoint };

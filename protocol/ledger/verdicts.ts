@@ -5,7 +5,7 @@ import { attestedPart, type HeldPoint, type Ledger, type LedgerEvent, type OpenC
 import { barNode, releasePoint, settlePoint } from './settle.js';
 
 type Emit = (event: LedgerEvent) => void;
-type Verdict = Extract<LedgerEvent, { type: 'verdict' }>['verdict'];
+type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
 
 /** Whether a body's time is over: its last panel has had its epochs. */
 const isExhausted = (ledger: Ledger, open: { rounds: number; panelCut: number }): boolean =>
@@ -17,11 +17,11 @@ const isExhausted = (ledger: Ledger, open: { rounds: number; panelCut: number })
  */
 export function settleDisputes(ledger: Ledger, emit: Emit): void {
   const decided = [...ledger.disputes].flatMap(([cid, dispute]) => {
-    const verdict = verdictOf(ledger, dispute);
-    return verdict === null ? [] : [{ cid, dispute, verdict, commitment: ledger.commitments.get(dispute.commitment) as OpenCommitment }];
+    const decision = decide(ledger, dispute);
+    return decision === null ? [] : [{ cid, dispute, ...decision, commitment: ledger.commitments.get(dispute.commitment) as OpenCommitment }];
   });
-  for (const { cid, dispute, verdict, commitment: { pointId } } of decided) {
-    emit({ type: 'verdict', dispute: cid, commitment: dispute.commitment, pointId, verdict, replays: [...dispute.replays.keys()] });
+  for (const { cid, dispute, verdict, replays, commitment: { pointId } } of decided) {
+    emit({ type: 'verdict', dispute: cid, commitment: dispute.commitment, pointId, verdict, replays });
     ledger.disputes.delete(cid);
   }
   for (const { dispute, verdict, commitment } of decided) {
@@ -36,15 +36,18 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
  * What a majority of a full panel found, and more than found anything else, is the truth: the model is forged where the
  * manifest holds another result than retraining gives, whatever the dispute says of either (rule DISPUTE-2).
  */
-function verdictOf(ledger: Ledger, dispute: OpenDispute): Verdict | null {
+function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   const votes = [...dispute.replays.values()];
   const counted = votes.map((vote) => ({ vote, count: votes.filter((other) => sameResults(vote, other)).length }));
   const most = Math.max(0, ...counted.map(({ count }) => count));
   const [first, ...rest] = counted.filter(({ count }) => count === most);
   if (first !== undefined && most >= majorityOf(ledger.campaign.audit.disputePanelSize) && rest.every(({ vote }) => sameResults(vote, first.vote))) {
-    return equalBytes(first.vote.claimed, first.vote.found) ? 'honest' : 'forged';
+    return {
+      verdict: equalBytes(first.vote.claimed, first.vote.found) ? 'honest' : 'forged',
+      replays: [...dispute.replays].filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
+    };
   }
-  return isExhausted(ledger, dispute) ? 'lapsed' : null;
+  return isExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;
 }
 
 const sameResults = (a: Replayed, b: Replayed): boolean => equalBytes(a.claimed, b.claimed) && equalBytes(a.found, b.found);

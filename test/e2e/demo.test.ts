@@ -1,5 +1,5 @@
-// deadline: 300 s
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+// deadline: 600 s
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ import { descendantsOf, hasProc, untilGone } from './processes.js';
 const test = suite('the demo');
 const run = hasProc ? test : test.skip;
 if (!hasProc) console.log('skipped: there is no /proc, which tells the processes that are left');
-const gridlode = new Gridlode({ runMs: 240_000 });
+const gridlode = new Gridlode({ runMs: 480_000 });
 test.after(() => gridlode.remove());
 
 /** Resolves once standard error holds what `form` describes, which others may read as well. */
@@ -21,15 +21,16 @@ const untilSaid = (child: ChildProcess, form: RegExp): Promise<void> => new Prom
 });
 
 run('it ends with models final and the forger proven by others, and nobody else accused', async () => {
-  const child = gridlode.start(['demo', '--models', '3', '--seed', 'e2e', '--results', gridlode.path('results'), '--json']);
+  const child = gridlode.start(['demo', '--models', '3', '--seed', 'e2e', '--results', gridlode.path('results')]);
   const ended = collect(child);
   await untilSaid(child, / are up; /);
   const pids = descendantsOf(child.pid as number);
   const { status, stdout, stderr } = await ended;
   assert.is(status, 0, stderr);
   await untilGone(pids);
-  const report = JSON.parse(stdout);
   assert.equal(readdirSync(gridlode.path('results')), ['run-1']);
+  const report = JSON.parse(readFileSync(gridlode.path('results', 'run-1', 'report.json'), 'utf8'));
+  assert.is(report.folder, gridlode.path('results', 'run-1'));
   assert.ok(bytesIn(report.folder) < 64 << 20, `the results take ${bytesIn(report.folder)} bytes`);
   assert.ok(report.finalModels >= 3, `${report.finalModels} models are final`);
   assert.is(report.models.length, report.finalModels);
@@ -43,15 +44,53 @@ run('it ends with models final and the forger proven by others, and nobody else 
     assert.is(evidence.verdict, 'forged');
     assert.is.not(evidence.claimed, evidence.found);
     assert.ok(evidence.replayedBy.length >= 2);
+    assert.is(new Set(evidence.replayedBy).size, evidence.replayedBy.length);
     assert.not.ok(evidence.replayedBy.includes(evidence.accuser) || evidence.replayedBy.includes(accused), 'judges are third parties');
   }
   assert.not.ok(report.models.some(({ node }: { node: string }) => node === accused), 'no model of the forger is final');
   assert.is(new Set(report.models.map(({ pointId }: { pointId: string }) => pointId)).size, report.models.length);
-  assert.equal(JSON.parse(readFileSync(`${report.folder}/report.json`, 'utf8')), report);
+  // So few models can miss a collision; the ten demos of demo.long.test.ts cannot.
+  assert.is(report.collisions, stderr.match(/ which is taken: it draws again$/gm)?.length ?? 0);
+  console.log(`\nmeasured: a demo of ${report.finalModels} models took ${(report.wallMs / 1000).toFixed(0)} s, with ${report.collisions} collisions`);
+  assertPrinted(stdout, report);
 });
+
+/** The text for people says what the report does. */
+function assertPrinted(stdout: string, report: ReturnType<typeof JSON.parse>): void {
+  for (const { manifest, subject, position, claimed, found, replayedBy } of report.evidence) {
+    const judges = replayedBy.map(() => 'node [A-D]').join(', ');
+    assert.match(stdout, new RegExp([
+      `^Evidence: model ${manifest} by node E, ${subject} ${position}`, `  committed       ${claimed}`, `  node [A-D] found    ${found}`, `  replayed by ${judges}: forged$`,
+    ].join('\n'), 'm'));
+  }
+  assert.is(stdout.match(/^Evidence: /gm)?.length, report.evidence.length);
+  const lines = stdout.split('\n');
+  const head = lines.findIndex((line) => /^model +node +point +corr +sharpe +corr\. with others +audits$/.test(line));
+  assert.ok(head >= 0, stdout);
+  const rows = lines.slice(head + 1, lines.indexOf('', head));
+  assert.is(rows.length, report.models.length);
+  for (const [i, { pointId, target, corr, sharpe, correlation, audits }] of report.models.entries()) {
+    const scores = [(corr / 1e9).toFixed(4), (sharpe / 1e9).toFixed(2), (correlation / 1e9).toFixed(2), audits].join(' +');
+    assert.match(rows[i] as string, new RegExp(`^${pointId.slice(0, 8)} +node [A-D] +${target} lr \\S+ leaves \\d+ features \\S+ trees 500 +${scores}$`));
+  }
+  const { treesTrained, finalModels, refusedModels, collisions, audits, disputes } = report;
+  assert.match(stdout, `s: ${treesTrained} trees trained, ${finalModels} models final, ${refusedModels} refused, ${collisions} collisions, ${audits} audits, ${disputes} disputes\n`);
+  assert.is(lines.at(-2), `Results: ${report.folder}`);
+}
 
 const bytesIn = (folder: string): number =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => sum + lstatSync(join(folder, name)).size, 0);
+
+test('--data takes files or their folder; where they are none, nothing is left', async () => {
+  mkdirSync(gridlode.path('empty'));
+  writeFileSync(gridlode.path('text.parquet'), 'no Parquet at all');
+  for (const [data, code] of [['empty', 'DATASET_FOLDER_EMPTY'], ['text.parquet', 'DATASET_FILE_FOREIGN']] as const) {
+    const { status, stderr } = await gridlode.run(['demo', '--data', data, '--results', gridlode.path('none')]);
+    assert.is(status, 1);
+    assert.match(stderr, `error ${code}: `);
+  }
+  assert.equal(readdirSync(gridlode.path('none')), []);
+});
 
 run('Ctrl-C ends it and all its processes', async () => {
   const child = gridlode.start(['demo', '--results', gridlode.path('results')]);

@@ -74,6 +74,7 @@ test.after.each(async ({ work, store, bench }) => {
 const states = ({ events }: Context): string[] => events.flatMap((event) => (event.type === 'work' ? [event.state] : []));
 const failures = ({ events }: Context): boolean[] => events.flatMap((event) => (event.type === 'workFailed' ? [event.final] : []));
 const segments = ({ events }: Context): number[] => events.flatMap((event) => (event.type === 'trees' ? [event.segments] : []));
+const trees = ({ events }: Context): number[] => events.flatMap((event) => (event.type === 'trees' ? [event.trees] : []));
 
 const auditTask = (bench: Bench): AuditTask => {
   const { pointId, target, index } = taskAt(bench, 1n);
@@ -89,6 +90,7 @@ test('a training tells of each segment and reports its model', async (context) =
   assert.equal(work.list().map(({ key, task: type }) => [key, type]), [[task.key, 'train']]);
   await until(() => reports.some(({ type }) => type === 'trained'));
   assert.equal(segments(context), Array.from({ length: 13 }, (_, i) => i));
+  assert.equal(trees(context), Array.from({ length: 13 }, (_, i) => Math.min(58, i * 5)), 'the last segment is short');
   assert.equal(reports.map(({ type }) => type), [...new Array<string>(13).fill('progress'), 'trained']);
   assert.equal(states(context), ['started', 'done']);
   await work.stopAll();

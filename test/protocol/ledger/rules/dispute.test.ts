@@ -68,6 +68,18 @@ test('honest: the accuser is barred, and the commitment goes on', async () => {
   assert.is(chain.ledger.disputes.size, 0);
 });
 
+test('a verdict names those whose vote it is, not who replayed otherwise', async () => {
+  const { chain, commitment, dispute, judges } = await openDispute();
+  const [other, ...agreeing] = judges as [Identity, ...Identity[]];
+  const events = chain.fold(
+    chain.replay(other, dispute.cid, result('same'), result('same')),
+    ...agreeing.map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
+  );
+  const { pointId } = commitment.body;
+  const [verdict] = events.flatMap((event) => (event.type === 'verdict' ? [{ ...event, replays: [...event.replays].sort() }] : []));
+  assert.equal(verdict, { type: 'verdict', dispute: dispute.cid, commitment: commitment.cid, pointId, verdict: 'forged', replays: agreeing.map(({ key }) => key).sort() });
+});
+
 test('a dispute that misquotes the manifest convicts its accuser, not the author', async () => {
   const { chain, plaintiff, dispute, judges } = await openDispute();
   // The dispute says "claimed" and "found"; the manifest holds, and retraining gives, something else.
@@ -85,7 +97,7 @@ test('undecided: it lapses after its rounds, the commitment is given up, and nob
   chain.fold(...chain.judges(dispute.cid).map((judge, i) => chain.replay(judge, dispute.cid, result('claimed'), result(`found ${i}`))));
   const { panelEpochs, roundsMax } = chain.campaign.audit;
   const events = chain.foldEmpty(panelEpochs * roundsMax + 1);
-  assert.equal(events.filter((event) => event.type === 'verdict').map((event) => event.type === 'verdict' && event.verdict), ['lapsed']);
+  assert.equal(events.flatMap((event) => (event.type === 'verdict' ? [[event.verdict, event.replays]] : [])), [['lapsed', []]]);
   assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }]);
   assert.equal(barredIn(events), []);
 });

@@ -1,0 +1,27 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { DemoNode } from '../../../cli/demo/network.js';
+import { Tally } from '../../../cli/demo/tally.js';
+
+const honest: DemoNode = { name: 'B', key: 'key of B', dir: '', forges: false };
+const forger: DemoNode = { name: 'E', key: 'key of E', dir: '', forges: true };
+
+test('trees are those that were grown: of short segments, of endings before the plan and of a forger too', () => {
+  const tally = new Tally();
+  const grow = (node: DemoNode, key: string, ...told: readonly number[]): void =>
+    told.forEach((trees, segments) => tally.hearWork(node, { type: 'trees', key, segments, total: 4, trees }));
+  grow(honest, 'train/one', 0, 20, 40, 60, 70);
+  grow(honest, 'train/two', 0, 20, 23);
+  grow(forger, 'train/one', 0, 20, 40, 40, 40);
+  assert.is(tally.treesTrained, 70 + 23 + 40);
+});
+
+test('the accused are the authors of what is disputed, whatever becomes of it', () => {
+  const tally = new Tally();
+  tally.hearLedger({ type: 'committed', commitment: 'one', node: forger.key });
+  tally.hearLedger({ type: 'committed', commitment: 'two', node: honest.key });
+  for (let i = 0; i < 2; i++) tally.hearLedger({ type: 'disputed', commitment: 'one' });
+  assert.equal([tally.disputes, [...tally.accused]], [2, [forger.key]]);
+});
+
+test.run();
