@@ -1,4 +1,5 @@
 import type { Cid } from '../codec/hash.js';
+import type { RefusalCode } from '../ledger/codes.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { peerLimits } from './limits.js';
 import type { PeerState } from './state.js';
@@ -8,7 +9,7 @@ import type { Effect, Verdict } from './effects.js';
  * Keeps a record that refers to what this peer has not seen yet, and lets gossip carry it on: whoever signed it is often one
  * cut ahead of its neighbours, and beyond them it would be lost. The oldest of the same signer gives way.
  */
-export function park(state: PeerState, record: VerifiedRecord, code: string, effects: Effect[]): Verdict {
+export function park(state: PeerState, record: VerifiedRecord, code: RefusalCode, effects: Effect[]): Verdict {
   const { early, earlySince, ledger } = state;
   const { cid, body } = record;
   if (early.has(cid)) return { action: 'ignore', code };

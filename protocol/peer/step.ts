@@ -1,5 +1,6 @@
 import { GridlodeError } from '../error.js';
 import type { PointId } from '../grid/point.js';
+import type { cutCodes } from '../ledger/codes.js';
 import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
 import type { Archive, LedgerEvent } from '../ledger/ledger.js';
 import type { VerifiedRecord } from '../records/envelope.js';
@@ -66,7 +67,7 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   try {
     events = foldCut(state.ledger, cut, complete, input.archive);
   } catch (error) {
-    if (error instanceof GridlodeError) return { action: 'reject', code: error.code };
+    if (error instanceof GridlodeError) return { action: 'reject', code: error.code as keyof typeof cutCodes };
     throw error;
   }
   state.lastCutMs = nowMs;
