@@ -82,20 +82,27 @@ export class PeerDriver {
     return ledgerDigest(this.#state.ledger);
   }
 
-  /** A message that a peer handed on: what is cheap is checked first. Throws only what is a bug of ours, or that the store failed. */
+  /** What gossip does with a message that a peer handed on; see judgeMessage. */
   async takeMessage(bytes: Uint8Array): Promise<GossipVerdict> {
+    return (await this.judgeMessage(bytes)).action;
+  }
+
+  /**
+   * A message that a peer handed on, and why it is dealt with so: a code of verdictCodes, refusalCodes, cutCodes, recordCodes or
+   * codecCodes. What is cheap is checked first. Throws only what is a bug of ours, or that the store failed.
+   */
+  async judgeMessage(bytes: Uint8Array): Promise<{ action: GossipVerdict; code: string }> {
     let message: Message;
     let record: VerifiedRecord;
     try {
       message = decodeMessage(bytes, this.#options.network);
-      if (await this.isKnown(message)) return 'ignore';
+      if (await this.isKnown(message)) return { action: 'ignore', code: message.record.body.kind === 'cut' ? 'CUT_KNOWN' : 'RECORD_KNOWN' };
       record = this.#verify(message);
     } catch (error) {
-      if (error instanceof GridlodeError && isSendersFault(error.code)) return 'reject';
+      if (error instanceof GridlodeError && isSendersFault(error.code)) return { action: 'reject', code: error.code };
       throw error;
     }
-    const verdict = isCut(record) ? await this.takeCut(record, message.includes, []) : await this.takeRecord(record);
-    return verdict.action;
+    return isCut(record) ? this.takeCut(record, message.includes, []) : this.takeRecord(record);
   }
 
   /** Decodes a message of the records stream. Throws codecCodes and recordCodes, which are the sender's fault. */

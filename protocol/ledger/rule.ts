@@ -1,5 +1,6 @@
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { BodyOf, RecordKind } from '../records/bodies.js';
+import type { RefusalCode } from './codes.js';
 import type { Archive, Ledger, LedgerEvent } from './ledger.js';
 
 /**
@@ -7,7 +8,7 @@ import type { Archive, Ledger, LedgerEvent } from './ledger.js';
  * any later one, which who is a cut behind could not know; `late`, no longer; `early`, not yet, as far as this ledger can tell.
  */
 export interface Refusal {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly standing: 'invalid' | 'wrong' | 'late' | 'early';
 }
 
@@ -20,7 +21,7 @@ export interface Rule<K extends RecordKind> {
   apply(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, emit: (event: LedgerEvent) => void): void;
 }
 
-export const invalid = (code: string): Refusal => ({ code, standing: 'invalid' });
-export const wrong = (code: string): Refusal => ({ code, standing: 'wrong' });
-export const late = (code: string): Refusal => ({ code, standing: 'late' });
-export const early = (code: string): Refusal => ({ code, standing: 'early' });
+export const invalid = (code: RefusalCode): Refusal => ({ code, standing: 'invalid' });
+export const wrong = (code: RefusalCode): Refusal => ({ code, standing: 'wrong' });
+export const late = (code: RefusalCode): Refusal => ({ code, standing: 'late' });
+export const early = (code: RefusalCode): Refusal => ({ code, standing: 'early' });

@@ -1,4 +1,5 @@
 import type { Cid } from '../codec/hash.js';
+import type { RefusalCode } from '../ledger/codes.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { peerLimits } from './limits.js';
 import type { PeerState } from './state.js';
@@ -9,7 +10,7 @@ import type { Verdict } from './effects.js';
  * cut ahead of its neighbours, and beyond them it would be lost. Of one signer it keeps, and carries on, only as many as wait
  * for their turn at once: else one key could have all peers carry records without end.
  */
-export function park(state: PeerState, record: VerifiedRecord, code: string): Verdict {
+export function park(state: PeerState, record: VerifiedRecord, code: RefusalCode): Verdict {
   const { early, earlySince, ledger } = state;
   const { cid, body } = record;
   if (early.has(cid)) return { action: 'ignore', code };

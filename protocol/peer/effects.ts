@@ -3,13 +3,14 @@ import type { PointId } from '../grid/point.js';
 import type { Archive, LedgerEvent, Replayed } from '../ledger/ledger.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
+import type { VerdictCode } from './codes.js';
 import type { Equivocation, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
 
 /** What to tell the network of a message: pass it on, drop it, or hold it against whoever sent it. */
 export interface Verdict {
   readonly action: 'accept' | 'ignore' | 'reject';
-  readonly code: string;
+  readonly code: VerdictCode;
 }
 
 /** Everything that can happen to a peer. `archive` answers for the points that the input names. */

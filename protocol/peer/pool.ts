@@ -6,6 +6,7 @@ import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/rules/cl
 import { slotOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { park, unpark } from './early.js';
+import type { VerdictCode } from './codes.js';
 import { peerLimits } from './limits.js';
 import { emptyCounts, type PeerState } from './state.js';
 import type { Effect, Verdict } from './effects.js';
@@ -29,7 +30,7 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
 }
 
 /** Who signs two records for one slot gets one of them into the pool; the cut decides which counts. */
-function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): string | null {
+function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): VerdictCode | null {
   const { node } = record.body;
   if (counts.slots.has(slotKey(record))) return 'SLOT_TAKEN';
   const strangersFull = !ledger.members.has(node) && counts.strangers >= peerLimits.pendingStrangersMax;

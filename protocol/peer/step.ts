@@ -66,7 +66,7 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
     events = foldCut(state.ledger, cut, complete, input.archive);
   } catch (error) {
     // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
-    if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) return { action: 'ignore', code: error.code };
+    if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) return { action: 'ignore', code: error.code as keyof typeof cutCodes };
     throw error;
   }
   state.lastCutMs = nowMs;

@@ -31,16 +31,22 @@ test('import takes a folder or its files, and inspect shows what is there', asyn
   assert.match(text, /^target_b +16\.7% +0\.5: 100\.0%$/m);
 });
 
-test('inspect asks which of two datasets is meant', async () => {
-  const dir = ['--dir', gridlode.path('both')];
-  const size = ['--eras', '1', '--rows', '20', '--features', '6'];
-  const one = await gridlode.json('data', 'synth', '--seed', '1', ...size, ...dir);
-  const two = await gridlode.json('data', 'synth', '--seed', '2', ...size, ...dir);
-  const { status, stderr } = await gridlode.run(['data', 'inspect', ...dir]);
-  assert.is(status, 1);
-  assert.match(stderr, `error DATASET_CHOICE: There are 2 datasets in ${gridlode.path('both')}: ${[one.dataset, two.dataset].sort().join(', ')}.`);
-  assert.is((await gridlode.json('data', 'inspect', two.dataset, ...dir)).cid, two.dataset);
-});
+const undecided: { id: string; args: readonly string[]; code: string }[] = [
+  { id: 'inspect', args: ['data', 'inspect'], code: 'DATASET_CHOICE' },
+  { id: 'campaign-create', args: ['campaign', 'create', 'undecided.campaign'], code: 'DATASET_CHOICE' },
+];
+for (const { id, args, code } of undecided) {
+  test(`${id} asks which of two datasets is meant: ${code}`, async () => {
+    const dir = ['--dir', gridlode.path(`both-${id}`)];
+    const size = ['--eras', '1', '--rows', '20', '--features', '6'];
+    const one = await gridlode.json('data', 'synth', '--seed', '1', ...size, ...dir);
+    const two = await gridlode.json('data', 'synth', '--seed', '2', ...size, ...dir);
+    const { status, stderr } = await gridlode.run([...args, ...dir]);
+    assert.is(status, 1);
+    assert.match(stderr, `error ${code}: There are 2 datasets in ${gridlode.path(`both-${id}`)}: ${[one.dataset, two.dataset].sort().join(', ')}.`);
+    assert.is((await gridlode.json('data', 'inspect', two.dataset, ...dir)).cid, two.dataset);
+  });
+}
 
 test('refused: bad files, by their codes', async () => {
   writeFileSync(gridlode.path('text.parquet'), 'no Parquet at all');

@@ -177,13 +177,18 @@ for (const [id, args, code] of refused) {
   });
 }
 
-test('a model of another campaign is refused by the name of its own', async () => {
-  const campaign = decodeCampaign(readFileSync(gridlode.path('demo.campaign')));
-  writeFileSync(gridlode.path('other.campaign'), encodeCampaign({ ...campaign, name: 'other' }));
-  const { status, stderr } = await gridlode.run(['export', model, '--campaign', 'other.campaign', ...plain]);
-  assert.is(status, 1);
-  assert.match(stderr, /error MODEL_FOREIGN: .* is of the campaign bafyrei\w+, not of bafyrei\w+\./);
-});
+const foreign: readonly (readonly [id: string, command: string, code: string])[] = [
+  ['export-of-another-campaign', 'export', 'MODEL_FOREIGN'],
+];
+for (const [id, command, code] of foreign) {
+  test(`refused by the name of its own campaign: ${id}`, async () => {
+    const campaign = decodeCampaign(readFileSync(gridlode.path('demo.campaign')));
+    writeFileSync(gridlode.path('other.campaign'), encodeCampaign({ ...campaign, name: 'other' }));
+    const { status, stderr } = await gridlode.run([command, model, '--campaign', 'other.campaign', ...plain]);
+    assert.is(status, 1);
+    assert.match(stderr, new RegExp(`error ${code}: .* is of the campaign bafyrei\\w+, not of bafyrei\\w+\\.`));
+  });
+}
 
 test('a store with a damaged block is refused', async () => {
   const folder = gridlode.path('damaged');

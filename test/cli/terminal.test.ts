@@ -56,16 +56,22 @@ test('elsewhere progress is lines, on standard error', async () => {
 
 const hasFullDevice = existsSync('/dev/full');
 if (!hasFullDevice) console.log('skipped: there is no /dev/full');
-(hasFullDevice ? test : test.skip)('output that cannot be written is an error', async () => {
-  const full = openSync('/dev/full', 'w');
-  try {
-    const child = spawn(process.execPath, [bin, 'version'], { stdio: ['ignore', full, 'pipe'] });
-    const { status, stderr } = await collect(child);
-    assert.is(status, 1);
-    assert.match(stderr, 'error OUTPUT_UNWRITABLE: Standard output cannot be written: ENOSPC');
-  } finally {
-    closeSync(full);
-  }
-});
+const whereFull = hasFullDevice ? test : test.skip;
+const unwritable: { id: string; code: string; device: string }[] = [
+  { id: 'no-space-left', code: 'OUTPUT_UNWRITABLE', device: '/dev/full' },
+];
+for (const { id, code, device } of unwritable) {
+  whereFull(`output that cannot be written is an error: ${id}: ${code}`, async () => {
+    const full = openSync(device, 'w');
+    try {
+      const child = spawn(process.execPath, [bin, 'version'], { stdio: ['ignore', full, 'pipe'] });
+      const { status, stderr } = await collect(child);
+      assert.is(status, 1);
+      assert.match(stderr, `error ${code}: Standard output cannot be written: ENOSPC`);
+    } finally {
+      closeSync(full);
+    }
+  });
+}
 
 test.run();

@@ -113,15 +113,18 @@ run('kill -9 of it leaves no process behind', async () => {
   await untilGone(pids);
 });
 
-run('a node that dies ends it with DEMO_UNFINISHED', async () => {
+const deaths: { id: string; code: string; signal: NodeJS.Signals }[] = [
+  { id: 'killed', code: 'DEMO_UNFINISHED', signal: 'SIGKILL' },
+];
+for (const { id, code, signal } of deaths) run(`a node that dies ends it: ${id}: ${code}`, async () => {
   const child = gridlode.start(['demo', '--results', gridlode.path('results')]);
   const ended = collect(child);
   await untilSaid(child, / are up; /);
   const pids = descendantsOf(child.pid as number);
-  process.kill(pids[0] as number, 'SIGKILL');
+  process.kill(pids[0] as number, signal);
   const { status, stderr } = await ended;
   assert.is(status, 1);
-  assert.match(stderr.trimEnd().split('\n').at(-1) as string, /error DEMO_UNFINISHED: node [A-E]: it ended with SIGKILL/);
+  assert.match(stderr.trimEnd().split('\n').at(-1) as string, new RegExp(`error ${code}: node [A-E]: it ended with ${signal}`));
   await untilGone(pids);
 });
 

@@ -121,8 +121,8 @@ const exits: readonly (readonly [id: string, script: string, code: number])[] = 
   ['an error of the listener to progress', `${begin} start({ onTree: () => { throw new Error('uncaught'); } });`, 1],
   ['a dataset that is never closed', `${begin} await start({ trees: 2 });`, 0],
 ];
-for (const [id, script, code] of exits) {
-  test(`the process ends as it was told: ${id}`, () => assert.is(assertExits(script, code), ''));
+for (const [id, script, exitCode] of exits) {
+  test(`the process ends as it was told: ${id}`, () => assert.is(assertExits(script, exitCode), ''));
 }
 
 test('an error of the listener to progress that is caught leaves the training', () => {

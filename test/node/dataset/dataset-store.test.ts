@@ -108,12 +108,18 @@ test('an abort between two eras leaves nothing', () => inFolder(async (dir) => {
 const disk = await SmallDisk.mount('256k');
 test.after(() => disk?.remove());
 if (disk === null) console.log('skipped: this system lets this user mount no small disk');
-(disk === null ? test.skip : test)('a full disk is named and what was stored before is untouched', async () => {
-  const { path } = disk as SmallDisk;
-  await synthesizeDataset(path, spec);
-  await assertCode(synthesizeDataset(path, { ...spec, rowsPerEra: 5_000 }), 'DISK_FULL');
-  assert.equal(await storedNames(path), [cid]);
-  assert.is((await inspectDataset(await openDataset(path, cid))).rows, 1_000);
-});
+const onDisk = disk === null ? test.skip : test;
+const full: { id: string; rowsPerEra: number; code: keyof typeof datasetStoreCodes }[] = [
+  { id: 'full-disk', rowsPerEra: 5_000, code: 'DISK_FULL' },
+];
+for (const { id, rowsPerEra, code } of full) {
+  onDisk(`refused: ${id}, and what was stored before is untouched`, async () => {
+    const { path } = disk as SmallDisk;
+    await synthesizeDataset(path, spec);
+    await assertCode(synthesizeDataset(path, { ...spec, rowsPerEra }), code);
+    assert.equal(await storedNames(path), [cid]);
+    assert.is((await inspectDataset(await openDataset(path, cid))).rows, 1_000);
+  });
+}
 
 test.run();

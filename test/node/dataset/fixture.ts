@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import * as assert from 'uvu/assert';
 import type { ImportOptions } from '../../../node/dataset/import-parquet.js';
+import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { GridlodeError } from '../../../protocol/error.js';
 
 /** 30 rows in the layout of Numerai v5: three eras of ten, two features, a second target that is missing in places. */
@@ -50,3 +51,13 @@ export async function assertCode(run: Promise<unknown>, code: string, message = 
 
 /** What lies in the datasets folder, temporary folders included. */
 export const storedNames = (dir: string): Promise<string[]> => readdir(join(dir, 'datasets'));
+
+/** Every file and folder there, files with the CIDs of their bytes, to compare before and after. */
+export async function storedFiles(dir: string): Promise<[name: string, cid: string][]> {
+  const root = join(dir, 'datasets');
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return Promise.all(entries.map(async (entry): Promise<[string, string]> => {
+    const path = join(entry.parentPath, entry.name);
+    return [relative(root, path), entry.isFile() ? cidOf(await readFile(path), rawCodec) : 'folder'];
+  })).then((files) => files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -4,8 +4,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { datasetStoreCodes } from '../../../node/dataset/codes.js';
 import { importParquet, type ImportOptions } from '../../../node/dataset/import-parquet.js';
+import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
-import { assertCode, baseRows, importOptions, inFolder, storedNames, withColumns, writeParquet } from './fixture.js';
+import { assertCode, baseRows, importOptions, inFolder, storedFiles, withColumns, writeParquet } from './fixture.js';
 
 type Code = keyof typeof datasetCodes | keyof typeof datasetStoreCodes | 'CODEC_FIELD';
 /** Makes the files of a case in `folder`; what it returns changes the options of the import. */
@@ -100,10 +101,13 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
 ];
 
 for (const [id, prepare, code, message] of cases) {
-  test(`refused: ${id}`, () => inFolder(async (folder) => {
+  test(`refused: ${id}, and what is stored stays as it is`, () => inFolder(async (folder) => {
+    const stored = await synthesizeDataset(folder, { seed: 1, eras: 1, rowsPerEra: 20, features: 6, targets: 1 });
+    const before = await storedFiles(folder);
+    assert.ok(before.some(([name]) => name.startsWith(stored)));
     const changes = await prepare(folder);
     await assertCode(importParquet(folder, importOptions(folder, changes ?? {})), code, message);
-    assert.equal(await storedNames(folder).catch(() => []), []);
+    assert.equal(await storedFiles(folder), before);
   }));
 }
 

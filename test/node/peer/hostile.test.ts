@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import type { VerdictCode } from '../../../protocol/peer/codes.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
@@ -46,6 +46,14 @@ const spoilSignature = (message: Uint8Array): Uint8Array => {
   const at = Buffer.from(message).indexOf('signature') + 'signature'.length + 12;
   return message.map((byte, i) => (i === at ? byte ^ 1 : byte));
 };
+/** Bytes without a meaning, the same each time, so that they have one code. */
+function garbage(length: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  });
+}
 const fresh = ({ bench }: Context): Uint8Array => opening(bench, bob, 1);
 /** A message with another signature than its signer's. */
 const resigned = (message: Uint8Array, { bench }: Context, by: Identity): Uint8Array =>
@@ -56,61 +64,61 @@ const next = (context: Context, changes: Parameters<typeof cutOver>[4] = {}, sig
 const foreign = domainHash('foreign');
 
 /** Each leaves the peer, its store and what it sends as they were. */
-const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; make: (context: Context) => Uint8Array }[] = [
-  { id: 'no-bytes', verdict: 'reject', make: () => new Uint8Array(0) },
-  { id: 'garbage', verdict: 'reject', make: () => randomBytes(300) },
-  { id: 'garbage-as-long-as-allowed', verdict: 'reject', make: () => randomBytes(messageMaxBytes) },
-  { id: 'oversized', verdict: 'reject', make: (context) => Buffer.concat([fresh(context), new Uint8Array(messageMaxBytes)]) },
-  { id: 'deeply-nested', verdict: 'reject', make: () => new Uint8Array(messageMaxBytes).fill(0x81) },
-  { id: 'truncated-by-a-byte', verdict: 'reject', make: (context) => fresh(context).subarray(0, -1) },
-  { id: 'truncated-in-the-middle', verdict: 'reject', make: (context) => fresh(context).subarray(0, 100) },
-  { id: 'trailing-byte', verdict: 'reject', make: (context) => Buffer.concat([fresh(context), Buffer.of(0)]) },
+const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; code: string; make: (context: Context) => Uint8Array }[] = [
+  { id: 'no-bytes', verdict: 'reject', code: 'CODEC_MALFORMED', make: () => new Uint8Array(0) },
+  { id: 'garbage', verdict: 'reject', code: 'CODEC_MALFORMED', make: () => garbage(300) },
+  { id: 'garbage-as-long-as-allowed', verdict: 'reject', code: 'CODEC_MALFORMED', make: () => garbage(messageMaxBytes) },
+  { id: 'oversized', verdict: 'reject', code: 'CODEC_TOO_LARGE', make: (context) => Buffer.concat([fresh(context), new Uint8Array(messageMaxBytes)]) },
+  { id: 'deeply-nested', verdict: 'reject', code: 'CODEC_TOO_DEEP', make: () => new Uint8Array(messageMaxBytes).fill(0x81) },
+  { id: 'truncated-by-a-byte', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => fresh(context).subarray(0, -1) },
+  { id: 'truncated-in-the-middle', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => fresh(context).subarray(0, 100) },
+  { id: 'trailing-byte', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => Buffer.concat([fresh(context), Buffer.of(0)]) },
   // The last byte of a message is the empty list of what it includes; 0x98 0x00 is the same list in a longer spelling.
-  { id: 'non-canonical-length', verdict: 'reject', make: (context) => Buffer.concat([fresh(context).subarray(0, -1), Buffer.of(0x98, 0)]) },
-  { id: 'payload-changed', verdict: 'reject', make: (context) => Buffer.from(Buffer.from(fresh(context)).toString('latin1').replace('opening', 'closing'), 'latin1') },
-  { id: 'bad-signature', verdict: 'reject', make: (context) => spoilSignature(fresh(context)) },
-  { id: 'signed-by-another', verdict: 'reject', make: (context) => resigned(fresh(context), context, alice) },
-  { id: 'foreign-campaign', verdict: 'reject', make: ({ bench }) => opening({ ...bench, network: cidOf(textBytes('another')) }, bob, 1) },
-  { id: 'a-record-that-lists-records', verdict: 'reject', make: (context) => encodeMessage(decodeMessage(fresh(context), context.bench.network).record.envelope, [head(context)]) },
-  { id: 'opening-for-another-owner', verdict: 'reject', make: ({ bench }) => say<'opening'>(bench, bob, { kind: 'opening', owner: alice.key as never, slot: 1 }) },
-  { id: 'claim-for-another-owner', verdict: 'reject', make: (context) => claimOf(context, alice, { owner: bob.key }) },
-  { id: 'claim-of-another-index', verdict: 'ignore', make: (context) => claimOf(context, alice, { index: 3n, pointId: foreign, generation: 0 }) },
-  { id: 'closing-without-its-manifest', verdict: 'reject', make: ({ bench }) => say<'closing'>(bench, bob, { kind: 'closing', owner: bob.key as never, slot: 0, outcome: 'refused', manifest: null }) },
-  { id: 'attestation-without-proof', verdict: 'reject', make: ({ bench }) => say<'attestation'>(bench, bob, {
+  { id: 'non-canonical-length', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => Buffer.concat([fresh(context).subarray(0, -1), Buffer.of(0x98, 0)]) },
+  { id: 'payload-changed', verdict: 'reject', code: 'CODEC_FIELD', make: (context) => Buffer.from(Buffer.from(fresh(context)).toString('latin1').replace('opening', 'closing'), 'latin1') },
+  { id: 'bad-signature', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => spoilSignature(fresh(context)) },
+  { id: 'signed-by-another', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => resigned(fresh(context), context, alice) },
+  { id: 'foreign-campaign', verdict: 'reject', code: 'RECORD_CAMPAIGN', make: ({ bench }) => opening({ ...bench, network: cidOf(textBytes('another')) }, bob, 1) },
+  { id: 'a-record-that-lists-records', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => encodeMessage(decodeMessage(fresh(context), context.bench.network).record.envelope, [head(context)]) },
+  { id: 'opening-for-another-owner', verdict: 'reject', code: 'OPENING_OWNER', make: ({ bench }) => say<'opening'>(bench, bob, { kind: 'opening', owner: alice.key as never, slot: 1 }) },
+  { id: 'claim-for-another-owner', verdict: 'reject', code: 'CLAIM_OWNER', make: (context) => claimOf(context, alice, { owner: bob.key }) },
+  { id: 'claim-of-another-index', verdict: 'ignore', code: 'CLAIM_DRAW', make: (context) => claimOf(context, alice, { index: 3n, pointId: foreign, generation: 0 }) },
+  { id: 'closing-without-its-manifest', verdict: 'reject', code: 'CLOSING_MANIFEST', make: ({ bench }) => say<'closing'>(bench, bob, { kind: 'closing', owner: bob.key as never, slot: 0, outcome: 'refused', manifest: null }) },
+  { id: 'attestation-without-proof', verdict: 'reject', code: 'RECORD_PROOF', make: ({ bench }) => say<'attestation'>(bench, bob, {
     kind: 'attestation', commitment: bench.network, vrfKey: bob.vrfKey, alpha: foreign, proof: new Uint8Array(80), segments: [{ segment: 0, transcript: foreign }], eras: ['0004'],
   }) },
-  { id: 'replayed-while-pending', verdict: 'ignore', make: ({ claim }) => claim },
-  { id: 'replayed-with-a-broken-signature', verdict: 'ignore', make: ({ claim }) => spoilSignature(claim) },
-  { id: 'replayed-after-its-cut', verdict: 'ignore', make: ({ bench }) => enrolment(bench, alice) },
-  { id: 'opening-of-a-slot-that-is-open', verdict: 'ignore', make: ({ bench }) => opening(bench, bob) },
-  { id: 'second-vrf-key', verdict: 'ignore', make: ({ bench }) => say<'enrolment'>(bench, bob, { kind: 'enrolment', vrfKey: dave.vrfKey, epoch: 2 }) },
-  { id: 'second-record-for-a-pending-slot', verdict: 'ignore', make: ({ bench }) => say<'enrolment'>(bench, dave, { kind: 'enrolment', vrfKey: bob.vrfKey, epoch: 1 }) },
-  { id: 'cut-replayed', verdict: 'ignore', make: ({ cuts }) => cuts[2] as Uint8Array },
-  { id: 'cut-replayed-from-long-ago', verdict: 'ignore', make: ({ cuts }) => cuts[0] as Uint8Array },
+  { id: 'replayed-while-pending', verdict: 'ignore', code: 'RECORD_KNOWN', make: ({ claim }) => claim },
+  { id: 'replayed-with-a-broken-signature', verdict: 'ignore', code: 'RECORD_KNOWN', make: ({ claim }) => spoilSignature(claim) },
+  { id: 'replayed-after-its-cut', verdict: 'ignore', code: 'ENROLMENT_EPOCH', make: ({ bench }) => enrolment(bench, alice) },
+  { id: 'opening-of-a-slot-that-is-open', verdict: 'ignore', code: 'OPENING_SLOT', make: ({ bench }) => opening(bench, bob) },
+  { id: 'second-vrf-key', verdict: 'ignore', code: 'ENROLMENT_VRF_KEY', make: ({ bench }) => say<'enrolment'>(bench, bob, { kind: 'enrolment', vrfKey: dave.vrfKey, epoch: 2 }) },
+  { id: 'second-record-for-a-pending-slot', verdict: 'ignore', code: 'SLOT_TAKEN', make: ({ bench }) => say<'enrolment'>(bench, dave, { kind: 'enrolment', vrfKey: bob.vrfKey, epoch: 1 }) },
+  { id: 'cut-replayed', verdict: 'ignore', code: 'CUT_KNOWN', make: ({ cuts }) => cuts[2] as Uint8Array },
+  { id: 'cut-replayed-from-long-ago', verdict: 'ignore', code: 'CUT_KNOWN', make: ({ cuts }) => cuts[0] as Uint8Array },
   // Only the resolver can have signed these two, and others may hold what this peer lacks.
-  { id: 'cut-from-ahead', verdict: 'accept', make: (context) => cutOver(context.bench, 6, head(context), []) },
-  { id: 'cut-over-records-that-are-not-here', verdict: 'accept', make: (context) => cutOver(context.bench, 4, head(context), [context.claim, opening(context.bench, bob, 9)]) },
-  { id: 'cut-by-a-member', verdict: 'reject', make: (context) => next(context, {}, alice) },
-  { id: 'cut-by-a-member-for-an-old-epoch', verdict: 'reject', make: (context) => cutOver(context.bench, 2, head(context), [], {}, alice) },
-  { id: 'cut-in-the-name-of-the-resolver', verdict: 'reject', make: (context) => next(context, { node: context.bench.resolver.key }, alice) },
-  { id: 'cut-with-another-root', verdict: 'reject', make: (context) => next(context, { recordsRoot: merkleRoot([head(context)]) }) },
-  { id: 'cut-with-another-count', verdict: 'reject', make: (context) => next(context, { recordCount: 2 }) },
-  { id: 'cut-with-a-made-up-beacon', verdict: 'ignore', make: (context) => next(context, { beacon: foreign }) },
-  { id: 'cut-with-a-beacon-from-ahead', verdict: 'ignore', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(5) }) },
-  { id: 'cut-with-the-last-beacon', verdict: 'ignore', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(3) }) },
-  { id: 'cut-with-a-record-exchanged', verdict: 'reject', make: (context) => {
+  { id: 'cut-from-ahead', verdict: 'accept', code: 'CUT_AHEAD', make: (context) => cutOver(context.bench, 6, head(context), []) },
+  { id: 'cut-over-records-that-are-not-here', verdict: 'accept', code: 'CUT_AHEAD', make: (context) => cutOver(context.bench, 4, head(context), [context.claim, opening(context.bench, bob, 9)]) },
+  { id: 'cut-by-a-member', verdict: 'reject', code: 'CUT_SIGNER', make: (context) => next(context, {}, alice) },
+  { id: 'cut-by-a-member-for-an-old-epoch', verdict: 'reject', code: 'CUT_SIGNER', make: (context) => cutOver(context.bench, 2, head(context), [], {}, alice) },
+  { id: 'cut-in-the-name-of-the-resolver', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => next(context, { node: context.bench.resolver.key }, alice) },
+  { id: 'cut-with-another-root', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => next(context, { recordsRoot: merkleRoot([head(context)]) }) },
+  { id: 'cut-with-another-count', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => next(context, { recordCount: 2 }) },
+  { id: 'cut-with-a-made-up-beacon', verdict: 'ignore', code: 'CUT_BEACON', make: (context) => next(context, { beacon: foreign }) },
+  { id: 'cut-with-a-beacon-from-ahead', verdict: 'ignore', code: 'CUT_BEACON', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(5) }) },
+  { id: 'cut-with-the-last-beacon', verdict: 'ignore', code: 'CUT_BEACON', make: (context) => next(context, { beacon: context.bench.hand.beacons.at(3) }) },
+  { id: 'cut-with-a-record-exchanged', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => {
     const { record } = decodeMessage(next(context), context.bench.network);
     return encodeMessage(record.envelope, [cidIn(context.bench, fresh(context))]);
   } },
-  { id: 'cut-without-its-list', verdict: 'reject', make: (context) => encodeMessage(decodeMessage(next(context), context.bench.network).record.envelope, []) },
+  { id: 'cut-without-its-list', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => encodeMessage(decodeMessage(next(context), context.bench.network).record.envelope, []) },
 ];
 
-for (const { id, verdict, make } of harmless) {
-  test(`${id}: ${verdict}, and what is stored stays as it is`, async (context) => {
+for (const { id, verdict, code, make } of harmless) {
+  test(`${id}: ${verdict}, ${code}, and what is stored stays as it is`, async (context) => {
     const { peer } = context;
     const message = make(context);
     const before = { rows: await rowsOf(peer.store), digest: peer.driver.digest(), pending: peer.pending };
-    assert.equal(await peer.take(message), [verdict]);
+    assert.equal(await peer.driver.judgeMessage(message), { action: verdict, code });
     assert.equal({ rows: await rowsOf(peer.store), digest: peer.driver.digest(), pending: peer.pending }, before);
     assert.equal([peer.published, peer.failures], [[], []]);
     assert.equal(await peer.take(next(context)), ['accept']);
@@ -126,13 +134,13 @@ test('an early record is passed on, and stored only when its turn has come', asy
   assert.ok(peer.pending.includes(cidIn(bench, enrolment(bench, dave, 4))));
 });
 
-const equivocations: { id: string; number: number; restarted?: true; make: (context: Context) => Uint8Array }[] = [
-  { id: 'a second cut for the latest epoch', number: 3, make: (context) => cutOver(context.bench, 3, cidIn(context.bench, context.cuts[1] as Uint8Array), [context.claim]) },
-  { id: 'a second cut for an older epoch', number: 1, make: ({ bench }) => cutOver(bench, 1, bench.network, []) },
-  { id: 'a second cut for an epoch before a restart', number: 1, restarted: true, make: ({ bench }) => cutOver(bench, 1, bench.network, []) },
-  { id: 'a cut that follows another one than ours', number: 3, make: (context) => cutOver(context.bench, 4, cidOf(textBytes('another cut')), []) },
+const equivocations: { id: string; code: VerdictCode; number: number; restarted?: true; make: (context: Context) => Uint8Array }[] = [
+  { id: 'a second cut for the latest epoch', code: 'CUT_EQUIVOCATION', number: 3, make: (context) => cutOver(context.bench, 3, cidIn(context.bench, context.cuts[1] as Uint8Array), [context.claim]) },
+  { id: 'a second cut for an older epoch', code: 'CUT_EQUIVOCATION', number: 1, make: ({ bench }) => cutOver(bench, 1, bench.network, []) },
+  { id: 'a second cut for an epoch before a restart', code: 'CUT_EQUIVOCATION', number: 1, restarted: true, make: ({ bench }) => cutOver(bench, 1, bench.network, []) },
+  { id: 'a cut that follows another one than ours', code: 'CUT_EQUIVOCATION', number: 3, make: (context) => cutOver(context.bench, 4, cidOf(textBytes('another cut')), []) },
 ];
-for (const { id, number, restarted, make } of equivocations) {
+for (const { id, code, number, restarted, make } of equivocations) {
   test(`${id} halts the peer for good, also after a restart`, async (context) => {
     const { bench } = context;
     if (restarted) {
@@ -142,11 +150,11 @@ for (const { id, number, restarted, make } of equivocations) {
     const { peer } = context;
     const before = await rowsOf(peer.store);
     const evidence = make(context);
-    assert.equal(await peer.take(evidence), ['accept'], 'others must learn of it');
+    assert.equal(await peer.driver.judgeMessage(evidence), { action: 'accept', code }, 'others must learn of it');
     const halted = peer.events.find((event) => event.type === 'halted');
     assert.is(halted?.number, number);
     assert.is(new Set(halted?.cuts).size, 2);
-    assert.equal(await peer.take(next(context), fresh(context)), ['ignore', 'ignore']);
+    for (const late of [next(context), fresh(context)]) assert.equal(await peer.driver.judgeMessage(late), { action: 'ignore', code: 'PEER_HALTED' });
     const { 'meta/halt': halt, ...rest } = await rowsOf(peer.store);
     assert.ok(halt);
     assert.equal(rest, before);

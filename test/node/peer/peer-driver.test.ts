@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { peerCodes } from '../../../node/peer/codes.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import type { Identity } from '../../../node/identity/identity.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
@@ -148,12 +149,19 @@ test('a store of another campaign is refused', async (context) => {
   }
 });
 
-test('a stopped driver takes no input, and says so to who waits', async ({ bench, open }) => {
-  const peer = await open({ identity: carol, name: 'carol' });
-  await peer.driver.stop();
-  assert.is(await codeOf(peer.driver.takeMessage(enrolment(bench, alice))), 'PEER_STOPPED');
-  await peer.driver.take({ type: 'tick' });
-  assert.equal([peer.pending, peer.events], [[], []]);
-});
+const afterwards: { id: string; code: keyof typeof peerCodes; hand: (peer: TestPeer) => Promise<unknown> }[] = [
+  { id: 'a-record', code: 'PEER_STOPPED', hand: ({ bench, driver }) => driver.takeMessage(enrolment(bench, alice)) },
+  { id: 'a-cut', code: 'PEER_STOPPED', hand: ({ bench, driver }) => driver.takeMessage(cutOver(bench, 1, bench.network, [])) },
+];
+for (const { id, code, hand } of afterwards) {
+  test(`a stopped driver takes no input, and says so to who waits: ${id}: ${code}`, async ({ open }) => {
+    const peer = await open({ identity: carol, name: 'carol' });
+    const before = await rowsOf(peer.store);
+    await peer.driver.stop();
+    assert.is(await codeOf(hand(peer)), code);
+    await peer.driver.take({ type: 'tick' });
+    assert.equal([peer.pending, peer.events, await rowsOf(peer.store)], [[], [], before]);
+  });
+}
 
 test.run();

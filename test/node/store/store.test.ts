@@ -11,7 +11,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { Blocks } from '../../../node/store/blocks.js';
-import { storeCodes } from '../../../node/store/codes.js';
+import { failLevel } from '../../../node/store/level-error.js';
 import { del, put, Store } from '../../../node/store/store.js';
 import { rowKey, rowValue, tables } from '../../../node/store/tables.js';
 import { SmallDisk } from '../../fixtures/small-disk.js';
@@ -147,14 +147,12 @@ const contents = async (store: Store): Promise<string> => {
   return JSON.stringify(rows);
 };
 
-const covered = new Set<string>();
 const refusals: { id: string; code: string; attempt: (blocks: Blocks) => Promise<unknown> }[] = [
   { id: 'block-under-another-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock(blockOf(textBytes('x'))[0], textBytes('y')) },
   { id: 'block-under-no-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock('nonsense' as Cid, textBytes('y')) },
   { id: 'block-beyond-budget', code: 'DISK_BUDGET', attempt: (blocks) => blocks.putBlock(...blockOf(new Uint8Array(101))) },
 ];
 for (const { id, code, attempt } of refusals) {
-  covered.add(code);
   test(`${id}: ${code}, and what is stored stays as it is`, async (context) => {
     const store = await openStore(context);
     const blocks = await Blocks.open(store, 100);
@@ -206,25 +204,13 @@ const damages: { id: string; code: string; damage: (path: string) => Promise<unk
   { id: 'directory-is-a-file', code: 'STORE_UNREADABLE', damage: (path) => writeFile(path, 'x') },
 ];
 for (const { id, code, damage } of damages) {
-  covered.add(code);
   test(`${id}: ${code}`, async (context) => {
     await damage(join(context.directory, 'store'));
     assert.is(await codeOf(openStore(context)), code);
   });
 }
 
-test('second-process: STORE_LOCKED, and the first goes on', async (context) => {
-  covered.add('STORE_LOCKED');
-  const store = await openStore(context);
-  const other = spawnSync(process.execPath, ['--input-type=module', '-e',
-    `import { Store } from ${JSON.stringify(new URL('../../../node/store/store.js', import.meta.url).href)};
-     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`]);
-  assert.is(other.stdout.toString().trim(), 'STORE_LOCKED');
-  await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
-});
-
 test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row', async (context) => {
-  covered.add('STORE_CORRUPT');
   const path = join(context.directory, 'store');
   await (await Store.open(path)).close();
   const level = new Level<Uint8Array, Uint8Array>(path, { keyEncoding: 'view', valueEncoding: 'view' });
@@ -244,39 +230,57 @@ const disk = await SmallDisk.mount('4m');
 test.after(() => disk?.remove());
 if (disk === null) console.log('skipped: this system lets this user mount no small disk');
 
-covered.add('DISK_FULL');
-(disk === null ? test.skip : test)('full-disk: DISK_FULL, and everything stored before is there', async () => {
-  const { path } = disk as SmallDisk;
-  const kept = new Map<Cid, Uint8Array>();
-  const store = await Store.open(join(path, 'store'));
-  const blocks = await Blocks.open(store, 1 << 30);
-  const signed = await store.signOnce('slot', () => textBytes('signed'));
-  let code = 'none';
-  for (let i = 0; i < 100 && code === 'none'; i++) {
-    const [cid, bytes] = blockOf(randomBytes(200_000));
-    code = await codeOf(blocks.putBlock(cid, bytes));
-    if (code === 'none') kept.set(cid, bytes);
-  }
-  assert.is(code, 'DISK_FULL');
-  assert.ok(kept.size > 3);
-  assert.is(await codeOf(blocks.putBlock(...blockOf(textBytes('small')))), 'DISK_FULL');
-  assert.is(await codeOf(store.signOnce('another', () => textBytes('never sent'))), 'DISK_FULL');
-  assert.equal(await store.signOnce('slot', () => textBytes('another')), signed);
-  await store.close();
-  const full = await codeOf(Store.open(join(path, 'store')).then((opened) => opened.close()));
-  assert.ok(['none', 'DISK_FULL'].includes(full), full);
-  await disk?.grow('32m');
-  const again = await Store.open(join(path, 'store'));
-  const restored = await Blocks.open(again, 1 << 30);
-  for (const [cid, bytes] of kept) assert.is(Buffer.compare((await restored.readBlock(cid))!, bytes), 0);
-  assert.is(restored.usedBytes, kept.size * 200_000);
-  assert.is(text(await again.signOnce('slot', () => textBytes('another'))), 'signed');
-  await restored.putBlock(...blockOf(textBytes('room again')));
-  await again.close();
-});
+const onDisk = disk === null ? test.skip : test;
+const filled: { id: string; code: string }[] = [{ id: 'full-disk', code: 'DISK_FULL' }];
+for (const { id, code } of filled) {
+  onDisk(`${id}: ${code}, and everything stored before is there`, async () => {
+    const { path } = disk as SmallDisk;
+    const kept = new Map<Cid, Uint8Array>();
+    const store = await Store.open(join(path, 'store'));
+    const blocks = await Blocks.open(store, 1 << 30);
+    const signed = await store.signOnce('slot', () => textBytes('signed'));
+    let met = 'none';
+    for (let i = 0; i < 100 && met === 'none'; i++) {
+      const [cid, bytes] = blockOf(randomBytes(200_000));
+      met = await codeOf(blocks.putBlock(cid, bytes));
+      if (met === 'none') kept.set(cid, bytes);
+    }
+    assert.is(met, code);
+    assert.ok(kept.size > 3);
+    assert.is(await codeOf(blocks.putBlock(...blockOf(textBytes('small')))), code);
+    assert.is(await codeOf(store.signOnce('another', () => textBytes('never sent'))), code);
+    assert.equal(await store.signOnce('slot', () => textBytes('another')), signed);
+    await store.close();
+    const full = await codeOf(Store.open(join(path, 'store')).then((opened) => opened.close()));
+    assert.ok(['none', code].includes(full), full);
+    await disk?.grow('32m');
+    const again = await Store.open(join(path, 'store'));
+    const restored = await Blocks.open(again, 1 << 30);
+    for (const [cid, bytes] of kept) assert.is(Buffer.compare((await restored.readBlock(cid))!, bytes), 0);
+    assert.is(restored.usedBytes, kept.size * 200_000);
+    assert.is(text(await again.signOnce('slot', () => textBytes('another'))), 'signed');
+    await restored.putBlock(...blockOf(textBytes('room again')));
+    await again.close();
+  });
+}
 
-test('every code has a case', () => {
-  assert.equal([...covered].sort(), Object.keys(storeCodes).sort());
-});
+/** The first process goes on. */
+async function meetSecondProcess(context: Context): Promise<string> {
+  const store = await openStore(context);
+  const other = spawnSync(process.execPath, ['--input-type=module', '-e',
+    `import { Store } from ${JSON.stringify(new URL('../../../node/store/store.js', import.meta.url).href)};
+     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`]);
+  await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
+  return other.stdout.toString().trim();
+}
+
+/** What is none of the store's doing; each answers the code that it met. */
+const troubles: { id: string; code: string; meet: (context: Context) => Promise<string> }[] = [
+  { id: 'second-process', code: 'STORE_LOCKED', meet: meetSecondProcess },
+  // What Level throws where no disk can be filled on purpose.
+  { id: 'no-space-left', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(new Error('IO error: 000005.log: No space left on device'), 'A row'))()) },
+  { id: 'quota-exceeded', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(Object.assign(new Error('write'), { code: 'EDQUOT' }), 'A row'))()) },
+];
+for (const { id, code, meet } of troubles) test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
 
 test.run();

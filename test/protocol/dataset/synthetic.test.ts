@@ -6,7 +6,7 @@ import { encodeEraBlock, type EraBlock } from '../../../protocol/dataset/era-blo
 import {
   checkSynthetic, synthesizeEra, syntheticEraName, syntheticFeatures, syntheticTargets, type SyntheticSpec,
 } from '../../../protocol/dataset/synthetic.js';
-import { GridlodeError } from '../../../protocol/error.js';
+import { codeOf } from '../code-of.js';
 
 const spec: SyntheticSpec = { seed: 1, eras: 40, rowsPerEra: 300, features: 24, targets: 3 };
 const eras = Array.from({ length: spec.eras }, (_, era) => synthesizeEra(spec, era));
@@ -67,12 +67,16 @@ test('a linear fit of the first eras predicts the later ones weakly, but it does
   assert.ok(scores.some((score) => score < mean / 2), 'some eras are bad');
 });
 
-for (const [id, changes] of Object.entries({
-  'seed-negative': { seed: -1 }, 'seed-too-large': { seed: 2 ** 32 }, 'eras-none': { eras: 0 }, 'eras-beyond-names': { eras: 10_000 },
-  'rows-few': { rowsPerEra: 19 }, 'rows-fraction': { rowsPerEra: 20.5 }, 'features-few': { features: 5 }, 'targets-beyond-letters': { targets: 27 },
-})) {
-  test(`refused: ${id}`, () =>
-    assert.throws(() => checkSynthetic({ ...spec, ...changes }), (error: unknown) => error instanceof GridlodeError && error.code === 'DATASET_SYNTHETIC_SIZE'));
-}
+const refused: readonly (readonly [id: string, changes: Partial<SyntheticSpec>, code: string])[] = [
+  ['seed-negative', { seed: -1 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['seed-too-large', { seed: 2 ** 32 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['eras-none', { eras: 0 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['eras-beyond-names', { eras: 10_000 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['rows-few', { rowsPerEra: 19 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['rows-fraction', { rowsPerEra: 20.5 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['features-few', { features: 5 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['targets-beyond-letters', { targets: 27 }, 'DATASET_SYNTHETIC_SIZE'],
+];
+for (const [id, changes, code] of refused) test(`refused: ${id}`, () => assert.is(codeOf(() => checkSynthetic({ ...spec, ...changes })), code));
 
 test.run();

@@ -2,7 +2,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { domainHash } from '../../../protocol/codec/hash.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import type { RefusalCode } from '../../../protocol/ledger/codes.js';
 import { foldCut } from '../../../protocol/ledger/fold.js';
+import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { codeOf } from '../code-of.js';
 import { Chain, testIdentity } from './chain.js';
 
@@ -30,6 +33,21 @@ for (const { id, next, code } of refused) {
     const before = ledgerDigest(chain.ledger);
     assert.is(codeOf(() => foldCut(chain.ledger, next.cut, next.records, chain.archive)), code);
     assert.is(ledgerDigest(chain.ledger), before);
+  });
+}
+
+const within: { id: string; record: VerifiedRecord; code: RefusalCode }[] = [
+  { id: 'a-cut-of-the-resolver', record: chain.nextCut([]).cut, code: 'CUT_IN_CUT' },
+  { id: 'the-last-cut', record: chain.cuts.at(-1)!.cut, code: 'CUT_IN_CUT' },
+  { id: 'a-cut-of-a-member', record: chain.nextCut([], {}, second).cut, code: 'CUT_IN_CUT' },
+];
+for (const { id, record, code } of within) {
+  test(`no record of a cut: ${id}, and a cut that lists it is as one over the others`, async () => {
+    assert.equal(chain.refusal(record), { code, standing: 'invalid' });
+    const [one, two] = [await Chain.create(3), await Chain.create(3)];
+    one.fold(...openings, record);
+    two.fold(...openings);
+    assert.equal({ ...snapshotLedger(one.ledger), head: '' }, { ...snapshotLedger(two.ledger), head: '' });
   });
 }
 

@@ -6,7 +6,6 @@ import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canoni
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId, type PointId } from '../../../protocol/grid/point.js';
-import { modelCodes } from '../../../protocol/model/codes.js';
 import { checkManifest, decodeManifest, encodeManifest, manifestCid, manifestMaxBytes, summarizeScores, type Manifest } from '../../../protocol/model/manifest.js';
 import { planTraining } from '../../../protocol/model/training-plan.js';
 import type { OwnerKey } from '../../../protocol/records/keys.js';
@@ -85,12 +84,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
 
 const test = suite('manifest');
 
-for (const [name, act, code] of cases) test(`${name} is ${code}`, () => assert.is(codeOf(act), code));
-
-test('every code has a case', () => {
-  assert.equal(Object.keys(modelCodes).filter((code) => !cases.some((each) => each[2] === code)), []);
-  assert.is(new Set(cases.map(([name]) => name)).size, cases.length);
-});
+for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
 test('whole models and those that ended early pass, also with an empty last segment', () => {
   for (const act of [check({}), ended(9), ended(0), ended(10, 0), ended(...full.slice(1), 9), ended(...full.slice(1), 0), decode({})]) assert.is(codeOf(act), null);

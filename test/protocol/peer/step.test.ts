@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
-import type { Effect, PeerInput } from '../../../protocol/peer/effects.js';
+import type { VerdictCode } from '../../../protocol/peer/codes.js';
+import type { Effect, PeerInput, Verdict } from '../../../protocol/peer/effects.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
@@ -14,6 +15,9 @@ import { Chain, testIdentity } from '../ledger/chain.js';
 const test = suite('step');
 const chain = await Chain.create(3);
 const [, me, other] = chain.nodes as [never, Chain['nodes'][number], Chain['nodes'][number]];
+
+const stranger = await testIdentity(900);
+const crowd = await Promise.all(Array.from({ length: peerLimits.pendingStrangersMax }, (_, i) => testIdentity(2_000 + i)));
 
 const openAs = (node = me, stored?: Parameters<typeof openPeer>[4], halted?: Parameters<typeof openPeer>[5]): PeerState =>
   openPeer(chain.campaign, chain.cid, { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 }, 0, stored, halted);
@@ -119,5 +123,40 @@ test('a cut with records that are missing is asked for, and folds once they are 
   assert.equal(effects.filter(({ type }) => type === 'pull'), [{ type: 'pull', since: state.ledger.number }]);
   assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
 });
+
+/** The input before it is what makes the verdict on the last one. */
+const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inputs: () => readonly PeerInput[] }[] = [
+  { id: 'a-record-that-counts', action: 'accept', code: 'RECORD_ADMITTED', inputs: () => [recordOf(chain.opening(other))] },
+  { id: 'a-record-again', action: 'ignore', code: 'RECORD_KNOWN', inputs: () => [recordOf(chain.opening(other)), recordOf(chain.opening(other))] },
+  { id: 'a-second-record-for-a-slot', action: 'ignore', code: 'SLOT_TAKEN', inputs: () => [recordOf(chain.enrolment(stranger)), recordOf(chain.enrolment(stranger, { vrfKey: other.vrfKey }))] },
+  { id: 'a-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () => [...crowd.map((node) => recordOf(chain.enrolment(node))), recordOf(chain.enrolment(stranger))] },
+  { id: 'an-early-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () =>
+    [...crowd.slice(0, peerLimits.earlyStrangersMax), stranger].map((node) => recordOf(chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 }))) },
+  { id: 'a-record-for-another-owner', action: 'reject', code: 'OPENING_OWNER', inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))] },
+  { id: 'a-record-that-is-late', action: 'ignore', code: 'ENROLMENT_EPOCH', inputs: () => [recordOf(chain.enrolment(other, { epoch: 0 }))] },
+  { id: 'a-record-that-is-early', action: 'accept', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 }))] },
+  { id: 'an-early-record-again', action: 'ignore', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 })), recordOf(chain.opening(other, { slot: 1 }))] },
+  { id: 'a-cut-as-a-record', action: 'reject', code: 'CUT_IN_CUT', inputs: () => [recordOf(chain.nextCut([]).cut)] },
+  { id: 'the-next-cut', action: 'accept', code: 'CUT_FOLDED', inputs: () => [cutOf(chain.nextCut([]))] },
+  { id: 'a-cut-again', action: 'ignore', code: 'CUT_KNOWN', inputs: () => [cutOf(chain.cuts.at(-1)!)] },
+  { id: 'a-cut-from-ahead', action: 'accept', code: 'CUT_AHEAD', inputs: () => [cutOf(chain.nextCut([], { number: chain.ledger.number + 2 }))] },
+  { id: 'a-cut-by-a-member', action: 'reject', code: 'CUT_SIGNER', inputs: () => [cutOf(chain.nextCut([], {}, other))] },
+  { id: 'a-cut-over-other-records', action: 'reject', code: 'CUT_RECORDS', inputs: () => [cutOf({ ...chain.nextCut([]), records: [chain.opening(other)] })] },
+  { id: 'a-cut-with-another-beacon', action: 'reject', code: 'CUT_BEACON', inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))] },
+  { id: 'a-second-cut-for-an-epoch', action: 'accept', code: 'CUT_EQUIVOCATION', inputs: () => [cutOf(chain.nextCut([])), cutOf(chain.nextCut([chain.opening(other)]))] },
+  { id: 'after-a-second-cut', action: 'ignore', code: 'PEER_HALTED', inputs: () => [cutOf(chain.nextCut([])), cutOf(chain.nextCut([chain.opening(other)])), recordOf(chain.opening(other))] },
+];
+for (const { id, action, code, inputs } of verdicts) {
+  test(`${id}: ${action}, ${code}, and only what is accepted changes anything`, () => {
+    const state = upToDate();
+    const all = inputs();
+    for (const input of all.slice(0, -1)) step(state, input, 0);
+    const held = (): unknown => structuredClone({ digest: ledgerDigest(state.ledger), pending: [...state.pending.keys()], early: [...state.early.keys()], halted: state.halted });
+    const before = held();
+    const { verdict, effects } = step(state, all.at(-1) as PeerInput, 0);
+    assert.equal(verdict, { action, code });
+    if (action !== 'accept') assert.equal([held(), effects], [before, []]);
+  });
+}
 
 test.run();

@@ -4,7 +4,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verifySignature } from '../../../node/identity/signature.js';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
-import { recordCodes } from '../../../protocol/records/codes.js';
 import { decodeRecord, recordMaxBytes, verifyRecord } from '../../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
@@ -147,11 +146,6 @@ test('the neighbours of the cases are accepted', () => {
 test('the node would take a signature that anyone can make: the keys it holds for are refused before', () => {
   assert.ok(smallKeys.some((key) => verifySignature(Buffer.from(key).toString('hex'), payload, everyones)));
   assert.ok(secondSpellings.some((key) => verifySignature(Buffer.from(key).toString('hex'), payload, everyones)));
-});
-
-test('every code has a case', () => {
-  assert.equal(Object.keys(recordCodes).filter((code) => !cases.some((row) => row[2] === code)), []);
-  assert.is(new Set(cases.map(([id]) => id)).size, cases.length);
 });
 
 test.run();
