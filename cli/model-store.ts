@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { checkTrees } from '../native/index.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
@@ -7,6 +6,7 @@ import { decodeManifest, type Manifest } from '../protocol/model/manifest.js';
 import type { TrainingPlan } from '../protocol/model/training-plan.js';
 import { ApiClient } from '../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../node/data-dir.js';
+import { makeFolder } from '../node/make-folder.js';
 import { Blocks } from '../node/store/blocks.js';
 import { Store } from '../node/store/store.js';
 import { orderModel, type Network } from '../node/training/model-order.js';
@@ -54,7 +54,7 @@ export async function useBlocks<T>(dir: string, folder: string | undefined, work
 }
 
 async function openStore(folder: string): Promise<Store> {
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  await makeFolder(folder).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
   try {
     return await Store.open(folder);
   } catch (error) {

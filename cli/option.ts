@@ -36,11 +36,11 @@ export const bigWhole = (describe: string): Option<bigint> =>
 
 const byteUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30, TIB: 2 ** 40 };
 
-export const bytes = (describe: string): Option<number> =>
-  one(describe, 'a size such as 500MB or 4GiB', (value) => {
+export const bytes = (describe: string, min = 1): Option<number> =>
+  one(describe, `a size such as 500MB or 4GiB${min > 1 ? `, at least ${min / 1e6}MB` : ''}`, (value) => {
     const [, digits, unit] = /^(\d{1,12}(?:\.\d{1,3})?) ?([a-z]{0,3})$/i.exec(value) ?? [];
     const size = Math.floor(Number(digits) * (byteUnits[unit?.toUpperCase() ?? ''] ?? NaN));
-    return size >= 1 && Number.isSafeInteger(size) ? size : undefined;
+    return size >= min && Number.isSafeInteger(size) ? size : undefined;
   });
 
 export const choice = <const T extends string>(describe: string, values: readonly T[]): Option<T> =>

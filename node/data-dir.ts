@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { open, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { campaignCid, campaignMaxBytes, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that its node
@@ -46,7 +47,7 @@ export async function writeCampaign(dir: string, campaign: Campaign): Promise<Ci
 
 /** Writes a file so that it is there whole or not at all, also after a crash. */
 export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
+  await makeFolder(join(file, '..'));
   const draft = `${file}.draft`;
   await rm(draft, { force: true });
   const handle = await open(draft, 'wx', mode);

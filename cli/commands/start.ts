@@ -1,6 +1,6 @@
-import { diskOption, engineOptions } from '../common-options.js';
+import { engineOptions } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { many, orElse, text, whole } from '../option.js';
+import { bytes, many, orElse, text, whole } from '../option.js';
 import { describeEvent } from '../describe-event.js';
 
 const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
@@ -11,7 +11,8 @@ export const start = defineCommand({
   args: {},
   flags: {
     ...engineOptions,
-    disk: diskOption,
+    // With less, hardly a model fits, and each draw would be skipped.
+    disk: orElse(bytes('disk space for stored models', 64e6), 20e9, '20GB'),
     listen: { ...many(address('address to listen on')), absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' } },
     announce: many(address('address to tell others, where it is not the one listened on')),
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),

@@ -12,6 +12,8 @@ const errorsMax = 200;
 const stop = new AbortController();
 process.once('message', () => stop.abort());
 process.once('disconnect', () => stop.abort());
+// It may have gone before anyone listened.
+if (!process.connected) stop.abort();
 // Ctrl-C in a terminal reaches this process too, but its end is the demo's to decide.
 for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
 

@@ -17,7 +17,7 @@ import { scoreText, short } from '../format.js';
 import { sourceOf } from '../run-data.js';
 import { compareModels } from './compare-models.js';
 import { DemoNetwork, type DemoNode } from './network.js';
-import { makeResultsFolder } from './results-folder.js';
+import { makeResultsFolder, removeOldResults } from './results-folder.js';
 import { Tally } from './tally.js';
 
 /** A demo that has not reached its end by then does not: several times what it takes on two cores. */
@@ -52,6 +52,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
+  await removeOldResults(options.results);
   const network = await DemoNetwork.prepare({ folder, dataset, nodes: options.nodes, threads: options.threads, seed });
   const { nodes } = network;
   const tally = new Tally();

@@ -1,10 +1,11 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ApiClient } from '../../node/api/api-client.js';
 import { writeCampaign } from '../../node/data-dir.js';
 import { datasetsFolder, openDataset } from '../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../node/identity/identity.js';
+import { makeFolder } from '../../node/make-folder.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
@@ -56,7 +57,7 @@ export class DemoNetwork {
     for (let i = 0; i < options.nodes; i++) {
       const name = nodeName(i);
       const dir = join(folder, `node-${name}`);
-      await mkdir(dir, { recursive: true });
+      await makeFolder(dir);
       const identity = await openIdentity(dir, () => hashBytes(domainHash('demo-identity', textBytes(seed), uint32Bytes(i))));
       await symlink(join('..', 'data', 'datasets'), datasetsFolder(dir));
       campaign ??= await makeDemoCampaign(options, await Resolver.create(dir, identity.key, beaconsLength, () => hashBytes(domainHash('demo-beacons', textBytes(seed)))));

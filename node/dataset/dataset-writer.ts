@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCid, encodeDatasetManifest, type DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { makeFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
 
@@ -26,7 +27,7 @@ export class DatasetWriter {
     try {
       await removeLeftovers(datasets);
       const writer = new DatasetWriter(datasets, workFolder);
-      await mkdir(writer.folder, { recursive: true });
+      await makeFolder(writer.folder);
       return await write(writer);
     } catch (error) {
       if (isDiskFull(error)) return fail(datasetStoreCodes, 'DISK_FULL', `The disk of ${dir} is full`, error);
@@ -75,7 +76,7 @@ export class DatasetWriter {
 
 /** Removes temporary folders of processes that are gone; another import may be running right now. */
 async function removeLeftovers(datasets: string): Promise<void> {
-  await mkdir(datasets, { recursive: true });
+  await makeFolder(datasets);
   for (const name of await readdir(datasets)) {
     const owner = /^\.new-(\d+)-/.exec(name)?.[1];
     if (owner !== undefined && !isRunning(Number(owner))) await rm(join(datasets, name), { recursive: true, force: true });

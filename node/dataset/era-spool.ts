@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeEraBlock, encodeEraBlock, type EraBlock } from '../../protocol/dataset/era-block.js';
+import { makeFolder } from '../make-folder.js';
 
 /**
  * Rows on their way to their eras. Files sorted by era never leave memory; of files in any other order,
@@ -40,7 +41,7 @@ export class EraSpool {
   }
 
   private async spill(): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     for (const [era, parts] of this.parts) {
       const block = encodeEraBlock(concatEra(parts));
       const length = Buffer.alloc(4);

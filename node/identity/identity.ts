@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { link, open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys';
 import type { Ed25519PrivateKey } from '@libp2p/interface';
@@ -8,6 +8,7 @@ import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/h
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { vrfPublicKey } from '../../protocol/vrf/vrf.js';
+import { makeFolder } from '../make-folder.js';
 import { identityCodes } from './codes.js';
 import { signerOf } from './signature.js';
 
@@ -91,7 +92,7 @@ async function readSeed(path: string): Promise<Uint8Array | null> {
  * that start at once one creates it and both read it.
  */
 async function createSeed(directory: string, path: string, seed: Uint8Array): Promise<Uint8Array> {
-  await mkdir(directory, { recursive: true });
+  await makeFolder(directory);
   const draft = `${path}.${randomBytes(8).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {

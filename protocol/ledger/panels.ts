@@ -26,12 +26,14 @@ export function drawPanels(ledger: Ledger): void {
 
 function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, active: readonly NodeKey[], isRound: boolean): void {
   const { node: author, seats, attestations, pointId, manifest, segments } = commitment;
+  const { panelSize } = ledger.campaign.audit;
   commitment.common ??= commonSegment(ledger.beacon, cid, segments);
-  const missing = isRound ? ledger.campaign.audit.panelSize - attestations.size : commitment.vacant;
+  const missing = isRound ? panelSize - attestations.size : commitment.vacant;
   for (const node of drawPanel(ledger.beacon, cid, active, missing, (one) => one !== author && !seats.has(one))) {
     seats.set(node, sampleAlpha(ledger.beacon, pointId, manifest, node));
   }
-  noteDrawn(ledger, commitment, isRound);
+  // A network too small for any panel is no fault of the author: the commitment waits for more members.
+  noteDrawn(ledger, commitment, isRound && active.filter((one) => one !== author).length >= panelSize);
 }
 
 /** Neither party judges, nor who attested the part in dispute, and would pay for a forgery. */

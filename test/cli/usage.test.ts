@@ -27,6 +27,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['number-malformed', ['data', 'synth', '--seed', '1e3'], 'USAGE_VALUE', /--seed is 1e3, not a whole number/],
   ['size-malformed', ['train', '5', '--memory', 'lots'], 'USAGE_VALUE', /--memory is lots, not a size such as 500MB/],
   ['size-zero', ['train', '5', '--disk', '0GB'], 'USAGE_VALUE', /--disk is 0GB/],
+  ['size-useless', ['start', '--disk', '1'], 'USAGE_VALUE', /--disk is 1, not a size such as 500MB or 4GiB, at least 64MB/],
   ['choice-unknown', ['grid', 'info', '--preset', 'full'], 'USAGE_VALUE', /--preset is full, not numerai or synthetic-demo/],
   ['cid-malformed', ['audit', 'model-1'], 'USAGE_VALUE', /model is model-1, not a CID/],
   ['segments-malformed', ['audit', model, '--segments', '1,x'], 'USAGE_VALUE', /--segments is 1,x, not all or numbers/],

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { plannedSegments } from '../../../../protocol/model/training-plan.js';
 import { ownerOf } from '../../../../protocol/records/keys.js';
-import { Chain } from '../chain.js';
+import { Chain, testIdentity } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
 const on = await Chain.create(4);
@@ -54,6 +54,24 @@ test('what no panel finished is given up after its rounds, and counts as skipped
   const events = chain.foldEmpty(panelEpochs * roundsMax + 1);
   assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }]);
   assert.is(chain.ledger.members.get(commitment.body.node)!.skipped, 1);
+});
+
+test('in a network too small for a panel a commitment waits, is not given up, and becomes final once there are enough', async () => {
+  const { claims, audit } = (await Chain.create(1)).campaign;
+  const chain = await Chain.create(3, { claims: { ...claims, leaseEpochs: 500, enrolmentEpochs: 500 }, audit: { ...audit, panelSize: 3 } });
+  const [author] = [chain.nodes[1]!];
+  const { cid, body } = chain.commit(author);
+  assert.is(chain.ledger.commitments.get(cid)!.seats.size, 2, 'who is there looks at it at once');
+  chain.fold(...chain.auditors(cid).map((node) => chain.attestation(node, cid)));
+  chain.foldEmpty(audit.panelEpochs * (audit.roundsMax + 1));
+  assert.is(chain.ledger.commitments.get(cid)?.rounds, 0);
+  const late = await testIdentity(900);
+  chain.fold(chain.sign(late, 'enrolment', { vrfKey: late.vrfKey, epoch: chain.ledger.number }));
+  chain.fold();
+  assert.ok(chain.ledger.commitments.get(cid)!.seats.has(late.key));
+  chain.fold(chain.attestation(late, cid));
+  assert.is(chain.settled.get(body.pointId)?.state, 'final');
+  assert.is(chain.ledger.members.get(author.key)?.skipped, 0);
 });
 
 test.run();

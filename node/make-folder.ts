@@ -1,0 +1,20 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder and those above it, where they are not there. Node's own recursive mkdir never ends where a system says of a
+ * folder that can be made by nobody that it is absent, as /proc does. Rejects with what the system says.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const above = dirname(path);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && above !== path) {
+      await makeFolder(above);
+      await mkdir(path).catch((again: NodeJS.ErrnoException) => again.code === 'EEXIST' ? undefined : Promise.reject(again));
+    } else if (!(await stat(path).catch(() => null))?.isDirectory()) {
+      throw error;
+    }
+  }
+}
