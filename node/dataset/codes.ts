@@ -4,6 +4,7 @@ export const datasetStoreCodes = {
   DATASET_MANIFEST_CORRUPT: 'Remove the folder and import or synthesize the dataset again.',
   DATASET_BLOCK_CORRUPT: 'Import or synthesize the dataset again: that replaces its files and keeps everything else.',
   DATASET_ERA_UNKNOWN: 'Name an era that the dataset holds: see `gridlode data inspect`.',
+  DATASET_UNWRITABLE: 'Name a data directory that this user may write to.',
   DATASET_PATH: 'Check that the path exists and that this user may read it.',
   DATASET_FOLDER_EMPTY: 'Name a folder that holds .parquet files, or the files themselves.',
   DATASET_FILE_FOREIGN: 'Name Parquet files in the layout of Numerai v5.',

@@ -20,10 +20,11 @@ export class DatasetWriter {
     this.folder = join(workFolder, 'dataset');
   }
 
-  /** Runs `write` and removes whatever it left behind. Throws DISK_FULL and what `write` throws. */
+  /** Runs `write` and removes whatever it left behind. Throws DATASET_UNWRITABLE, DISK_FULL and what `write` throws. */
   static async use<T>(dir: string, write: (writer: DatasetWriter) => Promise<T>): Promise<T> {
     const datasets = datasetsFolder(dir);
     const workFolder = join(datasets, `.new-${process.pid}-${randomUUID()}`);
+    await makeFolder(datasets).catch((error: Error) => fail(datasetStoreCodes, 'DATASET_UNWRITABLE', `${datasets} cannot be made: ${error.message}`, error));
     try {
       await removeLeftovers(datasets);
       const writer = new DatasetWriter(datasets, workFolder);
@@ -76,7 +77,6 @@ export class DatasetWriter {
 
 /** Removes temporary folders of processes that are gone; another import may be running right now. */
 async function removeLeftovers(datasets: string): Promise<void> {
-  await makeFolder(datasets);
   for (const name of await readdir(datasets)) {
     const owner = /^\.new-(\d+)-/.exec(name)?.[1];
     if (owner !== undefined && !isRunning(Number(owner))) await rm(join(datasets, name), { recursive: true, force: true });

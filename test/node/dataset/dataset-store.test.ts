@@ -105,6 +105,17 @@ test('an abort between two eras leaves nothing', () => inFolder(async (dir) => {
   assert.equal(await storedNames(dir), []);
 }));
 
+const unwritable: { id: string; path: string; code: keyof typeof datasetStoreCodes }[] = [
+  { id: 'a-file-in-the-way', path: 'file/below', code: 'DATASET_UNWRITABLE' },
+];
+for (const { id, path, code } of unwritable) {
+  test(`refused: ${id}`, () => inFolder(async (dir) => {
+    await writeFile(join(dir, 'file'), 'mine');
+    await assertCode(synthesizeDataset(join(dir, path), spec), code);
+    assert.is(await readFile(join(dir, 'file'), 'utf8'), 'mine');
+  }));
+}
+
 const disk = await SmallDisk.mount('256k');
 test.after(() => disk?.remove());
 if (disk === null) console.log('skipped: this system lets this user mount no small disk');
