@@ -43,26 +43,30 @@ async function cut({ author, panellist }: Context, ...messages: readonly Uint8Ar
   if (verdicts.at(-1) !== 'accept') throw new Error(`The panellist answers ${verdicts.join(', ')}`);
 }
 
-const drawOf = ({ author }: Context, slot: number): SlotDraw => author.driver.state.ledger.members.get(alice.key)?.slots.get(slot)?.draw as SlotDraw;
+/** Two open slots of the author that drew different points. */
+function twoDraws({ author }: Context): { slot: number; draw: SlotDraw }[] {
+  const slots = [...(author.driver.state.ledger.members.get(alice.key)?.slots ?? [])].map(([slot, { draw }]) => ({ slot, draw: draw as SlotDraw }));
+  return [slots[0] as (typeof slots)[0], slots.find(({ draw }) => draw.pointId !== slots[0]?.draw.pointId) as (typeof slots)[0]];
+}
 
-/** Claims what slots 0 and 1 drew, makes a model of each, and commits both. */
+/** Claims what two slots drew, makes a model of each, and commits both. */
 async function commitModels(context: Context): Promise<void> {
   const { author, bench, data, engine } = context;
   await cut(context, enrolment(bench, alice), enrolment(bench, bob), enrolment(bench, carol));
-  await cut(context, opening(bench, alice, 0), opening(bench, alice, 1));
+  for (const slot of [0, 1, 2]) await cut(context, opening(bench, alice, slot));
   await cut(context);
-  const draws = [drawOf(context, 0), drawOf(context, 1)];
-  const claims = draws.map(({ pointId, target, index, generation }, slot) => say<'claim'>(bench, alice, { kind: 'claim', owner, slot, generation, pointId, target, index }));
+  const drawn = twoDraws(context);
+  const claims = drawn.map(({ slot, draw: { pointId, target, index, generation } }) => say<'claim'>(bench, alice, { kind: 'claim', owner, slot, generation, pointId, target, index }));
   await cut(context, ...claims);
   const site = { bench: { ...data, campaign: bench.campaign, network: bench.network }, engine };
-  const [first, second] = draws as [SlotDraw, SlotDraw];
+  const [first, second] = drawn.map(({ draw }) => draw) as [SlotDraw, SlotDraw];
   context.honest = await trainHonestly(site.bench, engine, first.index, first.target, owner);
   const other = await trainHonestly(site.bench, engine, second.index, second.target, owner);
   context.malformed = await replaceSegment(site, other, malformedAt, { ...(other.manifest.segments[malformedAt] as (typeof other.manifest.segments)[number]), trees: textBytes('no trees') });
   const models = [context.honest, context.malformed];
   for (const { blocks } of models) for (const [cid, block] of blocks) await author.peerStore.blocks.putBlock(cid, block);
-  await cut(context, ...models.map(({ manifest: { pointId, segments, scores }, model: { manifest } }, slot) => say<'commitment'>(bench, alice, {
-    kind: 'commitment', owner, slot, claim: cidIn(bench, claims[slot] as Uint8Array), pointId, manifest, segments: segments.length, ...summarizeScores(scores),
+  await cut(context, ...models.map(({ manifest: { pointId, segments, scores }, model: { manifest } }, i) => say<'commitment'>(bench, alice, {
+    kind: 'commitment', owner, slot: drawn[i]?.slot as number, claim: cidIn(bench, claims[i] as Uint8Array), pointId, manifest, segments: segments.length, ...summarizeScores(scores),
   })));
 }
 

@@ -147,7 +147,7 @@ const lies: { id: string; blamed?: true; frames: Frames }[] = [
   { id: 'the cut that is known, and again', frames: (_, [first]) => [first as Uint8Array, first as Uint8Array] },
   { id: 'the cut that is known with another signature, and then its records so', frames: (bench, [first]) => [first as Uint8Array, enrolment(bench, alice), enrolment(bench, bob)].map((message) => spoil(bench, message)) },
   { id: 'a cut by a member', blamed: true, frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], {}, alice)] },
-  { id: 'a cut with a made-up beacon', blamed: true, frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })] },
+  { id: 'a cut with a made-up beacon, which only its resolver is to blame for', frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })] },
   { id: 'a cut without its records', frames: (_, cuts) => [cuts[1] as Uint8Array] },
   { id: 'a cut without its records, and the next one', frames: (_, cuts) => [cuts[1] as Uint8Array, cuts[2] as Uint8Array] },
   { id: 'a cut and then a broken record', blamed: true, frames: (bench, cuts) => [cuts[1] as Uint8Array, opening(bench, alice, 7).subarray(1)] },

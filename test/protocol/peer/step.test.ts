@@ -124,6 +124,10 @@ test('a cut with records that are missing is asked for, and folds once they are 
   assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
 });
 
+const twoCuts = (): readonly PeerInput[] => {
+  const next = chain.nextCut([]);
+  return [cutOf(next), cutOf(chain.nextCut([chain.opening(other)]), next.cut.cid)];
+};
 /** The input before it is what makes the verdict on the last one. */
 const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inputs: () => readonly PeerInput[] }[] = [
   { id: 'a-record-that-counts', action: 'accept', code: 'RECORD_ADMITTED', inputs: () => [recordOf(chain.opening(other))] },
@@ -142,9 +146,9 @@ const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inpu
   { id: 'a-cut-from-ahead', action: 'accept', code: 'CUT_AHEAD', inputs: () => [cutOf(chain.nextCut([], { number: chain.ledger.number + 2 }))] },
   { id: 'a-cut-by-a-member', action: 'reject', code: 'CUT_SIGNER', inputs: () => [cutOf(chain.nextCut([], {}, other))] },
   { id: 'a-cut-over-other-records', action: 'reject', code: 'CUT_RECORDS', inputs: () => [cutOf({ ...chain.nextCut([]), records: [chain.opening(other)] })] },
-  { id: 'a-cut-with-another-beacon', action: 'reject', code: 'CUT_BEACON', inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))] },
-  { id: 'a-second-cut-for-an-epoch', action: 'accept', code: 'CUT_EQUIVOCATION', inputs: () => [cutOf(chain.nextCut([])), cutOf(chain.nextCut([chain.opening(other)]))] },
-  { id: 'after-a-second-cut', action: 'ignore', code: 'PEER_HALTED', inputs: () => [cutOf(chain.nextCut([])), cutOf(chain.nextCut([chain.opening(other)])), recordOf(chain.opening(other))] },
+  { id: 'a-cut-with-another-beacon', action: 'ignore', code: 'CUT_BEACON', inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))] },
+  { id: 'a-second-cut-for-an-epoch', action: 'accept', code: 'CUT_EQUIVOCATION', inputs: () => twoCuts() },
+  { id: 'after-a-second-cut', action: 'ignore', code: 'PEER_HALTED', inputs: () => [...twoCuts(), recordOf(chain.opening(other))] },
 ];
 for (const { id, action, code, inputs } of verdicts) {
   test(`${id}: ${action}, ${code}, and only what is accepted changes anything`, () => {
