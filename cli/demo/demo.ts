@@ -73,7 +73,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   output.result(report, () => {
     printEvidence(ends.verdicts, nodes, output);
-    printModels(network, ends.models, output);
+    printModels(network, ends, output);
     output.print('');
     output.print(`${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, `
       + `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`);
@@ -166,11 +166,13 @@ function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: O
   if (verdicts.length > 0) output.print('');
 }
 
-function printModels({ campaign, nodes }: DemoNetwork, models: readonly (ModelList[number] & { correlation: number | null })[], output: Output): void {
+function printModels({ campaign, nodes }: DemoNetwork, { models, verdicts }: Awaited<ReturnType<typeof readEnd>>, output: Output): void {
+  // What is final stays so: a sample can miss what is forged, and only another model of the same node shows it.
+  const barred = new Set(verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }): string => accused));
   const rows = models.map((model) => {
     const point = pointAt(campaign.grid, BigInt(model.index), model.target);
     return [
-      short(model.pointId), nameOf(nodes)(model.node),
+      short(model.pointId), `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
       `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
       scoreText(model.corr), (model.sharpe / 1e9).toFixed(2), model.correlation === null ? '-' : (model.correlation / 1e9).toFixed(2), model.audits,
     ];

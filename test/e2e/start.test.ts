@@ -1,4 +1,4 @@
-// deadline: 180 s
+// deadline: 300 s
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';

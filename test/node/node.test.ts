@@ -1,4 +1,4 @@
-// deadline: 180 s
+// deadline: 300 s
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
