@@ -28,7 +28,8 @@ export class EraSpool {
     this.parts.delete(era);
     this.bytes -= parts.reduce((sum, part) => sum + bytesOf(part), 0);
     const file = this.fileOf(era);
-    const spilled = await readFile(file).catch(() => null);
+    // Rows that cannot be read again must not be left out.
+    const spilled = await readFile(file).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : Promise.reject(error)));
     if (spilled !== null) {
       for (let at = 0; at < spilled.length; ) {
         const end = at + 4 + spilled.readUInt32LE(at);

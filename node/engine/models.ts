@@ -1,9 +1,9 @@
 import { addScores, checkTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
+import { leafBound } from '../../protocol/model/leaf-bound.js';
 import { corr } from '../../protocol/scoring/corr.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import type { Eras } from './eras.js';
-import { leafBound } from './leaf-bound.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
 import { checkAborted } from './release.js';
 import type { Threads } from './threads.js';

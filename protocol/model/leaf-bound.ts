@@ -1,8 +1,8 @@
-import type { ModelRules } from './messages.js';
+import type { CanonicalPoint } from '../grid/point.js';
 
-type Rule = Pick<ModelRules, 'learningRate' | 'regLambda' | 'minChildSamples'>;
+type Rule = Pick<CanonicalPoint, 'learningRate' | 'regLambda' | 'minChildSamples'>;
 
-const float32Max = (2 - 2 ** -23) * 2 ** 127;
+const float32Max = 3.4028234663852886e38;
 
 /**
  * The greatest absolute value that a leaf of an honest training can have. A leaf of n rows is

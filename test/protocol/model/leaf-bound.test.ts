@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkTrees, EngineDataset } from '../../../native/index.js';
-import { leafBound } from '../../../node/engine/leaf-bound.js';
+import { leafBound } from '../../../protocol/model/leaf-bound.js';
 import { planTraining } from '../../../protocol/model/training-plan.js';
 import { domainHash } from '../../../protocol/codec/hash.js';
 import type { CanonicalPoint, PointId } from '../../../protocol/grid/point.js';
 import { testCampaign } from '../../fixtures/campaign.js';
-import { testResolver } from './fixture.js';
+import { testResolver } from '../../node/engine/fixture.js';
 
 const test = suite('leaf-bound');
 const rows = 300;
