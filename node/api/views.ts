@@ -50,6 +50,7 @@ export class Views {
         : { active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped },
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
+      isFull: driver.state.isFull,
       work: work.list(),
     };
   }

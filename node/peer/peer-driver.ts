@@ -2,6 +2,7 @@ import { codecCodes } from '../../protocol/codec/codes.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { ledgerDigest } from '../../protocol/ledger/digest.js';
+import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -143,7 +144,11 @@ export class PeerDriver {
     if (input.type === 'tick' && this.#ticking) return;
     this.#ticking ||= input.type === 'tick';
     await this.#inTurn(async () => {
-      if (input.type === 'tick') this.#ticking = false;
+      if (input.type === 'tick') {
+        this.#ticking = false;
+        const { isTight } = this.#with.store.blocks;
+        if (isTight !== this.#state.isFull) await this.#step({ type: 'storage', isFull: isTight });
+      }
       await this.#step(input);
     }).catch(() => undefined);
   }
@@ -197,7 +202,7 @@ export class PeerDriver {
     switch (effect.type) {
       case 'settle':
         await store.settle(effect, this.#state.ledger);
-        if (store.blocks.isTight) await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
+        if (store.blocks.isTight && effect.events.some(leavesBlocks)) await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
         onEvent({ type: 'cut', number: effect.cut.body.number, records: effect.records.length });
         for (const event of effect.events) onEvent({ ...event, cut: effect.cut.body.number });
         return;
@@ -243,5 +248,8 @@ const nowMs = (): number => Math.floor(performance.now());
 
 /** What is wrong with the bytes themselves, or with their signature. */
 const isSendersFault = (code: string): boolean => Object.hasOwn(codecCodes, code) || Object.hasOwn(recordCodes, code);
+
+/** After these some blocks may be wanted no more. */
+const leavesBlocks = ({ type }: LedgerEvent): boolean => type === 'settled' || type === 'released' || type === 'lost' || type === 'barred';
 
 const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';

@@ -30,7 +30,7 @@ export class Blocks {
     return this.#usedBytes;
   }
 
-  /** Whether nine tenths of the space are used, so that a sweep is worth its while. */
+  /** Whether nine tenths of the space are used, so that a sweep is worth its while, and further models may not fit. */
   get isTight(): boolean {
     return this.#usedBytes > 0.9 * this.#diskMaxBytes;
   }

@@ -108,7 +108,7 @@ function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
     const { draw } = open;
     return draw === null || (isWinning(state, slot, open) && !state.trained.has(draw.pointId) && !state.abandoned.has(`train/${draw.pointId}`));
   }).length;
-  if (busy >= options.trainings || !mayOpen(ledger, member)) return;
+  if (busy >= options.trainings || state.isFull || !mayOpen(ledger, member)) return;
   sign(state, { ...head(state, 'opening'), owner: ownerOf(options.node), slot: member.nextSlot }, effects);
 }
 

@@ -22,6 +22,8 @@ export type PeerInput =
    */
   | { type: 'cut'; cut: VerifiedRecord<'cut'>; settled: Cid | null; cids: readonly Cid[]; records: readonly VerifiedRecord[]; archive: Archive }
   | { type: 'tick' }
+  /** Whether the driver has hardly room for further models. */
+  | { type: 'storage'; isFull: boolean }
   | { type: 'progress'; pointId: PointId; segments: number }
   | { type: 'trained'; pointId: PointId; model: TrainedModel }
   | { type: 'audited'; key: string; outcome: AuditOutcome }

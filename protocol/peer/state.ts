@@ -66,6 +66,8 @@ export interface PeerState {
   lastCutMs: number;
   lastPullMs: number;
   halted: Equivocation | null;
+  /** Whether the driver has hardly room for further models: then no slot is opened, since what cannot be kept would be skipped. */
+  isFull: boolean;
 }
 
 /**
@@ -93,5 +95,6 @@ export function openPeer(
     lastCutMs: nowMs,
     lastPullMs: nowMs,
     halted,
+    isFull: false,
   };
 }

@@ -34,6 +34,7 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
       pullDue(state, nowMs, effects);
       return null;
     }
+    case 'storage': state.isFull = input.isFull; return null;
     case 'progress': state.progress.set(input.pointId, input.segments); return null;
     case 'trained': state.trained.set(input.pointId, input.model); return null;
     case 'audited': sign(state, auditBody(state, input.key, input.outcome), effects); return null;

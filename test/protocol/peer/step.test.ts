@@ -115,6 +115,15 @@ test('a record that no ledger could take is rejected, one that comes too late ig
   assert.equal(step(state, recordOf(opening), 0).verdict, { action: 'ignore', code: 'RECORD_KNOWN' });
 });
 
+test('a peer without room for models opens no slot, and goes on once it has some', () => {
+  const state = openAs();
+  const opens = (effects: readonly Effect[]): boolean => effects.some((effect) => effect.type === 'sign' && effect.body.kind === 'opening');
+  const wasFull = step(state, { type: 'storage', isFull: true }, 0).effects;
+  const folded = chain.cuts.flatMap((next) => step(state, cutOf(next), 0).effects);
+  assert.not(opens([...wasFull, ...folded]));
+  assert.ok(opens(step(state, { type: 'storage', isFull: false }, 0).effects));
+});
+
 test('a cut with records that are missing is asked for, and folds once they are there', () => {
   const state = upToDate();
   const next = chain.nextCut([chain.opening(other)]);
