@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
-import { bytes, optional, orElse, text, toggle, whole } from './option.js';
+import { bytes, optional, orElse, text, toggle, whole, type Option } from './option.js';
 
 export const path = (describe: string): ReturnType<typeof text> => ({ ...text(describe, 'a path'), parse: (value) => resolve(value) });
 
@@ -18,6 +18,6 @@ export const engineOptions = {
   memory: orElse(bytes('memory for binned data'), Math.floor(totalmem() / 2), 'half of the machine'),
 };
 
-export const diskOption = orElse(bytes('disk space for stored models'), 20e9, '20GB');
+export const diskOption = (min?: number): Option<number> => orElse(bytes('disk space for stored models', min), 20e9, '20GB');
 export const campaignOption = optional(path('the campaign file; by default the campaign that the data directory has joined'));
 export const storeOption = optional(path('the folder of the stored models; by default offline in the data directory, and for reading also its node\'s'));

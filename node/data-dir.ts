@@ -47,7 +47,8 @@ export async function writeCampaign(dir: string, campaign: Campaign): Promise<Ci
 
 /** Writes a file so that it is there whole or not at all, also after a crash. */
 export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
-  await makeFolder(join(file, '..'));
+  const folder = join(file, '..');
+  await makeFolder(folder);
   const draft = `${file}.draft`;
   await rm(draft, { force: true });
   const handle = await open(draft, 'wx', mode);
@@ -59,6 +60,6 @@ export async function writeWhole(file: string, bytes: Uint8Array, mode: number):
   }
   await rename(draft, file);
   // Only then does the new name outlast a crash.
-  const folder = await open(join(file, '..'), 'r');
-  await folder.sync().finally(() => folder.close());
+  const named = await open(folder, 'r');
+  await named.sync().finally(() => named.close());
 }

@@ -1,6 +1,6 @@
-import { engineOptions } from '../common-options.js';
+import { diskOption, engineOptions } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { bytes, many, orElse, text, whole } from '../option.js';
+import { many, orElse, text, whole } from '../option.js';
 import { describeEvent } from '../describe-event.js';
 
 const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
@@ -12,7 +12,7 @@ export const start = defineCommand({
   flags: {
     ...engineOptions,
     // With less, hardly a model fits, and each draw would be skipped.
-    disk: orElse(bytes('disk space for stored models', 64e6), 20e9, '20GB'),
+    disk: diskOption(64e6),
     listen: { ...many(address('address to listen on')), absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' } },
     announce: many(address('address to tell others, where it is not the one listened on')),
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),

@@ -26,7 +26,7 @@ export const train = defineCommand({
     target: optional(text('the target to train on; by default the first of the campaign, or with --random one that is drawn')),
     campaign: campaignOption,
     store: storeOption,
-    disk: diskOption,
+    disk: diskOption(),
     ...engineOptions,
   },
   async run({ campaign: file, store: folder, disk, threads, memory, ...wanted }, context) {

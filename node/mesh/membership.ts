@@ -46,7 +46,6 @@ export class Membership {
   readonly #stopping = new AbortController();
   #upkeep: NodeJS.Timeout | undefined;
   #admission: NodeJS.Timeout | undefined;
-  #stopped = false;
 
   constructor(options: MembershipOptions, dependencies: MembershipDependencies) {
     this.#options = options;
@@ -73,7 +72,6 @@ export class Membership {
   }
 
   stop(): void {
-    this.#stopped = true;
     this.#stopping.abort();
     clearInterval(this.#upkeep);
     clearTimeout(this.#admission);
@@ -90,7 +88,7 @@ export class Membership {
       if (isReached(this.#with.host, this.#options.topic, peer)) this.#join(peer, peerId);
       else if (deadlineMs < Date.now()) void this.#with.host.hangUp(peerId).catch(this.#with.onError);
     }
-    if (this.#joining.size > 0 && !this.#stopped) this.#admission = setTimeout(() => this.#admit(), joinEveryMs);
+    if (this.#joining.size > 0 && !this.#stopping.signal.aborted) this.#admission = setTimeout(() => this.#admit(), joinEveryMs);
   }
 
   #join(peer: string, peerId: PeerId): void {
@@ -113,7 +111,7 @@ export class Membership {
   }
 
   #wanted(): number {
-    return this.#stopped ? 0 : this.#options.limits.connectionTarget - this.#members.size - this.#dialling.size;
+    return this.#stopping.signal.aborted ? 0 : this.#options.limits.connectionTarget - this.#members.size - this.#dialling.size;
   }
 
   #search(): void {
@@ -149,7 +147,7 @@ export class Membership {
       if (this.#found.delete(peer)) this.#found.add(peer);
       return true;
     }
-    if (peer === this.#with.host.peerId.toString() || this.#stopped || (this.#unfound.get(peer) ?? 0) > Date.now()) return false;
+    if (peer === this.#with.host.peerId.toString() || this.#stopping.signal.aborted || (this.#unfound.get(peer) ?? 0) > Date.now()) return false;
     this.#unfound.delete(peer);
     const until = AbortSignal.any([AbortSignal.timeout(findDeadlineMs), this.#stopping.signal, ...(signal === undefined ? [] : [signal])]);
     const members = shuffled(this.members()).map((one) => ({ peer: one, addresses: [] }));
@@ -193,7 +191,7 @@ export class Membership {
     const { host } = this.#with;
     const failure = this.#failed.get(peer);
     const known = this.#members.has(peer) || this.#dialling.has(peer) || peer === host.peerId.toString();
-    if (this.#stopped || known || (failure !== undefined && failure.atMs > Date.now())) return;
+    if (this.#stopping.signal.aborted || known || (failure !== undefined && failure.atMs > Date.now())) return;
     this.#dialling.add(peer);
     try {
       await host.dial([...addresses]);

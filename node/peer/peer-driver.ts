@@ -249,7 +249,8 @@ const nowMs = (): number => Math.floor(performance.now());
 /** What is wrong with the bytes themselves, or with their signature. */
 const isSendersFault = (code: string): boolean => Object.hasOwn(codecCodes, code) || Object.hasOwn(recordCodes, code);
 
-/** After these some blocks may be wanted no more. */
-const leavesBlocks = ({ type }: LedgerEvent): boolean => type === 'settled' || type === 'released' || type === 'lost' || type === 'barred';
+/** After these some blocks may be wanted no more; what is released or final is settled, and the blocks of a final model stay. */
+const leavesBlocks = (event: LedgerEvent): boolean =>
+  event.type === 'settled' ? event.point.state !== 'final' : event.type === 'lost' || event.type === 'barred';
 
 const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';

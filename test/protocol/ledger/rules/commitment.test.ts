@@ -59,7 +59,7 @@ test('what no panel finished is given up after its rounds, and counts as skipped
 test('in a network too small for a panel a commitment waits, is not given up, and becomes final once there are enough', async () => {
   const { claims, audit } = (await Chain.create(1)).campaign;
   const chain = await Chain.create(3, { claims: { ...claims, leaseEpochs: 500, enrolmentEpochs: 500 }, audit: { ...audit, panelSize: 3 } });
-  const [author] = [chain.nodes[1]!];
+  const author = chain.nodes[1]!;
   const { cid, body } = chain.commit(author);
   assert.is(chain.ledger.commitments.get(cid)!.seats.size, 2, 'who is there looks at it at once');
   chain.fold(...chain.auditors(cid).map((node) => chain.attestation(node, cid)));
