@@ -11,12 +11,13 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'committed': return `${name(event.node)} commits to its model of ${short(event.pointId)}; a panel is drawn`;
     case 'settled': return describeSettled(event, name);
     case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${event.reason}`;
-    case 'disputed': return `${name(event.node)} disputes a model: what it retrained is not what was committed`;
+    case 'disputed': return `${name(event.node)} accuses ${name(event.accused)}: what it retrained is not what ${name(event.accused)} says`;
     case 'verdict': return `verdict on ${short(event.pointId)}: ${event.verdict}, ${describeReplays(event, name)}`;
     case 'barred': return `${name(event.node)} is barred: ${event.reason}`;
     case 'halted': return `the resolver signed two cuts ${event.number}: the campaign halts`;
     case 'work': return event.state === 'stopped' ? null : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
     case 'workFailed': return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
+    case 'vested': return `the model of ${short(event.pointId)} by ${name(event.node)} has vested`;
     case 'drawn':
     case 'trees': return null;
   }
@@ -28,6 +29,7 @@ function describeReplays({ verdict, replays }: Extract<PeerEvent, { type: 'verdi
 
 function describeSettled({ pointId, point }: Extract<PeerEvent, { type: 'settled' }>, name: (key: string) => string): string | null {
   if (point.state === 'final') return `the model of ${short(pointId)} by ${name(point.node)} is final: corr ${scoreText(point.corr)}, ${point.attestations} audits`;
+  if (point.state === 'revoked') return `the model of ${short(pointId)} by ${name(point.node)} is final no more: ${point.reason}`;
   if (point.state === 'refused') return `the model of ${short(pointId)} by ${name(point.owner)} stays below the acceptance rule`;
   return null;
 }

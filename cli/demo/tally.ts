@@ -17,9 +17,8 @@ export class Tally {
   honestVerdicts = 0;
   audits = 0;
   replays = 0;
-  /** The nodes of which some commitment was ever disputed, whatever became of it. */
+  /** The nodes of which a commitment or attestation was ever disputed, whatever became of it. */
   readonly accused = new Set<string>();
-  readonly #authors = new Map<string, string>();
   readonly #trees = new Map<string, number>();
 
   /** Trees that were grown for models, by the forger too where it trains; those that audits grow again are not counted. */
@@ -31,14 +30,9 @@ export class Tally {
     switch (event.type as LedgerEvent['type'] | 'cut') {
       case 'cut': this.cuts = (event as unknown as Told<'cut'>).number; return;
       case 'lost': this.collisions++; return;
-      case 'committed': {
-        const { commitment, node } = event as unknown as Told<'committed'>;
-        this.#authors.set(commitment, node);
-        return;
-      }
       case 'disputed':
         this.disputes++;
-        this.accused.add(this.#authors.get((event as unknown as Told<'disputed'>).commitment) ?? 'unknown');
+        this.accused.add((event as unknown as Told<'disputed'>).accused);
         return;
       case 'settled': {
         const { state } = (event as unknown as Told<'settled'>).point;

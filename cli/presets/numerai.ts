@@ -19,7 +19,9 @@ export const numerai: Preset = {
     acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000 },
     claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144 },
     // The two seats of a panel draw 44 segments uniformly, which find one forged in ten with 99 %, and as many by influence. Six hours
-    // are enough to retrain one seat's on a machine at home.
-    audit: { panelSize: 2, uniformSegments: 22, weightedSegments: 22, influentialSegments: 1, sampledEras: 8, panelEpochs: 36, roundsMax: 4, disputePanelSize: 3 },
+    // are enough to retrain one seat's on a machine at home. A quarter of the final models is audited once more within a day.
+    audit: { panelSize: 2, uniformSegments: 22, weightedSegments: 22, influentialSegments: 1, sampledEras: 8, panelEpochs: 36, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 144, reauditPpm: 2_000 },
+    // A newcomer weighs as much as ten thousand audited trees, and nobody more than eleven times as much; a week without work halves it.
+    standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
   },
 };

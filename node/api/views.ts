@@ -1,5 +1,6 @@
 import { engineVersion } from '../../native/index.js';
 import { isActive, type HeldPoint } from '../../protocol/ledger/ledger.js';
+import { attestationsOf } from '../../protocol/ledger/seats.js';
 import type { Identity } from '../identity/identity.js';
 import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
@@ -102,11 +103,11 @@ export class Views {
     }
     return {
       open: [...ledger.commitments].map(([commitment, open]) => ({
-        commitment, pointId: open.pointId, node: open.node, manifest: open.manifest, cut: open.cut,
-        panel: [...open.seats.keys()] as string[], attested: [...open.attestations.keys()] as string[],
+        commitment, pointId: open.pointId, node: open.node, manifest: open.manifest, cut: open.cut, finalCut: open.finalCut === 0 ? null : open.finalCut,
+        panel: [...open.seats.keys()] as string[], attested: attestationsOf(open).map(([node]) => node as string),
       })),
       disputes: [...ledger.disputes].map(([dispute, open]) => ({
-        dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position,
+        dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position, accused: open.accused,
         claimed: hex(open.claimed), found: hex(open.found), panel: [...open.seats] as string[], replayed: [...open.replays.keys()] as string[],
       })),
       verdicts: verdicts.slice(-listMax),

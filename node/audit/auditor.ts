@@ -1,18 +1,19 @@
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import { sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
+import { attestedSegment, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
-import type { AuditOutcome, AuditTask, ReplayTask } from '../../protocol/peer/tasks.js';
+import type { AuditOutcome, AuditTask, FetchTask, NamedAttestation, ReplayTask } from '../../protocol/peer/tasks.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import type { Engine } from '../engine/engine.js';
 import type { ModelSession } from '../engine/model-session.js';
 import { surviveDeaths } from '../engine/survive-deaths.js';
-import type { Network } from '../training/model-order.js';
+import { orderModel, type Network } from '../training/model-order.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
-import { claimedResult, eraResult, foundSegment, type Mismatch, type Results } from './results.js';
+import { claimedResult, eraResult, foundSegment, type Mismatch, type Part, type Results } from './results.js';
 
 export interface AuditorOptions extends Network {
   readonly vrfSecret: Uint8Array;
@@ -42,44 +43,67 @@ export class Auditor {
     this.#dependencies = dependencies;
   }
 
-  /** Audits a commitment by the sample that this node's VRF draws from `alpha`; ends at the first mismatch. */
-  async audit({ model: committed, alpha, common }: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
+  /** Has the whole model here, as it was announced. What this node lacks itself is found first: ENGINE_MEMORY, ENGINE_TARGET. */
+  async fetch({ model: committed }: FetchTask, { signal }: { signal: AbortSignal }): Promise<void> {
+    await (await this.#dependencies.engine.open(orderModel(this.#options, committed), signal)).close();
+    const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
+    for (const segment of model.manifest.segments.keys()) await model.fetchTrees(segment);
+  }
+
+  /**
+   * Audits a commitment by the sample that this node's VRF draws from `alpha`, and with it what others attested of the same
+   * segments; ends at the first mismatch.
+   */
+  async audit({ model: committed, alpha, common, attested }: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
     const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
     return this.#withSession(model, async (session) => {
       const { segments } = model.manifest;
       const sound = await model.append(session, segments.length);
-      if (sound < segments.length) return { type: 'mismatch', ...(await provenMalformed(model, session, sound)) };
+      if (sound < segments.length) return mismatchOf(await provenMalformed(model, session, sound));
       const uniform = uniformSample(this.#options.campaign, output, segments.length);
       const { scores, influence } = await session.weigh(uniform.eras);
       const [wrong] = this.#compareEras(model, uniform.eras, scores);
-      if (wrong !== undefined) return { type: 'mismatch', ...wrong };
+      if (wrong !== undefined) return mismatchOf(wrong);
       const sample = sampledSegments(this.#options.campaign, output, { common, influence, endedEarly: model.manifest.endedEarly });
+      const lookedUp = attested.map(({ node, segments: listed }) => attestedSegment(output, node, listed.map(({ segment }) => segment)));
       const transcripts: { segment: number; transcript: Hash }[] = [];
-      for (const segment of sample) {
-        const { mismatch, transcripts: [, own] } = await retrainAndCompare(model, session, segment, verifierTranscriptKey(output, segment));
-        if (mismatch !== null) return { type: 'mismatch', ...mismatch };
-        transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
+      for (const segment of [...new Set([...sample, ...lookedUp])].sort((a, b) => a - b)) {
+        const others = attested.flatMap((one) => listedIn(one, segment));
+        const keys = [output, ...others.map(({ vrfOutput: key }) => key)].map((key) => verifierTranscriptKey(key, segment));
+        const { mismatch, transcripts: [, own, ...theirs] } = await retrainAndCompare(model, session, segment, ...keys);
+        if (mismatch !== null) return mismatchOf(mismatch);
+        for (const [i, { node: accused, claimed }] of others.entries()) {
+          const found = theirs[i] as Uint8Array;
+          if (!equalBytes(claimed, found)) return { type: 'mismatch', subject: 'attestation', position: segment, accused, claimed, found };
+        }
+        if (sample.includes(segment)) transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
       }
       return { type: 'match', proof, segments: transcripts, eras: uniform.eras };
     });
   }
 
   /**
-   * The one segment or era that a dispute names, in the manifest and as this node finds it. Rejects with
-   * AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
+   * The one segment, era or attested segment that a dispute names, as manifest or attestation has it and as this node finds
+   * it. Rejects with AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
    */
-  async replay({ model: committed, subject, position }: ReplayTask, { signal }: { signal: AbortSignal }): Promise<Results> {
+  async replay({ model: committed, subject, position, attested }: ReplayTask, { signal }: { signal: AbortSignal }): Promise<Results> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
-    const claimed = claimedResult(model.manifest, { subject, position });
+    const part: Part = { subject: subject === 'era' ? 'era' : 'segment', position };
+    const claimed = claimedResult(model.manifest, part);
     return this.#withSession(model, async (session) => {
-      const needed = subject === 'segment' ? position : model.manifest.segments.length;
+      const needed = subject === 'era' ? model.manifest.segments.length : position;
       const sound = await model.append(session, needed);
       if (sound < needed) fail(auditCodes, 'AUDIT_EARLIER_SEGMENT', `Segment ${sound} is malformed`);
-      if (subject === 'segment') return { claimed, found: foundSegment(await model.retrain(session, position)) };
-      const [score] = await session.score([this.#options.campaign.eras.acceptance[position] as string]);
-      return { claimed, found: eraResult(score as number) };
+      if (subject === 'era') {
+        const [score] = await session.score([this.#options.campaign.eras.acceptance[position] as string]);
+        return { claimed, found: eraResult(score as number) };
+      }
+      if (attested === null) return { claimed, found: foundSegment(await model.retrain(session, position)) };
+      const { transcripts: [, found] } = await model.retrain(session, position, verifierTranscriptKey(attested.vrfOutput, position));
+      const listed = attested.segments.find(({ segment }) => segment === position)?.transcript;
+      return { claimed: hashBytes(listed as Hash), found: found as Uint8Array };
     });
   }
 
@@ -127,6 +151,12 @@ export class Auditor {
     });
   }
 }
+
+const mismatchOf = (mismatch: Mismatch): AuditOutcome => ({ type: 'mismatch', accused: null, ...mismatch });
+
+/** What an attestation says of a segment, where it lists it. */
+const listedIn = ({ node, vrfOutput: key, segments }: NamedAttestation, position: number): { node: NodeKey; vrfOutput: Hash; claimed: Uint8Array }[] =>
+  segments.filter(({ segment }) => segment === position).map(({ transcript }) => ({ node, vrfOutput: key, claimed: hashBytes(transcript) }));
 
 async function retrainAndCompare(
   model: ModelUnderAudit, session: ModelSession, segment: number, ...keys: Uint8Array[]

@@ -1,5 +1,5 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { checkManifest, decodeManifest, manifestMaxBytes, summarizeScores, type Manifest } from '../../protocol/model/manifest.js';
+import { checkManifest, decodeManifest, manifestMaxBytes, summarizeScores, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -57,11 +57,17 @@ export class ModelUnderAudit {
    */
   async append(session: ModelSession, count: number): Promise<number> {
     let sound = 0;
-    for (const [i, { trees: cid, treeCount }] of this.manifest.segments.slice(0, count).entries()) {
-      const trees = await fetchAndKeep(cid, { maxBytes: this.#treesMaxBytes(i), author: this.author, signal: this.signal }, this.source);
+    for (const [i, { treeCount }] of this.manifest.segments.slice(0, count).entries()) {
+      const trees = await this.fetchTrees(i);
       if (sound === i) sound += await session.append([{ trees, treeCount }]);
     }
     return sound;
+  }
+
+  /** The block of a segment's trees. */
+  fetchTrees(segment: number): Promise<Uint8Array> {
+    const { trees } = this.manifest.segments[segment] as ManifestSegment;
+    return fetchAndKeep(trees, { maxBytes: this.#treesMaxBytes(segment), author: this.author, signal: this.signal }, this.source);
   }
 
   /** Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by `keys`. */

@@ -8,7 +8,7 @@ import type { TrainedSegment } from '../engine/messages.js';
 import { auditCodes } from './codes.js';
 
 /** One segment or acceptance era of a model. */
-interface Part {
+export interface Part {
   readonly subject: 'segment' | 'era';
   readonly position: number;
 }

@@ -16,8 +16,7 @@ export interface ModelOrder {
 
 /**
  * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with
- * ENGINE_DIED, ENGINE_ABORTED or what reading the dataset throws; append and train also with ENGINE_MEMORY, open with
- * ENGINE_TARGET and ENGINE_BUSY.
+ * ENGINE_DIED, ENGINE_ABORTED or what reading the dataset throws; open also with ENGINE_MEMORY, ENGINE_TARGET and ENGINE_BUSY.
  */
 export class ModelSession {
   private constructor(

@@ -26,8 +26,9 @@ export class Model {
     readonly rules: ModelRules,
     readonly dependencies: ModelDependencies,
   ) {
-    // Said at once, not after days of training.
+    // Said at once, not after days of training, nor after a model was fetched.
     for (const target of [rules.target, rules.scoredTarget]) dependencies.eras.targetIndex(target);
+    dependencies.trainingRows.bytesOf(rules);
   }
 
   /** Appends segments up to the first that is malformed or has another number of trees; how many were appended. */

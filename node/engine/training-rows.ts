@@ -39,11 +39,17 @@ export class TrainingRowsCache {
     readonly eras: Eras,
   ) {}
 
+  /** What binned rows take. Throws ENGINE_MEMORY where that is more than there may be. */
+  bytesOf({ eras }: Pick<ModelRules, 'eras'>): number {
+    const bytes = this.eras.countRows(eras) * (this.eras.features + rowOverheadBytes);
+    if (bytes > this.maxBytes) fail(engineProcessCodes, 'ENGINE_MEMORY', `The dataset takes ${bytes} bytes where ${this.maxBytes} are allowed`);
+    return bytes;
+  }
+
   /** Runs `work` on rows that stay until it ends. Rejects with ENGINE_MEMORY, ENGINE_ABORTED or what reading an era throws. */
   async use<T>(wanted: Wanted, signal: AbortSignal, work: (rows: TrainingRows) => Promise<T>): Promise<T> {
     const key = JSON.stringify([wanted.target, wanted.maxBin, wanted.eras]);
-    const bytes = this.eras.countRows(wanted.eras) * (this.eras.features + rowOverheadBytes);
-    if (bytes > this.maxBytes) fail(engineProcessCodes, 'ENGINE_MEMORY', `The dataset takes ${bytes} bytes where ${this.maxBytes} are allowed`);
+    const bytes = this.bytesOf(wanted);
     while (!this.#kept.has(key) && !this.#makeRoom(bytes)) await this.#released.next(signal);
     const kept = this.#kept.get(key) ?? this.#begin(wanted, bytes);
     this.#kept.delete(key);

@@ -9,8 +9,10 @@ import type { PeerEvent } from './events.js';
 /** How often work that failed is tried again, and how long it waits first, doubled each time: what is missing may come yet. */
 const attemptsMax = 6;
 const retryMs = 1_000;
-/** What another attempt does not mend. */
-const lasting = new Set(['MANIFEST_MISMATCH', 'AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION', 'ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
+/** What this node lacks itself, which no attempt mends. */
+const lacking = new Set(['ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
+/** What another attempt does not mend either. */
+const lasting = new Set(['MANIFEST_MISMATCH', 'AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION']);
 
 type Report = (input: Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>) => void;
 
@@ -80,9 +82,12 @@ export class Work {
       } catch (error) {
         if (signal.aborted) break;
         if (!(error instanceof GridlodeError)) onError(error);
-        const final = attempt === attemptsMax || (error instanceof GridlodeError && lasting.has(error.code));
+        const code = error instanceof GridlodeError ? error.code : '';
+        // An engine that cannot be kept alive, or an error of our own, says nothing against a model.
+        const isUnable = lacking.has(code) || code === 'ENGINE_DIED' || code === '';
+        const final = attempt === attemptsMax || lacking.has(code) || lasting.has(code);
         onEvent({ type: 'workFailed', key, why: (error as Error).message, final });
-        if (final) return report({ type: 'abandoned', key });
+        if (final) return report({ type: 'abandoned', key, isUnable });
         await delay(this.#retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
       }
     }
@@ -104,6 +109,9 @@ export class Work {
         });
         return { type: 'trained', pointId, model };
       }
+      case 'fetch':
+        await auditor.fetch(task, { signal });
+        return { type: 'fetched', key: task.key };
       case 'audit': return { type: 'audited', key: task.key, outcome: await auditor.audit(task, { signal }) };
       case 'replay': return { type: 'replayed', key: task.key, ...(await auditor.replay(task, { signal })) };
     }

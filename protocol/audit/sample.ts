@@ -50,6 +50,11 @@ export function uniformSample(campaign: Campaign, vrfOutput: Hash, segmentCount:
 export const commonSegment = (beacon: Hash, commitment: Cid, segmentCount: number): number =>
   Number(uniformBelow(BigInt(segmentCount), (attempt) => domainHash('sample-common', hashBytes(beacon), textBytes(commitment), uint32Bytes(attempt))));
 
+/** The segment of another's attestation that who audits a model once more retrains besides its sample (rule SAMPLE-6). */
+export const attestedSegment = (vrfOutput: Hash, attestor: NodeKey, listed: readonly number[]): number =>
+  listed[Number(uniformBelow(BigInt(listed.length), (attempt) =>
+    domainHash('sample-attested', hashBytes(vrfOutput), hashBytes(attestor as string as Hash), uint32Bytes(attempt))))] as number;
+
 /** What a sample depends on besides the panellist. */
 export interface SampledModel {
   readonly common: number;

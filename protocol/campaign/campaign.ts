@@ -68,10 +68,22 @@ export const campaignShape = map({
     /** Acceptance eras that each panellist rescores. */
     sampledEras: int(1, campaignLimits.sampledEras),
     /** Epochs that a panel has before another is drawn. */
-    panelEpochs: int(2, 100_000),
+    panelEpochs: int(4, 100_000),
     /** Panels drawn, and then the commitment or the dispute lapses. */
     roundsMax: int(1, 64),
     disputePanelSize: int(1, 15),
+    /** Epochs after a model became final in which it can still be found forged. */
+    vestingEpochs: int(1, 100_000),
+    /** The chance that a cut has a model audited once more in that time, in parts per million. */
+    reauditPpm: uint(1_000_000),
+  }),
+  standing: map({
+    /** What a member without any weighs when panels are drawn, in audited trees. */
+    base: int(1, 1_000_000_000),
+    /** The most that counts. */
+    max: uint(1_000_000_000),
+    /** Each epoch takes one part in so many of it. */
+    decayEpochs: int(1, 1_000_000),
   }),
 });
 

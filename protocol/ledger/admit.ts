@@ -2,7 +2,9 @@ import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { Archive, Ledger, LedgerEvent } from './ledger.js';
 import { invalid, type Refusal, type Rule } from './rule.js';
+import { abstentionRule } from './rules/abstention.js';
 import { attestationRule } from './rules/attestation.js';
+import { availabilityRule } from './rules/availability.js';
 import { claimRule } from './rules/claim.js';
 import { closingRule } from './rules/closing.js';
 import { commitmentRule } from './rules/commitment.js';
@@ -10,6 +12,7 @@ import { disputeRule } from './rules/dispute.js';
 import { enrolmentRule } from './rules/enrolment.js';
 import { heartbeatRule } from './rules/heartbeat.js';
 import { openingRule } from './rules/opening.js';
+import { pledgeRule } from './rules/pledge.js';
 import { replayRule } from './rules/replay.js';
 
 const rules = {
@@ -19,8 +22,11 @@ const rules = {
   heartbeat: heartbeatRule,
   commitment: commitmentRule,
   closing: closingRule,
+  availability: availabilityRule,
+  pledge: pledgeRule,
   attestation: attestationRule,
   dispute: disputeRule,
+  abstention: abstentionRule,
   replay: replayRule,
 };
 

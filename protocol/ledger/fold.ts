@@ -9,6 +9,7 @@ import { ownerOf, type NodeKey } from '../records/keys.js';
 import { merkleRoot } from '../records/merkle.js';
 import { admitRecord, applyRecord } from './admit.js';
 import { drawPanels } from './panels.js';
+import { decayStanding } from './standing.js';
 import { cutCodes } from './codes.js';
 import { expireClaims, loseSlots } from './slots.js';
 import type { Archive, Ledger, LedgerEvent } from './ledger.js';
@@ -65,6 +66,7 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   ledger.number = cut.body.number;
   ledger.head = cut.cid;
   ledger.beacon = cut.body.beacon;
+  decayStanding(ledger);
   drawSlots(ledger, cut, lookUp, emit);
   drawPanels(ledger);
   for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);

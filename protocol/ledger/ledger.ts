@@ -16,6 +16,7 @@ export interface Ledger {
   readonly members: Map<NodeKey, Member>;
   /** Points that somebody holds: trained, or committed and under audit. Settled ones are in the archive. */
   readonly points: Map<PointId, HeldPoint>;
+  /** Models under audit, and final ones until they have vested. */
   readonly commitments: Map<Cid, OpenCommitment>;
   readonly disputes: Map<Cid, OpenDispute>;
 }
@@ -32,6 +33,8 @@ export interface Member {
   readonly vrfKey: VrfKey;
   /** The epoch that its latest enrolment names. */
   enrolled: number;
+  /** Trees of its own that were audited, and trees that it retrained of others: counted as models become final, and decaying. */
+  standing: number;
   /** Whether it was proven to have forged, or to have accused falsely. */
   barred: boolean;
   nextSlot: number;
@@ -71,7 +74,11 @@ export interface HeldPoint {
 
 export interface OpenCommitment {
   readonly node: NodeKey;
+  readonly owner: OwnerKey;
   readonly pointId: PointId;
+  readonly target: string;
+  readonly index: bigint;
+  readonly generation: number;
   readonly manifest: Cid;
   readonly segments: number;
   readonly corr: number;
@@ -80,18 +87,36 @@ export interface OpenCommitment {
   /** Panels drawn so far, and the cut that drew the latest; 0 before the first. */
   rounds: number;
   panelCut: number;
-  /** Seats void since their members were barred, to be given to others at the next cut. */
+  /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;
-  /** Everyone drawn so far, each with the alpha of its sample. */
-  readonly seats: Map<NodeKey, Hash>;
-  readonly attestations: Map<NodeKey, Attested>;
+  /** Everyone drawn so far but those who gave their seat back. */
+  readonly seats: Map<NodeKey, Seat>;
+  readonly abstained: Set<NodeKey>;
   /** The segment in everyone's sample, from the first panel on. */
   common: number | null;
+  /** The cut from which attestations are shown; 0 while pledges are missing. */
+  revealCut: number;
+  /** The cut that made it final; 0 before. */
+  finalCut: number;
+}
+
+/** How far a panellist is. */
+export interface Seat {
+  /** The cut that drew it. */
+  readonly cut: number;
+  /** What its sample follows from, once it has the whole model. */
+  alpha: Hash | null;
+  /** Whether it cannot have the model as announced. */
+  withheld: boolean;
+  /** The attestation that it is bound to. */
+  pledge: Cid | null;
+  attested: Attested | null;
 }
 
 /** What an attestation found as committed. */
 export interface Attested {
-  readonly segments: readonly number[];
+  readonly vrfOutput: Hash;
+  readonly segments: readonly { readonly segment: number; readonly transcript: Hash }[];
   readonly eras: readonly string[];
 }
 
@@ -104,29 +129,37 @@ export interface Replayed {
 export interface OpenDispute {
   readonly node: NodeKey;
   readonly commitment: Cid;
-  readonly subject: 'segment' | 'era';
+  readonly subject: 'segment' | 'era' | 'attestation';
   readonly position: number;
+  /** Whose attestation, where that is the subject. */
+  readonly accused: NodeKey | null;
   readonly claimed: Uint8Array;
   readonly found: Uint8Array;
   readonly cut: number;
   rounds: number;
   panelCut: number;
-  /** Seats void since their members were barred, to be given to others at the next cut. */
+  /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;
   readonly seats: Set<NodeKey>;
+  readonly abstained: Set<NodeKey>;
   readonly replays: Map<NodeKey, Replayed>;
 }
 
 /**
- * What the archive keeps of a point that left the ledger: a final model, one refused by the acceptance rule, or a
- * point given back, whose next claim must name the raised generation.
+ * What the archive keeps of a settled point: a final model, one that lost that before it had vested, one refused by the
+ * acceptance rule, or a point given back, whose next claim must name the raised generation.
  */
 export type SettledPoint =
   | { readonly state: 'final'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
       readonly commitment: Cid; readonly manifest: Cid; readonly corr: number; readonly sharpe: number; readonly target: string;
       readonly index: bigint; readonly attestations: number }
+  | { readonly state: 'revoked'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
+      readonly manifest: Cid; readonly reason: Revocation }
   | { readonly state: 'refused'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly manifest: Cid }
   | { readonly state: 'free'; readonly generation: number; readonly cut: number };
+
+/** Why a committed model has no effect any more. */
+export type Revocation = 'forged' | 'barred' | 'unaudited';
 
 /** Looks up a settled point; a ledger asks only for the points that pointsToLookUp names. */
 export type Archive = (pointId: PointId) => SettledPoint | undefined;
@@ -137,17 +170,14 @@ export type LedgerEvent =
   | { type: 'held'; pointId: PointId; node: NodeKey; claim: Cid }
   | { type: 'lost'; pointId: PointId; node: NodeKey; slot: number }
   | { type: 'committed'; pointId: PointId; commitment: Cid; node: NodeKey }
-  | { type: 'disputed'; dispute: Cid; commitment: Cid; node: NodeKey }
-  | { type: 'barred'; node: NodeKey; reason: 'forged' | 'attested a forgery' | 'accused falsely' }
+  /** `accused`: the author, or whose attestation is disputed. */
+  | { type: 'disputed'; dispute: Cid; commitment: Cid; node: NodeKey; accused: NodeKey }
+  | { type: 'barred'; node: NodeKey; reason: 'forged' | 'attested a forgery' | 'attested without retraining' | 'accused falsely' }
   /** `replays`: those whose vote the verdict is; none where it has lapsed. */
   | { type: 'verdict'; dispute: Cid; commitment: Cid; pointId: PointId; verdict: 'forged' | 'honest' | 'lapsed'; replays: NodeKey[] }
-  | { type: 'released'; pointId: PointId; node: NodeKey; reason: 'expired' | 'skipped' | 'forged' | 'barred' | 'unaudited' }
-  | { type: 'settled'; pointId: PointId; point: SettledPoint };
-
-/** Whether an attestation vouches for the part that a dispute names. */
-export function attestedPart({ campaign }: Ledger, { subject, position }: OpenDispute, { segments, eras }: Attested): boolean {
-  return subject === 'segment' ? segments.includes(position) : eras.includes(campaign.eras.acceptance[position] as string);
-}
+  | { type: 'released'; pointId: PointId; node: NodeKey; reason: Revocation | 'expired' | 'skipped' }
+  | { type: 'settled'; pointId: PointId; point: SettledPoint }
+  | { type: 'vested'; pointId: PointId; node: NodeKey };
 
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = 10_000;

@@ -1,57 +1,94 @@
-import { drawPanel } from '../audit/panel.js';
-import { commonSegment, sampleAlpha } from '../audit/sample.js';
+import { drawPanel, isReaudited, type Candidate } from '../audit/panel.js';
+import { commonSegment } from '../audit/sample.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
-import { attestedPart, isActive, type Ledger, type OpenCommitment, type OpenDispute } from './ledger.js';
+import type { Ledger, Member, OpenCommitment, OpenDispute } from './ledger.js';
+import { attestationsNeeded, attestedPart, attestedSeats, openSeat } from './seats.js';
+import { candidatesOf, loseStanding } from './standing.js';
+
+/** What a panel is drawn for: a commitment or a dispute. */
+type Judged = Pick<OpenDispute, 'rounds' | 'panelCut' | 'vacant'>;
+
+/** One extension, and then a dispute lapses (rule DISPUTE-3). */
+const disputeRoundsMax = 2;
+
+/** Whether the time of the latest panel is over. */
+const isLate = (ledger: Ledger, { panelCut }: Judged): boolean => panelCut + ledger.campaign.audit.panelEpochs <= ledger.number;
+
+/** Whether there has been no panel yet, or a further one may follow the latest, whose time is over. */
+const isRoundDue = (ledger: Ledger, judged: Judged, roundsMax: number): boolean =>
+  judged.rounds === 0 || (judged.rounds < roundsMax && isLate(ledger, judged));
+
+/** Whether the last panel that there may be has had its time. */
+export const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): boolean => judged.rounds >= roundsMax && isLate(ledger, judged);
+export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolean => isExhausted(ledger, dispute, disputeRoundsMax);
 
 /**
- * Draws the panels that are due with this cut's beacon: of commitments and disputes of earlier cuts that have none
- * yet, or whose panel let its time pass. Seats once given stay, and a further panel fills what is missing;
- * the seats of members that were barred are filled at once (rule PANEL-2).
+ * Draws the panels that are due with this cut's beacon: of commitments and disputes of earlier cuts that have none yet, or
+ * whose panel let its time pass; and of final models whose turn it is to be audited once more. Seats once given stay, and a
+ * further panel fills what is missing; seats that are vacant are filled at once (rules PANEL-2 and PANEL-4).
  */
 export function drawPanels(ledger: Ledger): void {
-  const { panelEpochs, roundsMax } = ledger.campaign.audit;
-  const isLate = (open: { rounds: number; panelCut: number }): boolean =>
-    open.rounds === 0 || (open.rounds < roundsMax && open.panelCut + panelEpochs <= ledger.number);
-  const isDue = (open: { rounds: number; panelCut: number; vacant: number }): boolean => open.vacant > 0 || isLate(open);
   const disputed = new Set([...ledger.disputes.values()].map((dispute) => dispute.commitment));
-  const commitments = [...ledger.commitments].filter(([cid, commitment]) => !disputed.has(cid) && isDue(commitment));
-  const disputes = [...ledger.disputes].filter(([, dispute]) => isDue(dispute));
-  if (commitments.length + disputes.length === 0) return;
-
-  const active = [...ledger.members].filter(([, member]) => isActive(ledger, member)).map(([node]) => node).sort();
-  for (const [cid, commitment] of commitments) seatAuditors(ledger, cid, commitment, active, isLate(commitment));
-  for (const [cid, dispute] of disputes) seatJudges(ledger, cid, dispute, active, isLate(dispute));
+  const draw = { ledger, candidates: null as Candidate[] | null };
+  for (const [cid, commitment] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(draw, cid, commitment);
+  for (const [cid, dispute] of ledger.disputes) seatJudges(draw, cid, dispute);
 }
 
-function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, active: readonly NodeKey[], isRound: boolean): void {
-  const { node: author, seats, attestations, pointId, manifest, segments } = commitment;
-  const { panelSize } = ledger.campaign.audit;
+interface Draw {
+  readonly ledger: Ledger;
+  /** Gathered once, where any panel is due. */
+  candidates: Candidate[] | null;
+}
+
+const draw = (context: Draw, subject: Cid, size: number, isEligible: (node: NodeKey) => boolean): NodeKey[] => {
+  if (size <= 0) return [];
+  context.candidates ??= candidatesOf(context.ledger);
+  return drawPanel(context.ledger.beacon, subject, context.candidates.filter(({ node }) => isEligible(node)), size);
+};
+
+function seatAuditors(context: Draw, cid: Cid, commitment: OpenCommitment): void {
+  const { ledger } = context;
+  const { node: author, seats, abstained, finalCut, segments } = commitment;
+  const { audit } = ledger.campaign;
+  const missing = attestationsNeeded(ledger.campaign, commitment) - attestedSeats(commitment);
+  const isRound = missing > 0 && isRoundDue(ledger, commitment, audit.roundsMax);
+  const again = finalCut > 0 && isReaudited(ledger.beacon, cid, audit.reauditPpm) ? 1 : 0;
+  const size = (isRound ? missing : commitment.vacant) + again;
+  if (size === 0) return;
   commitment.common ??= commonSegment(ledger.beacon, cid, segments);
-  const missing = isRound ? panelSize - attestations.size : commitment.vacant;
-  for (const node of drawPanel(ledger.beacon, cid, active, missing, (one) => one !== author && !seats.has(one))) {
-    seats.set(node, sampleAlpha(ledger.beacon, pointId, manifest, node));
-  }
+  if (isRound) for (const node of silentSeats(commitment)) loseStanding(ledger.members.get(node) as Member);
+  for (const node of draw(context, cid, size, (one) => one !== author && !seats.has(one) && !abstained.has(one))) seats.set(node, openSeat(ledger.number));
   // A network too small for any panel is no fault of the author: the commitment waits for more members.
-  noteDrawn(ledger, commitment, isRound && active.filter((one) => one !== author).length >= panelSize);
+  const others = (context.candidates as Candidate[]).filter(({ node }) => node !== author).length;
+  noteDrawn(ledger, commitment, isRound && others >= audit.panelSize);
 }
+
+/** Those of the latest panel for whom the others waited in vain. */
+const silentSeats = ({ seats, panelCut, revealCut }: OpenCommitment): NodeKey[] =>
+  [...seats].flatMap(([node, { cut, withheld, pledge, attested }]) =>
+    (cut === panelCut && !withheld && attested === null && (pledge === null || revealCut > 0) ? [node] : []));
 
 /** Neither party judges, nor who attested the part in dispute, and would pay for a forgery. */
-function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, active: readonly NodeKey[], isRound: boolean): void {
-  const { node: author, attestations } = ledger.commitments.get(dispute.commitment) as OpenCommitment;
+function seatJudges(context: Draw, cid: Cid, dispute: OpenDispute): void {
+  const { ledger } = context;
+  const isRound = isRoundDue(ledger, dispute, disputeRoundsMax);
+  if (!isRound && dispute.vacant === 0) return;
+  const { node: author, seats } = ledger.commitments.get(dispute.commitment) as OpenCommitment;
   const mayJudge = (node: NodeKey): boolean => {
-    const attested = attestations.get(node);
-    return node !== author && node !== dispute.node && !dispute.seats.has(node) && (attested === undefined || !attestedPart(ledger, dispute, attested));
+    const attested = seats.get(node)?.attested ?? null;
+    return node !== author && node !== dispute.node && node !== dispute.accused && !dispute.seats.has(node) && !dispute.abstained.has(node)
+      && (attested === null || !attestedPart(ledger, dispute, attested));
   };
   const missing = isRound ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
-  for (const node of drawPanel(ledger.beacon, cid, active, missing, mayJudge)) dispute.seats.add(node);
+  for (const node of draw(context, cid, missing, mayJudge)) dispute.seats.add(node);
   noteDrawn(ledger, dispute, isRound);
 }
 
-/** Filling the places of barred members is no round: they let no time pass. */
-function noteDrawn(ledger: Ledger, open: { rounds: number; panelCut: number; vacant: number }, isRound: boolean): void {
-  open.vacant = 0;
+/** Filling vacant seats is no round: it lets no time pass. */
+function noteDrawn(ledger: Ledger, judged: Judged, isRound: boolean): void {
+  judged.vacant = 0;
   if (!isRound) return;
-  open.rounds++;
-  open.panelCut = ledger.number;
+  judged.rounds++;
+  judged.panelCut = ledger.number;
 }

@@ -1,21 +1,23 @@
+import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
-import type { HeldPoint, Ledger, LedgerEvent, SettledPoint } from './ledger.js';
+import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, Revocation, SettledPoint } from './ledger.js';
 
 type Emit = (event: LedgerEvent) => void;
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
 
-/** Moves a held point out of the ledger into the archive, with the commitment and disputes that hang on it. */
+/** Moves a held point out of the ledger into the archive. */
 export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoint, emit: Emit): void {
-  const commitment = ledger.points.get(pointId)?.commitment ?? null;
+  const commitment = ledger.commitments.get(ledger.points.get(pointId)?.commitment as Cid);
   ledger.points.delete(pointId);
-  if (commitment !== null) {
-    const member = ledger.members.get(ledger.commitments.get(commitment)?.node as NodeKey);
-    if (member !== undefined) member.committed--;
-    ledger.commitments.delete(commitment);
-    for (const [cid, dispute] of ledger.disputes) if (dispute.commitment === commitment) ledger.disputes.delete(cid);
-  }
+  if (commitment !== undefined) (ledger.members.get(commitment.node) as Member).committed--;
   emit({ type: 'settled', pointId, point });
+}
+
+/** Ends the time in which a commitment can be audited or disputed. */
+export function closeCommitment(ledger: Ledger, cid: Cid): void {
+  ledger.commitments.delete(cid);
+  for (const [dispute, { commitment }] of ledger.disputes) if (commitment === cid) ledger.disputes.delete(dispute);
 }
 
 /** Gives a held point back: its next claim must name a higher generation, so that no older claim returns. */
@@ -23,19 +25,35 @@ export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, 
   const held = ledger.points.get(pointId) as HeldPoint;
   emit({ type: 'released', pointId, node: held.node, reason });
   settlePoint(ledger, pointId, { state: 'free', generation: held.generation + 1, cut: ledger.number }, emit);
+  if (held.commitment !== null) closeCommitment(ledger, held.commitment);
 }
 
-/** Bars a node for the rest of the campaign: its slots close, what it holds is given back, its seats are void. */
+/** Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so that none has two owners. */
+export function revokeModel(ledger: Ledger, cid: Cid, reason: Revocation, emit: Emit): void {
+  const { pointId, finalCut, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
+  if (finalCut === 0) return releasePoint(ledger, pointId, reason, emit);
+  closeCommitment(ledger, cid);
+  emit({ type: 'settled', pointId, point: { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } });
+}
+
+/**
+ * Bars a node for the rest of the campaign: its slots close, what it holds is given back, its models that have not vested are
+ * revoked, its seats are void (rule BAR-1).
+ */
 export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEvent, { type: 'barred' }>['reason'], emit: Emit): void {
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return;
   member.barred = true;
+  member.standing = 0;
   member.slots.clear();
   emit({ type: 'barred', node, reason });
   for (const [pointId, held] of [...ledger.points]) if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
+  for (const [cid, { node: author }] of [...ledger.commitments]) if (author === node) revokeModel(ledger, cid, 'barred', emit);
   for (const commitment of ledger.commitments.values()) {
-    commitment.attestations.delete(node);
-    if (commitment.seats.delete(node)) commitment.vacant++;
+    const seat = commitment.seats.get(node);
+    commitment.seats.delete(node);
+    // A seat that audits a final model once more is missed only where it had attested.
+    if (seat !== undefined && (commitment.finalCut === 0 || seat.attested !== null)) commitment.vacant++;
   }
   for (const [cid, dispute] of ledger.disputes) {
     dispute.replays.delete(node);

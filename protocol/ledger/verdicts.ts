@@ -1,15 +1,14 @@
 import { majorityOf } from '../audit/panel.js';
 import { equalBytes } from '../codec/canonical.js';
 import type { Cid } from '../codec/hash.js';
-import { attestedPart, type HeldPoint, type Ledger, type LedgerEvent, type OpenCommitment, type OpenDispute, type Replayed } from './ledger.js';
-import { barNode, releasePoint, settlePoint } from './settle.js';
+import type { Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
+import { isDisputeExhausted, isExhausted } from './panels.js';
+import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, pledgedSeats, withheldSeats } from './seats.js';
+import { barNode, closeCommitment, revokeModel, settlePoint } from './settle.js';
+import { earnStanding, loseStanding } from './standing.js';
 
 type Emit = (event: LedgerEvent) => void;
 type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
-
-/** Whether a body's time is over: its last panel has had its epochs. */
-const isExhausted = (ledger: Ledger, open: { rounds: number; panelCut: number }): boolean =>
-  open.rounds >= ledger.campaign.audit.roundsMax && open.panelCut + ledger.campaign.audit.panelEpochs <= ledger.number;
 
 /**
  * Decides the disputes that have their votes. All verdicts are found before any has its effect, so their order
@@ -47,43 +46,65 @@ function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
       replays: [...dispute.replays].filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
     };
   }
-  return isExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;
+  return isDisputeExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;
 }
 
 const sameResults = (a: Replayed, b: Replayed): boolean => equalBytes(a.claimed, b.claimed) && equalBytes(a.found, b.found);
 
-/** The forger pays, and so does whoever attested the forged part. */
+/** The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer. */
 function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCommitment, emit: Emit): void {
-  const complicit = [...commitment.attestations].filter(([, attestation]) => attestedPart(ledger, dispute, attestation)).map(([node]) => node);
-  if (ledger.commitments.has(dispute.commitment)) releasePoint(ledger, commitment.pointId, 'forged', emit);
+  if (dispute.accused !== null) return barNode(ledger, dispute.accused, 'attested without retraining', emit);
+  const complicit = attestationsOf(commitment).filter(([, attested]) => attestedPart(ledger, dispute, attested)).map(([node]) => node);
+  if (ledger.commitments.has(dispute.commitment)) revokeModel(ledger, dispute.commitment, 'forged', emit);
   barNode(ledger, commitment.node, 'forged', emit);
   for (const node of complicit) barNode(ledger, node, 'attested a forgery', emit);
 }
 
-/** Makes commitments final that a full panel attested and nobody disputes; gives up those that no panel finished (rule FINAL-1). */
+/**
+ * Has pledged attestations shown where enough are pledged; makes models final that enough attest; takes those out that nobody
+ * can have, or that no panel finished; and lets final ones go that have vested (rules FINAL-1 to FINAL-3).
+ */
 export function settleAudits(ledger: Ledger, emit: Emit): void {
   const disputed = new Set<Cid>([...ledger.disputes.values()].map(({ commitment }) => commitment));
-  for (const [cid, commitment] of [...ledger.commitments]) {
+  const { panelSize, roundsMax, vestingEpochs } = ledger.campaign.audit;
+  for (const [cid, open] of [...ledger.commitments]) {
     if (disputed.has(cid)) continue;
-    if (commitment.attestations.size >= ledger.campaign.audit.panelSize) settleFinal(ledger, cid, commitment, emit);
-    else if (isExhausted(ledger, commitment)) giveUp(ledger, cid, emit);
+    const needed = attestationsNeeded(ledger.campaign, open);
+    const attested = attestedSeats(open);
+    if (open.revealCut === 0 && pledgedSeats(open) >= needed) open.revealCut = ledger.number;
+    if (withheldSeats(open) >= attested + 2 * panelSize) giveUp(ledger, cid, emit);
+    else if (attested >= needed) {
+      if (open.finalCut === 0) makeFinal(ledger, cid, open, emit);
+      else if (open.finalCut + vestingEpochs <= ledger.number) vest(ledger, cid, open, emit);
+    } else if (isExhausted(ledger, open, roundsMax)) giveUp(ledger, cid, emit);
   }
 }
 
-/** Gives a point back whose model nobody could judge. It counts as skipped: else models that cannot be had would be free draws. */
+/** Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be free draws. */
 function giveUp(ledger: Ledger, cid: Cid, emit: Emit): void {
   const commitment = ledger.commitments.get(cid);
   if (commitment === undefined) return;
-  const member = ledger.members.get(commitment.node);
-  if (member !== undefined) member.skipped++;
-  releasePoint(ledger, commitment.pointId, 'unaudited', emit);
+  const member = ledger.members.get(commitment.node) as Member;
+  member.skipped++;
+  loseStanding(member);
+  revokeModel(ledger, cid, 'unaudited', emit);
 }
 
-function settleFinal(ledger: Ledger, cid: Cid, commitment: OpenCommitment, emit: Emit): void {
-  const { generation, owner, target, index } = ledger.points.get(commitment.pointId) as HeldPoint;
-  const { node, manifest, corr, sharpe, attestations } = commitment;
-  settlePoint(ledger, commitment.pointId, {
+/** From here on the point is the owner's for good; the model can still be found forged until it has vested. */
+function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void {
+  const { node, owner, manifest, corr, sharpe, pointId, target, index, generation } = open;
+  earnStanding(ledger, open);
+  settlePoint(ledger, pointId, {
     state: 'final', generation, cut: ledger.number, owner, node, commitment: cid, manifest, corr, sharpe,
-    target, index, attestations: attestations.size,
+    target, index, attestations: attestedSeats(open),
   }, emit);
+  open.finalCut = ledger.number;
+  // What it may take to audit it once more is counted anew.
+  open.rounds = 1;
+  open.panelCut = ledger.number;
+}
+
+function vest(ledger: Ledger, cid: Cid, { pointId, node }: OpenCommitment, emit: Emit): void {
+  closeCommitment(ledger, cid);
+  emit({ type: 'vested', pointId, node });
 }

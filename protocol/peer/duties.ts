@@ -1,14 +1,15 @@
 import type { Cid } from '../codec/hash.js';
-import type { HeldPoint, Member, OpenCommitment, OpenSlot, Replayed } from '../ledger/ledger.js';
+import type { Member, OpenSlot } from '../ledger/ledger.js';
 import { mayOpen } from '../ledger/rules/opening.js';
-import type { BodyOf, RecordBody } from '../records/bodies.js';
+import type { RecordBody } from '../records/bodies.js';
 import type { PointId } from '../grid/point.js';
 import { ownerOf } from '../records/keys.js';
+import { auditDuties, pruneAudits } from './audits.js';
 import { peerLimits } from './limits.js';
-import { sign } from './sign.js';
+import { head, sign } from './sign.js';
 import type { PeerState } from './state.js';
 import type { Effect } from './effects.js';
-import { modelOf, type AuditOutcome, type AuditTask, type ReplayTask, type Task, type TrainTask } from './tasks.js';
+import type { Task, TrainTask } from './tasks.js';
 
 /**
  * Brings what the peer does in line with what it knows: records to sign, tasks to start and to stop. It looks at the
@@ -22,14 +23,10 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   if (member !== undefined && !member.barred) {
     for (const [slot, open] of member.slots) tasks.push(...workSlot(state, slot, open, effects));
     openSlot(state, member, effects);
-    // Replays first: what they decide holds commitments up.
-    tasks.push(...withinCapacity(state, [...dueReplays(state), ...dueAudits(state)]));
+    if (state.options.audits > 0) tasks.push(...auditDuties(state, effects));
   }
   reconcileTasks(state, tasks, effects);
 }
-
-const head = <const K extends RecordBody['kind']>(state: PeerState, kind: K) =>
-  ({ kind, version: 1, campaign: state.ledger.cid, node: state.options.node }) as const;
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
@@ -39,16 +36,17 @@ function enrol(state: PeerState, member: Member | undefined, effects: Effect[]):
   if (renewAt <= ledger.number && !waiting) sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);
 }
 
-/** Forgets the results of trainings whose slot has closed, and given-up tasks that nobody waits for. */
+/** Forgets the results of trainings whose slot has closed, and of audits and given-up tasks that nobody waits for. */
 function pruneWork(state: PeerState, member: Member | undefined): void {
   const open = new Set([...(member?.slots.values() ?? [])].map(({ draw }) => draw?.pointId));
   for (const pointId of state.trained.keys()) if (!open.has(pointId)) state.trained.delete(pointId);
   for (const pointId of state.progress.keys()) if (!open.has(pointId)) state.progress.delete(pointId);
-  for (const key of state.abandoned) {
+  for (const key of state.abandoned.keys()) {
     const [type, id] = key.split('/') as [Task['type'], string];
     const { commitments, disputes } = state.ledger;
     if (type === 'train' ? !open.has(id as PointId) : !commitments.has(id as Cid) && !disputes.has(id as Cid)) state.abandoned.delete(key);
   }
+  pruneAudits(state);
 }
 
 /** What an open slot needs now: its claim, its training, its heartbeat or its outcome. */
@@ -112,42 +110,6 @@ function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   sign(state, { ...head(state, 'opening'), owner: ownerOf(options.node), slot: member.nextSlot }, effects);
 }
 
-/** As many audits and replays as this peer does at once; those under way go on. */
-function withinCapacity({ tasks, abandoned, options }: PeerState, due: readonly Task[]): Task[] {
-  const open = due.filter(({ key }) => !abandoned.has(key));
-  return [...open.filter(({ key }) => tasks.has(key)), ...open.filter(({ key }) => !tasks.has(key))].slice(0, options.audits);
-}
-
-function dueAudits(state: PeerState): AuditTask[] {
-  const { ledger, options } = state;
-  if (options.audits === 0) return [];
-  const due: AuditTask[] = [];
-  const accused = new Set<Cid>();
-  for (const { node, commitment } of ledger.disputes.values()) if (node === options.node) accused.add(commitment);
-  for (const [cid, open] of ledger.commitments) {
-    const alpha = open.seats.get(options.node);
-    if (alpha === undefined || open.attestations.has(options.node) || accused.has(cid)) continue;
-    const key = `audit/${cid}`;
-    if (state.own.has(key)) continue;
-    due.push({ type: 'audit', key, model: modelOf(cid, open, ledger.points.get(open.pointId) as HeldPoint), alpha, common: open.common as number });
-  }
-  return due;
-}
-
-function dueReplays(state: PeerState): ReplayTask[] {
-  const { ledger, options } = state;
-  if (options.audits === 0) return [];
-  const due: ReplayTask[] = [];
-  for (const [cid, { commitment, seats, replays, subject, position }] of ledger.disputes) {
-    if (!seats.has(options.node) || replays.has(options.node)) continue;
-    const key = `replay/${cid}`;
-    if (state.own.has(key)) continue;
-    const open = ledger.commitments.get(commitment) as OpenCommitment;
-    due.push({ type: 'replay', key, model: modelOf(commitment, open, ledger.points.get(open.pointId) as HeldPoint), dispute: cid, subject, position });
-  }
-  return due;
-}
-
 function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effect[]): void {
   const keys = new Set(wanted.map(({ key }) => key));
   for (const key of [...state.tasks.keys()].filter((running) => !keys.has(running))) {
@@ -159,24 +121,6 @@ function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effe
     state.tasks.set(task.key, task);
     effects.push({ type: 'start', task });
   }
-}
-
-/** The record that an audit's outcome becomes; null where the audit is no longer this peer's. */
-export function auditBody(state: PeerState, key: string, outcome: AuditOutcome): RecordBody | null {
-  const task = state.tasks.get(key);
-  if (task?.type !== 'audit') return null;
-  const { commitment } = task.model;
-  if (outcome.type === 'mismatch') {
-    const { subject, position, claimed, found } = outcome;
-    return { ...head(state, 'dispute'), commitment, subject, position, claimed, found } satisfies BodyOf<'dispute'>;
-  }
-  const { proof, segments, eras } = outcome;
-  return { ...head(state, 'attestation'), commitment, vrfKey: state.options.vrfKey, alpha: task.alpha, proof, segments: [...segments], eras: [...eras] };
-}
-
-export function replayBody(state: PeerState, { key, claimed, found }: { key: string } & Replayed): RecordBody | null {
-  const task = state.tasks.get(key);
-  return task?.type === 'replay' ? { ...head(state, 'replay'), dispute: task.dispute, claimed, found } : null;
 }
 
 /** The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it. */

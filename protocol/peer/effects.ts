@@ -26,10 +26,11 @@ export type PeerInput =
   | { type: 'storage'; isFull: boolean }
   | { type: 'progress'; pointId: PointId; segments: number }
   | { type: 'trained'; pointId: PointId; model: TrainedModel }
+  | { type: 'fetched'; key: string }
   | { type: 'audited'; key: string; outcome: AuditOutcome }
   | ({ type: 'replayed'; key: string } & Replayed)
-  /** The driver gave a task up: an audit or replay is left to others, a training's slot is skipped. */
-  | { type: 'abandoned'; key: string };
+  /** The driver gave a task up; `isUnable` where it lacks itself what the task takes, so that no other try would mend it. */
+  | { type: 'abandoned'; key: string; isUnable: boolean };
 
 /**
  * What a peer's driver must do, in this order. `settle` must be durable before anything after it is done; a record

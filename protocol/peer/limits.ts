@@ -17,4 +17,6 @@ export const peerLimits = {
   /** Records that the resolver puts in one cut, and their bytes: who lacks them all must be able to fetch them in one answer. */
   cutRecordsMax,
   cutBytesMax: 16 << 20,
+  /** Models that are fetched at once. */
+  fetchesMax: 4,
 } as const;

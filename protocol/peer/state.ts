@@ -3,6 +3,7 @@ import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
 import type { ClaimRank } from '../ledger/rules/claim.js';
+import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { NodeKey, VrfKey } from '../records/keys.js';
 import type { Task } from './tasks.js';
@@ -56,8 +57,12 @@ export interface PeerState {
   /** Own slots (RECORD-4): being signed, waiting for a cut, or refused until the next cut. */
   readonly own: Map<string, 'signing' | 'out' | 'refused'>;
   readonly tasks: Map<string, Task>;
-  /** Tasks that the driver gave up. */
-  readonly abandoned: Set<string>;
+  /** Tasks that the driver gave up, and whether it cannot do them at all. */
+  readonly abandoned: Map<string, { readonly isUnable: boolean }>;
+  /** Models that this peer has whole, until a cut holds that it said so. */
+  readonly fetched: Set<Cid>;
+  /** Attestations to be pledged, and shown once enough of the panel have pledged theirs. */
+  readonly audited: Map<Cid, BodyOf<'attestation'>>;
   readonly trained: Map<PointId, TrainedModel>;
   /** Segments done by own trainings. */
   readonly progress: Map<PointId, number>;
@@ -88,7 +93,9 @@ export function openPeer(
     bestClaims: new Map(),
     own: new Map(),
     tasks: new Map(),
-    abandoned: new Set(),
+    abandoned: new Map(),
+    fetched: new Set(),
+    audited: new Map(),
     trained: new Map(),
     progress: new Map(),
     headSeen: ledger.number,

@@ -4,7 +4,8 @@ import { cutCodes } from '../ledger/codes.js';
 import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
 import type { Archive, LedgerEvent } from '../ledger/ledger.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { auditBody, cutDue, decideDuties, replayBody } from './duties.js';
+import { noteAudited, noteFetched, replayBody, retryFetches } from './audits.js';
+import { cutDue, decideDuties } from './duties.js';
 import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
 import { sign } from './sign.js';
@@ -37,9 +38,10 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
     case 'storage': state.isFull = input.isFull; return null;
     case 'progress': state.progress.set(input.pointId, input.segments); return null;
     case 'trained': state.trained.set(input.pointId, input.model); return null;
-    case 'audited': sign(state, auditBody(state, input.key, input.outcome), effects); return null;
+    case 'fetched': noteFetched(state, input.key); return null;
+    case 'audited': noteAudited(state, input.key, input.outcome, effects); return null;
     case 'replayed': sign(state, replayBody(state, input), effects); return null;
-    case 'abandoned': state.abandoned.add(input.key); return null;
+    case 'abandoned': state.abandoned.set(input.key, input); return null;
   }
 }
 
@@ -76,6 +78,7 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   const archive: Archive = (pointId) => settled.get(pointId) ?? input.archive(pointId);
   dropSettled(state, cids, archive, effects);
   retryEarly(state, archive, effects);
+  retryFetches(state);
   return { action: 'accept', code: 'CUT_FOLDED' };
 }
 

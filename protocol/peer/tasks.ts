@@ -1,10 +1,10 @@
 import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import type { OpenCommitment, OpenDispute } from '../ledger/ledger.js';
+import type { Attested, OpenCommitment, OpenDispute } from '../ledger/ledger.js';
 import type { NodeKey, OwnerKey } from '../records/keys.js';
 
 /** Work that a peer has its driver do. The driver reports how it ended, and stops it when told to. */
-export type Task = TrainTask | AuditTask | ReplayTask;
+export type Task = TrainTask | FetchTask | AuditTask | ReplayTask;
 
 export interface TrainTask {
   readonly type: 'train';
@@ -31,6 +31,16 @@ export interface CommittedModel {
   readonly sharpe: number;
 }
 
+/** To have the whole model, as it was announced. */
+export interface FetchTask {
+  readonly type: 'fetch';
+  readonly key: string;
+  readonly model: CommittedModel;
+}
+
+/** What a panellist said of a model, for whoever looks whether it did the work. */
+export type NamedAttestation = Attested & { readonly node: NodeKey };
+
 export interface AuditTask {
   readonly type: 'audit';
   readonly key: string;
@@ -38,6 +48,8 @@ export interface AuditTask {
   readonly alpha: Hash;
   /** The segment in everyone's sample. */
   readonly common: number;
+  /** The attestations to be looked at too, of a model that is final. */
+  readonly attested: readonly NamedAttestation[];
 }
 
 export interface ReplayTask {
@@ -47,14 +59,16 @@ export interface ReplayTask {
   readonly dispute: Cid;
   readonly subject: OpenDispute['subject'];
   readonly position: number;
+  /** The attestation in dispute, where it is one. */
+  readonly attested: Attested | null;
 }
 
 /** How an audit ended: everything as committed, or the first mismatch. */
 export type AuditOutcome =
   | { type: 'match'; proof: Uint8Array; segments: readonly { segment: number; transcript: Hash }[]; eras: readonly string[] }
-  | { type: 'mismatch'; subject: 'segment' | 'era'; position: number; claimed: Uint8Array; found: Uint8Array };
+  | { type: 'mismatch' } & Pick<OpenDispute, 'subject' | 'position' | 'accused' | 'claimed' | 'found'>;
 
-export function modelOf(commitment: Cid, open: OpenCommitment, held: { owner: OwnerKey; target: string; index: bigint }): CommittedModel {
-  const { node, pointId, manifest, segments, corr, sharpe } = open;
-  return { commitment, node, pointId, manifest, segments, corr, sharpe, owner: held.owner, target: held.target, index: held.index };
+export function modelOf(commitment: Cid, open: OpenCommitment): CommittedModel {
+  const { node, owner, pointId, target, index, manifest, segments, corr, sharpe } = open;
+  return { commitment, node, owner, pointId, target, index, manifest, segments, corr, sharpe };
 }

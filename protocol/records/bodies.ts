@@ -1,6 +1,6 @@
 import { eraName } from '../campaign/campaign.js';
 import { campaignLimits } from '../campaign/limits.js';
-import { bytes, hash, hex32, int, list, literal, map, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
+import { bool, bytes, hash, hex32, int, list, literal, map, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
 import { nodeKey as node, type OwnerKey, type VrfKey } from './keys.js';
 
@@ -44,6 +44,18 @@ const commitment = map({
 /** Closes a slot without a model: refused by the acceptance rule (with the manifest that shows it), or skipped. */
 const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused', 'skipped'), manifest: nullable(valueLink) });
 
+/**
+ * A panellist has the whole model as it was announced, or cannot have it. Only with the cut that holds this is its sample drawn,
+ * so nobody can choose what to hand out by what is looked at.
+ */
+const availability = map({ ...head('availability'), commitment: valueLink, held: bool });
+
+/** Binds a panellist to the attestation that it will show once enough of the panel are bound: none can follow another. */
+const pledge = map({ ...head('pledge'), commitment: valueLink, attestation: valueLink });
+
+/** Gives a seat back, in the panel of a commitment or dispute: the node lacks what the work takes. */
+const abstention = map({ ...head('abstention'), seat: valueLink });
+
 /** A whole sample: what is drawn, what has most influence, the common segment, and the last one of a model that ended early. */
 const sampledSegmentsMax = campaignLimits.uniformSegments + campaignLimits.weightedSegments + campaignLimits.influentialSegments + 2;
 
@@ -64,15 +76,17 @@ const attestation = map({
 });
 
 /**
- * A mismatch that anyone can replay: one segment or one acceptance era, what the manifest says of it and what
- * retraining or rescoring gave. A segment's result is the SHA-256 of its trees, then its transcript digest keyed
- * by the owner; an era's is its score as 8 bytes (two's complement, most significant first).
+ * A mismatch that anyone can replay: one segment or acceptance era, what the manifest says of it and what retraining or
+ * rescoring gave; or one segment of the attestation by `accused`, the digest that it lists and the one that retraining gave.
+ * A segment's result is the SHA-256 of its trees, then its transcript digest keyed by the owner; an era's is its score as 8
+ * bytes (two's complement, most significant first).
  */
 const dispute = map({
   ...head('dispute'),
   commitment: valueLink,
-  subject: literal('segment', 'era'),
+  subject: literal('segment', 'era', 'attestation'),
   position: segmentIndex,
+  accused: nullable(node),
   claimed: bytes(8, 64),
   found: bytes(8, 64),
 });
@@ -99,14 +113,18 @@ const cut = map({
 });
 
 /** Every kind of record with its shape, in the order in which a cut applies them (rule CUT-4). */
-export const recordShapes = { enrolment, opening, claim, heartbeat, commitment, closing, attestation, dispute, replay, cut } as const;
+export const recordShapes = {
+  enrolment, opening, claim, heartbeat, commitment, closing, availability, pledge, attestation, dispute, abstention, replay, cut,
+} as const;
 
 export type RecordKind = keyof typeof recordShapes;
 export type BodyOf<K extends RecordKind> = Shaped<(typeof recordShapes)[K]>;
 export type RecordBody = { [K in RecordKind]: BodyOf<K> }[RecordKind];
 
 /** The record kinds in the order in which a cut applies them; a cut holds no cut. */
-export const appliedKinds = ['enrolment', 'opening', 'claim', 'heartbeat', 'commitment', 'closing', 'attestation', 'dispute', 'replay'] as const satisfies readonly RecordKind[];
+export const appliedKinds = [
+  'enrolment', 'opening', 'claim', 'heartbeat', 'commitment', 'closing', 'availability', 'pledge', 'attestation', 'dispute', 'abstention', 'replay',
+] as const satisfies readonly RecordKind[];
 
 /**
  * The slot of a record: what its signer may sign once. A node that finds a slot signed sends that record again and
@@ -120,6 +138,9 @@ export function slotOf(body: RecordBody): string {
     case 'heartbeat': return `heartbeat/${body.claim}/${body.epoch}`;
     case 'commitment':
     case 'closing': return `outcome/${body.owner}/${body.slot}`;
+    case 'availability': return `availability/${body.commitment}`;
+    case 'pledge': return `pledge/${body.commitment}`;
+    case 'abstention': return `abstention/${body.seat}`;
     case 'attestation':
     case 'dispute': return `audit/${body.commitment}`;
     case 'replay': return `replay/${body.dispute}`;

@@ -22,11 +22,10 @@ interface Fold {
  * checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, disputes: 0, forged: 0, caught: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0 };
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0 };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #finalOwners = new Map<PointId, OwnerKey>();
-  readonly #authors = new Map<Cid, NodeKey>();
 
   /** With `isAttacked`, harm to honest peers is counted; else none must come to them. */
   constructor(readonly isHonest: (node: NodeKey) => boolean, readonly isForgery: (manifest: Cid) => boolean, readonly isAttacked: boolean) {}
@@ -64,8 +63,7 @@ export class History {
 
   #checkEvent(event: LedgerEvent): void {
     if (event.type === 'barred' && this.isHonest(event.node) && !this.isAttacked) throw new Error(`the honest node ${event.node} was barred: ${event.reason}`);
-    if (event.type === 'committed') this.#authors.set(event.commitment, event.node);
-    if (event.type === 'disputed' && this.isHonest(event.node) && this.isHonest(this.#authors.get(event.commitment) as NodeKey)) {
+    if (event.type === 'disputed' && this.isHonest(event.node) && this.isHonest(event.accused)) {
       throw new Error(`the honest node ${event.node} accused another`);
     }
     if (event.type !== 'settled' || event.point.state !== 'final') return;
@@ -78,7 +76,7 @@ export class History {
     const { counts } = this;
     if (event.type === 'settled') {
       const before = this.#settled.get(event.pointId) ?? [];
-      if (before.at(-1)?.point.state === 'final') throw new Error(`the final point ${event.pointId} was settled again`);
+      if (before.at(-1)?.point.state === 'final' && event.point.state !== 'revoked') throw new Error(`the final point ${event.pointId} was settled again`);
       this.#settled.set(event.pointId, [...before, { cut, point: event.point }]);
       if (event.point.state !== 'free') counts[event.point.state]++;
     }
@@ -86,8 +84,10 @@ export class History {
     if (event.type === 'barred' && this.isHonest(event.node)) counts.honestBarred++;
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;
+    if (event.type === 'vested') counts.vested++;
     if (event.type === 'disputed') counts.disputes++;
     if (event.type === 'barred' && event.reason === 'forged') counts.caught++;
+    if (event.type === 'barred' && event.reason === 'attested without retraining') counts.stamped++;
     if (event.type === 'verdict') counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
   }
 }

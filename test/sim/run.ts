@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { attacked, faulty, type Scenario } from './scenarios.js';
+import { attacked, faulty, strategies, type Scenario } from './scenarios.js';
 import { World } from './world.js';
 
 /**
  * Runs a simulation and prints what came of it: `npm run sim -- --seed 7 --peers 200`. With `--hostile-stake 0.33` one
- * attacker holds that share of the keys, which is what weighs in this version, and both of its strategies are run.
+ * attacker holds that share of the keys, which is what weighs in this version, and each of its strategies is run.
  */
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, peers: { type: 'string', default: '200' }, 'hostile-stake': { type: 'string' } },
@@ -12,7 +12,7 @@ const { values } = parseArgs({
 const [seed, peers, share] = [Number(values.seed), Number(values.peers), Number(values['hostile-stake'] ?? 0)];
 const scenarios: Record<string, Scenario> = share === 0
   ? { faulty: faulty(seed, peers) }
-  : { quiet: attacked(seed, peers, share, 'quiet'), accusing: attacked(seed, peers, share, 'accusing') };
+  : Object.fromEntries(strategies.map((strategy) => [strategy, attacked(seed, peers, share, strategy)]));
 for (const [name, scenario] of Object.entries(scenarios)) {
   const world = await World.create(scenario);
   const startedMs = performance.now();

@@ -51,13 +51,13 @@ const planted: { id: string; scenario: Scenario; sabotage: Sabotage; fails: RegE
   },
   {
     id: 'panels full of liars',
-    scenario: { ...faulty(5, 12), forgers: 0, liars: 8 },
+    scenario: { ...faulty(5, 12), forgers: 0, stampers: 0, liars: 8 },
     sabotage: {},
     fails: /^seed 5 at \d+(\.\d+)? ms: the honest node [0-9a-f]{64} was barred: forged$/,
   },
   {
     id: 'auditors who keep to themselves what they find',
-    scenario: { ...faulty(6, 12), forgers: 4, finalMin: 0 },
+    scenario: { ...faulty(6, 12), forgers: 4, stampers: 0, finalMin: 0 },
     sabotage: { before: (_, { tasks }, input) => input.type === 'audited' && input.outcome.type === 'mismatch' && tasks.delete(input.key) },
     fails: /^seed 6 at \d+(\.\d+)? ms: 0 of 4 forgers were caught$/,
   },

@@ -1,8 +1,12 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
-import { gridOf } from '../fixtures/campaign.js';
+import { gridOf, testAudit } from '../fixtures/campaign.js';
 
-/** All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model that it is forged. */
-export type Strategy = 'quiet' | 'accusing';
+/**
+ * All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model that it is forged,
+ * those that withhold hand their models to each other alone.
+ */
+export const strategies = ['quiet', 'accusing', 'withholding'] as const;
+export type Strategy = (typeof strategies)[number];
 
 /** What a simulation does to its peers. */
 export interface Scenario {
@@ -23,6 +27,7 @@ export interface Scenario {
   /** Every how many ms some peer is killed and, a while later, started from what it had stored. */
   readonly crashEveryMs: number | null;
   readonly forgers: number;
+  readonly stampers: number;
   readonly falseAccusers: number;
   /** Peers that accuse everyone and judge against everyone: with enough of them the rules must fail. */
   readonly liars: number;
@@ -47,11 +52,12 @@ export const faulty = (seed: number, peers: number): Scenario => ({
   resolverAway: { fromMs: 220_000, toMs: 260_000 },
   crashEveryMs: 300_000 / peers,
   forgers: Math.ceil(peers / 20),
+  stampers: Math.ceil(peers / 20),
   falseAccusers: Math.floor(peers / 40),
   liars: 0,
   finalMin: peers,
   // Narrow enough for draws to collide all the time, wide enough not to run out.
-  changes: { grid: gridOf(Math.max(100, 8 * peers)) },
+  changes: { grid: gridOf(Math.max(100, 8 * peers)), audit: { ...testAudit, reauditPpm: 100_000 } },
 });
 
 /** A calm network, a share of whose keys belongs to one attacker. */
@@ -65,6 +71,7 @@ export const attacked = (seed: number, peers: number, share: number, strategy: S
   resolverAway: null,
   crashEveryMs: null,
   forgers: 0,
+  stampers: 0,
   falseAccusers: 0,
   colluders: { count: Math.round(peers * share), strategy },
   finalMin: 0,

@@ -223,7 +223,7 @@ export class SimPeer {
     const total = work.segmentsOf(task);
     const partMs = Math.ceil(random.int(5_000, 60_000) / total);
     const train = (done: number): void => this.#whileWanted(task, partMs, () => {
-      if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key });
+      if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key, isUnable: false });
       else if (done === total) this.#take({ type: 'trained', pointId: task.pointId, model: work.train(task, this.role) });
       else {
         this.#take({ type: 'progress', pointId: task.pointId, segments: done });
@@ -237,7 +237,8 @@ export class SimPeer {
     const { work, random } = this.world;
     this.#whileWanted(task, random.int(1_000, 20_000), () => {
       const { key } = task;
-      if (random.chance(0.02)) this.#take({ type: 'abandoned', key });
+      if (random.chance(0.02)) this.#take({ type: 'abandoned', key, isUnable: random.chance(0.5) });
+      else if (task.type === 'fetch') this.#take(work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, isUnable: false });
       else if (task.type === 'audit') this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
       else this.#take({ type: 'replayed', key, ...work.replay(task, this.role) });
     });

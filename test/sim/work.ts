@@ -1,25 +1,33 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import type { Identity } from '../../node/identity/identity.js';
-import { drawDistinct, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
+import { attestedSegment, drawDistinct, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
-import { cidOf, domainHash, hashBytes, textBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import type { Replayed } from '../../protocol/ledger/ledger.js';
+import { equalBytes } from '../../protocol/codec/canonical.js';
+import { cidOf, domainHash, hashBytes, textBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import type { Attested, Replayed } from '../../protocol/ledger/ledger.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
-import type { AuditOutcome, AuditTask, ReplayTask, TrainTask } from '../../protocol/peer/tasks.js';
+import type { AuditOutcome, AuditTask, FetchTask, NamedAttestation, ReplayTask, TrainTask } from '../../protocol/peer/tasks.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import type { Strategy } from './scenarios.js';
 
-/** A forger forges half of its models' segments and vouches for everybody; a false accuser accuses; a liar also judges falsely. */
-export type Role = 'honest' | 'forger' | 'false accuser' | 'liar' | `${Strategy} colluder`;
+/**
+ * A forger forges half of its models' segments and vouches for everybody; a stamper attests without retraining; a false accuser
+ * accuses; a liar also judges falsely.
+ */
+export type Role = 'honest' | 'forger' | 'stamper' | 'false accuser' | 'liar' | `${Strategy} colluder`;
 
 const isColluder = (role: Role): boolean => role.endsWith(' colluder');
+/** Whether a peer attests what it has not retrained. */
+const isLazy = (role: Role): boolean => role === 'forger' || role === 'stamper';
 
 /** What trainings, audits and replays yield: hashes instead of models, by the same rules. */
 export class Work {
   /** The manifests of forgers, and of the attacker among them. */
   readonly #forged = new Set<Cid>();
   readonly #colluded = new Set<Cid>();
+  readonly #withheld = new Set<Cid>();
 
   constructor(readonly campaign: Campaign) {}
 
@@ -32,11 +40,17 @@ export class Work {
     const manifest = cidOf(textBytes(`${role} ${owner} ${pointId}`));
     if (role === 'forger' || isColluder(role)) this.#forged.add(manifest);
     if (isColluder(role)) this.#colluded.add(manifest);
+    if (role === 'withholding colluder') this.#withheld.add(manifest);
     const corr = Number(BigInt(`0x${domainHash('sim-corr', hashBytes(pointId)).slice(0, 8)}`) % 40_000_000n);
     return { manifest, segments: this.segmentsOf(task), corr, sharpe: 1 };
   }
 
-  audit({ model, alpha, common }: AuditTask, { vrfSecret }: Identity, role: Role): AuditOutcome {
+  /** Whether a peer can have a model; an attacker that withholds hands its own to its own keys alone. */
+  has({ model }: FetchTask, role: Role): boolean {
+    return role === 'withholding colluder' || !this.#withheld.has(model.manifest);
+  }
+
+  audit({ model, alpha, common, attested }: AuditTask, { vrfSecret }: Identity, role: Role): AuditOutcome {
     const proof = vrfProve(vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const uniform = uniformSample(this.campaign, output, model.segments);
@@ -47,14 +61,16 @@ export class Work {
       const { claimed, found } = this.#results(model.manifest, model.segments, accused);
       // An accuser without a case misquotes the manifest.
       const lie = this.#isForged(model.manifest, model.segments, accused) ? claimed : sha512(claimed);
-      return { type: 'mismatch', subject: 'segment', position: accused, claimed: lie, found };
+      return { type: 'mismatch', subject: 'segment', position: accused, accused: null, claimed: lie, found };
     }
-    const transcript = (segment: number): Hash => domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));
-    return { type: 'match', proof, segments: sample.map((segment) => ({ segment, transcript: transcript(segment) })), eras: uniform.eras };
+    const stamp = role === 'honest' ? this.#stampOf(attested, output, sample) : undefined;
+    if (stamp !== undefined) return { type: 'mismatch', subject: 'attestation', ...stamp };
+    const listed = sample.map((segment) => ({ segment, transcript: isLazy(role) ? toHash(sha512(textBytes(`${alpha} ${segment}`)).subarray(32)) : transcriptOf(output, segment) }));
+    return { type: 'match', proof, segments: listed, eras: uniform.eras };
   }
 
-  replay({ model, position }: ReplayTask, role: Role): Replayed {
-    const { claimed, found } = this.#results(model.manifest, model.segments, position);
+  replay({ model, position, attested }: ReplayTask, role: Role): Replayed {
+    const { claimed, found } = attested === null ? this.#results(model.manifest, model.segments, position) : attestedResults(attested, position);
     // An attacker's judges all tell the same story: theirs is sound, and what any of them disputes is forged.
     if (isColluder(role)) return { claimed, found: this.#colluded.has(model.manifest) ? claimed : sha512(claimed) };
     return role === 'liar' ? { claimed, found: sha512(found) } : { claimed, found };
@@ -64,8 +80,21 @@ export class Work {
     return this.#forged.has(manifest);
   }
 
+  /** The first digest that another attested and that retraining does not give. */
+  #stampOf(attested: readonly NamedAttestation[], output: Hash, sample: readonly number[]): { position: number; accused: NodeKey } & Replayed | undefined {
+    for (const one of attested) {
+      const looked = attestedSegment(output, one.node, one.segments.map(({ segment }) => segment));
+      for (const { segment: position } of one.segments) {
+        if (position !== looked && !sample.includes(position)) continue;
+        const results = attestedResults(one, position);
+        if (!equalBytes(results.claimed, results.found)) return { position, accused: one.node, ...results };
+      }
+    }
+    return undefined;
+  }
+
   #accused(manifest: Cid, segments: number, sample: readonly number[], role: Role): number | undefined {
-    if (role === 'forger' || role === 'quiet colluder' || (isColluder(role) && this.#colluded.has(manifest))) return undefined;
+    if (isLazy(role) || role === 'quiet colluder' || role === 'withholding colluder' || (isColluder(role) && this.#colluded.has(manifest))) return undefined;
     if (role !== 'honest') return sample[0];
     return sample.find((segment) => this.#isForged(manifest, segments, segment));
   }
@@ -80,3 +109,11 @@ export class Work {
     return { claimed: this.#isForged(manifest, segments, segment) ? sha512(found) : found, found };
   }
 }
+
+const transcriptOf = (output: Hash, segment: number): Hash => domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));
+
+/** What an attestation says of a segment that it lists, and what retraining gives. */
+const attestedResults = ({ vrfOutput: output, segments }: Attested, position: number): Replayed => ({
+  claimed: hashBytes(segments.find(({ segment }) => segment === position)!.transcript),
+  found: hashBytes(transcriptOf(output, position)),
+});

@@ -112,9 +112,10 @@ export class World implements Surroundings {
 }
 
 /** The resolver comes first and is honest; the others' places are as good as drawn, since keys order everything. */
-const rolesOf = ({ forgers, falseAccusers, liars, colluders }: Scenario): (Role | undefined)[] => [
+const rolesOf = ({ forgers, stampers, falseAccusers, liars, colluders }: Scenario): (Role | undefined)[] => [
   undefined,
   ...Array<Role>(forgers).fill('forger'),
+  ...Array<Role>(stampers).fill('stamper'),
   ...Array<Role>(falseAccusers).fill('false accuser'),
   ...Array<Role>(liars).fill('liar'),
   ...(colluders === undefined ? [] : Array<Role>(colluders.count).fill(`${colluders.strategy} colluder`)),

@@ -2,25 +2,29 @@ import { uniformSample } from '../../audit/sample.js';
 import type { Campaign } from '../../campaign/campaign.js';
 import type { Hash } from '../../codec/hash.js';
 import type { VerifiedRecord } from '../../records/envelope.js';
-import type { OpenCommitment } from '../ledger.js';
+import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, wrong, type Rule } from '../rule.js';
+import { hasDispute } from '../seats.js';
 
 export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('ATTESTATION_COMMITMENT');
     const member = ledger.members.get(body.node);
-    if (member?.barred === true) return late('ATTESTATION_SEAT');
-    const alpha = commitment.seats.get(body.node);
-    if (alpha === undefined) return early('ATTESTATION_SEAT');
-    if (body.alpha !== alpha || body.vrfKey !== member?.vrfKey) return wrong('ATTESTATION_PROOF');
+    if (member?.barred === true || commitment.abstained.has(body.node)) return late('ATTESTATION_SEAT');
+    const seat = commitment.seats.get(body.node);
+    if (seat === undefined) return early('ATTESTATION_SEAT');
+    if (seat.alpha === null) return early('ATTESTATION_PLEDGE');
+    if (body.alpha !== seat.alpha || body.vrfKey !== member?.vrfKey) return wrong('ATTESTATION_PROOF');
     if (!listsSample(ledger.campaign, record, commitment)) return wrong('ATTESTATION_SAMPLE');
-    const disputed = [...ledger.disputes.values()].some((dispute) => dispute.commitment === body.commitment && dispute.node === body.node);
-    return commitment.attestations.has(body.node) || disputed ? late('ATTESTATION_SECOND') : null;
+    if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('ATTESTATION_SECOND');
+    if (seat.pledge === null) return early('ATTESTATION_PLEDGE');
+    if (seat.pledge !== record.cid) return wrong('ATTESTATION_PLEDGE');
+    return commitment.revealCut > 0 ? null : early('ATTESTATION_REVEAL');
   },
-  apply(ledger, body) {
-    const { attestations } = ledger.commitments.get(body.commitment) as OpenCommitment;
-    attestations.set(body.node, { segments: body.segments.map(({ segment }) => segment), eras: body.eras });
+  apply(ledger, { commitment, node, segments, eras }, { vrfOutput }) {
+    const { seats } = ledger.commitments.get(commitment) as OpenCommitment;
+    (seats.get(node) as Seat).attested = { vrfOutput: vrfOutput as Hash, segments, eras };
   },
 };
 

@@ -15,14 +15,16 @@ export const commitmentRule: Rule<'commitment'> = {
     return held.commitment === null ? null : late('COMMITMENT_SECOND');
   },
   apply(ledger, body, { cid }, emit) {
-    const { node, pointId, manifest, segments, corr, sharpe } = body;
-    (ledger.points.get(pointId) as HeldPoint).commitment = cid;
+    const { node, owner, pointId, manifest, segments, corr, sharpe } = body;
+    const held = ledger.points.get(pointId) as HeldPoint;
+    held.commitment = cid;
+    const { target, index, generation } = held;
     const member = ledger.members.get(node) as Member;
     member.slots.delete(body.slot);
     member.committed++;
     ledger.commitments.set(cid, {
-      node, pointId, manifest, segments, corr, sharpe, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), attestations: new Map(), common: null,
+      node, owner, pointId, target, index, generation, manifest, segments, corr, sharpe, cut: ledger.number,
+      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), abstained: new Set(), common: null, revealCut: 0, finalCut: 0,
     });
     emit({ type: 'committed', pointId, commitment: cid, node });
   },

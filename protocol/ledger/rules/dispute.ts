@@ -1,25 +1,45 @@
 import { equalBytes } from '../../codec/canonical.js';
-import { early, invalid, late, wrong, type Rule } from '../rule.js';
+import { hashBytes } from '../../codec/hash.js';
+import type { NodeKey } from '../../records/keys.js';
+import type { BodyOf } from '../../records/bodies.js';
+import type { Ledger, OpenCommitment } from '../ledger.js';
+import { early, invalid, late, wrong, type Refusal, type Rule } from '../rule.js';
+import { hasDispute } from '../seats.js';
+
+/** Bytes of a result. */
+const resultBytes = { segment: 64, era: 8, attestation: 32 } as const;
 
 export const disputeRule: Rule<'dispute'> = {
   check(ledger, body) {
-    const size = body.subject === 'segment' ? 64 : 8;
+    const size = resultBytes[body.subject];
     if (body.claimed.length !== size || body.found.length !== size || equalBytes(body.claimed, body.found)) return invalid('DISPUTE_RESULTS');
+    if ((body.subject === 'attestation') !== (body.accused !== null)) return invalid('DISPUTE_ACCUSED');
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
-    const positions = body.subject === 'segment' ? commitment.segments : ledger.campaign.eras.acceptance.length;
+    const positions = body.subject === 'era' ? ledger.campaign.eras.acceptance.length : commitment.segments;
     if (body.position >= positions) return wrong('DISPUTE_POSITION');
-    if (ledger.members.get(body.node)?.barred === true) return late('DISPUTE_SEAT');
-    if (!commitment.seats.has(body.node)) return early('DISPUTE_SEAT');
-    const second = [...ledger.disputes.values()].some((dispute) => dispute.commitment === body.commitment && dispute.node === body.node);
-    return second || commitment.attestations.has(body.node) ? late('DISPUTE_SECOND') : null;
+    if (ledger.members.get(body.node)?.barred === true || commitment.abstained.has(body.node)) return late('DISPUTE_SEAT');
+    const seat = commitment.seats.get(body.node);
+    if (seat === undefined) return early('DISPUTE_SEAT');
+    if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('DISPUTE_SECOND');
+    return body.accused === null ? null : checkAccused(ledger, commitment, body.accused, body);
   },
   apply(ledger, body, { cid }, emit) {
-    const { node, commitment, subject, position, claimed, found } = body;
+    const { node, commitment, subject, position, accused, claimed, found } = body;
     ledger.disputes.set(cid, {
-      node, commitment, subject, position, claimed, found, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Set(), replays: new Map(),
+      node, commitment, subject, position, accused, claimed, found, cut: ledger.number,
+      rounds: 0, panelCut: 0, vacant: 0, seats: new Set(), abstained: new Set(), replays: new Map(),
     });
-    emit({ type: 'disputed', dispute: cid, commitment, node });
+    const { node: author } = ledger.commitments.get(commitment) as OpenCommitment;
+    emit({ type: 'disputed', dispute: cid, commitment, node, accused: accused ?? author });
   },
 };
+
+/** What an attestation says is in the ledger, so that nobody can misquote it. */
+function checkAccused(ledger: Ledger, { seats }: OpenCommitment, accused: NodeKey, { position, claimed }: BodyOf<'dispute'>): Refusal | null {
+  if (ledger.members.get(accused)?.barred === true) return late('DISPUTE_ATTESTATION');
+  const attested = seats.get(accused)?.attested ?? null;
+  if (attested === null) return early('DISPUTE_ATTESTATION');
+  const listed = attested.segments.find(({ segment }) => segment === position);
+  return listed !== undefined && equalBytes(hashBytes(listed.transcript), claimed) ? null : wrong('DISPUTE_ATTESTATION');
+}

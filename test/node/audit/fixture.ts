@@ -133,8 +133,8 @@ export const commonOf = ({ commitment, segments }: CommittedModel): number => co
 
 export const auditTask = (model: CommittedModel): AuditTask => {
   const alpha = sampleAlpha(domainHash('test-beacon'), model.pointId, model.manifest, 'ab'.repeat(32) as NodeKey);
-  return { type: 'audit', key: `audit/${model.commitment}`, model, alpha, common: commonOf(model) };
+  return { type: 'audit', key: `audit/${model.commitment}`, model, alpha, common: commonOf(model), attested: [] };
 };
 
-export const replayTask = (model: CommittedModel, subject: ReplayTask['subject'], position: number): ReplayTask =>
-  ({ type: 'replay', key: 'replay/dispute', model, dispute: cidOf(textBytes('dispute')), subject, position });
+export const replayTask = (model: CommittedModel, subject: ReplayTask['subject'], position: number, attested: ReplayTask['attested'] = null): ReplayTask =>
+  ({ type: 'replay', key: 'replay/dispute', model, dispute: cidOf(textBytes('dispute')), subject, position, attested });

@@ -108,8 +108,7 @@ function audit({ bench, engine, panellist, links: [asker] }: Context, { model: {
       return block;
     },
   });
-  const model = modelOf(commitment, open, ledger.points.get(open.pointId) as Parameters<typeof modelOf>[2]);
-  return auditor.audit(auditTask(model), { signal: engineFixture.never });
+  return auditor.audit(auditTask(modelOf(commitment, open)), { signal: engineFixture.never });
 }
 
 const blockTables: readonly string[] = [tables.block, tables.shared, tables.size].map(({ name }) => name);

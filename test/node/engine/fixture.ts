@@ -53,7 +53,8 @@ export async function makeBench(changes: Partial<Campaign> = {}, store: (dir: st
     eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], acceptance: ['0008', '0009', '0010'], portfolio: ['0011'], report: ['0012'] },
     training: { segmentTrees: 5, startScore: 500_000_000 },
     acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000 },
-    audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3 },
+    audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 8, reauditPpm: 0 },
+    standing: { base: 100, max: 10_000, decayEpochs: 50 },
     ...changes,
   });
   return { dir, dataset, campaign, network: campaignCid(campaign) };

@@ -80,7 +80,7 @@ const auditTask = (bench: Bench): AuditTask => {
   const { pointId, target, index } = taskAt(bench, 1n);
   const commitment = cidOf(textBytes('commitment'));
   const model = { commitment, node: testResolver, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), segments: 12, corr: 0, sharpe: 0 };
-  return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha'), common: 0 };
+  return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha'), common: 0, attested: [] };
 };
 
 test('a training tells of each segment and reports its model', async (context) => {
@@ -102,7 +102,7 @@ test('work that fails is tried six times, then given up', async (context) => {
   const task = auditTask(bench);
   work.start(task, report);
   await until(() => reports.length > 0);
-  assert.equal(reports, [{ type: 'abandoned', key: task.key }]);
+  assert.equal(reports, [{ type: 'abandoned', key: task.key, isUnable: false }]);
   assert.equal(failures(context), [false, false, false, false, false, true]);
   assert.equal([states(context), context.errors], [['started'], []]);
 });

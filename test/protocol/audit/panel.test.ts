@@ -1,73 +1,94 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawPanel, majorityOf } from '../../../protocol/audit/panel.js';
-import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import { drawPanel, isReaudited, majorityOf, type Candidate } from '../../../protocol/audit/panel.js';
+import { cidOf, domainHash, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import { readVectors } from '../records/read-vectors.js';
-import { referenceOrder } from './reference-order.js';
+import { referencePanel } from './reference-order.js';
 
 interface PanelVector {
   readonly id: string;
   readonly beacon: Hash;
   readonly subject: Cid;
   readonly size: number;
-  readonly barred: readonly NodeKey[];
+  readonly weights: readonly number[];
   readonly panel: readonly NodeKey[];
 }
-/** The nodes of panels.json. */
+/** The nodes of panels.json; there, one that weighs nothing is no candidate. */
 const nodes = Array.from({ length: 12 }, (_, i) => domainHash('vector', textBytes(`node ${i}`)) as string as NodeKey).sort();
-const anyone = (): boolean => true;
+const weighing = (weightOf: (i: number) => number): Candidate[] =>
+  nodes.map((node, i) => ({ node, weight: weightOf(i) })).filter(({ weight }) => weight > 0);
+const alike = weighing(() => 1);
 const subject = cidOf(textBytes('subject'));
 const beaconAt = (i: number): Hash => domainHash('test-panel', uint32Bytes(i));
 const test = suite('panel');
 
-for (const { id, beacon, subject: cid, size, barred, panel } of readVectors<PanelVector>('panels')) {
-  test(`frozen: ${id}`, () => assert.equal(drawPanel(beacon, cid, nodes, size, (node) => !barred.includes(node)), panel));
+for (const { id, beacon, subject: cid, size, weights, panel } of readVectors<PanelVector>('panels')) {
+  test(`frozen: ${id}`, () => {
+    const candidates = weighing((i) => weights[i] as number);
+    assert.equal(drawPanel(beacon, cid, candidates, size), panel);
+    assert.equal(referencePanel(beacon, cid, candidates, size), panel, 'written anew');
+  });
 }
 
-test('a panel is the first eligible nodes of the order that SPEC.md draws', () => {
-  for (let i = 0; i < 50; i++) {
-    const beacon = beaconAt(i);
-    const seed = domainHash('panel', hashBytes(beacon), textBytes(subject));
-    const isEligible = (node: NodeKey): boolean => parseInt(node.slice(0, 2), 16) % 4 !== i % 4;
-    const expected = referenceOrder(seed, 'panel', nodes.length).map((at) => nodes[at] as NodeKey).filter(isEligible);
-    for (const size of [1, 2, 3, 12]) assert.equal(drawPanel(beacon, subject, nodes, size, isEligible), expected.slice(0, size));
-  }
-});
-
-test('where fewer are eligible than seats are missing, all of them are seated, and never anyone twice', () => {
-  const two = new Set(nodes.slice(3, 5));
-  assert.equal([...drawPanel(beaconAt(0), subject, nodes, 3, (node) => two.has(node))].sort(), [...two]);
-  assert.equal(drawPanel(beaconAt(0), subject, nodes, 3, () => false), []);
-  assert.equal(drawPanel(beaconAt(0), subject, [], 3, anyone), []);
-  assert.equal([...drawPanel(beaconAt(0), subject, nodes, 99, anyone)].sort(), nodes);
+test('where there are fewer candidates than seats, all of them are seated, and never anyone twice', () => {
+  const two = alike.slice(3, 5);
+  assert.equal([...drawPanel(beaconAt(0), subject, two, 3)].sort(), two.map(({ node }) => node));
+  assert.equal(drawPanel(beaconAt(0), subject, [], 3), []);
+  assert.equal([...drawPanel(beaconAt(0), subject, alike, 99)].sort(), nodes);
 });
 
 test('where nobody is missing, or there are more votes than seats, nobody is seated', () => {
   // A dispute can have more replays than its panel has seats; a slice with a negative end would seat all but a few.
-  for (const size of [0, -1, -2]) assert.equal(drawPanel(beaconAt(0), subject, nodes, size, anyone), []);
+  for (const size of [0, -1, -2]) assert.equal(drawPanel(beaconAt(0), subject, alike, size), []);
 });
 
-test('every node and every pair is as likely as any other', () => {
-  const single = new Map<string, number>();
+const chiSquare = (counts: readonly number[], expected: (i: number) => number): number =>
+  counts.reduce((sum, count, i) => sum + (count - expected(i)) ** 2 / expected(i), 0);
+
+test('of equal weights, every node and every pair is as likely as any other', () => {
+  const single = nodes.map(() => 0);
   const pairs = new Map<string, number>();
   const rounds = 3_300;
   for (let i = 0; i < rounds; i++) {
-    const panel = drawPanel(beaconAt(i), subject, nodes, 2, anyone);
-    for (const node of panel) single.set(node, (single.get(node) ?? 0) + 1);
+    const panel = drawPanel(beaconAt(i), subject, alike, 2);
+    for (const node of panel) single[nodes.indexOf(node)]!++;
     const pair = [...panel].sort().join();
     pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
   }
-  const chiSquare = (counts: Iterable<number>, expected: number): number => [...counts].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
   assert.is(pairs.size, 66);
   // Exceeded by chance once in 1,000: 31.3 for 11 and 107 for 65 degrees of freedom.
-  assert.ok(chiSquare(single.values(), (2 * rounds) / 12) < 31.3);
-  assert.ok(chiSquare(pairs.values(), rounds / 66) < 107);
+  assert.ok(chiSquare(single, () => (2 * rounds) / 12) < 31.3);
+  assert.ok(chiSquare([...pairs.values()], () => rounds / 66) < 107);
+});
+
+test('the first is drawn with the chance of its weight, the second by its weight among the others', () => {
+  const weights = [1, 2, 3, 10];
+  const candidates = weighing((i) => weights[i] ?? 0);
+  const [first, second] = [weights.map(() => 0), weights.map(() => 0)];
+  const rounds = 4_000;
+  for (let i = 0; i < rounds; i++) {
+    const [one, two] = drawPanel(beaconAt(i), subject, candidates, 2);
+    first[nodes.indexOf(one!)]!++;
+    second[nodes.indexOf(two!)]!++;
+  }
+  const share = (i: number): number => weights[i]! / 16;
+  const then = (i: number): number => weights.reduce((sum, weight, j) => (j === i ? sum : sum + (weight / 16) * (weights[i]! / (16 - weight))), 0);
+  // 16.3 for 3 degrees of freedom.
+  assert.ok(chiSquare(first, (i) => rounds * share(i)) < 16.3);
+  assert.ok(chiSquare(second, (i) => rounds * then(i)) < 16.3);
+});
+
+test('a final model is audited once more with the chance that the campaign says', () => {
+  const again = (chancePpm: number): number => Array.from({ length: 4_000 }, (_, i) => isReaudited(beaconAt(i), subject, chancePpm)).filter(Boolean).length;
+  assert.equal([again(0), again(1_000_000)], [0, 4_000]);
+  // Four standard deviations of 4,000 draws at 5 %.
+  assert.ok(Math.abs(again(50_000) - 200) < 4 * Math.sqrt(4_000 * 0.05 * 0.95));
 });
 
 test('beacon and subject each draw another panel', () => {
   const subjects = Array.from({ length: 20 }, (_, i) => cidOf(textBytes(`subject ${i}`)));
-  const panels = [...subjects.map((each) => drawPanel(beaconAt(0), each, nodes, 6, anyone)), ...subjects.map((_, i) => drawPanel(beaconAt(i + 1), subject, nodes, 6, anyone))];
+  const panels = [...subjects.map((each) => drawPanel(beaconAt(0), each, alike, 6)), ...subjects.map((_, i) => drawPanel(beaconAt(i + 1), subject, alike, 6))];
   assert.is(new Set(panels.map((panel) => panel.join())).size, 40);
 });
 

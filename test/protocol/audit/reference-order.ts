@@ -41,3 +41,16 @@ export function referenceWeighted(seed: string, influence: readonly number[], ta
   }
   return drawn;
 }
+
+/** The panel of PANEL-1: from the candidates that are left, by sums that are made anew for each seat. */
+export function referencePanel(beacon: string, subject: string, candidates: readonly { readonly node: string; readonly weight: number }[], size: number): string[] {
+  const panel: string[] = [];
+  while (panel.length < size && panel.length < candidates.length) {
+    const left = candidates.filter(({ node }) => !panel.includes(node));
+    let sum = 0n;
+    const sums = left.map(({ weight }) => (sum += BigInt(weight)));
+    const value = referenceUniform('panel', [Buffer.from(beacon, 'hex'), Buffer.from(subject), u32(panel.length)], sum);
+    panel.push((left[sums.findIndex((soFar) => soFar > value)] as { node: string }).node);
+  }
+  return panel;
+}

@@ -14,7 +14,7 @@ import { decodeRecord, signRecord, verifyRecord, type VerifiedRecord } from '../
 import { ownerOf } from '../../../protocol/records/keys.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
-import { testBeacons, testCampaign } from '../../fixtures/campaign.js';
+import { testAudit, testBeacons, testCampaign } from '../../fixtures/campaign.js';
 
 type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node'>;
 type Drawn = NonNullable<OpenSlot['draw']>;
@@ -49,6 +49,18 @@ export class Chain {
     const chain = new Chain(await Promise.all(Array.from({ length: count }, (_, i) => testIdentity(i))), changes);
     chain.fold(...chain.nodes.map((node) => chain.enrolment(node)));
     return chain;
+  }
+
+  /** A final model, with a third auditor who was drawn once more. */
+  static async reaudited(): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; attestors: Identity[]; again: Identity }> {
+    const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 };
+    const chain = await Chain.create(12, { claims, audit: { ...testAudit, reauditPpm: 1_000_000, vestingEpochs: 40 } });
+    const commitment = chain.commit(chain.nodes[1]!);
+    const attestors = chain.auditors(commitment.cid);
+    chain.finish(commitment.cid);
+    chain.fold();
+    const again = chain.auditors(commitment.cid).find((node) => !attestors.includes(node))!;
+    return { chain, commitment, attestors, again };
   }
 
   sign<K extends RecordKind>(node: Identity, kind: K, fields: Fields<K>): VerifiedRecord<K> {
@@ -137,6 +149,31 @@ export class Chain {
     return commitment;
   }
 
+  availability(node: Identity, commitment: Cid, held = true): VerifiedRecord<'availability'> {
+    return this.sign(node, 'availability', { commitment, held });
+  }
+
+  pledge({ cid, body: { node, commitment } }: VerifiedRecord<'attestation'>): VerifiedRecord<'pledge'> {
+    return this.sign(this.nodeOf(node), 'pledge', { commitment, attestation: cid });
+  }
+
+  abstention(node: Identity, seat: Cid): VerifiedRecord<'abstention'> {
+    return this.sign(node, 'abstention', { seat });
+  }
+
+  /** Has auditors of a commitment say that they hold the model, and pledge: the attestations that they can show next. Two cuts pass. */
+  pledged(commitment: Cid, auditors = this.auditors(commitment)): VerifiedRecord<'attestation'>[] {
+    this.fold(...auditors.map((node) => this.availability(node, commitment)));
+    const attestations = auditors.map((node) => this.attestation(node, commitment));
+    this.fold(...attestations.map((one) => this.pledge(one)));
+    return attestations;
+  }
+
+  /** Makes a commitment final. */
+  finish(commitment: Cid): LedgerEvent[] {
+    return this.fold(...this.pledged(commitment));
+  }
+
   /** Who was drawn to audit a commitment. */
   auditors(commitment: Cid): Identity[] {
     return [...this.ledger.commitments.get(commitment)!.seats.keys()].map((key) => this.nodeOf(key));
@@ -153,7 +190,7 @@ export class Chain {
   /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
   attestation(node: Identity, commitment: Cid, changes: Partial<Fields<'attestation'>> = {}): VerifiedRecord<'attestation'> {
     const { seats, segments, common } = this.ledger.commitments.get(commitment)!;
-    const alpha = changes.alpha ?? seats.get(node.key)!;
+    const alpha = changes.alpha ?? seats.get(node.key)!.alpha!;
     const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const influence = Array.from({ length: segments }, (_, i) => (i === 0 ? 1 : 0));
@@ -164,7 +201,9 @@ export class Chain {
   }
 
   dispute(node: Identity, commitment: Cid, changes: Partial<Fields<'dispute'>> = {}): VerifiedRecord<'dispute'> {
-    return this.sign(node, 'dispute', { commitment, subject: 'segment', position: 0, claimed: result('claimed'), found: result('found'), ...changes });
+    return this.sign(node, 'dispute', {
+      commitment, subject: 'segment', position: 0, accused: null, claimed: result('claimed'), found: result('found'), ...changes,
+    });
   }
 
   replay(node: Identity, dispute: Cid, claimed: Uint8Array, found: Uint8Array): VerifiedRecord<'replay'> {
@@ -174,3 +213,6 @@ export class Chain {
 
 /** 64 bytes that stand for the result of a segment. */
 export const result = (text: string): Uint8Array => textBytes(text.padEnd(64, '.'));
+
+/** 32 bytes that stand for a transcript's digest. */
+export const digest = (text: string): Uint8Array => textBytes(text.padEnd(32, '.'));

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, result } from './chain.js';
 
 const test = suite('seats of barred members');
@@ -7,7 +8,7 @@ const test = suite('seats of barred members');
 test('the seat of a member that is barred is filled at the next cut, and that is no round', async () => {
   const chain = await Chain.create(8, {
     claims: { openSlotsMax: 16, skipMaxPpm: 1_000_000, leaseEpochs: 200, enrolmentEpochs: 200 },
-    audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 1, panelEpochs: 100, roundsMax: 4, disputePanelSize: 3 },
+    audit: { ...testAudit, panelEpochs: 100 },
   });
   const [, forger] = chain.nodes;
   // The forger is seated for another's model, and then proven to have forged its own.

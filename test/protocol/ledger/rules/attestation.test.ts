@@ -2,15 +2,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commonSegment, uniformSample } from '../../../../protocol/audit/sample.js';
 import { domainHash, hashBytes, type Hash } from '../../../../protocol/codec/hash.js';
+import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
 import { vrfProve } from '../../../../protocol/vrf/vrf.js';
 import { Chain } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
+type Identity = Chain['nodes'][number];
+
 const on = await Chain.create(7);
 const { cid } = on.commit(on.nodes[1]!);
-const [first, second] = on.auditors(cid) as [Chain['nodes'][number], Chain['nodes'][number]];
+const [first, second] = on.auditors(cid) as [Identity, Identity];
 const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
-const sound = on.attestation(first, cid);
+const [sound, other] = on.pledged(cid) as [VerifiedRecord<'attestation'>, VerifiedRecord<'attestation'>];
 const { segments, eras } = sound.body;
 const alpha = domainHash('another');
 const transcript = 'ab'.repeat(32) as Hash;
@@ -27,11 +30,18 @@ const drawn = uniform.length + on.campaign.audit.weightedSegments;
 const without = (segment: number): { segments: typeof segments } =>
   listing(...ascending(...certain.filter((one) => one !== segment), ...others.slice(0, drawn - certain.length + 1)));
 const leastListed = ascending(...certain, ...others.slice(0, drawn - certain.length));
-on.fold(on.attestation(second, cid));
+on.fold(other);
 const accuser = await Chain.create(7);
 const disputed = accuser.commit(accuser.nodes[1]!);
-const [accusing] = accuser.auditors(disputed.cid) as [Chain['nodes'][number]];
-const afterwards = accuser.attestation(accusing, disputed.cid);
+const [accusing] = accuser.auditors(disputed.cid) as [Identity];
+const [afterwards] = accuser.pledged(disputed.cid) as [VerifiedRecord<'attestation'>];
+const early = await Chain.create(7);
+const opened = early.commit(early.nodes[1]!);
+const [prompt, slow] = early.auditors(opened.cid) as [Identity, Identity];
+early.fold(early.availability(prompt, opened.cid), early.availability(slow, opened.cid));
+const unpledged = early.attestation(prompt, opened.cid);
+early.fold(early.pledge(early.attestation(slow, opened.cid)));
+const hasty = early.attestation(slow, opened.cid);
 accuser.fold(accuser.dispute(accusing, disputed.cid));
 
 testRefusals('attestation', [
@@ -49,20 +59,28 @@ testRefusals('attestation', [
   { id: 'a segment that is not there', on, record: on.attestation(first, cid, listing(...numbers, 40_000)), code: 'ATTESTATION_SAMPLE', standing: 'wrong' },
   { id: 'every segment', on, record: on.attestation(first, cid, listing(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), code: 'ATTESTATION_SAMPLE', standing: 'wrong' },
   { id: 'another era', on, record: on.attestation(first, cid, { eras: eras[0] === '0004' ? ['0005'] : ['0004'] }), code: 'ATTESTATION_SAMPLE', standing: 'wrong' },
+  { id: 'before it is pledged', on: early, record: unpledged, code: 'ATTESTATION_PLEDGE', standing: 'early' },
+  { id: 'another than was pledged', on: early, record: early.attestation(slow, opened.cid, { segments: hasty.body.segments.map((one) => ({ ...one, transcript: 'cd'.repeat(32) as Hash })) }), code: 'ATTESTATION_PLEDGE', standing: 'wrong' },
+  { id: 'before the others have pledged', on: early, record: hasty, code: 'ATTESTATION_REVEAL', standing: 'early' },
   { id: 'a second one', on, record: on.attestation(second, cid), code: 'ATTESTATION_SECOND', standing: 'late' },
   { id: 'by who disputes', on: accuser, record: afterwards, code: 'ATTESTATION_SECOND', standing: 'late' },
 ]);
 
 test('an attestation lists what the ledger knows of its sample, and others up to their number', () => {
-  assert.is(on.refusal(sound), null);
-  assert.is(on.refusal(on.attestation(first, cid, listing(...leastListed))), null);
+  const { seats } = on.ledger.commitments.get(cid)!;
+  const refusal = (record: VerifiedRecord<'attestation'>): string | undefined => {
+    seats.get(first.key)!.pledge = record.cid;
+    return on.refusal(record)?.code;
+  };
+  assert.is(refusal(sound), undefined);
+  assert.is(refusal(on.attestation(first, cid, listing(...leastListed))), undefined);
   const most = drawn + on.campaign.audit.influentialSegments + 2;
-  assert.is(on.refusal(on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, most - certain.length))))), null);
-  assert.is(on.refusal(on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, most + 1 - certain.length)))))?.code, 'ATTESTATION_SAMPLE');
+  assert.is(refusal(on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, most - certain.length))))), undefined);
+  assert.is(refusal(on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, most + 1 - certain.length))))), 'ATTESTATION_SAMPLE');
 });
 
 test('the panel has one segment in common, from its first draw on', () => {
-  assert.is(common, commonSegment(on.cuts.at(-2)!.cut.body.beacon, cid, 10));
+  assert.is(common, commonSegment(on.cuts.at(-4)!.cut.body.beacon, cid, 10));
 });
 
 test.run();

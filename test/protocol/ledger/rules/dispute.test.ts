@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
-import { Chain, result } from '../chain.js';
+import { hashBytes } from '../../../../protocol/codec/hash.js';
+import { Chain, digest, result } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
 type Identity = Chain['nodes'][number];
@@ -12,16 +13,31 @@ const [first, second] = on.auditors(cid) as [Identity, Identity];
 const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
 const { segments } = on.ledger.commitments.get(cid)!;
 const eras = on.campaign.eras.acceptance.length;
-on.fold(on.attestation(second, cid));
+const shown = on.pledged(cid, [first, second]);
+on.fold(shown[1]!);
 const again = await Chain.create(7);
 const disputed = again.commit(again.nodes[1]!);
 const [accuser] = again.auditors(disputed.cid) as [Identity];
 again.fold(again.dispute(accuser, disputed.cid));
 
+const { chain: final, commitment: { cid: finalCid }, attestors: [attestor], again: auditor } = await Chain.reaudited();
+const { segments: listed } = final.ledger.commitments.get(finalCid)!.seats.get(attestor!.key)!.attested!;
+const unlisted = [...new Array(10).keys()].find((one) => !listed.some(({ segment }) => segment === one))!;
+/** Accuses the attestor of its first digest. */
+const accusation = {
+  subject: 'attestation', position: listed[0]!.segment, accused: attestor!.key, claimed: hashBytes(listed[0]!.transcript), found: digest('found'),
+} as const;
+
 testRefusals('dispute', [
   { id: 'results that are the same', on, record: on.dispute(first, cid, { found: result('claimed') }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
   { id: 'results of an era for a segment', on, record: on.dispute(first, cid, { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
   { id: 'results of a segment for an era', on, record: on.dispute(first, cid, { subject: 'era' }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'the result of a segment for an attestation', on: final, record: final.dispute(auditor, finalCid, { ...accusation, claimed: result('claimed') }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'an attestation of nobody', on: final, record: final.dispute(auditor, finalCid, { ...accusation, accused: null }), code: 'DISPUTE_ACCUSED', standing: 'invalid' },
+  { id: 'a segment of a model, and somebody accused', on: final, record: final.dispute(auditor, finalCid, { accused: attestor!.key }), code: 'DISPUTE_ACCUSED', standing: 'invalid' },
+  { id: 'an attestation to come', on: final, record: final.dispute(auditor, finalCid, { ...accusation, accused: auditor.key }), code: 'DISPUTE_ATTESTATION', standing: 'early' },
+  { id: 'an attestation that is misquoted', on: final, record: final.dispute(auditor, finalCid, { ...accusation, claimed: digest('misquoted') }), code: 'DISPUTE_ATTESTATION', standing: 'wrong' },
+  { id: 'a segment that the attestation does not list', on: final, record: final.dispute(auditor, finalCid, { ...accusation, position: unlisted }), code: 'DISPUTE_ATTESTATION', standing: 'wrong' },
   { id: 'of a commitment to come', on, record: on.dispute(first, on.cid), code: 'DISPUTE_COMMITMENT', standing: 'early' },
   { id: 'a segment that is not there', on, record: on.dispute(first, cid, { position: segments }), code: 'DISPUTE_POSITION', standing: 'wrong' },
   { id: 'an era that is not there', on, record: on.dispute(first, cid, { subject: 'era', position: eras, claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_POSITION', standing: 'wrong' },
@@ -36,7 +52,7 @@ async function openDispute(attestFirst = false): Promise<{ chain: Chain; commitm
   const accused = chain.nodes[1]!;
   const commitment = chain.commit(accused);
   const [attester, plaintiff] = chain.auditors(commitment.cid) as [Identity, Identity];
-  if (attestFirst) chain.fold(chain.attestation(attester, commitment.cid));
+  if (attestFirst) chain.fold(chain.pledged(commitment.cid)[0]!);
   const dispute = chain.dispute(plaintiff, commitment.cid);
   chain.fold(dispute);
   chain.fold();
@@ -95,17 +111,20 @@ test('undecided: it lapses after its rounds, the commitment is given up, and nob
   chain.fold();
   // Each judge finds something else, so no two agree.
   chain.fold(...chain.judges(dispute.cid).map((judge, i) => chain.replay(judge, dispute.cid, result('claimed'), result(`found ${i}`))));
-  const { panelEpochs, roundsMax } = chain.campaign.audit;
-  const events = chain.foldEmpty(panelEpochs * roundsMax + 1);
+  const events = chain.foldEmpty(chain.campaign.audit.panelEpochs * 2 + 1);
   assert.equal(events.flatMap((event) => (event.type === 'verdict' ? [[event.verdict, event.replays]] : [])), [['lapsed', []]]);
   assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }]);
   assert.equal(barredIn(events), []);
 });
 
 test('a commitment under dispute does not become final', async () => {
-  const { chain, commitment, attester } = await openDispute();
-  chain.fold(chain.attestation(attester, commitment.cid));
-  assert.is(chain.ledger.commitments.has(commitment.cid), true);
+  const chain = await Chain.create(7);
+  const { cid, body } = chain.commit(chain.nodes[1]!);
+  const seated = chain.auditors(cid);
+  const [first] = chain.pledged(cid);
+  chain.fold(chain.dispute(seated[1]!, cid), first!);
+  chain.foldEmpty(3);
+  assert.is(chain.settled.get(body.pointId), undefined);
 });
 
 test.run();

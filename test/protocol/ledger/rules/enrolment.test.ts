@@ -11,7 +11,7 @@ on.foldEmpty(enrolmentEpochs + 5);
 const full = await Chain.create(1);
 const [first, second] = [on.nodes[0]!, on.nodes[1]!];
 const stranger = await testIdentity(50);
-const member: Member = { vrfKey: '' as VrfKey, enrolled: 1, barred: false, nextSlot: 0, opened: 0, skipped: 0, committed: 0, slots: new Map() };
+const member: Member = { vrfKey: '' as VrfKey, standing: 0, enrolled: 1, barred: false, nextSlot: 0, opened: 0, skipped: 0, committed: 0, slots: new Map() };
 for (let i = 1; i < membersMax; i++) full.ledger.members.set(`member ${i}` as NodeKey, member);
 
 testRefusals('enrolment', [

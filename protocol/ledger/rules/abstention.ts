@@ -1,0 +1,23 @@
+import { early, late, type Rule } from '../rule.js';
+import { hasDispute } from '../seats.js';
+
+export const abstentionRule: Rule<'abstention'> = {
+  check(ledger, body) {
+    const commitment = ledger.commitments.get(body.seat);
+    const dispute = ledger.disputes.get(body.seat);
+    const open = commitment ?? dispute;
+    if (open === undefined) return early('ABSTENTION_SEAT');
+    if (ledger.members.get(body.node)?.barred === true || open.abstained.has(body.node)) return late('ABSTENTION_SEAT');
+    if (!open.seats.has(body.node)) return early('ABSTENTION_SEAT');
+    const seat = commitment?.seats.get(body.node);
+    const hasSpoken = seat?.withheld === true || seat?.attested != null || hasDispute(ledger, body.seat, body.node) || dispute?.replays.has(body.node) === true;
+    return hasSpoken ? late('ABSTENTION_SECOND') : null;
+  },
+  apply(ledger, { seat, node }) {
+    const open = ledger.commitments.get(seat) ?? ledger.disputes.get(seat);
+    if (open === undefined) return;
+    open.seats.delete(node);
+    open.abstained.add(node);
+    open.vacant++;
+  },
+};

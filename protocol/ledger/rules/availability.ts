@@ -1,0 +1,20 @@
+import { sampleAlpha } from '../../audit/sample.js';
+import type { OpenCommitment, Seat } from '../ledger.js';
+import { early, late, type Rule } from '../rule.js';
+
+export const availabilityRule: Rule<'availability'> = {
+  check(ledger, body) {
+    const commitment = ledger.commitments.get(body.commitment);
+    if (commitment === undefined) return early('AVAILABILITY_COMMITMENT');
+    if (ledger.members.get(body.node)?.barred === true || commitment.abstained.has(body.node)) return late('AVAILABILITY_SEAT');
+    const seat = commitment.seats.get(body.node);
+    if (seat === undefined) return early('AVAILABILITY_SEAT');
+    return seat.alpha === null && !seat.withheld ? null : late('AVAILABILITY_SECOND');
+  },
+  apply({ commitments, beacon }, { commitment, node, held }) {
+    const { pointId, manifest, seats } = commitments.get(commitment) as OpenCommitment;
+    const seat = seats.get(node) as Seat;
+    if (held) seat.alpha = sampleAlpha(beacon, pointId, manifest, node);
+    else seat.withheld = true;
+  },
+};

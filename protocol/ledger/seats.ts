@@ -1,0 +1,31 @@
+import type { Campaign } from '../campaign/campaign.js';
+import type { NodeKey } from '../records/keys.js';
+import type { Attested, Ledger, OpenCommitment, OpenDispute, Seat } from './ledger.js';
+
+/** A seat as it is drawn. */
+export const openSeat = (cut: number): Seat => ({ cut, alpha: null, withheld: false, pledge: null, attested: null });
+
+/** The attestations of a commitment by their signers. */
+export const attestationsOf = ({ seats }: OpenCommitment): [NodeKey, Attested][] =>
+  [...seats].flatMap(([node, { attested }]) => (attested === null ? [] : [[node, attested] as [NodeKey, Attested]]));
+
+const count = ({ seats }: OpenCommitment, has: (seat: Seat) => boolean): number => [...seats.values()].filter(has).length;
+
+export const withheldSeats = (open: OpenCommitment): number => count(open, ({ withheld }) => withheld);
+export const pledgedSeats = (open: OpenCommitment): number => count(open, ({ pledge }) => pledge !== null);
+export const attestedSeats = (open: OpenCommitment): number => count(open, ({ attested }) => attested !== null);
+
+/**
+ * Attestations that make a commitment final: a panel, and one more for each who could not have the model. So an author who
+ * hands it to its friends alone needs more of them than there are others (rule FINAL-1).
+ */
+export const attestationsNeeded = ({ audit }: Campaign, open: OpenCommitment): number => audit.panelSize + withheldSeats(open);
+
+/** Whether an attestation vouches for the part that a dispute names. */
+export function attestedPart({ campaign }: Ledger, { subject, position }: OpenDispute, { segments, eras }: Attested): boolean {
+  return subject === 'era' ? eras.includes(campaign.eras.acceptance[position] as string) : segments.some(({ segment }) => segment === position);
+}
+
+/** Whether a node has an open dispute of a commitment. */
+export const hasDispute = ({ disputes }: Ledger, commitment: string, node: NodeKey): boolean =>
+  [...disputes.values()].some((dispute) => dispute.commitment === commitment && dispute.node === node);

@@ -1,0 +1,114 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hashBytes } from '../../../protocol/codec/hash.js';
+import type { LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import { testAudit } from '../../fixtures/campaign.js';
+import { Chain, digest, result } from './chain.js';
+
+const test = suite('models that have not vested');
+
+const longClaims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 };
+const typesOf = (events: readonly LedgerEvent[]): string[] => events.map(({ type }) => type);
+
+test('a final model vests after its time, and nobody is drawn for it where chance does not say so', async () => {
+  const chain = await Chain.create(6);
+  const { cid, body: { node, pointId } } = chain.commit(chain.nodes[1]!);
+  assert.equal(typesOf(chain.finish(cid)), ['settled']);
+  const { seats } = chain.ledger.commitments.get(cid)!;
+  assert.equal(chain.foldEmpty(chain.campaign.audit.vestingEpochs - 1), []);
+  assert.is(seats.size, 2);
+  assert.equal(chain.fold(), [{ type: 'vested', pointId, node }]);
+  assert.not.ok(chain.ledger.commitments.has(cid));
+});
+
+test('a forgery that is found before that takes the model out, for good, with its author and who attested the part', async () => {
+  const { chain, commitment, attestors, again } = await Chain.reaudited();
+  const dispute = chain.dispute(again, commitment.cid);
+  chain.fold(dispute);
+  chain.fold();
+  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  const { node: author, pointId } = commitment.body;
+  assert.is(chain.settled.get(pointId)?.state, 'revoked');
+  const barred = events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : []));
+  // Segment 0 has the greatest influence here, so that everyone has it in the sample.
+  assert.equal(barred.sort(), [[author, 'forged'], ...attestors.map(({ key }) => [key, 'attested a forgery'])].sort());
+  assert.not.ok(chain.ledger.commitments.has(commitment.cid));
+});
+
+test('an attestation that retraining does not give bars who signed it; the model is looked at by another', async () => {
+  const { chain, commitment, attestors: [stamper], again } = await Chain.reaudited();
+  const { cid } = commitment;
+  const { segment, transcript } = chain.ledger.commitments.get(cid)!.seats.get(stamper!.key)!.attested!.segments[0]!;
+  const dispute = chain.dispute(again, cid, { subject: 'attestation', position: segment, accused: stamper!.key, claimed: hashBytes(transcript), found: digest('found') });
+  assert.is(chain.refusal(dispute), null);
+  chain.fold(dispute);
+  chain.fold();
+  assert.not.ok(chain.judges(dispute.cid).includes(stamper!));
+  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, hashBytes(transcript), digest('found'))));
+  assert.equal(events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : [])), [[stamper!.key, 'attested without retraining']]);
+  assert.is(chain.settled.get(commitment.body.pointId)?.state, 'final');
+  assert.is(chain.ledger.commitments.get(cid)!.vacant, 1);
+  const seated = chain.auditors(cid).length;
+  chain.fold();
+  assert.ok(chain.auditors(cid).length > seated);
+});
+
+test('an honest attestation that is accused bars the accuser', async () => {
+  const { chain, commitment: { cid }, attestors: [attestor], again } = await Chain.reaudited();
+  const { segment, transcript } = chain.ledger.commitments.get(cid)!.seats.get(attestor!.key)!.attested!.segments[0]!;
+  const dispute = chain.dispute(again, cid, { subject: 'attestation', position: segment, accused: attestor!.key, claimed: hashBytes(transcript), found: digest('lie') });
+  chain.fold(dispute);
+  chain.fold();
+  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, hashBytes(transcript), hashBytes(transcript))));
+  assert.equal(events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : [])), [[again.key, 'accused falsely']]);
+});
+
+test('an author who is barred for another model loses what has not vested', async () => {
+  const chain = await Chain.create(10, { claims: longClaims, audit: { ...testAudit, vestingEpochs: 200 } });
+  const author = chain.nodes[1]!;
+  const first = chain.commit(author);
+  chain.finish(first.cid);
+  const second = chain.commit(author);
+  const dispute = chain.dispute(chain.auditors(second.cid)[0]!, second.cid);
+  chain.fold(dispute);
+  chain.fold();
+  chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  const { node, owner, pointId, manifest } = first.body;
+  assert.equal(chain.settled.get(pointId), { state: 'revoked', generation: 0, cut: chain.ledger.number, owner, node, manifest, reason: 'barred' });
+});
+
+test('a point whose model was revoked is never claimed again', async () => {
+  const { chain, commitment, again } = await Chain.reaudited();
+  const dispute = chain.dispute(again, commitment.cid);
+  chain.fold(dispute);
+  chain.fold();
+  chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  const held = chain.hold(chain.nodes.find(({ key }) => chain.ledger.members.get(key)!.barred === false)!);
+  const { node: _, campaign: __, kind: ___, version: ____, ...fields } = held.body;
+  chain.ledger.members.get(held.body.node)!.slots.get(held.body.slot)!.draw = { ...chain.drawOf(chain.nodeOf(held.body.node), held.body.slot), pointId: commitment.body.pointId };
+  const claim = chain.sign(chain.nodeOf(held.body.node), 'claim', { ...fields, pointId: commitment.body.pointId });
+  assert.equal(chain.refusal(claim), { code: 'CLAIM_GENERATION', standing: 'late' });
+});
+
+test('standing is earned by audited trees as a model becomes final, decays, is capped, and is lost by failing', async () => {
+  const chain = await Chain.create(8, { claims: longClaims, standing: { base: 100, max: 60, decayEpochs: 10 } });
+  const { cid, body: { node: author } } = chain.commit(chain.nodes[1]!);
+  const auditors = chain.auditors(cid);
+  chain.finish(cid);
+  const standingOf = (key: string): number => chain.ledger.members.get(key as never)!.standing;
+  const trees = auditors.map(({ key }) => 10 * chain.ledger.commitments.get(cid)!.seats.get(key)!.attested!.segments.length);
+  assert.equal(auditors.map(({ key }) => standingOf(key)), trees.map((each) => Math.min(60, each)));
+  assert.is(standingOf(author), Math.min(60, trees.reduce((sum, each) => sum + each, 0)));
+  chain.fold();
+  assert.is(standingOf(author), 54, 'a tenth is gone, rounded up');
+  // Nobody looks at the next model, which costs the author and the panel what they have.
+  const next = chain.commit(chain.nodes[1]!);
+  const asleep = chain.auditors(next.cid);
+  chain.foldEmpty(chain.campaign.audit.panelEpochs);
+  assert.equal(asleep.map(({ key }) => standingOf(key)), [0, 0]);
+  assert.ok(standingOf(author) > 0);
+  chain.foldEmpty(chain.campaign.audit.panelEpochs * 3 + 1);
+  assert.is(standingOf(author), 0);
+});
+
+test.run();
