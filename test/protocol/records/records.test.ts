@@ -61,8 +61,9 @@ test('a slot names what its signer may sign once', () => {
   assert.is(slots['commitment'], slots['closing-refused']);
   assert.is(slots['attestation'], slots['dispute-segment']);
   assert.is(slots['dispute-segment'], slots['dispute-era']);
+  assert.is(slots['availability'], slots['availability-withheld']);
   const different = ['enrolment', 'enrolment-renewed', 'opening', 'opening-last', 'claim', 'claim-wide', 'heartbeat', 'commitment', 'closing-skipped',
-    'attestation', 'replay', 'cut-empty', 'cut'];
+    'availability', 'pledge', 'attestation', 'abstention', 'replay', 'cut-empty', 'cut'];
   assert.is(new Set(different.map((id) => slots[id])).size, different.length);
 });
 
