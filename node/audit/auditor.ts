@@ -45,7 +45,8 @@ export class Auditor {
 
   /** Has the whole model here, as it was announced. What this node lacks itself is found first: ENGINE_MEMORY, ENGINE_TARGET. */
   async fetch({ model: committed }: FetchTask, { signal }: { signal: AbortSignal }): Promise<void> {
-    await (await this.#dependencies.engine.open(orderModel(this.#options, committed), signal)).close();
+    const session = await this.#dependencies.engine.open(orderModel(this.#options, committed), signal);
+    await session.checkMemory().finally(() => session.close());
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
     for (const segment of model.manifest.segments.keys()) await model.fetchTrees(segment);
   }

@@ -62,6 +62,7 @@ async function perform(id: number, operation: Operation, question: unknown, sign
     case 'append': return model().append(question as SegmentTrees[], signal);
     case 'train': return model().train(question as SegmentOrder, signal);
     case 'score': return model().score(question as string[], signal);
+    case 'checkMemory': return model().checkMemory();
     case 'weigh': return model().weigh(question as string[], signal);
     case 'predict': return model().predict(question as string, signal);
   }

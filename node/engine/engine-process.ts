@@ -107,7 +107,7 @@ export class EngineProcess {
         this.#send({ type: 'ask', id, model, operation, question });
       });
       // An engine that dies of all real work opens models all the same.
-      this.served ||= operation !== 'open' && operation !== 'close';
+      this.served ||= !['open', 'checkMemory', 'close'].includes(operation);
       return answer as Operations[O][1];
     } finally {
       signal.removeEventListener('abort', onAbort);

@@ -57,6 +57,7 @@ export interface Weights {
 /** What the child can be asked about a model, by name: [question, answer]. */
 export interface Operations {
   open: [ModelRules, null];
+  checkMemory: [null, null];
   /** The answer is how many segments were well formed before the first that was not; those were appended. */
   append: [readonly SegmentTrees[], number];
   train: [SegmentOrder, TrainedSegment];

@@ -16,7 +16,8 @@ export interface ModelOrder {
 
 /**
  * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with
- * ENGINE_DIED, ENGINE_ABORTED or what reading the dataset throws; open also with ENGINE_MEMORY, ENGINE_TARGET and ENGINE_BUSY.
+ * ENGINE_DIED, ENGINE_ABORTED or what reading the dataset throws; checkMemory, append and train also with ENGINE_MEMORY, open
+ * with ENGINE_TARGET and ENGINE_BUSY.
  */
 export class ModelSession {
   private constructor(
@@ -34,6 +35,11 @@ export class ModelSession {
       process.removeModel(session.model);
       throw error;
     }
+  }
+
+  /** Whether there is memory to train and to append at all, told before anything is fetched for it. */
+  async checkMemory(): Promise<void> {
+    await this.#ask('checkMemory', null);
   }
 
   /** Appends segments in order; how many were well formed, and so appended, before the first that was not. */

@@ -26,9 +26,14 @@ export class Model {
     readonly rules: ModelRules,
     readonly dependencies: ModelDependencies,
   ) {
-    // Said at once, not after days of training, nor after a model was fetched.
+    // Said at once, not after days of training.
     for (const target of [rules.target, rules.scoredTarget]) dependencies.eras.targetIndex(target);
-    dependencies.trainingRows.bytesOf(rules);
+  }
+
+  /** Throws ENGINE_MEMORY where segments cannot be trained or appended here, before anything is fetched for it. */
+  checkMemory(): null {
+    this.dependencies.trainingRows.bytesOf(this.rules);
+    return null;
   }
 
   /** Appends segments up to the first that is malformed or has another number of trees; how many were appended. */

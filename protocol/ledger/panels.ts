@@ -69,16 +69,17 @@ const silentSeats = ({ seats, panelCut, revealCut }: OpenCommitment): NodeKey[] 
   [...seats].flatMap(([node, { cut, withheld, pledge, attested }]) =>
     (cut === panelCut && !withheld && attested === null && (pledge === null || revealCut > 0) ? [node] : []));
 
-/** Neither party judges, nor who attested the part in dispute, and would pay for a forgery. */
+/** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
 function seatJudges(context: Draw, cid: Cid, dispute: OpenDispute): void {
   const { ledger } = context;
   const isRound = isRoundDue(ledger, dispute, disputeRoundsMax);
   if (!isRound && dispute.vacant === 0) return;
   const { node: author, seats } = ledger.commitments.get(dispute.commitment) as OpenCommitment;
   const mayJudge = (node: NodeKey): boolean => {
+    if (node === dispute.node || dispute.seats.has(node) || dispute.abstained.has(node)) return false;
+    if (dispute.accused !== null) return node !== dispute.accused;
     const attested = seats.get(node)?.attested ?? null;
-    return node !== author && node !== dispute.node && node !== dispute.accused && !dispute.seats.has(node) && !dispute.abstained.has(node)
-      && (attested === null || !attestedPart(ledger, dispute, attested));
+    return node !== author && (attested === null || !attestedPart(ledger, dispute, attested));
   };
   const missing = isRound ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
   for (const node of draw(context, cid, missing, mayJudge)) dispute.seats.add(node);

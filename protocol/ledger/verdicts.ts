@@ -28,7 +28,7 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
     if (verdict === 'forged') punishForgery(ledger, dispute, commitment, emit);
   }
   // What nobody could decide must not become final, nor be disputed again without end.
-  for (const { dispute, verdict } of decided) if (verdict === 'lapsed') giveUp(ledger, dispute.commitment, emit);
+  for (const { dispute, verdict } of decided) if (verdict === 'lapsed' && dispute.accused === null) giveUp(ledger, dispute.commitment, emit);
 }
 
 /**

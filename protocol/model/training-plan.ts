@@ -71,6 +71,6 @@ function segmentSeeds(pointId: PointId, index: number): [number, number] {
 export const ownerTranscriptKey = (owner: OwnerKey, pointId: PointId, segment: number): Uint8Array =>
   hashBytes(domainHash('transcript-owner', hashBytes(owner as string as Hash), hashBytes(pointId), uint32Bytes(segment)));
 
-/** The key of a segment's transcript digest in a verifier's attestation (rule AUDIT-3). */
+/** The key of a segment's transcript digest in a verifier's attestation (rule AUDIT-4). */
 export const verifierTranscriptKey = (vrfOutput: Hash, segment: number): Uint8Array =>
   hashBytes(domainHash('transcript-verifier', hashBytes(vrfOutput), uint32Bytes(segment)));

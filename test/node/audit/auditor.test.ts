@@ -3,12 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
 import type { Mismatch } from '../../../node/audit/results.js';
-import { sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
-import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
+import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
+import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { modelCodes } from '../../../protocol/model/codes.js';
 import { verifierTranscriptKey } from '../../../protocol/model/training-plan.js';
-import type { AuditOutcome, CommittedModel } from '../../../protocol/peer/tasks.js';
-import type { OwnerKey } from '../../../protocol/records/keys.js';
+import type { AuditOutcome, CommittedModel, NamedAttestation } from '../../../protocol/peer/tasks.js';
+import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { vrfPublicKey, vrfVerify } from '../../../protocol/vrf/vrf.js';
 import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
 import {
@@ -194,6 +194,82 @@ for (const { id, make, found } of forgeries) {
     assert.equal(await replay(site, forged, found.subject, position), { claimed, found: outcome.found });
   });
 }
+
+/** What an auditor attests of the honest model, by the name of its key. */
+async function attestationOf(name: string): Promise<NamedAttestation> {
+  const outcome = await audit(site, name, honest);
+  if (outcome.type !== 'match') throw new Error('an honest model was accused');
+  const vrfOutput = domainHash('vrf-output', vrfVerify(vrfPublicKey(secretOf(name)), hashBytes(auditTask(honest.model).alpha), outcome.proof) as Uint8Array);
+  return { node: domainHash(name) as string as NodeKey, vrfOutput, segments: outcome.segments, eras: outcome.eras };
+}
+const auditAgain = (name: string, committed: Committed, attested: readonly NamedAttestation[]): Promise<AuditOutcome> =>
+  withAuditor(site, name, committed, (auditor) => auditor.audit({ ...auditTask(committed.model), attested }, { signal: never }));
+const replayAttested = (attested: NamedAttestation, position: number) =>
+  withAuditor(site, 'third', honest, (auditor) => auditor.replay(replayTask(honest.model, 'attestation', position, attested), { signal: never }));
+
+test('honest attestations stand where the model is audited once more, and change nothing of what is attested then', async () => {
+  const attested = [await attestationOf('one'), await attestationOf('two')];
+  assert.equal(await auditAgain('three', honest, attested), await audit(site, 'three', honest));
+});
+
+const lazy: { id: string; attest: (honestly: NamedAttestation, other: NamedAttestation) => NamedAttestation }[] = [
+  { id: 'a-rubber-stamp', attest: (one) => ({ ...one, segments: one.segments.map((each) => ({ ...each, transcript: domainHash('made up') })) }) },
+  { id: 'a-copied-attestation', attest: (one, other) => ({ ...one, segments: other.segments }) },
+  { id: 'the-owner\'s-digests', attest: (one) => ({ ...one, segments: one.segments.map(({ segment }) => ({ segment, transcript: made(segment).transcript as Hash })) }) },
+];
+for (const { id, attest } of lazy) {
+  test(`${id} is found where the model is audited once more, and a third party finds the same`, async () => {
+    const [one, other] = [await attestationOf('one'), await attestationOf('two')];
+    const stamped = attest(one, other);
+    const outcome = await auditAgain('three', honest, [other, stamped]);
+    if (outcome.type !== 'mismatch') throw new Error('not found');
+    const { subject, position, accused, claimed, found } = outcome;
+    assert.equal([subject, accused], ['attestation', stamped.node]);
+    assert.is(toHash(claimed), stamped.segments.find(({ segment }) => segment === position)?.transcript);
+    assert.equal(await replayAttested(stamped, position), { claimed, found });
+    const { claimed: sound, found: same } = await replayAttested(other, (other.segments[0] as (typeof other.segments)[number]).segment);
+    assert.equal(sound, same);
+  });
+}
+
+test('who made up one digest alone is found as often as that segment is looked at', async () => {
+  const one = await attestationOf('one');
+  const common = commonOf(honest.model);
+  const position = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number]).segment;
+  const stamped = { ...one, segments: one.segments.map((each) => (each.segment === position ? { ...each, transcript: domainHash('made up') } : each)) };
+  for (const name of ['three', 'four', 'five', 'six']) {
+    const own = await attestationOf(name);
+    const looked = attestedSegment(own.vrfOutput, one.node, one.segments.map(({ segment }) => segment));
+    const meets = looked === position || own.segments.some(({ segment }) => segment === position);
+    assert.is((await auditAgain(name, honest, [stamped])).type, meets ? 'mismatch' : 'match');
+  }
+});
+
+test('the whole model is fetched before anything is looked at, and kept', async () => {
+  await withAuditor(site, 'one', honest, async (auditor, blocks) => {
+    await auditor.fetch({ type: 'fetch', key: 'fetch/model', model: honest.model }, { signal: never });
+    for (const cid of honest.blocks.keys()) assert.ok(await blocks.readBlock(cid));
+  });
+  const last = (honest.manifest.segments.at(-1) as (typeof honest.manifest.segments)[number]).trees;
+  const without = { ...honest, blocks: new Map([...honest.blocks].filter(([cid]) => cid !== last)) };
+  const fetching = (committed: Committed): Promise<void> =>
+    withAuditor(site, 'one', committed, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: committed.model }, { signal: never }));
+  assert.is(await codeOf(fetching(without)), `There is no block ${last}`);
+  assert.is(await codeOf(fetching(announce(honest.manifest, honest.blocks, { corr: honest.model.corr + 1 }))), 'MANIFEST_MISMATCH');
+});
+
+test('who lacks the memory finds out before it fetches anything', async () => {
+  const small = await startEngine(bench, { memoryBytes: 60_000 });
+  try {
+    let asked = 0;
+    const counted = { get: () => asked++ } as unknown as Committed['blocks'];
+    const fetching = withAuditor({ bench, engine: small }, 'one', { blocks: counted }, (auditor) =>
+      auditor.fetch({ type: 'fetch', key: 'fetch/model', model: honest.model }, { signal: never }));
+    assert.equal([await codeOf(fetching), asked], ['ENGINE_MEMORY', 0]);
+  } finally {
+    await small.stop();
+  }
+});
 
 test('the sample alone is retrained: a forgery outside of it passes', async () => {
   const one = { ...bench.campaign.audit, uniformSegments: 1, weightedSegments: 1, influentialSegments: 1, sampledEras: 1 };

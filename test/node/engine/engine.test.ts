@@ -71,6 +71,7 @@ async function meetLittleMemory(context: { engines: Engine[] }): Promise<string>
   const engine = await start(context, { memoryBytes: fillBytes });
   const session = await engine.open(orderAt(bench, 0n), never);
   const code = await codeOf(session.train(session0, []));
+  assert.is(await codeOf(session.checkMemory()), code);
   assert.is(await codeOf(session.append([])), 'none');
   assert.equal(await session.score(acceptance), [0, 0, 0]);
   return code;
