@@ -89,7 +89,7 @@ export class TestPeer {
       await once(signal, 'abort');
       throw signal.reason;
     };
-    const auditor = { audit: endless, replay: endless } as unknown as Auditor;
+    const auditor = { fetch: endless, audit: endless, replay: endless } as unknown as Auditor;
     const work = new Work({ trainer: { train: endless }, auditor, onEvent: () => undefined, onError: (error) => peer.failures.push(error) });
     peer.#stopWork = () => work.stopAll();
     peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits } }, {

@@ -1,0 +1,172 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
+import { step } from '../../../protocol/peer/step.js';
+import type { Effect, PeerInput } from '../../../protocol/peer/effects.js';
+import type { AuditOutcome, AuditTask } from '../../../protocol/peer/tasks.js';
+import type { RecordKind } from '../../../protocol/records/bodies.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
+import { Chain, result } from '../ledger/chain.js';
+
+type Identity = Chain['nodes'][number];
+const test = suite('the duties of a seat');
+
+/** A panellist of a fresh commitment, as the state machine that its node runs, and the other one. */
+class Panellist {
+  readonly state: PeerState;
+  /** What it was told to do since it was last asked. */
+  effects: Effect[] = [];
+
+  private constructor(readonly chain: Chain, readonly me: Identity, readonly other: Identity, readonly commitment: VerifiedRecord<'commitment'>) {
+    this.state = openPeer(chain.campaign, chain.cid, { node: me.key, vrfKey: me.vrfKey, trainings: 0, audits: 1 }, 0);
+    this.catchUp();
+  }
+
+  static async seat(): Promise<Panellist> {
+    const chain = await Chain.create(9, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 } });
+    const commitment = chain.commit(chain.nodes[1]!);
+    const [me, other] = chain.auditors(commitment.cid) as [Identity, Identity];
+    return new Panellist(chain, me, other, commitment);
+  }
+
+  take(input: PeerInput): void {
+    this.effects.push(...step(this.state, input, 0).effects);
+  }
+
+  /** Hears every cut that it has not folded. */
+  catchUp(): void {
+    for (const { cut, records } of this.chain.cuts.slice(this.state.ledger.number)) {
+      this.take({ type: 'cut', cut, settled: null, cids: records.map(({ cid }) => cid), records, archive: this.chain.archive });
+    }
+  }
+
+  /** The next cut holds what it signs now and these records. */
+  fold(...records: VerifiedRecord[]): void {
+    const own = this.signed().map((body) => this.chain.sign(this.me, body.kind, body));
+    for (const record of own) this.take({ type: 'record', record, archive: this.chain.archive });
+    this.effects = [];
+    this.chain.fold(...own, ...records);
+    this.catchUp();
+  }
+
+  signed() {
+    return this.effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []));
+  }
+
+  get kinds(): RecordKind[] {
+    return this.signed().map(({ kind }) => kind);
+  }
+
+  get started(): string[] {
+    return this.effects.flatMap((effect) => (effect.type === 'start' ? [effect.task.type] : []));
+  }
+
+  get keys(): string[] {
+    return [...this.state.tasks.keys()];
+  }
+
+  /** What an honest audit of the model ends in. */
+  get match(): AuditOutcome {
+    const { body: { proof, segments, eras } } = this.chain.attestation(this.me, this.commitment.cid);
+    return { type: 'match', proof, segments, eras };
+  }
+}
+
+test('fetch, say so, audit what the cut then draws, pledge, and show it once the other has pledged', async () => {
+  const seat = await Panellist.seat();
+  const { chain, commitment: { cid }, other } = seat;
+  assert.equal([seat.started, seat.kinds], [['fetch'], []]);
+  seat.take({ type: 'fetched', key: `fetch/${cid}` });
+  assert.equal(seat.kinds, ['availability']);
+  seat.fold();
+  assert.equal(seat.started, ['audit']);
+  const task = seat.state.tasks.get(`audit/${cid}`) as AuditTask;
+  assert.is(task.alpha, chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.alpha);
+  seat.take({ type: 'audited', key: task.key, outcome: seat.match });
+  assert.equal(seat.kinds, ['pledge']);
+  seat.fold(chain.availability(other, cid));
+  assert.equal([seat.kinds, seat.keys], [[], []], 'it waits for the other');
+  seat.fold(chain.pledge(chain.attestation(other, cid)));
+  assert.equal(seat.kinds, ['attestation']);
+  seat.fold(chain.attestation(other, cid));
+  assert.is(chain.ledger.commitments.get(cid)!.finalCut, chain.ledger.number);
+  assert.equal([seat.state.audited.size, seat.state.fetched.size], [0, 0]);
+});
+
+test('a model that cannot be had is tried at each cut, holds up no audit, and is reported when half of the time is over', async () => {
+  const seat = await Panellist.seat();
+  const { chain, commitment: { cid } } = seat;
+  const half = Math.floor(chain.campaign.audit.panelEpochs / 2);
+  for (let epoch = 0; epoch < half; epoch++) {
+    assert.equal(seat.keys, [`fetch/${cid}`]);
+    seat.take({ type: 'abandoned', key: `fetch/${cid}`, isUnable: false });
+    assert.equal([seat.keys, seat.kinds], [[], []]);
+    seat.fold();
+  }
+  seat.take({ type: 'abandoned', key: `fetch/${cid}`, isUnable: false });
+  assert.equal(seat.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+  seat.fold();
+  assert.equal([seat.keys, chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.withheld], [[], true]);
+});
+
+for (const task of ['fetch', 'audit'] as const) {
+  test(`who lacks what the ${task} takes gives its seat back at once`, async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid } } = seat;
+    if (task === 'audit') {
+      seat.take({ type: 'fetched', key: `fetch/${cid}` });
+      seat.fold();
+    }
+    seat.take({ type: 'abandoned', key: `${task}/${cid}`, isUnable: true });
+    assert.equal([seat.kinds, seat.keys], [['abstention'], []]);
+    seat.fold();
+    assert.equal([chain.ledger.commitments.get(cid)!.seats.has(seat.me.key), chain.ledger.commitments.get(cid)!.vacant], [false, 1]);
+    assert.equal([seat.keys, seat.kinds], [[], []]);
+  });
+}
+
+test('a mismatch is disputed at once, and its finder does nothing more', async () => {
+  const seat = await Panellist.seat();
+  const { chain, commitment: { cid } } = seat;
+  seat.take({ type: 'fetched', key: `fetch/${cid}` });
+  seat.fold();
+  seat.take({ type: 'audited', key: `audit/${cid}`, outcome: { type: 'mismatch', subject: 'segment', position: 3, accused: null, claimed: result('claimed'), found: result('found') } });
+  assert.equal(seat.kinds, ['dispute']);
+  seat.fold();
+  assert.is(chain.ledger.disputes.size, 1);
+  assert.equal([seat.kinds, seat.keys], [[], []]);
+});
+
+test('one that restarts after its pledge audits again, pledges nothing else, and shows what it pledged', async () => {
+  const seat = await Panellist.seat();
+  const { chain, commitment: { cid }, other } = seat;
+  seat.take({ type: 'fetched', key: `fetch/${cid}` });
+  seat.fold();
+  seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
+  seat.fold();
+  seat.state.audited.clear();
+  seat.fold(chain.availability(other, cid));
+  assert.equal(seat.keys, [`audit/${cid}`]);
+  seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
+  assert.equal(seat.kinds, []);
+  seat.fold(chain.pledge(chain.attestation(other, cid)));
+  assert.equal(seat.kinds, ['attestation']);
+  seat.fold();
+  assert.ok(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.attested);
+});
+
+test('a judge that cannot replay gives its seat back', async () => {
+  const chain = await Chain.create(9);
+  const { cid } = chain.commit(chain.nodes[1]!);
+  const dispute = chain.dispute(chain.auditors(cid)[0]!, cid);
+  chain.fold(dispute);
+  chain.fold();
+  const [judge] = chain.judges(dispute.cid) as [Identity];
+  const state = openPeer(chain.campaign, chain.cid, { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 }, 0);
+  for (const { cut, records } of chain.cuts) step(state, { type: 'cut', cut, settled: null, cids: records.map((one) => one.cid), records, archive: chain.archive }, 0);
+  assert.ok(state.tasks.has(`replay/${dispute.cid}`));
+  const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, isUnable: false }, 0);
+  assert.equal(effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body] : [])).filter(({ kind }) => kind === 'abstention').map((body) => 'seat' in body && body.seat), [dispute.cid]);
+});
+
+test.run();
