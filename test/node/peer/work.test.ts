@@ -9,6 +9,7 @@ import { meshCodes } from '../../../node/mesh/codes.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
 import { Work } from '../../../node/peer/work.js';
 import { Blocks } from '../../../node/store/blocks.js';
+import { storeCodes } from '../../../node/store/codes.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
@@ -112,9 +113,23 @@ test('a bug is told each time, and given up as well', async (context) => {
   context.missing = () => {
     throw new TypeError('a bug');
   };
-  work.start(auditTask(bench), report);
+  const task = auditTask(bench);
+  work.start(task, report);
   await until(() => reports.length > 0);
-  assert.equal([reports.map(({ type }) => type), context.errors.length], [['abandoned'], 6]);
+  assert.equal([reports, context.errors.length], [[{ type: 'abandoned', key: task.key, isUnable: true }], 6]);
+});
+
+test('a model that nobody has is no fault of this node, one that its disk does not take is', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  const { model } = auditTask(bench);
+  const fetch = { type: 'fetch', key: `fetch/${model.commitment}`, model } as const;
+  work.start(fetch, report);
+  await until(() => reports.length === 1);
+  context.missing = () => fail(storeCodes, 'DISK_FULL', 'There is no room');
+  work.start(fetch, report);
+  await until(() => reports.length === 2);
+  assert.equal(reports, [false, true].map((isUnable) => ({ type: 'abandoned', key: fetch.key, isUnable })));
+  assert.equal(failures(context), [false, false, false, false, false, true, true]);
 });
 
 test('what another attempt does not mend is given up at once', async (context) => {
