@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
 import type { Mismatch } from '../../../node/audit/results.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
-import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
 import type { modelCodes } from '../../../protocol/model/codes.js';
 import { verifierTranscriptKey } from '../../../protocol/model/training-plan.js';
 import type { AuditOutcome, CommittedModel, NamedAttestation } from '../../../protocol/peer/tasks.js';
@@ -215,7 +215,7 @@ test('honest attestations stand where the model is audited once more, and change
 const lazy: { id: string; attest: (honestly: NamedAttestation, other: NamedAttestation) => NamedAttestation }[] = [
   { id: 'a-rubber-stamp', attest: (one) => ({ ...one, segments: one.segments.map((each) => ({ ...each, transcript: domainHash('made up') })) }) },
   { id: 'a-copied-attestation', attest: (one, other) => ({ ...one, segments: other.segments }) },
-  { id: 'the-owner\'s-digests', attest: (one) => ({ ...one, segments: one.segments.map(({ segment }) => ({ segment, transcript: made(segment).transcript as Hash })) }) },
+  { id: 'the-owner\'s-digests', attest: (one) => ({ ...one, segments: one.segments.map(({ segment }) => ({ segment, transcript: made(segment).transcript })) }) },
 ];
 for (const { id, attest } of lazy) {
   test(`${id} is found where the model is audited once more, and a third party finds the same`, async () => {
