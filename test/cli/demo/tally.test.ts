@@ -16,11 +16,9 @@ test('trees are those that were grown: of short segments, of endings before the 
   assert.is(tally.treesTrained, 70 + 23 + 40);
 });
 
-test('the accused are the authors of what is disputed, whatever becomes of it', () => {
+test('the accused are those whose model or attestation is disputed, whatever becomes of it', () => {
   const tally = new Tally();
-  tally.hearLedger({ type: 'committed', commitment: 'one', node: forger.key });
-  tally.hearLedger({ type: 'committed', commitment: 'two', node: honest.key });
-  for (let i = 0; i < 2; i++) tally.hearLedger({ type: 'disputed', commitment: 'one' });
+  for (let i = 0; i < 2; i++) tally.hearLedger({ type: 'disputed', commitment: 'one', accused: forger.key });
   assert.equal([tally.disputes, [...tally.accused]], [2, [forger.key]]);
 });
 
