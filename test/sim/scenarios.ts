@@ -42,20 +42,20 @@ export interface Scenario {
 export const faulty = (seed: number, peers: number): Scenario => ({
   seed,
   peers,
-  durationMs: 420_000,
+  durationMs: 350_000,
   settleMs: 60_000,
-  calmFromMs: 340_000,
+  calmFromMs: 280_000,
   loss: 0.05,
   duplication: 0.05,
   delayMs: [20, 3_000],
-  partition: { fromMs: 100_000, toMs: 170_000, at: Math.floor(peers / 3) },
-  resolverAway: { fromMs: 220_000, toMs: 260_000 },
+  partition: { fromMs: 80_000, toMs: 140_000, at: Math.floor(peers / 3) },
+  resolverAway: { fromMs: 180_000, toMs: 215_000 },
   crashEveryMs: 300_000 / peers,
   forgers: Math.ceil(peers / 20),
   stampers: Math.ceil(peers / 20),
   falseAccusers: Math.floor(peers / 40),
   liars: 0,
-  finalMin: peers,
+  finalMin: Math.floor(0.75 * peers),
   // Narrow enough for draws to collide all the time, wide enough not to run out.
   changes: { grid: gridOf(Math.max(100, 8 * peers)), audit: { ...testAudit, reauditPpm: 100_000 } },
 });
@@ -63,6 +63,7 @@ export const faulty = (seed: number, peers: number): Scenario => ({
 /** A calm network, a share of whose keys belongs to one attacker. */
 export const attacked = (seed: number, peers: number, share: number, strategy: Strategy): Scenario => ({
   ...faulty(seed, peers),
+  durationMs: 420_000,
   calmFromMs: 0,
   loss: 0,
   duplication: 0,
