@@ -13,7 +13,8 @@ import { demoCodes } from './codes.js';
 import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
-import { scoreText, short } from '../format.js';
+import { scoreNumber, scoreText, short } from '../format.js';
+import { toJson } from '../json.js';
 import { sourceOf } from '../run-data.js';
 import { compareModels } from './compare-models.js';
 import { DemoNetwork, type DemoNode } from './network.js';
@@ -70,7 +71,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
     models: ends.models, evidence: ends.verdicts,
   };
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
   output.result(report, () => {
     printEvidence(ends.verdicts, nodes, output);
     printModels(network, ends, output);
@@ -174,7 +175,7 @@ function printModels({ campaign, nodes }: DemoNetwork, { models, verdicts }: Awa
     return [
       short(model.pointId), `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
       `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
-      scoreText(model.corr), (model.sharpe / 1e9).toFixed(2), model.correlation === null ? '-' : (model.correlation / 1e9).toFixed(2), model.audits,
+      scoreText(model.corr), scoreNumber(model.sharpe).toFixed(2), model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2), model.audits,
     ];
   });
   output.printTable(['model', 'node', 'point', 'corr', 'sharpe', 'corr. with others', 'audits'], rows);

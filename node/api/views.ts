@@ -22,7 +22,7 @@ const listMax = 10_000;
 
 /**
  * What a node shows of itself, as plain data: what the API answers and the commands print. Grid indices are decimal
- * text and scores integers of 1e-9, since JSON's numbers would round them.
+ * text, since JSON's numbers would round them, and scores integers of 1e-9, as in records.
  */
 export class Views {
   readonly #from: ViewSources;

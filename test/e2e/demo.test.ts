@@ -70,7 +70,7 @@ function assertPrinted(stdout: string, report: ReturnType<typeof JSON.parse>): v
   const rows = lines.slice(head + 1, lines.indexOf('', head));
   assert.is(rows.length, report.models.length);
   for (const [i, { pointId, target, corr, sharpe, correlation, audits }] of report.models.entries()) {
-    const scores = [(corr / 1e9).toFixed(4), (sharpe / 1e9).toFixed(2), (correlation / 1e9).toFixed(2), audits].join(' +');
+    const scores = [corr.toFixed(4), sharpe.toFixed(2), correlation.toFixed(2), audits].join(' +');
     assert.match(rows[i] as string, new RegExp(`^${pointId.slice(0, 8)} +node [A-D] +${target} lr \\S+ leaves \\d+ features \\S+ trees 500 +${scores}$`));
   }
   const { treesTrained, finalModels, refusedModels, collisions, audits, disputes } = report;
