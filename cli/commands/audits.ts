@@ -10,8 +10,10 @@ export const audits = defineCommand({
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).audits();
     output.result(found, () => {
-      output.printTable(['commitment', 'point', 'node', 'cut', 'panel', 'attested by'], found.open.map(({ commitment, pointId, node, cut, panel, attested }) =>
-        [shortCid(commitment), short(pointId), short(node), cut, panel.map(short).join(' '), attested.map(short).join(' ')]));
+      output.printTable(['commitment', 'point', 'node', 'cut', 'panel', 'attested by'], found.open.map(({ commitment, pointId, node, cut, panel, attested, membersMissing }) => {
+        const seated = [...panel.map(short), ...(membersMissing > 0 ? [`waits for members: ${membersMissing} missing`] : [])].join(' ');
+        return [shortCid(commitment), short(pointId), short(node), cut, seated, attested.map(short).join(' ')];
+      }));
       for (const { dispute, commitment, accuser, subject, position, claimed, found: result } of found.disputes) {
         output.print(`open dispute ${shortCid(dispute)} of ${shortCid(commitment)} by ${short(accuser)}: ${subject} ${position}`);
         output.print(`  committed ${claimed}\n  found     ${result}`);

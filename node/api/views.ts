@@ -48,6 +48,8 @@ export class Views {
       membership: member === undefined
         ? null
         : { active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped },
+      // A panel is drawn among the members besides the author (rule PANEL-2).
+      members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
       isFull: driver.state.isFull,
@@ -93,6 +95,8 @@ export class Views {
   async audits() {
     const { peerStore, driver } = this.#from;
     const { ledger } = driver.state;
+    const { panelSize } = ledger.campaign.audit;
+    const active = this.#active();
     const verdicts = [];
     for await (const [dispute, { event, cut, dispute: body, manifest, accused }] of peerStore.verdicts()) {
       verdicts.push({
@@ -104,6 +108,8 @@ export class Views {
       open: [...ledger.commitments].map(([commitment, open]) => ({
         commitment, pointId: open.pointId, node: open.node, manifest: open.manifest, cut: open.cut,
         panel: [...open.seats.keys()] as string[], attested: [...open.attestations.keys()] as string[],
+        // Until as many have enrolled, no panel is whole (rule PANEL-2).
+        membersMissing: open.seats.size >= panelSize ? 0 : Math.max(0, panelSize - active.filter((node) => node !== open.node).length),
       })),
       disputes: [...ledger.disputes].map(([dispute, open]) => ({
         dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position,
@@ -111,6 +117,12 @@ export class Views {
       })),
       verdicts: verdicts.slice(-listMax),
     };
+  }
+
+  /** The members that panels are drawn from. */
+  #active(): string[] {
+    const { ledger } = this.#from.driver.state;
+    return [...ledger.members].filter(([, member]) => isActive(ledger, member)).map(([node]) => node);
   }
 }
 
