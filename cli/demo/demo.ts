@@ -51,6 +51,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
   const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
+    if (signal.aborted) output.say('Stopped before there were nodes: nothing is kept.');
     throw error;
   });
   await removeOldResults(options.results);
@@ -58,6 +59,9 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   const { nodes } = network;
   const tally = new Tally();
   let ends: Awaited<ReturnType<typeof readEnd>>;
+  const onAbort = (): void => output.say(`Stopping the nodes: ${folder} keeps their data and logs, without a report. Press Ctrl-C again to end at once.`);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
     await watch(network, options, tally, { output, startedMs, signal });
     ends = await readEnd(network, options, signal);
@@ -126,6 +130,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     // That it failed is looked at once all are up.
     listening.catch(() => undefined);
     watching.push(listening);
+    signal.throwIfAborted();
   });
   const { nodes } = network;
   output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
@@ -175,8 +180,8 @@ function printModels({ campaign, nodes }: DemoNetwork, { models, verdicts }: Awa
     return [
       short(model.pointId), `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
       `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
-      scoreText(model.corr), scoreNumber(model.sharpe).toFixed(2), model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2), model.audits,
+      scoreText(model.corr), scoreNumber(model.sharpe).toFixed(2), model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2), model.audits, model.manifest,
     ];
   });
-  output.printTable(['model', 'node', 'point', 'corr', 'sharpe', 'corr. with others', 'audits'], rows);
+  output.printTable(['point', 'node', 'values', 'corr', 'sharpe', 'corr. with others', 'audits', 'manifest'], rows);
 }
