@@ -1,12 +1,23 @@
-import { campaignMaxBytes, campaignCid, decodeCampaign } from '../protocol/campaign/campaign.js';
+import { campaignMaxBytes, campaignCid, decodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
 import type { Cid } from '../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../protocol/error.js';
 import { readCampaign } from '../node/data-dir.js';
 import type { Network } from '../node/training/model-order.js';
+import { commandCodes } from './codes.js';
 import { readBounded } from './files.js';
 
-/** The campaign of a file, or that which the data directory has joined. Throws FILE_UNREADABLE and what readCampaign and decodeCampaign throw. */
+/** The campaign of a file, or that which the data directory has joined. Throws FILE_UNREADABLE, CAMPAIGN_FILE, CAMPAIGN_CID and what readCampaign throws. */
 export async function loadNetwork(dir: string, file: string | undefined, expected?: Cid): Promise<Network> {
   if (file === undefined) return readCampaign(dir);
-  const campaign = decodeCampaign(await readBounded(file, campaignMaxBytes), expected);
+  const campaign = decodeFile(file, await readBounded(file, campaignMaxBytes), expected);
   return { campaign, network: campaignCid(campaign) };
+}
+
+function decodeFile(file: string, block: Uint8Array, expected: Cid | undefined): Campaign {
+  try {
+    return decodeCampaign(block, expected);
+  } catch (error) {
+    if (!(error instanceof GridlodeError) || error.code === 'CAMPAIGN_CID') throw error;
+    return fail(commandCodes, 'CAMPAIGN_FILE', `${file} is no campaign: ${error.what}`, error);
+  }
 }

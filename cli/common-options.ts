@@ -18,6 +18,6 @@ export const engineOptions = {
   memory: orElse(bytes('memory for binned data'), Math.floor(totalmem() / 2), 'half of the machine'),
 };
 
-export const diskOption = (min?: number): Option<number> => orElse(bytes('disk space for stored models', min), 20e9, '20GB');
+export const diskOption = (min?: number): Option<number> => orElse(bytes('disk space for the blocks of stored models; datasets, records and the index of the store come on top', min), 20e9, '20GB');
 export const campaignOption = optional(path('the campaign file; by default the campaign that the data directory has joined'));
 export const storeOption = optional(path('the folder of the stored models; by default offline in the data directory, and for reading also its node\'s'));

@@ -1,14 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { fail } from '../protocol/error.js';
 import { writeWhole } from '../node/data-dir.js';
 import { commandCodes } from './codes.js';
 
-/** Throws FILE_UNREADABLE. */
+/** Throws FILE_UNREADABLE. Of what has no end, as devices and pipes may, no more is read than what is allowed. */
 export async function readBounded(file: string, maxBytes: number): Promise<Buffer> {
   try {
-    const { size } = await stat(file);
-    if (size > maxBytes) throw new Error(`it has ${size} bytes, more than ${maxBytes}`);
-    return await readFile(file);
+    const content = Buffer.concat(await createReadStream(file, { end: maxBytes }).toArray() as Buffer[]);
+    if (content.length > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`);
+    return content;
   } catch (error) {
     return fail(commandCodes, 'FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
   }

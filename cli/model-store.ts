@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { checkTrees } from '../native/index.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
@@ -11,13 +12,23 @@ import { Blocks } from '../node/store/blocks.js';
 import { Store } from '../node/store/store.js';
 import { orderModel, type Network } from '../node/training/model-order.js';
 import { commandCodes } from './codes.js';
+import type { Context } from './command.js';
 import { fileExists } from './files.js';
 
 export type ReadBlock = (cid: Cid) => Promise<Uint8Array | null>;
 
+/** How long a reader waits for whoever holds a store, as another reader does for a moment, and how often it looks. */
+const lockWaitMs = 60_000;
+const lockLookMs = 100;
+
 /** Opens the store in `folder` for `work` and closes it. Throws STORE_LOCKED where another process holds it, and what Store.open throws. */
 export async function useStore<T>(folder: string, diskBytes: number, work: (store: Store, blocks: Blocks) => Promise<T>): Promise<T> {
-  const store = await openStore(folder);
+  await makeFolder(folder).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
+  const store = await Store.open(folder).catch((error: unknown) => {
+    if (!isLocked(error)) throw error;
+    const remedy = 'Wait for it to end, or give --store another folder: a model trained there is the same to the last byte.';
+    throw new GridlodeError('STORE_LOCKED', `Another command holds ${folder}`, remedy, { cause: error });
+  });
   try {
     return await work(store, await Blocks.open(store, diskBytes));
   } finally {
@@ -26,26 +37,30 @@ export async function useStore<T>(folder: string, diskBytes: number, work: (stor
 }
 
 /**
- * Reads blocks for `work`: from the store in `folder`, or else from the models trained by hand in the data directory `dir`
- * and, where they are not there, from those of its node, running or not. Throws as useStore does.
+ * Reads blocks for `work`: from the store in `folder`, or else from the models trained by hand in the data directory
+ * and, where they are not there, from those of its node, running or not. Stores are held meanwhile and keep others
+ * waiting, so `work` only reads. Throws STORE_LOCKED where another process does not let go of one, and what Store.open throws.
  */
-export async function useBlocks<T>(dir: string, folder: string | undefined, work: (readBlock: ReadBlock) => Promise<T>): Promise<T> {
+export async function useBlocks<T>(context: Context, folder: string | undefined, work: (readBlock: ReadBlock) => Promise<T>): Promise<T> {
+  const { dir } = context;
   const opened: Store[] = [];
   const openReader = async (path: string): Promise<ReadBlock> => {
     // Reading makes no store.
     if (!(await fileExists(path))) return () => Promise.resolve(null);
-    const store = await openStore(path);
+    const store = await Store.open(path);
     opened.push(store);
     const blocks = await Blocks.open(store, Number.MAX_SAFE_INTEGER);
     return (cid) => blocks.readBlock(cid);
   };
-  const openNode = async (): Promise<ReadBlock> => {
+  // One that starts or stops holds its store and does not answer.
+  const openNode = (): Promise<ReadBlock> => whileLocked(storeFolder(dir), context, async () => {
     const node = new ApiClient(dir);
     return (await node.isThere()) ? (cid) => node.readBlock(cid) : openReader(storeFolder(dir));
-  };
+  });
   try {
-    if (folder !== undefined) return await work(await openReader(folder));
-    const readOwn = await openReader(offlineStoreFolder(dir));
+    const own = folder ?? offlineStoreFolder(dir);
+    const readOwn = await whileLocked(own, context, () => openReader(own));
+    if (folder !== undefined) return await work(readOwn);
     let readNode: Promise<ReadBlock> | undefined;
     return await work(async (cid) => (await readOwn(cid)) ?? (await (readNode ??= openNode()))(cid));
   } finally {
@@ -53,14 +68,19 @@ export async function useBlocks<T>(dir: string, folder: string | undefined, work
   }
 }
 
-async function openStore(folder: string): Promise<Store> {
-  await makeFolder(folder).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
-  try {
-    return await Store.open(folder);
-  } catch (error) {
-    if (!(error instanceof GridlodeError) || error.code !== 'STORE_LOCKED') throw error;
-    const remedy = 'Wait for it to end, or give --store another folder: a model trained there is the same to the last byte.';
-    throw new GridlodeError('STORE_LOCKED', `Another command holds ${folder}`, remedy, { cause: error });
+const isLocked = (error: unknown): boolean => error instanceof GridlodeError && error.code === 'STORE_LOCKED';
+
+/** Tries `open` until nobody else holds the store in `folder`, for a bounded time. */
+async function whileLocked<T>(folder: string, { output, signal }: Context, open: () => Promise<T>): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += lockLookMs) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      if (waitedMs === 0) output.say(`Another command uses ${folder}: waiting up to ${lockWaitMs / 1000} s for it to end.`);
+      if (waitedMs >= lockWaitMs) throw new GridlodeError('STORE_LOCKED', `Another command still uses ${folder}`, 'Wait for it to end and try again.', { cause: error });
+    }
+    await delay(lockLookMs, undefined, { signal });
   }
 }
 

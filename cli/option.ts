@@ -44,7 +44,7 @@ export const bytes = (describe: string, min = 1): Option<number> =>
   });
 
 export const choice = <const T extends string>(describe: string, values: readonly T[]): Option<T> =>
-  one(describe, values.join(' or '), (value) => values.find((known) => known === value));
+  one(`${describe}: ${values.join(' or ')}`, values.join(' or '), (value) => values.find((known) => known === value));
 
 /** A CIDv1 in base32. */
 export const cid = (describe: string): Option<string> =>

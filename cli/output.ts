@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { toJson } from './json.js';
 import { startProgress, type Progress } from './progress.js';
 
 type Stream = NodeJS.WriteStream;
@@ -33,9 +34,9 @@ export class Output {
     else print();
   }
 
-  /** One JSON document on a line of its own; a bigint becomes the text of its digits, so that no reader rounds it. */
+  /** One JSON document on a line of its own. */
   printJson(document: unknown): void {
-    this.print(JSON.stringify(document, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)));
+    this.print(toJson(document));
   }
 
   print(line: string): void {

@@ -28,7 +28,8 @@ export async function parseArguments(argv: readonly string[], commands: readonly
     .version(false)
     .help('help', 'show help').alias('help', 'h')
     .wrap(Math.min(columns, helpMaxColumns))
-    .epilogue('Every flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory.');
+    .epilogue('Every flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory.\n'
+      + 'In JSON, scores such as corr and sharpe are plain fractions of at most nine decimals, such as 0.0234567.');
   const add = (to: Argv, { name, summary, args, flags }: Command, chosen: Command): Argv => {
     const words = Object.entries(args).map(([arg, { form }]) => (form === 'many' ? `[${arg}..]` : `[${arg}]`));
     return to.command([name.split(' ').at(-1), ...words].join(' '), summary, (y) => withOptions(withArguments(y, chosen), flags), () => void (command = chosen));

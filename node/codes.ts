@@ -4,5 +4,6 @@ export const nodeCodes = {
   CAMPAIGN_UNREADABLE: 'Restore the file, or run gridlode init --campaign FILE in a new data directory.',
   CAMPAIGN_OTHER: 'Use another data directory; one data directory takes part in one campaign.',
   DATASET_FOREIGN: "Bring the campaign's own dataset: gridlode data import or gridlode data synth, as whoever made the campaign says.",
+  BEACON_SEED_NEWER: 'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
   BEACON_SEED: "Restore the resolver's file beacon-seed; without it nobody can end an epoch of this campaign.",
 } as const;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { campaignCid, campaignMaxBytes, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
+import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
@@ -17,7 +17,7 @@ export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
 /** The seed of the beacons; only the resolver's data directory has one. */
 export const beaconSeedFile = (dir: string): string => join(dir, 'beacon-seed');
 
-/** The campaign of a data directory and its CID. Throws CAMPAIGN_ABSENT, CAMPAIGN_UNREADABLE or what decodeCampaign throws. */
+/** The campaign of a data directory and its CID. Throws CAMPAIGN_ABSENT or CAMPAIGN_UNREADABLE. */
 export async function readCampaign(dir: string): Promise<{ campaign: Campaign; network: Cid }> {
   const file = campaignFile(dir);
   let block: Uint8Array;
@@ -27,9 +27,13 @@ export async function readCampaign(dir: string): Promise<{ campaign: Campaign; n
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fail(nodeCodes, 'CAMPAIGN_ABSENT', `${dir} names no campaign`, error);
     return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
   }
-  if (block.length > campaignMaxBytes) fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} has ${block.length} bytes`);
-  const campaign = decodeCampaign(block);
-  return { campaign, network: campaignCid(campaign) };
+  try {
+    const campaign = decodeCampaign(block);
+    return { campaign, network: campaignCid(campaign) };
+  } catch (error) {
+    if (!(error instanceof GridlodeError)) throw error;
+    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} is no campaign: ${error.what}`, error);
+  }
 }
 
 /** Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records would be of no use. */

@@ -10,7 +10,7 @@ export class GridlodeError extends Error {
 
   constructor(
     readonly code: string,
-    what: string,
+    readonly what: string,
     readonly remedy: string,
     options?: ErrorOptions,
   ) {

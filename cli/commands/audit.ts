@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHash, type Cid } from '../../protocol/codec/hash.js';
-import { decodeManifest } from '../../protocol/model/manifest.js';
+import { decodeManifest, type Manifest } from '../../protocol/model/manifest.js';
 import { Auditor } from '../../node/audit/auditor.js';
 import { openIdentity } from '../../node/identity/identity.js';
 import type { Blocks } from '../../node/store/blocks.js';
+import type { Network } from '../../node/training/model-order.js';
 import { loadNetwork } from '../campaign-file.js';
 import { campaignOption, engineOptions, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { checkNetwork, readPresent, useBlocks, useStore } from '../model-store.js';
+import { checkNetwork, readPresent, useBlocks, useStore, type ReadBlock } from '../model-store.js';
 import { cid, orElse, type Option } from '../option.js';
 import { useEngine } from '../use-engine.js';
 
@@ -33,12 +34,11 @@ export const audit = defineCommand({
     const manifestCid = model as Cid;
     const network = await loadNetwork(dir, file);
     const { vrfSecret } = await openIdentity(dir);
-    const { segments, mismatches } = await useBlocks(dir, store, async (readBlock) => {
-      const manifest = decodeManifest(await readPresent(manifestCid, `the model ${model}`, readBlock));
-      checkNetwork(network, manifest, manifestCid);
+    const { segments, mismatches } = await useScratchBlocks(async (blocks) => {
+      const manifest = await useBlocks(context, store, (readBlock) => copyModel(network, manifestCid, readBlock, blocks));
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
-      return useScratchBlocks((blocks) => useEngine(network, { threads, memory }, context, async (engine) => {
-        const fetchBlock = (block: Cid): Promise<Uint8Array> => readPresent(block, `the block ${block} of the model`, readBlock);
+      return useEngine(network, { threads, memory }, context, async (engine) => {
+        const fetchBlock = (block: Cid): Promise<Uint8Array> => readPresent(block, `the block ${block} of the model`, (cid) => blocks.readBlock(cid));
         const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlock });
         const progress = output.progress('auditing', 'segments');
         try {
@@ -47,7 +47,7 @@ export const audit = defineCommand({
         } finally {
           progress.end();
         }
-      }));
+      });
     });
     const result = mismatches.length === 0 ? 'match' : 'mismatch';
     const found = mismatches.map((each) => ({ subject: each.subject, position: each.position, claimed: toHash(each.claimed), found: toHash(each.found) }));
@@ -70,7 +70,17 @@ function parseNumbers(text: string): readonly number[] | undefined {
   return numbers.size === 0 ? undefined : [...numbers].sort((a, b) => a - b);
 }
 
-/** What an audit fetches is kept where it was; the auditor's own copies go with it. */
+/** Copies all blocks of a model, since who audits for hours must not hold the store that they are in. Throws MODEL_ABSENT or MODEL_FOREIGN. */
+async function copyModel(network: Network, cid: Cid, readBlock: ReadBlock, blocks: Blocks): Promise<Manifest> {
+  const block = await readPresent(cid, `the model ${cid}`, readBlock);
+  const manifest = decodeManifest(block);
+  checkNetwork(network, manifest, cid);
+  await blocks.putBlock(cid, block);
+  for (const [i, { trees }] of manifest.segments.entries()) await blocks.putBlock(trees, await readPresent(trees, `segment ${i} of the model ${cid}`, readBlock));
+  return manifest;
+}
+
+/** The copies go with the audit. */
 async function useScratchBlocks<T>(work: (blocks: Blocks) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
   try {

@@ -4,14 +4,16 @@ import { short, shortCid } from '../format.js';
 
 export const audits = defineCommand({
   name: 'audits',
-  summary: 'List the commitments under audit, the disputes and how disputes ended, with their evidence.',
+  summary: 'List the models under audit and those that have not vested, the disputes and how disputes ended, with their evidence.',
   args: {},
   flags: {},
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).audits();
     output.result(found, () => {
-      output.printTable(['commitment', 'point', 'node', 'cut', 'panel', 'attested by'], found.open.map(({ commitment, pointId, node, cut, panel, attested }) =>
-        [shortCid(commitment), short(pointId), short(node), cut, panel.map(short).join(' '), attested.map(short).join(' ')]));
+      output.printTable(['commitment', 'point', 'node', 'cut', 'final in cut', 'panel'], found.open.map(({ commitment, pointId, node, cut, finalCut, panel, membersMissing }) => {
+        const seats = [...panel.map((seat) => `${short(seat.node)} ${seat.state}`), ...(membersMissing > 0 ? [`waits for members: ${membersMissing} missing`] : [])];
+        return [shortCid(commitment), short(pointId), short(node), cut, finalCut ?? '', seats.join(', ')];
+      }));
       for (const { dispute, commitment, accuser, subject, position, claimed, found: result } of found.disputes) {
         output.print(`open dispute ${shortCid(dispute)} of ${shortCid(commitment)} by ${short(accuser)}: ${subject} ${position}`);
         output.print(`  committed ${claimed}\n  found     ${result}`);

@@ -1,6 +1,6 @@
 import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
 import type { Hash } from '../../protocol/codec/hash.js';
-import { fail } from '../../protocol/error.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../node/identity/identity.js';
@@ -9,6 +9,7 @@ import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { chooseDataset } from '../choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../files.js';
+import { fromJson } from '../json.js';
 import { choice, cid, optional, orElse, text } from '../option.js';
 import { makeCampaign } from '../presets/make-campaign.js';
 import { presetNames, presets } from '../presets/presets.js';
@@ -49,8 +50,9 @@ function parseChanges(file: string, content: Buffer): Record<string, unknown> {
   const refuse = (what: string, cause?: unknown): never => fail(commandCodes, 'CAMPAIGN_CHANGES', `${file} ${what}`, cause);
   let changes: unknown;
   try {
-    changes = JSON.parse(content.toString('utf8'));
+    changes = fromJson(new TextDecoder('utf-8', { fatal: true }).decode(content), (what) => refuse(`does not make a campaign: ${what}`));
   } catch (error) {
+    if (error instanceof GridlodeError) throw error;
     return refuse(`is no JSON: ${(error as Error).message}`, error);
   }
   return typeof changes === 'object' && changes !== null && !Array.isArray(changes) ? (changes as Record<string, unknown>) : refuse('holds no JSON object');

@@ -15,11 +15,12 @@ export const exportModel = defineCommand({
   summary: 'Export a stored model as one ordinary LightGBM text model, whose predictions are the same to the last bit.',
   args: { model: cid('the manifest CID of the model') },
   flags: { out: optional(path('the file to write; by default standard output')), campaign: campaignOption, store: storeOption },
-  async run({ model: name, out, campaign: file, store }, { dir, output }) {
+  async run({ model: name, out, campaign: file, store }, context) {
+    const { dir, output } = context;
     if (output.json && out === undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'A text model is no JSON: with --json, the command export needs --out');
     const network = await loadNetwork(dir, file);
     const { manifest: { features } } = await openDataset(dir, network.campaign.dataset);
-    const { plan, segments, manifest } = await useBlocks(dir, store, (readBlock) => readModel(network, name as Cid, readBlock));
+    const { plan, segments, manifest } = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
     const text = exportText({ segments, startScore: plan.startScore, featureNames: features });
     if (out === undefined) {
       output.print(text.trimEnd());

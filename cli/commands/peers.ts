@@ -12,8 +12,8 @@ export const peers = defineCommand({
     output.result(found, () => {
       for (const peerId of found.connected) output.print(peerId);
       output.say(`${found.connected.length} connected; ${found.members.length} members:`);
-      output.printTable(['member', 'state', 'open slots', 'opened', 'skipped'], found.members.map(({ node, active, barred, openSlots, openedSlots, skippedSlots }) =>
-        [short(node), barred ? 'barred' : active ? 'active' : 'expired', openSlots, openedSlots, skippedSlots]));
+      output.printTable(['member', 'state', 'open slots', 'opened', 'skipped', 'standing'], found.members.map(({ node, active, barred, openSlots, openedSlots, skippedSlots, standing }) =>
+        [short(node), barred ? 'barred' : active ? 'active' : 'expired', openSlots, openedSlots, skippedSlots, standing]));
     });
   },
 });

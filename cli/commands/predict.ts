@@ -22,11 +22,12 @@ export const predict = defineCommand({
     campaign: campaignOption,
     store: storeOption,
   },
-  async run({ model: name, era, live, out, campaign: campaignFile, store }, { dir, output, signal }) {
+  async run({ model: name, era, live, out, campaign: campaignFile, store }, context) {
+    const { dir, output, signal } = context;
     if ((era === undefined) === (live === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
     const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
-    const model = await useBlocks(dir, store, (readBlock) => readModel(network, name as Cid, readBlock));
+    const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
     // DuckDB's library is large: only whoever reads Parquet loads it.
     const readLive = async (file: string): Promise<LiveRows> => (await import('../../node/dataset/read-live.js')).readLive(file, dataset.manifest);
     const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live);

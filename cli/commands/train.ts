@@ -12,7 +12,7 @@ import { loadNetwork } from '../campaign-file.js';
 import { commandCodes, usageCodes } from '../codes.js';
 import { campaignOption, diskOption, engineOptions, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { pointValues, scoreNumber, scoreText } from '../format.js';
+import { pointValues, scoreText } from '../format.js';
 import { useStore } from '../model-store.js';
 import { bigWhole, optional, text } from '../option.js';
 import { useEngine } from '../use-engine.js';
@@ -51,8 +51,7 @@ export const train = defineCommand({
     const point = pointAt(network.campaign.grid, index, target);
     const { corr, sharpe, manifest, segments } = model;
     const document = {
-      manifest, index, target, pointId: plan.pointId, point: pointValues(point), segments,
-      corr: scoreNumber(corr), sharpe: scoreNumber(sharpe), accepted, seconds,
+      manifest, index, target, pointId: plan.pointId, point: pointValues(point), segments, corr, sharpe, accepted, seconds,
     };
     output.result(document, () => output.printFields([
       ['manifest', manifest], ['index', index], ['target', target], ['corr', scoreText(corr)], ['sharpe', scoreText(sharpe)],

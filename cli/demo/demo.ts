@@ -13,7 +13,8 @@ import { demoCodes } from './codes.js';
 import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
-import { scoreText, short } from '../format.js';
+import { scoreNumber, scoreText, short } from '../format.js';
+import { toJson } from '../json.js';
 import { sourceOf } from '../run-data.js';
 import { compareModels } from './compare-models.js';
 import { DemoNetwork, type DemoNode } from './network.js';
@@ -50,6 +51,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
   const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
+    if (signal.aborted) output.say('Stopped before there were nodes: nothing is kept.');
     throw error;
   });
   await removeOldResults(options.results);
@@ -57,6 +59,9 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   const { nodes } = network;
   const tally = new Tally();
   let ends: Awaited<ReturnType<typeof readEnd>>;
+  const onAbort = (): void => output.say(`Stopping the nodes: ${folder} keeps their data and logs, without a report. Press Ctrl-C again to end at once.`);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   try {
     await watch(network, options, tally, { output, startedMs, signal });
     ends = await readEnd(network, options, signal);
@@ -70,7 +75,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
     models: ends.models, evidence: ends.verdicts,
   };
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
   output.result(report, () => {
     printEvidence(ends.verdicts, nodes, output);
     printModels(network, ends, output);
@@ -125,6 +130,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     // That it failed is looked at once all are up.
     listening.catch(() => undefined);
     watching.push(listening);
+    signal.throwIfAborted();
   });
   const { nodes } = network;
   output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
@@ -158,7 +164,7 @@ type Verdicts = AuditList['verdicts'];
 function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: Output): void {
   const name = nameOf(nodes);
   for (const { verdict, accused, accuser, subject, position, claimed, found, replayedBy, manifest } of verdicts) {
-    output.print(`Evidence: model ${manifest} by ${name(accused)}, ${subject} ${position}`);
+    output.print(`Evidence against ${name(accused)}: ${subject} ${position} of the model ${manifest}`);
     output.print(`  committed       ${claimed}`);
     output.print(`  ${name(accuser)} found    ${found}`);
     output.print(`  replayed by ${replayedBy.map(name).join(', ') || 'no majority alike'}: ${verdict}`);
@@ -167,15 +173,15 @@ function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: O
 }
 
 function printModels({ campaign, nodes }: DemoNetwork, { models, verdicts }: Awaited<ReturnType<typeof readEnd>>, output: Output): void {
-  // What is final stays so: a sample can miss what is forged, and only another model of the same node shows it.
+  // What has vested stays so: samples can miss what is forged, and only another model of the same node shows it.
   const barred = new Set(verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }): string => accused));
   const rows = models.map((model) => {
     const point = pointAt(campaign.grid, BigInt(model.index), model.target);
     return [
       short(model.pointId), `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
       `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
-      scoreText(model.corr), (model.sharpe / 1e9).toFixed(2), model.correlation === null ? '-' : (model.correlation / 1e9).toFixed(2), model.audits,
+      scoreText(model.corr), scoreNumber(model.sharpe).toFixed(2), model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2), model.audits, model.manifest,
     ];
   });
-  output.printTable(['model', 'node', 'point', 'corr', 'sharpe', 'corr. with others', 'audits'], rows);
+  output.printTable(['point', 'node', 'values', 'corr', 'sharpe', 'corr. with others', 'audits', 'manifest'], rows);
 }

@@ -37,6 +37,7 @@ export class Tally {
       case 'settled': {
         const { state } = (event as unknown as Told<'settled'>).point;
         if (state === 'final') this.finals++;
+        if (state === 'revoked') this.finals--;
         if (state === 'refused') this.refused++;
         return;
       }

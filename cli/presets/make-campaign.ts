@@ -1,6 +1,7 @@
-import { encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
+import { campaignShape, encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
 import { checkEmbargo } from '../../protocol/campaign/embargo.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import { valueLink } from '../../protocol/codec/shape.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -20,7 +21,8 @@ export interface CampaignOrder {
 
 /** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
 export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dataset, manifest, changes = {} }: CampaignOrder): Campaign {
-  const targets = Array.isArray(changes.targets) ? (changes.targets as string[]) : preset.targets(manifest.targets);
+  // What is of the wrong type decides nothing here and is refused below.
+  const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
   const eras = manifest.eras.map((era) => era.name);
   const embargoEras = typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
   const drafted = {
@@ -30,12 +32,7 @@ export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dat
     eras: splitEras(eras, preset.eraShares, embargoEras),
   };
   const campaign = applyChanges(drafted, changes);
-  try {
-    encodeCampaign(campaign);
-  } catch (error) {
-    if (error instanceof GridlodeError || Object.keys(changes).length === 0) throw error;
-    return fail(commandCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${(error as Error).message}`, error);
-  }
+  encodeCampaign(campaign);
   checkEmbargo(campaign, eras);
   return campaign;
 }
@@ -43,12 +40,30 @@ export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dat
 /** What the dataset and the resolver decide is not for a file of changes. */
 const fixed: readonly string[] = ['kind', 'version', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'];
 
+/** Changes are a stranger's, so the whole is decoded like a campaign that came in a file. */
 function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unknown>>): Campaign {
-  const changed: Record<string, unknown> = { ...campaign };
+  const changed = campaignShape.encode(campaign) as Record<string, unknown>;
   for (const [key, value] of Object.entries(changes)) {
-    if (!Object.hasOwn(campaign, key) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
-    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-    changed[key] = isMap ? { ...(campaign[key as keyof Campaign] as object), ...value } : value;
+    if (!Object.hasOwn(changed, key) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
+    if (key === 'predecessor') changed[key] = linkOf(value);
+    else changed[key] = isMap(value) && isMap(changed[key]) ? { ...changed[key], ...value } : value;
   }
-  return changed as Campaign;
+  try {
+    return campaignShape.decode(changed, 'campaign');
+  } catch (error) {
+    if (!(error instanceof GridlodeError) || error.code !== 'CODEC_FIELD' || Object.keys(changes).length === 0) throw error;
+    return fail(commandCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
+  }
+}
+
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The link that a CID's text stands for; what is no CID stays as it is. */
+function linkOf(value: unknown): unknown {
+  try {
+    return valueLink.encode(value as Cid);
+  } catch {
+    return value;
+  }
 }

@@ -1,6 +1,5 @@
 import { engineVersion } from '../../native/index.js';
-import { isActive, type HeldPoint } from '../../protocol/ledger/ledger.js';
-import { attestationsOf } from '../../protocol/ledger/seats.js';
+import { isActive, type HeldPoint, type Seat } from '../../protocol/ledger/ledger.js';
 import type { Identity } from '../identity/identity.js';
 import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
@@ -23,7 +22,7 @@ const listMax = 10_000;
 
 /**
  * What a node shows of itself, as plain data: what the API answers and the commands print. Grid indices are decimal
- * text and scores integers of 1e-9, since JSON's numbers would round them.
+ * text, since JSON's numbers would round them, and scores integers of 1e-9, as in records.
  */
 export class Views {
   readonly #from: ViewSources;
@@ -49,6 +48,8 @@ export class Views {
       membership: member === undefined
         ? null
         : { active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped },
+      // A panel is drawn among the members besides the author (rule PANEL-2).
+      members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
       isFull: driver.state.isFull,
@@ -62,7 +63,7 @@ export class Views {
     return {
       connected: mesh.peers(),
       members: [...ledger.members].map(([node, member]) => ({
-        node, active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped,
+        node, active: isActive(ledger, member), barred: member.barred, standing: member.standing, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped,
       })),
     };
   }
@@ -79,13 +80,14 @@ export class Views {
   }
 
   async models() {
-    const { identity, peerStore } = this.#from;
+    const { identity, peerStore, driver } = this.#from;
     const models = [];
     for await (const [pointId, point] of peerStore.settledPoints()) {
       if (point.state !== 'final') continue;
       models.push({
         pointId: pointId as string, target: point.target, index: String(point.index), owner: point.owner as string, node: point.node as string, own: point.node === identity.key,
         manifest: point.manifest as string, corr: point.corr, sharpe: point.sharpe, cut: point.cut, audits: point.attestations,
+        vested: !driver.state.ledger.commitments.has(point.commitment),
       });
     }
     return models.sort((a, b) => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1)).slice(0, listMax);
@@ -94,6 +96,8 @@ export class Views {
   async audits() {
     const { peerStore, driver } = this.#from;
     const { ledger } = driver.state;
+    const { panelSize } = ledger.campaign.audit;
+    const active = this.#active();
     const verdicts = [];
     for await (const [dispute, { event, cut, dispute: body, manifest, accused }] of peerStore.verdicts()) {
       verdicts.push({
@@ -104,7 +108,9 @@ export class Views {
     return {
       open: [...ledger.commitments].map(([commitment, open]) => ({
         commitment, pointId: open.pointId, node: open.node, manifest: open.manifest, cut: open.cut, finalCut: open.finalCut === 0 ? null : open.finalCut,
-        panel: [...open.seats.keys()] as string[], attested: attestationsOf(open).map(([node]) => node as string),
+        panel: [...open.seats].map(([node, seat]) => ({ node, state: seatState(seat) })),
+        // Until as many have enrolled, no panel is whole (rule PANEL-2).
+        membersMissing: open.seats.size >= panelSize ? 0 : Math.max(0, panelSize - active.filter((node) => node !== open.node).length),
       })),
       disputes: [...ledger.disputes].map(([dispute, open]) => ({
         dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position, accused: open.accused,
@@ -113,6 +119,19 @@ export class Views {
       verdicts: verdicts.slice(-listMax),
     };
   }
+
+  /** The members that panels are drawn from. */
+  #active(): string[] {
+    const { ledger } = this.#from.driver.state;
+    return [...ledger.members].filter(([, member]) => isActive(ledger, member)).map(([node]) => node);
+  }
+}
+
+/** How far a panellist is. */
+function seatState({ withheld, alpha, pledge, attested }: Seat): 'drawn' | 'cannot have it' | 'has the model' | 'pledged' | 'attested' {
+  if (attested !== null) return 'attested';
+  if (pledge !== null) return 'pledged';
+  return withheld ? 'cannot have it' : alpha === null ? 'drawn' : 'has the model';
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -29,7 +29,7 @@ export class Dataset {
    * of the file, DATASET_BLOCK_CORRUPT.
    */
   async readEra(name: string): Promise<EraBlock> {
-    const era = this.eras.get(name) ?? fail(datasetStoreCodes, 'DATASET_ERA_UNKNOWN', `The dataset has no era ${name}`);
+    const era = this.eras.get(name) ?? this.refuseEra(name);
     const file = join(this.folder, era.block);
     try {
       const bytes = await readBounded(file, blockMaxBytes);
@@ -40,6 +40,14 @@ export class Dataset {
     } catch (error) {
       return fail(datasetStoreCodes, 'DATASET_BLOCK_CORRUPT', `Era ${name} cannot be read from ${file}`, error);
     }
+  }
+
+  /** Eras are named by numbers of a fixed width, which people write without the zeros. */
+  private refuseEra(name: string): never {
+    const bare = (era: string): string => era.replace(/^0+/, '');
+    const all = [...this.eras.keys()];
+    const meant = all.find((era) => bare(era) === bare(name));
+    return fail(datasetStoreCodes, 'DATASET_ERA_UNKNOWN', `The dataset has no era ${name}${meant === undefined ? `, but ${all[0]} to ${all.at(-1)}` : ` (did you mean ${meant}?)`}`);
   }
 }
 

@@ -29,12 +29,15 @@ export interface Identity {
 const fileName = 'identity';
 /** The public key is written beside the seed so that a damaged seed is noticed rather than taken for another node. */
 const fileForm = /^gridlode-identity 1\nseed ([0-9a-f]{64})\nkey ([0-9a-f]{64})\n$/;
+/** How the file of any version begins. */
+const headForm = /^gridlode-identity ([1-9][0-9]{0,8})\n/;
+const fileVersion = 1;
 const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
 
 /**
  * Opens the identity of the data directory `directory`, creating both where they do not exist, from `makeSeed`'s 32 bytes.
- * Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_CORRUPT when its content is not
- * what was written, IDENTITY_UNREADABLE when the file system refuses.
+ * Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_NEWER when a later version wrote it,
+ * IDENTITY_CORRUPT when its content is not what was written, IDENTITY_UNREADABLE when the file system refuses.
  */
 export async function openIdentity(directory: string, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Identity> {
   const path = join(directory, fileName);
@@ -77,7 +80,10 @@ async function readSeed(path: string): Promise<Uint8Array | null> {
     const { mode } = await file.stat();
     if ((mode & 0o077) !== 0) fail(identityCodes, 'IDENTITY_EXPOSED', `${path} can be read by others than its owner`);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(fileBytes + 1), 0, fileBytes + 1, 0);
-    const [, seed, key] = fileForm.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
+    const content = buffer.toString('latin1', 0, bytesRead);
+    const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
+    if (version > fileVersion) fail(identityCodes, 'IDENTITY_NEWER', `${path} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+    const [, seed, key] = fileForm.exec(content) ?? [];
     if (seed === undefined) return fail(identityCodes, 'IDENTITY_CORRUPT', `${path} is no identity file`);
     const bytes = hashBytes(seed as Hash);
     if (toHash(signerOf(bytes).publicKey) !== key) fail(identityCodes, 'IDENTITY_CORRUPT', `${path} holds a seed and a key that differ`);

@@ -165,7 +165,7 @@ export class PeerStore {
       if (event.type !== 'verdict') continue;
       const dispute = (await bodyOf(event.dispute)) as BodyOf<'dispute'>;
       const { manifest, node } = (await bodyOf(event.commitment)) as BodyOf<'commitment'>;
-      const row: StoredVerdict = { event, cut, dispute, manifest, accused: node };
+      const row: StoredVerdict = { event, cut, dispute, manifest, accused: dispute.accused ?? node };
       rows.push(put(tables.verdict, event.dispute, serialize(row)));
     }
     return rows;

@@ -11,6 +11,9 @@ import { nodeCodes } from '../codes.js';
 import { beaconSeedFile, writeWhole } from '../data-dir.js';
 
 const fileForm = /^gridlode-beacons 1\nseed ([0-9a-f]{64})\nlength ([1-9][0-9]{0,7})\n$/;
+/** How the file of any version begins. */
+const headForm = /^gridlode-beacons ([1-9][0-9]{0,8})\n/;
+const fileVersion = 1;
 const fileMaxBytes = 256;
 
 /** What only the resolver can do: know the beacons of epochs to come, and word their cuts. */
@@ -34,16 +37,20 @@ export class Resolver {
     return new Resolver(key, beaconChain(seed, length));
   }
 
-  /** Null where the data directory has no seed. Throws BEACON_SEED. */
+  /** Null where the data directory has no seed. Throws BEACON_SEED_NEWER or BEACON_SEED. */
   static async read(dir: string, key: NodeKey): Promise<Resolver | null> {
     const file = beaconSeedFile(dir);
     const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) =>
       error.code === 'ENOENT' ? null : fail(nodeCodes, 'BEACON_SEED', `${file} cannot be read: ${error.message}`, error));
     if (handle === null) return null;
     try {
-      const { mode, size } = await handle.stat();
+      const { mode } = await handle.stat();
       if ((mode & 0o077) !== 0) fail(nodeCodes, 'BEACON_SEED', `${file} can be read by others than its owner`);
-      const [, seed, length] = fileForm.exec(size > fileMaxBytes ? '' : await handle.readFile('latin1')) ?? [];
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(fileMaxBytes), 0, fileMaxBytes, 0);
+      const content = buffer.toString('latin1', 0, bytesRead);
+      const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
+      if (version > fileVersion) fail(nodeCodes, 'BEACON_SEED_NEWER', `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+      const [, seed, length] = fileForm.exec(content) ?? [];
       if (seed === undefined) return fail(nodeCodes, 'BEACON_SEED', `${file} is not what was written`);
       return new Resolver(key, beaconChain(seed as Hash, Number(length)));
     } finally {

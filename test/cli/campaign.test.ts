@@ -1,6 +1,8 @@
+// deadline: 240 s
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { campaignMaxBytes, decodeCampaign } from '../../protocol/campaign/campaign.js';
 import { cidOf } from '../../protocol/codec/hash.js';
 import { Gridlode } from './run-bin.js';
 
@@ -46,10 +48,15 @@ test('the numerai preset has the full grid and a share of the eras for each role
 });
 
 test('changes replace fields of the preset, of a map each by itself', async () => {
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 1000, acceptance: { corrMin: 1 }, targets: ['target'], embargoEras: 2 }));
+  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 1000, acceptance: { corrMin: 0.0123456789 }, targets: ['target'], embargoEras: 2 }));
   await gridlode.print('campaign', 'create', 'c.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...plain);
   const { campaign } = await gridlode.json('campaign', 'show', 'c.campaign', ...plain);
-  assert.equal([campaign.epochMs, campaign.acceptance, campaign.targets], [1000, { corrMin: 1, sharpeMin: 500_000_000 }, ['target']]);
+  assert.equal([campaign.epochMs, campaign.acceptance, campaign.targets], [1000, { corrMin: 0.012345679, sharpeMin: 0.5 }, ['target']]);
+  assert.is(decodeCampaign(readFileSync(gridlode.path('c.campaign'))).acceptance.corrMin, 12_345_679, 'an integer of 1e-9 in the file');
+  const shown = Object.fromEntries(Object.entries(campaign).filter(([name]) => !['kind', 'version', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'].includes(name)));
+  writeFileSync(gridlode.path('shown.json'), JSON.stringify(shown));
+  const again = await gridlode.json('campaign', 'create', 'again.campaign', '--preset', 'numerai', '--changes', 'shown.json', ...plain);
+  assert.is(again.cid, (await gridlode.json('campaign', 'show', 'c.campaign')).cid, 'what is shown can be given again');
   assert.equal([campaign.eras.train.at(-1), campaign.eras.acceptance[0]], ['0028', '0031'], 'two eras between the roles');
 });
 
@@ -73,13 +80,34 @@ test('init makes an identity that others cannot read, joins once, and says what 
   assert.is((await gridlode.json('campaign', 'show', ...dir)).cid, cid, 'as before');
 });
 
-const changes: readonly (readonly [id: string, content: string, code: string, message: RegExp])[] = [
+const changes: readonly (readonly [id: string, content: string | Uint8Array, code: string, message: RegExp])[] = [
+  ['empty', '', 'CAMPAIGN_CHANGES', /empty\.json is no JSON/],
   ['no-json', '{', 'CAMPAIGN_CHANGES', /is no JSON/],
-  ['no-object', '7', 'CAMPAIGN_CHANGES', /holds no JSON object/],
+  ['no-utf8', Buffer.from('{"name":"\xff"}', 'latin1'), 'CAMPAIGN_CHANGES', /is no JSON/],
+  ['a-program', Buffer.from('7f454c460201010000000000', 'hex'), 'CAMPAIGN_CHANGES', /is no JSON/],
+  ['number', '7', 'CAMPAIGN_CHANGES', /holds no JSON object/],
+  ['text', '"grid"', 'CAMPAIGN_CHANGES', /holds no JSON object/],
+  ['null', 'null', 'CAMPAIGN_CHANGES', /holds no JSON object/],
+  ['list', '[{"epochMs":1000}]', 'CAMPAIGN_CHANGES', /holds no JSON object/],
+  ['too-large', ' '.repeat(campaignMaxBytes + 1), 'FILE_UNREADABLE', /too-large\.json cannot be read: it has more than 1048576 bytes/],
   ['unknown-field', '{"gird":[]}', 'CAMPAIGN_CHANGES', /gird is no field/],
   ['field-of-the-dataset', '{"featureCount":9}', 'CAMPAIGN_CHANGES', /featureCount is no field of a campaign that can be changed/],
-  ['wrong-type', '{"grid":7}', 'CAMPAIGN_CHANGES', /do not make a campaign/],
-  ['out-of-bounds', '{"audit":{"panelSize":1}}', 'CODEC_FIELD', /panelSize/],
+  ['prototype', '{"__proto__":{"epochMs":1000}}', 'CAMPAIGN_CHANGES', /__proto__ is no field/],
+  ['number-for-list', '{"grid":7}', 'CAMPAIGN_CHANGES', /do not make a campaign: campaign\.grid is not a list/],
+  ['map-for-list', '{"targets":{"0":"target"}}', 'CAMPAIGN_CHANGES', /campaign\.targets is not a list/],
+  ['numbers-for-names', '{"targets":[7]}', 'CAMPAIGN_CHANGES', /campaign\.targets\[0\] is not a name/],
+  ['text-for-map', '{"audit":"strict"}', 'CAMPAIGN_CHANGES', /campaign\.audit is not a map/],
+  ['null-for-map', '{"claims":null}', 'CAMPAIGN_CHANGES', /campaign\.claims is not a map/],
+  ['text-for-number', '{"epochMs":"1000"}', 'CAMPAIGN_CHANGES', /campaign\.epochMs is not an integer/],
+  ['fraction', '{"embargoEras":1.5}', 'CAMPAIGN_CHANGES', /campaign\.embargoEras is not an integer/],
+  ['text-for-switch', '{"dataFree":"yes"}', 'CAMPAIGN_CHANGES', /campaign\.dataFree is not true or false/],
+  ['no-link', '{"predecessor":"the last one"}', 'CAMPAIGN_CHANGES', /campaign\.predecessor is not a CIDv1/],
+  ['null-for-axis', '{"grid":[null]}', 'CAMPAIGN_CHANGES', /campaign\.grid\[0\] is not a map/],
+  ['number-for-decimal', '{"grid":[{"name":"max_bin","type":"int","kind":"values","values":[5]}]}', 'CAMPAIGN_CHANGES', /campaign\.grid\[0\]\.values\[0\] is not text/],
+  ['unknown-at-depth', '{"acceptance":{"corrMn":0.01}}', 'CAMPAIGN_CHANGES', /campaign\.acceptance\["corrMn"\] is not a known field/],
+  ['text-for-score', '{"acceptance":{"corrMin":"0.01"}}', 'CAMPAIGN_CHANGES', /text-for-score\.json .*corrMin is not a number from -1000 to 1000/],
+  ['score-of-1e-9', '{"acceptance":{"corrMin":10000000}}', 'CAMPAIGN_CHANGES', /corrMin is not a number from -1000 to 1000/],
+  ['out-of-bounds', '{"audit":{"panelSize":1}}', 'CAMPAIGN_CHANGES', /campaign\.audit\.panelSize is not an integer from 2 to 16/],
   ['empty-axis', '{"grid":[{"name":"colsample_bytree","type":"float","kind":"values","values":[]}]}', 'GRID_AXES', /has the axes colsample_bytree/],
   ['no-embargo', '{"eras":{"acceptance":["0031","0032"]}}', 'CAMPAIGN_EMBARGO', /Between era 0030/],
   ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /60 eras are not enough/],
@@ -96,10 +124,42 @@ for (const [id, content, code, message] of changes) {
   });
 }
 
+/** What is no campaign; whoever gives it is told the name of the file. */
+const noCampaigns: readonly (readonly [id: string, content: (campaign: Uint8Array) => string | Uint8Array, code: string, message: RegExp])[] = [
+  ['empty-file', () => '', 'CAMPAIGN_FILE', /empty-file is no campaign: The bytes are no dag-cbor value/],
+  ['json', () => '{"kind":"campaign"}', 'CAMPAIGN_FILE', /json is no campaign/],
+  ['plain-text', () => 'a campaign\n', 'CAMPAIGN_FILE', /plain-text is no campaign/],
+  ['no-utf8-text', () => Buffer.from('Kampagne f\xfcr alle', 'latin1'), 'CAMPAIGN_FILE', /no-utf8-text is no campaign/],
+  ['zeros', () => new Uint8Array(1_000), 'CAMPAIGN_FILE', /zeros is no campaign/],
+  ['deep', () => new Uint8Array(1_000).fill(0x81), 'CAMPAIGN_FILE', /deep is no campaign/],
+  ['another-value', () => Buffer.from('a10102', 'hex'), 'CAMPAIGN_FILE', /another-value is no campaign/],
+  ['another-kind', () => Buffer.from('80', 'hex'), 'CAMPAIGN_FILE', /another-kind is no campaign: campaign is not a map/],
+  ['cut-off', (campaign) => campaign.subarray(0, -1), 'CAMPAIGN_FILE', /cut-off is no campaign/],
+  ['with-a-line-end', (campaign) => Buffer.concat([campaign, Buffer.from('\n')]), 'CAMPAIGN_FILE', /with-a-line-end is no campaign/],
+  ['of-a-newer-kind', (campaign) => Buffer.from(Buffer.from(campaign).toString('latin1').replace('gversion\x01', 'gversion\x02'), 'latin1'), 'CAMPAIGN_FILE', /campaign\.version is not one of 1\. .*newer version of Gridlode/],
+  ['huge', () => new Uint8Array(campaignMaxBytes + 1), 'FILE_UNREADABLE', /huge cannot be read: it has more than 1048576 bytes/],
+];
+for (const [id, content, code, message] of noCampaigns) {
+  test(`refused as a campaign: ${id}`, async () => {
+    const file = gridlode.path(id);
+    writeFileSync(file, content(readFileSync(gridlode.path('a.campaign'))));
+    const { status, stdout, stderr } = await gridlode.run(['init', '--campaign', file, '--dir', gridlode.path('fresh')]);
+    assert.is(status, 1);
+    assert.is(stdout, '');
+    assert.match(stderr, `error ${code}: ${file} `);
+    assert.match(stderr, message);
+    assert.not(existsSync(gridlode.path('fresh')), 'nothing is left behind');
+  });
+}
+
 const files: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
   ['absent', ['init', '--campaign', 'nowhere.campaign'], 'FILE_UNREADABLE'],
   ['folder', ['init', '--campaign', '.'], 'FILE_UNREADABLE'],
-  ['foreign', ['init', '--campaign', 'changes.json'], 'CODEC_MALFORMED'],
+  ['no-campaign-for-a-grid', ['grid', 'info', '--campaign', 'changes.json'], 'CAMPAIGN_FILE'],
+  ['no-campaign-to-show', ['campaign', 'show', 'changes.json'], 'CAMPAIGN_FILE'],
+  ['without-end', ['init', '--campaign', '/dev/zero'], 'FILE_UNREADABLE'],
+  ['changes-absent', ['campaign', 'create', 'x.campaign', '--changes', 'nowhere.json'], 'FILE_UNREADABLE'],
+  ['changes-folder', ['campaign', 'create', 'x.campaign', '--changes', '.'], 'FILE_UNREADABLE'],
   ['other-cid', ['init', '--campaign', 'a.campaign', '--cid', cidOf(new Uint8Array([1]))], 'CAMPAIGN_CID'],
   ['not-joined', ['campaign', 'show'], 'CAMPAIGN_ABSENT'],
   ['no-dataset', ['campaign', 'create', 'x.campaign'], 'DATASET_ABSENT'],

@@ -38,7 +38,7 @@ test('train stores the model of a point and prints what it is', async () => {
   assert.is(trained.target, 'target');
   assert.is(trained.segments, 25);
   assert.is(trained.point.n_estimators, 500);
-  assert.type(trained.corr, 'number');
+  assert.ok(Math.abs(trained.corr) < 1 && trained.corr === Number(trained.corr.toFixed(9)), `corr is ${trained.corr}`);
   assert.match(stderr, 'training: 0 of 25 segments\n');
   assert.match(stderr, 'training: 25 of 25 segments\n');
   const again = await gridlode.print('train', '7', ...inDir);
@@ -149,6 +149,33 @@ test('while another command holds the store, train says so and works with a stor
   } finally {
     await store.close();
   }
+});
+
+test('who reads a store that is in use says so, waits, and goes on when it is free', async () => {
+  const store = await Store.open(gridlode.path('node', 'offline'));
+  const waiting: Promise<void>[] = [];
+  const runs = [['export', model, ...plain], ['predict', model, '--era', '0037', ...plain], ['audit', model, '--segments', '1', ...inDir]].map((args) => {
+    const child = gridlode.start(args);
+    waiting.push(new Promise((resolve) => child.stderr?.on('data', (text: string) => text.includes('waiting') && resolve())));
+    return collect(child);
+  });
+  await Promise.race([Promise.all(waiting), Promise.race(runs).then(({ stderr }) => assert.unreachable(`it did not wait: ${stderr}`))]);
+  await store.close();
+  for (const { status, stdout, stderr } of await Promise.all(runs)) {
+    assert.is(status, 0, stderr);
+    assert.match(stderr, /^Another command uses .*node\/offline: waiting up to 60 s for it to end\.$/m);
+    assert.match(stdout, /^(tree|id,prediction|match: 1 segments)/);
+  }
+});
+
+test('an audit holds no store while it retrains', async () => {
+  const child = gridlode.start(['audit', model, ...inDir]);
+  const ended = collect(child);
+  const begun = new Promise<void>((resolve) => child.stderr?.on('data', (text: string) => text.includes('Starting the engine') && resolve()));
+  await Promise.race([begun, ended.then(({ stderr }) => assert.unreachable(stderr))]);
+  await (await Store.open(gridlode.path('node', 'offline'))).close();
+  const { status, stderr } = await ended;
+  assert.is(status, 0, stderr);
 });
 
 const refused: readonly (readonly [id: string, args: readonly string[], code: string])[] = [

@@ -38,6 +38,10 @@ test('its stored models are read through it: export, predict and audit', async (
   assert.match(stderr, 'error MODEL_ABSENT: ');
 });
 
+test('a network too small for a panel is told so', async () => {
+  assert.match(await gridlode.print('status', ...plain), /^members +0 active; models wait for members: an author and its panel are 3$/m);
+});
+
 test('train works beside it, in a store of its own or one that is named', async () => {
   assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);
   assert.is((await gridlode.json('train', '3', '--store', gridlode.path('own'), ...quick)).manifest, model);

@@ -73,6 +73,7 @@ test('help goes to standard output and names every command and flag', async () =
   assert.match(one, /gridlode train \[index\] \[flags\]/);
   for (const flag of ['--dir', '--json', '--random', '--threads', '--memory', '--store']) assert.match(one, flag);
   assert.match(one, /\[default: 20GB\]/);
+  assert.match(await gridlode.print('campaign', 'create', '--help'), /--preset +the template: numerai or synthetic-demo/);
 });
 
 test('help is in English whatever the locale', async () => {

@@ -65,12 +65,12 @@ function assertPrinted(stdout: string, report: ReturnType<typeof JSON.parse>): v
   }
   assert.is(stdout.match(/^Evidence: /gm)?.length, report.evidence.length);
   const lines = stdout.split('\n');
-  const head = lines.findIndex((line) => /^model +node +point +corr +sharpe +corr\. with others +audits$/.test(line));
+  const head = lines.findIndex((line) => /^point +node +values +corr +sharpe +corr\. with others +audits +manifest$/.test(line));
   assert.ok(head >= 0, stdout);
   const rows = lines.slice(head + 1, lines.indexOf('', head));
   assert.is(rows.length, report.models.length);
-  for (const [i, { pointId, target, corr, sharpe, correlation, audits }] of report.models.entries()) {
-    const scores = [(corr / 1e9).toFixed(4), (sharpe / 1e9).toFixed(2), (correlation / 1e9).toFixed(2), audits].join(' +');
+  for (const [i, { pointId, target, corr, sharpe, correlation, audits, manifest }] of report.models.entries()) {
+    const scores = [corr.toFixed(4), sharpe.toFixed(2), correlation.toFixed(2), audits, manifest].join(' +');
     assert.match(rows[i] as string, new RegExp(`^${pointId.slice(0, 8)} +node [A-D] +${target} lr \\S+ leaves \\d+ features \\S+ trees 500 +${scores}$`));
   }
   const { treesTrained, finalModels, refusedModels, collisions, audits, disputes } = report;
@@ -99,7 +99,9 @@ run('Ctrl-C ends it and all its processes', async () => {
   const pids = descendantsOf(child.pid as number);
   assert.ok(pids.length >= 10, `${pids.length} processes: five nodes with an engine each`);
   child.kill('SIGINT');
-  assert.is((await ended).status, 130);
+  const { status, stderr } = await ended;
+  assert.is(status, 130);
+  assert.match(stderr, /^Stopping the nodes: \S+\/run-\d+ keeps their data and logs, without a report\. Press Ctrl-C again to end at once\.$/m);
   await untilGone(pids);
 });
 

@@ -52,9 +52,20 @@ async function until<T>(question: () => Promise<T>, isWanted: (answer: T) => boo
 
 let resolver: Started;
 let member: Started;
+let third: Started;
+/** A final model, the data directory of the node that trained it, and what came of it while that node ran. */
+let model: { readonly manifest: string; readonly author: string; readonly uses: Awaited<ReturnType<typeof useModel>> };
+
+/** All that a person can do with a model. */
+async function useModel(manifest: string, author: string): Promise<{ text: string; predictions: string; audited: unknown }> {
+  const text = await gridlode.print('export', manifest, ...dir(author));
+  const predictions = await gridlode.print('predict', manifest, '--era', '0040', ...dir(author));
+  const audited = await gridlode.json('audit', manifest, '--segments', '0,1', '--threads', '1', ...dir(author));
+  return { text, predictions, audited };
+}
 
 test.before(async () => {
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000 } }));
+  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1, sharpeMin: -1_000 } }));
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
   await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir('a'));
   for (const name of ['a', 'b', 'c']) {
@@ -63,7 +74,7 @@ test.before(async () => {
   }
   resolver = await start('a');
   member = await start('b', '--bootstrap', resolver.address);
-  await start('c', '--bootstrap', resolver.address);
+  third = await start('c', '--bootstrap', resolver.address);
 });
 test.after(() => gridlode.remove());
 
@@ -78,9 +89,13 @@ test('models become final, and every command says so', async () => {
   const audits = await ask('audits', 'b');
   assert.equal([audits.disputes, audits.verdicts], [[], []]);
   const { manifest } = models[0];
-  const author = (await Promise.all(['a', 'b', 'c'].map(async (name) => ({ name, node: (await ask('status', name)).node })))).find(({ node }) => node === models[0].node);
-  const audited = await gridlode.json('audit', manifest, '--segments', '0,1', '--threads', '1', ...dir(author!.name));
-  assert.equal([audited.result, audited.segments], ['match', [0, 1]]);
+  const names = await Promise.all(['a', 'b', 'c'].map(async (name) => ({ name, node: (await ask('status', name)).node })));
+  const author = names.find(({ node }) => node === models[0].node)?.name as string;
+  model = { manifest, author, uses: await useModel(manifest, author) };
+  const { text, predictions, audited } = model.uses;
+  assert.match(text, /^tree\n/);
+  assert.is(predictions.trimEnd().split('\n').length, 61);
+  assert.equal(audited, { manifest, result: 'match', segments: [0, 1], mismatches: [] });
 });
 
 test('a second start on the same directory is refused, and the first goes on', async () => {
@@ -129,7 +144,7 @@ runWithProc('a second Ctrl-C ends a node at once that takes its time to stop', a
 });
 
 test('a node that is told to stop ends well', async () => {
-  for (const { child, ended } of [resolver, member]) {
+  for (const { child, ended } of [resolver, member, third]) {
     child.kill('SIGINT');
     const { status, stderr } = await ended;
     assert.is(status, 0, stderr);
@@ -138,6 +153,10 @@ test('a node that is told to stop ends well', async () => {
   const { status, stderr } = await gridlode.run(['status', ...dir('a')]);
   assert.is(status, 1);
   assert.match(stderr, 'error API_ABSENT: ');
+});
+
+test('its models are of the same use when it has stopped', async () => {
+  assert.equal(await useModel(model.manifest, model.author), model.uses);
 });
 
 test.run();

@@ -38,8 +38,8 @@ const bad: { id: string; code: string; lay: (dir: string, file: string) => Promi
   { id: 'nothing', code: 'CAMPAIGN_ABSENT', lay: async () => undefined },
   { id: 'a-folder', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => mkdir(file) },
   { id: 'too-large', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => writeFile(file, new Uint8Array(campaignMaxBytes + 1)) },
-  { id: 'empty', code: 'CODEC_MALFORMED', lay: (_, file) => writeFile(file, '') },
-  { id: 'truncated', code: 'CODEC_MALFORMED', lay: (_, file) => writeFile(file, encodeCampaign(campaign).subarray(0, -3)) },
+  { id: 'empty', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => writeFile(file, '') },
+  { id: 'truncated', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => writeFile(file, encodeCampaign(campaign).subarray(0, -3)) },
 ];
 for (const { id, code, lay } of bad) {
   test(`${id}: ${code}, and nothing is written over it`, async ({ dir }) => {

@@ -11,6 +11,8 @@ export type Strategy = (typeof strategies)[number];
 /** What a simulation does to its peers. */
 export interface Scenario {
   readonly seed: number;
+  /** What runs it again: a failure begins with it. */
+  readonly replay: string;
   readonly peers: number;
   /** The resolver ends epochs up to here; then all have `settleMs` to agree. */
   readonly durationMs: number;
@@ -41,6 +43,7 @@ export interface Scenario {
 /** Everything goes wrong that the rules must survive; the last fifth of the time is calm. */
 export const faulty = (seed: number, peers: number): Scenario => ({
   seed,
+  replay: `npm run sim -- --seed ${seed} --peers ${peers}`,
   peers,
   durationMs: 350_000,
   settleMs: 60_000,
@@ -64,6 +67,7 @@ export const faulty = (seed: number, peers: number): Scenario => ({
 export const attacked = (seed: number, peers: number, share: number, strategy: Strategy): Scenario => ({
   ...faulty(seed, peers),
   durationMs: 420_000,
+  replay: `npm run sim -- --seed ${seed} --peers ${peers} --hostile-stake ${share}`,
   calmFromMs: 0,
   loss: 0,
   duplication: 0,

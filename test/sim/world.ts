@@ -57,16 +57,16 @@ export class World implements Surroundings {
     return { events, delivered, lost, crashes, ...this.history.counts };
   }
 
-  /** Runs to the end; whatever is thrown names the seed that replays it. */
+  /** Runs to the end; whatever is thrown says how to replay it. */
   run(): void {
-    const { seed, durationMs, settleMs, crashEveryMs } = this.scenario;
+    const { replay, durationMs, settleMs, crashEveryMs } = this.scenario;
     try {
       for (const peer of this.peers) peer.start();
       if (crashEveryMs !== null) this.#crashEvery(crashEveryMs);
       while (this.clock.next(durationMs + settleMs)) this.events++;
       this.#checkEnd();
     } catch (error) {
-      throw new Error(`seed ${seed} at ${this.clock.nowMs} ms: ${(error as Error).message}`, { cause: error });
+      throw new Error(`${replay} at ${this.clock.nowMs} ms: ${(error as Error).message}`, { cause: error });
     }
   }
 

@@ -70,6 +70,10 @@ running('status, peers, claims, models and audits are what the node itself shows
   assert.equal(await client.models(), []);
   const { open, disputes, verdicts } = await client.audits();
   assert.equal([Array.isArray(open), disputes, verdicts], [true, [], []]);
+  await campaign.until(() => one.events.some((event) => event.type === 'committed'));
+  const [committed] = (await client.audits()).open;
+  assert.equal([committed?.node, committed?.panel, committed?.membersMissing], [status.node, [], 2], 'it waits for a panel');
+  assert.equal((await client.status()).members, { active: 1, neededForPanel: 3 });
   assert.ok(await client.isThere());
 });
 

@@ -55,7 +55,8 @@ const refused: readonly (readonly [id: string, act: (dir: string, folder: string
     await truncate(join(folder, 'manifest'), 5_000_000);
     return openDataset(dir, cid);
   }, 'DATASET_ABSENT', /bafy/],
-  ['era-unknown', async (dir) => (await openDataset(dir, cid)).readEra('0021'), 'DATASET_ERA_UNKNOWN', /0021/],
+  ['era-unknown', async (dir) => (await openDataset(dir, cid)).readEra('0021'), 'DATASET_ERA_UNKNOWN', /no era 0021, but 0001 to 0020\. /],
+  ['era-without-its-zeros', async (dir) => (await openDataset(dir, cid)).readEra('7'), 'DATASET_ERA_UNKNOWN', /no era 7 \(did you mean 0007\?\)/],
   ['block-changed', async (dir, folder, block) => {
     const bytes = await readFile(join(folder, block));
     bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;

@@ -82,7 +82,10 @@ const cases: { id: string; code: string; damage: (file: { path: string; director
   { id: 'longer', code: 'IDENTITY_CORRUPT', damage: ({ path, content }) => writeFile(path, `${content}\n`) },
   { id: 'foreign', code: 'IDENTITY_CORRUPT', damage: ({ path }) => writeFile(path, '-----BEGIN OPENSSH PRIVATE KEY-----\n') },
   { id: 'seed-changed', code: 'IDENTITY_CORRUPT', damage: ({ path, content }) => writeFile(path, content.replace(/seed ./, (at) => `seed ${at.endsWith('0') ? 1 : 0}`)) },
-  { id: 'newer', code: 'IDENTITY_CORRUPT', damage: ({ path, content }) => writeFile(path, content.replace('identity 1', 'identity 2')) },
+  { id: 'newer', code: 'IDENTITY_NEWER', damage: ({ path, content }) => writeFile(path, content.replace('identity 1', 'identity 2')) },
+  { id: 'newer-and-of-another-form', code: 'IDENTITY_NEWER', damage: ({ path }) => writeFile(path, `gridlode-identity 12\n${'x'.repeat(10_000)}`) },
+  { id: 'older', code: 'IDENTITY_CORRUPT', damage: ({ path, content }) => writeFile(path, content.replace('identity 1', 'identity 0')) },
+  { id: 'version-garbled', code: 'IDENTITY_CORRUPT', damage: ({ path, content }) => writeFile(path, content.replace('identity 1', 'identity 2x')) },
   { id: 'directory-is-a-file', code: 'IDENTITY_UNREADABLE', damage: async ({ path }) => join(path, 'below') },
 ];
 

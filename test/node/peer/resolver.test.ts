@@ -32,20 +32,22 @@ test('seeds are random', async ({ dir }) => {
   assert.is.not((await Resolver.create(join(dir, 'a'), key, 1)).anchor, (await Resolver.create(join(dir, 'b'), key, 1)).anchor);
 });
 
-const damages: { id: string; damage: (file: string) => Promise<unknown> }[] = [
-  { id: 'readable-by-others', damage: (file) => chmod(file, 0o640) },
-  { id: 'empty', damage: (file) => writeFile(file, '') },
-  { id: 'truncated', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).slice(0, 60)) },
-  { id: 'of-a-newer-version', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2')) },
-  { id: 'too-long', damage: async (file) => writeFile(file, `${await readFile(file, 'latin1')}${' '.repeat(300)}`) },
+const damages: { id: string; code: string; damage: (file: string) => Promise<unknown> }[] = [
+  { id: 'readable-by-others', code: 'BEACON_SEED', damage: (file) => chmod(file, 0o640) },
+  { id: 'empty', code: 'BEACON_SEED', damage: (file) => writeFile(file, '') },
+  { id: 'truncated', code: 'BEACON_SEED', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).slice(0, 60)) },
+  { id: 'of-a-newer-version', code: 'BEACON_SEED_NEWER', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2')) },
+  { id: 'newer-and-of-another-form', code: 'BEACON_SEED_NEWER', damage: (file) => writeFile(file, `gridlode-beacons 12\n${'x'.repeat(10_000)}`) },
+  { id: 'version-garbled', code: 'BEACON_SEED', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2x')) },
+  { id: 'too-long', code: 'BEACON_SEED', damage: async (file) => writeFile(file, `${await readFile(file, 'latin1')}${' '.repeat(300)}`) },
 ];
-for (const { id, damage } of damages) {
-  test(`${id}: BEACON_SEED, and no other seed takes its place`, async ({ dir }) => {
+for (const { id, code, damage } of damages) {
+  test(`${id}: ${code}, and no other seed takes its place`, async ({ dir }) => {
     await Resolver.create(dir, key, 100);
     await damage(beaconSeedFile(dir));
     const before = await readFile(beaconSeedFile(dir));
-    assert.is(await codeOf(Resolver.read(dir, key)), 'BEACON_SEED');
-    assert.is(await codeOf(Resolver.create(dir, key, 100)), 'BEACON_SEED');
+    assert.is(await codeOf(Resolver.read(dir, key)), code);
+    assert.is(await codeOf(Resolver.create(dir, key, 100)), code);
     assert.equal(await readFile(beaconSeedFile(dir)), before);
   });
 }
