@@ -36,6 +36,7 @@ export class Model {
     return dependencies.threads.use(signal, () => dependencies.trainingRows.use(rules, signal, async (rows) => {
       const limits = {
         features: dependencies.eras.features,
+        maxBin: rules.maxBin,
         maxLeaves: rules.numLeaves,
         maxDepth: rules.maxDepth,
         leafBound: leafBound(rules, rows.dataset.rows, rows.labelMax + Math.abs(rules.startScore)),

@@ -41,7 +41,7 @@ test('no leaf of an honest training is beyond the bound, whatever the point and 
       const { trees, treeCount } = await dataset.trainSegment({
         parameters: segment?.parameters ?? '', trees: 40, initScore: new Float64Array(rows).fill(0.5), transcriptKeys: [], threads: 1,
       });
-      const limits = { features, maxLeaves: point.numLeaves, maxDepth: point.maxDepth, maxTrees: treeCount };
+      const limits = { features, maxBin: point.maxBin, maxLeaves: point.numLeaves, maxDepth: point.maxDepth, maxTrees: treeCount };
       const bound = leafBound(point, rows, 1.5);
       assert.is(checkTrees(trees, { ...limits, leafBound: bound }).treeCount, treeCount);
       tightest = Math.max(tightest, greatestLeaf(trees, limits, bound) / bound);
