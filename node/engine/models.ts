@@ -39,7 +39,7 @@ export class Model {
         maxBin: rules.maxBin,
         maxLeaves: rules.numLeaves,
         maxDepth: rules.maxDepth,
-        leafBound: leafBound(rules, rows.dataset.rows, rows.labelMax + Math.abs(rules.startScore)),
+        leafBound: leafBound(rules, rows.dataset.rows, Math.max(rows.labelMax - rules.startScore, rules.startScore - rows.labelMin)),
       };
       const malformed = segments.findIndex(({ trees, treeCount }) => !isWellFormed(trees, { ...limits, maxTrees: treeCount }));
       const sound = malformed < 0 ? segments : segments.slice(0, malformed);
