@@ -102,8 +102,14 @@ export async function readModel(network: Network, cid: Cid, readBlock: ReadBlock
   for (const [i, { trees: block, treeCount }] of manifest.segments.entries()) {
     const trees = await readPresent(block, `segment ${i} of the model ${cid}`, readBlock);
     // How great a leaf may be is the auditors' concern; predicting takes trees that can be walked.
-    const limits = { features: network.campaign.featureCount, maxLeaves: point.numLeaves, maxDepth: point.maxDepth, leafBound: Number.MAX_VALUE };
-    checkTrees(trees, { ...limits, maxTrees: treeCount });
+    checkTrees(trees, {
+      features: network.campaign.featureCount,
+      maxBin: point.maxBin,
+      maxLeaves: point.numLeaves,
+      maxDepth: point.maxDepth,
+      maxTrees: treeCount,
+      leafBound: Number.MAX_VALUE,
+    });
     segments.push(trees);
   }
   return { manifest, point, plan, segments };

@@ -38,7 +38,15 @@ export interface Addon {
     new (rows: number, features: number, maxBin: number, path?: string): NativeDataset;
     new (dataset: NativeDataset, ranges: Int32Array): NativeDataset;
   };
-  checkTrees(trees: Uint8Array, features: number, maxLeaves: number, maxDepth: number, maxTrees: number, leafBound: number): number;
+  checkTrees(
+    trees: Uint8Array,
+    features: number,
+    maxBin: number,
+    maxLeaves: number,
+    maxDepth: number,
+    maxTrees: number,
+    leafBound: number,
+  ): number;
   addScores(trees: Uint8Array, columns: Int8Array, rows: number, features: number, scores: Float64Array): Job<void>;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;

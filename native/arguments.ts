@@ -4,6 +4,9 @@ import { fail } from './error.js';
 export const rowsMax = 2 ** 30;
 /** 14 bits of a node's encoding, of which the last value marks a leaf. */
 export const featuresMax = 16_383;
+/** Of `max_bin`: features have five values. */
+export const binsMin = 2;
+export const binsMax = 5;
 /** With at most 128 leaves, every node of a tree has a number of one byte. */
 export const leavesMax = 128;
 export const depthMax = leavesMax - 1;

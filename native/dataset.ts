@@ -1,5 +1,5 @@
 import { callAddon, settleJob, type NativeDataset } from './addon.js';
-import { expectArray, expectInteger, expectList, expectPath, expectText, featuresMax, rowsMax, treesMax } from './arguments.js';
+import { binsMax, binsMin, expectArray, expectInteger, expectList, expectPath, expectText, featuresMax, rowsMax, treesMax } from './arguments.js';
 import { fail } from './error.js';
 import { checkParameters } from './parameters.js';
 
@@ -173,6 +173,6 @@ export class EngineDataset {
 function checkOptions(options: DatasetOptions): DatasetOptions {
   expectInteger('rows', options.rows, 1, rowsMax);
   expectInteger('features', options.features, 1, featuresMax);
-  expectInteger('maxBin', options.maxBin, 2, 5);
+  expectInteger('maxBin', options.maxBin, binsMin, binsMax);
   return options;
 }

@@ -1,9 +1,11 @@
 import { callAddon, settleJob } from './addon.js';
-import { depthMax, expectArray, expectInteger, featuresMax, leavesMax, rowsMax, treesMax } from './arguments.js';
+import { binsMax, binsMin, depthMax, expectArray, expectInteger, featuresMax, leavesMax, rowsMax, treesMax } from './arguments.js';
 import { fail } from './error.js';
 
 export interface TreeLimits {
   features: number;
+  /** Of the training, 2 to 5: it says which thresholds there can be. */
+  maxBin: number;
   maxLeaves: number;
   maxDepth: number;
   maxTrees: number;
@@ -13,14 +15,15 @@ export interface TreeLimits {
 
 /** Throws ENGINE_TREES unless `trees` is exactly one encoding (SPEC.md) of trees within the limits. */
 export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: number } {
-  const { features, maxLeaves, maxDepth, maxTrees, leafBound } = limits;
+  const { features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound } = limits;
   expectArray('trees', trees, Uint8Array);
   expectInteger('features', features, 1, featuresMax);
+  expectInteger('maxBin', maxBin, binsMin, binsMax);
   expectInteger('maxLeaves', maxLeaves, 2, leavesMax);
   expectInteger('maxDepth', maxDepth, 1, depthMax);
   expectInteger('maxTrees', maxTrees, 0, treesMax);
   if (!Number.isFinite(leafBound) || leafBound < 0) fail('ENGINE_ARGUMENT', 'leafBound must be a finite number of at least 0');
-  return { treeCount: callAddon((addon) => addon.checkTrees(trees, features, maxLeaves, maxDepth, maxTrees, leafBound)) };
+  return { treeCount: callAddon((addon) => addon.checkTrees(trees, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound)) };
 }
 
 /**

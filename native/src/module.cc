@@ -57,7 +57,7 @@ auto coded(Napi::Env env, Body body) {
 }
 
 TreeLimits formatLimits(uint32_t features) {
-  return {features, treeMaxLeaves, treeMaxLeaves, std::numeric_limits<uint32_t>::max(), std::numeric_limits<double>::max()};
+  return {features, treeMaxBin, treeMaxLeaves, treeMaxLeaves, std::numeric_limits<uint32_t>::max(), std::numeric_limits<double>::max()};
 }
 
 class TrainJob : public Job {
@@ -189,10 +189,10 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
   std::shared_ptr<BinnedRows> rows_;
 };
 
-/** (bytes, features, maxLeaves, maxDepth, maxTrees, leafBound) */
+/** (bytes, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound) */
 Napi::Value checkTrees(const Info& info) {
   const TreeLimits limits{uint32Of(info[1]), uint32Of(info[2]), uint32Of(info[3]), uint32Of(info[4]),
-                          info[5].As<Napi::Number>().DoubleValue()};
+                          uint32Of(info[5]), info[6].As<Napi::Number>().DoubleValue()};
   const auto bytes = info[0].As<Napi::Uint8Array>();
   return coded(info.Env(), [&]() -> Napi::Value {
     return Napi::Number::New(info.Env(), static_cast<double>(decodeTrees(bytes.Data(), bytes.ElementLength(), limits).size()));

@@ -17,6 +17,9 @@ constexpr uint16_t leafMark = 0xffff;
 /** The fewest bytes that a tree can have, which bounds what a claimed tree count can make us allocate. */
 constexpr size_t treeMinBytes = 1 + 2 * 3 + 8 * 2;
 
+/** For max_bin 2 to 5: bit t is set where one bin ends with the value t and another one follows. Source: SPEC.md rule TREES-4. */
+constexpr uint8_t thresholdsOf[] = {0b0001, 0b0101, 0b1101, 0b1111};
+
 void append(std::vector<uint8_t>& out, uint64_t value, size_t bytes) {
   for (size_t i = 0; i < bytes; i++) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
 }
@@ -91,6 +94,7 @@ class Decoder {
       if (node == leafMark) continue;
       if (link.depth >= limits_.maxDepth) refuse("is too deep");
       if (static_cast<uint32_t>(node >> 2) >= limits_.features) refuse("splits on a feature that does not exist");
+      if ((thresholdsOf[limits_.maxBin - 2] >> (node & 3) & 1) == 0) refuse("splits where no bin ends");
       tree.splits.push_back({static_cast<uint16_t>(node >> 2), static_cast<uint8_t>(node & 3), 0, 0});
       open.push_back({number, true, link.depth + 1});
       open.push_back({number, false, link.depth + 1});

@@ -9,6 +9,8 @@ namespace gridlode {
 constexpr uint32_t treeMaxLeaves = 128;
 /** Feature indices are below this: 14 bits, of which the last value with the last threshold marks a leaf. */
 constexpr uint32_t treeMaxFeatures = 16383;
+/** With the greatest max_bin each of the five values is a bin: all thresholds that can be written are possible. */
+constexpr uint32_t treeMaxBin = 5;
 
 /** Goes to node `left` if feature `feature` has a value of at most `threshold`, else to `right`. */
 struct Split {
@@ -29,6 +31,8 @@ struct Tree {
 
 struct TreeLimits {
   uint32_t features;
+  /** LightGBM's max_bin, 2 to 5: a split lies between two of its bins. */
+  uint32_t maxBin;
   uint32_t maxLeaves;
   uint32_t maxDepth;
   uint32_t maxTrees;

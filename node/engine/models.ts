@@ -42,9 +42,10 @@ export class Model {
     return dependencies.threads.use(signal, () => dependencies.trainingRows.use(rules, signal, async (rows) => {
       const limits = {
         features: dependencies.eras.features,
+        maxBin: rules.maxBin,
         maxLeaves: rules.numLeaves,
         maxDepth: rules.maxDepth,
-        leafBound: leafBound(rules, rows.dataset.rows, rows.labelMax + Math.abs(rules.startScore)),
+        leafBound: leafBound(rules, rows.dataset.rows, Math.max(rows.labelMax - rules.startScore, rules.startScore - rows.labelMin)),
       };
       const malformed = segments.findIndex(({ trees, treeCount }) => !isWellFormed(trees, { ...limits, maxTrees: treeCount }));
       const sound = malformed < 0 ? segments : segments.slice(0, malformed);

@@ -13,7 +13,7 @@ export interface TrainingRows {
   readonly dataset: EngineDataset;
   /** The first row of each era. */
   readonly starts: readonly number[];
-  /** The greatest absolute label. */
+  readonly labelMin: number;
   readonly labelMax: number;
 }
 
@@ -113,7 +113,8 @@ async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: 
       labels.set(labelled.labels, starts[i]);
     }
     dataset.finish(labels);
-    return { dataset, starts, labelMax: labels.reduce((max, label) => Math.max(max, Math.abs(label)), 0) };
+    const [labelMin, labelMax] = [Math.min, Math.max].map((choose) => labels.reduce((chosen, label) => choose(chosen, label))) as [number, number];
+    return { dataset, starts, labelMin, labelMax };
   } catch (error) {
     await dataset.close();
     throw error;

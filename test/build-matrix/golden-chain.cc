@@ -135,7 +135,8 @@ void runChain(const std::vector<Link>& chain, int threads) {
     const auto byte = static_cast<uint8_t>(i);
     const auto segment = gridlode::trainSegment(*dataset, {link.parameters(), link.trees, threads, scores, {{byte}, {byte, 1}}}, [](uint32_t) {});
     scores = segment.scores;
-    const gridlode::TreeLimits limits{features, gridlode::treeMaxLeaves, gridlode::treeMaxLeaves, link.trees, std::numeric_limits<double>::max()};
+    const gridlode::TreeLimits limits{features, static_cast<uint32_t>(std::stoi(maxBin)), gridlode::treeMaxLeaves, gridlode::treeMaxLeaves, link.trees,
+                                      std::numeric_limits<double>::max()};
     gridlode::addScores(gridlode::decodeTrees(segment.trees.data(), segment.trees.size(), limits), table.columns.data(), rows,
                         walked.data(), [] {});
 

@@ -14,7 +14,7 @@ type Code = keyof typeof engineCodes;
 const root = join(import.meta.dirname, '..', '..', '..');
 const table = makeTable(200, 4);
 const trees = encodeTrees([split(3, 1, leaf(1), leaf(2))]);
-const limits = { features: 4, maxLeaves: 8, maxDepth: 4, maxTrees: 10, leafBound: 2 };
+const limits = { features: 4, maxBin: 5, maxLeaves: 8, maxDepth: 4, maxTrees: 10, leafBound: 2 };
 let folder = '';
 let ready: EngineDataset;
 test.before(() => {
@@ -127,6 +127,9 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: Code, mes
   ['progress to no function', trainWith({ onTree: 'log' }), 'ENGINE_ARGUMENT', /onTree/],
   ['trees that are text', () => checkTrees(wrong('trees'), limits), 'ENGINE_ARGUMENT', /trees/],
   ['a limit of no feature', check({ features: 0 }), 'ENGINE_ARGUMENT', /features/],
+  ['a limit of one bin', check({ maxBin: 1 }), 'ENGINE_ARGUMENT', /maxBin/],
+  ['a limit of six bins', check({ maxBin: 6 }), 'ENGINE_ARGUMENT', /maxBin/],
+  ['a limit of two and a half bins', check({ maxBin: 2.5 }), 'ENGINE_ARGUMENT', /maxBin/],
   ['a limit of one leaf', check({ maxLeaves: 1 }), 'ENGINE_ARGUMENT', /maxLeaves/],
   ['a limit of 129 leaves', check({ maxLeaves: 129 }), 'ENGINE_ARGUMENT', /maxLeaves/],
   ['a limit of no depth', check({ maxDepth: 0 }), 'ENGINE_ARGUMENT', /maxDepth/],

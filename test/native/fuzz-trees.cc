@@ -110,15 +110,15 @@ int main(int count, char** arguments) {
     const std::vector<Tree> trees = randomTrees();
     const Bytes encoded = gridlode::encodeTrees(trees);
     // What it throws ends the program: good trees are not refused.
-    gridlode::decodeTrees(encoded.data(), encoded.size(), {features, 128, 127, 6, 2});
+    gridlode::decodeTrees(encoded.data(), encoded.size(), {features, gridlode::treeMaxBin, 128, 127, 6, 2});
     for (int i = 0; i < 40; i++) {
       Bytes bytes = encoded;
       for (uint32_t left = below(5); left > 0; left--) mutate(bytes);
       // A copy of its own size, whose end is guarded.
       const std::unique_ptr<uint8_t[]> exact(new uint8_t[bytes.size()]);
       std::copy(bytes.begin(), bytes.end(), exact.get());
-      const gridlode::TreeLimits limits{features - below(2), 2 + below(127), 1 + below(127), below(4) == 0 ? ~0u : below(8),
-                                        below(2) == 0 ? 1e308 : 0.9};
+      const gridlode::TreeLimits limits{features - below(2), 2 + below(4), 2 + below(127), 1 + below(127),
+                                        below(4) == 0 ? ~0u : below(8), below(2) == 0 ? 1e308 : 0.9};
       tried++;
       try {
         const std::vector<Tree> decoded = gridlode::decodeTrees(exact.get(), bytes.size(), limits);

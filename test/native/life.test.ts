@@ -195,7 +195,7 @@ const leaks: readonly (readonly [id: string, round: string, mbEach: number])[] =
   ['models and texts', `
     globalThis.trees ??= (await f.train(f.fillDataset(table), {}, { trees: 50 })).trees;
     for (let j = 0; j < 25; j++) engine.exportText({ segments: [trees], startScore: 0, featureNames: Array.from({ length: 12 }, (_, k) => 'f' + k) });
-    for (let j = 0; j < 25; j++) engine.checkTrees(trees, { features: 12, maxLeaves: 16, maxDepth: 6, maxTrees: 50, leafBound: 9 });`, 2.4],
+    for (let j = 0; j < 25; j++) engine.checkTrees(trees, { features: 12, maxBin: 5, maxLeaves: 16, maxDepth: 6, maxTrees: 50, leafBound: 9 });`, 2.4],
 ];
 for (const [id, round, mbEach] of leaks) {
   test(`memory is given back: ${id}`, () => {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { addScores, checkTrees, EngineError, type TreeLimits } from '../../native/index.js';
-import { assertCode, countDifferences, fillDataset, hex, makeTable, randomOf, train, withDatasets } from './fixture.js';
+import { assertCode, countDifferences, fillDataset, hex, makeTable, maxBins, randomOf, train, withDatasets } from './fixture.js';
 import { decodeTrees, encodeTrees, leaf, split, valueAt, type Node } from './reference-trees.js';
 
-const limits: TreeLimits = { features: 100, maxLeaves: 8, maxDepth: 4, maxTrees: 10, leafBound: 2 };
+const limits: TreeLimits = { features: 100, maxBin: 5, maxLeaves: 8, maxDepth: 4, maxTrees: 10, leafBound: 2 };
 const stump = (value = 1): Node => split(0, 1, leaf(value), leaf(-0.5));
 /** Goes right `depth` times. */
 const chain = (depth: number): Node => (depth === 0 ? leaf(1) : split(depth, 0, leaf(1), chain(depth - 1)));
@@ -60,6 +60,7 @@ const refused: readonly (readonly [id: string, trees: Uint8Array, message: RegEx
   ['only splits', edit((view) => { view.setUint16(8, 1, true); view.setUint16(10, 1, true); }), /not complete/],
   ['a feature that is not there', encodeTrees([split(100, 0, leaf(1), leaf(1))]), /feature that does not exist/],
   ['the leaf mark with another threshold', encodeTrees([split(16_383, 2, leaf(1), leaf(1))]), /feature that does not exist/, { features: 16_383 }],
+  ['a threshold between bins, below the root', encodeTrees([split(0, 0, leaf(1), split(1, 1, leaf(1), leaf(1)))]), /where no bin ends/, { maxBin: 3 }],
   ['a leaf that is NaN', leafBits(0x7ff8000000000000n), /no number/],
   ['a leaf that is another NaN', leafBits(0xfff0000000000001n), /no number/],
   ['an infinite leaf', leafBits(0x7ff0000000000000n), /no number/],
@@ -85,11 +86,27 @@ test('a segment that was trained is within the limits of its training, and reads
   const table = makeTable(4000, 20);
   await withDatasets([fillDataset(table)], async (dataset) => {
     const { trees, treeCount } = await train(dataset, { numLeaves: 24, maxDepth: 5, learningRate: 0.1 }, { trees: 25 });
-    assert.equal(checkTrees(trees, { features: 20, maxLeaves: 24, maxDepth: 5, maxTrees: 25, leafBound: 1 }), { treeCount });
+    assert.equal(checkTrees(trees, { features: 20, maxBin: 5, maxLeaves: 24, maxDepth: 5, maxTrees: 25, leafBound: 1 }), { treeCount });
     assert.is(treeCount, 25);
     assert.is(hex(encodeTrees(decodeTrees(trees))), hex(trees));
   });
 });
+
+const thresholdsIn = (node: Node): number[] =>
+  ('value' in node ? [] : [node.threshold, ...thresholdsIn(node.left), ...thresholdsIn(node.right)]);
+
+for (const maxBin of maxBins) {
+  test(`max_bin ${maxBin}: accepted are the thresholds that training gives, and no others`, async () => {
+    const trained = await withDatasets([fillDataset(makeTable(4000, 20), maxBin)], (dataset) => train(dataset, { numLeaves: 24, maxDepth: 5 }, { trees: 25 }));
+    const thresholds = new Set(decodeTrees(trained.trees).flatMap(thresholdsIn));
+    assert.is(thresholds.size, maxBin - 1);
+    for (const threshold of [0, 1, 2, 3]) {
+      const check = (): unknown => checkTrees(encodeTrees([split(0, threshold, leaf(1), leaf(0))]), { ...limits, maxBin });
+      if (thresholds.has(threshold)) assert.equal(check(), { treeCount: 1 });
+      else await assertCode(check, 'ENGINE_TREES', /Tree 0 splits where no bin ends/);
+    }
+  });
+}
 
 /** Trees of up to 8 leaves and 4 levels. */
 const aLeaf = fc.double({ min: -2, max: 2, noNaN: true }).map((value) => leaf(value + 0));
@@ -146,7 +163,7 @@ function mutate(trees: Uint8Array, next: () => number): Uint8Array {
 test('40,000 mutated encodings are refused with the code, or are the one encoding of what they say', async () => {
   const next = randomOf(4);
   const table = makeTable(500, 10);
-  const wide: TreeLimits = { features: 10, maxLeaves: 128, maxDepth: 127, maxTrees: 2 ** 32 - 1, leafBound: Number.MAX_VALUE };
+  const wide: TreeLimits = { features: 10, maxBin: 5, maxLeaves: 128, maxDepth: 127, maxTrees: 2 ** 32 - 1, leafBound: Number.MAX_VALUE };
   const { trees } = await withDatasets([fillDataset(table)], (dataset) => train(dataset, { numLeaves: 5 }, { trees: 3 }));
   let acceptedCount = 0;
   for (let i = 0; i < 40_000; i++) {

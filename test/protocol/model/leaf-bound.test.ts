@@ -41,15 +41,17 @@ test('no leaf of an honest training is beyond the bound, whatever the point and 
       const { trees, treeCount } = await dataset.trainSegment({
         parameters: segment?.parameters ?? '', trees: 40, initScore: new Float64Array(rows).fill(0.5), transcriptKeys: [], threads: 1,
       });
-      const limits = { features, maxLeaves: point.numLeaves, maxDepth: point.maxDepth, maxTrees: treeCount };
-      const bound = leafBound(point, rows, 1.5);
+      const limits = { features, maxBin: point.maxBin, maxLeaves: point.numLeaves, maxDepth: point.maxDepth, maxTrees: treeCount };
+      const bound = leafBound(point, rows, 0.5);
       assert.is(checkTrees(trees, { ...limits, leafBound: bound }).treeCount, treeCount);
+      // The other half is for the rounding of many more trees and rows than these.
+      if (point.learningRate <= 1) checkTrees(trees, { ...limits, leafBound: bound * 0.500001 });
       tightest = Math.max(tightest, greatestLeaf(trees, limits, bound) / bound);
     } finally {
       await dataset.close();
     }
   }), { seed: 20_260_701, numRuns: 200 });
-  assert.ok(tightest > 0.1, `the bound is ${1 / tightest} times what was seen, so it would bound nothing`);
+  assert.ok(tightest > 0.3, `the bound is ${1 / tightest} times what was seen, so it would bound nothing`);
 });
 
 /** The least bound that admits the trees, to within a percent. */
