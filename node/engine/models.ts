@@ -1,4 +1,4 @@
-import { addScores, checkTrees } from '../../native/index.js';
+import { addScores, checkTrees, joinTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { leafBound } from '../../protocol/model/leaf-bound.js';
 import { corr } from '../../protocol/scoring/corr.js';
@@ -14,6 +14,9 @@ export interface ModelDependencies {
   readonly trainingRows: TrainingRowsCache;
   readonly threads: Threads;
 }
+
+/** Trees that are walked between two looks at the signal: so many that starting a walk costs little. */
+const walkedTreesBytes = 1 << 20;
 
 /** A model in the engine: its segments so far, and the scores of the training rows at one place among them. */
 export class Model {
@@ -113,7 +116,7 @@ export class Model {
     const { eras } = this.dependencies;
     const { rows, columns } = await eras.read(era);
     const sums = new Float64Array(rows).fill(start);
-    for (const trees of segments) {
+    for (const trees of joinTrees(segments, walkedTreesBytes)) {
       checkAborted(signal);
       await addScores(trees, columns, rows, eras.features, sums);
     }
@@ -126,8 +129,8 @@ export class Model {
       this.#scores = new Float64Array(dataset.rows).fill(this.rules.startScore);
       this.#position = 0;
     }
-    const segments = this.#segments.slice(this.#position, index);
-    if (segments.length === 0) return;
+    if (this.#position === index) return;
+    const walked = joinTrees(this.#segments.slice(this.#position, index), walkedTreesBytes);
     const { eras } = this.dependencies;
     const target = eras.targetIndex(this.rules.target);
     // A walk that is stopped half-way leaves no scores that could be used.
@@ -137,7 +140,7 @@ export class Model {
       for (const [i, era] of left) {
         const { rows, columns } = await eras.readLabelled(era, target);
         const start = starts[i] as number;
-        for (const trees of segments) {
+        for (const trees of walked) {
           checkAborted(signal);
           await addScores(trees, columns, rows, eras.features, scores.subarray(start, start + rows));
         }
