@@ -1,7 +1,7 @@
 import { addScores, checkTrees, joinTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { leafBound } from '../../protocol/model/leaf-bound.js';
-import { corr } from '../../protocol/scoring/corr.js';
+import { corr, corrWith } from '../../protocol/scoring/corr.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import type { Eras } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
@@ -85,12 +85,12 @@ export class Model {
       const influence = this.#segments.map(() => 0);
       for (const era of eras) {
         const whole = await this.#predict(era, signal);
-        const target = await this.#scoredTarget(era);
-        const score = corr(whole, target);
+        const corrOf = corrWith(await this.#scoredTarget(era));
+        const score = corrOf(whole);
         scores.push(score);
         for (const [i, trees] of this.#segments.entries()) {
           const part = await this.#sum(era, [trees], 0, signal);
-          const without = corr(whole.map((value, row) => value - (part[row] as number)), target);
+          const without = corrOf(whole.map((value, row) => value - (part[row] as number)));
           influence[i] = (influence[i] as number) + Math.abs(score - without);
         }
       }
