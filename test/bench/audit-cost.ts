@@ -17,7 +17,7 @@ const { values } = parseArgs({
     leaves: { type: 'string', default: '24' },
     lengths: { type: 'string', default: '1000,5000,10000' },
     segments: { type: 'string', default: '5,10,20,25,50' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -28,7 +28,9 @@ const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) => 
 const eraRows = 5_000;
 const { influentialSegments, sampledEras, panelSize } = numerai.rules.audit;
 const chainTrees = 1_000;
-const sampleTrees = 100;
+const chainStep = 100;
+/** So many that the draws of features differ little on average; a multiple of every segment's trees. */
+const sampleTrees = 300;
 
 /** CPU milliseconds of the process while `work` runs. */
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
@@ -38,12 +40,10 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] as number;
-
 /** In trees of plain training, but for `treeMs`. */
 interface Measured {
   treeMs: number;
-  /** A tree after `chainTrees` others. */
+  /** A tree after `chainTrees` others, in trees of the first. */
   later: number;
   /** To walk a tree over the training rows, and over an era's, among many. */
   walk: number;
@@ -55,62 +55,57 @@ interface Measured {
 }
 
 async function measure(rows: number, features: number, sizes: readonly number[]): Promise<Measured> {
-  const parameters = parametersOf({ learningRate: 0.01, numLeaves: leaves, maxDepth: 12, featureFraction: 0.1 });
   const table = makeTable(rows, features);
   const era = takeRows(table, [[0, Math.min(rows, eraRows)]]);
   const dataset = EngineDataset.create({ rows, features, maxBin: 5 });
   dataset.push(0, rows, table.columns);
   dataset.finish(table.labels);
   let initScore = new Float64Array(rows).fill(0.5);
-  const train = (trees: number, keys = 0): ReturnType<EngineDataset['trainSegment']> => dataset.trainSegment({
-    parameters, trees, initScore, threads: 1, transcriptKeys: Array.from({ length: keys }, (_, i) => new Uint8Array(32).fill(i)),
+  const train = (trees: number, seed: number, keys = 0): ReturnType<EngineDataset['trainSegment']> => dataset.trainSegment({
+    parameters: parametersOf({ learningRate: 0.01, numLeaves: leaves, maxDepth: 12, featureFraction: 0.1, seed }),
+    trees, initScore, threads: 1, transcriptKeys: Array.from({ length: keys }, (_, i) => new Uint8Array(32).fill(i)),
   });
-  const samples = new Map<string, number[]>();
-  /** Notes CPU time for each of `count`, in trees of plain training where that is known. */
-  const note = async (name: string, count: number, treeMs: number, work: () => Promise<unknown>): Promise<number> => {
-    const each = (await cpuOf(work)) / count;
-    samples.set(name, [...(samples.get(name) ?? []), each / treeMs]);
-    return each;
-  };
-  const plain = (name: string, treeMs: number): Promise<number> => note(name, sampleTrees, treeMs, () => train(sampleTrees));
+  /** CPU time for each of `count`: the least of all rounds, which do the very same, was disturbed least. */
+  const least = new Map<string, number>();
+  const note = async (name: string, count: number, work: () => Promise<unknown>): Promise<void> =>
+    void least.set(name, Math.min((await cpuOf(work)) / count, least.get(name) ?? Infinity));
+  const plain = (name: string): Promise<void> => note(name, sampleTrees, () => train(sampleTrees, 0));
 
-  const earlyMs = await plain('early', 1);
+  await plain('early');
   const chain: Uint8Array[] = [];
-  while (chain.length * sampleTrees < chainTrees) {
-    const { trees, scores } = await train(sampleTrees);
+  while (chain.length * chainStep < chainTrees) {
+    const { trees, scores } = await train(chainStep, chain.length);
     chain.push(trees);
     initScore = scores as Float64Array<ArrayBuffer>;
   }
-  await plain('later', earlyMs);
   const walked = joinTrees(chain, Infinity)[0] as Uint8Array;
   const eraScores = new Float64Array(era.rows);
   const walkEra = (trees: Uint8Array): Promise<void> => addScores(trees, era.columns, era.rows, features, eraScores);
   const corrOf = corrWith(era.labels);
-  // In turn with plain training, so that both have the same neighbours.
   for (let round = 0; round < rounds; round++) {
+    await plain('tree');
     for (const size of sizes) {
-      const treeMs = await plain('tree', 1);
       const segments: Uint8Array[] = [];
       for (const keys of [0, 1, 2]) {
-        await note(`${size} ${keys}`, sampleTrees, treeMs, async () => {
-          for (let done = 0; done < sampleTrees; done += size) segments.push((await train(Math.min(size, sampleTrees - done), keys)).trees);
+        await note(`${size} ${keys}`, sampleTrees, async () => {
+          for (let done = 0; done < sampleTrees; done += size) segments.push((await train(Math.min(size, sampleTrees - done), done, keys)).trees);
         });
       }
-      await note(`${size} walk`, 3 * sampleTrees, treeMs, async () => {
+      await note(`${size} walk`, 3 * sampleTrees, async () => {
         for (const trees of segments) await walkEra(trees);
       });
     }
-    const treeMs = await plain('tree', 1);
-    await note('walk', chainTrees, treeMs, () => addScores(walked, table.columns, rows, features, new Float64Array(rows)));
-    await note('era walk', chainTrees, treeMs, () => walkEra(walked));
-    await note('corr', 200, treeMs, async () => {
+    await note('walk', chainTrees, () => addScores(walked, table.columns, rows, features, new Float64Array(rows)));
+    await note('era walk', chainTrees, () => walkEra(walked));
+    await note('corr', 200, async () => {
       for (let i = 0; i < 200; i++) corrOf(eraScores);
     });
   }
   await dataset.close();
-  const of = (name: string): number => median(samples.get(name) as number[]);
+  const treeMs = least.get('tree') as number;
+  const of = (name: string): number => (least.get(name) as number) / treeMs;
   return {
-    treeMs: of('tree'), later: of('later'), walk: of('walk'), eraWalk: of('era walk'), corr: of('corr'),
+    treeMs, later: 1 / of('early'), walk: of('walk'), eraWalk: of('era walk'), corr: of('corr'),
     cut: sizes.map((trees) => ({ trees, keys: [0, 1, 2].map((keys) => of(`${trees} ${keys}`)) as [number, number, number], eraWalk: of(`${trees} walk`) })),
   };
 }
