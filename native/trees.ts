@@ -26,6 +26,35 @@ export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: 
   return { treeCount: callAddon((addon) => addon.checkTrees(trees, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound)) };
 }
 
+const headerBytes = 5;
+
+/**
+ * Well-formed encodings, one after another joined into as few as `maxBytes` allows: walking one costs less than walking
+ * each of its parts.
+ */
+export function joinTrees(segments: readonly Uint8Array[], maxBytes: number): Uint8Array[] {
+  const joined: Uint8Array[] = [];
+  let bytes = 0;
+  let first = 0;
+  for (const [i, { length }] of segments.entries()) {
+    if (i > first && bytes + length > maxBytes) {
+      joined.push(joinAll(segments.slice(first, i)));
+      first = i;
+      bytes = 0;
+    }
+    bytes += length;
+  }
+  if (first < segments.length) joined.push(joinAll(segments.slice(first)));
+  return joined;
+}
+
+function joinAll(segments: readonly Uint8Array[]): Uint8Array {
+  const [version] = segments[0] as Uint8Array;
+  const joined = Buffer.concat([Buffer.alloc(headerBytes, version), ...segments.map((trees) => trees.subarray(headerBytes))]);
+  joined.writeUInt32LE(segments.reduce((count, { buffer, byteOffset }) => count + new DataView(buffer, byteOffset).getUint32(1, true), 0), 1);
+  return joined;
+}
+
 /**
  * Adds to each row's score the leaf values of the trees, in tree order: the same additions as in training, so the same bits.
  * `columns` is column-major int8, features x rows. Both arrays are in use until the promise settles. Rejects with ENGINE_TREES.

@@ -148,7 +148,7 @@ export class Node {
       onError,
     }), (opened) => opened.stop());
     late.mesh = mesh;
-    late.sync = await this.#open(new Sync({ mesh, driver, onError }), (opened) => opened.stop());
+    late.sync = await this.#open(new Sync({ mesh, driver, onError, nowMs: () => performance.now() }), (opened) => opened.stop());
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });

@@ -16,4 +16,9 @@ namespace gridlode {
 void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores,
                const std::function<void()>& beforeBlock);
 
+/** The same for `count` rows, 2048 at most: `columns` begins with the first of them, and a column is still `rows` long. */
+using BlockWalk = void (*)(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, size_t count, double* scores);
+/** What this machine has for a block, the fastest first; which of them walks makes no difference to a bit. */
+std::vector<BlockWalk> blockWalks();
+
 }  // namespace gridlode

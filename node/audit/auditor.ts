@@ -115,7 +115,8 @@ export class Auditor {
   async auditStored(manifest: Cid, wanted: readonly number[] | 'all', { signal, onSegment }: StoredAuditOptions): Promise<Mismatch[]> {
     const model = await ModelUnderAudit.fetch(this.#options, manifest, null, this.#dependencies, signal);
     const { segments } = model.manifest;
-    const sample = wanted === 'all' ? [...segments.keys()] : wanted;
+    // In their order, so that one walk comes past them all.
+    const sample = wanted === 'all' ? [...segments.keys()] : wanted.toSorted((a, b) => a - b);
     for (const position of sample) claimedResult(model.manifest, { subject: 'segment', position });
     return this.#withSession(model, async (session) => {
       const sound = await model.append(session, segments.length);

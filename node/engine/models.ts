@@ -1,7 +1,7 @@
-import { addScores, checkTrees } from '../../native/index.js';
+import { addScores, checkTrees, joinTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { leafBound } from '../../protocol/model/leaf-bound.js';
-import { corr } from '../../protocol/scoring/corr.js';
+import { corr, corrWith } from '../../protocol/scoring/corr.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import type { Eras } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
@@ -14,6 +14,9 @@ export interface ModelDependencies {
   readonly trainingRows: TrainingRowsCache;
   readonly threads: Threads;
 }
+
+/** Trees that are walked between two looks at the signal: so many that starting a walk costs little. */
+const walkedTreesBytes = 1 << 20;
 
 /** A model in the engine: its segments so far, and the scores of the training rows at one place among them. */
 export class Model {
@@ -89,12 +92,12 @@ export class Model {
       const influence = this.#segments.map(() => 0);
       for (const era of eras) {
         const whole = await this.#predict(era, signal);
-        const target = await this.#scoredTarget(era);
-        const score = corr(whole, target);
+        const corrOf = corrWith(await this.#scoredTarget(era));
+        const score = corrOf(whole);
         scores.push(score);
         for (const [i, trees] of this.#segments.entries()) {
           const part = await this.#sum(era, [trees], 0, signal);
-          const without = corr(whole.map((value, row) => value - (part[row] as number)), target);
+          const without = corrOf(whole.map((value, row) => value - (part[row] as number)));
           influence[i] = (influence[i] as number) + Math.abs(score - without);
         }
       }
@@ -120,7 +123,7 @@ export class Model {
     const { eras } = this.dependencies;
     const { rows, columns } = await eras.read(era);
     const sums = new Float64Array(rows).fill(start);
-    for (const trees of segments) {
+    for (const trees of joinTrees(segments, walkedTreesBytes)) {
       checkAborted(signal);
       await addScores(trees, columns, rows, eras.features, sums);
     }
@@ -133,8 +136,8 @@ export class Model {
       this.#scores = new Float64Array(dataset.rows).fill(this.rules.startScore);
       this.#position = 0;
     }
-    const segments = this.#segments.slice(this.#position, index);
-    if (segments.length === 0) return;
+    if (this.#position === index) return;
+    const walked = joinTrees(this.#segments.slice(this.#position, index), walkedTreesBytes);
     const { eras } = this.dependencies;
     const target = eras.targetIndex(this.rules.target);
     // A walk that is stopped half-way leaves no scores that could be used.
@@ -144,7 +147,7 @@ export class Model {
       for (const [i, era] of left) {
         const { rows, columns } = await eras.readLabelled(era, target);
         const start = starts[i] as number;
-        for (const trees of segments) {
+        for (const trees of walked) {
           checkAborted(signal);
           await addScores(trees, columns, rows, eras.features, scores.subarray(start, start + rows));
         }

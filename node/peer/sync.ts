@@ -6,6 +6,12 @@ import type { PeerDriver } from './peer-driver.js';
 
 /** Bytes of the records of one cut that are gathered before it is folded. */
 const cutMaxBytes = 32 << 20;
+/**
+ * A pull under way that brought less since it was last looked at, so long ago at least, gives way. A line of 16 KiB a second
+ * stays well above, also with the greatest frame half-way.
+ */
+const paceMinBytesPerSecond = 4 << 10;
+const paceMs = 60_000;
 
 /** What a peer sent is no history of the campaign, for which it is to blame. */
 class NoHistory extends Error {}
@@ -22,41 +28,74 @@ interface Gathering {
   bytes: number;
 }
 
+/** An answer that is coming in. */
+interface Pull {
+  readonly peer: string;
+  readonly stop: AbortController;
+  done: Promise<void>;
+  lookedAtMs: number;
+  /** Bytes heard since then. */
+  bytes: number;
+}
+
 export interface SyncDependencies {
   readonly mesh: Pick<Mesh, 'peers' | 'fetchRecords' | 'blame'>;
   readonly driver: PeerDriver;
   readonly onError: (error: unknown) => void;
+  /** A clock that nobody sets. */
+  readonly nowMs: () => number;
 }
 
 /**
  * Brings in what gossip lost: asks one peer at a time for the cuts after ours, each followed by its records, and for
- * what it has pending.
+ * what it has pending. A peer that only drips does not keep it from asking another.
  */
 export class Sync {
   readonly #with: SyncDependencies;
   readonly #stopping = new AbortController();
-  #running: Promise<void> | null = null;
+  #running: Pull | null = null;
 
   constructor(dependencies: SyncDependencies) {
     this.#with = dependencies;
   }
 
-  /** Pulls from `peer`, or from a member that chance picks; does nothing while a pull is under way. */
-  pull(since: number, peer: string | undefined = pick(this.#with.mesh.peers())): void {
-    if (this.#running !== null || peer === undefined || this.#stopping.signal.aborted) return;
-    this.#running = this.#pull(since, peer).finally(() => (this.#running = null));
+  /** Pulls from `peer`, or from a member that chance picks; while a pull is under way only if that is slow, and in its place. */
+  pull(since: number, peer?: string): void {
+    const running = this.#running;
+    const next = peer ?? pick(this.#with.mesh.peers().filter((other) => other !== running?.peer));
+    if (next === undefined || next === running?.peer || this.#stopping.signal.aborted) return;
+    if (running !== null && !this.#isSlow(running)) return;
+    running?.stop.abort();
+    const pull: Pull = { peer: next, stop: new AbortController(), done: Promise.resolve(), lookedAtMs: this.#with.nowMs(), bytes: 0 };
+    pull.done = (running?.done ?? pull.done).then(() => this.#pull(since, pull)).finally(() => {
+      if (this.#running === pull) this.#running = null;
+    });
+    this.#running = pull;
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    await this.#running?.done;
   }
 
-  async #pull(since: number, peer: string): Promise<void> {
+  #isSlow(pull: Pull): boolean {
+    const nowMs = this.#with.nowMs();
+    const ms = nowMs - pull.lookedAtMs;
+    if (ms < paceMs) return false;
+    const slow = pull.bytes * 1000 < paceMinBytesPerSecond * ms;
+    pull.lookedAtMs = nowMs;
+    pull.bytes = 0;
+    return slow;
+  }
+
+  async #pull(since: number, pull: Pull): Promise<void> {
     const { mesh, onError } = this.#with;
+    const { peer } = pull;
+    const signal = AbortSignal.any([this.#stopping.signal, pull.stop.signal]);
     try {
       let gathering: Gathering | null = null;
-      for await (const frame of mesh.fetchRecords(peer, since, { signal: this.#stopping.signal })) {
+      for await (const frame of mesh.fetchRecords(peer, since, { signal })) {
+        pull.bytes += frame.length;
         gathering = await this.#hear(frame, gathering);
       }
     } catch (error) {

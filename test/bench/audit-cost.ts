@@ -1,30 +1,38 @@
 import { parseArgs } from 'node:util';
-import { addScores, EngineDataset } from '../../native/index.js';
-import { makeTable, parametersOf } from '../native/fixture.js';
+import { numerai } from '../../cli/presets/numerai.js';
+import { addScores, EngineDataset, joinTrees } from '../../native/index.js';
+import { corrWith } from '../../protocol/scoring/corr.js';
+import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
 
 /**
- * What an audit costs, as shares of the CPU time of the training it looks at, all from one run: `npm run audit-cost`.
- * A model is trained segment by segment; at each of its lengths T a verifier walks the trees before its sample in one
- * forward pass and retrains k segments of it, transcripts included.
+ * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which takes 5 to 10 minutes.
+ * The unit is the CPU time of one tree of plain training: one booster, no transcript, and one thread, which other work on
+ * the machine disturbs least. What is measured on some hundred trees is taken to grow with their number; `later` shows how
+ * well training holds to that. Left out are binning, which trainer and verifier do once, and reading eras and blocks.
  */
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
     features: { type: 'string', default: '300' },
     leaves: { type: 'string', default: '24' },
-    segment: { type: 'string', default: '25' },
     lengths: { type: 'string', default: '1000,5000,10000' },
-    samples: { type: 'string', default: '5,10,20,50' },
+    segments: { type: 'string', default: '5,10,20,25,50' },
+    rounds: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
 });
-const [rows, features, leaves, segmentTrees] = [values.rows, values.features, values.leaves, values.segment].map(Number) as [number, number, number, number];
-const lengths = values.lengths.split(',').map(Number);
-const samples = values.samples.split(',').map(Number);
-const key = new Uint8Array(32).fill(1);
-const parameters = parametersOf({ learningRate: 0.01, numLeaves: leaves, maxDepth: 12, featureFraction: 0.1 });
+const [rows, features, leaves, rounds] = [values.rows, values.features, values.leaves, values.rounds].map(Number) as [number, number, number, number];
+const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) => list.split(',').map(Number)) as [number[], number[]];
 
-/** CPU milliseconds of all threads while `work` runs. */
+/** Rows of an era, as Numerai's have, and the rules of its preset. */
+const eraRows = 5_000;
+const { influentialSegments, sampledEras, panelSize } = numerai.rules.audit;
+const chainTrees = 1_000;
+const chainStep = 100;
+/** So many that the draws of features differ little on average; a multiple of every segment's trees. */
+const sampleTrees = 300;
+
+/** CPU milliseconds of the process while `work` runs. */
 async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -32,61 +40,130 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000;
 }
 
-const table = makeTable(rows, features);
-const dataset = EngineDataset.create({ rows, features, maxBin: 5 });
-dataset.push(0, rows, table.columns);
-dataset.finish(table.labels);
-const train = async (initScore: Float64Array, keys: readonly Uint8Array[]): ReturnType<EngineDataset['trainSegment']> =>
-  dataset.trainSegment({ parameters, trees: segmentTrees, initScore, transcriptKeys: keys, threads: 2 });
-
-const segments: Uint8Array[] = [];
-let scores = new Float64Array(rows);
-let trainMs = 0;
-let plainMs = 0;
-let keyedMs = 0;
-const found: { trees: number; walk: number; transcript: number; verifiers: { segments: number; one: number }[] }[] = [];
-for (const length of lengths) {
-  while (segments.length * segmentTrees < length) {
-    const start = scores;
-    const index = segments.length;
-    const ownMs = await cpuOf(async () => {
-      const trained = await train(start, [key]);
-      segments.push(trained.trees);
-      scores = trained.scores as Float64Array<ArrayBuffer>;
-    });
-    trainMs += ownMs;
-    // Now and then the same segment without a transcript, in turn with the one with it.
-    if (index % 20 === 0) {
-      plainMs += await cpuOf(() => train(start, []));
-      keyedMs += await cpuOf(() => train(start, [key]));
-    }
-  }
-  const walkMs = await cpuOf(async () => {
-    const walked = new Float64Array(rows);
-    for (const trees of segments) await addScores(trees, table.columns, rows, features, walked);
-  });
-  // Two keys: the owner's digest is compared, the verifier's own is attested.
-  const positions = Array.from({ length: 4 }, (_, i) => Math.floor((segments.length * (2 * i + 1)) / 8));
-  let retrainMs = 0;
-  for (const position of positions) {
-    const start = new Float64Array(rows);
-    for (const trees of segments.slice(0, position)) await addScores(trees, table.columns, rows, features, start);
-    retrainMs += await cpuOf(() => train(start, [key, key.map((byte) => byte + 1)]));
-  }
-  retrainMs /= positions.length;
-  found.push({
-    trees: length, walk: walkMs / trainMs, transcript: keyedMs / plainMs,
-    verifiers: samples.map((count) => ({ segments: count, one: (walkMs + Math.min(count, segments.length) * retrainMs) / trainMs })),
-  });
+/** In trees of plain training, but for `treeMs`. */
+interface Measured {
+  treeMs: number;
+  /** A tree after `chainTrees` others, in trees of the first. */
+  later: number;
+  /** To walk a tree over the training rows, and over an era's, among many. */
+  walk: number;
+  eraWalk: number;
+  /** The corr of an era. */
+  corr: number;
+  /** A tree in segments of `trees`: without a transcript, with the owner's, and with the verifier's too; and to walk it over an era, each segment alone. */
+  cut: { trees: number; keys: [number, number, number]; eraWalk: number }[];
 }
-await dataset.close();
 
-if (values.json) console.log(JSON.stringify({ rows, features, leaves, segmentTrees, trainCpuMs: trainMs, found }));
-else {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`.padStart(8);
-  console.log(`${rows} rows x ${features} features, ${leaves} leaves, segments of ${segmentTrees} trees; shares of the training's CPU time`);
-  console.log(['trees', 'walk', 'transcript', ...samples.map((count) => `k=${count}`)].map((name) => name.padStart(10)).join(''));
-  for (const { trees, walk, transcript, verifiers } of found) {
-    console.log([String(trees), percent(walk), percent(transcript - 1), ...verifiers.map(({ one }) => percent(one))].map((cell) => cell.padStart(10)).join(''));
+async function measure(rows: number, features: number, sizes: readonly number[]): Promise<Measured> {
+  const table = makeTable(rows, features);
+  const era = takeRows(table, [[0, Math.min(rows, eraRows)]]);
+  const dataset = EngineDataset.create({ rows, features, maxBin: 5 });
+  dataset.push(0, rows, table.columns);
+  dataset.finish(table.labels);
+  let initScore = new Float64Array(rows).fill(0.5);
+  const train = (trees: number, seed: number, keys = 0): ReturnType<EngineDataset['trainSegment']> => dataset.trainSegment({
+    parameters: parametersOf({ learningRate: 0.01, numLeaves: leaves, maxDepth: 12, featureFraction: 0.1, seed }),
+    trees, initScore, threads: 1, transcriptKeys: Array.from({ length: keys }, (_, i) => new Uint8Array(32).fill(i)),
+  });
+  /** CPU time for each of `count`: the least of all rounds, which do the very same, was disturbed least. */
+  const least = new Map<string, number>();
+  const note = async (name: string, count: number, work: () => Promise<unknown>): Promise<void> =>
+    void least.set(name, Math.min((await cpuOf(work)) / count, least.get(name) ?? Infinity));
+  const plain = (name: string): Promise<void> => note(name, sampleTrees, () => train(sampleTrees, 0));
+
+  await plain('early');
+  const chain: Uint8Array[] = [];
+  while (chain.length * chainStep < chainTrees) {
+    const { trees, scores } = await train(chainStep, chain.length);
+    chain.push(trees);
+    initScore = scores as Float64Array<ArrayBuffer>;
   }
+  const walked = joinTrees(chain, Infinity)[0] as Uint8Array;
+  const eraScores = new Float64Array(era.rows);
+  const walkEra = (trees: Uint8Array): Promise<void> => addScores(trees, era.columns, era.rows, features, eraScores);
+  const corrOf = corrWith(era.labels);
+  for (let round = 0; round < rounds; round++) {
+    await plain('tree');
+    for (const size of sizes) {
+      const segments: Uint8Array[] = [];
+      for (const keys of [0, 1, 2]) {
+        await note(`${size} ${keys}`, sampleTrees, async () => {
+          for (let done = 0; done < sampleTrees; done += size) segments.push((await train(Math.min(size, sampleTrees - done), done, keys)).trees);
+        });
+      }
+      await note(`${size} walk`, 3 * sampleTrees, async () => {
+        for (const trees of segments) await walkEra(trees);
+      });
+    }
+    await note('walk', chainTrees, () => addScores(walked, table.columns, rows, features, new Float64Array(rows)));
+    await note('era walk', chainTrees, () => walkEra(walked));
+    await note('corr', 200, async () => {
+      for (let i = 0; i < 200; i++) corrOf(eraScores);
+    });
+  }
+  await dataset.close();
+  const treeMs = least.get('tree') as number;
+  const of = (name: string): number => (least.get(name) as number) / treeMs;
+  return {
+    treeMs, later: 1 / of('early'), walk: of('walk'), eraWalk: of('era walk'), corr: of('corr'),
+    cut: sizes.map((trees) => ({ trees, keys: [0, 1, 2].map((keys) => of(`${trees} ${keys}`)) as [number, number, number], eraWalk: of(`${trees} walk`) })),
+  };
+}
+
+/** The fewest segments of `count` that each of some verifiers draws uniformly, so that together they miss one forged in ten with 1 % at most. */
+function uniformSegments(count: number, together: number): number {
+  const forged = Math.ceil(count / 10);
+  let missed = 1;
+  for (let drawn = 0; ; drawn++) {
+    if (missed ** together <= 0.01) return drawn;
+    missed *= Math.max(0, count - forged - drawn) / (count - drawn);
+  }
+}
+
+/** A verifier's work on a model, in shares of its plain training. */
+function shareOf({ walk, eraWalk, corr: eraCorr }: Measured, length: number, { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number]) {
+  const segments = Math.ceil(length / trees);
+  const uniform = uniformSegments(segments, panelSize);
+  // As many weighted as uniform ones, those of most influence and the common one, of which no two are the same.
+  const sampleWith = (uniformly: number): number => Math.min(segments, uniformly + uniform + influentialSegments + 1);
+  const retrainingOf = (sample: number): number => (sample * trees * keys[2]) / length;
+  const sample = sampleWith(uniform);
+  const retraining = retrainingOf(sample);
+  // The whole model over each sampled era, then each segment alone, and the corr without it.
+  const influence = (sampledEras * (length * (eraWalk + aloneWalk) + (segments + 1) * eraCorr)) / length;
+  const one = retraining + walk + influence;
+  const alone = one - retraining + retrainingOf(sampleWith(uniformSegments(segments, 1)));
+  return { length, trees, segments, uniform, sample, retraining, walk, influence, one, all: panelSize * one, alone };
+}
+
+const full = await measure(rows, features, segmentSizes);
+const shares = lengths.flatMap((length) => full.cut.map((cut) => shareOf(full, length, cut)));
+const ownSize = numerai.rules.training.segmentTrees;
+const grown: { rows: number; features: number; measured: Measured }[] = [];
+for (const [m, n] of [[rows / 4, features], [rows / 2, features], [rows, features / 4], [rows, features / 2], [rows, features]] as const) {
+  grown.push({ rows: m, features: n, measured: await measure(m, n, [ownSize]) });
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const ratio = (value: number): string => value.toFixed(2);
+function print(head: readonly string[], lines: readonly (readonly (string | number)[])[]): void {
+  console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
+  for (const line of lines) console.log(`| ${line.join(' | ')} |`);
+  console.log();
+}
+if (values.json) {
+  console.log(JSON.stringify({ rows, features, leaves, full, shares, grown }));
+} else {
+  console.log(`${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledEras} of them sampled`);
+  console.log(`After ${chainTrees} trees a tree takes ${ratio(full.later)} of one of the first; walking one takes ${percent(full.walk)}\n`);
+  print(['trees a segment', 'training in segments', 'with transcript', 'retraining, two transcripts'],
+    full.cut.map(({ trees, keys }) => [trees, ...keys.map(ratio)]));
+  print(['trees', 'a segment', 'segments', 'uniform', 'retrained', 'retraining', 'walk', 'influence', 'one verifier', `all ${panelSize}`, 'one that finds it alone'],
+    shares.map((share) => [share.length, share.trees, share.segments, share.uniform, share.sample, ...[share.retraining, share.walk, share.influence, share.one, share.all, share.alone].map(percent)]));
+  const whole = (grown.at(-1) as (typeof grown)[number]).measured;
+  print(['rows', 'features', 'training', 'transcript', `segments of ${ownSize}`, 'walk', `influence, ${lengths.at(-1)} trees`], grown.map(({ rows: m, features: n, measured }) => {
+    const [cut] = measured.cut as [Measured['cut'][number]];
+    const { walk, influence } = shareOf(measured, lengths.at(-1) as number, cut);
+    return [m, n, ratio(measured.treeMs / whole.treeMs), percent(cut.keys[1] / cut.keys[0] - 1), percent(cut.keys[0] - 1), percent(walk), percent(influence)];
+  }));
 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addScores, type EngineDataset, type SegmentResult } from '../../native/index.js';
+import { addScores, joinTrees, type EngineDataset, type SegmentResult } from '../../native/index.js';
 import {
   assertSameSegment, countDifferences, fillDataset, hex, makeTable, maxBins, startScore, takeRows, train, withDatasets, type Settings, type Table,
 } from './fixture.js';
@@ -80,7 +80,7 @@ async function trainChain(dataset: EngineDataset, segments: number): Promise<Seg
   return chain;
 }
 
-async function walk(rows: Table, segments: readonly SegmentResult[]): Promise<Float64Array> {
+async function walk(rows: Table, segments: readonly Pick<SegmentResult, 'trees'>[]): Promise<Float64Array> {
   const scores = new Float64Array(rows.rows).fill(startScore);
   for (const { trees } of segments) await addScores(trees, rows.columns, rows.rows, rows.features, scores);
   return scores;
@@ -97,6 +97,17 @@ for (const maxBin of maxBins) {
     }
   }));
 }
+
+test('segments that are joined are walked as each by itself', () => withDatasets([fillDataset(table)], async (dataset) => {
+  const chain = (await trainChain(dataset, 5)).map(({ trees }) => trees);
+  const length = Math.max(...chain.map((trees) => trees.length));
+  for (const [maxBytes, joints] of [[0, 5], [2 * length, 3], [5 * length, 1]] as const) {
+    const joined = joinTrees(chain, maxBytes).map((trees) => ({ trees }));
+    assert.is(joined.length, joints);
+    assert.is(countDifferences(await walk(table, joined), await walk(table, chain.map((trees) => ({ trees })))), 0);
+  }
+  assert.equal(joinTrees([], 10), []);
+}));
 
 test('sums of each segment, added, are not the scores: only the leaves in their order are', () => withDatasets([fillDataset(table)], async (dataset) => {
   const chain = await trainChain(dataset, 4);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <random>
 #include <string>
@@ -80,18 +81,39 @@ void mutate(Bytes& bytes) {
   }
 }
 
-/** On memory of exactly the size of the columns and scores, so that a step too far is seen. */
+[[noreturn]] void die(const char* what) {
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+double leafValue(const Tree& tree, const int8_t* columns, size_t rows, size_t row) {
+  size_t node = 0;
+  while (node < tree.splits.size()) {
+    const gridlode::Split& split = tree.splits[node];
+    node = columns[split.feature * rows + row] <= split.threshold ? split.left : split.right;
+  }
+  return tree.leaves[node - tree.splits.size()];
+}
+
+/** On memory of exactly the size of the columns and scores, so that a step too far is seen. Every way to walk adds what a plain one does. */
 void walk(const std::vector<Tree>& trees) {
   const size_t rows = below(40) == 0 ? 2040 + below(20) : below(70);
   const std::unique_ptr<int8_t[]> columns(new int8_t[rows * features]);
   for (size_t i = 0; i < rows * features; i++) columns[i] = static_cast<int8_t>(generator());
   const std::unique_ptr<double[]> scores(new double[rows]());
   gridlode::addScores(trees, columns.get(), rows, scores.get(), [] {});
-}
-
-[[noreturn]] void die(const char* what) {
-  std::fprintf(stderr, "%s\n", what);
-  std::abort();
+  std::vector<double> expected(rows);
+  for (size_t row = 0; row < rows; row++) {
+    for (const Tree& tree : trees) expected[row] += leafValue(tree, columns.get(), rows, row);
+  }
+  const auto isExpected = [&](const double* found) { return rows == 0 || std::memcmp(found, expected.data(), rows * sizeof(double)) == 0; };
+  if (!isExpected(scores.get())) die("the scores are not those of a plain walk");
+  if (rows > 2048) return;
+  for (const gridlode::BlockWalk walkBlock : gridlode::blockWalks()) {
+    std::fill_n(scores.get(), rows, 0.0);
+    walkBlock(trees, columns.get(), rows, rows, scores.get());
+    if (!isExpected(scores.get())) die("the scores of a block are not those of a plain walk");
+  }
 }
 
 }  // namespace

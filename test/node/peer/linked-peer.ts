@@ -38,7 +38,7 @@ export class LinkedPeer {
       linked.blamed.push(blamed);
       mesh.blame(blamed);
     };
-    linked.sync = new Sync({ mesh: { peers: () => mesh.peers(), fetchRecords, blame }, driver, onError: (error) => linked.errors.push(error) });
+    linked.sync = new Sync({ mesh: { peers: () => mesh.peers(), fetchRecords, blame }, driver, onError: (error) => linked.errors.push(error), nowMs: () => 0 });
     peer.onPublish = (message) => void mesh.publish(message);
     peer.onPull = (since) => linked.sync.pull(since);
     return linked;

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Identity } from '../../../node/identity/identity.js';
+import { meshCodes } from '../../../node/mesh/codes.js';
+import { Sync } from '../../../node/peer/sync.js';
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { fail } from '../../../protocol/error.js';
 import { encodeManifest, summarizeScores } from '../../../protocol/model/manifest.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
@@ -220,3 +224,64 @@ lying('an error of our own is held against nobody', async (context) => {
   assert.equal([asker.blamed, asker.errors], [[], []]);
 });
 lying.run();
+
+/** What the first peer brings, in KiB, until the next pull is due so many seconds later, and again; whom that asks. */
+const paces: { id: string; looks: readonly (readonly [seconds: number, kiB: number])[]; alone?: true; asks: readonly string[] }[] = [
+  { id: 'that brings nothing within a minute goes on', looks: [[59.9, 0]], asks: ['first'] },
+  { id: 'that brings nothing in a minute gives way', looks: [[60, 0]], asks: ['first', 'second'] },
+  { id: 'that brings 3 KiB a second gives way', looks: [[600, 1_800]], asks: ['first', 'second'] },
+  { id: 'over a line of 16 KiB a second goes on, the greatest frame half-way', looks: [[60, 16 * 60 - 256], [60, 16 * 60]], asks: ['first'] },
+  { id: 'that drips after a good beginning gives way', looks: [[60, 1_000], [60, 1]], asks: ['first', 'second'] },
+  { id: 'goes on where nobody else can be asked', looks: [[600, 0]], alone: true, asks: ['first'] },
+];
+const pace = suite<Pick<Context, 'bench' | 'peers'>>('slow peers');
+pace.before(async (context) => {
+  context.bench = await makeBench();
+  context.peers = [await TestPeer.open(context.bench, { identity: carol, name: 'asker' })];
+});
+pace.after(async ({ bench, peers: [peer] }) => {
+  await peer?.close();
+  await removeBench(bench);
+});
+for (const { id, looks, alone, asks } of paces) {
+  pace(`a pull ${id}`, async ({ bench, peers: [peer] }) => {
+    const known = enrolment(bench, alice);
+    await peer?.take(known);
+    const line = new EventEmitter();
+    const asked: string[] = [];
+    let seconds = 0;
+    const sync = new Sync({
+      mesh: {
+        peers: () => (alone === true ? ['first'] : ['first', 'second']),
+        async *fetchRecords(name, _, { signal } = {}) {
+          asked.push(name);
+          for (;;) {
+            const bringing = once(line, 'bring', { signal }).catch(() => fail(meshCodes, 'MESH_TIMEOUT', 'The transfer was given up'));
+            line.emit('idle');
+            const [bytes] = await bringing;
+            for (let brought = 0; brought < bytes; brought += known.length) yield known;
+          }
+        },
+        blame: () => assert.unreachable('To be slow is no fault'),
+      },
+      driver: (peer as TestPeer).driver,
+      onError: (error) => assert.unreachable(String(error)),
+      nowMs: () => seconds * 1000,
+    });
+    let idle = once(line, 'idle');
+    sync.pull(0, 'first');
+    await idle;
+    for (const [after, kiB] of looks) {
+      idle = once(line, 'idle');
+      line.emit('bring', kiB * 1024);
+      await idle;
+      seconds += after;
+      idle = once(line, 'idle');
+      sync.pull(0);
+    }
+    if (asks.length > 1) await idle;
+    assert.equal(asked, asks);
+    await sync.stop();
+  });
+}
+pace.run();
