@@ -1,7 +1,8 @@
 import { addScores, checkTrees, joinTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { leafBound } from '../../protocol/model/leaf-bound.js';
-import { corr, corrWith } from '../../protocol/scoring/corr.js';
+import { corr } from '../../protocol/scoring/corr.js';
+import { influenceWith } from '../../protocol/scoring/influence.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import type { Eras } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
@@ -85,20 +86,18 @@ export class Model {
     });
   }
 
-  /** The corr of each era, and how much they change without each of the segments. Source: SPEC.md rule SAMPLE-4. */
+  /** The corr of each era, and the influence of each segment on all of them. Source: SPEC.md rule SAMPLE-4. */
   weigh(eras: readonly string[], signal: AbortSignal): Promise<Weights> {
     return this.dependencies.threads.use(signal, async () => {
       const scores: Score[] = [];
       const influence = this.#segments.map(() => 0);
       for (const era of eras) {
         const whole = await this.#predict(era, signal);
-        const corrOf = corrWith(await this.#scoredTarget(era));
-        const score = corrOf(whole);
-        scores.push(score);
+        const target = await this.#scoredTarget(era);
+        scores.push(corr(whole, target));
+        const influenceOf = influenceWith(whole, target);
         for (const [i, trees] of this.#segments.entries()) {
-          const part = await this.#sum(era, [trees], 0, signal);
-          const without = corrOf(whole.map((value, row) => value - (part[row] as number)));
-          influence[i] = (influence[i] as number) + Math.abs(score - without);
+          influence[i] = (influence[i] as number) + influenceOf(await this.#sum(era, [trees], 0, signal));
         }
       }
       return { scores, influence };

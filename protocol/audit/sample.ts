@@ -58,7 +58,7 @@ export const attestedSegment = (vrfOutput: Hash, attestor: NodeKey, listed: read
 /** What a sample depends on besides the panellist. */
 export interface SampledModel {
   readonly common: number;
-  /** For each segment how much the sampled eras' corr changes without it: in 1e-9, absolute, summed over the eras. */
+  /** For each segment how much it moves the predictions of the sampled eras towards the target or away (rule SAMPLE-4). */
   readonly influence: readonly number[];
   readonly endedEarly: boolean;
 }

@@ -15,12 +15,6 @@ interface ScoredRows {
  */
 export function selectScoredRows(target: Target, ...columns: Float64Array[]): ScoredRows {
   columns.forEach((column) => checkPredictions(column, target.length));
-  const kept = scoredRows(target);
-  return { target: selectRows(target, kept), columns: columns.map((column) => selectRows(column, kept)) };
-}
-
-/** The rows that have a target. Throws SCORE_TARGET or SCORE_EMPTY. */
-export function scoredRows(target: Target): Uint32Array {
   const kept = new Uint32Array(target.length);
   let count = 0;
   for (let row = 0; row < target.length; row++) {
@@ -28,22 +22,21 @@ export function scoredRows(target: Target): Uint32Array {
     if (Math.abs(value) > 100) fail(scoringCodes, 'SCORE_TARGET', `The target of row ${row} is ${value}`);
     if (!Number.isNaN(value)) kept[count++] = row;
   }
-  return count > 0 ? kept.subarray(0, count) : fail(scoringCodes, 'SCORE_EMPTY', 'No row has a target');
-}
-
-export function selectRows(values: Target, rows: Uint32Array): Float64Array {
-  const selected = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) selected[i] = values[rows[i] as number] as number;
-  return selected;
+  if (count === 0) fail(scoringCodes, 'SCORE_EMPTY', 'No row has a target');
+  const select = (values: Target): Float64Array => {
+    const selected = new Float64Array(count);
+    for (let i = 0; i < count; i++) selected[i] = values[kept[i] as number] as number;
+    return selected;
+  };
+  return { target: select(target), columns: columns.map(select) };
 }
 
 /** Throws SCORE_EMPTY, SCORE_LENGTH or SCORE_PREDICTION. */
 export function checkPredictions(predictions: Float64Array, count: number): void {
   if (count === 0) fail(scoringCodes, 'SCORE_EMPTY', 'There are no rows');
   if (predictions.length !== count) fail(scoringCodes, 'SCORE_LENGTH', `${predictions.length} predictions stand against ${count} rows`);
-  for (let row = 0; row < count; row++) {
-    if (!Number.isFinite(predictions[row])) fail(scoringCodes, 'SCORE_PREDICTION', `The prediction of row ${row} is ${predictions[row]}`);
-  }
+  const bad = predictions.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) fail(scoringCodes, 'SCORE_PREDICTION', `The prediction of row ${bad} is ${predictions[bad]}`);
 }
 
 /** The sum of products, added one by one in row order to a running double. */
@@ -58,7 +51,5 @@ export function centre(values: Float64Array): Float64Array {
   let sum = 0;
   for (let row = 0; row < values.length; row++) sum += values[row] as number;
   const mean = sum / values.length;
-  const centred = new Float64Array(values.length);
-  for (let row = 0; row < values.length; row++) centred[row] = (values[row] as number) - mean;
-  return centred;
+  return values.map((value) => value - mean);
 }

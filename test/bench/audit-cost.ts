@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { numerai } from '../../cli/presets/numerai.js';
 import { addScores, EngineDataset, joinTrees } from '../../native/index.js';
-import { corrWith } from '../../protocol/scoring/corr.js';
+import { influenceWith } from '../../protocol/scoring/influence.js';
 import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
 
 /**
@@ -48,8 +48,8 @@ interface Measured {
   /** To walk a tree over the training rows, and over an era's, among many. */
   walk: number;
   eraWalk: number;
-  /** The corr of an era. */
-  corr: number;
+  /** What a segment's leaf values say of an era's target. */
+  product: number;
   /** A tree in segments of `trees`: without a transcript, with the owner's, and with the verifier's too; and to walk it over an era, each segment alone. */
   cut: { trees: number; keys: [number, number, number]; eraWalk: number }[];
 }
@@ -81,7 +81,8 @@ async function measure(rows: number, features: number, sizes: readonly number[])
   const walked = joinTrees(chain, Infinity)[0] as Uint8Array;
   const eraScores = new Float64Array(era.rows);
   const walkEra = (trees: Uint8Array): Promise<void> => addScores(trees, era.columns, era.rows, features, eraScores);
-  const corrOf = corrWith(era.labels);
+  const eraPart = Float64Array.from({ length: era.rows }, (_, row) => (row * 7) % 11);
+  const influenceOf = influenceWith(eraPart, era.labels);
   for (let round = 0; round < rounds; round++) {
     await plain('tree');
     for (const size of sizes) {
@@ -97,15 +98,15 @@ async function measure(rows: number, features: number, sizes: readonly number[])
     }
     await note('walk', chainTrees, () => addScores(walked, table.columns, rows, features, new Float64Array(rows)));
     await note('era walk', chainTrees, () => walkEra(walked));
-    await note('corr', 200, async () => {
-      for (let i = 0; i < 200; i++) corrOf(eraScores);
+    await note('product', 200, async () => {
+      for (let i = 0; i < 200; i++) influenceOf(eraPart);
     });
   }
   await dataset.close();
   const treeMs = least.get('tree') as number;
   const of = (name: string): number => (least.get(name) as number) / treeMs;
   return {
-    treeMs, later: 1 / of('early'), walk: of('walk'), eraWalk: of('era walk'), corr: of('corr'),
+    treeMs, later: 1 / of('early'), walk: of('walk'), eraWalk: of('era walk'), product: of('product'),
     cut: sizes.map((trees) => ({ trees, keys: [0, 1, 2].map((keys) => of(`${trees} ${keys}`)) as [number, number, number], eraWalk: of(`${trees} walk`) })),
   };
 }
@@ -121,7 +122,7 @@ function uniformSegments(count: number, together: number): number {
 }
 
 /** A verifier's work on a model, in shares of its plain training. */
-function shareOf({ walk, eraWalk, corr: eraCorr }: Measured, length: number, { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number]) {
+function shareOf({ walk, eraWalk, product }: Measured, length: number, { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number]) {
   const segments = Math.ceil(length / trees);
   const uniform = uniformSegments(segments, panelSize);
   // As many weighted as uniform ones, those of most influence and the common one, of which no two are the same.
@@ -129,8 +130,8 @@ function shareOf({ walk, eraWalk, corr: eraCorr }: Measured, length: number, { t
   const retrainingOf = (sample: number): number => (sample * trees * keys[2]) / length;
   const sample = sampleWith(uniform);
   const retraining = retrainingOf(sample);
-  // The whole model over each sampled era, then each segment alone, and the corr without it.
-  const influence = (sampledEras * (length * (eraWalk + aloneWalk) + (segments + 1) * eraCorr)) / length;
+  // The whole model over each sampled era, then each segment alone, and what it says of the target.
+  const influence = (sampledEras * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
   const one = retraining + walk + influence;
   const alone = one - retraining + retrainingOf(sampleWith(uniformSegments(segments, 1)));
   return { length, trees, segments, uniform, sample, retraining, walk, influence, one, all: panelSize * one, alone };

@@ -60,10 +60,10 @@ function assertPrinted(stdout: string, report: ReturnType<typeof JSON.parse>): v
   for (const { manifest, subject, position, claimed, found, replayedBy } of report.evidence) {
     const judges = replayedBy.map(() => 'node [A-D]').join(', ');
     assert.match(stdout, new RegExp([
-      `^Evidence: model ${manifest} by node E, ${subject} ${position}`, `  committed       ${claimed}`, `  node [A-D] found    ${found}`, `  replayed by ${judges}: forged$`,
+      `^Evidence against node E: ${subject} ${position} of the model ${manifest}`, `  committed       ${claimed}`, `  node [A-D] found    ${found}`, `  replayed by ${judges}: forged$`,
     ].join('\n'), 'm'));
   }
-  assert.is(stdout.match(/^Evidence: /gm)?.length, report.evidence.length);
+  assert.is(stdout.match(/^Evidence against /gm)?.length, report.evidence.length);
   const lines = stdout.split('\n');
   const head = lines.findIndex((line) => /^point +node +values +corr +sharpe +corr\. with others +audits +manifest$/.test(line));
   assert.ok(head >= 0, stdout);

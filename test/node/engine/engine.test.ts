@@ -10,6 +10,7 @@ import type { ModelOrder, ModelSession } from '../../../node/engine/model-sessio
 import { addScores } from '../../../native/index.js';
 import { cidOf } from '../../../protocol/codec/hash.js';
 import { corr } from '../../../protocol/scoring/corr.js';
+import { influenceWith } from '../../../protocol/scoring/influence.js';
 import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from './fixture.js';
 
 const bench = await makeBench();
@@ -221,7 +222,7 @@ test('what it scores, weighs and predicts is what its trees say', async (context
   assert.is(scores[0], corr(whole, target));
   for (const [i, trees] of segments.entries()) {
     const part = await sum([trees], 0);
-    assert.is(influence[i], Math.abs(corr(whole, target) - corr(whole.map((value, row) => value - (part[row] as number)), target)));
+    assert.is(influence[i], influenceWith(whole, target)(part));
   }
   assert.is(await session.append([{ trees: segments[0] as Uint8Array, treeCount: 5 }, { trees: segments[1] as Uint8Array, treeCount: 4 }]), 1);
 });

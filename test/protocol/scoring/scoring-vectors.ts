@@ -20,6 +20,8 @@ interface IntegerCase {
   readonly contribution: number;
   readonly contributionWithGaps: number;
   readonly predictionCorr: number;
+  readonly influence: number;
+  readonly influenceWithGaps: number;
   readonly gaussianizedFirst3: readonly string[];
   readonly stakeWeightedFirst3: readonly string[];
 }
