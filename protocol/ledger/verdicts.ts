@@ -27,8 +27,10 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
     if (verdict === 'honest') barNode(ledger, dispute.node, 'accused falsely', emit);
     if (verdict === 'forged') punishForgery(ledger, dispute, commitment, emit);
   }
-  // What nobody could decide must not become final, nor be disputed again without end.
-  for (const { dispute, verdict } of decided) if (verdict === 'lapsed' && dispute.accused === null) giveUp(ledger, dispute.commitment, emit);
+  // What nobody could decide must not become final, nor be disputed again without end. What is final stays so without a verdict.
+  for (const { dispute, verdict, commitment: { finalCut } } of decided) {
+    if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0) giveUp(ledger, dispute.commitment, emit);
+  }
 }
 
 /**

@@ -77,6 +77,16 @@ test('an author who is barred for another model loses what has not vested', asyn
   assert.equal(chain.settled.get(pointId), { state: 'revoked', generation: 0, cut: chain.ledger.number, owner, node, manifest, reason: 'barred' });
 });
 
+test('a dispute that no panel decides leaves a final model final', async () => {
+  const { chain, commitment: { cid, body: { pointId } }, again } = await Chain.reaudited();
+  const dispute = chain.dispute(again, cid);
+  chain.fold(dispute);
+  const events = chain.foldEmpty(2 * chain.campaign.audit.panelEpochs + 1);
+  assert.equal(events.flatMap((event) => (event.type === 'verdict' ? [event.verdict] : [])), ['lapsed']);
+  assert.is(chain.settled.get(pointId)?.state, 'final');
+  assert.ok(chain.ledger.commitments.has(cid));
+});
+
 test('a point whose model was revoked is never claimed again', async () => {
   const { chain, commitment, again } = await Chain.reaudited();
   const dispute = chain.dispute(again, commitment.cid);
