@@ -26,7 +26,8 @@ const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) => 
 
 /** Rows of an era, as Numerai's have, and the rules of its preset. */
 const eraRows = 5_000;
-const { influentialSegments, sampledEras, panelSize } = numerai.rules.audit;
+const { weightedSegments, influentialSegments, panelSize } = numerai.rules.audit;
+const { acceptance, train: training } = numerai.eraShares;
 const chainTrees = 1_000;
 const chainStep = 100;
 /** So many that the draws of features differ little on average; a multiple of every segment's trees. */
@@ -121,24 +122,27 @@ function uniformSegments(count: number, together: number): number {
   }
 }
 
-/** A verifier's work on a model, in shares of its plain training. */
-function shareOf({ walk, eraWalk, product }: Measured, length: number, { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number]) {
+/** The preset's sample of eras, or all that there are beside so many training rows. */
+const sampledErasOf = (count: number): number => Math.min(numerai.rules.audit.sampledEras, Math.round(((count / eraRows) * acceptance) / training));
+
+/** A verifier's work on a model, in shares of its plain training on `count` rows. */
+function shareOf(count: number, { walk, eraWalk, product }: Measured, length: number, { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number]) {
   const segments = Math.ceil(length / trees);
   const uniform = uniformSegments(segments, panelSize);
-  // As many weighted as uniform ones, those of most influence and the common one, of which no two are the same.
-  const sampleWith = (uniformly: number): number => Math.min(segments, uniformly + uniform + influentialSegments + 1);
+  // Those drawn by influence, those of most influence and the common one, of which no two are the same.
+  const sampleWith = (uniformly: number): number => Math.min(segments, uniformly + weightedSegments + influentialSegments + 1);
   const retrainingOf = (sample: number): number => (sample * trees * keys[2]) / length;
   const sample = sampleWith(uniform);
   const retraining = retrainingOf(sample);
   // The whole model over each sampled era, then each segment alone, and what it says of the target.
-  const influence = (sampledEras * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
+  const influence = (sampledErasOf(count) * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
   const one = retraining + walk + influence;
   const alone = one - retraining + retrainingOf(sampleWith(uniformSegments(segments, 1)));
   return { length, trees, segments, uniform, sample, retraining, walk, influence, one, all: panelSize * one, alone };
 }
 
 const full = await measure(rows, features, segmentSizes);
-const shares = lengths.flatMap((length) => full.cut.map((cut) => shareOf(full, length, cut)));
+const shares = lengths.flatMap((length) => full.cut.map((cut) => shareOf(rows, full, length, cut)));
 const ownSize = numerai.rules.training.segmentTrees;
 const grown: { rows: number; features: number; measured: Measured }[] = [];
 for (const [m, n] of [[rows / 4, features], [rows / 2, features], [rows, features / 4], [rows, features / 2], [rows, features]] as const) {
@@ -155,7 +159,7 @@ function print(head: readonly string[], lines: readonly (readonly (string | numb
 if (values.json) {
   console.log(JSON.stringify({ rows, features, leaves, full, shares, grown }));
 } else {
-  console.log(`${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledEras} of them sampled`);
+  console.log(`${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledErasOf(rows)} of them sampled`);
   console.log(`After ${chainTrees} trees a tree takes ${ratio(full.later)} of one of the first; walking one takes ${percent(full.walk)}\n`);
   print(['trees a segment', 'training in segments', 'with transcript', 'retraining, two transcripts'],
     full.cut.map(({ trees, keys }) => [trees, ...keys.map(ratio)]));
@@ -164,7 +168,7 @@ if (values.json) {
   const whole = (grown.at(-1) as (typeof grown)[number]).measured;
   print(['rows', 'features', 'training', 'transcript', `segments of ${ownSize}`, 'walk', `influence, ${lengths.at(-1)} trees`], grown.map(({ rows: m, features: n, measured }) => {
     const [cut] = measured.cut as [Measured['cut'][number]];
-    const { walk, influence } = shareOf(measured, lengths.at(-1) as number, cut);
+    const { walk, influence } = shareOf(m, measured, lengths.at(-1) as number, cut);
     return [m, n, ratio(measured.treeMs / whole.treeMs), percent(cut.keys[1] / cut.keys[0] - 1), percent(cut.keys[0] - 1), percent(walk), percent(influence)];
   }));
 }
