@@ -19,7 +19,8 @@ export const numerai: Preset = {
     acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000 },
     claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144 },
     // The two seats of a panel draw 44 segments uniformly, which find one forged in ten with 99 %, and 36 by influence; of the eras they
-    // rescore 48, which find one in ten raised with 99 %. Six hours are enough for one seat's work on a machine at home. A quarter of the final models is audited once more within a day.
+    // rescore 48, which find one in ten raised with 99 %. Six hours are enough for one seat's work on a machine at home. A quarter of the final
+    // models is audited once more within a day.
     audit: { panelSize: 2, uniformSegments: 22, weightedSegments: 16, influentialSegments: 2, sampledEras: 24, panelEpochs: 36, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 144, reauditPpm: 2_000 },
     // A newcomer weighs as much as ten thousand audited trees, and nobody more than eleven times as much; a week without work halves it.
     standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
