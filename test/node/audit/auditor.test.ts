@@ -12,7 +12,7 @@ import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { vrfPublicKey, vrfVerify } from '../../../protocol/vrf/vrf.js';
 import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
 import {
-  announce, announceSegments, auditTask, commonOf, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
+  announce, announceSegments, auditTask, commonOf, cut, edited, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
   type Committed, type MadeSegment, type Site,
 } from './fixture.js';
 
@@ -96,17 +96,6 @@ const made = (position: number): MadeSegment => {
   return { ...segment, trees: honest.blocks.get(segment.trees) as Uint8Array };
 };
 const before = (position: number): MadeSegment[] => Array.from({ length: position }, (_, i) => made(i));
-const edited = (bytes: Uint8Array, edit: (copy: Uint8Array, view: DataView) => void): Uint8Array => {
-  const copy = bytes.slice();
-  edit(copy, new DataView(copy.buffer));
-  return copy;
-};
-/** A segment of the first `count` trees of another. */
-const cut = ({ trees, transcript }: MadeSegment, count: number): MadeSegment => {
-  let end = 5;
-  for (let tree = 0; tree < count; tree++) end += 1 + 2 * (2 * (trees[end] as number) - 1) + 8 * (trees[end] as number);
-  return { trees: edited(trees.slice(0, end), (_, view) => view.setUint32(1, count, true)), treeCount: count, transcript };
-};
 
 const otherSeed = (parameters: string): string => parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
 const forgeries: { id: string; make: () => Promise<Committed>; found: { subject: 'segment' | 'era'; position: number } }[] = [
