@@ -8,7 +8,7 @@ import { escape } from './statistics.js';
 import { tallyOf, type Tally } from './tally.js';
 
 /** So many segments that a sample holds less than half of them. */
-const planned = 24;
+export const planned = 24;
 const segmentTrees = 3;
 
 /** Runs `work` with a real engine on a small dataset. */

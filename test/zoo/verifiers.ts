@@ -9,7 +9,7 @@ import { never } from '../node/engine/fixture.js';
 import { Chain } from '../protocol/ledger/chain.js';
 import type { Random } from '../sim/random.js';
 import { forgeries } from './forgeries.js';
-import { auditBy, committedAs, eachOf } from './models.js';
+import { auditBy, committedAs, eachOf, planned } from './models.js';
 import { escape } from './statistics.js';
 import { tallyOf, type Tally } from './tally.js';
 
@@ -43,7 +43,7 @@ const lazy: readonly Lazy[] = [
       return own.map((one) => (one.segment === position ? { ...one, transcript: madeUp } : one));
     },
     // The one that is looked up (SAMPLE-6), or one of the uniform part.
-    predicted: ({ bench: { campaign: { audit } } }, listed) => 1 - (1 - 1 / listed) * escape(24, 1, audit.uniformSegments),
+    predicted: ({ bench: { campaign: { audit } } }, listed) => 1 - (1 - 1 / listed) * escape(planned, 1, audit.uniformSegments),
   },
 ];
 
