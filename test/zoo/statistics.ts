@@ -25,3 +25,15 @@ export function hypergeometric(size: number, marked: number, drawn: number, hits
   }
   return chance;
 }
+
+/** The chance of at most `caught` in so many independent trials of a chance. Terms are told relative to the greatest, so that none is lost. */
+export function atMost(caught: number, tried: number, chance: number): number {
+  if (chance === 0 || chance === 1) return caught >= tried * chance ? 1 : 0;
+  const odds = chance / (1 - chance);
+  const greatest = Math.min(tried, Math.floor((tried + 1) * chance));
+  const terms = new Array<number>(tried + 1).fill(1);
+  for (let k = greatest; k < tried; k++) terms[k + 1] = ((terms[k] as number) * (tried - k) * odds) / (k + 1);
+  for (let k = greatest; k > 0; k--) terms[k - 1] = ((terms[k] as number) * k) / ((tried - k + 1) * odds);
+  const sumOf = (some: readonly number[]): number => some.reduce((sum, term) => sum + term, 0);
+  return sumOf(terms.slice(0, caught + 1)) / sumOf(terms);
+}

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { wilson } from './statistics.js';
+import { atMost, wilson } from './statistics.js';
 
 /**
  * How a measured share stands to the predicted one: it is that share; or at least that, where the prediction leaves out what
@@ -21,14 +21,14 @@ export function tallyOf(group: string, cheat: string, caught: readonly boolean[]
   return { group, cheat, tried: caught.length, caught: caught.filter(Boolean).length, predicted, law };
 }
 
-/** So far off that among all rows of a run chance alone makes it once in hundreds of runs. */
-const zAlarm = 4;
+/** So unlikely that over all rows chance alone brings it about once in hundreds of runs. */
+const alarmChance = 1e-5;
 
 /** Whether a measured share contradicts its prediction: an accused honest case does, and so does any miss of what is certain. */
 export function isOff({ tried, caught, predicted, law }: Tally): boolean {
-  const [low, high] = wilson(caught, tried, zAlarm);
   if (law === 'never') return caught > 0;
-  return high < predicted || (law === 'equal' && low > predicted);
+  const isBelow = atMost(caught, tried, predicted) < alarmChance;
+  return isBelow || (law === 'equal' && atMost(tried - caught, tried, 1 - predicted) < alarmChance);
 }
 
 export const plainOf = (tally: Tally): object => ({ ...tally, share: tally.caught / tally.tried, interval: wilson(tally.caught, tally.tried), off: isOff(tally) });

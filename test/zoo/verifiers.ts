@@ -17,13 +17,15 @@ type Listed = NamedAttestation['segments'];
 /** What a lazy verifier lists in place of what retraining gives, from what an honest one and another would list. */
 interface Lazy {
   readonly cheat: string;
-  readonly list: (own: Listed, trial: Trial, random: Random) => Listed;
+  readonly list: (own: Listed, trial: Trial) => Listed;
   /** The least chance that one further audit finds it. */
   readonly predicted: (site: Site, listed: number) => number;
 }
 interface Trial {
   readonly committed: Committed;
   readonly other: NamedAttestation;
+  /** An integer that chance chose. */
+  readonly chosen: number;
 }
 
 const madeUp = domainHash('made up');
@@ -38,8 +40,9 @@ const lazy: readonly Lazy[] = [
   { cheat: 'retrains all but the common segment', list: (own, { committed: { model } }) => own.map((one) => (one.segment === commonOf(model) ? { ...one, transcript: madeUp } : one)), predicted: () => 1 },
   {
     cheat: 'makes up one digest of its sample, not the common one',
-    list: (own, { committed: { model } }, random) => {
-      const position = random.pick(own.filter(({ segment }) => segment !== commonOf(model))).segment;
+    list: (own, { committed: { model }, chosen }) => {
+      const eligible = own.filter(({ segment }) => segment !== commonOf(model));
+      const position = eligible[chosen % eligible.length]!.segment;
       return own.map((one) => (one.segment === position ? { ...one, transcript: madeUp } : one));
     },
     // The one that is looked up (SAMPLE-6), or one of the uniform part.
@@ -50,7 +53,9 @@ const lazy: readonly Lazy[] = [
 /** What verifiers attest without retraining, each looked at by one who audits the model once more. */
 export async function auditVerifiers(site: Site, { seed, random, trials }: { seed: number; random: Random; trials: number }): Promise<Tally[]> {
   const honest = await trainHonestly(site.bench, site.engine, 5n);
-  const outcomes = await eachOf([...new Array(trials).keys()], async (i) => {
+  // Drawn beforehand: trials run side by side.
+  const choices = Array.from({ length: trials }, () => random.int(0, 999_999));
+  const outcomes = await eachOf(choices, async (chosen, i) => {
     const name = `zoo ${seed} verifier ${i}`;
     const committed = committedAs(name, honest);
     const [own, other] = [await attestationOf(site, `${name} own`, committed), await attestationOf(site, `${name} other`, committed)];
@@ -60,7 +65,7 @@ export async function auditVerifiers(site: Site, { seed, random, trials }: { see
       return outcome.type === 'match' ? null : outcome.accused;
     };
     const honestly = await accusedBy([own, other]) !== null;
-    const lists = lazy.map(({ list }) => list(own.segments, { committed, other }, random));
+    const lists = lazy.map(({ list }) => list(own.segments, { committed, other, chosen }));
     const caught: boolean[] = [];
     for (const segments of lists) {
       const accused = await accusedBy([other, { ...own, segments }]);

@@ -5,7 +5,7 @@ import { trainHonestly, listOf } from '../node/audit/fixture.js';
 import { vestsWithheld } from './collusion.js';
 import { trainFrom } from './forgeries.js';
 import { withSite } from './models.js';
-import { escape, hypergeometric, wilson } from './statistics.js';
+import { atMost, escape, hypergeometric, wilson } from './statistics.js';
 import { isOff, tallyOf } from './tally.js';
 import { runZoo } from './zoo.js';
 
@@ -32,6 +32,16 @@ test('an interval of Wilson\'s is that of his formula', () => {
   // Of 10 misses at z = 2: 0 and 4 / 14.
   assert.equal(wilson(0, 10, 2).map((bound) => Math.round(1e9 * bound)), [0, 285_714_286]);
   assert.is(wilson(7, 7)[1], 1);
+});
+
+test('the chance of so many at most is the binomial law\'s, and no term of it is lost', () => {
+  near(atMost(1, 5, 0.5), 6 / 32);
+  near(atMost(0, 3, 0.2), 0.512);
+  near(atMost(2, 3, 0.9), 1 - 0.729);
+  assert.equal([atMost(4, 5, 1), atMost(5, 5, 1), atMost(0, 5, 0)], [0, 1, 1]);
+  // Powers of these chances are below what a double holds; the median of a law that is symmetric is its middle.
+  near(atMost(4_999, 9_999, 0.5), 0.5);
+  assert.ok(atMost(2_700, 10_000, 0.3) < 1e-10 && atMost(9_999, 10_000, 0.01) > 1 - 1e-9);
 });
 
 test('a share is off when an honest one is accused, a certain cheat missed, or chance does not explain it', () => {
