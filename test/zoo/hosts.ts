@@ -26,7 +26,7 @@ const hosts: readonly Host[] = [
   { cheat: 'is silent when asked for one block', serve: (own, isChosen, until) => (isChosen ? until : own), stallMs: 400 },
   { cheat: 'has garbage where the manifest should be', serve: (own) => own, garbage: true },
 ];
-const honestly: Host = { cheat: 'honest: accused', serve: (own) => own };
+const honestly: Host = { cheat: 'honest, serves all of it: accused', serve: (own) => own };
 const codes = ['MESH_BLOCK_UNAVAILABLE', 'MESH_BLOCK_WRONG', 'CODEC_MALFORMED'];
 
 /** Authors whose models an auditor fetches over loopback TCP before anything is sampled: who cannot have all of it says so. */

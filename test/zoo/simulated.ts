@@ -32,39 +32,57 @@ const placements: readonly { id: string; place: (random: Random, influence: read
 const heavyTailed = (random: Random, size: number): number[] =>
   Array.from({ length: size }, () => Math.floor(1_000_000 / random.int(1, 10_000)));
 
-const panels = ['the uniform part of 1 panellist', 'the whole sample of 1 panellist', 'the whole samples of a panel of 2'] as const;
+/** A forged model, and which parts of a panel's samples found it. */
+interface Found {
+  readonly size: number;
+  readonly count: number;
+  readonly placement: string;
+  readonly by: { readonly uniform: boolean; readonly one: boolean; readonly two: boolean }[];
+}
 
 /** The sampling of the default campaign, over models that are lists of segments. A VRF's output is a hash that nobody chose, and so it is here. */
 export function simulateAudits({ seed, random, trials }: { seed: number; random: Random; trials: number }): Tally[] {
-  const found = new Map<string, { size: number; count: number; cheat: string; caught: boolean[][] }>();
+  const found: Found[] = [];
   for (const size of [100, 400]) {
     for (const share of [0.01, 0.05, 0.1, 0.25]) {
       for (const { id, place } of placements) {
-        const count = size * share;
-        const caught: boolean[][] = [];
-        for (let i = 0; i < trials; i++) {
+        const by = Array.from({ length: trials }, (_, i) => {
           const influence = heavyTailed(random, size);
-          const forged = new Set(place(random, influence, count));
+          const forged = new Set(place(random, influence, size * share));
           const subject = domainHash('zoo-sample', textBytes(`${seed} ${size} ${share} ${id}`), uint32Bytes(i));
-          caught.push(auditOf(subject, influence, (segments) => segments.some((segment) => forged.has(segment))));
-        }
-        found.set(`${size} ${share} ${id}`, { size, count, cheat: `${count} of ${size} forged, ${id}`, caught });
+          return auditOf(subject, influence, (segments) => segments.some((segment) => forged.has(segment)));
+        });
+        found.push({ size, count: size * share, placement: id, by });
       }
     }
   }
-  return panels.flatMap((who, panel) => [...found.values()].map(({ size, count, cheat, caught }) => {
-    const [uniform, common] = [escape(size, count, uniformSegments), escape(size, count, 1)];
-    const missed = [uniform, uniform * common, uniform * uniform * common][panel] as number;
-    return tallyOf(`simulated: ${who}`, cheat, caught.map((by) => by[panel] as boolean), 1 - missed, panel === 0 ? 'equal' : 'at least');
-  }));
+  return [...uniformTallies(found), ...wholeTallies(found, 'one'), ...wholeTallies(found, 'two')];
 }
 
-/** Which of the `panels` find a model forged. */
-function auditOf(subject: Hash, influence: readonly number[], isForged: (segments: readonly number[]) => boolean): boolean[] {
+/** Where a forged segment lies is nothing to the uniform part, so all placements are one law. */
+function uniformTallies(found: readonly Found[]): Tally[] {
+  const kinds = found.filter(({ placement }) => placement === placements[0]!.id);
+  return kinds.map(({ size, count }) => {
+    const caught = found.filter((one) => one.size === size && one.count === count).flatMap(({ by }) => by.map(({ uniform }) => uniform));
+    return tallyOf('simulated: the uniform part of 1 panellist', `${count} of ${size} forged`, caught, 1 - escape(size, count, uniformSegments), 'equal');
+  });
+}
+
+/** The common segment is the same for all of a panel; what is drawn by influence comes on top. */
+const wholeTallies = (found: readonly Found[], who: 'one' | 'two'): Tally[] => found.map(({ size, count, placement, by }) => {
+  const [uniform, common] = [escape(size, count, uniformSegments), escape(size, count, 1)];
+  const group = who === 'one' ? 'simulated: the whole sample of 1 panellist' : 'simulated: the whole samples of a panel of 2';
+  const missed = common * (who === 'one' ? uniform : uniform * uniform);
+  return tallyOf(group, `${count} of ${size} forged, ${placement}`, by.map((one) => one[who]), 1 - missed, 'at least');
+});
+
+/** Which parts of a panel's samples find a model forged. */
+function auditOf(subject: Hash, influence: readonly number[], isForged: (segments: readonly number[]) => boolean): Found['by'][number] {
   const common = commonSegment(subject, cidOf(textBytes('commitment')), influence.length);
-  const [one, two] = ['one', 'two'].map((name) => domainHash('zoo-panellist', textBytes(`${subject} ${name}`))) as [Hash, Hash];
-  const whole = [one, two].map((output) => isForged(sampledSegments(campaign, output, { common, influence, endedEarly: false })));
-  return [isForged(uniformSample(campaign, one, influence.length).segments), whole[0] as boolean, whole.includes(true)];
+  const [first, second] = ['first', 'second'].map((name) => domainHash('zoo-panellist', textBytes(`${subject} ${name}`))) as [Hash, Hash];
+  const finds = (output: Hash): boolean => isForged(sampledSegments(campaign, output, { common, influence, endedEarly: false }));
+  const one = finds(first);
+  return { uniform: isForged(uniformSample(campaign, first, influence.length).segments), one, two: one || finds(second) };
 }
 
 /** How often a final model is audited once more before it has vested: what a panel of friends has to fear. */
