@@ -6,9 +6,9 @@ import { ownerTranscriptKey, type SegmentPlan } from '../../protocol/model/train
 import type { OwnerKey } from '../../protocol/records/keys.js';
 import { fillDataset, type MaxBin } from '../native/fixture.js';
 import {
-  announce, announceSegments, cut, edited, listOf, replaceSegment, trainAfter, type Committed, type MadeSegment, type Site,
+  announce, announceSegments, announceTruly, cut, edited, listOf, replaceSegment, trainAfter, type Committed, type MadeSegment, type Site,
 } from '../node/audit/fixture.js';
-import { never, orderAt, testOwner } from '../node/engine/fixture.js';
+import { orderAt, testOwner } from '../node/engine/fixture.js';
 
 /** The honest models that forgers begin with: the one to be forged, and one of another point. */
 export interface Originals {
@@ -96,20 +96,9 @@ const forgingAll = (cheat: string, make: Make): Forgery => ({
   make: async (site, originals) => {
     const made: MadeSegment[] = [];
     while (made.length < originals.honest.manifest.segments.length) made.push(await make(site, originals, made));
-    return announceTruly(site, originals.honest, made);
+    return announceTruly(site, originals.honest.manifest, made);
   },
 });
-
-/** A manifest of these segments whose scores are true. */
-async function announceTruly(site: Site, honest: Committed, segments: readonly MadeSegment[], changes: Partial<Committed['manifest']> = {}): Promise<Committed> {
-  const session = await site.engine.open(orderOf(site, honest), never);
-  try {
-    await session.append(segments);
-    return announceSegments({ ...honest.manifest, ...changes, scores: await session.score(site.bench.campaign.eras.acceptance) }, segments);
-  } finally {
-    await session.close();
-  }
-}
 
 /** A rule finds it, whoever looks. */
 const certainly = ({ cheat, segments, make }: Forgery): Forgery => ({ cheat, segments, make, wrong: (at) => ({ segments: at, certain: true }) });
@@ -143,7 +132,7 @@ export const forgeries: readonly Forgery[] = [
       const [first, second] = segments.splice(at as number) as [MadeSegment, MadeSegment];
       segments.push(second, first);
       while (segments.length < honest.manifest.segments.length) segments.push(await trainAfter(site, honest.manifest.index, segments));
-      return announceTruly(site, honest, segments);
+      return announceTruly(site, honest.manifest, segments);
     },
   },
   certainly(forging('1 segment of fewer trees than it claims', 1, withBytes((made) => ({ ...cut(made, made.treeCount - 1), treeCount: made.treeCount })))),
@@ -153,7 +142,7 @@ export const forgeries: readonly Forgery[] = [
     wrong: ([at]) => ({ segments: [at as number], certain: true }),
     make: (site, { honest }, [at]) => {
       const segments = listOf(honest).slice(0, (at as number) + 1);
-      return announceTruly(site, honest, [...segments.slice(0, -1), cut(segments.at(-1) as MadeSegment, 1)], { endedEarly: true });
+      return announceTruly(site, { ...honest.manifest, endedEarly: true }, [...segments.slice(0, -1), cut(segments.at(-1) as MadeSegment, 1)]);
     },
   },
   atOnce('a tree fewer in the manifest than in its segment', ({ honest: { manifest, blocks } }) =>

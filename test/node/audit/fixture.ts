@@ -135,6 +135,17 @@ const fetchFrom = ({ blocks }: Pick<Committed, 'blocks'>): FetchBlock => (cid, {
   return block !== undefined && block.length <= maxBytes ? Promise.resolve(block) : Promise.reject(new Error(`There is no block ${cid}`));
 };
 
+/** Announces these segments with the scores that they have. */
+export async function announceTruly({ bench, engine }: Site, manifest: Manifest, segments: readonly MadeSegment[]): Promise<Committed> {
+  const session = await engine.open(orderAt(bench, manifest.index), never);
+  try {
+    await session.append(segments);
+    return announceSegments({ ...manifest, scores: await session.score(bench.campaign.eras.acceptance) }, segments);
+  } finally {
+    await session.close();
+  }
+}
+
 /** An auditor with a key and a store of its own, which fetches from what is committed unless it is told another way. */
 export const withAuditor = <T>(
   { bench, engine }: Site, name: string, committed: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>, fetchBlock = fetchFrom(committed),
