@@ -12,7 +12,7 @@ import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { vrfPublicKey, vrfVerify } from '../../../protocol/vrf/vrf.js';
 import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
 import {
-  announce, announceSegments, auditTask, commonOf, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
+  announce, announceSegments, announceTruly, auditTask, commonOf, cut, edited, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
   type Committed, type MadeSegment, type Site,
 } from './fixture.js';
 
@@ -96,17 +96,6 @@ const made = (position: number): MadeSegment => {
   return { ...segment, trees: honest.blocks.get(segment.trees) as Uint8Array };
 };
 const before = (position: number): MadeSegment[] => Array.from({ length: position }, (_, i) => made(i));
-const edited = (bytes: Uint8Array, edit: (copy: Uint8Array, view: DataView) => void): Uint8Array => {
-  const copy = bytes.slice();
-  edit(copy, new DataView(copy.buffer));
-  return copy;
-};
-/** A segment of the first `count` trees of another. */
-const cut = ({ trees, transcript }: MadeSegment, count: number): MadeSegment => {
-  let end = 5;
-  for (let tree = 0; tree < count; tree++) end += 1 + 2 * (2 * (trees[end] as number) - 1) + 8 * (trees[end] as number);
-  return { trees: edited(trees.slice(0, end), (_, view) => view.setUint32(1, count, true)), treeCount: count, transcript };
-};
 
 const otherSeed = (parameters: string): string => parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
 const forgeries: { id: string; make: () => Promise<Committed>; found: { subject: 'segment' | 'era'; position: number } }[] = [
@@ -158,25 +147,16 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
     id: 'ended-before-its-time',
     make: () => {
       const segments = [...before(4), cut(made(4), 3)];
-      return announceWithScores({ ...honest.manifest, endedEarly: true }, segments);
+      return announceTruly(site, { ...honest.manifest, endedEarly: true }, segments);
     },
     found: { subject: 'segment', position: 4 },
   },
   {
     id: 'ended-after-a-whole-segment',
-    make: () => announceWithScores({ ...honest.manifest, endedEarly: true }, [...before(4), cut(made(4), 0)]),
+    make: () => announceTruly(site, { ...honest.manifest, endedEarly: true }, [...before(4), cut(made(4), 0)]),
     found: { subject: 'segment', position: 4 },
   },
 ];
-
-/** A manifest of these segments whose scores are true. */
-async function announceWithScores(manifest: Committed['manifest'], segments: readonly MadeSegment[]): Promise<Committed> {
-  const session = await engine.open(orderAt(bench, index), never);
-  await session.append(segments);
-  const scores = await session.score(bench.campaign.eras.acceptance);
-  await session.close();
-  return announceSegments({ ...manifest, scores }, segments);
-}
 
 for (const { id, make, found } of forgeries) {
   test(`${id}: found by an audit and by a look at the stored model, and a third party finds the same bytes`, async () => {

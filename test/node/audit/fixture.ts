@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Auditor } from '../../../node/audit/auditor.js';
+import type { ModelSource } from '../../../node/audit/model-under-audit.js';
 import type { Engine } from '../../../node/engine/engine.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
@@ -60,14 +61,27 @@ export interface MadeSegment extends Omit<ManifestSegment, 'trees'> {
   readonly trees: Uint8Array;
 }
 
-const listOf = ({ manifest, blocks }: Committed): MadeSegment[] =>
+export const listOf = ({ manifest, blocks }: Committed): MadeSegment[] =>
   manifest.segments.map((segment) => ({ ...segment, trees: blocks.get(segment.trees) as Uint8Array }));
 
-/** What training gives for segment `position` after others; `edit` changes LightGBM's parameters. */
+/** Bytes with an edit made to a copy of them. */
+export function edited(bytes: Uint8Array, edit: (copy: Uint8Array, view: DataView) => void): Uint8Array {
+  const copy = bytes.slice();
+  edit(copy, new DataView(copy.buffer));
+  return copy;
+}
+
+/** A segment of the first `count` trees of another. */
+export function cut({ trees, transcript }: MadeSegment, count: number): MadeSegment {
+  let end = 5;
+  for (let tree = 0; tree < count; tree++) end += 1 + 2 * (2 * (trees[end] as number) - 1) + 8 * (trees[end] as number);
+  return { trees: edited(trees.slice(0, end), (_, view) => view.setUint32(1, count, true)), treeCount: count, transcript };
+}
+
+/** What training gives for segment `position` after others; `edit` changes LightGBM's parameters, `order` the data and the start. */
 export async function trainAfter(
-  { bench, engine }: Site, index: bigint, before: readonly MadeSegment[], edit = (parameters: string) => parameters,
+  { bench, engine }: Site, index: bigint, before: readonly MadeSegment[], edit = (parameters: string) => parameters, order = orderAt(bench, index),
 ): Promise<MadeSegment> {
-  const order = orderAt(bench, index);
   const plan = order.plan.segments[before.length] as (typeof order.plan.segments)[number];
   const session = await engine.open(order, never);
   try {
@@ -115,16 +129,28 @@ export function announceSegments(manifest: Manifest, segments: readonly MadeSegm
   return announce({ ...manifest, segments: listed }, new Map(blocks));
 }
 
-/** An auditor with a key of its own, which fetches from what is committed, and a store of its own. */
-export const withAuditor = <T>({ bench, engine }: Site, name: string, { blocks: served }: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>): Promise<T> =>
-  withBlocks((blocks) => work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, {
-    engine,
-    blocks,
-    fetchBlock: (cid, { maxBytes }) => {
-      const block = served.get(cid);
-      return block !== undefined && block.length <= maxBytes ? Promise.resolve(block) : Promise.reject(new Error(`There is no block ${cid}`));
-    },
-  }), blocks));
+type FetchBlock = ModelSource['fetchBlock'];
+const fetchFrom = ({ blocks }: Pick<Committed, 'blocks'>): FetchBlock => (cid, { maxBytes }) => {
+  const block = blocks.get(cid);
+  return block !== undefined && block.length <= maxBytes ? Promise.resolve(block) : Promise.reject(new Error(`There is no block ${cid}`));
+};
+
+/** Announces these segments with the scores that they have. */
+export async function announceTruly({ bench, engine }: Site, manifest: Manifest, segments: readonly MadeSegment[]): Promise<Committed> {
+  const session = await engine.open(orderAt(bench, manifest.index), never);
+  try {
+    await session.append(segments);
+    return announceSegments({ ...manifest, scores: await session.score(bench.campaign.eras.acceptance) }, segments);
+  } finally {
+    await session.close();
+  }
+}
+
+/** An auditor with a key and a store of its own, which fetches from what is committed unless it is told another way. */
+export const withAuditor = <T>(
+  { bench, engine }: Site, name: string, committed: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>, fetchBlock = fetchFrom(committed),
+): Promise<T> =>
+  withBlocks((blocks) => work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, { engine, blocks, fetchBlock }), blocks));
 
 export const secretOf = (name: string): Uint8Array => hashBytes(domainHash('test-vrf', textBytes(name)));
 

@@ -12,6 +12,7 @@ import { codeOf } from '../code-of.js';
 import { plainOf, vectorOf } from '../records/vectors.js';
 import { readVectors } from '../records/read-vectors.js';
 import { referenceOrder, referenceUniform, referenceWeighted } from './reference-order.js';
+import { escape } from '../../zoo/statistics.js';
 
 interface SampleVector {
   readonly id: string;
@@ -76,10 +77,6 @@ test('all permutations of four and all subsets of two of six are as likely', () 
   assert.ok(chiSquare(orders) < 49.7, String(chiSquare(orders)));
   assert.ok(chiSquare(subsets) < 36.1, String(chiSquare(subsets)));
 });
-
-/** The chance that s of N, drawn without repetition, hold none of F: C(N - F, s) / C(N, s). */
-const escape = (size: number, forged: number, sampled: number): number =>
-  Array.from({ length: sampled }, (_, i) => (size - forged - i) / (size - i)).reduce((chance, factor) => chance * Math.max(0, factor), 1);
 
 test('the chances that SPEC.md and the design name are those of the hypergeometric law', () => {
   const table: readonly (readonly [forged: number, ...chances: number[]])[] = [[1, 0.97, 0.95, 0.9, 0.71, 0.56], [5, 0.856, 0.77, 0.584, 0.173, 0.051], [10, 0.727, 0.584, 0.33, 0.027, 0.002]];
