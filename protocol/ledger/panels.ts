@@ -30,25 +30,14 @@ export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolea
  */
 export function drawPanels(ledger: Ledger): void {
   const disputed = new Set([...ledger.disputes.values()].map((dispute) => dispute.commitment));
-  const draw = { ledger, candidates: null as Candidate[] | null };
-  for (const [cid, commitment] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(draw, cid, commitment);
-  for (const [cid, dispute] of ledger.disputes) seatJudges(draw, cid, dispute);
+  // Gathered once, and only where a panel is due.
+  let gathered: readonly Candidate[] | null = null;
+  const candidates = (): readonly Candidate[] => (gathered ??= candidatesOf(ledger));
+  for (const [cid, commitment] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(ledger, cid, commitment, candidates);
+  for (const [cid, dispute] of ledger.disputes) seatJudges(ledger, cid, dispute, candidates);
 }
 
-interface Draw {
-  readonly ledger: Ledger;
-  /** Gathered once, where any panel is due. */
-  candidates: Candidate[] | null;
-}
-
-const draw = (context: Draw, subject: Cid, size: number, isEligible: (node: NodeKey) => boolean): NodeKey[] => {
-  if (size <= 0) return [];
-  context.candidates ??= candidatesOf(context.ledger);
-  return drawPanel(context.ledger.beacon, subject, context.candidates.filter(({ node }) => isEligible(node)), size);
-};
-
-function seatAuditors(context: Draw, cid: Cid, commitment: OpenCommitment): void {
-  const { ledger } = context;
+function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, candidates: () => readonly Candidate[]): void {
   const { node: author, seats, abstained, finalCut, segments } = commitment;
   const { audit } = ledger.campaign;
   const missing = attestationsNeeded(ledger.campaign, commitment) - attestedSeats(commitment);
@@ -58,10 +47,11 @@ function seatAuditors(context: Draw, cid: Cid, commitment: OpenCommitment): void
   if (size === 0) return;
   commitment.common ??= commonSegment(ledger.beacon, cid, segments);
   if (isRound) for (const node of silentSeats(commitment)) loseStanding(ledger.members.get(node) as Member);
-  for (const node of draw(context, cid, size, (one) => one !== author && !seats.has(one) && !abstained.has(one))) seats.set(node, openSeat(ledger.number));
+  const others = candidates().filter(({ node }) => node !== author);
+  const eligible = others.filter(({ node }) => !seats.has(node) && !abstained.has(node));
+  for (const node of drawPanel(ledger.beacon, cid, eligible, size)) seats.set(node, openSeat(ledger.number));
   // A network too small for any panel is no fault of the author: the commitment waits for more members.
-  const others = (context.candidates as Candidate[]).filter(({ node }) => node !== author).length;
-  noteDrawn(ledger, commitment, isRound && others >= audit.panelSize);
+  noteDrawn(ledger, commitment, isRound && others.length >= audit.panelSize);
 }
 
 /** Those of the latest panel for whom the others waited in vain. */
@@ -70,8 +60,7 @@ const silentSeats = ({ seats, panelCut, revealCut }: OpenCommitment): NodeKey[] 
     (cut === panelCut && !withheld && attested === null && (pledge === null || revealCut > 0) ? [node] : []));
 
 /** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
-function seatJudges(context: Draw, cid: Cid, dispute: OpenDispute): void {
-  const { ledger } = context;
+function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: () => readonly Candidate[]): void {
   const isRound = isRoundDue(ledger, dispute, disputeRoundsMax);
   if (!isRound && dispute.vacant === 0) return;
   const { node: author, seats } = ledger.commitments.get(dispute.commitment) as OpenCommitment;
@@ -82,7 +71,7 @@ function seatJudges(context: Draw, cid: Cid, dispute: OpenDispute): void {
     return node !== author && (attested === null || !attestedPart(ledger, dispute, attested));
   };
   const missing = isRound ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
-  for (const node of draw(context, cid, missing, mayJudge)) dispute.seats.add(node);
+  for (const node of drawPanel(ledger.beacon, cid, candidates().filter(({ node }) => mayJudge(node)), missing)) dispute.seats.add(node);
   noteDrawn(ledger, dispute, isRound);
 }
 

@@ -47,7 +47,7 @@ function auditModel(state: PeerState, commitment: Cid, open: OpenCommitment, sea
     else if (open.revealCut > 0) sign(state, attestation, effects);
     return [];
   }
-  if (state.abandoned.has(key)) return abstain(state, commitment, effects);
+  if (state.abandoned.has(key)) return seat.pledge === null ? abstain(state, commitment, effects) : [];
   const attested = attestationsOf(open).map(([node, one]) => ({ node, ...one }));
   return [{ type: 'audit', key, model: modelOf(commitment, open), alpha: seat.alpha as AuditTask['alpha'], common: open.common as number, attested }];
 }

@@ -10,7 +10,7 @@ export const abstentionRule: Rule<'abstention'> = {
     if (ledger.members.get(body.node)?.barred === true || open.abstained.has(body.node)) return late('ABSTENTION_SEAT');
     if (!open.seats.has(body.node)) return early('ABSTENTION_SEAT');
     const seat = commitment?.seats.get(body.node);
-    const hasAnswered = seat !== undefined && (seat.withheld || seat.attested !== null || hasDispute(ledger, body.seat, body.node));
+    const hasAnswered = seat !== undefined && (seat.withheld || seat.pledge !== null || hasDispute(ledger, body.seat, body.node));
     return hasAnswered || dispute?.replays.has(body.node) === true ? late('ABSTENTION_SECOND') : null;
   },
   apply(ledger, { seat, node }) {

@@ -9,8 +9,7 @@ const on = await Chain.create(10);
 const { cid } = on.commit(on.nodes[1]!);
 const [first, second] = on.auditors(cid) as [Identity, Identity];
 const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
-const [shown] = on.pledged(cid);
-on.fold(shown!);
+on.pledged(cid, [first]);
 on.fold(on.abstention(second, cid));
 const disputed = await Chain.create(12);
 const suspect = disputed.commit(disputed.nodes[1]!);
@@ -25,7 +24,7 @@ testRefusals('abstention', [
   { id: 'from a panel to come', on, record: on.abstention(first, on.cid), code: 'ABSTENTION_SEAT', standing: 'early' },
   { id: 'by who has no seat', on, record: on.abstention(unseated, cid), code: 'ABSTENTION_SEAT', standing: 'early' },
   { id: 'a second one', on, record: on.sign(second, 'abstention', { seat: cid }), code: 'ABSTENTION_SEAT', standing: 'late' },
-  { id: 'by who attested', on, record: on.abstention(first, cid), code: 'ABSTENTION_SECOND', standing: 'late' },
+  { id: 'by who pledged', on, record: on.abstention(first, cid), code: 'ABSTENTION_SECOND', standing: 'late' },
   { id: 'by who disputes', on: disputed, record: disputed.abstention(accuser, suspect.cid), code: 'ABSTENTION_SECOND', standing: 'late' },
   { id: 'by who replayed', on: disputed, record: disputed.abstention(judge, dispute.cid), code: 'ABSTENTION_SECOND', standing: 'late' },
 ]);
