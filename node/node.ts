@@ -115,15 +115,13 @@ export class Node {
       hear(event);
     };
     const trainer = makeTrainer(network, { engine, store, blocks });
-    const fetchBlock = async (cid: Cid, { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array> => {
-      const stored = await blocks.readBlock(cid);
-      if (stored !== null) return stored;
+    const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
       const holder = author === null ? null : peerIdOf(author);
-      const block = await (late.mesh?.fetchBlock(cid, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
-      await peerStore.share(cid);
-      return block;
+      const fetched = await (late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
+      await peerStore.share(cids);
+      return fetched;
     };
-    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlock });
+    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks });
     const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
     const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
       store: peerStore,

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHash, type Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
 import { decodeManifest, type Manifest } from '../../protocol/model/manifest.js';
 import { Auditor } from '../../node/audit/auditor.js';
 import { openIdentity } from '../../node/identity/identity.js';
 import type { Blocks } from '../../node/store/blocks.js';
 import type { Network } from '../../node/training/model-order.js';
 import { loadNetwork } from '../campaign-file.js';
+import { commandCodes } from '../codes.js';
 import { campaignOption, engineOptions, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { checkNetwork, readPresent, useBlocks, useStore, type ReadBlock } from '../model-store.js';
@@ -38,8 +40,9 @@ export const audit = defineCommand({
       const manifest = await useBlocks(context, store, (readBlock) => copyModel(network, manifestCid, readBlock, blocks));
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
       return useEngine(network, { threads, memory }, context, async (engine) => {
-        const fetchBlock = (block: Cid): Promise<Uint8Array> => readPresent(block, `the block ${block} of the model`, (cid) => blocks.readBlock(cid));
-        const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlock });
+        // The whole model was copied.
+        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> => fail(commandCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
+        const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlocks });
         const progress = output.progress('auditing', 'segments');
         try {
           const onSegment = (done: number, total: number): void => progress.update(done, total);

@@ -48,7 +48,7 @@ export class Auditor {
     const session = await this.#dependencies.engine.open(orderModel(this.#options, committed), signal);
     await session.checkMemory().finally(() => session.close());
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
-    for (const segment of model.manifest.segments.keys()) await model.fetchTrees(segment);
+    await model.fetchAll();
   }
 
   /**

@@ -10,6 +10,7 @@ import type { Blocks } from '../store/blocks.js';
 import { orderModel, type Network } from '../training/model-order.js';
 
 export interface FetchOptions {
+  /** Of one block. */
   readonly maxBytes: number;
   readonly author: NodeKey | null;
   readonly signal: AbortSignal;
@@ -18,9 +19,13 @@ export interface FetchOptions {
 export interface ModelSource {
   /** Keeps what was fetched, so that this node can serve it. */
   readonly blocks: Blocks;
-  /** A block from the local store or from a peer, best from the `author` where one is known. */
-  readonly fetchBlock: (cid: Cid, options: FetchOptions) => Promise<Uint8Array>;
+  /** Blocks that are not stored here, in their order, best from the `author` where one is known. */
+  readonly fetchBlocks: (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>;
 }
+
+/** Segments that are fetched at once, and about how many bytes of them. */
+const partSegmentsMax = 512;
+const partBytes = 16 << 20;
 
 /** A model that somebody else trained, with its segments being fetched and given to the engine. */
 export class ModelUnderAudit {
@@ -38,7 +43,7 @@ export class ModelUnderAudit {
    */
   static async fetch(network: Network, cid: Cid, announced: CommittedModel | null, source: ModelSource, signal: AbortSignal): Promise<ModelUnderAudit> {
     const author = announced?.node ?? null;
-    const block = await fetchAndKeep(cid, { maxBytes: manifestMaxBytes, author, signal }, source);
+    const [block] = await fetchAndKeep([cid], { maxBytes: manifestMaxBytes, author, signal }, source) as [Uint8Array];
     const manifest = decodeManifest(block);
     const order = orderModel(network, announced ?? manifest);
     const itself = { ...manifest, ...summarizeScores(manifest.scores), segments: manifest.segments.length, pointId: order.plan.pointId };
@@ -57,17 +62,26 @@ export class ModelUnderAudit {
    */
   async append(session: ModelSession, count: number): Promise<number> {
     let sound = 0;
-    for (const [i, { treeCount }] of this.manifest.segments.slice(0, count).entries()) {
-      const trees = await this.fetchTrees(i);
-      if (sound === i) sound += await session.append([{ trees, treeCount }]);
+    for (const [first, segments] of this.#parts(count)) {
+      const trees = await this.#fetchTrees(segments);
+      if (sound === first) sound += await session.append(segments.map(({ treeCount }, i) => ({ trees: trees[i] as Uint8Array, treeCount })));
     }
     return sound;
   }
 
-  /** The block of a segment's trees. */
-  fetchTrees(segment: number): Promise<Uint8Array> {
-    const { trees } = this.manifest.segments[segment] as ManifestSegment;
-    return fetchAndKeep(trees, { maxBytes: this.#treesMaxBytes(segment), author: this.author, signal: this.signal }, this.source);
+  /** Has all of the model here. */
+  async fetchAll(): Promise<void> {
+    for (const [, segments] of this.#parts(this.manifest.segments.length)) await this.#fetchTrees(segments);
+  }
+
+  /** The first `count` segments in parts whose trees are fetched, and held in memory, at once; each with the number of its first. */
+  *#parts(count: number): Generator<[number, readonly ManifestSegment[]]> {
+    const size = Math.min(partSegmentsMax, Math.max(1, Math.floor(partBytes / this.#treesMaxBytes())));
+    for (let first = 0; first < count; first += size) yield [first, this.manifest.segments.slice(first, Math.min(count, first + size))];
+  }
+
+  #fetchTrees(segments: readonly ManifestSegment[]): Promise<Uint8Array[]> {
+    return fetchAndKeep(segments.map(({ trees }) => trees), { maxBytes: this.#treesMaxBytes(), author: this.author, signal: this.signal }, this.source);
   }
 
   /** Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by `keys`. */
@@ -77,15 +91,24 @@ export class ModelUnderAudit {
     return session.train(planned, [ownerTranscriptKey(owner, pointId, segment), ...keys]);
   }
 
-  /** What the encoding of SPEC.md takes at most: a header, and for each tree its leaf count, its nodes and its leaves. */
-  #treesMaxBytes(segment: number): number {
+  /** What the encoding of SPEC.md takes at most for a segment: a header, and for each tree its leaf count, its nodes and its leaves. */
+  #treesMaxBytes(): number {
     const { plan, point } = this.order;
-    return 5 + (plan.segments[segment]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
+    return 5 + (plan.segments[0]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
   }
 }
 
-async function fetchAndKeep(cid: Cid, options: FetchOptions, { fetchBlock, blocks }: ModelSource): Promise<Uint8Array> {
-  const block = await fetchBlock(cid, options);
-  await blocks.putBlock(cid, block);
-  return block;
+async function fetchAndKeep(cids: readonly Cid[], options: FetchOptions, { fetchBlocks, blocks }: ModelSource): Promise<Uint8Array[]> {
+  const found = new Map<Cid, Uint8Array>();
+  for (const cid of cids) {
+    const stored = await blocks.readBlock(cid);
+    if (stored !== null) found.set(cid, stored);
+  }
+  const missing = [...new Set(cids)].filter((cid) => !found.has(cid));
+  if (missing.length > 0) {
+    const fetched = await fetchBlocks(missing, options);
+    await blocks.putBlocks(missing.map((cid, i) => [cid, fetched[i] as Uint8Array] as const));
+    missing.forEach((cid, i) => found.set(cid, fetched[i] as Uint8Array));
+  }
+  return cids.map((cid) => found.get(cid) as Uint8Array);
 }

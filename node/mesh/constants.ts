@@ -77,8 +77,12 @@ export const requestsPerSecond = 20;
 /** Streams of one protocol being served at once, for one peer and for all. */
 export const servedPerPeerMax = 4;
 export const servedMax = 32;
-export const requestMaxBytes = 256;
-/** The longest a block may take: 32 MiB at 1 Mbit/s. */
+/** The blocks of one question, with room for each name. */
+export const blocksPerRequest = 64;
+export const requestMaxBytes = 64 * blocksPerRequest;
+/** An answer holds no further block once it has so many bytes. */
+export const blocksAnswerBytes = 8 * miB;
+/** The longest that blocks may take: 32 MiB at 1 Mbit/s. */
 export const blockDeadlineMs = 5 * minuteMs;
 /** Peers asked for one block before it counts as unavailable. */
 export const blockAttemptsMax = 8;

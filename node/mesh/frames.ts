@@ -6,11 +6,11 @@ import { meshCodes } from './codes.js';
 import { readBytes, writeBytes, type Patience } from './stream-bytes.js';
 
 /** A frame's length is an unsigned varint of at most this many bytes. */
-const lengthMaxBytes = 4;
+export const lengthMaxBytes = 4;
 
 export interface FrameLimits {
   readonly frameMaxBytes: number;
-  /** The sum over all frames of a stream. */
+  /** Of all frames of a stream together, with the lengths of all but one. */
   readonly maxBytes: number;
 }
 

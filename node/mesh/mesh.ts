@@ -3,7 +3,7 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { blocks, fetchBlock } from './blocks.js';
+import { blocks, fetchBlocks } from './blocks.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
 import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits } from './constants.js';
@@ -40,7 +40,7 @@ export interface MeshHandlers {
   onError(error: unknown): void;
 }
 
-export interface FetchBlockOptions {
+export interface FetchBlocksOptions {
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
   /** The id of the peer that surely has it: asked first, and looked for where it is not connected. */
@@ -112,9 +112,9 @@ export class Mesh {
     await this.#host.services.pubsub.publish(this.#topic, bytes);
   }
 
-  /** A block of at most `maxBytes`, verified. Throws MESH_BLOCK_WRONG, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
-  fetchBlock(cid: Cid, { maxBytes, signal, holder = null }: FetchBlockOptions): Promise<Uint8Array> {
-    return fetchBlock({ cid, holder, maxBytes, signal }, {
+  /** Blocks of at most `maxBytes` each, verified. Throws MESH_BLOCK_WRONG, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
+  fetchBlocks(cids: readonly Cid[], { maxBytes, signal, holder = null }: FetchBlocksOptions): Promise<Uint8Array[]> {
+    return fetchBlocks({ cids, holder, maxBytes, signal }, {
       requests: this.#requests,
       protocol: this.#blocks,
       conduct: this.#conduct,

@@ -139,9 +139,9 @@ export class PeerStore {
     return (await this.store.has(tables.shared, cid)) ? this.blocks.readBlock(cid) : null;
   }
 
-  /** Notes that a block came from a peer, and so may go to others. */
-  share(cid: Cid): Promise<void> {
-    return this.store.batch([put(tables.shared, cid, empty)], { durable: false });
+  /** Notes that blocks came from a peer, and so may go to others. */
+  share(cids: readonly Cid[]): Promise<void> {
+    return this.store.batch(cids.map((cid) => put(tables.shared, cid, empty)), { durable: false });
   }
 
   async #shareCommitted(events: readonly LedgerEvent[], records: readonly VerifiedRecord[]): Promise<Write[]> {

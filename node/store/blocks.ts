@@ -55,22 +55,30 @@ export class Blocks {
     return freedBytes;
   }
 
-  /** Stores a block durably. Throws BLOCK_WRONG, DISK_BUDGET or DISK_FULL, and then nothing has changed. */
+  /** Stores a block durably. Throws as putBlocks does. */
   putBlock(cid: Cid, block: Uint8Array): Promise<void> {
-    const done = this.#last.then(() => this.#put(cid, block));
+    return this.putBlocks([[cid, block]]);
+  }
+
+  /** Stores blocks durably, all or none. Throws BLOCK_WRONG, DISK_BUDGET or DISK_FULL, and then nothing has changed. */
+  putBlocks(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
+    const done = this.#last.then(() => this.#put(blocks));
     this.#last = done.catch(() => undefined);
     return done;
   }
 
-  async #put(cid: Cid, block: Uint8Array): Promise<void> {
-    if (!isBlockOf(cid, block)) fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
-    this.#young.add(cid);
-    if (await this.#store.has(tables.block, cid)) return;
-    const usedBytes = this.#usedBytes + block.length;
-    if (usedBytes > this.#diskMaxBytes) {
-      fail(storeCodes, 'DISK_BUDGET', `${block.length} more bytes make ${usedBytes} where ${this.#diskMaxBytes} are allowed`);
+  async #put(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
+    const fresh = new Map<Cid, Uint8Array>();
+    for (const [cid, block] of blocks) {
+      if (!isBlockOf(cid, block)) fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
+      this.#young.add(cid);
+      if (!(await this.#store.has(tables.block, cid))) fresh.set(cid, block);
     }
-    await this.#store.batch([put(tables.block, cid, block), put(tables.size, tables.block.name, usedBytes)], { durable: true });
+    if (fresh.size === 0) return;
+    const bytes = [...fresh.values()].reduce((sum, block) => sum + block.length, 0);
+    const usedBytes = this.#usedBytes + bytes;
+    if (usedBytes > this.#diskMaxBytes) fail(storeCodes, 'DISK_BUDGET', `${bytes} more bytes make ${usedBytes} where ${this.#diskMaxBytes} are allowed`);
+    await this.#store.batch([...[...fresh].map(([cid, block]) => put(tables.block, cid, block)), put(tables.size, tables.block.name, usedBytes)], { durable: true });
     this.#usedBytes = usedBytes;
   }
 

@@ -61,7 +61,7 @@ async function fetchCode(site: Site, committed: Committed, { serve, stallMs }: H
     const { mesh } = await network.start({ bootstrap: author.mesh.addresses(), limits: stallMs === undefined ? {} : { stallMs } });
     await network.until(() => mesh.peers().includes(author.mesh.peerId));
     const fetching = withAuditor(site, 'zoo fetch', committed, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: committed.model }, { signal: never }),
-      (cid, { maxBytes, signal }) => mesh.fetchBlock(cid, { maxBytes, signal, holder: author.mesh.peerId }));
+      (cids, { maxBytes, signal }) => mesh.fetchBlocks(cids, { maxBytes, signal, holder: author.mesh.peerId }));
     return await fetching.then(() => null, ({ code, message }: Error & { code?: string }) => code ?? message);
   } finally {
     give(null);

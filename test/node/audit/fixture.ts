@@ -129,11 +129,12 @@ export function announceSegments(manifest: Manifest, segments: readonly MadeSegm
   return announce({ ...manifest, segments: listed }, new Map(blocks));
 }
 
-type FetchBlock = ModelSource['fetchBlock'];
-const fetchFrom = ({ blocks }: Pick<Committed, 'blocks'>): FetchBlock => (cid, { maxBytes }) => {
+type FetchBlocks = ModelSource['fetchBlocks'];
+const fetchFrom = ({ blocks }: Pick<Committed, 'blocks'>): FetchBlocks => async (cids, { maxBytes }) => cids.map((cid) => {
   const block = blocks.get(cid);
-  return block !== undefined && block.length <= maxBytes ? Promise.resolve(block) : Promise.reject(new Error(`There is no block ${cid}`));
-};
+  if (block === undefined || block.length > maxBytes) throw new Error(`There is no block ${cid}`);
+  return block;
+});
 
 /** Announces these segments with the scores that they have. */
 export async function announceTruly({ bench, engine }: Site, manifest: Manifest, segments: readonly MadeSegment[]): Promise<Committed> {
@@ -148,9 +149,9 @@ export async function announceTruly({ bench, engine }: Site, manifest: Manifest,
 
 /** An auditor with a key and a store of its own, which fetches from what is committed unless it is told another way. */
 export const withAuditor = <T>(
-  { bench, engine }: Site, name: string, committed: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>, fetchBlock = fetchFrom(committed),
+  { bench, engine }: Site, name: string, committed: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>, fetchBlocks = fetchFrom(committed),
 ): Promise<T> =>
-  withBlocks((blocks) => work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, { engine, blocks, fetchBlock }), blocks));
+  withBlocks((blocks) => work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, { engine, blocks, fetchBlocks }), blocks));
 
 export const secretOf = (name: string): Uint8Array => hashBytes(domainHash('test-vrf', textBytes(name)));
 

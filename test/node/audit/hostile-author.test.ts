@@ -99,13 +99,11 @@ function audit({ bench, engine, panellist, links: [asker] }: Context, { model: {
   const auditor = new Auditor({ ...bench, vrfSecret: carol.vrfSecret }, {
     engine,
     blocks: peerStore.blocks,
-    fetchBlock: async (cid, { maxBytes, author, signal }) => {
-      const stored = await peerStore.blocks.readBlock(cid);
-      if (stored !== null) return stored;
+    fetchBlocks: async (cids, { maxBytes, author, signal }) => {
       assert.is(author, alice.key);
-      const block = await (asker as LinkedPeer).mesh.fetchBlock(cid, { maxBytes, signal, holder: peerIdOf(alice.key) });
-      await peerStore.share(cid);
-      return block;
+      const fetched = await (asker as LinkedPeer).mesh.fetchBlocks(cids, { maxBytes, signal, holder: peerIdOf(alice.key) });
+      await peerStore.share(cids);
+      return fetched;
     },
   });
   return auditor.audit(auditTask(modelOf(commitment, open)), { signal: engineFixture.never });

@@ -96,7 +96,7 @@ for (const { id, bytes, close } of requests) {
     assert.equal(node.errors, []);
     const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
     await context.net.until(() => friend.mesh.peers().length === 1);
-    assert.equal(await friend.mesh.fetchBlock(cid, { maxBytes: 100 }), block);
+    assert.equal(await friend.mesh.fetchBlocks([cid], { maxBytes: 100 }), [block]);
   });
 }
 
@@ -226,7 +226,7 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
     code: 'MESH_MESSAGE_TOO_LARGE',
     cause: async ({ net }) => (await net.start()).mesh.publish(new Uint8Array(messageMaxBytes + 1)),
   },
-  { id: 'block-nowhere', code: 'MESH_BLOCK_UNAVAILABLE', cause: async ({ net }) => (await net.start()).mesh.fetchBlock(cid, { maxBytes: 10 }) },
+  { id: 'block-nowhere', code: 'MESH_BLOCK_UNAVAILABLE', cause: async ({ net }) => (await net.start()).mesh.fetchBlocks([cid], { maxBytes: 10 }) },
   {
     id: 'block-too-large',
     code: 'MESH_BLOCK_UNAVAILABLE',
@@ -234,7 +234,7 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
       const holder = await net.start({}, { readBlock: async () => block });
       const { mesh } = await net.start({ bootstrap: holder.mesh.addresses() });
       await net.until(() => mesh.peers().length === 1);
-      return mesh.fetchBlock(cid, { maxBytes: block.length - 1 });
+      return mesh.fetchBlocks([cid], { maxBytes: block.length - 1 });
     },
   },
   {
@@ -244,7 +244,7 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
       const liar = await net.start({}, { readBlock: async () => textBytes('another') });
       const { mesh } = await net.start({ bootstrap: liar.mesh.addresses() });
       await net.until(() => mesh.peers().length === 1);
-      return mesh.fetchBlock(cid, { maxBytes: 100 });
+      return mesh.fetchBlocks([cid], { maxBytes: 100 });
     },
   },
   {
@@ -258,7 +258,7 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
       }) });
       const { mesh } = await net.start({ bootstrap: slow.mesh.addresses() });
       await net.until(() => mesh.peers().length === 1);
-      return mesh.fetchBlock(cid, { maxBytes: 100, signal: asked.signal });
+      return mesh.fetchBlocks([cid], { maxBytes: 100, signal: asked.signal });
     },
   },
 ];

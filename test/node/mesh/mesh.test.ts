@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import { identityOf } from '../../../node/identity/identity.js';
-import { foundKeptMax } from '../../../node/mesh/constants.js';
+import { blocksPerRequest, foundKeptMax } from '../../../node/mesh/constants.js';
 import { topicOf } from '../../../node/mesh/ids.js';
 import { network, otherNetwork, TestNetwork, type TestNode } from './network.js';
 
@@ -50,7 +50,7 @@ test('a block comes from the peer that is honest, whichever is asked first', asy
   const asker = await net.start({ bootstrap: bootstrapOf(honest) });
   await net.until(() => asker.mesh.peers().length === 2);
   for (const { mesh } of [liar, honest]) {
-    assert.equal(await asker.mesh.fetchBlock(cid, { maxBytes: 100, holder: mesh.peerId }), block);
+    assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: mesh.peerId }), [block]);
   }
 });
 
@@ -74,7 +74,7 @@ test('a block comes from its author at the other end of a chain of twelve, and w
   const [author, , , , , , , , , , neighbour, asker] = nodes as TestNode[] & { length: 12 };
   author!.blocks.set(cid, block);
   assert.equal(asker!.mesh.peers(), idsOf([neighbour!]));
-  assert.equal(await asker!.mesh.fetchBlock(cid, { maxBytes: 100, holder: author!.mesh.peerId }), block);
+  assert.equal(await asker!.mesh.fetchBlocks([cid], { maxBytes: 100, holder: author!.mesh.peerId }), [block]);
   await net.until(() => asker!.mesh.peers().length === 2 && author!.mesh.peers().length === 2);
   assert.equal(asker!.mesh.peers().sort(), idsOf([author!, neighbour!]));
   assert.equal(net.nodes.flatMap(({ errors }) => errors), []);
@@ -86,7 +86,7 @@ test('of many authors that were looked for, the latest stay connected', async ({
   for (const { mesh, blocks } of nodes) {
     const own = textBytes(`of ${mesh.peerId}`);
     blocks.set(cidOf(own, rawCodec), own);
-    assert.equal(await asker.mesh.fetchBlock(cidOf(own, rawCodec), { maxBytes: 100, holder: mesh.peerId }), own);
+    assert.equal(await asker.mesh.fetchBlocks([cidOf(own, rawCodec)], { maxBytes: 100, holder: mesh.peerId }), [own]);
   }
   const kept = idsOf(nodes.slice(2));
   await net.until(() => JSON.stringify(asker.mesh.peers().sort()) === JSON.stringify(kept));
@@ -103,7 +103,7 @@ test('the author is asked first, though it is the last of ten neighbours', async
     } });
     await net.until(() => asker.mesh.peers().length === i + 1);
   }
-  assert.equal(await asker.mesh.fetchBlock(cid, { maxBytes: 100, holder: net.nodes[10]!.mesh.peerId }), block);
+  assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: net.nodes[10]!.mesh.peerId }), [block]);
   assert.equal(asked, [9]);
 });
 
@@ -114,7 +114,7 @@ test('a block whose author is gone comes from another that has it', async ({ net
   const asker = await net.start({ bootstrap: bootstrapOf(holder) });
   await net.until(() => asker.mesh.peers().length === 1);
   holder.blocks.set(cid, block);
-  for (const { peerId } of [author.mesh, asker.mesh]) assert.equal(await asker.mesh.fetchBlock(cid, { maxBytes: 100, holder: peerId }), block);
+  for (const { peerId } of [author.mesh, asker.mesh]) assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: peerId }), [block]);
 });
 
 test('a block of several windows arrives whole', async ({ net }) => {
@@ -122,8 +122,43 @@ test('a block of several windows arrives whole', async ({ net }) => {
   const holder = await net.start({}, { readBlock: async () => large });
   const asker = await net.start({ bootstrap: bootstrapOf(holder) });
   await net.until(() => asker.mesh.peers().length === 1);
-  const fetched = await asker.mesh.fetchBlock(cidOf(large, rawCodec), { maxBytes: large.length });
-  assert.ok(large.equals(fetched));
+  const fetched = await asker.mesh.fetchBlocks([cidOf(large, rawCodec)], { maxBytes: large.length });
+  assert.ok(large.equals(fetched[0]!));
+});
+
+const numbered = (count: number): [Cid, Uint8Array][] => Array.from({ length: count }, (_, i) => {
+  const bytes = textBytes(`block ${i}`);
+  return [cidOf(bytes, rawCodec), bytes];
+});
+
+test('many blocks come in their order, by few questions: some from their author, what it lacks from others', async ({ net }) => {
+  const wanted = numbered(3 * blocksPerRequest + 5);
+  const author = await net.start({ limits: { requestsBurst: 8 } });
+  const others = await net.start({ bootstrap: bootstrapOf(author) });
+  const asker = await net.start({ bootstrap: bootstrapOf(author) });
+  await net.until(() => asker.mesh.peers().length === 2);
+  for (const [i, [each, bytes]] of wanted.entries()) (i < 100 ? author : others).blocks.set(each, bytes);
+  assert.equal(await asker.mesh.fetchBlocks(wanted.map(([each]) => each), { maxBytes: 100, holder: author.mesh.peerId }), wanted.map(([, bytes]) => bytes));
+});
+
+test('an answer ends where it is large enough, and who asked goes on from there', async ({ net }) => {
+  const large = Array.from({ length: 4 }, () => randomBytes(5 * 1024 * 1024));
+  const holder = await net.start();
+  for (const bytes of large) holder.blocks.set(cidOf(bytes, rawCodec), bytes);
+  const asker = await net.start({ bootstrap: bootstrapOf(holder) });
+  await net.until(() => asker.mesh.peers().length === 1);
+  const fetched = await asker.mesh.fetchBlocks(large.map((bytes) => cidOf(bytes, rawCodec)), { maxBytes: 5 * 1024 * 1024 });
+  assert.ok(large.every((bytes, i) => bytes.equals(fetched[i]!)));
+});
+
+test('one wrong block among many is its sender\'s fault, and comes from another', async ({ net }) => {
+  const wanted = numbered(10);
+  const honest = await net.start();
+  for (const [each, bytes] of wanted) honest.blocks.set(each, bytes);
+  const liar = await net.start({ bootstrap: bootstrapOf(honest) }, { readBlock: async (each) => (each === wanted[6]![0] ? textBytes('another') : honest.blocks.get(each) ?? null) });
+  const asker = await net.start({ bootstrap: bootstrapOf(honest) });
+  await net.until(() => asker.mesh.peers().length === 2);
+  assert.equal(await asker.mesh.fetchBlocks(wanted.map(([each]) => each), { maxBytes: 100, holder: liar.mesh.peerId }), wanted.map(([, bytes]) => bytes));
 });
 
 test('records since a cut arrive in order, however slowly they are taken', async ({ net }) => {
@@ -190,7 +225,7 @@ test('a bug of ours is reported, held against nobody, and passes nothing on', as
   await sender.mesh.publish(textBytes('fine'));
   await net.until(() => faulty.errors.length === 1);
   let code = '';
-  await sender.mesh.fetchBlock('bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid, { maxBytes: 10 }).catch((error) => { code = error.code; });
+  await sender.mesh.fetchBlocks(['bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid], { maxBytes: 10 }).catch((error) => { code = error.code; });
   assert.is(code, 'MESH_BLOCK_UNAVAILABLE');
   assert.equal(faulty.errors.map((error) => (error as Error).message), ['a bug', 'another bug']);
   assert.equal(faulty.mesh.peers(), [sender.mesh.peerId]);

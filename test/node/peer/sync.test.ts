@@ -111,7 +111,7 @@ test('the blocks of a model are served once its commitment is in a cut, also aft
   const server = await join(author);
   const asker = await join(await open(carol, 'asker'), server.mesh.addresses());
   await asker.meet(server);
-  const ask = (name: Cid): Promise<Uint8Array> => asker.mesh.fetchBlock(name, { maxBytes: 10_000 });
+  const ask = async (name: Cid): Promise<Uint8Array> => (await asker.mesh.fetchBlocks([name], { maxBytes: 10_000 }))[0] as Uint8Array;
   const commitment = say<'commitment'>(bench, alice, {
     kind: 'commitment', owner, slot: 0, claim: cidIn(bench, claim), pointId, manifest: cidOf(manifest), segments: 10, ...summarizeScores(scores),
   });

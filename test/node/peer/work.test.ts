@@ -61,7 +61,7 @@ test.before.each(async (context) => {
   const { vrfSecret } = await identityNamed('auditor');
   context.work = new Work({
     trainer: createTrainer(bench, { engine, store, blocks }),
-    auditor: new Auditor({ ...bench, vrfSecret }, { engine, blocks, fetchBlock: async () => context.missing() }),
+    auditor: new Auditor({ ...bench, vrfSecret }, { engine, blocks, fetchBlocks: async () => context.missing() }),
     onEvent: noting(context.events),
     onError: (error) => context.errors.push(error),
   }, 10);
