@@ -1,4 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
+import { modelCodes } from '../../protocol/model/codes.js';
 import { checkManifest, decodeManifest, manifestMaxBytes, summarizeScores, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
@@ -69,9 +71,12 @@ export class ModelUnderAudit {
     return sound;
   }
 
-  /** Has all of the model here. */
+  /** Has all of the model here. Rejects with MANIFEST_MISMATCH too where a block says another number of trees than the manifest. */
   async fetchAll(): Promise<void> {
-    for (const [, segments] of this.#parts(this.manifest.segments.length)) await this.#fetchTrees(segments);
+    for (const [first, segments] of this.#parts(this.manifest.segments.length)) {
+      const trees = await this.#fetchTrees(segments);
+      segments.forEach(({ treeCount }, i) => checkTreeCount(first + i, trees[i] as Uint8Array, treeCount));
+    }
   }
 
   /** The first `count` segments in parts whose trees are fetched, and held in memory, at once; each with the number of its first. */
@@ -96,6 +101,12 @@ export class ModelUnderAudit {
     const { plan, point } = this.order;
     return 5 + (plan.segments[0]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
   }
+}
+
+/** Nothing but the manifest's count would be wrong, and retraining would show no difference. */
+function checkTreeCount(segment: number, trees: Uint8Array, treeCount: number): void {
+  const said = trees.length < 5 ? treeCount : new DataView(trees.buffer, trees.byteOffset).getUint32(1, true);
+  if (said !== treeCount) fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} has ${said} trees where the manifest counts ${treeCount}`);
 }
 
 async function fetchAndKeep(cids: readonly Cid[], options: FetchOptions, { fetchBlocks, blocks }: ModelSource): Promise<Uint8Array[]> {

@@ -3,7 +3,7 @@ import { commonSegment } from '../audit/sample.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
 import type { Ledger, Member, OpenCommitment, OpenDispute } from './ledger.js';
-import { attestationsNeeded, attestedPart, attestedSeats, openSeat } from './seats.js';
+import { attestationsNeeded, attestedPart, attestedSeats, openSeat, silentSeats } from './seats.js';
 import { candidatesOf, loseStanding } from './standing.js';
 
 /** What a panel is drawn for: a commitment or a dispute. */
@@ -30,14 +30,13 @@ export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolea
  */
 export function drawPanels(ledger: Ledger): void {
   const disputed = new Set([...ledger.disputes.values()].map((dispute) => dispute.commitment));
-  // Gathered once, and only where a panel is due.
-  let gathered: readonly Candidate[] | null = null;
-  const candidates = (): readonly Candidate[] => (gathered ??= candidatesOf(ledger));
+  // Before anyone loses standing here, so that the order of commitments decides nothing.
+  const candidates = ledger.commitments.size > 0 ? candidatesOf(ledger) : [];
   for (const [cid, commitment] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(ledger, cid, commitment, candidates);
   for (const [cid, dispute] of ledger.disputes) seatJudges(ledger, cid, dispute, candidates);
 }
 
-function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, candidates: () => readonly Candidate[]): void {
+function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, candidates: readonly Candidate[]): void {
   const { node: author, seats, abstained, finalCut, segments } = commitment;
   const { audit } = ledger.campaign;
   const missing = attestationsNeeded(ledger.campaign, commitment) - attestedSeats(commitment);
@@ -46,21 +45,16 @@ function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, cand
   const size = (isRound ? missing : commitment.vacant) + again;
   if (size === 0) return;
   commitment.common ??= commonSegment(ledger.beacon, cid, segments);
-  if (isRound) for (const node of silentSeats(commitment)) loseStanding(ledger.members.get(node) as Member);
-  const others = candidates().filter(({ node }) => node !== author);
+  if (isRound && commitment.rounds > 0) for (const node of silentSeats(ledger, commitment)) loseStanding(ledger.members.get(node) as Member);
+  const others = candidates.filter(({ node }) => node !== author);
   const eligible = others.filter(({ node }) => !seats.has(node) && !abstained.has(node));
   for (const node of drawPanel(ledger.beacon, cid, eligible, size)) seats.set(node, openSeat(ledger.number));
   // A network too small for any panel is no fault of the author: the commitment waits for more members.
   noteDrawn(ledger, commitment, isRound && others.length >= audit.panelSize);
 }
 
-/** Those of the latest panel for whom the others waited in vain. */
-const silentSeats = ({ seats, panelCut, revealCut }: OpenCommitment): NodeKey[] =>
-  [...seats].flatMap(([node, { cut, withheld, pledge, attested }]) =>
-    (cut === panelCut && !withheld && attested === null && (pledge === null || revealCut > 0) ? [node] : []));
-
 /** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
-function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: () => readonly Candidate[]): void {
+function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: readonly Candidate[]): void {
   const isRound = isRoundDue(ledger, dispute, disputeRoundsMax);
   if (!isRound && dispute.vacant === 0) return;
   const { node: author, seats } = ledger.commitments.get(dispute.commitment) as OpenCommitment;
@@ -71,7 +65,7 @@ function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: 
     return node !== author && (attested === null || !attestedPart(ledger, dispute, attested));
   };
   const missing = isRound ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
-  for (const node of drawPanel(ledger.beacon, cid, candidates().filter(({ node }) => mayJudge(node)), missing)) dispute.seats.add(node);
+  for (const node of drawPanel(ledger.beacon, cid, candidates.filter(({ node }) => mayJudge(node)), missing)) dispute.seats.add(node);
   noteDrawn(ledger, dispute, isRound);
 }
 

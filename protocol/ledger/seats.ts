@@ -21,6 +21,11 @@ export const attestedSeats = (open: OpenCommitment): number => count(open, ({ at
  */
 export const attestationsNeeded = ({ audit }: Campaign, open: OpenCommitment): number => audit.panelSize + withheldSeats(open);
 
+/** Those who have had the time of a panel, and for whom the others waited in vain (rule STANDING-3). */
+export const silentSeats = ({ number, campaign }: Ledger, { seats, revealCut }: OpenCommitment): NodeKey[] =>
+  [...seats].flatMap(([node, { cut, withheld, pledge, attested }]) =>
+    (cut + campaign.audit.panelEpochs <= number && !withheld && attested === null && (pledge === null || revealCut > 0) ? [node] : []));
+
 /** Whether an attestation vouches for the part that a dispute names. */
 export function attestedPart({ campaign }: Ledger, { subject, position }: OpenDispute, { segments, eras }: Attested): boolean {
   return subject === 'era' ? eras.includes(campaign.eras.acceptance[position] as string) : segments.some(({ segment }) => segment === position);

@@ -1,7 +1,7 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
-import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, Revocation, SettledPoint } from './ledger.js';
+import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
 
 type Emit = (event: LedgerEvent) => void;
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
@@ -26,6 +26,18 @@ export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, 
   emit({ type: 'released', pointId, node: held.node, reason });
   settlePoint(ledger, pointId, { state: 'free', generation: held.generation + 1, cut: ledger.number }, emit);
   if (held.commitment !== null) closeCommitment(ledger, held.commitment);
+}
+
+/** After its last dispute a commitment goes on as if no time had passed. Whoever disputed it has had its say, and gives its seat back. */
+export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): void {
+  const open = ledger.commitments.get(commitment);
+  if (open === undefined) return;
+  if (open.seats.delete(node)) {
+    open.abstained.add(node);
+    if (open.finalCut === 0) open.vacant++;
+  }
+  const isDisputed = [...ledger.disputes.values()].some((other) => other.commitment === commitment);
+  if (!isDisputed && open.rounds > 0) open.panelCut = ledger.number;
 }
 
 /** Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so that none has two owners. */
@@ -55,9 +67,15 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
     // A seat that audits a final model once more is missed only where it had attested.
     if (seat !== undefined && (commitment.finalCut === 0 || seat.attested !== null)) commitment.vacant++;
   }
+  const closed: Cid[] = [];
   for (const [cid, dispute] of ledger.disputes) {
     dispute.replays.delete(node);
     if (dispute.seats.delete(node)) dispute.vacant++;
-    if (dispute.node === node) ledger.disputes.delete(cid);
+    if (dispute.node === node || dispute.accused === node) closed.push(cid);
+  }
+  for (const cid of closed) {
+    const dispute = ledger.disputes.get(cid) as OpenDispute;
+    ledger.disputes.delete(cid);
+    resumeAudit(ledger, dispute);
   }
 }

@@ -3,8 +3,9 @@ import { equalBytes } from '../codec/canonical.js';
 import type { Cid } from '../codec/hash.js';
 import type { Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
 import { isDisputeExhausted, isExhausted } from './panels.js';
-import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, pledgedSeats, withheldSeats } from './seats.js';
-import { barNode, closeCommitment, revokeModel, settlePoint } from './settle.js';
+import type { NodeKey } from '../records/keys.js';
+import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
+import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint } from './settle.js';
 import { earnStanding, loseStanding } from './standing.js';
 
 type Emit = (event: LedgerEvent) => void;
@@ -31,10 +32,11 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
   for (const { dispute, verdict, commitment: { finalCut } } of decided) {
     if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0) giveUp(ledger, dispute.commitment, emit);
   }
+  for (const { dispute } of decided) resumeAudit(ledger, dispute);
 }
 
 /**
- * What a majority of a full panel found, and more than found anything else, is the truth: the model is forged where the
+ * What a majority of all who were drawn found, at least that of a full panel, and more than found anything else, is the truth: the model is forged where the
  * manifest holds another result than retraining gives, whatever the dispute says of either (rule DISPUTE-2).
  */
 function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
@@ -42,7 +44,7 @@ function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   const counted = votes.map((vote) => ({ vote, count: votes.filter((other) => sameResults(vote, other)).length }));
   const most = Math.max(0, ...counted.map(({ count }) => count));
   const [first, ...rest] = counted.filter(({ count }) => count === most);
-  if (first !== undefined && most >= majorityOf(ledger.campaign.audit.disputePanelSize) && rest.every(({ vote }) => sameResults(vote, first.vote))) {
+  if (first !== undefined && most >= majorityOf(Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size)) && rest.every(({ vote }) => sameResults(vote, first.vote))) {
     return {
       verdict: equalBytes(first.vote.claimed, first.vote.found) ? 'honest' : 'forged',
       replays: [...dispute.replays].filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
@@ -63,23 +65,38 @@ function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCom
 }
 
 /**
- * Has pledged attestations shown where enough are pledged; makes models final that enough attest; takes those out that nobody
- * can have, or that no panel finished; and lets final ones go that have vested (rules FINAL-1 to FINAL-3).
+ * Has pledged attestations shown where enough are pledged; makes models final that enough attest, and lets final ones go that
+ * have vested; then takes those out that nobody can have, or that no panel finished (rules FINAL-1 to FINAL-3). What costs
+ * standing comes after all that earns it, so that the order of commitments decides nothing.
  */
 export function settleAudits(ledger: Ledger, emit: Emit): void {
   const disputed = new Set<Cid>([...ledger.disputes.values()].map(({ commitment }) => commitment));
-  const { panelSize, roundsMax, vestingEpochs } = ledger.campaign.audit;
+  const { panelSize, roundsMax } = ledger.campaign.audit;
+  const givenUp: Cid[] = [];
+  const silent: NodeKey[] = [];
   for (const [cid, open] of [...ledger.commitments]) {
     if (disputed.has(cid)) continue;
     const needed = attestationsNeeded(ledger.campaign, open);
     const attested = attestedSeats(open);
     if (open.revealCut === 0 && pledgedSeats(open) >= needed) open.revealCut = ledger.number;
-    if (withheldSeats(open) >= attested + 2 * panelSize) giveUp(ledger, cid, emit);
+    if (withheldSeats(open) >= attested + 2 * panelSize) givenUp.push(cid);
     else if (attested >= needed) {
       if (open.finalCut === 0) makeFinal(ledger, cid, open, emit);
-      else if (open.finalCut + vestingEpochs <= ledger.number) vest(ledger, cid, open, emit);
-    } else if (isExhausted(ledger, open, roundsMax)) giveUp(ledger, cid, emit);
+      else if (hasVested(ledger, open)) vest(ledger, cid, open, emit);
+    } else if (isExhausted(ledger, open, roundsMax)) {
+      silent.push(...silentSeats(ledger, open));
+      givenUp.push(cid);
+    }
   }
+  for (const node of silent) loseStanding(ledger.members.get(node) as Member);
+  for (const cid of givenUp) giveUp(ledger, cid, emit);
+}
+
+/** Whether its time is over, and so is that of everyone who was drawn to look at it once more. */
+function hasVested(ledger: Ledger, { finalCut, seats }: OpenCommitment): boolean {
+  const { vestingEpochs, panelEpochs } = ledger.campaign.audit;
+  const isLookedAt = [...seats.values()].some(({ cut, withheld, attested }) => !withheld && attested === null && cut + panelEpochs > ledger.number);
+  return finalCut + vestingEpochs <= ledger.number && !isLookedAt;
 }
 
 /** Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be free draws. */

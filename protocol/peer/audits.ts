@@ -33,8 +33,8 @@ function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, sea
   if (givenUp?.isUnable === true) return abstain(state, commitment, effects);
   const held = state.fetched.has(commitment);
   const isHalfOver = seat.cut + Math.floor(state.ledger.campaign.audit.panelEpochs / 2) <= state.ledger.number;
-  if (held || (givenUp !== undefined && isHalfOver)) sign(state, { ...head(state, 'availability'), commitment, held }, effects);
-  return held || givenUp !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
+  if (held || isHalfOver) sign(state, { ...head(state, 'availability'), commitment, held }, effects);
+  return held || isHalfOver || givenUp !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
 }
 
 /** Then it audits, pledges what it found, and shows it when the others have pledged. */
@@ -58,8 +58,10 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
   for (const [cid, dispute] of ledger.disputes) {
     const key = `replay/${cid}`;
     if (!dispute.seats.has(options.node) || dispute.replays.has(options.node) || state.own.has(key)) continue;
-    if (state.abandoned.has(key)) abstain(state, cid, effects);
-    else due.push(replayTask(state, key, cid, dispute));
+    const givenUp = state.abandoned.get(key);
+    const isHalfOver = dispute.panelCut + Math.floor(ledger.campaign.audit.panelEpochs / 2) <= ledger.number;
+    if (givenUp === undefined) due.push(replayTask(state, key, cid, dispute));
+    else if (givenUp.isUnable || isHalfOver) abstain(state, cid, effects);
   }
   return due;
 }
@@ -87,7 +89,7 @@ export function noteFetched(state: PeerState, key: string): void {
 
 /** After a cut: what could not be had may have come meanwhile. */
 export function retryFetches({ abandoned }: PeerState): void {
-  for (const [key, { isUnable }] of abandoned) if (key.startsWith('fetch/') && !isUnable) abandoned.delete(key);
+  for (const [key, { isUnable }] of abandoned) if (/^(fetch|replay)\//.test(key) && !isUnable) abandoned.delete(key);
 }
 
 /** A mismatch is disputed at once; an attestation waits for its turn. */

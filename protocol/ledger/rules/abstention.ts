@@ -14,8 +14,15 @@ export const abstentionRule: Rule<'abstention'> = {
     return hasAnswered || dispute?.replays.has(body.node) === true ? late('ABSTENTION_SECOND') : null;
   },
   apply(ledger, { seat, node }) {
-    const open = ledger.commitments.get(seat) ?? ledger.disputes.get(seat);
+    const commitment = ledger.commitments.get(seat);
+    const open = commitment ?? ledger.disputes.get(seat);
     if (open === undefined) return;
+    const held = commitment?.seats.get(node);
+    // Who has the model and yet does not vouch for it counts against it: else a model that confounds auditors had only friends.
+    if (held !== undefined && held.alpha !== null) {
+      held.withheld = true;
+      return;
+    }
     open.seats.delete(node);
     open.abstained.add(node);
     open.vacant++;

@@ -238,6 +238,12 @@ test('the whole model is fetched before anything is looked at, and kept', async 
   assert.is(await codeOf(fetching(announce(honest.manifest, honest.blocks, { corr: honest.model.corr + 1 }))), 'MANIFEST_MISMATCH');
 });
 
+test('a count of trees that only the manifest has wrong is found before anything is looked at, and the model cannot be had', async () => {
+  const last = planned - 1;
+  const lied = announce({ ...honest.manifest, endedEarly: true, segments: recount(last, 2) }, honest.blocks);
+  assert.is(await codeOf(withAuditor(site, 'one', lied, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: lied.model }, { signal: never }))), 'MANIFEST_MISMATCH');
+});
+
 test('who lacks the memory finds out before it fetches anything', async () => {
   const small = await startEngine(bench, { memoryBytes: 60_000 });
   try {

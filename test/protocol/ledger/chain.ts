@@ -6,7 +6,8 @@ import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Ha
 import type { PointId } from '../../../protocol/grid/point.js';
 import { admitRecord } from '../../../protocol/ledger/admit.js';
 import { foldCut, pointsToLookUp } from '../../../protocol/ledger/fold.js';
-import { openLedger, type Archive, type Ledger, type LedgerEvent, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { openLedger, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
 import { plannedSegments } from '../../../protocol/model/training-plan.js';
 import type { BodyOf, RecordBody, RecordKind } from '../../../protocol/records/bodies.js';
@@ -52,9 +53,9 @@ export class Chain {
   }
 
   /** A final model, with a third auditor who was drawn once more. */
-  static async reaudited(): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; attestors: Identity[]; again: Identity }> {
+  static async reaudited(vestingEpochs = 40): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; attestors: Identity[]; again: Identity }> {
     const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 };
-    const chain = await Chain.create(12, { claims, audit: { ...testAudit, reauditPpm: 1_000_000, vestingEpochs: 40 } });
+    const chain = await Chain.create(12, { claims, audit: { ...testAudit, reauditPpm: 1_000_000, vestingEpochs } });
     const commitment = chain.commit(chain.nodes[1]!);
     const attestors = chain.auditors(commitment.cid);
     chain.finish(commitment.cid);
@@ -84,14 +85,21 @@ export class Chain {
     return { cut, records: sorted };
   }
 
-  /** Ends an epoch with these records; what that changed. The archive answers only for the points that were named. */
+  /**
+   * Ends an epoch with these records; what that changed. The archive answers only for the points that were named. A second ledger, whose
+   * tables are walked the other way round, must come to the same.
+   */
   fold(...records: VerifiedRecord[]): LedgerEvent[] {
     const next = this.nextCut(records);
     const named = new Set(pointsToLookUp(this.ledger, next.cut, next.records));
-    const events = foldCut(this.ledger, next.cut, next.records, (pointId) => {
+    const archive: Archive = (pointId) => {
       if (!named.has(pointId)) throw new Error(`${pointId} was not named`);
       return this.settled.get(pointId);
-    });
+    };
+    const mirror = { campaign: this.campaign, cid: this.cid, ...(reversed(snapshotLedger(this.ledger)) as LedgerSnapshot) };
+    const events = foldCut(this.ledger, next.cut, next.records, archive);
+    foldCut(mirror, next.cut, next.records, archive);
+    if (ledgerDigest(mirror) !== ledgerDigest(this.ledger)) throw new Error(`cut ${next.cut.body.number} depends on the order of a table`);
     for (const event of events) if (event.type === 'settled') this.settled.set(event.pointId, event.point);
     this.cuts.push(next);
     return events;
@@ -209,6 +217,15 @@ export class Chain {
   replay(node: Identity, dispute: Cid, claimed: Uint8Array, found: Uint8Array): VerifiedRecord<'replay'> {
     return this.sign(node, 'replay', { dispute, claimed, found });
   }
+}
+
+/** A copy with all maps and sets the other way round. */
+function reversed(value: unknown): unknown {
+  if (value instanceof Map) return new Map([...(value as Map<unknown, unknown>)].reverse().map(([key, item]) => [key, reversed(item)]));
+  if (value instanceof Set) return new Set([...(value as Set<unknown>)].reverse());
+  if (Array.isArray(value)) return (value as unknown[]).map(reversed);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reversed(item)]));
 }
 
 /** 64 bytes that stand for the result of a segment. */

@@ -87,6 +87,40 @@ test('a dispute that no panel decides leaves a final model final', async () => {
   assert.ok(chain.ledger.commitments.has(cid));
 });
 
+test('whoever disputed has had its say: the same dispute is not opened again, and the seat goes to another', async () => {
+  const { chain, commitment: { cid }, again } = await Chain.reaudited();
+  const dispute = chain.dispute(again, cid);
+  chain.fold(dispute);
+  chain.foldEmpty(2 * chain.campaign.audit.panelEpochs + 1);
+  assert.equal(chain.refusal(dispute), { code: 'DISPUTE_SEAT', standing: 'late' });
+  assert.ok(chain.ledger.commitments.get(cid)!.abstained.has(again.key));
+});
+
+test('a second dispute of the same attestation closes with the first verdict, since who is barred cannot be judged again', async () => {
+  const { chain, commitment: { cid }, attestors: [stamper, other], again } = await Chain.reaudited();
+  chain.fold();
+  const second = chain.auditors(cid).find((node) => node !== stamper && node !== other && node !== again)!;
+  const { segment, transcript } = chain.ledger.commitments.get(cid)!.seats.get(stamper!.key)!.attested!.segments[0]!;
+  const accusation = { subject: 'attestation', position: segment, accused: stamper!.key, claimed: hashBytes(transcript), found: digest('found') } as const;
+  const disputes = [again, second].map((node) => chain.dispute(node, cid, accusation));
+  chain.fold(...disputes);
+  chain.fold();
+  const [first] = disputes;
+  chain.fold(...chain.judges(first!.cid).map((judge) => chain.replay(judge, first!.cid, hashBytes(transcript), digest('found'))));
+  assert.is(chain.ledger.disputes.size, 0);
+  assert.equal([again, second].map(({ key }) => chain.ledger.commitments.get(cid)!.abstained.has(key)), [true, true]);
+});
+
+test('a model does not vest while somebody was drawn to look at it and has the time', async () => {
+  const { chain, commitment: { cid }, again } = await Chain.reaudited(1);
+  (chain.campaign.audit as { reauditPpm: number }).reauditPpm = 0;
+  const { panelEpochs } = chain.campaign.audit;
+  chain.foldEmpty(panelEpochs - 1);
+  assert.ok(chain.ledger.commitments.has(cid), 'its time is over, that of the auditor is not');
+  assert.equal(typesOf(chain.fold()), ['vested']);
+  assert.ok(again);
+});
+
 test('a point whose model was revoked is never claimed again', async () => {
   const { chain, commitment, again } = await Chain.reaudited();
   const dispute = chain.dispute(again, commitment.cid);

@@ -120,10 +120,21 @@ for (const task of ['fetch', 'audit'] as const) {
     seat.take({ type: 'abandoned', key: `${task}/${cid}`, isUnable: true });
     assert.equal([seat.kinds, seat.keys], [['abstention'], []]);
     seat.fold();
-    assert.equal([chain.ledger.commitments.get(cid)!.seats.has(seat.me.key), chain.ledger.commitments.get(cid)!.vacant], [false, 1]);
+    const { seats, vacant } = chain.ledger.commitments.get(cid)!;
+    assert.equal([seats.get(seat.me.key)?.withheld, vacant], task === 'fetch' ? [undefined, 1] : [true, 0]);
     assert.equal([seat.keys, seat.kinds], [[], []]);
   });
 }
+
+test('a fetch that never ends is no excuse: at half of the time the model counts as one that cannot be had', async () => {
+  const seat = await Panellist.seat();
+  const { chain, commitment: { cid } } = seat;
+  for (let epoch = 0; epoch < Math.floor(chain.campaign.audit.panelEpochs / 2); epoch++) {
+    assert.equal([seat.keys, seat.kinds], [[`fetch/${cid}`], []]);
+    seat.fold();
+  }
+  assert.equal([seat.keys, seat.signed().map((body) => body.kind === 'availability' && body.held)], [[], [false]]);
+});
 
 test('a mismatch is disputed at once, and its finder does nothing more', async () => {
   const seat = await Panellist.seat();
@@ -165,7 +176,7 @@ test('a judge that cannot replay gives its seat back', async () => {
   const state = openPeer(chain.campaign, chain.cid, { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 }, 0);
   for (const { cut, records } of chain.cuts) step(state, { type: 'cut', cut, settled: null, cids: records.map((one) => one.cid), records, archive: chain.archive }, 0);
   assert.ok(state.tasks.has(`replay/${dispute.cid}`));
-  const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, isUnable: false }, 0);
+  const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, isUnable: true }, 0);
   assert.equal(effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body] : [])).filter(({ kind }) => kind === 'abstention').map((body) => 'seat' in body && body.seat), [dispute.cid]);
 });
 

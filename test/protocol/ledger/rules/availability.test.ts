@@ -48,6 +48,16 @@ test('a model that the first panel cannot have takes as many more attestations, 
   assert.is(chain.ledger.members.get(commitment.body.node)!.skipped, 1);
 });
 
+test('who has a model and then abstains counts as one who could not have it', async () => {
+  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
+  const { cid: odd } = chain.commit(chain.nodes[1]!);
+  const [one, two] = chain.auditors(odd) as [Identity, Identity];
+  chain.fold(chain.availability(one, odd), chain.abstention(two, odd));
+  chain.fold(chain.abstention(one, odd));
+  const { seats, vacant } = chain.ledger.commitments.get(odd)!;
+  assert.equal([seats.get(one.key)!.withheld, seats.has(two.key), vacant], [true, false, 0]);
+});
+
 test('two friends of an author who withholds from others do not make its model final', async () => {
   const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
   const { cid: withheld, body: { pointId } } = chain.commit(chain.nodes[1]!);

@@ -96,6 +96,23 @@ test('a verdict names those whose vote it is, not who replayed otherwise', async
   assert.equal(verdict, { type: 'verdict', dispute: dispute.cid, commitment: commitment.cid, pointId, verdict: 'forged', replays: agreeing.map(({ key }) => key).sort() });
 });
 
+test('a verdict needs a majority of all who were drawn, those who gave their seats back among them', async () => {
+  const { chain, dispute, judges } = await openDispute();
+  // Two of the first three give back, and two others come: two friends among five are no majority.
+  chain.fold(...judges.slice(0, 2).map((judge) => chain.abstention(judge, dispute.cid)));
+  chain.fold();
+  const [one, two, three] = chain.judges(dispute.cid) as [Identity, Identity, Identity];
+  const acquit = (judge: Identity) => chain.replay(judge, dispute.cid, result('same'), result('same'));
+  assert.equal(chain.fold(acquit(one), acquit(two)), []);
+  assert.equal(barredIn(chain.fold(acquit(three))).length, 1);
+});
+
+test('the time of a panel does not run while its commitment is disputed', async () => {
+  const { chain, commitment, dispute, judges } = await openDispute();
+  chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))));
+  assert.is(chain.ledger.commitments.get(commitment.cid)!.panelCut, chain.ledger.number);
+});
+
 test('a dispute that misquotes the manifest convicts its accuser, not the author', async () => {
   const { chain, plaintiff, dispute, judges } = await openDispute();
   // The dispute says "claimed" and "found"; the manifest holds, and retraining gives, something else.
