@@ -53,9 +53,20 @@ export class Auditor {
 
   /**
    * Audits a commitment by the sample that this node's VRF draws from `alpha`, and with it what others attested of the same
-   * segments; ends at the first mismatch.
+   * segments; ends at the first mismatch. Rejects with AUDIT_UNSTABLE where a second look at that does not find the same: what a
+   * fault of this machine finds must accuse nobody, and not cost this node its place.
    */
-  async audit({ model: committed, alpha, common, attested }: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
+  async audit(task: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
+    const outcome = await this.#look(task, signal);
+    if (outcome.type === 'match') return outcome;
+    const { subject, position, accused, claimed, found } = outcome;
+    const attested = task.attested.find(({ node }) => node === accused) ?? null;
+    const again = await this.replay({ model: task.model, subject, position, attested }, { signal });
+    if (equalBytes(again.claimed, claimed) && equalBytes(again.found, found)) return outcome;
+    return fail(auditCodes, 'AUDIT_UNSTABLE', `Of ${subject} ${position} another result was found at the second look`);
+  }
+
+  async #look({ model: committed, alpha, common, attested }: AuditTask, signal: AbortSignal): Promise<AuditOutcome> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
     const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
@@ -89,7 +100,7 @@ export class Auditor {
    * The one segment, era or attested segment that a dispute names, as manifest or attestation has it and as this node finds
    * it. Rejects with AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
    */
-  async replay({ model: committed, subject, position, attested }: ReplayTask, { signal }: { signal: AbortSignal }): Promise<Results> {
+  async replay({ model: committed, subject, position, attested }: Pick<ReplayTask, 'model' | 'subject' | 'position' | 'attested'>, { signal }: { signal: AbortSignal }): Promise<Results> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
     const part: Part = { subject: subject === 'era' ? 'era' : 'segment', position };
     const claimed = claimedResult(model.manifest, part);

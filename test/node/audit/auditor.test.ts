@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
 import type { Mismatch } from '../../../node/audit/results.js';
+import type { Engine } from '../../../node/engine/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
 import type { modelCodes } from '../../../protocol/model/codes.js';
@@ -256,6 +257,28 @@ test('who lacks the memory finds out before it fetches anything', async () => {
     await small.stop();
   }
 });
+
+/** The engine, whose first retraining comes out with a bit wrong. */
+function faulty(): Engine {
+  let isFirst = true;
+  const open: Engine['open'] = async (...order) => {
+    const session = await engine.open(...order);
+    const train: typeof session.train = async (...asked) => {
+      const trained = await session.train(...asked);
+      const flip = isFirst;
+      isFirst = false;
+      return flip ? { ...trained, trees: edited(trained.trees, (copy) => (copy[copy.length - 1]! ^= 1)) } : trained;
+    };
+    return {
+      append: (segments) => session.append(segments), score: (eras) => session.score(eras), weigh: (eras) => session.weigh(eras), close: () => session.close(), train,
+    } as typeof session;
+  };
+  return { open } as Engine;
+}
+const unsound: { id: string; code: keyof typeof auditCodes; at: () => Site }[] = [
+  { id: 'a fault of the auditor\'s machine accuses nobody', code: 'AUDIT_UNSTABLE', at: () => ({ bench, engine: faulty() }) },
+];
+for (const { id, code, at } of unsound) test(`${id}: ${code}`, async () => assert.is(await codeOf(audit(at(), 'one', honest)), code));
 
 test('the sample alone is retrained: a forgery outside of it passes', async () => {
   const one = { ...bench.campaign.audit, uniformSegments: 1, weightedSegments: 1, influentialSegments: 1, sampledEras: 1 };
