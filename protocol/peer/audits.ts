@@ -16,7 +16,7 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   for (const [cid, open] of state.ledger.commitments) {
     const seat = open.seats.get(state.options.node);
     if (seat === undefined || seat.withheld || seat.attested !== null) continue;
-    if (seat.alpha === null) fetches.push(...fetchModel(state, cid, open, seat, effects));
+    if (seat.alpha === null) fetches.push(...fetchModel(state, cid, open, effects));
     else audits.push(...auditModel(state, cid, open, seat, effects));
   }
   return [
@@ -26,13 +26,17 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   ];
 }
 
-/** A panellist's first duty: to have the whole model, and to say so, or that half of its time has passed without. */
-function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, seat: Seat, effects: Effect[]): FetchTask[] {
+/** A panellist's first duty: to have the whole model, and to say so, or that half of a panel's time has passed without. */
+function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, effects: Effect[]): FetchTask[] {
   const key = `fetch/${commitment}`;
   const givenUp = state.abandoned.get(key);
   if (givenUp?.isUnable === true) return abstain(state, commitment, effects);
   const held = state.fetched.has(commitment);
-  const isHalfOver = seat.cut + Math.floor(state.ledger.campaign.audit.panelEpochs / 2) <= state.ledger.number;
+  const { number, campaign } = state.ledger;
+  // Who was away while the time ran has not tried yet, and says nothing of the author.
+  const since = state.fetchSince.get(commitment) ?? number;
+  state.fetchSince.set(commitment, since);
+  const isHalfOver = since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
   if (held || isHalfOver) sign(state, { ...head(state, 'availability'), commitment, held }, effects);
   return held || isHalfOver || givenUp !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
 }
@@ -111,8 +115,9 @@ export function replayBody(state: PeerState, { key, claimed, found }: { key: str
 }
 
 /** Forgets what its seats no longer ask for. */
-export function pruneAudits({ ledger, options, fetched, audited }: PeerState): void {
+export function pruneAudits({ ledger, options, fetchSince, fetched, audited }: PeerState): void {
   const seatOf = (cid: Cid): Seat | undefined => ledger.commitments.get(cid)?.seats.get(options.node);
+  for (const cid of fetchSince.keys()) if (seatOf(cid)?.alpha !== null) fetchSince.delete(cid);
   for (const cid of fetched) if (seatOf(cid)?.alpha !== null) fetched.delete(cid);
   for (const cid of audited.keys()) if (seatOf(cid)?.attested !== null) audited.delete(cid);
 }

@@ -59,6 +59,8 @@ export interface PeerState {
   readonly tasks: Map<string, Task>;
   /** Tasks that the driver gave up, and whether it cannot do them at all. */
   readonly abandoned: Map<string, { readonly isUnable: boolean }>;
+  /** The cut at which this peer began to fetch a model. */
+  readonly fetchSince: Map<Cid, number>;
   /** Models that this peer has whole, until a cut holds that it said so. */
   readonly fetched: Set<Cid>;
   /** Attestations to be pledged, and shown once enough of the panel have pledged theirs. */
@@ -94,6 +96,7 @@ export function openPeer(
     own: new Map(),
     tasks: new Map(),
     abandoned: new Map(),
+    fetchSince: new Map(),
     fetched: new Set(),
     audited: new Map(),
     trained: new Map(),
