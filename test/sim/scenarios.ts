@@ -58,7 +58,7 @@ export const faulty = (seed: number, peers: number): Scenario => ({
   stampers: Math.ceil(peers / 20),
   falseAccusers: Math.floor(peers / 40),
   liars: 0,
-  finalMin: Math.floor(0.75 * peers),
+  finalMin: Math.floor(0.3 * peers),
   // Narrow enough for draws to collide all the time, wide enough not to run out.
   changes: { grid: gridOf(Math.max(100, 8 * peers)), audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000 } },
 });
