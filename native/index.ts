@@ -1,6 +1,6 @@
 export { engineCodes } from './codes.js';
 export { EngineError } from './error.js';
 export { EngineDataset, type SegmentResult, type TrainSegmentOptions } from './dataset.js';
-export { addScores, checkTrees, joinTrees, type TreeLimits } from './trees.js';
+export { addScores, checkTrees, joinTrees, statedTreeCount, type TreeLimits } from './trees.js';
 export { exportText, predictText } from './text-model.js';
 export { engineVersion, selfTest } from './self-test.js';

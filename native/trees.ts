@@ -28,6 +28,10 @@ export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: 
 
 const headerBytes = 5;
 
+/** The number of trees that an encoding says it holds, checked or not; null where it is too short to say. */
+export const statedTreeCount = (trees: Uint8Array): number | null =>
+  (trees.length < headerBytes ? null : new DataView(trees.buffer, trees.byteOffset).getUint32(1, true));
+
 /**
  * Well-formed encodings, one after another joined into as few as `maxBytes` allows: walking one costs less than walking
  * each of its parts.
@@ -51,7 +55,7 @@ export function joinTrees(segments: readonly Uint8Array[], maxBytes: number): Ui
 function joinAll(segments: readonly Uint8Array[]): Uint8Array {
   const [version] = segments[0] as Uint8Array;
   const joined = Buffer.concat([Buffer.alloc(headerBytes, version), ...segments.map((trees) => trees.subarray(headerBytes))]);
-  joined.writeUInt32LE(segments.reduce((count, { buffer, byteOffset }) => count + new DataView(buffer, byteOffset).getUint32(1, true), 0), 1);
+  joined.writeUInt32LE(segments.reduce((count, trees) => count + (statedTreeCount(trees) as number), 0), 1);
   return joined;
 }
 

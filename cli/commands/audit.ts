@@ -78,8 +78,9 @@ async function copyModel(network: Network, cid: Cid, readBlock: ReadBlock, block
   const block = await readPresent(cid, `the model ${cid}`, readBlock);
   const manifest = decodeManifest(block);
   checkNetwork(network, manifest, cid);
-  await blocks.putBlock(cid, block);
-  for (const [i, { trees }] of manifest.segments.entries()) await blocks.putBlock(trees, await readPresent(trees, `segment ${i} of the model ${cid}`, readBlock));
+  const copies: [Cid, Uint8Array][] = [[cid, block]];
+  for (const [i, { trees }] of manifest.segments.entries()) copies.push([trees, await readPresent(trees, `segment ${i} of the model ${cid}`, readBlock)]);
+  await blocks.putBlocks(copies);
   return manifest;
 }
 

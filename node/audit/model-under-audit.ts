@@ -1,3 +1,4 @@
+import { statedTreeCount } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
@@ -105,8 +106,8 @@ export class ModelUnderAudit {
 
 /** Nothing but the manifest's count would be wrong, and retraining would show no difference. */
 function checkTreeCount(segment: number, trees: Uint8Array, treeCount: number): void {
-  const said = trees.length < 5 ? treeCount : new DataView(trees.buffer, trees.byteOffset).getUint32(1, true);
-  if (said !== treeCount) fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} has ${said} trees where the manifest counts ${treeCount}`);
+  const said = statedTreeCount(trees);
+  if (said !== null && said !== treeCount) fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} has ${said} trees where the manifest counts ${treeCount}`);
 }
 
 async function fetchAndKeep(cids: readonly Cid[], options: FetchOptions, { fetchBlocks, blocks }: ModelSource): Promise<Uint8Array[]> {

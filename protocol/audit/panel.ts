@@ -1,5 +1,5 @@
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../codec/hash.js';
-import { uniformBelow } from '../draw/draw.js';
+import { drawByWeight, uniformBelow } from '../draw/draw.js';
 import type { NodeKey } from '../records/keys.js';
 
 /** Who can be drawn, and how much its chance weighs: a positive integer. */
@@ -14,18 +14,8 @@ export interface Candidate {
  * beacon does (rule PANEL-1).
  */
 export function drawPanel(beacon: Hash, subject: Cid, candidates: readonly Candidate[], size: number): NodeKey[] {
-  const left = [...candidates];
-  const panel: NodeKey[] = [];
-  let sum = left.reduce((total, { weight }) => total + weight, 0);
-  while (panel.length < size && left.length > 0) {
-    let at = Number(uniformBelow(BigInt(sum), (attempt) =>
-      domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(panel.length), uint32Bytes(attempt))));
-    const i = left.findIndex(({ weight }) => (at -= weight) < 0);
-    const [drawn] = left.splice(i, 1) as [Candidate];
-    panel.push(drawn.node);
-    sum -= drawn.weight;
-  }
-  return panel;
+  const weights = new Map(candidates.map(({ node, weight }) => [node, BigInt(weight)]));
+  return drawByWeight(weights, size, (i, attempt) => domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(i), uint32Bytes(attempt)));
 }
 
 /** Whether a cut's beacon has a final model audited once more (rule PANEL-4). */

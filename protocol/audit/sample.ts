@@ -1,6 +1,6 @@
 import type { Campaign } from '../campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../codec/hash.js';
-import { uniformBelow } from '../draw/draw.js';
+import { drawByWeight, uniformBelow } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
 
@@ -80,22 +80,8 @@ export function sampledSegments(campaign: Campaign, vrfOutput: Hash, { common, i
   return [...certain, ...drawWeighted(vrfOutput, influence, certain, weightedSegments)].sort((a, b) => a - b);
 }
 
-/** Draws one after the other, each with a chance by its influence and one: so none is safe. */
+/** Each with a chance by its influence and one: so none is safe. */
 function drawWeighted(seed: Hash, influence: readonly number[], without: ReadonlySet<number>, count: number): number[] {
   const weights = new Map(influence.map((value, segment) => [segment, BigInt(value) + 1n] as const).filter(([segment]) => !without.has(segment)));
-  let sum = [...weights.values()].reduce((total, weight) => total + weight, 0n);
-  const drawn: number[] = [];
-  while (drawn.length < count && weights.size > 0) {
-    let left = uniformBelow(sum, (attempt) => domainHash('sample-weighted', hashBytes(seed), uint32Bytes(drawn.length), uint32Bytes(attempt)));
-    for (const [segment, weight] of weights) {
-      if (left < weight) {
-        drawn.push(segment);
-        weights.delete(segment);
-        sum -= weight;
-        break;
-      }
-      left -= weight;
-    }
-  }
-  return drawn;
+  return drawByWeight(weights, count, (i, attempt) => domainHash('sample-weighted', hashBytes(seed), uint32Bytes(i), uint32Bytes(attempt)));
 }

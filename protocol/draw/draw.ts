@@ -26,6 +26,30 @@ export function uniformBelow(size: bigint, hashAt: (attempt: number) => Hash): b
   }
 }
 
+/**
+ * As many of the keys of `weights` as `count`, or all, one drawn after the other from what is left, each with a chance by its
+ * weight, a positive integer: the first, in the map's order, at which the sum of the weights so far exceeds the value drawn (rules
+ * PANEL-1 and SAMPLE-3). `hashAt` gives the hashes of the i-th draw.
+ */
+export function drawByWeight<T>(weights: ReadonlyMap<T, bigint>, count: number, hashAt: (i: number, attempt: number) => Hash): T[] {
+  const left = new Map(weights);
+  const drawn: T[] = [];
+  let sum = [...left.values()].reduce((total, weight) => total + weight, 0n);
+  while (drawn.length < count && left.size > 0) {
+    let value = uniformBelow(sum, (attempt) => hashAt(drawn.length, attempt));
+    for (const [key, weight] of left) {
+      if (value < weight) {
+        drawn.push(key);
+        left.delete(key);
+        sum -= weight;
+        break;
+      }
+      value -= weight;
+    }
+  }
+  return drawn;
+}
+
 /** The point that slot `slot` of an owner drew with `beacon`, that of the cut after the slot's (rule DRAW-1). */
 export function drawPoint(campaign: Campaign, cid: Cid, beacon: Hash, owner: OwnerKey, slot: number): Draw {
   const perTarget = gridSize(campaign.grid);

@@ -3,7 +3,7 @@ import { commonSegment } from '../audit/sample.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
 import type { Ledger, Member, OpenCommitment, OpenDispute } from './ledger.js';
-import { attestationsNeeded, attestedPart, attestedSeats, openSeat, silentSeats } from './seats.js';
+import { attestationsNeeded, attestedPart, attestedSeats, disputedCommitments, hasHadTime, openSeat, silentSeats } from './seats.js';
 import { candidatesOf, loseStanding } from './standing.js';
 
 /** What a panel is drawn for: a commitment or a dispute. */
@@ -12,15 +12,12 @@ type Judged = Pick<OpenDispute, 'rounds' | 'panelCut' | 'vacant'>;
 /** One extension, and then a dispute lapses (rule DISPUTE-3). */
 const disputeRoundsMax = 2;
 
-/** Whether the time of the latest panel is over. */
-const isLate = (ledger: Ledger, { panelCut }: Judged): boolean => panelCut + ledger.campaign.audit.panelEpochs <= ledger.number;
-
 /** Whether there has been no panel yet, or a further one may follow the latest, whose time is over. */
 const isRoundDue = (ledger: Ledger, judged: Judged, roundsMax: number): boolean =>
-  judged.rounds === 0 || (judged.rounds < roundsMax && isLate(ledger, judged));
+  judged.rounds === 0 || (judged.rounds < roundsMax && hasHadTime(ledger, judged.panelCut));
 
 /** Whether the last panel that there may be has had its time. */
-export const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): boolean => judged.rounds >= roundsMax && isLate(ledger, judged);
+export const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): boolean => judged.rounds >= roundsMax && hasHadTime(ledger, judged.panelCut);
 export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolean => isExhausted(ledger, dispute, disputeRoundsMax);
 
 /**
@@ -29,7 +26,7 @@ export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolea
  * further panel fills what is missing; seats that are vacant are filled at once (rules PANEL-2 and PANEL-4).
  */
 export function drawPanels(ledger: Ledger): void {
-  const disputed = new Set([...ledger.disputes.values()].map((dispute) => dispute.commitment));
+  const disputed = disputedCommitments(ledger);
   // Before anyone loses standing here, so that the order of commitments decides nothing.
   const candidates = ledger.commitments.size > 0 ? candidatesOf(ledger) : [];
   for (const [cid, commitment] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(ledger, cid, commitment, candidates);

@@ -2,6 +2,8 @@ import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
 import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
+import { disputedCommitments } from './seats.js';
+import { loseStanding } from './standing.js';
 
 type Emit = (event: LedgerEvent) => void;
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
@@ -36,8 +38,7 @@ export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): 
     open.abstained.add(node);
     if (open.finalCut === 0) open.vacant++;
   }
-  const isDisputed = [...ledger.disputes.values()].some((other) => other.commitment === commitment);
-  if (!isDisputed && open.rounds > 0) open.panelCut = ledger.number;
+  if (!disputedCommitments(ledger).has(commitment) && open.rounds > 0) open.panelCut = ledger.number;
 }
 
 /** Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so that none has two owners. */
@@ -56,7 +57,7 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return;
   member.barred = true;
-  member.standing = 0;
+  loseStanding(member);
   member.slots.clear();
   emit({ type: 'barred', node, reason });
   for (const [pointId, held] of [...ledger.points]) if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);

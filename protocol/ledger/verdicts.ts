@@ -1,10 +1,10 @@
 import { majorityOf } from '../audit/panel.js';
 import { equalBytes } from '../codec/canonical.js';
 import type { Cid } from '../codec/hash.js';
+import type { NodeKey } from '../records/keys.js';
 import type { Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
 import { isDisputeExhausted, isExhausted } from './panels.js';
-import type { NodeKey } from '../records/keys.js';
-import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
+import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
 import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint } from './settle.js';
 import { earnStanding, loseStanding } from './standing.js';
 
@@ -36,15 +36,17 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
 }
 
 /**
- * What a majority of all who were drawn found, at least that of a full panel, and more than found anything else, is the truth: the model is forged where the
- * manifest holds another result than retraining gives, whatever the dispute says of either (rule DISPUTE-2).
+ * What a majority of all who were drawn found, at least that of a full panel, and more than found anything else, is the truth:
+ * the model is forged where the manifest holds another result than retraining gives, whatever the dispute says of either (rules
+ * DISPUTE-2 and DISPUTE-3).
  */
 function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   const votes = [...dispute.replays.values()];
   const counted = votes.map((vote) => ({ vote, count: votes.filter((other) => sameResults(vote, other)).length }));
+  const needed = majorityOf(Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size));
   const most = Math.max(0, ...counted.map(({ count }) => count));
   const [first, ...rest] = counted.filter(({ count }) => count === most);
-  if (first !== undefined && most >= majorityOf(Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size)) && rest.every(({ vote }) => sameResults(vote, first.vote))) {
+  if (first !== undefined && most >= needed && rest.every(({ vote }) => sameResults(vote, first.vote))) {
     return {
       verdict: equalBytes(first.vote.claimed, first.vote.found) ? 'honest' : 'forged',
       replays: [...dispute.replays].filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
@@ -70,7 +72,7 @@ function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCom
  * standing comes after all that earns it, so that the order of commitments decides nothing.
  */
 export function settleAudits(ledger: Ledger, emit: Emit): void {
-  const disputed = new Set<Cid>([...ledger.disputes.values()].map(({ commitment }) => commitment));
+  const disputed = disputedCommitments(ledger);
   const { panelSize, roundsMax } = ledger.campaign.audit;
   const givenUp: Cid[] = [];
   const silent: NodeKey[] = [];
@@ -94,9 +96,8 @@ export function settleAudits(ledger: Ledger, emit: Emit): void {
 
 /** Whether its time is over, and so is that of everyone who was drawn to look at it once more. */
 function hasVested(ledger: Ledger, { finalCut, seats }: OpenCommitment): boolean {
-  const { vestingEpochs, panelEpochs } = ledger.campaign.audit;
-  const isLookedAt = [...seats.values()].some(({ cut, withheld, attested }) => !withheld && attested === null && cut + panelEpochs > ledger.number);
-  return finalCut + vestingEpochs <= ledger.number && !isLookedAt;
+  const isLookedAt = [...seats.values()].some(({ cut, withheld, attested }) => !withheld && attested === null && !hasHadTime(ledger, cut));
+  return finalCut + ledger.campaign.audit.vestingEpochs <= ledger.number && !isLookedAt;
 }
 
 /** Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be free draws. */

@@ -32,13 +32,12 @@ function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, eff
   const givenUp = state.abandoned.get(key);
   if (givenUp?.isUnable === true) return abstain(state, commitment, effects);
   const held = state.fetched.has(commitment);
-  const { number, campaign } = state.ledger;
   // Who was away while the time ran has not tried yet, and says nothing of the author.
-  const since = state.fetchSince.get(commitment) ?? number;
+  const since = state.fetchSince.get(commitment) ?? state.ledger.number;
   state.fetchSince.set(commitment, since);
-  const isHalfOver = since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
-  if (held || isHalfOver) sign(state, { ...head(state, 'availability'), commitment, held }, effects);
-  return held || isHalfOver || givenUp !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
+  const isOver = held || isHalfOver(state, since);
+  if (isOver) sign(state, { ...head(state, 'availability'), commitment, held }, effects);
+  return isOver || givenUp !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
 }
 
 /** Then it audits, pledges what it found, and shows it when the others have pledged. */
@@ -63,9 +62,8 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
     const key = `replay/${cid}`;
     if (!dispute.seats.has(options.node) || dispute.replays.has(options.node) || state.own.has(key)) continue;
     const givenUp = state.abandoned.get(key);
-    const isHalfOver = dispute.panelCut + Math.floor(ledger.campaign.audit.panelEpochs / 2) <= ledger.number;
     if (givenUp === undefined) due.push(replayTask(state, key, cid, dispute));
-    else if (givenUp.isUnable || isHalfOver) abstain(state, cid, effects);
+    else if (givenUp.isUnable || isHalfOver(state, dispute.panelCut)) abstain(state, cid, effects);
   }
   return due;
 }
@@ -75,6 +73,9 @@ function replayTask({ ledger }: PeerState, key: string, cid: Cid, { commitment, 
   const attested = accused === null ? null : (open.seats.get(accused)?.attested ?? null);
   return { type: 'replay', key, model: modelOf(commitment, open), dispute: cid, subject, position, attested };
 }
+
+/** Whether half of a panel's time has passed since a cut. */
+const isHalfOver = ({ ledger: { number, campaign } }: PeerState, since: number): boolean => since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
 
 function abstain(state: PeerState, seat: Cid, effects: Effect[]): [] {
   sign(state, { ...head(state, 'abstention'), seat }, effects);
@@ -92,7 +93,7 @@ export function noteFetched(state: PeerState, key: string): void {
 }
 
 /** After a cut: what could not be had may have come meanwhile. */
-export function retryFetches({ abandoned }: PeerState): void {
+export function retryAbandoned({ abandoned }: PeerState): void {
   for (const [key, { isUnable }] of abandoned) if (/^(fetch|replay)\//.test(key) && !isUnable) abandoned.delete(key);
 }
 

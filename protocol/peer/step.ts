@@ -4,7 +4,7 @@ import { cutCodes } from '../ledger/codes.js';
 import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
 import type { Archive, LedgerEvent } from '../ledger/ledger.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { noteAudited, noteFetched, replayBody, retryFetches } from './audits.js';
+import { noteAudited, noteFetched, replayBody, retryAbandoned } from './audits.js';
 import { cutDue, decideDuties } from './duties.js';
 import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
@@ -78,7 +78,7 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   const archive: Archive = (pointId) => settled.get(pointId) ?? input.archive(pointId);
   dropSettled(state, cids, archive, effects);
   retryEarly(state, archive, effects);
-  retryFetches(state);
+  retryAbandoned(state);
   return { action: 'accept', code: 'CUT_FOLDED' };
 }
 

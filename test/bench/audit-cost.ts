@@ -3,6 +3,7 @@ import { numerai } from '../../cli/presets/numerai.js';
 import { addScores, EngineDataset, joinTrees } from '../../native/index.js';
 import { influenceWith } from '../../protocol/scoring/influence.js';
 import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
+import { escape } from '../zoo/statistics.js';
 
 /**
  * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which takes 5 to 10 minutes.
@@ -115,11 +116,9 @@ async function measure(rows: number, features: number, sizes: readonly number[])
 /** The fewest segments of `count` that each of some verifiers draws uniformly, so that together they miss one forged in ten with 1 % at most. */
 function uniformSegments(count: number, together: number): number {
   const forged = Math.ceil(count / 10);
-  let missed = 1;
-  for (let drawn = 0; ; drawn++) {
-    if (missed ** together <= 0.01) return drawn;
-    missed *= Math.max(0, count - forged - drawn) / (count - drawn);
-  }
+  let drawn = 0;
+  while (escape(count, forged, drawn) ** together > 0.01) drawn++;
+  return drawn;
 }
 
 /** The preset's sample of eras, or all that there are beside so many training rows. */

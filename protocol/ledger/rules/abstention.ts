@@ -1,5 +1,5 @@
 import { early, late, type Rule } from '../rule.js';
-import { hasDispute } from '../seats.js';
+import { hasDispute, seatRefusal } from '../seats.js';
 
 export const abstentionRule: Rule<'abstention'> = {
   check(ledger, body) {
@@ -7,8 +7,8 @@ export const abstentionRule: Rule<'abstention'> = {
     const dispute = ledger.disputes.get(body.seat);
     const open = commitment ?? dispute;
     if (open === undefined) return early('ABSTENTION_SEAT');
-    if (ledger.members.get(body.node)?.barred === true || open.abstained.has(body.node)) return late('ABSTENTION_SEAT');
-    if (!open.seats.has(body.node)) return early('ABSTENTION_SEAT');
+    const standing = seatRefusal(ledger, open, body.node);
+    if (standing !== null) return { code: 'ABSTENTION_SEAT', standing };
     const seat = commitment?.seats.get(body.node);
     const hasAnswered = seat !== undefined && (seat.withheld || seat.pledge !== null || hasDispute(ledger, body.seat, body.node));
     return hasAnswered || dispute?.replays.has(body.node) === true ? late('ABSTENTION_SECOND') : null;

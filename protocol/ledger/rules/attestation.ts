@@ -4,18 +4,17 @@ import type { Hash } from '../../codec/hash.js';
 import type { VerifiedRecord } from '../../records/envelope.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, wrong, type Rule } from '../rule.js';
-import { hasDispute } from '../seats.js';
+import { hasDispute, seatRefusal } from '../seats.js';
 
 export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('ATTESTATION_COMMITMENT');
-    const member = ledger.members.get(body.node);
-    if (member?.barred === true || commitment.abstained.has(body.node)) return late('ATTESTATION_SEAT');
-    const seat = commitment.seats.get(body.node);
-    if (seat === undefined) return early('ATTESTATION_SEAT');
+    const standing = seatRefusal(ledger, commitment, body.node);
+    if (standing !== null) return { code: 'ATTESTATION_SEAT', standing };
+    const seat = commitment.seats.get(body.node) as Seat;
     if (seat.alpha === null) return early('ATTESTATION_PLEDGE');
-    if (body.alpha !== seat.alpha || body.vrfKey !== member?.vrfKey) return wrong('ATTESTATION_PROOF');
+    if (body.alpha !== seat.alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey) return wrong('ATTESTATION_PROOF');
     if (!listsSample(ledger.campaign, record, commitment)) return wrong('ATTESTATION_SAMPLE');
     if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('ATTESTATION_SECOND');
     if (seat.pledge === null) return early('ATTESTATION_PLEDGE');

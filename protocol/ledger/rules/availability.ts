@@ -1,14 +1,15 @@
 import { sampleAlpha } from '../../audit/sample.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
+import { seatRefusal } from '../seats.js';
 
 export const availabilityRule: Rule<'availability'> = {
   check(ledger, body) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('AVAILABILITY_COMMITMENT');
-    if (ledger.members.get(body.node)?.barred === true || commitment.abstained.has(body.node)) return late('AVAILABILITY_SEAT');
-    const seat = commitment.seats.get(body.node);
-    if (seat === undefined) return early('AVAILABILITY_SEAT');
+    const standing = seatRefusal(ledger, commitment, body.node);
+    if (standing !== null) return { code: 'AVAILABILITY_SEAT', standing };
+    const seat = commitment.seats.get(body.node) as Seat;
     return seat.alpha === null && !seat.withheld ? null : late('AVAILABILITY_SECOND');
   },
   apply({ commitments, beacon }, { commitment, node, held }) {

@@ -2,9 +2,9 @@ import { equalBytes } from '../../codec/canonical.js';
 import { hashBytes } from '../../codec/hash.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { BodyOf } from '../../records/bodies.js';
-import type { Ledger, OpenCommitment } from '../ledger.js';
+import type { Ledger, OpenCommitment, Seat } from '../ledger.js';
 import { early, invalid, late, wrong, type Refusal, type Rule } from '../rule.js';
-import { hasDispute } from '../seats.js';
+import { hasDispute, seatRefusal } from '../seats.js';
 
 /** Bytes of a result. */
 const resultBytes = { segment: 64, era: 8, attestation: 32 } as const;
@@ -18,9 +18,9 @@ export const disputeRule: Rule<'dispute'> = {
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
     const positions = body.subject === 'era' ? ledger.campaign.eras.acceptance.length : commitment.segments;
     if (body.position >= positions) return wrong('DISPUTE_POSITION');
-    if (ledger.members.get(body.node)?.barred === true || commitment.abstained.has(body.node)) return late('DISPUTE_SEAT');
-    const seat = commitment.seats.get(body.node);
-    if (seat === undefined) return early('DISPUTE_SEAT');
+    const standing = seatRefusal(ledger, commitment, body.node);
+    if (standing !== null) return { code: 'DISPUTE_SEAT', standing };
+    const seat = commitment.seats.get(body.node) as Seat;
     if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('DISPUTE_SECOND');
     return body.accused === null ? null : checkAccused(ledger, commitment, body.accused, body);
   },
