@@ -31,5 +31,6 @@ export const syntheticDemo: Preset = {
     claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 15, enrolmentEpochs: 60 },
     audit: { panelSize: 2, uniformSegments: 3, weightedSegments: 3, influentialSegments: 1, sampledEras: 3, panelEpochs: 10, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 10, reauditPpm: 50_000 },
     standing: { base: 500, max: 20_000, decayEpochs: 100 },
+    stake: { genesis: [], bond: 0n, forgeryGain: 0n, modelMin: 1_000n, modelsMax: 8, termEpochs: 30, unbondingEpochs: 10 },
   },
 };

@@ -24,5 +24,7 @@ export const numerai: Preset = {
     audit: { panelSize: 2, uniformSegments: 22, weightedSegments: 16, influentialSegments: 2, sampledEras: 24, panelEpochs: 36, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 144, reauditPpm: 2_000 },
     // A newcomer weighs as much as ten thousand audited trees, and nobody more than eleven times as much; a week without work halves it.
     standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
+    // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine; who leaves waits as long as a round of 20 trading days runs.
+    stake: { genesis: [], bond: 0n, forgeryGain: 0n, modelMin: 100_000_000n, modelsMax: 32, termEpochs: 432, unbondingEpochs: 4_032 },
   },
 };

@@ -47,7 +47,7 @@ export class Views {
       cut: { number: ledger.number, cid: ledger.head as string, digest: driver.digest(), behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
       membership: member === undefined
         ? null
-        : { active: isActive(ledger, member), barred: member.barred, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped },
+        : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },
       // A panel is drawn among the members besides the author (rule PANEL-2).
       members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       pendingRecords: pending.size,
@@ -63,7 +63,7 @@ export class Views {
     return {
       connected: mesh.peers(),
       members: [...ledger.members].map(([node, member]) => ({
-        node, active: isActive(ledger, member), barred: member.barred, standing: member.standing, openSlots: member.slots.size, openedSlots: member.nextSlot, skippedSlots: member.skipped,
+        node, active: isActive(ledger, node), barred: member.barred, standing: member.standing, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped,
       })),
     };
   }
@@ -123,7 +123,7 @@ export class Views {
   /** The members that panels are drawn from. */
   #active(): string[] {
     const { ledger } = this.#from.driver.state;
-    return [...ledger.members].filter(([, member]) => isActive(ledger, member)).map(([node]) => node);
+    return [...ledger.members.keys()].filter((node) => isActive(ledger, node));
   }
 }
 

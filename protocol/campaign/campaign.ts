@@ -1,9 +1,9 @@
 import { fail } from '../error.js';
 import { cidOf, type Cid } from '../codec/hash.js';
-import { bool, decodeShape, encodeShape, hash, int, list, literal, map, name, nullable, text, uint, valueLink, type Shaped } from '../codec/shape.js';
+import { bool, decodeShape, encodeShape, hash, int, list, literal, map, name, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import { axisCount, axisValue, type Axis } from '../grid/axis.js';
 import { checkGrid, gridShape } from '../grid/grid.js';
-import { nodeKey } from '../records/keys.js';
+import { accountKey, nodeKey } from '../records/keys.js';
 import { campaignCodes } from './codes.js';
 import { campaignLimits } from './limits.js';
 
@@ -85,6 +85,23 @@ export const campaignShape = map({
     /** Each epoch takes one part in so many of it. */
     decayEpochs: int(1, 1_000_000),
   }),
+  /** Amounts are of one smallest unit. Nothing is ever created or lost: what is slashed goes to the resolver's account. */
+  stake: map({
+    /** What each account has at the start. */
+    genesis: list(map({ account: accountKey, amount: uint64 }), campaignLimits.genesis),
+    /** What a node's account must hold for the node to be drawn and to train: whoever is barred loses it. */
+    bond: uint64,
+    /** The most that a model could earn its author by one segment in ten being forged. */
+    forgeryGain: uint64,
+    /** The least stake of one model. */
+    modelMin: uint64,
+    /** Models that one delegation is spread over at most. */
+    modelsMax: int(1, campaignLimits.delegationModels),
+    /** Epochs that a node has to bring a delegation a model. */
+    termEpochs: int(2, 100_000),
+    /** Epochs after which a delegation that is taken back can be spent. */
+    unbondingEpochs: uint(100_000),
+  }),
 });
 
 export type Campaign = Shaped<typeof campaignShape>;
@@ -127,6 +144,23 @@ function checkCampaign(campaign: Campaign): void {
   const treesAxis = campaign.grid.at(-1) as Axis;
   const segments = Math.ceil(axisValue(treesAxis, axisCount(treesAxis) - 1) / campaign.training.segmentTrees);
   if (segments > campaignLimits.segments) fail(campaignCodes, 'CAMPAIGN_SEGMENTS', `The largest model of the grid has ${segments} segments`);
+  checkStake(campaign);
+}
+
+function checkStake({ stake, audit }: Campaign): void {
+  const { genesis, bond, forgeryGain, modelMin } = stake;
+  if (genesis.some(({ account }, i) => i > 0 && account <= (genesis[i - 1] as { account: string }).account)) {
+    fail(campaignCodes, 'CAMPAIGN_GENESIS', 'The accounts of the genesis table are not in ascending order');
+  }
+  const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
+  if (total >= 1n << 64n || genesis.some(({ amount }) => amount === 0n) || modelMin === 0n) {
+    fail(campaignCodes, 'CAMPAIGN_GENESIS', `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`);
+  }
+  // One honest panellist misses one forged segment in ten with the chance 0.9^u at most.
+  const exponent = BigInt(audit.uniformSegments);
+  if (bond > 0n && bond * (10n ** exponent - 9n ** exponent) < forgeryGain * 10n ** exponent) {
+    fail(campaignCodes, 'CAMPAIGN_BOND', `A sample of ${exponent} uniform segments finds a forgery too seldom for a bond of ${bond} against a gain of ${forgeryGain}`);
+  }
 }
 
 /** Whether scores meet the campaign's acceptance rule. */

@@ -13,6 +13,10 @@ export const campaignLimits = {
   uniformSegments: 300,
   weightedSegments: 300,
   influentialSegments: 100,
+  /** Accounts that a campaign starts with. */
+  genesis: 5_000,
+  /** Models that one delegation is spread over. */
+  delegationModels: 64,
   /** Acceptance eras that a panellist rescores. */
   sampledEras: 1_000,
 } as const;

@@ -8,15 +8,21 @@ import { availabilityRule } from './rules/availability.js';
 import { claimRule } from './rules/claim.js';
 import { closingRule } from './rules/closing.js';
 import { commitmentRule } from './rules/commitment.js';
+import { delegationRule } from './rules/delegation.js';
 import { disputeRule } from './rules/dispute.js';
 import { enrolmentRule } from './rules/enrolment.js';
 import { heartbeatRule } from './rules/heartbeat.js';
 import { openingRule } from './rules/opening.js';
 import { pledgeRule } from './rules/pledge.js';
 import { replayRule } from './rules/replay.js';
+import { transferRule } from './rules/transfer.js';
+import { undelegationRule } from './rules/undelegation.js';
 
 const rules = {
   enrolment: enrolmentRule,
+  transfer: transferRule,
+  delegation: delegationRule,
+  undelegation: undelegationRule,
   opening: openingRule,
   claim: claimRule,
   heartbeat: heartbeatRule,

@@ -12,10 +12,12 @@ export const refusalCodes = {
   ENROLMENT_EPOCH: 'Enrol with the number of the latest cut, once for each.',
   ENROLMENT_FULL: 'Enrol in another campaign; this one has all the members that it can have.',
   ENROLMENT_VRF_KEY: 'Enrol with the VRF key of the first enrolment; a node has one for good.',
-  OPENING_OWNER: 'Name the owner that the key of the node itself gives.',
+  ACCOUNT_UNKNOWN: 'Have the account credited first; one that never held anything has no log.',
+  ACCOUNT_SEQUENCE: 'Sign the record for the next free place in the log of the account, each place once.',
+  ACCOUNT_FROZEN: 'Use another account: this one signed two records for one place in its log.',
+  OPENING_OWNER: 'Open slots for the node itself, or for a delegation that it works for.',
   OPENING_SLOT: 'Enrol first, and open slots in order, each once.',
   OPENING_BOUND: 'Finish or close a slot first, enrol again where the enrolment has run out, or wait where too many were skipped.',
-  CLAIM_OWNER: 'Name the owner that the key of the node itself gives.',
   CLAIM_SLOT: 'Claim for a slot of a member that is open and has drawn its point.',
   CLAIM_DRAW: 'Claim the point, target and index that the slot has drawn, and no others.',
   CLAIM_GENERATION: 'Claim with the generation that the point has now; one that is settled for good is claimed no more.',
@@ -28,7 +30,6 @@ export const refusalCodes = {
   COMMITMENT_CLAIM: 'Commit with the claim, node, owner and slot that hold the point.',
   COMMITMENT_SEGMENTS: 'Count no more segments than the plan of the point has.',
   COMMITMENT_SECOND: 'Keep to the first commitment; a claim has one.',
-  CLOSING_OWNER: 'Name the owner that the key of the node itself gives.',
   CLOSING_MANIFEST: 'Name a manifest where the model is refused, and none where the slot is skipped.',
   CLOSING_SLOT: 'Close a slot of a member that is open, once.',
   CLOSING_CLAIM: 'Claim the point first; only a model of a point that is held can be refused.',
@@ -60,4 +61,17 @@ export const refusalCodes = {
   REPLAY_SECOND: 'Keep to the first replay; a seat has one vote.',
 } as const;
 
+/** Why a record of an account took its place in the log and had no other effect. */
+export const declineCodes = {
+  TRANSFER_AMOUNT: 'Transfer at least 1, and no more than the balance of the account.',
+  TRANSFER_BOND: 'Keep the bond of a node that takes part, or let its enrolment run out and its work end first.',
+  TRANSFER_ACCOUNT: 'Give a new account at least the least stake of a model; a campaign has a bounded number of accounts.',
+  DELEGATION_AMOUNT: 'Delegate no more than the balance of the account, and to each model at least what the campaign asks for.',
+  DELEGATION_MODELS: 'Spread the stake over no more models than the campaign allows.',
+  DELEGATION_OPERATOR: 'Name a node that takes part, or none, and one is drawn.',
+  DELEGATION_FULL: 'Wait until others take their delegations back; a campaign has a bounded number of them.',
+  UNDELEGATION_UNKNOWN: 'Name a delegation of the account that was not taken back before.',
+} as const;
+
+export type DeclineCode = keyof typeof declineCodes;
 export type RefusalCode = keyof typeof refusalCodes;

@@ -3,16 +3,17 @@ import { drawPoint, type Draw } from '../draw/draw.js';
 import { previousBeacon } from '../draw/beacon.js';
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
-import { appliedKinds, type RecordKind } from '../records/bodies.js';
+import { appliedKinds, type RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { ownerOf, type NodeKey } from '../records/keys.js';
+import type { OwnerKey } from '../records/keys.js';
 import { merkleRoot } from '../records/merkle.js';
 import { admitRecord, applyRecord } from './admit.js';
 import { drawPanels } from './panels.js';
+import { assignDelegations } from './delegations.js';
 import { decayStanding } from './standing.js';
 import { cutCodes } from './codes.js';
 import { expireClaims, loseSlots } from './slots.js';
-import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import { slotKey, type Archive, type Ledger, type LedgerEvent } from './ledger.js';
 import { generationOf } from './rules/claim.js';
 import { settleAudits, settleDisputes } from './verdicts.js';
 
@@ -44,9 +45,7 @@ export function holdsRecords(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): 
 export function pointsToLookUp(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): PointId[] {
   const points: PointId[] = [];
   for (const { body } of records) if (body.kind === 'claim') points.push(body.pointId);
-  for (const [node, { slots }] of ledger.members) {
-    for (const [slot, { draw }] of slots) points.push((draw ?? drawOf(ledger, cut, node, slot)).pointId);
-  }
+  for (const { slots } of ledger.members.values()) for (const open of slots.values()) points.push((open.draw ?? drawOf(ledger, cut, open)).pointId);
   return points;
 }
 
@@ -69,6 +68,7 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   decayStanding(ledger);
   drawSlots(ledger, cut, lookUp, emit);
   drawPanels(ledger);
+  assignDelegations(ledger, emit);
   for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
   settleDisputes(ledger, emit);
   settleAudits(ledger, emit);
@@ -77,31 +77,35 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   return events;
 }
 
+const positions = new Map<string, number>(appliedKinds.flatMap((kinds, i) => kinds.map((kind) => [kind, i] as const)));
+
 function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
-  const position = new Map<RecordKind, number>(appliedKinds.map((kind, i) => [kind, i]));
-  const placeOf = (record: VerifiedRecord): number => position.get(record.body.kind) ?? appliedKinds.length;
-  return [...records].sort((a, b) => placeOf(a) - placeOf(b) || (a.cid < b.cid ? -1 : 1));
+  const positionOf = ({ body }: VerifiedRecord): number => positions.get(body.kind) ?? appliedKinds.length;
+  return [...records].sort((a, b) => positionOf(a) - positionOf(b) || sequenceOf(a.body) - sequenceOf(b.body) || (a.cid < b.cid ? -1 : 1));
 }
+
+/** An account's records follow each other in its log, whatever their kind. */
+const sequenceOf = (body: RecordBody): number => ('account' in body ? body.sequence : 0);
 
 function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: (event: LedgerEvent) => void): void {
   for (const [node, { slots }] of ledger.members) {
-    for (const [slot, open] of slots) {
+    for (const open of slots.values()) {
       if (open.draw !== null) continue;
-      const draw = drawOf(ledger, cut, node, slot);
+      const draw = drawOf(ledger, cut, open);
       open.draw = { ...draw, generation: generationOf(ledger, draw.pointId, archive) ?? 0 };
-      emit({ type: 'drawn', node, slot, draw });
+      emit({ type: 'drawn', node, owner: open.owner, slot: open.slot, draw });
     }
   }
 }
 
-/** What a cut's beacon drew, by node and slot: it is asked for what a fold reads, and then by the fold. */
+/** What a cut's beacon drew, by owner and slot: it is asked for what a fold reads, and then by the fold. */
 const draws = new WeakMap<VerifiedRecord<'cut'>, Map<string, Draw>>();
 
-function drawOf(ledger: Ledger, cut: VerifiedRecord<'cut'>, node: NodeKey, slot: number): Draw {
+function drawOf(ledger: Ledger, cut: VerifiedRecord<'cut'>, open: { owner: OwnerKey; slot: number }): Draw {
   const ofCut = draws.get(cut) ?? new Map<string, Draw>();
   draws.set(cut, ofCut);
-  const key = `${node}/${slot}`;
-  const draw = ofCut.get(key) ?? drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, ownerOf(node), slot);
+  const key = slotKey(open);
+  const draw = ofCut.get(key) ?? drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, open.owner, open.slot);
   ofCut.set(key, draw);
   return draw;
 }

@@ -2,7 +2,8 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid, Hash } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
-import type { NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
+import type { DeclineCode } from './codes.js';
+import { accountOf, ownerOf, type AccountKey, type NodeKey, type OwnerKey, type VrfKey } from '../records/keys.js';
 
 /** What all peers agree on: a fold over the cuts, nothing else. Peers at the same cut hold equal ledgers. */
 export interface Ledger {
@@ -19,16 +20,19 @@ export interface Ledger {
   /** Models under audit, and final ones until they have vested. */
   readonly commitments: Map<Cid, OpenCommitment>;
   readonly disputes: Map<Cid, OpenDispute>;
+  readonly accounts: Map<AccountKey, Account>;
+  /** By the owner that each is. */
+  readonly delegations: Map<OwnerKey, Delegation>;
 }
 
 /** What a driver stores with each cut, so that a restart need not fold from the start. */
 export type LedgerSnapshot = Omit<Ledger, 'campaign' | 'cid'>;
 
-export function snapshotLedger({ number, head, beacon, members, points, commitments, disputes }: Ledger): LedgerSnapshot {
-  return { number, head, beacon, members, points, commitments, disputes };
+export function snapshotLedger({ number, head, beacon, members, points, commitments, disputes, accounts, delegations }: Ledger): LedgerSnapshot {
+  return { number, head, beacon, members, points, commitments, disputes, accounts, delegations };
 }
 
-/** A node that has enrolled, with the log of its own slots: an owner's draws outlive its enrolment. */
+/** A node that has enrolled, with the slots that it works on: an owner's draws outlive its enrolment. */
 export interface Member {
   readonly vrfKey: VrfKey;
   /** The epoch that its latest enrolment names. */
@@ -37,21 +41,77 @@ export interface Member {
   standing: number;
   /** Whether it was proven to have forged, or to have accused falsely. */
   barred: boolean;
+  /** The next slot of its own. */
   nextSlot: number;
+  /** Slots that it has opened, for itself and for others. */
+  openings: number;
   /** The cut that opened its latest slot; 0 before any. */
   opened: number;
   /** Slots that it skipped, let expire, or committed to what no panel could look at. */
   skipped: number;
   /** Its commitments under audit. */
   committed: number;
-  readonly slots: Map<number, OpenSlot>;
+  /** By slotKey. */
+  readonly slots: Map<string, OpenSlot>;
 }
 
 export interface OpenSlot {
+  readonly owner: OwnerKey;
+  readonly slot: number;
   /** The cut that opened it. */
   readonly cut: number;
   /** What it drew, from the next cut on, and the generation that a claim of it must name. */
   draw: (Draw & { readonly generation: number }) | null;
+}
+
+/** What an owner's slot is found by among those of the node that works on it. */
+export const slotKey = ({ owner, slot }: Pick<OpenSlot, 'owner' | 'slot'>): string => `${owner}/${slot}`;
+
+/** What a key owns, and where its log stands. */
+export interface Account {
+  balance: bigint;
+  /** The next place in its log. */
+  sequence: number;
+  /** The latest records of the log, by which a second one for the same place shows. */
+  readonly log: Cid[];
+  /** Whether it signed two records for one place: then none of its records counts any more. */
+  isFrozen: boolean;
+}
+
+/** Stake that an account put behind a node, and the models that are its own. */
+export interface Delegation {
+  readonly cid: Cid;
+  readonly account: AccountKey;
+  amount: bigint;
+  /** How many models share the amount. */
+  readonly models: number;
+  /** Whom the account wishes to train; none where it leaves that to the beacon, or that node did not deliver. */
+  operator: NodeKey | null;
+  readonly cut: number;
+  /** Who trains for it; none before it was drawn. */
+  node: NodeKey | null;
+  /** The cut from which that node has termEpochs to bring a model, and whether it has. */
+  termCut: number;
+  hasDelivered: boolean;
+  nextSlot: number;
+  /** Its commitments under audit. */
+  committed: number;
+  /** Its final models. */
+  readonly final: Map<PointId, StakedModel>;
+  /** The cut from which the amount is the account's again; 0 where it has not been taken back. */
+  dueCut: number;
+}
+
+/** A final model that carries stake. */
+export interface StakedModel {
+  /** Who trained it. */
+  readonly node: NodeKey;
+  readonly manifest: Cid;
+  readonly commitment: Cid;
+  /** The cut that made it final. */
+  readonly cut: number;
+  /** Who attested it, in ascending order. */
+  readonly verifiers: readonly NodeKey[];
 }
 
 export interface HeldPoint {
@@ -166,7 +226,7 @@ export type Archive = (pointId: PointId) => SettledPoint | undefined;
 
 /** What a fold changed, for whoever acts on it or tells people. */
 export type LedgerEvent =
-  | { type: 'drawn'; node: NodeKey; slot: number; draw: Draw }
+  | { type: 'drawn'; node: NodeKey; owner: OwnerKey; slot: number; draw: Draw }
   | { type: 'held'; pointId: PointId; node: NodeKey; claim: Cid }
   | { type: 'lost'; pointId: PointId; node: NodeKey; slot: number }
   | { type: 'committed'; pointId: PointId; commitment: Cid; node: NodeKey }
@@ -175,12 +235,24 @@ export type LedgerEvent =
   | { type: 'barred'; node: NodeKey; reason: 'forged' | 'attested a forgery' | 'attested without retraining' | 'accused falsely' }
   /** `replays`: those whose vote the verdict is; none where it has lapsed. */
   | { type: 'verdict'; dispute: Cid; commitment: Cid; pointId: PointId; verdict: 'forged' | 'honest' | 'lapsed'; replays: NodeKey[] }
-  | { type: 'released'; pointId: PointId; node: NodeKey; reason: Revocation | 'expired' | 'skipped' }
+  | { type: 'released'; pointId: PointId; node: NodeKey; reason: Revocation | 'expired' | 'skipped' | 'reassigned' }
   | { type: 'settled'; pointId: PointId; point: SettledPoint }
-  | { type: 'vested'; pointId: PointId; node: NodeKey };
+  | { type: 'vested'; pointId: PointId; node: NodeKey }
+  /** A record took its place in the log of its account, and could do no more. */
+  | { type: 'declined'; record: Cid; account: AccountKey; code: DeclineCode }
+  | { type: 'frozen'; account: AccountKey }
+  | { type: 'transferred'; account: AccountKey; to: AccountKey; amount: bigint }
+  | { type: 'delegated' | 'undelegated' | 'returned'; delegation: Cid; account: AccountKey; amount: bigint }
+  /** `node`: who trains for the delegation from now on. */
+  | { type: 'assigned'; delegation: Cid; node: NodeKey }
+  | { type: 'slashed'; node: NodeKey; amount: bigint };
 
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = 10_000;
+
+/** Accounts at most, and delegations. */
+export const accountsMax = 20_000;
+export const delegationsMax = 10_000;
 
 /** Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what auditors can owe. */
 export const unsettledFactor = 4;
@@ -196,9 +268,23 @@ export function openLedger(campaign: Campaign, cid: Cid): Ledger {
     points: new Map(),
     commitments: new Map(),
     disputes: new Map(),
+    accounts: new Map([[accountOf(campaign.resolver), openAccount(0n)], ...campaign.stake.genesis.map(({ account, amount }) => [account, openAccount(amount)] as const)]),
+    delegations: new Map(),
   };
 }
 
-/** Whether a member may be drawn for panels, and may open slots, now. */
-export const isActive = (ledger: Ledger, member: Member): boolean =>
-  !member.barred && member.enrolled + ledger.campaign.claims.enrolmentEpochs >= ledger.number;
+export const openAccount = (balance: bigint): Account => ({ balance, sequence: 0, log: [], isFrozen: false });
+
+/** The next slot of an owner that a node works for; 0 where the ledger knows no such owner. */
+export const nextSlotOf = ({ members, delegations }: Ledger, owner: OwnerKey, node: NodeKey): number =>
+  (owner === ownerOf(node) ? members.get(node)?.nextSlot : delegations.get(owner)?.nextSlot) ?? 0;
+
+/** Whether the enrolment of a member has not run out. */
+export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean => enrolled + campaign.claims.enrolmentEpochs >= number;
+
+/** Whether a node may be drawn for panels and by delegations, and may open slots, now. */
+export function isActive(ledger: Ledger, node: NodeKey): boolean {
+  const member = ledger.members.get(node);
+  const balance = ledger.accounts.get(accountOf(node))?.balance ?? 0n;
+  return member !== undefined && !member.barred && isEnrolled(ledger, member) && balance >= ledger.campaign.stake.bond;
+}

@@ -1,6 +1,7 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
+import { slash } from './accounts.js';
 import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
 import { disputedCommitments } from './seats.js';
 import { loseStanding } from './standing.js';
@@ -12,7 +13,11 @@ type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
 export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoint, emit: Emit): void {
   const commitment = ledger.commitments.get(ledger.points.get(pointId)?.commitment as Cid);
   ledger.points.delete(pointId);
-  if (commitment !== undefined) (ledger.members.get(commitment.node) as Member).committed--;
+  if (commitment !== undefined) {
+    (ledger.members.get(commitment.node) as Member).committed--;
+    const delegation = ledger.delegations.get(commitment.owner);
+    if (delegation !== undefined) delegation.committed--;
+  }
   emit({ type: 'settled', pointId, point });
 }
 
@@ -46,6 +51,7 @@ export function revokeModel(ledger: Ledger, cid: Cid, reason: Revocation, emit: 
   const { pointId, finalCut, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
   if (finalCut === 0) return releasePoint(ledger, pointId, reason, emit);
   closeCommitment(ledger, cid);
+  ledger.delegations.get(owner)?.final.delete(pointId);
   emit({ type: 'settled', pointId, point: { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } });
 }
 
@@ -60,6 +66,7 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   loseStanding(member);
   member.slots.clear();
   emit({ type: 'barred', node, reason });
+  slash(ledger, node, emit);
   for (const [pointId, held] of [...ledger.points]) if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
   for (const [cid, { node: author }] of [...ledger.commitments]) if (author === node) revokeModel(ledger, cid, 'barred', emit);
   for (const commitment of ledger.commitments.values()) {

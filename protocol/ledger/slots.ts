@@ -1,5 +1,4 @@
-import { ownerOf, type NodeKey } from '../records/keys.js';
-import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import { slotKey, type Archive, type HeldPoint, type Ledger, type LedgerEvent, type Member, type OpenSlot } from './ledger.js';
 import { generationOf } from './rules/claim.js';
 import { releasePoint } from './settle.js';
 
@@ -10,22 +9,23 @@ export function expireClaims(ledger: Ledger, emit: Emit): void {
   const { leaseEpochs } = ledger.campaign.claims;
   for (const [pointId, held] of [...ledger.points]) {
     if (held.commitment !== null || held.heartbeat + leaseEpochs >= ledger.number) continue;
-    skipSlot(ledger, held.node, held.slot);
+    skipSlot(ledger.members.get(held.node) as Member, slotKey(held));
     releasePoint(ledger, pointId, 'expired', emit);
   }
-  for (const [node, member] of ledger.members) {
-    for (const [slot, open] of [...member.slots]) {
+  for (const member of ledger.members.values()) {
+    for (const [key, open] of [...member.slots]) {
       const held = open.draw === null ? undefined : ledger.points.get(open.draw.pointId);
-      const claimed = held?.owner === ownerOf(node) && held.slot === slot;
-      if (!claimed && open.cut + leaseEpochs < ledger.number) skipSlot(ledger, node, slot);
+      if (!isOwn(open, held) && open.cut + leaseEpochs < ledger.number) skipSlot(member, key);
     }
   }
 }
 
-function skipSlot(ledger: Ledger, node: NodeKey, slot: number): void {
-  const member = ledger.members.get(node);
-  if (member?.slots.delete(slot) === true) member.skipped++;
+function skipSlot(member: Member, key: string): void {
+  if (member.slots.delete(key)) member.skipped++;
 }
+
+/** Whether a point is held by the claim of a slot. */
+const isOwn = ({ owner, slot }: OpenSlot, held: HeldPoint | undefined): boolean => held?.owner === owner && held.slot === slot;
 
 /**
  * Closes the slots whose point somebody else holds or has settled, or has given back since it was drawn: a claim would name
@@ -33,12 +33,12 @@ function skipSlot(ledger: Ledger, node: NodeKey, slot: number): void {
  */
 export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
   for (const [node, member] of ledger.members) {
-    for (const [slot, { draw }] of [...member.slots]) {
+    for (const [key, open] of [...member.slots]) {
+      const { draw, slot } = open;
       if (draw === null) continue;
       const held = ledger.points.get(draw.pointId);
-      const own = held?.owner === ownerOf(node) && held.slot === slot;
-      if (own || (held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation)) continue;
-      member.slots.delete(slot);
+      if (isOwn(open, held) || (held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation)) continue;
+      member.slots.delete(key);
       emit({ type: 'lost', pointId: draw.pointId, node, slot });
     }
   }

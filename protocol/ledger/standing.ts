@@ -33,6 +33,6 @@ export function loseStanding(member: Member): void {
 /** The active members in ascending order of their keys, each with its chance to be drawn (rule PANEL-1). */
 export const candidatesOf = (ledger: Ledger): Candidate[] =>
   [...ledger.members]
-    .filter(([, member]) => isActive(ledger, member))
+    .filter(([node]) => isActive(ledger, node))
     .map(([node, { standing }]) => ({ node, weight: ledger.campaign.standing.base + standing }))
     .sort((a, b) => (a.node < b.node ? -1 : 1));

@@ -2,6 +2,7 @@ import { majorityOf } from '../audit/panel.js';
 import { equalBytes } from '../codec/canonical.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
+import { deliverModel } from './delegations.js';
 import type { Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
 import { isDisputeExhausted, isExhausted } from './panels.js';
 import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
@@ -119,6 +120,7 @@ function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): 
     target, index, attestations: attestedSeats(open),
   }, emit);
   open.finalCut = ledger.number;
+  deliverModel(ledger, cid, open);
   // What it may take to audit it once more is counted anew.
   open.rounds = 1;
   open.panelCut = ledger.number;

@@ -1,4 +1,5 @@
 import type { Cid } from '../codec/hash.js';
+import { mayOpenFor } from '../ledger/delegations.js';
 import type { Member, OpenSlot } from '../ledger/ledger.js';
 import { mayOpen } from '../ledger/rules/opening.js';
 import type { RecordBody } from '../records/bodies.js';
@@ -21,7 +22,7 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   enrol(state, member, effects);
   const tasks: Task[] = [];
   if (member !== undefined && !member.barred) {
-    for (const [slot, open] of member.slots) tasks.push(...workSlot(state, slot, open, effects));
+    for (const open of member.slots.values()) tasks.push(...workSlot(state, open, effects));
     openSlot(state, member, effects);
     if (state.options.audits > 0) tasks.push(...auditDuties(state, effects));
   }
@@ -50,11 +51,10 @@ function pruneWork(state: PeerState, member: Member | undefined): void {
 }
 
 /** What an open slot needs now: its claim, its training, its heartbeat or its outcome. */
-function workSlot(state: PeerState, slot: number, open: OpenSlot, effects: Effect[]): TrainTask[] {
+function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTask[] {
   const { ledger } = state;
-  const { draw } = open;
+  const { owner, slot, draw } = open;
   if (draw === null) return [];
-  const owner = ownerOf(state.options.node);
   const { pointId, target, index } = draw;
   const held = ledger.points.get(pointId);
   const key = `train/${pointId}`;
@@ -68,7 +68,7 @@ function workSlot(state: PeerState, slot: number, open: OpenSlot, effects: Effec
     sign(state, { ...head(state, 'claim'), owner, slot, generation: draw.generation, pointId, target, index }, effects);
   }
   if (model !== undefined) {
-    if (ownClaim !== null) sign(state, outcomeBody(state, slot, ownClaim.claim, pointId), effects);
+    if (ownClaim !== null) sign(state, outcomeBody(state, open, ownClaim.claim, pointId), effects);
     return [];
   }
   const segments = state.progress.get(pointId) ?? 0;
@@ -76,22 +76,19 @@ function workSlot(state: PeerState, slot: number, open: OpenSlot, effects: Effec
   if (ownClaim !== null && segments > ownClaim.segments && ownClaim.heartbeat + Math.floor(leaseEpochs / 2) <= ledger.number) {
     sign(state, { ...head(state, 'heartbeat'), claim: ownClaim.claim, pointId, epoch: ledger.number, segments }, effects);
   }
-  return isWinning(state, slot, open) ? [{ type: 'train', key, pointId, owner, slot, target, index }] : [];
+  return isWinning(state, open) ? [{ type: 'train', key, pointId, owner, slot, target, index }] : [];
 }
 
 /** Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the best ticket. */
-function isWinning(state: PeerState, slot: number, { draw }: OpenSlot): boolean {
+function isWinning(state: PeerState, { owner, slot, draw }: OpenSlot): boolean {
   if (draw === null) return false;
-  const held = state.ledger.points.get(draw.pointId);
-  if (held !== undefined) return held.node === state.options.node && held.slot === slot;
-  const best = state.bestClaims.get(draw.pointId);
-  return best === undefined || (best.node === state.options.node && best.slot === slot);
+  const winner = state.ledger.points.get(draw.pointId) ?? state.bestClaims.get(draw.pointId);
+  return winner === undefined || (winner.owner === owner && winner.slot === slot);
 }
 
-function outcomeBody(state: PeerState, slot: number, claim: Cid, pointId: TrainTask['pointId']): RecordBody | null {
+function outcomeBody(state: PeerState, { owner, slot }: OpenSlot, claim: Cid, pointId: TrainTask['pointId']): RecordBody | null {
   const model = state.trained.get(pointId);
   if (model === undefined) return null;
-  const owner = ownerOf(state.options.node);
   const { manifest, segments, corr, sharpe } = model;
   const { corrMin, sharpeMin } = state.ledger.campaign.acceptance;
   return corr >= corrMin && sharpe >= sharpeMin
@@ -99,15 +96,20 @@ function outcomeBody(state: PeerState, slot: number, claim: Cid, pointId: TrainT
     : { ...head(state, 'closing'), owner, slot, outcome: 'refused', manifest };
 }
 
-/** Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others do not. */
+/**
+ * Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others do not. Delegations come
+ * before the node's own models.
+ */
 function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   const { ledger, options } = state;
-  const busy = [...member.slots].filter(([slot, open]) => {
+  const busy = [...member.slots.values()].filter((open) => {
     const { draw } = open;
-    return draw === null || (isWinning(state, slot, open) && !state.trained.has(draw.pointId) && !state.abandoned.has(`train/${draw.pointId}`));
+    return draw === null || (isWinning(state, open) && !state.trained.has(draw.pointId) && !state.abandoned.has(`train/${draw.pointId}`));
   }).length;
-  if (busy >= options.trainings || state.isFull || !mayOpen(ledger, member)) return;
-  sign(state, { ...head(state, 'opening'), owner: ownerOf(options.node), slot: member.nextSlot }, effects);
+  if (busy >= options.trainings || state.isFull || !mayOpen(ledger, options.node)) return;
+  const served = [...ledger.delegations].find(([owner, delegation]) => mayOpenFor(ledger, owner, delegation, options.node));
+  const [owner, { nextSlot }] = served ?? [ownerOf(options.node), member];
+  sign(state, { ...head(state, 'opening'), owner, slot: nextSlot }, effects);
 }
 
 function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effect[]): void {

@@ -1,5 +1,7 @@
 import type { Cid } from '../codec/hash.js';
 import type { RefusalCode } from '../ledger/codes.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { peerLimits } from './limits.js';
 import type { PeerState } from './state.js';
@@ -14,16 +16,19 @@ export function park(state: PeerState, record: VerifiedRecord, code: RefusalCode
   const { early, earlySince, ledger } = state;
   const { cid, body } = record;
   if (early.has(cid)) return { action: 'ignore', code };
-  const isStranger = ({ body: { node } }: VerifiedRecord): boolean => !ledger.members.has(node);
   const countOf = (alike: (other: VerifiedRecord) => boolean): number => [...early.values()].filter(alike).length;
-  const full = countOf(({ body: { node } }) => node === body.node) >= peerLimits.earlyPerNodeMax
+  const full = countOf((other) => signerOf(other.body) === signerOf(body)) >= peerLimits.earlyPerSignerMax
     // Keys cost nothing: strangers have a room that all of them share.
-    || (isStranger(record) && countOf(isStranger) >= peerLimits.earlyStrangersMax);
+    || (isStranger(ledger, record) && countOf((other) => isStranger(ledger, other)) >= peerLimits.earlyStrangersMax);
   if (full || early.size >= peerLimits.earlyMax) return { action: 'ignore', code: 'POOL_FULL' };
   early.set(cid, record);
   earlySince.set(cid, ledger.number);
   return { action: 'accept', code };
 }
+
+/** Whether a record's signer is neither a member nor has an account: such keys cost nothing. */
+export const isStranger = ({ members, accounts }: Ledger, { body }: VerifiedRecord): boolean =>
+  'account' in body ? !accounts.has(body.account) : !members.has(body.node);
 
 export function unpark(state: PeerState, cid: Cid): void {
   state.early.delete(cid);

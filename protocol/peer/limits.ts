@@ -5,12 +5,12 @@ export const peerLimits = {
   /** Records that wait for a cut. */
   pendingMax: 8_192,
   /** Of these, by one signer: an honest node has a handful. */
-  pendingPerNodeMax: 64,
+  pendingPerSignerMax: 64,
   /** Of these, by signers that are no members: keys cost nothing, and must not crowd out who has joined. */
   pendingStrangersMax: 1_024,
   /** Records whose turn has not come. */
   earlyMax: 1_024,
-  earlyPerNodeMax: 32,
+  earlyPerSignerMax: 32,
   earlyStrangersMax: 128,
   /** Cuts that such a record waits for its turn. */
   earlyCutsMax: 8,

@@ -1,11 +1,11 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { admitRecord } from '../ledger/admit.js';
-import type { Archive } from '../ledger/ledger.js';
+import { slotKey, type Archive } from '../ledger/ledger.js';
 import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/rules/claim.js';
-import { slotOf } from '../records/bodies.js';
+import { signerOf, slotOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { park, unpark } from './early.js';
+import { isStranger, park, unpark } from './early.js';
 import type { VerdictCode } from './codes.js';
 import { peerLimits } from './limits.js';
 import { emptyCounts, type PeerState } from './state.js';
@@ -15,7 +15,7 @@ import type { Effect, Verdict } from './effects.js';
 export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: Archive, effects: Effect[]): Verdict {
   const { cid, body } = record;
   if (state.pending.has(cid)) return { action: 'ignore', code: 'RECORD_KNOWN' };
-  const own = body.node === state.options.node;
+  const own = signerOf(body) === state.options.node;
   const refusal = admitRecord(state.ledger, record, archive);
   // An own record that has no effect now is not signed again before the next cut may have changed that.
   if (own) state.own.set(slotOf(body), refusal === null || refusal.standing === 'early' ? 'out' : 'refused');
@@ -31,23 +31,22 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
 
 /** Who signs two records for one slot gets one of them into the pool; the cut decides which counts. */
 function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): VerdictCode | null {
-  const { node } = record.body;
-  if (counts.slots.has(slotKey(record))) return 'SLOT_TAKEN';
-  const strangersFull = !ledger.members.has(node) && counts.strangers >= peerLimits.pendingStrangersMax;
-  const full = pending.size >= peerLimits.pendingMax || (counts.ofNode.get(node) ?? 0) >= peerLimits.pendingPerNodeMax;
+  if (counts.slots.has(signedSlot(record))) return 'SLOT_TAKEN';
+  const strangersFull = isStranger(ledger, record) && counts.strangers >= peerLimits.pendingStrangersMax;
+  const full = pending.size >= peerLimits.pendingMax || (counts.ofSigner.get(signerOf(record.body)) ?? 0) >= peerLimits.pendingPerSignerMax;
   return full || strangersFull ? 'POOL_FULL' : null;
 }
 
-const slotKey = ({ body }: VerifiedRecord): string => `${body.node}/${slotOf(body)}`;
+const signedSlot = ({ body }: VerifiedRecord): string => `${signerOf(body)}/${slotOf(body)}`;
 
 function addPending(state: PeerState, record: VerifiedRecord): void {
   const { counts, ledger, pending } = state;
-  const { node, kind } = record.body;
+  const signer = signerOf(record.body);
   pending.set(record.cid, record);
-  counts.slots.add(slotKey(record));
-  counts.ofNode.set(node, (counts.ofNode.get(node) ?? 0) + 1);
-  if (!ledger.members.has(node)) counts.strangers++;
-  if (kind === 'claim') noteClaim(state, record as VerifiedRecord<'claim'>);
+  counts.slots.add(signedSlot(record));
+  counts.ofSigner.set(signer, (counts.ofSigner.get(signer) ?? 0) + 1);
+  if (isStranger(ledger, record)) counts.strangers++;
+  if (record.body.kind === 'claim') noteClaim(state, record as VerifiedRecord<'claim'>);
 }
 
 /** After a cut: forgets what it settled and what can have no effect any more. */
@@ -65,7 +64,7 @@ export function dropSettled(state: PeerState, cids: readonly Cid[], archive: Arc
       continue;
     }
     addPending(state, record);
-    if (record.body.node === state.options.node) state.own.set(slotOf(record.body), 'out');
+    if (signerOf(record.body) === state.options.node) state.own.set(slotOf(record.body), 'out');
   }
   for (const cid of cids) {
     if (state.early.has(cid)) gone.push(cid);
@@ -97,9 +96,9 @@ export function claimedPoints(state: PeerState): PointId[] {
 }
 
 function noteClaim(state: PeerState, { cid, body }: VerifiedRecord<'claim'>): void {
-  const draw = state.ledger.members.get(body.node)?.slots.get(body.slot)?.draw;
+  const draw = state.ledger.members.get(body.node)?.slots.get(slotKey(body))?.draw;
   if (draw === undefined || draw === null) return;
   const rank: ClaimRank = { generation: body.generation, cut: provisionalCut, ticket: draw.ticket, slot: body.slot, claim: cid };
   const best = state.bestClaims.get(body.pointId);
-  if (best === undefined || compareRanks(rank, best) < 0) state.bestClaims.set(body.pointId, { ...rank, node: body.node });
+  if (best === undefined || compareRanks(rank, best) < 0) state.bestClaims.set(body.pointId, { ...rank, owner: body.owner });
 }

@@ -5,7 +5,7 @@ import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.j
 import type { ClaimRank } from '../ledger/rules/claim.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import type { NodeKey, VrfKey } from '../records/keys.js';
+import type { NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
 import type { Task } from './tasks.js';
 
 /** What a peer is for, decided by its operator. */
@@ -34,13 +34,13 @@ export interface Equivocation {
 
 /** What a pool holds, counted, so that no record is weighed against all the others. */
 export interface PoolCounts {
-  readonly ofNode: Map<string, number>;
+  readonly ofSigner: Map<string, number>;
   /** The slots filled, each with its signer. */
   readonly slots: Set<string>;
   strangers: number;
 }
 
-export const emptyCounts = (): PoolCounts => ({ ofNode: new Map(), slots: new Set(), strangers: 0 });
+export const emptyCounts = (): PoolCounts => ({ ofSigner: new Map(), slots: new Set(), strangers: 0 });
 
 export interface PeerState {
   readonly options: PeerOptions;
@@ -53,7 +53,7 @@ export interface PeerState {
   /** The cut at which each of those arrived. */
   readonly earlySince: Map<Cid, number>;
   /** Of pending claims the best of each point: its provisional winner. */
-  readonly bestClaims: Map<PointId, ClaimRank & { readonly node: NodeKey }>;
+  readonly bestClaims: Map<PointId, ClaimRank & { readonly owner: OwnerKey }>;
   /** Own slots (RECORD-4): being signed, waiting for a cut, or refused until the next cut. */
   readonly own: Map<string, 'signing' | 'out' | 'refused'>;
   readonly tasks: Map<string, Task>;

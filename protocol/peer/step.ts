@@ -3,6 +3,7 @@ import type { PointId } from '../grid/point.js';
 import { cutCodes } from '../ledger/codes.js';
 import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
 import type { Archive, LedgerEvent } from '../ledger/ledger.js';
+import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { noteAudited, noteFetched, replayBody, retryAbandoned } from './audits.js';
 import { cutDue, decideDuties } from './duties.js';
@@ -105,7 +106,7 @@ function pull(state: PeerState, nowMs: number, effects: Effect[]): void {
 
 /** Whether an input can change what this peer should do: others' records only do so by claiming a point that it drew. */
 function concerns({ ledger, options }: PeerState, input: PeerInput): boolean {
-  if (input.type !== 'record' || input.record.body.node === options.node) return true;
+  if (input.type !== 'record' || signerOf(input.record.body) === options.node) return true;
   const { body } = input.record;
   if (body.kind !== 'claim') return false;
   return [...(ledger.members.get(options.node)?.slots.values() ?? [])].some(({ draw }) => draw?.pointId === body.pointId);

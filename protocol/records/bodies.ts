@@ -2,7 +2,7 @@ import { eraName } from '../campaign/campaign.js';
 import { campaignLimits } from '../campaign/limits.js';
 import { bool, bytes, hash, hex32, int, list, literal, map, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
-import { nodeKey as node, type OwnerKey, type VrfKey } from './keys.js';
+import { accountKey as account, nodeKey as node, type OwnerKey, type SignerKey, type VrfKey } from './keys.js';
 
 const owner = hex32<OwnerKey>();
 const vrfKey = hex32<VrfKey>();
@@ -17,6 +17,19 @@ const head = <const K extends string>(kind: K) => ({ kind: literal(kind), versio
 
 /** Joins the network, or stays in it: renewed before it expires. `epoch` is the latest cut that the node knows. */
 const enrolment = map({ ...head('enrolment'), vrfKey, epoch });
+
+/** What a record of an account's own log begins with: `sequence` counts them from 0, so that two for one place show by themselves. */
+const accountHead = <const K extends string>(kind: K) =>
+  ({ kind: literal(kind), version: literal(1), campaign: valueLink, account, sequence: uint() });
+
+/** Gives an amount to another account. */
+const transfer = map({ ...accountHead('transfer'), to: account, amount: uint64 });
+
+/** Puts an amount behind a node, or behind whichever the beacon draws: each of `models` models carries an equal part of it. */
+const delegation = map({ ...accountHead('delegation'), amount: uint64, models: int(1, campaignLimits.delegationModels), operator: nullable(node) });
+
+/** Takes a delegation back, whole. */
+const undelegation = map({ ...accountHead('undelegation'), delegation: valueLink });
 
 /** Opens an owner's next draw slot. Slots count from 0. */
 const opening = map({ ...head('opening'), owner, slot });
@@ -114,17 +127,23 @@ const cut = map({
 
 /** Every kind of record with its shape, in the order in which a cut applies them (rule CUT-4). */
 export const recordShapes = {
-  enrolment, opening, claim, heartbeat, commitment, closing, availability, pledge, attestation, dispute, abstention, replay, cut,
+  enrolment, transfer, delegation, undelegation, opening, claim, heartbeat, commitment, closing, availability, pledge, attestation, dispute, abstention, replay, cut,
 } as const;
 
 export type RecordKind = keyof typeof recordShapes;
 export type BodyOf<K extends RecordKind> = Shaped<(typeof recordShapes)[K]>;
 export type RecordBody = { [K in RecordKind]: BodyOf<K> }[RecordKind];
 
-/** The record kinds in the order in which a cut applies them; a cut holds no cut. */
+/** Who signs a record: a node, or the account whose log it is of. */
+export const signerOf = (body: RecordBody): SignerKey => ('account' in body ? body.account : body.node);
+
+export type AccountKind = 'transfer' | 'delegation' | 'undelegation';
+
+/** The record kinds in the order in which a cut applies them, those of accounts by their place in their log; a cut holds no cut. */
 export const appliedKinds = [
-  'enrolment', 'opening', 'claim', 'heartbeat', 'commitment', 'closing', 'availability', 'pledge', 'attestation', 'dispute', 'abstention', 'replay',
-] as const satisfies readonly RecordKind[];
+  ['enrolment'], ['transfer', 'delegation', 'undelegation'], ['opening'], ['claim'], ['heartbeat'], ['commitment'], ['closing'],
+  ['availability'], ['pledge'], ['attestation'], ['dispute'], ['abstention'], ['replay'],
+] as const satisfies readonly (readonly RecordKind[])[];
 
 /**
  * The slot of a record: what its signer may sign once. A node that finds a slot signed sends that record again and
@@ -132,6 +151,9 @@ export const appliedKinds = [
  */
 export function slotOf(body: RecordBody): string {
   switch (body.kind) {
+    case 'transfer':
+    case 'delegation':
+    case 'undelegation': return `account/${body.sequence}`;
     case 'enrolment': return `enrolment/${body.epoch}`;
     case 'opening': return `opening/${body.owner}/${body.slot}`;
     case 'claim': return `claim/${body.owner}/${body.slot}`;

@@ -3,9 +3,9 @@ import { cidOf, domainBytes, domainHash, hashBytes, type Cid, type Hash } from '
 import { bytes, decodeShape, encodeShape, map, type Shape } from '../codec/shape.js';
 import { fail } from '../error.js';
 import { vrfVerify } from '../vrf/vrf.js';
-import { recordShapes, type BodyOf, type RecordBody, type RecordKind } from './bodies.js';
+import { recordShapes, signerOf, type BodyOf, type RecordBody, type RecordKind } from './bodies.js';
 import { recordCodes } from './codes.js';
-import type { NodeKey } from './keys.js';
+import type { SignerKey } from './keys.js';
 
 /** Bytes of a signed record at most. */
 export const recordMaxBytes = 64 * 1024;
@@ -29,7 +29,7 @@ export type VerifiedRecord<K extends RecordKind = RecordKind> = SignedRecord<K> 
   readonly vrfOutput: Hash | null;
 };
 
-export type VerifySignature = (key: NodeKey, message: Uint8Array, signature: Uint8Array) => boolean;
+export type VerifySignature = (key: SignerKey, message: Uint8Array, signature: Uint8Array) => boolean;
 export type Sign = (message: Uint8Array) => Uint8Array;
 
 /** The bytes that a signature covers: the payload under the domain "record". */
@@ -59,8 +59,9 @@ export function decodeRecord(envelope: Uint8Array, campaign: Cid): SignedRecord 
 export function verifyRecord<K extends RecordKind>(record: SignedRecord<K>, verifySignature: VerifySignature): VerifiedRecord<K> {
   const { payload, signature } = decodeShape(envelopeShape, record.envelope, recordMaxBytes, 'record');
   const body = record.body;
-  if (!verifySignature(body.node, signedBytes(payload), signature)) {
-    fail(recordCodes, 'RECORD_SIGNATURE', `The signature of a ${body.kind} by ${body.node.slice(0, 12)} does not hold`);
+  const signer = signerOf(body);
+  if (!verifySignature(signer, signedBytes(payload), signature)) {
+    fail(recordCodes, 'RECORD_SIGNATURE', `The signature of a ${body.kind} by ${signer.slice(0, 12)} does not hold`);
   }
   return { ...record, vrfOutput: body.kind === 'attestation' ? provenOutput(body) : null } as VerifiedRecord<K>;
 }

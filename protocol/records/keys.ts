@@ -1,34 +1,45 @@
 import { codecCodes } from '../codec/codes.js';
+import { domainHash, textBytes, type Cid } from '../codec/hash.js';
 import { hex32, type Shape } from '../codec/shape.js';
 import { fail } from '../error.js';
 
 /** A node's ed25519 public key, as 64 hexadecimal digits. */
 export type NodeKey = string & { readonly __node: true };
-/** Who a model is for: a node's key, or later a delegation's, as 64 hexadecimal digits. */
+/** Who a model is for: a node's key, or what stands for a delegation, as 64 hexadecimal digits. */
 export type OwnerKey = string & { readonly __owner: true };
+/** The ed25519 public key that an account belongs to: a staker's or a node's, as 64 hexadecimal digits. */
+export type AccountKey = string & { readonly __account: true };
+/** Who signs a record. */
+export type SignerKey = NodeKey | AccountKey;
 /** A VRF public key (SPEC.md section 6), as 64 hexadecimal digits. */
 export type VrfKey = string & { readonly __vrf: true };
 
 /** A node without delegations works for itself. */
 export const ownerOf = (node: NodeKey): OwnerKey => node as string as OwnerKey;
+/** The owner that a delegation is, by the CID of its record (rule DELEGATION-2). */
+export const delegationOwner = (delegation: Cid): OwnerKey => domainHash('owner', textBytes(delegation)) as string as OwnerKey;
+/** A node's own account: what it bonds, and earns. */
+export const accountOf = (node: NodeKey): AccountKey => node as string as AccountKey;
 
 const prime = (1n << 255n) - 19n;
 /** The y coordinate of two of the eight points of small order; of two more it is minus this. */
 const orderEightY = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
 const smallOrderY = new Set([0n, 1n, prime - 1n, orderEightY, prime - orderEightY]);
 
-const hexKey = hex32<NodeKey>();
 /**
- * A node's key in a record. Keys of small order are refused, since anyone can make signatures that hold for them, and so
+ * A key that signs. Keys of small order are refused, since anyone can make signatures that hold for them, and so
  * are second spellings of a point: implementations of ed25519 differ on both, and nodes must agree (rule RECORD-2).
  * Whether the bytes are a point at all shows when a signature is checked.
  */
-export const nodeKey: Shape<NodeKey> = {
-  encode: (value) => hexKey.encode(value),
-  decode: (value, path) => {
-    const key = hexKey.decode(value, path);
-    const y = BigInt(`0x${(key.match(/../g) as string[]).reverse().join('')}`) & ((1n << 255n) - 1n);
-    if (y >= prime || smallOrderY.has(y)) fail(codecCodes, 'CODEC_FIELD', `${path} is not an ed25519 key that only its owner can sign with`);
-    return key;
-  },
-};
+function signingKey<T extends string>(): Shape<T> {
+  const hexKey = hex32<T>();
+  return { encode: (value) => hexKey.encode(value), decode: (value, path) => checkKey(hexKey.decode(value, path), path) };
+}
+export const nodeKey = signingKey<NodeKey>();
+export const accountKey = signingKey<AccountKey>();
+
+function checkKey<T extends string>(key: T, path: string): T {
+  const y = BigInt(`0x${(key.match(/../g) as string[]).reverse().join('')}`) & ((1n << 255n) - 1n);
+  if (y >= prime || smallOrderY.has(y)) fail(codecCodes, 'CODEC_FIELD', `${path} is not an ed25519 key that only its owner can sign with`);
+  return key;
+}

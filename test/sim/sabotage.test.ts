@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { slotKey } from '../../protocol/ledger/ledger.js';
 import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import { gridOf } from '../fixtures/campaign.js';
@@ -19,7 +20,7 @@ function breakTies(state: PeerState, input: PeerInput): void {
   const claims = input.cids.flatMap((cid) => input.records.find((record) => record.cid === cid) ?? state.pending.get(cid) ?? []);
   const first = new Map<string, { ticket: string }>();
   for (const { body } of claims) {
-    const draw = body.kind === 'claim' ? state.ledger.members.get(body.node)?.slots.get(body.slot)?.draw : null;
+    const draw = body.kind === 'claim' ? state.ledger.members.get(body.node)?.slots.get(slotKey(body))?.draw : null;
     if (draw === null || draw === undefined) continue;
     const rival = first.get(draw.pointId);
     if (rival === undefined) first.set(draw.pointId, draw);

@@ -72,7 +72,7 @@ function commitMany(chain: Chain, count: number): string[] {
   for (let slot = 0; slot < count; slot++) chain.fold(chain.opening(author));
   chain.fold();
   // Slots that drew one point have one claim.
-  const slots = new Map([...chain.ledger.members.get(author.key)!.slots].map(([slot, { draw }]) => [draw!.pointId, slot]));
+  const slots = new Map([...chain.ledger.members.get(author.key)!.slots.values()].map(({ slot, draw }) => [draw!.pointId, slot]));
   const claims = [...slots.values()].map((slot) => chain.claim(author, slot));
   chain.fold(...claims);
   chain.fold(...claims.map((claim) => chain.commitment(claim)));

@@ -1,9 +1,8 @@
 import type { Cid, Hash } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
 import type { BodyOf } from '../../records/bodies.js';
-import { ownerOf } from '../../records/keys.js';
-import type { Archive, HeldPoint, Ledger, OpenSlot } from '../ledger.js';
-import { early, invalid, late, wrong, type Rule } from '../rule.js';
+import { nextSlotOf, slotKey, type Archive, type HeldPoint, type Ledger, type OpenSlot } from '../ledger.js';
+import { early, late, wrong, type Rule } from '../rule.js';
 
 /** What decides between claims of one point; see compareRanks. */
 export interface ClaimRank {
@@ -37,7 +36,6 @@ export function generationOf(ledger: Ledger, pointId: PointId, archive: Archive)
 
 export const claimRule: Rule<'claim'> = {
   check(ledger, body, _record, archive) {
-    if (body.owner !== ownerOf(body.node)) return invalid('CLAIM_OWNER');
     const slot = openSlotOf(ledger, body);
     if (slot === 'early' || slot === 'late') return { code: 'CLAIM_SLOT', standing: slot };
     const { draw } = slot;
@@ -66,6 +64,6 @@ export const claimRule: Rule<'claim'> = {
 
 function openSlotOf(ledger: Ledger, body: BodyOf<'claim'>): OpenSlot | 'early' | 'late' {
   const member = ledger.members.get(body.node);
-  if (member === undefined || body.slot >= member.nextSlot) return 'early';
-  return member.barred ? 'late' : (member.slots.get(body.slot) ?? 'late');
+  if (member === undefined || body.slot >= nextSlotOf(ledger, body.owner, body.node)) return 'early';
+  return member.barred ? 'late' : (member.slots.get(slotKey(body)) ?? 'late');
 }

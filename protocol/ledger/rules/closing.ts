@@ -1,23 +1,21 @@
-import { ownerOf } from '../../records/keys.js';
 import { releasePoint, settlePoint } from '../settle.js';
-import type { HeldPoint, Ledger, Member } from '../ledger.js';
+import { nextSlotOf, slotKey, type HeldPoint, type Ledger, type Member } from '../ledger.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { PointId } from '../../grid/point.js';
 import { early, invalid, late, type Rule } from '../rule.js';
 
 export const closingRule: Rule<'closing'> = {
   check(ledger, body) {
-    if (body.owner !== ownerOf(body.node)) return invalid('CLOSING_OWNER');
     if ((body.outcome === 'refused') !== (body.manifest !== null)) return invalid('CLOSING_MANIFEST');
     const member = ledger.members.get(body.node);
-    if (member === undefined || body.slot >= member.nextSlot) return early('CLOSING_SLOT');
-    if (!member.slots.has(body.slot)) return late('CLOSING_SLOT');
+    if (member === undefined || body.slot >= nextSlotOf(ledger, body.owner, body.node)) return early('CLOSING_SLOT');
+    if (!member.slots.has(slotKey(body))) return late('CLOSING_SLOT');
     return body.outcome === 'skipped' || heldBy(ledger, body) !== undefined ? null : early('CLOSING_CLAIM');
   },
   apply(ledger, body, _record, emit) {
     const member = ledger.members.get(body.node) as Member;
     const held = heldBy(ledger, body);
-    member.slots.delete(body.slot);
+    member.slots.delete(slotKey(body));
     if (body.outcome === 'skipped') {
       member.skipped++;
       if (held !== undefined) releasePoint(ledger, held[0], 'skipped', emit);
@@ -30,7 +28,7 @@ export const closingRule: Rule<'closing'> = {
 
 /** The point that a slot's claim holds, where it holds one. */
 function heldBy(ledger: Ledger, body: BodyOf<'closing'>): [PointId, HeldPoint] | undefined {
-  const pointId = ledger.members.get(body.node)?.slots.get(body.slot)?.draw?.pointId;
+  const pointId = ledger.members.get(body.node)?.slots.get(slotKey(body))?.draw?.pointId;
   const held = pointId === undefined ? undefined : ledger.points.get(pointId);
   return pointId !== undefined && held?.owner === body.owner && held.slot === body.slot ? [pointId, held] : undefined;
 }

@@ -1,7 +1,7 @@
 import { isAccepted } from '../../campaign/campaign.js';
 import { plannedSegments } from '../../model/training-plan.js';
 import type { BodyOf } from '../../records/bodies.js';
-import type { HeldPoint, Ledger, Member } from '../ledger.js';
+import { nextSlotOf, slotKey, type HeldPoint, type Ledger, type Member } from '../ledger.js';
 import { early, invalid, late, wrong, type Rule } from '../rule.js';
 
 export const commitmentRule: Rule<'commitment'> = {
@@ -20,8 +20,10 @@ export const commitmentRule: Rule<'commitment'> = {
     held.commitment = cid;
     const { target, index, generation } = held;
     const member = ledger.members.get(node) as Member;
-    member.slots.delete(body.slot);
+    member.slots.delete(slotKey(body));
     member.committed++;
+    const delegation = ledger.delegations.get(owner);
+    if (delegation !== undefined) delegation.committed++;
     ledger.commitments.set(cid, {
       node, owner, pointId, target, index, generation, manifest, segments, corr, sharpe, cut: ledger.number,
       rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), abstained: new Set(), common: null, revealCut: 0, finalCut: 0,
@@ -31,7 +33,7 @@ export const commitmentRule: Rule<'commitment'> = {
 };
 
 /** Whether the slot that a commitment names has closed, so that no claim of it can come any more. */
-function isOver(ledger: Ledger, { node, slot }: BodyOf<'commitment'>): boolean {
-  const member = ledger.members.get(node);
-  return member !== undefined && slot < member.nextSlot && !member.slots.has(slot);
+function isOver(ledger: Ledger, body: BodyOf<'commitment'>): boolean {
+  const member = ledger.members.get(body.node);
+  return member !== undefined && body.slot < nextSlotOf(ledger, body.owner, body.node) && !member.slots.has(slotKey(body));
 }

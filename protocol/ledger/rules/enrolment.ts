@@ -20,5 +20,5 @@ export const enrolmentRule: Rule<'enrolment'> = {
 };
 
 const openMember = (vrfKey: VrfKey, enrolled: number): Member => ({
-  vrfKey, enrolled, standing: 0, barred: false, nextSlot: 0, opened: 0, skipped: 0, committed: 0, slots: new Map(),
+  vrfKey, enrolled, standing: 0, barred: false, nextSlot: 0, openings: 0, opened: 0, skipped: 0, committed: 0, slots: new Map(),
 });

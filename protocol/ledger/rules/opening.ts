@@ -1,20 +1,27 @@
-import { ownerOf } from '../../records/keys.js';
-import { isActive, unsettledFactor, type Ledger, type Member } from '../ledger.js';
-import { early, invalid, late, type Rule } from '../rule.js';
+import { ownerOf, type NodeKey } from '../../records/keys.js';
+import { mayOpenFor } from '../delegations.js';
+import { isActive, nextSlotOf, slotKey, unsettledFactor, type Ledger, type Member } from '../ledger.js';
+import { early, late, type Rule } from '../rule.js';
 
 export const openingRule: Rule<'opening'> = {
   check(ledger, body) {
-    if (body.owner !== ownerOf(body.node)) return invalid('OPENING_OWNER');
-    const member = ledger.members.get(body.node);
-    if (member === undefined || body.slot > member.nextSlot) return early('OPENING_SLOT');
-    if (body.slot < member.nextSlot) return late('OPENING_SLOT');
-    return mayOpen(ledger, member) ? null : late('OPENING_BOUND');
+    const { node, owner, slot } = body;
+    const isOwn = owner === ownerOf(node);
+    const delegation = ledger.delegations.get(owner);
+    if (!isOwn && delegation === undefined) return early('OPENING_OWNER');
+    const nextSlot = nextSlotOf(ledger, owner, node);
+    if (!ledger.members.has(node) || slot > nextSlot) return early('OPENING_SLOT');
+    if (slot < nextSlot) return late('OPENING_SLOT');
+    if (delegation !== undefined && !mayOpenFor(ledger, owner, delegation, node)) return late('OPENING_OWNER');
+    return mayOpen(ledger, node) ? null : late('OPENING_BOUND');
   },
   apply(ledger, body) {
-    const member = ledger.members.get(body.node) as Member;
-    member.nextSlot++;
+    const { node, owner, slot } = body;
+    const member = ledger.members.get(node) as Member;
+    (ledger.delegations.get(owner) ?? member).nextSlot++;
+    member.openings++;
     member.opened = ledger.number;
-    member.slots.set(body.slot, { cut: ledger.number, draw: null });
+    member.slots.set(slotKey(body), { owner, slot, cut: ledger.number, draw: null });
   },
 };
 
@@ -22,10 +29,10 @@ export const openingRule: Rule<'opening'> = {
  * Whether a member's next opening would count: bounded in slots open at once, in commitments under audit, and in the share
  * skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts nobody out for good (rule SLOT-2).
  */
-export function mayOpen(ledger: Ledger, member: Member): boolean {
+export function mayOpen(ledger: Ledger, node: NodeKey): boolean {
   const { openSlotsMax, skipMaxPpm, enrolmentEpochs } = ledger.campaign.claims;
-  const { slots, committed, skipped, nextSlot, opened } = member;
-  if (!isActive(ledger, member) || slots.size >= openSlotsMax || slots.size + committed >= unsettledFactor * openSlotsMax) return false;
-  const skipsAllowed = 1 + Math.floor((nextSlot * skipMaxPpm) / 1_000_000);
+  const { slots, committed, skipped, openings, opened } = ledger.members.get(node) as Member;
+  if (!isActive(ledger, node) || slots.size >= openSlotsMax || slots.size + committed >= unsettledFactor * openSlotsMax) return false;
+  const skipsAllowed = 1 + Math.floor((openings * skipMaxPpm) / 1_000_000);
   return skipped <= skipsAllowed || opened + enrolmentEpochs <= ledger.number;
 }

@@ -45,7 +45,7 @@ async function cut({ author, panellist }: Context, ...messages: readonly Uint8Ar
 
 /** Two open slots of the author that drew different points. */
 function twoDraws({ author }: Context): { slot: number; draw: SlotDraw }[] {
-  const slots = [...(author.driver.state.ledger.members.get(alice.key)?.slots ?? [])].map(([slot, { draw }]) => ({ slot, draw: draw as SlotDraw }));
+  const slots = [...(author.driver.state.ledger.members.get(alice.key)?.slots.values() ?? [])].map(({ slot, draw }) => ({ slot, draw: draw as SlotDraw }));
   return [slots[0] as (typeof slots)[0], slots.find(({ draw }) => draw.pointId !== slots[0]?.draw.pointId) as (typeof slots)[0]];
 }
 

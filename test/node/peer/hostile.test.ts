@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { slotKey } from '../../../protocol/ledger/ledger.js';
+import { ownerOf } from '../../../protocol/records/keys.js';
 import { cidOf, domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { VerdictCode } from '../../../protocol/peer/codes.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
@@ -21,7 +23,7 @@ interface Context {
 
 /** Alice's claim of what her slot drew, with `changes`. */
 const claimOf = ({ bench, peer }: Pick<Context, 'bench' | 'peer'>, identity: Identity, changes: object = {}): Uint8Array => {
-  const draw = peer.driver.state.ledger.members.get(alice.key)?.slots.get(0)?.draw;
+  const draw = peer.driver.state.ledger.members.get(alice.key)?.slots.get(slotKey({ owner: ownerOf(alice.key), slot: 0 }))?.draw;
   if (draw === undefined || draw === null) throw new Error('Alice has drawn nothing');
   const { pointId, target, index, generation } = draw;
   return say<'claim'>(bench, identity, { kind: 'claim', owner: identity.key as never, slot: 0, generation, pointId, target, index, ...changes });

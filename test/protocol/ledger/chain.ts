@@ -7,17 +7,17 @@ import type { PointId } from '../../../protocol/grid/point.js';
 import { admitRecord } from '../../../protocol/ledger/admit.js';
 import { foldCut, pointsToLookUp } from '../../../protocol/ledger/fold.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
-import { openLedger, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
+import { nextSlotOf, openLedger, slotKey, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
 import { plannedSegments } from '../../../protocol/model/training-plan.js';
-import type { BodyOf, RecordBody, RecordKind } from '../../../protocol/records/bodies.js';
+import { appliedKinds, type AccountKind, type BodyOf, type RecordBody, type RecordKind } from '../../../protocol/records/bodies.js';
 import { decodeRecord, signRecord, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
-import { ownerOf } from '../../../protocol/records/keys.js';
+import { accountOf, ownerOf, type OwnerKey } from '../../../protocol/records/keys.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
 import { testAudit, testBeacons, testCampaign } from '../../fixtures/campaign.js';
 
-type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node'>;
+type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node' | 'account'>;
 type Drawn = NonNullable<OpenSlot['draw']>;
 
 const beacons = testBeacons();
@@ -65,7 +65,8 @@ export class Chain {
   }
 
   sign<K extends RecordKind>(node: Identity, kind: K, fields: Fields<K>): VerifiedRecord<K> {
-    const body = { kind, version: 1, campaign: this.cid, node: node.key, ...fields } as unknown as RecordBody;
+    const signer = (appliedKinds[1] as readonly RecordKind[]).includes(kind) ? { account: node.key } : { node: node.key };
+    const body = { kind, version: 1, campaign: this.cid, ...signer, ...fields } as unknown as RecordBody;
     return verifyRecord(decodeRecord(signRecord(body, node.sign), this.cid), verifySignature) as VerifiedRecord<K>;
   }
 
@@ -117,9 +118,25 @@ export class Chain {
     return this.sign(node, 'opening', { owner: ownerOf(node.key), slot: this.ledger.members.get(node.key)?.nextSlot ?? 0, ...changes });
   }
 
+  /** A record for the next place in the log of a key's account, or another place. */
+  signed<K extends AccountKind>(key: Identity, kind: K, fields: Omit<Fields<K>, 'sequence'> & { sequence?: number }): VerifiedRecord<K> {
+    return this.sign(key, kind, { sequence: this.ledger.accounts.get(accountOf(key.key))?.sequence ?? 0, ...fields } as unknown as Fields<K>);
+  }
+
+  /** All that accounts and delegations hold. */
+  total(): bigint {
+    const { accounts, delegations } = this.ledger;
+    return [...accounts.values()].reduce((sum, { balance }) => sum + balance, 0n) + [...delegations.values()].reduce((sum, { amount }) => sum + amount, 0n);
+  }
+
+  /** An open slot of a node's own. */
+  slotOf(node: Identity, slot: number): OpenSlot | undefined {
+    return this.ledger.members.get(node.key)!.slots.get(slotKey({ owner: ownerOf(node.key), slot }));
+  }
+
   /** What a node's slot drew. */
   drawOf(node: Identity, slot: number): Drawn {
-    return this.ledger.members.get(node.key)!.slots.get(slot)!.draw!;
+    return this.slotOf(node, slot)!.draw!;
   }
 
   claim(node: Identity, slot: number, changes: Partial<Fields<'claim'>> = {}): VerifiedRecord<'claim'> {
@@ -128,13 +145,16 @@ export class Chain {
   }
 
   /** Opens a slot, has it drawn and claimed: the claim. Two cuts pass; draws of settled or held points are left behind. */
-  hold(node: Identity): VerifiedRecord<'claim'> {
+  hold(node: Identity, owner: OwnerKey = ownerOf(node.key)): VerifiedRecord<'claim'> {
     for (let attempt = 0; attempt < 50; attempt++) {
-      const opening = this.opening(node);
+      const opening = this.opening(node, { owner, slot: nextSlotOf(this.ledger, owner, node.key) });
       this.fold(opening);
       this.fold();
-      if (!this.ledger.members.get(node.key)!.slots.has(opening.body.slot)) continue;
-      const claim = this.claim(node, opening.body.slot);
+      const { slot } = opening.body;
+      const open = this.ledger.members.get(node.key)!.slots.get(slotKey({ owner, slot }));
+      if (open === undefined) continue;
+      const { generation, pointId, target, index } = open.draw!;
+      const claim = this.sign(node, 'claim', { owner, slot, generation, pointId, target, index });
       this.fold(claim);
       return claim;
     }
@@ -150,8 +170,8 @@ export class Chain {
   }
 
   /** Holds a point, commits a model for it, and has its panel drawn. */
-  commit(node: Identity): VerifiedRecord<'commitment'> {
-    const commitment = this.commitment(this.hold(node));
+  commit(node: Identity, owner?: OwnerKey): VerifiedRecord<'commitment'> {
+    const commitment = this.commitment(this.hold(node, owner));
     this.fold(commitment);
     this.fold();
     return commitment;

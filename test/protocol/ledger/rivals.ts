@@ -22,7 +22,7 @@ export async function rivals(): Promise<Rivals> {
       const b = drawn.find(({ node, draw }) => node !== a.node && draw.pointId === a.draw.pointId);
       if (b === undefined) continue;
       const claims = [a, b].map(({ node, slot }) => chain.claim(chain.nodeOf(node), slot)) as Rivals['claims'];
-      const slot = structuredClone(chain.ledger.members.get(b.node)!.slots.get(b.slot)!);
+      const slot = structuredClone(chain.slotOf(chain.nodeOf(b.node), b.slot)!);
       return { chain, claims, tickets: new Map([a, b].map(({ node, draw }) => [node, draw.ticket])), slot };
     }
   }

@@ -129,7 +129,7 @@ test('a point whose model was revoked is never claimed again', async () => {
   chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
   const held = chain.hold(chain.nodes.find(({ key }) => chain.ledger.members.get(key)!.barred === false)!);
   const { node: _, campaign: __, kind: ___, version: ____, ...fields } = held.body;
-  chain.ledger.members.get(held.body.node)!.slots.get(held.body.slot)!.draw = { ...chain.drawOf(chain.nodeOf(held.body.node), held.body.slot), pointId: commitment.body.pointId };
+  chain.slotOf(chain.nodeOf(held.body.node), held.body.slot)!.draw = { ...chain.drawOf(chain.nodeOf(held.body.node), held.body.slot), pointId: commitment.body.pointId };
   const claim = chain.sign(chain.nodeOf(held.body.node), 'claim', { ...fields, pointId: commitment.body.pointId });
   assert.equal(chain.refusal(claim), { code: 'CLAIM_GENERATION', standing: 'late' });
 });

@@ -85,10 +85,10 @@ test('strangers fill their room for early records once, and members keep theirs'
 
 test('one signer has a bounded place among early records, and no more of its are carried on', () => {
   const state = upToDate();
-  const records = Array.from({ length: peerLimits.earlyPerNodeMax + 3 }, (_, i) => chain.opening(other, { slot: i + 1 }));
+  const records = Array.from({ length: peerLimits.earlyPerSignerMax + 3 }, (_, i) => chain.opening(other, { slot: i + 1 }));
   const actions = records.map((record) => step(state, recordOf(record), 0).verdict?.action);
-  assert.equal(actions, records.map((_, i) => (i < peerLimits.earlyPerNodeMax ? 'accept' : 'ignore')));
-  assert.equal([...state.early.keys()], records.slice(0, peerLimits.earlyPerNodeMax).map(({ cid }) => cid));
+  assert.equal(actions, records.map((_, i) => (i < peerLimits.earlyPerSignerMax ? 'accept' : 'ignore')));
+  assert.equal([...state.early.keys()], records.slice(0, peerLimits.earlyPerSignerMax).map(({ cid }) => cid));
   assert.is(step(state, recordOf(chain.opening(me, { slot: 9 })), 0).verdict?.action, 'accept', 'others have their own');
 });
 
@@ -108,7 +108,7 @@ test('what this ledger shows to be wrong is ignored: who passed it on may be a c
 
 test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored', () => {
   const state = upToDate();
-  assert.is(step(state, recordOf(chain.opening(other, { owner: ownerOf(me.key) })), 0).verdict?.action, 'reject');
+  assert.is(step(state, recordOf(refusedWithoutManifest()), 0).verdict?.action, 'reject');
   assert.is(step(state, recordOf(chain.enrolment(other, { epoch: 0 })), 0).verdict?.action, 'ignore');
   const opening = chain.opening(other);
   assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
@@ -137,6 +137,8 @@ const twoCuts = (): readonly PeerInput[] => {
   const next = chain.nextCut([]);
   return [cutOf(next), cutOf(chain.nextCut([chain.opening(other)]), next.cut.cid)];
 };
+const refusedWithoutManifest = (): VerifiedRecord<'closing'> => chain.sign(other, 'closing', { owner: ownerOf(other.key), slot: 0, outcome: 'refused', manifest: null });
+
 /** The input before it is what makes the verdict on the last one. */
 const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inputs: () => readonly PeerInput[] }[] = [
   { id: 'a-record-that-counts', action: 'accept', code: 'RECORD_ADMITTED', inputs: () => [recordOf(chain.opening(other))] },
@@ -145,7 +147,8 @@ const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inpu
   { id: 'a-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () => [...crowd.map((node) => recordOf(chain.enrolment(node))), recordOf(chain.enrolment(stranger))] },
   { id: 'an-early-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () =>
     [...crowd.slice(0, peerLimits.earlyStrangersMax), stranger].map((node) => recordOf(chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 }))) },
-  { id: 'a-record-for-another-owner', action: 'reject', code: 'OPENING_OWNER', inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))] },
+  { id: 'a-record-that-contradicts-itself', action: 'reject', code: 'CLOSING_MANIFEST', inputs: () => [recordOf(refusedWithoutManifest())] },
+  { id: 'a-record-for-an-owner-that-nobody-knows', action: 'accept', code: 'OPENING_OWNER', inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))] },
   { id: 'a-record-that-is-late', action: 'ignore', code: 'ENROLMENT_EPOCH', inputs: () => [recordOf(chain.enrolment(other, { epoch: 0 }))] },
   { id: 'a-record-that-is-early', action: 'accept', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 }))] },
   { id: 'an-early-record-again', action: 'ignore', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 })), recordOf(chain.opening(other, { slot: 1 }))] },

@@ -55,7 +55,7 @@ const includesUnderRoot = (list: readonly string[]): (() => unknown) => includes
 const proof = fromHex((vectorOf('attestation') as RecordVector & { body: { proof: string } }).body.proof);
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
-  ['kind-unknown', take('opening', { kind: 'delegation' }), 'RECORD_KIND'],
+  ['kind-unknown', take('opening', { kind: 'gift' }), 'RECORD_KIND'],
   ['kind-missing', take('opening', { kind: undefined }), 'RECORD_KIND'],
   ['kind-number', take('opening', { kind: 1 }), 'RECORD_KIND'],
   ['kind-inherited', take('opening', { kind: 'toString' }), 'RECORD_KIND'],

@@ -25,17 +25,18 @@ export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 export const signerOf = (seed: number): Sign => (message) => ed25519.sign(message, new Uint8Array(32).fill(seed));
 
 const byteFields = ['proof', 'claimed', 'found'];
-const linkFields = ['campaign', 'claim', 'manifest', 'commitment', 'dispute', 'previous', 'attestation', 'seat'];
-const hashFields = ['node', 'owner', 'vrfKey', 'pointId', 'alpha', 'transcript', 'recordsRoot', 'beacon', 'targetsDigest', 'accused'];
+const linkFields = ['campaign', 'claim', 'manifest', 'commitment', 'dispute', 'previous', 'attestation', 'seat', 'delegation'];
+const hashFields = ['node', 'owner', 'vrfKey', 'pointId', 'alpha', 'transcript', 'recordsRoot', 'beacon', 'targetsDigest', 'accused', 'account', 'to', 'operator'];
+const bigFields = ['index', 'amount'];
 
 /** The body of a vector as it is in memory. */
 export const bodyOf = (body: JsonBody): RecordBody => change(body, (key, value) =>
-  typeof value !== 'string' ? value : byteFields.includes(key) ? fromHex(value) : key === 'index' ? BigInt(value) : value) as RecordBody;
+  typeof value !== 'string' ? value : byteFields.includes(key) ? fromHex(value) : bigFields.includes(key) ? BigInt(value) : value) as RecordBody;
 
 /** The body of a vector as plain data, by the names of its fields alone: what SPEC.md says that travels. */
 export const plainOf = (body: JsonBody): Record<string, unknown> => change(body, (key, value) =>
   typeof value !== 'string' ? value : linkFields.includes(key) && value.startsWith('b') ? CID.parse(value)
-    : [...byteFields, ...hashFields].includes(key) ? fromHex(value) : key === 'index' ? BigInt(value) : value) as Record<string, unknown>;
+    : [...byteFields, ...hashFields].includes(key) ? fromHex(value) : bigFields.includes(key) ? BigInt(value) : value) as Record<string, unknown>;
 
 function change(value: unknown, scalar: (key: string, value: unknown) => unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => change(item, scalar, key));

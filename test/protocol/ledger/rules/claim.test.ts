@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { compareRanks, type ClaimRank } from '../../../../protocol/ledger/rules/claim.js';
 import type { Cid, Hash } from '../../../../protocol/codec/hash.js';
 import { ownerOf } from '../../../../protocol/records/keys.js';
+import { slotKey } from '../../../../protocol/ledger/ledger.js';
 import { Chain, testIdentity } from '../chain.js';
 import { rivals } from '../rivals.js';
 import { testRefusals } from '../refusals.js';
@@ -32,12 +33,12 @@ const ofSettled = settled.claim(settled.nodes[1]!, 0);
 settled.settled.set(ofSettled.body.pointId, { state: 'refused', generation: 0, cut: 1, owner: ofSettled.body.owner, manifest: '' as Cid });
 const held = await rivals();
 held.chain.fold(held.claims[0]);
-held.chain.ledger.members.get(held.claims[1].body.node)!.slots.set(held.claims[1].body.slot, held.slot);
+held.chain.ledger.members.get(held.claims[1].body.node)!.slots.set(slotKey(held.slot), held.slot);
 // As the next fold begins.
 held.chain.ledger.number++;
 
 testRefusals('claim', [
-  { id: 'for another owner', on, record: on.claim(first, 0, { owner: ownerOf(second.key) }), code: 'CLAIM_OWNER', standing: 'invalid' },
+  { id: 'for another owner', on, record: on.claim(first, 0, { owner: ownerOf(second.key) }), code: 'CLAIM_SLOT', standing: 'early' },
   { id: 'by who is no member', on, record: ofStranger, code: 'CLAIM_SLOT', standing: 'early' },
   { id: 'of a slot to come', on, record: on.claim(first, 0, { slot: 1 }), code: 'CLAIM_SLOT', standing: 'early' },
   { id: 'of a slot that has closed', on, record: closed, code: 'CLAIM_SLOT', standing: 'late' },
@@ -93,7 +94,8 @@ test('of two claims of one point in one cut the lower ticket wins, and the loser
   const [winner, loser] = claims.map(({ body }) => ({ node: body.node, slot: body.slot, ticket: tickets.get(body.node)! })).sort((a, b) => (a.ticket < b.ticket ? -1 : 1));
   const { pointId } = claims[0].body;
   assert.is(chain.ledger.points.get(pointId)!.node, winner!.node);
-  assert.equal(events.filter(({ type }) => type === 'lost'), [{ type: 'lost', pointId, node: loser!.node, slot: loser!.slot }]);
+  // A third may have drawn it too, in a slot of an earlier cut.
+  assert.equal(events.filter((event) => event.type === 'lost' && (event.node === winner!.node || event.node === loser!.node)), [{ type: 'lost', pointId, node: loser!.node, slot: loser!.slot }]);
   const node = chain.nodeOf(loser!.node);
   assert.is(chain.refusal(chain.opening(node)), null);
   assert.is.not(chain.hold(node).body.pointId, pointId);

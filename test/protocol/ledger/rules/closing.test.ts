@@ -20,7 +20,7 @@ on.fold(on.opening(drawer));
 on.fold();
 
 testRefusals('closing', [
-  { id: 'for another owner', on, record: closing(on, holder, held.body.slot, { owner: ownerOf(drawer.key) }), code: 'CLOSING_OWNER', standing: 'invalid' },
+  { id: 'for another owner', on, record: closing(on, holder, held.body.slot, { owner: ownerOf(drawer.key) }), code: 'CLOSING_SLOT', standing: 'early' },
   { id: 'refused without a manifest', on, record: closing(on, holder, held.body.slot, { manifest: null }), code: 'CLOSING_MANIFEST', standing: 'invalid' },
   { id: 'skipped with a manifest', on, record: closing(on, holder, held.body.slot, { outcome: 'skipped' }), code: 'CLOSING_MANIFEST', standing: 'invalid' },
   { id: 'by who is no member', on, record: closing(on, await testIdentity(60), 0), code: 'CLOSING_SLOT', standing: 'early' },

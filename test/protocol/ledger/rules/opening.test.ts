@@ -15,7 +15,7 @@ const expired = await Chain.create(1);
 expired.foldEmpty(enrolmentEpochs + 1);
 
 testRefusals('opening', [
-  { id: 'for another owner', on, record: on.opening(first, { owner: ownerOf(second.key) }), code: 'OPENING_OWNER', standing: 'invalid' },
+  { id: 'for another owner', on, record: on.opening(first, { owner: ownerOf(second.key) }), code: 'OPENING_OWNER', standing: 'early' },
   { id: 'by who is no member', on, record: on.opening(await testIdentity(50)), code: 'OPENING_SLOT', standing: 'early' },
   { id: 'that leaves a slot out', on, record: on.opening(first, { slot: 2 }), code: 'OPENING_SLOT', standing: 'early' },
   { id: 'of a slot that was opened', on, record: on.opening(first, { slot: 0 }), code: 'OPENING_SLOT', standing: 'late' },
@@ -27,10 +27,11 @@ test('a slot draws its point with the beacon of the next cut', async () => {
   const chain = await Chain.create(1);
   const [node] = chain.nodes as [typeof first];
   chain.fold(chain.opening(node));
-  assert.equal(chain.ledger.members.get(node.key)!.slots.get(0), { cut: 2, draw: null });
+  const owner = ownerOf(node.key);
+  assert.equal(chain.slotOf(node, 0), { owner, slot: 0, cut: 2, draw: null });
   const events = chain.fold();
   const { generation, ...draw } = chain.drawOf(node, 0);
-  assert.equal(events, [{ type: 'drawn', node: node.key, slot: 0, draw }]);
+  assert.equal(events, [{ type: 'drawn', node: node.key, owner, slot: 0, draw }]);
   assert.is(generation, 0);
 });
 

@@ -1,0 +1,76 @@
+import type { Cid } from '../codec/hash.js';
+import type { BodyOf } from '../records/bodies.js';
+import type { AccountKind } from '../records/bodies.js';
+import { accountOf, type AccountKey, type NodeKey } from '../records/keys.js';
+import type { DeclineCode } from './codes.js';
+import { isEnrolled, openAccount, type Account, type Ledger, type LedgerEvent } from './ledger.js';
+import { early, late, type Refusal, type Rule } from './rule.js';
+
+type Emit = (event: LedgerEvent) => void;
+
+/** Records of a log that are remembered: a second record for an older place is late, and proves nothing any more. */
+const logMax = 64;
+
+/** The record that a log holds at a place; undefined where the place is free or forgotten. */
+const recordAt = ({ sequence, log }: Account, place: number): Cid | undefined => log[place - (sequence - log.length)];
+
+/** Whether a record of an account can take its place in the log, or shows that the account signed two for one place (rules ACCOUNT-2 and ACCOUNT-3). */
+function checkPlace({ accounts }: Ledger, { account: key, sequence }: BodyOf<AccountKind>, cid: Cid): Refusal | null {
+  const account = accounts.get(key);
+  if (account === undefined) return early('ACCOUNT_UNKNOWN');
+  if (account.isFrozen) return late('ACCOUNT_FROZEN');
+  if (sequence > account.sequence) return early('ACCOUNT_SEQUENCE');
+  if (sequence === account.sequence) return null;
+  const known = recordAt(account, sequence);
+  return known === undefined || known === cid ? late('ACCOUNT_SEQUENCE') : null;
+}
+
+/**
+ * The rule of a kind of record in the logs of accounts. A record takes its place in the log also where it can do nothing else: its
+ * signer must never sign another one for that place. `decline` says why it can do nothing, `act` does it.
+ */
+export const accountRule = <K extends AccountKind>(rule: {
+  decline(ledger: Ledger, body: BodyOf<K>, account: Account): DeclineCode | null;
+  act(ledger: Ledger, body: BodyOf<K>, account: Account, record: Cid, emit: Emit): void;
+}): Rule<K> => ({
+  check: (ledger, body, { cid }) => checkPlace(ledger, body, cid),
+  apply(ledger, body, { cid }, emit) {
+    const account = ledger.accounts.get(body.account) as Account;
+    if (body.sequence < account.sequence) {
+      account.isFrozen = true;
+      return emit({ type: 'frozen', account: body.account });
+    }
+    account.sequence++;
+    account.log.push(cid);
+    if (account.log.length > logMax) account.log.shift();
+    const code = rule.decline(ledger, body, account);
+    if (code !== null) return emit({ type: 'declined', record: cid, account: body.account, code });
+    rule.act(ledger, body, account, cid, emit);
+  },
+});
+
+/** Adds an amount to an account, which it makes where there is none. */
+export function credit({ accounts }: Ledger, key: AccountKey, amount: bigint): void {
+  const account = accounts.get(key) ?? openAccount(0n);
+  account.balance += amount;
+  accounts.set(key, account);
+}
+
+/** Takes the bond of a node, or what is there of it, for the resolver's account (rule BOND-2). */
+export function slash(ledger: Ledger, node: NodeKey, emit: Emit): void {
+  const account = ledger.accounts.get(accountOf(node));
+  const { bond } = ledger.campaign.stake;
+  const amount = account === undefined || account.balance > bond ? bond : account.balance;
+  if (account === undefined || amount === 0n) return;
+  account.balance -= amount;
+  credit(ledger, accountOf(ledger.campaign.resolver), amount);
+  emit({ type: 'slashed', node, amount });
+}
+
+/** Whether a node still takes part, so that its bond must stay (rule BOND-3). */
+export function isBound(ledger: Ledger, node: NodeKey): boolean {
+  const member = ledger.members.get(node);
+  if (member === undefined || member.barred) return false;
+  const isSeated = [...ledger.commitments.values(), ...ledger.disputes.values()].some((open) => open.node === node || open.seats.has(node));
+  return isSeated || isEnrolled(ledger, member) || [...ledger.points.values()].some((held) => held.node === node);
+}

@@ -1,0 +1,79 @@
+import { drawPanel, type Candidate } from '../audit/panel.js';
+import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
+import { credit } from './accounts.js';
+import { isActive, type Delegation, type Ledger, type LedgerEvent, type OpenCommitment } from './ledger.js';
+import { attestationsOf } from './seats.js';
+import { releasePoint } from './settle.js';
+import { candidatesOf } from './standing.js';
+
+type Emit = (event: LedgerEvent) => void;
+
+/** Models that a delegation lacks, those under audit not counted as lacking. */
+const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;
+
+/** Whether a node may open a slot for a delegation now (rule OPENING-1). */
+export function mayOpenFor({ members }: Ledger, owner: OwnerKey, delegation: Delegation, node: NodeKey): boolean {
+  const open = [...(members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner).length;
+  return delegation.node === node && delegation.dueCut === 0 && missingModels(delegation) > open;
+}
+
+/**
+ * Gives back the delegations whose time has come, and gives each that lacks models, and nobody to train them, a node: the one that it names,
+ * once, or else one that this cut's beacon draws. Who brought no model in a whole term loses it to another (rules TERM-1 to TERM-3).
+ */
+export function assignDelegations(ledger: Ledger, emit: Emit): void {
+  const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger) : [];
+  for (const [owner, delegation] of [...ledger.delegations]) {
+    if (delegation.dueCut > 0) returnStake(ledger, owner, delegation, emit);
+    else if (missingModels(delegation) <= 0) delegation.termCut = ledger.number;
+    else renewTerm(ledger, delegation, candidates, emit);
+  }
+}
+
+function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, dueCut }: Delegation, emit: Emit): void {
+  if (dueCut > ledger.number) return;
+  ledger.delegations.delete(owner);
+  credit(ledger, account, amount);
+  emit({ type: 'returned', delegation: cid, account, amount });
+}
+
+function renewTerm(ledger: Ledger, delegation: Delegation, candidates: readonly Candidate[], emit: Emit): void {
+  const { number, beacon, campaign } = ledger;
+  const { node: current, operator, cid } = delegation;
+  const isOver = delegation.termCut + campaign.stake.termEpochs <= number;
+  const keeps = current !== null && isActive(ledger, current) && (!isOver || delegation.hasDelivered);
+  if (keeps && !isOver) return;
+  if (!keeps) {
+    closeSlots(ledger, delegation, emit);
+    const wished = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
+    // Where there is nobody else, who was too slow is better than none.
+    const others = candidates.filter(({ node }) => node !== current);
+    delegation.node = wished ?? drawPanel(beacon, cid, others.length > 0 ? others : candidates, 1)[0] ?? null;
+    if (delegation.node !== null) {
+      if (current !== null) delegation.operator = null;
+      emit({ type: 'assigned', delegation: cid, node: delegation.node });
+    }
+  }
+  delegation.termCut = number;
+  delegation.hasDelivered = false;
+}
+
+/** Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for it. */
+export function closeSlots(ledger: Ledger, { cid, node }: Delegation, emit: Emit): void {
+  const owner = delegationOwner(cid);
+  const slots = (node === null ? undefined : ledger.members.get(node)?.slots) ?? new Map<string, never>();
+  for (const [key, open] of [...slots]) if (open.owner === owner) slots.delete(key);
+  for (const [pointId, held] of [...ledger.points]) {
+    if (held.owner === owner && held.commitment === null) releasePoint(ledger, pointId, 'reassigned', emit);
+  }
+}
+
+/** Credits a delegation with a model that became final. */
+export function deliverModel({ delegations, number }: Ledger, commitment: OpenCommitment['manifest'], open: OpenCommitment): void {
+  const delegation = delegations.get(open.owner);
+  if (delegation === undefined) return;
+  const { node, manifest, pointId } = open;
+  const verifiers = attestationsOf(open).map(([verifier]) => verifier).sort();
+  delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers });
+  delegation.hasDelivered = true;
+}

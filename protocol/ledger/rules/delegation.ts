@@ -1,0 +1,23 @@
+import type { NodeKey } from '../../records/keys.js';
+import { delegationOwner } from '../../records/keys.js';
+import { accountRule, isBound } from '../accounts.js';
+import { delegationsMax, isActive } from '../ledger.js';
+
+export const delegationRule = accountRule<'delegation'>({
+  decline(ledger, { account: key, amount, models, operator }, { balance }) {
+    const { modelMin, modelsMax, bond } = ledger.campaign.stake;
+    if (models > modelsMax) return 'DELEGATION_MODELS';
+    if (amount > balance || amount < modelMin * BigInt(models)) return 'DELEGATION_AMOUNT';
+    if (balance - amount < bond && isBound(ledger, key as string as NodeKey)) return 'DELEGATION_AMOUNT';
+    if (operator !== null && !isActive(ledger, operator)) return 'DELEGATION_OPERATOR';
+    return ledger.delegations.size < delegationsMax ? null : 'DELEGATION_FULL';
+  },
+  act(ledger, { account: key, amount, models, operator }, account, cid, emit) {
+    account.balance -= amount;
+    ledger.delegations.set(delegationOwner(cid), {
+      cid, account: key, amount, models, operator, cut: ledger.number, node: null, termCut: ledger.number, hasDelivered: false,
+      nextSlot: 0, committed: 0, final: new Map(), dueCut: 0,
+    });
+    emit({ type: 'delegated', delegation: cid, account: key, amount });
+  },
+});

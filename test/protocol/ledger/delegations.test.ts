@@ -1,0 +1,172 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
+import { deliverModel } from '../../../protocol/ledger/delegations.js';
+import type { Delegation } from '../../../protocol/ledger/ledger.js';
+import { settlePoint } from '../../../protocol/ledger/settle.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
+import { gridOf, testStake } from '../../fixtures/campaign.js';
+import { Chain, testIdentity } from './chain.js';
+import { testRefusals } from './refusals.js';
+
+type Key = Chain['nodes'][number];
+const staker = await testIdentity(40);
+
+/** A chain in which a staker has an amount. */
+async function staked(nodes = 4, amount = 1_000n, changes: Partial<Chain['campaign']> = {}): Promise<Chain> {
+  const stake = { ...testStake, genesis: [{ account: accountOf(staker.key), amount }] };
+  return Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 }, ...changes });
+}
+
+/** Delegates, and has a node drawn or taken. */
+function delegate(chain: Chain, models: number, operator: Key | null = null): VerifiedRecord<'delegation'> {
+  const record = chain.signed(staker, 'delegation', { amount: 100n, models, operator: operator?.key ?? null });
+  chain.fold(record);
+  chain.fold();
+  return record;
+}
+
+const delegationOf = (chain: Chain, { cid }: VerifiedRecord<'delegation'>): Delegation => chain.ledger.delegations.get(delegationOwner(cid))!;
+const workerOf = (chain: Chain, record: VerifiedRecord<'delegation'>): Key => chain.nodeOf(delegationOf(chain, record).node!);
+
+const on = await staked();
+const single = delegate(on, 1, on.nodes[1]!);
+const owner = delegationOwner(single.cid);
+on.hold(on.nodes[1]!, owner);
+
+testRefusals('opening for a delegation', [
+  { id: 'that nobody made', on, record: on.opening(on.nodes[1]!, { owner: delegationOwner(on.cid), slot: 0 }), code: 'OPENING_OWNER', standing: 'early' },
+  { id: 'that another node works for', on, record: on.opening(on.nodes[2]!, { owner, slot: delegationOf(on, single).nextSlot }), code: 'OPENING_OWNER', standing: 'late' },
+  { id: 'that lacks no model', on, record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot }), code: 'OPENING_OWNER', standing: 'late' },
+  { id: 'out of order', on, record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot + 1 }), code: 'OPENING_SLOT', standing: 'early' },
+  { id: 'once more', on, record: on.opening(on.nodes[1]!, { owner, slot: 0 }), code: 'OPENING_SLOT', standing: 'late' },
+]);
+
+test('the node that a delegation names trains for it, and the final model is the delegation\'s', async () => {
+  const chain = await staked();
+  const record = delegate(chain, 2, chain.nodes[2]!);
+  assert.is(delegationOf(chain, record).node, chain.nodes[2]!.key);
+  const commitment = chain.commit(chain.nodes[2]!, delegationOwner(record.cid));
+  const { pointId, manifest } = commitment.body;
+  const verifiers = chain.auditors(commitment.cid).map(({ key }) => key).sort();
+  chain.finish(commitment.cid);
+  assert.equal(delegationOf(chain, record).final, new Map([[pointId, { node: chain.nodes[2]!.key, manifest, commitment: commitment.cid, cut: chain.ledger.number, verifiers }]]));
+  assert.is(chain.settled.get(pointId)?.state === 'final' && (chain.settled.get(pointId) as { owner: string }).owner, delegationOwner(record.cid));
+  assert.is(chain.refusal(chain.opening(chain.nodes[2]!, { owner: delegationOwner(record.cid), slot: delegationOf(chain, record).nextSlot })), null, 'one model is still lacking');
+});
+
+test('where a delegation names nobody a beacon draws, and not always the same', async () => {
+  const chain = await staked(6);
+  const workers = new Set(Array.from({ length: 8 }, () => workerOf(chain, delegate(chain, 1)).key));
+  assert.ok(workers.size > 2, `${workers.size} of 6 nodes for 8 delegations`);
+});
+
+test('a node that brings no model in its term loses the delegation to another, and what it held for it is free again', async () => {
+  const chain = await staked();
+  const record = delegate(chain, 1, chain.nodes[1]!);
+  const claim = chain.hold(chain.nodes[1]!, delegationOwner(record.cid));
+  const { termCut } = delegationOf(chain, record);
+  chain.foldEmpty(termCut + chain.campaign.stake.termEpochs - 1 - chain.ledger.number);
+  assert.is(delegationOf(chain, record).node, chain.nodes[1]!.key);
+  const events = chain.fold();
+  const { node, operator } = delegationOf(chain, record);
+  assert.is.not(node, chain.nodes[1]!.key);
+  assert.is(operator, null);
+  assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: claim.body.pointId, node: chain.nodes[1]!.key, reason: 'reassigned' }]);
+  assert.is(chain.ledger.members.get(chain.nodes[1]!.key)!.slots.size, 0);
+  assert.is(chain.ledger.members.get(chain.nodes[1]!.key)!.skipped, 0);
+  assert.equal(chain.refusal(chain.commitment(claim)), { code: 'COMMITMENT_CLAIM', standing: 'late' });
+});
+
+test('who delivers keeps the delegation for another term; who is barred loses it at once', async () => {
+  const chain = await staked();
+  const record = delegate(chain, 2, chain.nodes[1]!);
+  chain.finish(chain.commit(chain.nodes[1]!, delegationOwner(record.cid)).cid);
+  chain.foldEmpty(chain.campaign.stake.termEpochs);
+  assert.is(delegationOf(chain, record).node, chain.nodes[1]!.key);
+  chain.ledger.members.get(chain.nodes[1]!.key)!.barred = true;
+  chain.fold();
+  assert.is.not(delegationOf(chain, record).node, chain.nodes[1]!.key);
+});
+
+test('a model found forged is taken from its delegation, which gets another', async () => {
+  const chain = await staked(7);
+  const record = delegate(chain, 1, chain.nodes[1]!);
+  const commitment = chain.commit(chain.nodes[1]!, delegationOwner(record.cid));
+  chain.finish(commitment.cid);
+  assert.is(delegationOf(chain, record).final.size, 1);
+  const accuser = chain.auditors(commitment.cid)[0]!;
+  const { pledge, attested } = chain.ledger.commitments.get(commitment.cid)!.seats.get(accuser.key)!;
+  assert.ok(pledge !== null && attested !== null);
+  const again = chain.nodes.find((node) => node.key !== chain.nodes[1]!.key && !chain.auditors(commitment.cid).includes(node))!;
+  chain.ledger.commitments.get(commitment.cid)!.seats.set(again.key, { cut: chain.ledger.number, alpha: 'ab'.repeat(32) as never, withheld: false, pledge: null, attested: null });
+  const dispute = chain.dispute(again, commitment.cid);
+  chain.fold(dispute);
+  chain.fold();
+  const { claimed, found } = dispute.body;
+  chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, claimed, found)));
+  assert.is(delegationOf(chain, record).final.size, 0);
+  assert.is(chain.settled.get(commitment.body.pointId)?.state, 'revoked');
+  chain.fold();
+  assert.is.not(delegationOf(chain, record).node, chain.nodes[1]!.key);
+});
+
+test('a delegation that is taken back opens no slot any more, and its amount returns after the time of unbonding', async () => {
+  const chain = await staked();
+  const record = delegate(chain, 1, chain.nodes[1]!);
+  const claim = chain.hold(chain.nodes[1]!, delegationOwner(record.cid));
+  chain.fold(chain.signed(staker, 'undelegation', { delegation: record.cid }));
+  assert.is(chain.ledger.points.has(claim.body.pointId), false);
+  const due = chain.ledger.number + chain.campaign.stake.unbondingEpochs;
+  chain.foldEmpty(due - chain.ledger.number - 1);
+  assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 900n);
+  assert.equal(chain.fold().filter(({ type }) => type === 'returned'), [{ type: 'returned', delegation: record.cid, account: accountOf(staker.key), amount: 100n }]);
+  assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 1_000n);
+  assert.is(chain.ledger.delegations.size, 0);
+});
+
+test('of a thousand delegations no two hold one point', async () => {
+  const chain = await staked(8, 1_000_000n, { grid: gridOf(4_000), claims: { openSlotsMax: 64, skipMaxPpm: 250_000, leaseEpochs: 400, enrolmentEpochs: 4_000 }, stake: { ...testStake, genesis: [{ account: accountOf(staker.key), amount: 1_000_000n }], termEpochs: 4_000 } });
+  for (let made = 0; made < 1_000; made += 125) {
+    chain.fold(...Array.from({ length: 125 }, (_, i) => chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null, sequence: made + i })));
+  }
+  chain.fold();
+  const finals = new Map<string, string>();
+  const owners = [...chain.ledger.delegations.keys()];
+  while (finals.size < 1_000) {
+    const openings = [...chain.ledger.delegations].flatMap(([who, { node, nextSlot, committed, final }]) =>
+      (committed + final.size > 0 || [...chain.ledger.members.get(node!)!.slots.values()].some((slot) => slot.owner === who) ? [] : [chain.opening(chain.nodeOf(node!), { owner: who, slot: nextSlot })]));
+    chain.fold(...openings);
+    chain.fold();
+    const claims = chain.nodes.flatMap((node) => [...chain.ledger.members.get(node.key)!.slots.values()].map(({ owner: who, slot, draw }) => {
+      const { generation, pointId, target, index } = draw!;
+      return chain.sign(node, 'claim', { owner: who, slot, generation, pointId, target, index });
+    }));
+    chain.fold(...claims);
+    const holding = claims.filter(({ cid, body }) => chain.ledger.points.get(body.pointId)?.claim === cid);
+    chain.fold(...holding.map((claim) => chain.commitment(claim)));
+    // What stands here for the audits has tests of its own: the models are final at once.
+    for (const [pointId, { commitment }] of [...chain.ledger.points]) {
+      const open = chain.ledger.commitments.get(commitment!)!;
+      assert.not.ok(finals.has(pointId), pointId);
+      finals.set(pointId, open.owner);
+      makeFinal(chain, pointId, commitment!);
+    }
+  }
+  assert.is(new Set(finals.values()).size, 1_000);
+  assert.equal([...new Set(finals.values())].sort(), owners.sort());
+});
+
+/** Settles a point as FINAL-1 does. */
+function makeFinal(chain: Chain, pointId: string, cid: string): void {
+  const { ledger } = chain;
+  const open = ledger.commitments.get(cid as never)!;
+  const { generation, owner: who, node, manifest, corr, sharpe, target, index } = open;
+  const point = { state: 'final' as const, generation, cut: ledger.number, owner: who, node, commitment: cid as never, manifest, corr, sharpe, target, index, attestations: 2 };
+  settlePoint(ledger, pointId as never, point, () => undefined);
+  chain.settled.set(pointId as never, point);
+  deliverModel(ledger, cid as never, open);
+  ledger.commitments.delete(cid as never);
+}
+
+test.run();
