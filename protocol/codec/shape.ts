@@ -27,14 +27,17 @@ export function int(min: number, max: number): Shape<number> {
 export const uint = (max: number = Number.MAX_SAFE_INTEGER): Shape<number> => int(0, max);
 
 const maxUint64 = (1n << 64n) - 1n;
-/** An unsigned 64-bit integer, a bigint in memory. */
-export const uint64: Shape<bigint> = {
+const bigInteger = (min: bigint, max: bigint, expected: string): Shape<bigint> => ({
   encode: (value) => value,
   decode: (value, path) => {
-    const big = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)) ? BigInt(value) : -1n;
-    return big >= 0n && big <= maxUint64 ? big : refuse(path, 'an unsigned 64-bit integer');
+    const big = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)) ? BigInt(value) : min - 1n;
+    return big >= min && big <= max ? big : refuse(path, expected);
   },
-};
+});
+/** An unsigned 64-bit integer, a bigint in memory. */
+export const uint64 = bigInteger(0n, maxUint64, 'an unsigned 64-bit integer');
+/** The difference of two unsigned 64-bit integers, a bigint in memory. */
+export const difference64 = bigInteger(-maxUint64, maxUint64, 'an integer of 64 bits and a sign');
 
 export const bool: Shape<boolean> = {
   encode: (value) => value,

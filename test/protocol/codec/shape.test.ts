@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { decodeCanonical, encodeCanonical, equalBytes } from '../../../protocol/codec/canonical.js';
 import { cidOf, rawCodec, textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import {
-  bool, bytes, decodeShape, encodeShape, hash, int, link, list, literal, map, name, nullable, rawLink, text, uint, uint64, valueLink, type Shape,
+  bool, bytes, decodeShape, difference64, encodeShape, hash, int, link, list, literal, map, name, nullable, rawLink, text, uint, uint64, valueLink, type Shape,
 } from '../../../protocol/codec/shape.js';
 import { codeOf } from '../code-of.js';
 import { seeded } from './arbitrary.js';
@@ -23,6 +23,7 @@ const table: readonly (readonly [id: string, shape: Shape<unknown>, taken: reado
   ['int-widest', int(-max, max), [max, -max], [2n ** 53n, -(2n ** 53n), 2 ** 53, 1e300]],
   ['uint', uint(), [0, max], [-1, 0.5, 2n ** 53n]],
   ['uint64', uint64, [0, max, 2n ** 53n, 2n ** 64n - 1n], [-1, -(2n ** 63n), 0.5, 2 ** 53, 1e300, '1', null, new Uint8Array(8)]],
+  ['difference64', difference64, [0, -1, max, -max, 1n - 2n ** 64n, 2n ** 64n - 1n], [-(2n ** 64n), 0.5, 2 ** 53, '1', null, new Uint8Array(8)]],
   ['bool', bool, [true, false], [0, 1, 'true', null]],
   ['text', text(3, 1), ['a', 'abc', 'é', '\u{1f40d}'], ['', 'abcd', '\u{1f40d}\u{1f40d}', 'a\n', '\u0000', 'a\u007f', 1, null, ['a']]],
   ['text-empty', text(3), [''], ['abcd']],

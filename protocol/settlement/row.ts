@@ -1,0 +1,57 @@
+import { eraName } from '../campaign/campaign.js';
+import { bool, difference64, hex32, int, literal, map, uint64, type Shape, type Shaped } from '../codec/shape.js';
+import type { PointId } from '../grid/point.js';
+import { nodeKey } from '../records/keys.js';
+import { scoreMax } from '../scoring/score.js';
+
+/** The ed25519 public key that owns an amount, as 64 hexadecimal digits. */
+export type AccountKey = string & { readonly __account: true };
+const account = nodeKey as Shape<string> as Shape<AccountKey>;
+
+const score = int(-scoreMax, scoreMax);
+
+/** What a round did to a stake on one model: `change` is its gain or, below 0, its loss; commission and all fees are parts of a gain. */
+const position = map({
+  kind: literal('position'),
+  era: eraName,
+  pointId: hex32<PointId>(),
+  account,
+  node: nodeKey,
+  stake: uint64,
+  corr: score,
+  mmc: score,
+  predicted: bool,
+  change: difference64,
+  commission: uint64,
+  fees: uint64,
+});
+
+/** What an account has after the round: at its disposal, put behind nodes, and earned but not vested. */
+const balance = map({ kind: literal('balance'), era: eraName, account, balance: uint64, delegated: uint64, vesting: uint64 });
+
+const shapes = { position, balance };
+export type RowKind = keyof typeof shapes;
+export type PositionRow = Shaped<typeof position>;
+export type BalanceRow = Shaped<typeof balance>;
+export type Row = PositionRow | BalanceRow;
+
+const kind = literal('position', 'balance');
+
+/** A row of a settlement table, of either kind. Source: SPEC.md rule SETTLE-6. */
+export const row: Shape<Row> = {
+  encode: (value) => (shapes[value.kind] as Shape<Row>).encode(value),
+  decode: (value, path) => {
+    const found = kind.decode((value as { kind?: unknown } | null)?.kind, `${path}.kind`);
+    return (shapes[found] as Shape<Row>).decode(value, path);
+  },
+};
+
+/** Bytes of an encoded row, and rows of a table, at most. */
+export const rowMaxBytes = 512;
+export const tableRowsMax = 1_000_000;
+
+/** What a row is about: no other row of its kind in a table has it. */
+export const subjectOf = (of: Row): PointId | AccountKey => (of.kind === 'position' ? of.pointId : of.account);
+
+/** Whether `a` stands before `b` in a table: positions by point id, then balances by account. */
+export const precedes = (a: Row, b: Row): boolean => (a.kind === b.kind ? subjectOf(a) < subjectOf(b) : a.kind === 'position');

@@ -1,0 +1,35 @@
+import { domainHash, type Hash } from '../codec/hash.js';
+import { treeRoot } from '../codec/merkle-tree.js';
+import { encodeShape } from '../codec/shape.js';
+import { fail } from '../error.js';
+import { settlementCodes } from './codes.js';
+import { precedes, row, tableRowsMax, type PositionRow, type Row } from './row.js';
+import type { Position, SettledPosition } from './settlement.js';
+
+/** Who is paid what in a round, row by row; the root names the whole of it. Only settlementTable makes one. */
+export interface SettlementTable {
+  readonly rows: readonly Row[];
+  /** The encoded rows. */
+  readonly leaves: readonly Uint8Array[];
+  readonly root: Hash;
+}
+
+export const leafHash = (leaf: Uint8Array): Hash => domainHash('settlement-leaf', leaf);
+
+/** The row of a settled position. */
+export function positionRow(era: string, { pointId, account, node, verifiers, stake, corr, mmc, predicted }: Position, settled: SettledPosition): PositionRow {
+  const { gain, loss, commission, fee } = settled;
+  return { kind: 'position', era, pointId, account, node, stake, corr, mmc, predicted, change: gain - loss, commission, fees: fee * BigInt(verifiers.length) };
+}
+
+/** The table of a round. Throws TABLE_ROWS, or CODEC_FIELD where a value of a row is out of its bounds. Source: SPEC.md rules SETTLE-6 and SETTLE-7. */
+export function settlementTable(rows: readonly Row[]): SettlementTable {
+  if (rows.length > tableRowsMax) fail(settlementCodes, 'TABLE_ROWS', `The table has ${rows.length} rows`);
+  rows.forEach((each, i) => {
+    const before = rows[i - 1];
+    if (before !== undefined && (before.era !== each.era || !precedes(before, each))) fail(settlementCodes, 'TABLE_ROWS', `Row ${i} does not follow row ${i - 1}`);
+    row.decode(row.encode(each), `rows[${i}]`);
+  });
+  const leaves = rows.map((each) => encodeShape(row, each));
+  return { rows, leaves, root: treeRoot(leaves.map(leafHash)) };
+}
