@@ -32,5 +32,6 @@ export const syntheticDemo: Preset = {
     audit: { panelSize: 2, uniformSegments: 3, weightedSegments: 3, influentialSegments: 1, sampledEras: 3, panelEpochs: 10, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 10, reauditPpm: 50_000 },
     standing: { base: 500, max: 20_000, decayEpochs: 100 },
     stake: { genesis: [], bond: 0n, forgeryGain: 0n, modelMin: 1_000n, modelsMax: 8, termEpochs: 30, unbondingEpochs: 10 },
+    payout: { corrMultiplier: 750_000, mmcMultiplier: 2_250_000, clip: 50_000_000, stakeThreshold: 1_000_000n, commissionPpm: 100_000, verifierPpm: 50_000 },
   },
 };

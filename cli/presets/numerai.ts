@@ -26,5 +26,7 @@ export const numerai: Preset = {
     standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
     // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine; who leaves waits as long as a round of 20 trading days runs.
     stake: { genesis: [], bond: 0n, forgeryGain: 0n, modelMin: 100_000_000n, modelsMax: 32, termEpochs: 432, unbondingEpochs: 4_032 },
+    // Numerai's multipliers and clip; 72,000 NMR at risk are paid in full. One part in ten of a gain goes to who trained, one in twenty to who audited.
+    payout: { corrMultiplier: 750_000, mmcMultiplier: 2_250_000, clip: 50_000_000, stakeThreshold: 72_000_000_000_000n, commissionPpm: 100_000, verifierPpm: 50_000 },
   },
 };

@@ -61,7 +61,7 @@ export class Resolver {
   cutBody({ number, previous, records }: Extract<Effect, { type: 'cut' }>, campaign: Cid): BodyOf<'cut'> {
     return {
       kind: 'cut', version: 1, campaign, node: this.key, number, previous,
-      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: this.beacons.at(number), targetsDigest: null,
+      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: this.beacons.at(number),
     };
   }
 }

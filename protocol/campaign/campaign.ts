@@ -102,6 +102,19 @@ export const campaignShape = map({
     /** Epochs after which a delegation that is taken back can be spent. */
     unbondingEpochs: uint(100_000),
   }),
+  /** What a round pays (SPEC.md section 12). */
+  payout: map({
+    /** What corr and mmc count, in 1e-6. */
+    corrMultiplier: uint(1_000_000_000),
+    mmcMultiplier: uint(1_000_000_000),
+    /** The most of its stake that a round gives or takes, in 1e-9. */
+    clip: uint(1_000_000_000),
+    /** The total at risk above which payouts shrink. */
+    stakeThreshold: uint64,
+    /** What the node that trained a model gets of a gain, and its verifiers together, in parts per million. */
+    commissionPpm: uint(1_000_000),
+    verifierPpm: uint(1_000_000),
+  }),
 });
 
 export type Campaign = Shaped<typeof campaignShape>;
@@ -147,7 +160,8 @@ function checkCampaign(campaign: Campaign): void {
   checkStake(campaign);
 }
 
-function checkStake({ stake, audit }: Campaign): void {
+function checkStake({ stake, audit, payout }: Campaign): void {
+  if (payout.commissionPpm + payout.verifierPpm > 1_000_000) fail(campaignCodes, 'CAMPAIGN_SHARES', 'Commission and verifier fees are more than the whole gain');
   const { genesis, bond, forgeryGain, modelMin } = stake;
   if (genesis.some(({ account }, i) => i > 0 && account <= (genesis[i - 1] as { account: string }).account)) {
     fail(campaignCodes, 'CAMPAIGN_GENESIS', 'The accounts of the genesis table are not in ascending order');

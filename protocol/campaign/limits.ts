@@ -17,6 +17,9 @@ export const campaignLimits = {
   genesis: 5_000,
   /** Models that one delegation is spread over. */
   delegationModels: 64,
+  /** Models in one record of predictions or scores, and such records of one node for one round. */
+  partModels: 500,
+  roundParts: 100,
   /** Acceptance eras that a panellist rescores. */
   sampledEras: 1_000,
 } as const;

@@ -14,7 +14,10 @@ import { enrolmentRule } from './rules/enrolment.js';
 import { heartbeatRule } from './rules/heartbeat.js';
 import { openingRule } from './rules/opening.js';
 import { pledgeRule } from './rules/pledge.js';
+import { predictionRule } from './rules/prediction.js';
 import { replayRule } from './rules/replay.js';
+import { roundRule } from './rules/round.js';
+import { scoresRule } from './rules/scores.js';
 import { transferRule } from './rules/transfer.js';
 import { undelegationRule } from './rules/undelegation.js';
 
@@ -34,6 +37,9 @@ const rules = {
   dispute: disputeRule,
   abstention: abstentionRule,
   replay: replayRule,
+  round: roundRule,
+  prediction: predictionRule,
+  scores: scoresRule,
 };
 
 const ruleOf = (body: RecordBody): Rule<RecordBody['kind']> | undefined =>

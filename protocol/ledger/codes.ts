@@ -59,6 +59,16 @@ export const refusalCodes = {
   REPLAY_SEAT: 'Replay only for a dispute that the node was drawn for and while it is not barred.',
   REPLAY_RESULT: 'Give results of the size of what is disputed.',
   REPLAY_SECOND: 'Keep to the first replay; a seat has one vote.',
+  ROUND_SIGNER: 'Only the resolver that the campaign names opens rounds.',
+  ROUND_ERA: 'Open rounds in ascending order of their eras, each once.',
+  ROUND_DEADLINE: 'Name a deadline above the number of the cut that will hold the round.',
+  ROUND_FULL: 'Settle a round first; a bounded number of them is open at once.',
+  PREDICTION_ROUND: 'Predict eras whose round is open, before its deadline.',
+  PREDICTION_MODELS: 'List, in ascending order, models that the node trained and that carried stake when the round began, each once.',
+  SCORES_SIGNER: 'Only the resolver that the campaign names scores rounds.',
+  SCORES_ROUND: 'Score a round that is open, after its deadline.',
+  SCORES_PART: 'Give the parts in order, each once, all with the same number of parts and digest of targets.',
+  SCORES_MODELS: 'List models that predicted the round in time, in ascending order over all parts.',
 } as const;
 
 /** Why a record of an account took its place in the log and had no other effect. */

@@ -2,6 +2,7 @@ import { drawPanel, type Candidate } from '../audit/panel.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
 import { credit } from './accounts.js';
 import { isActive, type Delegation, type Ledger, type LedgerEvent, type OpenCommitment } from './ledger.js';
+import { isAtRisk } from './rounds.js';
 import { attestationsOf } from './seats.js';
 import { releasePoint } from './settle.js';
 import { candidatesOf } from './standing.js';
@@ -30,8 +31,9 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, dueCut }: Delegation, emit: Emit): void {
-  if (dueCut > ledger.number) return;
+function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, dueCut, final }: Delegation, emit: Emit): void {
+  const isEarning = [...final.values()].some(({ held }) => held !== null);
+  if (dueCut > ledger.number || isEarning || isAtRisk(ledger, owner)) return;
   ledger.delegations.delete(owner);
   credit(ledger, account, amount);
   emit({ type: 'returned', delegation: cid, account, amount });
@@ -71,9 +73,9 @@ export function closeSlots(ledger: Ledger, { cid, node }: Delegation, emit: Emit
 /** Credits a delegation with a model that became final. */
 export function deliverModel({ delegations, number }: Ledger, commitment: OpenCommitment['manifest'], open: OpenCommitment): void {
   const delegation = delegations.get(open.owner);
-  if (delegation === undefined) return;
+  if (delegation === undefined || delegation.dueCut > 0) return;
   const { node, manifest, pointId } = open;
   const verifiers = attestationsOf(open).map(([verifier]) => verifier).sort();
-  delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers });
+  delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, held: new Map() });
   delegation.hasDelivered = true;
 }

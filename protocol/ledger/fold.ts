@@ -14,6 +14,7 @@ import { decayStanding } from './standing.js';
 import { cutCodes } from './codes.js';
 import { expireClaims, loseSlots } from './slots.js';
 import { slotKey, type Archive, type Ledger, type LedgerEvent } from './ledger.js';
+import { settleRounds } from './rounds.js';
 import { generationOf } from './rules/claim.js';
 import { settleAudits, settleDisputes } from './verdicts.js';
 
@@ -72,6 +73,7 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
   settleDisputes(ledger, emit);
   settleAudits(ledger, emit);
+  settleRounds(ledger, emit);
   expireClaims(ledger, emit);
   loseSlots(ledger, lookUp, emit);
   return events;

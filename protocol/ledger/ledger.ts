@@ -2,6 +2,7 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid, Hash } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
+import type { SettlementTable } from '../settlement/table.js';
 import type { DeclineCode } from './codes.js';
 import { accountOf, ownerOf, type AccountKey, type NodeKey, type OwnerKey, type VrfKey } from '../records/keys.js';
 
@@ -23,13 +24,17 @@ export interface Ledger {
   readonly accounts: Map<AccountKey, Account>;
   /** By the owner that each is. */
   readonly delegations: Map<OwnerKey, Delegation>;
+  /** Rounds that are not settled yet, by their era. */
+  readonly rounds: Map<string, Round>;
+  /** The era of the latest round, settled or not; empty before any. */
+  latestRound: string;
 }
 
 /** What a driver stores with each cut, so that a restart need not fold from the start. */
 export type LedgerSnapshot = Omit<Ledger, 'campaign' | 'cid'>;
 
-export function snapshotLedger({ number, head, beacon, members, points, commitments, disputes, accounts, delegations }: Ledger): LedgerSnapshot {
-  return { number, head, beacon, members, points, commitments, disputes, accounts, delegations };
+export function snapshotLedger({ number, head, beacon, members, points, commitments, disputes, accounts, delegations, rounds, latestRound }: Ledger): LedgerSnapshot {
+  return { number, head, beacon, members, points, commitments, disputes, accounts, delegations, rounds, latestRound };
 }
 
 /** A node that has enrolled, with the slots that it works on: an owner's draws outlive its enrolment. */
@@ -112,6 +117,35 @@ export interface StakedModel {
   readonly cut: number;
   /** Who attested it, in ascending order. */
   readonly verifiers: readonly NodeKey[];
+  /** What it has earned, by account, until it has vested; null from then on. */
+  held: Map<AccountKey, bigint> | null;
+}
+
+/** A live era that models predict, with the stakes as they were when it began. */
+export interface Round {
+  readonly cut: number;
+  /** The last cut that may hold predictions. */
+  readonly deadline: number;
+  /** The digest of the era's rows. */
+  readonly rows: Hash;
+  /** The digest of the targets, from the first part of the scores on. */
+  targets: Hash | null;
+  /** Parts of the scores, those there are and all. */
+  part: number;
+  parts: number | null;
+  readonly positions: Map<PointId, RoundPosition>;
+}
+
+/** A stake on one model in one round. */
+export interface RoundPosition {
+  readonly owner: OwnerKey;
+  readonly account: AccountKey;
+  readonly node: NodeKey;
+  readonly verifiers: readonly NodeKey[];
+  readonly stake: bigint;
+  /** The block of the model's predictions, once a cut names it. */
+  predictions: Cid | null;
+  scores: { readonly corr: number; readonly mmc: number } | null;
 }
 
 export interface HeldPoint {
@@ -245,14 +279,18 @@ export type LedgerEvent =
   | { type: 'delegated' | 'undelegated' | 'returned'; delegation: Cid; account: AccountKey; amount: bigint }
   /** `node`: who trains for the delegation from now on. */
   | { type: 'assigned'; delegation: Cid; node: NodeKey }
-  | { type: 'slashed'; node: NodeKey; amount: bigint };
+  | { type: 'slashed'; node: NodeKey; amount: bigint }
+  | { type: 'opened'; era: string; deadline: number; positions: number }
+  | { type: 'paid'; era: string; targets: Hash; table: SettlementTable };
 
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = 10_000;
 
-/** Accounts at most, and delegations. */
+/** Accounts at most, delegations, models of all delegations, and rounds that are not settled. */
 export const accountsMax = 20_000;
 export const delegationsMax = 10_000;
+export const stakedModelsMax = 20_000;
+export const roundsMax = 40;
 
 /** Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what auditors can owe. */
 export const unsettledFactor = 4;
@@ -270,6 +308,8 @@ export function openLedger(campaign: Campaign, cid: Cid): Ledger {
     disputes: new Map(),
     accounts: new Map([[accountOf(campaign.resolver), openAccount(0n)], ...campaign.stake.genesis.map(({ account, amount }) => [account, openAccount(amount)] as const)]),
     delegations: new Map(),
+    rounds: new Map(),
+    latestRound: '',
   };
 }
 

@@ -3,6 +3,7 @@ import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
 import { slash } from './accounts.js';
 import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
+import { forfeitModel } from './rounds.js';
 import { disputedCommitments } from './seats.js';
 import { loseStanding } from './standing.js';
 
@@ -51,7 +52,7 @@ export function revokeModel(ledger: Ledger, cid: Cid, reason: Revocation, emit: 
   const { pointId, finalCut, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
   if (finalCut === 0) return releasePoint(ledger, pointId, reason, emit);
   closeCommitment(ledger, cid);
-  ledger.delegations.get(owner)?.final.delete(pointId);
+  forfeitModel(ledger, owner, pointId);
   emit({ type: 'settled', pointId, point: { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } });
 }
 

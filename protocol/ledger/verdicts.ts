@@ -5,6 +5,7 @@ import type { NodeKey } from '../records/keys.js';
 import { deliverModel } from './delegations.js';
 import type { Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
 import { isDisputeExhausted, isExhausted } from './panels.js';
+import { vestModel } from './rounds.js';
 import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
 import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint } from './settle.js';
 import { earnStanding, loseStanding } from './standing.js';
@@ -126,7 +127,8 @@ function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): 
   open.panelCut = ledger.number;
 }
 
-function vest(ledger: Ledger, cid: Cid, { pointId, node }: OpenCommitment, emit: Emit): void {
+function vest(ledger: Ledger, cid: Cid, { pointId, node, owner }: OpenCommitment, emit: Emit): void {
   closeCommitment(ledger, cid);
+  vestModel(ledger, owner, pointId);
   emit({ type: 'vested', pointId, node });
 }

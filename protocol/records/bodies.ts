@@ -1,6 +1,6 @@
 import { eraName } from '../campaign/campaign.js';
 import { campaignLimits } from '../campaign/limits.js';
-import { bool, bytes, hash, hex32, int, list, literal, map, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
+import { bool, bytes, hash, hex32, int, list, literal, map, nullable, rawLink, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
 import { accountKey as account, nodeKey as node, type OwnerKey, type SignerKey, type VrfKey } from './keys.js';
 
@@ -110,6 +110,30 @@ const dispute = map({
  */
 const replay = map({ ...head('replay'), dispute: valueLink, claimed: bytes(8, 64), found: bytes(8, 64) });
 
+/**
+ * The resolver opens a round: the live era that models predict, and the last cut that may hold their predictions. `rows` is the digest of the
+ * era's rows, so that everyone knows to have the same.
+ */
+const round = map({ ...head('round'), era: eraName, rows: hash, deadline: uint() });
+
+/** A node's predictions for a round: of each of its models that carry stake, the block that holds them. */
+const prediction = map({
+  ...head('prediction'),
+  era: eraName,
+  part: uint(campaignLimits.roundParts - 1),
+  models: list(map({ pointId, predictions: rawLink }), campaignLimits.partModels, 1),
+});
+
+/** The resolver's scores of a round, part by part in the order of the point ids, and the digest of the targets that they follow from. */
+const scores = map({
+  ...head('scores'),
+  era: eraName,
+  targets: hash,
+  part: uint(campaignLimits.roundParts - 1),
+  parts: int(1, campaignLimits.roundParts),
+  models: list(map({ pointId, corr: score, mmc: score }), campaignLimits.partModels),
+});
+
 /** Records in a cut at most: it bounds a message, and what a fold takes. */
 export const cutRecordsMax = 4_096;
 
@@ -121,13 +145,11 @@ const cut = map({
   recordsRoot: hash,
   recordCount: uint(cutRecordsMax),
   beacon: hash,
-  /** Digest of the targets that this cut reveals, where it reveals any. */
-  targetsDigest: nullable(hash),
 });
 
 /** Every kind of record with its shape, in the order in which a cut applies them (rule CUT-4). */
 export const recordShapes = {
-  enrolment, transfer, delegation, undelegation, opening, claim, heartbeat, commitment, closing, availability, pledge, attestation, dispute, abstention, replay, cut,
+  enrolment, transfer, delegation, undelegation, opening, claim, heartbeat, commitment, closing, availability, pledge, attestation, dispute, abstention, replay, round, prediction, scores, cut,
 } as const;
 
 export type RecordKind = keyof typeof recordShapes;
@@ -141,8 +163,8 @@ export type AccountKind = 'transfer' | 'delegation' | 'undelegation';
 
 /** The record kinds in the order in which a cut applies them, those of accounts by their place in their log; a cut holds no cut. */
 export const appliedKinds = [
-  ['enrolment'], ['transfer', 'delegation', 'undelegation'], ['opening'], ['claim'], ['heartbeat'], ['commitment'], ['closing'],
-  ['availability'], ['pledge'], ['attestation'], ['dispute'], ['abstention'], ['replay'],
+  ['round'], ['enrolment'], ['transfer', 'delegation', 'undelegation'], ['opening'], ['claim'], ['heartbeat'], ['commitment'], ['closing'],
+  ['availability'], ['pledge'], ['attestation'], ['dispute'], ['abstention'], ['replay'], ['prediction'], ['scores'],
 ] as const satisfies readonly (readonly RecordKind[])[];
 
 /**
@@ -166,6 +188,9 @@ export function slotOf(body: RecordBody): string {
     case 'attestation':
     case 'dispute': return `audit/${body.commitment}`;
     case 'replay': return `replay/${body.dispute}`;
+    case 'round': return `round/${body.era}`;
+    case 'prediction': return `prediction/${body.era}/${body.part}`;
+    case 'scores': return `scores/${body.era}/${body.part}`;
     case 'cut': return `cut/${body.number}`;
   }
 }

@@ -1,12 +1,8 @@
 import { eraName } from '../campaign/campaign.js';
 import { bool, difference64, hex32, int, literal, map, uint64, type Shape, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
-import { nodeKey } from '../records/keys.js';
+import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
 import { scoreMax } from '../scoring/score.js';
-
-/** The ed25519 public key that owns an amount, as 64 hexadecimal digits. */
-export type AccountKey = string & { readonly __account: true };
-const account = nodeKey as Shape<string> as Shape<AccountKey>;
 
 const score = int(-scoreMax, scoreMax);
 

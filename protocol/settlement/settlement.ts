@@ -1,10 +1,10 @@
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
-import type { NodeKey } from '../records/keys.js';
+import type { AccountKey, NodeKey } from '../records/keys.js';
 import type { Score } from '../scoring/score.js';
 import { settlementCodes } from './codes.js';
 import { checkAmount, checkPayoutRules, checkRule, checkScore, payoutOf, type Amount, type PayoutRules } from './payout.js';
-import { tableRowsMax, type AccountKey } from './row.js';
+import { tableRowsMax } from './row.js';
 
 /** How a round is settled: what scores pay, and who gets which share of a gain, in parts per million. */
 export interface SettlementRules extends PayoutRules {

@@ -192,7 +192,7 @@ export class SimPeer {
     const { cid: campaign, beacons, sabotage } = this.world;
     const body: BodyOf<'cut'> = {
       kind: 'cut', version: 1, campaign, node: this.identity.key, number, previous,
-      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: beacons.at(number), targetsDigest: null,
+      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: beacons.at(number),
     };
     const { record, message } = this.#sign(body, records);
     this.#takeCut(record as VerifiedRecord<'cut'>, records, []);

@@ -1,7 +1,7 @@
 import type { NodeKey } from '../../records/keys.js';
 import { delegationOwner } from '../../records/keys.js';
 import { accountRule, isBound } from '../accounts.js';
-import { delegationsMax, isActive } from '../ledger.js';
+import { delegationsMax, isActive, stakedModelsMax } from '../ledger.js';
 
 export const delegationRule = accountRule<'delegation'>({
   decline(ledger, { account: key, amount, models, operator }, { balance }) {
@@ -10,7 +10,8 @@ export const delegationRule = accountRule<'delegation'>({
     if (amount > balance || amount < modelMin * BigInt(models)) return 'DELEGATION_AMOUNT';
     if (balance - amount < bond && isBound(ledger, key as string as NodeKey)) return 'DELEGATION_AMOUNT';
     if (operator !== null && !isActive(ledger, operator)) return 'DELEGATION_OPERATOR';
-    return ledger.delegations.size < delegationsMax ? null : 'DELEGATION_FULL';
+    const staked = [...ledger.delegations.values()].reduce((sum, delegation) => sum + delegation.models, models);
+    return ledger.delegations.size < delegationsMax && staked <= stakedModelsMax ? null : 'DELEGATION_FULL';
   },
   act(ledger, { account: key, amount, models, operator }, account, cid, emit) {
     account.balance -= amount;

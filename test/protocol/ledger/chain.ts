@@ -65,7 +65,7 @@ export class Chain {
   }
 
   sign<K extends RecordKind>(node: Identity, kind: K, fields: Fields<K>): VerifiedRecord<K> {
-    const signer = (appliedKinds[1] as readonly RecordKind[]).includes(kind) ? { account: node.key } : { node: node.key };
+    const signer = (appliedKinds[2] as readonly RecordKind[]).includes(kind) ? { account: node.key } : { node: node.key };
     const body = { kind, version: 1, campaign: this.cid, ...signer, ...fields } as unknown as RecordBody;
     return verifyRecord(decodeRecord(signRecord(body, node.sign), this.cid), verifySignature) as VerifiedRecord<K>;
   }
@@ -81,7 +81,7 @@ export class Chain {
     const number = this.ledger.number + 1;
     const cut = this.sign(by, 'cut', {
       number, previous: this.ledger.head, recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)), recordCount: sorted.length,
-      beacon: beacons.at(number), targetsDigest: null, ...changes,
+      beacon: beacons.at(number), ...changes,
     });
     return { cut, records: sorted };
   }
@@ -123,10 +123,11 @@ export class Chain {
     return this.sign(key, kind, { sequence: this.ledger.accounts.get(accountOf(key.key))?.sequence ?? 0, ...fields } as unknown as Fields<K>);
   }
 
-  /** All that accounts and delegations hold. */
+  /** All that accounts and delegations hold, and what models have earned and not vested. */
   total(): bigint {
     const { accounts, delegations } = this.ledger;
-    return [...accounts.values()].reduce((sum, { balance }) => sum + balance, 0n) + [...delegations.values()].reduce((sum, { amount }) => sum + amount, 0n);
+    const held = [...delegations.values()].flatMap(({ final }) => [...final.values()].flatMap((model) => [...(model.held?.values() ?? [])]));
+    return [...[...accounts.values()].map(({ balance }) => balance), ...[...delegations.values()].map(({ amount }) => amount), ...held].reduce((sum, amount) => sum + amount, 0n);
   }
 
   /** An open slot of a node's own. */

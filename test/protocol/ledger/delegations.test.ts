@@ -50,7 +50,7 @@ test('the node that a delegation names trains for it, and the final model is the
   const { pointId, manifest } = commitment.body;
   const verifiers = chain.auditors(commitment.cid).map(({ key }) => key).sort();
   chain.finish(commitment.cid);
-  assert.equal(delegationOf(chain, record).final, new Map([[pointId, { node: chain.nodes[2]!.key, manifest, commitment: commitment.cid, cut: chain.ledger.number, verifiers }]]));
+  assert.equal(delegationOf(chain, record).final, new Map([[pointId, { node: chain.nodes[2]!.key, manifest, commitment: commitment.cid, cut: chain.ledger.number, verifiers, held: new Map() }]]));
   assert.is(chain.settled.get(pointId)?.state === 'final' && (chain.settled.get(pointId) as { owner: string }).owner, delegationOwner(record.cid));
   assert.is(chain.refusal(chain.opening(chain.nodes[2]!, { owner: delegationOwner(record.cid), slot: delegationOf(chain, record).nextSlot })), null, 'one model is still lacking');
 });

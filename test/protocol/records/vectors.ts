@@ -25,8 +25,8 @@ export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 export const signerOf = (seed: number): Sign => (message) => ed25519.sign(message, new Uint8Array(32).fill(seed));
 
 const byteFields = ['proof', 'claimed', 'found'];
-const linkFields = ['campaign', 'claim', 'manifest', 'commitment', 'dispute', 'previous', 'attestation', 'seat', 'delegation'];
-const hashFields = ['node', 'owner', 'vrfKey', 'pointId', 'alpha', 'transcript', 'recordsRoot', 'beacon', 'targetsDigest', 'accused', 'account', 'to', 'operator'];
+const linkFields = ['campaign', 'claim', 'manifest', 'commitment', 'dispute', 'previous', 'attestation', 'seat', 'delegation', 'predictions'];
+const hashFields = ['node', 'owner', 'vrfKey', 'pointId', 'alpha', 'transcript', 'recordsRoot', 'beacon', 'accused', 'account', 'to', 'operator', 'rows', 'targets'];
 const bigFields = ['index', 'amount'];
 
 /** The body of a vector as it is in memory. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
-import type { AccountKey, BalanceRow, PositionRow, Row } from '../../../protocol/settlement/row.js';
+import type { AccountKey } from '../../../protocol/records/keys.js';
+import type { BalanceRow, PositionRow, Row } from '../../../protocol/settlement/row.js';
 import type { Position, SettlementRules } from '../../../protocol/settlement/settlement.js';
 
 /** A key or id of 32 equal bytes, none of which is of small order. */

@@ -1,0 +1,101 @@
+import type { Hash } from '../codec/hash.js';
+import type { PointId } from '../grid/point.js';
+import { accountOf, type AccountKey, type OwnerKey } from '../records/keys.js';
+import { settleRound, type Position } from '../settlement/settlement.js';
+import { positionRow, settlementTable, type SettlementTable } from '../settlement/table.js';
+import { credit } from './accounts.js';
+import type { Account, Delegation, Ledger, LedgerEvent, Round, RoundPosition, StakedModel } from './ledger.js';
+
+type Emit = (event: LedgerEvent) => void;
+
+export const isAscending = (models: readonly { pointId: PointId }[]): boolean => models.every(({ pointId }, i) => i === 0 || pointId > (models[i - 1] as { pointId: PointId }).pointId);
+
+/** What each model of a delegation has of its stake. */
+const shareOf = ({ amount, models }: Delegation): bigint => amount / BigInt(models);
+
+/** The stakes as they are now, on all final models of delegations that are not being taken back (rule ROUND-2). */
+export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition> {
+  const positions = new Map<PointId, RoundPosition>();
+  for (const [owner, delegation] of delegations) {
+    if (delegation.dueCut > 0) continue;
+    for (const [pointId, { node, verifiers }] of delegation.final) {
+      positions.set(pointId, { owner, account: delegation.account, node, verifiers, stake: shareOf(delegation), predictions: null, scores: null });
+    }
+  }
+  return positions;
+}
+
+/** Whether a delegation's stake is at risk in a round that is not settled. */
+export const isAtRisk = ({ rounds }: Ledger, owner: OwnerKey): boolean =>
+  [...rounds.values()].some(({ positions }) => [...positions.values()].some((position) => position.owner === owner));
+
+/** Settles the rounds whose scores are all there, in the order of their eras (rule ROUND-6). */
+export function settleRounds(ledger: Ledger, emit: Emit): void {
+  const complete = [...ledger.rounds].filter(([, { part, parts }]) => part === parts).sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [era, round] of complete) {
+    ledger.rounds.delete(era);
+    emit({ type: 'paid', era, targets: round.targets as Hash, table: payRound(ledger, era, round) });
+  }
+}
+
+function payRound(ledger: Ledger, era: string, { positions }: Round): SettlementTable {
+  const treasury = ledger.accounts.get(accountOf(ledger.campaign.resolver)) as Account;
+  const at = [...positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => toPosition(ledger, pointId, position));
+  const settlement = settleRound(ledger.campaign.payout, at, treasury.balance);
+  treasury.balance += settlement.treasuryChange;
+  const rows = settlement.positions.map((settled, i) => {
+    const position = at[i] as Position;
+    const { owner } = positions.get(settled.pointId) as RoundPosition;
+    const delegation = ledger.delegations.get(owner) as Delegation;
+    delegation.amount -= settled.loss;
+    const pay = (account: AccountKey, amount: bigint): void => earn(ledger, delegation.final.get(settled.pointId), account, amount);
+    pay(position.account, settled.toStaker);
+    pay(accountOf(position.node), settled.commission);
+    for (const verifier of position.verifiers) pay(accountOf(verifier), settled.fee);
+    return positionRow(era, position, settled);
+  });
+  return settlementTable([...rows, ...balanceRows(ledger, era)]);
+}
+
+/** A model that was found forged meanwhile neither earns nor loses. */
+function toPosition({ delegations }: Ledger, pointId: PointId, { owner, account, node, verifiers, stake, predictions, scores }: RoundPosition): Position {
+  const delegation = delegations.get(owner) as Delegation;
+  const predicted = predictions !== null && scores !== null && delegation.final.has(pointId);
+  return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predicted, corr: predicted ? scores.corr : 0, mmc: predicted ? scores.mmc : 0 };
+}
+
+/** What a model earns before it has vested is held with it. */
+function earn(ledger: Ledger, model: StakedModel | undefined, account: AccountKey, amount: bigint): void {
+  if (amount === 0n) return;
+  if (model === undefined || model.held === null) credit(ledger, account, amount);
+  else model.held.set(account, (model.held.get(account) ?? 0n) + amount);
+}
+
+/** Pays out what a model has earned: it has vested (rule ROUND-7). */
+export function vestModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
+  const model = ledger.delegations.get(owner)?.final.get(pointId);
+  if (model === undefined) return;
+  for (const [account, amount] of model.held ?? []) credit(ledger, account, amount);
+  model.held = null;
+}
+
+/** Takes a model that is revoked from its delegation: what it has earned goes back to the resolver's account. */
+export function forfeitModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
+  const final = ledger.delegations.get(owner)?.final;
+  for (const amount of final?.get(pointId)?.held?.values() ?? []) credit(ledger, accountOf(ledger.campaign.resolver), amount);
+  final?.delete(pointId);
+}
+
+function balanceRows({ accounts, delegations }: Ledger, era: string): { kind: 'balance'; era: string; account: AccountKey; balance: bigint; delegated: bigint; vesting: bigint }[] {
+  const delegated = new Map<AccountKey, bigint>();
+  const vesting = new Map<AccountKey, bigint>();
+  const add = (sums: Map<AccountKey, bigint>, account: AccountKey, amount: bigint): void => void sums.set(account, (sums.get(account) ?? 0n) + amount);
+  for (const { account, amount, final } of delegations.values()) {
+    add(delegated, account, amount);
+    for (const { held } of final.values()) for (const [earner, earned] of held ?? []) add(vesting, earner, earned);
+  }
+  const keys = [...new Set([...accounts.keys(), ...vesting.keys()])].sort();
+  return keys.map((account) => ({
+    kind: 'balance', era, account, balance: accounts.get(account)?.balance ?? 0n, delegated: delegated.get(account) ?? 0n, vesting: vesting.get(account) ?? 0n,
+  }));
+}

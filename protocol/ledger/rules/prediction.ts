@@ -1,0 +1,16 @@
+import { isAscending } from '../rounds.js';
+import type { RoundPosition } from '../ledger.js';
+import { early, late, wrong, type Rule } from '../rule.js';
+
+export const predictionRule: Rule<'prediction'> = {
+  check({ rounds, latestRound, number }, { node, era, models }) {
+    const round = rounds.get(era);
+    if (round === undefined) return era <= latestRound ? late('PREDICTION_ROUND') : early('PREDICTION_ROUND');
+    if (number > round.deadline) return late('PREDICTION_ROUND');
+    if (!isAscending(models) || models.some(({ pointId }) => round.positions.get(pointId)?.node !== node)) return wrong('PREDICTION_MODELS');
+    return models.some(({ pointId }) => round.positions.get(pointId)?.predictions !== null) ? late('PREDICTION_MODELS') : null;
+  },
+  apply({ rounds }, { era, models }) {
+    for (const { pointId, predictions } of models) (rounds.get(era)?.positions.get(pointId) as RoundPosition).predictions = predictions;
+  },
+};

@@ -1,0 +1,18 @@
+import { positionsOf } from '../rounds.js';
+import { roundsMax } from '../ledger.js';
+import { invalid, late, type Rule } from '../rule.js';
+
+export const roundRule: Rule<'round'> = {
+  check(ledger, { node, era, deadline }) {
+    if (node !== ledger.campaign.resolver) return invalid('ROUND_SIGNER');
+    if (era <= ledger.latestRound) return late('ROUND_ERA');
+    if (deadline <= ledger.number) return late('ROUND_DEADLINE');
+    return ledger.rounds.size < roundsMax ? null : late('ROUND_FULL');
+  },
+  apply(ledger, { era, rows, deadline }, _record, emit) {
+    const positions = positionsOf(ledger);
+    ledger.latestRound = era;
+    ledger.rounds.set(era, { cut: ledger.number, deadline, rows, targets: null, part: 0, parts: null, positions });
+    emit({ type: 'opened', era, deadline, positions: positions.size });
+  },
+};

@@ -1,0 +1,198 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cidOf, domainHash, rawCodec, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import { roundsMax, type Delegation, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
+import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
+import { testAudit, testStake } from '../../fixtures/campaign.js';
+import { Chain, testIdentity } from './chain.js';
+import { testRefusals } from './refusals.js';
+
+type Key = Chain['nodes'][number];
+const staker = await testIdentity(40);
+const rows = 'ab'.repeat(32) as Hash;
+const targets = 'cd'.repeat(32) as Hash;
+const corr = 20_000_000;
+const treasury = 10_000n;
+
+/** A chain whose resolver has a treasury, with a delegation of 1,000 over two final models of nodes 1 and 2. */
+async function staked(changes: Partial<Chain['campaign']> = {}): Promise<{ chain: Chain; delegation: Delegation; models: [PointId, Key][] }> {
+  const resolver = await testIdentity(0);
+  const genesis = [{ account: accountOf(staker.key), amount: 1_100n }, { account: accountOf(resolver.key), amount: treasury }].sort((a, b) => (a.account < b.account ? -1 : 1));
+  const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 };
+  const chain = await Chain.create(6, { stake: { ...testStake, genesis }, claims, audit: { ...testAudit, vestingEpochs: 60 }, ...changes });
+  const delegated = chain.signed(staker, 'delegation', { amount: 1_000n, models: 2, operator: chain.nodes[1]!.key });
+  chain.fold(delegated);
+  chain.fold();
+  const owner = delegationOwner(delegated.cid);
+  const delegation = chain.ledger.delegations.get(owner)!;
+  const models: [PointId, Key][] = [];
+  for (let i = 0; i < 2; i++) {
+    const worker = chain.nodeOf(delegation.node!);
+    const commitment = chain.commit(worker, owner);
+    chain.finish(commitment.cid);
+    models.push([commitment.body.pointId, worker]);
+  }
+  return { chain, delegation, models: models.sort(([a], [b]) => (a < b ? -1 : 1)) };
+}
+
+const predictionsOf = (pointId: PointId): Cid => cidOf(textBytes(`predictions of ${pointId}`), rawCodec);
+const round = (chain: Chain, era: string, changes = {}, by: Key = chain.nodes[0]!): VerifiedRecord<'round'> => chain.sign(by, 'round', { era, rows, deadline: chain.ledger.number + 3, ...changes });
+const prediction = (chain: Chain, era: string, node: Key, points: readonly PointId[], part = 0): VerifiedRecord<'prediction'> =>
+  chain.sign(node, 'prediction', { era, part, models: points.map((pointId) => ({ pointId, predictions: predictionsOf(pointId) })) });
+const scores = (chain: Chain, era: string, of: readonly [PointId, number][], changes = {}, by: Key = chain.nodes[0]!): VerifiedRecord<'scores'> =>
+  chain.sign(by, 'scores', { era, targets, part: 0, parts: 1, models: of.map(([pointId, score]) => ({ pointId, corr: score, mmc: 0 })), ...changes });
+const tableIn = (events: readonly LedgerEvent[]) => events.flatMap((event) => (event.type === 'paid' ? [event.table] : []))[0]!;
+
+/** Opens a round, has all models predict, and lets the deadline pass. */
+function predicted(chain: Chain, era: string, models: readonly [PointId, Key][]): void {
+  chain.fold(round(chain, era));
+  const nodes = new Set(models.map(([, node]) => node));
+  chain.fold(...[...nodes].map((node) => prediction(chain, era, node, models.filter(([, worker]) => worker === node).map(([pointId]) => pointId))));
+  chain.foldEmpty(chain.ledger.rounds.get(era)!.deadline - chain.ledger.number);
+}
+
+const on = await staked();
+const [[low, lowNode], [high]] = on.models as [[PointId, Key], [PointId, Key]];
+on.chain.fold(round(on.chain, '0100'));
+const open = await staked();
+open.chain.fold(round(open.chain, '0100'));
+open.chain.fold(prediction(open.chain, '0100', lowNode, [low]));
+const scored = await staked();
+predicted(scored.chain, '0100', [scored.models[0]!]);
+scored.chain.fold();
+const full = await staked();
+for (let i = 0; i < roundsMax; i++) full.chain.fold(round(full.chain, String(1000 + i)));
+
+testRefusals('round', [
+  { id: 'by who is not the resolver', on: on.chain, record: round(on.chain, '0101', {}, lowNode), code: 'ROUND_SIGNER', standing: 'invalid' },
+  { id: 'of an era that had one', on: on.chain, record: round(on.chain, '0100'), code: 'ROUND_ERA', standing: 'late' },
+  { id: 'of an era before the latest', on: on.chain, record: round(on.chain, '0099'), code: 'ROUND_ERA', standing: 'late' },
+  { id: 'whose deadline has passed', on: on.chain, record: round(on.chain, '0101', { deadline: 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
+  { id: 'beyond the rounds open at once', on: full.chain, record: round(full.chain, '2000'), code: 'ROUND_FULL', standing: 'late' },
+]);
+testRefusals('prediction', [
+  { id: 'of a round to come', on: on.chain, record: prediction(on.chain, '0101', lowNode, [low]), code: 'PREDICTION_ROUND', standing: 'early' },
+  { id: 'of a round that is over', on: on.chain, record: prediction(on.chain, '0099', lowNode, [low]), code: 'PREDICTION_ROUND', standing: 'late' },
+  { id: 'after the deadline', on: scored.chain, record: prediction(scored.chain, '0100', lowNode, [high]), code: 'PREDICTION_ROUND', standing: 'late' },
+  { id: 'of a model by another node', on: on.chain, record: prediction(on.chain, '0100', on.chain.nodes[5]!, [low]), code: 'PREDICTION_MODELS', standing: 'wrong' },
+  { id: 'of a model without stake', on: on.chain, record: prediction(on.chain, '0100', lowNode, ['ff'.repeat(32) as PointId]), code: 'PREDICTION_MODELS', standing: 'wrong' },
+  { id: 'of one model twice', on: on.chain, record: prediction(on.chain, '0100', lowNode, [low, low]), code: 'PREDICTION_MODELS', standing: 'wrong' },
+  { id: 'once more', on: open.chain, record: prediction(open.chain, '0100', lowNode, [low], 1), code: 'PREDICTION_MODELS', standing: 'late' },
+]);
+testRefusals('scores', [
+  { id: 'by who is not the resolver', on: scored.chain, record: scores(scored.chain, '0100', [], {}, lowNode), code: 'SCORES_SIGNER', standing: 'invalid' },
+  { id: 'of a round to come', on: scored.chain, record: scores(scored.chain, '0101', []), code: 'SCORES_ROUND', standing: 'early' },
+  { id: 'of a round that is over', on: scored.chain, record: scores(scored.chain, '0099', []), code: 'SCORES_ROUND', standing: 'late' },
+  { id: 'before the deadline', on: open.chain, record: scores(open.chain, '0100', []), code: 'SCORES_ROUND', standing: 'early' },
+  { id: 'of a part to come', on: scored.chain, record: scores(scored.chain, '0100', [], { part: 1, parts: 2 }), code: 'SCORES_PART', standing: 'early' },
+  { id: 'of a model that did not predict', on: scored.chain, record: scores(scored.chain, '0100', [[high, corr]]), code: 'SCORES_MODELS', standing: 'wrong' },
+]);
+
+test('the stakes are as they were when the round began, and each model has its share', async () => {
+  const { chain, delegation, models } = await staked();
+  const later = chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null });
+  const undelegation = chain.signed(staker, 'undelegation', { delegation: delegation.cid, sequence: chain.ledger.accounts.get(accountOf(staker.key))!.sequence + 1 });
+  chain.fold(round(chain, '0100'), later, undelegation);
+  const { positions } = chain.ledger.rounds.get('0100')!;
+  assert.equal([...positions.keys()].sort(), models.map(([pointId]) => pointId));
+  assert.equal([...positions.values()].map(({ stake }) => stake), [500n, 500n]);
+  chain.fold(round(chain, '0101'));
+  assert.is(chain.ledger.rounds.get('0101')!.positions.size, 0, 'what is being taken back is in no further round');
+});
+
+test('a round pays by its scores: commission and fees out of gains, losses out of the stake, nothing made or lost', async () => {
+  const { chain, delegation, models } = await staked();
+  const [[good, worker], [bad]] = models as [[PointId, Key], [PointId, Key]];
+  const before = chain.total();
+  predicted(chain, '0100', models);
+  const table = tableIn(chain.fold(scores(chain, '0100', [[good, corr], [bad, -corr]])));
+  assert.is(delegation.amount, 990n, '2 % of 500 are lost');
+  const { held, verifiers } = delegation.final.get(good)!;
+  // Of a gain of 10 one goes to the worker; a tenth divided among two verifiers rounds to nothing.
+  assert.equal(held, new Map([[accountOf(staker.key), 9n], [accountOf(worker.key), 1n]]));
+  assert.is(verifiers.length, 2);
+  assert.is(chain.ledger.accounts.get(accountOf(chain.nodes[0]!.key))!.balance, treasury);
+  assert.is(chain.total(), before);
+  assert.is(chain.ledger.rounds.size, 0);
+  assert.equal(table.rows.filter(({ kind }) => kind === 'position').map((row) => (row as { change: bigint }).change), [10n, -10n]);
+  const sums = table.rows.map((row) => (row.kind === 'balance' ? row.balance + row.delegated + row.vesting : 0n));
+  assert.is(sums.reduce((sum, amount) => sum + amount, 0n), before, 'the table holds all there is');
+});
+
+test('what a model earned is paid when it has vested, and goes back where it is found forged first', async () => {
+  for (const forged of [false, true]) {
+    const { chain, delegation, models } = await staked({ audit: { ...testAudit, vestingEpochs: 20 } });
+    const [[good, worker]] = models as [[PointId, Key]];
+    predicted(chain, '0100', models);
+    chain.fold(scores(chain, '0100', models.map(([pointId]) => [pointId, corr])));
+    assert.ok(delegation.final.get(good)!.held!.size > 0);
+    const resolver = (): bigint => chain.ledger.accounts.get(accountOf(chain.nodes[0]!.key))!.balance;
+    const paid = resolver();
+    if (forged) revoke(chain, delegation.final.get(good)!.commitment, worker);
+    else chain.foldEmpty(20);
+    const balance = chain.ledger.accounts.get(accountOf(staker.key))!.balance;
+    assert.equal([balance, resolver() - paid], forged ? [100n, 20n] : [118n, 0n]);
+  }
+});
+
+test('who predicts nothing, or is not scored, neither gains nor loses', async () => {
+  const { chain, delegation, models } = await staked();
+  predicted(chain, '0100', [models[0]!]);
+  const table = tableIn(chain.fold(scores(chain, '0100', [])));
+  assert.is(delegation.amount, 1_000n);
+  assert.equal(table.rows.filter((row) => row.kind === 'position').map((row) => row.kind === 'position' && [row.predicted, row.change]), [[false, 0n], [false, 0n]]);
+});
+
+test('scores come in parts, and pay with the last', async () => {
+  const { chain, delegation, models } = await staked();
+  const [[first], [second]] = models as [[PointId, Key], [PointId, Key]];
+  predicted(chain, '0100', models);
+  chain.fold(scores(chain, '0100', [[second, -corr]], { parts: 2 }));
+  assert.equal(chain.refusal(scores(chain, '0100', [[first, -corr]], { part: 1, parts: 2 })), { code: 'SCORES_MODELS', standing: 'wrong' }, 'out of order');
+  assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 3 })), { code: 'SCORES_PART', standing: 'wrong' });
+  assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 2, targets: rows })), { code: 'SCORES_PART', standing: 'wrong' });
+  assert.equal(chain.refusal(scores(chain, '0100', [], { parts: 2 })), { code: 'SCORES_PART', standing: 'late' });
+  assert.is(delegation.amount, 1_000n);
+  chain.fold(scores(chain, '0100', [], { part: 1, parts: 2 }));
+  assert.is(delegation.amount, 990n);
+});
+
+test('a delegation that is taken back stays at risk until the rounds that it was in are settled', async () => {
+  const { chain, delegation, models } = await staked({ audit: { ...testAudit, vestingEpochs: 1 } });
+  predicted(chain, '0100', models);
+  chain.fold(chain.signed(staker, 'undelegation', { delegation: delegation.cid }));
+  chain.foldEmpty(testStake.unbondingEpochs + 2);
+  assert.is(chain.ledger.delegations.size, 1);
+  chain.fold(scores(chain, '0100', models.map(([pointId]) => [pointId, -corr])));
+  chain.fold();
+  assert.is(chain.ledger.delegations.size, 0);
+  assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 100n + 980n);
+});
+
+test('the root of a round depends on the cuts alone: two ledgers, one of whose tables run the other way round, agree', async () => {
+  const roots = await Promise.all([0, 1].map(async () => {
+    const { chain, models } = await staked();
+    predicted(chain, '0100', models);
+    return tableIn(chain.fold(scores(chain, '0100', models.map(([pointId], i) => [pointId, corr * (i + 1)])))).root;
+  }));
+  assert.is(roots[0], roots[1]);
+});
+
+/** Has a final model disputed and found forged. */
+function revoke(chain: Chain, commitment: Cid, author: Key): void {
+  const auditors = chain.auditors(commitment);
+  const again = chain.nodes.find((node) => node !== author && node !== chain.nodes[0] && !auditors.includes(node))!;
+  chain.ledger.commitments.get(commitment)!.seats.set(again.key, { cut: chain.ledger.number, alpha: domainHash('beacon', uint32Bytes(1)), withheld: false, pledge: null, attested: null });
+  // An era that no attestation lists, so that the author alone pays.
+  const listed = [...chain.ledger.commitments.get(commitment)!.seats.values()].flatMap(({ attested }) => attested?.eras ?? []);
+  const position = chain.campaign.eras.acceptance.findIndex((era) => !listed.includes(era));
+  const [claimed, found] = [textBytes('claimed.'), textBytes('found...')];
+  const dispute = chain.dispute(again, commitment, { subject: 'era', position: Math.max(0, position), claimed, found });
+  chain.fold(dispute);
+  chain.fold();
+  chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, claimed, found)));
+}
+
+test.run();
