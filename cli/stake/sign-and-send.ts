@@ -45,7 +45,7 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
   try {
     const view = await client.stake(account);
     checkLog(log, view, behind, (line) => output.say(line));
-    const bodyAt = (sequence: number): AccountBody => ({ version: 1, campaign: network, account, sequence, ...wish }) as AccountBody;
+    const bodyAt = (sequence: number): AccountBody => ({ version: 1, campaign: network, account, sequence, ...wish });
     const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
     for (const record of waiting) await send(client, record);
     const same = waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);

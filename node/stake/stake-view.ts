@@ -49,7 +49,7 @@ export const finalPointsOf = ({ delegations }: Ledger, account: AccountKey): Poi
 function wishOf(body: BodyOf<AccountKind>) {
   switch (body.kind) {
     case 'transfer': return { amount: String(body.amount), to: body.to as string };
-    case 'delegation': return { amount: String(body.amount), models: body.models, operator: body.operator as string | null };
+    case 'delegation': return { amount: String(body.amount), models: body.models, operator: body.operator };
     case 'undelegation': return { delegation: body.delegation as string };
   }
 }
