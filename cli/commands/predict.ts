@@ -2,7 +2,7 @@ import { addScores } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import type { LiveRows } from '../../node/dataset/read-live.js';
+import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
