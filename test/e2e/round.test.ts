@@ -1,4 +1,4 @@
-// deadline: 400 s
+// deadline: 600 s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('a round in a network of started nodes');
-const gridlode = new Gridlode({ runMs: 380_000 });
+const gridlode = new Gridlode({ runMs: 580_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(...args, ...dir(name));
 const [resolver, author, idle, auditor, last] = ['a', 'b', 'c', 'd', 'e'] as const;
