@@ -34,7 +34,7 @@ export const roundPredict = defineCommand({
     const blocks: [PointId, Uint8Array][] = [];
     for (const { pointId, manifest } of due) {
       const model = await useBlocks(context, undefined, (readBlock) => readModel(network, manifest as Cid, readBlock));
-      blocks.push([pointId as PointId, encodePredictions(await predictRows(model, rows, signal))]);
+      blocks.push([pointId, encodePredictions(await predictRows(model, rows, signal))]);
     }
     const records: string[] = [];
     for (let first = 0; first < blocks.length; first += campaignLimits.partModels) {

@@ -150,7 +150,7 @@ export class Views {
     const archive = await peerStore.lookUp(settled.positions.map(({ pointId }) => pointId));
     const manifests = settled.positions.flatMap(({ pointId }) => {
       const point = archive(pointId);
-      return point?.state === 'final' ? [[pointId as string, point.manifest as string] as const] : [];
+      return point?.state === 'final' ? [[pointId, point.manifest] as const] : [];
     });
     return { round: Buffer.from(encodeSettledRound(settled)).toString('base64'), late: [...await peerStore.latePoints(era)], manifests: Object.fromEntries(manifests) };
   }

@@ -208,7 +208,7 @@ function latePredictions(records: readonly VerifiedRecord[], cut: number, { roun
   const paid = new Map(events.flatMap((event) => (event.type === 'paid' ? [[event.settled.era, event.settled.deadline] as const] : [])));
   return records.flatMap(({ body }) => {
     if (body.kind !== 'prediction') return [];
-    const { era, models } = body as BodyOf<'prediction'>;
+    const { era, models } = body;
     const deadline = rounds.get(era)?.deadline ?? paid.get(era) ?? Infinity;
     return cut > deadline ? models.map(({ pointId }) => put(tables.late, `${era}/${pointId}`, empty)) : [];
   });

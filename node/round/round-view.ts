@@ -1,7 +1,6 @@
 import type { Ledger, Round, RoundPosition } from '../../protocol/ledger/ledger.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { PeerState } from '../../protocol/peer/state.js';
-import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { settlementTable } from '../../protocol/settlement/table.js';
 import type { PeerStore } from '../peer/peer-store.js';
@@ -38,7 +37,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
   if (round === undefined) return null;
   const late = await store.latePoints(era);
   const out = new Map([...pending.values()].flatMap(({ body }) => (body.kind === 'prediction' && body.era === era && body.node === own
-    ? (body as BodyOf<'prediction'>).models.map(({ pointId, predictions }) => [pointId, predictions] as const)
+    ? (body).models.map(({ pointId, predictions }) => [pointId, predictions] as const)
     : [])));
   return {
     ...headOf(era, round),
@@ -46,9 +45,9 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
     /** The next record of predictions that this node may sign. */
     nextPart: await store.predictionParts(era),
     models: [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => ({
-      pointId: pointId as string, account: position.account as string, node: position.node as string, own: position.node === own, stake: String(position.stake),
-      manifest: (ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null) as string | null,
-      predictions: (position.predictions ?? out.get(pointId) ?? null) as string | null,
+      pointId, account: position.account, node: position.node, own: position.node === own, stake: String(position.stake),
+      manifest: (ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null),
+      predictions: (position.predictions ?? out.get(pointId) ?? null),
       state: position.predictions === null && out.has(pointId) ? 'pending' as const : stateOf(ledger, round, pointId, position, late),
       corr: position.scores?.corr ?? null, mmc: position.scores?.mmc ?? null,
     })),
