@@ -3,7 +3,7 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import type { Round, Submission, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
 import { readRecord, recordFile, writeRecord } from './submission-record.js';
-import type { TournamentClient } from './tournament-client.js';
+import { isCode, type TournamentClient } from './tournament-client.js';
 
 export interface SubmitOptions {
   /** The data directory, which remembers what was put and submitted. */
@@ -54,18 +54,20 @@ export async function submit(client: TournamentClient, { dir, file, model: wante
     return { ...of, outcome: 'was submitted', submission: known.submission, status: await statusOf(client, model, known.submission) };
   }
   if (dryRun) return { ...of, outcome: 'would submit', submission: null, status: null };
-  let filename = known?.filename;
-  if (filename === undefined) {
+  let filename = known?.filename ?? '';
+  let submission = known === null ? null : await resume(client, model, filename);
+  const outcome: Outcome = submission === null ? 'submitted' : 'resumed';
+  if (submission === null) {
     onStep(`Uploading ${bytes.length} bytes for ${model.name} in round ${round.number}`);
     const authorisation = await client.authorise(model.id);
     await client.upload(authorisation, bytes);
     ({ filename } = authorisation);
-    await writeRecord(place, { sha256, filename, submission: null });
+    await writeRecord(place, { sha256, filename, submission });
+    onStep('Submitting what was uploaded');
+    submission = await createOnce(client, model, filename);
   }
-  onStep('Submitting what was uploaded');
-  const submission = await createOnce(client, model, filename);
   await writeRecord(place, { sha256, filename, submission });
-  return { ...of, outcome: known === null ? 'submitted' : 'resumed', submission, status: await statusOf(client, model, submission) };
+  return { ...of, outcome, submission, status: await statusOf(client, model, submission) };
 }
 
 async function openRound(client: TournamentClient, nowMs: number): Promise<Round> {
@@ -89,6 +91,10 @@ const createOnce = (client: TournamentClient, { id }: TournamentModel, filename:
     const made = (await client.submissions(id)).find((submission) => submission.filename === filename);
     return made?.id ?? client.createSubmission(id, filename);
   });
+
+/** The submission of a file that was put by an earlier run; null where the tournament does not take it any more, as when it is gone. */
+const resume = (client: TournamentClient, model: TournamentModel, filename: string): Promise<string | null> =>
+  createOnce(client, model, filename).catch((error: unknown) => isCode(error, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error as Error));
 
 /** What the tournament says of a submission that was made; that it says nothing undoes nothing. */
 async function statusOf(client: TournamentClient, { id }: TournamentModel, submission: string): Promise<string | null> {
