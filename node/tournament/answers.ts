@@ -51,8 +51,7 @@ export function decodeModels(data: unknown, refuse: Refuse): TournamentModel[] {
 
 export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] => list(fields(data, refuse), 'submissions', refuse).map((item) => {
   const of = fields(item, refuse);
-  const isNamed = typeof of.filename === 'string';
-  return { id: text(of, 'id', refuse), filename: isNamed ? of.filename as string : '', status: typeof of.status === 'string' ? of.status : null };
+  return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '', status: isText(of.status) ? of.status : null };
 });
 
 export function decodeAuthorisation(data: unknown, refuse: Refuse): Authorisation {
@@ -71,9 +70,12 @@ function list(of: Fields, name: string, refuse: Refuse): readonly unknown[] {
   return Array.isArray(found) ? found as unknown[] : refuse(`without ${name}`);
 }
 
+/** What may be shown on a terminal as it is. */
+const isText = (value: unknown): value is string => typeof value === 'string' && /^[\x20-\x7e]+$/.test(value);
+
 function text(of: Fields, name: string, refuse: Refuse, maxLength = 200): string {
   const found = of[name];
-  return typeof found === 'string' && found !== '' && found.length <= maxLength ? found : refuse(`without a ${name}`);
+  return isText(found) && found.length <= maxLength ? found : refuse(`without a ${name}`);
 }
 
 function whole(of: Fields, name: string, refuse: Refuse): number {

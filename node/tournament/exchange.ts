@@ -55,9 +55,9 @@ async function readBounded({ body }: Response, host: string): Promise<string> {
 
 const isLoopback = ({ hostname }: URL): boolean => hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
-/** An address to which keys and files may go, null for any other: https, or http where both ends are this machine. */
-export function safeUrl(text: string, isLocal: (url: URL) => boolean = isLoopback): URL | null {
+/** An address to which keys and files may go, null for any other: https, or http within this machine. */
+export function safeUrl(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.username !== '' || url.password !== '') return null;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url) && isLocal(url)) ? url : null;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url : null;
 }

@@ -85,7 +85,7 @@ export class TournamentClient {
 
   /** Puts a file where an authorisation says. The keys stay here, and so does the content type, which may be part of what is signed. */
   async upload({ url }: Authorisation, body: Uint8Array): Promise<void> {
-    const place = safeUrl(url, () => this.endpoint.protocol === 'http:') ?? this.#refuseAnswer('a place for the upload that cannot be used');
+    const place = safeUrl(url) ?? this.#refuseAnswer('a place for the upload that cannot be used');
     const { status } = await this.retry(() => this.#exchange(place, { method: 'PUT', body }, this.#dependencies.timeoutMs.upload));
     if (status < 200 || status > 299) fail(tournamentCodes, 'TOURNAMENT_REFUSED', `${place.host} does not take the file: status ${status}`);
   }

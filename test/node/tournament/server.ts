@@ -115,6 +115,10 @@ export const reset: Fault = (_, request) => {
   request.socket.resetAndDestroy();
   return false;
 };
+export const redirect: Fault = (response) => {
+  response.writeHead(307, { location: '/elsewhere' }).end();
+  return false;
+};
 export const silence: Fault = () => false;
 /** Does what is asked, and the answer is lost. */
 export const lostAnswer: Fault = (response, request) => {

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { GridlodeError } from '../../../protocol/error.js';
 import { submit, type SubmitOptions, type Submitted } from '../../../node/tournament/submit.js';
 import { TournamentClient, type ClientDependencies } from '../../../node/tournament/tournament-client.js';
-import { endless, keys, lostAnswer, model, reset, silence, TestTournament, withData, withErrors, withStatus } from './server.js';
+import { endless, keys, lostAnswer, model, redirect, reset, silence, TestTournament, withData, withErrors, withStatus } from './server.js';
 
 interface Place {
   dir: string;
@@ -165,6 +165,7 @@ const refused: readonly (readonly [id: string, prepare: (tournament: TestTournam
   ['round-of-other-form', (tournament) => { tournament.round = { number: '812' }; }, 'TOURNAMENT_ANSWER', /without a number/],
   ['round-without-time', (tournament) => { tournament.round = { number: 812, openTime: 'soon', closeStakingTime: 'later' }; }, 'TOURNAMENT_ANSWER', /openTime that is no time/],
   ['model-unknown', () => ({ model: 'gridlode_2' }), 'TOURNAMENT_MODEL_UNKNOWN', /no model gridlode_2, but gridlode_1\./],
+  ['model-name-that-moves-the-cursor', (tournament) => { tournament.models = [{ ...model, name: 'a\u001b[2J' }]; }, 'TOURNAMENT_ANSWER', /without a name/],
   ['models-none', (tournament) => { tournament.models = []; }, 'TOURNAMENT_MODEL_UNKNOWN', /none at all/],
   ['model-id-of-other-form', (tournament) => { tournament.models = [{ ...model, id: '../../identity' }]; }, 'TOURNAMENT_ANSWER', /model id/],
   ['keys-wrong', () => ({ secretKey: 'wrong' }), 'TOURNAMENT_KEYS_REFUSED', /No account has Token \(key\)\$\(key\)/],
@@ -182,9 +183,10 @@ const refused: readonly (readonly [id: string, prepare: (tournament: TestTournam
   ['answer-too-large', (tournament) => tournament.fault('submissions', endless), 'TOURNAMENT_ANSWER', /more than 4194304 bytes/],
   ['answer-no-json', (tournament) => tournament.fault('account', withStatus(200, '<html>')), 'TOURNAMENT_ANSWER', /no JSON/],
   ['answer-null', (tournament) => tournament.fault('account', withStatus(200, 'null')), 'TOURNAMENT_ANSWER', /without what/],
-  ['answer-redirects', (tournament) => tournament.fault('account', withStatus(302)), 'TOURNAMENT_ANSWER', /status 302/],
+  ['answer-redirects', (tournament) => tournament.fault('account', redirect), 'TOURNAMENT_ANSWER', /no JSON/],
   ['authorisation-empty', (tournament) => tournament.fault('submissionUploadAuth', withData({ submissionUploadAuth: { filename: '', url: '' } })), 'TOURNAMENT_ANSWER', /without a filename/],
   ['upload-to-plain-http', (tournament) => { tournament.uploadOrigin = 'http://upload.invalid'; }, 'TOURNAMENT_ANSWER', /cannot be used/],
+  ['upload-redirects', (tournament) => tournament.fault('PUT', redirect), 'TOURNAMENT_REFUSED', /status 307/],
   ['upload-refused', (tournament) => tournament.fault('PUT', withStatus(403, 'expired')), 'TOURNAMENT_REFUSED', /status 403/],
   ['endpoint-http', () => ({ endpoint: 'http://api-tournament.invalid' }), 'TOURNAMENT_ENDPOINT', /address/],
   ['endpoint-like-loopback', () => ({ endpoint: 'http://127.0.0.1.invalid' }), 'TOURNAMENT_ENDPOINT', /address/],
