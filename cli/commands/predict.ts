@@ -1,15 +1,14 @@
-import { addScores } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import type { LiveRows } from '../../node/dataset/read-live.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
-import { readModel, useBlocks, type StoredModel } from '../model-store.js';
+import { readModel, useBlocks } from '../model-store.js';
 import { cid, optional, text } from '../option.js';
+import { loadLive, predictRows } from '../predict-rows.js';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -28,9 +27,7 @@ export const predict = defineCommand({
     const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    // DuckDB's library is large: only whoever reads Parquet loads it.
-    const readLive = async (file: string): Promise<LiveRows> => (await import('../../node/dataset/read-live.js')).readLive(file, dataset.manifest);
-    const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live);
+    const rows = live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
     const predictions = await predictRows(model, rows, signal);
     // ECMAScript prints the shortest text that reads back as the same double.
     const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
@@ -44,15 +41,3 @@ export const predict = defineCommand({
     }
   },
 });
-
-/** The start score and then the leaf values of all trees in their order: the additions of the training, so the same bits. */
-async function predictRows({ plan, segments }: StoredModel, { ids, features }: LiveRows, signal: AbortSignal): Promise<Float64Array> {
-  const columns = new Int8Array(ids.length * features.length);
-  features.forEach((column, f) => columns.set(column, f * ids.length));
-  const scores = new Float64Array(ids.length).fill(plan.startScore);
-  for (const trees of segments) {
-    signal.throwIfAborted();
-    await addScores(trees, columns, ids.length, features.length, scores);
-  }
-  return scores;
-}
