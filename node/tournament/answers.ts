@@ -15,7 +15,6 @@ export interface TournamentModel {
 export interface Submission {
   readonly id: string;
   readonly filename: string;
-  readonly status: string | null;
 }
 
 /** Where a file is to be put: an address that takes it from whoever knows it, so it is never shown. */
@@ -51,8 +50,13 @@ export function decodeModels(data: unknown, refuse: Refuse): TournamentModel[] {
 
 export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] => list(fields(data, refuse), 'submissions', refuse).map((item) => {
   const of = fields(item, refuse);
-  return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '', status: isText(of.status) ? of.status : null };
+  return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '' };
 });
+
+export function decodeStatus(data: unknown, submission: string, refuse: Refuse): string | null {
+  const { status } = list(fields(data, refuse), 'submissions', refuse).map((item) => fields(item, refuse)).find(({ id }) => id === submission) ?? {};
+  return isText(status) ? status : null;
+}
 
 export function decodeAuthorisation(data: unknown, refuse: Refuse): Authorisation {
   const of = fields(fields(data, refuse).submissionUploadAuth, refuse);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import type { Round, Submission, TournamentModel } from './answers.js';
+import type { Round, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
 import { readRecord, recordFile, writeRecord } from './submission-record.js';
 import { isCode, type TournamentClient } from './tournament-client.js';
@@ -99,7 +99,7 @@ const resume = (client: TournamentClient, model: TournamentModel, filename: stri
 /** What the tournament says of a submission that was made; that it says nothing undoes nothing. */
 async function statusOf(client: TournamentClient, { id }: TournamentModel, submission: string): Promise<string | null> {
   try {
-    return (await client.submissions(id)).find((found: Submission) => found.id === submission)?.status ?? null;
+    return await client.statusOf(id, submission);
   } catch (error) {
     if (error instanceof GridlodeError) return null;
     throw error;

@@ -3,7 +3,7 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import { tournamentCodes } from './codes.js';
 import { exchange, safeUrl, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
-import { decodeAuthorisation, decodeId, decodeModels, decodeRound, decodeSubmissions, type Authorisation, type Round, type Submission, type TournamentModel } from './answers.js';
+import { decodeAuthorisation, decodeId, decodeModels, decodeRound, decodeStatus, decodeSubmissions, type Authorisation, type Round, type Submission, type TournamentModel } from './answers.js';
 
 /** Numerai's main tournament, called Classic. */
 const tournament = 8;
@@ -16,7 +16,9 @@ const retryMs: readonly number[] = [1_000, 2_000, 4_000];
 const queries = {
   round: 'query($tournament: Int!) { rounds(tournament: $tournament, number: 0) { number openTime closeStakingTime } }',
   models: 'query { account { models { id name tournament } } }',
-  submissions: 'query($modelId: String) { submissions(modelId: $modelId) { id filename status } }',
+  submissions: 'query($modelId: String) { submissions(modelId: $modelId) { id filename } }',
+  // Asked for by itself: nobody who submits needs it, and numerapi does not ask for it.
+  statuses: 'query($modelId: String) { submissions(modelId: $modelId) { id status } }',
   authorise: `query($filename: String!, $tournament: Int!, $modelId: String) {
     submissionUploadAuth(filename: $filename, tournament: $tournament, modelId: $modelId) { filename url } }`,
   create: `mutation($filename: String!, $tournament: Int!, $modelId: String) {
@@ -76,6 +78,11 @@ export class TournamentClient {
 
   async submissions(modelId: string): Promise<Submission[]> {
     return decodeSubmissions(await this.retry(() => this.#query('submissions', { modelId })), this.#refuseAnswer);
+  }
+
+  /** What becomes of a submission; null where the tournament does not say. */
+  async statusOf(modelId: string, submission: string): Promise<string | null> {
+    return decodeStatus(await this.retry(() => this.#query('statuses', { modelId })), submission, this.#refuseAnswer);
   }
 
   /** Asks where to put a file for a model. The name in the answer is new, and what the submission will go by. */
