@@ -20,4 +20,9 @@ export const commandCodes = {
   TARGET_UNKNOWN: 'Name one of the targets of the campaign: see gridlode campaign show.',
   MODEL_ABSENT: 'Name the manifest CID of a model that this store holds, or its folder with --store.',
   MODEL_FOREIGN: 'Name the campaign that the model was trained for with --campaign.',
+  PASSPHRASE_FILE: 'Name a file of one line that only its owner can read: chmod 600 FILE.',
+  PASSPHRASE_TERMINAL: 'Run the command in a terminal, or name a file that holds the passphrase with --passphrase-file.',
+  PASSPHRASE_DIFFERENT: 'Type one passphrase, twice the same for a new key.',
+  STAKE_BEHIND: 'Wait until the node has all cuts, as gridlode status says: a place in the log that is signed twice freezes the account.',
+  STAKE_REFUSED: 'Correct what the node names, and run the command again: what was signed is sent again, and nothing is signed twice.',
 } as const;

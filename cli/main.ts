@@ -22,6 +22,11 @@ import { peers } from './commands/peers.js';
 import { claims } from './commands/claims.js';
 import { models } from './commands/models.js';
 import { audits } from './commands/audits.js';
+import { stakeKey } from './commands/stake-key.js';
+import { stakeStatus } from './commands/stake-status.js';
+import { stakeDelegate } from './commands/stake-delegate.js';
+import { stakeUndelegate } from './commands/stake-undelegate.js';
+import { stakeTransfer } from './commands/stake-transfer.js';
 import { untilInterrupted } from './interrupt.js';
 import { isColored, Output } from './output.js';
 import { parseArguments } from './parse.js';
@@ -34,6 +39,7 @@ import pc from 'picocolors';
 const commands: readonly Command[] = [
   demo,
   init, start, status, peers, claims, models, audits,
+  stakeKey, stakeStatus, stakeDelegate, stakeUndelegate, stakeTransfer,
   campaignCreate, campaignShow,
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
@@ -43,6 +49,7 @@ const commands: readonly Command[] = [
 
 /** What the first words of two-word commands stand for. */
 const groups = {
+  stake: 'hold an account, and put its stake behind models of its own',
   campaign: 'make a campaign, or show one',
   grid: 'look at the grid and its points',
   data: 'bring a dataset, or look at one',

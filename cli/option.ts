@@ -1,3 +1,6 @@
+import { hashBytes, type Hash } from '../protocol/codec/hash.js';
+import { accountKey, type AccountKey, type NodeKey } from '../protocol/records/keys.js';
+
 /** One setting of a command: a flag, an argument, an environment variable and a key of the config file alike. */
 export interface Option<T> {
   readonly describe: string;
@@ -33,6 +36,24 @@ export const whole = (describe: string, { min, max }: { min: number; max: number
 /** Any whole number, of any size. */
 export const bigWhole = (describe: string): Option<bigint> =>
   one(describe, 'a whole number', (value) => (/^-?\d{1,40}$/.test(value) ? BigInt(value) : undefined));
+
+/** An amount of the smallest unit. Text of any other form is refused, since a rounded amount is another amount. */
+export const amount = (describe: string): Option<bigint> =>
+  one(describe, `a whole number of smallest units from 1 to ${amountMax}`, (value) =>
+    (/^[1-9]\d{0,19}$/.test(value) && BigInt(value) <= amountMax ? BigInt(value) : undefined));
+const amountMax = (1n << 64n) - 1n;
+
+/** The public key of a node or an account. */
+export const publicKey = <T extends NodeKey | AccountKey>(describe: string): Option<T> =>
+  one(describe, 'a key of 64 hexadecimal digits that can sign', (value) => (isSigningKey(value) ? (value as T) : undefined));
+
+function isSigningKey(text: string): boolean {
+  try {
+    return /^[0-9a-f]{64}$/.test(text) && accountKey.decode(hashBytes(text as Hash), 'key') !== '';
+  } catch {
+    return false;
+  }
+}
 
 const byteUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30, TIB: 2 ** 40 };
 

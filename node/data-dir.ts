@@ -4,7 +4,7 @@ import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../p
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
-import { makeFolder } from './make-folder.js';
+import { makeFolder, syncFolder } from './make-folder.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that its node
@@ -64,6 +64,5 @@ export async function writeWhole(file: string, bytes: Uint8Array, mode: number):
   }
   await rename(draft, file);
   // Only then does the new name outlast a crash.
-  const named = await open(folder, 'r');
-  await named.sync().finally(() => named.close());
+  await syncFolder(folder);
 }

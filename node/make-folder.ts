@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -17,4 +17,10 @@ export async function makeFolder(path: string): Promise<void> {
       throw error;
     }
   }
+}
+
+/** Makes the names in a folder outlast a crash. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }

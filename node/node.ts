@@ -150,7 +150,7 @@ export class Node {
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, onError }), (opened) => opened.close());
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, onError }), (opened) => opened.close());
     this.#views = views;
   }
 

@@ -1,6 +1,10 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import type { Verdict } from '../../protocol/peer/effects.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
+import type { Objection } from '../stake/foretell.js';
+import type { StakeView } from '../stake/stake-view.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { socketPath } from './socket-path.js';
@@ -27,6 +31,12 @@ export class ApiClient {
   models = (): Promise<ModelList> => this.#json('/models');
   audits = (): Promise<AuditList> => this.#json('/audits');
 
+  stake = (account: AccountKey): Promise<StakeView> => this.#json(`/stake/${account}`);
+  /** Hands in the envelope of an account's record; what the node makes of it. */
+  submit = (envelope: Uint8Array): Promise<Verdict> => this.#json('/records', envelope);
+  /** What the next cut would object to in a record, which need not be signed yet; null where in nothing. */
+  foretell = (envelope: Uint8Array): Promise<Objection | null> => this.#json('/objections', envelope);
+
   /** Whether a node answers. */
   async isThere(): Promise<boolean> {
     try {
@@ -40,7 +50,7 @@ export class ApiClient {
 
   /** A block that the node has stored; null where it has not. */
   async readBlock(cid: Cid): Promise<Uint8Array | null> {
-    const response = await this.#get(`/blocks/${cid}`, AbortSignal.timeout(answerMs));
+    const response = await this.#ask(`/blocks/${cid}`, AbortSignal.timeout(answerMs));
     const bytes = await this.#whole(response);
     if (response.statusCode === 404) return null;
     return response.statusCode === 200 && isBlockOf(cid, bytes) ? bytes : this.#refuse(bytes);
@@ -50,7 +60,7 @@ export class ApiClient {
   async *events(signal: AbortSignal): AsyncIterable<ToldEvent> {
     let response: IncomingMessage | undefined;
     try {
-      response = await this.#get('/events', signal);
+      response = await this.#ask('/events', signal);
       if (response.statusCode !== 200) this.#refuse(await readAll(response));
       for await (const line of readLines(response)) yield this.#parse<ToldEvent>(line);
     } catch (error) {
@@ -60,8 +70,8 @@ export class ApiClient {
     }
   }
 
-  async #json<T>(path: string): Promise<T> {
-    const response = await this.#get(path, AbortSignal.timeout(answerMs));
+  async #json<T>(path: string, body?: Uint8Array): Promise<T> {
+    const response = await this.#ask(path, AbortSignal.timeout(answerMs), body);
     const bytes = await this.#whole(response);
     return response.statusCode === 200 ? this.#parse<T>(Buffer.from(bytes).toString('utf8')) : this.#refuse(bytes);
   }
@@ -84,9 +94,11 @@ export class ApiClient {
     return fail(apiCodes, 'API_ANSWER', `The node answers ${Buffer.from(bytes).toString('utf8').slice(0, 500)}`);
   }
 
-  #get(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  /** GET, or POST where there is a body. */
+  #ask(path: string, signal: AbortSignal, body?: Uint8Array): Promise<IncomingMessage> {
+    const method = body === undefined ? 'GET' : 'POST';
     return new Promise((resolve, reject) => {
-      request({ socketPath: this.#path, path, signal, agent: false }, resolve).on('error', (error) => reject(this.#absent(error))).end();
+      request({ socketPath: this.#path, path, method, signal, agent: false }, resolve).on('error', (error) => reject(this.#absent(error))).end(body);
     });
   }
 

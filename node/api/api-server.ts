@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { rm } from 'node:fs/promises';
 import type { Cid } from '../../protocol/codec/hash.js';
+import { codecCodes } from '../../protocol/codec/codes.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { recordCodes } from '../../protocol/records/codes.js';
+import { recordMaxBytes } from '../../protocol/records/envelope.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
+import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerEvent } from '../peer/events.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
@@ -17,12 +22,14 @@ const closeMs = 1_000;
 export interface ApiDependencies {
   readonly views: Views;
   readonly blocks: Blocks;
+  readonly driver: Pick<PeerDriver, 'submit'>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
- * answer JSON, GET /blocks/CID a stored block, GET /events a line of JSON for each event from then on.
+ * answer JSON, GET /stake/ACCOUNT what is known of an account, GET /blocks/CID a stored block, GET /events a line of JSON for each
+ * event from then on. POST /records takes the envelope of an account's record, POST /objections one that need not be signed.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -69,23 +76,23 @@ export class ApiServer {
     clearTimeout(force);
   }
 
-  async #answer({ method, url = '/' }: IncomingMessage, response: ServerResponse, { views, blocks, onError }: ApiDependencies): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse, dependencies: ApiDependencies): Promise<void> {
+    const { method, url = '/' } = request;
     try {
       const [, resource, id] = url.split('/') as [string, string?, string?];
-      if (method !== 'GET') fail(apiCodes, 'API_UNKNOWN', `The API has no ${method} ${url}`);
-      if (resource === 'events') return this.#watch(response);
-      if (resource === 'blocks' && id !== undefined) {
-        const block = await blocks.readBlock(id as Cid);
+      if (method === 'GET' && resource === 'events') return this.#watch(response);
+      if (method === 'GET' && resource === 'blocks' && id !== undefined) {
+        const block = await dependencies.blocks.readBlock(id as Cid);
         if (block === null) return void response.writeHead(404).end();
         return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
       }
-      if (!isView(resource) || id !== undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${url}`);
-      const body = JSON.stringify(await views[resource]());
-      response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+      const document = await answerOf(`${method} ${resource}`, id, request, dependencies);
+      if (document === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${method} ${url}`);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
     } catch (error) {
-      if (!(error instanceof GridlodeError)) onError(error);
+      if (!(error instanceof GridlodeError)) dependencies.onError(error);
       const { code, message } = error instanceof GridlodeError ? error : { code: 'INTERNAL', message: 'The node failed to answer' };
-      response.writeHead(code === 'API_UNKNOWN' ? 404 : 500, { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }));
+      response.writeHead(statusOf(code), { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }));
     }
   }
 
@@ -97,7 +104,38 @@ export class ApiServer {
   }
 }
 
-const viewNames = ['status', 'peers', 'claims', 'models', 'audits'] as const satisfies readonly (keyof Views)[];
-const isView = (resource: string | undefined): resource is (typeof viewNames)[number] => (viewNames as readonly (string | undefined)[]).includes(resource);
+/** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */
+async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver }: ApiDependencies): Promise<unknown> {
+  if (asked === 'GET stake' && id !== undefined) return views.stake(accountIn(id));
+  if (id !== undefined) return undefined;
+  switch (asked) {
+    case 'GET status': return views.status();
+    case 'GET peers': return views.peers();
+    case 'GET claims': return views.claims();
+    case 'GET models': return views.models();
+    case 'GET audits': return views.audits();
+    case 'POST records': return driver.submit(await readBody(request));
+    case 'POST objections': return views.foretell(await readBody(request));
+    default: return undefined;
+  }
+}
+
+const accountIn = (id: string): AccountKey => (/^[0-9a-f]{64}$/.test(id) ? (id as AccountKey) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no account'));
+
+/** An envelope; no more is read than one can have. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > recordMaxBytes) fail(apiCodes, 'API_REQUEST', `A record has at most ${recordMaxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** What the asker did wrong, and what the node could not do. */
+const statusOf = (code: string): number =>
+  code === 'API_UNKNOWN' ? 404 : code === 'PEER_ACCOUNT' || [apiCodes, codecCodes, recordCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
 
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);

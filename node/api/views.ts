@@ -1,10 +1,14 @@
 import { engineVersion } from '../../native/index.js';
 import { isActive, type HeldPoint, type Seat } from '../../protocol/ledger/ledger.js';
+import { decodeRecord } from '../../protocol/records/envelope.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
 import type { Identity } from '../identity/identity.js';
 import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerStore } from '../peer/peer-store.js';
 import type { Work } from '../peer/work.js';
+import { foretell, type Objection } from '../stake/foretell.js';
+import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Network } from '../training/model-order.js';
 
@@ -118,6 +122,19 @@ export class Views {
       })),
       verdicts: verdicts.slice(-listMax),
     };
+  }
+
+  /** Of an account that nobody knows the ledger says no more than that. */
+  async stake(account: AccountKey): Promise<StakeView> {
+    const { peerStore, driver } = this.#from;
+    const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
+    return viewStake(driver.state, account, archive);
+  }
+
+  /** What the next cut would object to in an envelope, signed or not. Throws codecCodes and recordCodes. */
+  foretell(envelope: Uint8Array): Objection | null {
+    const { network, driver } = this.#from;
+    return foretell(driver.state.ledger, driver.state, decodeRecord(envelope, network));
   }
 
   /** The members that panels are drawn from. */

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys';
 import type { Ed25519PrivateKey } from '@libp2p/interface';
@@ -8,8 +7,8 @@ import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/h
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { vrfPublicKey } from '../../protocol/vrf/vrf.js';
-import { makeFolder } from '../make-folder.js';
 import { identityCodes } from './codes.js';
+import { createSecret, readSecret } from './secret-file.js';
 import { signerOf } from './signature.js';
 
 /** Who a node is: everything derives from the one 32-byte seed in the file `identity` of its data directory. */
@@ -26,7 +25,7 @@ export interface Identity {
   readonly libp2pPrivateKey: Ed25519PrivateKey;
 }
 
-const fileName = 'identity';
+export const identityFile = (directory: string): string => join(directory, 'identity');
 /** The public key is written beside the seed so that a damaged seed is noticed rather than taken for another node. */
 const fileForm = /^gridlode-identity 1\nseed ([0-9a-f]{64})\nkey ([0-9a-f]{64})\n$/;
 /** How the file of any version begins. */
@@ -40,9 +39,9 @@ const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
  * IDENTITY_CORRUPT when its content is not what was written, IDENTITY_UNREADABLE when the file system refuses.
  */
 export async function openIdentity(directory: string, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Identity> {
-  const path = join(directory, fileName);
+  const path = identityFile(directory);
   try {
-    const seed = (await readSeed(path)) ?? (await createSeed(directory, path, makeSeed()));
+    const seed = (await readSeed(path)) ?? (await createSeed(path, makeSeed()));
     return await identityOf(seed);
   } catch (error) {
     if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -69,52 +68,21 @@ export async function identityOf(seed: Uint8Array): Promise<Identity> {
 export const peerIdOf = (key: NodeKey): string => peerIdFromPublicKey(publicKeyFromRaw(hashBytes(key as string as Hash))).toString();
 
 async function readSeed(path: string): Promise<Uint8Array | null> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-  try {
-    const { mode } = await file.stat();
-    if ((mode & 0o077) !== 0) fail(identityCodes, 'IDENTITY_EXPOSED', `${path} can be read by others than its owner`);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(fileBytes + 1), 0, fileBytes + 1, 0);
-    const content = buffer.toString('latin1', 0, bytesRead);
-    const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
-    if (version > fileVersion) fail(identityCodes, 'IDENTITY_NEWER', `${path} has version ${version}, this version of Gridlode reads ${fileVersion}`);
-    const [, seed, key] = fileForm.exec(content) ?? [];
-    if (seed === undefined) return fail(identityCodes, 'IDENTITY_CORRUPT', `${path} is no identity file`);
-    const bytes = hashBytes(seed as Hash);
-    if (toHash(signerOf(bytes).publicKey) !== key) fail(identityCodes, 'IDENTITY_CORRUPT', `${path} holds a seed and a key that differ`);
-    return bytes;
-  } finally {
-    await file.close();
-  }
+  const secret = await readSecret(path, fileBytes);
+  if (secret === null) return null;
+  if (secret.isExposed) fail(identityCodes, 'IDENTITY_EXPOSED', `${path} can be read by others than its owner`);
+  const content = secret.content.toString('latin1');
+  const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
+  if (version > fileVersion) fail(identityCodes, 'IDENTITY_NEWER', `${path} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+  const [, seed, key] = fileForm.exec(content) ?? [];
+  if (seed === undefined) return fail(identityCodes, 'IDENTITY_CORRUPT', `${path} is no identity file`);
+  const bytes = hashBytes(seed as Hash);
+  if (toHash(signerOf(bytes).publicKey) !== key) fail(identityCodes, 'IDENTITY_CORRUPT', `${path} holds a seed and a key that differ`);
+  return bytes;
 }
 
-/**
- * Writes the file under another name and links it: it appears whole or not at all, and of two processes
- * that start at once one creates it and both read it.
- */
-async function createSeed(directory: string, path: string, seed: Uint8Array): Promise<Uint8Array> {
-  await makeFolder(directory);
-  const draft = `${path}.${randomBytes(8).toString('hex')}`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`gridlode-identity 1\nseed ${toHash(seed)}\nkey ${toHash(signerOf(seed).publicKey)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await unlink(draft);
-  }
-  const parent = await open(directory, 'r');
-  await parent.sync().finally(() => parent.close());
+/** Of two processes that start at once one creates the file and both read it. */
+async function createSeed(path: string, seed: Uint8Array): Promise<Uint8Array> {
+  await createSecret(path, `gridlode-identity 1\nseed ${toHash(seed)}\nkey ${toHash(signerOf(seed).publicKey)}\n`);
   return (await readSeed(path)) ?? fail(identityCodes, 'IDENTITY_UNREADABLE', `${path} was removed while it was created`);
 }

@@ -130,6 +130,20 @@ export class PeerDriver {
     for (const { envelope } of [...this.#state.pending.values()]) yield encodeMessage(envelope);
   }
 
+  /**
+   * A record of an account that its owner hands in here: judged as one that a peer handed on, and told to the network where that would
+   * pass it on. Throws PEER_ACCOUNT, codecCodes and recordCodes.
+   */
+  async submit(envelope: Uint8Array): Promise<Verdict> {
+    const bytes = encodeMessage(envelope);
+    const message = this.readMessage(bytes);
+    if (!('account' in message.record.body)) return fail(peerCodes, 'PEER_ACCOUNT', `A ${message.record.body.kind} is no record of an account`);
+    if (await this.isKnown(message)) return { action: 'ignore', code: 'RECORD_KNOWN' };
+    const verdict = await this.takeRecord(this.#verify(message));
+    if (verdict.action === 'accept') this.#with.publish(bytes);
+    return verdict;
+  }
+
   takeRecord(record: VerifiedRecord): Promise<Verdict> {
     return this.#inTurn(() => this.#takeRecord(record));
   }

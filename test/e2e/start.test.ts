@@ -1,54 +1,22 @@
 // deadline: 300 s
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { socketPath } from '../../node/api/socket-path.js';
-import { collect, Gridlode, type Run } from '../cli/run-bin.js';
+import { Gridlode } from '../cli/run-bin.js';
 import { descendantsOf, hasProc, untilGone } from './processes.js';
+import { quickFlags, startNode, until, type Started } from './started-node.js';
 
 const test = suite('a network of started nodes');
 const runWithProc = hasProc ? test : test.skip;
 if (!hasProc) console.log('skipped: there is no /proc, which tells the processes that are left');
 const gridlode = new Gridlode({ runMs: 150_000 });
-const listen = ['--listen', '/ip4/127.0.0.1/tcp/0', '--threads', '1', '--memory', '200MB'];
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Run>;
-  readonly address: string;
-}
-
-/** Starts a node; resolves once it says that it is up. */
-async function start(name: string, ...more: string[]): Promise<Started> {
-  const child = gridlode.start(['start', '--json', ...dir(name), ...listen, ...more]);
-  const ended = collect(child);
-  let said = '';
-  const address = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', (text: string) => {
-      said += text;
-      const ready = said.split('\n').slice(0, -1).map((line) => JSON.parse(line)).find(({ type }) => type === 'ready');
-      if (ready !== undefined) resolve(ready.addresses[0]);
-    });
-    void ended.then(({ stderr }) => reject(new Error(stderr)));
-  });
-  return { child, ended, address };
-}
-
+const start = (name: string, ...more: string[]): Promise<Started> => startNode(gridlode, name, ...more);
 const ask = (command: string, name: string): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(command, ...dir(name));
-
-/** Asks a running node until the answer is as wanted; commands are all that a person has. */
-async function until<T>(question: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await question();
-    if (isWanted(answer)) return answer;
-    await delay(200);
-  }
-}
 
 let resolver: Started;
 let member: Started;
@@ -99,7 +67,7 @@ test('models become final, and every command says so', async () => {
 });
 
 test('a second start on the same directory is refused, and the first goes on', async () => {
-  const { status, stderr } = await gridlode.run(['start', ...dir('b'), ...listen]);
+  const { status, stderr } = await gridlode.run(['start', ...dir('b'), ...quickFlags]);
   assert.is(status, 1);
   assert.match(stderr, 'error STORE_LOCKED: ');
   assert.ok((await ask('status', 'b')).cut.number > 0);

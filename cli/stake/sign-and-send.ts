@@ -1,0 +1,84 @@
+import { ApiClient } from '../../node/api/api-client.js';
+import { readCampaign } from '../../node/data-dir.js';
+import { AccountLog, type AccountBody, type LoggedRecord } from '../../node/stake/account-log.js';
+import type { StakeView } from '../../node/stake/stake-view.js';
+import type { Campaign } from '../../protocol/campaign/campaign.js';
+import { cidOf, type Cid } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { cutCodes, refusalCodes } from '../../protocol/ledger/codes.js';
+import { verdictCodes, type VerdictCode } from '../../protocol/peer/codes.js';
+import { encodeBody, signRecord } from '../../protocol/records/envelope.js';
+import { commandCodes } from '../codes.js';
+import type { Context } from '../command.js';
+import { whileLocked } from '../model-store.js';
+import type { Signer } from './signer.js';
+
+type Head = 'version' | 'campaign' | 'account' | 'sequence';
+type Wished<B> = B extends AccountBody ? Omit<B, Head> : never;
+/** What a staker wants of an account, before it has a place in its log. */
+export type Wish = Wished<AccountBody>;
+
+export interface Sent {
+  readonly record: Cid;
+  readonly account: string;
+  readonly sequence: number;
+  /** Whether it had been signed before and was in no cut yet. */
+  readonly again: boolean;
+  /** The latest cut that the node knows. */
+  readonly cut: number;
+  readonly campaign: Campaign;
+}
+
+/**
+ * Signs the wish of an account and hands it to the running node. First it sends again what was signed and is in no cut yet; where that is the
+ * same, nothing further is signed, so that a command that was broken off can be run again. `describe` words what the ledger would object to.
+ * Throws that objection, STAKE_BEHIND, STAKE_REFUSED, and what the signer, the log and the API throw.
+ */
+export async function signAndSend(signer: Signer, wish: Wish, context: Context, describe: (view: StakeView, campaign: Campaign) => string): Promise<Sent> {
+  const { dir, output } = context;
+  const client = new ApiClient(dir);
+  const { behind } = (await client.status()).cut;
+  const { campaign, network } = await readCampaign(dir);
+  const { account, keyFile } = signer;
+  const folder = AccountLog.folderOf(keyFile, network, account);
+  const log = await whileLocked(folder, context, () => AccountLog.open(folder, network));
+  try {
+    const view = await client.stake(account);
+    checkLog(log, view, behind, (line) => output.say(line));
+    const bodyAt = (sequence: number): AccountBody => ({ version: 1, campaign: network, account, sequence, ...wish });
+    const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
+    for (const record of waiting) await send(client, record);
+    const same = waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);
+    const sent = same ?? (await sign(bodyAt(Math.max(view.next, log.next))));
+    return { record: sent.cid, account, sequence: sent.body.sequence, again: same !== undefined, cut: view.cut, campaign };
+
+    async function sign(body: AccountBody): Promise<LoggedRecord> {
+      // The node reads it as the record that it would be, but for the signature.
+      const objection = await client.foretell(signRecord(body, () => new Uint8Array(64)));
+      if (objection?.code === 'ACCOUNT_SEQUENCE') fail(commandCodes, 'STAKE_BEHIND', `The node does not know yet what comes before place ${body.sequence} in the log`);
+      if (objection !== null) throw new GridlodeError(objection.code, describe(view, campaign), objection.remedy);
+      const record = await log.sign(body, (await signer.unlock()).sign);
+      await send(client, record);
+      return record;
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/** Where the log lacks what the node knows, the node says which place is free; one that is behind could name a place that is taken. */
+function checkLog(log: AccountLog, { account, next }: StakeView, behind: number, say: (line: string) => void): void {
+  if (log.next >= next && log.next > 0) return;
+  if (behind > 0) fail(commandCodes, 'STAKE_BEHIND', `The node is ${behind} cuts behind, and no log beside the key says which place is free`);
+  if (next > 0) say(`The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`);
+}
+
+/** What stands in the way of no record: the node has it, or had it in a cut meanwhile. */
+const harmless: readonly VerdictCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
+
+async function send(client: ApiClient, { cid, envelope }: LoggedRecord): Promise<void> {
+  const { action, code } = await client.submit(envelope);
+  if (action === 'accept' || harmless.includes(code)) return;
+  const meaning = { ...verdictCodes, ...refusalCodes, ...cutCodes }[code];
+  fail(commandCodes, 'STAKE_REFUSED', `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`);
+}

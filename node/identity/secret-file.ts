@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder, syncFolder } from '../make-folder.js';
+
+export interface Secret {
+  /** At most one byte more than was asked for, which shows that there is more. */
+  readonly content: Buffer;
+  /** Whether group or others may read or write the file. */
+  readonly isExposed: boolean;
+}
+
+/** Reads what only its owner may read; null where there is no such file. Rejects with what the system says. */
+export async function readSecret(path: string, maxBytes: number): Promise<Secret | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const { mode } = await file.stat();
+    const buffer = Buffer.alloc(maxBytes + 1);
+    let length = 0;
+    // A pipe gives what it has, piece by piece.
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) read = (await file.read(buffer, length, buffer.length - length, null)).bytesRead;
+    return { content: buffer.subarray(0, length), isExposed: (mode & 0o077) !== 0 };
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Writes the file under another name and links it: it appears whole or not at all, outlasts a crash, and of two processes that
+ * start at once one creates it. Resolves to false where there is a file already, which stays as it is. Rejects with what the system says.
+ */
+export async function createSecret(path: string, content: string | Uint8Array): Promise<boolean> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await unlink(draft);
+    await syncFolder(folder);
+  }
+  return true;
+}

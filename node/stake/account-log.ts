@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { slotOf, type AccountKind, type BodyOf } from '../../protocol/records/bodies.js';
+import { signRecord, type Sign } from '../../protocol/records/envelope.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
+import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
+import { makeFolder, syncFolder } from '../make-folder.js';
+import { Store } from '../store/store.js';
+import { tables } from '../store/tables.js';
+import { stakeCodes } from './codes.js';
+
+export type AccountBody = BodyOf<AccountKind>;
+
+/** A record that was signed for a place in the log of its account. */
+export interface LoggedRecord {
+  readonly cid: Cid;
+  readonly body: AccountBody;
+  readonly envelope: Uint8Array;
+}
+
+const tellsItself = new Set(['STORE_LOCKED', 'STORE_NEWER', 'STORE_UNREADABLE', 'DISK_FULL']);
+
+/**
+ * What was signed with the key of an account in one network: a store beside the key file, so that one command at a time signs, and each
+ * record is on the disk before anyone sees it. So no place in the log of the account is signed twice (rule RECORD-4).
+ */
+export class AccountLog {
+  private constructor(
+    private readonly network: Cid,
+    private readonly store: Store,
+    readonly records: readonly LoggedRecord[],
+  ) {}
+
+  static folderOf = (keyFile: string, network: Cid, account: AccountKey): string => join(`${keyFile}.log`, network, account);
+
+  /** Opens the log in `folder`, or begins it there. Throws STORE_LOCKED while another command has it, LOG_CORRUPT, and what Store.open throws. */
+  static async open(folder: string, network: Cid): Promise<AccountLog> {
+    await makeFolder(folder).catch((error: Error) => fail(stakeCodes, 'KEY_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
+    // Those of the account and the network, and where the key file lies: a log that a crash takes away protects nothing.
+    for (const above of ['..', '../..', '../../..']) await syncFolder(join(folder, above));
+    let store: Store | undefined;
+    try {
+      store = await Store.open(folder);
+      const records: LoggedRecord[] = [];
+      for await (const [, message] of store.entries(tables.signed)) {
+        const { cid, body, envelope } = decodeMessage(message, network).record;
+        if ('account' in body) records.push({ cid, body, envelope });
+      }
+      return new AccountLog(network, store, records.sort((a, b) => a.body.sequence - b.body.sequence));
+    } catch (error) {
+      await store?.close();
+      if (!(error instanceof GridlodeError) || tellsItself.has(error.code)) throw error;
+      return fail(stakeCodes, 'LOG_CORRUPT', `The log ${folder} cannot be read: ${error.what}`, error);
+    }
+  }
+
+  /** The place after the last one that was signed. */
+  get next(): number {
+    return (this.records.at(-1)?.body.sequence ?? -1) + 1;
+  }
+
+  /** Signs `body`, durably; where its place was signed before, what was signed then. Throws DISK_FULL. */
+  async sign(body: AccountBody, sign: Sign): Promise<LoggedRecord> {
+    const message = await this.store.signOnce(slotOf(body), () => encodeMessage(signRecord(body, sign)));
+    const { cid, envelope, body: signed } = decodeMessage(message, this.network).record;
+    return { cid, envelope, body: signed as AccountBody };
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}

@@ -1,0 +1,31 @@
+import { declineCodes, refusalCodes, type DeclineCode, type RefusalCode } from '../../protocol/ledger/codes.js';
+import { admitRecord, applyRecord } from '../../protocol/ledger/admit.js';
+import { snapshotLedger, type Ledger, type LedgerEvent } from '../../protocol/ledger/ledger.js';
+import type { SignedRecord, VerifiedRecord } from '../../protocol/records/envelope.js';
+import { recordsOf, type Pools } from './pending.js';
+
+/** Why a record could do nothing, and what to do about it. */
+export interface Objection {
+  readonly code: DeclineCode | RefusalCode;
+  readonly remedy: string;
+}
+
+/**
+ * What the next cut would object to in a record of an account that nobody signed yet, after those of the account that wait for it; null
+ * where it would have its effect. The rules themselves say so, on a ledger that is thrown away.
+ */
+export function foretell(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
+  const { campaign, cid } = ledger;
+  const trial: Ledger = { campaign, cid, ...structuredClone(snapshotLedger(ledger)) };
+  const earlier = 'account' in record.body ? recordsOf(pools, record.body.account) : [];
+  let declined: DeclineCode | null = null;
+  const note = (event: LedgerEvent): void => {
+    if (event.type === 'declined' && event.record === record.cid) declined = event.code;
+  };
+  for (const one of [...earlier, record as VerifiedRecord]) {
+    const refusal = admitRecord(trial, one, () => undefined);
+    if (refusal === null) applyRecord(trial, one, note);
+    else if (one === record) return { code: refusal.code, remedy: refusalCodes[refusal.code] };
+  }
+  return declined === null ? null : { code: declined, remedy: declineCodes[declined] };
+}
