@@ -13,6 +13,7 @@ import { train } from './commands/train.js';
 import { audit } from './commands/audit.js';
 import { predict } from './commands/predict.js';
 import { exportModel } from './commands/export.js';
+import { ensemble } from './commands/ensemble.js';
 import { version } from './commands/version.js';
 import { demo } from './commands/demo.js';
 import { start } from './commands/start.js';
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
   train, audit, predict, exportModel,
+  ensemble,
   version,
 ];
 

@@ -71,7 +71,7 @@ export async function useBlocks<T>(context: Context, folder: string | undefined,
 const isLocked = (error: unknown): boolean => error instanceof GridlodeError && error.code === 'STORE_LOCKED';
 
 /** Tries `open` until nobody else holds the store in `folder`, for a bounded time. */
-async function whileLocked<T>(folder: string, { output, signal }: Context, open: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(folder: string, { output, signal }: Context, open: () => Promise<T>): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += lockLookMs) {
     try {
       return await open();

@@ -1,4 +1,3 @@
-import { addScores } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
@@ -8,8 +7,9 @@ import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
-import { readModel, useBlocks, type StoredModel } from '../model-store.js';
+import { readModel, useBlocks } from '../model-store.js';
 import { cid, optional, text } from '../option.js';
+import { columnsOf, predictRows } from '../predict-rows.js';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -31,7 +31,7 @@ export const predict = defineCommand({
     // DuckDB's library is large: only whoever reads Parquet loads it.
     const readLive = async (file: string): Promise<LiveRows> => (await import('../../node/dataset/read-live.js')).readLive(file, dataset.manifest);
     const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live);
-    const predictions = await predictRows(model, rows, signal);
+    const predictions = await predictRows(model, columnsOf(rows), signal);
     // ECMAScript prints the shortest text that reads back as the same double.
     const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
     if (out !== undefined) {
@@ -44,15 +44,3 @@ export const predict = defineCommand({
     }
   },
 });
-
-/** The start score and then the leaf values of all trees in their order: the additions of the training, so the same bits. */
-async function predictRows({ plan, segments }: StoredModel, { ids, features }: LiveRows, signal: AbortSignal): Promise<Float64Array> {
-  const columns = new Int8Array(ids.length * features.length);
-  features.forEach((column, f) => columns.set(column, f * ids.length));
-  const scores = new Float64Array(ids.length).fill(plan.startScore);
-  for (const trees of segments) {
-    signal.throwIfAborted();
-    await addScores(trees, columns, ids.length, features.length, scores);
-  }
-  return scores;
-}
