@@ -1,16 +1,17 @@
-import { sharpe, maxDrawdown, meanScore } from '../../protocol/scoring/summary.js';
+import { maxDrawdown, meanScore, sharpe } from '../../protocol/scoring/summary.js';
+import type { Score } from '../../protocol/scoring/score.js';
 import { scoreNumber } from '../format.js';
 import type { Context } from '../command.js';
 import type { Pool } from '../pool/pool.js';
-import { predictPool } from '../pool/predict-pool.js';
-import { drawBlocks, drawSome, seededRandom } from '../pool/random.js';
+import { predictPool, type PoolEra } from '../pool/predict-pool.js';
+import { drawBlocks, drawSets, seededRandom } from '../pool/random.js';
 import { bandOf, meanOf, quantile, type Band } from '../pool/statistics.js';
 import { fitCurve, fittedCorr, type Fit } from './fit.js';
 import { measureOrigins, type Origin } from './origins.js';
 import { meanPairCorrelation } from './pair-correlation.js';
 import { scoreEnsembles, type EraCorrs } from './score-ensembles.js';
 
-/** Orders in which the models of a pool are averaged, and lists of eras that are bootstrapped. */
+/** Ensembles of each size at least, and lists of eras that are bootstrapped. */
 const repeats = 200;
 const bootstraps = 1_000;
 
@@ -24,7 +25,7 @@ export interface SizeRow {
   readonly residual: number;
 }
 
-/** How much greater the corr of larger ensembles is, and how that spreads over bootstrapped report eras. */
+/** How much greater the corr of larger ensembles is, with its spread over bootstrapped report eras. */
 export interface Gain extends Band {
   readonly from: number;
   readonly to: number;
@@ -42,59 +43,64 @@ export interface Measurement {
   readonly origins: readonly Origin[];
 }
 
-/** 1, 2, 4 and so on, up to `largest`. */
-export const sizesUpTo = (largest: number): number[] => Array.from({ length: Math.floor(Math.log2(largest)) + 1 }, (_, i) => 2 ** i);
-
 /** Whether more models make a better ensemble, on the report eras of the pool's campaign; `seed` decides what is drawn at random. */
 export async function measurePool(pool: Pool, largest: number, seed: string, context: Context): Promise<Measurement> {
   const { campaign } = pool.network;
   const eras = await predictPool(pool, campaign.eras.report, context);
   const all = [...pool.models.keys()];
-  const sizes = sizesUpTo(largest);
-  const progress = context.output.progress('averaging', 'orders of models');
-  const score = (title: typeof progress) => (orders: readonly (readonly number[])[], wanted: readonly number[]): Promise<EraCorrs[][]> =>
-    scoreEnsembles(eras, orders, wanted, (done) => title.update(done, orders.length), context.signal);
-  const random = seededRandom(seed, 'orders');
-  let scored: EraCorrs[][];
+  const sizes = Array.from({ length: Math.log2(largest) + 1 }, (_, i) => 2 ** i);
+  const progress = context.output.progress('averaging', 'sizes');
+  const score = (ensembles: readonly (readonly number[])[]): Promise<EraCorrs[]> => scoreEnsembles(eras, ensembles, context.signal);
+  // Within the embargo targets overlap, so such eras are drawn together.
+  const overEras = bootstrapOver(eras.length, campaign.embargoEras + 1, seed);
   try {
-    scored = await score(progress)(Array.from({ length: repeats }, () => drawSome(all, largest, random)), sizes);
+    const ofSize: EraCorrs[][] = [];
+    for (const size of sizes) {
+      ofSize.push(await score(drawSets(all, size, repeats, seededRandom(seed, `ensembles of ${size}`))));
+      progress.update(ofSize.length, sizes.length);
+    }
+    const eraMeans = ofSize.map((ensembles) => meanByEra(eras, ensembles));
+    const gainOf = (from: number, to: number): Gain => ({
+      from: sizes[from] as number, to: sizes[to] as number,
+      ...overEras((chosen) => meanOf(chosen.map((era) => (eraMeans[to]?.[era] as number) - (eraMeans[from]?.[era] as number)))),
+    });
+    const last = sizes.length - 1;
+    return {
+      reportEras: eras.length,
+      reportRows: eras.reduce((sum, { target }) => sum + target.length, 0),
+      ...describeCurve(sizes, ofSize),
+      pairCorrelation: meanPairCorrelation(eras, all),
+      gains: last < 2 ? [gainOf(0, last)] : [gainOf(0, last), gainOf(last - 1, last)],
+      origins: await measureOrigins(eras, pool.models.map(({ point }) => point), {
+        score: async (ensembles) => meanByEra(eras, await score(ensembles)), random: seededRandom(seed, 'origins'), repeats, overEras,
+      }),
+    };
   } finally {
     progress.end();
   }
-  const resample = seededRandom(seed, 'eras');
-  // Within the embargo targets overlap, so such eras are drawn together.
-  const resampled = Array.from({ length: bootstraps }, () => drawBlocks(eras.length, campaign.embargoEras + 1, resample));
-  const overEras = (valueOf: (chosen: readonly number[]) => number): Band => {
-    const values = resampled.map(valueOf);
-    return { value: valueOf([...eras.keys()]), low: quantile(values, 0.1), high: quantile(values, 0.9) };
-  };
-  const ofSize = sizes.map((_, i) => scored.map((order) => order[i] as EraCorrs));
-  const corrs = ofSize.map((ensembles) => bandOf(ensembles.map((scores) => scoreNumber(meanScore(scores)))));
+}
+
+function describeCurve(sizes: readonly number[], ofSize: readonly (readonly EraCorrs[])[]): Pick<Measurement, 'sizes' | 'fit'> {
+  const bands = (summary: (scores: EraCorrs) => Score): Band[] => ofSize.map((ensembles) => bandOf(ensembles.map((scores) => scoreNumber(summary(scores)))));
+  const [corrs, sharpes, drawdowns] = [bands(meanScore), bands(sharpe), bands(maxDrawdown)];
   const fit = fitCurve(sizes.map((n, i) => ({ n, corr: (corrs[i] as Band).value })));
   const rows = sizes.map((models, i): SizeRow => {
-    const ensembles = ofSize[i] as EraCorrs[];
+    const corr = corrs[i] as Band;
     const fitted = fittedCorr(fit, models);
-    return {
-      models, corr: corrs[i] as Band,
-      sharpe: bandOf(ensembles.map((scores) => scoreNumber(sharpe(scores)))),
-      maxDrawdown: bandOf(ensembles.map((scores) => scoreNumber(maxDrawdown(scores)))),
-      fitted, residual: (corrs[i] as Band).value - fitted,
-    };
+    return { models, corr, sharpe: sharpes[i] as Band, maxDrawdown: drawdowns[i] as Band, fitted, residual: corr.value - fitted };
   });
-  const eraMeans = ofSize.map((ensembles) => eras.map((_, era) => scoreNumber(meanOf(ensembles.map((scores) => scores[era] as number)))));
-  const gainOf = (from: number, to: number): Gain => ({
-    from: sizes[from] as number, to: sizes[to] as number,
-    ...overEras((chosen) => meanOf(chosen.map((era) => (eraMeans[to]?.[era] as number) - (eraMeans[from]?.[era] as number)))),
-  });
-  const last = sizes.length - 1;
-  return {
-    reportEras: eras.length,
-    reportRows: eras.reduce((sum, { target }) => sum + target.length, 0),
-    sizes: rows, fit, pairCorrelation: meanPairCorrelation(eras, all),
-    gains: last < 2 ? [gainOf(0, last)] : [gainOf(0, last), gainOf(last - 1, last)],
-    origins: await measureOrigins(eras, pool.models.map(({ point }) => point), {
-      score: (orders, wanted) => scoreEnsembles(eras, orders, wanted, () => undefined, context.signal),
-      random: seededRandom(seed, 'origins'), repeats, overEras,
-    }),
+  return { sizes: rows, fit };
+}
+
+const meanByEra = (eras: readonly PoolEra[], ensembles: readonly EraCorrs[]): number[] =>
+  eras.map((_, era) => scoreNumber(meanOf(ensembles.map((scores) => scores[era] as Score))));
+
+/** Spreads what a list of eras gives over bootstrapped lists, the same for every question. */
+function bootstrapOver(eras: number, blockEras: number, seed: string): (valueOf: (chosen: readonly number[]) => number) => Band {
+  const random = seededRandom(seed, 'eras');
+  const resampled = Array.from({ length: bootstraps }, () => drawBlocks(eras, blockEras, random));
+  return (valueOf) => {
+    const values = resampled.map(valueOf);
+    return { value: valueOf([...Array(eras).keys()]), low: quantile(values, 0.1), high: quantile(values, 0.9) };
   };
 }

@@ -1,10 +1,8 @@
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
-import type { Score } from '../../protocol/scoring/score.js';
 import type { PoolEra } from '../pool/predict-pool.js';
-import { drawSome, type Random } from '../pool/random.js';
+import { drawSets, type Random } from '../pool/random.js';
 import { meanOf, type Band } from '../pool/statistics.js';
 import { meanPairCorrelation } from './pair-correlation.js';
-import type { EraCorrs } from './score-ensembles.js';
 
 /** Into how many parts of one size a choice of many values is cut. */
 const parts = 4;
@@ -32,52 +30,45 @@ export interface Origin {
 }
 
 export interface OriginTools {
-  readonly score: (orders: readonly (readonly number[])[], sizes: readonly number[]) => Promise<EraCorrs[][]>;
+  /** The mean over ensembles of each report era's corr. */
+  readonly score: (ensembles: readonly (readonly number[])[]) => Promise<number[]>;
   readonly random: Random;
-  /** Ensembles of each kind. */
+  /** Ensembles of each kind at least. */
   readonly repeats: number;
-  /** The mean, and how it spreads over bootstrapped eras, of what a list of eras gives. */
+  /** What `valueOf` gives of all report eras, with its spread over bootstrapped lists of their positions. */
   readonly overEras: (valueOf: (eras: readonly number[]) => number) => Band;
 }
 
 /**
  * How much of the gain of ensembles comes from each choice: ensembles drawn only among models that share it (one target; a
  * quarter of the feature fractions; a quarter of the depths) are set against unrestricted ones of as many models. Groups are
- * drawn by their size, so a model is as often a member of either, and what differs is how the members differ. Within a quarter
- * fractions and depths still vary, so theirs are lower bounds. A choice by which a group has fewer models than an ensemble is left out.
+ * weighted by their size, so models count alike on either side, and what differs is how the members of an ensemble do. Within
+ * a quarter fractions and depths still vary, so theirs are lower bounds. A choice by which a group has fewer models than an
+ * ensemble is left out.
  */
 export async function measureOrigins(eras: readonly PoolEra[], points: readonly CanonicalPoint[], { score, random, repeats, overEras }: OriginTools): Promise<Origin[]> {
   const size = 2 ** Math.floor(Math.log2(points.length / (2 * parts)));
   if (size < 2) return [];
   const all = [...points.keys()];
-  const single = eraMeans((await score(all.map((model) => [model]), [1])).map(([corrs]) => corrs as EraCorrs));
-  const ensembles = async (groups: readonly number[][]): Promise<number[]> =>
-    eraMeans((await score(groups.map((group) => drawSome(group, size, random)), [size])).map(([corrs]) => corrs as EraCorrs));
-  const free = await ensembles(Array.from({ length: repeats }, () => all));
+  const single = await score(all.map((model) => [model]));
+  const free = await score(drawSets(all, size, repeats, random));
   const origins: Origin[] = [];
   for (const { name, groupsOf } of choices) {
     const groups = groupsOf(points);
     if (groups.length < 2 || groups.some((group) => group.length < size)) continue;
-    const shared = await ensembles(bySize(groups, repeats));
-    const at = (means: readonly number[], chosen: readonly number[]): number => meanOf(chosen.map((era) => means[era] as number));
+    const overGroups = (values: readonly number[]): number => values.reduce((sum, value, i) => sum + value * (groups[i] as number[]).length, 0) / points.length;
+    const scored: number[][] = [];
+    for (const group of groups) scored.push(await score(drawSets(group, size, repeats / groups.length, random)));
+    const shared = eras.map((_, era) => overGroups(scored.map((corrs) => corrs[era] as number)));
+    const at = (corrs: readonly number[], chosen: readonly number[]): number => meanOf(chosen.map((era) => corrs[era] as number));
     origins.push({
       choice: name, groups: groups.length, models: size, shared: meanOf(shared), free: meanOf(free),
       share: overEras((chosen) => 1 - (at(shared, chosen) - at(single, chosen)) / (at(free, chosen) - at(single, chosen))),
-      pairCorrelation: groups.reduce((sum, group) => sum + meanPairCorrelation(eras, group) * (group.length / points.length), 0),
+      pairCorrelation: overGroups(groups.map((group) => meanPairCorrelation(eras, group))),
     });
   }
   return origins;
 }
-
-/** `count` groups, each as often as its share of all members says. */
-function bySize(groups: readonly number[][], count: number): number[][] {
-  const ofMember = groups.flatMap((group) => group.map(() => group));
-  return Array.from({ length: count }, (_, i) => ofMember[Math.floor(((i + 0.5) / count) * ofMember.length)] as number[]);
-}
-
-/** The mean over ensembles of each era's corr. */
-const eraMeans = (ensembles: readonly EraCorrs[]): number[] =>
-  (ensembles[0] as EraCorrs).map((_, era) => meanOf(ensembles.map((corrs) => corrs[era] as Score)) / 1e9);
 
 function groupEqual(values: readonly string[]): number[][] {
   const groups = new Map<string, number[]>();

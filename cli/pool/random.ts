@@ -15,15 +15,27 @@ export function seededRandom(seed: string, purpose: string): Random {
   };
 }
 
-/** `count` of the items, each order as likely as any other. */
-export function drawSome<T>(items: readonly T[], count: number, random: Random): T[] {
-  const left = [...items];
-  // What is drawn moves to the front, one place after the other.
-  for (let i = 0; i < count; i++) {
-    const at = i + Math.floor(random() * (left.length - i));
-    [left[i], left[at]] = [left[at] as T, left[i] as T];
+/**
+ * Random sets of `size` of the items, at least `count` of them: the items are shuffled and cut into sets, and shuffled again, so
+ * each is a member of as many sets as any other (but for those left over by a cut) and their mean has little noise of its own.
+ */
+export function drawSets<T>(items: readonly T[], size: number, count: number, random: Random): T[][] {
+  const sets: T[][] = [];
+  while (sets.length < count) {
+    const order = shuffle(items, random);
+    for (let end = size; end <= order.length; end += size) sets.push(order.slice(end - size, end));
   }
-  return left.slice(0, count);
+  return sets;
+}
+
+/** Each order as likely as any other. Source: Fisher and Yates, as Durstenfeld wrote it (1964). */
+function shuffle<T>(items: readonly T[], random: Random): T[] {
+  const order = [...items];
+  for (let left = order.length; left > 1; left--) {
+    const at = Math.floor(random() * left);
+    [order[left - 1], order[at]] = [order[at] as T, order[left - 1] as T];
+  }
+  return order;
 }
 
 /**

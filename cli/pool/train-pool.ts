@@ -1,18 +1,15 @@
 import { createTrainer, type TrainerDependencies } from '../../node/training/trainer.js';
 import type { Network } from '../../node/training/model-order.js';
 import { isAccepted } from '../../protocol/campaign/campaign.js';
-import { domainHash, type Cid } from '../../protocol/codec/hash.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { ownerOf, type NodeKey } from '../../protocol/records/keys.js';
+import { ownerOf } from '../../protocol/records/keys.js';
 import { poolCodes } from './codes.js';
 import { drawPoints } from './draw-points.js';
 
 /** Draws for each model wanted, and some more where few are, after which the pool is given up. */
 const drawsPerModel = 4;
 const drawsMore = 32;
-
-/** A pool's models are nobody's, and the same for everybody. */
-const owner = ownerOf(domainHash('pool-owner') as string as NodeKey);
 
 export interface PoolOptions {
   readonly seed: string;
@@ -41,6 +38,8 @@ export interface TrainedPool {
  */
 export async function trainPool(network: Network, dependencies: TrainerDependencies, { seed, size, parallel, signal, onModel }: PoolOptions): Promise<TrainedPool> {
   const trainer = createTrainer(network, dependencies);
+  // Whose the models are matters to nobody, but they are the same for everybody.
+  const owner = ownerOf(network.campaign.resolver);
   const broken = new AbortController();
   const either = AbortSignal.any([signal, broken.signal]);
   const points = drawPoints(network, seed, size * drawsPerModel + drawsMore);
