@@ -2,18 +2,18 @@ import { maxDrawdown, meanScore, sharpe } from '../../protocol/scoring/summary.j
 import type { Score } from '../../protocol/scoring/score.js';
 import { scoreNumber } from '../format.js';
 import type { Context } from '../command.js';
+import { bootstrapOver } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
-import { drawBlocks, drawSets, seededRandom } from '../pool/random.js';
-import { bandOf, meanOf, quantile, type Band } from '../pool/statistics.js';
+import { drawSets, seededRandom } from '../pool/random.js';
+import { bandOf, meanOf, type Band } from '../pool/statistics.js';
 import { fitCurve, fittedCorr, type Fit } from './fit.js';
 import { measureOrigins, type Origin } from './origins.js';
 import { meanPairCorrelation } from './pair-correlation.js';
 import { scoreEnsembles, type EraCorrs } from './score-ensembles.js';
 
-/** Ensembles of each size at least, and lists of eras that are bootstrapped. */
+/** Ensembles of each size at least. */
 const repeats = 200;
-const bootstraps = 1_000;
 
 /** Ensembles of one size, over random ones of the pool. */
 export interface SizeRow {
@@ -94,13 +94,3 @@ function describeCurve(sizes: readonly number[], ofSize: readonly (readonly EraC
 
 const meanByEra = (eras: readonly PoolEra[], ensembles: readonly EraCorrs[]): number[] =>
   eras.map((_, era) => scoreNumber(meanOf(ensembles.map((scores) => scores[era] as Score))));
-
-/** Spreads what a list of eras gives over bootstrapped lists, the same for every question. */
-function bootstrapOver(eras: number, blockEras: number, seed: string): (valueOf: (chosen: readonly number[]) => number) => Band {
-  const random = seededRandom(seed, 'eras');
-  const resampled = Array.from({ length: bootstraps }, () => drawBlocks(eras, blockEras, random));
-  return (valueOf) => {
-    const values = resampled.map(valueOf);
-    return { value: valueOf([...Array(eras).keys()]), low: quantile(values, 0.1), high: quantile(values, 0.9) };
-  };
-}

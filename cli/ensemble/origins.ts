@@ -1,4 +1,5 @@
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
+import type { OverEras } from '../pool/bootstrap.js';
 import type { PoolEra } from '../pool/predict-pool.js';
 import { drawSets, type Random } from '../pool/random.js';
 import { meanOf, type Band } from '../pool/statistics.js';
@@ -35,8 +36,7 @@ export interface OriginTools {
   readonly random: Random;
   /** Ensembles of each kind at least. */
   readonly repeats: number;
-  /** What `valueOf` gives of all report eras, with its spread over bootstrapped lists of their positions. */
-  readonly overEras: (valueOf: (eras: readonly number[]) => number) => Band;
+  readonly overEras: OverEras;
 }
 
 /**

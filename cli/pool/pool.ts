@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isAccepted } from '../../protocol/campaign/campaign.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
@@ -7,6 +7,7 @@ import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../node/data-dir.js';
 import type { Network } from '../../node/training/model-order.js';
+import { usageCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import type { Context } from '../command.js';
 import { readModel, useBlocks, useStore, type ReadBlock, type StoredModel } from '../model-store.js';
@@ -27,6 +28,17 @@ export const poolOptions = {
   ...engineOptions,
 };
 
+type PoolValues = Values<typeof poolOptions>;
+
+/** Throws USAGE_ARGUMENT. */
+export function checkSource({ data, models }: PoolValues): void {
+  if (models !== undefined && data.length > 0) fail(usageCodes, 'USAGE_ARGUMENT', 'Models have the data of their campaign: give either --data or --models');
+}
+
+/** What the models of a pool learnt from, for a heading. */
+export const titleOf = ({ data, models }: PoolValues): string =>
+  data.length > 0 ? data.map((file) => basename(file)).join(', ') : models === undefined ? 'the synthetic dataset' : basename(models);
+
 /** Bytes of trees and of predictions, each, that are held at once at most. */
 export const heldMaxBytes = 4e9;
 
@@ -45,10 +57,10 @@ export interface Pool {
  * The pool that was asked for: `size` models trained for it, or all that a data directory holds, at least `least` of them.
  * Throws POOL_STARVED, POOL_TOO_FEW, POOL_MEMORY, and what bringing data, training and reading models throw.
  */
-export const openPool = (options: Values<typeof poolOptions>, { size, least }: { size: number; least: number }, context: Context): Promise<Pool> =>
+export const openPool = (options: PoolValues, { size, least }: { size: number; least: number }, context: Context): Promise<Pool> =>
   options.models === undefined ? openTrained(options, size, context) : openStored({ ...context, dir: options.models }, least);
 
-async function openTrained({ data, seed, pool, disk, threads, memory }: Values<typeof poolOptions>, size: number, outer: Context): Promise<Pool> {
+async function openTrained({ data, seed, pool, disk, threads, memory }: PoolValues, size: number, outer: Context): Promise<Pool> {
   const context = { ...outer, dir: pool ?? join(outer.dir, 'pool') };
   const { dir, output, signal } = context;
   const network = await bringCampaign(data, context);

@@ -37,16 +37,3 @@ function shuffle<T>(items: readonly T[], random: Random): T[] {
   }
   return order;
 }
-
-/**
- * As many positions as there are eras, in blocks of `length` that begin anywhere and go round: the circular block bootstrap,
- * which keeps eras together whose targets overlap. Source: Politis and Romano, "A circular block-resampling procedure" (1992).
- */
-export function drawBlocks(eras: number, length: number, random: Random): number[] {
-  const drawn: number[] = [];
-  while (drawn.length < eras) {
-    const start = Math.floor(random() * eras);
-    for (let i = 0; i < length && drawn.length < eras; i++) drawn.push((start + i) % eras);
-  }
-  return drawn;
-}

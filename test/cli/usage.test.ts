@@ -41,7 +41,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['predict-both', ['predict', model, '--era', '0001', '--live', 'x'], 'USAGE_ARGUMENT', /needs either --era or --live/],
   ['ensemble-largest-twice', ['ensemble', '--full', '--largest', '8'], 'USAGE_ARGUMENT', /no use for both --full and --largest/],
   ['ensemble-largest-odd', ['ensemble', '--largest', '12'], 'USAGE_VALUE', /--largest is 12, not a power of two from 2 to 1024/],
-  ['ensemble-two-sources', ['ensemble', '--data', 'a', '--models', 'b'], 'USAGE_ARGUMENT', /no use for both --data and --models/],
+  ['ensemble-two-sources', ['ensemble', '--data', 'a', '--models', 'b'], 'USAGE_ARGUMENT', /give either --data or --models/],
   ['ensemble-plot-of-no-kind', ['ensemble', '--plot', 'a.jpg'], 'USAGE_VALUE', /--plot is a\.jpg, not a path that ends with \.png or \.svg/],
   ['export-json-to-stdout', ['export', model, '--json'], 'USAGE_ARGUMENT', /needs --out/],
   ['axis-unknown', ['grid', 'index', 'num_leafs=2'], 'USAGE_ARGUMENT', /no axis num_leafs \(did you mean num_leaves\?\)/],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawBlocks, drawSets, seededRandom } from '../../../cli/pool/random.js';
+import { drawSets, seededRandom } from '../../../cli/pool/random.js';
 
 const items = [...Array(20).keys()];
 
@@ -33,13 +33,6 @@ test('every item is as often first as any other', () => {
   const firsts = drawSets(items, 20, 20_000, seededRandom('1', 'firsts')).map(([first]) => first as number);
   const counts = items.map((item) => firsts.filter((first) => first === item).length);
   assert.ok(counts.every((count) => Math.abs(count - 1_000) < 150), counts.join(' '));
-});
-
-test('blocks of eras go round, and are as many as the eras', () => {
-  const drawn = drawBlocks(7, 3, seededRandom('1', 'eras'));
-  assert.is(drawn.length, 7);
-  drawn.forEach((era, i) => i % 3 !== 0 && assert.is(era, ((drawn[i - 1] as number) + 1) % 7));
-  assert.equal(drawBlocks(2, 5, () => 0.5), [1, 0], 'a block longer than all eras');
 });
 
 test.run();
