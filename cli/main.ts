@@ -14,6 +14,7 @@ import { audit } from './commands/audit.js';
 import { predict } from './commands/predict.js';
 import { exportModel } from './commands/export.js';
 import { ensemble } from './commands/ensemble.js';
+import { portfolio } from './commands/portfolio.js';
 import { version } from './commands/version.js';
 import { demo } from './commands/demo.js';
 import { start } from './commands/start.js';
@@ -38,7 +39,7 @@ const commands: readonly Command[] = [
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
   train, audit, predict, exportModel,
-  ensemble,
+  ensemble, portfolio,
   version,
 ];
 

@@ -1,7 +1,7 @@
 import type { Config } from 'vega-lite';
 
 /** What every text is in: the font that comes with Gridlode, and in an SVG what the reader has instead. */
-export const fontFamily = 'Inter, Helvetica, Arial, sans-serif';
+const fontFamily = 'Inter, Helvetica, Arial, sans-serif';
 
 export const colors = { ink: '#1f2430', faint: '#5b6472', main: '#2563eb', limit: '#b45309', other: '#0f766e' } as const;
 

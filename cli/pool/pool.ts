@@ -39,6 +39,9 @@ export function checkSource({ data, models }: PoolValues): void {
 export const titleOf = ({ data, models }: PoolValues): string =>
   data.length > 0 ? data.map((file) => basename(file)).join(', ') : models === undefined ? 'the synthetic dataset' : basename(models);
 
+/** Where a pool's trained models are, whatever else it is of. */
+export const poolFolder = ({ pool }: PoolValues, { dir }: Context): string => pool ?? join(dir, 'pool');
+
 /** Bytes of trees and of predictions, each, that are held at once at most. */
 export const heldMaxBytes = 4e9;
 
@@ -46,6 +49,8 @@ export const heldMaxBytes = 4e9;
 export interface Pool {
   readonly network: Network;
   readonly dataset: Dataset;
+  /** The data directory that the dataset is in. */
+  readonly dir: string;
   readonly models: readonly StoredModel[];
   /** Models that were looked at, the pool's among them. */
   readonly found: number;
@@ -60,8 +65,9 @@ export interface Pool {
 export const openPool = (options: PoolValues, { size, least }: { size: number; least: number }, context: Context): Promise<Pool> =>
   options.models === undefined ? openTrained(options, size, context) : openStored({ ...context, dir: options.models }, least);
 
-async function openTrained({ data, seed, pool, disk, threads, memory }: PoolValues, size: number, outer: Context): Promise<Pool> {
-  const context = { ...outer, dir: pool ?? join(outer.dir, 'pool') };
+async function openTrained(options: PoolValues, size: number, outer: Context): Promise<Pool> {
+  const { data, seed, disk, threads, memory } = options;
+  const context = { ...outer, dir: poolFolder(options, outer) };
   const { dir, output, signal } = context;
   const network = await bringCampaign(data, context);
   const dataset = await openDataset(dir, network.campaign.dataset);
@@ -75,7 +81,7 @@ async function openTrained({ data, seed, pool, disk, threads, memory }: PoolValu
       }
     });
     output.say(`Of ${drawn} points drawn, ${drawn - size} gave models that the campaign refuses; ${trained} models were trained now, the others are from ${dir}.`);
-    return { network, dataset, models: await readModels(network, manifests, (cid) => blocks.readBlock(cid)), found: drawn, refused: drawn - size };
+    return { network, dataset, dir, models: await readModels(network, manifests, (cid) => blocks.readBlock(cid)), found: drawn, refused: drawn - size };
   });
 }
 
@@ -91,7 +97,7 @@ async function openStored(context: Context, least: number): Promise<Pool> {
   });
   output.say(`Of ${listed.length} models listed in ${dir}, ${held} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`);
   if (models.length < least) fail(poolCodes, 'POOL_TOO_FEW', `${dir} holds ${models.length} models that its campaign accepts, where ${least} are needed`);
-  return { network, dataset, models, found: held, refused };
+  return { network, dataset, dir, models, found: held, refused };
 }
 
 /** Of the models listed those that are of this campaign and held, one for each point, in the order of the points' ids. */

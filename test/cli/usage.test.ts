@@ -43,6 +43,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['ensemble-largest-odd', ['ensemble', '--largest', '12'], 'USAGE_VALUE', /--largest is 12, not a power of two from 2 to 1024/],
   ['ensemble-two-sources', ['ensemble', '--data', 'a', '--models', 'b'], 'USAGE_ARGUMENT', /give either --data or --models/],
   ['ensemble-plot-of-no-kind', ['ensemble', '--plot', 'a.jpg'], 'USAGE_VALUE', /--plot is a\.jpg, not a path that ends with \.png or \.svg/],
+  ['portfolio-two-sources', ['portfolio', '--data', 'a', '--models', 'b'], 'USAGE_ARGUMENT', /give either --data or --models/],
   ['export-json-to-stdout', ['export', model, '--json'], 'USAGE_ARGUMENT', /needs --out/],
   ['axis-unknown', ['grid', 'index', 'num_leafs=2'], 'USAGE_ARGUMENT', /no axis num_leafs \(did you mean num_leaves\?\)/],
   ['axis-twice', ['grid', 'index', 'num_leaves=2', 'num_leaves=3'], 'USAGE_ARGUMENT', /num_leaves is given twice/],

@@ -3,21 +3,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeParquet } from '../../node/dataset/fixture.js';
+import { poolRows } from '../pool/fixture.js';
 import { Gridlode } from '../run-bin.js';
 
 const test = suite('ensemble');
 const gridlode = new Gridlode({ runMs: 150_000 });
 const data = gridlode.path('data');
 const dir = gridlode.path('node');
-/** 40 eras of 40 rows, whose two targets follow the features by and large. */
-const rows = `SELECT 'n' || lpad(i::VARCHAR, 5, '0') AS id, lpad((1 + i // 40)::VARCHAR, 4, '0') AS era, 'train' AS data_type,
-  (hash(i, 1) % 5)::TINYINT AS feature_a, (hash(i, 2) % 5)::TINYINT AS feature_b, (hash(i, 3) % 5)::TINYINT AS feature_c,
-  (((hash(i, 1) % 5) + (hash(i, 2) % 5) + (hash(i, 4) % 9)) // 4 / 4)::FLOAT AS target,
-  (((hash(i, 2) % 5) + (hash(i, 3) % 5) + (hash(i, 5) % 9)) // 4 / 4)::FLOAT AS target_b_20 FROM range(1600) t(i)`;
 
 test.before(async () => {
   mkdirSync(data);
-  await writeParquet(data, { 'train.parquet': rows });
+  await writeParquet(data, { 'train.parquet': poolRows });
   writeFileSync(gridlode.path('changes.json'), JSON.stringify({ acceptance: { corrMin: -1, sharpeMin: -1_000 }, training: { segmentTrees: 500 } }));
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', dir);
   await gridlode.print('campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', '--dir', dir);
