@@ -14,6 +14,8 @@ import { audit } from './commands/audit.js';
 import { predict } from './commands/predict.js';
 import { exportModel } from './commands/export.js';
 import { submit } from './commands/submit.js';
+import { ensemble } from './commands/ensemble.js';
+import { portfolio } from './commands/portfolio.js';
 import { version } from './commands/version.js';
 import { demo } from './commands/demo.js';
 import { start } from './commands/start.js';
@@ -44,6 +46,7 @@ const commands: readonly Command[] = [
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
   train, audit, predict, submit, exportModel,
+  ensemble, portfolio,
   version,
 ];
 

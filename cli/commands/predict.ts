@@ -8,7 +8,7 @@ import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
 import { readModel, useBlocks } from '../model-store.js';
 import { cid, optional, text } from '../option.js';
-import { loadLive, predictRows } from '../predict-rows.js';
+import { columnsOf, loadLive, predictRows } from '../predict-rows.js';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -28,7 +28,7 @@ export const predict = defineCommand({
     const dataset = await openDataset(dir, network.campaign.dataset);
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
     const rows = live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
-    const predictions = await predictRows(model, rows, signal);
+    const predictions = await predictRows(model, columnsOf(rows), signal);
     // ECMAScript prints the shortest text that reads back as the same double.
     const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
     if (out !== undefined) {

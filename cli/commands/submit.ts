@@ -12,7 +12,7 @@ import { defineCommand, type Context } from '../command.js';
 import { readBounded, writeFileWhole } from '../files.js';
 import { readModel, useBlocks } from '../model-store.js';
 import { cid, many, optional, orElse, text, toggle } from '../option.js';
-import { loadLive, predictRows } from '../predict-rows.js';
+import { columnsOf, loadLive, predictRows } from '../predict-rows.js';
 
 /** More than a line for each row that a live file may have. */
 const fileMaxBytes = 128 << 20;
@@ -59,10 +59,11 @@ async function makeFile({ live, model, file, campaign, store }: Source, context:
   const rows = await loadLive(live, manifest);
   if (file !== undefined) return { file: checkSubmission((await readBounded(file, fileMaxBytes)).toString('utf8'), rows.ids), rows: rows.ids.length };
   const predictions: Float64Array[] = [];
+  const columns = columnsOf(rows);
   // One model after the other is held, and the store meanwhile.
   for (const name of model) {
     const stored = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    predictions.push(await predictRows(stored, rows, context.signal));
+    predictions.push(await predictRows(stored, columns, context.signal));
   }
   return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
 }

@@ -38,7 +38,7 @@ export function viewStake(state: Known, account: AccountKey, archive: Archive) {
     next: Math.max(known?.sequence ?? 0, ...pending.map(({ body }) => body.sequence + 1)),
     frozen: known?.isFrozen ?? false,
     delegations: [...ledger.delegations.values()].filter((one) => one.account === account).map((one) => viewDelegation(state, one, archive)),
-    pending: pending.map(({ cid, body }) => ({ record: cid as string, kind: body.kind, sequence: body.sequence, ...wishOf(body) })),
+    pending: pending.map(({ cid, body }) => ({ record: cid, kind: body.kind, sequence: body.sequence, ...wishOf(body) })),
   };
 }
 

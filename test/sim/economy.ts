@@ -1,5 +1,5 @@
 import type { Identity } from '../../node/identity/identity.js';
-import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import { cidOf, domainHash, rawCodec, textBytes } from '../../protocol/codec/hash.js';
 import type { Ledger, RoundPosition } from '../../protocol/ledger/ledger.js';
 import type { PointId } from '../../protocol/grid/point.js';
@@ -92,7 +92,7 @@ const predictionsOf = (pointId: PointId, era: string): Cid => cidOf(textBytes(`$
 
 /** A score from -0.1 to 0.1 that follows from model and era. */
 function scoresOf(positions: ReadonlyMap<PointId, RoundPosition>, era: string): BodyOf<'scores'>['models'] {
-  const score = (what: string): number => (Number.parseInt(domainHash('merkle-leaf', textBytes(what)).slice(0, 8) as Hash, 16) % 200_000_001) - 100_000_000;
+  const score = (what: string): number => (Number.parseInt(domainHash('merkle-leaf', textBytes(what)).slice(0, 8), 16) % 200_000_001) - 100_000_000;
   return [...positions].filter(([, { predictions }]) => predictions !== null)
     .map(([pointId]) => ({ pointId, corr: score(`${pointId}${era}corr`), mmc: score(`${pointId}${era}mmc`) }))
     .sort((a, b) => (a.pointId < b.pointId ? -1 : 1));
