@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import type { DeclineCode } from '../../../protocol/ledger/codes.js';
-import { accountsMax, openAccount, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import { accountsMax, openAccount, stakedModelsMax, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
 import { testCampaign, testStake } from '../../fixtures/campaign.js';
@@ -45,6 +45,10 @@ spent.fold(spent.signed(staker, 'delegation', { amount: 100n, models: 1, operato
 const taken = [...spent.ledger.delegations.values()][0]!;
 spent.fold(spent.signed(staker, 'undelegation', { delegation: taken.cid }));
 
+const staffed = await staked();
+staffed.fold(staffed.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null }));
+(staffed.ledger.delegations.values().next().value as { models: number }).models = stakedModelsMax;
+
 const declines: { id: string; on: Chain; record: VerifiedRecord; code: DeclineCode }[] = [
   { id: 'transfer of nothing', on, record: on.signed(staker, 'transfer', { to: accountOf(other.key), amount: 0n }), code: 'TRANSFER_AMOUNT' },
   { id: 'transfer above the balance', on, record: on.signed(other, 'transfer', { to: accountOf(staker.key), amount: 1_002n }), code: 'TRANSFER_AMOUNT' },
@@ -57,6 +61,7 @@ const declines: { id: string; on: Chain; record: VerifiedRecord; code: DeclineCo
   { id: 'delegation of the bond', on: crowded, record: crowded.signed(crowded.nodes[1]!, 'delegation', { amount: 50n, models: 1, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation over too many models', on: spent, record: spent.signed(other, 'delegation', { amount: 500n, models: 5, operator: null }), code: 'DELEGATION_MODELS' },
   { id: 'delegation to who takes no part', on: spent, record: spent.signed(staker, 'delegation', { amount: 10n, models: 1, operator: pauper.key }), code: 'DELEGATION_OPERATOR' },
+  { id: 'delegation beyond the models that a campaign has stake on', on: staffed, record: staffed.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null }), code: 'DELEGATION_FULL' },
   { id: 'undelegation of another\'s', on: spent, record: spent.signed(spent.nodes[1]!, 'undelegation', { delegation: taken.cid }), code: 'UNDELEGATION_UNKNOWN' },
   { id: 'undelegation twice', on: spent, record: spent.signed(spent.nodes[2]!, 'undelegation', { delegation: taken.cid }), code: 'UNDELEGATION_UNKNOWN' },
 ];
