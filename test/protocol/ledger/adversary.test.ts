@@ -227,4 +227,26 @@ test('A15 account keys of the empty era: prediction & settlement with zero stake
   void uint32Bytes; void domainHash;
 });
 
+test('B1 early records of a few empty accounts do not crowd out who takes part', async () => {
+  const chain = await bonded(2, { extra: Array.from({ length: 16 }, (_, i) => [id(41 + i), 10n]), skipBond: [] });
+  for (let i = 0; i < 16; i++) chain.ledger.accounts.set(accountOf(id(20 + i).key), { balance: 0n, sequence: 0, log: [], isFrozen: false });
+  const peer = openPeer(chain.campaign, chain.cid, { node: id(0).key, vrfKey: id(0).vrfKey, trainings: 0, audits: 0 }, 0);
+  (peer as { ledger: unknown }).ledger = chain.ledger;
+  for (const signer of [...Array.from({ length: 16 }, (_, i) => id(41 + i)), ...Array.from({ length: 16 }, (_, i) => id(20 + i))]) {
+    for (let sequence = 100; sequence < 132; sequence++) acceptRecord(peer, chain.signed(signer, 'transfer', { to: accountOf(id(1).key), amount: 1n, sequence }), chain.archive, []);
+  }
+  const honest = chain.opening(id(1), { slot: 1 });
+  assert.equal(acceptRecord(peer, honest, chain.archive, []), { action: 'accept', code: 'OPENING_SLOT' });
+});
+
+test('B2 keys that cost nothing do not crowd out the scores of a resolver that does not audit', async () => {
+  const chain = await bonded(3);
+  (chain.ledger.members as Map<unknown, unknown>).delete(id(0).key);
+  chain.fold(chain.sign(id(0), 'round', { era: '0100', rows, deadline: chain.ledger.number + 2 }));
+  const peer = openPeer(chain.campaign, chain.cid, { node: id(1).key, vrfKey: id(1).vrfKey, trainings: 0, audits: 0 }, 0);
+  (peer as { ledger: unknown }).ledger = chain.ledger;
+  for (let i = 10; i < 14; i++) for (let slot = 0; slot < 32; slot++) acceptRecord(peer, chain.opening(id(i), { slot }), chain.archive, []);
+  assert.is(acceptRecord(peer, score(chain, '0100', []), chain.archive, [])!.action, 'accept');
+});
+
 test.run();
