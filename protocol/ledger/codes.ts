@@ -10,6 +10,7 @@ export const cutCodes = {
 export const refusalCodes = {
   CUT_IN_CUT: 'Sign cuts over records of other kinds only; a cut has its effect by following the last one.',
   ENROLMENT_EPOCH: 'Enrol with the number of the latest cut, once for each.',
+  ENROLMENT_BOND: 'Have the account of the node hold the bond first.',
   ENROLMENT_FULL: 'Enrol in another campaign; this one has all the members that it can have.',
   ENROLMENT_VRF_KEY: 'Enrol with the VRF key of the first enrolment; a node has one for good.',
   ACCOUNT_UNKNOWN: 'Have the account credited first; one that never held anything has no log.',

@@ -25,9 +25,12 @@ export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition
   return positions;
 }
 
-/** Whether a delegation's stake is at risk in a round that is not settled. */
-export const isAtRisk = ({ rounds }: Ledger, owner: OwnerKey): boolean =>
-  [...rounds.values()].some(({ positions }) => [...positions.values()].some((position) => position.owner === owner));
+/** The delegations whose stake is at risk in rounds that are not settled. */
+export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
+  const owners = new Set<OwnerKey>();
+  for (const { positions } of rounds.values()) for (const { owner } of positions.values()) owners.add(owner);
+  return owners;
+}
 
 /** Settles the rounds whose scores are all there, in the order of their eras (rule ROUND-6). */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
@@ -58,8 +61,9 @@ function payRound(ledger: Ledger, era: string, { positions }: Round): Settlement
 }
 
 /** A model that was found forged meanwhile neither earns nor loses. */
-function toPosition({ delegations }: Ledger, pointId: PointId, { owner, account, node, verifiers, stake, predictions, scores }: RoundPosition): Position {
+function toPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): Position {
   const delegation = delegations.get(owner) as Delegation;
+  const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
   const predicted = predictions !== null && scores !== null && delegation.final.has(pointId);
   return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predicted, corr: predicted ? scores.corr : 0, mmc: predicted ? scores.mmc : 0 };
 }
