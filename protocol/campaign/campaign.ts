@@ -100,7 +100,7 @@ export const campaignShape = map({
     /** Epochs that a node has to bring a delegation a model. */
     termEpochs: int(2, 100_000),
     /** Epochs after which a delegation that is taken back can be spent. */
-    unbondingEpochs: uint(100_000),
+    unbondingEpochs: int(1, 100_000),
   }),
   /** What a round pays (SPEC.md section 12). */
   payout: map({

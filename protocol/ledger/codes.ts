@@ -62,7 +62,7 @@ export const refusalCodes = {
   REPLAY_SECOND: 'Keep to the first replay; a seat has one vote.',
   ROUND_SIGNER: 'Only the resolver that the campaign names opens rounds.',
   ROUND_ERA: 'Open rounds in ascending order of their eras, each once.',
-  ROUND_DEADLINE: 'Name a deadline above the number of the cut that will hold the round.',
+  ROUND_DEADLINE: 'Name a deadline above the number of the cut that will hold the round, by no more than unbondingEpochs.',
   ROUND_FULL: 'Settle a round first; a bounded number of them is open at once.',
   PREDICTION_ROUND: 'Predict eras whose round is open, before its deadline.',
   PREDICTION_MODELS: 'List, in ascending order, models that the node trained and that carried stake when the round began, each once.',
@@ -76,7 +76,7 @@ export const refusalCodes = {
 export const declineCodes = {
   TRANSFER_AMOUNT: 'Transfer at least 1, and no more than the balance of the account.',
   TRANSFER_BOND: 'Keep the bond of a node that takes part, or let its enrolment run out and its work end first.',
-  TRANSFER_ACCOUNT: 'Give a new account at least the least stake of a model; a campaign has a bounded number of accounts.',
+  TRANSFER_ACCOUNT: 'Give a new account more than the least stake of a model, which opening it costs; a campaign has a bounded number of accounts.',
   DELEGATION_AMOUNT: 'Delegate no more than the balance of the account, and to each model at least what the campaign asks for.',
   DELEGATION_MODELS: 'Spread the stake over no more models than the campaign allows.',
   DELEGATION_OPERATOR: 'Name a node that takes part, or none, and one is drawn.',

@@ -1,7 +1,7 @@
 import { drawerOf } from '../audit/panel.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
 import { credit } from './accounts.js';
-import { isActive, type Delegation, type Ledger, type LedgerEvent, type OpenCommitment, type OpenSlot } from './ledger.js';
+import { isActive, type Delegation, type Ledger, type LedgerEvent, type Member, type OpenCommitment, type OpenSlot } from './ledger.js';
 import { ownersAtRisk } from './rounds.js';
 import { attestationsOf } from './seats.js';
 import { releasePoint } from './settle.js';
@@ -20,17 +20,19 @@ export function mayOpenFor({ members }: Ledger, owner: OwnerKey, delegation: Del
 
 /**
  * Gives back the delegations whose time has come, and gives each that lacks models, and nobody to train them, a node: the one that it names,
- * once, or else one that this cut's beacon draws. Who brought no model in a whole term loses it to another (rules TERM-1 to TERM-3).
+ * once, or else one that trains and that this cut's beacon draws. Who brought no model in a whole term loses it to another (rules TERM-1 to TERM-3).
  */
 export function assignDelegations(ledger: Ledger, emit: Emit): void {
   const due = [...ledger.delegations].filter(([, { dueCut }]) => dueCut > 0 && dueCut <= ledger.number);
   const atRisk = due.length > 0 ? ownersAtRisk(ledger) : new Set<OwnerKey>();
   for (const [owner, delegation] of due) if (!atRisk.has(owner)) returnStake(ledger, owner, delegation, emit);
   // Only then, since what returns may be the bond of a node.
-  const draw = drawerOf(ledger.delegations.size > 0 ? candidatesOf(ledger) : []);
+  const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger) : [];
+  // Who never opened a slot may be there to audit alone.
+  const draw = drawerOf(candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0));
   for (const delegation of ledger.delegations.values()) {
     if (delegation.dueCut > 0) continue;
-    if (missingModels(delegation) <= 0) delegation.termCut = ledger.number;
+    if (delegation.final.size >= delegation.models) delegation.termCut = ledger.number;
     else renewTerm(ledger, delegation, draw, emit);
   }
 }

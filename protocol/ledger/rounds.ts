@@ -32,12 +32,18 @@ export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
   return owners;
 }
 
-/** Settles the rounds whose scores are all there, in the order of their eras (rule ROUND-6). */
+/** Settles the rounds whose scores are all there, in the order of their eras, and lets those go that nobody scored (rules ROUND-6 and ROUND-8). */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
   const complete = [...ledger.rounds].filter(([, { part, parts }]) => part === parts).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [era, round] of complete) {
     ledger.rounds.delete(era);
     emit({ type: 'paid', era, targets: round.targets as Hash, table: payRound(ledger, era, round) });
+  }
+  for (const [era, { deadline }] of [...ledger.rounds]) {
+    // A resolver that never scores must not hold stake for ever.
+    if (deadline + 2 * ledger.campaign.stake.unbondingEpochs > ledger.number) continue;
+    ledger.rounds.delete(era);
+    emit({ type: 'unpaid', era });
   }
 }
 

@@ -15,7 +15,10 @@ const staker = await testIdentity(40);
 /** A chain in which a staker has an amount. */
 async function staked(nodes = 4, amount = 1_000n, changes: Partial<Chain['campaign']> = {}): Promise<Chain> {
   const stake = { ...testStake, genesis: [{ account: accountOf(staker.key), amount }] };
-  return Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 }, ...changes });
+  const chain = await Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 }, ...changes });
+  // Who never opened a slot is drawn for no delegation.
+  for (const member of chain.ledger.members.values()) member.openings = 1;
+  return chain;
 }
 
 /** Delegates, and has a node drawn or taken. */
@@ -53,6 +56,16 @@ test('the node that a delegation names trains for it, and the final model is the
   assert.equal(delegationOf(chain, record).final, new Map([[pointId, { node: chain.nodes[2]!.key, manifest, commitment: commitment.cid, cut: chain.ledger.number, verifiers, held: new Map() }]]));
   assert.is(chain.settled.get(pointId)?.state === 'final' && (chain.settled.get(pointId) as { owner: string }).owner, delegationOwner(record.cid));
   assert.is(chain.refusal(chain.opening(chain.nodes[2]!, { owner: delegationOwner(record.cid), slot: delegationOf(chain, record).nextSlot })), null, 'one model is still lacking');
+});
+
+test('a node that only audits is drawn for no delegation', async () => {
+  const chain = await staked();
+  for (const member of chain.ledger.members.values()) member.openings = 0;
+  const record = delegate(chain, 1);
+  assert.is(delegationOf(chain, record).node, null);
+  chain.fold(chain.opening(chain.nodes[3]!));
+  chain.fold();
+  assert.is(delegationOf(chain, record).node, chain.nodes[3]!.key);
 });
 
 test('where a delegation names nobody a beacon draws, and not always the same', async () => {

@@ -63,13 +63,15 @@ const scored = await staked();
 predicted(scored.chain, '0100', [scored.models[0]!]);
 scored.chain.fold();
 const full = await staked();
-for (let i = 0; i < roundsMax; i++) full.chain.fold(round(full.chain, String(1000 + i)));
+full.chain.fold(round(full.chain, '1000'));
+for (let i = 1; i < roundsMax; i++) full.chain.ledger.rounds.set(String(1000 + i), full.chain.ledger.rounds.get('1000')!);
 
 testRefusals('round', [
   { id: 'by who is not the resolver', on: on.chain, record: round(on.chain, '0101', {}, lowNode), code: 'ROUND_SIGNER', standing: 'invalid' },
   { id: 'of an era that had one', on: on.chain, record: round(on.chain, '0100'), code: 'ROUND_ERA', standing: 'late' },
   { id: 'of an era before the latest', on: on.chain, record: round(on.chain, '0099'), code: 'ROUND_ERA', standing: 'late' },
   { id: 'whose deadline has passed', on: on.chain, record: round(on.chain, '0101', { deadline: 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
+  { id: 'whose deadline is too far away', on: on.chain, record: round(on.chain, '0101', { deadline: on.chain.ledger.number + testStake.unbondingEpochs + 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
   { id: 'beyond the rounds open at once', on: full.chain, record: round(full.chain, '2000'), code: 'ROUND_FULL', standing: 'late' },
 ]);
 testRefusals('prediction', [
