@@ -50,6 +50,7 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   const claim = chain.sign(node, 'claim', { owner, slot: 0, generation, pointId, target, index });
   chain.fold(claim);
   assert.equal(states(), ['claimed']);
+  chain.fold();
   chain.fold(chain.sign(node, 'heartbeat', { claim: claim.cid, pointId, epoch: chain.ledger.number, segments: 3 }));
   assert.equal(view(chain).delegations[0]?.slots, [{ state: 'training', pointId, node: node.key, segments: 3, total: 10, corr: null, sharpe: null, manifest: null }]);
 
@@ -58,6 +59,7 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   const { corr, sharpe, manifest } = commitment.body;
   const audited = { state: 'under audit', pointId, node: node.key, segments: null, total: null, corr, sharpe, manifest };
   assert.equal(view(chain).delegations[0]?.slots, [audited]);
+  chain.fold();
   chain.finish(commitment.cid);
   assert.equal(view(chain).delegations[0]?.slots, [{ ...audited, state: 'final' }]);
   assert.equal(finalPointsOf(chain.ledger, account), [pointId]);
