@@ -48,9 +48,9 @@ export const finalPointsOf = ({ delegations }: Ledger, account: AccountKey): Poi
 
 function wishOf(body: BodyOf<AccountKind>) {
   switch (body.kind) {
-    case 'transfer': return { amount: String(body.amount), to: body.to as string };
+    case 'transfer': return { amount: String(body.amount), to: body.to };
     case 'delegation': return { amount: String(body.amount), models: body.models, operator: body.operator };
-    case 'undelegation': return { delegation: body.delegation as string };
+    case 'undelegation': return { delegation: body.delegation };
   }
 }
 
