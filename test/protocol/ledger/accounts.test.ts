@@ -34,6 +34,7 @@ testRefusals('account', [
   { id: 'by who has none', on, record: on.signed(pauper, 'transfer', { to: accountOf(other.key), amount: 1n }), code: 'ACCOUNT_UNKNOWN', standing: 'early' },
   { id: 'for a place to come', on, record: on.signed(staker, 'transfer', { to: accountOf(other.key), amount: 1n, sequence: 2 }), code: 'ACCOUNT_SEQUENCE', standing: 'early' },
   { id: 'once more', on, record: first, code: 'ACCOUNT_SEQUENCE', standing: 'late' },
+  { id: 'enrolment of a node without its bond', on, record: on.enrolment(pauper), code: 'ENROLMENT_BOND', standing: 'early' },
   { id: 'by an account that is frozen', on: frozen, record: frozen.signed(staker, 'transfer', { to: accountOf(other.key), amount: 1n }), code: 'ACCOUNT_FROZEN', standing: 'late' },
 ]);
 
