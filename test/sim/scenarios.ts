@@ -41,7 +41,7 @@ export interface Scenario {
 }
 
 /** Everything goes wrong that the rules must survive; the last fifth of the time is calm. */
-export const faulty = (seed: number, peers: number, durationMs = 350_000): Scenario => ({
+export const faulty = (seed: number, peers: number, durationMs = 400_000): Scenario => ({
   seed,
   replay: `npm run sim -- --seed ${seed} --peers ${peers}`,
   peers,
