@@ -19,8 +19,8 @@ const walksAtOnce = 2;
 
 /**
  * Predicts `eras` with every model of the pool. Predictions are ranked and gaussianised era by era before anything is averaged,
- * as Numerai does before it weighs its meta model: else a model of large leaves would drown the others.
- * Throws POOL_MEMORY and what reading the dataset throws.
+ * as Numerai does before it weighs its meta model: else a model of large leaves would drown the others. Throws POOL_MEMORY and
+ * what reading the dataset throws. Source: Numerai's documentation, "Correlation (CORR)".
  */
 export async function predictPool({ network: { campaign }, dataset, models }: Pool, eras: readonly string[], { output, signal }: Context): Promise<PoolEra[]> {
   const rowsOf = new Map(dataset.manifest.eras.map(({ name, rows }) => [name, rows]));

@@ -33,7 +33,7 @@ test('a second run trains nothing and prints the same numbers', async () => {
   const { models, sizes, fit, gains, reportEras, reportRows } = JSON.parse(first.stdout);
   assert.is(models.accepted, 4);
   assert.is(models.found - models.refused, 4);
-  assert.is(reportRows, reportEras * 40);
+  assert.is(reportRows, reportEras * 150);
   assert.equal(sizes.map((row: { models: number }) => row.models), [1, 2]);
   assert.ok(sizes[0].corr.value > 0.05 && sizes[1].corr.low <= sizes[1].corr.value);
   assert.ok(Math.abs(sizes[0].corr.value - sizes[0].fitted - sizes[0].residual) < 1e-12);

