@@ -13,6 +13,9 @@ import { train } from './commands/train.js';
 import { audit } from './commands/audit.js';
 import { predict } from './commands/predict.js';
 import { exportModel } from './commands/export.js';
+import { submit } from './commands/submit.js';
+import { ensemble } from './commands/ensemble.js';
+import { portfolio } from './commands/portfolio.js';
 import { version } from './commands/version.js';
 import { demo } from './commands/demo.js';
 import { start } from './commands/start.js';
@@ -52,7 +55,8 @@ const commands: readonly Command[] = [
   campaignCreate, campaignShow,
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
-  train, audit, predict, exportModel,
+  train, audit, predict, submit, exportModel,
+  ensemble, portfolio,
   version,
 ];
 

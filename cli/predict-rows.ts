@@ -1,15 +1,33 @@
 import { addScores } from '../native/index.js';
+import type { DatasetManifest } from '../protocol/dataset/dataset-manifest.js';
+import type { EraBlock } from '../protocol/dataset/era-block.js';
 import type { LiveRows } from '../protocol/dataset/live-rows.js';
 import type { StoredModel } from './model-store.js';
 
+/** The live rows of a Parquet file. DuckDB's library is large: only whoever reads Parquet loads it. Throws what readLive throws. */
+export const loadLive = async (file: string, manifest: DatasetManifest): Promise<LiveRows> =>
+  (await import('../node/dataset/read-live.js')).readLive(file, manifest);
+
+/** Rows as trees walk them. */
+export interface Columns {
+  readonly rows: number;
+  readonly features: number;
+  /** Column-major int8, features x rows. */
+  readonly values: Int8Array;
+}
+
+export function columnsOf({ ids, features }: Pick<EraBlock, 'ids' | 'features'>): Columns {
+  const values = new Int8Array(ids.length * features.length);
+  features.forEach((column, f) => values.set(column, f * ids.length));
+  return { rows: ids.length, features: features.length, values };
+}
+
 /** The start score and then the leaf values of all trees in their order: the additions of the training, so the same bits. */
-export async function predictRows({ plan, segments }: StoredModel, { ids, features }: LiveRows, signal: AbortSignal): Promise<Float64Array> {
-  const columns = new Int8Array(ids.length * features.length);
-  features.forEach((column, f) => columns.set(column, f * ids.length));
-  const scores = new Float64Array(ids.length).fill(plan.startScore);
+export async function predictRows({ plan, segments }: Pick<StoredModel, 'plan' | 'segments'>, { rows, features, values }: Columns, signal: AbortSignal): Promise<Float64Array> {
+  const scores = new Float64Array(rows).fill(plan.startScore);
   for (const trees of segments) {
     signal.throwIfAborted();
-    await addScores(trees, columns, ids.length, features.length, scores);
+    await addScores(trees, values, rows, features, scores);
   }
   return scores;
 }

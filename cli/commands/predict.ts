@@ -1,7 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
@@ -9,7 +8,7 @@ import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
 import { readModel, useBlocks } from '../model-store.js';
 import { cid, optional, text } from '../option.js';
-import { predictRows } from '../predict-rows.js';
+import { columnsOf, loadLive, predictRows } from '../predict-rows.js';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -28,10 +27,8 @@ export const predict = defineCommand({
     const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    // DuckDB's library is large: only whoever reads Parquet loads it.
-    const readLive = async (file: string): Promise<LiveRows> => (await import('../../node/dataset/read-live.js')).readLive(file, dataset.manifest);
-    const rows = live === undefined ? await dataset.readEra(era as string) : await readLive(live);
-    const predictions = await predictRows(model, rows, signal);
+    const rows = live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
+    const predictions = await predictRows(model, columnsOf(rows), signal);
     // ECMAScript prints the shortest text that reads back as the same double.
     const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
     if (out !== undefined) {

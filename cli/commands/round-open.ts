@@ -7,7 +7,7 @@ import { openDataset } from '../../node/dataset/dataset-store.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { optional, orElse, whole } from '../option.js';
+import { optional, whole } from '../option.js';
 import { checkResolver, era, isEra, order } from '../round/order.js';
 import { readLiveRows } from '../round/rows-files.js';
 
@@ -18,7 +18,7 @@ export const roundOpen = defineCommand({
   flags: {
     live: path('a Parquet file with the live rows'),
     era: optional(era('the era; by default what the name of the file ends with')),
-    cuts: orElse(whole('cuts that may hold predictions', { min: 1, max: 1_000_000 }), 100),
+    cuts: optional(whole('cuts that may hold predictions; by default as many as the campaign allows', { min: 1, max: 1_000_000 })),
   },
   async run({ live, era: named, cuts }, { dir, output }) {
     const client = new ApiClient(dir);
@@ -27,8 +27,8 @@ export const roundOpen = defineCommand({
     const { campaign } = await readCampaign(dir);
     const rows = await readLiveRows(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
-    // The next cut holds the round, and its predictions come in those after it.
-    const deadline = cut.number + 1 + cuts;
+    // The next cut holds the round, and its predictions come in those after it; nobody's stake is bound for longer than it takes to have it back.
+    const deadline = cut.number + 1 + (cuts ?? Math.max(1, campaign.stake.unbondingEpochs - 1));
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {

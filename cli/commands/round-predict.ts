@@ -14,7 +14,7 @@ import { defineCommand } from '../command.js';
 import { short } from '../format.js';
 import { readModel, useBlocks } from '../model-store.js';
 import { optional } from '../option.js';
-import { predictRows } from '../predict-rows.js';
+import { columnsOf, predictRows } from '../predict-rows.js';
 import { era, openRound, order } from '../round/order.js';
 import { readLiveRows } from '../round/rows-files.js';
 
@@ -29,12 +29,13 @@ export const roundPredict = defineCommand({
     const network = await readCampaign(dir);
     const rows = await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
     const round = await roundOf(client, named, rowsDigest(rows), live);
-    const own = round.models.filter((model) => model.own);
+    const columns = columnsOf(rows);
+  const own = round.models.filter((model) => model.own);
     const due = own.filter(({ state, manifest }) => state === 'awaited' && manifest !== null);
     const blocks: [PointId, Uint8Array][] = [];
     for (const { pointId, manifest } of due) {
       const model = await useBlocks(context, undefined, (readBlock) => readModel(network, manifest as Cid, readBlock));
-      blocks.push([pointId, encodePredictions(await predictRows(model, rows, signal))]);
+      blocks.push([pointId, encodePredictions(await predictRows(model, columns, signal))]);
     }
     const records: string[] = [];
     for (let first = 0; first < blocks.length; first += campaignLimits.partModels) {

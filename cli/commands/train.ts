@@ -1,8 +1,6 @@
 import { isAccepted } from '../../protocol/campaign/campaign.js';
-import { domainHash, textBytes, uint32Bytes } from '../../protocol/codec/hash.js';
-import { uniformBelow } from '../../protocol/draw/draw.js';
 import { fail } from '../../protocol/error.js';
-import { gridSize, pointAt } from '../../protocol/grid/grid.js';
+import { pointAt } from '../../protocol/grid/grid.js';
 import { ownerOf } from '../../protocol/records/keys.js';
 import { offlineStoreFolder } from '../../node/data-dir.js';
 import { openIdentity } from '../../node/identity/identity.js';
@@ -12,6 +10,7 @@ import { loadNetwork } from '../campaign-file.js';
 import { commandCodes, usageCodes } from '../codes.js';
 import { campaignOption, diskOption, engineOptions, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
+import { drawOffline } from '../draw-offline.js';
 import { pointValues, scoreText } from '../format.js';
 import { useStore } from '../model-store.js';
 import { bigWhole, optional, text } from '../option.js';
@@ -68,11 +67,10 @@ interface Wanted {
 
 /** Throws USAGE_ARGUMENT or TARGET_UNKNOWN. */
 function choosePoint({ campaign }: Network, { index, random, target }: Wanted): { target: string; index: bigint } {
-  const { targets, grid } = campaign;
+  const { targets } = campaign;
   if (target !== undefined && !targets.includes(target)) fail(commandCodes, 'TARGET_UNKNOWN', `The campaign has no target ${target}, but ${targets.join(', ')}`);
   if ((index === undefined) === (random === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
   if (random === undefined) return { target: target ?? (targets[0] as string), index: index as bigint };
-  const size = gridSize(grid);
-  const drawn = uniformBelow(size * BigInt(targets.length), (attempt) => domainHash('offline-draw', textBytes(random), uint32Bytes(attempt)));
-  return { target: target ?? (targets[Number(drawn / size)] as string), index: drawn % size };
+  const drawn = drawOffline(campaign, random);
+  return { target: target ?? drawn.target, index: drawn.index };
 }

@@ -46,7 +46,7 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
   for (const [key, value] of Object.entries(changes)) {
     if (!Object.hasOwn(changed, key) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
     if (key === 'predecessor') changed[key] = linkOf(value);
-    else changed[key] = isMap(value) && isMap(changed[key]) ? { ...changed[key], ...(key === 'stake' ? plainStake(value) : value) } : value;
+    else changed[key] = isMap(value) && isMap(changed[key]) ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) } : value;
   }
   try {
     return campaignShape.decode(changed, 'campaign');
@@ -60,10 +60,10 @@ const isTexts = (value: unknown): value is string[] => Array.isArray(value) && v
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Amounts are integers or their digits, since JSON's numbers would round great ones, and accounts are keys in hexadecimal; what is neither stays. */
-function plainStake(stake: object): object {
-  const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin'];
-  return Object.fromEntries(Object.entries(stake).map(([name, value]: [string, unknown]) => {
-    if (name === 'genesis' && Array.isArray(value)) return [name, value.map((entry: unknown) => (isMap(entry) ? plainStake(entry) : entry))];
+function plainAmounts(fields: object): object {
+  const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin', 'stakeThreshold'];
+  return Object.fromEntries(Object.entries(fields).map(([name, value]: [string, unknown]) => {
+    if (name === 'genesis' && Array.isArray(value)) return [name, value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry))];
     if (name === 'account' && typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return [name, hashBytes(value as Hash)];
     return [name, amountNames.includes(name) && typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : value];
   }));

@@ -9,7 +9,7 @@ import { openDataset } from '../../node/dataset/dataset-store.js';
 import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
 import { readModel, useBlocks } from '../model-store.js';
-import { predictRows } from '../predict-rows.js';
+import { columnsOf, predictRows } from '../predict-rows.js';
 import { readLiveRows } from '../round/rows-files.js';
 import type { Settled } from './settled.js';
 
@@ -26,13 +26,14 @@ export async function recompute({ round, manifests }: Settled, live: string, cli
   const network = await readCampaign(dir);
   const rows = await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
   if (rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${round.era}`);
+  const columns = columnsOf(rows);
   const predicted = round.positions.filter(({ predictions, pointId }) => predictions !== null && manifests[pointId] !== undefined);
   const [same, altered]: [string[], string[]] = [[], []];
   for (const { pointId, node, predictions } of predicted) {
     const block = await client.readPredictions(predictions as Cid, node);
     const model = block === null ? null : await useBlocks(context, undefined, (readBlock) => readModel(network, manifests[pointId] as Cid, readBlock)).catch(absent);
     if (block === null || model === null) continue;
-    (equalBytes(encodePredictions(await predictRows(model, rows, signal)), block) ? same : altered).push(pointId);
+    (equalBytes(encodePredictions(await predictRows(model, columns, signal)), block) ? same : altered).push(pointId);
   }
   return { same, altered, absent: predicted.length - same.length - altered.length };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { AccountLog, type AccountBody, type LoggedRecord } from '../../node/stake/account-log.js';
@@ -8,10 +9,15 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import { cutCodes, refusalCodes } from '../../protocol/ledger/codes.js';
 import { verdictCodes, type VerdictCode } from '../../protocol/peer/codes.js';
 import { encodeBody, signRecord } from '../../protocol/records/envelope.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
 import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
 import { whileLocked } from '../model-store.js';
 import type { Signer } from './signer.js';
+
+/** How often it is asked whether the node has all cuts, and how long after another. */
+const behindLooksMax = 25;
+const behindLookMs = 200;
 
 type Head = 'version' | 'campaign' | 'account' | 'sequence';
 type Wished<B> = B extends AccountBody ? Omit<B, Head> : never;
@@ -35,16 +41,16 @@ export interface Sent {
  * Throws that objection, STAKE_BEHIND, STAKE_REFUSED, and what the signer, the log and the API throw.
  */
 export async function signAndSend(signer: Signer, wish: Wish, context: Context, describe: (view: StakeView, campaign: Campaign) => string): Promise<Sent> {
-  const { dir, output } = context;
+  const { dir } = context;
   const client = new ApiClient(dir);
-  const { behind } = (await client.status()).cut;
+  // Where no node runs, nothing is read or opened.
+  await client.status();
   const { campaign, network } = await readCampaign(dir);
   const { account, keyFile } = signer;
   const folder = AccountLog.folderOf(keyFile, network, account);
   const log = await whileLocked(folder, context, () => AccountLog.open(folder, network));
   try {
-    const view = await client.stake(account);
-    checkLog(log, view, behind, (line) => output.say(line));
+    const view = await viewBeside(log, account, client, context);
     const bodyAt = (sequence: number): AccountBody => ({ version: 1, campaign: network, account, sequence, ...wish });
     const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
     for (const record of waiting) await send(client, record);
@@ -66,11 +72,24 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
   }
 }
 
-/** Where the log lacks what the node knows, the node says which place is free; one that is behind could name a place that is taken. */
-function checkLog(log: AccountLog, { account, next }: StakeView, behind: number, say: (line: string) => void): void {
-  if (log.next >= next && log.next > 0) return;
-  if (behind > 0) fail(commandCodes, 'STAKE_BEHIND', `The node is ${behind} cuts behind, and no log beside the key says which place is free`);
-  if (next > 0) say(`The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`);
+
+/**
+ * What the node knows of the account. Where the log lacks some of that, the node says which place is free, and one that is behind could name a
+ * place that is taken; it is given a moment, since it is behind whenever a cut is on its way.
+ */
+async function viewBeside(log: AccountLog, account: AccountKey, client: ApiClient, { output, signal }: Context): Promise<StakeView> {
+  const lacks = ({ next }: StakeView): boolean => log.next < next || log.next === 0;
+  let view = await client.stake(account);
+  for (let looks = 0; lacks(view); looks++) {
+    const { behind } = (await client.status()).cut;
+    if (behind === 0) break;
+    if (looks === behindLooksMax) fail(commandCodes, 'STAKE_BEHIND', `The node is ${behind} cuts behind, and no log beside the key says which place is free`);
+    await delay(behindLookMs, undefined, { signal });
+    view = await client.stake(account);
+  }
+  const { next } = view;
+  if (lacks(view) && next > 0) output.say(`The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`);
+  return view;
 }
 
 /** What stands in the way of no record: the node has it, or had it in a cut meanwhile. */

@@ -16,6 +16,8 @@ export const datasetStoreCodes = {
   DATASET_COLUMN_TYPE: 'Store id, era and data_type as text, features as integers and targets as float or double.',
   DATASET_FEATURE_MISSING: 'Choose the rule that turns missing features into 2, or leave out the rows.',
   DATASET_DATA_TYPE: 'Mark every row train, validation, test or live in data_type; only the first two enter a dataset.',
+  DATASET_LIVE_ERA: 'Name the live file of one round, as it was published: all its live rows are of one era.',
+  DATASET_LIVE_ID: 'Live ids stand in a CSV: give each 1 to 64 printable ASCII characters, none of them a space, a comma or a quote.',
   DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
   DATASET_MEMORY: 'Allow more memory, choose a smaller feature set, or write the files with smaller row groups.',
   DATASET_DISK_LIMIT: 'Allow more disk, or choose a smaller feature set.',

@@ -32,14 +32,13 @@ const erasMaxRead = 20_000;
 const isFeature = (name: string): boolean => name.startsWith('feature_');
 const isTarget = (name: string): boolean => name === mainTarget || name.startsWith('target_');
 
-/** The columns of a file, id, era and data_type among them. Throws DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE or DATASET_FILE_CORRUPT. */
-export async function readColumnFile(session: ParquetSession, path: string): Promise<ColumnFile> {
+async function readColumnFile(session: ParquetSession, path: string): Promise<ColumnFile> {
   const file = { path, columns: await session.readColumns(path) };
   for (const key of keyColumns) checkType(file, key, ['VARCHAR']);
   return file;
 }
 
-/** Counts the rows of a file. Throws what readColumnFile throws, DATASET_DATA_TYPE, DATASET_NAME or DATASET_NO_ROWS. */
+/** The columns of a file, id, era and data_type among them, and its rows, counted. Throws DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE, DATASET_FILE_CORRUPT, DATASET_DATA_TYPE, DATASET_NAME or DATASET_NO_ROWS. */
 export async function readLayout(session: ParquetSession, path: string): Promise<LayoutFile> {
   const { columns } = await readColumnFile(session, path);
   const eraRows = new Map<string, number>();

@@ -38,7 +38,7 @@ export function viewStake(state: Known, account: AccountKey, archive: Archive) {
     next: Math.max(known?.sequence ?? 0, ...pending.map(({ body }) => body.sequence + 1)),
     frozen: known?.isFrozen ?? false,
     delegations: [...ledger.delegations.values()].filter((one) => one.account === account).map((one) => viewDelegation(state, one, archive)),
-    pending: pending.map(({ cid, body }) => ({ record: cid as string, kind: body.kind, sequence: body.sequence, ...wishOf(body) })),
+    pending: pending.map(({ cid, body }) => ({ record: cid, kind: body.kind, sequence: body.sequence, ...wishOf(body) })),
   };
 }
 
@@ -48,9 +48,9 @@ export const finalPointsOf = ({ delegations }: Ledger, account: AccountKey): Poi
 
 function wishOf(body: BodyOf<AccountKind>) {
   switch (body.kind) {
-    case 'transfer': return { amount: String(body.amount), to: body.to as string };
+    case 'transfer': return { amount: String(body.amount), to: body.to };
     case 'delegation': return { amount: String(body.amount), models: body.models, operator: body.operator };
-    case 'undelegation': return { delegation: body.delegation as string };
+    case 'undelegation': return { delegation: body.delegation };
   }
 }
 

@@ -18,6 +18,27 @@ export function drawPanel(beacon: Hash, subject: Cid, candidates: readonly Candi
   return drawByWeight(weights, size, (i, attempt) => domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(i), uint32Bytes(attempt)));
 }
 
+/** What drawPanel draws first from `candidates` without `except`, for who draws often from the same ones: the weights are summed once. */
+export function drawerOf(candidates: readonly Candidate[]): (beacon: Hash, subject: Cid, except: NodeKey | null) => NodeKey | null {
+  let total = 0;
+  const ends = candidates.map(({ weight }) => (total += weight));
+  const places = new Map(candidates.map(({ node }, i) => [node, i]));
+  return (beacon, subject, except) => {
+    const gap = except === null ? undefined : places.get(except);
+    const weight = gap === undefined ? 0 : (candidates[gap] as Candidate).weight;
+    if (total === weight) return null;
+    const drawn = Number(uniformBelow(BigInt(total - weight), (attempt) => domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(0), uint32Bytes(attempt))));
+    const value = gap !== undefined && drawn >= (ends[gap] as number) - weight ? drawn + weight : drawn;
+    let [low, high] = [0, candidates.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) > value) high = middle;
+      else low = middle + 1;
+    }
+    return (candidates[low] as Candidate).node;
+  };
+}
+
 /** Whether a cut's beacon has a final model audited once more (rule PANEL-4). */
 export const isReaudited = (beacon: Hash, commitment: Cid, chancePpm: number): boolean =>
   uniformBelow(1_000_000n, (attempt) => domainHash('reaudit', hashBytes(beacon), textBytes(commitment), uint32Bytes(attempt))) < BigInt(chancePpm);

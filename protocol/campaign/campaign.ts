@@ -100,7 +100,7 @@ export const campaignShape = map({
     /** Epochs that a node has to bring a delegation a model. */
     termEpochs: int(2, 100_000),
     /** Epochs after which a delegation that is taken back can be spent. */
-    unbondingEpochs: uint(100_000),
+    unbondingEpochs: int(1, 100_000),
   }),
   /** What a round pays (SPEC.md section 12). */
   payout: map({
@@ -171,9 +171,10 @@ function checkStake({ stake, audit, payout }: Campaign): void {
     fail(campaignCodes, 'CAMPAIGN_GENESIS', `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`);
   }
   // One honest panellist misses one forged segment in ten with the chance 0.9^u at most.
-  const exponent = BigInt(audit.uniformSegments);
-  if (bond > 0n && bond * (10n ** exponent - 9n ** exponent) < forgeryGain * 10n ** exponent) {
-    fail(campaignCodes, 'CAMPAIGN_BOND', `A sample of ${exponent} uniform segments finds a forgery too seldom for a bond of ${bond} against a gain of ${forgeryGain}`);
+  const power = (base: bigint): bigint => Array<bigint>(audit.uniformSegments).fill(base).reduce((product, factor) => product * factor, 1n);
+  const [all, missing] = [power(10n), power(9n)];
+  if (bond > 0n && bond * (all - missing) < forgeryGain * all) {
+    fail(campaignCodes, 'CAMPAIGN_BOND', `A sample of ${audit.uniformSegments} uniform segments finds a forgery too seldom for a bond of ${bond} against a gain of ${forgeryGain}`);
   }
 }
 

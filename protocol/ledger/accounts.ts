@@ -67,10 +67,26 @@ export function slash(ledger: Ledger, node: NodeKey, emit: Emit): void {
   emit({ type: 'slashed', node, amount });
 }
 
+const engagements = new WeakMap<Ledger, { number: number; nodes: Set<NodeKey> }>();
+
+/** Parties and panels of all that is open. They do not change before the last account's record of a cut is applied, so they are gathered once. */
+function engaged(ledger: Ledger): Set<NodeKey> {
+  const known = engagements.get(ledger);
+  if (known?.number === ledger.number) return known.nodes;
+  const nodes = new Set<NodeKey>();
+  for (const table of [ledger.commitments, ledger.disputes]) {
+    for (const { node, seats } of table.values()) {
+      nodes.add(node);
+      for (const seated of seats.keys()) nodes.add(seated);
+    }
+  }
+  engagements.set(ledger, { number: ledger.number, nodes });
+  return nodes;
+}
+
 /** Whether a node still takes part, so that its bond must stay (rule BOND-3). */
 export function isBound(ledger: Ledger, node: NodeKey): boolean {
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return false;
-  const isSeated = [...ledger.commitments.values(), ...ledger.disputes.values()].some((open) => open.node === node || open.seats.has(node));
-  return isSeated || isEnrolled(ledger, member) || [...ledger.points.values()].some((held) => held.node === node);
+  return isEnrolled(ledger, member) || member.slots.size > 0 || member.committed > 0 || engaged(ledger).has(node);
 }

@@ -10,6 +10,7 @@ export const cutCodes = {
 export const refusalCodes = {
   CUT_IN_CUT: 'Sign cuts over records of other kinds only; a cut has its effect by following the last one.',
   ENROLMENT_EPOCH: 'Enrol with the number of the latest cut, once for each.',
+  ENROLMENT_BOND: 'Have the account of the node hold the bond first.',
   ENROLMENT_FULL: 'Enrol in another campaign; this one has all the members that it can have.',
   ENROLMENT_VRF_KEY: 'Enrol with the VRF key of the first enrolment; a node has one for good.',
   ACCOUNT_UNKNOWN: 'Have the account credited first; one that never held anything has no log.',
@@ -61,7 +62,7 @@ export const refusalCodes = {
   REPLAY_SECOND: 'Keep to the first replay; a seat has one vote.',
   ROUND_SIGNER: 'Only the resolver that the campaign names opens rounds.',
   ROUND_ERA: 'Open rounds in ascending order of their eras, each once.',
-  ROUND_DEADLINE: 'Name a deadline above the number of the cut that will hold the round.',
+  ROUND_DEADLINE: 'Name a deadline above the number of the cut that will hold the round, by no more than unbondingEpochs.',
   ROUND_FULL: 'Settle a round first; a bounded number of them is open at once.',
   PREDICTION_ROUND: 'Predict eras whose round is open, before its deadline.',
   PREDICTION_MODELS: 'List, in ascending order, models that the node trained and that carried stake when the round began, each once.',
@@ -75,7 +76,7 @@ export const refusalCodes = {
 export const declineCodes = {
   TRANSFER_AMOUNT: 'Transfer at least 1, and no more than the balance of the account.',
   TRANSFER_BOND: 'Keep the bond of a node that takes part, or let its enrolment run out and its work end first.',
-  TRANSFER_ACCOUNT: 'Give a new account at least the least stake of a model; a campaign has a bounded number of accounts.',
+  TRANSFER_ACCOUNT: 'Give a new account more than the least stake of a model, which opening it costs; a campaign has a bounded number of accounts.',
   DELEGATION_AMOUNT: 'Delegate no more than the balance of the account, and to each model at least what the campaign asks for.',
   DELEGATION_MODELS: 'Spread the stake over no more models than the campaign allows.',
   DELEGATION_OPERATOR: 'Name a node that takes part, or none, and one is drawn.',

@@ -1,8 +1,8 @@
-import { drawPanel, type Candidate } from '../audit/panel.js';
+import { drawerOf } from '../audit/panel.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
 import { credit } from './accounts.js';
-import { isActive, type Delegation, type Ledger, type LedgerEvent, type OpenCommitment } from './ledger.js';
-import { isAtRisk } from './rounds.js';
+import { isActive, type Delegation, type Ledger, type LedgerEvent, type Member, type OpenCommitment, type OpenSlot } from './ledger.js';
+import { ownersAtRisk } from './rounds.js';
 import { attestationsOf } from './seats.js';
 import { releasePoint } from './settle.js';
 import { candidatesOf } from './standing.js';
@@ -20,26 +20,32 @@ export function mayOpenFor({ members }: Ledger, owner: OwnerKey, delegation: Del
 
 /**
  * Gives back the delegations whose time has come, and gives each that lacks models, and nobody to train them, a node: the one that it names,
- * once, or else one that this cut's beacon draws. Who brought no model in a whole term loses it to another (rules TERM-1 to TERM-3).
+ * once, or else one that trains and that this cut's beacon draws. Who brought no model in a whole term loses it to another (rules TERM-1 to TERM-3).
  */
 export function assignDelegations(ledger: Ledger, emit: Emit): void {
+  const due = [...ledger.delegations].filter(([, { dueCut }]) => dueCut > 0 && dueCut <= ledger.number);
+  const atRisk = due.length > 0 ? ownersAtRisk(ledger) : new Set<OwnerKey>();
+  for (const [owner, delegation] of due) if (!atRisk.has(owner)) returnStake(ledger, owner, delegation, emit);
+  // Only then, since what returns may be the bond of a node.
   const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger) : [];
-  for (const [owner, delegation] of [...ledger.delegations]) {
-    if (delegation.dueCut > 0) returnStake(ledger, owner, delegation, emit);
-    else if (missingModels(delegation) <= 0) delegation.termCut = ledger.number;
-    else renewTerm(ledger, delegation, candidates, emit);
+  // Who never opened a slot may be there to audit alone.
+  const draw = drawerOf(candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0));
+  for (const delegation of ledger.delegations.values()) {
+    if (delegation.dueCut > 0) continue;
+    if (delegation.final.size >= delegation.models) delegation.termCut = ledger.number;
+    else renewTerm(ledger, delegation, draw, emit);
   }
 }
 
-function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, dueCut, final }: Delegation, emit: Emit): void {
+function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, final }: Delegation, emit: Emit): void {
   const isEarning = [...final.values()].some(({ held }) => held !== null);
-  if (dueCut > ledger.number || isEarning || isAtRisk(ledger, owner)) return;
+  if (isEarning) return;
   ledger.delegations.delete(owner);
   credit(ledger, account, amount);
   emit({ type: 'returned', delegation: cid, account, amount });
 }
 
-function renewTerm(ledger: Ledger, delegation: Delegation, candidates: readonly Candidate[], emit: Emit): void {
+function renewTerm(ledger: Ledger, delegation: Delegation, draw: ReturnType<typeof drawerOf>, emit: Emit): void {
   const { number, beacon, campaign } = ledger;
   const { node: current, operator, cid } = delegation;
   const isOver = delegation.termCut + campaign.stake.termEpochs <= number;
@@ -49,10 +55,9 @@ function renewTerm(ledger: Ledger, delegation: Delegation, candidates: readonly 
     closeSlots(ledger, delegation, emit);
     const wished = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
     // Where there is nobody else, who was too slow is better than none.
-    const others = candidates.filter(({ node }) => node !== current);
-    delegation.node = wished ?? drawPanel(beacon, cid, others.length > 0 ? others : candidates, 1)[0] ?? null;
+    delegation.node = wished ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
+    if (current !== null) delegation.operator = null;
     if (delegation.node !== null) {
-      if (current !== null) delegation.operator = null;
       emit({ type: 'assigned', delegation: cid, node: delegation.node });
     }
   }
@@ -63,10 +68,13 @@ function renewTerm(ledger: Ledger, delegation: Delegation, candidates: readonly 
 /** Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for it. */
 export function closeSlots(ledger: Ledger, { cid, node }: Delegation, emit: Emit): void {
   const owner = delegationOwner(cid);
-  const slots = (node === null ? undefined : ledger.members.get(node)?.slots) ?? new Map<string, never>();
-  for (const [key, open] of [...slots]) if (open.owner === owner) slots.delete(key);
-  for (const [pointId, held] of [...ledger.points]) {
-    if (held.owner === owner && held.commitment === null) releasePoint(ledger, pointId, 'reassigned', emit);
+  const slots = (node === null ? undefined : ledger.members.get(node)?.slots) ?? new Map<string, OpenSlot>();
+  for (const [key, open] of [...slots]) {
+    if (open.owner !== owner) continue;
+    slots.delete(key);
+    // What an owner holds without a commitment is what an open slot of it has drawn.
+    const held = open.draw === null ? undefined : ledger.points.get(open.draw.pointId);
+    if (held?.owner === owner && held.slot === open.slot) releasePoint(ledger, (open.draw as NonNullable<typeof open.draw>).pointId, 'reassigned', emit);
   }
 }
 
@@ -77,5 +85,5 @@ export function deliverModel({ delegations, number }: Ledger, commitment: OpenCo
   const { node, manifest, pointId } = open;
   const verifiers = attestationsOf(open).map(([verifier]) => verifier).sort();
   delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, held: new Map() });
-  delegation.hasDelivered = true;
+  if (node === delegation.node) delegation.hasDelivered = true;
 }

@@ -68,8 +68,8 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   ledger.beacon = cut.body.beacon;
   decayStanding(ledger);
   drawSlots(ledger, cut, lookUp, emit);
-  drawPanels(ledger);
   assignDelegations(ledger, emit);
+  drawPanels(ledger);
   for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
   settleDisputes(ledger, emit);
   settleAudits(ledger, emit);
@@ -86,8 +86,8 @@ function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
   return [...records].sort((a, b) => positionOf(a) - positionOf(b) || sequenceOf(a.body) - sequenceOf(b.body) || (a.cid < b.cid ? -1 : 1));
 }
 
-/** An account's records follow each other in its log, whatever their kind. */
-const sequenceOf = (body: RecordBody): number => ('account' in body ? body.sequence : 0);
+/** An account's records follow each other in its log, whatever their kind, and so do the parts of scores. */
+const sequenceOf = (body: RecordBody): number => ('account' in body ? body.sequence : body.kind === 'scores' ? body.part : 0);
 
 function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: (event: LedgerEvent) => void): void {
   for (const [node, { slots }] of ledger.members) {

@@ -282,6 +282,7 @@ export type LedgerEvent =
   | { type: 'assigned'; delegation: Cid; node: NodeKey }
   | { type: 'slashed'; node: NodeKey; amount: bigint }
   | { type: 'opened'; era: string; deadline: number; positions: number }
+  | { type: 'unpaid'; era: string }
   | { type: 'paid'; settled: SettledRound; table: SettlementTable };
 
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */

@@ -27,16 +27,25 @@ export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition
   return positions;
 }
 
-/** Whether a delegation's stake is at risk in a round that is not settled. */
-export const isAtRisk = ({ rounds }: Ledger, owner: OwnerKey): boolean =>
-  [...rounds.values()].some(({ positions }) => [...positions.values()].some((position) => position.owner === owner));
+/** The delegations whose stake is at risk in rounds that are not settled. */
+export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
+  const owners = new Set<OwnerKey>();
+  for (const { positions } of rounds.values()) for (const { owner } of positions.values()) owners.add(owner);
+  return owners;
+}
 
-/** Settles the rounds whose scores are all there, in the order of their eras (rule ROUND-6). */
+/** Settles the rounds whose scores are all there, in the order of their eras, and lets those go that nobody scored (rules ROUND-6 and ROUND-8). */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
   const complete = [...ledger.rounds].filter(([, { part, parts }]) => part === parts).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [era, round] of complete) {
     ledger.rounds.delete(era);
     emit({ type: 'paid', ...payRound(ledger, era, round) });
+  }
+  for (const [era, { deadline }] of [...ledger.rounds]) {
+    // A resolver that never scores must not hold stake for ever.
+    if (deadline + 2 * ledger.campaign.stake.unbondingEpochs > ledger.number) continue;
+    ledger.rounds.delete(era);
+    emit({ type: 'unpaid', era });
   }
 }
 
@@ -63,10 +72,11 @@ function payRound(ledger: Ledger, era: string, round: Round): { settled: Settled
   return { table, settled: { kind: 'settled-round', version: 1, era, opened, deadline, cut: ledger.number, rows: digest, targets: targets as Hash, positions, before, table: [...table.rows] } };
 }
 
-function settledPosition({ delegations }: Ledger, pointId: PointId, { owner, account, node, verifiers, stake, predictions, scores }: RoundPosition): SettledRoundPosition {
+function settledPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): SettledRoundPosition {
   const delegation = delegations.get(owner) as Delegation;
+  const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
   const model = delegation.final.get(pointId);
-  return { pointId, account, node, verifiers: [...verifiers], stake, available: shareOf(delegation), predictions, scores, model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting' };
+  return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predictions, scores, model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting' };
 }
 
 /** What a model earns before it has vested is held with it. */

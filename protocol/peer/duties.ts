@@ -98,7 +98,7 @@ function outcomeBody(state: PeerState, { owner, slot }: OpenSlot, claim: Cid, po
 
 /**
  * Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others do not. Delegations come
- * before the node's own models.
+ * before the node's own models, first those whose term ends first.
  */
 function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   const { ledger, options } = state;
@@ -107,7 +107,9 @@ function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
     return draw === null || (isWinning(state, open) && !state.trained.has(draw.pointId) && !state.abandoned.has(`train/${draw.pointId}`));
   }).length;
   if (busy >= options.trainings || state.isFull || !mayOpen(ledger, options.node)) return;
-  const served = [...ledger.delegations].find(([owner, delegation]) => mayOpenFor(ledger, owner, delegation, options.node));
+  const served = [...ledger.delegations]
+    .filter(([owner, delegation]) => mayOpenFor(ledger, owner, delegation, options.node))
+    .sort(([a, one], [b, other]) => one.termCut - other.termCut || (a < b ? -1 : 1))[0];
   const [owner, { nextSlot }] = served ?? [ownerOf(options.node), member];
   sign(state, { ...head(state, 'opening'), owner, slot: nextSlot }, effects);
 }
@@ -133,7 +135,9 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
   state.own.set(`cut/${number}`, 'signing');
   const records: Cid[] = [];
   let bytes = 0;
-  for (const { cid, envelope } of state.pending.values()) {
+  // Records of accounts may be declined for nothing, and so come last.
+  const pending = [...state.pending.values()].sort((a, b) => Number('account' in a.body) - Number('account' in b.body));
+  for (const { cid, envelope } of pending) {
     bytes += envelope.length;
     if (records.length >= peerLimits.cutRecordsMax || bytes > peerLimits.cutBytesMax) break;
     records.push(cid);

@@ -26,9 +26,9 @@ export function park(state: PeerState, record: VerifiedRecord, code: RefusalCode
   return { action: 'accept', code };
 }
 
-/** Whether a record's signer is neither a member nor has an account: such keys cost nothing. */
-export const isStranger = ({ members, accounts }: Ledger, { body }: VerifiedRecord): boolean =>
-  'account' in body ? !accounts.has(body.account) : !members.has(body.node);
+/** Whether a record's signer is neither the resolver nor a member nor has an account that could pay for a model: such keys cost nothing. */
+export const isStranger = ({ members, accounts, campaign }: Ledger, { body }: VerifiedRecord): boolean =>
+  'account' in body ? (accounts.get(body.account)?.balance ?? 0n) < campaign.stake.modelMin : !members.has(body.node) && body.node !== campaign.resolver;
 
 export function unpark(state: PeerState, cid: Cid): void {
   state.early.delete(cid);

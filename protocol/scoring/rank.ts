@@ -5,16 +5,23 @@ import { lowerNormalQuantile } from './normal.js';
  * quantile is taken in the lower half and mirrored, so negated values give exactly negated results, and equal
  * ones all give 0. Source: numerai-tools `tie_kept_rank`, `gaussian`; SPEC.md rule SCORE-5.
  */
-export function gaussianizeRanks(values: Float64Array): Float64Array {
+export const gaussianizeRanks = (values: Float64Array): Float64Array => mapRanks(values, (doubled, count) => {
+  if (doubled < count) return lowerNormalQuantile(doubled / (2 * count));
+  return doubled > count ? -lowerNormalQuantile((2 * count - doubled) / (2 * count)) : 0;
+});
+
+/** Finite values as (rank - 0.5) / count, ties sharing their mean rank: strictly between 0 and 1. Source: numerai-tools `tie_kept_rank`. */
+export const rankShares = (values: Float64Array): Float64Array => mapRanks(values, (doubled, count) => doubled / (2 * count));
+
+/** Puts each value at what `place` gives for its rank less a half, doubled so that it is whole, and the count. */
+function mapRanks(values: Float64Array, place: (doubled: number, count: number) => number): Float64Array {
   const count = values.length;
   const sorted = values.toSorted();
   const atRunStart = new Float64Array(count);
   for (let start = 0, end: number; start < count; start = end) {
     end = start + 1;
     while (end < count && sorted[end] === sorted[start]) end++;
-    const doubled = start + end;
-    if (doubled < count) atRunStart[start] = lowerNormalQuantile(doubled / (2 * count));
-    if (doubled > count) atRunStart[start] = -lowerNormalQuantile((2 * count - doubled) / (2 * count));
+    atRunStart[start] = place(start + end, count);
   }
   return values.map((value) => atRunStart[countBelow(sorted, value)] as number);
 }

@@ -60,6 +60,19 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   assert.equal([campaign.eras.train.at(-1), campaign.eras.acceptance[0]], ['0028', '0031'], 'two eras between the roles');
 });
 
+test('amounts of stake are integers or their digits, and accounts are keys, as they are shown', async () => {
+  const genesis = [{ account: '11'.repeat(32), amount: 7 }, { account: '22'.repeat(32), amount: '18446744073709551608' }];
+  writeFileSync(gridlode.path('stake.json'), JSON.stringify({ stake: { genesis, bond: '500', forgeryGain: 100, modelMin: '9007199254740993' } }));
+  const { cid: made } = await gridlode.json('campaign', 'create', 's.campaign', '--preset', 'synthetic-demo', '--changes', 'stake.json', ...plain);
+  const { stake } = decodeCampaign(readFileSync(gridlode.path('s.campaign')));
+  assert.equal([stake.bond, stake.forgeryGain, stake.modelMin], [500n, 100n, 9_007_199_254_740_993n]);
+  assert.equal(stake.genesis.map(({ account, amount }) => [account, amount]), [['11'.repeat(32), 7n], ['22'.repeat(32), 18_446_744_073_709_551_608n]]);
+  const shown = (await gridlode.json('campaign', 'show', 's.campaign')).campaign.stake;
+  assert.equal([shown.genesis[0], shown.modelMin], [{ account: '11'.repeat(32), amount: '7' }, '9007199254740993']);
+  writeFileSync(gridlode.path('shown-stake.json'), JSON.stringify({ stake: shown }));
+  assert.is((await gridlode.json('campaign', 'create', 's2.campaign', '--preset', 'synthetic-demo', '--changes', 'shown-stake.json', ...plain)).cid, made);
+});
+
 test('init makes an identity that others cannot read, joins once, and says what comes next', async () => {
   const dir = ['--dir', gridlode.path('joined')];
   const { status, stdout, stderr } = await gridlode.run(['init', '--campaign', 'a.campaign', '--cid', cid, ...dir]);
@@ -109,6 +122,14 @@ const changes: readonly (readonly [id: string, content: string | Uint8Array, cod
   ['score-of-1e-9', '{"acceptance":{"corrMin":10000000}}', 'CAMPAIGN_CHANGES', /corrMin is not a number from -1000 to 1000/],
   ['out-of-bounds', '{"audit":{"panelSize":1}}', 'CAMPAIGN_CHANGES', /campaign\.audit\.panelSize is not an integer from 2 to 16/],
   ['empty-axis', '{"grid":[{"name":"colsample_bytree","type":"float","kind":"values","values":[]}]}', 'GRID_AXES', /has the axes colsample_bytree/],
+  ['amount-of-words', '{"stake":{"bond":"much"}}', 'CAMPAIGN_CHANGES', /campaign\.stake\.bond is not an unsigned 64-bit integer/],
+  ['amount-below-zero', '{"stake":{"bond":"-1"}}', 'CAMPAIGN_CHANGES', /campaign\.stake\.bond is not an unsigned/],
+  ['amount-rounded', '{"stake":{"modelMin":9007199254740993}}', 'CAMPAIGN_CHANGES', /campaign\.stake\.modelMin is not an unsigned/],
+  ['amount-too-great', '{"stake":{"modelMin":"18446744073709551616"}}', 'CAMPAIGN_CHANGES', /campaign\.stake\.modelMin is not an unsigned/],
+  ['amount-broken', `{"stake":{"genesis":[{"account":"${'11'.repeat(32)}","amount":1.5}]}}`, 'CAMPAIGN_CHANGES', /genesis\[0\]\.amount is not an unsigned/],
+  ['account-short', '{"stake":{"genesis":[{"account":"1111","amount":1}]}}', 'CAMPAIGN_CHANGES', /genesis\[0\]\.account is not a byte string/],
+  ['genesis-of-text', '{"stake":{"genesis":["all"]}}', 'CAMPAIGN_CHANGES', /genesis\[0\] is not a map/],
+  ['genesis-unordered', `{"stake":{"genesis":[{"account":"${'22'.repeat(32)}","amount":1},{"account":"${'11'.repeat(32)}","amount":1}]}}`, 'CAMPAIGN_GENESIS', /not in ascending order/],
   ['no-embargo', '{"eras":{"acceptance":["0031","0032"]}}', 'CAMPAIGN_EMBARGO', /Between era 0030/],
   ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /60 eras are not enough/],
 ];

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bigWhole, bytes, cid, toggle, whole, type Option } from '../../cli/option.js';
+import { amount, bigWhole, bytes, cid, toggle, whole, type Option, publicKey } from '../../cli/option.js';
 
 const size = bytes('');
 const cases: readonly (readonly [option: Option<unknown>, text: string, value: unknown])[] = [
@@ -12,6 +12,10 @@ const cases: readonly (readonly [option: Option<unknown>, text: string, value: u
   [toggle(''), 'true', true], [toggle(''), '1', true], [toggle(''), 'false', false], [toggle(''), '0', false], [toggle(''), 'yes', undefined], [toggle(''), 'toString', undefined],
   [cid(''), 'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq', 'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq'],
   [cid(''), '../../etc/passwd', undefined],
+  [amount(''), '1', 1n], [amount(''), '18446744073709551615', 18_446_744_073_709_551_615n], [amount(''), '9007199254740993', 9_007_199_254_740_993n],
+  ...['0', '18446744073709551616', '-1', '1.5', '1e3', '1_000', '0x10', '01', ' 1', '1n', ''].map((text) => [amount(''), text, undefined] as const),
+  [publicKey(''), 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'],
+  ...['', 'd75a', 'D75A980182B10AB7D54BFED3C964073A0EE172F3DAA62325AF021A68F707511A', '0'.repeat(64), 'f'.repeat(64)].map((text) => [publicKey(''), text, undefined] as const),
 ];
 for (const [option, text, value] of cases) {
   test(`"${text}" as ${option.expects}`, () => assert.is(option.parse(text), value));

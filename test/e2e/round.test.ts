@@ -31,7 +31,7 @@ test.before(async () => {
   staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
   const treasury = (await ask(resolver, 'init')).node;
   const genesis = [{ account: staker, amount: '10000' }, { account: treasury, amount: '100000' }].sort((x, y) => (x.account < y.account ? -1 : 1));
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake: { genesis, modelMin: 1_000, termEpochs: 400 } }));
+  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 40 } }));
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
   await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir(resolver));

@@ -22,7 +22,7 @@ interface Fold {
  * checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0 };
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0, assigned: 0, declined: 0, frozen: 0, slashed: 0, paid: 0 };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #finalOwners = new Map<PointId, OwnerKey>();
@@ -33,6 +33,7 @@ export class History {
   /** Called after each fold of each peer: it throws where the peer contradicts another. */
   check(effect: Settle, ledger: Ledger): void {
     const known = this.#folds[ledger.number - 1];
+    checkAmounts(ledger);
     for (const event of effect.events) this.#checkEvent(event);
     if (known === undefined) this.#add(effect, ledger);
     else {
@@ -82,6 +83,8 @@ export class History {
     }
     if (event.type === 'settled' && event.point.state === 'final' && this.isForgery(event.point.manifest)) counts.forgedFinal++;
     if (event.type === 'barred' && this.isHonest(event.node)) counts.honestBarred++;
+    if (event.type === 'assigned' || event.type === 'declined' || event.type === 'frozen' || event.type === 'slashed') counts[event.type]++;
+    if (event.type === 'paid' && event.table.rows.some((row) => row.kind === 'position' && row.change !== 0n)) counts.paid++;
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;
     if (event.type === 'vested') counts.vested++;
@@ -90,4 +93,15 @@ export class History {
     if (event.type === 'barred' && event.reason === 'attested without retraining') counts.stamped++;
     if (event.type === 'verdict') counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
   }
+}
+
+/** Nothing is made or lost, and nobody owes anything. */
+function checkAmounts({ accounts, delegations, campaign }: Ledger): void {
+  const held = [...delegations.values()].flatMap(({ final }) => [...final.values()].flatMap((model) => [...(model.held?.values() ?? [])]));
+  const amounts = [...[...accounts.values()].map(({ balance }) => balance), ...[...delegations.values()].map(({ amount }) => amount), ...held];
+  const negative = amounts.find((amount) => amount < 0n);
+  if (negative !== undefined) throw new Error(`an amount is ${negative}`);
+  const sum = amounts.reduce((total, amount) => total + amount, 0n);
+  const start = campaign.stake.genesis.reduce((total, { amount }) => total + amount, 0n);
+  if (sum !== start) throw new Error(`amounts sum to ${sum} where the genesis has ${start}`);
 }

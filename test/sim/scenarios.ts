@@ -41,13 +41,13 @@ export interface Scenario {
 }
 
 /** Everything goes wrong that the rules must survive; the last fifth of the time is calm. */
-export const faulty = (seed: number, peers: number): Scenario => ({
+export const faulty = (seed: number, peers: number, durationMs = 400_000): Scenario => ({
   seed,
   replay: `npm run sim -- --seed ${seed} --peers ${peers}`,
   peers,
-  durationMs: 350_000,
+  durationMs,
   settleMs: 60_000,
-  calmFromMs: 280_000,
+  calmFromMs: 0.8 * durationMs,
   loss: 0.05,
   duplication: 0.05,
   delayMs: [20, 3_000],

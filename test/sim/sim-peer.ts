@@ -168,17 +168,19 @@ export class SimPeer {
         return;
       case 'keep': this.#stored.pending.set(effect.record.cid, effect.record); return;
       case 'forget': for (const cid of effect.cids) this.#stored.pending.delete(cid); return;
-      case 'sign': {
-        const { record, message } = this.#sign(effect.body);
-        if (this.#takeRecord(record) === 'accept') this.#tell(message);
-        return;
-      }
+      case 'sign': return this.say(effect.body);
       case 'cut': return this.#cut(effect);
       case 'pull': return this.#pull(effect.since);
       case 'start': return effect.task.type === 'train' ? this.#train(effect.task) : this.#work(effect.task);
       case 'stop': return;
       case 'halt': throw new Error(`peer ${this.index} saw two cuts ${effect.equivocation.number}`);
     }
+  }
+
+  /** Signs what its operator wants, and tells of it. */
+  say(body: RecordBody): void {
+    const { record, message } = this.#sign(body);
+    if (this.#takeRecord(record) === 'accept') this.#tell(message);
   }
 
   #sign(body: RecordBody, includes: readonly Cid[] = []): Own {

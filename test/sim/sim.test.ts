@@ -8,7 +8,7 @@ test('200 peers agree through delay, loss, duplication, a partition, crashes and
   const world = await World.create(faulty(1, 200));
   world.run();
   // What hangs on the luck of a short time is seen in some runs only.
-  const { lapsed: _, stamped: __, revoked: ___, forgedFinal, honestBarred, ...seen } = world.counts;
+  const { lapsed: _, stamped: __, revoked: ___, frozen: ____, paid: _____, forgedFinal, honestBarred, ...seen } = world.counts;
   for (const [what, count] of Object.entries(seen)) assert.ok(count > 0, `the run saw no ${what}`);
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
@@ -16,6 +16,13 @@ test('200 peers agree through delay, loss, duplication, a partition, crashes and
 for (const seed of [2, 3, 4]) {
   test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());
 }
+
+test('stakers, rounds and bonds make and lose nothing, and two records for one place freeze an account', async () => {
+  const world = await World.create(faulty(1, 30, 600_000));
+  world.run();
+  const { assigned, declined, frozen, slashed, paid } = world.counts;
+  for (const [what, count] of Object.entries({ assigned, declined, frozen, slashed, paid })) assert.ok(count! > 0, `the run saw no ${what}`);
+});
 
 for (const strategy of strategies) {
   test(`an attacker with a third of the keys, ${strategy}, does harm, and yet all peers agree`, async () => {

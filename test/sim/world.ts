@@ -4,8 +4,10 @@ import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js'
 import { domainHash, hashBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
-import { testBeacons, testCampaign } from '../fixtures/campaign.js';
+import { accountOf } from '../../protocol/records/keys.js';
+import { testBeacons, testCampaign, testStake } from '../fixtures/campaign.js';
 import { Clock } from './clock.js';
+import { Economy, stakerBalance } from './economy.js';
 import { EventLog } from './event-log.js';
 import { History } from './history.js';
 import { Network } from './network.js';
@@ -13,6 +15,9 @@ import { Random } from './random.js';
 import type { Scenario } from './scenarios.js';
 import { SimPeer, type Heard, type Sabotage, type Surroundings } from './sim-peer.js';
 import { Work, type Role } from './work.js';
+
+const bond = 60n;
+const treasury = 10_000n;
 
 /** Peers of the real state machine in virtual time, a network that mistreats them, and what must hold throughout. */
 export class World implements Surroundings {
@@ -28,18 +33,22 @@ export class World implements Surroundings {
   readonly beacons = testBeacons();
   events = 0;
   crashes = 0;
+  readonly #economy: Economy;
   readonly #heard = new WeakMap<Uint8Array, Heard>();
 
-  private constructor(readonly scenario: Scenario, identities: readonly Identity[], readonly sabotage: Sabotage) {
+  private constructor(readonly scenario: Scenario, identities: readonly Identity[], stakers: readonly Identity[], readonly sabotage: Sabotage) {
     this.random = new Random(scenario.seed);
     this.network = new Network(scenario, this.clock, this.random);
-    this.campaign = testCampaign(identities[0]!.key, scenario.changes);
+    const genesis = [...identities.map(({ key }, i) => ({ account: accountOf(key), amount: i === 0 ? treasury : bond })), ...stakers.map(({ key }) => ({ account: accountOf(key), amount: stakerBalance }))]
+      .sort((a, b) => (a.account < b.account ? -1 : 1));
+    this.campaign = testCampaign(identities[0]!.key, { stake: { ...testStake, bond, forgeryGain: bond / 6n, genesis, termEpochs: 25 }, ...scenario.changes });
     this.cid = campaignCid(this.campaign);
     this.work = new Work(this.campaign);
     const roles = rolesOf(scenario);
     const honest = new Set(identities.filter((_, i) => roles[i] === undefined).map(({ key }) => key));
     this.history = new History((node) => honest.has(node), (manifest) => this.work.isForgery(manifest), scenario.colluders !== undefined);
     identities.forEach((identity, i) => this.peers.push(new SimPeer(this, i, identity, roles[i] ?? 'honest')));
+    this.#economy = new Economy(this, stakers);
     // A ring keeps the graph in one piece; a random chord each makes it small.
     this.peers.forEach((peer, i) => {
       for (const j of [i + 1, this.random.int(0, 1e6)]) connect(peer, this.peers[j % this.peers.length]!);
@@ -47,9 +56,9 @@ export class World implements Surroundings {
   }
 
   static async create(scenario: Scenario, sabotage: Sabotage = {}): Promise<World> {
-    const seedOf = (i: number): Uint8Array => hashBytes(domainHash('sim-identity', uint32Bytes(i)));
-    const identities = await Promise.all(Array.from({ length: scenario.peers }, (_, i) => identityOf(seedOf(i))));
-    return new World(scenario, identities, sabotage);
+    const named = (name: string, length: number): Promise<Identity[]> =>
+      Promise.all(Array.from({ length }, (_, i) => identityOf(hashBytes(domainHash(name, uint32Bytes(i))))));
+    return new World(scenario, await named('sim-identity', scenario.peers), await named('sim-staker', Math.ceil(scenario.peers / 5)), sabotage);
   }
 
   get counts(): Record<string, number> {
@@ -62,6 +71,7 @@ export class World implements Surroundings {
     const { replay, durationMs, settleMs, crashEveryMs } = this.scenario;
     try {
       for (const peer of this.peers) peer.start();
+      this.#economy.start();
       if (crashEveryMs !== null) this.#crashEvery(crashEveryMs);
       while (this.clock.next(durationMs + settleMs)) this.events++;
       this.#checkEnd();
@@ -103,11 +113,12 @@ export class World implements Surroundings {
 
   #checkEnd(): void {
     const { finalMin, forgers } = this.scenario;
-    const { final, caught } = this.history.counts;
+    const { final, caught, stamped } = this.history.counts;
     const heads = new Set(this.peers.map(({ ledger }) => ledger.number));
     if (heads.size !== 1) throw new Error(`at the end peers are at the cuts ${[...heads].join(', ')}`);
     if (final < finalMin) throw new Error(`${final} models are final where ${finalMin} are expected`);
-    if (caught < forgers / 2) throw new Error(`${caught} of ${forgers} forgers were caught`);
+    // Who forges also vouches for others without looking, and may be barred for that first.
+    if (caught + stamped < forgers / 2) throw new Error(`${caught + stamped} of ${forgers} forgers were caught`);
   }
 }
 

@@ -1,12 +1,14 @@
-import type { VrfKey } from '../../records/keys.js';
+import { accountOf, type VrfKey } from '../../records/keys.js';
 import { membersMax, type Member } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
 
 export const enrolmentRule: Rule<'enrolment'> = {
   check(ledger, body) {
     if (body.epoch > ledger.number) return early('ENROLMENT_EPOCH');
-    if (body.epoch + ledger.campaign.claims.enrolmentEpochs < ledger.number) return late('ENROLMENT_EPOCH');
+    // One that is about to run out would bind a bond for a moment only.
+    if (body.epoch + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2) < ledger.number) return late('ENROLMENT_EPOCH');
     const member = ledger.members.get(body.node);
+    if (member === undefined && (ledger.accounts.get(accountOf(body.node))?.balance ?? 0n) < ledger.campaign.stake.bond) return early('ENROLMENT_BOND');
     if (member === undefined) return ledger.members.size < membersMax ? null : late('ENROLMENT_FULL');
     // A second VRF key could be chosen after its sample is known.
     if (member.vrfKey !== body.vrfKey) return late('ENROLMENT_VRF_KEY');

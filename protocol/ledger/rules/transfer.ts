@@ -1,4 +1,4 @@
-import type { NodeKey } from '../../records/keys.js';
+import { accountOf, type NodeKey } from '../../records/keys.js';
 import { accountRule, credit, isBound } from '../accounts.js';
 import { accountsMax } from '../ledger.js';
 
@@ -8,12 +8,14 @@ export const transferRule = accountRule<'transfer'>({
     if (amount === 0n || amount > balance) return 'TRANSFER_AMOUNT';
     if (balance - amount < bond && isBound(ledger, key as string as NodeKey)) return 'TRANSFER_BOND';
     if (ledger.accounts.has(to)) return null;
-    // Accounts stay, so a new one must be worth something: else dust would fill the table.
-    return amount >= modelMin && ledger.accounts.size < accountsMax ? null : 'TRANSFER_ACCOUNT';
+    return amount > modelMin && ledger.accounts.size < accountsMax ? null : 'TRANSFER_ACCOUNT';
   },
   act(ledger, { account: key, to, amount }, account, _record, emit) {
     account.balance -= amount;
-    credit(ledger, to, amount);
+    // Accounts stay, so a new one has its price: else one coin that is handed on would fill the table.
+    const price = ledger.accounts.has(to) ? 0n : ledger.campaign.stake.modelMin;
+    credit(ledger, accountOf(ledger.campaign.resolver), price);
+    credit(ledger, to, amount - price);
     emit({ type: 'transferred', account: key, to, amount });
   },
 });

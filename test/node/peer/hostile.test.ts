@@ -82,8 +82,8 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; code: str
   { id: 'signed-by-another', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => resigned(fresh(context), context, alice) },
   { id: 'foreign-campaign', verdict: 'reject', code: 'RECORD_CAMPAIGN', make: ({ bench }) => opening({ ...bench, network: cidOf(textBytes('another')) }, bob, 1) },
   { id: 'a-record-that-lists-records', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => encodeMessage(decodeMessage(fresh(context), context.bench.network).record.envelope, [head(context)]) },
-  { id: 'opening-for-another-owner', verdict: 'reject', code: 'OPENING_OWNER', make: ({ bench }) => say<'opening'>(bench, bob, { kind: 'opening', owner: alice.key as never, slot: 1 }) },
-  { id: 'claim-for-another-owner', verdict: 'reject', code: 'CLAIM_OWNER', make: (context) => claimOf(context, alice, { owner: bob.key }) },
+  { id: 'opening-for-another-owner', verdict: 'accept', code: 'OPENING_OWNER', make: ({ bench }) => say<'opening'>(bench, bob, { kind: 'opening', owner: alice.key as never, slot: 1 }) },
+  { id: 'claim-for-another-owner', verdict: 'accept', code: 'CLAIM_SLOT', make: (context) => claimOf(context, alice, { owner: bob.key }) },
   { id: 'claim-of-another-index', verdict: 'ignore', code: 'CLAIM_DRAW', make: (context) => claimOf(context, alice, { index: 3n, pointId: foreign, generation: 0 }) },
   { id: 'closing-without-its-manifest', verdict: 'reject', code: 'CLOSING_MANIFEST', make: ({ bench }) => say<'closing'>(bench, bob, { kind: 'closing', owner: bob.key as never, slot: 0, outcome: 'refused', manifest: null }) },
   { id: 'attestation-without-proof', verdict: 'reject', code: 'RECORD_PROOF', make: ({ bench }) => say<'attestation'>(bench, bob, {

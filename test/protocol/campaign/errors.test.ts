@@ -25,6 +25,7 @@ const eras = (...names: string[]): string[] => names;
 const many = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i).padStart(16, '0'));
 const embargo = (embargoEras: number, datasetEras: readonly string[], changes: Partial<Campaign['eras']> = {}) => (): void =>
   checkEmbargo({ ...campaign, embargoEras, eras: { ...campaign.eras, ...changes } }, datasetEras);
+const account = (digit: string, amount: bigint): Campaign['stake']['genesis'][number] => ({ account: digit.repeat(64) as never, amount });
 const dataset = eras('0001', '0002', '0003', '0004', '0005', '0006', '0007', '0008', '0009');
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
@@ -65,6 +66,13 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['eras-twice', decodeIn('eras', { train: eras('0001', '0001') }), 'CAMPAIGN_ERAS'],
   ['eras-two-roles', decodeIn('eras', { train: eras('0001', '0004') }), 'CAMPAIGN_ERAS'],
   ['eras-by-number', decodeIn('eras', { train: eras('9', '10') }), 'CAMPAIGN_ERAS'],
+  ['genesis-descending', encode({ stake: { ...campaign.stake, genesis: [account('b', 1n), account('a', 1n)] } }), 'CAMPAIGN_GENESIS'],
+  ['genesis-twice', encode({ stake: { ...campaign.stake, genesis: [account('a', 1n), account('a', 1n)] } }), 'CAMPAIGN_GENESIS'],
+  ['genesis-nothing', encode({ stake: { ...campaign.stake, genesis: [account('a', 0n)] } }), 'CAMPAIGN_GENESIS'],
+  ['genesis-too-much', encode({ stake: { ...campaign.stake, genesis: [account('a', (1n << 64n) - 1n), account('b', 1n)] } }), 'CAMPAIGN_GENESIS'],
+  ['model-for-nothing', encode({ stake: { ...campaign.stake, modelMin: 0n } }), 'CAMPAIGN_GENESIS'],
+  ['bond-below-the-gain', encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 100n } }), 'CAMPAIGN_BOND'],
+  ['shares-above-the-whole', encode({ payout: { ...campaign.payout, commissionPpm: 600_000, verifierPpm: 400_001 } }), 'CAMPAIGN_SHARES'],
   ['embargo-101', decode({ embargoEras: 101 }), 'CODEC_FIELD'],
   ['embargo-missing', embargo(1, dataset.filter((era) => era !== '0003')), 'CAMPAIGN_EMBARGO'],
   ['embargo-short', embargo(2, dataset), 'CAMPAIGN_EMBARGO'],

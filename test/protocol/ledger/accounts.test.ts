@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import type { DeclineCode } from '../../../protocol/ledger/codes.js';
-import { accountsMax, openAccount, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import { accountsMax, openAccount, stakedModelsMax, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
 import { testCampaign, testStake } from '../../fixtures/campaign.js';
@@ -34,6 +34,7 @@ testRefusals('account', [
   { id: 'by who has none', on, record: on.signed(pauper, 'transfer', { to: accountOf(other.key), amount: 1n }), code: 'ACCOUNT_UNKNOWN', standing: 'early' },
   { id: 'for a place to come', on, record: on.signed(staker, 'transfer', { to: accountOf(other.key), amount: 1n, sequence: 2 }), code: 'ACCOUNT_SEQUENCE', standing: 'early' },
   { id: 'once more', on, record: first, code: 'ACCOUNT_SEQUENCE', standing: 'late' },
+  { id: 'enrolment of a node without its bond', on, record: on.enrolment(pauper), code: 'ENROLMENT_BOND', standing: 'early' },
   { id: 'by an account that is frozen', on: frozen, record: frozen.signed(staker, 'transfer', { to: accountOf(other.key), amount: 1n }), code: 'ACCOUNT_FROZEN', standing: 'late' },
 ]);
 
@@ -45,18 +46,23 @@ spent.fold(spent.signed(staker, 'delegation', { amount: 100n, models: 1, operato
 const taken = [...spent.ledger.delegations.values()][0]!;
 spent.fold(spent.signed(staker, 'undelegation', { delegation: taken.cid }));
 
+const staffed = await staked();
+staffed.fold(staffed.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null }));
+(staffed.ledger.delegations.values().next().value as { models: number }).models = stakedModelsMax;
+
 const declines: { id: string; on: Chain; record: VerifiedRecord; code: DeclineCode }[] = [
   { id: 'transfer of nothing', on, record: on.signed(staker, 'transfer', { to: accountOf(other.key), amount: 0n }), code: 'TRANSFER_AMOUNT' },
   { id: 'transfer above the balance', on, record: on.signed(other, 'transfer', { to: accountOf(staker.key), amount: 1_002n }), code: 'TRANSFER_AMOUNT' },
   { id: 'transfer of the bond', on, record: on.signed(on.nodes[1]!, 'transfer', { to: accountOf(staker.key), amount: 1n }), code: 'TRANSFER_BOND' },
   { id: 'dust to a new account', on, record: on.signed(on.nodes[0]!, 'transfer', { to: stranger, amount: 0n }), code: 'TRANSFER_AMOUNT' },
-  { id: 'a new account that is worth less than a model', on: crowded, record: crowded.signed(staker, 'transfer', { to: stranger, amount: 9n }), code: 'TRANSFER_ACCOUNT' },
-  { id: 'one account more than a campaign has', on: crowded, record: crowded.signed(other, 'transfer', { to: stranger, amount: 10n }), code: 'TRANSFER_ACCOUNT' },
+  { id: 'a new account that is worth less than a model', on: crowded, record: crowded.signed(staker, 'transfer', { to: stranger, amount: 10n }), code: 'TRANSFER_ACCOUNT' },
+  { id: 'one account more than a campaign has', on: crowded, record: crowded.signed(other, 'transfer', { to: stranger, amount: 11n }), code: 'TRANSFER_ACCOUNT' },
   { id: 'delegation above the balance', on: frozen, record: frozen.signed(other, 'delegation', { amount: 1_002n, models: 1, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation that gives a model too little', on: crowded, record: crowded.signed(crowded.nodes[2]!, 'delegation', { amount: 39n, models: 4, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation of the bond', on: crowded, record: crowded.signed(crowded.nodes[1]!, 'delegation', { amount: 50n, models: 1, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation over too many models', on: spent, record: spent.signed(other, 'delegation', { amount: 500n, models: 5, operator: null }), code: 'DELEGATION_MODELS' },
   { id: 'delegation to who takes no part', on: spent, record: spent.signed(staker, 'delegation', { amount: 10n, models: 1, operator: pauper.key }), code: 'DELEGATION_OPERATOR' },
+  { id: 'delegation beyond the models that a campaign has stake on', on: staffed, record: staffed.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null }), code: 'DELEGATION_FULL' },
   { id: 'undelegation of another\'s', on: spent, record: spent.signed(spent.nodes[1]!, 'undelegation', { delegation: taken.cid }), code: 'UNDELEGATION_UNKNOWN' },
   { id: 'undelegation twice', on: spent, record: spent.signed(spent.nodes[2]!, 'undelegation', { delegation: taken.cid }), code: 'UNDELEGATION_UNKNOWN' },
 ];
@@ -73,9 +79,9 @@ for (const { id, on: chain, record, code } of declines) {
 test('a transfer moves its amount, also to a new account', async () => {
   const chain = await staked();
   chain.fold(chain.signed(staker, 'transfer', { to: accountOf(pauper.key), amount: 400n }));
-  assert.equal([balanceOf(chain, staker), balanceOf(chain, pauper)], [600n, 400n]);
-  chain.fold(chain.signed(pauper, 'transfer', { to: accountOf(staker.key), amount: 400n }));
-  assert.equal([balanceOf(chain, staker), balanceOf(chain, pauper)], [1_000n, 0n]);
+  assert.equal([balanceOf(chain, staker), balanceOf(chain, pauper), balanceOf(chain, chain.nodes[0]!)], [600n, 390n, bond + 10n]);
+  chain.fold(chain.signed(pauper, 'transfer', { to: accountOf(staker.key), amount: 390n }));
+  assert.equal([balanceOf(chain, staker), balanceOf(chain, pauper)], [990n, 0n]);
 });
 
 test('records of one log in one cut follow each other, whatever their kinds and CIDs', async () => {

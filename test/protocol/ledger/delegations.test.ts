@@ -15,7 +15,10 @@ const staker = await testIdentity(40);
 /** A chain in which a staker has an amount. */
 async function staked(nodes = 4, amount = 1_000n, changes: Partial<Chain['campaign']> = {}): Promise<Chain> {
   const stake = { ...testStake, genesis: [{ account: accountOf(staker.key), amount }] };
-  return Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 }, ...changes });
+  const chain = await Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 }, ...changes });
+  // Who never opened a slot is drawn for no delegation.
+  for (const member of chain.ledger.members.values()) member.openings = 1;
+  return chain;
 }
 
 /** Delegates, and has a node drawn or taken. */
@@ -30,7 +33,7 @@ const delegationOf = (chain: Chain, { cid }: VerifiedRecord<'delegation'>): Dele
 const workerOf = (chain: Chain, record: VerifiedRecord<'delegation'>): Key => chain.nodeOf(delegationOf(chain, record).node!);
 
 const on = await staked();
-const single = delegate(on, 1, on.nodes[1]!);
+const single = delegate(on, 1, on.nodes[1]);
 const owner = delegationOwner(single.cid);
 on.hold(on.nodes[1]!, owner);
 
@@ -44,7 +47,7 @@ testRefusals('opening for a delegation', [
 
 test('the node that a delegation names trains for it, and the final model is the delegation\'s', async () => {
   const chain = await staked();
-  const record = delegate(chain, 2, chain.nodes[2]!);
+  const record = delegate(chain, 2, chain.nodes[2]);
   assert.is(delegationOf(chain, record).node, chain.nodes[2]!.key);
   const commitment = chain.commit(chain.nodes[2]!, delegationOwner(record.cid));
   const { pointId, manifest } = commitment.body;
@@ -55,6 +58,16 @@ test('the node that a delegation names trains for it, and the final model is the
   assert.is(chain.refusal(chain.opening(chain.nodes[2]!, { owner: delegationOwner(record.cid), slot: delegationOf(chain, record).nextSlot })), null, 'one model is still lacking');
 });
 
+test('a node that only audits is drawn for no delegation', async () => {
+  const chain = await staked();
+  for (const member of chain.ledger.members.values()) member.openings = 0;
+  const record = delegate(chain, 1);
+  assert.is(delegationOf(chain, record).node, null);
+  chain.fold(chain.opening(chain.nodes[3]!));
+  chain.fold();
+  assert.is(delegationOf(chain, record).node, chain.nodes[3]!.key);
+});
+
 test('where a delegation names nobody a beacon draws, and not always the same', async () => {
   const chain = await staked(6);
   const workers = new Set(Array.from({ length: 8 }, () => workerOf(chain, delegate(chain, 1)).key));
@@ -63,7 +76,7 @@ test('where a delegation names nobody a beacon draws, and not always the same', 
 
 test('a node that brings no model in its term loses the delegation to another, and what it held for it is free again', async () => {
   const chain = await staked();
-  const record = delegate(chain, 1, chain.nodes[1]!);
+  const record = delegate(chain, 1, chain.nodes[1]);
   const claim = chain.hold(chain.nodes[1]!, delegationOwner(record.cid));
   const { termCut } = delegationOf(chain, record);
   chain.foldEmpty(termCut + chain.campaign.stake.termEpochs - 1 - chain.ledger.number);
@@ -80,7 +93,7 @@ test('a node that brings no model in its term loses the delegation to another, a
 
 test('who delivers keeps the delegation for another term; who is barred loses it at once', async () => {
   const chain = await staked();
-  const record = delegate(chain, 2, chain.nodes[1]!);
+  const record = delegate(chain, 2, chain.nodes[1]);
   chain.finish(chain.commit(chain.nodes[1]!, delegationOwner(record.cid)).cid);
   chain.foldEmpty(chain.campaign.stake.termEpochs);
   assert.is(delegationOf(chain, record).node, chain.nodes[1]!.key);
@@ -91,7 +104,7 @@ test('who delivers keeps the delegation for another term; who is barred loses it
 
 test('a model found forged is taken from its delegation, which gets another', async () => {
   const chain = await staked(7);
-  const record = delegate(chain, 1, chain.nodes[1]!);
+  const record = delegate(chain, 1, chain.nodes[1]);
   const commitment = chain.commit(chain.nodes[1]!, delegationOwner(record.cid));
   chain.finish(commitment.cid);
   assert.is(delegationOf(chain, record).final.size, 1);
@@ -113,7 +126,7 @@ test('a model found forged is taken from its delegation, which gets another', as
 
 test('a delegation that is taken back opens no slot any more, and its amount returns after the time of unbonding', async () => {
   const chain = await staked();
-  const record = delegate(chain, 1, chain.nodes[1]!);
+  const record = delegate(chain, 1, chain.nodes[1]);
   const claim = chain.hold(chain.nodes[1]!, delegationOwner(record.cid));
   chain.fold(chain.signed(staker, 'undelegation', { delegation: record.cid }));
   assert.is(chain.ledger.points.has(claim.body.pointId), false);

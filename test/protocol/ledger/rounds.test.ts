@@ -5,6 +5,7 @@ import type { PointId } from '../../../protocol/grid/point.js';
 import { roundsMax, type Delegation, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
+import { decodeSettledRound, encodeSettledRound, recomputeTable } from '../../../protocol/settlement/settled-round.js';
 import { testAudit, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import { testRefusals } from './refusals.js';
@@ -63,13 +64,15 @@ const scored = await staked();
 predicted(scored.chain, '0100', [scored.models[0]!]);
 scored.chain.fold();
 const full = await staked();
-for (let i = 0; i < roundsMax; i++) full.chain.fold(round(full.chain, String(1000 + i)));
+full.chain.fold(round(full.chain, '1000'));
+for (let i = 1; i < roundsMax; i++) full.chain.ledger.rounds.set(String(1000 + i), full.chain.ledger.rounds.get('1000')!);
 
 testRefusals('round', [
   { id: 'by who is not the resolver', on: on.chain, record: round(on.chain, '0101', {}, lowNode), code: 'ROUND_SIGNER', standing: 'invalid' },
   { id: 'of an era that had one', on: on.chain, record: round(on.chain, '0100'), code: 'ROUND_ERA', standing: 'late' },
   { id: 'of an era before the latest', on: on.chain, record: round(on.chain, '0099'), code: 'ROUND_ERA', standing: 'late' },
   { id: 'whose deadline has passed', on: on.chain, record: round(on.chain, '0101', { deadline: 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
+  { id: 'whose deadline is too far away', on: on.chain, record: round(on.chain, '0101', { deadline: on.chain.ledger.number + testStake.unbondingEpochs + 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
   { id: 'beyond the rounds open at once', on: full.chain, record: round(full.chain, '2000'), code: 'ROUND_FULL', standing: 'late' },
 ]);
 testRefusals('prediction', [
@@ -107,8 +110,15 @@ test('a round pays by its scores: commission and fees out of gains, losses out o
   const [[good, worker], [bad]] = models as [[PointId, Key], [PointId, Key]];
   const before = chain.total();
   predicted(chain, '0100', models);
-  const table = tableIn(chain.fold(scores(chain, '0100', [[good, corr], [bad, -corr]])));
+  const events = chain.fold(scores(chain, '0100', [[good, corr], [bad, -corr]]));
+  const table = tableIn(events);
   assert.is(delegation.amount, 990n, '2 % of 500 are lost');
+  // Whoever has the round as it is kept comes to the same table without the ledger, and to another one by other scores.
+  const settled = decodeSettledRound(encodeSettledRound(events.flatMap((event) => (event.type === 'paid' ? [event.settled] : []))[0]!));
+  const again = (of: number): string =>
+    recomputeTable(chain.campaign.payout, accountOf(chain.nodes[0]!.key), settled, new Map([[good, { corr: of, mmc: 0 }], [bad, { corr: -corr, mmc: 0 }]])).root;
+  assert.is(again(corr), table.root);
+  assert.is.not(again(corr + 100_000_000), table.root);
   const { held, verifiers } = delegation.final.get(good)!;
   // Of a gain of 10 one goes to the worker; a tenth divided among two verifiers rounds to nothing.
   assert.equal(held, new Map([[accountOf(staker.key), 9n], [accountOf(worker.key), 1n]]));

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lowerNormalQuantile } from '../../../protocol/scoring/normal.js';
-import { gaussianizeRanks } from '../../../protocol/scoring/rank.js';
+import { gaussianizeRanks, rankShares } from '../../../protocol/scoring/rank.js';
 import { bits, cases, sampleColumn } from './scoring-vectors.js';
 
 const test = suite('rank');
@@ -16,6 +16,10 @@ test('ties share their mean rank', () => {
   // Of five rows the three least share rank 2, so (2 - 0.5) / 5; then come ranks 4 and 5.
   const tied = lowerNormalQuantile(0.3);
   assert.equal([...gaussianizeRanks(Float64Array.of(9, 2, 7, 2, 2))], [-lowerNormalQuantile(0.1), tied, -tied, tied, tied]);
+});
+
+test('a share is what the quantile is taken of', () => {
+  assert.equal([...rankShares(Float64Array.of(9, 2, 7, 2, 2))], [0.9, 0.3, 0.7, 0.3, 0.3]);
 });
 
 test('the median, a constant and one row alone are at zero, and zero has no sign', () => {

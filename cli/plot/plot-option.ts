@@ -1,0 +1,14 @@
+import { resolve } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
+import { optional, type Option } from '../option.js';
+
+export const plotOption: Option<string | undefined> = optional({
+  describe: 'a file to draw a picture in',
+  form: 'one',
+  expects: 'a path that ends with .png or .svg',
+  parse: (value) => (/\.(png|svg)$/i.test(value) ? resolve(value) : undefined),
+  absent: null,
+});
+
+/** Draws a picture in a file. The libraries that draw are large: only whoever wants one loads them. */
+export const drawIn = async (file: string, spec: TopLevelSpec): Promise<void> => (await import('./render.js')).writePicture(file, spec);

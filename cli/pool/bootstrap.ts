@@ -1,0 +1,31 @@
+import { seededRandom, type Random } from './random.js';
+import { quantile, type Band } from './statistics.js';
+
+/** Lists of eras that are drawn. */
+const lists = 1_000;
+
+/** What a function of eras gives of all of them, with its spread over lists of eras drawn with repetition. */
+export type OverEras = (valueOf: (eras: readonly number[]) => number) => Band;
+
+/** The same lists of `eras` positions for every question, in blocks of `blockEras`. */
+export function bootstrapOver(eras: number, blockEras: number, seed: string): OverEras {
+  const random = seededRandom(seed, 'eras');
+  const drawn = Array.from({ length: lists }, () => drawBlocks(eras, blockEras, random));
+  return (valueOf) => {
+    const values = drawn.map(valueOf);
+    return { value: valueOf([...Array(eras).keys()]), low: quantile(values, 0.1), high: quantile(values, 0.9) };
+  };
+}
+
+/**
+ * As many positions as there are eras, in blocks of `length` that begin anywhere and go round: the circular block bootstrap,
+ * which keeps eras together whose targets overlap. Source: Politis and Romano, "A circular block-resampling procedure" (1992).
+ */
+export function drawBlocks(eras: number, length: number, random: Random): number[] {
+  const drawn: number[] = [];
+  while (drawn.length < eras) {
+    const start = Math.floor(random() * eras);
+    for (let i = 0; i < length && drawn.length < eras; i++) drawn.push((start + i) % eras);
+  }
+  return drawn;
+}

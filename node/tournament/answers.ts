@@ -1,0 +1,88 @@
+/** A round, and from when to when it takes submissions in milliseconds since 1970. */
+export interface Round {
+  readonly number: number;
+  readonly openMs: number;
+  readonly closeMs: number;
+}
+
+export interface TournamentModel {
+  readonly id: string;
+  readonly name: string;
+  readonly tournament: number;
+}
+
+/** A submission goes by the name that its upload was authorised under. */
+export interface Submission {
+  readonly id: string;
+  readonly filename: string;
+}
+
+/** Where a file is to be put: an address that takes it from whoever knows it, so it is never shown. */
+export interface Authorisation {
+  readonly filename: string;
+  readonly url: string;
+}
+
+type Refuse = (what: string) => never;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The current round of a list, null where the list names none. */
+export function decodeRound(data: unknown, refuse: Refuse): Round | null {
+  const [round] = list(fields(data, refuse), 'rounds', refuse);
+  if (round === undefined || round === null) return null;
+  const of = fields(round, refuse);
+  const timeOf = (name: string): number => {
+    const time = Date.parse(text(of, name, refuse));
+    return Number.isNaN(time) ? refuse(`with a ${name} that is no time`) : time;
+  };
+  return { number: whole(of, 'number', refuse), openMs: timeOf('openTime'), closeMs: timeOf('closeStakingTime') };
+}
+
+export function decodeModels(data: unknown, refuse: Refuse): TournamentModel[] {
+  return list(fields(fields(data, refuse).account, refuse), 'models', refuse).map((item) => {
+    const of = fields(item, refuse);
+    const id = text(of, 'id', refuse);
+    // It becomes part of a file's name.
+    if (!/^[\w-]+$/.test(id)) refuse('with a model id of an unknown form');
+    return { id, name: text(of, 'name', refuse), tournament: whole(of, 'tournament', refuse) };
+  });
+}
+
+export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] => list(fields(data, refuse), 'submissions', refuse).map((item) => {
+  const of = fields(item, refuse);
+  return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '' };
+});
+
+export function decodeStatus(data: unknown, submission: string, refuse: Refuse): string | null {
+  const { status } = list(fields(data, refuse), 'submissions', refuse).map((item) => fields(item, refuse)).find(({ id }) => id === submission) ?? {};
+  return isText(status) ? status : null;
+}
+
+export function decodeAuthorisation(data: unknown, refuse: Refuse): Authorisation {
+  const of = fields(fields(data, refuse).submissionUploadAuth, refuse);
+  return { filename: text(of, 'filename', refuse), url: text(of, 'url', refuse, 8_192) };
+}
+
+/** The id of a submission that was made. */
+export const decodeId = (data: unknown, refuse: Refuse): string => text(fields(fields(data, refuse).createSubmission, refuse), 'id', refuse);
+
+const fields = (value: unknown, refuse: Refuse): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : refuse('without what it was asked for');
+
+function list(of: Fields, name: string, refuse: Refuse): readonly unknown[] {
+  const found = of[name];
+  return Array.isArray(found) ? found as unknown[] : refuse(`without ${name}`);
+}
+
+/** What may be shown on a terminal as it is. */
+const isText = (value: unknown): value is string => typeof value === 'string' && /^[\x20-\x7e]+$/.test(value);
+
+function text(of: Fields, name: string, refuse: Refuse, maxLength = 200): string {
+  const found = of[name];
+  return isText(found) && found.length <= maxLength ? found : refuse(`without a ${name}`);
+}
+
+function whole(of: Fields, name: string, refuse: Refuse): number {
+  const found = of[name];
+  return Number.isSafeInteger(found) ? found as number : refuse(`without a ${name}`);
+}

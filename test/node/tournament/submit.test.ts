@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GridlodeError } from '../../../protocol/error.js';
+import { submit, type SubmitOptions, type Submitted } from '../../../node/tournament/submit.js';
+import { TournamentClient, type ClientDependencies } from '../../../node/tournament/tournament-client.js';
+import { endless, keys, lostAnswer, model, redirect, reset, silence, TestTournament, withData, withErrors, withStatus } from './server.js';
+
+interface Place {
+  dir: string;
+  tournament: TestTournament;
+}
+const test = suite<Place>('submit');
+const file = 'id,prediction\nn1,0.25\nn2,0.75\n';
+const duringRound = Date.parse('2026-03-20T13:30:00Z');
+
+test.before.each(async (place) => {
+  place.dir = mkdtempSync(join(tmpdir(), 'gridlode-submit-'));
+  place.tournament = await TestTournament.start();
+});
+test.after.each(async ({ dir, tournament }) => {
+  await tournament.stop();
+  await rm(dir, { recursive: true });
+});
+
+interface Changes extends Partial<SubmitOptions> {
+  readonly nowMs?: number;
+  readonly endpoint?: string;
+  readonly secretKey?: string;
+  readonly signal?: AbortSignal;
+  readonly client?: Partial<ClientDependencies>;
+}
+
+/** Submits without waiting between attempts. */
+function run({ dir, tournament }: Place, changes: Changes = {}): Promise<Submitted> {
+  const { nowMs = duringRound, endpoint = tournament.endpoint, secretKey = keys.secretKey, signal = new AbortController().signal, client = {}, ...options } = changes;
+  return submit(
+    new TournamentClient({ endpoint, keys: { ...keys, secretKey }, signal }, { wait: () => Promise.resolve(), ...client }),
+    { dir, file, model: model.name, dryRun: false, ...options },
+    { nowMs: () => nowMs, onStep: () => undefined },
+  );
+}
+
+const records = ({ dir }: Place): Promise<string[]> => readdir(join(dir, 'submissions')).catch(() => []);
+
+test('a file is put and submitted, under the name it was given, and its status is told', async (place) => {
+  const { tournament } = place;
+  const submitted = await run(place);
+  assert.equal(submitted, {
+    outcome: 'submitted', model, sha256: createHash('sha256').update(file).digest('hex'), submission: 'submission-1', status: 'received',
+    round: { number: 812, openMs: Date.parse('2026-03-20T13:00:00Z'), closeMs: Date.parse('2126-03-20T14:00:00Z') },
+  });
+  assert.is(tournament.files.get('predictions-1.csv')?.toString(), file);
+  assert.equal(tournament.submissions, [{ id: 'submission-1', filename: 'predictions-1.csv', status: 'received' }]);
+  assert.equal(tournament.asked, ['rounds', 'account', 'submissionUploadAuth', 'PUT', 'submissions', 'createSubmission', 'submissions']);
+});
+
+test('whoever stores the file is sent neither the keys nor a type that it did not sign', async (place) => {
+  await run(place);
+  const [headers = {}] = place.tournament.uploadHeaders;
+  assert.equal([headers.authorization, headers['content-type'], headers['content-length']], [undefined, undefined, String(file.length)]);
+});
+
+test('a model goes by its id as well, and one of another tournament does not count', async (place) => {
+  assert.is((await run(place, { model: model.id })).submission, 'submission-1');
+});
+
+test('a dry run asks, and sends nothing', async (place) => {
+  assert.equal((await run(place, { dryRun: true })).outcome, 'would submit');
+  assert.equal(place.tournament.asked, ['rounds', 'account']);
+  assert.equal(await records(place), []);
+  assert.is((await run(place)).outcome, 'submitted');
+  assert.is((await run(place, { dryRun: true })).outcome, 'was submitted');
+});
+
+test('the same file is submitted once a round, another one again', async (place) => {
+  const { tournament } = place;
+  await run(place);
+  const again = await run(place);
+  assert.equal([again.outcome, again.submission, again.status], ['was submitted', 'submission-1', 'received']);
+  const other = await run(place, { file: file.replace('0.25', '0.5') });
+  assert.equal([other.outcome, other.submission], ['submitted', 'submission-2']);
+  tournament.round = { ...tournament.round as object, number: 813 };
+  assert.equal((await run(place)).submission, 'submission-3');
+  assert.is(tournament.count('PUT'), 3);
+  assert.is((await records(place)).length, 2);
+});
+
+test('what is remembered is for the owner alone, and holds neither keys nor the place of the upload', async (place) => {
+  await run(place);
+  const [name] = await records(place);
+  const path = join(place.dir, 'submissions', name as string);
+  assert.is((await stat(path)).mode & 0o777, 0o600);
+  assert.not.match(await readFile(path, 'utf8'), /signature|secret|PUBLICID/);
+});
+
+const overcome: readonly (readonly [id: string, fail: (tournament: TestTournament) => void, asked: Readonly<Partial<Record<'PUT' | 'createSubmission' | 'rounds' | 'submissionUploadAuth', number>>>])[] = [
+  ['the round is asked for four times', (tournament) => tournament.fault('rounds', withStatus(500), reset, withStatus(503)), { rounds: 4 }],
+  ['the authorisation after a 500', (tournament) => tournament.fault('submissionUploadAuth', withStatus(500, '<html>')), { submissionUploadAuth: 2 }],
+  ['the upload after a reset and a 500', (tournament) => tournament.fault('PUT', reset, withStatus(500)), { PUT: 3, submissionUploadAuth: 1 }],
+  ['too many requests', (tournament) => tournament.fault('account', withStatus(429)), {}],
+  ['the submission after a 500', (tournament) => tournament.fault('createSubmission', withStatus(500)), { createSubmission: 2, PUT: 1 }],
+  ['the submission was made and its answer is lost', (tournament) => tournament.fault('createSubmission', lostAnswer), { createSubmission: 1, PUT: 1 }],
+];
+for (const [id, fail, asked] of overcome) {
+  test(`goes on by itself: ${id}`, async (place) => {
+    const { tournament } = place;
+    fail(tournament);
+    const { outcome, submission } = await run(place);
+    assert.equal([outcome, submission, tournament.submissions.length], ['submitted', 'submission-1', 1]);
+    for (const [operation, count] of Object.entries(asked)) assert.is(tournament.count(operation as 'PUT'), count, operation);
+  });
+}
+
+test('an upload that was not submitted goes on there the next time, without another upload', async (place) => {
+  const { tournament } = place;
+  tournament.fault('createSubmission', ...Array.from({ length: 4 }, () => withStatus(502)));
+  await assertCode(run(place), 'TOURNAMENT_UNREACHABLE');
+  assert.is(tournament.count('createSubmission'), 4);
+  assert.equal((await run(place)).outcome, 'resumed');
+  assert.equal([tournament.count('PUT'), tournament.submissions.length], [1, 1]);
+});
+
+test('a submission whose making nobody lived to hear of is found the next time, and not made again', async (place) => {
+  const { tournament } = place;
+  const stop = new AbortController();
+  tournament.fault('createSubmission', (response) => {
+    response.end = () => {
+      stop.abort();
+      return response;
+    };
+    return true;
+  });
+  const error: unknown = await run(place, { signal: stop.signal }).catch((reason: unknown) => reason);
+  assert.is((error as Error).name, 'AbortError');
+  const { outcome, submission } = await run(place);
+  assert.equal([outcome, submission, tournament.count('createSubmission'), tournament.count('PUT')], ['resumed', 'submission-1', 1, 1]);
+});
+
+test('an upload that is gone by the next time is made again', async (place) => {
+  const { tournament } = place;
+  tournament.fault('createSubmission', withErrors('internal error'), withErrors('no such file'));
+  await assertCode(run(place), 'TOURNAMENT_REFUSED', /internal error/);
+  assert.equal((await run(place)).outcome, 'submitted');
+  assert.equal([tournament.count('PUT'), tournament.submissions.map(({ filename }) => filename)], [2, ['predictions-2.csv']]);
+});
+
+test('that the status cannot be asked for undoes nothing', async (place) => {
+  place.tournament.fault('submissions', (): boolean => true, withErrors('no scope read_submission_info'));
+  const { outcome, status } = await run(place);
+  assert.equal([outcome, status], ['submitted', null]);
+});
+
+const soon = { timeoutMs: { query: 30, upload: 30 } };
+const times = (count: number, fault: typeof reset): (typeof reset)[] => Array.from({ length: count }, () => fault);
+const refused: readonly (readonly [id: string, prepare: (tournament: TestTournament) => Changes | void, code: string, message: RegExp])[] = [
+  ['round-closed', () => ({ nowMs: Date.parse('2126-03-20T14:00:00Z') }), 'TOURNAMENT_ROUND_CLOSED', /Round 812 is open from 2026-03-20T13:00:00.000Z to 2126/],
+  ['round-not-open-yet', () => ({ nowMs: Date.parse('2026-03-20T12:59:59Z') }), 'TOURNAMENT_ROUND_CLOSED', /Round 812/],
+  ['round-null', (tournament) => { tournament.round = null; }, 'TOURNAMENT_ROUND_CLOSED', /No round is open/],
+  ['between-rounds', (tournament) => tournament.fault('rounds', withErrors('Current round not open for submissions')), 'TOURNAMENT_ROUND_CLOSED', /No round/],
+  ['round-of-other-form', (tournament) => { tournament.round = { number: '812' }; }, 'TOURNAMENT_ANSWER', /without a number/],
+  ['round-without-time', (tournament) => { tournament.round = { number: 812, openTime: 'soon', closeStakingTime: 'later' }; }, 'TOURNAMENT_ANSWER', /openTime that is no time/],
+  ['model-unknown', () => ({ model: 'gridlode_2' }), 'TOURNAMENT_MODEL_UNKNOWN', /no model gridlode_2, but gridlode_1\./],
+  ['model-name-that-moves-the-cursor', (tournament) => { tournament.models = [{ ...model, name: 'a\u001b[2J' }]; }, 'TOURNAMENT_ANSWER', /without a name/],
+  ['models-none', (tournament) => { tournament.models = []; }, 'TOURNAMENT_MODEL_UNKNOWN', /none at all/],
+  ['model-id-of-other-form', (tournament) => { tournament.models = [{ ...model, id: '../../identity' }]; }, 'TOURNAMENT_ANSWER', /model id/],
+  ['keys-wrong', () => ({ secretKey: 'wrong' }), 'TOURNAMENT_KEYS_REFUSED', /No account has Token \(key\)\$\(key\)/],
+  ['keys-wrong-by-status', (tournament) => tournament.fault('account', withStatus(401)), 'TOURNAMENT_KEYS_REFUSED', /status 401/],
+  ['account-null', (tournament) => tournament.fault('account', withData({ account: null })), 'TOURNAMENT_ANSWER', /without/],
+  ['graphql-errors', (tournament) => tournament.fault('submissionUploadAuth', withErrors('one', 'two')), 'TOURNAMENT_REFUSED', /says "one"; "two"/],
+  ['graphql-error-that-tells-keys', (tournament) => tournament.fault('createSubmission', withErrors(`You sent ${keys.publicId} and ${keys.secretKey}`)), 'TOURNAMENT_REFUSED', /You sent \(key\) and \(key\)/],
+  ['graphql-error-of-many-lines', (tournament) => tournament.fault('rounds', withErrors(`a\nb\u001b[2J${'x'.repeat(9_000)}`)), 'TOURNAMENT_REFUSED', /^[\x20-\x7e]{1,700}$/],
+  ['down-for-good', (tournament) => tournament.fault('rounds', ...times(4, withStatus(500))), 'TOURNAMENT_UNREACHABLE', /status 500/],
+  ['resets-for-good', (tournament) => tournament.fault('PUT', ...times(4, reset)), 'TOURNAMENT_UNREACHABLE', /cannot be reached/],
+  ['silent-for-good', (tournament) => {
+    tournament.fault('rounds', ...times(4, silence));
+    return { client: soon };
+  }, 'TOURNAMENT_UNREACHABLE', /does not answer within 0\.03 s/],
+  ['answer-too-large', (tournament) => tournament.fault('submissions', endless), 'TOURNAMENT_ANSWER', /more than 4194304 bytes/],
+  ['answer-no-json', (tournament) => tournament.fault('account', withStatus(200, '<html>')), 'TOURNAMENT_ANSWER', /no JSON/],
+  ['answer-null', (tournament) => tournament.fault('account', withStatus(200, 'null')), 'TOURNAMENT_ANSWER', /without what/],
+  ['answer-redirects', (tournament) => tournament.fault('account', redirect), 'TOURNAMENT_ANSWER', /no JSON/],
+  ['authorisation-empty', (tournament) => tournament.fault('submissionUploadAuth', withData({ submissionUploadAuth: { filename: '', url: '' } })), 'TOURNAMENT_ANSWER', /without a filename/],
+  ['upload-to-plain-http', (tournament) => { tournament.uploadOrigin = 'http://upload.invalid'; }, 'TOURNAMENT_ANSWER', /cannot be used/],
+  ['upload-redirects', (tournament) => tournament.fault('PUT', redirect), 'TOURNAMENT_REFUSED', /status 307/],
+  ['upload-refused', (tournament) => tournament.fault('PUT', withStatus(403, 'expired')), 'TOURNAMENT_REFUSED', /status 403/],
+  ['endpoint-http', () => ({ endpoint: 'http://api-tournament.invalid' }), 'TOURNAMENT_ENDPOINT', /address/],
+  ['endpoint-like-loopback', () => ({ endpoint: 'http://127.0.0.1.invalid' }), 'TOURNAMENT_ENDPOINT', /address/],
+  ['endpoint-with-password', () => ({ endpoint: 'https://me:password@api-tournament.invalid' }), 'TOURNAMENT_ENDPOINT', /^((?!password@).)*$/],
+  ['endpoint-other-scheme', () => ({ endpoint: 'file:///etc/passwd' }), 'TOURNAMENT_ENDPOINT', /address/],
+  ['endpoint-no-address', () => ({ endpoint: 'numerai' }), 'TOURNAMENT_ENDPOINT', /address/],
+];
+for (const [id, prepare, code, message] of refused) {
+  test(`refused: ${id}: ${code}, nothing is submitted and no key or place is told`, async (place) => {
+    const changes = prepare(place.tournament) ?? {};
+    await assertCode((async () => run(place, changes))(), code, message);
+    assert.equal(place.tournament.submissions, []);
+  });
+}
+
+const damaged: readonly (readonly [id: string, content: string, code: string])[] = [
+  ['no-json', '{"sha256":', 'SUBMISSION_RECORD'],
+  ['null', 'null', 'SUBMISSION_RECORD'],
+  ['field-missing', '{"sha256":"00"}', 'SUBMISSION_RECORD'],
+];
+for (const [id, content, code] of damaged) {
+  test(`a record that cannot be read stops everything: ${id}`, async (place) => {
+    await run(place);
+    const [name] = await records(place);
+    await writeFile(join(place.dir, 'submissions', name as string), content);
+    await assertCode(run(place), code, /\.json/);
+    assert.is(place.tournament.submissions.length, 1);
+  });
+}
+
+/** No error may tell a key or where a file can be put, nor may what caused it. */
+async function assertCode(work: Promise<unknown>, code: string, message = /./): Promise<void> {
+  const error = await work.then(() => assert.unreachable('it succeeded'), (reason: unknown) => reason);
+  assert.instance(error, GridlodeError, String((error as Error).stack));
+  const { code: found, message: said } = error as GridlodeError;
+  assert.is(found, code, said);
+  assert.match(said, message);
+  for (const secret of [keys.publicId, keys.secretKey, JSON.stringify(keys.secretKey).slice(1, -1), 'signature']) assert.not(said.includes(secret), said);
+}
+
+test.run();
