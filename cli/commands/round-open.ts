@@ -40,5 +40,5 @@ export const roundOpen = defineCommand({
 /** Such as 1234 of live-1234.parquet. */
 function eraOf(file: string): string {
   const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
-  return isEra(found) && /\d/.test(found) ? found : fail(commandCodes, 'ROUND_ERA', `The name of ${file} ends with no era`);
+  return isEra(found) && /\d/.test(found) ? found : fail(commandCodes, 'ERA_UNNAMED', `The name of ${file} ends with no era`);
 }

@@ -65,7 +65,7 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
 const early: readonly (readonly [id: string, node: string, args: readonly string[], code: string])[] = [
   ['open-by-another', author, ['round', 'open', '--live', 'live-1000.parquet'], 'ROUND_RESOLVER'],
   ['score-by-another', author, ['round', 'score', '--targets', 'targets.csv'], 'ROUND_RESOLVER'],
-  ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ROUND_ERA'],
+  ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ERA_UNNAMED'],
   ['era-again', resolver, ['round', 'open', '--live', 'live-1000.parquet'], 'ROUND_ERA'],
   ['era-unknown', author, ['round', 'list', '2000'], 'ROUND_UNKNOWN'],
   ['rows-of-no-round', author, ['round', 'predict', '--live', 'other.parquet'], 'ROUND_ROWS'],

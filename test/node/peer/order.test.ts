@@ -12,7 +12,7 @@ import { identityNamed, makeBench, removeBench, TestPeer, type Bench } from './f
 
 const test = suite<{ bench: Bench; peer: TestPeer; order: (body: object, by?: Identity) => ReturnType<TestPeer['driver']['order']> }>('orders of the owner of a node');
 const rows = 'ab'.repeat(32) as Hash;
-const round = { kind: 'round', era: '0100', rows, deadline: 9 };
+const round = { kind: 'round', era: '0100', rows, deadline: 4 };
 
 test.before.each(async (context) => {
   const bench = await makeBench();
@@ -34,13 +34,13 @@ test('an order is signed once, told to the network, and sent again where it is g
   assert.equal(peer.published.map((message) => decodeMessage(message, bench.network).record.cid), [first.record]);
   await peer.cut(...peer.published);
   const { open, settled } = await viewRounds(peer.driver.state, peer.peerStore);
-  assert.equal([open.map(({ era, deadline }) => [era, deadline]), settled], [[['0100', 9]], []]);
+  assert.equal([open.map(({ era, deadline }) => [era, deadline]), settled], [[['0100', 4]], []]);
   assert.is((await viewRound(peer.driver.state, peer.peerStore, '0100', bench.resolver.key))?.nextPart, 0);
   assert.is(await viewRound(peer.driver.state, peer.peerStore, '0101', bench.resolver.key), null);
 });
 
 const objections: { id: string; body: object; code: string }[] = [
-  { id: 'another round of the era', body: { ...round, deadline: 10 }, code: 'PEER_SIGNED' },
+  { id: 'another round of the era', body: { ...round, deadline: 5 }, code: 'PEER_SIGNED' },
   { id: 'a deadline that has passed', body: { ...round, era: '0101', deadline: 0 }, code: 'ROUND_DEADLINE' },
 ];
 for (const { id, body, code } of objections) {
