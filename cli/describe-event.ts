@@ -28,7 +28,7 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'slashed': return `${name(event.node)} loses its bond of ${event.amount}`;
     case 'opened': return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${event.positions} models`;
     case 'unpaid': return `the round ${event.era} ends unpaid: nobody scored it`;
-    case 'paid': return `the round ${event.era} is settled: root ${short(event.table.root)}`;
+    case 'paid': return `the round ${event.era} is settled: root ${short(event.root)}`;
     case 'drawn':
     case 'trees': return null;
   }

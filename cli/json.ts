@@ -2,7 +2,7 @@ import { scoreMax, toScore } from '../protocol/scoring/score.js';
 import { scoreNumber } from './format.js';
 
 /** The names under which documents hold scores: integers of 1e-9 inside, the fractions that they stand for in all JSON that people and scripts see. */
-const scoreNames: ReadonlySet<string> = new Set(['corr', 'sharpe', 'correlation', 'corrMin', 'sharpeMin', 'startScore']);
+const scoreNames: ReadonlySet<string> = new Set(['corr', 'mmc', 'sharpe', 'correlation', 'corrMin', 'sharpeMin', 'startScore']);
 
 /** JSON of a document of ours. A bigint becomes the text of its digits, so that no reader rounds it. */
 export function toJson(document: unknown, indent?: number): string {

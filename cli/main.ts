@@ -29,6 +29,14 @@ import { stakeStatus } from './commands/stake-status.js';
 import { stakeDelegate } from './commands/stake-delegate.js';
 import { stakeUndelegate } from './commands/stake-undelegate.js';
 import { stakeTransfer } from './commands/stake-transfer.js';
+import { roundOpen } from './commands/round-open.js';
+import { roundPredict } from './commands/round-predict.js';
+import { roundScore } from './commands/round-score.js';
+import { roundList } from './commands/round-list.js';
+import { settlementShow } from './commands/settlement-show.js';
+import { settlementVerify } from './commands/settlement-verify.js';
+import { settlementProof } from './commands/settlement-proof.js';
+import { settlementCheck } from './commands/settlement-check.js';
 import { untilInterrupted } from './interrupt.js';
 import { isColored, Output } from './output.js';
 import { parseArguments } from './parse.js';
@@ -42,6 +50,8 @@ const commands: readonly Command[] = [
   demo,
   init, start, status, peers, claims, models, audits,
   stakeKey, stakeStatus, stakeDelegate, stakeUndelegate, stakeTransfer,
+  roundList, roundPredict, roundOpen, roundScore,
+  settlementShow, settlementVerify, settlementProof, settlementCheck,
   campaignCreate, campaignShow,
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
@@ -53,6 +63,8 @@ const commands: readonly Command[] = [
 /** What the first words of two-word commands stand for. */
 const groups = {
   stake: 'hold an account, and put its stake behind models of its own',
+  round: 'predict a live era with models that carry stake, and score it',
+  settlement: 'look at what a round paid, verify it, prove a row of it',
   campaign: 'make a campaign, or show one',
   grid: 'look at the grid and its points',
   data: 'bring a dataset, or look at one',

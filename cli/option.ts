@@ -55,6 +55,9 @@ function isSigningKey(text: string): boolean {
   }
 }
 
+export const hash = (describe: string): Option<Hash> =>
+  one(describe, '64 hexadecimal digits', (value) => (/^[0-9a-f]{64}$/.test(value) ? (value as Hash) : undefined));
+
 const byteUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30, TIB: 2 ** 40 };
 
 export const bytes = (describe: string, min = 1): Option<number> =>

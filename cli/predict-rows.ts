@@ -1,7 +1,6 @@
 import { addScores } from '../native/index.js';
-import type { LiveRows } from '../node/dataset/read-live.js';
 import type { DatasetManifest } from '../protocol/dataset/dataset-manifest.js';
-import type { EraBlock } from '../protocol/dataset/era-block.js';
+import type { LiveRows } from '../protocol/dataset/live-rows.js';
 import type { StoredModel } from './model-store.js';
 
 /** The live rows of a Parquet file. DuckDB's library is large: only whoever reads Parquet loads it. Throws what readLive throws. */
@@ -16,7 +15,7 @@ export interface Columns {
   readonly values: Int8Array;
 }
 
-export function columnsOf({ ids, features }: Pick<EraBlock, 'ids' | 'features'>): Columns {
+export function columnsOf({ ids, features }: LiveRows): Columns {
   const values = new Int8Array(ids.length * features.length);
   features.forEach((column, f) => values.set(column, f * ids.length));
   return { rows: ids.length, features: features.length, values };

@@ -18,6 +18,7 @@ import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
+import { PredictionBlocks } from './round/prediction-blocks.js';
 import { Blocks } from './store/blocks.js';
 import { Store } from './store/store.js';
 import type { Network } from './training/model-order.js';
@@ -150,7 +151,7 @@ export class Node {
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, onError }), (opened) => opened.close());
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions: new PredictionBlocks(peerStore, fetchBlocks), onError }), (opened) => opened.close());
     this.#views = views;
   }
 

@@ -5,10 +5,12 @@ import type { Verdict } from '../../protocol/peer/effects.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import type { Objection } from '../stake/foretell.js';
 import type { StakeView } from '../stake/stake-view.js';
+import type { Ordered } from '../peer/peer-driver.js';
+import type { RoundList, RoundView } from '../round/round-view.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { socketPath } from './socket-path.js';
-import type { AuditList, ClaimList, ModelList, PeerList, Status } from './views.js';
+import type { AuditList, ClaimList, ModelList, PeerList, Status, Views } from './views.js';
 
 /** An answer may be a block or ten thousand models. */
 const answerMaxBytes = 64 << 20;
@@ -37,6 +39,15 @@ export class ApiClient {
   /** What the next cut would object to in a record, which need not be signed yet; null where in nothing. */
   foretell = (envelope: Uint8Array): Promise<Objection | null> => this.#json('/objections', envelope);
 
+  rounds = (): Promise<RoundList> => this.#json('/rounds');
+  /** A round that is not settled; null where there is none of that era. */
+  round = (era: string): Promise<RoundView | null> => this.#json(`/rounds/${era}`);
+  settlement = (era: string): Promise<Awaited<ReturnType<Views['settlement']>>> => this.#json(`/settlements/${era}`);
+  /** Has the node sign a round, predictions or scores, in an envelope that is not signed yet. */
+  order = (envelope: Uint8Array): Promise<Ordered> => this.#json('/orders', envelope);
+  /** Has the node keep a block of predictions for everyone. */
+  addPredictions = (block: Uint8Array): Promise<Cid> => this.#json('/predictions', block);
+
   /** Whether a node answers. */
   async isThere(): Promise<boolean> {
     try {
@@ -49,8 +60,12 @@ export class ApiClient {
   }
 
   /** A block that the node has stored; null where it has not. */
-  async readBlock(cid: Cid): Promise<Uint8Array | null> {
-    const response = await this.#ask(`/blocks/${cid}`, AbortSignal.timeout(answerMs));
+  readBlock = (cid: Cid): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}`, cid);
+  /** A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it. */
+  readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> => this.#block(`/predictions/${cid}/${node}`, cid);
+
+  async #block(path: string, cid: Cid): Promise<Uint8Array | null> {
+    const response = await this.#ask(path, AbortSignal.timeout(answerMs));
     const bytes = await this.#whole(response);
     if (response.statusCode === 404) return null;
     return response.statusCode === 200 && isBlockOf(cid, bytes) ? bytes : this.#refuse(bytes);

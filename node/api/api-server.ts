@@ -3,11 +3,14 @@ import { rm } from 'node:fs/promises';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { datasetCodes } from '../../protocol/dataset/codes.js';
+import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
 import { recordCodes } from '../../protocol/records/codes.js';
 import { recordMaxBytes } from '../../protocol/records/envelope.js';
-import type { AccountKey } from '../../protocol/records/keys.js';
+import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerEvent } from '../peer/events.js';
+import type { PredictionBlocks } from '../round/prediction-blocks.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { socketPath } from './socket-path.js';
@@ -22,14 +25,17 @@ const closeMs = 1_000;
 export interface ApiDependencies {
   readonly views: Views;
   readonly blocks: Blocks;
-  readonly driver: Pick<PeerDriver, 'submit'>;
+  readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
+  readonly predictions: PredictionBlocks;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
- * answer JSON, GET /stake/ACCOUNT what is known of an account, GET /blocks/CID a stored block, GET /events a line of JSON for each
- * event from then on. POST /records takes the envelope of an account's record, POST /objections one that need not be signed.
+ * and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and /settlements/ERA of a round, GET
+ * /blocks/CID a stored block, GET /predictions/CID/NODE one that holds a node's predictions and may have to be fetched, GET /events a
+ * line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST /objections one that need not
+ * be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to share.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -79,10 +85,10 @@ export class ApiServer {
   async #answer(request: IncomingMessage, response: ServerResponse, dependencies: ApiDependencies): Promise<void> {
     const { method, url = '/' } = request;
     try {
-      const [, resource, id] = url.split('/') as [string, string?, string?];
+      const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
       if (method === 'GET' && resource === 'events') return this.#watch(response);
-      if (method === 'GET' && resource === 'blocks' && id !== undefined) {
-        const block = await dependencies.blocks.readBlock(id as Cid);
+      if (method === 'GET' && (resource === 'blocks' || resource === 'predictions') && id !== undefined) {
+        const block = resource === 'blocks' ? await dependencies.blocks.readBlock(id as Cid) : await dependencies.predictions.read(cidIn(id), nodeIn(node));
         if (block === null) return void response.writeHead(404).end();
         return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
       }
@@ -105,8 +111,10 @@ export class ApiServer {
 }
 
 /** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */
-async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver }: ApiDependencies): Promise<unknown> {
+async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver, predictions }: ApiDependencies): Promise<unknown> {
   if (asked === 'GET stake' && id !== undefined) return views.stake(accountIn(id));
+  if (asked === 'GET rounds' && id !== undefined) return views.round(id);
+  if (asked === 'GET settlements' && id !== undefined) return views.settlement(id);
   if (id !== undefined) return undefined;
   switch (asked) {
     case 'GET status': return views.status();
@@ -114,21 +122,27 @@ async function answerOf(asked: string, id: string | undefined, request: Incoming
     case 'GET claims': return views.claims();
     case 'GET models': return views.models();
     case 'GET audits': return views.audits();
-    case 'POST records': return driver.submit(await readBody(request));
-    case 'POST objections': return views.foretell(await readBody(request));
+    case 'GET rounds': return views.rounds();
+    case 'POST records': return driver.submit(await readBody(request, recordMaxBytes));
+    case 'POST objections': return views.foretell(await readBody(request, recordMaxBytes));
+    case 'POST orders': return driver.order(await readBody(request, recordMaxBytes));
+    case 'POST predictions': return predictions.add(await readBody(request, predictionsMaxBytes));
     default: return undefined;
   }
 }
 
 const accountIn = (id: string): AccountKey => (/^[0-9a-f]{64}$/.test(id) ? (id as AccountKey) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no account'));
 
-/** An envelope; no more is read than one can have. */
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+const nodeIn = (id: string | undefined): NodeKey => (id !== undefined && /^[0-9a-f]{64}$/.test(id) ? (id as NodeKey) : fail(apiCodes, 'API_REQUEST', 'What is asked for names no node'));
+const cidIn = (id: string): Cid => (/^b[a-z2-7]{58}$/.test(id) ? (id as Cid) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no block'));
+
+/** What is handed in; no more is read than it can have. */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > recordMaxBytes) fail(apiCodes, 'API_REQUEST', `A record has at most ${recordMaxBytes} bytes`);
+    if (bytes > maxBytes) fail(apiCodes, 'API_REQUEST', `What is handed in has at most ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -136,6 +150,6 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 
 /** What the asker did wrong, and what the node could not do. */
 const statusOf = (code: string): number =>
-  code === 'API_UNKNOWN' ? 404 : code === 'PEER_ACCOUNT' || [apiCodes, codecCodes, recordCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
+  code === 'API_UNKNOWN' ? 404 : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) || [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
 
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);

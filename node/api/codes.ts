@@ -3,6 +3,6 @@ export const apiCodes = {
   API_ABSENT: 'Start the node first: gridlode start.',
   API_SOCKET: 'Give a data directory that this user can write to.',
   API_ANSWER: 'Use the same version of Gridlode for the command and the node.',
-  API_REQUEST: 'Ask with the key of an account in 64 hexadecimal digits, or hand in one encoded record.',
+  API_REQUEST: 'Ask with a key in 64 hexadecimal digits or the CID of a block, or hand in one encoded record or block of predictions.',
   API_UNKNOWN: 'Ask for one of the resources that the API has.',
 } as const;

@@ -7,6 +7,8 @@ import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerStore } from '../peer/peer-store.js';
 import type { Work } from '../peer/work.js';
+import { encodeSettledRound } from '../../protocol/settlement/settled-round.js';
+import { viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
 import { foretell, type Objection } from '../stake/foretell.js';
 import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';
@@ -129,6 +131,28 @@ export class Views {
     const { peerStore, driver } = this.#from;
     const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
     return viewStake(driver.state, account, archive);
+  }
+
+  rounds(): Promise<RoundList> {
+    return viewRounds(this.#from.driver.state, this.#from.peerStore);
+  }
+
+  round(era: string): Promise<RoundView | null> {
+    const { identity, peerStore, driver } = this.#from;
+    return viewRound(driver.state, peerStore, era, identity.key);
+  }
+
+  /** A settled round in its canonical bytes, and the points whose predictions came late; null where there is none of that era. */
+  async settlement(era: string): Promise<{ round: string; late: string[]; manifests: Record<string, string> } | null> {
+    const { peerStore } = this.#from;
+    const settled = await peerStore.readSettlement(era);
+    if (settled === undefined) return null;
+    const archive = await peerStore.lookUp(settled.positions.map(({ pointId }) => pointId));
+    const manifests = settled.positions.flatMap(({ pointId }) => {
+      const point = archive(pointId);
+      return point?.state === 'final' ? [[pointId, point.manifest] as const] : [];
+    });
+    return { round: Buffer.from(encodeSettledRound(settled)).toString('base64'), late: [...await peerStore.latePoints(era)], manifests: Object.fromEntries(manifests) };
   }
 
   /** What the next cut would object to in an envelope, signed or not. Throws codecCodes and recordCodes. */

@@ -88,7 +88,8 @@ export function checkFeatures(file: ColumnFile, features: readonly string[]): vo
   for (const feature of features) checkType(file, feature, integerTypes);
 }
 
-function checkType({ path, columns }: ColumnFile, name: string, allowed: readonly string[]): void {
+/** Throws DATASET_COLUMN_MISSING or DATASET_COLUMN_TYPE. */
+export function checkType({ path, columns }: ColumnFile, name: string, allowed: readonly string[]): void {
   const type = columns.get(name) ?? fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${path} has no column ${name}`);
   if (!allowed.includes(type)) fail(datasetStoreCodes, 'DATASET_COLUMN_TYPE', `The column ${name} of ${path} is ${type}, not ${allowed.join(' or ')}`);
 }

@@ -1,6 +1,7 @@
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
+import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 import { concatEra } from './era-spool.js';
@@ -15,11 +16,8 @@ const liveMemoryBytes = 1024 * 1024 * 1024;
 /** What an id may be that stands in a CSV as it is. */
 const idForm = /^[\x21\x23-\x26\x28-\x2b\x2d-\x7e]{1,64}$/;
 
-/** Rows to predict, in the order of their file: their ids and one column for each feature of the manifest. */
-export type LiveRows = Pick<EraBlock, 'ids' | 'features'>;
-
 /**
- * The live rows of a Parquet file, at most one block of them, for a model trained on a dataset of `manifest`.
+ * The live rows of a Parquet file, in its order and at most one block of them, for a model trained on a dataset of `manifest`.
  * Throws the codes of datasetStoreCodes, DATASET_NAME, DATASET_FEATURE_RANGE, DATASET_ID_DUPLICATE, DATASET_ID_MALFORMED or DATASET_BLOCK_SIZE.
  */
 export async function readLive(path: string, { features, missing }: Pick<DatasetManifest, 'features' | 'missing'>): Promise<LiveRows> {

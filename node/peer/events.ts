@@ -1,10 +1,12 @@
-import type { Cid } from '../../protocol/codec/hash.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 
 /** What happens to a node, for whoever watches it. */
 export type PeerEvent =
-  | (LedgerEvent & { readonly cut: number })
+  | (Exclude<LedgerEvent, { type: 'paid' }> & { readonly cut: number })
+  /** A round was settled; its table is in the store. */
+  | { readonly type: 'paid'; readonly era: string; readonly targets: Hash; readonly root: Hash; readonly cut: number }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }
   | { readonly type: 'halted'; readonly number: number; readonly cuts: readonly Cid[] }
   | { readonly type: 'work'; readonly key: string; readonly task: Task['type']; readonly state: 'started' | 'done' | 'stopped' }

@@ -6,13 +6,14 @@ import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
-import type { RecordBody } from '../../protocol/records/bodies.js';
+import { signerOf, type RecordBody, type RecordKind } from '../../protocol/records/bodies.js';
 import { recordCodes } from '../../protocol/records/codes.js';
-import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import { decodeRecord, verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
 import type { Identity } from '../identity/identity.js';
 import type { Verdict as GossipVerdict } from '../mesh/gossip.js';
+import { foretell } from '../stake/foretell.js';
 import type { Network } from '../training/model-order.js';
 import { peerCodes } from './codes.js';
 import type { PeerEvent } from './events.js';
@@ -38,6 +39,14 @@ export interface PeerDriverDependencies {
   /** What was decided could not be made durable: the node must stop. */
   readonly onFailure: (error: unknown) => void;
 }
+
+/** What came of an order: the record that the node signed, or would have signed, and what is in its way. */
+export interface Ordered {
+  readonly record: Cid;
+  readonly objection: { readonly code: string; readonly remedy: string } | null;
+}
+
+const isOrder = (kind: RecordKind): boolean => kind === 'round' || kind === 'prediction' || kind === 'scores';
 
 /**
  * Drives the state machine of protocol/peer for real: one input at a time, each with its effects done, and durable where
@@ -144,6 +153,28 @@ export class PeerDriver {
     return verdict;
   }
 
+  /**
+   * Signs what the node's owner orders: a round, predictions or scores, in an envelope that is not signed yet. Where the next cut would
+   * object to it nothing is signed; what was signed before is sent again. Throws PEER_ORDER, codecCodes and recordCodes.
+   */
+  async order(envelope: Uint8Array): Promise<Ordered> {
+    const { store, publish } = this.#with;
+    const { identity, network } = this.#options;
+    const wished = decodeRecord(envelope, network);
+    const { body, cid } = wished;
+    if (!isOrder(body.kind) || signerOf(body) !== identity.key) fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
+    return this.#inTurn(async () => {
+      const objection = foretell(this.#state.ledger, this.#state, wished);
+      if (objection !== null) return { record: cid, objection };
+      const message = await store.sign(body, identity);
+      const record = this.#verify(decodeMessage(message, network));
+      if (record.cid !== cid) return { record: record.cid, objection: { code: 'PEER_SIGNED', remedy: peerCodes.PEER_SIGNED } };
+      const { action } = await this.#takeRecord(record);
+      if (action === 'accept') publish(message);
+      return { record: cid, objection: null };
+    });
+  }
+
   takeRecord(record: VerifiedRecord): Promise<Verdict> {
     return this.#inTurn(() => this.#takeRecord(record));
   }
@@ -218,7 +249,7 @@ export class PeerDriver {
         await store.settle(effect, this.#state.ledger);
         if (store.blocks.isTight && effect.events.some(leavesBlocks)) await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
         onEvent({ type: 'cut', number: effect.cut.body.number, records: effect.records.length });
-        for (const event of effect.events) onEvent({ ...event, cut: effect.cut.body.number });
+        for (const event of effect.events) onEvent(told(event, effect.cut.body.number));
         return;
       case 'keep': return store.keep(effect.record);
       case 'forget': return store.forget(effect.cids);
@@ -255,6 +286,13 @@ export class PeerDriver {
     await this.#takeCut(this.#verify(decoded) as VerifiedRecord<'cut'>, decoded.includes, records);
     publish(message);
   }
+}
+
+/** An event for whoever watches; a settlement's table may be long, and is asked for where it is wanted. */
+function told(event: LedgerEvent, cut: number): PeerEvent {
+  if (event.type !== 'paid') return { ...event, cut };
+  const { settled: { era, targets }, table: { root } } = event;
+  return { type: 'paid', era, targets, root, cut };
 }
 
 /** A clock that nobody sets: one that is put back must not keep epochs from ending. */

@@ -9,6 +9,7 @@ import type { Equivocation } from '../../protocol/peer/state.js';
 import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
+import { decodeSettledRound, encodeSettledRound, type SettledRound } from '../../protocol/settlement/settled-round.js';
 import type { Identity } from '../identity/identity.js';
 import type { Blocks } from '../store/blocks.js';
 import { storeCodes } from '../store/codes.js';
@@ -68,6 +69,8 @@ export class PeerStore {
       ...events.flatMap((event) => (event.type === 'settled' ? [put(tables.archive, event.pointId, serialize(event.point))] : [])),
       ...(await this.#verdicts(events, records, cut.body.number)),
       ...(await this.#shareCommitted(events, records)),
+      ...events.flatMap((event) => (event.type === 'paid' ? [put(tables.settlement, event.settled.era, encodeSettledRound(event.settled))] : [])),
+      ...latePredictions(records, cut.body.number, ledger, events),
       put(tables.meta, 'ledger', serialize(snapshotLedger(ledger))),
     ], { durable: true });
   }
@@ -134,12 +137,40 @@ export class PeerStore {
     for await (const [cid, row] of this.store.entries(tables.verdict)) yield [cid, thaw<StoredVerdict>(row)];
   }
 
-  /** A block to serve: only those of commitments in a cut, so that nobody learns a model before its owner is on record. */
+  /** A settled round; undefined where there is none of that era. Throws STORE_CORRUPT. */
+  async readSettlement(era: string): Promise<SettledRound | undefined> {
+    const row = await this.store.get(tables.settlement, era);
+    return row === undefined ? undefined : decodeSettledRound(row);
+  }
+
+  /** In the order of their eras. */
+  async *settlements(): AsyncIterable<SettledRound> {
+    for await (const [, row] of this.store.entries(tables.settlement)) yield decodeSettledRound(row);
+  }
+
+  /** The points of a round whose predictions a cut holds after the deadline. */
+  async latePoints(era: string): Promise<Set<PointId>> {
+    const points = new Set<PointId>();
+    for await (const [key] of this.store.entries(tables.late, { from: `${era}/` })) {
+      if (!key.startsWith(`${era}/`)) break;
+      points.add(key.slice(era.length + 1) as PointId);
+    }
+    return points;
+  }
+
+  /** How many records of predictions this node signed for a round. */
+  async predictionParts(era: string): Promise<number> {
+    let part = 0;
+    while (await this.store.has(tables.signed, `prediction/${era}/${part}`)) part++;
+    return part;
+  }
+
+  /** A block to serve: only those of commitments in a cut and those handed in to be shared, so that nobody learns a model before its owner is on record. */
   async readShared(cid: Cid): Promise<Uint8Array | null> {
     return (await this.store.has(tables.shared, cid)) ? this.blocks.readBlock(cid) : null;
   }
 
-  /** Notes that blocks came from a peer, and so may go to others. */
+  /** Notes that blocks may go to others: they came from a peer, or hold predictions. */
   share(cids: readonly Cid[]): Promise<void> {
     return this.store.batch(cids.map((cid) => put(tables.shared, cid, empty)), { durable: false });
   }
@@ -170,6 +201,17 @@ export class PeerStore {
     }
     return rows;
   }
+}
+
+/** The rules refuse what comes after the deadline; that it came is worth a word to whoever looks at the round. */
+function latePredictions(records: readonly VerifiedRecord[], cut: number, { rounds }: Ledger, events: readonly LedgerEvent[]): Write[] {
+  const paid = new Map(events.flatMap((event) => (event.type === 'paid' ? [[event.settled.era, event.settled.deadline] as const] : [])));
+  return records.flatMap(({ body }) => {
+    if (body.kind !== 'prediction') return [];
+    const { era, models } = body;
+    const deadline = rounds.get(era)?.deadline ?? paid.get(era) ?? Infinity;
+    return cut > deadline ? models.map(({ pointId }) => put(tables.late, `${era}/${pointId}`, empty)) : [];
+  });
 }
 
 function thaw<T>(row: Uint8Array): T {

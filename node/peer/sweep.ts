@@ -9,7 +9,8 @@ import type { PeerStore } from './peer-store.js';
 
 /**
  * Removes the blocks that nobody will ask this node for: of trainings whose point was lost or given up, and of models
- * that were refused or proven forged. Those of final models, of models under audit and of its own open slots stay.
+ * that were refused or proven forged. Those of final models, of models under audit and of its own open slots stay, and the
+ * predictions of all rounds, from which anyone may want to verify a settlement.
  */
 export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: NodeKey): Promise<number> {
   const { store, blocks } = peerStore;
@@ -32,5 +33,7 @@ export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: No
     for (const { trees } of segments) wanted.add(trees);
     if (manifest !== null) await keepModel(manifest);
   }
+  for (const { positions } of ledger.rounds.values()) for (const { predictions } of positions.values()) if (predictions !== null) wanted.add(predictions);
+  for await (const { positions } of peerStore.settlements()) for (const { predictions } of positions) if (predictions !== null) wanted.add(predictions);
   return blocks.sweep((cid) => wanted.has(cid));
 }

@@ -30,9 +30,7 @@ export function encodeEraBlock(block: EraBlock): Uint8Array {
   const rows = block.ids.length;
   checkCounts(rows, block.features.length, block.targets.length);
   if ([...block.features, ...block.targets].some((column) => column.length !== rows)) throw new RangeError('Columns of unequal length');
-  block.ids.forEach(checkId);
-  // Ids are ASCII, so the order of their UTF-16 units is the order of their bytes.
-  const order = Uint32Array.from(block.ids.keys()).sort((a, b) => ((block.ids[a] as string) < (block.ids[b] as string) ? -1 : 1));
+  const order = orderOfIds(block.ids);
   const ids = encodeIds(Array.from(order, (row) => block.ids[row] as string));
   const featureStart = headerBytes + ids.length;
   const targetStart = featureStart + rows * block.features.length;
@@ -94,8 +92,15 @@ function checkId(id: string): void {
   if (!idForm.test(id)) fail(datasetCodes, 'DATASET_ID_MALFORMED', `${JSON.stringify(id)} is no row id`);
 }
 
+/** The rows in ascending order of their ids. Throws DATASET_ID_MALFORMED. */
+export function orderOfIds(ids: readonly string[]): Uint32Array {
+  ids.forEach(checkId);
+  // Ids are ASCII, so the order of their UTF-16 units is the order of their bytes.
+  return Uint32Array.from(ids.keys()).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
+}
+
 /** Each id as its length in one byte and its text: all of it is ASCII, so one text makes all the bytes. */
-const encodeIds = (ids: readonly string[]): Uint8Array => textBytes(ids.map((id) => String.fromCharCode(id.length) + id).join(''));
+export const encodeIds = (ids: readonly string[]): Uint8Array => textBytes(ids.map((id) => String.fromCharCode(id.length) + id).join(''));
 
 function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: number } {
   const ids: string[] = [];
@@ -116,7 +121,7 @@ function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: numbe
 }
 
 /** The bits of a target as stored: one NaN and one zero. */
-function targetBits(value: number): number {
+export function targetBits(value: number): number {
   if (Number.isNaN(value)) return canonicalNan;
   scratch.setFloat32(0, value === 0 ? 0 : value);
   return scratch.getUint32(0);

@@ -2,6 +2,7 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid, Hash } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
+import type { SettledRound } from '../settlement/settled-round.js';
 import type { SettlementTable } from '../settlement/table.js';
 import type { DeclineCode } from './codes.js';
 import { accountOf, ownerOf, type AccountKey, type NodeKey, type OwnerKey, type VrfKey } from '../records/keys.js';
@@ -282,7 +283,7 @@ export type LedgerEvent =
   | { type: 'slashed'; node: NodeKey; amount: bigint }
   | { type: 'opened'; era: string; deadline: number; positions: number }
   | { type: 'unpaid'; era: string }
-  | { type: 'paid'; era: string; targets: Hash; table: SettlementTable };
+  | { type: 'paid'; settled: SettledRound; table: SettlementTable };
 
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = 10_000;

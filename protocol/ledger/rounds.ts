@@ -2,6 +2,8 @@ import type { Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { accountOf, type AccountKey, type OwnerKey } from '../records/keys.js';
 import { settleRound, type Position } from '../settlement/settlement.js';
+import type { BalanceRow } from '../settlement/row.js';
+import { toPosition, type SettledRound, type SettledRoundPosition } from '../settlement/settled-round.js';
 import { positionRow, settlementTable, type SettlementTable } from '../settlement/table.js';
 import { credit } from './accounts.js';
 import type { Account, Delegation, Ledger, LedgerEvent, Round, RoundPosition, StakedModel } from './ledger.js';
@@ -37,7 +39,7 @@ export function settleRounds(ledger: Ledger, emit: Emit): void {
   const complete = [...ledger.rounds].filter(([, { part, parts }]) => part === parts).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [era, round] of complete) {
     ledger.rounds.delete(era);
-    emit({ type: 'paid', era, targets: round.targets as Hash, table: payRound(ledger, era, round) });
+    emit({ type: 'paid', ...payRound(ledger, era, round) });
   }
   for (const [era, { deadline }] of [...ledger.rounds]) {
     // A resolver that never scores must not hold stake for ever.
@@ -47,14 +49,16 @@ export function settleRounds(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function payRound(ledger: Ledger, era: string, { positions }: Round): SettlementTable {
+function payRound(ledger: Ledger, era: string, round: Round): { settled: SettledRound; table: SettlementTable } {
   const treasury = ledger.accounts.get(accountOf(ledger.campaign.resolver)) as Account;
-  const at = [...positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => toPosition(ledger, pointId, position));
+  const before = balanceRows(ledger, era);
+  const positions = [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => settledPosition(ledger, pointId, position));
+  const at = positions.map(toPosition);
   const settlement = settleRound(ledger.campaign.payout, at, treasury.balance);
   treasury.balance += settlement.treasuryChange;
   const rows = settlement.positions.map((settled, i) => {
     const position = at[i] as Position;
-    const { owner } = positions.get(settled.pointId) as RoundPosition;
+    const { owner } = round.positions.get(settled.pointId) as RoundPosition;
     const delegation = ledger.delegations.get(owner) as Delegation;
     delegation.amount -= settled.loss;
     const pay = (account: AccountKey, amount: bigint): void => earn(ledger, delegation.final.get(settled.pointId), account, amount);
@@ -63,15 +67,16 @@ function payRound(ledger: Ledger, era: string, { positions }: Round): Settlement
     for (const verifier of position.verifiers) pay(accountOf(verifier), settled.fee);
     return positionRow(era, position, settled);
   });
-  return settlementTable([...rows, ...balanceRows(ledger, era)]);
+  const table = settlementTable([...rows, ...balanceRows(ledger, era)]);
+  const { cut: opened, deadline, rows: digest, targets } = round;
+  return { table, settled: { kind: 'settled-round', version: 1, era, opened, deadline, cut: ledger.number, rows: digest, targets: targets as Hash, positions, before, table: [...table.rows] } };
 }
 
-/** A model that was found forged meanwhile neither earns nor loses. */
-function toPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): Position {
+function settledPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): SettledRoundPosition {
   const delegation = delegations.get(owner) as Delegation;
+  const model = delegation.final.get(pointId);
   const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
-  const predicted = predictions !== null && scores !== null && delegation.final.has(pointId);
-  return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predicted, corr: predicted ? scores.corr : 0, mmc: predicted ? scores.mmc : 0 };
+  return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predictions, scores, model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting' };
 }
 
 /** What a model earns before it has vested is held with it. */
@@ -96,7 +101,7 @@ export function forfeitModel(ledger: Ledger, owner: OwnerKey, pointId: PointId):
   final?.delete(pointId);
 }
 
-function balanceRows({ accounts, delegations }: Ledger, era: string): { kind: 'balance'; era: string; account: AccountKey; balance: bigint; delegated: bigint; vesting: bigint }[] {
+function balanceRows({ accounts, delegations }: Ledger, era: string): BalanceRow[] {
   const delegated = new Map<AccountKey, bigint>();
   const vesting = new Map<AccountKey, bigint>();
   const add = (sums: Map<AccountKey, bigint>, account: AccountKey, amount: bigint): void => void sums.set(account, (sums.get(account) ?? 0n) + amount);

@@ -23,12 +23,12 @@ const position = map({
 });
 
 /** What an account has after the round: at its disposal, put behind nodes, and earned but not vested. */
-const balance = map({ kind: literal('balance'), era: eraName, account, balance: uint64, delegated: uint64, vesting: uint64 });
+export const balanceRow = map({ kind: literal('balance'), era: eraName, account, balance: uint64, delegated: uint64, vesting: uint64 });
 
-const shapes = { position, balance };
+const shapes = { position, balance: balanceRow };
 export type RowKind = keyof typeof shapes;
 export type PositionRow = Shaped<typeof position>;
-export type BalanceRow = Shaped<typeof balance>;
+export type BalanceRow = Shaped<typeof balanceRow>;
 export type Row = PositionRow | BalanceRow;
 
 const kind = literal('position', 'balance');

@@ -1,6 +1,6 @@
 import { domainHash, type Hash } from '../codec/hash.js';
 import { treeRoot } from '../codec/merkle-tree.js';
-import { encodeShape } from '../codec/shape.js';
+import { decodeShape, encodeShape, list, literal, map } from '../codec/shape.js';
 import { fail } from '../error.js';
 import { settlementCodes } from './codes.js';
 import { precedes, row, tableRowsMax, type PositionRow, type Row } from './row.js';
@@ -33,3 +33,10 @@ export function settlementTable(rows: readonly Row[]): SettlementTable {
   const leaves = rows.map((each) => encodeShape(row, each));
   return { rows, leaves, root: treeRoot(leaves.map(leafHash)) };
 }
+
+const tableShape = map({ kind: literal('settlement-table'), version: literal(1), rows: list(row, tableRowsMax) });
+const tableMaxBytes = 64 << 20;
+
+export const encodeTable = ({ rows }: SettlementTable): Uint8Array => encodeShape(tableShape, { kind: 'settlement-table', version: 1, rows: [...rows] });
+/** Decodes a table from a file's bytes. Throws codecCodes and TABLE_ROWS. */
+export const decodeTable = (file: Uint8Array): SettlementTable => settlementTable(decodeShape(tableShape, file, tableMaxBytes, 'table').rows);

@@ -1,0 +1,31 @@
+import { codecCodes } from '../../protocol/codec/codes.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { decodeProof, verifyProof, type SettlementProof } from '../../protocol/settlement/proof.js';
+import { commandCodes } from '../codes.js';
+import { path } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { readBounded } from '../files.js';
+import { hash } from '../option.js';
+
+const proofFileMaxBytes = 4_096;
+
+export const settlementCheck = defineCommand({
+  name: 'settlement check',
+  summary: 'Check a proof against the root of a round, and print the row that it shows; this needs no node.',
+  args: { file: path('the file of the proof') },
+  flags: { root: hash('the root of the table, as any node shows it') },
+  async run({ file, root }, { output }) {
+    const row = verifyProof(readProof(file, await readBounded(file, proofFileMaxBytes)), root);
+    output.result(row, () => output.printFields(Object.entries(row).map(([name, value]) => [name, String(value)])));
+  },
+});
+
+/** What is no proof at all is told by the name of its file; of one that shows nothing, the proof says why. */
+function readProof(file: string, bytes: Uint8Array): SettlementProof {
+  try {
+    return decodeProof(bytes);
+  } catch (error) {
+    if (!(error instanceof GridlodeError) || !Object.hasOwn(codecCodes, error.code)) throw error;
+    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${error.what}`, error);
+  }
+}

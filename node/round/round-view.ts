@@ -1,0 +1,67 @@
+import type { Ledger, Round, RoundPosition } from '../../protocol/ledger/ledger.js';
+import type { PointId } from '../../protocol/grid/point.js';
+import type { PeerState } from '../../protocol/peer/state.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
+import { settlementTable } from '../../protocol/settlement/table.js';
+import type { PeerStore } from '../peer/peer-store.js';
+
+type State = Pick<PeerState, 'ledger' | 'pending'>;
+
+/**
+ * How far the predictions of a model are: none yet, signed but in no cut, in time, in a cut after the deadline, or none by the deadline.
+ * What came in time may be scored.
+ */
+export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'missing' | 'scored';
+
+/** The rounds that a node knows: those that are not settled with how far they are, and those that are with their roots. */
+export async function viewRounds(state: State, store: PeerStore) {
+  const open = [];
+  for (const [era, round] of state.ledger.rounds) {
+    const late = await store.latePoints(era);
+    const states = [...round.positions].map(([pointId, position]) => stateOf(state.ledger, round, pointId, position, late));
+    const count = (wanted: PositionState): number => states.filter((one) => one === wanted).length;
+    open.push({
+      ...headOf(era, round), positions: states.length, awaited: count('awaited'), predicted: count('predicted') + count('scored'), late: count('late'), missing: count('missing'), scored: count('scored'),
+    });
+  }
+  const settled = [];
+  for await (const { era, cut, targets, positions, table } of store.settlements()) {
+    settled.push({ era, cut, targets: targets as string, root: settlementTable(table).root as string, positions: positions.length });
+  }
+  return { cut: state.ledger.number, open, settled };
+}
+
+/** A round that is not settled, with its positions, as the node `own` sees it; null where there is none of that era. */
+export async function viewRound({ ledger, pending }: State, store: PeerStore, era: string, own: NodeKey) {
+  const round = ledger.rounds.get(era);
+  if (round === undefined) return null;
+  const late = await store.latePoints(era);
+  const out = new Map([...pending.values()].flatMap(({ body }) => (body.kind === 'prediction' && body.era === era && body.node === own
+    ? (body).models.map(({ pointId, predictions }) => [pointId, predictions] as const)
+    : [])));
+  return {
+    ...headOf(era, round),
+    cut: ledger.number,
+    /** The next record of predictions that this node may sign. */
+    nextPart: await store.predictionParts(era),
+    models: [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => ({
+      pointId, account: position.account, node: position.node, own: position.node === own, stake: String(position.stake),
+      manifest: (ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null),
+      predictions: (position.predictions ?? out.get(pointId) ?? null),
+      state: position.predictions === null && out.has(pointId) ? 'pending' as const : stateOf(ledger, round, pointId, position, late),
+      corr: position.scores?.corr ?? null, mmc: position.scores?.mmc ?? null,
+    })),
+  };
+}
+
+/** `part` of the scores comes next, of `parts` once the first is there. */
+const headOf = (era: string, { cut: opened, deadline, rows, part, parts, targets }: Round) => ({ era, opened, deadline, rows: rows as string, part, parts, targets: targets as string | null });
+
+function stateOf({ number }: Ledger, { deadline }: Round, pointId: PointId, { predictions, scores }: RoundPosition, late: ReadonlySet<PointId>): PositionState {
+  if (predictions !== null) return scores === null ? 'predicted' : 'scored';
+  if (number < deadline) return 'awaited';
+  return late.has(pointId) ? 'late' : 'missing';
+}
+
+export type RoundList = Awaited<ReturnType<typeof viewRounds>>;
+export type RoundView = NonNullable<Awaited<ReturnType<typeof viewRound>>>;

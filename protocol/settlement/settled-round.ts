@@ -1,0 +1,89 @@
+import { eraName } from '../campaign/campaign.js';
+import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, nullable, rawLink, uint, uint64, type Shaped } from '../codec/shape.js';
+import type { PointId } from '../grid/point.js';
+import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
+import { scoreMax, type Score } from '../scoring/score.js';
+import { balanceRow, row, tableRowsMax, type BalanceRow } from './row.js';
+import { settleRound, type Position, type SettlementRules } from './settlement.js';
+import { positionRow, settlementTable, type SettlementTable } from './table.js';
+
+const verifiersMax = 10_000;
+const score = int(-scoreMax, scoreMax);
+
+const settledPosition = map({
+  pointId: hex32<PointId>(),
+  account,
+  node: nodeKey,
+  verifiers: list(nodeKey, verifiersMax),
+  stake: uint64,
+  available: uint64,
+  /** The block of the predictions that came in time. */
+  predictions: nullable(rawLink),
+  /** None where the resolver gave none. */
+  scores: nullable(map({ corr: score, mmc: score })),
+  /** What becomes of earnings: they are held until the model has vested; there are none where it was found forged meanwhile. */
+  model: literal('vesting', 'vested', 'revoked'),
+});
+
+/** A round with all that its table follows from, but for the campaign: what a node keeps of it. */
+const settledRoundShape = map({
+  kind: literal('settled-round'),
+  version: literal(1),
+  era: eraName,
+  /** The cuts that opened it, that were the last to hold predictions, and that settled it. */
+  opened: uint(),
+  deadline: uint(),
+  cut: uint(),
+  rows: hash,
+  targets: hash,
+  positions: list(settledPosition, tableRowsMax),
+  /** What each account had before. */
+  before: list(balanceRow, tableRowsMax),
+  table: list(row, tableRowsMax),
+});
+
+export type SettledRound = Shaped<typeof settledRoundShape>;
+export type SettledRoundPosition = SettledRound['positions'][number];
+/** Bytes of an encoded one at most. */
+const settledRoundMaxBytes = 64 << 20;
+
+export const encodeSettledRound = (round: SettledRound): Uint8Array => encodeShape(settledRoundShape, round);
+/** Throws codecCodes. */
+export const decodeSettledRound = (bytes: Uint8Array): SettledRound => decodeShape(settledRoundShape, bytes, settledRoundMaxBytes, 'round');
+
+/** As a settlement takes it: a model that was found forged meanwhile neither earns nor loses. */
+export function toPosition({ predictions, scores, model, ...position }: SettledRoundPosition): Position {
+  const predicted = predictions !== null && scores !== null && model !== 'revoked';
+  return { ...position, predicted, corr: predicted ? scores.corr : 0, mmc: predicted ? scores.mmc : 0 };
+}
+
+/**
+ * The table of a round by other scores, those of one's own: a point that has none is not scored. `treasury` is the resolver's account.
+ * Throws what settleRound and settlementTable throw. Source: SPEC.md rules SETTLE-1 to SETTLE-7.
+ */
+export function recomputeTable(
+  rules: SettlementRules, treasury: AccountKey, { era, positions, before }: SettledRound, scores: ReadonlyMap<PointId, { readonly corr: Score; readonly mmc: Score }>,
+): SettlementTable {
+  const balances = new Map(before.map((each) => [each.account, { ...each }]));
+  const balanceOf = (key: AccountKey): BalanceRow => {
+    const found = balances.get(key) ?? { kind: 'balance', era, account: key, balance: 0n, delegated: 0n, vesting: 0n };
+    balances.set(key, found);
+    return found;
+  };
+  const at = positions.map((position) => toPosition({ ...position, scores: scores.get(position.pointId) ?? null }));
+  const settlement = settleRound(rules, at, balanceOf(treasury).balance);
+  balanceOf(treasury).balance += settlement.treasuryChange;
+  const rows = settlement.positions.map((settled, i) => {
+    const position = at[i] as Position;
+    const earns = positions[i]?.model === 'vesting' ? 'vesting' : 'balance';
+    const pay = (key: AccountKey, amount: bigint): void => {
+      if (amount > 0n) balanceOf(key)[earns] += amount;
+    };
+    balanceOf(position.account).delegated -= settled.loss;
+    pay(position.account, settled.toStaker);
+    pay(position.node as string as AccountKey, settled.commission);
+    for (const verifier of position.verifiers) pay(verifier as string as AccountKey, settled.fee);
+    return positionRow(era, position, settled);
+  });
+  return settlementTable([...rows, ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1))]);
+}
