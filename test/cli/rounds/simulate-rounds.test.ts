@@ -49,4 +49,15 @@ test('people get three tables', async () => {
   assert.match(text, /^The meta model gains by all stakes: corr -?0\.\d{4}, from /m);
 });
 
+const refused: readonly { id: string; code: string; args: readonly string[] }[] = [
+  { id: 'data that is not there', code: 'DATASET_PATH', args: ['--data', gridlode.path('absent')] },
+];
+for (const { id, code, args: given } of refused) {
+  test(`refused: ${id}`, async () => {
+    const { status, stdout, stderr } = await gridlode.run(['simulate-rounds', ...given, '--dir', gridlode.path('other')]);
+    assert.match(stderr, `error ${code}: `);
+    assert.equal([status, stdout], [1, '']);
+  });
+}
+
 test.run();
