@@ -28,7 +28,7 @@ export const roundOpen = defineCommand({
     const rows = await readLiveRows(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
     // The next cut holds the round, and its predictions come in those after it.
-    const deadline = cut.number + 1 + (cuts ?? Math.min(100, campaign.stake.unbondingEpochs));
+    const deadline = cut.number + 1 + (cuts ?? Math.max(1, Math.min(100, campaign.stake.unbondingEpochs - 1)));
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {
