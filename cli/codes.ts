@@ -25,7 +25,7 @@ export const commandCodes = {
   PASSPHRASE_DIFFERENT: 'Type one passphrase, twice the same for a new key.',
   STAKE_BEHIND: 'Wait until the node has all cuts, as gridlode status says: a place in the log that is signed twice freezes the account.',
   ROUND_RESOLVER: 'Leave this to the resolver of the campaign: gridlode campaign show names it.',
-  ERA_UNNAMED: 'Name the era with --era, as 1 to 16 letters and digits, or in the name of the file, such as live-1234.parquet.',
+  ROUND_ERA_UNNAMED: 'Name the era with --era, as 1 to 16 letters and digits, or in the name of the file, such as live-1234.parquet.',
   ROUND_UNKNOWN: 'Name an era whose round is open: see gridlode round list.',
   ROUND_ROWS: 'Get the live rows of the round, in the release of the data that the campaign names.',
   TARGETS_FILE: 'Give a CSV file whose first line names the columns id and target, or a Parquet file that has them; a row without a target has an empty one.',

@@ -16,6 +16,7 @@ import { exportModel } from './commands/export.js';
 import { submit } from './commands/submit.js';
 import { ensemble } from './commands/ensemble.js';
 import { portfolio } from './commands/portfolio.js';
+import { simulateRounds } from './commands/simulate-rounds.js';
 import { version } from './commands/version.js';
 import { demo } from './commands/demo.js';
 import { start } from './commands/start.js';
@@ -56,7 +57,7 @@ const commands: readonly Command[] = [
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
   train, audit, predict, submit, exportModel,
-  ensemble, portfolio,
+  ensemble, portfolio, simulateRounds,
   version,
 ];
 

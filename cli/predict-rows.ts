@@ -1,6 +1,5 @@
 import { addScores } from '../native/index.js';
 import type { DatasetManifest } from '../protocol/dataset/dataset-manifest.js';
-import type { EraBlock } from '../protocol/dataset/era-block.js';
 import type { LiveRows } from '../protocol/dataset/live-rows.js';
 import type { StoredModel } from './model-store.js';
 
@@ -16,7 +15,7 @@ export interface Columns {
   readonly values: Int8Array;
 }
 
-export function columnsOf({ ids, features }: Pick<EraBlock, 'ids' | 'features'>): Columns {
+export function columnsOf({ ids, features }: LiveRows): Columns {
   const values = new Int8Array(ids.length * features.length);
   features.forEach((column, f) => values.set(column, f * ids.length));
   return { rows: ids.length, features: features.length, values };

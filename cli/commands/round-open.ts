@@ -18,7 +18,7 @@ export const roundOpen = defineCommand({
   flags: {
     live: path('a Parquet file with the live rows'),
     era: optional(era('the era; by default what the name of the file ends with')),
-    cuts: optional(whole('cuts that may hold predictions; by default as many as the campaign allows', { min: 1, max: 1_000_000 })),
+    cuts: optional(whole('cuts that may hold predictions; by default 100, or as many as the campaign allows', { min: 1, max: 100_000 })),
   },
   async run({ live, era: named, cuts }, { dir, output }) {
     const client = new ApiClient(dir);
@@ -27,8 +27,8 @@ export const roundOpen = defineCommand({
     const { campaign } = await readCampaign(dir);
     const rows = await readLiveRows(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
-    // The next cut holds the round, and its predictions come in those after it; nobody's stake is bound for longer than it takes to have it back.
-    const deadline = cut.number + 1 + (cuts ?? Math.max(1, campaign.stake.unbondingEpochs - 1));
+    // The next cut holds the round, and its predictions come in those after it.
+    const deadline = cut.number + 1 + (cuts ?? Math.max(1, Math.min(100, campaign.stake.unbondingEpochs - 1)));
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {
@@ -40,5 +40,5 @@ export const roundOpen = defineCommand({
 /** Such as 1234 of live-1234.parquet. */
 function eraOf(file: string): string {
   const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
-  return isEra(found) && /\d/.test(found) ? found : fail(commandCodes, 'ERA_UNNAMED', `The name of ${file} ends with no era`);
+  return isEra(found) && /\d/.test(found) ? found : fail(commandCodes, 'ROUND_ERA_UNNAMED', `The name of ${file} ends with no era`);
 }

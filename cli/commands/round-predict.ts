@@ -29,9 +29,9 @@ export const roundPredict = defineCommand({
     const network = await readCampaign(dir);
     const rows = await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
     const round = await roundOf(client, named, rowsDigest(rows), live);
-    const columns = columnsOf(rows);
-  const own = round.models.filter((model) => model.own);
+    const own = round.models.filter((model) => model.own);
     const due = own.filter(({ state, manifest }) => state === 'awaited' && manifest !== null);
+    const columns = columnsOf(rows);
     const blocks: [PointId, Uint8Array][] = [];
     for (const { pointId, manifest } of due) {
       const model = await useBlocks(context, undefined, (readBlock) => readModel(network, manifest as Cid, readBlock));

@@ -12,22 +12,29 @@ import { diskOption, engineOptions, path } from '../common-options.js';
 import type { Context } from '../command.js';
 import { readModel, useBlocks, useStore, type ReadBlock, type StoredModel } from '../model-store.js';
 import { many, optional, orElse, text, type Values } from '../option.js';
+import { wide, wideData } from '../presets/wide.js';
 import { useEngine } from '../use-engine.js';
-import { bringCampaign } from './bring-campaign.js';
+import { bringCampaign, type CampaignTemplate } from './bring-campaign.js';
 import { poolCodes } from './codes.js';
 import { listModels } from './list-models.js';
 import { trainPool } from './train-pool.js';
 
-/** Where the models of a pool come from. */
-export const poolOptions = {
+/** What the models of a pool are trained from. */
+export const trainOptions = {
   data: many(path('a folder of files in the layout of Numerai, or such a file, as often as there are; by default a synthetic dataset')),
-  models: optional(path('a data directory whose models to take instead of training any: those final in its node\'s network, and those trained by hand')),
   seed: orElse(text('what decides the points that are drawn'), '1'),
   pool: optional(path('the folder of the trained models and their dataset; by default pool in the data directory')),
   disk: diskOption(),
   ...engineOptions,
 };
 
+/** Where the models of a pool come from. */
+export const poolOptions = {
+  ...trainOptions,
+  models: optional(path('a data directory whose models to take instead of training any: those final in its node\'s network, and those trained by hand')),
+};
+
+type TrainValues = Values<typeof trainOptions>;
 type PoolValues = Values<typeof poolOptions>;
 
 /** Throws USAGE_ARGUMENT. */
@@ -36,11 +43,11 @@ export function checkSource({ data, models }: PoolValues): void {
 }
 
 /** What the models of a pool learnt from, for a heading. */
-export const titleOf = ({ data, models }: PoolValues): string =>
+export const titleOf = ({ data, models }: TrainValues & { readonly models?: string | undefined }): string =>
   data.length > 0 ? data.map((file) => basename(file)).join(', ') : models === undefined ? 'the synthetic dataset' : basename(models);
 
 /** Where a pool's trained models are, whatever else it is of. */
-export const poolFolder = ({ pool }: PoolValues, { dir }: Context): string => pool ?? join(dir, 'pool');
+export const poolFolder = ({ pool }: TrainValues, { dir }: Context): string => pool ?? join(dir, 'pool');
 
 /** Bytes of trees and of predictions, each, that are held at once at most. */
 export const heldMaxBytes = 4e9;
@@ -63,13 +70,16 @@ export interface Pool {
  * Throws POOL_STARVED, POOL_TOO_FEW, POOL_MEMORY, and what bringing data, training and reading models throw.
  */
 export const openPool = (options: PoolValues, { size, least }: { size: number; least: number }, context: Context): Promise<Pool> =>
-  options.models === undefined ? openTrained(options, size, context) : openStored({ ...context, dir: options.models }, least);
+  options.models === undefined ? openTrained(options, { size, template: wideTemplate }, context) : openStored({ ...context, dir: options.models }, least);
 
-async function openTrained(options: PoolValues, size: number, outer: Context): Promise<Pool> {
+const wideTemplate: CampaignTemplate = { name: 'wide', preset: wide, synthetic: wideData };
+
+/** A pool of `size` models of the template's campaign, trained for it. Throws as openPool does. */
+export async function openTrained(options: TrainValues, { size, template }: { size: number; template: CampaignTemplate }, outer: Context): Promise<Pool> {
   const { data, seed, disk, threads, memory } = options;
   const context = { ...outer, dir: poolFolder(options, outer) };
   const { dir, output, signal } = context;
-  const network = await bringCampaign(data, context);
+  const network = await bringCampaign(template, data, context);
   const dataset = await openDataset(dir, network.campaign.dataset);
   return useStore(offlineStoreFolder(dir), disk, async (store, blocks) => {
     const { manifests, drawn, trained } = await useEngine(network, { threads, memory }, context, async (engine) => {

@@ -1,6 +1,6 @@
 import { contribution } from '../../protocol/scoring/contribution.js';
 import { corr } from '../../protocol/scoring/corr.js';
-import { scoreNumber } from '../format.js';
+import { payoutOf, type PayoutRules } from '../../protocol/settlement/payout.js';
 import type { Context } from '../command.js';
 import type { StoredModel } from '../model-store.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
@@ -9,7 +9,6 @@ import { predictPool, type PoolEra } from '../pool/predict-pool.js';
 import { meanOf, type Band } from '../pool/statistics.js';
 import { chooseModels } from './choose-models.js';
 import { describePayouts, effectiveModels, payoutCorrelation, payoutsOfEqual, type PayoutSummary } from './describe.js';
-import { numeraiPayout, payoutOf } from './payout.js';
 import { shrinkMoments, type Payouts } from './shrink.js';
 
 /** A model of the proposal, on the portfolio eras. */
@@ -50,11 +49,11 @@ export interface PortfolioMeasurement {
  * equal stakes take its place.
  */
 export async function measurePortfolio(pool: Pool, example: StoredModel, count: number, seed: string, context: Context): Promise<PortfolioMeasurement> {
-  const { eras, embargoEras } = pool.network.campaign;
+  const { eras, embargoEras, payout } = pool.network.campaign;
   // The example model comes last and has no part in the meta model.
   const predicted = await predictPool({ ...pool, models: [...pool.models, example] }, [...eras.portfolio, ...eras.report], context);
   const members = pool.models.length;
-  const payouts = await payoutsOf(predicted, members, context);
+  const payouts = await payoutsOf(predicted, members, payout, context);
   const during = (from: number, to?: number): Payouts[] => payouts.map((ofModel) => ofModel.slice(from, to));
   const past = during(0, eras.portfolio.length).slice(0, members);
   const { means, covariance, meanShrinkage, covarianceShrinkage } = shrinkMoments(past);
@@ -91,8 +90,11 @@ export async function measurePortfolio(pool: Pool, example: StoredModel, count: 
   };
 }
 
-/** Of each model the payout of each era, against the meta model of the first `members` of them. */
-async function payoutsOf(eras: readonly PoolEra[], members: number, { output, signal }: Context): Promise<number[][]> {
+/** The stake whose payouts are compared, and all that is at risk: so many units that what is rounded is no more than a score's unit. */
+const stake = 1_000_000_000n;
+
+/** Of each model the payout of each era, paid in full, against the meta model of the first `members` of them. */
+async function payoutsOf(eras: readonly PoolEra[], members: number, rules: PayoutRules, { output, signal }: Context): Promise<number[][]> {
   const progress = output.progress('scoring', 'eras');
   const byEra: number[][] = [];
   try {
@@ -102,7 +104,8 @@ async function payoutsOf(eras: readonly PoolEra[], members: number, { output, si
       for (const model of predictions.slice(0, members)) model.forEach((value, row) => (meta[row] = (meta[row] as number) + value));
       byEra.push(predictions.map((model) => {
         const own = Float64Array.from(model);
-        return payoutOf({ corr: scoreNumber(corr(own, target)), mmc: scoreNumber(contribution(own, meta, target)) }, numeraiPayout);
+        const paid = payoutOf({ ...rules, stakeThreshold: stake }, stake, corr(own, target), contribution(own, meta, target), stake);
+        return Number(paid) / Number(stake);
       }));
       progress.update(byEra.length, eras.length);
       await new Promise(setImmediate);

@@ -8,7 +8,7 @@ import { createTrainer } from '../../node/training/trainer.js';
 import type { Context } from '../command.js';
 import { readModel, useStore, type StoredModel } from '../model-store.js';
 import type { Values } from '../option.js';
-import { poolFolder, type Pool, type poolOptions } from '../pool/pool.js';
+import { poolFolder, type Pool, type trainOptions } from '../pool/pool.js';
 import { useEngine } from '../use-engine.js';
 
 /** Numerai's example model, which most stakes without a model of their own are on: a grid of one point, so all seeds are fixed. */
@@ -18,7 +18,7 @@ const values: Readonly<Record<AxisName, string>> = {
 const exampleGrid: Grid = axisNames.map((name) => ({ name, type: axisRules[name].type, kind: 'values', values: [values[name]] }));
 
 /** The example model of a pool's campaign: trained for its main target, or stored before. Throws what training and reading throw. */
-export async function openExample({ network: { campaign }, dir }: Pool, options: Values<typeof poolOptions>, context: Context): Promise<StoredModel> {
+export async function openExample({ network: { campaign }, dir }: Pool, options: Values<typeof trainOptions>, context: Context): Promise<StoredModel> {
   const { output, signal } = context;
   const changed = { ...campaign, grid: exampleGrid };
   const example: Network = { campaign: changed, network: campaignCid(changed) };

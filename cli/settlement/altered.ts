@@ -26,8 +26,8 @@ export async function recompute({ round, manifests }: Settled, live: string, cli
   const network = await readCampaign(dir);
   const rows = await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
   if (rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${round.era}`);
-  const columns = columnsOf(rows);
   const predicted = round.positions.filter(({ predictions, pointId }) => predictions !== null && manifests[pointId] !== undefined);
+  const columns = columnsOf(rows);
   const [same, altered]: [string[], string[]] = [[], []];
   for (const { pointId, node, predictions } of predicted) {
     const block = await client.readPredictions(predictions as Cid, node);

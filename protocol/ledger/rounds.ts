@@ -74,8 +74,8 @@ function payRound(ledger: Ledger, era: string, round: Round): { settled: Settled
 
 function settledPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): SettledRoundPosition {
   const delegation = delegations.get(owner) as Delegation;
-  const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
   const model = delegation.final.get(pointId);
+  const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
   return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predictions, scores, model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting' };
 }
 

@@ -1,4 +1,4 @@
-// deadline: 600 s
+// deadline: 400 s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('a round in a network of started nodes');
-const gridlode = new Gridlode({ runMs: 580_000 });
+const gridlode = new Gridlode({ runMs: 380_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(...args, ...dir(name));
 const [resolver, author, idle, auditor, last] = ['a', 'b', 'c', 'd', 'e'] as const;
@@ -65,7 +65,7 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
 const early: readonly (readonly [id: string, node: string, args: readonly string[], code: string])[] = [
   ['open-by-another', author, ['round', 'open', '--live', 'live-1000.parquet'], 'ROUND_RESOLVER'],
   ['score-by-another', author, ['round', 'score', '--targets', 'targets.csv'], 'ROUND_RESOLVER'],
-  ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ERA_UNNAMED'],
+  ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ROUND_ERA_UNNAMED'],
   ['era-again', resolver, ['round', 'open', '--live', 'live-1000.parquet'], 'ROUND_ERA'],
   ['era-unknown', author, ['round', 'list', '2000'], 'ROUND_UNKNOWN'],
   ['rows-of-no-round', author, ['round', 'predict', '--live', 'other.parquet'], 'ROUND_ROWS'],
