@@ -11,6 +11,9 @@ export const shortCid = (cid: string): string => `…${cid.slice(-8)}`;
 export const scoreNumber = (score: Score): number => score / 1e9;
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);
 
+/** A part of a whole in percent. */
+export const percentText = (part: number): string => `${(part * 100).toFixed(2)} %`;
+
 /** The values of a point under the names of its axes, in their order. */
 export const pointValues = (point: Point): Record<string, number> => Object.fromEntries(axisNames.map((name) => [name, point[fieldOf(name)]]));
 

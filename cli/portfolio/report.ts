@@ -1,4 +1,4 @@
-import { short } from '../format.js';
+import { percentText as percent, short } from '../format.js';
 import type { Output } from '../output.js';
 import type { PortfolioMeasurement } from './measure.js';
 
@@ -11,8 +11,6 @@ export interface PortfolioReport extends PortfolioMeasurement {
   readonly pool: number;
 }
 
-/** Payouts in percent of the stake. */
-const percent = (part: number): string => `${(part * 100).toFixed(2)} %`;
 
 export function printReport({ title, pool, portfolioEras, reportEras, models, whole, effectiveModels, shrinkage, ways }: PortfolioReport, output: Output): void {
   output.print(`${title}: a stake in equal parts on ${models.length} of ${pool} models; what they paid in ${portfolioEras} portfolio eras`);

@@ -1,4 +1,4 @@
-import { scoreText } from '../format.js';
+import { percentText as percent, scoreText } from '../format.js';
 import type { Output } from '../output.js';
 import type { Band } from '../pool/statistics.js';
 import type { RoundsMeasurement } from './measure.js';
@@ -13,8 +13,6 @@ export interface RoundsReport extends RoundsMeasurement {
   readonly pool: number;
 }
 
-/** Payouts in percent of the stake. */
-const percent = (part: number): string => `${(part * 100).toFixed(2)} %`;
 const nmr = (amount: bigint): string => `${Math.round(Number(amount) / 1e9)} NMR`;
 const gain = ({ value, low, high }: Band, digits: number): string => `${value.toFixed(digits)}, from ${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 

@@ -3,10 +3,8 @@ import type { BodyOf } from '../records/bodies.js';
 import type { AccountKind } from '../records/bodies.js';
 import { accountOf, type AccountKey, type NodeKey } from '../records/keys.js';
 import type { DeclineCode } from './codes.js';
-import { isEnrolled, openAccount, type Account, type Ledger, type LedgerEvent } from './ledger.js';
+import { isEnrolled, openAccount, type Account, type Ledger, type Emit } from './ledger.js';
 import { early, late, type Refusal, type Rule } from './rule.js';
-
-type Emit = (event: LedgerEvent) => void;
 
 /** Records of a log that are remembered: a second record for an older place is late, and proves nothing any more. */
 const logMax = 64;

@@ -1,6 +1,6 @@
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import type { Archive, Ledger, Emit } from './ledger.js';
 import { invalid, type Refusal, type Rule } from './rule.js';
 import { abstentionRule } from './rules/abstention.js';
 import { attestationRule } from './rules/attestation.js';
@@ -51,6 +51,6 @@ export function admitRecord(ledger: Ledger, record: VerifiedRecord, archive: Arc
 }
 
 /** Gives an admitted record its effect. */
-export function applyRecord(ledger: Ledger, record: VerifiedRecord, emit: (event: LedgerEvent) => void): void {
+export function applyRecord(ledger: Ledger, record: VerifiedRecord, emit: Emit): void {
   ruleOf(record.body)?.apply(ledger, record.body, record, emit);
 }

@@ -1,13 +1,11 @@
 import { drawerOf } from '../audit/panel.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
 import { credit } from './accounts.js';
-import { isActive, type Delegation, type Ledger, type LedgerEvent, type Member, type OpenCommitment, type OpenSlot } from './ledger.js';
+import { isActive, type Delegation, type Ledger, type Emit, type Member, type OpenCommitment, type OpenSlot } from './ledger.js';
 import { ownersAtRisk } from './rounds.js';
 import { attestationsOf } from './seats.js';
 import { releasePoint } from './settle.js';
 import { candidatesOf } from './standing.js';
-
-type Emit = (event: LedgerEvent) => void;
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;

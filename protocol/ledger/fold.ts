@@ -13,7 +13,7 @@ import { assignDelegations } from './delegations.js';
 import { decayStanding } from './standing.js';
 import { cutCodes } from './codes.js';
 import { expireClaims, loseSlots } from './slots.js';
-import { slotKey, type Archive, type Ledger, type LedgerEvent } from './ledger.js';
+import { slotKey, type Archive, type Ledger, type Emit, type LedgerEvent } from './ledger.js';
 import { settleRounds } from './rounds.js';
 import { generationOf } from './rules/claim.js';
 import { settleAudits, settleDisputes } from './verdicts.js';
@@ -89,7 +89,7 @@ function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
 /** An account's records follow each other in its log, whatever their kind, and so do the parts of scores. */
 const sequenceOf = (body: RecordBody): number => ('account' in body ? body.sequence : body.kind === 'scores' ? body.part : 0);
 
-function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: (event: LedgerEvent) => void): void {
+function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: Emit): void {
   for (const [node, { slots }] of ledger.members) {
     for (const open of slots.values()) {
       if (open.draw !== null) continue;

@@ -285,6 +285,9 @@ export type LedgerEvent =
   | { type: 'unpaid'; era: string }
   | { type: 'paid'; settled: SettledRound; table: SettlementTable };
 
+/** Tells of what a fold changes. */
+export type Emit = (event: LedgerEvent) => void;
+
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = 10_000;
 

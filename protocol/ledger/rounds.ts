@@ -1,14 +1,12 @@
 import type { Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { accountOf, type AccountKey, type OwnerKey } from '../records/keys.js';
-import { settleRound, type Position } from '../settlement/settlement.js';
+import { paymentsOf, settleRound, type Position } from '../settlement/settlement.js';
 import type { BalanceRow } from '../settlement/row.js';
 import { toPosition, type SettledRound, type SettledRoundPosition } from '../settlement/settled-round.js';
 import { positionRow, settlementTable, type SettlementTable } from '../settlement/table.js';
 import { credit } from './accounts.js';
-import type { Account, Delegation, Ledger, LedgerEvent, Round, RoundPosition, StakedModel } from './ledger.js';
-
-type Emit = (event: LedgerEvent) => void;
+import type { Account, Delegation, Ledger, Emit, Round, RoundPosition, StakedModel } from './ledger.js';
 
 export const isAscending = (models: readonly { pointId: PointId }[]): boolean => models.every(({ pointId }, i) => i === 0 || pointId > (models[i - 1] as { pointId: PointId }).pointId);
 
@@ -61,10 +59,7 @@ function payRound(ledger: Ledger, era: string, round: Round): { settled: Settled
     const { owner } = round.positions.get(settled.pointId) as RoundPosition;
     const delegation = ledger.delegations.get(owner) as Delegation;
     delegation.amount -= settled.loss;
-    const pay = (account: AccountKey, amount: bigint): void => earn(ledger, delegation.final.get(settled.pointId), account, amount);
-    pay(position.account, settled.toStaker);
-    pay(accountOf(position.node), settled.commission);
-    for (const verifier of position.verifiers) pay(accountOf(verifier), settled.fee);
+    for (const [account, amount] of paymentsOf(position, settled)) earn(ledger, delegation.final.get(settled.pointId), account, amount);
     return positionRow(era, position, settled);
   });
   const table = settlementTable([...rows, ...balanceRows(ledger, era)]);

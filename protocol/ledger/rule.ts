@@ -1,7 +1,7 @@
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { BodyOf, RecordKind } from '../records/bodies.js';
 import type { RefusalCode } from './codes.js';
-import type { Archive, Ledger, LedgerEvent } from './ledger.js';
+import type { Archive, Ledger, Emit } from './ledger.js';
 
 /**
  * Why a record has no effect on a ledger: `invalid` by itself, so that who passes it on is at fault; `wrong` by this ledger and
@@ -18,7 +18,7 @@ export interface Refusal {
  */
 export interface Rule<K extends RecordKind> {
   check(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, archive: Archive): Refusal | null;
-  apply(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, emit: (event: LedgerEvent) => void): void;
+  apply(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, emit: Emit): void;
 }
 
 export const invalid = (code: RefusalCode): Refusal => ({ code, standing: 'invalid' });

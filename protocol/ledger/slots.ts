@@ -1,8 +1,6 @@
-import { slotKey, type Archive, type HeldPoint, type Ledger, type LedgerEvent, type Member, type OpenSlot } from './ledger.js';
+import { slotKey, type Archive, type HeldPoint, type Ledger, type Emit, type Member, type OpenSlot } from './ledger.js';
 import { generationOf } from './rules/claim.js';
 import { releasePoint } from './settle.js';
-
-type Emit = (event: LedgerEvent) => void;
 
 /** Gives back what was claimed and neither committed nor renewed within the lease, and skips slots never claimed (rule SLOT-4). */
 export function expireClaims(ledger: Ledger, emit: Emit): void {

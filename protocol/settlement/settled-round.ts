@@ -4,7 +4,7 @@ import type { PointId } from '../grid/point.js';
 import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
 import { scoreMax, type Score } from '../scoring/score.js';
 import { balanceRow, row, tableRowsMax, type BalanceRow } from './row.js';
-import { settleRound, type Position, type SettlementRules } from './settlement.js';
+import { paymentsOf, settleRound, type Position, type SettlementRules } from './settlement.js';
 import { positionRow, settlementTable, type SettlementTable } from './table.js';
 
 const verifiersMax = 10_000;
@@ -76,13 +76,8 @@ export function recomputeTable(
   const rows = settlement.positions.map((settled, i) => {
     const position = at[i] as Position;
     const earns = positions[i]?.model === 'vesting' ? 'vesting' : 'balance';
-    const pay = (key: AccountKey, amount: bigint): void => {
-      if (amount > 0n) balanceOf(key)[earns] += amount;
-    };
     balanceOf(position.account).delegated -= settled.loss;
-    pay(position.account, settled.toStaker);
-    pay(position.node as string as AccountKey, settled.commission);
-    for (const verifier of position.verifiers) pay(verifier as string as AccountKey, settled.fee);
+    for (const [key, amount] of paymentsOf(position, settled)) if (amount > 0n) balanceOf(key)[earns] += amount;
     return positionRow(era, position, settled);
   });
   return settlementTable([...rows, ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1))]);

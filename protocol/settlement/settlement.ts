@@ -1,6 +1,6 @@
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
-import type { AccountKey, NodeKey } from '../records/keys.js';
+import { accountOf, type AccountKey, type NodeKey } from '../records/keys.js';
 import type { Score } from '../scoring/score.js';
 import { settlementCodes } from './codes.js';
 import { checkAmount, checkPayoutRules, checkRule, checkScore, payoutOf, type Amount, type PayoutRules } from './payout.js';
@@ -89,6 +89,10 @@ function shared(rules: SettlementRules, gain: Amount, verifiers: bigint): { comm
   const fee = verifiers === 0n ? 0n : (gain * BigInt(rules.verifierPpm)) / million / verifiers;
   return { commission, fee, toStaker: gain - commission - fee * verifiers };
 }
+
+/** Whom a position's gain goes to, and how much of it. */
+export const paymentsOf = ({ account, node, verifiers }: Position, { toStaker, commission, fee }: SettledPosition): [AccountKey, Amount][] =>
+  [[account, toStaker], [accountOf(node), commission], ...verifiers.map((verifier): [AccountKey, Amount] => [accountOf(verifier), fee])];
 
 function checkRules(rules: SettlementRules): void {
   checkPayoutRules(rules);

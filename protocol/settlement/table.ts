@@ -1,3 +1,4 @@
+import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
 import { treeRoot } from '../codec/merkle-tree.js';
 import { decodeShape, encodeShape, list, literal, map } from '../codec/shape.js';
@@ -25,12 +26,13 @@ export function positionRow(era: string, { pointId, account, node, verifiers, st
 /** The table of a round. Throws TABLE_ROWS, or CODEC_FIELD where a value of a row is out of its bounds. Source: SPEC.md rules SETTLE-6 and SETTLE-7. */
 export function settlementTable(rows: readonly Row[]): SettlementTable {
   if (rows.length > tableRowsMax) fail(settlementCodes, 'TABLE_ROWS', `The table has ${rows.length} rows`);
-  rows.forEach((each, i) => {
+  const leaves = rows.map((each, i) => {
     const before = rows[i - 1];
     if (before !== undefined && (before.era !== each.era || !precedes(before, each))) fail(settlementCodes, 'TABLE_ROWS', `Row ${i} does not follow row ${i - 1}`);
-    row.decode(row.encode(each), `rows[${i}]`);
+    const plain = row.encode(each);
+    row.decode(plain, `rows[${i}]`);
+    return encodeCanonical(plain);
   });
-  const leaves = rows.map((each) => encodeShape(row, each));
   return { rows, leaves, root: treeRoot(leaves.map(leafHash)) };
 }
 

@@ -4,6 +4,7 @@ import { snapshotLedger, type Ledger, type LedgerEvent, type LedgerSnapshot, typ
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey, OwnerKey } from '../../protocol/records/keys.js';
+import { amountsOf, sumOf } from '../protocol/ledger/amounts.js';
 import { difference } from './difference.js';
 
 type Settle = Extract<Effect, { type: 'settle' }>;
@@ -96,12 +97,10 @@ export class History {
 }
 
 /** Nothing is made or lost, and nobody owes anything. */
-function checkAmounts({ accounts, delegations, campaign }: Ledger): void {
-  const held = [...delegations.values()].flatMap(({ final }) => [...final.values()].flatMap((model) => [...(model.held?.values() ?? [])]));
-  const amounts = [...[...accounts.values()].map(({ balance }) => balance), ...[...delegations.values()].map(({ amount }) => amount), ...held];
+function checkAmounts(ledger: Ledger): void {
+  const amounts = amountsOf(ledger);
   const negative = amounts.find((amount) => amount < 0n);
   if (negative !== undefined) throw new Error(`an amount is ${negative}`);
-  const sum = amounts.reduce((total, amount) => total + amount, 0n);
-  const start = campaign.stake.genesis.reduce((total, { amount }) => total + amount, 0n);
-  if (sum !== start) throw new Error(`amounts sum to ${sum} where the genesis has ${start}`);
+  const start = sumOf(ledger.campaign.stake.genesis.map(({ amount }) => amount));
+  if (sumOf(amounts) !== start) throw new Error(`amounts sum to ${sumOf(amounts)} where the genesis has ${start}`);
 }

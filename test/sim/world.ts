@@ -4,8 +4,7 @@ import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js'
 import { domainHash, hashBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
-import { accountOf } from '../../protocol/records/keys.js';
-import { testBeacons, testCampaign, testStake } from '../fixtures/campaign.js';
+import { genesisOf, testBeacons, testCampaign, testStake } from '../fixtures/campaign.js';
 import { Clock } from './clock.js';
 import { Economy, stakerBalance } from './economy.js';
 import { EventLog } from './event-log.js';
@@ -39,8 +38,7 @@ export class World implements Surroundings {
   private constructor(readonly scenario: Scenario, identities: readonly Identity[], stakers: readonly Identity[], readonly sabotage: Sabotage) {
     this.random = new Random(scenario.seed);
     this.network = new Network(scenario, this.clock, this.random);
-    const genesis = [...identities.map(({ key }, i) => ({ account: accountOf(key), amount: i === 0 ? treasury : bond })), ...stakers.map(({ key }) => ({ account: accountOf(key), amount: stakerBalance }))]
-      .sort((a, b) => (a.account < b.account ? -1 : 1));
+    const genesis = genesisOf([...identities.map(({ key }, i) => [key, i === 0 ? treasury : bond] as const), ...stakers.map(({ key }) => [key, stakerBalance] as const)]);
     this.campaign = testCampaign(identities[0]!.key, { stake: { ...testStake, bond, forgeryGain: bond / 6n, genesis, termEpochs: 25 }, ...scenario.changes });
     this.cid = campaignCid(this.campaign);
     this.work = new Work(this.campaign);

@@ -6,7 +6,7 @@ import type { DeclineCode } from '../../../protocol/ledger/codes.js';
 import { accountsMax, openAccount, stakedModelsMax, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
-import { testCampaign, testStake } from '../../fixtures/campaign.js';
+import { genesisOf, testCampaign, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import { testRefusals } from './refusals.js';
 
@@ -16,8 +16,7 @@ const [staker, other, pauper] = await Promise.all([40, 41, 42].map(testIdentity)
 /** A chain of nodes with their bonds, and two stakers with 1,000 each. */
 async function staked(nodes = 4, changes: Partial<typeof testStake> = {}): Promise<Chain> {
   const bonded = await Promise.all(Array.from({ length: nodes }, (_, i) => testIdentity(i)));
-  const genesis = [...bonded.map(({ key }) => ({ account: accountOf(key), amount: bond })), ...[staker, other].map(({ key }) => ({ account: accountOf(key), amount: 1_000n }))]
-    .sort((a, b) => (a.account < b.account ? -1 : 1));
+  const genesis = genesisOf([...bonded.map(({ key }) => [key, bond] as const), ...[staker, other].map(({ key }) => [key, 1_000n] as const)]);
   return Chain.create(nodes, { stake: { ...testStake, genesis, bond, ...changes }, claims: { ...testCampaign(bonded[0]!.key).claims, enrolmentEpochs: 400 } });
 }
 

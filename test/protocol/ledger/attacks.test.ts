@@ -1,24 +1,20 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { barNode } from '../../../protocol/ledger/settle.js';
-import type { Delegation } from '../../../protocol/ledger/ledger.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
-import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
-import type { PointId } from '../../../protocol/grid/point.js';
 import { openPeer } from '../../../protocol/peer/state.js';
 import { acceptRecord } from '../../../protocol/peer/pool.js';
-import { testAudit, testStake } from '../../fixtures/campaign.js';
+import { genesisOf, testAudit, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
+import { predicted, rows, scores, staked, staker, type Key } from './staked-rounds.js';
 
-type Key = Chain['nodes'][number];
 const bond = 50n;
 const ids = await Promise.all(Array.from({ length: 60 }, (_, i) => testIdentity(i)));
 const id = (i: number): Key => ids[i]!;
-const staker = id(40);
 
 async function bonded(n: number, opts: { enrolmentEpochs?: number; extra?: [Key, bigint][]; skipBond?: number[]; audit?: object; termEpochs?: number } = {}): Promise<Chain> {
-  const genesis = [...Array.from({ length: n }, (_, i) => i).filter((i) => !(opts.skipBond ?? []).includes(i)).map((i) => ({ account: accountOf(id(i).key), amount: bond })),
-    ...[[staker, 1_000n] as [Key, bigint], ...(opts.extra ?? [])].map(([k, amount]) => ({ account: accountOf(k.key), amount }))].sort((a, b) => (a.account < b.account ? -1 : 1));
+  const holders = Array.from({ length: n }, (_, i) => i).filter((i) => !(opts.skipBond ?? []).includes(i));
+  const genesis = genesisOf([...holders.map((i) => [id(i).key, bond] as const), [staker.key, 1_000n], ...(opts.extra ?? []).map(([{ key }, amount]) => [key, amount] as const)]);
   const chain = await Chain.create(n, { stake: { ...testStake, genesis, bond, termEpochs: opts.termEpochs ?? 10 }, audit: { ...testAudit, ...opts.audit }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: opts.enrolmentEpochs ?? 400 } });
   // Who never opened a slot is drawn for no delegation.
   for (const member of chain.ledger.members.values()) member.openings = 1;
@@ -65,37 +61,6 @@ test('whoever loses a delegation is wished for no more', async () => {
   assert.equal([node, operator], [null, null]);
 });
 
-/** What a staker has in models of nodes that are drawn for it. */
-const rows = 'ab'.repeat(32) as Hash;
-const targets = 'cd'.repeat(32) as Hash;
-async function staked(changes: Partial<Chain['campaign']> = {}): Promise<{ chain: Chain; delegation: Delegation; models: [PointId, Key][] }> {
-  const genesis = [{ account: accountOf(staker.key), amount: 1_100n }, { account: accountOf(id(0).key), amount: 10_000n }].sort((a, b) => (a.account < b.account ? -1 : 1));
-  const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 };
-  const chain = await Chain.create(6, { stake: { ...testStake, genesis }, claims, audit: { ...testAudit, vestingEpochs: 60 }, ...changes });
-  const delegated = chain.signed(staker, 'delegation', { amount: 1_000n, models: 2, operator: chain.nodes[1]!.key });
-  chain.fold(delegated);
-  chain.fold();
-  const owner = delegationOwner(delegated.cid);
-  const delegation = chain.ledger.delegations.get(owner)!;
-  const models: [PointId, Key][] = [];
-  for (let i = 0; i < 2; i++) {
-    const worker = chain.nodeOf(delegation.node!);
-    const commitment = chain.commit(worker, owner);
-    chain.finish(commitment.cid);
-    models.push([commitment.body.pointId, worker]);
-  }
-  return { chain, delegation, models: models.sort(([a], [b]) => (a < b ? -1 : 1)) };
-}
-const predictionsOf = (pointId: PointId): Cid => cidOf(textBytes(`predictions of ${pointId}`), rawCodec);
-function predicted(chain: Chain, era: string, models: readonly [PointId, Key][]): void {
-  chain.fold(chain.sign(chain.nodes[0]!, 'round', { era, rows, deadline: chain.ledger.number + 3 }));
-  const nodes = new Set(models.map(([, node]) => node));
-  chain.fold(...[...nodes].map((node) => chain.sign(node, 'prediction', { era, part: 0, models: models.filter(([, w]) => w === node).map(([pointId]) => ({ pointId, predictions: predictionsOf(pointId) })) })));
-  chain.foldEmpty(chain.ledger.rounds.get(era)!.deadline - chain.ledger.number);
-}
-const score = (chain: Chain, era: string, of: readonly [PointId, number][]) =>
-  chain.sign(chain.nodes[0]!, 'scores', { era, targets, part: 0, parts: 1, models: of.map(([pointId, s]) => ({ pointId, corr: s, mmc: 0 })) });
-
 test('a round that is never scored does not keep stake for ever', async () => {
   const { chain, delegation, models } = await staked({ audit: { ...testAudit, vestingEpochs: 1 } });
   chain.fold(chain.sign(chain.nodes[0]!, 'round', { era: '0100', rows, deadline: Number.MAX_SAFE_INTEGER }));
@@ -111,7 +76,7 @@ test('a verifier barred for rubber-stamping earns no fee', async () => {
   const verifier = delegation.final.get(good)!.verifiers.find((key) => key !== worker.key && key !== id(0).key)!;
   barNode(chain.ledger, verifier, 'attested without retraining', () => undefined);
   predicted(chain, '0100', models);
-  chain.fold(score(chain, '0100', models.map(([p]) => [p, 1_000_000_000])));
+  chain.fold(scores(chain, '0100', models.map(([p]) => [p, 1_000_000_000])));
   const model = delegation.final.get(good);
   const paid = chain.ledger.accounts.get(accountOf(verifier))?.balance ?? 0n;
   assert.is((model?.held?.get(accountOf(verifier)) ?? 0n) + paid, 0n);
@@ -148,7 +113,7 @@ test('extreme scores make and lose nothing, also when a stake has fallen to zero
   const { chain, models } = await staked({ payout: { corrMultiplier: 1_000_000_000, mmcMultiplier: 0, clip: 1_000_000_000, stakeThreshold: 1_000_000n, commissionPpm: 100_000, verifierPpm: 100_000 } });
   for (const era of ['0100', '0101', '0102']) {
     predicted(chain, era, models);
-    chain.fold(score(chain, era, models.map(([p], i) => [p, i === 0 ? -1_000_000_000_000 : 1_000_000_000_000])));
+    chain.fold(scores(chain, era, models.map(([p], i) => [p, i === 0 ? -1_000_000_000_000 : 1_000_000_000_000])));
   }
   assert.is(chain.total(), 11_100n);
 });
@@ -172,7 +137,7 @@ test('keys that cost nothing do not crowd out the scores of a resolver that does
   const peer = openPeer(chain.campaign, chain.cid, { node: id(1).key, vrfKey: id(1).vrfKey, trainings: 0, audits: 0 }, 0);
   (peer as { ledger: unknown }).ledger = chain.ledger;
   for (let i = 10; i < 14; i++) for (let slot = 0; slot < 32; slot++) acceptRecord(peer, chain.opening(id(i), { slot }), chain.archive, []);
-  assert.is(acceptRecord(peer, score(chain, '0100', []), chain.archive, []).action, 'accept');
+  assert.is(acceptRecord(peer, scores(chain, '0100', []), chain.archive, []).action, 'accept');
 });
 
 test.run();

@@ -16,6 +16,7 @@ import { accountOf, ownerOf, type OwnerKey } from '../../../protocol/records/key
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
 import { testAudit, testBeacons, testCampaign } from '../../fixtures/campaign.js';
+import { amountsOf, sumOf } from './amounts.js';
 
 type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node' | 'account'>;
 type Drawn = NonNullable<OpenSlot['draw']>;
@@ -125,9 +126,7 @@ export class Chain {
 
   /** All that accounts and delegations hold, and what models have earned and not vested. */
   total(): bigint {
-    const { accounts, delegations } = this.ledger;
-    const held = [...delegations.values()].flatMap(({ final }) => [...final.values()].flatMap((model) => [...(model.held?.values() ?? [])]));
-    return [...[...accounts.values()].map(({ balance }) => balance), ...[...delegations.values()].map(({ amount }) => amount), ...held].reduce((sum, amount) => sum + amount, 0n);
+    return sumOf(amountsOf(this.ledger));
   }
 
   /** An open slot of a node's own. */

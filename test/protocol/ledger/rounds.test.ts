@@ -1,58 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cidOf, domainHash, rawCodec, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import { domainHash, textBytes, uint32Bytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { roundsMax, type Delegation, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
-import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
-import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
+import { roundsMax, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import { accountOf } from '../../../protocol/records/keys.js';
 import { decodeSettledRound, encodeSettledRound, recomputeTable } from '../../../protocol/settlement/settled-round.js';
 import { testAudit, testStake } from '../../fixtures/campaign.js';
-import { Chain, testIdentity } from './chain.js';
+import type { Chain } from './chain.js';
 import { testRefusals } from './refusals.js';
+import { prediction, predicted, round, rows, scores, staked, staker, treasury, type Key } from './staked-rounds.js';
 
-type Key = Chain['nodes'][number];
-const staker = await testIdentity(40);
-const rows = 'ab'.repeat(32) as Hash;
-const targets = 'cd'.repeat(32) as Hash;
 const corr = 20_000_000;
-const treasury = 10_000n;
-
-/** A chain whose resolver has a treasury, with a delegation of 1,000 over two final models of nodes 1 and 2. */
-async function staked(changes: Partial<Chain['campaign']> = {}): Promise<{ chain: Chain; delegation: Delegation; models: [PointId, Key][] }> {
-  const resolver = await testIdentity(0);
-  const genesis = [{ account: accountOf(staker.key), amount: 1_100n }, { account: accountOf(resolver.key), amount: treasury }].sort((a, b) => (a.account < b.account ? -1 : 1));
-  const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 };
-  const chain = await Chain.create(6, { stake: { ...testStake, genesis }, claims, audit: { ...testAudit, vestingEpochs: 60 }, ...changes });
-  const delegated = chain.signed(staker, 'delegation', { amount: 1_000n, models: 2, operator: chain.nodes[1]!.key });
-  chain.fold(delegated);
-  chain.fold();
-  const owner = delegationOwner(delegated.cid);
-  const delegation = chain.ledger.delegations.get(owner)!;
-  const models: [PointId, Key][] = [];
-  for (let i = 0; i < 2; i++) {
-    const worker = chain.nodeOf(delegation.node!);
-    const commitment = chain.commit(worker, owner);
-    chain.finish(commitment.cid);
-    models.push([commitment.body.pointId, worker]);
-  }
-  return { chain, delegation, models: models.sort(([a], [b]) => (a < b ? -1 : 1)) };
-}
-
-const predictionsOf = (pointId: PointId): Cid => cidOf(textBytes(`predictions of ${pointId}`), rawCodec);
-const round = (chain: Chain, era: string, changes = {}, by: Key = chain.nodes[0]!): VerifiedRecord<'round'> => chain.sign(by, 'round', { era, rows, deadline: chain.ledger.number + 3, ...changes });
-const prediction = (chain: Chain, era: string, node: Key, points: readonly PointId[], part = 0): VerifiedRecord<'prediction'> =>
-  chain.sign(node, 'prediction', { era, part, models: points.map((pointId) => ({ pointId, predictions: predictionsOf(pointId) })) });
-const scores = (chain: Chain, era: string, of: readonly [PointId, number][], changes = {}, by: Key = chain.nodes[0]!): VerifiedRecord<'scores'> =>
-  chain.sign(by, 'scores', { era, targets, part: 0, parts: 1, models: of.map(([pointId, score]) => ({ pointId, corr: score, mmc: 0 })), ...changes });
 const tableIn = (events: readonly LedgerEvent[]) => events.flatMap((event) => (event.type === 'paid' ? [event.table] : []))[0]!;
-
-/** Opens a round, has all models predict, and lets the deadline pass. */
-function predicted(chain: Chain, era: string, models: readonly [PointId, Key][]): void {
-  chain.fold(round(chain, era));
-  const nodes = new Set(models.map(([, node]) => node));
-  chain.fold(...[...nodes].map((node) => prediction(chain, era, node, models.filter(([, worker]) => worker === node).map(([pointId]) => pointId))));
-  chain.foldEmpty(chain.ledger.rounds.get(era)!.deadline - chain.ledger.number);
-}
 
 const on = await staked();
 const [[low, lowNode], [high]] = on.models as [[PointId, Key], [PointId, Key]];
