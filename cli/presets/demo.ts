@@ -9,7 +9,7 @@ export const demoData: SyntheticSpec = { seed: 1, eras: 80, rowsPerEra: 1_000, f
  * rates of seven give models that are accepted. One takes 1 to 3 seconds on one thread.
  */
 export const syntheticDemo: Preset = {
-  eraShares: { train: 50, acceptance: 30, portfolio: 10, report: 10 },
+  eraShares: { train: 45, screening: 5, acceptance: 30, portfolio: 10, report: 10 },
   embargoEras: () => 1,
   targets: (all) => all.slice(0, 2),
   rules: {
@@ -26,10 +26,11 @@ export const syntheticDemo: Preset = {
       { name: 'n_estimators', type: 'int', kind: 'values', values: ['500'] },
     ],
     training: { segmentTrees: 20, startScore: 500_000_000 },
+    screening: { prefixPpm: 200_000, corrMin: 0 },
     // Measured on the embedded dataset: the two great learning rates overfit to a corr of 0.03 at most, all else has 0.04 at least.
-    acceptance: { corrMin: 35_000_000, sharpeMin: 500_000_000 },
+    acceptance: { corrMin: 35_000_000, sharpeMin: 500_000_000, distanceMin: 8 },
     claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 15, enrolmentEpochs: 60 },
-    audit: { panelSize: 2, uniformSegments: 3, weightedSegments: 3, influentialSegments: 1, sampledEras: 3, panelEpochs: 10, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 10, reauditPpm: 50_000 },
+    audit: { panelSize: 2, uniformSegments: 3, weightedSegments: 3, influentialSegments: 1, sampledEras: 3, panelEpochs: 10, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 10, reauditPpm: 50_000, rejectedPpm: 200_000 },
     standing: { base: 500, max: 20_000, decayEpochs: 100 },
     stake: { genesis: [], bond: 0n, forgeryGain: 0n, modelMin: 1_000n, modelsMax: 8, termEpochs: 30, unbondingEpochs: 10 },
     payout: { corrMultiplier: 750_000, mmcMultiplier: 2_250_000, clip: 50_000_000, stakeThreshold: 1_000_000n, commissionPpm: 100_000, verifierPpm: 50_000 },

@@ -6,4 +6,4 @@ import { wide, wideData } from './wide.js';
 export const longData: SyntheticSpec = { ...wideData, eras: 260 };
 
 /** The wide campaign with half of its eras to report on. Nothing is chosen on portfolio eras, so they are few. */
-export const long: Preset = { ...wide, eraShares: { train: 33, acceptance: 12, portfolio: 5, report: 50 } };
+export const long: Preset = { ...wide, eraShares: { train: 33, screening: 0, acceptance: 12, portfolio: 5, report: 50 } };

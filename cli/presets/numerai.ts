@@ -6,7 +6,7 @@ import type { Preset } from './preset.js';
  * or 60 trading days ahead, as their names end.
  */
 export const numerai: Preset = {
-  eraShares: { train: 50, acceptance: 20, portfolio: 15, report: 15 },
+  eraShares: { train: 45, screening: 5, acceptance: 20, portfolio: 15, report: 15 },
   embargoEras: (targets) => (targets.some((name) => name.endsWith('_60')) ? 12 : 4),
   targets: (all) => all,
   rules: {
@@ -15,13 +15,14 @@ export const numerai: Preset = {
     grid: numeraiGrid,
     // From 20 segments to 5,000: the shorter, the less a verifier retrains (native/README.md); training takes some hundredths longer.
     training: { segmentTrees: 5, startScore: 500_000_000 },
+    screening: { prefixPpm: 200_000, corrMin: 0 },
     // A corr of 0.01 tells apart a model that learnt something from one that did not; most points of the grid pass.
-    acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000 },
+    acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000, distanceMin: 8 },
     claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144 },
     // The two seats of a panel draw 44 segments uniformly, which find one forged in ten with 99 %, and 36 by influence; of the eras they
     // rescore 48, which find one in ten raised with 99 %. Six hours are enough for one seat's work on a machine at home. A quarter of the final
     // models is audited once more within a day.
-    audit: { panelSize: 2, uniformSegments: 22, weightedSegments: 16, influentialSegments: 2, sampledEras: 24, panelEpochs: 36, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 144, reauditPpm: 2_000 },
+    audit: { panelSize: 2, uniformSegments: 22, weightedSegments: 16, influentialSegments: 2, sampledEras: 24, panelEpochs: 36, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 144, reauditPpm: 2_000, rejectedPpm: 50_000 },
     // A newcomer weighs as much as ten thousand audited trees, and nobody more than eleven times as much; a week without work halves it.
     standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
     // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine; who leaves waits as long as a round of 20 trading days runs.

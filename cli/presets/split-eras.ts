@@ -3,24 +3,26 @@ import { fail } from '../../protocol/error.js';
 import { commandCodes } from '../codes.js';
 import type { EraShares } from './preset.js';
 
-const roles = ['train', 'acceptance', 'portfolio', 'report'] as const;
+const all = ['train', 'screening', 'acceptance', 'portfolio', 'report'] as const;
 
 /**
- * Gives each role a run of eras, oldest first, with `embargoEras` of no role between two of them. Parts are rounded
+ * Gives each role that has a share a run of eras, oldest first, with `embargoEras` of no role between two of them. Parts are rounded
  * down, and what is left over is trained on. Throws CAMPAIGN_TOO_FEW_ERAS.
  */
 export function splitEras(eras: readonly string[], shares: EraShares, embargoEras: number): Campaign['eras'] {
+  const roles = all.filter((role) => shares[role] > 0);
   const usable = eras.length - embargoEras * (roles.length - 1);
   const sum = roles.reduce((total, role) => total + shares[role], 0);
   const counts = roles.map((role) => Math.max(0, Math.floor((usable * shares[role]) / sum)));
   counts[0] = usable - counts.slice(1).reduce((total, count) => total + count, 0);
   if (counts.some((count) => count < 1)) {
-    fail(commandCodes, 'CAMPAIGN_TOO_FEW_ERAS', `${eras.length} eras are not enough for four roles with ${embargoEras} eras between them`);
+    fail(commandCodes, 'CAMPAIGN_TOO_FEW_ERAS', `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`);
   }
   let at = 0;
-  return Object.fromEntries(roles.map((role, i) => {
+  const runs = roles.map((role, i) => {
     const run = eras.slice(at, at + (counts[i] as number));
     at += run.length + embargoEras;
-    return [role, run];
-  })) as Campaign['eras'];
+    return [role, run] as const;
+  });
+  return { train: [], screening: [], acceptance: [], portfolio: [], report: [], ...Object.fromEntries(runs) };
 }

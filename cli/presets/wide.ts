@@ -8,12 +8,14 @@ export const wideData: SyntheticSpec = { seed: 1, eras: 160, rowsPerEra: 400, fe
 
 /** The full grid, but for models of at most 1,500 trees, so that hundreds train in minutes. For measuring what the grid gives. */
 export const wide: Preset = {
-  eraShares: { train: 40, acceptance: 15, portfolio: 15, report: 30 },
+  eraShares: { train: 40, screening: 0, acceptance: 15, portfolio: 15, report: 30 },
   embargoEras: () => 4,
   // A target of 60 days needs twelve eras between two roles, which a small dataset has not.
   targets: (all) => all.filter((name) => !name.endsWith('_60')),
   rules: {
     ...numerai.rules,
+    // What the grid gives is measured whole.
+    screening: { prefixPpm: 0, corrMin: 0 },
     grid: numeraiGrid.map((axis) => (axis.name === 'n_estimators' ? { ...axis, kind: 'linspace', start: '100', stop: '1500', count: 1_401 } : axis)),
     // Nobody audits these models, and longer segments are stored less often.
     training: { ...numerai.rules.training, segmentTrees: 50 },

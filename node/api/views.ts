@@ -149,7 +149,7 @@ export class Views {
     if (settled === undefined) return null;
     const archive = await peerStore.lookUp(settled.positions.map(({ pointId }) => pointId));
     const manifests = settled.positions.flatMap(({ pointId }) => {
-      const point = archive(pointId);
+      const point = archive.settled(pointId);
       return point?.state === 'final' ? [[pointId, point.manifest] as const] : [];
     });
     return { round: Buffer.from(encodeSettledRound(settled)).toString('base64'), late: [...await peerStore.latePoints(era)], manifests: Object.fromEntries(manifests) };

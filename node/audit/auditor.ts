@@ -3,9 +3,11 @@ import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protoc
 import { attestedSegment, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
+import { eraAt, eraPosition, isAcceptanceEra } from '../../protocol/model/screening.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { AuditOutcome, AuditTask, FetchTask, NamedAttestation, ReplayTask } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
+import type { Score } from '../../protocol/scoring/score.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import type { Engine } from '../engine/engine.js';
 import type { ModelSession } from '../engine/model-session.js';
@@ -13,7 +15,7 @@ import { surviveDeaths } from '../engine/survive-deaths.js';
 import { orderModel, type Network } from '../training/model-order.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
-import { claimedResult, eraResult, foundSegment, type Mismatch, type Part, type Results } from './results.js';
+import { claimedResult, eraResult, foundSegment, sketchResult, type Mismatch, type Part, type Results } from './results.js';
 
 export interface AuditorOptions extends Network {
   readonly vrfSecret: Uint8Array;
@@ -71,14 +73,20 @@ export class Auditor {
     const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
     return this.#withSession(model, async (session) => {
-      const { segments } = model.manifest;
-      const sound = await model.append(session, segments.length);
-      if (sound < segments.length) return mismatchOf(await provenMalformed(model, session, sound));
-      const uniform = uniformSample(this.#options.campaign, output, segments.length);
-      const { scores, influence } = await session.weigh(uniform.eras);
-      const [wrong] = this.#compareEras(model, uniform.eras, scores);
+      const { manifest } = model;
+      const uniform = uniformSample(this.#options.campaign, output, committed);
+      const isAbandoned = committed.outcome === 'abandoned';
+      const { sound, screening } = await this.#append(model, session, isAbandoned ? [] : uniform.screening);
+      if (sound < manifest.segments.length) return mismatchOf(await provenMalformed(model, session, sound));
+      const weighed = isAbandoned ? uniform.screening : uniform.eras;
+      const { scores, influence } = await session.weigh(weighed);
+      const [wrong] = [
+        ...this.#compareEras(model, weighed, scores),
+        ...this.#compareEras(model, uniform.screening, screening),
+        ...(isAbandoned ? [] : await this.#compareSketch(model, session)),
+      ];
       if (wrong !== undefined) return mismatchOf(wrong);
-      const sample = sampledSegments(this.#options.campaign, output, { common, influence, endedEarly: model.manifest.endedEarly });
+      const sample = sampledSegments(this.#options.campaign, output, { ...committed, common, influence, endedEarly: manifest.endedEarly });
       const lookedUp = attested.map(({ node, segments: listed }) => attestedSegment(output, node, listed.map(({ segment }) => segment)));
       const transcripts: { segment: number; transcript: Hash }[] = [];
       for (const segment of [...new Set([...sample, ...lookedUp])].sort((a, b) => a - b)) {
@@ -92,24 +100,27 @@ export class Auditor {
         }
         if (sample.includes(segment)) transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
       }
-      return { type: 'match', proof, segments: transcripts, eras: uniform.eras };
+      return { type: 'match', proof, segments: transcripts, eras: [...uniform.eras, ...uniform.screening] };
     });
   }
 
   /**
-   * The one segment, era or attested segment that a dispute names, as manifest or attestation has it and as this node finds
+   * The one segment, era, sketch or attested segment that a dispute names, as manifest or attestation has it and as this node finds
    * it. Rejects with AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
    */
   async replay({ model: committed, subject, position, attested }: Pick<ReplayTask, 'model' | 'subject' | 'position' | 'attested'>, { signal }: { signal: AbortSignal }): Promise<Results> {
     const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
-    const part: Part = { subject: subject === 'era' ? 'era' : 'segment', position };
-    const claimed = claimedResult(model.manifest, part);
+    const { campaign } = this.#options;
+    const part: Part = { subject: subject === 'attestation' ? 'segment' : subject, position };
+    const claimed = claimedResult(campaign, model.manifest, part);
     return this.#withSession(model, async (session) => {
-      const needed = subject === 'era' ? model.manifest.segments.length : position;
-      const sound = await model.append(session, needed);
+      const needed = part.subject === 'segment' ? position
+        : subject === 'era' && !isAcceptanceEra(campaign, position) ? model.prefix : model.manifest.segments.length;
+      const sound = await model.append(session, 0, needed);
       if (sound < needed) fail(auditCodes, 'AUDIT_EARLIER_SEGMENT', `Segment ${sound} is malformed`);
+      if (subject === 'sketch') return { claimed, found: sketchResult(await session.sketch(campaign.eras.acceptance)) };
       if (subject === 'era') {
-        const [score] = await session.score([this.#options.campaign.eras.acceptance[position] as string]);
+        const [score] = await session.score([eraAt(campaign, position) as string]);
         return { claimed, found: eraResult(score as number) };
       }
       if (attested === null) return { claimed, found: foundSegment(await model.retrain(session, position)) };
@@ -120,20 +131,21 @@ export class Auditor {
   }
 
   /**
-   * Retrains segments of a model, or all of them, and rescores every acceptance era: whatever is not as its manifest says.
+   * Retrains segments of a model, or all of them, rescores every era and sketches it: whatever is not as its manifest says.
    * Rejects with AUDIT_POSITION too.
    */
   async auditStored(manifest: Cid, wanted: readonly number[] | 'all', { signal, onSegment }: StoredAuditOptions): Promise<Mismatch[]> {
     const model = await ModelUnderAudit.fetch(this.#options, manifest, null, this.#dependencies, signal);
-    const { segments } = model.manifest;
+    const { segments, scores, screening: screened } = model.manifest;
+    const { acceptance, screening } = this.#options.campaign.eras;
     // In their order, so that one walk comes past them all.
     const sample = wanted === 'all' ? [...segments.keys()] : wanted.toSorted((a, b) => a - b);
-    for (const position of sample) claimedResult(model.manifest, { subject: 'segment', position });
+    for (const position of sample) claimedResult(this.#options.campaign, model.manifest, { subject: 'segment', position });
     return this.#withSession(model, async (session) => {
-      const sound = await model.append(session, segments.length);
-      if (sound < segments.length) return [await provenMalformed(model, session, sound)];
-      const { acceptance } = this.#options.campaign.eras;
-      const mismatches = this.#compareEras(model, acceptance, await session.score(acceptance));
+      const found = await this.#append(model, session, screened.length === 0 ? [] : screening);
+      if (found.sound < segments.length) return [await provenMalformed(model, session, found.sound)];
+      const mismatches = this.#compareEras(model, screening, found.screening);
+      if (scores.length > 0) mismatches.push(...this.#compareEras(model, acceptance, await session.score(acceptance)), ...await this.#compareSketch(model, session));
       onSegment(0, sample.length);
       for (const [i, segment] of sample.entries()) {
         const { mismatch } = await retrainAndCompare(model, session, segment);
@@ -142,6 +154,15 @@ export class Auditor {
       }
       return mismatches;
     });
+  }
+
+  /** Appends all segments, and on the way scores the prefix on `eras`; how many segments were sound. */
+  async #append(model: ModelUnderAudit, session: ModelSession, eras: readonly string[]): Promise<{ sound: number; screening: readonly Score[] }> {
+    const prefix = eras.length === 0 ? 0 : model.prefix;
+    const sound = await model.append(session, 0, prefix);
+    if (sound < prefix) return { sound, screening: [] };
+    const screening = prefix === 0 ? [] : await session.score(eras);
+    return { sound: await model.append(session, prefix, model.manifest.segments.length), screening };
   }
 
   #withSession<T>(model: ModelUnderAudit, work: (session: ModelSession) => Promise<T>): Promise<T> {
@@ -155,13 +176,18 @@ export class Auditor {
     });
   }
 
-  #compareEras(model: ModelUnderAudit, eras: readonly string[], scores: readonly number[]): Mismatch[] {
-    return eras.flatMap((era, i) => {
-      const part = { subject: 'era', position: this.#options.campaign.eras.acceptance.indexOf(era) } as const;
-      const claimed = claimedResult(model.manifest, part);
-      const found = eraResult(scores[i] as number);
-      return equalBytes(claimed, found) ? [] : [{ ...part, claimed, found }];
-    });
+  /** Of those eras that were scored, the ones whose score is not the manifest's. */
+  #compareEras(model: ModelUnderAudit, eras: readonly string[], scores: readonly Score[]): Mismatch[] {
+    return scores.flatMap((score, i) => this.#compare(model, { subject: 'era', position: eraPosition(this.#options.campaign, eras[i] as string) }, eraResult(score)));
+  }
+
+  async #compareSketch(model: ModelUnderAudit, session: ModelSession): Promise<Mismatch[]> {
+    return this.#compare(model, { subject: 'sketch', position: 0 }, sketchResult(await session.sketch(this.#options.campaign.eras.acceptance)));
+  }
+
+  #compare(model: ModelUnderAudit, part: Part, found: Uint8Array): Mismatch[] {
+    const claimed = claimedResult(this.#options.campaign, model.manifest, part);
+    return equalBytes(claimed, found) ? [] : [{ ...part, claimed, found }];
   }
 }
 
@@ -175,7 +201,7 @@ async function retrainAndCompare(
   model: ModelUnderAudit, session: ModelSession, segment: number, ...keys: Uint8Array[]
 ): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[] }> {
   const part = { subject: 'segment', position: segment } as const;
-  const claimed = claimedResult(model.manifest, part);
+  const claimed = claimedResult(model.network.campaign, model.manifest, part);
   const trained = await model.retrain(session, segment, ...keys);
   const found = foundSegment(trained);
   const mismatch = equalBytes(claimed, found) ? null : { ...part, claimed, found };

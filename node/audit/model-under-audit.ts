@@ -2,7 +2,8 @@ import { statedTreeCount } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
-import { checkManifest, decodeManifest, manifestMaxBytes, summarizeScores, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import { announcementOf, checkManifest, decodeManifest, manifestMaxBytes, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import { prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -33,6 +34,7 @@ const partBytes = 16 << 20;
 /** A model that somebody else trained, with its segments being fetched and given to the engine. */
 export class ModelUnderAudit {
   private constructor(
+    readonly network: Network,
     readonly manifest: Manifest,
     readonly order: ModelOrder,
     readonly author: NodeKey | null,
@@ -49,10 +51,15 @@ export class ModelUnderAudit {
     const [block] = await fetchAndKeep([cid], { maxBytes: manifestMaxBytes, author, signal }, source) as [Uint8Array];
     const manifest = decodeManifest(block);
     const order = orderModel(network, announced ?? manifest);
-    const itself = { ...manifest, ...summarizeScores(manifest.scores), segments: manifest.segments.length, pointId: order.plan.pointId };
+    const itself = { ...manifest, ...announcementOf(network.campaign, manifest), pointId: order.plan.pointId };
     const expected = announced ?? itself;
     checkManifest(manifest, { ...expected, campaign: network.network }, network.campaign, order.plan);
-    return new ModelUnderAudit(manifest, order, author, source, signal);
+    return new ModelUnderAudit(network, manifest, order, author, source, signal);
+  }
+
+  /** The segments that are screened; 0 where none are. */
+  get prefix(): number {
+    return prefixOf(this.network.campaign, this.order.plan.segments.length);
   }
 
   open(engine: Engine): Promise<ModelSession> {
@@ -60,12 +67,12 @@ export class ModelUnderAudit {
   }
 
   /**
-   * Fetches segments 0 to `count` - 1 and appends them up to the first that is malformed; how many were appended. Those
-   * after it are fetched too: all of a committed model must be there.
+   * Fetches segments `from` to `end` - 1, where those before are appended, and appends them up to the first that is malformed; how many
+   * the model then has there. Those after it are fetched too: all of a committed model must be there.
    */
-  async append(session: ModelSession, count: number): Promise<number> {
-    let sound = 0;
-    for (const [first, segments] of this.#parts(count)) {
+  async append(session: ModelSession, from: number, end: number): Promise<number> {
+    let sound = from;
+    for (const [first, segments] of this.#parts(from, end)) {
       const trees = await this.#fetchTrees(segments);
       if (sound === first) sound += await session.append(segments.map(({ treeCount }, i) => ({ trees: trees[i] as Uint8Array, treeCount })));
     }
@@ -74,16 +81,16 @@ export class ModelUnderAudit {
 
   /** Has all of the model here. Rejects with MANIFEST_MISMATCH too where a block says another number of trees than the manifest. */
   async fetchAll(): Promise<void> {
-    for (const [first, segments] of this.#parts(this.manifest.segments.length)) {
+    for (const [first, segments] of this.#parts(0, this.manifest.segments.length)) {
       const trees = await this.#fetchTrees(segments);
       segments.forEach(({ treeCount }, i) => checkTreeCount(first + i, trees[i] as Uint8Array, treeCount));
     }
   }
 
-  /** The first `count` segments in parts whose trees are fetched, and held in memory, at once; each with the number of its first. */
-  *#parts(count: number): Generator<[number, readonly ManifestSegment[]]> {
+  /** Segments `from` to `end` - 1 in parts whose trees are fetched, and held in memory, at once; each with the number of its first. */
+  *#parts(from: number, end: number): Generator<[number, readonly ManifestSegment[]]> {
     const size = Math.min(partSegmentsMax, Math.max(1, Math.floor(partBytes / this.#treesMaxBytes())));
-    for (let first = 0; first < count; first += size) yield [first, this.manifest.segments.slice(first, Math.min(count, first + size))];
+    for (let first = from; first < end; first += size) yield [first, this.manifest.segments.slice(first, Math.min(end, first + size))];
   }
 
   #fetchTrees(segments: readonly ManifestSegment[]): Promise<Uint8Array[]> {

@@ -1,19 +1,22 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { CID } from 'multiformats/cid';
+import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { cidOf, hashBytes, rawCodec, toHash, uint64Bytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import type { Manifest, ManifestSegment } from '../../protocol/model/manifest.js';
+import type { Manifest } from '../../protocol/model/manifest.js';
+import { isAcceptanceEra } from '../../protocol/model/screening.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import { auditCodes } from './codes.js';
 
-/** One segment or acceptance era of a model. */
+/** One segment or scored era of a model, or its sketch. */
 export interface Part {
-  readonly subject: 'segment' | 'era';
+  readonly subject: 'segment' | 'era' | 'sketch';
   readonly position: number;
 }
 
-/** The result of a part in the manifest and by an honest look. Source: SPEC.md rules DISPUTE-5 and DISPUTE-6. */
+/** The result of a part in the manifest and by an honest look. Source: SPEC.md rules DISPUTE-5, DISPUTE-6 and DISPUTE-9. */
 export interface Results {
   readonly claimed: Uint8Array;
   readonly found: Uint8Array;
@@ -25,13 +28,18 @@ export interface Mismatch extends Part, Results {}
 const segmentResult = (trees: Cid, transcript: Hash): Uint8Array => concatBytes(CID.parse(trees).multihash.digest, hashBytes(transcript));
 
 /** What the manifest says of a part. Throws AUDIT_POSITION. */
-export function claimedResult({ segments, scores }: Manifest, { subject, position }: Part): Uint8Array {
-  const count = subject === 'segment' ? segments.length : scores.length;
-  if (!(position in (subject === 'segment' ? segments : scores))) fail(auditCodes, 'AUDIT_POSITION', `The model has no ${subject} ${position}, but ${count}`);
-  if (subject === 'era') return eraResult(scores[position] as Score);
-  const { trees, transcript } = segments[position] as ManifestSegment;
-  return segmentResult(trees, transcript);
+export function claimedResult(campaign: Campaign, manifest: Manifest, { subject, position }: Part): Uint8Array {
+  if (subject === 'sketch') return sketchResult(manifest.sketch);
+  if (subject === 'segment') {
+    const segment = manifest.segments[position] ?? missing(`The model has no segment ${position}, but ${manifest.segments.length}`);
+    return segmentResult(segment.trees, segment.transcript);
+  }
+  const { acceptance } = campaign.eras;
+  const score = isAcceptanceEra(campaign, position) ? manifest.scores[position] : manifest.screening[position - acceptance.length];
+  return eraResult(score ?? missing(`The model has no score of the era ${position}`));
 }
+
+const missing = (what: string): never => fail(auditCodes, 'AUDIT_POSITION', what);
 
 /** `transcripts[0]` is keyed by the owner. */
 export const foundSegment = ({ trees, transcripts }: TrainedSegment): Uint8Array =>
@@ -39,3 +47,6 @@ export const foundSegment = ({ trees, transcripts }: TrainedSegment): Uint8Array
 
 /** The result of an era: its score as 8 bytes, two's complement, most significant first. */
 export const eraResult = (score: Score): Uint8Array => uint64Bytes(BigInt.asUintN(64, BigInt(score)));
+
+/** The result of a sketch: its SHA-256. */
+export const sketchResult = (sketch: Uint8Array): Uint8Array => sha256(sketch);

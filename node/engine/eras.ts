@@ -1,18 +1,20 @@
 import { fail } from '../../protocol/error.js';
+import { sketchedRows } from '../../protocol/model/sketch.js';
 import type { Dataset } from '../dataset/dataset-store.js';
 import { engineProcessCodes } from './codes.js';
 
-interface Era {
+export interface Rows {
   readonly rows: number;
   /** Column-major int8, features x rows. */
   readonly columns: Int8Array;
+}
+
+interface Era extends Rows {
   readonly targets: readonly Float32Array[];
 }
 
 /** The rows of an era that have a certain target. */
-export interface LabelledRows {
-  readonly rows: number;
-  readonly columns: Int8Array;
+export interface LabelledRows extends Rows {
   readonly labels: Float32Array;
 }
 
@@ -22,6 +24,7 @@ export class Eras {
   readonly #rows: ReadonlyMap<string, number>;
   readonly #kept = new Map<string, Era>();
   #keptBytes = 0;
+  #sketched: { readonly key: string; readonly eras: readonly Rows[] } | null = null;
 
   constructor(
     readonly dataset: Dataset,
@@ -60,11 +63,28 @@ export class Eras {
     const labels = targets[target] as Float32Array;
     if (!labels.some(Number.isNaN)) return { rows, columns, labels };
     const kept = Array.from(labels.keys()).filter((row) => !Number.isNaN(labels[row]));
+    return { ...this.#select({ rows, columns }, kept), labels: Float32Array.from(kept, (row) => labels[row] as number) };
+  }
+
+  /** The rows of these eras that sketches look at, about two thousand in all: they stay in memory, apart from the eras. */
+  async readSketched(names: readonly string[]): Promise<readonly Rows[]> {
+    const key = names.join(',');
+    if (this.#sketched?.key === key) return this.#sketched.eras;
+    const eras: Rows[] = [];
+    for (const name of names) {
+      const era = await this.read(name);
+      eras.push(this.#select(era, [...new Array(sketchedRows(names.length, era.rows)).keys()]));
+    }
+    this.#sketched = { key, eras };
+    return eras;
+  }
+
+  #select({ rows, columns }: Rows, kept: readonly number[]): Rows {
     const selected = new Int8Array(kept.length * this.features);
     for (let f = 0; f < this.features; f++) {
       kept.forEach((row, i) => (selected[f * kept.length + i] = columns[f * rows + row] as number));
     }
-    return { rows: kept.length, columns: selected, labels: Float32Array.from(kept, (row) => labels[row] as number) };
+    return { rows: kept.length, columns: selected };
   }
 
   async #load(name: string): Promise<Era> {

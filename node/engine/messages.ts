@@ -64,6 +64,7 @@ export interface Operations {
   score: [readonly string[], Score[]];
   weigh: [readonly string[], Weights];
   predict: [string, Float64Array];
+  sketch: [readonly string[], Uint8Array];
   close: [null, null];
 }
 export type Operation = keyof Operations;

@@ -78,6 +78,11 @@ export class ModelSession {
     return this.#ask('predict', era);
   }
 
+  /** The sketch of the model on acceptance eras (SPEC.md rule SKETCH-1). */
+  sketch(eras: readonly string[]): Promise<Uint8Array> {
+    return this.#ask('sketch', eras);
+  }
+
   /** Never rejects: a model goes with its process. */
   async close(): Promise<void> {
     this.process.removeModel(this.model);

@@ -1,10 +1,11 @@
 import { addScores, checkTrees, joinTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { leafBound } from '../../protocol/model/leaf-bound.js';
+import { sketchOf } from '../../protocol/model/sketch.js';
 import { corr } from '../../protocol/scoring/corr.js';
 import { influenceWith } from '../../protocol/scoring/influence.js';
 import type { Score } from '../../protocol/scoring/score.js';
-import type { Eras } from './eras.js';
+import type { Eras, Rows } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
 import { checkAborted } from './release.js';
 import type { Threads } from './threads.js';
@@ -108,6 +109,17 @@ export class Model {
     return this.dependencies.threads.use(signal, () => this.#predict(era, signal));
   }
 
+  /** The sketch of the model on acceptance eras. Source: SPEC.md rule SKETCH-1. */
+  sketch(eras: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
+    return this.dependencies.threads.use(signal, async () => {
+      const predictions: Float64Array[] = [];
+      for (const { rows, columns } of await this.dependencies.eras.readSketched(eras)) {
+        predictions.push(await this.#sumOver({ rows, columns }, this.#segments, this.rules.startScore, signal));
+      }
+      return sketchOf(predictions);
+    });
+  }
+
   #predict(era: string, signal: AbortSignal): Promise<Float64Array> {
     return this.#sum(era, this.#segments, this.rules.startScore, signal);
   }
@@ -119,8 +131,11 @@ export class Model {
 
   /** For each row of an era `start`, and then the leaf values of the segments added one by one. */
   async #sum(era: string, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
+    return this.#sumOver(await this.dependencies.eras.read(era), segments, start, signal);
+  }
+
+  async #sumOver({ rows, columns }: Rows, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
     const { eras } = this.dependencies;
-    const { rows, columns } = await eras.read(era);
     const sums = new Float64Array(rows).fill(start);
     for (const trees of joinTrees(segments, walkedTreesBytes)) {
       checkAborted(signal);

@@ -4,6 +4,7 @@ import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
+import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { Equivocation } from '../../protocol/peer/state.js';
 import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
@@ -39,6 +40,9 @@ export class PeerStore {
     readonly blocks: Blocks,
   ) {}
 
+  /** The sketches of all final models, from readLedger on. */
+  readonly sketches = new Sketches();
+
   /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT, or STORE_CAMPAIGN for another campaign's store. */
   async readLedger(): Promise<LedgerSnapshot | undefined> {
     const campaign = await this.store.get(tables.meta, 'campaign');
@@ -46,6 +50,7 @@ export class PeerStore {
     else if (Buffer.from(campaign).toString('latin1') !== this.network) {
       fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${Buffer.from(campaign).toString('latin1')}`);
     }
+    for await (const [pointId, point] of this.settledPoints()) if (point.state === 'final') this.sketches.add(pointId, point.sketch);
     const snapshot = await this.store.get(tables.meta, 'ledger');
     return snapshot === undefined ? undefined : thaw<LedgerSnapshot>(snapshot);
   }
@@ -73,6 +78,11 @@ export class PeerStore {
       ...latePredictions(records, cut.body.number, ledger, events),
       put(tables.meta, 'ledger', serialize(snapshotLedger(ledger))),
     ], { durable: true });
+    for (const event of events) {
+      if (event.type !== 'settled') continue;
+      if (event.point.state === 'final') this.sketches.add(event.pointId, event.point.sketch);
+      else this.sketches.remove(event.pointId);
+    }
   }
 
   /** What a peer keeps of others' records may be lost with the machine: others have it too. */
@@ -107,7 +117,7 @@ export class PeerStore {
       const row = await this.store.get(tables.archive, pointId);
       if (row !== undefined) found.set(pointId, thaw<SettledPoint>(row));
     }
-    return (pointId) => found.get(pointId);
+    return { settled: (pointId) => found.get(pointId), nearest: (sketch) => this.sketches.nearest(sketch) };
   }
 
   /** The CID of the cut of a number, null before it is settled. */

@@ -23,9 +23,12 @@ export function foretell(ledger: Ledger, pools: Pools, record: SignedRecord): Ob
     if (event.type === 'declined' && event.record === record.cid) declined = event.code;
   };
   for (const one of [...earlier, record as VerifiedRecord]) {
-    const refusal = admitRecord(trial, one, () => undefined);
+    const refusal = admitRecord(trial, one, noArchive);
     if (refusal === null) applyRecord(trial, one, note);
     else if (one === record) return { code: refusal.code, remedy: refusalCodes[refusal.code] };
   }
   return declined === null ? null : { code: declined, remedy: declineCodes[declined] };
 }
+
+/** Nothing that its owner orders a node to sign depends on settled points. */
+const noArchive: Archive = { settled: () => undefined, nearest: () => null };

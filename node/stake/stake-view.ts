@@ -69,7 +69,7 @@ function viewDelegation(state: Known, delegation: Delegation, archive: Archive) 
 
 function finalModels({ final }: Delegation, archive: Archive): StakedSlot[] {
   return [...final].map(([pointId, { node, manifest }]) => {
-    const settled = archive(pointId);
+    const settled = archive.settled(pointId);
     const { corr, sharpe } = settled?.state === 'final' ? settled : { corr: null, sharpe: null };
     return { ...nothing, state: 'final', pointId, node, manifest, corr, sharpe };
   });

@@ -1,7 +1,9 @@
 import { toHash, cidOf, rawCodec } from '../../protocol/codec/hash.js';
-import { encodeManifest, summarizeScores, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import { announcementOf, encodeManifest, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import { isPromising } from '../../protocol/model/screening.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { TrainTask } from '../../protocol/peer/tasks.js';
+import type { Score } from '../../protocol/scoring/score.js';
 import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import type { Blocks } from '../store/blocks.js';
@@ -15,26 +17,32 @@ export async function storeSegment({ trees, treeCount, transcripts }: TrainedSeg
 }
 
 export interface FinishedTraining {
-  readonly task: TrainTask;
+  readonly task: Pick<TrainTask, 'owner' | 'pointId' | 'target' | 'index'>;
   readonly order: ModelOrder;
   readonly segments: readonly ManifestSegment[];
+  /** What the prefix scored on each screening era; none where it was not screened. */
+  readonly screening: readonly Score[];
   /** Holds the same segments. */
   readonly session: ModelSession;
 }
 
-/** Scores a finished model and stores its manifest. */
+/** Scores and sketches a finished model, or leaves one alone that its screening ended, and stores its manifest. */
 export async function sealModel({ campaign, network }: Network, finished: FinishedTraining, blocks: Blocks): Promise<TrainedModel> {
-  const { task: { owner, pointId, target, index }, order, segments, session } = finished;
+  const { task: { owner, pointId, target, index }, order, segments, screening, session } = finished;
+  const { acceptance } = campaign.eras;
+  const isAbandoned = screening.length > 0 && !isPromising(campaign, screening);
   const manifest: Manifest = {
     kind: 'manifest', version: 1, campaign: network, owner, pointId, target, index,
     endedEarly: hasEnded(order, segments),
     segments: [...segments],
-    scores: await session.score(campaign.eras.acceptance),
+    screening: [...screening],
+    scores: isAbandoned ? [] : await session.score(acceptance),
+    sketch: isAbandoned ? new Uint8Array(0) : await session.sketch(acceptance),
   };
   const block = encodeManifest(manifest);
   const cid = cidOf(block);
   await blocks.putBlock(cid, block);
-  return { manifest: cid, segments: segments.length, ...summarizeScores(manifest.scores) };
+  return { manifest: cid, ...announcementOf(campaign, manifest) };
 }
 
 /** Whether the last segment found no split any more: it then holds fewer trees than planned. */

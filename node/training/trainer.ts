@@ -1,10 +1,12 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { decodeManifest, summarizeScores, type ManifestSegment } from '../../protocol/model/manifest.js';
+import { announcementOf, decodeManifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import { isPromising, prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { TrainTask } from '../../protocol/peer/tasks.js';
+import type { Score } from '../../protocol/scoring/score.js';
 import type { Engine } from '../engine/engine.js';
-import type { ModelSession } from '../engine/model-session.js';
+import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import { surviveDeaths } from '../engine/survive-deaths.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Store } from '../store/store.js';
@@ -30,7 +32,7 @@ export interface TrainerDependencies {
 }
 
 /**
- * Trains models segment by segment. Each segment is on the disk before the next one starts, so that a training which is
+ * Trains models segment by segment, and no further than to their screening where that ends them. Each segment is on the disk before the next one starts, so that a training which is
  * killed goes on from there. `train` rejects with ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, and
  * what the store and the engine throw.
  */
@@ -48,20 +50,25 @@ async function trainModel(network: Network, dependencies: TrainerDependencies, t
   const order = orderModel(network, task);
   const { plan } = order;
   const progress = await readProgress(store, task);
-  const finished = progress.manifest === null ? null : await readModel(progress.manifest, blocks);
+  const finished = progress.manifest === null ? null : await readModel(network, progress.manifest, blocks);
   if (finished !== null) return finished;
   const session = await engine.open(order, signal);
   try {
-    const segments = await restoreSegments(progress.segments, blocks, session);
-    onSegment(segments.length, plan.segments.length, treesOf(segments));
-    while (segments.length < plan.segments.length && !hasEnded(order, segments)) {
-      const segment = plan.segments[segments.length] as (typeof plan.segments)[number];
-      const trained = await session.train(segment, [ownerTranscriptKey(task.owner, task.pointId, segment.index)]);
-      segments.push(await storeSegment(trained, blocks));
-      await writeProgress(store, task, { segments, manifest: null });
+    const segments: ManifestSegment[] = [];
+    const grow = async (end: number): Promise<void> => {
+      segments.push(...(await restoreSegments(progress.segments.slice(segments.length, end), blocks, session)));
       onSegment(segments.length, plan.segments.length, treesOf(segments));
-    }
-    const model = await sealModel(network, { task, order, segments, session }, blocks);
+      while (segments.length < end && !hasEnded(order, segments)) {
+        const segment = plan.segments[segments.length] as (typeof plan.segments)[number];
+        const trained = await session.train(segment, [ownerTranscriptKey(task.owner, task.pointId, segment.index)]);
+        segments.push(await storeSegment(trained, blocks));
+        await writeProgress(store, task, { segments, manifest: null });
+        onSegment(segments.length, plan.segments.length, treesOf(segments));
+      }
+    };
+    const screening = await screenPrefix(network, order, segments, session, grow);
+    if (screening.length === 0 || isPromising(network.campaign, screening)) await grow(plan.segments.length);
+    const model = await sealModel(network, { task, order, segments, screening, session }, blocks);
     await writeProgress(store, task, { segments: [], manifest: model.manifest });
     return model;
   } finally {
@@ -69,13 +76,22 @@ async function trainModel(network: Network, dependencies: TrainerDependencies, t
   }
 }
 
+/** What the prefix of a model scores, once it is grown; nothing where none is screened, or the model ends with it (rule SCREEN-2). */
+async function screenPrefix(
+  { campaign }: Network, order: ModelOrder, segments: readonly ManifestSegment[], session: ModelSession, grow: (end: number) => Promise<void>,
+): Promise<Score[]> {
+  const prefix = prefixOf(campaign, order.plan.segments.length);
+  if (prefix === 0) return [];
+  await grow(prefix);
+  return hasEnded(order, segments) ? [] : session.score(campaign.eras.screening);
+}
+
 const treesOf = (segments: readonly ManifestSegment[]): number => segments.reduce((sum, { treeCount }) => sum + treeCount, 0);
 
-async function readModel(manifest: Cid, blocks: Blocks): Promise<TrainedModel | null> {
+async function readModel({ campaign }: Network, manifest: Cid, blocks: Blocks): Promise<TrainedModel | null> {
   const block = await blocks.readBlock(manifest);
   if (block === null) return null;
-  const { segments, scores } = decodeManifest(block);
-  return { manifest, segments: segments.length, ...summarizeScores(scores) };
+  return { manifest, ...announcementOf(campaign, decodeManifest(block)) };
 }
 
 /** Gives the engine the stored segments; the first that is missing or malformed is trained again, and all after it. */

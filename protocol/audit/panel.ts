@@ -40,8 +40,13 @@ export function drawerOf(candidates: readonly Candidate[]): (beacon: Hash, subje
 }
 
 /** Whether a cut's beacon has a final model audited once more (rule PANEL-4). */
-export const isReaudited = (beacon: Hash, commitment: Cid, chancePpm: number): boolean =>
-  uniformBelow(1_000_000n, (attempt) => domainHash('reaudit', hashBytes(beacon), textBytes(commitment), uint32Bytes(attempt))) < BigInt(chancePpm);
+export const isReaudited = (beacon: Hash, commitment: Cid, chancePpm: number): boolean => isDrawn('reaudit', beacon, commitment, chancePpm);
+
+/** Whether a cut's beacon has a model audited that was refused or abandoned (rule PANEL-5). */
+export const isLookedAt = (beacon: Hash, commitment: Cid, chancePpm: number): boolean => isDrawn('rejected', beacon, commitment, chancePpm);
+
+const isDrawn = (purpose: string, beacon: Hash, commitment: Cid, chancePpm: number): boolean =>
+  uniformBelow(1_000_000n, (attempt) => domainHash(purpose, hashBytes(beacon), textBytes(commitment), uint32Bytes(attempt))) < BigInt(chancePpm);
 
 /** Votes that decide a dispute: more than half of its panel. */
 export const majorityOf = (panelSize: number): number => Math.floor(panelSize / 2) + 1;

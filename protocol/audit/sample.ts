@@ -2,6 +2,7 @@ import type { Campaign } from '../campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../codec/hash.js';
 import { drawByWeight, uniformBelow } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
+import { isScreened, type CommittedDraw } from '../model/screening.js';
 import type { NodeKey } from '../records/keys.js';
 
 /**
@@ -32,14 +33,19 @@ export function drawDistinct(seed: Hash, purpose: string, size: number, count: n
 /** The part of a panellist's sample that its VRF output alone decides. */
 export interface UniformSample {
   segments: number[];
+  /** Of the acceptance eras, and of the screening eras. */
   eras: string[];
+  screening: string[];
 }
 
-export function uniformSample(campaign: Campaign, vrfOutput: Hash, segmentCount: number): UniformSample {
-  const { acceptance } = campaign.eras;
+export function uniformSample(campaign: Campaign, vrfOutput: Hash, model: CommittedDraw): UniformSample {
+  const { acceptance, screening } = campaign.eras;
+  const draw = (purpose: string, eras: readonly string[]): string[] =>
+    drawDistinct(vrfOutput, purpose, eras.length, campaign.audit.sampledEras).map((i) => eras[i] as string);
   return {
-    segments: drawDistinct(vrfOutput, 'segments', segmentCount, campaign.audit.uniformSegments),
-    eras: drawDistinct(vrfOutput, 'eras', acceptance.length, campaign.audit.sampledEras).map((i) => acceptance[i] as string),
+    segments: drawDistinct(vrfOutput, 'segments', model.segments, campaign.audit.uniformSegments),
+    eras: model.outcome === 'abandoned' ? [] : draw('eras', acceptance),
+    screening: isScreened(campaign, model) ? draw('screening', screening) : [],
   };
 }
 
@@ -56,7 +62,7 @@ export const attestedSegment = (vrfOutput: Hash, attestor: NodeKey, listed: read
     domainHash('sample-attested', hashBytes(vrfOutput), hashBytes(attestor as string as Hash), uint32Bytes(attempt))))] as number;
 
 /** What a sample depends on besides the panellist. */
-export interface SampledModel {
+export interface SampledModel extends CommittedDraw {
   readonly common: number;
   /** For each segment how much it moves the predictions of the sampled eras towards the target or away (rule SAMPLE-4). */
   readonly influence: readonly number[];
@@ -68,7 +74,8 @@ export interface SampledModel {
  * early, since only retraining shows that nothing more could be split, and as many as are drawn by influence from what is
  * left. Ties go to the lower index (rule SAMPLE-3).
  */
-export function sampledSegments(campaign: Campaign, vrfOutput: Hash, { common, influence, endedEarly }: SampledModel): number[] {
+export function sampledSegments(campaign: Campaign, vrfOutput: Hash, model: SampledModel): number[] {
+  const { common, influence, endedEarly } = model;
   const { influentialSegments, weightedSegments } = campaign.audit;
   const byInfluence = influence
     .map((value, segment) => ({ value, segment }))
@@ -76,7 +83,7 @@ export function sampledSegments(campaign: Campaign, vrfOutput: Hash, { common, i
     .slice(0, influentialSegments)
     .map(({ segment }) => segment);
   const last = endedEarly ? [influence.length - 1] : [];
-  const certain = new Set([...uniformSample(campaign, vrfOutput, influence.length).segments, common, ...byInfluence, ...last]);
+  const certain = new Set([...uniformSample(campaign, vrfOutput, model).segments, common, ...byInfluence, ...last]);
   return [...certain, ...drawWeighted(vrfOutput, influence, certain, weightedSegments)].sort((a, b) => a - b);
 }
 

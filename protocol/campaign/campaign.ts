@@ -5,6 +5,7 @@ import { axisCount, axisValue, type Axis } from '../grid/axis.js';
 import { checkGrid, gridShape } from '../grid/grid.js';
 import { accountKey, nodeKey } from '../records/keys.js';
 import { campaignCodes } from './codes.js';
+import { sketchBits } from '../model/sketch.js';
 import { campaignLimits } from './limits.js';
 
 /** How an era is named, here and in records. */
@@ -37,7 +38,8 @@ export const campaignShape = map({
   featureCount: int(1, 5_000),
   /** Targets that points are drawn for; the first is the one that scores. */
   targets: list(name(64), 64, 1),
-  eras: map({ train: eraList, acceptance: eraList, portfolio: eraList, report: eraList }),
+  /** Those of screening are none where nothing is screened. */
+  eras: map({ train: eraList, screening: list(eraName, campaignLimits.eras), acceptance: eraList, portfolio: eraList, report: eraList }),
   /** Eras left out between any two roles: the target's horizon. */
   embargoEras: uint(100),
   training: map({
@@ -46,7 +48,19 @@ export const campaignShape = map({
     /** The score that every row starts from, in 1e-9. */
     startScore: score,
   }),
-  acceptance: map({ corrMin: score, sharpeMin: score }),
+  /** What drops a draw early (SPEC.md rules SCREEN-1 to SCREEN-3). */
+  screening: map({
+    /** The share of its segments after which a model is screened, in parts per million; 0 where nothing is. */
+    prefixPpm: uint(999_999),
+    /** What these must score at least, in the mean over the screening eras. */
+    corrMin: score,
+  }),
+  acceptance: map({
+    corrMin: score,
+    sharpeMin: score,
+    /** The bits by which a model's sketch must differ from those of all final models at least. */
+    distanceMin: int(1, sketchBits),
+  }),
   claims: map({
     /** Slots that one owner may have open at once. */
     openSlotsMax: int(1, 64),
@@ -76,6 +90,8 @@ export const campaignShape = map({
     vestingEpochs: int(1, 100_000),
     /** The chance that a cut has a model audited once more in that time, in parts per million. */
     reauditPpm: uint(1_000_000),
+    /** The chance that a model that was refused or abandoned is audited, in parts per million. */
+    rejectedPpm: uint(1_000_000),
   }),
   standing: map({
     /** What a member without any weighs when panels are drawn, in audited trees. */
@@ -145,14 +161,17 @@ export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
 /** The checks that span fields. The one that needs the dataset is checkEmbargo. */
 function checkCampaign(campaign: Campaign): void {
   checkGrid(campaign.grid);
-  const { train, acceptance, portfolio, report } = campaign.eras;
-  const all = [...train, ...acceptance, ...portfolio, ...report];
-  for (const eras of [train, acceptance, portfolio, report]) {
+  const roles = Object.values(campaign.eras);
+  const all = roles.flat();
+  for (const eras of roles) {
     if (eras.some((era, i) => i > 0 && era <= (eras[i - 1] as string))) {
       fail(campaignCodes, 'CAMPAIGN_ERAS', 'The eras of a role are not in ascending order');
     }
   }
   if (new Set(all).size !== all.length) fail(campaignCodes, 'CAMPAIGN_ERAS', 'An era has two roles');
+  if ((campaign.screening.prefixPpm > 0) !== (campaign.eras.screening.length > 0)) {
+    fail(campaignCodes, 'CAMPAIGN_SCREENING', 'Screening takes a share of the segments and eras of its own, or neither');
+  }
   if (new Set(campaign.targets).size !== campaign.targets.length) fail(campaignCodes, 'CAMPAIGN_TARGETS', 'A target is named twice');
   const treesAxis = campaign.grid.at(-1) as Axis;
   const segments = Math.ceil(axisValue(treesAxis, axisCount(treesAxis) - 1) / campaign.training.segmentTrees);

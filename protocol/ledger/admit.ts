@@ -6,7 +6,6 @@ import { abstentionRule } from './rules/abstention.js';
 import { attestationRule } from './rules/attestation.js';
 import { availabilityRule } from './rules/availability.js';
 import { claimRule } from './rules/claim.js';
-import { closingRule } from './rules/closing.js';
 import { commitmentRule } from './rules/commitment.js';
 import { delegationRule } from './rules/delegation.js';
 import { disputeRule } from './rules/dispute.js';
@@ -18,6 +17,7 @@ import { predictionRule } from './rules/prediction.js';
 import { replayRule } from './rules/replay.js';
 import { roundRule } from './rules/round.js';
 import { scoresRule } from './rules/scores.js';
+import { skipRule } from './rules/skip.js';
 import { transferRule } from './rules/transfer.js';
 import { undelegationRule } from './rules/undelegation.js';
 
@@ -30,7 +30,7 @@ const rules = {
   claim: claimRule,
   heartbeat: heartbeatRule,
   commitment: commitmentRule,
-  closing: closingRule,
+  skip: skipRule,
   availability: availabilityRule,
   pledge: pledgeRule,
   attestation: attestationRule,

@@ -3,6 +3,7 @@ import { drawPoint, type Draw } from '../draw/draw.js';
 import { previousBeacon } from '../draw/beacon.js';
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
+import { nearer, Sketches } from '../model/sketch.js';
 import { appliedKinds, type RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { OwnerKey } from '../records/keys.js';
@@ -13,7 +14,7 @@ import { assignDelegations } from './delegations.js';
 import { decayStanding } from './standing.js';
 import { cutCodes } from './codes.js';
 import { expireClaims, loseSlots } from './slots.js';
-import { slotKey, type Archive, type Ledger, type Emit, type LedgerEvent } from './ledger.js';
+import { slotKey, type Archive, type Ledger, type Emit, type LedgerEvent, type SettledPoint } from './ledger.js';
 import { settleRounds } from './rounds.js';
 import { generationOf } from './rules/claim.js';
 import { settleAudits, settleDisputes } from './verdicts.js';
@@ -42,6 +43,22 @@ export function holdsRecords(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): 
   return holds;
 }
 
+/** An archive and what has been settled since: a final model stays what others are compared with until the cut is over. */
+export function overlay(archive: Archive): { lookUp: Archive; note(pointId: PointId, point: SettledPoint): void } {
+  const settled = new Map<PointId, SettledPoint>();
+  const sketches = new Sketches();
+  return {
+    lookUp: {
+      settled: (pointId) => settled.get(pointId) ?? archive.settled(pointId),
+      nearest: (sketch) => nearer(archive.nearest(sketch), sketches.nearest(sketch)),
+    },
+    note(pointId, point) {
+      settled.set(pointId, point);
+      if (point.state === 'final') sketches.add(pointId, point.sketch);
+    },
+  };
+}
+
 /** The points whose settled state a fold of this cut reads: those claimed in it, and those drawn by its beacon. */
 export function pointsToLookUp(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): PointId[] {
   const points: PointId[] = [];
@@ -57,10 +74,9 @@ export function pointsToLookUp(ledger: Ledger, cut: VerifiedRecord<'cut'>, recor
 export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[], archive: Archive): LedgerEvent[] {
   checkCut(ledger, cut, records);
   const events: LedgerEvent[] = [];
-  const settled = new Map<PointId, Extract<LedgerEvent, { type: 'settled' }>['point']>();
-  const lookUp: Archive = (pointId) => settled.get(pointId) ?? archive(pointId);
+  const { lookUp, note } = overlay(archive);
   const emit = (event: LedgerEvent): void => {
-    if (event.type === 'settled') settled.set(event.pointId, event.point);
+    if (event.type === 'settled') note(event.pointId, event.point);
     events.push(event);
   };
   ledger.number = cut.body.number;
@@ -69,10 +85,10 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   decayStanding(ledger);
   drawSlots(ledger, cut, lookUp, emit);
   assignDelegations(ledger, emit);
-  drawPanels(ledger);
+  drawPanels(ledger, emit);
   for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
   settleDisputes(ledger, emit);
-  settleAudits(ledger, emit);
+  settleAudits(ledger, lookUp, emit);
   settleRounds(ledger, emit);
   expireClaims(ledger, emit);
   loseSlots(ledger, lookUp, emit);

@@ -2,6 +2,8 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid, Hash } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
+import type { Outcome } from '../model/screening.js';
+import type { Near } from '../model/sketch.js';
 import type { SettledRound } from '../settlement/settled-round.js';
 import type { SettlementTable } from '../settlement/table.js';
 import type { DeclineCode } from './codes.js';
@@ -174,10 +176,13 @@ export interface OpenCommitment {
   readonly target: string;
   readonly index: bigint;
   readonly generation: number;
+  readonly outcome: Outcome;
   readonly manifest: Cid;
   readonly segments: number;
   readonly corr: number;
   readonly sharpe: number;
+  /** Of an accepted model. */
+  readonly sketch: Uint8Array;
   readonly cut: number;
   /** Panels drawn so far, and the cut that drew the latest; 0 before the first. */
   rounds: number;
@@ -224,7 +229,7 @@ export interface Replayed {
 export interface OpenDispute {
   readonly node: NodeKey;
   readonly commitment: Cid;
-  readonly subject: 'segment' | 'era' | 'attestation';
+  readonly subject: 'segment' | 'era' | 'sketch' | 'attestation';
   readonly position: number;
   /** Whose attestation, where that is the subject. */
   readonly accused: NodeKey | null;
@@ -241,23 +246,31 @@ export interface OpenDispute {
 }
 
 /**
- * What the archive keeps of a settled point: a final model, one that lost that before it had vested, one refused by the
- * acceptance rule, or a point given back, whose next claim must name the raised generation.
+ * What the archive keeps of a settled point: a final model, one that lost that before it had vested, one that was refused by the
+ * acceptance rule, abandoned at its screening, or too like a final one; or a point given back, whose next claim must name the raised
+ * generation.
  */
 export type SettledPoint =
   | { readonly state: 'final'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
-      readonly commitment: Cid; readonly manifest: Cid; readonly corr: number; readonly sharpe: number; readonly target: string;
-      readonly index: bigint; readonly attestations: number }
+      readonly commitment: Cid; readonly manifest: Cid; readonly corr: number; readonly sharpe: number; readonly sketch: Uint8Array;
+      readonly target: string; readonly index: bigint; readonly attestations: number }
   | { readonly state: 'revoked'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
       readonly manifest: Cid; readonly reason: Revocation }
-  | { readonly state: 'refused'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly manifest: Cid }
+  | { readonly state: 'refused' | 'abandoned'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey; readonly manifest: Cid }
+  | { readonly state: 'duplicate'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
+      readonly manifest: Cid; readonly near: Near }
   | { readonly state: 'free'; readonly generation: number; readonly cut: number };
 
 /** Why a committed model has no effect any more. */
 export type Revocation = 'forged' | 'barred' | 'unaudited';
 
-/** Looks up a settled point; a ledger asks only for the points that pointsToLookUp names. */
-export type Archive = (pointId: PointId) => SettledPoint | undefined;
+/** What lies outside of the ledger. */
+export interface Archive {
+  /** A settled point; a ledger asks only for the points that pointsToLookUp names. */
+  settled(pointId: PointId): SettledPoint | undefined;
+  /** The final model whose sketch is nearest; null where there is none. */
+  nearest(sketch: Uint8Array): Near | null;
+}
 
 /** What a fold changed, for whoever acts on it or tells people. */
 export type LedgerEvent =

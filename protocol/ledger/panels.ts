@@ -1,9 +1,10 @@
-import { drawPanel, isReaudited, type Candidate } from '../audit/panel.js';
+import { drawPanel, isLookedAt, isReaudited, type Candidate } from '../audit/panel.js';
 import { commonSegment } from '../audit/sample.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
-import type { Ledger, Member, OpenCommitment, OpenDispute } from './ledger.js';
+import type { Emit, Ledger, Member, OpenCommitment, OpenDispute } from './ledger.js';
 import { attestationsNeeded, attestedPart, attestedSeats, disputedCommitments, hasHadTime, openSeat, silentSeats } from './seats.js';
+import { settleRejected } from './settle.js';
 import { candidatesOf, loseStanding } from './standing.js';
 
 /** What a panel is drawn for: a commitment or a dispute. */
@@ -21,11 +22,24 @@ export const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): 
 export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolean => isExhausted(ledger, dispute, disputeRoundsMax);
 
 /**
+ * Lets go, unseen, of the models of the cut before that were refused or abandoned and that this cut's beacon does not have audited
+ * (rule PANEL-5).
+ */
+function releaseRejected(ledger: Ledger, emit: Emit): void {
+  const { number, beacon, campaign: { audit } } = ledger;
+  for (const [cid, open] of [...ledger.commitments]) {
+    if (open.outcome === 'accepted' || open.cut !== number - 1 || isLookedAt(beacon, cid, audit.rejectedPpm)) continue;
+    settleRejected(ledger, cid, open.outcome, emit);
+  }
+}
+
+/**
  * Draws the panels that are due with this cut's beacon: of commitments and disputes of earlier cuts that have none yet, or
  * whose panel let its time pass; and of final models whose turn it is to be audited once more. Seats once given stay, and a
  * further panel fills what is missing; seats that are vacant are filled at once (rules PANEL-2 and PANEL-4).
  */
-export function drawPanels(ledger: Ledger): void {
+export function drawPanels(ledger: Ledger, emit: Emit): void {
+  releaseRejected(ledger, emit);
   const disputed = disputedCommitments(ledger);
   // Before anyone loses standing here, so that the order of commitments decides nothing.
   const candidates = ledger.commitments.size > 0 ? candidatesOf(ledger) : [];

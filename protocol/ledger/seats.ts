@@ -1,5 +1,6 @@
 import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
+import { eraAt } from '../model/screening.js';
 import type { NodeKey } from '../records/keys.js';
 import type { Attested, Ledger, OpenCommitment, OpenDispute, Seat } from './ledger.js';
 import type { Refusal } from './rule.js';
@@ -39,7 +40,9 @@ export const silentSeats = (ledger: Ledger, { seats, revealCut }: OpenCommitment
 
 /** Whether an attestation vouches for the part that a dispute names. */
 export function attestedPart({ campaign }: Ledger, { subject, position }: OpenDispute, { segments, eras }: Attested): boolean {
-  return subject === 'era' ? eras.includes(campaign.eras.acceptance[position] as string) : segments.some(({ segment }) => segment === position);
+  // Everyone looks at the sketch.
+  if (subject === 'sketch') return true;
+  return subject === 'era' ? eras.includes(eraAt(campaign, position) as string) : segments.some(({ segment }) => segment === position);
 }
 
 /** The commitments of which a dispute is open. */

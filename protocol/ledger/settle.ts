@@ -28,6 +28,13 @@ export function closeCommitment(ledger: Ledger, cid: Cid): void {
   for (const [dispute, { commitment }] of ledger.disputes) if (commitment === cid) ledger.disputes.delete(dispute);
 }
 
+/** Settles, for good, a point whose model was refused or abandoned. */
+export function settleRejected(ledger: Ledger, cid: Cid, state: 'refused' | 'abandoned', emit: Emit): void {
+  const { pointId, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
+  settlePoint(ledger, pointId, { state, generation, cut: ledger.number, owner, node, manifest }, emit);
+  closeCommitment(ledger, cid);
+}
+
 /** Gives a held point back: its next claim must name a higher generation, so that no older claim returns. */
 export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, emit: Emit): void {
   const held = ledger.points.get(pointId) as HeldPoint;

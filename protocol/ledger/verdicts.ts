@@ -3,11 +3,11 @@ import { equalBytes } from '../codec/canonical.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
 import { deliverModel } from './delegations.js';
-import type { Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
+import type { Archive, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
 import { isDisputeExhausted, isExhausted } from './panels.js';
 import { vestModel } from './rounds.js';
 import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
-import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint } from './settle.js';
+import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from './settle.js';
 import { earnStanding, loseStanding } from './standing.js';
 
 type Emit = (event: LedgerEvent) => void;
@@ -73,9 +73,10 @@ function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCom
  * have vested; then takes those out that nobody can have, or that no panel finished (rules FINAL-1 to FINAL-3). What costs
  * standing comes after all that earns it, so that the order of commitments decides nothing.
  */
-export function settleAudits(ledger: Ledger, emit: Emit): void {
+export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void {
   const disputed = disputedCommitments(ledger);
   const { panelSize, roundsMax } = ledger.campaign.audit;
+  const audited: [Cid, OpenCommitment][] = [];
   const givenUp: Cid[] = [];
   const silent: NodeKey[] = [];
   for (const [cid, open] of [...ledger.commitments]) {
@@ -85,13 +86,15 @@ export function settleAudits(ledger: Ledger, emit: Emit): void {
     if (open.revealCut === 0 && pledgedSeats(open) >= needed) open.revealCut = ledger.number;
     if (withheldSeats(open) >= attested + 2 * panelSize) givenUp.push(cid);
     else if (attested >= needed) {
-      if (open.finalCut === 0) makeFinal(ledger, cid, open, emit);
+      if (open.finalCut === 0) audited.push([cid, open]);
       else if (hasVested(ledger, open)) vest(ledger, cid, open, emit);
     } else if (isExhausted(ledger, open, roundsMax)) {
       silent.push(...silentSeats(ledger, open));
       givenUp.push(cid);
     }
   }
+  // Of two that are alike the lower point id comes first.
+  for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1))) settleAudited(ledger, cid, open, archive, emit);
   for (const node of silent) loseStanding(ledger.members.get(node) as Member);
   for (const cid of givenUp) giveUp(ledger, cid, emit);
 }
@@ -112,12 +115,22 @@ function giveUp(ledger: Ledger, cid: Cid, emit: Emit): void {
   revokeModel(ledger, cid, 'unaudited', emit);
 }
 
+/** What enough attest is what it was announced to be: rejected, or final unless a final model is too like it (rule FINAL-4). */
+function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: Archive, emit: Emit): void {
+  const { outcome, node, owner, manifest, pointId, generation, sketch } = open;
+  earnStanding(ledger, open);
+  if (outcome !== 'accepted') return settleRejected(ledger, cid, outcome, emit);
+  const near = archive.nearest(sketch);
+  if (near === null || near.distance >= ledger.campaign.acceptance.distanceMin) return makeFinal(ledger, cid, open, emit);
+  settlePoint(ledger, pointId, { state: 'duplicate', generation, cut: ledger.number, owner, node, manifest, near }, emit);
+  closeCommitment(ledger, cid);
+}
+
 /** From here on the point is the owner's for good; the model can still be found forged until it has vested. */
 function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void {
-  const { node, owner, manifest, corr, sharpe, pointId, target, index, generation } = open;
-  earnStanding(ledger, open);
+  const { node, owner, manifest, corr, sharpe, sketch, pointId, target, index, generation } = open;
   settlePoint(ledger, pointId, {
-    state: 'final', generation, cut: ledger.number, owner, node, commitment: cid, manifest, corr, sharpe,
+    state: 'final', generation, cut: ledger.number, owner, node, commitment: cid, manifest, corr, sharpe, sketch,
     target, index, attestations: attestedSeats(open),
   }, emit);
   open.finalCut = ledger.number;

@@ -1,12 +1,15 @@
-import type { Campaign } from '../campaign/campaign.js';
+import { isAccepted, type Campaign } from '../campaign/campaign.js';
 import { campaignLimits } from '../campaign/limits.js';
 import { cidOf, type Cid } from '../codec/hash.js';
-import { bool, decodeShape, encodeShape, hash, hex32, int, list, literal, map, rawLink, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
+import { equalBytes } from '../codec/canonical.js';
+import { bool, bytes, decodeShape, encodeShape, hash, hex32, int, list, literal, map, rawLink, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import type { OwnerKey } from '../records/keys.js';
 import { meanScore, sharpe } from '../scoring/summary.js';
 import { modelCodes } from './codes.js';
+import { isPromising, prefixOf, type Outcome } from './screening.js';
+import { sketchBytes } from './sketch.js';
 import type { TrainingPlan } from './training-plan.js';
 
 /** Bytes of an encoded manifest at most: 50,000 segments of 107 bytes, 5,000 scores of 5 and what stands around them. */
@@ -16,6 +19,8 @@ export const manifestMaxBytes = 6 << 20;
  * All that a finished model commits to. It has no free field: one point and owner give one manifest, so a second
  * one is equivocation (rule MANIFEST-1).
  */
+const eraCorr = int(-1_000_000_000, 1_000_000_000);
+
 const manifestShape = map({
   kind: literal('manifest'),
   version: literal(1),
@@ -33,8 +38,12 @@ const manifestShape = map({
     /** Digest of the transcript, keyed by ownerTranscriptKey. */
     transcript: hash,
   }), campaignLimits.segments, 1),
-  /** The corr of each acceptance era against the campaign's first target, in 1e-9. */
-  scores: list(int(-1_000_000_000, 1_000_000_000), campaignLimits.eras, 1),
+  /** The corr of the prefix on each screening era, in 1e-9; none where it was not screened. */
+  screening: list(eraCorr, campaignLimits.eras),
+  /** The corr of each acceptance era against the campaign's first target, in 1e-9; none of an abandoned model. */
+  scores: list(eraCorr, campaignLimits.eras),
+  /** What its predictions of the acceptance eras look like (rule SKETCH-1); empty of an abandoned model. */
+  sketch: bytes(0, sketchBytes),
 });
 
 export type Manifest = Shaped<typeof manifestShape>;
@@ -44,48 +53,71 @@ export const encodeManifest = (manifest: Manifest): Uint8Array => encodeShape(ma
 export const manifestCid = (manifest: Manifest): Cid => cidOf(encodeManifest(manifest));
 export const decodeManifest = (block: Uint8Array): Manifest => decodeShape(manifestShape, block, manifestMaxBytes, 'manifest');
 
-/** The mean corr and sharpe of a manifest's era scores, in 1e-9: what its commitment announces. */
-export const summarizeScores = (scores: readonly number[]): { corr: number; sharpe: number } => ({
-  corr: meanScore(scores),
-  sharpe: sharpe(scores),
-});
+/** What a commitment says of a manifest. */
+export interface Announcement {
+  readonly outcome: Outcome;
+  readonly segments: number;
+  /** Mean and sharpe of the scores, of an abandoned model of those of its prefix, in 1e-9. */
+  readonly corr: number;
+  readonly sharpe: number;
+  readonly sketch: Uint8Array;
+}
+
+/** What there is to announce of a manifest. Throws SCORE_EMPTY where it holds no score at all. */
+export function announcementOf(campaign: Campaign, { segments, screening, scores, sketch }: Manifest): Announcement {
+  const outcome = scores.length === 0 ? 'abandoned' : isAccepted(campaign, summarizeScores(scores)) ? 'accepted' : 'refused';
+  const summary = summarizeScores(outcome === 'abandoned' ? screening : scores);
+  return { outcome, segments: segments.length, ...summary, sketch: outcome === 'accepted' ? sketch : new Uint8Array(0) };
+}
+
+/** The mean corr and sharpe of era scores, in 1e-9. */
+export const summarizeScores = (scores: readonly number[]): { corr: number; sharpe: number } => ({ corr: meanScore(scores), sharpe: sharpe(scores) });
 
 /** What a claim and a commitment say of a manifest. */
-interface Announced {
+interface Announced extends Announcement {
   campaign: Cid;
   owner: OwnerKey;
   pointId: PointId;
   target: string;
   index: bigint;
-  segments: number;
-  corr: number;
-  sharpe: number;
 }
 
 /**
- * Checks a manifest against what was claimed and announced, before anything is fetched or retrained: the plan's
- * number of segments and trees, or fewer where it says so, and scores that give the announced summary. What samples
- * and disputes may name follows from the announced number of segments, so it must be the true one.
- * Throws MANIFEST_MISMATCH.
+ * Checks a manifest against what was claimed and announced, before anything is fetched or retrained: the plan's number of segments and
+ * trees, or fewer where it says so; that what it leaves out follows from the rules of screening; and scores that give the announced summary.
+ * What samples and disputes may name follows from the announcement, so it must be the true one. Throws MANIFEST_MISMATCH (rule MANIFEST-3).
  */
 export function checkManifest(manifest: Manifest, announced: Announced, campaign: Campaign, plan: TrainingPlan): void {
-  const { segments, scores } = manifest;
   for (const field of ['campaign', 'owner', 'pointId', 'target', 'index'] as const) {
     if (manifest[field] !== announced[field]) refuse(`The manifest's ${field} is not the claim's`);
   }
   if (manifest.pointId !== plan.pointId) refuse("The manifest's pointId is not that of its index");
-  checkSegments(manifest, plan);
-  if (segments.length !== announced.segments) refuse(`The manifest has ${segments.length} segments where ${announced.segments} were announced`);
-  if (scores.length !== campaign.eras.acceptance.length) refuse('The manifest does not score every acceptance era once');
-  const { corr, sharpe } = summarizeScores(scores);
+  checkScores(manifest, campaign, plan);
+  checkSegments(manifest, manifest.scores.length === 0 ? prefixOf(campaign, plan.segments.length) : plan.segments.length, plan);
+  const { outcome, segments, corr, sharpe, sketch } = announcementOf(campaign, manifest);
+  if (segments !== announced.segments) refuse(`The manifest has ${segments} segments where ${announced.segments} were announced`);
+  if (outcome !== announced.outcome) refuse(`The manifest is that of a model that is ${outcome}, and not ${announced.outcome}`);
   if (corr !== announced.corr || sharpe !== announced.sharpe) refuse("The manifest's scores do not give the announced ones");
+  if (!equalBytes(sketch, announced.sketch)) refuse("The manifest's sketch is not the announced one");
 }
 
-function checkSegments({ segments, endedEarly }: Manifest, plan: TrainingPlan): void {
-  const full = segments.length === plan.segments.length;
-  if (!full && (!endedEarly || segments.length > plan.segments.length)) {
-    refuse(`The manifest has ${segments.length} segments where the plan has ${plan.segments.length}`);
-  }
+/** Whoever passed its screening is scored in full; whoever did not has no more than that. */
+function checkScores({ segments, screening, scores, sketch }: Manifest, campaign: Campaign, plan: TrainingPlan): void {
+  const { eras } = campaign;
+  const prefix = prefixOf(campaign, plan.segments.length);
+  const isAbandoned = scores.length === 0;
+  const isScreened = prefix > 0 && (isAbandoned || segments.length > prefix);
+  if (screening.length !== (isScreened ? eras.screening.length : 0)) refuse('The manifest does not score every screening era once');
+  if (!isAbandoned && scores.length !== eras.acceptance.length) refuse('The manifest does not score every acceptance era once');
+  if (isAbandoned && !isScreened) refuse('The manifest has no scores');
+  if (isScreened && isAbandoned === isPromising(campaign, screening)) refuse(`The prefix of the model ${isAbandoned ? 'passes' : 'fails'} the screening`);
+  if (sketch.length !== (isAbandoned ? 0 : sketchBytes)) refuse('The manifest has no sketch, or one that it should not have');
+}
+
+/** `most`: the segments that are trained unless the model ends early, which an abandoned one does not. */
+function checkSegments({ segments, endedEarly, scores }: Manifest, most: number, plan: TrainingPlan): void {
+  if (endedEarly && scores.length === 0) refuse('The manifest says that the prefix ended early');
+  if (segments.length !== most && (!endedEarly || segments.length > most)) refuse(`The manifest has ${segments.length} segments where ${most} are trained`);
   for (const [i, { treeCount }] of segments.entries()) {
     const planned = plan.segments[i]?.trees ?? 0;
     const isEnd = endedEarly && i === segments.length - 1;

@@ -2,7 +2,6 @@ import type { Cid } from '../codec/hash.js';
 import { mayOpenFor } from '../ledger/delegations.js';
 import type { Member, OpenSlot } from '../ledger/ledger.js';
 import { mayOpen } from '../ledger/rules/opening.js';
-import type { RecordBody } from '../records/bodies.js';
 import type { PointId } from '../grid/point.js';
 import { ownerOf } from '../records/keys.js';
 import { auditDuties, pruneAudits } from './audits.js';
@@ -61,14 +60,14 @@ function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTas
   const model = state.trained.get(pointId);
   const ownClaim = held?.owner === owner && held.slot === slot ? held : null;
   if (state.abandoned.has(key)) {
-    sign(state, { ...head(state, 'closing'), owner, slot, outcome: 'skipped', manifest: null }, effects);
+    sign(state, { ...head(state, 'skip'), owner, slot }, effects);
     return [];
   }
   if (held === undefined) {
     sign(state, { ...head(state, 'claim'), owner, slot, generation: draw.generation, pointId, target, index }, effects);
   }
   if (model !== undefined) {
-    if (ownClaim !== null) sign(state, outcomeBody(state, open, ownClaim.claim, pointId), effects);
+    if (ownClaim !== null) sign(state, { ...head(state, 'commitment'), owner, slot, claim: ownClaim.claim, pointId, ...model }, effects);
     return [];
   }
   const segments = state.progress.get(pointId) ?? 0;
@@ -84,16 +83,6 @@ function isWinning(state: PeerState, { owner, slot, draw }: OpenSlot): boolean {
   if (draw === null) return false;
   const winner = state.ledger.points.get(draw.pointId) ?? state.bestClaims.get(draw.pointId);
   return winner === undefined || (winner.owner === owner && winner.slot === slot);
-}
-
-function outcomeBody(state: PeerState, { owner, slot }: OpenSlot, claim: Cid, pointId: TrainTask['pointId']): RecordBody | null {
-  const model = state.trained.get(pointId);
-  if (model === undefined) return null;
-  const { manifest, segments, corr, sharpe } = model;
-  const { corrMin, sharpeMin } = state.ledger.campaign.acceptance;
-  return corr >= corrMin && sharpe >= sharpeMin
-    ? { ...head(state, 'commitment'), owner, slot, claim, pointId, manifest, segments, corr, sharpe }
-    : { ...head(state, 'closing'), owner, slot, outcome: 'refused', manifest };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
 import type { ClaimRank } from '../ledger/rules/claim.js';
+import type { Announcement } from '../model/manifest.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
@@ -18,12 +19,9 @@ export interface PeerOptions {
   readonly audits: number;
 }
 
-/** A finished training, until its commitment or closing is in a cut. */
-export interface TrainedModel {
+/** A finished training, until its commitment is in a cut. */
+export interface TrainedModel extends Announcement {
   readonly manifest: Cid;
-  readonly segments: number;
-  readonly corr: number;
-  readonly sharpe: number;
 }
 
 /** Two cuts of the resolver for one epoch, the one that this peer holds first: nothing that it signs counts any more. */

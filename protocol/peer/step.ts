@@ -1,8 +1,8 @@
 import { GridlodeError } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { cutCodes } from '../ledger/codes.js';
-import { foldCut, holdsRecords, pointsToLookUp } from '../ledger/fold.js';
-import type { Archive, LedgerEvent } from '../ledger/ledger.js';
+import { foldCut, holdsRecords, overlay, pointsToLookUp } from '../ledger/fold.js';
+import type { LedgerEvent } from '../ledger/ledger.js';
 import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { noteAudited, noteFetched, replayBody, retryAbandoned } from './audits.js';
@@ -75,10 +75,10 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   }
   state.lastCutMs = nowMs;
   effects.push({ type: 'settle', cut, records: complete, events });
-  const settled = new Map(events.flatMap((event) => (event.type === 'settled' ? [[event.pointId, event.point] as const] : [])));
-  const archive: Archive = (pointId) => settled.get(pointId) ?? input.archive(pointId);
-  dropSettled(state, cids, archive, effects);
-  retryEarly(state, archive, effects);
+  const { lookUp, note } = overlay(input.archive);
+  for (const event of events) if (event.type === 'settled') note(event.pointId, event.point);
+  dropSettled(state, cids, lookUp, effects);
+  retryEarly(state, lookUp, effects);
   retryAbandoned(state);
   return { action: 'accept', code: 'CUT_FOLDED' };
 }

@@ -1,6 +1,7 @@
 import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { Attested, OpenCommitment, OpenDispute } from '../ledger/ledger.js';
+import type { Announcement } from '../model/manifest.js';
 import type { NodeKey, OwnerKey } from '../records/keys.js';
 
 /** Work that a peer has its driver do. The driver reports how it ended, and stops it when told to. */
@@ -17,7 +18,7 @@ export interface TrainTask {
 }
 
 /** What anyone needs to look at a committed model. */
-export interface CommittedModel {
+export interface CommittedModel extends Announcement {
   readonly commitment: Cid;
   /** Who committed it, and so surely has its blocks. */
   readonly node: NodeKey;
@@ -26,9 +27,6 @@ export interface CommittedModel {
   readonly target: string;
   readonly index: bigint;
   readonly manifest: Cid;
-  readonly segments: number;
-  readonly corr: number;
-  readonly sharpe: number;
 }
 
 /** To have the whole model, as it was announced. */
@@ -69,6 +67,6 @@ export type AuditOutcome =
   | { type: 'mismatch' } & Pick<OpenDispute, 'subject' | 'position' | 'accused' | 'claimed' | 'found'>;
 
 export function modelOf(commitment: Cid, open: OpenCommitment): CommittedModel {
-  const { node, owner, pointId, target, index, manifest, segments, corr, sharpe } = open;
-  return { commitment, node, owner, pointId, target, index, manifest, segments, corr, sharpe };
+  const { node, owner, pointId, target, index, manifest, outcome, segments, corr, sharpe, sketch } = open;
+  return { commitment, node, owner, pointId, target, index, manifest, outcome, segments, corr, sharpe, sketch };
 }

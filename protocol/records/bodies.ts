@@ -2,6 +2,7 @@ import { eraName } from '../campaign/campaign.js';
 import { campaignLimits } from '../campaign/limits.js';
 import { bool, bytes, hash, hex32, int, list, literal, map, nullable, rawLink, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
+import { sketchBytes } from '../model/sketch.js';
 import { accountKey as account, nodeKey as node, type OwnerKey, type SignerKey, type VrfKey } from './keys.js';
 
 const owner = hex32<OwnerKey>();
@@ -40,22 +41,28 @@ const claim = map({ ...head('claim'), owner, slot, generation: uint(1_000_000), 
 /** Keeps a claim alive; `segments` done so far. */
 const heartbeat = map({ ...head('heartbeat'), claim: valueLink, pointId, epoch, segments: uint(campaignLimits.segments) });
 
-/** Announces a validated model: scores in 1e-9 over the acceptance eras. */
+/**
+ * Announces how a held draw ended: a model that meets the acceptance rule, with scores in 1e-9 over the acceptance eras and the sketch of
+ * its predictions; one that does not; or one that was abandoned, with the scores of its prefix over the screening eras.
+ */
 const commitment = map({
   ...head('commitment'),
   owner,
   slot,
   claim: valueLink,
   pointId,
+  outcome: literal('accepted', 'refused', 'abandoned'),
   manifest: valueLink,
   /** How many segments the manifest lists, so that samples can be checked without it. */
   segments: int(1, campaignLimits.segments),
   corr: score,
   sharpe: score,
+  /** Of an accepted model; of others empty. */
+  sketch: bytes(0, sketchBytes),
 });
 
-/** Closes a slot without a model: refused by the acceptance rule (with the manifest that shows it), or skipped. */
-const closing = map({ ...head('closing'), owner, slot, outcome: literal('refused', 'skipped'), manifest: nullable(valueLink) });
+/** Closes a slot without a model. */
+const skip = map({ ...head('skip'), owner, slot });
 
 /**
  * A panellist has the whole model as it was announced, or cannot have it. Only with the cut that holds this is its sample drawn,
@@ -85,19 +92,19 @@ const attestation = map({
   alpha: hash,
   proof: bytes(80),
   segments: list(map({ segment: segmentIndex, transcript: hash }), sampledSegmentsMax, 1),
-  eras: list(eraName, campaignLimits.sampledEras, 1),
+  eras: list(eraName, 2 * campaignLimits.sampledEras, 1),
 });
 
 /**
- * A mismatch that anyone can replay: one segment or acceptance era, what the manifest says of it and what retraining or
+ * A mismatch that anyone can replay: one segment, one scored era or the sketch, what the manifest says of it and what retraining or
  * rescoring gave; or one segment of the attestation by `accused`, the digest that it lists and the one that retraining gave.
  * A segment's result is the SHA-256 of its trees, then its transcript digest keyed by the owner; an era's is its score as 8
- * bytes (two's complement, most significant first).
+ * bytes (two's complement, most significant first); a sketch's is its SHA-256.
  */
 const dispute = map({
   ...head('dispute'),
   commitment: valueLink,
-  subject: literal('segment', 'era', 'attestation'),
+  subject: literal('segment', 'era', 'sketch', 'attestation'),
   position: segmentIndex,
   accused: nullable(node),
   claimed: bytes(8, 64),
@@ -149,7 +156,7 @@ const cut = map({
 
 /** Every kind of record with its shape, in the order in which a cut applies them (rule CUT-4). */
 export const recordShapes = {
-  enrolment, transfer, delegation, undelegation, opening, claim, heartbeat, commitment, closing, availability, pledge, attestation, dispute, abstention, replay, round, prediction, scores, cut,
+  enrolment, transfer, delegation, undelegation, opening, claim, heartbeat, commitment, skip, availability, pledge, attestation, dispute, abstention, replay, round, prediction, scores, cut,
 } as const;
 
 export type RecordKind = keyof typeof recordShapes;
@@ -163,13 +170,13 @@ export type AccountKind = 'transfer' | 'delegation' | 'undelegation';
 
 /** The record kinds in the order in which a cut applies them, those of accounts by their place in their log; a cut holds no cut. */
 export const appliedKinds = [
-  ['round'], ['enrolment'], ['transfer', 'delegation', 'undelegation'], ['opening'], ['claim'], ['heartbeat'], ['commitment'], ['closing'],
+  ['round'], ['enrolment'], ['transfer', 'delegation', 'undelegation'], ['opening'], ['claim'], ['heartbeat'], ['commitment'], ['skip'],
   ['availability'], ['pledge'], ['attestation'], ['dispute'], ['abstention'], ['replay'], ['prediction'], ['scores'],
 ] as const satisfies readonly (readonly RecordKind[])[];
 
 /**
  * The slot of a record: what its signer may sign once. A node that finds a slot signed sends that record again and
- * signs no other (rule RECORD-4). An audit ends in an attestation or a dispute, a slot in a commitment or a closing.
+ * signs no other (rule RECORD-4). An audit ends in an attestation or a dispute, a slot in a commitment or a skip.
  */
 export function slotOf(body: RecordBody): string {
   switch (body.kind) {
@@ -181,7 +188,7 @@ export function slotOf(body: RecordBody): string {
     case 'claim': return `claim/${body.owner}/${body.slot}`;
     case 'heartbeat': return `heartbeat/${body.claim}/${body.epoch}`;
     case 'commitment':
-    case 'closing': return `outcome/${body.owner}/${body.slot}`;
+    case 'skip': return `outcome/${body.owner}/${body.slot}`;
     case 'availability': return `availability/${body.commitment}`;
     case 'pledge': return `pledge/${body.commitment}`;
     case 'abstention': return `abstention/${body.seat}`;

@@ -31,10 +31,12 @@ export const attestationRule: Rule<'attestation'> = {
 const judged = new WeakMap<VerifiedRecord, boolean>();
 
 /** Whether an attestation lists, in ascending order, what the ledger knows of its sample, as many as it has, and just the eras of it. */
-function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, { segments: count, common }: OpenCommitment): boolean {
+function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, commitment: OpenCommitment): boolean {
   const known = judged.get(record);
   if (known !== undefined) return known;
-  const { segments, eras } = uniformSample(campaign, record.vrfOutput as Hash, count);
+  const { segments: count, common } = commitment;
+  const { segments, eras, screening } = uniformSample(campaign, record.vrfOutput as Hash, commitment);
+  const expected = [...eras, ...screening];
   const listed = record.body.segments.map(({ segment }) => segment);
   // The others follow from influence, which the ledger does not know. A longer list would only burden who reads it.
   const { weightedSegments, influentialSegments } = campaign.audit;
@@ -42,7 +44,7 @@ function listsSample(campaign: Campaign, record: VerifiedRecord<'attestation'>, 
   if (listed.length < Math.min(count, drawn) || listed.length > drawn + influentialSegments + 2) return false;
   const ascending = listed.every((segment, i) => segment < count && (i === 0 || segment > (listed[i - 1] as number)));
   const named = record.body.eras;
-  const lists = ascending && [...segments, common as number].every((segment) => listed.includes(segment)) && eras.length === named.length && eras.every((era, i) => era === named[i]);
+  const lists = ascending && [...segments, common as number].every((segment) => listed.includes(segment)) && expected.length === named.length && expected.every((era, i) => era === named[i]);
   judged.set(record, lists);
   return lists;
 }

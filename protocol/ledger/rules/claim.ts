@@ -30,7 +30,7 @@ export function compareRanks(a: ClaimRank, b: ClaimRank): number {
 export function generationOf(ledger: Ledger, pointId: PointId, archive: Archive): number | null {
   const held = ledger.points.get(pointId);
   if (held !== undefined) return held.generation;
-  const settled = archive(pointId);
+  const settled = archive.settled(pointId);
   return settled === undefined ? 0 : settled.state === 'free' ? settled.generation : null;
 }
 

@@ -1,4 +1,6 @@
-import { isAccepted } from '../../campaign/campaign.js';
+import { isAccepted, type Campaign } from '../../campaign/campaign.js';
+import { prefixOf } from '../../model/screening.js';
+import { sketchBytes } from '../../model/sketch.js';
 import { plannedSegments } from '../../model/training-plan.js';
 import type { BodyOf } from '../../records/bodies.js';
 import { nextSlotOf, slotKey, type HeldPoint, type Ledger, type Member } from '../ledger.js';
@@ -6,16 +8,16 @@ import { early, invalid, late, wrong, type Rule } from '../rule.js';
 
 export const commitmentRule: Rule<'commitment'> = {
   check(ledger, body) {
-    if (!isAccepted(ledger.campaign, body)) return invalid('COMMITMENT_SCORES');
+    if (!isConsistent(ledger.campaign, body)) return invalid('COMMITMENT_OUTCOME');
     const held = ledger.points.get(body.pointId);
     if (held === undefined) return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
     // A commitment has its own claim's rank and never improves it.
     if (held.claim !== body.claim || held.node !== body.node || held.owner !== body.owner || held.slot !== body.slot) return late('COMMITMENT_CLAIM');
-    if (body.segments > plannedSegments(ledger.campaign, held)) return wrong('COMMITMENT_SEGMENTS');
+    if (!hasSegments(ledger.campaign, body, plannedSegments(ledger.campaign, held))) return wrong('COMMITMENT_SEGMENTS');
     return held.commitment === null ? null : late('COMMITMENT_SECOND');
   },
   apply(ledger, body, { cid }, emit) {
-    const { node, owner, pointId, manifest, segments, corr, sharpe } = body;
+    const { node, owner, pointId, outcome, manifest, segments, corr, sharpe, sketch } = body;
     const held = ledger.points.get(pointId) as HeldPoint;
     held.commitment = cid;
     const { target, index, generation } = held;
@@ -25,12 +27,24 @@ export const commitmentRule: Rule<'commitment'> = {
     const delegation = ledger.delegations.get(owner);
     if (delegation !== undefined) delegation.committed++;
     ledger.commitments.set(cid, {
-      node, owner, pointId, target, index, generation, manifest, segments, corr, sharpe, cut: ledger.number,
+      node, owner, pointId, target, index, generation, outcome, manifest, segments, corr, sharpe, sketch, cut: ledger.number,
       rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), abstained: new Set(), common: null, revealCut: 0, finalCut: 0,
     });
     emit({ type: 'committed', pointId, commitment: cid, node });
   },
 };
+
+/** Whether scores and sketch are what the outcome asks for: nobody can refuse or abandon what meets the rule that it names. */
+function isConsistent(campaign: Campaign, { outcome, corr, sharpe, sketch }: BodyOf<'commitment'>): boolean {
+  if (sketch.length !== (outcome === 'accepted' ? sketchBytes : 0)) return false;
+  if (outcome === 'abandoned') return campaign.screening.prefixPpm > 0 && corr < campaign.screening.corrMin;
+  return isAccepted(campaign, { corr, sharpe }) === (outcome === 'accepted');
+}
+
+/** An abandoned model has just its prefix. */
+function hasSegments(campaign: Campaign, { outcome, segments }: BodyOf<'commitment'>, planned: number): boolean {
+  return outcome === 'abandoned' ? segments === prefixOf(campaign, planned) : segments <= planned;
+}
 
 /** Whether the slot that a commitment names has closed, so that no claim of it can come any more. */
 function isOver(ledger: Ledger, body: BodyOf<'commitment'>): boolean {

@@ -1,5 +1,7 @@
 import { equalBytes } from '../../codec/canonical.js';
 import { hashBytes } from '../../codec/hash.js';
+import type { Campaign } from '../../campaign/campaign.js';
+import { eraAt, isAcceptanceEra, isScreened } from '../../model/screening.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { Ledger, OpenCommitment, Seat } from '../ledger.js';
@@ -7,7 +9,7 @@ import { early, invalid, late, wrong, type Refusal, type Rule } from '../rule.js
 import { hasDispute, seatRefusal } from '../seats.js';
 
 /** Bytes of a result. */
-const resultBytes = { segment: 64, era: 8, attestation: 32 } as const;
+const resultBytes = { segment: 64, era: 8, sketch: 32, attestation: 32 } as const;
 
 export const disputeRule: Rule<'dispute'> = {
   check(ledger, body) {
@@ -16,8 +18,7 @@ export const disputeRule: Rule<'dispute'> = {
     if ((body.subject === 'attestation') !== (body.accused !== null)) return invalid('DISPUTE_ACCUSED');
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
-    const positions = body.subject === 'era' ? ledger.campaign.eras.acceptance.length : commitment.segments;
-    if (body.position >= positions) return wrong('DISPUTE_POSITION');
+    if (!hasPart(ledger.campaign, commitment, body)) return wrong('DISPUTE_POSITION');
     const standing = seatRefusal(ledger, commitment, body.node);
     if (standing !== null) return { code: 'DISPUTE_SEAT', standing };
     const seat = commitment.seats.get(body.node) as Seat;
@@ -34,6 +35,14 @@ export const disputeRule: Rule<'dispute'> = {
     emit({ type: 'disputed', dispute: cid, commitment, node, accused: accused ?? author });
   },
 };
+
+/** Whether a committed model has the part that is named. */
+function hasPart(campaign: Campaign, commitment: OpenCommitment, { subject, position }: BodyOf<'dispute'>): boolean {
+  if (subject === 'sketch') return commitment.outcome !== 'abandoned' && position === 0;
+  if (subject !== 'era') return position < commitment.segments;
+  if (isAcceptanceEra(campaign, position)) return commitment.outcome !== 'abandoned';
+  return isScreened(campaign, commitment) && eraAt(campaign, position) !== undefined;
+}
 
 /** What an attestation says is in the ledger, so that nobody can misquote it. */
 function checkAccused(ledger: Ledger, { seats }: OpenCommitment, accused: NodeKey, { position, claimed }: BodyOf<'dispute'>): Refusal | null {
