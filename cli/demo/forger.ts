@@ -1,6 +1,8 @@
 import type { ManifestSegment } from '../../protocol/model/manifest.js';
 import { domainHash } from '../../protocol/codec/hash.js';
+import { isPromising, prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
+import type { Score } from '../../protocol/scoring/score.js';
 import type { Network } from '../../node/training/model-order.js';
 import { orderModel } from '../../node/training/model-order.js';
 import { sealModel, storeSegment } from '../../node/training/seal-model.js';
@@ -20,6 +22,8 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
     try {
       const segments: ManifestSegment[] = [];
       const trees: Uint8Array[] = [];
+      let screening: readonly Score[] = [];
+      const { campaign } = network;
       let grown = 0;
       onSegment(0, planned.length, grown);
       for (const segment of planned.slice(0, honest)) {
@@ -27,6 +31,8 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
         segments.push(await storeSegment(trained, blocks));
         trees.push(trained.trees);
         onSegment(segments.length, planned.length, (grown += trained.treeCount));
+        if (segments.length === prefixOf(campaign, planned.length)) screening = await session.score(campaign.eras.screening);
+        if (screening.length > 0 && !isPromising(campaign, screening)) return await sealModel(network, { task, order, segments, screening, session }, blocks);
       }
       for (const { index } of planned.slice(honest)) {
         const { trees: cid, treeCount } = segments[index % honest] as ManifestSegment;
@@ -34,7 +40,7 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
         segments.push({ trees: cid, treeCount, transcript: domainHash('forged-transcript', ownerTranscriptKey(task.owner, task.pointId, index)) });
         onSegment(segments.length, planned.length, grown);
       }
-      return await sealModel(network, { task, order, segments, session }, blocks);
+      return await sealModel(network, { task, order, segments, screening, session }, blocks);
     } finally {
       await session.close();
     }

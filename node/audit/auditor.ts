@@ -86,7 +86,7 @@ export class Auditor {
         ...(isAbandoned ? [] : await this.#compareSketch(model, session)),
       ];
       if (wrong !== undefined) return mismatchOf(wrong);
-      const sample = sampledSegments(this.#options.campaign, output, { ...committed, common, influence, endedEarly: manifest.endedEarly });
+      const sample = sampledSegments(this.#options.campaign, output, { common, influence, endedEarly: manifest.endedEarly });
       const lookedUp = attested.map(({ node, segments: listed }) => attestedSegment(output, node, listed.map(({ segment }) => segment)));
       const transcripts: { segment: number; transcript: Hash }[] = [];
       for (const segment of [...new Set([...sample, ...lookedUp])].sort((a, b) => a - b)) {

@@ -65,5 +65,6 @@ async function perform(id: number, operation: Operation, question: unknown, sign
     case 'checkMemory': return model().checkMemory();
     case 'weigh': return model().weigh(question as string[], signal);
     case 'predict': return model().predict(question as string, signal);
+    case 'sketch': return model().sketch(question as string[], signal);
   }
 }

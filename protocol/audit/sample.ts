@@ -38,12 +38,14 @@ export interface UniformSample {
   screening: string[];
 }
 
+const uniformSegments = ({ audit }: Campaign, vrfOutput: Hash, count: number): number[] => drawDistinct(vrfOutput, 'segments', count, audit.uniformSegments);
+
 export function uniformSample(campaign: Campaign, vrfOutput: Hash, model: CommittedDraw): UniformSample {
   const { acceptance, screening } = campaign.eras;
   const draw = (purpose: string, eras: readonly string[]): string[] =>
     drawDistinct(vrfOutput, purpose, eras.length, campaign.audit.sampledEras).map((i) => eras[i] as string);
   return {
-    segments: drawDistinct(vrfOutput, 'segments', model.segments, campaign.audit.uniformSegments),
+    segments: uniformSegments(campaign, vrfOutput, model.segments),
     eras: model.outcome === 'abandoned' ? [] : draw('eras', acceptance),
     screening: isScreened(campaign, model) ? draw('screening', screening) : [],
   };
@@ -62,7 +64,7 @@ export const attestedSegment = (vrfOutput: Hash, attestor: NodeKey, listed: read
     domainHash('sample-attested', hashBytes(vrfOutput), hashBytes(attestor as string as Hash), uint32Bytes(attempt))))] as number;
 
 /** What a sample depends on besides the panellist. */
-export interface SampledModel extends CommittedDraw {
+export interface SampledModel {
   readonly common: number;
   /** For each segment how much it moves the predictions of the sampled eras towards the target or away (rule SAMPLE-4). */
   readonly influence: readonly number[];
@@ -74,8 +76,7 @@ export interface SampledModel extends CommittedDraw {
  * early, since only retraining shows that nothing more could be split, and as many as are drawn by influence from what is
  * left. Ties go to the lower index (rule SAMPLE-3).
  */
-export function sampledSegments(campaign: Campaign, vrfOutput: Hash, model: SampledModel): number[] {
-  const { common, influence, endedEarly } = model;
+export function sampledSegments(campaign: Campaign, vrfOutput: Hash, { common, influence, endedEarly }: SampledModel): number[] {
   const { influentialSegments, weightedSegments } = campaign.audit;
   const byInfluence = influence
     .map((value, segment) => ({ value, segment }))
@@ -83,7 +84,7 @@ export function sampledSegments(campaign: Campaign, vrfOutput: Hash, model: Samp
     .slice(0, influentialSegments)
     .map(({ segment }) => segment);
   const last = endedEarly ? [influence.length - 1] : [];
-  const certain = new Set([...uniformSample(campaign, vrfOutput, model).segments, common, ...byInfluence, ...last]);
+  const certain = new Set([...uniformSegments(campaign, vrfOutput, influence.length), common, ...byInfluence, ...last]);
   return [...certain, ...drawWeighted(vrfOutput, influence, certain, weightedSegments)].sort((a, b) => a - b);
 }
 

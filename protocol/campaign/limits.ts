@@ -20,6 +20,6 @@ export const campaignLimits = {
   /** Models in one record of predictions or scores, and such records of one node for one round. */
   partModels: 500,
   roundParts: 100,
-  /** Acceptance eras that a panellist rescores. */
-  sampledEras: 1_000,
+  /** Eras that a panellist rescores, of the acceptance eras and of the screening eras. */
+  sampledEras: 500,
 } as const;

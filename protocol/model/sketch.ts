@@ -31,7 +31,8 @@ export interface Near {
 /** The nearer of two, that of the lower point id where both are as near. */
 export function nearer(a: Near | null, b: Near | null): Near | null {
   if (a === null || b === null) return a ?? b;
-  return a.distance - b.distance || (a.pointId < b.pointId ? -1 : 1) < 0 ? a : b;
+  if (a.distance !== b.distance) return a.distance < b.distance ? a : b;
+  return a.pointId < b.pointId ? a : b;
 }
 
 /** The sketches of models, for looking up which is nearest. */

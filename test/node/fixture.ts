@@ -41,11 +41,12 @@ export class TestCampaign {
     const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
     const campaign = testCampaign(key, {
       dataset, beaconAnchor: anchor, epochMs: 500, grid: gridWith(), featureCount: spec.features, targets: ['target'],
-      eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], acceptance: ['0008', '0009', '0010'], portfolio: ['0012'], report: ['0014'] },
+      eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], screening: [], acceptance: ['0008', '0009', '0010'], portfolio: ['0012'], report: ['0014'] },
       training: { segmentTrees: 5, startScore: 500_000_000 },
-      acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000 },
+      screening: { prefixPpm: 0, corrMin: 0 },
+      acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
       claims: { openSlotsMax: 4, skipMaxPpm: 1_000_000, leaseEpochs: 60, enrolmentEpochs: 200 },
-      audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 60, roundsMax: 4, disputePanelSize: 1, vestingEpochs: 8, reauditPpm: 0 },
+      audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 60, roundsMax: 4, disputePanelSize: 1, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0 },
       standing: { base: 100, max: 10_000, decayEpochs: 50 },
       ...changes,
     });

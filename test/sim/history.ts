@@ -1,6 +1,7 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { snapshotLedger, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey, OwnerKey } from '../../protocol/records/keys.js';
@@ -23,9 +24,10 @@ interface Fold {
  * checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, collisions: 0, released: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0, assigned: 0, declined: 0, frozen: 0, slashed: 0, paid: 0 };
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, abandoned: 0, duplicate: 0, collisions: 0, released: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0, assigned: 0, declined: 0, frozen: 0, slashed: 0, paid: 0 };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
+  readonly #sketches = new Map<number, Sketches>();
   readonly #finalOwners = new Map<PointId, OwnerKey>();
 
   /** With `isAttacked`, harm to honest peers is counted; else none must come to them. */
@@ -49,6 +51,19 @@ export class History {
 
   foldsAfter(cut: number, upTo: number): readonly Fold[] {
     return this.#folds.slice(cut, upTo);
+  }
+
+  /** The sketches of the models that were final after `cut`, as a peer's archive holds them. */
+  sketchesAt(cut: number): Sketches {
+    const known = this.#sketches.get(cut);
+    if (known !== undefined) return known;
+    const sketches = new Sketches();
+    for (const pointId of this.#settled.keys()) {
+      const point = this.settledAt(pointId, cut);
+      if (point?.state === 'final') sketches.add(pointId, point.sketch);
+    }
+    this.#sketches.set(cut, sketches);
+    return sketches;
   }
 
   /** A settled point as the archive of a peer holds it that has folded `cut`. */

@@ -2,7 +2,7 @@ import type { Identity } from '../../node/identity/identity.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import type { Ledger, SettledPoint } from '../../protocol/ledger/ledger.js';
+import type { Archive, Ledger, SettledPoint } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -140,13 +140,16 @@ export class SimPeer {
   }
 
   /** Answers only for the points that the state machine named, so that a missing name shows. */
-  #archiveFor(points: readonly PointId[]): (pointId: PointId) => SettledPoint | undefined {
+  #archiveFor(points: readonly PointId[]): Archive {
     const { history, sabotage } = this.world;
     const named = new Set(points);
-    return (pointId) => {
-      if (!named.has(pointId)) throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
-      const found = history.settledAt(pointId, this.#stored.cuts);
-      return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
+    return {
+      settled: (pointId) => {
+        if (!named.has(pointId)) throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
+        const found = history.settledAt(pointId, this.#stored.cuts);
+        return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
+      },
+      nearest: (sketch) => history.sketchesAt(this.#stored.cuts).nearest(sketch),
     };
   }
 

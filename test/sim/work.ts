@@ -1,15 +1,17 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import type { Identity } from '../../node/identity/identity.js';
 import { attestedSegment, drawDistinct, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
-import type { Campaign } from '../../protocol/campaign/campaign.js';
+import { isAccepted, type Campaign } from '../../protocol/campaign/campaign.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { cidOf, domainHash, hashBytes, textBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { Attested, Replayed } from '../../protocol/ledger/ledger.js';
+import { prefixOf } from '../../protocol/model/screening.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { AuditOutcome, AuditTask, FetchTask, NamedAttestation, ReplayTask, TrainTask } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
+import { sketchFor } from '../protocol/ledger/chain.js';
 import type { Strategy } from './scenarios.js';
 
 /**
@@ -42,7 +44,7 @@ export class Work {
     if (isColluder(role)) this.#colluded.add(manifest);
     if (role === 'withholding colluder') this.#withheld.add(manifest);
     const corr = Number(BigInt(`0x${domainHash('sim-corr', hashBytes(pointId)).slice(0, 8)}`) % 40_000_000n);
-    return { manifest, segments: this.segmentsOf(task), corr, sharpe: 1 };
+    return { manifest, ...outcomeOf(this.campaign, task, this.segmentsOf(task), corr) };
   }
 
   /** Whether a peer can have a model; an attacker that withholds hands its own to its own keys alone. */
@@ -53,7 +55,7 @@ export class Work {
   audit({ model, alpha, common, attested }: AuditTask, { vrfSecret }: Identity, role: Role): AuditOutcome {
     const proof = vrfProve(vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
-    const uniform = uniformSample(this.campaign, output, model.segments);
+    const uniform = uniformSample(this.campaign, output, model);
     const influence = drawDistinct(domainHash('sim-influence', textBytes(model.manifest)), 'influence', 1_000, model.segments);
     const sample = sampledSegments(this.campaign, output, { common, influence, endedEarly: false });
     const accused = this.#accused(model.manifest, model.segments, sample, role);
@@ -66,7 +68,7 @@ export class Work {
     const stamp = role === 'honest' ? this.#stampOf(attested, output, sample) : undefined;
     if (stamp !== undefined) return { type: 'mismatch', subject: 'attestation', ...stamp };
     const listed = sample.map((segment) => ({ segment, transcript: isLazy(role) ? toHash(sha512(textBytes(`${alpha} ${segment}`)).subarray(32)) : transcriptOf(output, segment) }));
-    return { type: 'match', proof, segments: listed, eras: uniform.eras };
+    return { type: 'match', proof, segments: listed, eras: [...uniform.eras, ...uniform.screening] };
   }
 
   replay({ model, position, attested }: ReplayTask, role: Role): Replayed {
@@ -108,6 +110,16 @@ export class Work {
     const found = sha512(textBytes(`${manifest} ${segment}`));
     return { claimed: this.#isForged(manifest, segments, segment) ? sha512(found) : found, found };
   }
+}
+
+/** By its corr a model is accepted or refused, and some are abandoned before; every eighth predicts what others do, and so has a twin. */
+function outcomeOf(campaign: Campaign, { pointId }: TrainTask, planned: number, corr: number): Omit<TrainedModel, 'manifest'> {
+  const [first] = hashBytes(domainHash('sim-kind', hashBytes(pointId))) as Uint8Array & [number];
+  const prefix = prefixOf(campaign, planned);
+  if (prefix > 0 && first % 5 === 0) return { outcome: 'abandoned', segments: prefix, corr: campaign.screening.corrMin - 1, sharpe: 1, sketch: new Uint8Array(0) };
+  const isGood = isAccepted(campaign, { corr, sharpe: 1 });
+  const sketch = sketchFor(first % 8 === 1 ? `twin ${first % 3}` : pointId);
+  return { outcome: isGood ? 'accepted' : 'refused', segments: planned, corr, sharpe: 1, sketch: isGood ? sketch : new Uint8Array(0) };
 }
 
 const transcriptOf = (output: Hash, segment: number): Hash => domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));

@@ -102,14 +102,14 @@ const forgingAll = (cheat: string, make: Make): Forgery => ({
 
 /** A rule finds it, whoever looks. */
 const certainly = ({ cheat, segments, make }: Forgery): Forgery => ({ cheat, segments, make, wrong: (at) => ({ segments: at, certain: true }) });
-const atOnce = (cheat: string, make: (originals: Originals) => Committed, wrong: (planned: number) => Wrong): Forgery =>
-  ({ cheat, segments: 0, wrong: (_, planned) => wrong(planned), make: async (_, originals) => make(originals) });
+const atOnce = (cheat: string, make: (at: Originals & Pick<Site, 'bench'>) => Committed, wrong: (planned: number) => Wrong): Forgery =>
+  ({ cheat, segments: 0, wrong: (_, planned) => wrong(planned), make: async ({ bench }, originals) => make({ bench, ...originals }) });
 
 const thief = domainHash('thief') as string as OwnerKey;
 const all = (planned: number): Wrong => ({ segments: [...new Array(planned).keys()] });
 const contradiction = (): Wrong => ({ segments: [], certain: true });
-const raised = ({ honest: { manifest, blocks } }: Originals, eras: number): Committed =>
-  announce({ ...manifest, scores: manifest.scores.map((score, i) => score + Number(i < eras) * 1_000) }, blocks);
+const raised = ({ bench, honest: { manifest, blocks } }: Originals & Pick<Site, 'bench'>, eras: number): Committed =>
+  announce(bench, { ...manifest, scores: manifest.scores.map((score, i) => score + Number(i < eras) * 1_000) }, blocks);
 
 export const forgeries: readonly Forgery[] = [
   forging('1 segment fitted to the acceptance eras', 1, onAcceptance),
@@ -145,11 +145,11 @@ export const forgeries: readonly Forgery[] = [
       return announceTruly(site, { ...honest.manifest, endedEarly: true }, [...segments.slice(0, -1), cut(segments.at(-1) as MadeSegment, 1)]);
     },
   },
-  atOnce('a tree fewer in the manifest than in its segment', ({ honest: { manifest, blocks } }) =>
-    announce({ ...manifest, segments: manifest.segments.map((one, i) => ({ ...one, treeCount: one.treeCount - Number(i === 2) })) }, blocks), contradiction),
-  atOnce('the score of 1 era of 4 raised', (originals) => raised(originals, 1), () => ({ segments: [], eras: 1 })),
-  atOnce('the scores of all eras raised', (originals) => raised(originals, 4), () => ({ segments: [], eras: 4 })),
-  atOnce('a greater corr announced than the scores give', ({ honest: { manifest, blocks, model } }) => announce(manifest, blocks, { corr: model.corr + 1 }), contradiction),
-  atOnce('a stolen model, signed anew', ({ honest }) => announceSegments({ ...honest.manifest, owner: thief }, listOf(honest)), all),
-  atOnce('a stolen model, announced for another point', ({ honest, other }) => announceSegments({ ...other.manifest, scores: honest.manifest.scores }, listOf(honest)), all),
+  atOnce('a tree fewer in the manifest than in its segment', ({ bench, honest: { manifest, blocks } }) =>
+    announce(bench, { ...manifest, segments: manifest.segments.map((one, i) => ({ ...one, treeCount: one.treeCount - Number(i === 2) })) }, blocks), contradiction),
+  atOnce('the score of 1 era of 4 raised', (at) => raised(at, 1), () => ({ segments: [], eras: 1 })),
+  atOnce('the scores of all eras raised', (at) => raised(at, 4), () => ({ segments: [], eras: 4 })),
+  atOnce('a greater corr announced than the scores give', ({ bench, honest: { manifest, blocks, model } }) => announce(bench, manifest, blocks, { corr: model.corr + 1 }), contradiction),
+  atOnce('a stolen model, signed anew', ({ bench, honest }) => announceSegments(bench, { ...honest.manifest, owner: thief }, listOf(honest)), all),
+  atOnce('a stolen model, announced for another point', ({ bench, honest, other }) => announceSegments(bench, { ...other.manifest, scores: honest.manifest.scores, sketch: honest.manifest.sketch }, listOf(honest)), all),
 ];

@@ -15,9 +15,9 @@ const segmentTrees = 3;
 export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> {
   const bench = await makeBench({
     grid: gridWith({ n_estimators: [String(planned * segmentTrees)] }),
-    eras: { train: ['0001', '0002', '0003', '0004'], acceptance: ['0006', '0007', '0008', '0009'], portfolio: ['0011'], report: ['0012'] },
+    eras: { train: ['0001', '0002', '0003', '0004'], screening: [], acceptance: ['0006', '0007', '0008', '0009'], portfolio: ['0011'], report: ['0012'] },
     training: { segmentTrees, startScore: 500_000_000 },
-    audit: { panelSize: 2, uniformSegments: 4, weightedSegments: 4, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 8, reauditPpm: 0 },
+    audit: { panelSize: 2, uniformSegments: 4, weightedSegments: 4, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0 },
   });
   const engine = await startEngine(bench);
   try {

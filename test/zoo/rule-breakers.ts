@@ -72,7 +72,7 @@ const breakers: readonly RuleBreaker[] = [
   grinding('over an alpha of its choice', (_, own) => ({ alpha: otherAlpha, proof: vrfProve(own.vrfSecret, hashBytes(otherAlpha)) })),
   grinding('with a proof that it altered', ({ body: { proof } }) => ({ proof: proof.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) })),
   grinding('other segments than were drawn', ({ body: { segments }, vrfOutput }, _own, _another, { campaign }) => {
-    const { segments: [drawn] } = uniformSample(campaign, vrfOutput as Hash, 10);
+    const { segments: [drawn] } = uniformSample(campaign, vrfOutput as Hash, { outcome: 'accepted', index: 0n, target: 'target', segments: 10 });
     const others = [...new Array(10).keys()].filter((segment) => segments.every((one) => one.segment !== segment));
     const listed = [...segments.map(({ segment }) => segment).filter((segment) => segment !== drawn), others[0] as number].sort((a, b) => a - b);
     return { segments: listed.map((segment) => ({ segment, transcript })) };
@@ -134,7 +134,7 @@ const breakers: readonly RuleBreaker[] = [
   {
     cheat: 'skips draws beyond its allowance: opens no more',
     isCaught: (name) => isShutOut(name, (chain, node, slot) =>
-      void chain.fold(chain.sign(node, 'closing', { owner: ownerOf(node.key), slot, outcome: 'skipped', manifest: null }))),
+      void chain.fold(chain.sign(node, 'skip', { owner: ownerOf(node.key), slot }))),
   },
   { cheat: 'leaves draws unclaimed until they end: opens no more', isCaught: (name) => isShutOut(name, (chain) => void chain.foldEmpty(14)) },
   {

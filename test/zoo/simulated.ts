@@ -82,7 +82,7 @@ function auditOf(subject: Hash, influence: readonly number[], isForged: (segment
   const [first, second] = ['first', 'second'].map((name) => domainHash('zoo-panellist', textBytes(`${subject} ${name}`))) as [Hash, Hash];
   const finds = (output: Hash): boolean => isForged(sampledSegments(campaign, output, { common, influence, endedEarly: false }));
   const one = finds(first);
-  return { uniform: isForged(uniformSample(campaign, first, influence.length).segments), one, two: one || finds(second) };
+  return { uniform: isForged(uniformSample(campaign, first, { outcome: 'accepted', index: 0n, target: 'target', segments: influence.length }).segments), one, two: one || finds(second) };
 }
 
 /** How often a final model is audited once more before it has vested: what a panel of friends has to fear. */

@@ -54,7 +54,7 @@ test('a second run trains nothing and gives the same models, as do more training
 });
 
 test('models that the campaign refuses are left out and counted', async () => {
-  const strict = networkWith({ acceptance: { corrMin: 40_000_000, sharpeMin: -1_000_000_000_000 } });
+  const strict = networkWith({ acceptance: { corrMin: 40_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 } });
   const counts: number[] = [];
   const { manifests, drawn } = await train(strict, { size: 4, onModel: (accepted) => counts.push(accepted) });
   assert.ok(drawn > 4, `${drawn} were drawn`);
@@ -79,7 +79,7 @@ const predictMany = (): Promise<unknown> => {
 const onePoint = gridWith({ colsample_bytree: ['1'], learning_rate: ['0.1'], max_bin: ['5'] });
 const refused: readonly { id: string; act: () => Promise<unknown>; code: string }[] = [
   { id: 'more models than there are points', act: () => train(networkWith({ grid: onePoint }), { size: 3 }), code: 'POOL_STARVED' },
-  { id: 'a rule that no model meets', act: () => train(networkWith({ grid: onePoint, acceptance: { corrMin: 900_000_000, sharpeMin: 0 } }), { size: 1 }), code: 'POOL_STARVED' },
+  { id: 'a rule that no model meets', act: () => train(networkWith({ grid: onePoint, acceptance: { corrMin: 900_000_000, sharpeMin: 0, distanceMin: 1 } }), { size: 1 }), code: 'POOL_STARVED' },
   { id: 'predictions that do not fit', act: predictMany, code: 'POOL_MEMORY' },
 ];
 for (const { id, act, code } of refused) test(`refused: ${id}`, async () => assert.is(await codeOf(act()), code));

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { splitEras } from '../../../cli/presets/split-eras.js';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1).padStart(4, '0'));
-const shares = { train: 50, acceptance: 30, portfolio: 10, report: 10 };
+const shares = { train: 50, screening: 0, acceptance: 30, portfolio: 10, report: 10 };
 
 test('each role has its part of what the embargo leaves, and training what is left over', () => {
   const { train, acceptance, portfolio, report } = splitEras(names(80), shares, 1);

@@ -49,7 +49,7 @@ test('an honest model matches, with the sample, proof and transcripts that a sec
     if (outcome.type !== 'match') throw new Error('an honest model was accused');
     const proven = vrfVerify(vrfPublicKey(secretOf(name)), hashBytes(auditTask(honest.model).alpha), outcome.proof);
     const output = domainHash('vrf-output', proven as Uint8Array);
-    const uniform = uniformSample(bench.campaign, output, planned);
+    const uniform = uniformSample(bench.campaign, output, honest.model);
     assert.equal(outcome.eras, uniform.eras);
 
     const session = await engine.open(orderAt(bench, index), never);
@@ -117,7 +117,7 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
   },
   {
     id: 'the-segments-of-a-stolen-model',
-    make: () => Promise.resolve(announceSegments({ ...honest.manifest, owner: domainHash('thief') as string as OwnerKey }, before(planned))),
+    make: () => Promise.resolve(announceSegments(bench, { ...honest.manifest, owner: domainHash('thief') as string as OwnerKey }, before(planned))),
     found: { subject: 'segment', position: 0 },
   },
   { id: 'fewer-trees-than-counted', make: () => replaceSegment(site, honest, 3, { ...cut(made(3), 4), treeCount: 5 }), found: { subject: 'segment', position: 3 } },
@@ -141,7 +141,7 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
   },
   {
     id: 'raised-score',
-    make: () => Promise.resolve(announce({ ...honest.manifest, scores: honest.manifest.scores.map((score, i) => score + Number(i === 1)) }, honest.blocks)),
+    make: () => Promise.resolve(announce(bench, { ...honest.manifest, scores: honest.manifest.scores.map((score, i) => score + Number(i === 1)) }, honest.blocks)),
     found: { subject: 'era', position: 1 },
   },
   {
@@ -236,12 +236,12 @@ test('the whole model is fetched before anything is looked at, and kept', async 
   const fetching = (committed: Committed): Promise<void> =>
     withAuditor(site, 'one', committed, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: committed.model }, { signal: never }));
   assert.is(await codeOf(fetching(without)), `There is no block ${last}`);
-  assert.is(await codeOf(fetching(announce(honest.manifest, honest.blocks, { corr: honest.model.corr + 1 }))), 'MANIFEST_MISMATCH');
+  assert.is(await codeOf(fetching(announce(bench, honest.manifest, honest.blocks, { corr: honest.model.corr + 1 }))), 'MANIFEST_MISMATCH');
 });
 
 test('a count of trees that only the manifest has wrong is found before anything is looked at, and the model cannot be had', async () => {
   const last = planned - 1;
-  const lied = announce({ ...honest.manifest, endedEarly: true, segments: recount(last, 2) }, honest.blocks);
+  const lied = announce(bench, { ...honest.manifest, endedEarly: true, segments: recount(last, 2) }, honest.blocks);
   assert.is(await codeOf(withAuditor(site, 'one', lied, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: lied.model }, { signal: never }))), 'MANIFEST_MISMATCH');
 });
 
@@ -291,10 +291,10 @@ test('the sample alone is retrained: a forgery outside of it passes', async () =
   for (const outcome of outcomes) if (outcome.type === 'match') assert.not(outcome.segments.some(({ segment }) => segment === position));
 });
 
-const mismatched = (changes: Partial<Committed['manifest']>): Committed => announce({ ...honest.manifest, ...changes }, honest.blocks);
+const mismatched = (changes: Partial<Committed['manifest']>): Committed => announce(bench, { ...honest.manifest, ...changes }, honest.blocks);
 const { segments, scores } = honest.manifest;
 const recount = (position: number, treeCount: number) => segments.map((segment, i) => (i === position ? { ...segment, treeCount } : segment));
-const announced = (changes: Partial<CommittedModel>): Committed => announce(honest.manifest, honest.blocks, changes);
+const announced = (changes: Partial<CommittedModel>): Committed => announce(bench, honest.manifest, honest.blocks, changes);
 type Code = keyof typeof auditCodes | keyof typeof modelCodes;
 const contradictions: { id: string; code: Code; committed: Committed; alsoStored: boolean }[] = [
   { id: 'another-owner', code: 'MANIFEST_MISMATCH', committed: announced({ owner: domainHash('another') as string as OwnerKey }), alsoStored: false },
@@ -336,7 +336,7 @@ test('what is no manifest, or is not there, is no evidence: the audit says why a
   // More bytes than so many trees can have are never fetched.
   const huge = new Uint8Array(100_000);
   const swollen = { ...made(3), trees: huge };
-  const forged = announceSegments(honest.manifest, [...before(3), swollen, ...Array.from({ length: 4 }, (_, i) => made(4 + i))]);
+  const forged = announceSegments(bench, honest.manifest, [...before(3), swollen, ...Array.from({ length: 4 }, (_, i) => made(4 + i))]);
   assert.is(await codeOf(audit(site, 'one', forged)), `There is no block ${cidOf(huge, rawCodec)}`);
 });
 

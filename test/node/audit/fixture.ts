@@ -9,7 +9,7 @@ import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
 import { commonSegment, sampleAlpha } from '../../../protocol/audit/sample.js';
-import { decodeManifest, encodeManifest, summarizeScores, type Manifest, type ManifestSegment } from '../../../protocol/model/manifest.js';
+import { announcementOf, decodeManifest, encodeManifest, type Manifest, type ManifestSegment } from '../../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../../protocol/model/training-plan.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { AuditTask, CommittedModel, ReplayTask } from '../../../protocol/peer/tasks.js';
@@ -23,12 +23,12 @@ export interface Committed {
 }
 
 /** Announces a manifest, with what its own scores give unless `changes` say otherwise. */
-export function announce(manifest: Manifest, blocks: ReadonlyMap<Cid, Uint8Array>, changes: Partial<CommittedModel> = {}): Committed {
+export function announce({ campaign }: Bench, manifest: Manifest, blocks: ReadonlyMap<Cid, Uint8Array>, changes: Partial<CommittedModel> = {}): Committed {
   const block = encodeManifest(manifest);
-  const { pointId, owner, target, index, segments, scores } = manifest;
+  const { pointId, owner, target, index } = manifest;
   const model = {
     commitment: cidOf(textBytes('commitment')), node: testResolver, pointId, owner, target, index,
-    manifest: cidOf(block), segments: segments.length, ...summarizeScores(scores), ...changes,
+    manifest: cidOf(block), ...announcementOf(campaign, manifest), ...changes,
   };
   return { manifest, model, blocks: new Map([...blocks, [cidOf(block), block]]) };
 }
@@ -53,7 +53,7 @@ export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, targe
     const read = async (cid: Cid): Promise<Uint8Array> => (await blocks.readBlock(cid)) as Uint8Array;
     const manifest = decodeManifest(await read(trained.manifest));
     const trees = await Promise.all(manifest.segments.map(async ({ trees: cid }) => [cid, await read(cid)] as const));
-    return announce(manifest, new Map(trees));
+    return announce(bench, manifest, new Map(trees));
   });
 
 /** A segment with its trees. */
@@ -109,24 +109,25 @@ export async function replaceSegment(site: Site, honest: Committed, position: nu
   const segments = [...listOf(honest).slice(0, position), made];
   const session = await engine.open(orderAt(bench, index), never);
   try {
-    let { scores } = honest.manifest;
+    let { scores, sketch } = honest.manifest;
     if ((await session.append(segments)) === segments.length) {
       for (let i = segments.length; i < honest.manifest.segments.length; i++) segments.push(await trainAfter(site, index, segments));
       await session.append(segments.slice(position + 1));
       scores = await session.score(bench.campaign.eras.acceptance);
+      sketch = await session.sketch(bench.campaign.eras.acceptance);
     } else {
       segments.push(...listOf(honest).slice(position + 1));
     }
-    return announceSegments({ ...honest.manifest, scores }, segments);
+    return announceSegments(bench, { ...honest.manifest, scores, sketch }, segments);
   } finally {
     await session.close();
   }
 }
 
-export function announceSegments(manifest: Manifest, segments: readonly MadeSegment[]): Committed {
+export function announceSegments(bench: Bench, manifest: Manifest, segments: readonly MadeSegment[]): Committed {
   const blocks = segments.map(({ trees }) => [cidOf(trees, rawCodec), trees] as const);
   const listed = segments.map((segment, i) => ({ ...segment, trees: (blocks[i] as (typeof blocks)[number])[0] }));
-  return announce({ ...manifest, segments: listed }, new Map(blocks));
+  return announce(bench, { ...manifest, segments: listed }, new Map(blocks));
 }
 
 type FetchBlocks = ModelSource['fetchBlocks'];
@@ -141,7 +142,8 @@ export async function announceTruly({ bench, engine }: Site, manifest: Manifest,
   const session = await engine.open(orderAt(bench, manifest.index), never);
   try {
     await session.append(segments);
-    return announceSegments({ ...manifest, scores: await session.score(bench.campaign.eras.acceptance) }, segments);
+    const { acceptance } = bench.campaign.eras;
+    return announceSegments(bench, { ...manifest, scores: await session.score(acceptance), sketch: await session.sketch(acceptance) }, segments);
   } finally {
     await session.close();
   }

@@ -8,7 +8,7 @@ import { isBlockOf } from '../../../node/store/blocks.js';
 import { tables } from '../../../node/store/tables.js';
 import { textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { Draw } from '../../../protocol/draw/draw.js';
-import { summarizeScores } from '../../../protocol/model/manifest.js';
+import { announcementOf } from '../../../protocol/model/manifest.js';
 import { modelOf, type AuditOutcome, type CommittedModel } from '../../../protocol/peer/tasks.js';
 import * as engineFixture from '../engine/fixture.js';
 import { cidIn, enrolment, identityNamed, makeBench, opening, removeBench, rowsOf, say, TestPeer, type Bench } from '../peer/fixture.js';
@@ -65,15 +65,15 @@ async function commitModels(context: Context): Promise<void> {
   context.malformed = await replaceSegment(site, other, malformedAt, { ...(other.manifest.segments[malformedAt] as (typeof other.manifest.segments)[number]), trees: textBytes('no trees') });
   const models = [context.honest, context.malformed];
   for (const { blocks } of models) for (const [cid, block] of blocks) await author.peerStore.blocks.putBlock(cid, block);
-  await cut(context, ...models.map(({ manifest: { pointId, segments, scores }, model: { manifest } }, i) => say<'commitment'>(bench, alice, {
-    kind: 'commitment', owner, slot: drawn[i]?.slot as number, claim: cidIn(bench, claims[i] as Uint8Array), pointId, manifest, segments: segments.length, ...summarizeScores(scores),
+  await cut(context, ...models.map(({ manifest: found, model: { manifest, pointId } }, i) => say<'commitment'>(bench, alice, {
+    kind: 'commitment', owner, slot: drawn[i]?.slot as number, claim: cidIn(bench, claims[i] as Uint8Array), pointId, manifest, ...announcementOf(bench.campaign, found),
   })));
 }
 
 test.before(async (context) => {
   context.data = await engineFixture.makeBench();
-  const { dataset, grid, featureCount, eras, training, acceptance, audit } = context.data.campaign;
-  context.bench = await makeBench({ dataset, grid, featureCount, eras, training, acceptance, audit });
+  const { dataset, grid, featureCount, eras, training, screening, acceptance, audit } = context.data.campaign;
+  context.bench = await makeBench({ dataset, grid, featureCount, eras, training, screening, acceptance, audit });
   context.engine = await engineFixture.startEngine(context.data);
   context.author = await TestPeer.open(context.bench, { identity: alice, name: 'author' });
   context.panellist = await TestPeer.open(context.bench, { identity: carol, name: 'panellist' });

@@ -77,7 +77,7 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; code: str
   { id: 'trailing-byte', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => Buffer.concat([fresh(context), Buffer.of(0)]) },
   // The last byte of a message is the empty list of what it includes; 0x98 0x00 is the same list in a longer spelling.
   { id: 'non-canonical-length', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => Buffer.concat([fresh(context).subarray(0, -1), Buffer.of(0x98, 0)]) },
-  { id: 'payload-changed', verdict: 'reject', code: 'CODEC_FIELD', make: (context) => Buffer.from(Buffer.from(fresh(context)).toString('latin1').replace('opening', 'closing'), 'latin1') },
+  { id: 'payload-changed', verdict: 'reject', code: 'CODEC_FIELD', make: (context) => Buffer.from(Buffer.from(fresh(context)).toString('latin1').replace('opening', 'dispute'), 'latin1') },
   { id: 'bad-signature', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => spoilSignature(fresh(context)) },
   { id: 'signed-by-another', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => resigned(fresh(context), context, alice) },
   { id: 'foreign-campaign', verdict: 'reject', code: 'RECORD_CAMPAIGN', make: ({ bench }) => opening({ ...bench, network: cidOf(textBytes('another')) }, bob, 1) },
@@ -85,7 +85,9 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; code: str
   { id: 'opening-for-another-owner', verdict: 'accept', code: 'OPENING_OWNER', make: ({ bench }) => say<'opening'>(bench, bob, { kind: 'opening', owner: alice.key as never, slot: 1 }) },
   { id: 'claim-for-another-owner', verdict: 'accept', code: 'CLAIM_SLOT', make: (context) => claimOf(context, alice, { owner: bob.key }) },
   { id: 'claim-of-another-index', verdict: 'ignore', code: 'CLAIM_DRAW', make: (context) => claimOf(context, alice, { index: 3n, pointId: foreign, generation: 0 }) },
-  { id: 'closing-without-its-manifest', verdict: 'reject', code: 'CLOSING_MANIFEST', make: ({ bench }) => say<'closing'>(bench, bob, { kind: 'closing', owner: bob.key as never, slot: 0, outcome: 'refused', manifest: null }) },
+  { id: 'refused-with-a-sketch', verdict: 'reject', code: 'COMMITMENT_OUTCOME', make: ({ bench }) => say<'commitment'>(bench, bob, {
+    kind: 'commitment', owner: bob.key as never, slot: 0, claim: bench.network, pointId: foreign as never, outcome: 'refused', manifest: bench.network, segments: 1, corr: -1, sharpe: 0, sketch: new Uint8Array(128),
+  }) },
   { id: 'attestation-without-proof', verdict: 'reject', code: 'RECORD_PROOF', make: ({ bench }) => say<'attestation'>(bench, bob, {
     kind: 'attestation', commitment: bench.network, vrfKey: bob.vrfKey, alpha: foreign, proof: new Uint8Array(80), segments: [{ segment: 0, transcript: foreign }], eras: ['0004'],
   }) },

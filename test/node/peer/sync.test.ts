@@ -9,7 +9,7 @@ import { meshCodes } from '../../../node/mesh/codes.js';
 import { Sync } from '../../../node/peer/sync.js';
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
-import { encodeManifest, summarizeScores } from '../../../protocol/model/manifest.js';
+import { announcementOf, encodeManifest, type Manifest } from '../../../protocol/model/manifest.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
 import { cidIn, cutOver, enrolment, identityNamed, makeBench, opening, removeBench, rowsOf, say, TestPeer, type Bench } from './fixture.js';
@@ -105,7 +105,10 @@ test('the blocks of a model are served once its commitment is in a cut, also aft
   const transcript = domainHash('transcript');
   const scores = [30_000_000, 50_000_000];
   const segments = trees.map((block) => ({ trees: cidOf(block, rawCodec), treeCount: 10, transcript }));
-  const manifest = encodeManifest({ kind: 'manifest', version: 1, campaign: bench.network, owner, pointId, target, index, endedEarly: false, segments, scores });
+  const made: Manifest = {
+    kind: 'manifest', version: 1, campaign: bench.network, owner, pointId, target, index, endedEarly: false, segments, screening: [], scores, sketch: new Uint8Array(128),
+  };
+  const manifest = encodeManifest(made);
   const unrelated = textBytes('the trees of a model that is not finished');
   const blocks = [manifest, ...trees].map((block, i) => ({ cid: cidOf(block, i === 0 ? undefined : rawCodec), block }));
   for (const { cid: name, block } of [...blocks, { cid: cidOf(unrelated, rawCodec), block: unrelated }]) await author.peerStore.blocks.putBlock(name, block);
@@ -115,7 +118,7 @@ test('the blocks of a model are served once its commitment is in a cut, also aft
   await asker.meet(server);
   const ask = async (name: Cid): Promise<Uint8Array> => (await asker.mesh.fetchBlocks([name], { maxBytes: 10_000 }))[0] as Uint8Array;
   const commitment = say<'commitment'>(bench, alice, {
-    kind: 'commitment', owner, slot: 0, claim: cidIn(bench, claim), pointId, manifest: cidOf(manifest), segments: 10, ...summarizeScores(scores),
+    kind: 'commitment', owner, slot: 0, claim: cidIn(bench, claim), pointId, manifest: cidOf(manifest), ...announcementOf(bench.campaign, made),
   });
   assert.equal(await author.take(commitment), ['accept']);
   for (const { cid: name } of blocks) assert.is(await codeOf(ask(name)), 'MESH_BLOCK_UNAVAILABLE');

@@ -80,7 +80,7 @@ const trees = ({ events }: Context): number[] => events.flatMap((event) => (even
 const auditTask = (bench: Bench): AuditTask => {
   const { pointId, target, index } = taskAt(bench, 1n);
   const commitment = cidOf(textBytes('commitment'));
-  const model = { commitment, node: testResolver, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), segments: 12, corr: 0, sharpe: 0 };
+  const model = { commitment, node: testResolver, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), outcome: 'accepted' as const, segments: 12, corr: 0, sharpe: 0, sketch: new Uint8Array(128) };
   return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha'), common: 0, attested: [] };
 };
 

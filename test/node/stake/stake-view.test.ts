@@ -16,12 +16,12 @@ const staked = (changes: Partial<typeof testStake> = {}): Promise<Chain> =>
   Chain.create(4, { stake: { ...testStake, genesis: [{ account, amount: 1_000n }], ...changes }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 } });
 const poolsOf = (...records: VerifiedRecord[]) => ({ pending: new Map(records.map((record) => [record.cid, record])), early: new Map() });
 const view = (chain: Chain, ...pending: VerifiedRecord[]) =>
-  viewStake({ ledger: chain.ledger, ...poolsOf(...pending), progress: new Map() }, account, (pointId) => chain.settled.get(pointId));
+  viewStake({ ledger: chain.ledger, ...poolsOf(...pending), progress: new Map() }, account, chain.archive);
 
 test('an account that nobody knows has nothing', async () => {
   const chain = await staked();
   const state = { ledger: chain.ledger, ...poolsOf(), progress: new Map() };
-  assert.equal(viewStake(state, accountOf(pauper.key), () => undefined),
+  assert.equal(viewStake(state, accountOf(pauper.key), chain.archive),
     { account: pauper.key, cut: chain.ledger.number, known: false, balance: '0', sequence: 0, next: 0, frozen: false, delegations: [], pending: [] });
 });
 

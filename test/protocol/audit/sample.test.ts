@@ -5,6 +5,7 @@ import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { campaignLimits } from '../../../protocol/campaign/limits.js';
 import { cidOf, domainHash, textBytes, uint32Bytes, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
+import type { CommittedDraw } from '../../../protocol/model/screening.js';
 import { recordShapes } from '../../../protocol/records/bodies.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import { frozenCampaign } from '../campaign/frozen.js';
@@ -24,7 +25,7 @@ interface SampleVector {
   /** The influence of segment i is i * this, modulo 1,000,003. */
   readonly influenceStep: number;
   readonly common: number;
-  readonly sample: { readonly segments: readonly number[]; readonly eras: readonly string[] };
+  readonly sample: { readonly segments: readonly number[]; readonly eras: readonly string[]; readonly screening: readonly string[] };
   readonly whole: readonly number[];
 }
 const { campaign } = frozenCampaign('small');
@@ -32,13 +33,14 @@ const { campaign } = frozenCampaign('small');
 const acceptance = Array.from({ length: 16 }, (_, i) => `0${100 + i}`);
 const withAudit = (audit: Partial<Campaign['audit']>): Campaign =>
   ({ ...campaign, eras: { ...campaign.eras, acceptance }, audit: { ...campaign.audit, ...audit } });
+const finished = (segments: number): CommittedDraw => ({ outcome: 'accepted', index: 0n, target: 'target', segments });
 const seedAt = (i: number): Hash => domainHash('test-sample', uint32Bytes(i));
 const test = suite('sample');
 
 for (const { id, vrfOutput, segments, uniformSegments, sampledEras, weightedSegments, influenceStep, common, sample, whole } of readVectors<SampleVector>('samples')) {
   test(`frozen: ${id}`, () => {
     const rules = withAudit({ uniformSegments, weightedSegments, sampledEras });
-    assert.equal(uniformSample(rules, vrfOutput, segments), sample);
+    assert.equal(uniformSample(rules, vrfOutput, finished(segments)), sample);
     const influence = Array.from({ length: segments }, (_, i) => (i * influenceStep) % 1_000_003);
     assert.equal(sampledSegments(rules, vrfOutput, { common, influence, endedEarly: false }), whole);
   });
@@ -93,7 +95,7 @@ test('samples miss forged segments as often as that law says', () => {
   for (const [size, forged, sampled] of [[100, 10, 10], [100, 5, 29], [40, 1, 3]] as const) {
     let missed = 0;
     for (let i = 0; i < draws; i++) {
-      if (uniformSample(withAudit({ uniformSegments: sampled }), seedAt(i), size).segments.every((segment) => segment >= forged)) missed++;
+      if (uniformSample(withAudit({ uniformSegments: sampled }), seedAt(i), finished(size)).segments.every((segment) => segment >= forged)) missed++;
     }
     const chance = escape(size, forged, sampled);
     const deviation = Math.sqrt(draws * chance * (1 - chance));
@@ -105,15 +107,15 @@ test('two panellists sample apart from each other', () => {
   const rules = withAudit({ uniformSegments: 10 });
   let common = 0;
   for (let i = 0; i < 500; i++) {
-    const first = uniformSample(rules, seedAt(2 * i), 100).segments;
-    common += uniformSample(rules, seedAt(2 * i + 1), 100).segments.filter((segment) => first.includes(segment)).length;
+    const first = uniformSample(rules, seedAt(2 * i), finished(100)).segments;
+    common += uniformSample(rules, seedAt(2 * i + 1), finished(100)).segments.filter((segment) => first.includes(segment)).length;
   }
   assert.ok(Math.abs(common / 500 - 1) < 0.15, `${common / 500} of 10 segments in common where 1 is expected`);
 });
 
 /** The parts of a whole sample, each by itself. */
 function partsOf(rules: Campaign, seed: Hash, { common, influence, endedEarly }: SampledModel): { certain: number[]; weighted: number[] } {
-  const uniform = uniformSample(rules, seed, influence.length).segments;
+  const uniform = uniformSample(rules, seed, finished(influence.length)).segments;
   const byInfluence = [...influence.keys()].sort((a, b) => (influence[b] as number) - (influence[a] as number) || a - b).slice(0, rules.audit.influentialSegments);
   const certain = [...new Set([...uniform, common, ...byInfluence, ...(endedEarly ? [influence.length - 1] : [])])];
   return { certain, weighted: referenceWeighted(seed, influence, certain, rules.audit.weightedSegments) };
@@ -175,7 +177,7 @@ test('the common segment follows from beacon and commitment, and every segment i
 test('the largest sample that a campaign allows fits an attestation', () => {
   const { uniformSegments, weightedSegments, influentialSegments, sampledEras } = campaignLimits;
   const rules = withAudit({ uniformSegments, weightedSegments, influentialSegments, sampledEras });
-  const uniform = uniformSample(rules, seedAt(0), 2_000);
+  const uniform = uniformSample(rules, seedAt(0), finished(2_000));
   // The common segment, the influential ones and the last are outside the uniform part.
   const outside = [...new Array(2_000).keys()].filter((segment) => !uniform.segments.includes(segment));
   const influence = Array.from({ length: 2_000 }, (_, i) => (uniform.segments.includes(i) || i === 1_999 || i === outside[0] ? 0 : 1));

@@ -56,7 +56,7 @@ const declines: { id: string; on: Chain; record: VerifiedRecord; code: DeclineCo
   { id: 'dust to a new account', on, record: on.signed(on.nodes[0]!, 'transfer', { to: stranger, amount: 0n }), code: 'TRANSFER_AMOUNT' },
   { id: 'a new account that is worth less than a model', on: crowded, record: crowded.signed(staker, 'transfer', { to: stranger, amount: 10n }), code: 'TRANSFER_ACCOUNT' },
   { id: 'one account more than a campaign has', on: crowded, record: crowded.signed(other, 'transfer', { to: stranger, amount: 11n }), code: 'TRANSFER_ACCOUNT' },
-  { id: 'delegation above the balance', on: frozen, record: frozen.signed(other, 'delegation', { amount: 1_002n, models: 1, operator: null }), code: 'DELEGATION_AMOUNT' },
+  { id: 'delegation above the balance', on: frozen, record: frozen.signed(other, 'delegation', { amount: 1_003n, models: 1, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation that gives a model too little', on: crowded, record: crowded.signed(crowded.nodes[2]!, 'delegation', { amount: 39n, models: 4, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation of the bond', on: crowded, record: crowded.signed(crowded.nodes[1]!, 'delegation', { amount: 50n, models: 1, operator: null }), code: 'DELEGATION_AMOUNT' },
   { id: 'delegation over too many models', on: spent, record: spent.signed(other, 'delegation', { amount: 500n, models: 5, operator: null }), code: 'DELEGATION_MODELS' },

@@ -2,6 +2,7 @@ import { identityOf, type Identity } from '../../../node/identity/identity.js';
 import { verifySignature } from '../../../node/identity/signature.js';
 import { sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { admitRecord } from '../../../protocol/ledger/admit.js';
@@ -9,6 +10,7 @@ import { foldCut, pointsToLookUp } from '../../../protocol/ledger/fold.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { nextSlotOf, openLedger, slotKey, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
+import { Sketches } from '../../../protocol/model/sketch.js';
 import { plannedSegments } from '../../../protocol/model/training-plan.js';
 import { appliedKinds, type AccountKind, type BodyOf, type RecordBody, type RecordKind } from '../../../protocol/records/bodies.js';
 import { decodeRecord, signRecord, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
@@ -38,7 +40,8 @@ export class Chain {
   readonly settled = new Map<PointId, SettledPoint>();
   /** Every cut so far, with its records. */
   readonly cuts: { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] }[] = [];
-  readonly archive: Archive = (pointId) => this.settled.get(pointId);
+  readonly sketches = new Sketches();
+  readonly archive: Archive = { settled: (pointId) => this.settled.get(pointId), nearest: (sketch) => this.sketches.nearest(sketch) };
 
   private constructor(readonly nodes: readonly Identity[], changes: Partial<Campaign>) {
     this.campaign = testCampaign(nodes[0]!.key, changes);
@@ -94,15 +97,23 @@ export class Chain {
   fold(...records: VerifiedRecord[]): LedgerEvent[] {
     const next = this.nextCut(records);
     const named = new Set(pointsToLookUp(this.ledger, next.cut, next.records));
-    const archive: Archive = (pointId) => {
-      if (!named.has(pointId)) throw new Error(`${pointId} was not named`);
-      return this.settled.get(pointId);
+    const archive: Archive = {
+      ...this.archive,
+      settled: (pointId) => {
+        if (!named.has(pointId)) throw new Error(`${pointId} was not named`);
+        return this.settled.get(pointId);
+      },
     };
     const mirror = { campaign: this.campaign, cid: this.cid, ...(reversed(snapshotLedger(this.ledger)) as LedgerSnapshot) };
     const events = foldCut(this.ledger, next.cut, next.records, archive);
     foldCut(mirror, next.cut, next.records, archive);
     if (ledgerDigest(mirror) !== ledgerDigest(this.ledger)) throw new Error(`cut ${next.cut.body.number} depends on the order of a table`);
-    for (const event of events) if (event.type === 'settled') this.settled.set(event.pointId, event.point);
+    for (const event of events) {
+      if (event.type !== 'settled') continue;
+      this.settled.set(event.pointId, event.point);
+      if (event.point.state === 'final') this.sketches.add(event.pointId, event.point.sketch);
+      else this.sketches.remove(event.pointId);
+    }
     this.cuts.push(next);
     return events;
   }
@@ -164,8 +175,8 @@ export class Chain {
   commitment({ cid, body }: VerifiedRecord<'claim'>, changes: Partial<Fields<'commitment'>> = {}, node = this.nodeOf(body.node)): VerifiedRecord<'commitment'> {
     const { owner, slot, pointId } = body;
     return this.sign(node, 'commitment', {
-      owner, slot, claim: cid, pointId, manifest: cidOf(textBytes(`model of ${pointId}`)), segments: plannedSegments(this.campaign, body),
-      corr: this.campaign.acceptance.corrMin, sharpe: this.campaign.acceptance.sharpeMin, ...changes,
+      owner, slot, claim: cid, pointId, outcome: 'accepted', manifest: cidOf(textBytes(`model of ${pointId}`)), segments: plannedSegments(this.campaign, body),
+      corr: this.campaign.acceptance.corrMin, sharpe: this.campaign.acceptance.sharpeMin, sketch: sketchFor(pointId), ...changes,
     });
   }
 
@@ -217,15 +228,16 @@ export class Chain {
 
   /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
   attestation(node: Identity, commitment: Cid, changes: Partial<Fields<'attestation'>> = {}): VerifiedRecord<'attestation'> {
-    const { seats, segments, common } = this.ledger.commitments.get(commitment)!;
+    const open = this.ledger.commitments.get(commitment)!;
+    const { seats, segments, common } = open;
     const alpha = changes.alpha ?? seats.get(node.key)!.alpha!;
     const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const influence = Array.from({ length: segments }, (_, i) => (i === 0 ? 1 : 0));
     const sample = sampledSegments(this.campaign, output, { common: common as number, influence, endedEarly: false });
-    const { eras } = uniformSample(this.campaign, output, segments);
+    const { eras, screening } = uniformSample(this.campaign, output, open);
     const listed = sample.map((segment) => ({ segment, transcript: 'ab'.repeat(32) as Hash }));
-    return this.sign(node, 'attestation', { commitment, vrfKey: node.vrfKey, alpha, proof, segments: listed, eras, ...changes });
+    return this.sign(node, 'attestation', { commitment, vrfKey: node.vrfKey, alpha, proof, segments: listed, eras: [...eras, ...screening], ...changes });
   }
 
   dispute(node: Identity, commitment: Cid, changes: Partial<Fields<'dispute'>> = {}): VerifiedRecord<'dispute'> {
@@ -238,6 +250,9 @@ export class Chain {
     return this.sign(node, 'replay', { dispute, claimed, found });
   }
 }
+
+/** A sketch that is like no other, for a model that is only named. */
+export const sketchFor = (name: string): Uint8Array => concatBytes(...[0, 1, 2, 3].map((i) => hashBytes(domainHash('test-sketch', textBytes(name), uint32Bytes(i)))));
 
 /** A copy with all maps and sets the other way round. */
 function reversed(value: unknown): unknown {

@@ -6,7 +6,7 @@ import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canoni
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId, type PointId } from '../../../protocol/grid/point.js';
-import { checkManifest, decodeManifest, encodeManifest, manifestCid, manifestMaxBytes, summarizeScores, type Manifest } from '../../../protocol/model/manifest.js';
+import { announcementOf, checkManifest, decodeManifest, encodeManifest, manifestCid, manifestMaxBytes, type Announcement, type Manifest } from '../../../protocol/model/manifest.js';
 import { planTraining } from '../../../protocol/model/training-plan.js';
 import type { OwnerKey } from '../../../protocol/records/keys.js';
 import { frozenCampaign } from '../campaign/frozen.js';
@@ -16,11 +16,10 @@ import { vectorOf } from '../records/vectors.js';
 
 interface ManifestVector {
   readonly id: string;
-  readonly manifest: Omit<Manifest, 'index'> & { index: string };
+  readonly manifest: Omit<Manifest, 'index' | 'sketch'> & { index: string; sketch: string };
   readonly cid: Cid;
   readonly block: string;
-  readonly corr: number;
-  readonly sharpe: number;
+  readonly announcement: Omit<Announcement, 'sketch'>;
 }
 const vectors = readVectors<ManifestVector>('manifests');
 const { campaign, cid } = frozenCampaign('small');
@@ -33,14 +32,18 @@ const segmentsOf = (...counts: number[]): Manifest['segments'] => counts.map((tr
 const full = new Array<number>(10).fill(10);
 const whole: Manifest = {
   kind: 'manifest', version: 1, campaign: cid, owner, pointId: id, target: 'target', index: 23n, endedEarly: false,
-  segments: segmentsOf(...full), scores: [30_000_000, 20_000_000],
+  segments: segmentsOf(...full), screening: [6_000_000, 5_000_000], scores: [30_000_000, 20_000_000], sketch: new Uint8Array(128).fill(7),
 };
-const check = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) => (): void => {
-  const manifest = { ...whole, ...changes };
-  const { endedEarly: _, scores, ...head } = manifest;
-  checkManifest(manifest, { ...head, ...summarizeScores(scores.length > 0 ? scores : [0]), segments: manifest.segments.length, ...announced }, campaign, plan);
+const prefix = full.slice(0, 3);
+const abandoned: Manifest = { ...whole, segments: segmentsOf(...prefix), screening: [4_000_000, 5_000_000], scores: [], sketch: new Uint8Array(0) };
+const checkAll = (manifest: Manifest, announced: Record<string, unknown> = {}) => (): void => {
+  const { campaign: of, owner: who, pointId: point, target, index } = manifest;
+  checkManifest(manifest, { campaign: of, owner: who, pointId: point, target, index, ...announcementOf(campaign, manifest), ...announced }, campaign, plan);
 };
-const ended = (...counts: number[]) => check({ endedEarly: true, segments: segmentsOf(...counts) });
+const check = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) => checkAll({ ...whole, ...changes }, announced);
+/** What ends early with its prefix, or before, is not screened. */
+const ended = (...counts: number[]) => check({ endedEarly: true, segments: segmentsOf(...counts), ...(counts.length <= prefix.length ? { screening: [] } : {}) });
+const dropped = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) => checkAll({ ...abandoned, ...changes }, announced);
 const plain = decodeCanonical(encodeManifest(whole), manifestMaxBytes) as Record<string, unknown>;
 const decode = (changes: Record<string, unknown>) => (): unknown => decodeManifest(encodeCanonical({ ...plain, ...changes }));
 const row = (plain['segments'] as Record<string, unknown>[])[0] as Record<string, unknown>;
@@ -56,6 +59,20 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['corr', check({}, { corr: 25_000_001 }), 'MANIFEST_MISMATCH'],
   ['sharpe', check({}, { sharpe: 1 }), 'MANIFEST_MISMATCH'],
   ['scores-none', check({ scores: [] }), 'MANIFEST_MISMATCH'],
+  ['scores-none-at-all', check({ scores: [], screening: [] }, {}), 'SCORE_EMPTY'],
+  ['outcome', check({}, { outcome: 'refused' }), 'MANIFEST_MISMATCH'],
+  ['sketch-another', check({}, { sketch: new Uint8Array(128) }), 'MANIFEST_MISMATCH'],
+  ['sketch-none', check({ sketch: new Uint8Array(0) }), 'MANIFEST_MISMATCH'],
+  ['screening-none', check({ screening: [] }), 'MANIFEST_MISMATCH'],
+  ['screening-fewer', check({ screening: [6_000_000] }), 'MANIFEST_MISMATCH'],
+  ['screening-failed-and-yet-finished', check({ screening: [4_000_000, 5_000_000] }), 'MANIFEST_MISMATCH'],
+  ['screening-of-what-ended-with-its-prefix', check({ endedEarly: true, segments: segmentsOf(10, 10, 9) }), 'MANIFEST_MISMATCH'],
+  ['abandoned-though-its-prefix-passes', dropped({ screening: [5_000_000, 5_000_000] }), 'MANIFEST_MISMATCH'],
+  ['abandoned-too-soon', dropped({ segments: segmentsOf(10, 10) }), 'MANIFEST_MISMATCH'],
+  ['abandoned-too-late', dropped({ segments: segmentsOf(10, 10, 10, 10) }), 'MANIFEST_MISMATCH'],
+  ['abandoned-ended-early', dropped({ endedEarly: true, segments: segmentsOf(10, 10, 9) }), 'MANIFEST_MISMATCH'],
+  ['abandoned-with-a-sketch', dropped({ sketch: new Uint8Array(128) }), 'MANIFEST_MISMATCH'],
+  ['abandoned-announced-as-refused', dropped({}, { outcome: 'refused' }), 'MANIFEST_MISMATCH'],
   ['scores-fewer', check({ scores: [25_000_000] }), 'MANIFEST_MISMATCH'],
   ['scores-more', check({ scores: [25_000_000, 25_000_000, 25_000_000] }), 'MANIFEST_MISMATCH'],
   ['segments-none', check({ segments: [] }), 'MANIFEST_MISMATCH'],
@@ -87,16 +104,25 @@ const test = suite('manifest');
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
 test('whole models and those that ended early pass, also with an empty last segment', () => {
-  for (const act of [check({}), ended(9), ended(0), ended(10, 0), ended(...full.slice(1), 9), ended(...full.slice(1), 0), decode({})]) assert.is(codeOf(act), null);
+  for (const act of [check({}), ended(9), ended(0), ended(10, 0), ended(10, 10, 9), ended(10, 10, 10, 0), ended(...full.slice(1), 9), ended(...full.slice(1), 0), decode({})]) assert.is(codeOf(act), null);
 });
 
-for (const { id: name, manifest, cid: frozen, block, corr, sharpe } of vectors) {
+test('what fails its screening is whole with its prefix, and nothing is refused that the rule does not refuse', () => {
+  assert.is(codeOf(dropped({})), null);
+  assert.is(announcementOf(campaign, abandoned).outcome, 'abandoned');
+  assert.is(announcementOf(campaign, { ...whole, scores: [30_000_000, -20_000_000] }).outcome, 'refused');
+  assert.is(codeOf(check({ scores: [30_000_000, -20_000_000] })), null);
+});
+
+for (const { id: name, manifest, cid: frozen, block, announcement } of vectors) {
   test(`frozen: ${name}`, () => {
-    const value: Manifest = { ...manifest, index: BigInt(manifest.index) };
+    const value: Manifest = { ...manifest, index: BigInt(manifest.index), sketch: new Uint8Array(Buffer.from(manifest.sketch, 'hex')) };
     assert.is(Buffer.from(encodeManifest(value)).toString('hex'), block);
     assert.equal(decodeManifest(new Uint8Array(Buffer.from(block, 'hex'))), value);
     assert.is(manifestCid(value), frozen);
-    assert.equal(summarizeScores(value.scores), { corr, sharpe });
+    const { sketch, ...said } = announcementOf(campaign, value);
+    assert.equal(said, announcement);
+    assert.equal(sketch, said.outcome === 'accepted' ? value.sketch : new Uint8Array(0));
   });
 }
 
@@ -106,7 +132,7 @@ test('one point and owner have one manifest: the same trees under another codec 
   const second = { ...whole, segments: [{ ...first, trees }, ...rest] };
   assert.ok(['CODEC_FIELD', 'MANIFEST_MISMATCH'].includes(codeOf(() => {
     const block = encodeManifest(second);
-    checkManifest(decodeManifest(block), { ...second, segments: 10, ...summarizeScores(second.scores) }, campaign, plan);
+    checkAll(decodeManifest(block))();
   }) ?? ''));
 });
 
@@ -115,6 +141,7 @@ test('the largest manifest can be read', () => {
   const largest: Manifest = {
     ...whole, pointId: transcript as PointId, target: '\u{1f40d}'.repeat(32), index: (1n << 64n) - 1n,
     segments: Array.from({ length: campaignLimits.segments }, () => ({ trees, treeCount: campaignLimits.segmentTrees, transcript })),
+    screening: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
     scores: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
   };
   const block = encodeManifest(largest);

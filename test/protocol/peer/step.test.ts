@@ -108,7 +108,7 @@ test('what this ledger shows to be wrong is ignored: who passed it on may be a c
 
 test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored', () => {
   const state = upToDate();
-  assert.is(step(state, recordOf(refusedWithoutManifest()), 0).verdict?.action, 'reject');
+  assert.is(step(state, recordOf(refusedWithSketch()), 0).verdict?.action, 'reject');
   assert.is(step(state, recordOf(chain.enrolment(other, { epoch: 0 })), 0).verdict?.action, 'ignore');
   const opening = chain.opening(other);
   assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
@@ -137,7 +137,9 @@ const twoCuts = (): readonly PeerInput[] => {
   const next = chain.nextCut([]);
   return [cutOf(next), cutOf(chain.nextCut([chain.opening(other)]), next.cut.cid)];
 };
-const refusedWithoutManifest = (): VerifiedRecord<'closing'> => chain.sign(other, 'closing', { owner: ownerOf(other.key), slot: 0, outcome: 'refused', manifest: null });
+const refusedWithSketch = (): VerifiedRecord<'commitment'> => chain.sign(other, 'commitment', {
+  owner: ownerOf(other.key), slot: 0, claim: chain.cid, pointId: '00'.repeat(32) as never, outcome: 'refused', manifest: chain.cid, segments: 1, corr: 0, sharpe: 0, sketch: new Uint8Array(128),
+});
 
 /** The input before it is what makes the verdict on the last one. */
 const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inputs: () => readonly PeerInput[] }[] = [
@@ -147,7 +149,7 @@ const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inpu
   { id: 'a-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () => [...crowd.map((node) => recordOf(chain.enrolment(node))), recordOf(chain.enrolment(stranger))] },
   { id: 'an-early-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () =>
     [...crowd.slice(0, peerLimits.earlyStrangersMax), stranger].map((node) => recordOf(chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 }))) },
-  { id: 'a-record-that-contradicts-itself', action: 'reject', code: 'CLOSING_MANIFEST', inputs: () => [recordOf(refusedWithoutManifest())] },
+  { id: 'a-record-that-contradicts-itself', action: 'reject', code: 'COMMITMENT_OUTCOME', inputs: () => [recordOf(refusedWithSketch())] },
   { id: 'a-record-for-an-owner-that-nobody-knows', action: 'accept', code: 'OPENING_OWNER', inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))] },
   { id: 'a-record-that-is-late', action: 'ignore', code: 'ENROLMENT_EPOCH', inputs: () => [recordOf(chain.enrolment(other, { epoch: 0 }))] },
   { id: 'a-record-that-is-early', action: 'accept', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 }))] },

@@ -24,7 +24,7 @@ export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 /** The ed25519 seed of a vector, 32 equal bytes, as a signer that is not the node's. */
 export const signerOf = (seed: number): Sign => (message) => ed25519.sign(message, new Uint8Array(32).fill(seed));
 
-const byteFields = ['proof', 'claimed', 'found'];
+const byteFields = ['proof', 'claimed', 'found', 'sketch'];
 const linkFields = ['campaign', 'claim', 'manifest', 'commitment', 'dispute', 'previous', 'attestation', 'seat', 'delegation', 'predictions'];
 const hashFields = ['node', 'owner', 'vrfKey', 'pointId', 'alpha', 'transcript', 'recordsRoot', 'beacon', 'accused', 'account', 'to', 'operator', 'rows', 'targets'];
 const bigFields = ['index', 'amount'];

@@ -20,7 +20,7 @@ const transcript = 'ab'.repeat(32) as Hash;
 const listing = (...listed: number[]): { segments: typeof segments } => ({ segments: listed.map((segment) => ({ segment, transcript })) });
 const numbers = segments.map(({ segment }) => segment);
 const common = on.ledger.commitments.get(cid)!.common!;
-const uniform = uniformSample(on.campaign, sound.vrfOutput!, on.ledger.commitments.get(cid)!.segments).segments;
+const uniform = uniformSample(on.campaign, sound.vrfOutput!, on.ledger.commitments.get(cid)!).segments;
 /** What the ledger knows of the sample, and of the rest as many as there must be but one. */
 const certain = [...new Set([...uniform, common])];
 const others = [...new Array(10).keys()].filter((segment) => !certain.includes(segment));

@@ -16,7 +16,7 @@ const foresight = on.sign(third, 'claim', { owner: ownerOf(third.key), slot: 0, 
 const undrawn = on.refusal(foresight);
 on.fold();
 const closed = on.claim(third, 0);
-on.fold(on.sign(third, 'closing', { owner: ownerOf(third.key), slot: 0, outcome: 'skipped', manifest: null }));
+on.fold(on.sign(third, 'skip', { owner: ownerOf(third.key), slot: 0 }));
 const claim = on.claim(first, 0);
 const stranger = await testIdentity(50);
 const { slot, generation, pointId: drawnPoint, target, index } = claim.body;
@@ -30,7 +30,7 @@ const settled = await Chain.create(2);
 settled.fold(settled.opening(settled.nodes[1]!));
 settled.fold();
 const ofSettled = settled.claim(settled.nodes[1]!, 0);
-settled.settled.set(ofSettled.body.pointId, { state: 'refused', generation: 0, cut: 1, owner: ofSettled.body.owner, manifest: '' as Cid });
+settled.settled.set(ofSettled.body.pointId, { state: 'refused', generation: 0, cut: 1, owner: ofSettled.body.owner, node: ofSettled.body.node, manifest: '' as Cid });
 const held = await rivals();
 held.chain.fold(held.claims[0]);
 held.chain.ledger.members.get(held.claims[1].body.node)!.slots.set(slotKey(held.slot), held.slot);

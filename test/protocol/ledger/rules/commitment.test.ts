@@ -1,19 +1,35 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { prefixOf } from '../../../../protocol/model/screening.js';
 import { plannedSegments } from '../../../../protocol/model/training-plan.js';
+import type { PointId } from '../../../../protocol/grid/point.js';
+import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
 import { ownerOf } from '../../../../protocol/records/keys.js';
-import { Chain, testIdentity } from '../chain.js';
+import { testAudit } from '../../../fixtures/campaign.js';
+import { Chain, sketchFor, testIdentity } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
 const on = await Chain.create(4);
 const claim = on.hold(on.nodes[1]!);
 const done = on.hold(on.nodes[2]!);
 on.fold(on.commitment(done));
-const { corrMin, sharpeMin } = on.campaign.acceptance;
+const { screening, acceptance: { corrMin, sharpeMin } } = on.campaign;
+const none = new Uint8Array(0);
+const abandoned = { outcome: 'abandoned', segments: prefixOf(on.campaign, plannedSegments(on.campaign, claim.body)), corr: screening.corrMin - 1, sketch: none } as const;
+const refused = { outcome: 'refused', corr: corrMin - 1, sketch: none } as const;
+const blind = await Chain.create(2, { eras: { ...on.campaign.eras, screening: [] }, screening: { prefixPpm: 0, corrMin: 0 } });
+const unscreened = blind.hold(blind.nodes[1]!);
 
 testRefusals('commitment', [
-  { id: 'corr below the rule', on, record: on.commitment(claim, { corr: corrMin - 1 }), code: 'COMMITMENT_SCORES', standing: 'invalid' },
-  { id: 'sharpe below the rule', on, record: on.commitment(claim, { sharpe: sharpeMin - 1 }), code: 'COMMITMENT_SCORES', standing: 'invalid' },
+  { id: 'corr below the rule', on, record: on.commitment(claim, { corr: corrMin - 1 }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'sharpe below the rule', on, record: on.commitment(claim, { sharpe: sharpeMin - 1 }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'accepted without a sketch', on, record: on.commitment(claim, { sketch: none }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'refused though it meets the rule', on, record: on.commitment(claim, { outcome: 'refused', sketch: none }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'refused with a sketch', on, record: on.commitment(claim, { outcome: 'refused', corr: corrMin - 1 }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'abandoned though its prefix passes', on, record: on.commitment(claim, { ...abandoned, corr: screening.corrMin }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'abandoned where nothing is screened', on: blind, record: blind.commitment(unscreened, abandoned), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
+  { id: 'abandoned before its prefix', on, record: on.commitment(claim, { ...abandoned, segments: abandoned.segments - 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'wrong' },
+  { id: 'abandoned after its prefix', on, record: on.commitment(claim, { ...abandoned, segments: abandoned.segments + 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'wrong' },
   { id: 'of a claim to come', on, record: on.commitment(claim, { pointId: '00'.repeat(32) as never }), code: 'COMMITMENT_CLAIM', standing: 'early' },
   { id: 'of a slot that has closed', on, record: on.commitment(done, { pointId: '00'.repeat(32) as never }), code: 'COMMITMENT_CLAIM', standing: 'late' },
   { id: 'of another claim', on, record: on.commitment(claim, { claim: done.cid }), code: 'COMMITMENT_CLAIM', standing: 'late' },
@@ -46,6 +62,97 @@ test('a commitment closes its slot, and is final once its panel attested', async
   assert.is(point.state, 'final');
   assert.is(point.state === 'final' && point.attestations, 2);
   assert.not.ok(chain.ledger.points.has(commitment.body.pointId));
+});
+
+for (const [state, rejected] of [['refused', refused], ['abandoned', abandoned]] as const) {
+  test(`a model that is ${state} settles its point for good in the next cut, unseen where the beacon says so`, async () => {
+    const chain = await Chain.create(5);
+    const held = chain.hold(chain.nodes[1]!);
+    const commitment = chain.commitment(held, rejected);
+    chain.fold(commitment);
+    assert.is(chain.slotOf(chain.nodes[1]!, held.body.slot), undefined);
+    assert.not.ok(chain.settled.has(held.body.pointId));
+    chain.fold();
+    const { node, owner, manifest } = commitment.body;
+    assert.equal(chain.settled.get(held.body.pointId), { state, generation: 0, cut: chain.ledger.number, owner, node, manifest });
+    const member = chain.ledger.members.get(node)!;
+    assert.equal([chain.ledger.commitments.size, chain.ledger.points.size, member.skipped, member.committed], [0, 0, 0, 0]);
+  });
+
+  test(`a model that is ${state} is audited where the beacon says so, and settled once its panel has attested that`, async () => {
+    const chain = await Chain.create(5, { audit: { ...testAudit, rejectedPpm: 1_000_000 } });
+    const held = chain.hold(chain.nodes[1]!);
+    const commitment = chain.commitment(held, rejected);
+    chain.fold(commitment);
+    chain.fold();
+    assert.is(chain.auditors(commitment.cid).length, 2);
+    const named = chain.pledged(commitment.cid);
+    const { eras } = chain.campaign;
+    for (const { body } of named) assert.is(body.eras.some((era) => eras.acceptance.includes(era)), state === 'refused');
+    for (const { body } of named) assert.ok(body.eras.some((era) => eras.screening.includes(era)));
+    chain.fold(...named);
+    assert.is(chain.settled.get(held.body.pointId)?.state, state);
+    assert.is(chain.ledger.commitments.size, 0, 'nothing of it vests');
+    assert.ok(named.every(({ body: { node } }) => chain.ledger.members.get(node)!.standing > 0));
+  });
+
+  test(`who says falsely that a model is ${state} is barred, and its point free again`, async () => {
+    const chain = await Chain.create(8, { audit: { ...testAudit, rejectedPpm: 1_000_000 } });
+    const held = chain.hold(chain.nodes[1]!);
+    const commitment = chain.commitment(held, rejected);
+    chain.fold(commitment);
+    chain.fold();
+    const [accuser] = chain.auditors(commitment.cid) as [Chain['nodes'][number]];
+    const position = state === 'refused' ? 0 : chain.campaign.eras.acceptance.length;
+    const [claimed, found] = [new Uint8Array(8), new Uint8Array(8).fill(1)];
+    const dispute = chain.dispute(accuser, commitment.cid, { subject: 'era', position, claimed, found });
+    chain.fold(dispute);
+    chain.fold();
+    chain.fold(...chain.judges(dispute.cid).map((node) => chain.replay(node, dispute.cid, claimed, found)));
+    assert.ok(chain.ledger.members.get(commitment.body.node)!.barred);
+    assert.is(chain.settled.get(held.body.pointId)?.state, 'free');
+  });
+}
+
+/** A network that waits for `pairs` models with these sketches to be shown, all in one cut. */
+async function audited(...sketches: Uint8Array[]): Promise<{ chain: Chain; shown: VerifiedRecord<'attestation'>[]; points: PointId[] }> {
+  const chain = await Chain.create(6);
+  const points: PointId[] = [];
+  const commitments = sketches.map((sketch, i) => {
+    const held = chain.hold(chain.nodes[1 + i]!);
+    points.push(held.body.pointId);
+    return chain.commitment(held, { sketch });
+  });
+  chain.fold(...commitments);
+  chain.fold();
+  const auditors = commitments.flatMap(({ cid }) => chain.auditors(cid).map((node) => [cid, node] as const));
+  chain.fold(...auditors.map(([cid, node]) => chain.availability(node, cid)));
+  const shown = auditors.map(([cid, node]) => chain.attestation(node, cid));
+  chain.fold(...shown.map((one) => chain.pledge(one)));
+  return { chain, shown, points };
+}
+const sketchAway = (bits: number): Uint8Array => sketchFor('model').map((byte, i) => (i < bits ? byte ^ 1 : byte));
+
+test('of two models that are alike in one cut the one of the lower point id is final, the other a duplicate that names it', async () => {
+  const { chain, shown, points } = await audited(sketchAway(0), sketchAway(7));
+  chain.fold(...shown);
+  const [first, second] = points.sort() as [PointId, PointId];
+  assert.is(chain.settled.get(first)?.state, 'final');
+  const duplicate = chain.settled.get(second)!;
+  assert.equal(duplicate.state === 'duplicate' && duplicate.near, { pointId: first, distance: 7 });
+  assert.equal([...chain.ledger.members.values()].map(({ skipped, committed }) => skipped + committed), [0, 0, 0, 0, 0, 0]);
+});
+
+test('of two that are alike the one of the earlier cut is final, and as far as the campaign asks apart both are', async () => {
+  const alike = await audited(sketchAway(0), sketchAway(7));
+  const [first, second] = alike.points as [PointId, PointId];
+  const ofSecond = alike.shown.filter(({ body }) => alike.chain.ledger.commitments.get(body.commitment)!.pointId === second);
+  alike.chain.fold(...ofSecond);
+  alike.chain.fold(...alike.shown.filter((one) => !ofSecond.includes(one)));
+  assert.equal([first, second].map((point) => alike.chain.settled.get(point)?.state), ['duplicate', 'final']);
+  const apart = await audited(sketchAway(0), sketchAway(8));
+  apart.chain.fold(...apart.shown);
+  assert.equal(apart.points.map((point) => apart.chain.settled.get(point)?.state), ['final', 'final']);
 });
 
 test('what no panel finished is given up after its rounds, and counts as skipped', async () => {

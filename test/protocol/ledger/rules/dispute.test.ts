@@ -2,6 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
 import { hashBytes } from '../../../../protocol/codec/hash.js';
+import { prefixOf } from '../../../../protocol/model/screening.js';
+import { plannedSegments } from '../../../../protocol/model/training-plan.js';
+import { testAudit } from '../../../fixtures/campaign.js';
 import { Chain, digest, result } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
@@ -12,7 +15,21 @@ const { cid } = on.commit(on.nodes[1]!);
 const [first, second] = on.auditors(cid) as [Identity, Identity];
 const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
 const { segments } = on.ledger.commitments.get(cid)!;
-const eras = on.campaign.eras.acceptance.length;
+const eras = on.campaign.eras.acceptance.length + on.campaign.eras.screening.length;
+/** A model that was abandoned, and is being audited; and one of a campaign that screens nothing. */
+const dropping = await Chain.create(4, { audit: { ...testAudit, rejectedPpm: 1_000_000 } });
+const droppedClaim = dropping.hold(dropping.nodes[1]!);
+const dropped = dropping.commitment(droppedClaim, {
+  outcome: 'abandoned', segments: prefixOf(on.campaign, plannedSegments(on.campaign, droppedClaim.body)), corr: on.campaign.screening.corrMin - 1, sketch: new Uint8Array(0),
+});
+dropping.fold(dropped);
+dropping.fold();
+const [doubter] = dropping.auditors(dropped.cid) as [Identity];
+const blind = await Chain.create(4, { eras: { ...on.campaign.eras, screening: [] }, screening: { prefixPpm: 0, corrMin: 0 } });
+const { cid: unscreened } = blind.commit(blind.nodes[1]!);
+const [seer] = blind.auditors(unscreened) as [Identity];
+const score = { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) };
+const sketch = { subject: 'sketch', claimed: digest('claimed'), found: digest('found') } as const;
 const shown = on.pledged(cid, [first, second]);
 on.fold(shown[1]!);
 const again = await Chain.create(7);
@@ -33,6 +50,12 @@ testRefusals('dispute', [
   { id: 'results of an era for a segment', on, record: on.dispute(first, cid, { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
   { id: 'results of a segment for an era', on, record: on.dispute(first, cid, { subject: 'era' }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
   { id: 'the result of a segment for an attestation', on: final, record: final.dispute(auditor, finalCid, { ...accusation, claimed: result('claimed') }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'the result of a segment for a sketch', on, record: on.dispute(first, cid, { subject: 'sketch' }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
+  { id: 'a second sketch', on, record: on.dispute(first, cid, { ...sketch, position: 1 }), code: 'DISPUTE_POSITION', standing: 'wrong' },
+  { id: 'the sketch of an abandoned model', on: dropping, record: dropping.dispute(doubter, dropped.cid, sketch), code: 'DISPUTE_POSITION', standing: 'wrong' },
+  { id: 'an acceptance era of an abandoned model', on: dropping, record: dropping.dispute(doubter, dropped.cid, { subject: 'era', position: 1, ...score }), code: 'DISPUTE_POSITION', standing: 'wrong' },
+  { id: 'a segment after the prefix of an abandoned model', on: dropping, record: dropping.dispute(doubter, dropped.cid, { position: 3 }), code: 'DISPUTE_POSITION', standing: 'wrong' },
+  { id: 'a screening era where nothing is screened', on: blind, record: blind.dispute(seer, unscreened, { subject: 'era', position: 2, ...score }), code: 'DISPUTE_POSITION', standing: 'wrong' },
   { id: 'an attestation of nobody', on: final, record: final.dispute(auditor, finalCid, { ...accusation, accused: null }), code: 'DISPUTE_ACCUSED', standing: 'invalid' },
   { id: 'a segment of a model, and somebody accused', on: final, record: final.dispute(auditor, finalCid, { accused: attestor!.key }), code: 'DISPUTE_ACCUSED', standing: 'invalid' },
   { id: 'an attestation to come', on: final, record: final.dispute(auditor, finalCid, { ...accusation, accused: auditor.key }), code: 'DISPUTE_ATTESTATION', standing: 'early' },
@@ -74,6 +97,22 @@ test('forged: the author is barred, and whoever attested the forged part; the po
   ]);
   assert.is(chain.settled.get(commitment.body.pointId)?.state, 'free');
   assert.is(chain.refusal(chain.opening(accused))?.standing, 'late');
+});
+
+test('a forged sketch bars the author and whoever attested the model: everyone looks at it', async () => {
+  const chain = await Chain.create(10);
+  const commitment = chain.commit(chain.nodes[1]!);
+  const [attester, plaintiff] = chain.auditors(commitment.cid) as [Identity, Identity];
+  chain.fold(chain.pledged(commitment.cid)[0]!);
+  const dispute = chain.dispute(plaintiff, commitment.cid, sketch);
+  chain.fold(dispute);
+  chain.fold();
+  const judges = chain.judges(dispute.cid);
+  assert.not.ok(judges.some(({ key }) => key === attester.key));
+  const events = chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, sketch.claimed, sketch.found)));
+  assert.equal(barredIn(events), [
+    { type: 'barred', node: commitment.body.node, reason: 'forged' }, { type: 'barred', node: attester.key, reason: 'attested a forgery' },
+  ]);
 });
 
 test('honest: the accuser is barred, and the commitment goes on', async () => {
