@@ -8,7 +8,7 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'peer': return `peer ${event.peerId} ${event.connected ? 'joined' : 'left'}`;
     case 'held': return `${name(event.node)} holds point ${short(event.pointId)}`;
     case 'lost': return `${name(event.node)} drew point ${short(event.pointId)}, which is taken: it draws again`;
-    case 'committed': return `${name(event.node)} commits to its model of ${short(event.pointId)}; a panel is drawn`;
+    case 'committed': return describeCommitted(event, name);
     case 'settled': return describeSettled(event, name);
     case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${event.reason}`;
     case 'disputed': return `${name(event.node)} accuses ${name(event.accused)}: what it retrained is not what ${name(event.accused)} says`;
@@ -34,6 +34,11 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
   }
 }
 
+function describeCommitted({ pointId, node, outcome }: Extract<PeerEvent, { type: 'committed' }>, name: (key: string) => string): string {
+  if (outcome === 'accepted') return `${name(node)} commits to its model of ${short(pointId)}; a panel is drawn`;
+  return `${name(node)} says that its model of ${short(pointId)} ${outcome === 'refused' ? 'stays below the acceptance rule' : 'failed its screening'}; the beacon says whether a panel looks`;
+}
+
 function describeReplays({ verdict, replays }: Extract<PeerEvent, { type: 'verdict' }>, name: (key: string) => string): string {
   return verdict === 'lapsed' ? 'since no majority replayed alike' : `after ${replays.map(name).join(', ')} replayed what is in dispute`;
 }
@@ -41,6 +46,8 @@ function describeReplays({ verdict, replays }: Extract<PeerEvent, { type: 'verdi
 function describeSettled({ pointId, point }: Extract<PeerEvent, { type: 'settled' }>, name: (key: string) => string): string | null {
   if (point.state === 'final') return `the model of ${short(pointId)} by ${name(point.node)} is final: corr ${scoreText(point.corr)}, ${point.attestations} audits`;
   if (point.state === 'revoked') return `the model of ${short(pointId)} by ${name(point.node)} is final no more: ${point.reason}`;
-  if (point.state === 'refused') return `the model of ${short(pointId)} by ${name(point.owner)} stays below the acceptance rule`;
+  if (point.state === 'refused') return `the model of ${short(pointId)} by ${name(point.node)} stays below the acceptance rule`;
+  if (point.state === 'abandoned') return `the model of ${short(pointId)} by ${name(point.node)} was abandoned at its screening`;
+  if (point.state === 'duplicate') return `the model of ${short(pointId)} by ${name(point.node)} is too like the final one of ${short(point.near.pointId)}: ${point.near.distance} of 1,024 bits differ`;
   return null;
 }

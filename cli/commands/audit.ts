@@ -28,7 +28,7 @@ const segmentsOption: Option<readonly number[] | 'all'> = orElse({
 
 export const audit = defineCommand({
   name: 'audit',
-  summary: 'Retrain segments of a stored model and rescore its acceptance eras; exit code 1 where anything is not as its manifest says.',
+  summary: 'Retrain segments of a stored model, rescore its eras and sketch it; exit code 1 where anything is not as its manifest says.',
   args: { model: cid('the manifest CID of the model') },
   flags: { segments: segmentsOption, campaign: campaignOption, store: storeOption, ...engineOptions },
   async run({ model, segments: wanted, campaign: file, store, threads, memory }, context) {
@@ -36,7 +36,7 @@ export const audit = defineCommand({
     const manifestCid = model as Cid;
     const network = await loadNetwork(dir, file);
     const { vrfSecret } = await openIdentity(dir);
-    const { segments, mismatches } = await useScratchBlocks(async (blocks) => {
+    const { segments, eras, mismatches } = await useScratchBlocks(async (blocks) => {
       const manifest = await useBlocks(context, store, (readBlock) => copyModel(network, manifestCid, readBlock, blocks));
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
       return useEngine(network, { threads, memory }, context, async (engine) => {
@@ -46,7 +46,7 @@ export const audit = defineCommand({
         const progress = output.progress('auditing', 'segments');
         try {
           const onSegment = (done: number, total: number): void => progress.update(done, total);
-          return { segments: sample, mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }) };
+          return { segments: sample, eras: manifest.scores.length + manifest.screening.length, mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }) };
         } finally {
           progress.end();
         }
@@ -55,7 +55,7 @@ export const audit = defineCommand({
     const result = mismatches.length === 0 ? 'match' : 'mismatch';
     const found = mismatches.map((each) => ({ subject: each.subject, position: each.position, claimed: toHash(each.claimed), found: toHash(each.found) }));
     output.result({ manifest: model, result, segments, mismatches: found }, () => {
-      output.print(`${result}: ${segments.length} segments retrained, ${network.campaign.eras.acceptance.length} eras rescored`);
+      output.print(`${result}: ${segments.length} segments retrained, ${eras} eras rescored`);
       if (found.length > 0) output.printTable(['part', 'claimed', 'found'], found.map((each) => [`${each.subject} ${each.position}`, each.claimed, each.found]));
     });
     return mismatches.length === 0 ? 0 : 1;

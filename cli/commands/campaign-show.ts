@@ -25,7 +25,7 @@ export const campaignShow = defineCommand({
 });
 
 function fieldsOf(campaign: Campaign): [string, Cell][] {
-  const { eras, acceptance, claims, audit, training } = campaign;
+  const { eras, screening, acceptance, claims, audit, training } = campaign;
   const rules = (prefix: string, map: Readonly<Record<string, number>>): [string, Cell][] =>
     Object.entries(map).map(([name, value]) => [`${prefix}.${name}`, value]);
   return [
@@ -38,12 +38,15 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['dataFree', String(campaign.dataFree)],
     ['featureCount', campaign.featureCount],
     ['targets', campaign.targets.join(', ')],
-    ...Object.entries(eras).map(([role, names]): [string, Cell] => [`eras.${role}`, `${names[0]} to ${names.at(-1)} (${names.length})`]),
+    ...Object.entries(eras).map(([role, names]): [string, Cell] => [`eras.${role}`, names.length === 0 ? 'none' : `${names[0]} to ${names.at(-1)} (${names.length})`]),
     ['embargoEras', campaign.embargoEras],
     ['training.segmentTrees', training.segmentTrees],
     ['training.startScore', scoreNumber(training.startScore)],
+    ['screening.prefixPpm', screening.prefixPpm],
+    ['screening.corrMin', scoreNumber(screening.corrMin)],
     ['acceptance.corrMin', scoreNumber(acceptance.corrMin)],
     ['acceptance.sharpeMin', scoreNumber(acceptance.sharpeMin)],
+    ['acceptance.distanceMin', acceptance.distanceMin],
     ...rules('claims', claims),
     ...rules('audit', audit),
     ['points for each target', gridSize(campaign.grid)],

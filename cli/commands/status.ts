@@ -10,7 +10,7 @@ export const status = defineCommand({
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).status();
     output.result(found, () => {
-      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, membership, members, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, membership, members, models, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
         ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
@@ -20,6 +20,7 @@ export const status = defineCommand({
         ['ledger', cut.digest],
         ['membership', describeMembership(membership)],
         ['members', `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`],
+        ['final models', `${models.final}, which spread like ${models.effective.toFixed(1)} independent ones`],
         ['pending', `${pendingRecords} records`], ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
         ['work', work.map(({ key, task, segments, total }) => `${task} ${short(key.split('/')[1] as string)}${total === null ? '' : ` ${segments} of ${total} segments`}`).join(', ') || 'none'],
       ]);

@@ -1,4 +1,3 @@
-import { isAccepted } from '../../protocol/campaign/campaign.js';
 import { fail } from '../../protocol/error.js';
 import { pointAt } from '../../protocol/grid/grid.js';
 import { ownerOf } from '../../protocol/records/keys.js';
@@ -45,19 +44,20 @@ export const train = defineCommand({
           progress.end();
         }
       }));
-    const accepted = isAccepted(network.campaign, model);
     const seconds = Number(((performance.now() - startMs) / 1000).toFixed(3));
     const point = pointAt(network.campaign.grid, index, target);
-    const { corr, sharpe, manifest, segments } = model;
+    const { corr, sharpe, manifest, segments, outcome } = model;
     const document = {
-      manifest, index, target, pointId: plan.pointId, point: pointValues(point), segments, corr, sharpe, accepted, seconds,
+      manifest, index, target, pointId: plan.pointId, point: pointValues(point), segments, corr, sharpe, outcome, seconds,
     };
     output.result(document, () => output.printFields([
       ['manifest', manifest], ['index', index], ['target', target], ['corr', scoreText(corr)], ['sharpe', scoreText(sharpe)],
-      ['accepted', accepted ? 'yes' : 'no, the campaign asks for more'], ['segments', segments], ['seconds', seconds.toFixed(1)],
+      ['outcome', outcomes[outcome]], ['segments', segments], ['seconds', seconds.toFixed(1)],
     ]));
   },
 });
+
+const outcomes = { accepted: 'accepted', refused: 'refused: the campaign asks for more', abandoned: 'abandoned: its first segments fail the screening' } as const;
 
 interface Wanted {
   readonly index: bigint | undefined;

@@ -70,7 +70,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   }
   const report = {
     seed, folder, nodes: options.nodes, campaign: network.campaignCid as string, wallMs: Date.now() - startedMs,
-    cuts: tally.cuts, treesTrained: tally.treesTrained, finalModels: tally.finals, refusedModels: tally.refused, collisions: tally.collisions,
+    cuts: tally.cuts, treesTrained: tally.treesTrained, finalModels: tally.finals, refusedModels: tally.refused, abandonedModels: tally.abandoned, collisions: tally.collisions,
     audits: tally.audits, replays: tally.replays, disputes: tally.disputes, forgedVerdicts: tally.forgedVerdicts, honestVerdicts: tally.honestVerdicts,
     forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
     models: ends.models, evidence: ends.verdicts,
@@ -80,7 +80,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     printEvidence(ends.verdicts, nodes, output);
     printModels(network, ends, output);
     output.print('');
-    output.print(`${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, `
+    output.print(`${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, ${report.abandonedModels} abandoned, `
       + `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`);
     output.print(`Results: ${folder}`);
   });

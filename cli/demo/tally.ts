@@ -11,6 +11,7 @@ export class Tally {
   cuts = 0;
   finals = 0;
   refused = 0;
+  abandoned = 0;
   collisions = 0;
   disputes = 0;
   forgedVerdicts = 0;
@@ -39,6 +40,7 @@ export class Tally {
         if (state === 'final') this.finals++;
         if (state === 'revoked') this.finals--;
         if (state === 'refused') this.refused++;
+        if (state === 'abandoned') this.abandoned++;
         return;
       }
       case 'verdict': {

@@ -1,8 +1,7 @@
 import { basename, join } from 'node:path';
-import { isAccepted } from '../../protocol/campaign/campaign.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { decodeManifest, summarizeScores } from '../../protocol/model/manifest.js';
+import { announcementOf, decodeManifest } from '../../protocol/model/manifest.js';
 import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../node/data-dir.js';
@@ -120,7 +119,7 @@ async function selectHeld({ campaign, network }: Network, listed: readonly Cid[]
     if (manifest.campaign !== network || byPoint.has(manifest.pointId)) continue;
     // A node keeps what it trained and what it audited, so of others' models it may hold the manifest alone.
     const trees = await Promise.all(manifest.segments.map((segment) => readBlock(segment.trees)));
-    if (!trees.includes(null)) byPoint.set(manifest.pointId, { cid, accepted: isAccepted(campaign, summarizeScores(manifest.scores)) });
+    if (!trees.includes(null)) byPoint.set(manifest.pointId, { cid, accepted: announcementOf(campaign, manifest).outcome === 'accepted' });
   }
   const sorted = [...byPoint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, model]) => model);
   const accepted = sorted.filter((model) => model.accepted).map(({ cid }) => cid);

@@ -1,6 +1,5 @@
 import { createTrainer, type TrainerDependencies } from '../../node/training/trainer.js';
 import type { Network } from '../../node/training/model-order.js';
-import { isAccepted } from '../../protocol/campaign/campaign.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { ownerOf } from '../../protocol/records/keys.js';
@@ -55,7 +54,7 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
       let isNew = false;
       const model = await trainer.train({ type: 'train', key: '', slot: 0, owner, ...next.value }, { signal: either, onSegment: () => (isNew = true) });
       if (isNew) trained++;
-      if (!isAccepted(network.campaign, model)) continue;
+      if (model.outcome !== 'accepted') continue;
       models[position] = model.manifest;
       onModel(Math.min(++accepted, size));
     }

@@ -1,5 +1,6 @@
 import { engineVersion } from '../../native/index.js';
 import { isActive, type HeldPoint, type Seat } from '../../protocol/ledger/ledger.js';
+import { agreementOf, type Sketches } from '../../protocol/model/sketch.js';
 import { decodeRecord } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import type { Identity } from '../identity/identity.js';
@@ -39,7 +40,7 @@ export class Views {
   }
 
   status() {
-    const { campaign, network, identity, blocks, mesh, driver, work } = this.#from;
+    const { campaign, network, identity, peerStore, blocks, mesh, driver, work } = this.#from;
     const { ledger, pending, headSeen, halted } = driver.state;
     const member = ledger.members.get(identity.key);
     return {
@@ -56,6 +57,7 @@ export class Views {
         : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },
       // A panel is drawn among the members besides the author (rule PANEL-2).
       members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
+      models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
       isFull: driver.state.isFull,
@@ -93,6 +95,7 @@ export class Views {
       models.push({
         pointId: pointId as string, target: point.target, index: String(point.index), owner: point.owner as string, node: point.node as string, own: point.node === identity.key,
         manifest: point.manifest as string, corr: point.corr, sharpe: point.sharpe, cut: point.cut, audits: point.attestations,
+        near: point.near === null ? null : { pointId: point.near.pointId as string, agreement: agreementOf(point.near.distance) },
         vested: !driver.state.ledger.commitments.has(point.commitment),
       });
     }
@@ -166,6 +169,15 @@ export class Views {
     const { ledger } = this.#from.driver.state;
     return [...ledger.members.keys()].filter((node) => isActive(ledger, node));
   }
+}
+
+/**
+ * As how many uncorrelated models equal parts of all final ones would spread: their number over one and the mean correlation of one with
+ * all others, which a mean of Kendall's follows from as between normal variables. For people, and so in doubles.
+ */
+function effectiveModels(sketches: Sketches): number {
+  const agreement = sketches.meanAgreement() ?? 0;
+  return sketches.size / (1 + Math.max(0, sketches.size - 1) * Math.max(0, Math.sin((Math.PI / 2) * agreement)));
 }
 
 /** How far a panellist is. */

@@ -14,7 +14,7 @@ export function checkDataset(campaign: Campaign, manifest: DatasetManifest): voi
   // Only the main target has a value in every row, and what scores must.
   if (targets[0] !== manifest.targets[0]) refuse(`has the main target ${manifest.targets[0]} where the campaign scores by ${targets[0]}`);
   const present = new Set(manifest.eras.map(({ name }) => name));
-  const era = [...eras.train, ...eras.acceptance, ...eras.portfolio, ...eras.report].find((name) => !present.has(name));
+  const era = Object.values(eras).flat().find((name) => !present.has(name));
   if (era !== undefined) refuse(`has no era ${era}`);
   checkEmbargo(campaign, manifest.eras.map(({ name }) => name));
 }

@@ -252,7 +252,7 @@ export interface OpenDispute {
  */
 export type SettledPoint =
   | { readonly state: 'final'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
-      readonly commitment: Cid; readonly manifest: Cid; readonly corr: number; readonly sharpe: number; readonly sketch: Uint8Array;
+      readonly commitment: Cid; readonly manifest: Cid; readonly corr: number; readonly sharpe: number; readonly sketch: Uint8Array; readonly near: Near | null;
       readonly target: string; readonly index: bigint; readonly attestations: number }
   | { readonly state: 'revoked'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
       readonly manifest: Cid; readonly reason: Revocation }
@@ -277,7 +277,7 @@ export type LedgerEvent =
   | { type: 'drawn'; node: NodeKey; owner: OwnerKey; slot: number; draw: Draw }
   | { type: 'held'; pointId: PointId; node: NodeKey; claim: Cid }
   | { type: 'lost'; pointId: PointId; node: NodeKey; slot: number }
-  | { type: 'committed'; pointId: PointId; commitment: Cid; node: NodeKey }
+  | { type: 'committed'; pointId: PointId; commitment: Cid; node: NodeKey; outcome: Outcome }
   /** `accused`: the author, or whose attestation is disputed. */
   | { type: 'disputed'; dispute: Cid; commitment: Cid; node: NodeKey; accused: NodeKey }
   | { type: 'barred'; node: NodeKey; reason: 'forged' | 'attested a forgery' | 'attested without retraining' | 'accused falsely' }

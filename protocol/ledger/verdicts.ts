@@ -1,6 +1,7 @@
 import { majorityOf } from '../audit/panel.js';
 import { equalBytes } from '../codec/canonical.js';
 import type { Cid } from '../codec/hash.js';
+import type { Near } from '../model/sketch.js';
 import type { NodeKey } from '../records/keys.js';
 import { deliverModel } from './delegations.js';
 import type { Archive, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
@@ -121,16 +122,16 @@ function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: 
   earnStanding(ledger, open);
   if (outcome !== 'accepted') return settleRejected(ledger, cid, outcome, emit);
   const near = archive.nearest(sketch);
-  if (near === null || near.distance >= ledger.campaign.acceptance.distanceMin) return makeFinal(ledger, cid, open, emit);
+  if (near === null || near.distance >= ledger.campaign.acceptance.distanceMin) return makeFinal(ledger, cid, open, near, emit);
   settlePoint(ledger, pointId, { state: 'duplicate', generation, cut: ledger.number, owner, node, manifest, near }, emit);
   closeCommitment(ledger, cid);
 }
 
 /** From here on the point is the owner's for good; the model can still be found forged until it has vested. */
-function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void {
+function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, near: Near | null, emit: Emit): void {
   const { node, owner, manifest, corr, sharpe, sketch, pointId, target, index, generation } = open;
   settlePoint(ledger, pointId, {
-    state: 'final', generation, cut: ledger.number, owner, node, commitment: cid, manifest, corr, sharpe, sketch,
+    state: 'final', generation, cut: ledger.number, owner, node, commitment: cid, manifest, corr, sharpe, sketch, near,
     target, index, attestations: attestedSeats(open),
   }, emit);
   open.finalCut = ledger.number;

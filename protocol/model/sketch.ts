@@ -28,6 +28,9 @@ export interface Near {
   readonly distance: number;
 }
 
+/** The rank correlation (Kendall's) of models that are so many bits apart, ties being taken as agreement (rule SKETCH-2). */
+export const agreementOf = (distance: number): number => 1 - (2 * distance) / sketchBits;
+
 /** The nearer of two, that of the lower point id where both are as near. */
 export function nearer(a: Near | null, b: Near | null): Near | null {
   if (a === null || b === null) return a ?? b;
@@ -66,12 +69,12 @@ export class Sketches {
     return found;
   }
 
-  /** The mean over all pairs of models of 1 - distance / 512: their rank correlation; null with fewer than two. */
+  /** The mean agreement of all pairs of models; null with fewer than two. */
   meanAgreement(): number | null {
     const { size } = this;
     if (size < 2) return null;
     const alike = this.#ones.reduce((sum, ones) => sum + (ones * (ones - 1)) / 2 + ((size - ones) * (size - ones - 1)) / 2, 0);
-    return (2 * alike) / ((size * (size - 1)) / 2) / sketchBits - 1;
+    return agreementOf(sketchBits - alike / ((size * (size - 1)) / 2));
   }
 
   #count(sketch: Uint8Array, by: number): void {

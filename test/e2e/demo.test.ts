@@ -73,8 +73,8 @@ function assertPrinted(stdout: string, report: ReturnType<typeof JSON.parse>): v
     const scores = [corr.toFixed(4), sharpe.toFixed(2), correlation.toFixed(2), audits, manifest].join(' +');
     assert.match(rows[i] as string, new RegExp(`^${pointId.slice(0, 8)} +node [A-D] +${target} lr \\S+ leaves \\d+ features \\S+ trees 500 +${scores}$`));
   }
-  const { treesTrained, finalModels, refusedModels, collisions, audits, disputes } = report;
-  assert.match(stdout, `s: ${treesTrained} trees trained, ${finalModels} models final, ${refusedModels} refused, ${collisions} collisions, ${audits} audits, ${disputes} disputes\n`);
+  const { treesTrained, finalModels, refusedModels, abandonedModels, collisions, audits, disputes } = report;
+  assert.match(stdout, `s: ${treesTrained} trees trained, ${finalModels} models final, ${refusedModels} refused, ${abandonedModels} abandoned, ${collisions} collisions, ${audits} audits, ${disputes} disputes\n`);
   assert.is(lines.at(-2), `Results: ${report.folder}`);
 }
 

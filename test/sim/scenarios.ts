@@ -60,7 +60,7 @@ export const faulty = (seed: number, peers: number, durationMs = 400_000): Scena
   liars: 0,
   finalMin: Math.floor(0.3 * peers),
   // Narrow enough for draws to collide all the time, wide enough not to run out.
-  changes: { grid: gridOf(Math.max(100, 8 * peers)), audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000 } },
+  changes: { grid: gridOf(Math.max(100, 8 * peers)), audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000 } },
 });
 
 /** A calm network, a share of whose keys belongs to one attacker. */

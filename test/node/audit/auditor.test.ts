@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
-import type { Mismatch } from '../../../node/audit/results.js';
+import type { Mismatch, Part } from '../../../node/audit/results.js';
 import type { Engine } from '../../../node/engine/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
@@ -37,7 +37,7 @@ const audit = (at: Site, name: string, committed: Committed): Promise<AuditOutco
   withAuditor(at, name, committed, (auditor) => auditor.audit(auditTask(committed.model), { signal: never }));
 const auditAll = (at: Site, committed: Committed, wanted: readonly number[] | 'all' = 'all'): Promise<Mismatch[]> =>
   withAuditor(at, 'offline', committed, (auditor) => auditor.auditStored(committed.model.manifest, wanted, { signal: never, onSegment: () => undefined }));
-const replay = (at: Site, committed: Committed, subject: 'segment' | 'era', position: number) =>
+const replay = (at: Site, committed: Committed, subject: Part['subject'], position: number) =>
   withAuditor(at, 'third', committed, (auditor) => auditor.replay(replayTask(committed.model, subject, position), { signal: never }));
 
 test('an honest model matches, with the sample, proof and transcripts that a second look gives', async () => {
@@ -99,7 +99,7 @@ const made = (position: number): MadeSegment => {
 const before = (position: number): MadeSegment[] => Array.from({ length: position }, (_, i) => made(i));
 
 const otherSeed = (parameters: string): string => parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
-const forgeries: { id: string; make: () => Promise<Committed>; found: { subject: 'segment' | 'era'; position: number } }[] = [
+const forgeries: { id: string; make: () => Promise<Committed>; found: { subject: Part['subject']; position: number } }[] = [
   {
     id: 'other-trees',
     make: async () => replaceSegment(site, honest, 3, await trainAfter(site, index, before(3), otherSeed)),
@@ -145,6 +145,11 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
     found: { subject: 'era', position: 1 },
   },
   {
+    id: 'another-sketch',
+    make: () => Promise.resolve(announce(bench, { ...honest.manifest, sketch: edited(honest.manifest.sketch, (bytes) => void (bytes[9]! ^= 16)) }, honest.blocks)),
+    found: { subject: 'sketch', position: 0 },
+  },
+  {
     id: 'ended-before-its-time',
     make: () => {
       const segments = [...before(4), cut(made(4), 3)];
@@ -167,7 +172,7 @@ for (const { id, make, found } of forgeries) {
     const { subject, position, claimed } = outcome;
     assert.equal({ subject, position }, found);
     assert.is.not(Buffer.compare(claimed, outcome.found), 0);
-    assert.is(claimed.length, subject === 'segment' ? 64 : 8);
+    assert.is(claimed.length, { segment: 64, era: 8, sketch: 32, attestation: 32 }[subject]);
     const { type: _, accused, ...mismatch } = outcome;
     assert.is(accused, null);
     assert.equal((await auditAll(site, forged))[0], mismatch);
@@ -270,7 +275,8 @@ function faulty(): Engine {
       return flip ? { ...trained, trees: edited(trained.trees, (copy) => (copy[copy.length - 1]! ^= 1)) } : trained;
     };
     return {
-      append: (segments) => session.append(segments), score: (eras) => session.score(eras), weigh: (eras) => session.weigh(eras), close: () => session.close(), train,
+      append: (segments) => session.append(segments), score: (eras) => session.score(eras), weigh: (eras) => session.weigh(eras),
+      sketch: (eras) => session.sketch(eras), close: () => session.close(), train,
     } as typeof session;
   };
   return { open } as Engine;

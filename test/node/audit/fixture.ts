@@ -34,7 +34,7 @@ export function announce({ campaign }: Bench, manifest: Manifest, blocks: Readon
 }
 
 /** Opens a store of its own for `work`. */
-async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>): Promise<T> {
+export async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
   const store = await Store.open(join(dir, 'store'));
   try {

@@ -175,7 +175,7 @@ function makeFinal(chain: Chain, pointId: string, cid: string): void {
   const { ledger } = chain;
   const open = ledger.commitments.get(cid as never)!;
   const { generation, owner: who, node, manifest, corr, sharpe, sketch, target, index } = open;
-  const point = { state: 'final' as const, generation, cut: ledger.number, owner: who, node, commitment: cid as never, manifest, corr, sharpe, sketch, target, index, attestations: 2 };
+  const point = { state: 'final' as const, generation, cut: ledger.number, owner: who, node, commitment: cid as never, manifest, corr, sharpe, sketch, near: null, target, index, attestations: 2 };
   settlePoint(ledger, pointId as never, point, () => undefined);
   chain.settled.set(pointId as never, point);
   deliverModel(ledger, cid as never, open);
