@@ -152,4 +152,5 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uin
 const statusOf = (code: string): number =>
   code === 'API_UNKNOWN' ? 404 : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) || [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
 
-const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+const plain = (_: string, value: unknown): unknown =>
+  (typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);

@@ -30,10 +30,10 @@ test('a campaign file is named by its content, and shows all that it rules', asy
   const { campaign } = shown;
   assert.equal([campaign.name, campaign.resolver, campaign.dataset, campaign.featureCount], ['a', node, dataset, 6]);
   assert.equal(campaign.targets, ['target', 'target_b']);
-  assert.equal([campaign.eras.train[0], campaign.eras.train.at(-1), campaign.eras.acceptance[0]], ['0001', '0030', '0032'], 'an era between the roles');
+  assert.equal([campaign.eras.train[0], campaign.eras.train.at(-1), campaign.eras.screening[0]], ['0001', '0027', '0029'], 'an era between the roles');
   assert.is(campaign.eras.report.at(-1), '0060');
   const text = await gridlode.print('campaign', 'show', 'a.campaign', ...plain);
-  for (const line of [`cid +${cid}`, 'eras\\.train +0001 to 0030 \\(30\\)', 'audit\\.panelSize +2', 'learning_rate +float .* 7']) {
+  for (const line of [`cid +${cid}`, 'eras\\.train +0001 to 0027 \\(27\\)', 'audit\\.panelSize +2', 'learning_rate +float .* 7']) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));
   }
 });
@@ -44,20 +44,20 @@ test('the numerai preset has the full grid and a share of the eras for each role
   assert.is(gridPoints, '3960000000000000000');
   assert.equal([campaign.name, campaign.embargoEras, campaign.dataFree], ['numerai', 4, false]);
   assert.equal(campaign.targets, ['target', 'target_b', 'target_c']);
-  assert.equal(Object.values<string[]>(campaign.eras).map((eras) => eras.length), [26, 9, 7, 7].map((n, i) => (i === 0 ? 60 - 12 - 9 - 7 - 7 : n)));
+  assert.equal(Object.values<string[]>(campaign.eras).map((eras) => eras.length), [22, 2, 8, 6, 6]);
 });
 
 test('changes replace fields of the preset, of a map each by itself', async () => {
   writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 1000, acceptance: { corrMin: 0.0123456789 }, targets: ['target'], embargoEras: 2 }));
   await gridlode.print('campaign', 'create', 'c.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...plain);
   const { campaign } = await gridlode.json('campaign', 'show', 'c.campaign', ...plain);
-  assert.equal([campaign.epochMs, campaign.acceptance, campaign.targets], [1000, { corrMin: 0.012345679, sharpeMin: 0.5 }, ['target']]);
+  assert.equal([campaign.epochMs, campaign.acceptance, campaign.targets], [1000, { corrMin: 0.012345679, sharpeMin: 0.5, distanceMin: 8 }, ['target']]);
   assert.is(decodeCampaign(readFileSync(gridlode.path('c.campaign'))).acceptance.corrMin, 12_345_679, 'an integer of 1e-9 in the file');
   const shown = Object.fromEntries(Object.entries(campaign).filter(([name]) => !['kind', 'version', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'].includes(name)));
   writeFileSync(gridlode.path('shown.json'), JSON.stringify(shown));
   const again = await gridlode.json('campaign', 'create', 'again.campaign', '--preset', 'numerai', '--changes', 'shown.json', ...plain);
   assert.is(again.cid, (await gridlode.json('campaign', 'show', 'c.campaign')).cid, 'what is shown can be given again');
-  assert.equal([campaign.eras.train.at(-1), campaign.eras.acceptance[0]], ['0028', '0031'], 'two eras between the roles');
+  assert.equal([campaign.eras.train.at(-1), campaign.eras.screening[0]], ['0026', '0029'], 'two eras between the roles');
 });
 
 test('amounts of stake are integers or their digits, and accounts are keys, as they are shown', async () => {
@@ -130,7 +130,7 @@ const changes: readonly (readonly [id: string, content: string | Uint8Array, cod
   ['account-short', '{"stake":{"genesis":[{"account":"1111","amount":1}]}}', 'CAMPAIGN_CHANGES', /genesis\[0\]\.account is not a byte string/],
   ['genesis-of-text', '{"stake":{"genesis":["all"]}}', 'CAMPAIGN_CHANGES', /genesis\[0\] is not a map/],
   ['genesis-unordered', `{"stake":{"genesis":[{"account":"${'22'.repeat(32)}","amount":1},{"account":"${'11'.repeat(32)}","amount":1}]}}`, 'CAMPAIGN_GENESIS', /not in ascending order/],
-  ['no-embargo', '{"eras":{"acceptance":["0031","0032"]}}', 'CAMPAIGN_EMBARGO', /Between era 0030/],
+  ['no-embargo', '{"eras":{"acceptance":["0033","0034"]}}', 'CAMPAIGN_EMBARGO', /Between era 0032/],
   ['too-few-eras', '{"embargoEras":30}', 'CAMPAIGN_TOO_FEW_ERAS', /60 eras are not enough/],
 ];
 for (const [id, content, code, message] of changes) {

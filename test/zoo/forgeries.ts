@@ -149,6 +149,8 @@ export const forgeries: readonly Forgery[] = [
     announce(bench, { ...manifest, segments: manifest.segments.map((one, i) => ({ ...one, treeCount: one.treeCount - Number(i === 2) })) }, blocks), contradiction),
   atOnce('the score of 1 era of 4 raised', (at) => raised(at, 1), () => ({ segments: [], eras: 1 })),
   atOnce('the scores of all eras raised', (at) => raised(at, 4), () => ({ segments: [], eras: 4 })),
+  atOnce('another sketch than the predictions give', ({ bench, honest: { manifest, blocks } }) =>
+    announce(bench, { ...manifest, sketch: manifest.sketch.map((byte, i) => (i === 0 ? byte ^ 1 : byte)) }, blocks), contradiction),
   atOnce('a greater corr announced than the scores give', ({ bench, honest: { manifest, blocks, model } }) => announce(bench, manifest, blocks, { corr: model.corr + 1 }), contradiction),
   atOnce('a stolen model, signed anew', ({ bench, honest }) => announceSegments(bench, { ...honest.manifest, owner: thief }, listOf(honest)), all),
   atOnce('a stolen model, announced for another point', ({ bench, honest, other }) => announceSegments(bench, { ...other.manifest, scores: honest.manifest.scores, sketch: honest.manifest.sketch }, listOf(honest)), all),

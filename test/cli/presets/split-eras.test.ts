@@ -14,15 +14,18 @@ test('each role has its part of what the embargo leaves, and training what is le
 });
 
 test('roles follow each other with the embargo between them, and use all other eras', () => {
-  fc.assert(fc.property(fc.integer({ min: 50, max: 1_500 }), fc.integer({ min: 0, max: 12 }), (count, embargo) => {
+  fc.assert(fc.property(fc.integer({ min: 60, max: 1_500 }), fc.integer({ min: 0, max: 12 }), (count, embargo) => {
     const eras = names(count);
-    const runs = Object.values(splitEras(eras, shares, embargo));
-    let at = 0;
-    for (const run of runs) {
-      assert.equal(run, eras.slice(at, at + run.length));
-      at += run.length + embargo;
+    for (const screening of [0, 10]) {
+      const runs = Object.values(splitEras(eras, { ...shares, screening }, embargo)).filter((run) => run.length > 0);
+      assert.is(runs.length, screening === 0 ? 4 : 5);
+      let at = 0;
+      for (const run of runs) {
+        assert.equal(run, eras.slice(at, at + run.length));
+        at += run.length + embargo;
+      }
+      assert.is(at - embargo, count);
     }
-    assert.is(at - embargo, count);
   }), { seed: 1, numRuns: 200 });
 });
 
