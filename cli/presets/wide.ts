@@ -14,8 +14,6 @@ export const wide: Preset = {
   targets: (all) => all.filter((name) => !name.endsWith('_60')),
   rules: {
     ...numerai.rules,
-    // What the grid gives is measured whole.
-    screening: { prefixPpm: 0, corrMin: 0 },
     grid: numeraiGrid.map((axis) => (axis.name === 'n_estimators' ? { ...axis, kind: 'linspace', start: '100', stop: '1500', count: 1_401 } : axis)),
     // Nobody audits these models, and longer segments are stored less often.
     training: { ...numerai.rules.training, segmentTrees: 50 },
