@@ -1,4 +1,5 @@
 import type { Cid } from '../../protocol/codec/hash.js';
+import { predictionsText } from '../../protocol/dataset/predictions.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadNetwork } from '../campaign-file.js';
@@ -29,15 +30,14 @@ export const predict = defineCommand({
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
     const rows = live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
     const predictions = await predictRows(model, columnsOf(rows), signal);
-    // ECMAScript prints the shortest text that reads back as the same double.
-    const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
+    const count = rows.ids.length;
     if (out !== undefined) {
-      await writeFileWhole(out, `id,prediction\n${lines.join('\n')}\n`);
-      output.result({ manifest: name, file: out, rows: lines.length }, () => output.say(`Wrote ${lines.length} predictions to ${out}.`));
+      await writeFileWhole(out, predictionsText(rows.ids, predictions));
+      output.result({ manifest: name, file: out, rows: count }, () => output.say(`Wrote ${count} predictions to ${out}.`));
     } else if (output.json) {
       rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
     } else {
-      output.print(['id,prediction', ...lines].join('\n'));
+      output.print(predictionsText(rows.ids, predictions).trimEnd());
     }
   },
 });
