@@ -18,8 +18,6 @@ export const commandCodes = {
   CAMPAIGN_TOO_FEW_ERAS: 'Use a dataset with more eras.',
   DATASET_CHOICE: 'Name one of them by its CID.',
   TARGET_UNKNOWN: 'Name one of the targets of the campaign: see gridlode campaign show.',
-  MODEL_ABSENT: 'Name the manifest CID of a model that this store holds, or its folder with --store.',
-  MODEL_FOREIGN: 'Name the campaign that the model was trained for with --campaign.',
   PASSPHRASE_FILE: 'Name a file of one line that only its owner can read: chmod 600 FILE.',
   PASSPHRASE_TERMINAL: 'Run the command in a terminal, or name a file that holds the passphrase with --passphrase-file.',
   PASSPHRASE_DIFFERENT: 'Type one passphrase, twice the same for a new key.',

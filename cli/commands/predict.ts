@@ -2,14 +2,16 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { predictionsText } from '../../protocol/dataset/predictions.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadLive } from '../../node/dataset/load-live.js';
+import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
+import { readModel } from '../../node/model/stored-model.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
-import { readModel, useBlocks } from '../model-store.js';
+import { useBlocks } from '../model-store.js';
 import { cid, optional, text } from '../option.js';
-import { columnsOf, loadLive, predictRows } from '../predict-rows.js';
 
 export const predict = defineCommand({
   name: 'predict',

@@ -6,11 +6,12 @@ import { decodeManifest, summarizeScores } from '../../protocol/model/manifest.j
 import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../node/data-dir.js';
+import { readModel, type ReadBlock, type StoredModel } from '../../node/model/stored-model.js';
 import type { Network } from '../../node/training/model-order.js';
 import { usageCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import type { Context } from '../command.js';
-import { readModel, useBlocks, useStore, type ReadBlock, type StoredModel } from '../model-store.js';
+import { useBlocks, useStore } from '../model-store.js';
 import { many, optional, orElse, text, type Values } from '../option.js';
 import { wide, wideData } from '../presets/wide.js';
 import { useEngine } from '../use-engine.js';

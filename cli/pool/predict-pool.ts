@@ -1,7 +1,7 @@
 import { fail } from '../../protocol/error.js';
 import { gaussianizeRanks } from '../../protocol/scoring/rank.js';
+import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
 import type { Context } from '../command.js';
-import { columnsOf, predictRows } from '../predict-rows.js';
 import { poolCodes } from './codes.js';
 import { heldMaxBytes, type Pool } from './pool.js';
 
