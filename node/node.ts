@@ -1,5 +1,6 @@
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail } from '../protocol/error.js';
+import { manifestMaxBytes } from '../protocol/model/manifest.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
@@ -18,6 +19,7 @@ import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
+import { fetchBlock } from './round/fetch-block.js';
 import { LiveFolder } from './round/live-folder.js';
 import { PredictionBlocks } from './round/prediction-blocks.js';
 import type { RoundDesk } from './round/predict-round.js';
@@ -158,7 +160,7 @@ export class Node {
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
     const predictions = new PredictionBlocks(peerStore, fetchBlocks);
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions, onError }), (opened) => opened.close());
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions, fetchBlock: (cid, author) => fetchBlock(fetchBlocks, cid, { maxBytes: manifestMaxBytes, author }), onError }), (opened) => opened.close());
     this.#views = views;
     if (liveFolder === undefined) return;
     const desk: RoundDesk = {
