@@ -85,8 +85,9 @@ export class LiveFolder {
   }
 
   async #lookOnce(): Promise<void> {
-    let due = await this.#roundsDue();
-    for (const era of this.#attempts.keys()) if (!due.some((round) => round.era === era)) this.#attempts.delete(era);
+    const waiting = await this.#roundsDue();
+    for (const era of this.#attempts.keys()) if (!waiting.some((round) => round.era === era)) this.#attempts.delete(era);
+    let due = waiting.filter(({ era }) => (this.#attempts.get(era) ?? 0) < attemptsMax);
     if (due.length === 0) return;
     const files = await this.#listFiles();
     const names = new Set(files.map(({ name }) => name));
@@ -112,7 +113,7 @@ export class LiveFolder {
     const { desk } = this.#with;
     const due: RoundView[] = [];
     for (const { era, awaited } of (await desk.rounds()).open) {
-      const round = awaited > 0 && (this.#attempts.get(era) ?? 0) < attemptsMax ? await desk.round(era) : null;
+      const round = awaited > 0 ? await desk.round(era) : null;
       if (round?.models.some(isDue) === true) due.push(round);
     }
     return due;
