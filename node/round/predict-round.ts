@@ -6,11 +6,11 @@ import type { ApiClient } from '../api/api-client.js';
 import { columnsOf, predictRows } from '../model/predict-rows.js';
 import { readHeldModel } from '../model/stored-model.js';
 import type { Network } from '../training/model-order.js';
-import { order } from './order.js';
+import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 
 /** What predicting asks of a node: a command over the API, the node of itself. */
-export type RoundDesk = Pick<ApiClient, 'status' | 'rounds' | 'round' | 'order' | 'addPredictions' | 'readBlock'>;
+export type RoundDesk = Signer & Pick<ApiClient, 'rounds' | 'round' | 'addPredictions' | 'readBlock'>;
 
 export interface PredictedRound {
   readonly era: string;

@@ -4,7 +4,6 @@ import { copyFile, mkdir, open, readFile, rename, rm, utimes, writeFile } from '
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Status } from '../../../node/api/views.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
@@ -74,7 +73,7 @@ async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise
   const predictions = new PredictionBlocks(peer.peerStore, () => Promise.reject(new Error('everything is here')));
   const site = { peer, folder, events: [] as PeerEvent[], errors: [] as unknown[], asked: 0 };
   const desk: RoundDesk = {
-    status: () => Promise.resolve({ node: identity.key as string, campaign: { cid: bench.network as string } } as Status),
+    status: () => Promise.resolve({ node: identity.key, campaign: { name: '', cid: bench.network, dataset, isResolver: false } }),
     rounds: () => viewRounds(peer.driver.state, peer.peerStore),
     round: (era) => viewRound(peer.driver.state, peer.peerStore, era, identity.key),
     order: (envelope) => peer.driver.order(envelope),
