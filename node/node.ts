@@ -23,6 +23,7 @@ import { fetchBlock } from './round/fetch-block.js';
 import { LiveFolder } from './round/live-folder.js';
 import { PredictionBlocks } from './round/prediction-blocks.js';
 import type { RoundDesk } from './round/predict-round.js';
+import { viewOpenRounds } from './round/round-view.js';
 import { Blocks } from './store/blocks.js';
 import { Store } from './store/store.js';
 import type { Network } from './training/model-order.js';
@@ -164,10 +165,10 @@ export class Node {
     this.#views = views;
     if (liveFolder === undefined) return;
     const desk: RoundDesk = {
-      status: async () => views.status(), rounds: () => views.rounds(), round: (era) => views.round(era),
-      order: (envelope) => driver.order(envelope), addPredictions: (block) => predictions.add(block), readBlock: (cid) => blocks.readBlock(cid),
+      status: async () => views.status(), order: (envelope) => driver.order(envelope), addPredictions: (block) => predictions.add(block), readBlock: (cid) => blocks.readBlock(cid),
     };
-    late.live = await this.#open(new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, onEvent, onError }), (opened) => opened.stop());
+    const rounds = { openRounds: () => viewOpenRounds(driver.state, peerStore), round: (era: string) => views.round(era) };
+    late.live = await this.#open(new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, ...rounds, onEvent, onError }), (opened) => opened.stop());
     void late.live.look();
   }
 

@@ -9,7 +9,7 @@ import { loadSortedLive } from '../dataset/load-live.js';
 import type { PeerEvent } from '../peer/events.js';
 import type { Network } from '../training/model-order.js';
 import { isDue, predictRound, type RoundDesk } from './predict-round.js';
-import type { RoundView } from './round-view.js';
+import type { RoundList, RoundView } from './round-view.js';
 
 /** Names of a folder that are looked at, and files that are read at one cut, the newest first. */
 const namesMax = 10_000;
@@ -26,6 +26,9 @@ export interface LiveFolderOptions extends Network {
 
 export interface LiveFolderDependencies {
   readonly desk: RoundDesk;
+  /** The rounds that are not settled; and one of them whole, null where there is none of that era. */
+  readonly openRounds: () => Promise<RoundList['open']>;
+  readonly round: (era: string) => Promise<RoundView | null>;
   readonly onEvent: (event: PeerEvent) => void;
   /** A failure that no code explains. */
   readonly onError: (error: unknown) => void;
@@ -110,10 +113,9 @@ export class LiveFolder {
 
   /** The open rounds that wait for predictions of this node. */
   async #roundsDue(): Promise<RoundView[]> {
-    const { desk } = this.#with;
     const due: RoundView[] = [];
-    for (const { era, awaited } of (await desk.rounds()).open) {
-      const round = awaited > 0 ? await desk.round(era) : null;
+    for (const { era, awaited } of await this.#with.openRounds()) {
+      const round = awaited > 0 ? await this.#with.round(era) : null;
       if (round?.models.some(isDue) === true) due.push(round);
     }
     return due;

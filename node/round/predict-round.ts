@@ -10,7 +10,7 @@ import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 
 /** What predicting asks of a node: a command over the API, the node of itself. */
-export type RoundDesk = Signer & Pick<ApiClient, 'rounds' | 'round' | 'addPredictions' | 'readBlock'>;
+export type RoundDesk = Signer & Pick<ApiClient, 'addPredictions' | 'readBlock'>;
 
 export interface PredictedRound {
   readonly era: string;

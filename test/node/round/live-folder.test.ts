@@ -10,7 +10,7 @@ import type { PeerEvent } from '../../../node/peer/events.js';
 import { LiveFolder } from '../../../node/round/live-folder.js';
 import { PredictionBlocks } from '../../../node/round/prediction-blocks.js';
 import type { RoundDesk } from '../../../node/round/predict-round.js';
-import { viewRound, viewRounds } from '../../../node/round/round-view.js';
+import { viewOpenRounds, viewRound } from '../../../node/round/round-view.js';
 import { put, Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
 import { cidOf, rawCodec, type Cid, type Hash } from '../../../protocol/codec/hash.js';
@@ -74,15 +74,21 @@ async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise
   const site = { peer, folder, events: [] as PeerEvent[], errors: [] as unknown[], asked: 0 };
   const desk: RoundDesk = {
     status: () => Promise.resolve({ node: identity.key, campaign: { name: '', cid: bench.network, dataset, isResolver: false } }),
-    rounds: () => viewRounds(peer.driver.state, peer.peerStore),
-    round: (era) => viewRound(peer.driver.state, peer.peerStore, era, identity.key),
     order: (envelope) => peer.driver.order(envelope),
     addPredictions: (block) => predictions.add(block),
     readBlock: (cid) => peer.peerStore.blocks.readBlock(cid),
     ...changes,
   };
-  const counted: RoundDesk = { ...desk, rounds: () => (opened.asked++, desk.rounds()) };
-  const live = new LiveFolder({ ...bench, folder, manifest }, { desk: counted, onEvent: (event) => site.events.push(event), onError: (error) => site.errors.push(error) });
+  const live = new LiveFolder({ ...bench, folder, manifest }, {
+    desk,
+    openRounds: () => {
+      opened.asked++;
+      return viewOpenRounds(peer.driver.state, peer.peerStore);
+    },
+    round: (era) => viewRound(peer.driver.state, peer.peerStore, era, identity.key),
+    onEvent: (event) => site.events.push(event),
+    onError: (error) => site.errors.push(error),
+  });
   const opened: Site = Object.assign(site, { live });
   return opened;
 }
