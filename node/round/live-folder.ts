@@ -1,6 +1,5 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as letOthersGo } from 'node:timers/promises';
 import type { Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { rowsDigest, type LiveRows } from '../../protocol/dataset/live-rows.js';
@@ -56,9 +55,10 @@ export class LiveFolder {
   readonly #options: LiveFolderOptions;
   readonly #with: LiveFolderDependencies;
   readonly #stop = new AbortController();
-  readonly #told = new Set<string>();
   readonly #attempts = new Map<string, number>();
   readonly #seen = new Map<string, Seen>();
+  /** What is wrong with the folder itself. */
+  #trouble: string | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
 
@@ -83,7 +83,6 @@ export class LiveFolder {
     while (this.#again && !this.#stop.signal.aborted) {
       this.#again = false;
       await this.#lookOnce().catch((error: unknown) => this.#fail(error));
-      await letOthersGo();
     }
   }
 
@@ -125,20 +124,17 @@ export class LiveFolder {
   async #listFiles(): Promise<File[]> {
     const { folder } = this.#options;
     const names: string[] = [];
-    const tellOnce = (kind: string, why: string | null): void => {
-      if (why === null) this.#told.delete(kind);
-      else if (!this.#told.has(kind)) this.#with.onEvent({ type: 'liveIgnored', file: folder, why });
-      if (why !== null) this.#told.add(kind);
-    };
+    let why: string | null = null;
     try {
       for await (const { name } of await opendir(folder)) {
         if (names.push(name) > namesMax) break;
       }
-      tellOnce('unreadable', null);
+      if (names.length > namesMax) why = `It holds more than ${namesMax} names; whatever comes after these is not looked at.`;
     } catch (error) {
-      tellOnce('unreadable', `It cannot be read: ${(error as Error).message}`);
+      why = `It cannot be read: ${(error as Error).message}`;
     }
-    tellOnce('crowded', names.length > namesMax ? `It holds more than ${namesMax} names; whatever comes after these is not looked at.` : null);
+    if (why !== null && why !== this.#trouble) this.#with.onEvent({ type: 'liveIgnored', file: folder, why });
+    this.#trouble = why;
     const files: File[] = [];
     for (const name of names.slice(0, namesMax).filter((one) => one.endsWith('.parquet'))) {
       const found = await stat(join(folder, name)).catch(() => null);

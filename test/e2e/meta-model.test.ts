@@ -1,4 +1,4 @@
-// deadline: 300 s
+// deadline: 400 s
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('the meta model of a round in a network of started nodes');
-const gridlode = new Gridlode({ runMs: 280_000 });
+const gridlode = new Gridlode({ runMs: 380_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(...args, ...dir(name));
 const [resolver, author, other, auditor, late] = ['a', 'b', 'c', 'd', 'e'] as const;
@@ -37,7 +37,7 @@ test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
   await ask(resolver, 'init');
-  const stake = { genesis: [{ account: staker, amount: '10000' }], modelMin: 1_000, termEpochs: 400, unbondingEpochs: 40 };
+  const stake = { genesis: [{ account: staker, amount: '10000' }], modelMin: 1_000, termEpochs: 400, unbondingEpochs: 2_000 };
   writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake }));
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
@@ -64,20 +64,21 @@ test('two nodes predict a round by themselves from a file that was there before 
     ({ models, slots }: { models: number; slots: { state: string }[] }) => slots.filter(({ state }) => state === 'final').length === models));
   writeFileSync(gridlode.path('live', 'half.parquet'), readFileSync(gridlode.path('live-1000.parquet')).subarray(0, 500));
   renameSync(gridlode.path('live-1000.parquet'), gridlode.path('live', 'live-1000.parquet'));
-  await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '14');
-  await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '14');
+  await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '20');
+  await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '1');
+  await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--era', '1002', '--cuts', '1000');
   const { open } = await until(() => ask(resolver, 'round', 'list'), (found) => found.open[0]?.predicted === 3);
-  assert.equal(open.map(({ era, predicted, awaited }: Record<string, unknown>) => [era, predicted, awaited]), [['1000', 3, 0], ['1001', 0, 3]]);
+  assert.equal(open.map(({ era, predicted }: Record<string, unknown>) => [era, predicted]), [['1000', 3], ['1001', 0], ['1002', 0]]);
 });
 
 const early: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
-  ['before-the-deadline', ['1000', '--live', 'live/live-1000.parquet'], 'META_MODEL_EARLY'],
+  ['before-the-deadline', ['1002', '--live', 'live-1001.parquet'], 'META_MODEL_EARLY'],
 ];
 for (const [id, args, code] of early) test(`refused while the round is open: ${id}: ${code}`, () => refuse(author, args, code));
 
 test('five nodes write the same files, of which one heard of everything in one go', async () => {
   await start(late);
-  await until(() => ask(late, 'round', 'list'), ({ open, cut }) => open.length === 2 && cut >= open[1].deadline);
+  await until(() => ask(late, 'round', 'list'), ({ open, cut }) => open.length === 3 && cut >= open[0].deadline);
   for (const weights of ['stake', 'equal', 'greedy']) {
     const files = new Set<string>();
     const said = new Set<string>();
@@ -99,7 +100,7 @@ test('five nodes write the same files, of which one heard of everything in one g
 const refused: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
   ['rows-of-another-round', ['1000', '--live', 'live-1001.parquet'], 'ROUND_ROWS'],
   ['nobody-predicted', ['1001', '--live', 'live-1001.parquet'], 'META_MODEL_EMPTY'],
-  ['no-such-round', ['1002', '--live', 'live-1001.parquet'], 'SETTLEMENT_UNKNOWN'],
+  ['no-such-round', ['1003', '--live', 'live-1001.parquet'], 'SETTLEMENT_UNKNOWN'],
   ['no-such-weights', ['1000', '--live', 'live/live-1000.parquet', '--weights', 'rank'], 'USAGE_VALUE'],
 ];
 for (const [id, args, code] of refused) test(`refused: ${id}: ${code}`, () => refuse(author, args, code));

@@ -222,6 +222,16 @@ test('of many files eight are read at a cut, the newest first', async (site) => 
   assert.equal([counts, told(site).at(-1)], [[8, 16, 21], 'right.parquet: 1000 with 2']);
 });
 
+test('a folder of too many names is told once, and what was listed is read', async (site) => {
+  await openRound(site);
+  await bring(site, 'right.parquet');
+  for (let i = 0; i < 10_001; i++) await writeFile(join(site.folder, `${i}`), '');
+  await site.live.look();
+  await openRound(site, 'other', '1001');
+  await site.live.look();
+  assert.is(told(site).filter((line) => line === `${site.folder}: no`).length, 1);
+});
+
 test('two rounds take their own files at one cut, and a file that is known serves a round that opens later', async (site) => {
   await bring(site, 'right.parquet', 'a.parquet');
   await bring(site, 'other.parquet', 'b.parquet');
