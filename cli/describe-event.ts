@@ -29,6 +29,8 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'opened': return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${event.positions} models`;
     case 'unpaid': return `the round ${event.era} ends unpaid: nobody scored it`;
     case 'paid': return `the round ${event.era} is settled: root ${short(event.root)}`;
+    case 'livePredicted': return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
+    case 'liveIgnored': return `${event.file} is left alone: ${event.why}`;
     case 'drawn':
     case 'trees': return null;
   }

@@ -34,6 +34,7 @@ import { roundOpen } from './commands/round-open.js';
 import { roundPredict } from './commands/round-predict.js';
 import { roundScore } from './commands/round-score.js';
 import { roundList } from './commands/round-list.js';
+import { metaModel } from './commands/meta-model.js';
 import { settlementShow } from './commands/settlement-show.js';
 import { settlementVerify } from './commands/settlement-verify.js';
 import { settlementProof } from './commands/settlement-proof.js';
@@ -51,7 +52,7 @@ const commands: readonly Command[] = [
   demo,
   init, start, status, peers, claims, models, audits,
   stakeKey, stakeStatus, stakeDelegate, stakeUndelegate, stakeTransfer,
-  roundList, roundPredict, roundOpen, roundScore,
+  roundList, roundPredict, roundOpen, roundScore, metaModel,
   settlementShow, settlementVerify, settlementProof, settlementCheck,
   campaignCreate, campaignShow,
   gridInfo, gridPoint, gridIndex,

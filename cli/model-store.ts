@@ -1,21 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkTrees } from '../native/index.js';
-import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
-import type { CanonicalPoint } from '../protocol/grid/point.js';
-import { decodeManifest, type Manifest } from '../protocol/model/manifest.js';
-import type { TrainingPlan } from '../protocol/model/training-plan.js';
 import { ApiClient } from '../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../node/data-dir.js';
 import { makeFolder } from '../node/make-folder.js';
+import type { ReadBlock } from '../node/model/stored-model.js';
 import { Blocks } from '../node/store/blocks.js';
 import { Store } from '../node/store/store.js';
-import { orderModel, type Network } from '../node/training/model-order.js';
 import { commandCodes } from './codes.js';
 import type { Context } from './command.js';
 import { fileExists } from './files.js';
-
-export type ReadBlock = (cid: Cid) => Promise<Uint8Array | null>;
 
 /** How long a reader waits for whoever holds a store, as another reader does for a moment, and how often it looks. */
 const lockWaitMs = 60_000;
@@ -82,44 +75,4 @@ export async function whileLocked<T>(folder: string, { output, signal }: Context
     }
     await delay(lockLookMs, undefined, { signal });
   }
-}
-
-/** A stored model with all that predicting with it takes. */
-export interface StoredModel {
-  readonly manifest: Manifest;
-  readonly point: CanonicalPoint;
-  readonly plan: TrainingPlan;
-  /** The encoded trees of each segment, well formed. */
-  readonly segments: readonly Uint8Array[];
-}
-
-/** Throws MODEL_ABSENT or MODEL_FOREIGN, and ENGINE_TREES for trees that are malformed. */
-export async function readModel(network: Network, cid: Cid, readBlock: ReadBlock): Promise<StoredModel> {
-  const manifest = decodeManifest(await readPresent(cid, `the model ${cid}`, readBlock));
-  checkNetwork(network, manifest, cid);
-  const { plan, point } = orderModel(network, manifest);
-  const segments: Uint8Array[] = [];
-  for (const [i, { trees: block, treeCount }] of manifest.segments.entries()) {
-    const trees = await readPresent(block, `segment ${i} of the model ${cid}`, readBlock);
-    // How great a leaf may be is the auditors' concern; predicting takes trees that can be walked.
-    checkTrees(trees, {
-      features: network.campaign.featureCount,
-      maxBin: point.maxBin,
-      maxLeaves: point.numLeaves,
-      maxDepth: point.maxDepth,
-      maxTrees: treeCount,
-      leafBound: Number.MAX_VALUE,
-    });
-    segments.push(trees);
-  }
-  return { manifest, point, plan, segments };
-}
-
-export async function readPresent(cid: Cid, what: string, readBlock: ReadBlock): Promise<Uint8Array> {
-  return (await readBlock(cid)) ?? fail(commandCodes, 'MODEL_ABSENT', `The store does not hold ${what}`);
-}
-
-/** Throws MODEL_FOREIGN. */
-export function checkNetwork({ network }: Network, { campaign }: Manifest, cid: Cid): void {
-  if (campaign !== network) fail(commandCodes, 'MODEL_FOREIGN', `The model ${cid} is of the campaign ${campaign}, not of ${network}`);
 }

@@ -1,5 +1,6 @@
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail } from '../protocol/error.js';
+import { manifestMaxBytes } from '../protocol/model/manifest.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
@@ -18,7 +19,11 @@ import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
+import { fetchBlock } from './round/fetch-block.js';
+import { LiveFolder } from './round/live-folder.js';
 import { PredictionBlocks } from './round/prediction-blocks.js';
+import type { RoundDesk } from './round/predict-round.js';
+import { viewOpenRounds } from './round/round-view.js';
 import { Blocks } from './store/blocks.js';
 import { Store } from './store/store.js';
 import type { Network } from './training/model-order.js';
@@ -43,6 +48,8 @@ export interface NodeOptions {
   /** Models trained at once, and audits and replays at once; 0 for none. */
   readonly trainings: number;
   readonly audits: number;
+  /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
+  readonly liveFolder?: string | undefined;
 }
 
 export interface NodeDependencies {
@@ -97,11 +104,12 @@ export class Node {
   }
 
   async #start(options: NodeOptions, { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies): Promise<void> {
-    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits } = options;
+    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits, liveFolder } = options;
     const identity = await openIdentity(dir);
     const network = await readCampaign(dir);
     const { dataset } = network.campaign;
-    checkDataset(network.campaign, (await openDataset(dir, dataset)).manifest);
+    const { manifest } = await openDataset(dir, dataset);
+    checkDataset(network.campaign, manifest);
     const resolver = await openResolver(dir, identity, network);
 
     const store = await this.#open(Store.open(storeFolder(dir)), (opened) => opened.close());
@@ -110,10 +118,11 @@ export class Node {
     const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
 
     // These call each other; what is not there yet is not called, or called in vain.
-    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync } = {};
+    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder } = {};
     const onEvent = (event: PeerEvent): void => {
       late.api?.tell(event);
       hear(event);
+      if (event.type === 'cut') void late.live?.look();
     };
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
@@ -151,8 +160,16 @@ export class Node {
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions: new PredictionBlocks(peerStore, fetchBlocks), onError }), (opened) => opened.close());
+    const predictions = new PredictionBlocks(peerStore, fetchBlocks);
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions, fetchBlock: (cid, author) => fetchBlock(fetchBlocks, cid, { maxBytes: manifestMaxBytes, author }), onError }), (opened) => opened.close());
     this.#views = views;
+    if (liveFolder === undefined) return;
+    const desk: RoundDesk = {
+      status: async () => views.status(), order: (envelope) => driver.order(envelope), addPredictions: (block) => predictions.add(block), readBlock: (cid) => blocks.readBlock(cid),
+    };
+    const rounds = { openRounds: () => viewOpenRounds(driver.state, peerStore), round: (era: string) => views.round(era) };
+    late.live = await this.#open(new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, ...rounds, onEvent, onError }), (opened) => opened.stop());
+    void late.live.look();
   }
 
   /** Notes how to close what was opened. */

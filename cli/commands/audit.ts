@@ -6,13 +6,14 @@ import { fail } from '../../protocol/error.js';
 import { decodeManifest, type Manifest } from '../../protocol/model/manifest.js';
 import { Auditor } from '../../node/audit/auditor.js';
 import { openIdentity } from '../../node/identity/identity.js';
+import { storedModelCodes } from '../../node/model/codes.js';
+import { checkNetwork, readPresent, type ReadBlock } from '../../node/model/stored-model.js';
 import type { Blocks } from '../../node/store/blocks.js';
 import type { Network } from '../../node/training/model-order.js';
 import { loadNetwork } from '../campaign-file.js';
-import { commandCodes } from '../codes.js';
 import { campaignOption, engineOptions, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { checkNetwork, readPresent, useBlocks, useStore, type ReadBlock } from '../model-store.js';
+import { useBlocks, useStore } from '../model-store.js';
 import { cid, orElse, type Option } from '../option.js';
 import { useEngine } from '../use-engine.js';
 
@@ -41,7 +42,7 @@ export const audit = defineCommand({
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
       return useEngine(network, { threads, memory }, context, async (engine) => {
         // The whole model was copied.
-        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> => fail(commandCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
+        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> => fail(storedModelCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
         const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlocks });
         const progress = output.progress('auditing', 'segments');
         try {

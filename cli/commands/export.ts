@@ -1,13 +1,14 @@
 import { exportText } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { readModel } from '../../node/model/stored-model.js';
 import { fail } from '../../protocol/error.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
-import { readModel, useBlocks } from '../model-store.js';
+import { useBlocks } from '../model-store.js';
 import { cid, optional } from '../option.js';
 
 export const exportModel = defineCommand({

@@ -1,14 +1,17 @@
 import type { Cid } from '../../protocol/codec/hash.js';
+import { predictionsText } from '../../protocol/dataset/predictions.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadLive } from '../../node/dataset/load-live.js';
+import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
+import { readModel } from '../../node/model/stored-model.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
-import { readModel, useBlocks } from '../model-store.js';
+import { useBlocks } from '../model-store.js';
 import { cid, optional, text } from '../option.js';
-import { columnsOf, loadLive, predictRows } from '../predict-rows.js';
 
 export const predict = defineCommand({
   name: 'predict',
@@ -29,15 +32,14 @@ export const predict = defineCommand({
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
     const rows = live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
     const predictions = await predictRows(model, columnsOf(rows), signal);
-    // ECMAScript prints the shortest text that reads back as the same double.
-    const lines = rows.ids.map((id, row) => `${id},${predictions[row]}`);
+    const count = rows.ids.length;
     if (out !== undefined) {
-      await writeFileWhole(out, `id,prediction\n${lines.join('\n')}\n`);
-      output.result({ manifest: name, file: out, rows: lines.length }, () => output.say(`Wrote ${lines.length} predictions to ${out}.`));
+      await writeFileWhole(out, predictionsText(rows.ids, predictions));
+      output.result({ manifest: name, file: out, rows: count }, () => output.say(`Wrote ${count} predictions to ${out}.`));
     } else if (output.json) {
       rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
     } else {
-      output.print(['id,prediction', ...lines].join('\n'));
+      output.print(predictionsText(rows.ids, predictions).trimEnd());
     }
   },
 });

@@ -2,7 +2,7 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
 import { scoreText, short } from '../format.js';
 import { optional } from '../option.js';
-import { era, openRound } from '../round/order.js';
+import { era, openRound } from '../round/open-round.js';
 
 export const roundList = defineCommand({
   name: 'round list',

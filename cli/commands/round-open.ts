@@ -4,12 +4,13 @@ import { fail } from '../../protocol/error.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadSortedLive } from '../../node/dataset/load-live.js';
+import { order } from '../../node/round/order.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { optional, whole } from '../option.js';
-import { checkResolver, era, isEra, order } from '../round/order.js';
-import { readLiveRows } from '../round/rows-files.js';
+import { checkResolver, era, isEra } from '../round/open-round.js';
 
 export const roundOpen = defineCommand({
   name: 'round open',
@@ -25,7 +26,7 @@ export const roundOpen = defineCommand({
     await checkResolver(client, 'opens');
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
-    const rows = await readLiveRows(live, (await openDataset(dir, campaign.dataset)).manifest);
+    const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
     // The next cut holds the round, and its predictions come in those after it.
     const deadline = cut.number + 1 + (cuts ?? Math.max(1, Math.min(100, campaign.stake.unbondingEpochs - 1)));

@@ -1,59 +1,48 @@
-import { campaignLimits } from '../../protocol/campaign/limits.js';
-import type { Cid } from '../../protocol/codec/hash.js';
-import { encodePredictions } from '../../protocol/dataset/predictions.js';
 import { rowsDigest } from '../../protocol/dataset/live-rows.js';
 import { fail } from '../../protocol/error.js';
-import type { PointId } from '../../protocol/grid/point.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadSortedLive } from '../../node/dataset/load-live.js';
+import { predictRound, type PredictedRound } from '../../node/round/predict-round.js';
 import type { RoundView } from '../../node/round/round-view.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { short } from '../format.js';
-import { readModel, useBlocks } from '../model-store.js';
 import { optional } from '../option.js';
-import { columnsOf, predictRows } from '../predict-rows.js';
-import { era, openRound, order } from '../round/order.js';
-import { readLiveRows } from '../round/rows-files.js';
+import { era, openRound } from '../round/open-round.js';
 
 export const roundPredict = defineCommand({
   name: 'round predict',
   summary: 'Predict the rows of an open round with the models of this node that carry stake in it.',
   args: {},
   flags: { live: path('a Parquet file with the live rows'), era: optional(era('the era; by default that of the open round which has these rows')) },
-  async run({ live, era: named }, context) {
-    const { dir, output, signal } = context;
+  async run({ live, era: named }, { dir, output, signal }) {
     const client = new ApiClient(dir);
     const network = await readCampaign(dir);
-    const rows = await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
+    const rows = await loadSortedLive(live, (await openDataset(dir, network.campaign.dataset)).manifest);
     const round = await roundOf(client, named, rowsDigest(rows), live);
-    const own = round.models.filter((model) => model.own);
-    const due = own.filter(({ state, manifest }) => state === 'awaited' && manifest !== null);
-    const columns = columnsOf(rows);
-    const blocks: [PointId, Uint8Array][] = [];
-    for (const { pointId, manifest } of due) {
-      const model = await useBlocks(context, undefined, (readBlock) => readModel(network, manifest as Cid, readBlock));
-      blocks.push([pointId, encodePredictions(await predictRows(model, columns, signal))]);
-    }
-    const records: string[] = [];
-    for (let first = 0; first < blocks.length; first += campaignLimits.partModels) {
-      const models = [];
-      for (const [pointId, block] of blocks.slice(first, first + campaignLimits.partModels)) models.push({ pointId, predictions: await client.addPredictions(block) });
-      records.push(await order(client, { kind: 'prediction', era: round.era, part: round.nextPart + records.length, models }));
-    }
-    const states = own.map(({ pointId, state, manifest }) => ({ pointId, state: due.some((one) => one.pointId === pointId) ? 'sent' : manifest === null ? 'revoked' : said(state) }));
+    const { models, records } = await predictRound(client, network, round, rows, signal);
+    const states = models.map(({ pointId, state }) => ({ pointId, state: said(state) }));
+    const sent = models.filter(({ state }) => state === 'sent').length;
     output.result({ era: round.era, deadline: round.deadline, records, models: states }, () => {
       output.printTable(['point', 'state'], states.map(({ pointId, state }) => [short(pointId), state]));
-      output.say(own.length === 0 ? `None of this node's models carries stake in the round ${round.era}.` : `Predictions of ${due.length} models wait for a cut; the last that may hold them is cut ${round.deadline}.`);
+      output.say(models.length === 0 ? `None of this node's models carries stake in the round ${round.era}.` : `Predictions of ${sent} models wait for a cut; the last that may hold them is cut ${round.deadline}.`);
     });
   },
 });
 
 /** What is over cannot be made good. */
-const said = (state: RoundView['models'][number]['state']): string =>
-  state === 'pending' || state === 'predicted' || state === 'scored' ? 'already predicted' : state === 'late' ? 'late: predicted after the deadline' : 'missing: the deadline has passed';
+function said(state: PredictedRound['models'][number]['state']): string {
+  switch (state) {
+    case 'pending': case 'predicted': case 'scored': return 'already predicted';
+    case 'late': return 'late: predicted after the deadline';
+    case 'missing': return 'missing: the deadline has passed';
+    case 'absent': return 'not held here';
+    default: return state;
+  }
+}
 
 /** The open round of an era, or the one with these rows. Throws ROUND_UNKNOWN or ROUND_ROWS. */
 async function roundOf(client: ApiClient, named: string | undefined, digest: string, file: string): Promise<RoundView> {

@@ -4,12 +4,13 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
+import { order } from '../../node/round/order.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { scoreText, short } from '../format.js';
 import { optional } from '../option.js';
-import { checkResolver, era, openRound, order } from '../round/order.js';
+import { checkResolver, era, openRound } from '../round/open-round.js';
 import { ownScores } from '../round/own-scores.js';
 import { readTargetsFile } from '../round/rows-files.js';
 

@@ -7,7 +7,7 @@ import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
 import { hash, optional } from '../option.js';
-import { era } from '../round/order.js';
+import { era } from '../round/open-round.js';
 import { readSettled } from '../settlement/settled.js';
 
 export const settlementProof = defineCommand({

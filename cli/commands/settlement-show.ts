@@ -6,7 +6,7 @@ import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
 import { scoreText, short } from '../format.js';
 import { optional } from '../option.js';
-import { era } from '../round/order.js';
+import { era } from '../round/open-round.js';
 import { predictionState, readSettled } from '../settlement/settled.js';
 
 export const settlementShow = defineCommand({

@@ -11,7 +11,7 @@ import { defineCommand } from '../command.js';
 import { readBounded } from '../files.js';
 import { short } from '../format.js';
 import { optional } from '../option.js';
-import { era } from '../round/order.js';
+import { era } from '../round/open-round.js';
 import { ownScores } from '../round/own-scores.js';
 import { readTargetsFile } from '../round/rows-files.js';
 import { recompute } from '../settlement/altered.js';

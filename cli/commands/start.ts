@@ -1,6 +1,6 @@
-import { diskOption, engineOptions } from '../common-options.js';
+import { diskOption, engineOptions, path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { many, orElse, text, whole } from '../option.js';
+import { many, optional, orElse, text, whole } from '../option.js';
 import { describeEvent } from '../describe-event.js';
 
 const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
@@ -18,15 +18,16 @@ export const start = defineCommand({
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }), 2),
+    'live-folder': optional(path('a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself')),
   },
-  async run({ threads, memory, disk, listen, announce, bootstrap, trainings, audits }, { dir, output, signal }) {
+  async run({ threads, memory, disk, listen, announce, bootstrap, trainings, audits, 'live-folder': liveFolder }, { dir, output, signal }) {
     const tell = (type: string, line: string, document: object): void => {
       if (output.json) output.printJson({ type, ...document });
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     // It needs libp2p, which no other command should wait for.
     const { runNode } = await import('../run-node.js');
-    await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits }, {
+    await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits, liveFolder }, {
       onEvent: (event) => {
         const line = describeEvent(event);
         if (line !== null) tell(event.type, line, event);

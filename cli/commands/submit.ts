@@ -1,6 +1,9 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadLive } from '../../node/dataset/load-live.js';
+import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
+import { readModel } from '../../node/model/stored-model.js';
 import { readKeys } from '../../node/tournament/keys.js';
 import { checkSubmission, submissionFile } from '../../node/tournament/submission-file.js';
 import { submit as submitFile, type Submitted } from '../../node/tournament/submit.js';
@@ -10,9 +13,8 @@ import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand, type Context } from '../command.js';
 import { readBounded, writeFileWhole } from '../files.js';
-import { readModel, useBlocks } from '../model-store.js';
+import { useBlocks } from '../model-store.js';
 import { cid, many, optional, orElse, text, toggle } from '../option.js';
-import { columnsOf, loadLive, predictRows } from '../predict-rows.js';
 
 /** More than a line for each row that a live file may have. */
 const fileMaxBytes = 128 << 20;

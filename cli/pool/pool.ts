@@ -5,11 +5,12 @@ import { announcementOf, decodeManifest } from '../../protocol/model/manifest.js
 import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../node/data-dir.js';
+import { readModel, type ReadBlock, type StoredModel } from '../../node/model/stored-model.js';
 import type { Network } from '../../node/training/model-order.js';
 import { usageCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import type { Context } from '../command.js';
-import { readModel, useBlocks, useStore, type ReadBlock, type StoredModel } from '../model-store.js';
+import { useBlocks, useStore } from '../model-store.js';
 import { many, optional, orElse, text, type Values } from '../option.js';
 import { wide, wideData } from '../presets/wide.js';
 import { useEngine } from '../use-engine.js';
@@ -90,7 +91,7 @@ export async function openTrained(options: TrainValues, { size, template }: { si
       }
     });
     output.say(`Of ${drawn} points drawn, ${drawn - size} gave models that the campaign refuses; ${trained} models were trained now, the others are from ${dir}.`);
-    return { network, dataset, dir, models: await readModels(network, manifests, (cid) => blocks.readBlock(cid)), found: drawn, refused: drawn - size };
+    return { network, dataset, dir, models: await readModels(network, manifests, () => (cid) => blocks.readBlock(cid)), found: drawn, refused: drawn - size };
   });
 }
 
@@ -102,7 +103,7 @@ async function openStored(context: Context, least: number): Promise<Pool> {
   const listed = await listModels(network, context);
   const { held, models, refused } = await useBlocks(context, undefined, async (readBlock) => {
     const found = await selectHeld(network, listed, readBlock);
-    return { ...found, models: await readModels(network, found.accepted, readBlock) };
+    return { ...found, models: await readModels(network, found.accepted, () => readBlock) };
   });
   output.say(`Of ${listed.length} models listed in ${dir}, ${held} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`);
   if (models.length < least) fail(poolCodes, 'POOL_TOO_FEW', `${dir} holds ${models.length} models that its campaign accepts, where ${least} are needed`);
@@ -126,12 +127,12 @@ async function selectHeld({ campaign, network }: Network, listed: readonly Cid[]
   return { held: sorted.length, accepted, refused: sorted.length - accepted.length };
 }
 
-/** Throws POOL_MEMORY and what readModel throws. */
-async function readModels(network: Network, manifests: readonly Cid[], readBlock: ReadBlock): Promise<StoredModel[]> {
+/** The models of `manifests`, held at once. Throws POOL_MEMORY and what readModel throws. */
+export async function readModels(network: Network, manifests: readonly Cid[], readerOf: (manifest: Cid) => ReadBlock): Promise<StoredModel[]> {
   const models: StoredModel[] = [];
   let bytes = 0;
   for (const cid of manifests) {
-    const model = await readModel(network, cid, readBlock);
+    const model = await readModel(network, cid, readerOf(cid));
     bytes += model.segments.reduce((sum, { length }) => sum + length, 0);
     if (bytes > heldMaxBytes) fail(poolCodes, 'POOL_MEMORY', `The trees of ${models.length + 1} models take more than ${heldMaxBytes / 1e9} GB`);
     models.push(model);

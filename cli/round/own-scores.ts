@@ -17,15 +17,21 @@ export type Unscored = Predicted & { readonly why: 'unavailable' | 'malformed' }
 
 /** Scores models from the blocks that hold their predictions, as this node has or fetches them; `target` is in the order of the ids. */
 export async function ownScores(client: ApiClient, models: readonly Predicted[], target: Float32Array): Promise<{ scores: ReturnType<typeof scoreRound>; unscored: Unscored[] }> {
+  const { found, unscored } = await readPredicted(client, models, target.length);
+  return { scores: scoreRound(found, target), unscored };
+}
+
+/** The predictions of models, as this node has or fetches their blocks, for a round of `rows` rows. */
+export async function readPredicted(client: ApiClient, models: readonly Predicted[], rows: number): Promise<{ found: RoundModel[]; unscored: Unscored[] }> {
   const found: RoundModel[] = [];
   const unscored: Unscored[] = [];
   for (const model of models) {
     const block = await client.readPredictions(model.predictions, model.node);
-    const predictions = block === null ? null : predictionsIn(block, target.length);
+    const predictions = block === null ? null : predictionsIn(block, rows);
     if (predictions === null) unscored.push({ ...model, why: block === null ? 'unavailable' : 'malformed' });
     else found.push({ pointId: model.pointId as PointId, stake: model.stake, predictions });
   }
-  return { scores: scoreRound(found, target), unscored };
+  return { found, unscored };
 }
 
 /** Whoever predicted may have given anything. */

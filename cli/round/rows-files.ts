@@ -1,15 +1,10 @@
-import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
-import { sortRows, sortTargets, targetsDigest, type LiveRows, type LiveTargets } from '../../protocol/dataset/live-rows.js';
+import { sortTargets, targetsDigest, type LiveTargets } from '../../protocol/dataset/live-rows.js';
 import type { Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { commandCodes } from '../codes.js';
 import { readBounded } from '../files.js';
-import { loadLive } from '../predict-rows.js';
 
 const targetsMaxBytes = 128 << 20;
-
-/** The live rows of a Parquet file in ascending order of their ids. Throws what readLive and sortRows throw. */
-export const readLiveRows = async (file: string, manifest: DatasetManifest): Promise<LiveRows> => sortRows(await loadLive(file, manifest));
 
 /** Targets in ascending order of their ids, and their digest. Throws FILE_UNREADABLE, TARGETS_FILE, and what readTargets and sortTargets throw. */
 export async function readTargetsFile(file: string): Promise<LiveTargets & { readonly digest: Hash }> {

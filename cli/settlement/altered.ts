@@ -2,15 +2,16 @@ import { equalBytes } from '../../protocol/codec/canonical.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
 import { rowsDigest } from '../../protocol/dataset/live-rows.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail } from '../../protocol/error.js';
 import type { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadSortedLive } from '../../node/dataset/load-live.js';
+import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
+import { readHeldModel } from '../../node/model/stored-model.js';
 import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
-import { readModel, useBlocks } from '../model-store.js';
-import { columnsOf, predictRows } from '../predict-rows.js';
-import { readLiveRows } from '../round/rows-files.js';
+import { useBlocks } from '../model-store.js';
 import type { Settled } from './settled.js';
 
 export interface Recomputed {
@@ -24,21 +25,16 @@ export interface Recomputed {
 export async function recompute({ round, manifests }: Settled, live: string, client: ApiClient, context: Context): Promise<Recomputed> {
   const { dir, signal } = context;
   const network = await readCampaign(dir);
-  const rows = await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
+  const rows = await loadSortedLive(live, (await openDataset(dir, network.campaign.dataset)).manifest);
   if (rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${round.era}`);
   const predicted = round.positions.filter(({ predictions, pointId }) => predictions !== null && manifests[pointId] !== undefined);
   const columns = columnsOf(rows);
   const [same, altered]: [string[], string[]] = [[], []];
   for (const { pointId, node, predictions } of predicted) {
     const block = await client.readPredictions(predictions as Cid, node);
-    const model = block === null ? null : await useBlocks(context, undefined, (readBlock) => readModel(network, manifests[pointId] as Cid, readBlock)).catch(absent);
+    const model = block === null ? null : await useBlocks(context, undefined, (readBlock) => readHeldModel(network, manifests[pointId] as Cid, readBlock));
     if (block === null || model === null) continue;
     (equalBytes(encodePredictions(await predictRows(model, columns, signal)), block) ? same : altered).push(pointId);
   }
   return { same, altered, absent: predicted.length - same.length - altered.length };
-}
-
-function absent(error: unknown): null {
-  if (error instanceof GridlodeError && error.code === 'MODEL_ABSENT') return null;
-  throw error;
 }

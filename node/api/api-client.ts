@@ -61,6 +61,8 @@ export class ApiClient {
 
   /** A block that the node has stored; null where it has not. */
   readBlock = (cid: Cid): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}`, cid);
+  /** A block of a model that the node has or fetches, best from its author; null where nobody gives it. */
+  fetchBlock = (cid: Cid, author: string): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}/${author}`, cid);
   /** A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it. */
   readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> => this.#block(`/predictions/${cid}/${node}`, cid);
 

@@ -27,13 +27,15 @@ export interface ApiDependencies {
   readonly blocks: Blocks;
   readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
   readonly predictions: PredictionBlocks;
+  /** A block of a model from other nodes, best its author; null where nobody gives it. */
+  readonly fetchBlock: (cid: Cid, author: NodeKey) => Promise<Uint8Array | null>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
  * and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and /settlements/ERA of a round, GET
- * /blocks/CID a stored block, GET /predictions/CID/NODE one that holds a node's predictions and may have to be fetched, GET /events a
+ * /blocks/CID a stored block, /blocks/CID/NODE also one that others have, GET /predictions/CID/NODE one that holds a node's predictions and may have to be fetched, GET /events a
  * line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST /objections one that need not
  * be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to share.
  */
@@ -88,7 +90,7 @@ export class ApiServer {
       const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
       if (method === 'GET' && resource === 'events') return this.#watch(response);
       if (method === 'GET' && (resource === 'blocks' || resource === 'predictions') && id !== undefined) {
-        const block = resource === 'blocks' ? await dependencies.blocks.readBlock(id as Cid) : await dependencies.predictions.read(cidIn(id), nodeIn(node));
+        const block = await blockOf(resource, id, node, dependencies);
         if (block === null) return void response.writeHead(404).end();
         return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
       }
@@ -108,6 +110,14 @@ export class ApiServer {
     this.#watchers.add(response);
     response.once('close', () => this.#watchers.delete(response));
   }
+}
+
+/** Of a model's block others are asked only where a node is named, and what they give is not kept. */
+async function blockOf(resource: 'blocks' | 'predictions', id: string, node: string | undefined, { blocks, predictions, fetchBlock }: ApiDependencies): Promise<Uint8Array | null> {
+  if (resource === 'predictions') return predictions.read(cidIn(id), nodeIn(node));
+  if (node === undefined) return blocks.readBlock(id as Cid);
+  const [cid, author] = [cidIn(id), nodeIn(node)];
+  return (await blocks.readBlock(cid)) ?? fetchBlock(cid, author);
 }
 
 /** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */

@@ -14,4 +14,7 @@ export type PeerEvent =
   | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
   /** Of a training: the segments done and planned, and the trees grown for those done, also before a restart. */
   | { readonly type: 'trees'; readonly key: string; readonly segments: number; readonly total: number; readonly trees: number }
+  /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held here; or why nothing came of it. */
+  | { readonly type: 'livePredicted'; readonly file: string; readonly era: string; readonly deadline: number; readonly models: number; readonly absent: number; readonly records: readonly string[] }
+  | { readonly type: 'liveIgnored'; readonly file: string; readonly why: string }
   | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

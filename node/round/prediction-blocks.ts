@@ -1,19 +1,15 @@
 import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions, predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
-import { GridlodeError } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import type { FetchOptions } from '../audit/model-under-audit.js';
-import { meshCodes } from '../mesh/codes.js';
+import type { ModelSource } from '../audit/model-under-audit.js';
 import type { PeerStore } from '../peer/peer-store.js';
-
-/** How long whoever holds a block of predictions is asked for it. */
-const fetchMs = 30_000;
+import { fetchBlock } from './fetch-block.js';
 
 /** The blocks that hold predictions: kept for as long as a settlement may be verified from them, and given to anyone. */
 export class PredictionBlocks {
   constructor(
     private readonly store: PeerStore,
-    private readonly fetchBlocks: (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>,
+    private readonly fetchBlocks: ModelSource['fetchBlocks'],
   ) {}
 
   /** Stores a block for everyone. Throws PREDICTIONS_BLOCK or PREDICTIONS_VALUE, and what putBlock throws. */
@@ -29,13 +25,8 @@ export class PredictionBlocks {
   async read(cid: Cid, author: NodeKey): Promise<Uint8Array | null> {
     const stored = await this.store.blocks.readBlock(cid);
     if (stored !== null) return stored;
-    try {
-      const [block] = (await this.fetchBlocks([cid], { maxBytes: predictionsMaxBytes, author, signal: AbortSignal.timeout(fetchMs) })) as [Uint8Array];
-      await this.store.blocks.putBlock(cid, block);
-      return block;
-    } catch (error) {
-      if (error instanceof GridlodeError && Object.hasOwn(meshCodes, error.code)) return null;
-      throw error;
-    }
+    const block = await fetchBlock(this.fetchBlocks, cid, { maxBytes: predictionsMaxBytes, author });
+    if (block !== null) await this.store.blocks.putBlock(cid, block);
+    return block;
   }
 }

@@ -15,6 +15,15 @@ export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'miss
 
 /** The rounds that a node knows: those that are not settled with how far they are, and those that are with their roots. */
 export async function viewRounds(state: State, store: PeerStore) {
+  const settled = [];
+  for await (const { era, cut, targets, positions, table } of store.settlements()) {
+    settled.push({ era, cut, targets: targets as string, root: settlementTable(table).root as string, positions: positions.length });
+  }
+  return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled };
+}
+
+/** The rounds that are not settled, and how many of their positions are how far. */
+export async function viewOpenRounds(state: State, store: PeerStore) {
   const open = [];
   for (const [era, round] of state.ledger.rounds) {
     const late = await store.latePoints(era);
@@ -24,11 +33,7 @@ export async function viewRounds(state: State, store: PeerStore) {
       ...headOf(era, round), positions: states.length, awaited: count('awaited'), predicted: count('predicted') + count('scored'), late: count('late'), missing: count('missing'), scored: count('scored'),
     });
   }
-  const settled = [];
-  for await (const { era, cut, targets, positions, table } of store.settlements()) {
-    settled.push({ era, cut, targets: targets as string, root: settlementTable(table).root as string, positions: positions.length });
-  }
-  return { cut: state.ledger.number, open, settled };
+  return open;
 }
 
 /** A round that is not settled, with its positions, as the node `own` sees it; null where there is none of that era. */

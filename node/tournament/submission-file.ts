@@ -1,24 +1,20 @@
+import { predictionsHeader, predictionsText } from '../../protocol/dataset/predictions.js';
 import { fail } from '../../protocol/error.js';
-import { gaussianizeRanks, rankShares } from '../../protocol/scoring/rank.js';
+import { metaModel } from '../../protocol/scoring/meta-model.js';
 import { centre, checkPredictions, dot } from '../../protocol/scoring/rows.js';
-import { stakeWeighted } from '../../protocol/scoring/stake-weight.js';
 import { tournamentCodes } from './codes.js';
 
-const header = 'id,prediction';
 const numberForm = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 /** At or below it numpy's `isclose` takes a standard deviation for 0: its absolute tolerance, and its relative one of 1e-5 on top. */
 const zeroSpread = 1e-8 / (1 - 1e-5);
 
 /**
- * Numerai's file for the predictions of one model, or of several that count alike: the mean of their gaussianized ranks,
- * as in the meta model, itself ranked to (rank - 0.5) / count. Each model gives one raw score for each of the live ids,
- * in their order, which is that of the lines. Throws SCORE_LENGTH, SCORE_PREDICTION and what checkSubmission throws.
+ * Numerai's file for the predictions of one model, or of several that count alike: their meta model. Each model gives one raw score
+ * for each of the live ids, in their order, which is that of the lines. Throws SCORE_LENGTH, SCORE_PREDICTION and what checkSubmission throws.
  */
 export function submissionFile(ids: readonly string[], models: readonly Float64Array[]): string {
-  // Ranks would hide what is no number.
   for (const model of models) checkPredictions(model, ids.length);
-  const shares = rankShares(stakeWeighted(models.map(gaussianizeRanks), models.map(() => 1n)));
-  return checkSubmission(write(ids, shares), ids);
+  return checkSubmission(predictionsText(ids, metaModel(models, models.map(() => 1n))), ids);
 }
 
 /**
@@ -28,7 +24,7 @@ export function submissionFile(ids: readonly string[], models: readonly Float64A
  */
 export function checkSubmission(text: string, ids: readonly string[]): string {
   const [first, ...lines] = text.split(/\r?\n/);
-  if (first !== header) fail(tournamentCodes, 'SUBMISSION_HEADER', `The file begins with ${quote(first ?? '')}, not with ${header}`);
+  if (first !== predictionsHeader) fail(tournamentCodes, 'SUBMISSION_HEADER', `The file begins with ${quote(first ?? '')}, not with ${predictionsHeader}`);
   if (lines.at(-1) === '') lines.pop();
   const live = new Set(ids);
   const found = new Map<string, number>();
@@ -47,7 +43,7 @@ export function checkSubmission(text: string, ids: readonly string[]): string {
   const predictions = Float64Array.from(ids, (id) => found.get(id) as number);
   const spread = deviation(predictions);
   if (!(spread > zeroSpread)) fail(tournamentCodes, 'SUBMISSION_SPREAD', `The ${ids.length} predictions have a standard deviation of ${ids.length > 1 ? spread : 0}`);
-  return write(ids, predictions);
+  return predictionsText(ids, predictions);
 }
 
 /** The deviation of a sample, NaN for one value: its squares are divided by the count less one. */
@@ -55,9 +51,5 @@ function deviation(values: Float64Array): number {
   const centred = centre(values);
   return Math.sqrt(dot(centred, centred) / (values.length - 1));
 }
-
-/** ECMAScript prints the shortest text that reads back as the same double. */
-const write = (ids: readonly string[], predictions: Float64Array): string =>
-  `${header}\n${ids.map((id, row) => `${id},${predictions[row]}\n`).join('')}`;
 
 const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);

@@ -4,6 +4,8 @@ import { rowsMaxCount } from './era-block.js';
 
 const version = 1;
 const headerBytes = 5;
+/** How the text of predictions begins. */
+export const predictionsHeader = 'id,prediction';
 /** Bytes of a prediction block at most. */
 export const predictionsMaxBytes = headerBytes + 8 * rowsMaxCount;
 
@@ -31,3 +33,7 @@ export function decodePredictions(block: Uint8Array): Float64Array {
   if (bad >= 0) fail(datasetCodes, 'PREDICTIONS_VALUE', `The prediction of row ${bad} is ${predictions[bad]}`);
   return predictions;
 }
+
+/** Predictions as text, the rows in the order given. ECMAScript prints the shortest text that reads back as the same double. Source: SPEC.md rule ROUND-9. */
+export const predictionsText = (ids: readonly string[], predictions: Float64Array): string =>
+  `${predictionsHeader}\n${ids.map((id, row) => `${id},${predictions[row]}\n`).join('')}`;

@@ -99,6 +99,17 @@ for (const { id, url, method, code } of unknown) {
   });
 }
 
+const misnamed: { id: string; url: string; code: string }[] = [
+  { id: 'no-block-of-a-node', url: `/blocks/nonsense/${'ab'.repeat(32)}`, code: 'API_REQUEST' },
+  { id: 'a-block-of-no-node', url: `/blocks/${cidOf(textBytes('absent'))}/nobody`, code: 'API_REQUEST' },
+];
+for (const { id, url, code } of misnamed) {
+  running(`refused: ${id}: ${code}`, async ({ one, dir }) => {
+    const { status, body } = await ask(join(dir, 'api.sock'), url);
+    assert.equal([status, JSON.parse(body).code, one.errors], [400, code, []]);
+  });
+}
+
 running('what has no body to say a code in is not found', async ({ dir }) => {
   const path = join(dir, 'api.sock');
   assert.is((await ask(path, '/blocks/')).status, 404);
@@ -107,6 +118,7 @@ running('what has no body to say a code in is not found', async ({ dir }) => {
 
 running('a block that is not stored is null, and what is no CID too', async ({ client, dir }) => {
   for (const cid of [cidOf(textBytes('absent')), 'nonsense', '..', '%00'] as Cid[]) assert.is(await client.readBlock(cid), null, cid);
+  assert.is(await client.fetchBlock(cidOf(textBytes('absent')), 'ab'.repeat(32)), null, 'nobody gives it');
   assert.equal(await ask(join(dir, 'api.sock'), '/blocks/nonsense'), { status: 404, type: undefined, body: '' });
 });
 
@@ -148,7 +160,7 @@ test.before.each(async (context) => {
   context.errors = [];
   context.open = [];
   context.listen = async (dir = context.dir) => {
-    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, predictions: {} as never, blocks: context.blocks, onError: (error) => context.errors.push(error) });
+    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, predictions: {} as never, fetchBlock: () => Promise.resolve(null), blocks: context.blocks, onError: (error) => context.errors.push(error) });
     context.open.push(server);
     return server;
   };

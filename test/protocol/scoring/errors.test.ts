@@ -4,6 +4,7 @@ import { GridlodeError } from '../../../protocol/error.js';
 import type { scoringCodes } from '../../../protocol/scoring/codes.js';
 import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr, predictionCorr } from '../../../protocol/scoring/corr.js';
+import { chooseGreedily, metaModel } from '../../../protocol/scoring/meta-model.js';
 import { stakeWeighted } from '../../../protocol/scoring/stake-weight.js';
 import { maxDrawdown, meanScore, sharpe } from '../../../protocol/scoring/summary.js';
 
@@ -35,6 +36,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typ
   ['weight-nan', () => stakeWeighted([three, holed], [1n, 1n]), 'SCORE_PREDICTION'],
   ['weight-zero', () => stakeWeighted([two, two], [0n, 0n]), 'SCORE_STAKE'],
   ['weight-negative', () => stakeWeighted([two, two], [2n, -1n]), 'SCORE_STAKE'],
+  ['meta-model-none', () => metaModel([], []), 'SCORE_EMPTY'],
+  ['meta-model-rows', () => metaModel([two, three], [1n, 1n]), 'SCORE_LENGTH'],
+  ['meta-model-nan', () => metaModel([three, holed], [1n, 1n]), 'SCORE_PREDICTION'],
+  ['meta-model-weightless', () => metaModel([two, two], [0n, 0n]), 'SCORE_STAKE'],
+  ['greedy-target-wide', () => chooseGreedily([{ target: Float64Array.of(0, 101, 1), ranks: [three] }], 1).next(), 'SCORE_TARGET'],
   ['mean-empty', () => meanScore([]), 'SCORE_EMPTY'],
   ['sharpe-empty', () => sharpe([]), 'SCORE_EMPTY'],
   ['drawdown-empty', () => maxDrawdown([]), 'SCORE_EMPTY'],

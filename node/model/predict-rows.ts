@@ -1,11 +1,6 @@
-import { addScores } from '../native/index.js';
-import type { DatasetManifest } from '../protocol/dataset/dataset-manifest.js';
-import type { LiveRows } from '../protocol/dataset/live-rows.js';
-import type { StoredModel } from './model-store.js';
-
-/** The live rows of a Parquet file. DuckDB's library is large: only whoever reads Parquet loads it. Throws what readLive throws. */
-export const loadLive = async (file: string, manifest: DatasetManifest): Promise<LiveRows> =>
-  (await import('../node/dataset/read-live.js')).readLive(file, manifest);
+import { addScores } from '../../native/index.js';
+import type { LiveRows } from '../../protocol/dataset/live-rows.js';
+import type { StoredModel } from './stored-model.js';
 
 /** Rows as trees walk them. */
 export interface Columns {

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { predictionsText } from '../../protocol/dataset/predictions.js';
+import { rowsDigest } from '../../protocol/dataset/live-rows.js';
+import { fail } from '../../protocol/error.js';
+import { metaModel as metaModelOf } from '../../protocol/scoring/meta-model.js';
+import { ApiClient } from '../../node/api/api-client.js';
+import { readCampaign } from '../../node/data-dir.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import { loadSortedLive } from '../../node/dataset/load-live.js';
+import { commandCodes } from '../codes.js';
+import { path } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { writeFileWhole } from '../files.js';
+import { short } from '../format.js';
+import { greedyWeights } from '../meta-model/greedy-weights.js';
+import { readClosedRound } from '../meta-model/closed-round.js';
+import { choice, orElse } from '../option.js';
+import { era } from '../round/open-round.js';
+import { readPredicted } from '../round/own-scores.js';
+
+export const metaModel = defineCommand({
+  name: 'meta-model',
+  summary: 'Write the meta model of a round whose deadline has passed as CSV of id,prediction: the same file on every node.',
+  args: { era: era('the era of the round') },
+  flags: {
+    live: path('a Parquet file with the live rows'),
+    weights: orElse(choice('what a model counts: its stake, as much as any other, or as often as a greedy selection on the portfolio eras takes it', ['stake', 'equal', 'greedy']), 'stake'),
+    out: path('the file to write'),
+  },
+  async run({ era: name, live, weights: kind, out }, context) {
+    const { dir, output } = context;
+    const client = new ApiClient(dir);
+    const network = await readCampaign(dir);
+    const rows = await loadSortedLive(live, (await openDataset(dir, network.campaign.dataset)).manifest);
+    const round = await readClosedRound(client, name);
+    if (rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${name}`);
+    const { found, unscored } = await readPredicted(client, round.models, rows.ids.length);
+    const lacking = unscored.filter(({ why }) => why === 'unavailable');
+    if (lacking.length > 0) fail(commandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${lacking.map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).slice(0, 10).join(', ')}`);
+    if (found.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
+    const points = new Set<string>(found.map(({ pointId }) => pointId));
+    const models = round.models.filter(({ pointId }) => points.has(pointId));
+    const weights = kind === 'greedy' ? await greedyWeights(client, network, models, context) : models.map(({ stake }) => (kind === 'stake' ? stake : 1n));
+    const text = predictionsText(rows.ids, metaModelOf(found.map(({ predictions }) => predictions), weights));
+    await writeFileWhole(out, text);
+    const counted = models.map(({ pointId, node }, i) => ({ pointId, node, weight: String(weights[i]) }));
+    const malformed = unscored.map(({ pointId }) => pointId);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    output.result({ era: name, weights: kind, file: out, rows: rows.ids.length, sha256, models: counted, malformed }, () => {
+      output.printTable(['point', 'node', 'weight'], counted.map(({ pointId, node, weight }) => [short(pointId), short(node), weight]));
+      for (const pointId of malformed) output.say(`What was handed in for ${short(pointId)} are no predictions of these rows: it counts nothing.`);
+      output.say(`Wrote ${rows.ids.length} predictions to ${out}, SHA-256 ${sha256}.`);
+    });
+  },
+});

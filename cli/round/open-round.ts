@@ -1,0 +1,20 @@
+import type { ApiClient } from '../../node/api/api-client.js';
+import type { RoundView } from '../../node/round/round-view.js';
+import { fail } from '../../protocol/error.js';
+import { commandCodes } from '../codes.js';
+import { text, type Option } from '../option.js';
+
+/** The era of a round, as people write it. */
+export const era = (describe: string): Option<string> => ({ ...text(describe, 'an era, such as 1234'), parse: (value) => (isEra(value) ? value : undefined) });
+export const isEra = (value: string): boolean => /^[\w.-]{1,16}$/.test(value);
+
+/** Throws ROUND_RESOLVER. */
+export async function checkResolver(client: ApiClient, what: string): Promise<void> {
+  const { node, campaign } = await client.status();
+  if (!campaign.isResolver) fail(commandCodes, 'ROUND_RESOLVER', `Node ${node.slice(0, 8)} is not the resolver of the campaign ${campaign.name}, which alone ${what} rounds`);
+}
+
+/** A round that is open. Throws ROUND_UNKNOWN. */
+export async function openRound(client: ApiClient, name: string): Promise<RoundView> {
+  return (await client.round(name)) ?? fail(commandCodes, 'ROUND_UNKNOWN', `There is no open round of the era ${name}`);
+}
