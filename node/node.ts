@@ -18,7 +18,7 @@ import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
-import { PredictionBlocks } from './round/prediction-blocks.js';
+import { RoundBlocks } from './round/round-blocks.js';
 import { Blocks } from './store/blocks.js';
 import { Store } from './store/store.js';
 import type { Network } from './training/model-order.js';
@@ -118,11 +118,14 @@ export class Node {
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
       const holder = author === null ? null : peerIdOf(author);
-      const fetched = await (late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
+      return late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet');
+    };
+    const fetchAndShare: typeof fetchBlocks = async (cids, options) => {
+      const fetched = await fetchBlocks(cids, options);
       await peerStore.share(cids);
       return fetched;
     };
-    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks });
+    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
     const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
     const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
       store: peerStore,
@@ -151,7 +154,8 @@ export class Node {
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions: new PredictionBlocks(peerStore, fetchBlocks), onError }), (opened) => opened.close());
+    const roundBlocks = new RoundBlocks({ store: peerStore, fetchBlocks, ledger: () => driver.state.ledger });
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, roundBlocks, onError }), (opened) => opened.close());
     this.#views = views;
   }
 

@@ -21,6 +21,15 @@ export async function readTargetsFile(file: string): Promise<LiveTargets & { rea
   return { ...targets, digest: targetsDigest(targets) };
 }
 
+/** Throws TARGETS_ROWS where targets are not of just these rows; both are in the order of their ids. */
+export function checkTargets({ ids }: LiveTargets, rows: LiveRows, file: string): void {
+  const at = rows.ids.findIndex((id, i) => id !== ids[i]);
+  const [row, found] = [rows.ids[at], ids[at < 0 ? rows.ids.length : at]];
+  if (row === undefined && found === undefined) return;
+  const isForeign = found !== undefined && (row === undefined || found < row);
+  fail(commandCodes, 'TARGETS_ROWS', isForeign ? `${file} has the id ${found}, which is none of the round's rows` : `${file} lacks the id ${row}`);
+}
+
 function parseTargets(file: string, content: Buffer): LiveTargets {
   const [head = '', ...lines] = content.toString('utf8').replace(/\r?\n$/, '').split(/\r?\n/);
   const columns = head.split(',');

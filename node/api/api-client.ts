@@ -45,7 +45,7 @@ export class ApiClient {
   settlement = (era: string): Promise<Awaited<ReturnType<Views['settlement']>>> => this.#json(`/settlements/${era}`);
   /** Has the node sign a round, predictions or scores, in an envelope that is not signed yet. */
   order = (envelope: Uint8Array): Promise<Ordered> => this.#json('/orders', envelope);
-  /** Has the node keep a block of predictions for everyone. */
+  /** Has the node keep a block of predictions, which everyone gets from the deadline on. */
   addPredictions = (block: Uint8Array): Promise<Cid> => this.#json('/predictions', block);
 
   /** Whether a node answers. */
@@ -61,6 +61,8 @@ export class ApiClient {
 
   /** A block that the node has stored; null where it has not. */
   readBlock = (cid: Cid): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}`, cid);
+  /** A block of a model that the node fetches from whoever trained it, or from others, and does not keep; null where nobody gives it. */
+  fetchBlock = (cid: Cid, node: string): Promise<Uint8Array | null> => this.#block(`/fetched/${cid}/${node}`, cid);
   /** A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it. */
   readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> => this.#block(`/predictions/${cid}/${node}`, cid);
 

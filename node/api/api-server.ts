@@ -10,7 +10,7 @@ import { recordMaxBytes } from '../../protocol/records/envelope.js';
 import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerEvent } from '../peer/events.js';
-import type { PredictionBlocks } from '../round/prediction-blocks.js';
+import type { RoundBlocks } from '../round/round-blocks.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { socketPath } from './socket-path.js';
@@ -26,16 +26,17 @@ export interface ApiDependencies {
   readonly views: Views;
   readonly blocks: Blocks;
   readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
-  readonly predictions: PredictionBlocks;
+  readonly roundBlocks: RoundBlocks;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
  * and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and /settlements/ERA of a round, GET
- * /blocks/CID a stored block, GET /predictions/CID/NODE one that holds a node's predictions and may have to be fetched, GET /events a
- * line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST /objections one that need not
- * be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to share.
+ * /blocks/CID a stored block, GET /fetched/CID/NODE one of a model that is fetched from NODE or others, GET /predictions/CID/NODE one of
+ * predictions, which is fetched and kept where it is not stored, GET /events a line of JSON for each event from then on. POST /records
+ * takes the envelope of an account's record, POST /objections one that need not be signed, POST /orders one that the node shall sign,
+ * POST /predictions a block of predictions to keep, for everyone from the deadline on.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -87,8 +88,10 @@ export class ApiServer {
     try {
       const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
       if (method === 'GET' && resource === 'events') return this.#watch(response);
-      if (method === 'GET' && (resource === 'blocks' || resource === 'predictions') && id !== undefined) {
-        const block = resource === 'blocks' ? await dependencies.blocks.readBlock(id as Cid) : await dependencies.predictions.read(cidIn(id), nodeIn(node));
+      if (method === 'GET' && (resource === 'blocks' || resource === 'fetched' || resource === 'predictions') && id !== undefined) {
+        const { blocks, roundBlocks } = dependencies;
+        const block = resource === 'blocks' ? await blocks.readBlock(id as Cid)
+          : resource === 'fetched' ? await roundBlocks.fetch(cidIn(id), nodeIn(node)) : await roundBlocks.readPredictions(cidIn(id), nodeIn(node));
         if (block === null) return void response.writeHead(404).end();
         return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
       }
@@ -111,7 +114,7 @@ export class ApiServer {
 }
 
 /** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */
-async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver, predictions }: ApiDependencies): Promise<unknown> {
+async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver, roundBlocks }: ApiDependencies): Promise<unknown> {
   if (asked === 'GET stake' && id !== undefined) return views.stake(accountIn(id));
   if (asked === 'GET rounds' && id !== undefined) return views.round(id);
   if (asked === 'GET settlements' && id !== undefined) return views.settlement(id);
@@ -126,7 +129,7 @@ async function answerOf(asked: string, id: string | undefined, request: Incoming
     case 'POST records': return driver.submit(await readBody(request, recordMaxBytes));
     case 'POST objections': return views.foretell(await readBody(request, recordMaxBytes));
     case 'POST orders': return driver.order(await readBody(request, recordMaxBytes));
-    case 'POST predictions': return predictions.add(await readBody(request, predictionsMaxBytes));
+    case 'POST predictions': return roundBlocks.add(await readBody(request, predictionsMaxBytes));
     default: return undefined;
   }
 }

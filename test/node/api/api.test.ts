@@ -148,7 +148,7 @@ test.before.each(async (context) => {
   context.errors = [];
   context.open = [];
   context.listen = async (dir = context.dir) => {
-    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, predictions: {} as never, blocks: context.blocks, onError: (error) => context.errors.push(error) });
+    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, roundBlocks: {} as never, blocks: context.blocks, onError: (error) => context.errors.push(error) });
     context.open.push(server);
     return server;
   };

@@ -1,0 +1,48 @@
+import { fail } from '../../protocol/error.js';
+import { rowsDigest } from '../../protocol/dataset/live-rows.js';
+import { ApiClient } from '../../node/api/api-client.js';
+import { readCampaign } from '../../node/data-dir.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import { commandCodes } from '../codes.js';
+import { path } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { short } from '../format.js';
+import { optional } from '../option.js';
+import { examine, pauseMsOf, type Finding } from '../round/findings.js';
+import { era } from '../round/order.js';
+import { positionsOf } from '../round/positions.js';
+import { neverAgain, predictsAgain, type Committed } from '../round/predict-again.js';
+import { readLiveRows } from '../round/rows-files.js';
+
+export const roundCheck = defineCommand({
+  name: 'round check',
+  summary: 'Tell of each model of a round, open or settled, whether its predictions are in time, late, missing, unavailable or altered.',
+  args: { era: era('the era of the round') },
+  flags: { live: optional(path('the Parquet file with the live rows: models predict them again, which shows what is altered')) },
+  async run({ era: name, live }, context) {
+    const { dir, output, signal } = context;
+    const client = new ApiClient(dir);
+    const network = await readCampaign(dir);
+    const round = await positionsOf(client, name);
+    const rows = live === undefined ? null : await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
+    if (rows !== null && rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${name}`);
+    const inTime = round.models.filter((model): model is typeof model & Committed => model.state === 'in time');
+    const progress = output.progress('Looking at predictions', 'models');
+    const findings = await examine(inTime, {
+      client, rows: rows?.ids.length ?? null, again: rows === null ? neverAgain : predictsAgain(rows, network, client, context), isOver: round.isOver,
+      pauseMs: pauseMsOf(network.campaign.epochMs), signal, onModel: progress.update,
+    });
+    progress.end();
+    const none: Omit<Finding, 'state'> = { compared: false, own: null };
+    const models = round.models.map((model) => ({ ...none, ...model, ...findings.get(model.pointId) }));
+    const altered = models.filter(({ state }) => state === 'altered');
+    output.result({ era: name, rows: round.rows, deadline: round.deadline, models }, () => {
+      output.printTable(['point', 'node', 'predictions', 'as its model predicts'], models.map(({ pointId, node, state, compared }) =>
+        [short(pointId), short(node), state, state === 'altered' ? 'no' : compared ? 'yes' : '']));
+      for (const { pointId, node, predictions, manifest, own } of altered) {
+        output.print(`altered: point ${pointId}\n  node       ${node}\n  model      ${manifest ?? 'revoked'}\n  committed  ${predictions}\n  predicted  ${own ?? 'nothing to compare: the block itself is not of this model and these rows'}`);
+      }
+    });
+    if (altered.length > 0) fail(commandCodes, 'PREDICTIONS_ALTERED', `${altered.length} of ${inTime.length} predictions of the round ${name} are not what the models predict`);
+  },
+});

@@ -1,0 +1,41 @@
+import type { ApiClient } from '../../node/api/api-client.js';
+import type { Cid } from '../../protocol/codec/hash.js';
+import { predictionState, readSettled } from '../settlement/settled.js';
+import { openRound } from './order.js';
+
+/** What the records say of a model's predictions; `in time` is still to be looked at. */
+export interface RoundPosition {
+  readonly pointId: string;
+  readonly node: string;
+  readonly manifest: string | null;
+  readonly predictions: Cid | null;
+  readonly state: string;
+}
+
+export interface RoundPositions {
+  readonly rows: string;
+  readonly deadline: number;
+  readonly isOver: boolean;
+  readonly models: readonly RoundPosition[];
+}
+
+const inTime = (state: string): string => (state === 'predicted' || state === 'scored' || state === 'not scored' ? 'in time' : state);
+
+/** The models of a round, open or settled, in ascending order of their points. Throws ROUND_UNKNOWN where there is neither. */
+export async function positionsOf(client: ApiClient, era: string): Promise<RoundPositions> {
+  const { settled: known } = await client.rounds();
+  if (!known.some((settled) => settled.era === era)) {
+    const { rows, deadline, cut, models } = await openRound(client, era);
+    return {
+      rows, deadline, isOver: cut >= deadline,
+      models: models.map(({ pointId, node, manifest, predictions, state }) => ({ pointId, node, manifest, predictions: predictions as Cid | null, state: inTime(state) })),
+    };
+  }
+  const { round: { rows, deadline, positions }, late, manifests } = await readSettled(client, era);
+  return {
+    rows, deadline, isOver: true,
+    models: positions.map((position) => ({
+      pointId: position.pointId, node: position.node, manifest: manifests[position.pointId] ?? null, predictions: position.predictions, state: inTime(predictionState(position, late)),
+    })),
+  };
+}
