@@ -16,7 +16,9 @@ export async function readTargetsFile(file: string): Promise<LiveTargets & { rea
   const isParquet = file.endsWith('.parquet');
   const found = isParquet ? await (await import('../../node/dataset/read-targets.js')).readTargets(file) : parseTargets(file, await readBounded(file, targetsMaxBytes));
   // A score takes targets from -100 to 100; a file without a single one has nothing to score.
-  if (!found.target.some((value) => Math.abs(value) <= 100)) fail(commandCodes, 'TARGETS_FILE', `${file} has no target`);
+  const beyond = found.target.findIndex((value) => Math.abs(value) > 100);
+  if (beyond >= 0) fail(commandCodes, 'TARGETS_FILE', `The target of ${found.ids[beyond]} in ${file} is ${found.target[beyond]}`);
+  if (found.target.every(Number.isNaN)) fail(commandCodes, 'TARGETS_FILE', `${file} has no target`);
   const targets = sortTargets(found);
   return { ...targets, digest: targetsDigest(targets) };
 }
