@@ -1,18 +1,17 @@
 import { fail } from '../../protocol/error.js';
-import { rowsDigest } from '../../protocol/dataset/live-rows.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
-import { openDataset } from '../../node/dataset/dataset-store.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { short } from '../format.js';
 import { optional } from '../option.js';
-import { examine, pauseMsOf, type Finding } from '../round/findings.js';
+import type { Finding } from '../round/findings.js';
+import { lookAt } from '../round/look.js';
 import { era } from '../round/order.js';
 import { positionsOf } from '../round/positions.js';
-import { neverAgain, predictsAgain, type Committed } from '../round/predict-again.js';
-import { readLiveRows } from '../round/rows-files.js';
+import type { Committed } from '../round/predict-again.js';
+import { readRoundRows } from '../round/rows-files.js';
 
 export const roundCheck = defineCommand({
   name: 'round check',
@@ -20,19 +19,13 @@ export const roundCheck = defineCommand({
   args: { era: era('the era of the round') },
   flags: { live: optional(path('the Parquet file with the live rows: models predict them again, which shows what is altered')) },
   async run({ era: name, live }, context) {
-    const { dir, output, signal } = context;
+    const { dir, output } = context;
     const client = new ApiClient(dir);
     const network = await readCampaign(dir);
     const round = await positionsOf(client, name);
-    const rows = live === undefined ? null : await readLiveRows(live, (await openDataset(dir, network.campaign.dataset)).manifest);
-    if (rows !== null && rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${name}`);
+    const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
     const inTime = round.models.filter((model): model is typeof model & Committed => model.state === 'in time');
-    const progress = output.progress('Looking at predictions', 'models');
-    const findings = await examine(inTime, {
-      client, rows: rows?.ids.length ?? null, again: rows === null ? neverAgain : predictsAgain(rows, network, client, context), isOver: round.isOver,
-      pauseMs: pauseMsOf(network.campaign.epochMs), signal, onModel: progress.update,
-    });
-    progress.end();
+    const findings = await lookAt(inTime, { rows, count: rows?.ids.length ?? null, isOver: round.isOver }, network, client, context);
     const none: Omit<Finding, 'state'> = { compared: false, own: null };
     const models = round.models.map((model) => ({ ...none, ...model, ...findings.get(model.pointId) }));
     const altered = models.filter(({ state }) => state === 'altered');

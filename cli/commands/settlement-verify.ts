@@ -1,24 +1,23 @@
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { rowsDigest } from '../../protocol/dataset/live-rows.js';
 import { accountOf } from '../../protocol/records/keys.js';
 import { compareTables, type Difference } from '../../protocol/settlement/difference.js';
 import { recomputeTable, type SettledRound } from '../../protocol/settlement/settled-round.js';
 import { decodeTable, type SettlementTable } from '../../protocol/settlement/table.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
-import { openDataset } from '../../node/dataset/dataset-store.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { readBounded } from '../files.js';
 import { short } from '../format.js';
 import { optional } from '../option.js';
-import { examine, pauseMsOf, type Finding } from '../round/findings.js';
+import type { Finding } from '../round/findings.js';
+import { lookAt } from '../round/look.js';
 import { era } from '../round/order.js';
 import { ownScores } from '../round/own-scores.js';
-import { neverAgain, predictsAgain, type Committed } from '../round/predict-again.js';
-import { checkTargets, readLiveRows, readTargetsFile } from '../round/rows-files.js';
+import type { Committed } from '../round/predict-again.js';
+import { checkTargets, readRoundRows, readTargetsFile } from '../round/rows-files.js';
 import { readSettled } from '../settlement/settled.js';
 
 const tableMaxBytes = 64 << 20;
@@ -33,7 +32,7 @@ export const settlementVerify = defineCommand({
     live: optional(path('the Parquet file with the live rows: models predict them again, which shows what is altered and what was left out wrongly')),
   },
   async run({ era: name, targets: file, table: tableFile, live }, context) {
-    const { dir, output, signal } = context;
+    const { dir, output } = context;
     const client = new ApiClient(dir);
     const settled = await readSettled(client, name);
     const { round } = settled;
@@ -42,17 +41,11 @@ export const settlementVerify = defineCommand({
     const targets = await readTargetsFile(file);
     if (targets.digest !== round.targets) fail(commandCodes, 'TARGETS_DIGEST', `The round ${name} was scored with targets of the digest ${short(round.targets)}, and those of ${file} have ${short(targets.digest)}`);
     const given = tableFile === undefined ? settled.table : await readTable(tableFile);
-    const rows = live === undefined ? null : await readLiveRows(live, (await openDataset(dir, campaign.dataset)).manifest);
-    if (rows !== null && rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${name}`);
+    const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
     if (rows !== null) checkTargets(targets, rows, file);
     const predicted = round.positions.flatMap(({ predictions, ...position }) =>
       (predictions === null ? [] : [{ ...position, predictions, manifest: settled.manifests[position.pointId] ?? null }]));
-    const progress = output.progress('Looking at predictions', 'models');
-    const findings = await examine(predicted, {
-      client, rows: targets.ids.length, again: rows === null ? neverAgain : predictsAgain(rows, network, client, context), isOver: true,
-      pauseMs: pauseMsOf(campaign.epochMs), signal, onModel: progress.update,
-    });
-    progress.end();
+    const findings = await lookAt(predicted, { rows, count: targets.ids.length, isOver: true }, network, client, context);
     const { due, altered, leftOut, lacking } = sort(predicted, findings);
     if (lacking.length > 0) fail(commandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${lacking.map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).slice(0, 10).join(', ')}`);
     const scores = await ownScores(client, due, targets.target);

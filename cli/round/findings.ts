@@ -80,6 +80,3 @@ export function onlySome(models: readonly Committed[], count: number, again: Pre
   const chosen = new Set(Array.from({ length: Math.min(count, left.length) }, () => left.splice(randomInt(left.length), 1)[0] as string));
   return (model) => (chosen.has(model.pointId) ? again(model) : Promise.resolve('absent'));
 }
-
-/** How long to wait before a node is asked again: an epoch, but no more than some seconds. */
-export const pauseMsOf = (epochMs: number): number => Math.min(epochMs, 5_000);

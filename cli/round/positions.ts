@@ -13,6 +13,7 @@ export interface RoundPosition {
 }
 
 export interface RoundPositions {
+  readonly era: string;
   readonly rows: string;
   readonly deadline: number;
   readonly isOver: boolean;
@@ -27,13 +28,13 @@ export async function positionsOf(client: ApiClient, era: string): Promise<Round
   if (!known.some((settled) => settled.era === era)) {
     const { rows, deadline, cut, models } = await openRound(client, era);
     return {
-      rows, deadline, isOver: cut >= deadline,
-      models: models.map(({ pointId, node, manifest, predictions, state }) => ({ pointId, node, manifest, predictions: predictions as Cid | null, state: inTime(state) })),
+      era, rows, deadline, isOver: cut >= deadline,
+      models: models.map(({ pointId, node, manifest, predictions, state }) => ({ pointId, node, manifest, predictions, state: inTime(state) })),
     };
   }
   const { round: { rows, deadline, positions }, late, manifests } = await readSettled(client, era);
   return {
-    rows, deadline, isOver: true,
+    era, rows, deadline, isOver: true,
     models: positions.map((position) => ({
       pointId: position.pointId, node: position.node, manifest: manifests[position.pointId] ?? null, predictions: position.predictions, state: inTime(predictionState(position, late)),
     })),

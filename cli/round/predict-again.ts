@@ -3,10 +3,12 @@ import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { GridlodeError } from '../../protocol/error.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
+import { decodeManifest } from '../../protocol/model/manifest.js';
 import type { ApiClient } from '../../node/api/api-client.js';
+import { fetchedMax } from '../../node/api/fetched.js';
 import type { Network } from '../../node/training/model-order.js';
 import type { Context } from '../command.js';
-import { readModel, useBlocks } from '../model-store.js';
+import { readModel, useBlocks, type ReadBlock } from '../model-store.js';
 import { columnsOf, predictRows } from '../predict-rows.js';
 
 /** A model of a round: who runs it, and what its node committed to. */
@@ -29,8 +31,7 @@ export function predictsAgain(rows: LiveRows, network: Network, client: ApiClien
   return async ({ pointId, node, manifest }) => {
     if (manifest === null) return 'absent';
     try {
-      const model = await useBlocks(context, undefined, (readBlock) =>
-        readModel(network, manifest as Cid, async (cid) => (await readBlock(cid)) ?? client.fetchBlock(cid, node)));
+      const model = await useBlocks(context, undefined, (readBlock) => readModel(network, manifest as Cid, readsAhead(readBlock, manifest as Cid, node, client)));
       return encodePredictions(pointId as PointId, await predictRows(model, columns, context.signal));
     } catch (error) {
       const code = error instanceof GridlodeError ? error.code : null;
@@ -38,5 +39,23 @@ export function predictsAgain(rows: LiveRows, network: Network, client: ApiClien
       if (code === 'ENGINE_TREES' || code === 'PREDICTIONS_VALUE') return 'malformed';
       throw error;
     }
+  };
+}
+
+/** Reads a model's blocks in their order, where they are here, and else many at once from the network: nodes limit how often they are asked. */
+function readsAhead(readBlock: ReadBlock, manifest: Cid, node: string, client: ApiClient): ReadBlock {
+  let segments: Cid[] = [];
+  let ahead = new Map<Cid, Uint8Array>();
+  return async (cid) => {
+    let block = ahead.get(cid) ?? (await readBlock(cid));
+    if (block === null) {
+      const wanted = cid === manifest ? [cid] : segments.slice(segments.indexOf(cid)).slice(0, fetchedMax);
+      const fetched = await client.fetchBlocks(wanted, node);
+      if (fetched === null) return null;
+      ahead = new Map(wanted.map((one, i) => [one, fetched[i] as Uint8Array]));
+      block = fetched[0] as Uint8Array;
+    }
+    if (cid === manifest) segments = decodeManifest(block).segments.map(({ trees }) => trees);
+    return block;
   };
 }

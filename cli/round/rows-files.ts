@@ -1,7 +1,9 @@
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
-import { sortRows, sortTargets, targetsDigest, type LiveRows, type LiveTargets } from '../../protocol/dataset/live-rows.js';
+import { rowsDigest, sortRows, sortTargets, targetsDigest, type LiveRows, type LiveTargets } from '../../protocol/dataset/live-rows.js';
 import type { Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import type { Network } from '../../node/training/model-order.js';
 import { commandCodes } from '../codes.js';
 import { readBounded } from '../files.js';
 import { loadLive } from '../predict-rows.js';
@@ -10,6 +12,12 @@ const targetsMaxBytes = 128 << 20;
 
 /** The live rows of a Parquet file in ascending order of their ids. Throws what readLive and sortRows throw. */
 export const readLiveRows = async (file: string, manifest: DatasetManifest): Promise<LiveRows> => sortRows(await loadLive(file, manifest));
+
+/** The live rows of a round. Throws ROUND_ROWS where the file has others, and what openDataset and readLiveRows throw. */
+export async function readRoundRows(file: string, dir: string, { campaign }: Network, round: { readonly era: string; readonly rows: string }): Promise<LiveRows> {
+  const rows = await readLiveRows(file, (await openDataset(dir, campaign.dataset)).manifest);
+  return rowsDigest(rows) === round.rows ? rows : fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are not those of the round ${round.era}`);
+}
 
 /** Targets in ascending order of their ids, and their digest. Throws FILE_UNREADABLE, TARGETS_FILE, and what readTargets and sortTargets throw. */
 export async function readTargetsFile(file: string): Promise<LiveTargets & { readonly digest: Hash }> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../../node/api/api-client.js';
+import { roundsFolder } from '../../node/data-dir.js';
 import { campaignLimits } from '../../protocol/campaign/limits.js';
 import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, name } from '../../protocol/codec/shape.js';
 import type { Hash } from '../../protocol/codec/hash.js';
@@ -30,7 +31,7 @@ export interface RoundScores {
 }
 
 /** Where a data directory keeps the scores of a round by these targets, from before the first part is signed. */
-const fileOf = (dir: string, { era, targets }: Pick<RoundScores, 'era' | 'targets'>): string => join(dir, 'rounds', `${era}-${targets}`);
+const fileOf = (dir: string, { era, targets }: Pick<RoundScores, 'era' | 'targets'>): string => join(roundsFolder(dir), `${era}-${targets}`);
 
 /** The scores that an earlier run began to send; null where there are none, or what is there was not written whole. */
 export async function readScores(dir: string, of: Pick<RoundScores, 'era' | 'targets'>): Promise<RoundScores | null> {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { rm } from 'node:fs/promises';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
+import { decodeShape, encodeShape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
@@ -13,6 +14,7 @@ import type { PeerEvent } from '../peer/events.js';
 import type { RoundBlocks } from '../round/round-blocks.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
+import { fetchedBlocks, wantedBlocks, wantedMaxBytes } from './fetched.js';
 import { socketPath } from './socket-path.js';
 import type { Views } from './views.js';
 
@@ -33,10 +35,10 @@ export interface ApiDependencies {
 /**
  * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
  * and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and /settlements/ERA of a round, GET
- * /blocks/CID a stored block, GET /fetched/CID/NODE one of a model that is fetched from NODE or others, GET /predictions/CID/NODE one of
- * predictions, which is fetched and kept where it is not stored, GET /events a line of JSON for each event from then on. POST /records
- * takes the envelope of an account's record, POST /objections one that need not be signed, POST /orders one that the node shall sign,
- * POST /predictions a block of predictions to keep, for everyone from the deadline on.
+ * /blocks/CID a stored block, GET /predictions/CID/NODE one of predictions, which is fetched from NODE or others and kept where it is not
+ * stored, GET /events a line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST
+ * /objections one that need not be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to keep,
+ * for everyone from the deadline on, POST /fetched/NODE a list of blocks to fetch from NODE or others, without keeping them.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -88,13 +90,9 @@ export class ApiServer {
     try {
       const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
       if (method === 'GET' && resource === 'events') return this.#watch(response);
-      if (method === 'GET' && (resource === 'blocks' || resource === 'fetched' || resource === 'predictions') && id !== undefined) {
-        const { blocks, roundBlocks } = dependencies;
-        const block = resource === 'blocks' ? await blocks.readBlock(id as Cid)
-          : resource === 'fetched' ? await roundBlocks.fetch(cidIn(id), nodeIn(node)) : await roundBlocks.readPredictions(cidIn(id), nodeIn(node));
-        if (block === null) return void response.writeHead(404).end();
-        return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
-      }
+      const bytes = id === undefined ? undefined : await bytesOf(`${method} ${resource}`, id, node, request, dependencies);
+      if (bytes === null) return void response.writeHead(404).end();
+      if (bytes !== undefined) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
       const document = await answerOf(`${method} ${resource}`, id, request, dependencies);
       if (document === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${method} ${url}`);
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
@@ -110,6 +108,20 @@ export class ApiServer {
     response.flushHeaders();
     this.#watchers.add(response);
     response.once('close', () => this.#watchers.delete(response));
+  }
+}
+
+/** The bytes that are asked for, null where nobody has them; undefined where the API has no bytes of that name. Throws as answerOf does. */
+async function bytesOf(asked: string, id: string, node: string | undefined, request: IncomingMessage, { blocks, roundBlocks }: ApiDependencies): Promise<Uint8Array | null | undefined> {
+  switch (asked) {
+    case 'GET blocks': return blocks.readBlock(id as Cid);
+    case 'GET predictions': return roundBlocks.readPredictions(cidIn(id), nodeIn(node));
+    case 'POST fetched': {
+      const wanted = decodeShape(wantedBlocks, await readBody(request, wantedMaxBytes), wantedMaxBytes, 'blocks');
+      const fetched = await roundBlocks.fetch(wanted, nodeIn(id));
+      return fetched === null ? null : encodeShape(fetchedBlocks, fetched);
+    }
+    default: return undefined;
   }
 }
 

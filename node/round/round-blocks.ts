@@ -7,7 +7,7 @@ import type { FetchOptions } from '../audit/model-under-audit.js';
 import { meshCodes } from '../mesh/codes.js';
 import type { PeerStore } from '../peer/peer-store.js';
 
-/** How long whoever holds a block is asked for it. */
+/** How long whoever holds blocks is asked for them. */
 const fetchMs = 30_000;
 
 export interface RoundBlocksDependencies {
@@ -43,19 +43,18 @@ export class RoundBlocks {
     const { store } = this.#with;
     const stored = await store.blocks.readBlock(cid);
     if (stored !== null) return stored;
-    const block = await this.fetch(cid, author);
-    if (block === null) return null;
+    const [block] = (await this.fetch([cid], author)) ?? [];
+    if (block === undefined) return null;
     await store.blocks.putBlock(cid, block);
     // Whoever gave it may give it to anyone.
     await store.share([cid]);
     return block;
   }
 
-  /** A block of a model or of predictions from the network; it is not kept. Null where nobody gives it. */
-  async fetch(cid: Cid, author: NodeKey): Promise<Uint8Array | null> {
+  /** Blocks of a model or of predictions from the network, which are not kept. Null where nobody gives all of them. */
+  async fetch(cids: readonly Cid[], author: NodeKey): Promise<Uint8Array[] | null> {
     try {
-      const [block] = (await this.#with.fetchBlocks([cid], { maxBytes: predictionsMaxBytes, author, signal: AbortSignal.timeout(fetchMs) })) as [Uint8Array];
-      return block;
+      return await this.#with.fetchBlocks(cids, { maxBytes: predictionsMaxBytes, author, signal: AbortSignal.timeout(fetchMs) });
     } catch (error) {
       if (error instanceof GridlodeError && Object.hasOwn(meshCodes, error.code)) return null;
       throw error;

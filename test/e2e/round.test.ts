@@ -1,4 +1,4 @@
-// deadline: 400 s
+// deadline: 600 s
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,6 +8,7 @@ import { readLiveRows } from '../../cli/round/rows-files.js';
 import { Output } from '../../cli/output.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
+import type { RoundView } from '../../node/round/round-view.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions, encodePredictions } from '../../protocol/dataset/predictions.js';
@@ -19,7 +20,7 @@ import { writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('a round in a network of started nodes');
-const gridlode = new Gridlode({ runMs: 380_000 });
+const gridlode = new Gridlode({ runMs: 580_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(...args, ...dir(name));
 const [resolver, author, cheat, auditor, last] = ['a', 'b', 'c', 'd', 'e'] as const;
@@ -32,6 +33,7 @@ const liveSql = (seed: number): string => `SELECT 'n' || lpad(i::VARCHAR, 4, '0'
 const targetsCsv = (shift: number): string => ['id,target', ...Array.from({ length: rowCount }, (_, i) => `n${String(i).padStart(4, '0')},${((i + shift) % 5) / 4}`)].join('\n');
 
 const nodes = new Map<string, Started>();
+const roundAt = (name: string, isWanted: (round: RoundView | null) => boolean): Promise<RoundView | null> => until(() => new ApiClient(gridlode.path(name)).round('1000'), isWanted);
 let staker: string;
 let root: string;
 let models: { pointId: string; state: string }[];
@@ -49,7 +51,7 @@ test.before(async () => {
   staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
   const treasury = (await ask(resolver, 'init')).node;
   const genesis = [{ account: staker, amount: '10000' }, { account: treasury, amount: '100000' }].sort((x, y) => (x.account < y.account ? -1 : 1));
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 40 } }));
+  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 100 } }));
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
   await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir(resolver));
@@ -59,7 +61,7 @@ test.before(async () => {
     const known = nodes.get(resolver);
     nodes.set(name, await startNode(gridlode, name, ...(known === undefined ? [] : ['--bootstrap', known.address])));
   }
-  await writeParquet(gridlode.folder, { 'live-1000.parquet': liveSql(1), 'other.parquet': liveSql(2) });
+  await writeParquet(gridlode.folder, { 'live-0999.parquet': liveSql(3), 'live-1000.parquet': liveSql(1), 'other.parquet': liveSql(2) });
   writeFileSync(gridlode.path('targets.csv'), targetsCsv(0));
   writeFileSync(gridlode.path('other.csv'), targetsCsv(1));
   writeFileSync(gridlode.path('few.csv'), targetsCsv(0).split('\n').slice(0, 50).join('\n'));
@@ -76,22 +78,23 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
   }
   await until(() => ask(author, 'stake', 'status', staker), ({ delegations }) => delegations.length === 2 && delegations.every(
     ({ models: wanted, slots }: { models: number; slots: { state: string }[] }) => slots.filter(({ state }) => state === 'final').length === wanted));
-  const { era, deadline } = await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '30');
+  const { era, deadline } = await ask(resolver, 'round', 'open', '--live', 'live-0999.parquet');
   const { open } = await until(() => ask(author, 'round', 'list'), (found) => found.open.length > 0);
-  assert.equal([era, open[0].era, open[0].deadline, open[0].positions, open[0].awaited], ['1000', '1000', deadline, 5, 5]);
+  assert.equal([era, open[0].era, open[0].deadline, open[0].positions, open[0].awaited], ['0999', '0999', deadline, 5, 5]);
 });
 
-const score = ['round', 'score', '--live', 'live-1000.parquet', '--targets'];
+const scoring = (era: string): string[] => ['round', 'score', '--live', `live-${era}.parquet`, '--targets'];
+const score = scoring('0999');
 const early: readonly (readonly [id: string, node: string, args: readonly string[], code: string])[] = [
-  ['open-by-another', author, ['round', 'open', '--live', 'live-1000.parquet'], 'ROUND_RESOLVER'],
+  ['open-by-another', author, ['round', 'open', '--live', 'live-0999.parquet'], 'ROUND_RESOLVER'],
   ['score-by-another', author, [...score, 'targets.csv'], 'ROUND_RESOLVER'],
   ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ROUND_ERA_UNNAMED'],
-  ['era-again', resolver, ['round', 'open', '--live', 'live-1000.parquet'], 'ROUND_ERA'],
+  ['era-again', resolver, ['round', 'open', '--live', 'live-0999.parquet'], 'ROUND_ERA'],
   ['era-unknown', author, ['round', 'list', '2000'], 'ROUND_UNKNOWN'],
   ['rows-of-no-round', author, ['round', 'predict', '--live', 'other.parquet'], 'ROUND_ROWS'],
-  ['rows-of-another-round', author, ['round', 'predict', '--live', 'other.parquet', '--era', '1000'], 'ROUND_ROWS'],
+  ['rows-of-another-round', author, ['round', 'predict', '--live', 'other.parquet', '--era', '0999'], 'ROUND_ROWS'],
   ['check-of-no-round', author, ['round', 'check', '2000'], 'ROUND_UNKNOWN'],
-  ['check-with-other-rows', author, ['round', 'check', '1000', '--live', 'other.parquet'], 'ROUND_ROWS'],
+  ['check-with-other-rows', author, ['round', 'check', '0999', '--live', 'other.parquet'], 'ROUND_ROWS'],
   ['before-the-deadline', resolver, [...score, 'targets.csv'], 'SCORES_ROUND'],
   ['rows-of-no-round-scored', resolver, ['round', 'score', '--live', 'other.parquet', '--targets', 'targets.csv'], 'ROUND_ROWS'],
   ['no-target-column', resolver, [...score, 'odd.csv'], 'TARGETS_FILE'],
@@ -107,6 +110,8 @@ const refuse = async (node: string, args: readonly string[], code: string): Prom
 for (const [id, node, args, code] of early) test(`refused while the round is open: ${id}: ${code}`, () => refuse(node, args, code).then(() => undefined));
 
 test('a node predicts with its own models, once', async () => {
+  await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '60');
+  await roundAt(author, (round) => round !== null);
   const sent = await ask(author, 'round', 'predict', '--live', 'live-1000.parquet');
   assert.equal(sent.models.map(({ state }: { state: string }) => state), ['sent', 'sent']);
   const again = await ask(author, 'round', 'predict', '--live', 'live-1000.parquet');
@@ -133,9 +138,8 @@ test('a node hands in other predictions than those of its model, and commits to 
 });
 
 test('nobody is given predictions before the deadline, though the records name them; what is altered shows all the same', async () => {
-  await until(() => ask(auditor, 'round', 'list'), ({ open: [round] }) => round.predicted === 4);
   const client = new ApiClient(gridlode.path(auditor));
-  const round = (await client.round('1000'))!;
+  const round = (await roundAt(auditor, (found) => found?.models.filter(({ state }) => state === 'predicted').length === 4))!;
   const predicted = round.models.filter(({ predictions }) => predictions !== null);
   const given = await Promise.all(predicted.map(({ predictions, node }) => client.readPredictions(predictions as Cid, node)));
   const { said, stderr } = await checked('--live', 'live-1000.parquet');
@@ -147,7 +151,7 @@ test('nobody is given predictions before the deadline, though the records name t
 });
 
 test('after the deadline each model is told apart, by whoever asks', async () => {
-  await until(() => ask(resolver, 'round', 'list'), ({ open: [round], cut }) => cut > round.deadline);
+  await roundAt(resolver, (round) => round !== null && round.cut > round.deadline);
   const { models: found } = await ask(auditor, 'round', 'list', '1000');
   assert.equal(found.map(({ state }: { state: string }) => state).sort(), ['missing', 'predicted', 'predicted', 'predicted', 'predicted']);
   const over = await ask(cheat, 'round', 'predict', '--live', 'live-1000.parquet');
@@ -156,7 +160,7 @@ test('after the deadline each model is told apart, by whoever asks', async () =>
 });
 
 test('the scores leave out what is altered, and settle the round alike everywhere', async () => {
-  const { scores, unscored } = await ask(resolver, ...score, 'targets.csv');
+  const { scores, unscored } = await ask(resolver, ...scoring('1000'), 'targets.csv');
   assert.equal([scores.length, unscored.map(({ pointId, state }: { pointId: PointId; state: string }) => [pointId, state])], [3, [[fates.altered, 'altered']]]);
   const shown = [];
   for (const name of names) shown.push(await until(() => ask(name, 'round', 'list'), ({ settled }) => settled.length > 0));

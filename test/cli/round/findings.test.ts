@@ -59,7 +59,7 @@ test('a node that is a cut behind is asked again, and one that gives nothing is 
     return other.client.readPredictions(...block);
   };
   // Another model's predictions, under its CID, and those of other rows are altered whatever the model predicts.
-  const findings = await examine(models(author), examination({ client: { ...other.client, readPredictions } as Examination['client'] }));
+  const findings = await examine(models(author), examination({ client: { ...other.client, readPredictions } }));
   assert.equal(said(findings), [['in time', false], ['in time', false], ['altered', false], ['unavailable', false], ['altered', false]]);
   assert.is(asked, points.length + points.length + 2, 'the one that is withheld is asked for three times more');
 });

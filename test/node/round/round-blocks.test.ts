@@ -2,6 +2,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { positionsOf } from '../../../cli/round/positions.js';
 import type { refusalCodes } from '../../../protocol/ledger/codes.js';
+import type { ApiClient } from '../../../node/api/api-client.js';
+import type { apiCodes } from '../../../node/api/codes.js';
+import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { codeOf } from '../engine/fixture.js';
 import { encodePredictions } from '../../../protocol/dataset/predictions.js';
 import { identityNamed, makeBench, removeBench, type Bench } from '../peer/fixture.js';
 import { era, pointsOf, RoundNode, targets } from './fixture.js';
@@ -74,6 +78,24 @@ test('what a cut holds after the deadline is late, and what none holds is missin
   assert.is(await author.client.round(era), null, 'it is settled');
   assert.equal(await states(), ['in time', 'late', 'missing']);
 });
+
+test('blocks of a model are fetched many at once and not kept', async ({ author, other }) => {
+  const blocks = [textBytes('one'), textBytes('two')];
+  const cids = blocks.map((block) => cidOf(block, rawCodec));
+  const asked = (wanted: readonly Cid[]): Promise<Uint8Array[] | null> => other.client.fetchBlocks(wanted, author.peer.identity.key);
+  await author.peer.peerStore.blocks.putBlocks(cids.map((cid, i) => [cid, blocks[i] as Uint8Array] as const));
+  assert.is(await asked(cids), null, 'they are of no commitment yet');
+  await author.peer.peerStore.share(cids);
+  assert.equal((await asked(cids))?.map((block) => Buffer.from(block).toString()), ['one', 'two']);
+  assert.is(await asked([...cids, cidOf(textBytes('three'), rawCodec)]), null);
+  assert.is(await other.peer.peerStore.blocks.readBlock(cids[0] as Cid), null);
+});
+
+const questions: readonly { id: string; ask: (client: ApiClient) => Promise<unknown>; code: keyof typeof apiCodes }[] = [
+  { id: 'no node', ask: (client) => client.fetchBlocks([cidOf(textBytes('one'), rawCodec)], 'nobody'), code: 'API_ANSWER' },
+  { id: 'no block', ask: (client) => client.fetchBlocks([], 'ab'.repeat(32)), code: 'API_ANSWER' },
+];
+for (const { id, ask, code } of questions) test(`the API fetches nothing where it is told ${id}: ${code}`, async ({ other }) => assert.is(await codeOf(ask(other.client)), code));
 
 const refused: readonly { id: string; cuts: number; code: keyof typeof refusalCodes }[] = [
   { id: 'predictions after the cut that follows the deadline', cuts: 3, code: 'PREDICTION_ROUND' },
