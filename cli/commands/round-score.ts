@@ -56,14 +56,16 @@ export const roundScore = defineCommand({
       const finding = findings.get(pointId);
       return finding === undefined || finding.state === 'in time' ? [] : [{ pointId, node, ...finding }];
     });
-    output.result({ era: round.era, targets: targets.digest, records, scores, unscored }, () => {
+    const uncompared = models.filter(({ pointId }) => findings.get(pointId)?.compared === false && findings.get(pointId)?.state === 'in time').map(({ pointId }) => pointId);
+    output.result({ era: round.era, targets: targets.digest, records, scores, unscored, uncompared }, () => {
       output.printTable(['point', 'corr', 'mmc'], scores.map(({ pointId, corr, mmc }) => [short(pointId), scoreText(corr), scoreText(mmc)]));
       for (const { pointId, node, state } of unscored) output.say(`The predictions of ${short(pointId)} by node ${short(node)} are ${state}: it is not scored.`);
+      if (uncompared.length > 0) output.say(`Of ${uncompared.length} models nobody compared the predictions${compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`);
       output.say(`Scores of ${scores.length} models from targets ${short(targets.digest)}; the cut that holds the last part settles the round.`);
     });
   },
 });
 
 /** The models that came in time, as the records say; of those predictions that can be had and are the model's are scored. */
-const inTime = ({ models }: RoundView) => models.flatMap(({ pointId, node, stake, predictions, manifest, state }) =>
-  (state === 'predicted' || state === 'scored' ? [{ pointId, node, manifest, stake: BigInt(stake), predictions: predictions as Cid }] : []));
+const inTime = ({ models }: RoundView) => models.flatMap(({ pointId, node, verifiers, stake, predictions, manifest, state }) =>
+  (state === 'predicted' || state === 'scored' ? [{ pointId, node, verifiers, manifest, stake: BigInt(stake), predictions: predictions as Cid }] : []));

@@ -7,6 +7,7 @@ import { openRound } from './order.js';
 export interface RoundPosition {
   readonly pointId: string;
   readonly node: string;
+  readonly verifiers: readonly string[];
   readonly manifest: string | null;
   readonly predictions: Cid | null;
   readonly state: string;
@@ -29,14 +30,14 @@ export async function positionsOf(client: ApiClient, era: string): Promise<Round
     const { rows, deadline, cut, models } = await openRound(client, era);
     return {
       era, rows, deadline, isOver: cut >= deadline,
-      models: models.map(({ pointId, node, manifest, predictions, state }) => ({ pointId, node, manifest, predictions, state: inTime(state) })),
+      models: models.map(({ pointId, node, verifiers, manifest, predictions, state }) => ({ pointId, node, verifiers, manifest, predictions, state: inTime(state) })),
     };
   }
   const { round: { rows, deadline, positions }, late, manifests } = await readSettled(client, era);
   return {
     era, rows, deadline, isOver: true,
     models: positions.map((position) => ({
-      pointId: position.pointId, node: position.node, manifest: manifests[position.pointId] ?? null, predictions: position.predictions, state: inTime(predictionState(position, late)),
+      pointId: position.pointId, node: position.node, verifiers: position.verifiers, manifest: manifests[position.pointId] ?? null, predictions: position.predictions, state: inTime(predictionState(position, late)),
     })),
   };
 }

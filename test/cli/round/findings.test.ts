@@ -43,7 +43,7 @@ test.after(async ({ bench, author, other }) => {
   await removeBench(bench);
 });
 
-const models = (node: RoundNode): Committed[] => points.map((pointId) => ({ pointId, node: node.peer.identity.key, predictions: committed.get(pointId)!, manifest: null }));
+const models = (node: RoundNode): Committed[] => points.map((pointId) => ({ pointId, node: node.peer.identity.key, predictions: committed.get(pointId)!, verifiers: [], manifest: null }));
 const said = (findings: ReadonlyMap<string, Finding>): [string, boolean][] => points.map((pointId) => [findings.get(pointId)!.state, findings.get(pointId)!.compared]);
 
 test('before the deadline nobody is asked, and the models tell', async ({ author, with: examination }) => {

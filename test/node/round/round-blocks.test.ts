@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { positionsOf } from '../../../cli/round/positions.js';
 import type { refusalCodes } from '../../../protocol/ledger/codes.js';
 import type { ApiClient } from '../../../node/api/api-client.js';
+import { sweepBlocks } from '../../../node/peer/sweep.js';
 import type { apiCodes } from '../../../node/api/codes.js';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { codeOf } from '../engine/fixture.js';
@@ -59,6 +60,17 @@ test('a block that is handed in after its deadline is given to everyone at once,
   const unnamed = await author.client.addPredictions(blockOf(second));
   assert.is.not(await other.client.readPredictions(cid, author.peer.identity.key), null);
   assert.is(await other.client.readPredictions(unnamed, author.peer.identity.key), null);
+});
+
+test('predictions that wait for a cut outlive a sweep, as a restart makes one', async ({ author }) => {
+  await author.openRound(2);
+  const waiting = await author.client.addPredictions(blockOf(first));
+  const idle = await author.client.addPredictions(blockOf(second));
+  await author.predict([{ pointId: first, predictions: waiting }]);
+  const { peerStore, driver, identity } = author.peer;
+  for (let i = 0; i < 2; i++) await sweepBlocks(peerStore, driver.state.ledger, identity.key);
+  assert.is.not(await peerStore.blocks.readBlock(waiting), null);
+  assert.is(await peerStore.blocks.readBlock(idle), null);
 });
 
 test('what a cut holds after the deadline is late, and what none holds is missing, also once the round is settled', async ({ author }) => {
