@@ -112,7 +112,7 @@ const refuse = async (node: string, args: readonly string[], code: string): Prom
 for (const [id, node, args, code] of early) test(`refused while the round is open: ${id}: ${code}`, () => refuse(node, args, code).then(() => undefined));
 
 test('a node predicts with its own models, once', async () => {
-  await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '60');
+  await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '80');
   await roundAt(author, (round) => round !== null);
   const sent = await ask(author, 'round', 'predict', '--live', 'live-1000.parquet');
   assert.equal(sent.models.map(({ state }: { state: string }) => state), ['sent', 'sent']);
