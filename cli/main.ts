@@ -30,6 +30,7 @@ import { stakeStatus } from './commands/stake-status.js';
 import { stakeDelegate } from './commands/stake-delegate.js';
 import { stakeUndelegate } from './commands/stake-undelegate.js';
 import { stakeTransfer } from './commands/stake-transfer.js';
+import { roundCheck } from './commands/round-check.js';
 import { roundOpen } from './commands/round-open.js';
 import { roundPredict } from './commands/round-predict.js';
 import { roundScore } from './commands/round-score.js';
@@ -52,7 +53,7 @@ const commands: readonly Command[] = [
   demo,
   init, start, status, peers, claims, models, audits,
   stakeKey, stakeStatus, stakeDelegate, stakeUndelegate, stakeTransfer,
-  roundList, roundPredict, roundOpen, roundScore, metaModel,
+  roundList, roundCheck, roundPredict, roundOpen, roundScore, metaModel,
   settlementShow, settlementVerify, settlementProof, settlementCheck,
   campaignCreate, campaignShow,
   gridInfo, gridPoint, gridIndex,

@@ -17,6 +17,9 @@ export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
 /** The seed of the beacons; only the resolver's data directory has one. */
 export const beaconSeedFile = (dir: string): string => join(dir, 'beacon-seed');
 
+/** The scores of rounds that the resolver began to send, by era and targets. */
+export const roundsFolder = (dir: string): string => join(dir, 'rounds');
+
 /** The campaign of a data directory and its CID. Throws CAMPAIGN_ABSENT or CAMPAIGN_UNREADABLE. */
 export async function readCampaign(dir: string): Promise<{ campaign: Campaign; network: Cid }> {
   const file = campaignFile(dir);

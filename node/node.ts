@@ -1,6 +1,5 @@
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail } from '../protocol/error.js';
-import { manifestMaxBytes } from '../protocol/model/manifest.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
@@ -19,10 +18,9 @@ import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
-import { fetchBlock } from './round/fetch-block.js';
 import { LiveFolder } from './round/live-folder.js';
-import { PredictionBlocks } from './round/prediction-blocks.js';
 import type { RoundDesk } from './round/predict-round.js';
+import { RoundBlocks } from './round/round-blocks.js';
 import { viewOpenRounds } from './round/round-view.js';
 import { Blocks } from './store/blocks.js';
 import { Store } from './store/store.js';
@@ -127,11 +125,14 @@ export class Node {
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
       const holder = author === null ? null : peerIdOf(author);
-      const fetched = await (late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet'));
+      return late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet');
+    };
+    const fetchAndShare: typeof fetchBlocks = async (cids, options) => {
+      const fetched = await fetchBlocks(cids, options);
       await peerStore.share(cids);
       return fetched;
     };
-    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks });
+    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
     const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
     const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
       store: peerStore,
@@ -160,12 +161,12 @@ export class Node {
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
-    const predictions = new PredictionBlocks(peerStore, fetchBlocks);
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, predictions, fetchBlock: (cid, author) => fetchBlock(fetchBlocks, cid, { maxBytes: manifestMaxBytes, author }), onError }), (opened) => opened.close());
+    const roundBlocks = new RoundBlocks({ store: peerStore, fetchBlocks, ledger: () => driver.state.ledger });
+    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, roundBlocks, onError }), (opened) => opened.close());
     this.#views = views;
     if (liveFolder === undefined) return;
     const desk: RoundDesk = {
-      status: async () => views.status(), order: (envelope) => driver.order(envelope), addPredictions: (block) => predictions.add(block), readBlock: (cid) => blocks.readBlock(cid),
+      status: async () => views.status(), order: (envelope) => driver.order(envelope), addPredictions: (block) => roundBlocks.add(block), readBlock: (cid) => blocks.readBlock(cid),
     };
     const rounds = { openRounds: () => viewOpenRounds(driver.state, peerStore), round: (era: string) => views.round(era) };
     late.live = await this.#open(new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, ...rounds, onEvent, onError }), (opened) => opened.stop());

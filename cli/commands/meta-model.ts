@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto';
 import { predictionsText } from '../../protocol/dataset/predictions.js';
-import { rowsDigest } from '../../protocol/dataset/live-rows.js';
 import { fail } from '../../protocol/error.js';
 import { metaModel as metaModelOf } from '../../protocol/scoring/meta-model.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
-import { openDataset } from '../../node/dataset/dataset-store.js';
-import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
 import { short } from '../format.js';
 import { greedyWeights } from '../meta-model/greedy-weights.js';
-import { readClosedRound } from '../meta-model/closed-round.js';
+import { readPredicted, type Predicted } from '../meta-model/read-predicted.js';
 import { choice, orElse } from '../option.js';
 import { era } from '../round/open-round.js';
-import { readPredicted } from '../round/own-scores.js';
+import { positionsOf } from '../round/positions.js';
+import { readRoundRows } from '../round/rows-files.js';
 
 export const metaModel = defineCommand({
   name: 'meta-model',
@@ -31,20 +29,19 @@ export const metaModel = defineCommand({
     const { dir, output } = context;
     const client = new ApiClient(dir);
     const network = await readCampaign(dir);
-    const rows = await loadSortedLive(live, (await openDataset(dir, network.campaign.dataset)).manifest);
-    const round = await readClosedRound(client, name);
-    if (rowsDigest(rows) !== round.rows) fail(commandCodes, 'ROUND_ROWS', `The rows of ${live} are not those of the round ${name}`);
-    const { found, unscored } = await readPredicted(client, round.models, rows.ids.length);
-    const lacking = unscored.filter(({ why }) => why === 'unavailable');
-    if (lacking.length > 0) fail(commandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${lacking.map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).slice(0, 10).join(', ')}`);
-    if (found.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
-    const points = new Set<string>(found.map(({ pointId }) => pointId));
-    const models = round.models.filter(({ pointId }) => points.has(pointId));
+    const round = await positionsOf(client, name);
+    if (!round.isOver) fail(commandCodes, 'META_MODEL_EARLY', `The round ${name} takes predictions until cut ${round.deadline}`);
+    const rows = await readRoundRows(live, dir, network, round);
+    const inTime = round.models.filter((model): model is typeof model & Predicted => model.state === 'in time');
+    const predicted = await readPredicted(client, inTime, rows.ids.length);
+    const found = predicted.filter((predictions) => predictions !== null);
+    const models = inTime.filter((_, i) => predicted[i] !== null);
+    if (models.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
     const weights = kind === 'greedy' ? await greedyWeights(client, network, models, context) : models.map(({ stake }) => (kind === 'stake' ? stake : 1n));
-    const text = predictionsText(rows.ids, metaModelOf(found.map(({ predictions }) => predictions), weights));
+    const text = predictionsText(rows.ids, metaModelOf(found, weights));
     await writeFileWhole(out, text);
     const counted = models.map(({ pointId, node }, i) => ({ pointId, node, weight: String(weights[i]) }));
-    const malformed = unscored.map(({ pointId }) => pointId);
+    const malformed = inTime.filter((_, i) => predicted[i] === null).map(({ pointId }) => pointId);
     const sha256 = createHash('sha256').update(text).digest('hex');
     output.result({ era: name, weights: kind, file: out, rows: rows.ids.length, sha256, models: counted, malformed }, () => {
       output.printTable(['point', 'node', 'weight'], counted.map(({ pointId, node, weight }) => [short(pointId), short(node), weight]));

@@ -1,17 +1,14 @@
 import { rowsDigest } from '../../protocol/dataset/live-rows.js';
-import { fail } from '../../protocol/error.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { predictRound, type PredictedRound } from '../../node/round/predict-round.js';
-import type { RoundView } from '../../node/round/round-view.js';
-import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { short } from '../format.js';
 import { optional } from '../option.js';
-import { era, openRound } from '../round/open-round.js';
+import { era, roundOf } from '../round/open-round.js';
 
 export const roundPredict = defineCommand({
   name: 'round predict',
@@ -42,12 +39,4 @@ function said(state: PredictedRound['models'][number]['state']): string {
     case 'absent': return 'not held here';
     default: return state;
   }
-}
-
-/** The open round of an era, or the one with these rows. Throws ROUND_UNKNOWN or ROUND_ROWS. */
-async function roundOf(client: ApiClient, named: string | undefined, digest: string, file: string): Promise<RoundView> {
-  const { open } = await client.rounds();
-  const name = named ?? open.find(({ rows }) => rows === digest)?.era ?? fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are those of no open round`);
-  const round = await openRound(client, name);
-  return round.rows === digest ? round : fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are not those of the round ${name}`);
 }

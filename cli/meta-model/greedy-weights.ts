@@ -10,18 +10,21 @@ import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
 import { predictEras } from '../pool/predict-pool.js';
 import { readModels } from '../pool/pool.js';
+import { readsAhead } from '../round/reads-ahead.js';
 
 /** A model to choose or not; one whose manifest is null is final no more. */
 export interface Candidate {
   readonly pointId: string;
   readonly node: string;
+  /** Who attested it, and so has had it whole. */
+  readonly verifiers: readonly string[];
   readonly manifest: Cid | null;
 }
 
 /**
  * What the greedy selection on the campaign's portfolio eras makes the models count, which ascend by their point ids; 0 for those that
  * are final no more. Models that this node has not are fetched, best from who trained them, and not kept.
- * Throws META_MODEL_EMPTY, META_MODEL_BLOCKS, POOL_MEMORY and what reading the dataset throws. Source: SPEC.md rules SCORE-15, ROUND-9.
+ * Throws META_MODEL_EMPTY, META_MODEL_BLOCKS, POOL_MEMORY and what reading the dataset throws. Source: SPEC.md rules SCORE-15, ROUND-10.
  */
 export async function greedyWeights(client: ApiClient, network: Network, models: readonly Candidate[], context: Context): Promise<bigint[]> {
   const candidates = models.filter(({ manifest }) => manifest !== null);
@@ -35,9 +38,9 @@ export async function greedyWeights(client: ApiClient, network: Network, models:
 }
 
 async function fetchModels(client: ApiClient, network: Network, candidates: readonly Candidate[]): Promise<StoredModel[]> {
-  const authors = new Map(candidates.map(({ manifest, node }) => [manifest, node]));
+  const holders = new Map(candidates.map(({ manifest, node, verifiers }) => [manifest, [node, ...verifiers]]));
   try {
-    return await readModels(network, [...authors.keys()] as Cid[], (manifest) => (cid) => client.fetchBlock(cid, authors.get(manifest) as string));
+    return await readModels(network, [...holders.keys()] as Cid[], (manifest) => readsAhead((cid) => client.readBlock(cid), manifest, holders.get(manifest) as string[], client));
   } catch (error) {
     if (!(error instanceof GridlodeError) || error.code !== 'MODEL_ABSENT') throw error;
     return fail(commandCodes, 'META_MODEL_BLOCKS', error.what.replace('The store does not hold', 'Nobody gives'), error);

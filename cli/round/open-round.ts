@@ -15,6 +15,14 @@ export async function checkResolver(client: ApiClient, what: string): Promise<vo
 }
 
 /** A round that is open. Throws ROUND_UNKNOWN. */
-export async function openRound(client: ApiClient, name: string): Promise<RoundView> {
+export async function openRound(client: Pick<ApiClient, 'round'>, name: string): Promise<RoundView> {
   return (await client.round(name)) ?? fail(commandCodes, 'ROUND_UNKNOWN', `There is no open round of the era ${name}`);
+}
+
+/** The open round of an era, or the one with these rows. Throws ROUND_UNKNOWN or ROUND_ROWS. */
+export async function roundOf(client: ApiClient, named: string | undefined, digest: string, file: string): Promise<RoundView> {
+  const { open } = await client.rounds();
+  const name = named ?? open.find(({ rows }) => rows === digest)?.era ?? fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are those of no open round`);
+  const round = await openRound(client, name);
+  return round.rows === digest ? round : fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are not those of the round ${name}`);
 }

@@ -1,46 +1,33 @@
 import type { ApiClient } from '../../node/api/api-client.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions } from '../../protocol/dataset/predictions.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { scoreRound, type RoundModel } from '../../protocol/scoring/round-scores.js';
+import { MetaModel, scoreModel, type ModelScore } from '../../protocol/scoring/round-scores.js';
+import { commandCodes } from '../codes.js';
+import { short } from '../format.js';
 
-export interface Predicted {
+export interface Staked {
   readonly pointId: string;
   readonly node: string;
   readonly stake: bigint;
   readonly predictions: Cid;
 }
 
-/** What is in the way of scoring a model: nobody gives its predictions, or they are none of the round's. */
-export type Unscored = Predicted & { readonly why: 'unavailable' | 'malformed' };
-
-/** Scores models from the blocks that hold their predictions, as this node has or fetches them; `target` is in the order of the ids. */
-export async function ownScores(client: ApiClient, models: readonly Predicted[], target: Float32Array): Promise<{ scores: ReturnType<typeof scoreRound>; unscored: Unscored[] }> {
-  const { found, unscored } = await readPredicted(client, models, target.length);
-  return { scores: scoreRound(found, target), unscored };
-}
-
-/** The predictions of models, as this node has or fetches their blocks, for a round of `rows` rows. */
-export async function readPredicted(client: ApiClient, models: readonly Predicted[], rows: number): Promise<{ found: RoundModel[]; unscored: Unscored[] }> {
-  const found: RoundModel[] = [];
-  const unscored: Unscored[] = [];
-  for (const model of models) {
-    const block = await client.readPredictions(model.predictions, model.node);
-    const predictions = block === null ? null : predictionsIn(block, rows);
-    if (predictions === null) unscored.push({ ...model, why: block === null ? 'unavailable' : 'malformed' });
-    else found.push({ pointId: model.pointId as PointId, stake: model.stake, predictions });
-  }
-  return { found, unscored };
-}
-
-/** Whoever predicted may have given anything. */
-function predictionsIn(block: Uint8Array, rows: number): Float64Array | null {
-  try {
-    const predictions = decodePredictions(block);
-    return predictions.length === rows ? predictions : null;
-  } catch (error) {
-    if (error instanceof GridlodeError) return null;
-    throw error;
-  }
+/**
+ * Scores models in ascending order of their points, whose predictions were found to be in time; `target` is in the order of the ids. Their
+ * blocks are read twice, one after another, for the meta model and then for the scores: no more than one is held.
+ * Throws SETTLEMENT_BLOCKS where the node has one no longer, and what the API throws.
+ */
+export async function ownScores(client: Pick<ApiClient, 'readPredictions'>, models: readonly Staked[], target: Float32Array): Promise<ModelScore[]> {
+  const read = async ({ pointId, node, predictions }: Staked): Promise<Float64Array> => {
+    const block = (await client.readPredictions(predictions, node)) ?? fail(commandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${short(pointId)} by node ${short(node)} any more`);
+    return decodePredictions(block).predictions;
+  };
+  const sum = new MetaModel(target.length);
+  for (const model of models) sum.add(model.pointId as PointId, model.stake, await read(model));
+  const metaModel = sum.predictions();
+  const scores: ModelScore[] = [];
+  for (const model of models) scores.push(scoreModel(model.pointId as PointId, await read(model), metaModel, target));
+  return scores;
 }

@@ -1,19 +1,39 @@
-import { sortTargets, targetsDigest, type LiveTargets } from '../../protocol/dataset/live-rows.js';
+import { rowsDigest, sortTargets, targetsDigest, type LiveRows, type LiveTargets } from '../../protocol/dataset/live-rows.js';
 import type { Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
+import { loadSortedLive } from '../../node/dataset/load-live.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import type { Network } from '../../node/training/model-order.js';
 import { commandCodes } from '../codes.js';
 import { readBounded } from '../files.js';
 
 const targetsMaxBytes = 128 << 20;
+
+/** The live rows of a round. Throws ROUND_ROWS where the file has others, and what openDataset and loadSortedLive throw. */
+export async function readRoundRows(file: string, dir: string, { campaign }: Network, round: { readonly era: string; readonly rows: string }): Promise<LiveRows> {
+  const rows = await loadSortedLive(file, (await openDataset(dir, campaign.dataset)).manifest);
+  return rowsDigest(rows) === round.rows ? rows : fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are not those of the round ${round.era}`);
+}
 
 /** Targets in ascending order of their ids, and their digest. Throws FILE_UNREADABLE, TARGETS_FILE, and what readTargets and sortTargets throw. */
 export async function readTargetsFile(file: string): Promise<LiveTargets & { readonly digest: Hash }> {
   const isParquet = file.endsWith('.parquet');
   const found = isParquet ? await (await import('../../node/dataset/read-targets.js')).readTargets(file) : parseTargets(file, await readBounded(file, targetsMaxBytes));
   // A score takes targets from -100 to 100; a file without a single one has nothing to score.
-  if (!found.target.some((value) => Math.abs(value) <= 100)) fail(commandCodes, 'TARGETS_FILE', `${file} has no target`);
+  const beyond = found.target.findIndex((value) => Math.abs(value) > 100);
+  if (beyond >= 0) fail(commandCodes, 'TARGETS_FILE', `The target of ${found.ids[beyond]} in ${file} is ${found.target[beyond]}`);
+  if (found.target.every(Number.isNaN)) fail(commandCodes, 'TARGETS_FILE', `${file} has no target`);
   const targets = sortTargets(found);
   return { ...targets, digest: targetsDigest(targets) };
+}
+
+/** Throws TARGETS_ROWS where targets are not of just these rows; both are in the order of their ids. */
+export function checkTargets({ ids }: LiveTargets, rows: LiveRows, file: string): void {
+  const at = rows.ids.findIndex((id, i) => id !== ids[i]);
+  const [row, found] = [rows.ids[at], ids[at < 0 ? rows.ids.length : at]];
+  if (row === undefined && found === undefined) return;
+  const isForeign = found !== undefined && (row === undefined || found < row);
+  fail(commandCodes, 'TARGETS_ROWS', isForeign ? `${file} has the id ${found}, which is none of the round's rows` : `${file} lacks the id ${row}`);
 }
 
 function parseTargets(file: string, content: Buffer): LiveTargets {

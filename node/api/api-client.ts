@@ -1,5 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
+import { decodeShape, encodeShape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { Verdict } from '../../protocol/peer/effects.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
@@ -9,6 +10,7 @@ import type { Ordered } from '../peer/peer-driver.js';
 import type { RoundList, RoundView } from '../round/round-view.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
+import { fetchedBlocks, wantedBlocks } from './fetched.js';
 import { socketPath } from './socket-path.js';
 import type { AuditList, ClaimList, ModelList, PeerList, Status, Views } from './views.js';
 
@@ -45,7 +47,7 @@ export class ApiClient {
   settlement = (era: string): Promise<Awaited<ReturnType<Views['settlement']>>> => this.#json(`/settlements/${era}`);
   /** Has the node sign a round, predictions or scores, in an envelope that is not signed yet. */
   order = (envelope: Uint8Array): Promise<Ordered> => this.#json('/orders', envelope);
-  /** Has the node keep a block of predictions for everyone. */
+  /** Has the node keep a block of predictions, which everyone gets from the deadline on. */
   addPredictions = (block: Uint8Array): Promise<Cid> => this.#json('/predictions', block);
 
   /** Whether a node answers. */
@@ -61,8 +63,15 @@ export class ApiClient {
 
   /** A block that the node has stored; null where it has not. */
   readBlock = (cid: Cid): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}`, cid);
-  /** A block of a model that the node has or fetches, best from its author; null where nobody gives it. */
-  fetchBlock = (cid: Cid, author: string): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}/${author}`, cid);
+  /** At most `fetchedMax` blocks of a model, which the node fetches from whoever trained it, or from others, and does not keep; null where nobody gives all. */
+  async fetchBlocks(cids: readonly Cid[], node: string): Promise<Uint8Array[] | null> {
+    const response = await this.#ask(`/fetched/${node}`, AbortSignal.timeout(answerMs), encodeShape(wantedBlocks, [...cids]));
+    const bytes = await this.#whole(response);
+    if (response.statusCode === 404) return null;
+    if (response.statusCode !== 200) return this.#refuse(bytes);
+    const blocks = decodeShape(fetchedBlocks, bytes, answerMaxBytes, 'blocks');
+    return blocks.length === cids.length && blocks.every((block, i) => isBlockOf(cids[i] as Cid, block)) ? blocks : this.#refuse(Buffer.from('with other blocks'));
+  }
   /** A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it. */
   readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> => this.#block(`/predictions/${cid}/${node}`, cid);
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { rm } from 'node:fs/promises';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
+import { decodeShape, encodeShape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
@@ -10,9 +11,10 @@ import { recordMaxBytes } from '../../protocol/records/envelope.js';
 import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerEvent } from '../peer/events.js';
-import type { PredictionBlocks } from '../round/prediction-blocks.js';
+import type { RoundBlocks } from '../round/round-blocks.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
+import { fetchedBlocks, wantedBlocks, wantedMaxBytes } from './fetched.js';
 import { socketPath } from './socket-path.js';
 import type { Views } from './views.js';
 
@@ -26,18 +28,17 @@ export interface ApiDependencies {
   readonly views: Views;
   readonly blocks: Blocks;
   readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
-  readonly predictions: PredictionBlocks;
-  /** A block of a model from other nodes, best its author; null where nobody gives it. */
-  readonly fetchBlock: (cid: Cid, author: NodeKey) => Promise<Uint8Array | null>;
+  readonly roundBlocks: RoundBlocks;
   readonly onError: (error: unknown) => void;
 }
 
 /**
  * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
  * and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and /settlements/ERA of a round, GET
- * /blocks/CID a stored block, /blocks/CID/NODE also one that others have, GET /predictions/CID/NODE one that holds a node's predictions and may have to be fetched, GET /events a
- * line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST /objections one that need not
- * be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to share.
+ * /blocks/CID a stored block, GET /predictions/CID/NODE one of predictions, which is fetched from NODE or others and kept where it is not
+ * stored, GET /events a line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST
+ * /objections one that need not be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to keep,
+ * for everyone from the deadline on, POST /fetched/NODE a list of blocks to fetch from NODE or others, without keeping them.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -89,11 +90,9 @@ export class ApiServer {
     try {
       const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
       if (method === 'GET' && resource === 'events') return this.#watch(response);
-      if (method === 'GET' && (resource === 'blocks' || resource === 'predictions') && id !== undefined) {
-        const block = await blockOf(resource, id, node, dependencies);
-        if (block === null) return void response.writeHead(404).end();
-        return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(block);
-      }
+      const bytes = id === undefined ? undefined : await bytesOf(`${method} ${resource}`, id, node, request, dependencies);
+      if (bytes === null) return void response.writeHead(404).end();
+      if (bytes !== undefined) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
       const document = await answerOf(`${method} ${resource}`, id, request, dependencies);
       if (document === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${method} ${url}`);
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
@@ -112,16 +111,22 @@ export class ApiServer {
   }
 }
 
-/** Of a model's block others are asked only where a node is named, and what they give is not kept. */
-async function blockOf(resource: 'blocks' | 'predictions', id: string, node: string | undefined, { blocks, predictions, fetchBlock }: ApiDependencies): Promise<Uint8Array | null> {
-  if (resource === 'predictions') return predictions.read(cidIn(id), nodeIn(node));
-  if (node === undefined) return blocks.readBlock(id as Cid);
-  const [cid, author] = [cidIn(id), nodeIn(node)];
-  return (await blocks.readBlock(cid)) ?? fetchBlock(cid, author);
+/** The bytes that are asked for, null where nobody has them; undefined where the API has no bytes of that name. Throws as answerOf does. */
+async function bytesOf(asked: string, id: string, node: string | undefined, request: IncomingMessage, { blocks, roundBlocks }: ApiDependencies): Promise<Uint8Array | null | undefined> {
+  switch (asked) {
+    case 'GET blocks': return blocks.readBlock(id as Cid);
+    case 'GET predictions': return roundBlocks.readPredictions(cidIn(id), nodeIn(node));
+    case 'POST fetched': {
+      const wanted = decodeShape(wantedBlocks, await readBody(request, wantedMaxBytes), wantedMaxBytes, 'blocks');
+      const fetched = await roundBlocks.fetch(wanted, nodeIn(id));
+      return fetched === null ? null : encodeShape(fetchedBlocks, fetched);
+    }
+    default: return undefined;
+  }
 }
 
 /** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */
-async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver, predictions }: ApiDependencies): Promise<unknown> {
+async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver, roundBlocks }: ApiDependencies): Promise<unknown> {
   if (asked === 'GET stake' && id !== undefined) return views.stake(accountIn(id));
   if (asked === 'GET rounds' && id !== undefined) return views.round(id);
   if (asked === 'GET settlements' && id !== undefined) return views.settlement(id);
@@ -136,7 +141,7 @@ async function answerOf(asked: string, id: string | undefined, request: Incoming
     case 'POST records': return driver.submit(await readBody(request, recordMaxBytes));
     case 'POST objections': return views.foretell(await readBody(request, recordMaxBytes));
     case 'POST orders': return driver.order(await readBody(request, recordMaxBytes));
-    case 'POST predictions': return predictions.add(await readBody(request, predictionsMaxBytes));
+    case 'POST predictions': return roundBlocks.add(await readBody(request, predictionsMaxBytes));
     default: return undefined;
   }
 }

@@ -74,6 +74,7 @@ export class PeerStore {
       ...events.flatMap((event) => (event.type === 'settled' ? [put(tables.archive, event.pointId, serialize(event.point))] : [])),
       ...(await this.#verdicts(events, records, cut.body.number)),
       ...(await this.#shareCommitted(events, records)),
+      ...(await this.#sharePredictions(ledger)),
       ...events.flatMap((event) => (event.type === 'paid' ? [put(tables.settlement, event.settled.era, encodeSettledRound(event.settled))] : [])),
       ...latePredictions(records, cut.body.number, ledger, events),
       put(tables.meta, 'ledger', serialize(snapshotLedger(ledger))),
@@ -175,12 +176,12 @@ export class PeerStore {
     return part;
   }
 
-  /** A block to serve: only those of commitments in a cut and those handed in to be shared, so that nobody learns a model before its owner is on record. */
+  /** A block to serve: only those of commitments in a cut and of predictions whose deadline has passed, so that nobody learns them before it is on record whose they are. */
   async readShared(cid: Cid): Promise<Uint8Array | null> {
     return (await this.store.has(tables.shared, cid)) ? this.blocks.readBlock(cid) : null;
   }
 
-  /** Notes that blocks may go to others: they came from a peer, or hold predictions. */
+  /** Notes that blocks may go to others, as they came from a peer. */
   share(cids: readonly Cid[]): Promise<void> {
     return this.store.batch(cids.map((cid) => put(tables.shared, cid, empty)), { durable: false });
   }
@@ -193,6 +194,18 @@ export class PeerStore {
       if (block === null) continue;
       const trees = decodeManifest(block).segments.map((segment) => segment.trees);
       shared.push(...[(body as BodyOf<'commitment'>).manifest, ...trees].map((one) => put(tables.shared, one, empty)));
+    }
+    return shared;
+  }
+
+  /** The predictions of rounds whose last cut for them this is may go to others from now on (rule MESH-9). */
+  async #sharePredictions({ number, rounds }: Ledger): Promise<Write[]> {
+    const shared: Write[] = [];
+    for (const { deadline, positions } of rounds.values()) {
+      if (deadline !== number) continue;
+      for (const { predictions } of positions.values()) {
+        if (predictions !== null && (await this.store.has(tables.block, predictions))) shared.push(put(tables.shared, predictions, empty));
+      }
     }
     return shared;
   }

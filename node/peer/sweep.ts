@@ -2,6 +2,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
+import { decodeMessage } from '../../protocol/records/message.js';
 import { del } from '../store/store.js';
 import { tables } from '../store/tables.js';
 import { decodeProgress } from '../training/progress.js';
@@ -10,7 +11,7 @@ import type { PeerStore } from './peer-store.js';
 /**
  * Removes the blocks that nobody will ask this node for: of trainings whose point was lost or given up, and of models
  * that were refused or proven forged. Those of final models, of models under audit and of its own open slots stay, and the
- * predictions of all rounds, from which anyone may want to verify a settlement.
+ * predictions of all rounds, from which anyone may want to verify a settlement, also of those that wait for a cut.
  */
 export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: NodeKey): Promise<number> {
   const { store, blocks } = peerStore;
@@ -35,5 +36,9 @@ export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: No
   }
   for (const { positions } of ledger.rounds.values()) for (const { predictions } of positions.values()) if (predictions !== null) wanted.add(predictions);
   for await (const { positions } of peerStore.settlements()) for (const { predictions } of positions) if (predictions !== null) wanted.add(predictions);
+  for await (const message of peerStore.pendingMessages()) {
+    const { body } = decodeMessage(message, peerStore.network).record;
+    if (body.kind === 'prediction') for (const { predictions } of body.models) wanted.add(predictions);
+  }
   return blocks.sweep((cid) => wanted.has(cid));
 }

@@ -41,7 +41,7 @@ export async function predictRound(desk: RoundDesk, network: Network, { era, dea
       const model = await readHeldModel(network, manifest as Cid, desk.readBlock);
       sent.set(pointId, model === null ? 'absent' : 'sent');
       // A model that is lost must not keep the others from predicting in time.
-      if (model !== null) models.push({ pointId, predictions: await desk.addPredictions(encodePredictions(await predictRows(model, columns, signal))) });
+      if (model !== null) models.push({ pointId, predictions: await desk.addPredictions(encodePredictions(pointId, await predictRows(model, columns, signal))) });
     }
     if (models.length > 0) records.push(await order(desk, { kind: 'prediction', era, part: nextPart + records.length, models }));
   }

@@ -50,7 +50,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
     /** The next record of predictions that this node may sign. */
     nextPart: await store.predictionParts(era),
     models: [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => ({
-      pointId, account: position.account, node: position.node, own: position.node === own, stake: String(position.stake),
+      pointId, account: position.account, node: position.node, own: position.node === own, stake: String(position.stake), verifiers: position.verifiers,
       manifest: (ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null),
       predictions: (position.predictions ?? out.get(pointId) ?? null),
       state: position.predictions === null && out.has(pointId) ? 'pending' as const : stateOf(ledger, round, pointId, position, late),

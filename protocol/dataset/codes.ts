@@ -10,7 +10,7 @@ export const datasetCodes = {
   DATASET_TARGET_MISSING: 'The main target is known for every row of a dataset; leave out the eras without it.',
   DATASET_NAME: 'Give features, targets and eras names of 1 to 128 printable ASCII characters without spaces, each used once.',
   DATASET_ERA_ORDER: 'List the eras once each, in ascending order of the bytes of their names.',
-  PREDICTIONS_BLOCK: 'Give a prediction block of this version: a version byte, a count of 1 to 1,000,000 rows, and a double for each.',
+  PREDICTIONS_BLOCK: 'Give a prediction block of this version: a version byte, a point id, a count of 1 to 1,000,000 rows, and a double for each.',
   PREDICTIONS_VALUE: 'Give finite predictions only.',
   DATASET_SYNTHETIC_SIZE: 'Ask for a seed of 32 bits, 1 to 9,999 eras of 20 to 10,000 rows, 6 to 5,000 features and 1 to 26 targets.',
 } as const;

@@ -1,27 +1,45 @@
-import type { PointId } from '../grid/point.js';
 import { contribution } from './contribution.js';
 import { corr } from './corr.js';
 import { gaussianizeRanks } from './rank.js';
 import type { Target } from './rows.js';
 import type { Score } from './score.js';
-import { stakeWeighted } from './stake-weight.js';
+import { StakeWeightedSum } from './stake-weight.js';
+import type { PointId } from '../grid/point.js';
 
-/** A model that predicted a round. */
-export interface RoundModel {
+export interface ModelScore {
   readonly pointId: PointId;
-  readonly stake: bigint;
-  /** In the order of the target's rows. */
-  readonly predictions: Float64Array;
+  readonly corr: Score;
+  readonly mmc: Score;
 }
 
 /**
- * What the models of a round score, in ascending order of their point ids: corr, and mmc against the stake-weighted meta model of them all.
- * Where nothing is at stake, the meta model says nothing. Throws scoringCodes. Source: SPEC.md rules SCORE-6, SCORE-8 and SCORE-9.
+ * The meta model of a round, of models that come one after another in ascending order of their point ids: so a round of any size takes
+ * the memory of one model. Source: SPEC.md rules SCORE-9 and ROUND-5.
  */
-export function scoreRound(models: readonly RoundModel[], target: Target): { pointId: PointId; corr: Score; mmc: Score }[] {
-  if (models.length === 0) return [];
-  const ordered = models.toSorted((a, b) => (a.pointId < b.pointId ? -1 : 1));
-  const stakes = ordered.map(({ stake }) => stake);
-  const metaModel = stakes.some((stake) => stake > 0n) ? stakeWeighted(ordered.map(({ predictions }) => gaussianizeRanks(predictions)), stakes) : new Float64Array(target.length);
-  return ordered.map(({ pointId, predictions }) => ({ pointId, corr: corr(predictions, target), mmc: contribution(predictions, metaModel, target) }));
+export class MetaModel {
+  readonly #sum: StakeWeightedSum;
+  readonly #rows: number;
+  #last = '';
+
+  constructor(rows: number) {
+    this.#rows = rows;
+    this.#sum = new StakeWeightedSum(rows);
+  }
+
+  /** `predictions` are in the order of the target's rows. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */
+  add(pointId: PointId, stake: bigint, predictions: Float64Array): void {
+    // Sums of doubles depend on their order: a caller that has another one would disagree with everybody.
+    if (pointId <= this.#last) throw new Error(`The point ${pointId} follows ${this.#last}`);
+    this.#last = pointId;
+    this.#sum.add(gaussianizeRanks(predictions), stake);
+  }
+
+  /** Where nothing is at stake, the meta model says nothing. */
+  predictions(): Float64Array {
+    return this.#sum.total > 0n ? this.#sum.mean() : new Float64Array(this.#rows);
+  }
 }
+
+/** What a model of a round scores beside the round's meta model. Throws scoringCodes. Source: SPEC.md rules SCORE-6 and SCORE-8. */
+export const scoreModel = (pointId: PointId, predictions: Float64Array, metaModel: Float64Array, target: Target): ModelScore =>
+  ({ pointId, corr: corr(predictions, target), mmc: contribution(predictions, metaModel, target) });

@@ -3,18 +3,46 @@ import { scoringCodes } from './codes.js';
 import { checkPredictions } from './rows.js';
 
 /**
- * The stake-weighted meta model: each row's mean of the models' predictions, weighted by their stakes. Predictions enter
- * as they are; models whose scales differ are to be given by gaussianizeRanks. Stakes are in any one unit.
- * Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. Source: numerai-tools 0.6.0 `stake_weight`; SPEC.md rule SCORE-9.
+ * The stake-weighted meta model: each row's mean of the models' predictions, weighted by their stakes, of which one model is held at a time.
+ * Predictions enter as they are; models whose scales differ are to be given by gaussianizeRanks. Stakes are in any one unit.
+ * Source: numerai-tools 0.6.0 `stake_weight`; SPEC.md rule SCORE-9.
  */
+export class StakeWeightedSum {
+  readonly #sums: Float64Array;
+  #total = 0n;
+
+  constructor(rows: number) {
+    this.#sums = new Float64Array(rows);
+  }
+
+  get total(): bigint {
+    return this.#total;
+  }
+
+  /** The next model; another order of models gives other bits. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */
+  add(predictions: Float64Array, stake: bigint): void {
+    const sums = this.#sums;
+    checkPredictions(predictions, sums.length);
+    if (stake < 0n) fail(scoringCodes, 'SCORE_STAKE', `A stake is ${stake}`);
+    this.#total += stake;
+    const weight = Number(stake);
+    for (let row = 0; row < sums.length; row++) sums[row] = (sums[row] as number) + (predictions[row] as number) * weight;
+  }
+
+  /** Throws SCORE_STAKE where nothing is at stake. */
+  mean(): Float64Array {
+    if (this.#total === 0n) fail(scoringCodes, 'SCORE_STAKE', 'The stakes sum to 0');
+    const total = Number(this.#total);
+    return this.#sums.map((sum) => sum / total);
+  }
+}
+
+/** The meta model of models that are all at hand. Throws what StakeWeightedSum throws, and SCORE_EMPTY or SCORE_LENGTH. */
 export function stakeWeighted(predictions: readonly Float64Array[], stakes: readonly bigint[]): Float64Array {
-  const { first, total } = checkWeights(predictions, stakes);
-  const sums = new Float64Array(first.length);
-  predictions.forEach((model, i) => {
-    const stake = Number(stakes[i]);
-    for (let row = 0; row < sums.length; row++) sums[row] = (sums[row] as number) + (model[row] as number) * stake;
-  });
-  return sums.map((sum) => sum / Number(total));
+  const { first } = checkWeights(predictions, stakes);
+  const sum = new StakeWeightedSum(first.length);
+  predictions.forEach((model, i) => sum.add(model, stakes[i] as bigint));
+  return sum.mean();
 }
 
 /** The first model and the sum of the weights. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */

@@ -118,7 +118,6 @@ running('what has no body to say a code in is not found', async ({ dir }) => {
 
 running('a block that is not stored is null, and what is no CID too', async ({ client, dir }) => {
   for (const cid of [cidOf(textBytes('absent')), 'nonsense', '..', '%00'] as Cid[]) assert.is(await client.readBlock(cid), null, cid);
-  assert.is(await client.fetchBlock(cidOf(textBytes('absent')), 'ab'.repeat(32)), null, 'nobody gives it');
   assert.equal(await ask(join(dir, 'api.sock'), '/blocks/nonsense'), { status: 404, type: undefined, body: '' });
 });
 
@@ -160,7 +159,7 @@ test.before.each(async (context) => {
   context.errors = [];
   context.open = [];
   context.listen = async (dir = context.dir) => {
-    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, predictions: {} as never, fetchBlock: () => Promise.resolve(null), blocks: context.blocks, onError: (error) => context.errors.push(error) });
+    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, roundBlocks: {} as never, blocks: context.blocks, onError: (error) => context.errors.push(error) });
     context.open.push(server);
     return server;
   };

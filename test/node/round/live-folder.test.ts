@@ -8,7 +8,7 @@ import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
 import { LiveFolder } from '../../../node/round/live-folder.js';
-import { PredictionBlocks } from '../../../node/round/prediction-blocks.js';
+import { RoundBlocks } from '../../../node/round/round-blocks.js';
 import type { RoundDesk } from '../../../node/round/predict-round.js';
 import { viewOpenRounds, viewRound } from '../../../node/round/round-view.js';
 import { put, Store } from '../../../node/store/store.js';
@@ -30,8 +30,8 @@ const liveSql = (seed: number): string => `SELECT 'n' || i AS id, 'X' AS era, 'l
 
 const identity = await identityNamed('alice');
 const data = await engines.makeBench();
-const { dataset, grid, featureCount, eras, training, acceptance } = data.campaign;
-const bench: Bench = await makeBench({ dataset, grid, featureCount, eras, training, acceptance });
+const { dataset, grid, featureCount, eras, training, screening, acceptance } = data.campaign;
+const bench: Bench = await makeBench({ dataset, grid, featureCount, eras, training, screening, acceptance });
 const { manifest } = await openDataset(data.dir, dataset);
 let trained: readonly Committed[];
 let files: string;
@@ -67,15 +67,15 @@ test.after(async () => {
 /** Opens the node of a name, with a live folder, as it was or with two models behind which there is stake. */
 async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise<Site> {
   const peer = await TestPeer.open(bench, { identity, name });
-  for (const { manifest: model, blocks } of trained) for (const [cid, block] of announce(model, blocks).blocks) await peer.peerStore.blocks.putBlock(cid, block);
+  for (const { manifest: model, blocks } of trained) for (const [cid, block] of announce(data, model, blocks).blocks) await peer.peerStore.blocks.putBlock(cid, block);
   const folder = join(bench.dir, `${name}-live`);
   await mkdir(folder, { recursive: true });
-  const predictions = new PredictionBlocks(peer.peerStore, () => Promise.reject(new Error('everything is here')));
+  const roundBlocks = new RoundBlocks({ store: peer.peerStore, fetchBlocks: () => Promise.reject(new Error('everything is here')), ledger: () => peer.driver.state.ledger });
   const site = { peer, folder, events: [] as PeerEvent[], errors: [] as unknown[], asked: 0 };
   const desk: RoundDesk = {
     status: () => Promise.resolve({ node: identity.key, campaign: { name: '', cid: bench.network, dataset, isResolver: false } }),
     order: (envelope) => peer.driver.order(envelope),
-    addPredictions: (block) => predictions.add(block),
+    addPredictions: (block) => roundBlocks.add(block),
     readBlock: (cid) => peer.peerStore.blocks.readBlock(cid),
     ...changes,
   };
@@ -139,7 +139,7 @@ test('a file that is there before the round is predicted once, with every model 
   await site.peer.cut(...site.peer.published);
   const positions = site.peer.driver.state.ledger.rounds.get('1000')!.positions;
   for (const { predictions } of positions.values()) {
-    assert.is(decodePredictions((await site.peer.peerStore.readShared(predictions as Cid)) as Uint8Array).length, 60);
+    assert.is(decodePredictions((await site.peer.peerStore.blocks.readBlock(predictions as Cid)) as Uint8Array).predictions.length, 60);
   }
   await site.live.look();
   assert.equal([told(site).length, site.peer.published.length], [1, 1]);

@@ -5,6 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
 import { rowsDigest, sortRows, sortTargets, targetsDigest } from '../../../protocol/dataset/live-rows.js';
 import { decodePredictions, encodePredictions } from '../../../protocol/dataset/predictions.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import { codeOf } from '../code-of.js';
 
 const rows = { ids: ['n1', 'n02'], features: [Int8Array.of(4, 0), Int8Array.of(1, 3)] };
@@ -29,17 +30,18 @@ test('the order of a file is no part of what it holds', () => {
   assert.is.not(rowsDigest({ ...rows, features: rows.features.toReversed() }), rowsDigest(rows));
 });
 
-const frozen = '01' + '02000000' + '000000000000e03f' + '00000000000000c0';
+const point = 'ab'.repeat(32) as PointId;
+const frozen = '01' + point + '02000000' + '000000000000e03f' + '00000000000000c0';
 
 test('a prediction block has exactly the specified bytes', () => {
-  assert.is(hex(encodePredictions(Float64Array.of(0.5, -2))), frozen);
+  assert.is(hex(encodePredictions(point, Float64Array.of(0.5, -2))), frozen);
   const padded = bytes(`ffff${frozen}ff`);
-  assert.equal(decodePredictions(padded.subarray(2, padded.length - 1)), Float64Array.of(0.5, -2));
+  assert.equal(decodePredictions(padded.subarray(2, padded.length - 1)), { pointId: point, predictions: Float64Array.of(0.5, -2) });
 });
 
 test('predictions survive their block to the last bit', () => {
   fc.assert(fc.property(fc.float64Array({ noNaN: true, noDefaultInfinity: true, minLength: 1 }), (predictions) => {
-    assert.equal(hex(new Uint8Array(decodePredictions(encodePredictions(predictions)).buffer)), hex(new Uint8Array(new Float64Array(predictions).buffer)));
+    assert.equal(hex(new Uint8Array(decodePredictions(encodePredictions(point, predictions)).predictions.buffer)), hex(new Uint8Array(new Float64Array(predictions).buffer)));
   }));
 });
 
@@ -49,14 +51,15 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['an id twice', () => rowsDigest({ ids: ['a', 'a'], features: [] }), 'DATASET_ID_DUPLICATE'],
   ['a target twice', () => targetsDigest({ ids: ['a', 'a'], target: new Float32Array(2) }), 'DATASET_ID_DUPLICATE'],
   ['an id with a space', () => rowsDigest({ ids: ['a a'], features: [] }), 'DATASET_ID_MALFORMED'],
-  ['no predictions', () => encodePredictions(new Float64Array()), 'PREDICTIONS_BLOCK'],
+  ['no predictions', () => encodePredictions(point, new Float64Array()), 'PREDICTIONS_BLOCK'],
   ['another version', () => decodePredictions(bytes(`02${frozen.slice(2)}`)), 'PREDICTIONS_BLOCK'],
   ['an empty block', () => decodePredictions(new Uint8Array()), 'PREDICTIONS_BLOCK'],
   ['a block cut short', () => decodePredictions(bytes(frozen).subarray(0, 20)), 'PREDICTIONS_BLOCK'],
+  ['a row cut short', () => decodePredictions(bytes(frozen).subarray(0, 52)), 'PREDICTIONS_BLOCK'],
   ['something after the rows', () => decodePredictions(bytes(`${frozen}00`)), 'PREDICTIONS_BLOCK'],
-  ['more rows than there are bytes', () => decodePredictions(bytes('01ffffffff')), 'PREDICTIONS_BLOCK'],
-  ['infinite', () => encodePredictions(Float64Array.of(0, Infinity)), 'PREDICTIONS_VALUE'],
-  ['NaN', () => decodePredictions(bytes('0101000000000000000000f87f')), 'PREDICTIONS_VALUE'],
+  ['more rows than there are bytes', () => decodePredictions(bytes(`01${point}ffffffff`)), 'PREDICTIONS_BLOCK'],
+  ['infinite', () => encodePredictions(point, Float64Array.of(0, Infinity)), 'PREDICTIONS_VALUE'],
+  ['NaN', () => decodePredictions(bytes(`01${point}01000000000000000000f87f`)), 'PREDICTIONS_VALUE'],
 ];
 for (const [id, act, code] of refused) test(`refused: ${id}: ${code}`, () => assert.is(codeOf(act), code));
 
