@@ -100,7 +100,7 @@ test('five nodes write the same files, of which one heard of everything in one g
 const refused: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
   ['rows-of-another-round', ['1000', '--live', 'live-1001.parquet'], 'ROUND_ROWS'],
   ['nobody-predicted', ['1001', '--live', 'live-1001.parquet'], 'META_MODEL_EMPTY'],
-  ['no-such-round', ['1003', '--live', 'live-1001.parquet'], 'SETTLEMENT_UNKNOWN'],
+  ['no-such-round', ['1003', '--live', 'live-1001.parquet'], 'ROUND_UNKNOWN'],
   ['no-such-weights', ['1000', '--live', 'live/live-1000.parquet', '--weights', 'rank'], 'USAGE_VALUE'],
 ];
 for (const [id, args, code] of refused) test(`refused: ${id}: ${code}`, () => refuse(author, args, code));

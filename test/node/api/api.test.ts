@@ -100,8 +100,8 @@ for (const { id, url, method, code } of unknown) {
 }
 
 const misnamed: { id: string; url: string; code: string }[] = [
-  { id: 'no-block-of-a-node', url: `/blocks/nonsense/${'ab'.repeat(32)}`, code: 'API_REQUEST' },
-  { id: 'a-block-of-no-node', url: `/blocks/${cidOf(textBytes('absent'))}/nobody`, code: 'API_REQUEST' },
+  { id: 'no-predictions-of-a-node', url: `/predictions/nonsense/${'ab'.repeat(32)}`, code: 'API_REQUEST' },
+  { id: 'predictions-of-no-node', url: `/predictions/${cidOf(textBytes('absent'))}/nobody`, code: 'API_REQUEST' },
 ];
 for (const { id, url, code } of misnamed) {
   running(`refused: ${id}: ${code}`, async ({ one, dir }) => {
