@@ -8,7 +8,11 @@ import { readBounded } from './files.js';
 
 /** The campaign of a file, or that which the data directory has joined. Throws FILE_UNREADABLE, CAMPAIGN_FILE, CAMPAIGN_CID and what readCampaign throws. */
 export async function loadNetwork(dir: string, file: string | undefined, expected?: Cid): Promise<Network> {
-  if (file === undefined) return readCampaign(dir);
+  return file === undefined ? readCampaign(dir) : readNetworkFile(file, expected);
+}
+
+/** The campaign of a file. Throws FILE_UNREADABLE, CAMPAIGN_FILE and CAMPAIGN_CID. */
+export async function readNetworkFile(file: string, expected?: Cid): Promise<Network> {
   const campaign = decodeFile(file, await readBounded(file, campaignMaxBytes), expected);
   return { campaign, network: campaignCid(campaign) };
 }

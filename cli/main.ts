@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { commonOptions } from './common-options.js';
+import { campaignCheck } from './commands/campaign-check.js';
 import { campaignCreate } from './commands/campaign-create.js';
 import { campaignShow } from './commands/campaign-show.js';
 import { gridIndex } from './commands/grid-index.js';
@@ -55,7 +56,7 @@ const commands: readonly Command[] = [
   stakeKey, stakeStatus, stakeDelegate, stakeUndelegate, stakeTransfer,
   roundList, roundCheck, roundPredict, roundOpen, roundScore, metaModel,
   settlementShow, settlementVerify, settlementProof, settlementCheck,
-  campaignCreate, campaignShow,
+  campaignCreate, campaignShow, campaignCheck,
   gridInfo, gridPoint, gridIndex,
   dataImport, dataSynth, dataInspect,
   train, audit, predict, submit, exportModel,

@@ -1,18 +1,21 @@
 import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
 import type { Hash } from '../../protocol/codec/hash.js';
+import { genesisAfter } from '../../protocol/settlement/succession.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../node/identity/identity.js';
-import { commandCodes } from '../codes.js';
+import { readNetworkFile } from '../campaign-file.js';
+import { commandCodes, usageCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { chooseDataset } from '../choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../files.js';
 import { fromJson } from '../json.js';
 import { choice, cid, optional, orElse, text } from '../option.js';
-import { makeCampaign } from '../presets/make-campaign.js';
+import { makeCampaign, type Succession } from '../presets/make-campaign.js';
 import { presetNames, presets } from '../presets/presets.js';
+import { readTable } from '../settlement/table-file.js';
 
 export const campaignCreate = defineCommand({
   name: 'campaign create',
@@ -22,14 +25,17 @@ export const campaignCreate = defineCommand({
     preset: orElse(choice('the template', presetNames), 'numerai'),
     dataset: optional(cid('the CID of the dataset; by default the only one in the data directory')),
     name: optional(text('what people call it; by default the name of the preset')),
+    predecessor: optional(path('the file of a campaign that this one follows')),
+    settlement: optional(path('the table of the last settlement of that campaign, as settlement show --out writes it: accounts start with what they have in it')),
     changes: optional(path('a JSON file with fields that replace those of the preset, such as grid or acceptance')),
   },
-  async run({ out, preset, dataset, name = preset, changes }, { dir, output }) {
+  async run({ out, preset, dataset, name = preset, predecessor, settlement, changes }, { dir, output }) {
     if (await fileExists(out)) fail(commandCodes, 'FILE_EXISTS', `${out} exists`);
     const changed = changes === undefined ? {} : parseChanges(changes, await readBounded(changes, campaignMaxBytes));
+    const succession = await readSuccession(predecessor, settlement);
     const { cid: datasetCid, manifest } = await openDataset(dir, await chooseDataset(dir, dataset));
     const { key } = await openIdentity(dir);
-    const order = { name, resolver: key, dataset: datasetCid, manifest, changes: changed };
+    const order = { name, resolver: key, dataset: datasetCid, manifest, succession, changes: changed };
     // The chain takes seconds, so whatever is wrong is said before.
     makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
     output.say('Hashing the chain of beacons...');
@@ -43,6 +49,14 @@ export const campaignCreate = defineCommand({
     });
   },
 });
+
+/** Throws USAGE_ARGUMENT where one is given without the other, and what reading them throws. */
+async function readSuccession(campaign: string | undefined, table: string | undefined): Promise<Succession | undefined> {
+  if ((campaign === undefined) !== (table === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'A successor takes both --predecessor and --settlement');
+  if (campaign === undefined || table === undefined) return undefined;
+  const [{ network }, settlement] = [await readNetworkFile(campaign), await readTable(table)];
+  return { predecessor: { campaign: network, settlement: settlement.root }, genesis: genesisAfter(settlement) };
+}
 
 const noHash = '0'.repeat(64) as Hash;
 

@@ -30,7 +30,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     Object.entries(map).map(([name, value]) => [`${prefix}.${name}`, value]);
   return [
     ['name', campaign.name],
-    ['predecessor', campaign.predecessor ?? 'none'],
+    ['predecessor', campaign.predecessor === null ? 'none' : `${campaign.predecessor.campaign}, from its settlement ${campaign.predecessor.settlement}`],
     ['resolver', campaign.resolver],
     ['beaconAnchor', campaign.beaconAnchor],
     ['epochMs', campaign.epochMs],

@@ -10,9 +10,12 @@ import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
 import { short } from '../format.js';
 import { greedyWeights } from '../meta-model/greedy-weights.js';
-import { readPredicted, type Predicted } from '../meta-model/read-predicted.js';
+import type { Finding } from '../round/findings.js';
+import { lookAt } from '../round/look.js';
+import type { Committed } from '../round/predict-again.js';
 import { choice, orElse } from '../option.js';
 import { era } from '../round/open-round.js';
+import { readPredictions } from '../round/own-scores.js';
 import { positionsOf } from '../round/positions.js';
 import { readRoundRows } from '../round/rows-files.js';
 
@@ -32,16 +35,18 @@ export const metaModel = defineCommand({
     const round = await positionsOf(client, name);
     if (!round.isOver) fail(commandCodes, 'META_MODEL_EARLY', `The round ${name} takes predictions until cut ${round.deadline}`);
     const rows = await readRoundRows(live, dir, network, round);
-    const inTime = round.models.filter((model): model is typeof model & Predicted => model.state === 'in time');
-    const predicted = await readPredicted(client, inTime, rows.ids.length);
-    const found = predicted.filter((predictions) => predictions !== null);
-    const models = inTime.filter((_, i) => predicted[i] !== null);
+    const inTime = round.models.filter((model): model is typeof model & Committed => model.state === 'in time');
+    const findings = await lookAt(inTime, { rows: null, count: rows.ids.length, isOver: true }, network, client, context);
+    const of = (state: Finding['state']): typeof inTime => inTime.filter(({ pointId }) => findings.get(pointId)?.state === state);
+    const [models, lacking, malformed] = [of('in time'), of('unavailable'), of('altered').map(({ pointId }) => pointId)];
+    if (lacking.length > 0) fail(commandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${lacking.map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).slice(0, 10).join(', ')}`);
     if (models.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
     const weights = kind === 'greedy' ? await greedyWeights(client, network, models, context) : models.map(({ stake }) => (kind === 'stake' ? stake : 1n));
+    const found: Float64Array[] = [];
+    for (const model of models) found.push(await readPredictions(client, model));
     const text = predictionsText(rows.ids, metaModelOf(found, weights));
     await writeFileWhole(out, text);
     const counted = models.map(({ pointId, node }, i) => ({ pointId, node, weight: String(weights[i]) }));
-    const malformed = inTime.filter((_, i) => predicted[i] === null).map(({ pointId }) => pointId);
     const sha256 = createHash('sha256').update(text).digest('hex');
     output.result({ era: name, weights: kind, file: out, rows: rows.ids.length, sha256, models: counted, malformed }, () => {
       output.printTable(['point', 'node', 'weight'], counted.map(({ pointId, node, weight }) => [short(pointId), short(node), weight]));

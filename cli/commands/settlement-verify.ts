@@ -1,15 +1,13 @@
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail } from '../../protocol/error.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { accountOf } from '../../protocol/records/keys.js';
 import { compareTables, type Difference } from '../../protocol/settlement/difference.js';
 import { recomputeTable, type SettledRound } from '../../protocol/settlement/settled-round.js';
-import { decodeTable, type SettlementTable } from '../../protocol/settlement/table.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { readBounded } from '../files.js';
 import { short } from '../format.js';
 import { optional } from '../option.js';
 import type { Finding } from '../round/findings.js';
@@ -19,8 +17,7 @@ import { ownScores } from '../round/own-scores.js';
 import type { Committed } from '../round/predict-again.js';
 import { checkTargets, readRoundRows, readTargetsFile } from '../round/rows-files.js';
 import { readSettled } from '../settlement/settled.js';
-
-const tableMaxBytes = 64 << 20;
+import { readTable } from '../settlement/table-file.js';
 
 export const settlementVerify = defineCommand({
   name: 'settlement verify',
@@ -82,14 +79,4 @@ function sort(predicted: readonly Predicted[], findings: ReadonlyMap<string, Fin
 function describeDifference({ kind, subject, field, a, b }: Difference): string {
   if (field === null) return `${kind} ${subject}: ${a === null ? 'should not be there' : 'is missing'}`;
   return `${kind} ${subject}: ${field} is ${String(b)}, and should be ${String(a)}`;
-}
-
-async function readTable(file: string): Promise<SettlementTable> {
-  const bytes = await readBounded(file, tableMaxBytes);
-  try {
-    return decodeTable(bytes);
-  } catch (error) {
-    if (!(error instanceof GridlodeError)) throw error;
-    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no table: ${error.what}`, error);
-  }
 }

@@ -1,7 +1,6 @@
 import { campaignShape, encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
 import { checkEmbargo } from '../../protocol/campaign/embargo.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import { valueLink } from '../../protocol/codec/shape.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -15,22 +14,33 @@ export interface CampaignOrder {
   readonly beaconAnchor: Hash;
   readonly dataset: Cid;
   readonly manifest: Pick<DatasetManifest, 'features' | 'targets' | 'eras'>;
+  /** The campaign that this one follows, and the settlement that it starts from. */
+  readonly succession?: Succession | undefined;
   /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
   readonly changes?: Readonly<Record<string, unknown>>;
 }
 
+export interface Succession {
+  readonly predecessor: NonNullable<Campaign['predecessor']>;
+  readonly genesis: Campaign['stake']['genesis'];
+}
+
 /** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
-export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dataset, manifest, changes = {} }: CampaignOrder): Campaign {
+export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dataset, manifest, succession, changes = {} }: CampaignOrder): Campaign {
   // What is of the wrong type decides nothing here and is refused below.
   const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
   const eras = manifest.eras.map((era) => era.name);
   const embargoEras = typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
   const drafted = {
     ...preset.rules,
-    kind: 'campaign' as const, version: 1 as const, name, predecessor: null, resolver, beaconAnchor,
+    kind: 'campaign' as const, version: 1 as const, name, predecessor: succession?.predecessor ?? null, resolver, beaconAnchor,
     dataset, featureCount: manifest.features.length, targets: [...targets], embargoEras,
     eras: splitEras(eras, preset.eraShares, embargoEras),
+    stake: { ...preset.rules.stake, genesis: succession?.genesis ?? preset.rules.stake.genesis },
   };
+  if (succession !== undefined && isMap(changes.stake) && Object.hasOwn(changes.stake, 'genesis')) {
+    fail(commandCodes, 'CAMPAIGN_CHANGES', 'The genesis of a successor follows from the last settlement and cannot be changed');
+  }
   const campaign = applyChanges(drafted, changes);
   encodeCampaign(campaign);
   checkEmbargo(campaign, eras);
@@ -38,15 +48,14 @@ export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dat
 }
 
 /** What the dataset and the resolver decide is not for a file of changes. */
-const fixed: readonly string[] = ['kind', 'version', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'];
+const fixed: readonly string[] = ['kind', 'version', 'predecessor', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'];
 
 /** Changes are a stranger's, so the whole is decoded like a campaign that came in a file. */
 function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unknown>>): Campaign {
   const changed = campaignShape.encode(campaign) as Record<string, unknown>;
   for (const [key, value] of Object.entries(changes)) {
     if (!Object.hasOwn(changed, key) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
-    if (key === 'predecessor') changed[key] = linkOf(value);
-    else changed[key] = isMap(value) && isMap(changed[key]) ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) } : value;
+    changed[key] = isMap(value) && isMap(changed[key]) ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) } : value;
   }
   try {
     return campaignShape.decode(changed, 'campaign');
@@ -67,13 +76,4 @@ function plainAmounts(fields: object): object {
     if (name === 'account' && typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return [name, hashBytes(value as Hash)];
     return [name, amountNames.includes(name) && typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : value];
   }));
-}
-
-/** The link that a CID's text stands for; what is no CID stays as it is. */
-function linkOf(value: unknown): unknown {
-  try {
-    return valueLink.encode(value as Cid);
-  } catch {
-    return value;
-  }
 }

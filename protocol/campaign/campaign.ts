@@ -23,8 +23,8 @@ export const campaignShape = map({
   kind: literal('campaign'),
   version: literal(1),
   name: text(64, 1),
-  /** The campaign whose last settlement this one starts from. */
-  predecessor: nullable(valueLink),
+  /** The campaign that this one follows, and the root of the settlement that its genesis follows from (SPEC.md rule SUCCESSION-1). */
+  predecessor: nullable(map({ campaign: valueLink, settlement: hash })),
   /** Whose cuts count. */
   resolver: nodeKey,
   /** The beacon of cut 0; the beacon of cut n hashes to that of cut n-1. */
@@ -136,7 +136,7 @@ export const campaignShape = map({
 export type Campaign = Shaped<typeof campaignShape>;
 
 /** Bytes of an encoded campaign at most. */
-export const campaignMaxBytes = 1 << 20;
+export const campaignMaxBytes = 3 << 20;
 
 /** The canonical bytes of a campaign. Throws what decodeCampaign throws, so that nothing is named that nobody can read. */
 export function encodeCampaign(campaign: Campaign): Uint8Array {

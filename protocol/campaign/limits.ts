@@ -13,8 +13,8 @@ export const campaignLimits = {
   uniformSegments: 300,
   weightedSegments: 300,
   influentialSegments: 100,
-  /** Accounts that a campaign starts with. */
-  genesis: 5_000,
+  /** Accounts that a campaign starts with: all of a predecessor's ledger, and members of it that had earned and had no account. */
+  genesis: 32_000,
   /** Models that one delegation is spread over. */
   delegationModels: 64,
   /** Models in one record of predictions or scores, and such records of one node for one round. */

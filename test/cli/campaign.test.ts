@@ -53,7 +53,7 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   const { campaign } = await gridlode.json('campaign', 'show', 'c.campaign', ...plain);
   assert.equal([campaign.epochMs, campaign.acceptance, campaign.targets], [1000, { corrMin: 0.012345679, sharpeMin: 0.5, distanceMin: 8 }, ['target']]);
   assert.is(decodeCampaign(readFileSync(gridlode.path('c.campaign'))).acceptance.corrMin, 12_345_679, 'an integer of 1e-9 in the file');
-  const shown = Object.fromEntries(Object.entries(campaign).filter(([name]) => !['kind', 'version', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'].includes(name)));
+  const shown = Object.fromEntries(Object.entries(campaign).filter(([name]) => !['kind', 'version', 'predecessor', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'].includes(name)));
   writeFileSync(gridlode.path('shown.json'), JSON.stringify(shown));
   const again = await gridlode.json('campaign', 'create', 'again.campaign', '--preset', 'numerai', '--changes', 'shown.json', ...plain);
   assert.is(again.cid, (await gridlode.json('campaign', 'show', 'c.campaign')).cid, 'what is shown can be given again');
@@ -102,7 +102,7 @@ const changes: readonly (readonly [id: string, content: string | Uint8Array, cod
   ['text', '"grid"', 'CAMPAIGN_CHANGES', /holds no JSON object/],
   ['null', 'null', 'CAMPAIGN_CHANGES', /holds no JSON object/],
   ['list', '[{"epochMs":1000}]', 'CAMPAIGN_CHANGES', /holds no JSON object/],
-  ['too-large', ' '.repeat(campaignMaxBytes + 1), 'FILE_UNREADABLE', /too-large\.json cannot be read: it has more than 1048576 bytes/],
+  ['too-large', ' '.repeat(campaignMaxBytes + 1), 'FILE_UNREADABLE', /too-large\.json cannot be read: it has more than 3145728 bytes/],
   ['unknown-field', '{"gird":[]}', 'CAMPAIGN_CHANGES', /gird is no field/],
   ['field-of-the-dataset', '{"featureCount":9}', 'CAMPAIGN_CHANGES', /featureCount is no field of a campaign that can be changed/],
   ['prototype', '{"__proto__":{"epochMs":1000}}', 'CAMPAIGN_CHANGES', /__proto__ is no field/],
@@ -114,7 +114,7 @@ const changes: readonly (readonly [id: string, content: string | Uint8Array, cod
   ['text-for-number', '{"epochMs":"1000"}', 'CAMPAIGN_CHANGES', /campaign\.epochMs is not an integer/],
   ['fraction', '{"embargoEras":1.5}', 'CAMPAIGN_CHANGES', /campaign\.embargoEras is not an integer/],
   ['text-for-switch', '{"dataFree":"yes"}', 'CAMPAIGN_CHANGES', /campaign\.dataFree is not true or false/],
-  ['no-link', '{"predecessor":"the last one"}', 'CAMPAIGN_CHANGES', /campaign\.predecessor is not a CIDv1/],
+  ['predecessor', '{"predecessor":null}', 'CAMPAIGN_CHANGES', /predecessor is no field of a campaign that can be changed/],
   ['null-for-axis', '{"grid":[null]}', 'CAMPAIGN_CHANGES', /campaign\.grid\[0\] is not a map/],
   ['number-for-decimal', '{"grid":[{"name":"max_bin","type":"int","kind":"values","values":[5]}]}', 'CAMPAIGN_CHANGES', /campaign\.grid\[0\]\.values\[0\] is not text/],
   ['unknown-at-depth', '{"acceptance":{"corrMn":0.01}}', 'CAMPAIGN_CHANGES', /campaign\.acceptance\["corrMn"\] is not a known field/],
@@ -158,7 +158,7 @@ const noCampaigns: readonly (readonly [id: string, content: (campaign: Uint8Arra
   ['cut-off', (campaign) => campaign.subarray(0, -1), 'CAMPAIGN_FILE', /cut-off is no campaign/],
   ['with-a-line-end', (campaign) => Buffer.concat([campaign, Buffer.from('\n')]), 'CAMPAIGN_FILE', /with-a-line-end is no campaign/],
   ['of-a-newer-kind', (campaign) => Buffer.from(Buffer.from(campaign).toString('latin1').replace('gversion\x01', 'gversion\x02'), 'latin1'), 'CAMPAIGN_FILE', /campaign\.version is not one of 1\. .*newer version of Gridlode/],
-  ['huge', () => new Uint8Array(campaignMaxBytes + 1), 'FILE_UNREADABLE', /huge cannot be read: it has more than 1048576 bytes/],
+  ['huge', () => new Uint8Array(campaignMaxBytes + 1), 'FILE_UNREADABLE', /huge cannot be read: it has more than 3145728 bytes/],
 ];
 for (const [id, content, code, message] of noCampaigns) {
   test(`refused as a campaign: ${id}`, async () => {

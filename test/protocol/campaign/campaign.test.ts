@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { campaignCid, decodeCampaign, encodeCampaign, isAccepted } from '../../../protocol/campaign/campaign.js';
-import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
+import { cidOf, textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import { numeraiGrid } from '../../../protocol/grid/grid.js';
 import { campaignVectors, frozenCampaign } from './frozen.js';
 
@@ -29,7 +29,7 @@ test('every rule is in the CID: no two campaigns that differ in one field share 
   const variants = [
     campaign,
     { ...campaign, name: 'other' },
-    { ...campaign, predecessor: cidOf(textBytes('campaign')) },
+    { ...campaign, predecessor: { campaign: cidOf(textBytes('campaign')), settlement: '00'.repeat(32) as Hash } },
     { ...campaign, epochMs: campaign.epochMs + 1 },
     { ...campaign, dataFree: true },
     { ...campaign, featureCount: 11 },

@@ -36,7 +36,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['trailing', () => decodeCampaign(Uint8Array.from([...block, 0])), 'CODEC_MALFORMED'],
   ['too-large', () => decodeCampaign(new Uint8Array(campaignMaxBytes + 1)), 'CODEC_TOO_LARGE'],
   ['too-large-to-encode', encode({
-    grid: campaign.grid.map((axis) => (axis.name === 'reg_lambda' ? { ...axis, kind: 'values', values: Array.from({ length: 100_000 }, (_, i) => String(1e9 + i)) } : axis)),
+    grid: campaign.grid.map((axis) => (['reg_lambda', 'learning_rate', 'colsample_bytree'].includes(axis.name) ? { ...axis, kind: 'values', values: Array.from({ length: 100_000 }, (_, i) => String(1e9 + i)) } : axis)),
   }), 'CODEC_TOO_LARGE'],
   ['kind', decode({ kind: 'dataset' }), 'CODEC_FIELD'],
   ['version-older', decode({ version: 0 }), 'CODEC_FIELD'],
