@@ -195,6 +195,22 @@ test('a table with one altered row is refused, and the row is named', async () =
   assert.match(stdout, `position ${position.pointId}: change is ${position.change + 1n}, and should be ${position.change}`);
 });
 
+test('a successor starts with what accounts had, which anyone can check, and not with what somebody made up', async () => {
+  const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'table'];
+  await ask(resolver, 'campaign', 'create', 'next.campaign', ...made);
+  const checked = await gridlode.json('campaign', 'check', 'next.campaign', '--predecessor', 'a.campaign', '--settlement', 'table');
+  assert.equal([checked.total, checked.predecessor.settlement], ['110000', root]);
+  const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
+  const had = decodeTable(readFileSync(gridlode.path('table'))).rows.flatMap((row) => (row.kind === 'balance' ? [[row.account, String(row.balance + row.delegated + row.vesting)]] : []));
+  assert.equal(campaign.stake.genesis.map(({ account, amount }: Record<string, string>) => [account, amount]), had);
+  await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'altered'], 'SUCCESSION_TABLE');
+  await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'table', '--predecessor', 'next.campaign'], 'SUCCESSION_CAMPAIGN');
+  await refuse(auditor, ['campaign', 'check', 'a.campaign', '--settlement', 'table'], 'SUCCESSION_NONE');
+  const { status, stderr } = await gridlode.run(['campaign', 'create', 'half.campaign', '--predecessor', 'a.campaign', ...dir(resolver)]);
+  assert.is(status, 2);
+  assert.match(stderr, 'error USAGE_ARGUMENT: ');
+});
+
 test('a proof of a row needs nothing but the root', async () => {
   for (const flags of [['--account', staker], ['--point', models[0]?.pointId as string]]) {
     assert.is((await ask(auditor, 'settlement', 'proof', '1000', ...flags, '--out', 'proof')).root, root);

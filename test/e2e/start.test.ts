@@ -48,7 +48,7 @@ test.after(() => gridlode.remove());
 
 test('models become final, and every command says so', async () => {
   const models = await until(() => ask('models', 'b'), (found) => found.length > 0);
-  assert.equal(Object.keys(models[0]), ['pointId', 'target', 'index', 'owner', 'node', 'own', 'manifest', 'corr', 'sharpe', 'cut', 'audits', 'vested']);
+  assert.equal(Object.keys(models[0]), ['pointId', 'target', 'index', 'owner', 'node', 'own', 'manifest', 'corr', 'sharpe', 'cut', 'audits', 'near', 'vested']);
   assert.ok(models[0].audits >= 2);
   const { connected, members } = await ask('peers', 'b');
   assert.ok(connected.length >= 1);
