@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type Round, type SettledPoint } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
@@ -52,7 +52,11 @@ export class PeerStore {
     }
     for await (const [pointId, point] of this.settledPoints()) if (point.state === 'final') this.sketches.add(pointId, point.sketch);
     const snapshot = await this.store.get(tables.meta, 'ledger');
-    return snapshot === undefined ? undefined : thaw<LedgerSnapshot>(snapshot);
+    if (snapshot === undefined) return undefined;
+    const { eras, ...ledger } = thaw<StoredLedger>(snapshot);
+    const rounds = new Map<string, Round>();
+    for (const era of eras) rounds.set(era, thaw<Round>((await this.store.get(tables.round, era)) ?? fail(storeCodes, 'STORE_CORRUPT', `The round ${era} is missing`)));
+    return { ...ledger, rounds };
   }
 
   /** Two cuts that halted this peer for good; null while it has seen none. */
@@ -77,7 +81,8 @@ export class PeerStore {
       ...(await this.#sharePredictions(ledger)),
       ...events.flatMap((event) => (event.type === 'paid' ? [put(tables.settlement, event.settled.era, encodeSettledRound(event.settled))] : [])),
       ...latePredictions(records, cut.body.number, ledger, events),
-      put(tables.meta, 'ledger', serialize(snapshotLedger(ledger))),
+      ...roundRows(records, ledger, events),
+      put(tables.meta, 'ledger', serialize(storedLedger(ledger))),
     ], { durable: true });
     for (const event of events) {
       if (event.type !== 'settled') continue;
@@ -224,6 +229,22 @@ export class PeerStore {
     }
     return rows;
   }
+}
+
+/** A ledger as a cut leaves it on the disk: its rounds lie by themselves, since their positions are many and most cuts change none. */
+type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & { readonly eras: readonly string[] };
+
+function storedLedger(ledger: Ledger): StoredLedger {
+  const { rounds, ...others } = snapshotLedger(ledger);
+  return { ...others, eras: [...rounds.keys()] };
+}
+
+/** Nothing but these records changes a round that is open. */
+function roundRows(records: readonly VerifiedRecord[], { rounds }: Ledger, events: readonly LedgerEvent[]): Write[] {
+  const touched = new Set(records.flatMap(({ body }) => (body.kind === 'round' || body.kind === 'prediction' || body.kind === 'scores' ? [body.era] : [])));
+  const changed = [...touched].flatMap((era) => (rounds.has(era) ? [put(tables.round, era, serialize(rounds.get(era)))] : []));
+  const ended = events.flatMap((event) => (event.type === 'paid' ? [event.settled.era] : event.type === 'unpaid' ? [event.era] : []));
+  return [...changed, ...ended.map((era) => del(tables.round, era))];
 }
 
 /** The rules refuse what comes after the deadline; that it came is worth a word to whoever looks at the round. */

@@ -44,6 +44,7 @@ export const tables = {
   pending: table('pending', 'messages of records that no cut holds yet, by CID', text<Cid>(), bytes),
   progress: table('progress', 'the segments of unfinished trainings, by point id', text<PointId>(), bytes),
   record: table('record', 'messages of the records that cuts hold, by CID', text<Cid>(), bytes),
+  round: table('round', 'rounds that are not settled with their positions, by era', text(), bytes),
   settlement: table('settlement', 'settled rounds with their tables, by era', text(), bytes),
   shared: table('shared', 'that a block may go to anyone, by CID', text<Cid>(), bytes),
   signed: table('signed', 'messages of every record this node signed, by the slot it fills', text(), bytes),

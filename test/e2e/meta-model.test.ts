@@ -1,4 +1,4 @@
-// deadline: 400 s
+// deadline: 600 s
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

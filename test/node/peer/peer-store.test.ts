@@ -6,7 +6,11 @@ import * as assert from 'uvu/assert';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
+import { tables } from '../../../node/store/tables.js';
+import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
+import { prediction, round, scores, staked } from '../../protocol/ledger/staked-rounds.js';
 
 test('a node that starts again compares with the same final models as one that never stopped', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
@@ -36,6 +40,40 @@ test('a node that starts again compares with the same final models as one that n
     });
     await opened(async (store) => assert.is((await store.lookUp([])).nearest(sketch), null));
   } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test('after any cut of a round a node starts again with the very ledger, and leaves nothing of a round that has ended', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
+  const { chain, models } = await staked();
+  const storeOf = async (store: Store): Promise<PeerStore> => new PeerStore(chain.cid, store, await Blocks.open(store, 1 << 20));
+  const store = await Store.open(join(dir, 'store'));
+  const eras = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const [era] of store.entries(tables.round)) found.push(era);
+    return found;
+  };
+  try {
+    const first = await storeOf(store);
+    await first.readLedger();
+    const fold = async (...records: VerifiedRecord[]): Promise<void> => {
+      const events = chain.fold(...records);
+      await first.settle({ type: 'settle', ...chain.cuts.at(-1)!, events }, chain.ledger);
+      assert.equal(await (await storeOf(store)).readLedger(), snapshotLedger(chain.ledger));
+    };
+    await fold(round(chain, '0100'));
+    await fold(round(chain, '0101', { deadline: chain.ledger.number + 5 }));
+    const [, worker] = models[0]!;
+    await fold(prediction(chain, '0100', worker, models.filter(([, node]) => node === worker).map(([pointId]) => pointId)));
+    assert.equal(await eras(), ['0100', '0101']);
+    while (chain.ledger.number <= chain.ledger.rounds.get('0100')!.deadline) await fold();
+    await fold(scores(chain, '0100', models.filter(([, node]) => node === worker).map(([pointId]) => [pointId, 1])));
+    assert.equal(await eras(), ['0101'], 'settled');
+    while (chain.ledger.rounds.size > 0) await fold();
+    assert.equal(await eras(), [], 'ended unpaid');
+  } finally {
+    await store.close();
     await rm(dir, { recursive: true });
   }
 });
