@@ -67,7 +67,7 @@ test('two nodes predict a round by themselves from a file that was there before 
   await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '20');
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '1');
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--era', '1002', '--cuts', '1000');
-  const { open } = await until(() => ask(resolver, 'round', 'list'), (found) => found.open[0]?.predicted === 3);
+  const { open } = await until(() => ask(resolver, 'round', 'list'), (found) => found.open.length === 3 && found.open[0].predicted === 3);
   assert.equal(open.map(({ era, predicted }: Record<string, unknown>) => [era, predicted]), [['1000', 3], ['1001', 0], ['1002', 0]]);
 });
 

@@ -149,7 +149,8 @@ export class SimPeer {
         const found = history.settledAt(pointId, this.#stored.cuts);
         return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
       },
-      nearest: (sketch) => history.sketchesAt(this.#stored.cuts).nearest(sketch),
+      // A meddler's archive has no sketches either: they would tell a point that is trained again.
+      nearest: (sketch) => (sabotage.archive === undefined ? history.sketchesAt(this.#stored.cuts).nearest(sketch) : null),
     };
   }
 

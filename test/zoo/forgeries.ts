@@ -21,6 +21,8 @@ export interface Wrong {
   readonly segments: readonly number[];
   /** Acceptance eras whose score is wrong. */
   readonly eras?: number;
+  /** Whether the sketch is wrong, at which everybody looks. */
+  readonly sketch?: boolean;
   /** Found by whoever looks, by a rule and not by chance. */
   readonly certain?: boolean;
 }
@@ -150,7 +152,7 @@ export const forgeries: readonly Forgery[] = [
   atOnce('the score of 1 era of 4 raised', (at) => raised(at, 1), () => ({ segments: [], eras: 1 })),
   atOnce('the scores of all eras raised', (at) => raised(at, 4), () => ({ segments: [], eras: 4 })),
   atOnce('another sketch than the predictions give', ({ bench, honest: { manifest, blocks } }) =>
-    announce(bench, { ...manifest, sketch: manifest.sketch.map((byte, i) => (i === 0 ? byte ^ 1 : byte)) }, blocks), contradiction),
+    announce(bench, { ...manifest, sketch: manifest.sketch.map((byte, i) => (i === 0 ? byte ^ 1 : byte)) }, blocks), () => ({ segments: [], sketch: true })),
   atOnce('a greater corr announced than the scores give', ({ bench, honest: { manifest, blocks, model } }) => announce(bench, manifest, blocks, { corr: model.corr + 1 }), contradiction),
   atOnce('a stolen model, signed anew', ({ bench, honest }) => announceSegments(bench, { ...honest.manifest, owner: thief }, listOf(honest)), all),
   atOnce('a stolen model, announced for another point', ({ bench, honest, other }) => announceSegments(bench, { ...other.manifest, scores: honest.manifest.scores, sketch: honest.manifest.sketch }, listOf(honest)), all),

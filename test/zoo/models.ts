@@ -49,7 +49,7 @@ export function pickDistinct(random: Random, size: number, count: number): numbe
 }
 
 /** Whether an audit finds a forged model. Where it finds, or passes, what it must not, the product is wrong: that is thrown. */
-async function isCaught(site: Site, name: string, committed: Committed, { segments, eras = 0, certain = false }: Wrong): Promise<boolean> {
+async function isCaught(site: Site, name: string, committed: Committed, { segments, eras = 0, sketch = false, certain = false }: Wrong): Promise<boolean> {
   const outcome = await auditBy(site, name, committed).catch((error: { code?: string }) => {
     if (error.code === 'MANIFEST_MISMATCH' && certain) return null;
     throw error;
@@ -61,7 +61,7 @@ async function isCaught(site: Site, name: string, committed: Committed, { segmen
     return false;
   }
   const { subject, position } = outcome;
-  if (!(subject === 'era' ? position < eras : segments.includes(position))) throw new Error(`${name}: ${subject} ${position} is honest and was accused`);
+  if (!(subject === 'era' ? position < eras : subject === 'sketch' ? sketch : segments.includes(position))) throw new Error(`${name}: ${subject} ${position} is honest and was accused`);
   return true;
 }
 
@@ -80,10 +80,10 @@ async function isForgedFirst({ bench, engine }: Site, committed: Committed, forg
 }
 
 /** The least chance of one auditor by the uniform part of its sample, the common segment and the sampled eras. */
-async function predict(site: Site, committed: Committed, { segments, eras = 0, certain = false }: Wrong): Promise<number> {
+async function predict(site: Site, committed: Committed, { segments, eras = 0, sketch = false, certain = false }: Wrong): Promise<number> {
   const { audit, eras: { acceptance } } = site.bench.campaign;
   const count = committed.manifest.segments.length;
-  if (certain || (segments.length > 0 && segments.length < count && await isForgedFirst(site, committed, segments))) return 1;
+  if (certain || sketch || (segments.length > 0 && segments.length < count && await isForgedFirst(site, committed, segments))) return 1;
   const { uniformSegments, sampledEras } = audit;
   return 1 - escape(count, segments.length, uniformSegments) * escape(count, segments.length, 1) * escape(acceptance.length, eras, sampledEras);
 }

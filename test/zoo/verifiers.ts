@@ -119,7 +119,7 @@ export async function judgeAccusations(site: Site, { seed, random, trials }: { s
 /** Why the ledger bars somebody once its judges have replayed a part that a panellist accuses. */
 async function isBarred(site: Site, name: string, committed: Committed, subject: 'segment' | 'era', position: number): Promise<string | null> {
   const { eras } = site.bench.campaign;
-  const chain = await Chain.create(10, { name, eras, training: { segmentTrees: 4, startScore: 500_000_000 } });
+  const chain = await Chain.create(10, { name, eras, screening: { prefixPpm: 0, corrMin: 0 }, training: { segmentTrees: 4, startScore: 500_000_000 } });
   const { cid } = chain.commit(chain.nodes[1]!);
   const bytes = subject === 'segment' ? 64 : 8;
   const dispute = chain.dispute(chain.auditors(cid)[0]!, cid, { subject, position, claimed: new Uint8Array(bytes), found: new Uint8Array(bytes).fill(1) });

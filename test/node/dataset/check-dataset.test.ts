@@ -12,7 +12,7 @@ const block = cidOf(new Uint8Array(), rawCodec);
 const eras = (...names: string[]): DatasetManifest['eras'] => names.map((name) => ({ name, rows: 1, block }));
 const fitting: DatasetManifest = {
   kind: 'dataset', version: 1, features: Array.from({ length: campaign.featureCount }, (_, i) => `feature_${i}`), targets: ['target', 'target_b', 'target_c'],
-  eras: eras('0001', '0002', '0003', '0004', '0005', '0006', '0007', '0008', '0009', '0010'), missing: 'error',
+  eras: eras('0001', '0002', '0003', '0004', '0005', '0006', '0007', '0008', '0009', '0010', '0011', '0012', '0013'), missing: 'error',
 };
 
 test('a dataset may have more targets and eras than the campaign names', () => assert.not.throws(() => checkDataset(campaign, fitting)));
