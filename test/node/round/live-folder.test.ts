@@ -101,8 +101,9 @@ async function prepare(name: string): Promise<void> {
   ledger.delegations.set(delegationOwner(cid), {
     cid, account: accountOf(identity.key), amount: 1_000n, models: 2, operator: null, cut: 0, node: identity.key, termCut: 0, hasDelivered: true, nextSlot: 2, committed: 0, final, dueCut: 0,
   });
+  const { rounds, ...others } = snapshotLedger(ledger);
   const store = await Store.open(join(bench.dir, name));
-  await store.batch([put(tables.meta, 'campaign', Buffer.from(bench.network)), put(tables.meta, 'ledger', serialize(snapshotLedger(ledger)))], { durable: true });
+  await store.batch([put(tables.meta, 'campaign', Buffer.from(bench.network)), put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()] }))], { durable: true });
   await store.close();
 }
 
