@@ -7,6 +7,10 @@ export const short = (id: string): string => id.slice(0, 8);
 /** The last characters of a CID, all of which begin alike. */
 export const shortCid = (cid: string): string => `…${cid.slice(-8)}`;
 
+/** Models by their points and nodes, the first ten. */
+export const modelNames = (models: readonly { readonly pointId: string; readonly node: string }[]): string =>
+  models.slice(0, 10).map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).join(', ');
+
 /** A score of 1e-9 as the number that it stands for. */
 export const scoreNumber = (score: Score): number => score / 1e9;
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);

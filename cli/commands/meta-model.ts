@@ -8,15 +8,14 @@ import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { writeFileWhole } from '../files.js';
-import { short } from '../format.js';
+import { modelNames, short } from '../format.js';
 import { greedyWeights } from '../meta-model/greedy-weights.js';
 import type { Finding } from '../round/findings.js';
 import { lookAt } from '../round/look.js';
-import type { Committed } from '../round/predict-again.js';
 import { choice, orElse } from '../option.js';
 import { era } from '../round/open-round.js';
 import { readPredictions } from '../round/own-scores.js';
-import { positionsOf } from '../round/positions.js';
+import { inTimeOf, positionsOf } from '../round/positions.js';
 import { readRoundRows } from '../round/rows-files.js';
 
 export const metaModel = defineCommand({
@@ -35,11 +34,11 @@ export const metaModel = defineCommand({
     const round = await positionsOf(client, name);
     if (!round.isOver) fail(commandCodes, 'META_MODEL_EARLY', `The round ${name} takes predictions until cut ${round.deadline}`);
     const rows = await readRoundRows(live, dir, network, round);
-    const inTime = round.models.filter((model): model is typeof model & Committed => model.state === 'in time');
+    const inTime = inTimeOf(round);
     const findings = await lookAt(inTime, { rows: null, count: rows.ids.length, isOver: true }, network, client, context);
     const of = (state: Finding['state']): typeof inTime => inTime.filter(({ pointId }) => findings.get(pointId)?.state === state);
     const [models, lacking, malformed] = [of('in time'), of('unavailable'), of('altered').map(({ pointId }) => pointId)];
-    if (lacking.length > 0) fail(commandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${lacking.map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).slice(0, 10).join(', ')}`);
+    if (lacking.length > 0) fail(commandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
     if (models.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
     const weights = kind === 'greedy' ? await greedyWeights(client, network, models, context) : models.map(({ stake }) => (kind === 'stake' ? stake : 1n));
     const found: Float64Array[] = [];

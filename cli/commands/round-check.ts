@@ -9,8 +9,7 @@ import { optional } from '../option.js';
 import type { Finding } from '../round/findings.js';
 import { lookAt } from '../round/look.js';
 import { era } from '../round/open-round.js';
-import { positionsOf } from '../round/positions.js';
-import type { Committed } from '../round/predict-again.js';
+import { inTimeOf, positionsOf } from '../round/positions.js';
 import { readRoundRows } from '../round/rows-files.js';
 
 export const roundCheck = defineCommand({
@@ -24,7 +23,7 @@ export const roundCheck = defineCommand({
     const network = await readCampaign(dir);
     const round = await positionsOf(client, name);
     const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
-    const inTime = round.models.filter((model): model is typeof model & Committed => model.state === 'in time');
+    const inTime = inTimeOf(round);
     const findings = await lookAt(inTime, { rows, count: rows?.ids.length ?? null, isOver: round.isOver }, network, client, context);
     const none: Omit<Finding, 'state'> = { compared: false, own: null };
     const models = round.models.map((model) => ({ ...none, ...model, ...findings.get(model.pointId) }));

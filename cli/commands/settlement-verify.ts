@@ -8,7 +8,7 @@ import { readCampaign } from '../../node/data-dir.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { short } from '../format.js';
+import { modelNames, short } from '../format.js';
 import { optional } from '../option.js';
 import type { Finding } from '../round/findings.js';
 import { lookAt } from '../round/look.js';
@@ -44,7 +44,7 @@ export const settlementVerify = defineCommand({
       (predictions === null ? [] : [{ ...position, predictions, manifest: settled.manifests[position.pointId] ?? null }]));
     const findings = await lookAt(predicted, { rows, count: targets.ids.length, isOver: true }, network, client, context);
     const { due, altered, leftOut, lacking } = sort(predicted, findings);
-    if (lacking.length > 0) fail(commandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${lacking.map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).slice(0, 10).join(', ')}`);
+    if (lacking.length > 0) fail(commandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
     const scores = await ownScores(client, due, targets.target);
     const own = recomputeTable(campaign.payout, accountOf(campaign.resolver), round, new Map(scores.map((score) => [score.pointId, score])));
     const comparison = compareTables(own, given);

@@ -11,7 +11,6 @@ export interface PortfolioReport extends PortfolioMeasurement {
   readonly pool: number;
 }
 
-
 export function printReport({ title, pool, portfolioEras, reportEras, models, whole, effectiveModels, shrinkage, ways }: PortfolioReport, output: Output): void {
   output.print(`${title}: a stake in equal parts on ${models.length} of ${pool} models; what they paid in ${portfolioEras} portfolio eras`);
   output.print('');

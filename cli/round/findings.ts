@@ -4,7 +4,7 @@ import type { ApiClient } from '../../node/api/api-client.js';
 import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions } from '../../protocol/dataset/predictions.js';
 import { GridlodeError } from '../../protocol/error.js';
-import type { Committed, PredictAgain } from './predict-again.js';
+import { neverAgain, type Committed, type PredictAgain } from './predict-again.js';
 
 /** How often whoever gives no predictions is asked once more: a node that is a cut behind does not serve them yet. */
 const askedAgainMax = 3;
@@ -45,7 +45,7 @@ export async function examine(models: readonly Committed[], examination: Examina
     await delay(pauseMs, undefined, { signal });
     for (const model of lacking) {
       signal.throwIfAborted();
-      findings.set(model.pointId, await findingOf(model, { ...examination, again: () => Promise.resolve('absent') }));
+      findings.set(model.pointId, await findingOf(model, { ...examination, again: neverAgain }));
     }
   }
   return findings;
@@ -78,5 +78,5 @@ function isBlockFor(pointId: string, rows: number | null, block: Uint8Array): bo
 export function onlySome(models: readonly Committed[], count: number, again: PredictAgain): PredictAgain {
   const left = models.map(({ pointId }) => pointId);
   const chosen = new Set(Array.from({ length: Math.min(count, left.length) }, () => left.splice(randomInt(left.length), 1)[0] as string));
-  return (model) => (chosen.has(model.pointId) ? again(model) : Promise.resolve('absent'));
+  return (model) => (chosen.has(model.pointId) ? again : neverAgain)(model);
 }

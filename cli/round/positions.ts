@@ -2,6 +2,7 @@ import type { ApiClient } from '../../node/api/api-client.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { predictionState, readSettled } from '../settlement/settled.js';
 import { openRound } from './open-round.js';
+import type { Committed } from './predict-again.js';
 
 /** What the records say of a model's predictions; `in time` is still to be looked at. */
 export interface RoundPosition {
@@ -43,3 +44,7 @@ export async function positionsOf(client: ApiClient, era: string): Promise<Round
     }),
   };
 }
+
+/** The models whose predictions the records have in time. */
+export const inTimeOf = ({ models }: RoundPositions): (RoundPosition & Committed)[] =>
+  models.filter((model): model is RoundPosition & Committed => model.state === 'in time');

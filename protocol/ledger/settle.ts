@@ -2,12 +2,11 @@ import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { NodeKey } from '../records/keys.js';
 import { slash } from './accounts.js';
-import type { HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
+import type { Emit, HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
 import { forfeitModel } from './rounds.js';
 import { disputedCommitments } from './seats.js';
 import { loseStanding } from './standing.js';
 
-type Emit = (event: LedgerEvent) => void;
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
 
 /** Moves a held point out of the ledger into the archive. */

@@ -4,14 +4,13 @@ import type { Cid } from '../codec/hash.js';
 import type { Near } from '../model/sketch.js';
 import type { NodeKey } from '../records/keys.js';
 import { deliverModel } from './delegations.js';
-import type { Archive, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
+import type { Archive, Emit, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
 import { isDisputeExhausted, isExhausted } from './panels.js';
 import { vestModel } from './rounds.js';
 import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
 import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from './settle.js';
 import { earnStanding, loseStanding } from './standing.js';
 
-type Emit = (event: LedgerEvent) => void;
 type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
 
 /**

@@ -15,12 +15,12 @@ import type { TrainingPlan } from './training-plan.js';
 /** Bytes of an encoded manifest at most: 50,000 segments of 107 bytes, 5,000 scores of 5 and what stands around them. */
 export const manifestMaxBytes = 6 << 20;
 
+const eraCorr = int(-1_000_000_000, 1_000_000_000);
+
 /**
  * All that a finished model commits to. It has no free field: one point and owner give one manifest, so a second
  * one is equivocation (rule MANIFEST-1).
  */
-const eraCorr = int(-1_000_000_000, 1_000_000_000);
-
 const manifestShape = map({
   kind: literal('manifest'),
   version: literal(1),
@@ -65,8 +65,9 @@ export interface Announcement {
 
 /** What there is to announce of a manifest. Throws SCORE_EMPTY where it holds no score at all. */
 export function announcementOf(campaign: Campaign, { segments, screening, scores, sketch }: Manifest): Announcement {
-  const outcome = scores.length === 0 ? 'abandoned' : isAccepted(campaign, summarizeScores(scores)) ? 'accepted' : 'refused';
-  const summary = summarizeScores(outcome === 'abandoned' ? screening : scores);
+  const isAbandoned = scores.length === 0;
+  const summary = summarizeScores(isAbandoned ? screening : scores);
+  const outcome = isAbandoned ? 'abandoned' : isAccepted(campaign, summary) ? 'accepted' : 'refused';
   return { outcome, segments: segments.length, ...summary, sketch: outcome === 'accepted' ? sketch : new Uint8Array(0) };
 }
 

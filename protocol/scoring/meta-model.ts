@@ -16,7 +16,7 @@ export const integerRanks = (predictions: Float64Array): Float64Array => gaussia
  * Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. Source: SPEC.md rule SCORE-14.
  */
 export function metaModel(predictions: readonly Float64Array[], weights: readonly bigint[]): Float64Array {
-  const { first } = checkWeights(predictions, weights);
+  const first = checkWeights(predictions, weights);
   const sums = new Array<bigint>(first.length).fill(0n);
   predictions.forEach((model, i) => {
     const weight = weights[i] as bigint;

@@ -1,10 +1,10 @@
+import type { PointId } from '../grid/point.js';
 import { contribution } from './contribution.js';
 import { corr } from './corr.js';
 import { gaussianizeRanks } from './rank.js';
 import type { Target } from './rows.js';
 import type { Score } from './score.js';
 import { StakeWeightedSum } from './stake-weight.js';
-import type { PointId } from '../grid/point.js';
 
 export interface ModelScore {
   readonly pointId: PointId;

@@ -39,19 +39,19 @@ export class StakeWeightedSum {
 
 /** The meta model of models that are all at hand. Throws what StakeWeightedSum throws, and SCORE_EMPTY or SCORE_LENGTH. */
 export function stakeWeighted(predictions: readonly Float64Array[], stakes: readonly bigint[]): Float64Array {
-  const { first } = checkWeights(predictions, stakes);
+  const first = checkWeights(predictions, stakes);
   const sum = new StakeWeightedSum(first.length);
   predictions.forEach((model, i) => sum.add(model, stakes[i] as bigint));
   return sum.mean();
 }
 
-/** The first model and the sum of the weights. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */
-export function checkWeights(predictions: readonly Float64Array[], weights: readonly bigint[]): { first: Float64Array; total: bigint } {
+/** The first model. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */
+export function checkWeights(predictions: readonly Float64Array[], weights: readonly bigint[]): Float64Array {
   const [first] = predictions;
   if (first === undefined) return fail(scoringCodes, 'SCORE_EMPTY', 'There is no model to weight');
   if (weights.length !== predictions.length) fail(scoringCodes, 'SCORE_LENGTH', `${weights.length} stakes stand against ${predictions.length} models`);
   predictions.forEach((model) => checkPredictions(model, first.length));
   const total = weights.reduce((sum, weight) => sum + weight, 0n);
   if (total === 0n || weights.some((weight) => weight < 0n)) fail(scoringCodes, 'SCORE_STAKE', `The stakes sum to ${total}`);
-  return { first, total };
+  return first;
 }

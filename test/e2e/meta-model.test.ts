@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { checkSubmission } from '../../node/tournament/submission-file.js';
 import { greedyPicks } from '../../protocol/scoring/meta-model.js';
 import { Gridlode } from '../cli/run-bin.js';
-import { writeParquet } from '../node/dataset/fixture.js';
+import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('the meta model of a round in a network of started nodes');
@@ -18,8 +18,7 @@ const folder = gridlode.path('live');
 
 const ids = Array.from({ length: 100 }, (_, i) => `n${String(i).padStart(4, '0')}`);
 /** 12 features in no order that means anything, and rows in none either. */
-const liveSql = (seed: number): string => `SELECT 'n' || lpad(((i * 37) % 100)::VARCHAR, 4, '0') AS id, 'X' AS era, 'live' AS data_type,
-  ${Array.from({ length: 12 }, (_, f) => `((i * ${7 + 2 * f} + i * i * ${f + seed}) % 5)::TINYINT AS feature_${String(f + 1).padStart(4, '0')}`).join(', ')} FROM range(100) t(i)`;
+const liveSql = (seed: number): string => liveRows("'n' || lpad(((i * 37) % 100)::VARCHAR, 4, '0')", 100, seed);
 
 let staker: string;
 const nodes = new Map<string, Started>();

@@ -16,7 +16,7 @@ import type { PointId } from '../../protocol/grid/point.js';
 import type { PositionRow } from '../../protocol/settlement/row.js';
 import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
 import { Gridlode } from '../cli/run-bin.js';
-import { writeParquet } from '../node/dataset/fixture.js';
+import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('a round in a network of started nodes');
@@ -28,8 +28,7 @@ const names = [resolver, author, cheat, auditor, last];
 
 const rowCount = 100;
 /** 12 features in no order that means anything. */
-const liveSql = (seed: number): string => `SELECT 'n' || lpad(i::VARCHAR, 4, '0') AS id, 'X' AS era, 'live' AS data_type,
-  ${Array.from({ length: 12 }, (_, f) => `((i * ${7 + 2 * f} + i * i * ${f + seed}) % 5)::TINYINT AS feature_${String(f + 1).padStart(4, '0')}`).join(', ')} FROM range(${rowCount}) t(i)`;
+const liveSql = (seed: number): string => liveRows("'n' || lpad(i::VARCHAR, 4, '0')", rowCount, seed);
 const targetsCsv = (shift: number): string => ['id,target', ...Array.from({ length: rowCount }, (_, i) => `n${String(i).padStart(4, '0')},${((i + shift) % 5) / 4}`)].join('\n');
 
 const nodes = new Map<string, Started>();

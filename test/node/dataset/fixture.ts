@@ -15,6 +15,10 @@ export const baseRows = `SELECT 'n' || lpad(i::VARCHAR, 3, '0') AS id, lpad((1 +
 /** The base rows with columns replaced, as `expression AS column`. */
 export const withColumns = (replacements: string): string => `SELECT * REPLACE (${replacements}) FROM (${baseRows})`;
 
+/** Live rows for twelve features; `id` is an expression of the row `i`, and each seed gives other values. */
+export const liveRows = (id: string, rows: number, seed: number): string => `SELECT ${id} AS id, 'X' AS era, 'live' AS data_type,
+  ${Array.from({ length: 12 }, (_, f) => `((i * ${7 + 2 * f} + i * i * ${f + seed}) % 5)::TINYINT AS feature_${String(f + 1).padStart(4, '0')}`).join(', ')} FROM range(${rows}) t(i)`;
+
 /** Runs `use` in a temporary folder, which is removed afterwards. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'gridlode-dataset-'));

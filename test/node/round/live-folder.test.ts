@@ -21,12 +21,11 @@ import { openLedger, snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { announce, trainHonestly, type Committed } from '../audit/fixture.js';
-import { writeParquet } from '../dataset/fixture.js';
+import { liveRows, writeParquet } from '../dataset/fixture.js';
 import * as engines from '../engine/fixture.js';
 import { identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from '../peer/fixture.js';
 
-const liveSql = (seed: number): string => `SELECT 'n' || i AS id, 'X' AS era, 'live' AS data_type,
-  ${Array.from({ length: 12 }, (_, f) => `((i * ${7 + 2 * f} + i * i * ${f + seed}) % 5)::TINYINT AS feature_${String(f + 1).padStart(4, '0')}`).join(', ')} FROM range(60) t(i)`;
+const liveSql = (seed: number): string => liveRows("'n' || i", 60, seed);
 
 const identity = await identityNamed('alice');
 const data = await engines.makeBench();
