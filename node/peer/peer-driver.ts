@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import { ledgerDigest } from '../../protocol/ledger/digest.js';
+import { ledgerDigest, roundDigest } from '../../protocol/ledger/digest.js';
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
@@ -57,6 +58,7 @@ export class PeerDriver {
   readonly #with: PeerDriverDependencies;
   readonly #state: PeerState;
   #last: Promise<unknown> = Promise.resolve();
+  #digest: { readonly cut: Cid; readonly digest: string } | null = null;
   #ticking = false;
   #stopped = false;
 
@@ -89,7 +91,17 @@ export class PeerDriver {
 
   /** A hash over all that this peer believes: peers at the same cut have the same. */
   digest(): string {
-    return ledgerDigest(this.#state.ledger);
+    const { ledger } = this.#state;
+    if (this.#digest?.cut !== ledger.head) this.#digest = { cut: ledger.head, digest: ledgerDigest(ledger) };
+    return this.#digest.digest;
+  }
+
+  /** Hashes the open rounds, and between two of them lets others have their turn: then `digest` is quick. */
+  async hashRounds(): Promise<void> {
+    for (const round of [...this.#state.ledger.rounds.values()]) {
+      roundDigest(round);
+      await setImmediate();
+    }
   }
 
   /** What gossip does with a message that a peer handed on; see judgeMessage. */

@@ -16,8 +16,12 @@ export interface Objection {
  */
 export function foretell(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
   const { campaign, cid } = ledger;
-  const trial: Ledger = { campaign, cid, ...structuredClone(snapshotLedger(ledger)) };
-  const earlier = 'account' in record.body ? recordsOf(pools, record.body.account) : [];
+  const { body } = record;
+  const { rounds, ...others } = snapshotLedger(ledger);
+  // Rounds hold most of a ledger, and a record changes none but the one that it names.
+  const named = new Map([...rounds].map(([era, round]) => [era, 'era' in body && body.era === era ? structuredClone(round) : round]));
+  const trial: Ledger = { campaign, cid, ...structuredClone(others), rounds: named };
+  const earlier = 'account' in body ? recordsOf(pools, body.account) : [];
   let declined: DeclineCode | null = null;
   const note = (event: LedgerEvent): void => {
     if (event.type === 'declined' && event.record === record.cid) declined = event.code;

@@ -35,10 +35,11 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, final }: Delegation, emit: Emit): void {
+function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, models, final }: Delegation, emit: Emit): void {
   const isEarning = [...final.values()].some(({ held }) => held !== null);
   if (isEarning) return;
   ledger.delegations.delete(owner);
+  ledger.stakedModels -= models;
   credit(ledger, account, amount);
   emit({ type: 'returned', delegation: cid, account, amount });
 }

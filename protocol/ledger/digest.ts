@@ -1,11 +1,25 @@
 import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
-import { snapshotLedger, type Ledger } from './ledger.js';
+import { snapshotLedger, type Ledger, type Round } from './ledger.js';
 
 /** A hash over all that a ledger holds: peers that agree have the same one, so that people can compare theirs. */
 export function ledgerDigest(ledger: Ledger): Hash {
-  return domainHash('ledger', encodeCanonical(plain(snapshotLedger(ledger))));
+  const rounds = new Map([...ledger.rounds].map(([era, round]) => [era, roundDigest(round)]));
+  return digestOf({ ...snapshotLedger(ledger), rounds });
 }
+
+const roundDigests = new WeakMap<Round, { readonly changes: number; readonly digest: Hash }>();
+
+/** Likewise over an open round, kept until a record changes it: rounds hold most of a ledger, and most cuts change none. */
+export function roundDigest(round: Round): Hash {
+  const known = roundDigests.get(round);
+  if (known?.changes === round.changes) return known.digest;
+  const digest = digestOf(round);
+  roundDigests.set(round, { changes: round.changes, digest });
+  return digest;
+}
+
+const digestOf = (value: unknown): Hash => domainHash('ledger', encodeCanonical(plain(value)));
 
 /** Maps and sets become lists in ascending order of their keys: the order of insertion is no belief. */
 function plain(value: unknown): unknown {

@@ -27,6 +27,8 @@ export interface Ledger {
   readonly accounts: Map<AccountKey, Account>;
   /** By the owner that each is. */
   readonly delegations: Map<OwnerKey, Delegation>;
+  /** Models that all delegations ask for, which stakedModelsMax bounds. */
+  stakedModels: number;
   /** Rounds that are not settled yet, by their era. */
   readonly rounds: Map<string, Round>;
   /** The era of the latest round, settled or not; empty before any. */
@@ -36,8 +38,8 @@ export interface Ledger {
 /** What a driver stores with each cut, so that a restart need not fold from the start. */
 export type LedgerSnapshot = Omit<Ledger, 'campaign' | 'cid'>;
 
-export function snapshotLedger({ number, head, beacon, members, points, commitments, disputes, accounts, delegations, rounds, latestRound }: Ledger): LedgerSnapshot {
-  return { number, head, beacon, members, points, commitments, disputes, accounts, delegations, rounds, latestRound };
+export function snapshotLedger({ campaign: _campaign, cid: _cid, ...snapshot }: Ledger): LedgerSnapshot {
+  return snapshot;
 }
 
 /** A node that has enrolled, with the slots that it works on: an owner's draws outlive its enrolment. */
@@ -136,6 +138,8 @@ export interface Round {
   /** Parts of the scores, those there are and all. */
   part: number;
   parts: number | null;
+  /** Records that have changed it since: two rounds of one ledger's history with the same number are equal. */
+  changes: number;
   readonly positions: Map<PointId, RoundPosition>;
 }
 
@@ -326,6 +330,7 @@ export function openLedger(campaign: Campaign, cid: Cid): Ledger {
     disputes: new Map(),
     accounts: new Map([[accountOf(campaign.resolver), openAccount(0n)], ...campaign.stake.genesis.map(({ account, amount }) => [account, openAccount(amount)] as const)]),
     delegations: new Map(),
+    stakedModels: 0,
     rounds: new Map(),
     latestRound: '',
   };

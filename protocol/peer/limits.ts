@@ -8,6 +8,10 @@ export const peerLimits = {
   pendingPerSignerMax: 64,
   /** Of these, by signers that are no members: keys cost nothing, and must not crowd out who has joined. */
   pendingStrangersMax: 1_024,
+  /** Of these, of accounts: what may be declined for nothing must leave room for what nodes do. */
+  pendingOfAccountsMax: 4_096,
+  /** Of these, of one account, one after the other in its log; those that follow wait for their turn. */
+  pendingPerAccountMax: 16,
   /** Records whose turn has not come. */
   earlyMax: 1_024,
   earlyPerSignerMax: 32,

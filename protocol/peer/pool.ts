@@ -3,6 +3,7 @@ import type { PointId } from '../grid/point.js';
 import { admitRecord } from '../ledger/admit.js';
 import { slotKey, type Archive } from '../ledger/ledger.js';
 import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/rules/claim.js';
+import type { Refusal } from '../ledger/rule.js';
 import { signerOf, slotOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { isStranger, park, unpark } from './early.js';
@@ -16,7 +17,7 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
   const { cid, body } = record;
   if (state.pending.has(cid)) return { action: 'ignore', code: 'RECORD_KNOWN' };
   const own = signerOf(body) === state.options.node;
-  const refusal = admitRecord(state.ledger, record, archive);
+  const refusal = admit(state, record, archive);
   // An own record that has no effect now is not signed again before the next cut may have changed that.
   if (own) state.own.set(slotOf(body), refusal === null || refusal.standing === 'early' ? 'out' : 'refused');
   if (refusal?.standing === 'early') return park(state, record, refusal.code);
@@ -26,14 +27,31 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
   unpark(state, cid);
   addPending(state, record);
   effects.push({ type: 'keep', record });
+  acceptNext(state, record, archive, effects);
   return { action: 'accept', code: 'RECORD_ADMITTED' };
+}
+
+/** Why a record would have no effect in the next cut, if so. One of an account has its turn there after those of its log that wait with it. */
+function admit({ ledger, counts }: PeerState, record: VerifiedRecord, archive: Archive): Refusal | null {
+  const refusal = admitRecord(ledger, record, archive);
+  const { body } = record;
+  if (refusal?.standing !== 'early' || !('account' in body) || body.sequence !== counts.places.get(body.account)) return refusal;
+  return (counts.ofSigner.get(body.account) ?? 0) < peerLimits.pendingPerAccountMax ? null : refusal;
+}
+
+/** The next record of an account's log may have come before this one. */
+function acceptNext(state: PeerState, { body }: VerifiedRecord, archive: Archive, effects: Effect[]): void {
+  if (!('account' in body)) return;
+  const next = [...state.early.values()].find((early) => 'account' in early.body && early.body.account === body.account && early.body.sequence === body.sequence + 1);
+  if (next !== undefined) acceptRecord(state, next, archive, effects);
 }
 
 /** Who signs two records for one slot gets one of them into the pool; the cut decides which counts. */
 function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): VerdictCode | null {
   if (counts.slots.has(signedSlot(record))) return 'SLOT_TAKEN';
   const strangersFull = isStranger(ledger, record) && counts.strangers >= peerLimits.pendingStrangersMax;
-  const full = pending.size >= peerLimits.pendingMax || (counts.ofSigner.get(signerOf(record.body)) ?? 0) >= peerLimits.pendingPerSignerMax;
+  const accountsFull = 'account' in record.body && counts.ofAccounts >= peerLimits.pendingOfAccountsMax;
+  const full = accountsFull || pending.size >= peerLimits.pendingMax || (counts.ofSigner.get(signerOf(record.body)) ?? 0) >= peerLimits.pendingPerSignerMax;
   return full || strangersFull ? 'POOL_FULL' : null;
 }
 
@@ -46,6 +64,11 @@ function addPending(state: PeerState, record: VerifiedRecord): void {
   counts.slots.add(signedSlot(record));
   counts.ofSigner.set(signer, (counts.ofSigner.get(signer) ?? 0) + 1);
   if (isStranger(ledger, record)) counts.strangers++;
+  if ('account' in record.body) {
+    counts.ofAccounts++;
+    const { account, sequence } = record.body;
+    counts.places.set(account, Math.max(counts.places.get(account) ?? 0, sequence + 1));
+  }
   if (record.body.kind === 'claim') noteClaim(state, record as VerifiedRecord<'claim'>);
 }
 
@@ -59,7 +82,7 @@ export function dropSettled(state: PeerState, cids: readonly Cid[], archive: Arc
   state.own.clear();
   state.counts = emptyCounts();
   for (const record of waiting) {
-    if (settled.has(record.cid) || admitRecord(state.ledger, record, archive) !== null) {
+    if (settled.has(record.cid) || admit(state, record, archive) !== null) {
       gone.push(record.cid);
       continue;
     }

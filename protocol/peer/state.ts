@@ -6,7 +6,7 @@ import type { ClaimRank } from '../ledger/rules/claim.js';
 import type { Announcement } from '../model/manifest.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import type { NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
+import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
 import type { Task } from './tasks.js';
 
 /** What a peer is for, decided by its operator. */
@@ -35,10 +35,13 @@ export interface PoolCounts {
   readonly ofSigner: Map<string, number>;
   /** The slots filled, each with its signer. */
   readonly slots: Set<string>;
+  /** The place in the log of an account after those that its records fill. */
+  readonly places: Map<AccountKey, number>;
+  ofAccounts: number;
   strangers: number;
 }
 
-export const emptyCounts = (): PoolCounts => ({ ofSigner: new Map(), slots: new Set(), strangers: 0 });
+export const emptyCounts = (): PoolCounts => ({ ofSigner: new Map(), slots: new Set(), places: new Map(), ofAccounts: 0, strangers: 0 });
 
 export interface PeerState {
   readonly options: PeerOptions;

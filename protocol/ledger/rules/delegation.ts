@@ -10,11 +10,11 @@ export const delegationRule = accountRule<'delegation'>({
     if (amount > balance || amount < modelMin * BigInt(models)) return 'DELEGATION_AMOUNT';
     if (balance - amount < bond && isBound(ledger, key as string as NodeKey)) return 'DELEGATION_AMOUNT';
     if (operator !== null && !isActive(ledger, operator)) return 'DELEGATION_OPERATOR';
-    const staked = [...ledger.delegations.values()].reduce((sum, delegation) => sum + delegation.models, models);
-    return ledger.delegations.size < delegationsMax && staked <= stakedModelsMax ? null : 'DELEGATION_FULL';
+    return ledger.delegations.size < delegationsMax && ledger.stakedModels + models <= stakedModelsMax ? null : 'DELEGATION_FULL';
   },
   act(ledger, { account: key, amount, models, operator }, account, cid, emit) {
     account.balance -= amount;
+    ledger.stakedModels += models;
     ledger.delegations.set(delegationOwner(cid), {
       cid, account: key, amount, models, operator, cut: ledger.number, node: null, termCut: ledger.number, hasDelivered: false,
       nextSlot: 0, committed: 0, final: new Map(), dueCut: 0,

@@ -1,5 +1,5 @@
 import { isAscending } from '../rounds.js';
-import type { RoundPosition } from '../ledger.js';
+import type { Round, RoundPosition } from '../ledger.js';
 import { early, late, wrong, type Rule } from '../rule.js';
 
 export const predictionRule: Rule<'prediction'> = {
@@ -11,6 +11,8 @@ export const predictionRule: Rule<'prediction'> = {
     return models.some(({ pointId }) => round.positions.get(pointId)?.predictions !== null) ? late('PREDICTION_MODELS') : null;
   },
   apply({ rounds }, { era, models }) {
-    for (const { pointId, predictions } of models) (rounds.get(era)?.positions.get(pointId) as RoundPosition).predictions = predictions;
+    const round = rounds.get(era) as Round;
+    round.changes++;
+    for (const { pointId, predictions } of models) (round.positions.get(pointId) as RoundPosition).predictions = predictions;
   },
 };

@@ -12,7 +12,7 @@ export const roundRule: Rule<'round'> = {
   apply(ledger, { era, rows, deadline }, _record, emit) {
     const positions = positionsOf(ledger);
     ledger.latestRound = era;
-    ledger.rounds.set(era, { cut: ledger.number, deadline, rows, targets: null, part: 0, parts: null, positions });
+    ledger.rounds.set(era, { cut: ledger.number, deadline, rows, targets: null, part: 0, parts: null, changes: 0, positions });
     emit({ type: 'opened', era, deadline, positions: positions.size });
   },
 };

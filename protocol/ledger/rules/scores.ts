@@ -20,6 +20,7 @@ export const scoresRule: Rule<'scores'> = {
     round.targets = targets;
     round.parts = parts;
     round.part++;
+    round.changes++;
     for (const { pointId, corr, mmc } of models) (round.positions.get(pointId) as RoundPosition).scores = { corr, mmc };
   },
 };

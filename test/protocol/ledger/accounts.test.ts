@@ -48,6 +48,7 @@ spent.fold(spent.signed(staker, 'undelegation', { delegation: taken.cid }));
 const staffed = await staked();
 staffed.fold(staffed.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null }));
 (staffed.ledger.delegations.values().next().value as { models: number }).models = stakedModelsMax;
+staffed.ledger.stakedModels = stakedModelsMax;
 
 const declines: { id: string; on: Chain; record: VerifiedRecord; code: DeclineCode }[] = [
   { id: 'transfer of nothing', on, record: on.signed(staker, 'transfer', { to: accountOf(other.key), amount: 0n }), code: 'TRANSFER_AMOUNT' },

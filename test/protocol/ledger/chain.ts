@@ -108,6 +108,8 @@ export class Chain {
     const events = foldCut(this.ledger, next.cut, next.records, archive);
     foldCut(mirror, next.cut, next.records, archive);
     if (ledgerDigest(mirror) !== ledgerDigest(this.ledger)) throw new Error(`cut ${next.cut.body.number} depends on the order of a table`);
+    const staked = [...this.ledger.delegations.values()].reduce((sum, { models }) => sum + models, 0);
+    if (this.ledger.stakedModels !== staked) throw new Error(`${staked} models are staked on, ${this.ledger.stakedModels} counted`);
     for (const event of events) {
       if (event.type !== 'settled') continue;
       this.settled.set(event.pointId, event.point);
