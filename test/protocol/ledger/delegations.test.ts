@@ -1,11 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
-import { deliverModel } from '../../../protocol/ledger/delegations.js';
 import type { Delegation } from '../../../protocol/ledger/ledger.js';
-import { settlePoint } from '../../../protocol/ledger/settle.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
-import { gridOf, testStake } from '../../fixtures/campaign.js';
+import { testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import { testRefusals } from './refusals.js';
 
@@ -137,49 +135,5 @@ test('a delegation that is taken back opens no slot any more, and its amount ret
   assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 1_000n);
   assert.is(chain.ledger.delegations.size, 0);
 });
-
-test('of a thousand delegations no two hold one point', async () => {
-  const chain = await staked(8, 1_000_000n, { grid: gridOf(4_000), claims: { openSlotsMax: 64, skipMaxPpm: 250_000, leaseEpochs: 400, enrolmentEpochs: 4_000 }, stake: { ...testStake, genesis: [{ account: accountOf(staker.key), amount: 1_000_000n }], termEpochs: 4_000 } });
-  for (let made = 0; made < 1_000; made += 125) {
-    chain.fold(...Array.from({ length: 125 }, (_, i) => chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null, sequence: made + i })));
-  }
-  chain.fold();
-  const finals = new Map<string, string>();
-  const owners = [...chain.ledger.delegations.keys()];
-  while (finals.size < 1_000) {
-    const openings = [...chain.ledger.delegations].flatMap(([who, { node, nextSlot, committed, final }]) =>
-      (committed + final.size > 0 || [...chain.ledger.members.get(node!)!.slots.values()].some((slot) => slot.owner === who) ? [] : [chain.opening(chain.nodeOf(node!), { owner: who, slot: nextSlot })]));
-    chain.fold(...openings);
-    chain.fold();
-    const claims = chain.nodes.flatMap((node) => [...chain.ledger.members.get(node.key)!.slots.values()].map(({ owner: who, slot, draw }) => {
-      const { generation, pointId, target, index } = draw!;
-      return chain.sign(node, 'claim', { owner: who, slot, generation, pointId, target, index });
-    }));
-    chain.fold(...claims);
-    const holding = claims.filter(({ cid, body }) => chain.ledger.points.get(body.pointId)?.claim === cid);
-    chain.fold(...holding.map((claim) => chain.commitment(claim)));
-    // What stands here for the audits has tests of its own: the models are final at once.
-    for (const [pointId, { commitment }] of [...chain.ledger.points]) {
-      const open = chain.ledger.commitments.get(commitment!)!;
-      assert.not.ok(finals.has(pointId), pointId);
-      finals.set(pointId, open.owner);
-      makeFinal(chain, pointId, commitment!);
-    }
-  }
-  assert.is(new Set(finals.values()).size, 1_000);
-  assert.equal([...new Set(finals.values())].sort(), owners.sort());
-});
-
-/** Settles a point as FINAL-1 does. */
-function makeFinal(chain: Chain, pointId: string, cid: string): void {
-  const { ledger } = chain;
-  const open = ledger.commitments.get(cid as never)!;
-  const { generation, owner: who, node, manifest, corr, sharpe, sketch, target, index } = open;
-  const point = { state: 'final' as const, generation, cut: ledger.number, owner: who, node, commitment: cid as never, manifest, corr, sharpe, sketch, near: null, target, index, attestations: 2 };
-  settlePoint(ledger, pointId as never, point, () => undefined);
-  chain.settled.set(pointId as never, point);
-  deliverModel(ledger, cid as never, open);
-  ledger.commitments.delete(cid as never);
-}
 
 test.run();
