@@ -3,7 +3,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions } from '../../protocol/dataset/predictions.js';
 import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { MetaModel, scoreModel, type ModelScore } from '../../protocol/scoring/round-scores.js';
+import { MetaModelMean, scoreModel, type ModelScore } from '../../protocol/scoring/round-scores.js';
 import { commandCodes } from '../codes.js';
 import { short } from '../format.js';
 
@@ -20,7 +20,7 @@ export interface Staked {
  * Throws SETTLEMENT_BLOCKS where the node has one no longer, and what the API throws.
  */
 export async function ownScores(client: Pick<ApiClient, 'readPredictions'>, models: readonly Staked[], target: Float32Array): Promise<ModelScore[]> {
-  const sum = new MetaModel(target.length);
+  const sum = new MetaModelMean(target.length);
   for (const model of models) sum.add(model.pointId as PointId, model.stake, await readPredictions(client, model));
   const metaModel = sum.predictions();
   const scores: ModelScore[] = [];

@@ -43,8 +43,14 @@ export function holdsRecords(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): 
   return holds;
 }
 
-/** An archive and what has been settled since: a final model stays what others are compared with until the cut is over. */
-export function overlay(archive: Archive): { lookUp: Archive; note(pointId: PointId, point: SettledPoint): void } {
+/** An archive, with what the cut that is being folded has settled. */
+export interface Overlay {
+  readonly lookUp: Archive;
+  note(pointId: PointId, point: SettledPoint): void;
+}
+
+/** A final model stays what others are compared with until the cut is over, also where it is revoked. */
+export function overlay(archive: Archive): Overlay {
   const settled = new Map<PointId, SettledPoint>();
   const sketches = new Sketches();
   return {
@@ -69,12 +75,12 @@ export function pointsToLookUp(ledger: Ledger, cut: VerifiedRecord<'cut'>, recor
 
 /**
  * Folds the next cut, whose records come in ascending order of their CIDs, into the ledger, in place. A record that
- * the rules refuse has no effect. The order of the steps is rule CUT-4. Throws as checkCut does, before any change.
+ * the rules refuse has no effect. What it settles is noted over the archive. The order of the steps is rule CUT-4. Throws as checkCut
+ * does, before any change.
  */
-export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[], archive: Archive): LedgerEvent[] {
+export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[], { lookUp, note }: Overlay): LedgerEvent[] {
   checkCut(ledger, cut, records);
   const events: LedgerEvent[] = [];
-  const { lookUp, note } = overlay(archive);
   const emit = (event: LedgerEvent): void => {
     if (event.type === 'settled') note(event.pointId, event.point);
     events.push(event);

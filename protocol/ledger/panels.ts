@@ -29,7 +29,7 @@ function releaseRejected(ledger: Ledger, emit: Emit): void {
   const { number, beacon, campaign: { audit } } = ledger;
   for (const [cid, open] of [...ledger.commitments]) {
     if (open.outcome === 'accepted' || open.cut !== number - 1 || isLookedAt(beacon, cid, audit.rejectedPpm)) continue;
-    settleRejected(ledger, cid, open.outcome, emit);
+    settleRejected(ledger, cid, { state: open.outcome }, emit);
   }
 }
 

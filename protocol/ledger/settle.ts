@@ -1,5 +1,6 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
+import type { Near } from '../model/sketch.js';
 import type { NodeKey } from '../records/keys.js';
 import { slash } from './accounts.js';
 import type { Emit, HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
@@ -27,10 +28,12 @@ export function closeCommitment(ledger: Ledger, cid: Cid): void {
   for (const [dispute, { commitment }] of ledger.disputes) if (commitment === cid) ledger.disputes.delete(dispute);
 }
 
-/** Settles, for good, a point whose model was refused or abandoned. */
-export function settleRejected(ledger: Ledger, cid: Cid, state: 'refused' | 'abandoned', emit: Emit): void {
+/** Settles, for good, a point whose model was refused, abandoned, or too like a final one. */
+export function settleRejected(
+  ledger: Ledger, cid: Cid, how: { readonly state: 'refused' | 'abandoned' } | { readonly state: 'duplicate'; readonly near: Near }, emit: Emit,
+): void {
   const { pointId, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
-  settlePoint(ledger, pointId, { state, generation, cut: ledger.number, owner, node, manifest }, emit);
+  settlePoint(ledger, pointId, { ...how, generation, cut: ledger.number, owner, node, manifest }, emit);
   closeCommitment(ledger, cid);
 }
 

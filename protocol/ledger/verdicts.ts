@@ -117,13 +117,12 @@ function giveUp(ledger: Ledger, cid: Cid, emit: Emit): void {
 
 /** What enough attest is what it was announced to be: rejected, or final unless a final model is too like it (rule FINAL-4). */
 function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: Archive, emit: Emit): void {
-  const { outcome, node, owner, manifest, pointId, generation, sketch } = open;
+  const { outcome, sketch } = open;
   earnStanding(ledger, open);
-  if (outcome !== 'accepted') return settleRejected(ledger, cid, outcome, emit);
+  if (outcome !== 'accepted') return settleRejected(ledger, cid, { state: outcome }, emit);
   const near = archive.nearest(sketch);
-  if (near === null || near.distance >= ledger.campaign.acceptance.distanceMin) return makeFinal(ledger, cid, open, near, emit);
-  settlePoint(ledger, pointId, { state: 'duplicate', generation, cut: ledger.number, owner, node, manifest, near }, emit);
-  closeCommitment(ledger, cid);
+  if (near !== null && near.distance < ledger.campaign.acceptance.distanceMin) settleRejected(ledger, cid, { state: 'duplicate', near }, emit);
+  else makeFinal(ledger, cid, open, near, emit);
 }
 
 /** From here on the point is the owner's for good; the model can still be found forged until it has vested. */

@@ -65,9 +65,10 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
     return { action: 'accept', code: 'CUT_AHEAD' };
   }
   const complete = records as VerifiedRecord[];
+  const archive = overlay(input.archive);
   let events: LedgerEvent[];
   try {
-    events = foldCut(state.ledger, cut, complete, input.archive);
+    events = foldCut(state.ledger, cut, complete, archive);
   } catch (error) {
     // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
     if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) return { action: 'ignore', code: error.code as keyof typeof cutCodes };
@@ -75,10 +76,8 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   }
   state.lastCutMs = nowMs;
   effects.push({ type: 'settle', cut, records: complete, events });
-  const { lookUp, note } = overlay(input.archive);
-  for (const event of events) if (event.type === 'settled') note(event.pointId, event.point);
-  dropSettled(state, cids, lookUp, effects);
-  retryEarly(state, lookUp, effects);
+  dropSettled(state, cids, archive.lookUp, effects);
+  retryEarly(state, archive.lookUp, effects);
   retryAbandoned(state);
   return { action: 'accept', code: 'CUT_FOLDED' };
 }

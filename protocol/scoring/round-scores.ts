@@ -13,10 +13,10 @@ export interface ModelScore {
 }
 
 /**
- * The meta model of a round, of models that come one after another in ascending order of their point ids: so a round of any size takes
- * the memory of one model. Source: SPEC.md rules SCORE-9 and ROUND-5.
+ * What the mmc of a round is measured against: the stake-weighted mean of models that come one after another in ascending order of their
+ * point ids. So a round of any size takes the memory of one model. Source: SPEC.md rules SCORE-9 and ROUND-5.
  */
-export class MetaModel {
+export class MetaModelMean {
   readonly #sum: StakeWeightedSum;
   readonly #rows: number;
   #last = '';

@@ -6,7 +6,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { admitRecord } from '../../../protocol/ledger/admit.js';
-import { foldCut, pointsToLookUp } from '../../../protocol/ledger/fold.js';
+import { foldCut, overlay, pointsToLookUp } from '../../../protocol/ledger/fold.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { nextSlotOf, openLedger, slotKey, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
@@ -105,8 +105,8 @@ export class Chain {
       },
     };
     const mirror = { campaign: this.campaign, cid: this.cid, ...(reversed(snapshotLedger(this.ledger)) as LedgerSnapshot) };
-    const events = foldCut(this.ledger, next.cut, next.records, archive);
-    foldCut(mirror, next.cut, next.records, archive);
+    const events = foldCut(this.ledger, next.cut, next.records, overlay(archive));
+    foldCut(mirror, next.cut, next.records, overlay(archive));
     if (ledgerDigest(mirror) !== ledgerDigest(this.ledger)) throw new Error(`cut ${next.cut.body.number} depends on the order of a table`);
     const staked = [...this.ledger.delegations.values()].reduce((sum, { models }) => sum + models, 0);
     if (this.ledger.stakedModels !== staked) throw new Error(`${staked} models are staked on, ${this.ledger.stakedModels} counted`);

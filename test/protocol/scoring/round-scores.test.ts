@@ -4,7 +4,7 @@ import type { PointId } from '../../../protocol/grid/point.js';
 import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { gaussianizeRanks } from '../../../protocol/scoring/rank.js';
-import { MetaModel, scoreModel } from '../../../protocol/scoring/round-scores.js';
+import { MetaModelMean, scoreModel } from '../../../protocol/scoring/round-scores.js';
 import { bits, cases } from './scoring-vectors.js';
 
 const test = suite('scores of a round');
@@ -18,7 +18,7 @@ const modelsOf = ({ prediction, metaModel }: typeof cases[number]) =>
 for (const each of cases) {
   test(`${each.id}: model by model gives the bits of all at once`, () => {
     const models = modelsOf(each);
-    const meta = new MetaModel(each.target.length);
+    const meta = new MetaModelMean(each.target.length);
     for (const { pointId, stake, predictions } of models) meta.add(pointId, stake, predictions);
     const total = Number(models.reduce((sum, { stake }) => sum + stake, 0n));
     const ranked = models.map(({ predictions }) => gaussianizeRanks(predictions));
@@ -34,13 +34,13 @@ for (const each of cases) {
 
 test('beside no stake a model keeps all that it says', () => {
   const [first] = cases as [typeof cases[number]];
-  const meta = new MetaModel(first.target.length);
+  const meta = new MetaModelMean(first.target.length);
   meta.add(pointAt(1), 0n, first.prediction);
   assert.is(scoreModel(pointAt(1), first.prediction, meta.predictions(), first.target).mmc, contribution(first.prediction, new Float64Array(first.target.length), first.target));
 });
 
 test('models in another order are a bug, not another meta model', () => {
-  const meta = new MetaModel(2);
+  const meta = new MetaModelMean(2);
   meta.add(pointAt(2), 1n, Float64Array.of(1, 2));
   for (const i of [1, 2]) assert.throws(() => meta.add(pointAt(i), 1n, Float64Array.of(1, 2)), /follows/);
 });
