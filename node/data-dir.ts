@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
-import type { Cid } from '../protocol/codec/hash.js';
+import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import { makeFolder, syncFolder } from './make-folder.js';
@@ -14,8 +14,8 @@ export const campaignFile = (dir: string): string => join(dir, 'campaign');
 export const storeFolder = (dir: string): string => join(dir, 'store');
 /** The store of models trained by hand, apart from the node's: so training works beside a running node, which keeps only what it needs. */
 export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
-/** The seed of the beacons; only the resolver's data directory has one. */
-export const beaconSeedFile = (dir: string): string => join(dir, 'beacon-seed');
+/** The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its resolver runs, is there one. */
+export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', anchor);
 
 /** The scores of rounds that the resolver began to send, by era and targets. */
 export const roundsFolder = (dir: string): string => join(dir, 'rounds');

@@ -3,13 +3,12 @@ import { fail } from '../protocol/error.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
-import { nodeCodes } from './codes.js';
 import { readCampaign, storeFolder } from './data-dir.js';
 import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
 import { Engine } from './engine/engine.js';
-import { openIdentity, peerIdOf, type Identity } from './identity/identity.js';
+import { openIdentity, peerIdOf } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
 import type { PeerEvent } from './peer/events.js';
@@ -108,7 +107,7 @@ export class Node {
     const { dataset } = network.campaign;
     const { manifest } = await openDataset(dir, dataset);
     checkDataset(network.campaign, manifest);
-    const resolver = await openResolver(dir, identity, network);
+    const resolver = network.campaign.resolver === identity.key ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor) : null;
 
     const store = await this.#open(Store.open(storeFolder(dir)), (opened) => opened.close());
     const blocks = await Blocks.open(store, diskBytes);
@@ -186,12 +185,4 @@ export class Node {
     for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
-}
-
-/** What the campaign's resolver needs to end epochs; null for anyone else. Throws BEACON_SEED. */
-async function openResolver(dir: string, identity: Identity, { campaign }: Network): Promise<Resolver | null> {
-  if (campaign.resolver !== identity.key) return null;
-  const resolver = await Resolver.read(dir, identity.key);
-  if (resolver?.anchor !== campaign.beaconAnchor) fail(nodeCodes, 'BEACON_SEED', 'This node is the resolver and lacks the seed of its campaign');
-  return resolver;
 }

@@ -2,6 +2,7 @@ import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/ca
 import type { Hash } from '../../protocol/codec/hash.js';
 import { genesisAfter } from '../../protocol/settlement/succession.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { beaconSeedFile } from '../../node/data-dir.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../node/identity/identity.js';
@@ -19,7 +20,7 @@ import { readTable } from '../settlement/table-file.js';
 
 export const campaignCreate = defineCommand({
   name: 'campaign create',
-  summary: 'Make the immutable file of a campaign from a preset and a dataset; this data directory becomes its resolver.',
+  summary: "Make the immutable file of a campaign from a preset and a dataset, with this data directory's node as resolver and the secret seed of its beacons in it.",
   args: { out: path('the file to make') },
   flags: {
     preset: orElse(choice('the template', presetNames), 'numerai'),
@@ -42,9 +43,9 @@ export const campaignCreate = defineCommand({
     const { anchor } = await Resolver.create(dir, key);
     const campaign = makeCampaign(presets[preset], { ...order, beaconAnchor: anchor });
     await writeFileWhole(out, encodeCampaign(campaign));
-    const document = { cid: campaignCid(campaign), file: out, name, dataset: datasetCid, resolver: key };
+    const document = { cid: campaignCid(campaign), file: out, name, dataset: datasetCid, resolver: key, beacons: beaconSeedFile(dir, anchor) };
     output.result(document, () => {
-      output.printFields([['campaign', document.cid], ['file', out], ['dataset', datasetCid], ['resolver', key]]);
+      output.printFields([['campaign', document.cid], ['file', out], ['dataset', datasetCid], ['resolver', key], ['beacons', document.beacons]]);
       output.say(`Next: gridlode init --campaign ${out} here and wherever a node shall take part.`);
     });
   },

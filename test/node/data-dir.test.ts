@@ -31,7 +31,8 @@ test('a campaign is read as it was written, and written again without harm', asy
 });
 
 test('what is kept where', ({ dir }) => {
-  assert.equal([campaignFile(dir), storeFolder(dir), beaconSeedFile(dir)], [join(dir, 'campaign'), join(dir, 'store'), join(dir, 'beacon-seed')]);
+  const anchor = campaign.beaconAnchor;
+  assert.equal([campaignFile(dir), storeFolder(dir), beaconSeedFile(dir, anchor)], [join(dir, 'campaign'), join(dir, 'store'), join(dir, 'beacons', anchor)]);
 });
 
 const bad: { id: string; code: string; lay: (dir: string, file: string) => Promise<unknown> }[] = [

@@ -1,9 +1,9 @@
 // deadline: 120 s
-import { copyFile, open, rm } from 'node:fs/promises';
+import { cp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beaconSeedFile, storeFolder } from '../../node/data-dir.js';
+import { storeFolder } from '../../node/data-dir.js';
 import { Store } from '../../node/store/store.js';
 import { SmallDisk } from '../fixtures/small-disk.js';
 import { codeOf, gridWith } from './engine/fixture.js';
@@ -43,7 +43,7 @@ if (disk === null) console.log('skipped: this system lets this user mount no sma
 
 run('ends the node with DISK_FULL, loses nothing, and with some space it goes on where it was', async ({ campaign }) => {
   await campaign.prepare('a', small);
-  await copyFile(beaconSeedFile(join(campaign.dir, 'a')), beaconSeedFile(small));
+  await cp(join(campaign.dir, 'a', 'beacons'), join(small, 'beacons'), { recursive: true });
   const first = await campaign.start('a', { dir: small });
   await campaign.until(() => cutTold(first) >= 4 && [...segmentsTold(first).values()].some((segments) => segments >= 2));
   await fill(join(small, 'ballast'));
