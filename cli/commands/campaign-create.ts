@@ -56,7 +56,7 @@ async function readSuccession(campaign: string | undefined, table: string | unde
   if ((campaign === undefined) !== (table === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'A successor takes both --predecessor and --settlement');
   if (campaign === undefined || table === undefined) return undefined;
   const [{ network }, settlement] = [await readNetworkFile(campaign), await readTable(table)];
-  return { predecessor: { campaign: network, settlement: settlement.root }, genesis: genesisAfter(settlement) };
+  return { predecessor: { campaign: network, settlement: settlement.root }, genesis: genesisAfter(network, settlement) };
 }
 
 const noHash = '0'.repeat(64) as Hash;

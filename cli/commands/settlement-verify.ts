@@ -3,6 +3,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { accountOf } from '../../protocol/records/keys.js';
 import { compareTables, type Difference } from '../../protocol/settlement/difference.js';
 import { recomputeTable, type SettledRound } from '../../protocol/settlement/settled-round.js';
+import { checkTableCampaign } from '../../protocol/settlement/table.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { commandCodes } from '../codes.js';
@@ -38,6 +39,7 @@ export const settlementVerify = defineCommand({
     const targets = await readTargetsFile(file);
     if (targets.digest !== round.targets) fail(commandCodes, 'TARGETS_DIGEST', `The round ${name} was scored with targets of the digest ${short(round.targets)}, and those of ${file} have ${short(targets.digest)}`);
     const given = tableFile === undefined ? settled.table : await readTable(tableFile);
+    checkTableCampaign(given, round.campaign);
     const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
     if (rows !== null) checkTargets(targets, rows, file);
     const predicted = round.positions.flatMap(({ predictions, ...position }) =>

@@ -18,7 +18,7 @@ export interface Settled {
 export async function readSettled(client: ApiClient, era: string): Promise<Settled> {
   const found = (await client.settlement(era)) ?? fail(commandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
   const round = decodeSettledRound(Buffer.from(found.round, 'base64'));
-  return { round, table: settlementTable(round.table), late: new Set(found.late), manifests: found.manifests };
+  return { round, table: settlementTable(round.campaign, round.table), late: new Set(found.late), manifests: found.manifests };
 }
 
 /** What became of a model's predictions. */

@@ -16,8 +16,8 @@ export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'miss
 /** The rounds that a node knows: those that are not settled with how far they are, and those that are with their roots. */
 export async function viewRounds(state: State, store: PeerStore) {
   const settled = [];
-  for await (const { era, cut, targets, positions, table } of store.settlements()) {
-    settled.push({ era, cut, targets: targets as string, root: settlementTable(table).root as string, positions: positions.length });
+  for await (const { campaign, era, cut, targets, positions, table } of store.settlements()) {
+    settled.push({ era, cut, targets: targets as string, root: settlementTable(campaign, table).root as string, positions: positions.length });
   }
   return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled };
 }

@@ -62,9 +62,9 @@ function payRound(ledger: Ledger, era: string, round: Round): { settled: Settled
     for (const [account, amount] of paymentsOf(position, settled)) earn(ledger, delegation.final.get(settled.pointId), account, amount);
     return positionRow(era, position, settled);
   });
-  const table = settlementTable([...rows, ...balanceRows(ledger, era)]);
+  const table = settlementTable(ledger.cid, [...rows, ...balanceRows(ledger, era)]);
   const { cut: opened, deadline, rows: digest, targets } = round;
-  return { table, settled: { kind: 'settled-round', version: 1, era, opened, deadline, cut: ledger.number, rows: digest, targets: targets as Hash, positions, before, table: [...table.rows] } };
+  return { table, settled: { kind: 'settled-round', version: 1, campaign: ledger.cid, era, opened, deadline, cut: ledger.number, rows: digest, targets: targets as Hash, positions, before, table: [...table.rows] } };
 }
 
 function settledPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): SettledRoundPosition {

@@ -7,10 +7,11 @@ export const settlementCodes = {
   SETTLE_POSITIONS: 'Give at most 1,000,000 positions in ascending order of their point ids, each point once.',
   SETTLE_VERIFIERS: 'Name each verifier of a model once.',
   TABLE_ROWS: 'Give at most 1,000,000 rows of one era: positions by point id, then balances by account, each once.',
+  TABLE_CAMPAIGN: "Take the table of the campaign that is meant, as one of its nodes writes it: settlement show --out. Do not join a successor that names another one's root.",
   SUCCESSION_NONE: 'Check a campaign that names a predecessor; the genesis of any other is its own affair.',
   SUCCESSION_CAMPAIGN: 'Take the file of the campaign that the successor names.',
   SUCCESSION_TABLE: 'Get the table of the last settlement again from a node of the predecessor: settlement show --out.',
   SUCCESSION_GENESIS: 'Do not join: the genesis is not what the last settlement says. Whoever made the campaign made amounts up.',
   PROOF_PATH: 'Get the proof again: its index and siblings are those of no row in a table of so many rows.',
-  PROOF_ROOT: 'Get the proof again from whoever settled the round, or compare the tables: the row is not in the one with this root.',
+  PROOF_ROOT: 'Get the proof again from whoever settled the round, or compare the tables: the row is not in the one with this root, or that is of another campaign.',
 } as const;

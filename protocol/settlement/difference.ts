@@ -16,7 +16,7 @@ export interface Comparison {
 
 export const differencesMax = 100;
 
-/** Names what differs between two tables, such as one's own and the resolver's. Source: SPEC.md rule SETTLE-9. */
+/** Names what differs between two tables of one campaign, such as one's own and the resolver's. Source: SPEC.md rule SETTLE-9. */
 export function compareTables(a: SettlementTable, b: SettlementTable): Comparison {
   const differences: Difference[] = [];
   let count = 0;

@@ -1,5 +1,5 @@
 import { eraName } from '../campaign/campaign.js';
-import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, nullable, rawLink, uint, uint64, type Shaped } from '../codec/shape.js';
+import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, nullable, rawLink, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
 import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
 import { scoreMax, type Score } from '../scoring/score.js';
@@ -25,10 +25,11 @@ const settledPosition = map({
   model: literal('vesting', 'vested', 'revoked'),
 });
 
-/** A round with all that its table follows from, but for the campaign: what a node keeps of it. */
+/** A round with all that its table follows from, but for the rules of its campaign: what a node keeps of it. */
 const settledRoundShape = map({
   kind: literal('settled-round'),
   version: literal(1),
+  campaign: valueLink,
   era: eraName,
   /** The cuts that opened it, that were the last to hold predictions, and that settled it. */
   opened: uint(),
@@ -62,7 +63,7 @@ export function toPosition({ predictions, scores, model, ...position }: SettledR
  * Throws what settleRound and settlementTable throw. Source: SPEC.md rules SETTLE-1 to SETTLE-7.
  */
 export function recomputeTable(
-  rules: SettlementRules, treasury: AccountKey, { era, positions, before }: SettledRound, scores: ReadonlyMap<PointId, { readonly corr: Score; readonly mmc: Score }>,
+  rules: SettlementRules, treasury: AccountKey, { campaign, era, positions, before }: SettledRound, scores: ReadonlyMap<PointId, { readonly corr: Score; readonly mmc: Score }>,
 ): SettlementTable {
   const balances = new Map(before.map((each) => [each.account, { ...each }]));
   const balanceOf = (key: AccountKey): BalanceRow => {
@@ -80,5 +81,5 @@ export function recomputeTable(
     for (const [key, amount] of paymentsOf(position, settled)) if (amount > 0n) balanceOf(key)[earns] += amount;
     return positionRow(era, position, settled);
   });
-  return settlementTable([...rows, ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1))]);
+  return settlementTable(campaign, [...rows, ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1))]);
 }

@@ -1,14 +1,15 @@
 import { encodeCanonical } from '../codec/canonical.js';
-import { domainHash, type Hash } from '../codec/hash.js';
+import { domainHash, hashBytes, textBytes, type Cid, type Hash } from '../codec/hash.js';
 import { treeRoot } from '../codec/merkle-tree.js';
-import { decodeShape, encodeShape, list, literal, map } from '../codec/shape.js';
+import { decodeShape, encodeShape, list, literal, map, valueLink } from '../codec/shape.js';
 import { fail } from '../error.js';
 import { settlementCodes } from './codes.js';
 import { precedes, row, tableRowsMax, type PositionRow, type Row } from './row.js';
 import type { Position, SettledPosition } from './settlement.js';
 
-/** Who is paid what in a round, row by row; the root names the whole of it. Only settlementTable makes one. */
+/** Who is paid what in a round of a campaign, row by row; the root names the whole of it. Only settlementTable makes one. */
 export interface SettlementTable {
+  readonly campaign: Cid;
   readonly rows: readonly Row[];
   /** The encoded rows. */
   readonly leaves: readonly Uint8Array[];
@@ -16,6 +17,8 @@ export interface SettlementTable {
 }
 
 export const leafHash = (leaf: Uint8Array): Hash => domainHash('settlement-leaf', leaf);
+/** `leavesRoot` is that of the Merkle tree over the leaves. */
+export const settlementRoot = (campaign: Cid, leavesRoot: Hash): Hash => domainHash('settlement', textBytes(campaign), hashBytes(leavesRoot));
 
 /** The row of a settled position. */
 export function positionRow(era: string, { pointId, account, node, verifiers, stake, corr, mmc, predicted }: Position, settled: SettledPosition): PositionRow {
@@ -24,7 +27,7 @@ export function positionRow(era: string, { pointId, account, node, verifiers, st
 }
 
 /** The table of a round. Throws TABLE_ROWS, or CODEC_FIELD where a value of a row is out of its bounds. Source: SPEC.md rules SETTLE-6 and SETTLE-7. */
-export function settlementTable(rows: readonly Row[]): SettlementTable {
+export function settlementTable(campaign: Cid, rows: readonly Row[]): SettlementTable {
   if (rows.length > tableRowsMax) fail(settlementCodes, 'TABLE_ROWS', `The table has ${rows.length} rows`);
   const leaves = rows.map((each, i) => {
     const before = rows[i - 1];
@@ -33,12 +36,20 @@ export function settlementTable(rows: readonly Row[]): SettlementTable {
     row.decode(plain, `rows[${i}]`);
     return encodeCanonical(plain);
   });
-  return { rows, leaves, root: treeRoot(leaves.map(leafHash)) };
+  return { campaign, rows, leaves, root: settlementRoot(campaign, treeRoot(leaves.map(leafHash))) };
 }
 
-const tableShape = map({ kind: literal('settlement-table'), version: literal(1), rows: list(row, tableRowsMax) });
+/** Throws TABLE_CAMPAIGN where a table is not of this campaign. */
+export function checkTableCampaign(table: SettlementTable, campaign: Cid): void {
+  if (table.campaign !== campaign) fail(settlementCodes, 'TABLE_CAMPAIGN', `The table is of the campaign ${table.campaign}, not of ${campaign}`);
+}
+
+const tableShape = map({ kind: literal('settlement-table'), version: literal(1), campaign: valueLink, rows: list(row, tableRowsMax) });
 const tableMaxBytes = 64 << 20;
 
-export const encodeTable = ({ rows }: SettlementTable): Uint8Array => encodeShape(tableShape, { kind: 'settlement-table', version: 1, rows: [...rows] });
+export const encodeTable = ({ campaign, rows }: SettlementTable): Uint8Array => encodeShape(tableShape, { kind: 'settlement-table', version: 1, campaign, rows: [...rows] });
 /** Decodes a table from a file's bytes. Throws codecCodes and TABLE_ROWS. */
-export const decodeTable = (file: Uint8Array): SettlementTable => settlementTable(decodeShape(tableShape, file, tableMaxBytes, 'table').rows);
+export function decodeTable(file: Uint8Array): SettlementTable {
+  const { campaign, rows } = decodeShape(tableShape, file, tableMaxBytes, 'table');
+  return settlementTable(campaign, rows);
+}

@@ -10,9 +10,10 @@ import type { RoundView } from '../../node/round/round-view.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { order } from '../../node/round/order.js';
-import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
+import { cidOf, rawCodec, textBytes, type Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions, encodePredictions } from '../../protocol/dataset/predictions.js';
 import type { PointId } from '../../protocol/grid/point.js';
+import { decodeProof, encodeProof } from '../../protocol/settlement/proof.js';
 import type { PositionRow } from '../../protocol/settlement/row.js';
 import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
 import { Gridlode } from '../cli/run-bin.js';
@@ -32,6 +33,8 @@ const liveSql = (seed: number): string => liveRows("'n' || lpad(i::VARCHAR, 4, '
 const targetsCsv = (shift: number): string => ['id,target', ...Array.from({ length: rowCount }, (_, i) => `n${String(i).padStart(4, '0')},${((i + shift) % 5) / 4}`)].join('\n');
 
 const nodes = new Map<string, Started>();
+/** A campaign of others. */
+const elsewhere = cidOf(textBytes('elsewhere'));
 const roundAt = (name: string, isWanted: (round: RoundView | null) => boolean): Promise<RoundView | null> => until(() => new ApiClient(gridlode.path(name)).round('1000'), isWanted);
 let staker: string;
 let root: string;
@@ -186,10 +189,11 @@ test('another node verifies the settlement from the predictions, and that what w
 });
 
 test('a table with one altered row is refused, and the row is named', async () => {
-  const { rows } = decodeTable(readFileSync(gridlode.path('table')));
+  const { campaign, rows } = decodeTable(readFileSync(gridlode.path('table')));
   const position = rows.find((row): row is PositionRow => row.kind === 'position' && row.predicted) as PositionRow;
-  const altered = settlementTable(rows.map((row) => (row === position ? { ...position, change: position.change + 1n } : row)));
+  const altered = settlementTable(campaign, rows.map((row) => (row === position ? { ...position, change: position.change + 1n } : row)));
   writeFileSync(gridlode.path('altered'), encodeTable(altered));
+  writeFileSync(gridlode.path('foreign'), encodeTable(settlementTable(elsewhere, rows)));
   const stdout = await refuse(auditor, ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'altered'], 'SETTLEMENT_DIFFERENT');
   assert.match(stdout, `position ${position.pointId}: change is ${position.change + 1n}, and should be ${position.change}`);
 });
@@ -203,6 +207,8 @@ test('a successor starts with what accounts had, which anyone can check, and not
   const had = decodeTable(readFileSync(gridlode.path('table'))).rows.flatMap((row) => (row.kind === 'balance' ? [[row.account, String(row.balance + row.delegated + row.vesting)]] : []));
   assert.equal(campaign.stake.genesis.map(({ account, amount }: Record<string, string>) => [account, amount]), had);
   await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'altered'], 'SUCCESSION_TABLE');
+  await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'foreign'], 'TABLE_CAMPAIGN');
+  await refuse(resolver, ['campaign', 'create', 'foreign.campaign', ...made.with(-1, 'foreign')], 'TABLE_CAMPAIGN');
   await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'table', '--predecessor', 'next.campaign'], 'SUCCESSION_CAMPAIGN');
   await refuse(auditor, ['campaign', 'check', 'a.campaign', '--settlement', 'table'], 'SUCCESSION_NONE');
   const { status, stderr } = await gridlode.run(['campaign', 'create', 'half.campaign', '--predecessor', 'a.campaign', ...dir(resolver)]);
@@ -213,9 +219,12 @@ test('a successor starts with what accounts had, which anyone can check, and not
 test('a proof of a row needs nothing but the root', async () => {
   for (const flags of [['--account', staker], ['--point', models[0]?.pointId as string]]) {
     assert.is((await ask(auditor, 'settlement', 'proof', '1000', ...flags, '--out', 'proof')).root, root);
-    const row = await gridlode.json('settlement', 'check', 'proof', '--root', root);
-    assert.is(row.account, staker);
+    const shown = await gridlode.json('settlement', 'check', 'proof', '--root', root);
+    assert.equal([shown.campaign, shown.account], [(await readCampaign(gridlode.path(auditor))).network, staker]);
   }
+  const proof = decodeProof(readFileSync(gridlode.path('proof')));
+  writeFileSync(gridlode.path('foreign-proof'), encodeProof({ ...proof, campaign: elsewhere }));
+  await refuse(auditor, ['settlement', 'check', 'foreign-proof', '--root', root], 'PROOF_ROOT');
   writeFileSync(gridlode.path('truncated'), readFileSync(gridlode.path('proof')).subarray(0, -1));
 });
 
@@ -223,6 +232,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['targets-of-another-digest', ['settlement', 'verify', '1000', '--targets', 'other.csv'], 'TARGETS_DIGEST'],
   ['altered-row', ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'altered'], 'SETTLEMENT_DIFFERENT'],
   ['no-table', ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'targets.csv'], 'SETTLEMENT_FILE'],
+  ['foreign-table', ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'foreign'], 'TABLE_CAMPAIGN'],
   ['verify-with-other-rows', ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--live', 'other.parquet'], 'ROUND_ROWS'],
   ['altered-predictions', ['round', 'check', '1000', '--live', 'live-1000.parquet'], 'PREDICTIONS_ALTERED'],
   ['unknown-era', ['settlement', 'show', '1001'], 'SETTLEMENT_UNKNOWN'],

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeCanonical } from '../../../protocol/codec/canonical.js';
-import type { Hash } from '../../../protocol/codec/hash.js';
+import { cidOf, rawCodec, type Hash } from '../../../protocol/codec/hash.js';
 import { payoutOf } from '../../../protocol/settlement/payout.js';
 import { decodeProof, encodeProof, proveRow, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';
 import type { Row } from '../../../protocol/settlement/row.js';
 import { settleRound, type Position, type SettlementRules } from '../../../protocol/settlement/settlement.js';
-import { leafHash, settlementTable } from '../../../protocol/settlement/table.js';
+import { checkTableCampaign, decodeTable, encodeTable, leafHash, settlementRoot, settlementTable, type SettlementTable } from '../../../protocol/settlement/table.js';
 import { codeOf } from '../code-of.js';
 import { filled } from './arbitrary.js';
 import { roundOf, tableOf } from './vectors.js';
@@ -17,15 +17,18 @@ const pay = (changes: Partial<SettlementRules>, stake = 10n, corr = 1, mmc = 1, 
 const settle = (changes: Partial<Position>, rulesToo: Partial<SettlementRules> = {}, held = treasury): unknown =>
   settleRound({ ...rules, ...rulesToo }, [{ ...position, ...changes }], held);
 
-const { rows, root } = tableOf('round');
+const { campaign, rows, root } = tableOf('round');
+const another = tableOf('two-of-another-campaign');
 const [row] = rows as [Row & { kind: 'position' }];
 const balance = rows.at(-1) as Row & { kind: 'balance' };
-const table = settlementTable(rows);
+const tableOver = (those: readonly Row[]): SettlementTable => settlementTable(campaign, those);
+const table = tableOver(rows);
+const tableFile = encodeTable(table);
 const proof = proveRow(table, 3);
 const show = (changes: Partial<SettlementProof>, against = root): unknown => verifyProof({ ...proof, ...changes }, against);
 const decode = (changes: Partial<SettlementProof>): unknown => decodeProof(encodeProof({ ...proof, ...changes }));
 /** The proof of a leaf that is alone in its table, whatever it holds. */
-const alone = (leaf: Uint8Array): unknown => verifyProof(proveRow({ rows: [], leaves: [leaf], root }, 0), leafHash(leaf));
+const alone = (leaf: Uint8Array): unknown => verifyProof(proveRow({ campaign, rows: [], leaves: [leaf], root }, 0), settlementRoot(campaign, leafHash(leaf)));
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
   ['corr-multiplier-negative', () => pay({ corrMultiplier: -1 }), 'SETTLE_RULES'],
@@ -55,18 +58,26 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['one-point-twice', () => settleRound(rules, [position, position], treasury), 'SETTLE_POSITIONS'],
   ['positions-too-many', () => settleRound(rules, new Array<Position>(1_000_001).fill(position), treasury), 'SETTLE_POSITIONS'],
   ['verifier-twice', () => settle({ verifiers: [position.node, position.node] }), 'SETTLE_VERIFIERS'],
-  ['rows-too-many', () => settlementTable(new Array<Row>(1_000_001).fill(row)), 'TABLE_ROWS'],
-  ['rows-out-of-order', () => settlementTable(rows.toReversed()), 'TABLE_ROWS'],
-  ['position-after-balance', () => settlementTable([balance, row]), 'TABLE_ROWS'],
-  ['row-twice', () => settlementTable([row, row]), 'TABLE_ROWS'],
-  ['account-twice', () => settlementTable([balance, balance]), 'TABLE_ROWS'],
-  ['rows-of-two-eras', () => settlementTable([row, { ...balance, era: '0043' }]), 'TABLE_ROWS'],
-  ['row-amount-negative', () => settlementTable([{ ...balance, vesting: -1n }]), 'CODEC_FIELD'],
-  ['row-amount-large', () => settlementTable([{ ...balance, balance: 1n << 64n }]), 'CODEC_FIELD'],
-  ['row-change-large', () => settlementTable([{ ...row, change: -(1n << 64n) }]), 'CODEC_FIELD'],
-  ['row-era-empty', () => settlementTable([{ ...row, era: '' }]), 'CODEC_FIELD'],
-  ['row-score-fraction', () => settlementTable([{ ...row, corr: 0.5 }]), 'CODEC_FIELD'],
-  ['row-account-of-small-order', () => settlementTable([{ ...balance, account: filled(0) as typeof balance.account }]), 'CODEC_FIELD'],
+  ['rows-too-many', () => tableOver(new Array<Row>(1_000_001).fill(row)), 'TABLE_ROWS'],
+  ['rows-out-of-order', () => tableOver(rows.toReversed()), 'TABLE_ROWS'],
+  ['position-after-balance', () => tableOver([balance, row]), 'TABLE_ROWS'],
+  ['row-twice', () => tableOver([row, row]), 'TABLE_ROWS'],
+  ['account-twice', () => tableOver([balance, balance]), 'TABLE_ROWS'],
+  ['rows-of-two-eras', () => tableOver([row, { ...balance, era: '0043' }]), 'TABLE_ROWS'],
+  ['row-amount-negative', () => tableOver([{ ...balance, vesting: -1n }]), 'CODEC_FIELD'],
+  ['row-amount-large', () => tableOver([{ ...balance, balance: 1n << 64n }]), 'CODEC_FIELD'],
+  ['row-change-large', () => tableOver([{ ...row, change: -(1n << 64n) }]), 'CODEC_FIELD'],
+  ['row-era-empty', () => tableOver([{ ...row, era: '' }]), 'CODEC_FIELD'],
+  ['row-score-fraction', () => tableOver([{ ...row, corr: 0.5 }]), 'CODEC_FIELD'],
+  ['row-account-of-small-order', () => tableOver([{ ...balance, account: filled(0) as typeof balance.account }]), 'CODEC_FIELD'],
+  ['table-of-another-campaign', () => checkTableCampaign(table, another.campaign), 'TABLE_CAMPAIGN'],
+  ['table-file-empty', () => decodeTable(new Uint8Array(0)), 'CODEC_MALFORMED'],
+  ['table-file-truncated', () => decodeTable(tableFile.subarray(0, -1)), 'CODEC_MALFORMED'],
+  ['table-file-trailing', () => decodeTable(Uint8Array.of(...tableFile, 0)), 'CODEC_MALFORMED'],
+  ['table-file-without-campaign', () => decodeTable(encodeCanonical({ kind: 'settlement-table', version: 1, rows: [] })), 'CODEC_FIELD'],
+  ['table-file-of-a-raw-link', () => decodeTable(encodeTable({ ...table, campaign: cidOf(new Uint8Array(0), rawCodec) })), 'CODEC_FIELD'],
+  ['table-file-out-of-order', () => decodeTable(encodeTable({ ...table, rows: rows.toReversed() })), 'TABLE_ROWS'],
+  ['table-file-of-another-kind', () => decodeTable(encodeProof(proof)), 'CODEC_FIELD'],
   ['proof-of-no-row', () => proveRow(table, rows.length), 'PROOF_PATH'],
   ['index-of-no-row', () => show({ index: rows.length }), 'PROOF_PATH'],
   ['sibling-missing', () => show({ siblings: proof.siblings.slice(1) }), 'PROOF_PATH'],
@@ -76,6 +87,8 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['other-index', () => show({ index: 2 }), 'PROOF_ROOT'],
   ['other-leaf', () => show({ leaf: table.leaves[2] as Uint8Array }), 'PROOF_ROOT'],
   ['other-sibling', () => show({ siblings: proof.siblings.with(1, root) }), 'PROOF_ROOT'],
+  ['other-campaign', () => show({ campaign: another.campaign }), 'PROOF_ROOT'],
+  ['row-of-another-campaign', () => show(proveRow(settlementTable(another.campaign, rows), 3)), 'PROOF_ROOT'],
   ['other-root', () => show({}, tableOf('two').root), 'PROOF_ROOT'],
   ['leaf-of-no-kind', () => alone(encodeCanonical({ kind: 'gift' })), 'CODEC_FIELD'],
   ['leaf-that-is-no-map', () => alone(encodeCanonical(null)), 'CODEC_FIELD'],
@@ -83,6 +96,8 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['leaf-malformed', () => alone(Uint8Array.of(0xff)), 'CODEC_MALFORMED'],
   ['file-empty', () => decodeProof(new Uint8Array(0)), 'CODEC_MALFORMED'],
   ['file-large', () => decodeProof(new Uint8Array(2_049)), 'CODEC_TOO_LARGE'],
+  ['file-truncated', () => decodeProof(encodeProof(proof).subarray(0, -1)), 'CODEC_MALFORMED'],
+  ['file-of-a-raw-link', () => decode({ campaign: cidOf(new Uint8Array(0), rawCodec) }), 'CODEC_FIELD'],
   ['file-trailing', () => decodeProof(Uint8Array.of(...encodeProof(proof), 0)), 'CODEC_MALFORMED'],
   ['file-count-0', () => decode({ count: 0 }), 'CODEC_FIELD'],
   ['file-count-large', () => decode({ count: 1_000_001 }), 'CODEC_FIELD'],
@@ -102,6 +117,8 @@ test('what the cases alter is right as it is', () => {
   settle({});
   assert.equal(show({}), rows[3]);
   decode({});
+  decodeTable(tableFile);
+  checkTableCampaign(table, campaign);
 });
 
 test.run();

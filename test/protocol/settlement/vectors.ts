@@ -1,4 +1,4 @@
-import type { Hash } from '../../../protocol/codec/hash.js';
+import type { Cid, Hash } from '../../../protocol/codec/hash.js';
 import type { PayoutRules } from '../../../protocol/settlement/payout.js';
 import type { Row } from '../../../protocol/settlement/row.js';
 import type { Position, Settlement, SettlementRules } from '../../../protocol/settlement/settlement.js';
@@ -21,6 +21,7 @@ interface RoundVector {
 }
 interface TableVector {
   readonly id: string;
+  readonly campaign: Cid;
   readonly root: Hash;
   readonly rows: readonly Row[];
   /** The encoded rows and the encoded proofs, in hexadecimal. */
@@ -28,7 +29,7 @@ interface TableVector {
   readonly proofs: readonly { readonly index: number; readonly siblings: readonly Hash[]; readonly file: string }[];
 }
 
-const keys = ['era', 'id', 'pointId', 'account', 'node', 'verifiers', 'root', 'leaves', 'siblings', 'file', 'kind'];
+const keys = ['era', 'id', 'campaign', 'pointId', 'account', 'node', 'verifiers', 'root', 'leaves', 'siblings', 'file', 'kind'];
 
 /** Amounts are decimal digits in the files: every other text is a key, a hash or a name, by its field. */
 function inMemory(value: unknown, field = ''): unknown {
