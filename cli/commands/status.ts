@@ -8,8 +8,9 @@ export const status = defineCommand({
   args: {},
   flags: {},
   async run(_, { dir, output }) {
-    const found = await new ApiClient(dir).status();
-    output.result(found, () => {
+    const client = new ApiClient(dir);
+    const [found, ledger] = [await client.status(), await client.ledger()];
+    output.result({ ...found, ledger }, () => {
       const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, membership, members, models, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
         ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
@@ -17,7 +18,7 @@ export const status = defineCommand({
         ['campaign', `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`],
         ['peers', peers],
         ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`],
-        ['ledger', cut.digest],
+        ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
         ['membership', describeMembership(membership)],
         ['members', `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`],
         ['final models', `${models.final}, which spread like ${models.effective.toFixed(1)} independent ones`],

@@ -12,7 +12,7 @@ import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { fetchedBlocks, wantedBlocks } from './fetched.js';
 import { socketPath } from './socket-path.js';
-import type { AuditList, ClaimList, ModelList, PeerList, Status, Views } from './views.js';
+import type { AuditList, ClaimList, LedgerView, ModelList, PeerList, Status, Views } from './views.js';
 
 /** An answer may be a block or ten thousand models. */
 const answerMaxBytes = 64 << 20;
@@ -30,6 +30,7 @@ export class ApiClient {
   }
 
   status = (): Promise<Status> => this.#json('/status');
+  ledger = (): Promise<LedgerView> => this.#json('/ledger');
   peers = (): Promise<PeerList> => this.#json('/peers');
   claims = (): Promise<ClaimList> => this.#json('/claims');
   models = (): Promise<ModelList> => this.#json('/models');

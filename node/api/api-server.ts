@@ -27,7 +27,7 @@ const closeMs = 1_000;
 export interface ApiDependencies {
   readonly views: Views;
   readonly blocks: Blocks;
-  readonly driver: Pick<PeerDriver, 'submit' | 'order' | 'hashRounds'>;
+  readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
   readonly roundBlocks: RoundBlocks;
   readonly onError: (error: unknown) => void;
 }
@@ -132,9 +132,8 @@ async function answerOf(asked: string, id: string | undefined, request: Incoming
   if (asked === 'GET settlements' && id !== undefined) return views.settlement(id);
   if (id !== undefined) return undefined;
   switch (asked) {
-    case 'GET status':
-      await driver.hashRounds();
-      return views.status();
+    case 'GET status': return views.status();
+    case 'GET ledger': return views.ledger();
     case 'GET peers': return views.peers();
     case 'GET claims': return views.claims();
     case 'GET models': return views.models();

@@ -51,7 +51,7 @@ export class Views {
       uptimeMs: Date.now() - this.#startedMs,
       campaign: { name: campaign.name, cid: network as string, dataset: campaign.dataset as string, isResolver: campaign.resolver === identity.key },
       peers: mesh.peers().length,
-      cut: { number: ledger.number, cid: ledger.head as string, digest: driver.digest(), behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
+      cut: { number: ledger.number, cid: ledger.head as string, behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
       membership: member === undefined
         ? null
         : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },
@@ -63,6 +63,13 @@ export class Views {
       isFull: driver.state.isFull,
       work: work.list(),
     };
+  }
+
+  /** By which people compare what their nodes believe; it takes a while where many rounds are open. */
+  async ledger() {
+    const { driver } = this.#from;
+    await driver.hashRounds();
+    return { cut: driver.state.ledger.number, digest: driver.digest() };
   }
 
   peers() {
@@ -190,6 +197,7 @@ function seatState({ withheld, alpha, pledge, attested }: Seat): 'drawn' | 'cann
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 export type Status = ReturnType<Views['status']>;
+export type LedgerView = Awaited<ReturnType<Views['ledger']>>;
 export type PeerList = ReturnType<Views['peers']>;
 export type ClaimList = ReturnType<Views['claims']>;
 export type ModelList = Awaited<ReturnType<Views['models']>>;

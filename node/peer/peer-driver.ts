@@ -58,7 +58,6 @@ export class PeerDriver {
   readonly #with: PeerDriverDependencies;
   readonly #state: PeerState;
   #last: Promise<unknown> = Promise.resolve();
-  #digest: { readonly cut: Cid; readonly digest: string } | null = null;
   #ticking = false;
   #stopped = false;
 
@@ -91,9 +90,7 @@ export class PeerDriver {
 
   /** A hash over all that this peer believes: peers at the same cut have the same. */
   digest(): string {
-    const { ledger } = this.#state;
-    if (this.#digest?.cut !== ledger.head) this.#digest = { cut: ledger.head, digest: ledgerDigest(ledger) };
-    return this.#digest.digest;
+    return ledgerDigest(this.#state.ledger);
   }
 
   /** Hashes the open rounds, and between two of them lets others have their turn: then `digest` is quick. */
