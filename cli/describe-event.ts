@@ -1,5 +1,5 @@
 import type { PeerEvent } from '../node/peer/events.js';
-import { scoreText, short, shortCid } from './format.js';
+import { counted, scoreText, short, shortCid } from './format.js';
 
 /** A line about what happens to a node or its network; null where it is not worth one. `name` says who a node is. */
 export function describeEvent(event: PeerEvent, name: (key: string) => string = (key) => `node ${short(key)}`): string | null {
@@ -26,10 +26,11 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'declined': return `a record of account ${short(event.account)} could do nothing: ${event.code}`;
     case 'frozen': return `account ${short(event.account)} is frozen: it signed two records for one place in its log`;
     case 'slashed': return `${name(event.node)} loses its bond of ${event.amount}`;
-    case 'opened': return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${event.positions} models`;
+    case 'opened': return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${counted(event.positions, 'model')}${event.own > 0 ? `, ${event.own} of them this node's to predict` : ''}`;
     case 'unpaid': return `the round ${event.era} ends unpaid: nobody scored it`;
     case 'paid': return `the round ${event.era} is settled: root ${short(event.root)}`;
     case 'livePredicted': return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
+    case 'unreached': return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
     case 'liveIgnored': return `${event.file} is left alone: ${event.why}`;
     case 'drawn':
     case 'trees': return null;

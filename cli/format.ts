@@ -11,6 +11,9 @@ export const shortCid = (cid: string): string => `…${cid.slice(-8)}`;
 export const modelNames = (models: readonly { readonly pointId: string; readonly node: string }[]): string =>
   models.slice(0, 10).map(({ pointId, node }) => `${short(pointId)} by node ${short(node)}`).join(', ');
 
+/** Such as `1 model` and `2 models`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** A score of 1e-9 as the number that it stands for. */
 export const scoreNumber = (score: Score): number => score / 1e9;
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);

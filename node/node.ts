@@ -153,6 +153,7 @@ export class Node {
         onEvent({ type: 'peer', peerId, connected });
         if (connected) late.sync?.pull(driver.state.ledger.number, peerId);
       },
+      onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
       onError,
     }), (opened) => opened.stop());
     late.mesh = mesh;

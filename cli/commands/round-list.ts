@@ -6,7 +6,7 @@ import { era, openRound } from '../round/open-round.js';
 
 export const roundList = defineCommand({
   name: 'round list',
-  summary: 'List the rounds, open and settled; of one that is open its models, and which have predicted, late or not at all.',
+  summary: 'List the rounds: open, settled, and ended without scores; of one that is open its models, and which have predicted, late or not at all.',
   args: { era: optional(era('the era of an open round')) },
   flags: {},
   async run({ era: name }, { dir, output }) {
@@ -22,9 +22,10 @@ export const roundList = defineCommand({
     const rounds = await client.rounds();
     output.result(rounds, () => {
       output.print(`cut ${rounds.cut}`);
-      output.printTable(['open', 'deadline', 'models', 'awaited', 'predicted', 'late', 'missing', 'scored', 'rows'], rounds.open.map((round) =>
-        [round.era, round.deadline, round.positions, round.awaited, round.predicted, round.late, round.missing, round.scored, short(round.rows)]));
+      output.printTable(['open', 'deadline', 'scores until', 'models', 'awaited', 'predicted', 'late', 'missing', 'scored', 'rows'], rounds.open.map((round) =>
+        [round.era, round.deadline, round.scoresUntil, round.positions, round.awaited, round.predicted, round.late, round.missing, round.scored, short(round.rows)]));
       output.printTable(['settled', 'cut', 'models', 'targets', 'root'], rounds.settled.map((round) => [round.era, round.cut, round.positions, short(round.targets), round.root]));
+      if (rounds.unpaid.length > 0) output.printTable(['ended without scores', 'cut', 'rows'], rounds.unpaid.map((round) => [round.era, round.cut, short(round.rows)]));
     });
   },
 });

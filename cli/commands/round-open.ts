@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { rowsDigest } from '../../protocol/dataset/live-rows.js';
 import { fail } from '../../protocol/error.js';
+import { lastScoresCut } from '../../protocol/ledger/rounds.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { order } from '../../node/round/order.js';
-import { commandCodes } from '../codes.js';
+import { commandCodes, usageCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { optional, whole } from '../option.js';
@@ -26,14 +27,16 @@ export const roundOpen = defineCommand({
     await checkResolver(client, 'opens');
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
+    // The next cut holds the round, and its predictions come in those after it.
+    const cutsMax = Math.max(1, campaign.stake.unbondingEpochs - 1);
+    if (cuts !== undefined && cuts > cutsMax) fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
     const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
-    // The next cut holds the round, and its predictions come in those after it.
-    const deadline = cut.number + 1 + (cuts ?? Math.max(1, Math.min(100, campaign.stake.unbondingEpochs - 1)));
+    const deadline = cut.number + 1 + (cuts ?? Math.min(100, cutsMax));
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {
-      output.printFields([['record', record], ['era', name], ['rows', `${rows.ids.length}, ${digest}`], ['deadline', `cut ${deadline}`]]);
+      output.printFields([['record', record], ['era', name], ['rows', `${rows.ids.length}, ${digest}`], ['predictions', `until cut ${deadline}`], ['scores', `until cut ${lastScoresCut({ campaign }, { deadline })}`]]);
     });
   },
 });

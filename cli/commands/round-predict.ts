@@ -1,12 +1,14 @@
 import { rowsDigest } from '../../protocol/dataset/live-rows.js';
+import { fail } from '../../protocol/error.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { predictRound, type PredictedRound } from '../../node/round/predict-round.js';
+import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { short } from '../format.js';
+import { counted, short } from '../format.js';
 import { optional } from '../option.js';
 import { era, roundOf } from '../round/open-round.js';
 
@@ -25,8 +27,11 @@ export const roundPredict = defineCommand({
     const sent = models.filter(({ state }) => state === 'sent').length;
     output.result({ era: round.era, deadline: round.deadline, records, models: states }, () => {
       output.printTable(['point', 'state'], states.map(({ pointId, state }) => [short(pointId), state]));
-      output.say(models.length === 0 ? `None of this node's models carries stake in the round ${round.era}.` : `Predictions of ${sent} models wait for a cut; the last that may hold them is cut ${round.deadline}.`);
+      if (models.length === 0) output.say(`None of this node's models carries stake in the round ${round.era}.`);
+      if (sent > 0) output.say(`Predictions of ${counted(sent, 'model')} wait for a cut; the last that may hold them is cut ${round.deadline}.`);
     });
+    const missed = models.filter(({ state }) => state === 'missing' || state === 'late').length;
+    if (missed > 0) fail(commandCodes, 'ROUND_CLOSED', `The last cut for predictions of the round ${round.era} was cut ${round.deadline}, and ${counted(missed, 'model')} of this node had not predicted`);
   },
 });
 

@@ -16,7 +16,7 @@ import type { Finding } from '../round/findings.js';
 import { lookAt, pauseMsOf } from '../round/look.js';
 import { checkResolver, era, roundOf } from '../round/open-round.js';
 import { ownScores } from '../round/own-scores.js';
-import { checkTargets, readTargetsFile } from '../round/rows-files.js';
+import { checkTargets, checkTargetValues, readTargetsFile } from '../round/rows-files.js';
 import { keepScores, readScores, sendScores } from '../round/send-scores.js';
 
 /** A part of the scores waits for so many epochs, and for a minute at least, to come into a cut. */
@@ -42,6 +42,7 @@ export const roundScore = defineCommand({
     const round = await roundOf(client, named, rowsDigest(rows), live);
     const targets = await readTargetsFile(file);
     checkTargets(targets, rows, file);
+    await checkTargetValues(targets, dir, network, file);
     if (round.targets !== null && round.targets !== targets.digest) fail(commandCodes, 'TARGETS_DIGEST', `The first scores of the round ${round.era} follow from other targets than those of ${file}`);
     if (round.cut <= round.deadline) fail(refusalCodes, 'SCORES_ROUND', `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`);
     const kept = await readScores(dir, { era: round.era, targets: targets.digest });

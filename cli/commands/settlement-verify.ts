@@ -54,6 +54,7 @@ export const settlementVerify = defineCommand({
     output.result({ era: name, root: given.root, ownRoot: own.root, ...comparison, compared, altered, leftOut }, () => {
       output.printFields([['root', given.root], ['own root', own.root], ['rows', given.rows.length], ['models scored', scores.length], ['predicted again', compared]]);
       for (const difference of comparison.differences) output.print(describeDifference(difference));
+      if (comparison.count === 0) output.print(`The settlement is right: it follows from the targets and the predictions that were scored.${rows === null ? ' Whether these are what the models predict shows with --live.' : ''}`);
       for (const pointId of altered) output.print(`altered: ${pointId}`);
       for (const pointId of leftOut) output.print(`not scored, and not predicted again here: ${pointId}`);
     });

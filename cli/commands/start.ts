@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises';
+import { fail } from '../../protocol/error.js';
+import { commandCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { many, optional, orElse, text, whole } from '../option.js';
@@ -25,6 +28,7 @@ export const start = defineCommand({
       if (output.json) output.printJson({ type, ...document });
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
+    if (liveFolder !== undefined) await checkFolder(liveFolder);
     // It needs libp2p, which no other command should wait for.
     const { runNode } = await import('../run-node.js');
     await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits, liveFolder }, {
@@ -41,3 +45,8 @@ export const start = defineCommand({
     }, signal);
   },
 });
+
+/** Throws LIVE_FOLDER: a folder that is not there is more likely misspelt than to come. */
+async function checkFolder(folder: string): Promise<void> {
+  await readdir(folder).catch((error: Error) => fail(commandCodes, 'LIVE_FOLDER', `The live folder ${folder} cannot be read: ${error.message}`, error));
+}

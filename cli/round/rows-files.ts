@@ -36,6 +36,25 @@ export function checkTargets({ ids }: LiveTargets, rows: LiveRows, file: string)
   fail(commandCodes, 'TARGETS_ROWS', isForeign ? `${file} has the id ${found}, which is none of the round's rows` : `${file} lacks the id ${row}`);
 }
 
+/** Eras that are looked at for the values of a target, and values at most for it to count as one that takes few. */
+const valueErasMax = 8;
+const valuesMax = 32;
+
+/**
+ * Throws TARGETS_VALUES where the dataset's target takes few values and the file has another: what is paid by wrong targets stands. Throws
+ * what openDataset and readEra throw.
+ */
+export async function checkTargetValues({ ids, target }: LiveTargets, dir: string, { campaign }: Network, file: string): Promise<void> {
+  const dataset = await openDataset(dir, campaign.dataset);
+  const column = dataset.manifest.targets.indexOf(campaign.targets[0] as string);
+  const known = new Set<number>();
+  for (const era of campaign.eras.report.slice(-valueErasMax)) for (const value of (await dataset.readEra(era)).targets[column] as Float32Array) known.add(value);
+  const at = target.findIndex((value) => !known.has(value) && !Number.isNaN(value));
+  if (known.size > valuesMax || at < 0) return;
+  const values = [...known].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  fail(commandCodes, 'TARGETS_VALUES', `The target of ${ids[at]} in ${file} is ${target[at]}, and in the dataset it is one of ${values.join(', ')}`);
+}
+
 function parseTargets(file: string, content: Buffer): LiveTargets {
   const [head = '', ...lines] = content.toString('utf8').replace(/\r?\n$/, '').split(/\r?\n/);
   const columns = head.split(',');

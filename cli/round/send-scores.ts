@@ -66,7 +66,7 @@ export interface Sending {
  * what was broken off goes on. The records. Throws ROUND_WAIT, and what openRound and order throw.
  */
 export async function sendScores(
-  client: Pick<ApiClient, 'round' | 'order' | 'status'>, { era, targets, models }: RoundScores, { pauseMs, waitMs, signal, partModels = campaignLimits.partModels }: Sending,
+  client: Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>, { era, targets, models }: RoundScores, { pauseMs, waitMs, signal, partModels = campaignLimits.partModels }: Sending,
 ): Promise<string[]> {
   const parts = Math.max(1, Math.ceil(models.length / partModels));
   const records: string[] = [];

@@ -9,7 +9,7 @@ import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerStore } from '../peer/peer-store.js';
 import type { Work } from '../peer/work.js';
 import { encodeSettledRound } from '../../protocol/settlement/settled-round.js';
-import { viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
+import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
 import { foretell, type Objection } from '../stake/foretell.js';
 import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';
@@ -58,6 +58,8 @@ export class Views {
       // A panel is drawn among the members besides the author (rule PANEL-2).
       members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },
+      /** Rounds that still take predictions, with the models of this node that have none yet. */
+      rounds: [...ledger.rounds].flatMap(([era, round]) => (ledger.number < round.deadline ? [{ era, deadline: round.deadline, due: positionsDue(round, identity.key) }] : [])),
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
       isFull: driver.state.isFull,

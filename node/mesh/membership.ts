@@ -22,6 +22,7 @@ interface MembershipDependencies {
   readonly host: Host;
   readonly requests: Requests;
   readonly onPeer: (peer: string, connected: boolean) => void;
+  readonly onUnreached: (peer: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -196,6 +197,7 @@ export class Membership {
     try {
       await host.dial([...addresses]);
     } catch {
+      if (failure === undefined && groupByPeer(this.#options.bootstrap).has(peer)) this.#with.onUnreached(peer);
       const waitMs = Math.min(redialMaxMs, failure === undefined ? this.#options.limits.redialFirstMs : failure.waitMs * 2);
       this.#failed.delete(peer);
       this.#failed.set(peer, { atMs: Date.now() + waitMs, waitMs });

@@ -37,6 +37,8 @@ export interface MeshHandlers {
   recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
   /** A member of the network was connected, or its last connection closed. */
   onPeer(peerId: string, connected: boolean): void;
+  /** A bootstrap peer did not answer, which is told once until it has. */
+  onUnreached(peerId: string): void;
   onError(error: unknown): void;
 }
 
@@ -64,14 +66,14 @@ export class Mesh {
 
   private constructor(host: Host, conduct: Conduct, options: MeshOptions, bootstrap: Multiaddr[], handlers: MeshHandlers) {
     const limits = { ...meshLimits, ...options.limits };
-    const { onPeer, onError } = guarded(handlers);
+    const { onPeer, onUnreached, onError } = guarded(handlers);
     this.#host = host;
     this.#conduct = conduct;
     this.peerId = host.peerId.toString();
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
     this.#requests = new Requests({ libp2p: host, limits, conduct, stopping: this.#stopping.signal, onError });
-    this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, { host, requests: this.#requests, onPeer, onError });
+    this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, { host, requests: this.#requests, onPeer, onUnreached, onError });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
     const onMessage = (bytes: Uint8Array, from: string): Promise<Verdict> => handlers.onMessage(bytes, from);
@@ -176,16 +178,18 @@ function parseAddress(address: string): Multiaddr {
 }
 
 /** Handlers that libp2p's events call: what they throw must not end the process. */
-function guarded(handlers: MeshHandlers): Pick<MeshHandlers, 'onPeer' | 'onError'> {
+function guarded(handlers: MeshHandlers): Pick<MeshHandlers, 'onPeer' | 'onUnreached' | 'onError'> {
   const onError = (error: unknown): void => handlers.onError(error);
+  const guard = <A extends unknown[]>(handle: (...of: A) => void) => (...of: A): void => {
+    try {
+      handle(...of);
+    } catch (error) {
+      onError(error);
+    }
+  };
   return {
     onError,
-    onPeer: (peer, connected) => {
-      try {
-        handlers.onPeer(peer, connected);
-      } catch (error) {
-        onError(error);
-      }
-    },
+    onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected)),
+    onUnreached: guard((peer: string) => handlers.onUnreached(peer)),
   };
 }

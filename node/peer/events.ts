@@ -4,7 +4,9 @@ import type { Task } from '../../protocol/peer/tasks.js';
 
 /** What happens to a node, for whoever watches it. */
 export type PeerEvent =
-  | (Exclude<LedgerEvent, { type: 'paid' }> & { readonly cut: number })
+  | (Exclude<LedgerEvent, { type: 'paid' | 'opened' }> & { readonly cut: number })
+  /** `own` of the positions are on models of this node. */
+  | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
   /** A round was settled; its table is in the store. */
   | { readonly type: 'paid'; readonly era: string; readonly targets: Hash; readonly root: Hash; readonly cut: number }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }
@@ -17,4 +19,6 @@ export type PeerEvent =
   /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held here; or why nothing came of it. */
   | { readonly type: 'livePredicted'; readonly file: string; readonly era: string; readonly deadline: number; readonly models: number; readonly absent: number; readonly records: readonly string[] }
   | { readonly type: 'liveIgnored'; readonly file: string; readonly why: string }
+  /** A peer that this node was to start with did not answer. */
+  | { readonly type: 'unreached'; readonly peerId: string }
   | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

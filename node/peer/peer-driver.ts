@@ -14,6 +14,7 @@ import { decodeMessage, encodeMessage, type Message } from '../../protocol/recor
 import { verifySignature } from '../identity/signature.js';
 import type { Identity } from '../identity/identity.js';
 import type { Verdict as GossipVerdict } from '../mesh/gossip.js';
+import { positionsDue } from '../round/round-view.js';
 import { foretell } from '../stake/foretell.js';
 import type { Network } from '../training/model-order.js';
 import { peerCodes } from './codes.js';
@@ -258,7 +259,7 @@ export class PeerDriver {
         await store.settle(effect, this.#state.ledger);
         if (store.blocks.isTight && effect.events.some(leavesBlocks)) await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
         onEvent({ type: 'cut', number: effect.cut.body.number, records: effect.records.length });
-        for (const event of effect.events) onEvent(told(event, effect.cut.body.number));
+        for (const event of effect.events) onEvent(this.#told(event, effect.cut.body.number));
         return;
       case 'keep': return store.keep(effect.record);
       case 'forget': return store.forget(effect.cids);
@@ -270,6 +271,15 @@ export class PeerDriver {
       case 'halt':
         await store.halt(effect.equivocation);
         return onEvent({ type: 'halted', number: effect.equivocation.number, cuts: effect.equivocation.cuts });
+    }
+  }
+
+  /** An event for whoever watches; a settlement's table may be long, and is asked for where it is wanted. */
+  #told(event: LedgerEvent, cut: number): PeerEvent {
+    switch (event.type) {
+      case 'opened': return { ...event, cut, own: positionsDue(this.#state.ledger.rounds.get(event.era), this.#options.identity.key) };
+      case 'paid': return { type: 'paid', era: event.settled.era, targets: event.settled.targets, root: event.table.root, cut };
+      default: return { ...event, cut };
     }
   }
 
@@ -295,13 +305,6 @@ export class PeerDriver {
     await this.#takeCut(this.#verify(decoded) as VerifiedRecord<'cut'>, decoded.includes, records);
     publish(message);
   }
-}
-
-/** An event for whoever watches; a settlement's table may be long, and is asked for where it is wanted. */
-function told(event: LedgerEvent, cut: number): PeerEvent {
-  if (event.type !== 'paid') return { ...event, cut };
-  const { settled: { era, targets }, table: { root } } = event;
-  return { type: 'paid', era, targets, root, cut };
 }
 
 /** A clock that nobody sets: one that is put back must not keep epochs from ending. */

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import type { Cid } from '../../protocol/codec/hash.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type Round, type SettledPoint } from '../../protocol/ledger/ledger.js';
@@ -28,6 +28,12 @@ export interface StoredVerdict {
   readonly dispute: BodyOf<'dispute'>;
   readonly manifest: Cid;
   readonly accused: string;
+}
+
+/** A round that nobody scored in time: the cut that let it go, and the digest of its rows. */
+export interface UnpaidRound {
+  readonly cut: number;
+  readonly rows: Hash;
 }
 
 const empty = new Uint8Array(0);
@@ -80,6 +86,7 @@ export class PeerStore {
       ...(await this.#shareCommitted(events, records)),
       ...(await this.#sharePredictions(ledger)),
       ...events.flatMap((event) => (event.type === 'paid' ? [put(tables.settlement, event.settled.era, encodeSettledRound(event.settled))] : [])),
+      ...events.flatMap((event) => (event.type === 'unpaid' ? [put(tables.unpaid, event.era, serialize({ cut: cut.body.number, rows: event.rows } satisfies UnpaidRound))] : [])),
       ...latePredictions(records, cut.body.number, ledger, events),
       ...roundRows(records, ledger, events),
       put(tables.meta, 'ledger', serialize(storedLedger(ledger))),
@@ -162,6 +169,11 @@ export class PeerStore {
   /** In the order of their eras. */
   async *settlements(): AsyncIterable<SettledRound> {
     for await (const [, row] of this.store.entries(tables.settlement)) yield decodeSettledRound(row);
+  }
+
+  /** The rounds that ended without scores, in the order of their eras. */
+  async *unpaidRounds(): AsyncIterable<UnpaidRound & { readonly era: string }> {
+    for await (const [era, row] of this.store.entries(tables.unpaid)) yield { era, ...thaw<UnpaidRound>(row) };
   }
 
   /** The points of a round whose predictions a cut holds after the deadline. */

@@ -1,4 +1,5 @@
 import type { Ledger, Round, RoundPosition } from '../../protocol/ledger/ledger.js';
+import { lastScoresCut } from '../../protocol/ledger/rounds.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -13,13 +14,15 @@ type State = Pick<PeerState, 'ledger' | 'pending'>;
  */
 export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'missing' | 'scored';
 
-/** The rounds that a node knows: those that are not settled with how far they are, and those that are with their roots. */
+/** The rounds that a node knows: those that are not settled with how far they are, those that are with their roots, and those that nobody scored in time. */
 export async function viewRounds(state: State, store: PeerStore) {
   const settled = [];
-  for await (const { campaign, era, cut, targets, positions, table } of store.settlements()) {
-    settled.push({ era, cut, targets: targets as string, root: settlementTable(campaign, table).root as string, positions: positions.length });
+  for await (const { campaign, era, cut, rows, targets, positions, table } of store.settlements()) {
+    settled.push({ era, cut, rows: rows as string, targets: targets as string, root: settlementTable(campaign, table).root as string, positions: positions.length });
   }
-  return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled };
+  const unpaid = [];
+  for await (const round of store.unpaidRounds()) unpaid.push(round);
+  return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled, unpaid };
 }
 
 /** The rounds that are not settled, and how many of their positions are how far. */
@@ -30,7 +33,7 @@ export async function viewOpenRounds(state: State, store: PeerStore) {
     const states = [...round.positions].map(([pointId, position]) => stateOf(state.ledger, round, pointId, position, late));
     const count = (wanted: PositionState): number => states.filter((one) => one === wanted).length;
     open.push({
-      ...headOf(era, round), positions: states.length, awaited: count('awaited'), predicted: count('predicted') + count('scored'), late: count('late'), missing: count('missing'), scored: count('scored'),
+      ...headOf(state.ledger, era, round), positions: states.length, awaited: count('awaited'), predicted: count('predicted') + count('scored'), late: count('late'), missing: count('missing'), scored: count('scored'),
     });
   }
   return open;
@@ -45,7 +48,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
     ? (body).models.map(({ pointId, predictions }) => [pointId, predictions] as const)
     : [])));
   return {
-    ...headOf(era, round),
+    ...headOf(ledger, era, round),
     cut: ledger.number,
     /** The next record of predictions that this node may sign. */
     nextPart: await store.predictionParts(era),
@@ -59,8 +62,15 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
   };
 }
 
-/** `part` of the scores comes next, of `parts` once the first is there. */
-const headOf = (era: string, { cut: opened, deadline, rows, part, parts, targets }: Round) => ({ era, opened, deadline, rows: rows as string, part, parts, targets: targets as string | null });
+/** How many models of a node have no predictions in a round yet. */
+export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
+  [...(round?.positions.values() ?? [])].filter((position) => position.node === node && position.predictions === null).length;
+
+/** Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there. */
+function headOf(ledger: Ledger, era: string, round: Round) {
+  const { cut: opened, deadline, rows, part, parts, targets } = round;
+  return { era, opened, deadline, scoresUntil: lastScoresCut(ledger, round), rows: rows as string, part, parts, targets: targets as string | null };
+}
 
 function stateOf({ number }: Ledger, { deadline }: Round, pointId: PointId, { predictions, scores }: RoundPosition, late: ReadonlySet<PointId>): PositionState {
   if (predictions !== null) return scores === null ? 'predicted' : 'scored';

@@ -49,6 +49,7 @@ export const tables = {
   shared: table('shared', 'that a block may go to anyone, by CID', text<Cid>(), bytes),
   signed: table('signed', 'messages of every record this node signed, by the slot it fills', text(), bytes),
   size: table('size', 'bytes in use by a table that is bounded, by its name', text(), uint),
+  unpaid: table('unpaid', 'rounds that nobody scored in time, by era', text(), bytes),
   verdict: table('verdict', 'how disputes ended, by the CID of the dispute', text<Cid>(), bytes),
 } as const;
 

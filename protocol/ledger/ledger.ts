@@ -299,7 +299,7 @@ export type LedgerEvent =
   | { type: 'assigned'; delegation: Cid; node: NodeKey }
   | { type: 'slashed'; node: NodeKey; amount: bigint }
   | { type: 'opened'; era: string; deadline: number; positions: number }
-  | { type: 'unpaid'; era: string }
+  | { type: 'unpaid'; era: string; rows: Hash }
   | { type: 'paid'; settled: SettledRound; table: SettlementTable };
 
 /** Tells of what a fold changes. */

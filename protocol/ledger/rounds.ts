@@ -32,6 +32,9 @@ export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
   return owners;
 }
 
+/** The last cut whose records may make the scores of a round whole (rule ROUND-8). */
+export const lastScoresCut = ({ campaign }: Pick<Ledger, 'campaign'>, { deadline }: Pick<Round, 'deadline'>): number => deadline + 2 * campaign.stake.unbondingEpochs;
+
 /** Settles the rounds whose scores are all there, in the order of their eras, and lets those go that nobody scored (rules ROUND-6 and ROUND-8). */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
   const complete = [...ledger.rounds].filter(([, { part, parts }]) => part === parts).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -39,11 +42,11 @@ export function settleRounds(ledger: Ledger, emit: Emit): void {
     ledger.rounds.delete(era);
     emit({ type: 'paid', ...payRound(ledger, era, round) });
   }
-  for (const [era, { deadline }] of [...ledger.rounds]) {
+  for (const [era, round] of [...ledger.rounds]) {
     // A resolver that never scores must not hold stake for ever.
-    if (deadline + 2 * ledger.campaign.stake.unbondingEpochs > ledger.number) continue;
+    if (ledger.number < lastScoresCut(ledger, round)) continue;
     ledger.rounds.delete(era);
-    emit({ type: 'unpaid', era });
+    emit({ type: 'unpaid', era, rows: round.rows });
   }
 }
 

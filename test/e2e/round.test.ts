@@ -70,6 +70,7 @@ test.before(async () => {
   writeFileSync(gridlode.path('other.csv'), targetsCsv(1));
   writeFileSync(gridlode.path('few.csv'), targetsCsv(0).split('\n').slice(0, 50).join('\n'));
   writeFileSync(gridlode.path('foreign.csv'), targetsCsv(0).replace('n0007,', 'n0007x,'));
+  writeFileSync(gridlode.path('values.csv'), targetsCsv(0).replace(',0.5\n', ',0.6\n'));
   writeFileSync(gridlode.path('odd.csv'), 'id,goal\nn0000,1\n');
 });
 test.after(() => gridlode.remove());
@@ -104,11 +105,12 @@ const early: readonly (readonly [id: string, node: string, args: readonly string
   ['no-target-column', resolver, [...score, 'odd.csv'], 'TARGETS_FILE'],
   ['too-few-targets', resolver, [...score, 'few.csv'], 'TARGETS_ROWS'],
   ['targets-of-other-ids', resolver, [...score, 'foreign.csv'], 'TARGETS_ROWS'],
+  ['longer-than-allowed', resolver, ['round', 'open', '--live', 'live-1000.parquet', '--cuts', '100000'], 'USAGE_ARGUMENT'],
 ];
 const refuse = async (node: string, args: readonly string[], code: string): Promise<string> => {
   const { status, stdout, stderr } = await gridlode.run([...args, ...dir(node)]);
   assert.match(stderr, `error ${code}: `);
-  assert.is(status, 1);
+  assert.is(status, code.startsWith('USAGE_') ? 2 : 1);
   return stdout;
 };
 for (const [id, node, args, code] of early) test(`refused while the round is open: ${id}: ${code}`, () => refuse(node, args, code).then(() => undefined));
@@ -158,12 +160,13 @@ test('after the deadline each model is told apart, by whoever asks', async () =>
   await roundAt(resolver, (round) => round !== null && round.cut > round.deadline);
   const { models: found } = await ask(auditor, 'round', 'list', '1000');
   assert.equal(found.map(({ state }: { state: string }) => state).sort(), ['missing', 'predicted', 'predicted', 'predicted', 'predicted']);
-  const over = await ask(cheat, 'round', 'predict', '--live', 'live-1000.parquet');
-  assert.equal(over.models.map(({ state }: { state: string }) => state).sort(), ['already predicted', 'already predicted', 'missing: the deadline has passed']);
+  const over = await refuse(cheat, ['round', 'predict', '--live', 'live-1000.parquet', '--json'], 'ROUND_CLOSED');
+  assert.equal(JSON.parse(over).models.map(({ state }: { state: string }) => state).sort(), ['already predicted', 'already predicted', 'missing: the deadline has passed']);
   assert.equal((await checked(auditor)).said, { author: ['in time', false], altered: ['in time', false], withheld: ['unavailable', false], missing: ['missing', false] });
 });
 
 test('the scores leave out what is altered, and settle the round alike everywhere', async () => {
+  await refuse(resolver, [...scoring('1000'), 'values.csv'], 'TARGETS_VALUES');
   const { scores, unscored, uncompared } = await ask(resolver, ...scoring('1000'), 'targets.csv');
   assert.equal([scores.length, uncompared, unscored.map(({ pointId, state }: { pointId: PointId; state: string }) => [pointId, state])], [3, [], [[fates.altered, 'altered']]]);
   const shown = [];
@@ -239,7 +242,8 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['no-such-row', ['settlement', 'proof', '1000', '--account', 'ab'.repeat(32), '--out', 'none'], 'SETTLEMENT_ROW'],
   ['truncated-proof', ['settlement', 'check', 'truncated', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],
   ['wrong-root', ['settlement', 'check', 'proof', '--root', 'ab'.repeat(32)], 'PROOF_ROOT'],
-  ['settled-round', ['round', 'list', '1000'], 'ROUND_UNKNOWN'],
+  ['settled-round', ['round', 'list', '1000'], 'ROUND_SETTLED'],
+  ['rows-of-a-settled-round', ['round', 'predict', '--live', 'live-1000.parquet'], 'ROUND_SETTLED'],
 ];
 for (const [id, args, code] of refused) test(`refused: ${id}: ${code}`, () => refuse(auditor, args, code).then(() => undefined));
 

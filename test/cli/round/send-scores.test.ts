@@ -11,7 +11,7 @@ import { codeOf } from '../../node/engine/fixture.js';
 import { makeBench, removeBench, type Bench } from '../../node/peer/fixture.js';
 import { era, pointsOf, RoundNode, targets } from '../../node/round/fixture.js';
 
-type Client = Pick<ApiClient, 'round' | 'order' | 'status'>;
+type Client = Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>;
 const test = suite<{ bench: Bench; node: RoundNode; counting: Client; parts: () => number[]; sending: Sending }>('scores in parts');
 const points = pointsOf(2 * campaignLimits.partModels + 7);
 const whole: RoundScores = { era, targets, models: points.map((pointId, i) => ({ pointId, corr: -i, mmc: i })) };
@@ -33,6 +33,7 @@ test.before.each(async (context) => {
     // The node's own API, and a cut wherever somebody asks how far the round is.
     counting: {
       status: () => node.client.status(),
+      rounds: () => node.client.rounds(),
       order: (envelope: Uint8Array) => node.client.order(envelope),
       round: async (name: string) => {
         if (node.peer.published.length > 0) await node.cut();

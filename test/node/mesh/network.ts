@@ -37,6 +37,7 @@ export class TestNetwork {
       readBlock: changed(handlers.readBlock ?? (async (cid) => blocks.get(cid) ?? null)),
       recordsSince: handlers.recordsSince ?? (async function* () { /* none */ }),
       onPeer: changed(handlers.onPeer ?? (() => undefined)),
+      onUnreached: changed(handlers.onUnreached ?? (() => undefined)),
       onError: changed(handlers.onError ?? ((error) => errors.push(error))),
     });
     const node = { mesh, messages, errors, blocks };

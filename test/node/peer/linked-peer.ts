@@ -22,6 +22,7 @@ export class LinkedPeer {
       readBlock: (cid) => peerStore.readShared(cid),
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: () => setImmediate(() => peer.wake()),
+      onUnreached: () => undefined,
       onError: (error) => linked.errors.push(error),
       ...handlers,
     });

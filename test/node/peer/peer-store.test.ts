@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PeerStore } from '../../../node/peer/peer-store.js';
+import { viewRounds } from '../../../node/round/round-view.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
-import { prediction, round, scores, staked } from '../../protocol/ledger/staked-rounds.js';
+import { prediction, round, rows, scores, staked } from '../../protocol/ledger/staked-rounds.js';
 
 test('a node that starts again compares with the same final models as one that never stopped', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
@@ -72,6 +73,8 @@ test('after any cut of a round a node starts again with the very ledger, and lea
     assert.equal(await eras(), ['0101'], 'settled');
     while (chain.ledger.rounds.size > 0) await fold();
     assert.equal(await eras(), [], 'ended unpaid');
+    const { unpaid } = await viewRounds({ ledger: chain.ledger, pending: new Map() }, first);
+    assert.equal(unpaid, [{ era: '0101', cut: chain.ledger.number, rows }]);
   } finally {
     await store.close();
     await rm(dir, { recursive: true });
