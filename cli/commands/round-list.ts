@@ -24,6 +24,7 @@ export const roundList = defineCommand({
       output.print(`cut ${rounds.cut}`);
       output.printTable(['open', 'deadline', 'models', 'awaited', 'predicted', 'late', 'missing', 'scored', 'rows'], rounds.open.map((round) =>
         [round.era, round.deadline, round.positions, round.awaited, round.predicted, round.late, round.missing, round.scored, short(round.rows)]));
+      output.print('');
       output.printTable(['settled', 'cut', 'models', 'targets', 'root'], rounds.settled.map((round) => [round.era, round.cut, round.positions, short(round.targets), round.root]));
     });
   },
