@@ -90,7 +90,7 @@ export async function openTrained(options: TrainValues, { size, template }: { si
         progress.end();
       }
     });
-    output.say(`Of ${drawn} points drawn, ${drawn - size} gave models that the campaign refuses; ${trained} models were trained now, the others are from ${dir}.`);
+    output.say(`Of ${drawn} points drawn, ${drawn - size} gave a model that the campaign refuses. Models trained now: ${trained}, taken from ${dir}: ${drawn - trained}.`);
     return { network, dataset, dir, models: await readModels(network, manifests, () => (cid) => blocks.readBlock(cid)), found: drawn, refused: drawn - size };
   });
 }
