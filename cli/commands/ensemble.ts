@@ -14,7 +14,7 @@ const defaultLargest = 32;
 const fullLargest = 256;
 
 const largestOption: Option<number | undefined> = optional({
-  describe: `the most models of an ensemble; by default ${defaultLargest}`,
+  describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultLargest}`,
   form: 'one',
   expects: 'a power of two from 2 to 1024',
   parse: (value) => (/^\d{1,4}$/.test(value) && Number(value) >= 2 && Number(value) <= 1024 && Number.isInteger(Math.log2(Number(value))) ? Number(value) : undefined),
