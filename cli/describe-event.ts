@@ -1,5 +1,5 @@
 import type { PeerEvent } from '../node/peer/events.js';
-import { counted, scoreText, short, shortCid } from './format.js';
+import { counted, scoreText, short } from './format.js';
 
 /** A line about what happens to a node or its network; null where it is not worth one. `name` says who a node is. */
 export function describeEvent(event: PeerEvent, name: (key: string) => string = (key) => `node ${short(key)}`): string | null {
@@ -20,7 +20,7 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'vested': return `the model of ${short(event.pointId)} by ${name(event.node)} has vested`;
     case 'transferred': return `account ${short(event.account)} gives ${event.amount} to account ${short(event.to)}`;
     case 'delegated': return `account ${short(event.account)} delegates ${event.amount}`;
-    case 'assigned': return `${name(event.node)} trains for the delegation ${shortCid(event.delegation)}`;
+    case 'assigned': return `${name(event.node)} trains for the delegation ${short(event.delegation)}`;
     case 'undelegated': return `account ${short(event.account)} takes back a delegation of ${event.amount}`;
     case 'returned': return `account ${short(event.account)} has ${event.amount} back`;
     case 'declined': return `a record of account ${short(event.account)} could do nothing: ${event.code}`;

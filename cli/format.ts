@@ -2,10 +2,8 @@ import { axisCount, axisNames, axisValue, type Axis } from '../protocol/grid/axi
 import type { Point } from '../protocol/grid/point.js';
 import type { Score } from '../protocol/scoring/score.js';
 
-/** The first digits of an id in hexadecimal, enough to tell those of one screen apart. */
-export const short = (id: string): string => id.slice(0, 8);
-/** The last characters of a CID, all of which begin alike. */
-export const shortCid = (cid: string): string => `…${cid.slice(-8)}`;
+/** Enough of an id to tell those of one screen apart: the first digits of one in hexadecimal, the last characters of a CID, all of which begin alike. */
+export const short = (id: string): string => (/^[0-9a-f]*$/.test(id) ? id.slice(0, 8) : `…${id.slice(-8)}`);
 
 /** Models by their points and nodes, the first ten. */
 export const modelNames = (models: readonly { readonly pointId: string; readonly node: string }[]): string =>

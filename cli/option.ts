@@ -28,7 +28,7 @@ export const toggle = (describe: string): Option<boolean> => ({
 export const text = (describe: string, expects = 'a text'): Option<string> => one(describe, expects, (value) => value);
 
 export const whole = (describe: string, { min, max }: { min: number; max: number }): Option<number> =>
-  one(describe, `a whole number from ${min} to ${max}`, (value) => {
+  one(`${describe} (${min} to ${max})`, `a whole number from ${min} to ${max}`, (value) => {
     const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
     return number >= min && number <= max ? number : undefined;
   });
@@ -61,7 +61,7 @@ export const hash = (describe: string): Option<Hash> =>
 const byteUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30, TIB: 2 ** 40 };
 
 export const bytes = (describe: string, min = 1): Option<number> =>
-  one(describe, `a size such as 500MB or 4GiB${min > 1 ? `, at least ${min / 1e6}MB` : ''}`, (value) => {
+  one(min > 1 ? `${describe} (at least ${min / 1e6}MB)` : describe, `a size such as 500MB or 4GiB${min > 1 ? `, at least ${min / 1e6}MB` : ''}`, (value) => {
     const [, digits, unit] = /^(\d{1,12}(?:\.\d{1,3})?) ?([a-z]{0,3})$/i.exec(value) ?? [];
     const size = Math.floor(Number(digits) * (byteUnits[unit?.toUpperCase() ?? ''] ?? NaN));
     return size >= min && Number.isSafeInteger(size) ? size : undefined;

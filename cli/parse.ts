@@ -26,13 +26,14 @@ export async function parseArguments(argv: readonly string[], commands: readonly
     .detectLocale(false)
     .exitProcess(false)
     .version(false)
+    // It reads and writes help; what is needed may come from elsewhere, and readSettings says what is missing.
+    .fail(() => undefined)
     .help('help', 'show help').alias('help', 'h')
     .wrap(Math.min(columns, helpMaxColumns))
     .epilogue('Every flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory.\n'
-      + 'In JSON, scores such as corr and sharpe are plain fractions of at most nine decimals, such as 0.0234567.');
+      + 'In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567.');
   const add = (to: Argv, { name, summary, args, flags }: Command, chosen: Command): Argv => {
-    const words = Object.entries(args).map(([arg, { form }]) => (form === 'many' ? `[${arg}..]` : `[${arg}]`));
-    return to.command([name.split(' ').at(-1), ...words].join(' '), summary, (y) => withOptions(withArguments(y, chosen), flags), () => void (command = chosen));
+    return to.command([name.split(' ').at(-1), ...wordsOf(args)].join(' '), summary, (y) => withOptions(withArguments(y, chosen), flags), () => void (command = chosen));
   };
   const namesOf = new Map<string, string[]>();
   for (const each of commands) {
@@ -56,17 +57,20 @@ export async function parseArguments(argv: readonly string[], commands: readonly
 }
 
 const withOptions = (to: Argv, options: Options): Argv => Object.entries(options).reduce((y, [name, option]) => y.option(name, {
-  describe: option.describe,
+  describe: option.form === 'many' ? `${option.describe}; may be repeated` : option.describe,
+  demandOption: option.absent === null,
   type: option.form === 'switch' ? 'boolean' : 'string',
   ...((option.absent?.shown ?? null) === null ? {} : { defaultDescription: option.absent?.shown as string }),
 }), to);
 
+/** The arguments as help and yargs write them. */
+const wordsOf = (args: Options): string[] => Object.entries(args).map(([arg, { form, absent }]) => {
+  const shown = form === 'many' ? `${arg}..` : arg;
+  return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
+});
+
 function withArguments(to: Argv, { name, summary, args }: Command): Argv {
-  const words = Object.entries(args).map(([arg, { form, absent }]) => {
-    const shown = form === 'many' ? `${arg}..` : arg;
-    return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
-  });
-  const usage = `${['$0', name, ...words].join(' ')} [flags]\n\n${summary}`;
+  const usage = `${['$0', name, ...wordsOf(args)].join(' ')} [flags]\n\n${summary}`;
   return Object.entries(args).reduce((y, [arg, { describe }]) => y.positional(arg, { describe, type: 'string' }), to.usage(usage));
 }
 

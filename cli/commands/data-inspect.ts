@@ -18,13 +18,13 @@ export const dataInspect = defineCommand({
   },
 });
 
-function print({ cid: dataset, rows, features, eras, missing, featureValues, targets }: DatasetSummary, output: Output): void {
+function print({ cid: dataset, rows, features, featureNames, eras, missing, featureValues, targets }: DatasetSummary, output: Output): void {
   const values = featureValues.reduce((sum, count) => sum + count, 0);
   output.printFields([
     ['dataset', dataset],
     ['rows', rows],
     ['eras', `${eras.count}, from ${eras.first} to ${eras.last}, of ${eras.rowsMin} to ${eras.rowsMax} rows`],
-    ['features', features],
+    ['features', `${features}, from ${featureNames[0]} to ${featureNames.at(-1)}`],
     ['missing features', missing === 'two' ? 'became 2' : 'were refused'],
     ['feature values', featureValues.map((count, value) => `${value}: ${percent(count / values)}`).join('  ')],
   ]);

@@ -8,7 +8,7 @@ export const demo = defineCommand({
   summary: 'Run a whole network on this machine: nodes claim, train, commit and audit, and a forger is caught.',
   args: {},
   flags: {
-    data: many(path('a folder of files in the layout of Numerai, or such a file, as often as there are; by default a synthetic dataset')),
+    data: many(path('a folder of files in the layout of Numerai, or such a file; by default a synthetic dataset')),
     nodes: orElse(whole('nodes to run', { min: 4, max: 26 }), 5),
     models: orElse(whole('final models to end at', { min: 1, max: 40 }), 10),
     seed: optional(text('what decides keys and beacons, and so every draw; by default a random one')),

@@ -7,13 +7,14 @@ import { writeFileWhole } from '../files.js';
 import { optional, toggle, type Option } from '../option.js';
 import { drawIn, plotOption } from '../plot/plot-option.js';
 import { checkSource, openPool, poolOptions, titleOf } from '../pool/pool.js';
+import { nineDecimals } from '../pool/statistics.js';
 
 /** The largest ensemble by default, for a run of two minutes, and with --full. */
 const defaultLargest = 32;
 const fullLargest = 256;
 
 const largestOption: Option<number | undefined> = optional({
-  describe: `the most models of an ensemble; by default ${defaultLargest}`,
+  describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultLargest}`,
   form: 'one',
   expects: 'a power of two from 2 to 1024',
   parse: (value) => (/^\d{1,4}$/.test(value) && Number(value) >= 2 && Number(value) <= 1024 && Number.isInteger(Math.log2(Number(value))) ? Number(value) : undefined),
@@ -41,7 +42,7 @@ export const ensemble = defineCommand({
     const half = 2 ** Math.floor(Math.log2(pool.models.length / 2));
     // It needs most of Gridlode's scoring, which no other command should wait for.
     const { measurePool } = await import('../ensemble/measure.js');
-    const measured = await measurePool(pool, Math.min(wanted, half), options.seed, context);
+    const measured = nineDecimals(await measurePool(pool, Math.min(wanted, half), options.seed, context));
     const { network: { campaign, network }, found, refused } = pool;
     const report = { title: titleOf(options), seed: options.seed, campaign: network, dataset: campaign.dataset, models: { found, refused, accepted: pool.models.length }, ...measured };
     // First, since it took long, and a file may not be writable.

@@ -16,8 +16,7 @@ export const gridInfo = defineCommand({
       name: axis.name, type: axis.type, count: axisCount(axis), min: axisValue(axis, 0), max: axisValue(axis, axisCount(axis) - 1),
     }));
     output.result({ grid: name, points, axes }, () => {
-      output.print(String(points));
-      output.say(`points for each target in ${name}, whose last axis varies fastest:`);
+      output.print(`${points} points for each target in ${name}, whose last axis varies fastest:`);
       output.printTable(['axis', 'type', 'values', 'count'], grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]));
     });
   },

@@ -10,8 +10,9 @@ export const peers = defineCommand({
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).peers();
     output.result(found, () => {
-      for (const peerId of found.connected) output.print(peerId);
       output.say(`${found.connected.length} connected; ${found.members.length} members:`);
+      output.printTable(['connected', 'member'], found.connected.map(({ peerId, node }) => [peerId, node === null ? 'none' : short(node)]));
+      output.print('');
       output.printTable(['member', 'state', 'open slots', 'opened', 'skipped', 'standing'], found.members.map(({ node, active, barred, openSlots, openedSlots, skippedSlots, standing }) =>
         [short(node), barred ? 'barred' : active ? 'active' : 'expired', openSlots, openedSlots, skippedSlots, standing]));
     });

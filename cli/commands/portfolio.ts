@@ -4,6 +4,7 @@ import { orElse, whole } from '../option.js';
 import { openExample } from '../portfolio/open-example.js';
 import { printReport } from '../portfolio/report.js';
 import { checkSource, openPool, poolOptions, titleOf } from '../pool/pool.js';
+import { nineDecimals } from '../pool/statistics.js';
 
 export const portfolio = defineCommand({
   name: 'portfolio',
@@ -25,7 +26,7 @@ export const portfolio = defineCommand({
     const { campaign, network } = pool.network;
     const report = {
       title: titleOf(options), seed: options.seed, campaign: network, dataset: campaign.dataset, pool: pool.models.length,
-      ...(await measurePortfolio(pool, example, stakes, options.seed, context)),
+      ...nineDecimals(await measurePortfolio(pool, example, stakes, options.seed, context)),
     };
     output.result(report, () => printReport(report, output));
     if (plot !== undefined) await drawIn(plot, (await import('../portfolio/chart.js')).portfolioChart(report));

@@ -24,8 +24,11 @@ export const roundList = defineCommand({
       output.print(`cut ${rounds.cut}`);
       output.printTable(['open', 'deadline', 'scores until', 'models', 'awaited', 'predicted', 'late', 'missing', 'scored', 'rows'], rounds.open.map((round) =>
         [round.era, round.deadline, round.scoresUntil, round.positions, round.awaited, round.predicted, round.late, round.missing, round.scored, short(round.rows)]));
+      output.print('');
       output.printTable(['settled', 'cut', 'models', 'targets', 'root'], rounds.settled.map((round) => [round.era, round.cut, round.positions, short(round.targets), round.root]));
-      if (rounds.unpaid.length > 0) output.printTable(['ended without scores', 'cut', 'rows'], rounds.unpaid.map((round) => [round.era, round.cut, short(round.rows)]));
+      if (rounds.unpaid.length === 0) return;
+      output.print('');
+      output.printTable(['ended without scores', 'cut', 'rows'], rounds.unpaid.map((round) => [round.era, round.cut, short(round.rows)]));
     });
   },
 });

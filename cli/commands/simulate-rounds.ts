@@ -1,7 +1,9 @@
 import { defineCommand } from '../command.js';
 import { orElse, whole } from '../option.js';
 import { drawIn, plotOption } from '../plot/plot-option.js';
+import { areFew } from '../pool/bootstrap.js';
 import { openTrained, titleOf, trainOptions } from '../pool/pool.js';
+import { nineDecimals } from '../pool/statistics.js';
 import { openExample } from '../portfolio/open-example.js';
 import { long, longData } from '../presets/long.js';
 import { printReport } from '../rounds/report.js';
@@ -25,9 +27,13 @@ export const simulateRounds = defineCommand({
     const { campaign, network } = pool.network;
     const report = {
       title: titleOf(options), seed: options.seed, campaign: network, dataset: campaign.dataset, pool: trained,
-      ...(await measureRounds(pool, example, rounds, options.seed, context)),
+      ...nineDecimals(await measureRounds(pool, example, rounds, options.seed, context)),
     };
     output.result(report, () => printReport(report, output));
+    if (trained === portfolioSize) output.say(`Portfolios are of all ${trained} models, and so all the same.`);
+    if (areFew(report.rounds.length, campaign.embargoEras + 1)) {
+      output.say(`Targets overlap in ${campaign.embargoEras + 1} rounds on end, so ${report.rounds.length} rounds are too few: from and to say little.`);
+    }
     if (plot !== undefined) await drawIn(plot, (await import('../rounds/chart.js')).roundsChart(report));
   },
 });

@@ -10,7 +10,7 @@ const curveSteps = 12;
 export function ensembleChart({ title, sizes, fit, pairCorrelation, models, reportEras, origins }: EnsembleReport): TopLevelSpec {
   const last = sizes.at(-1)?.models ?? 1;
   const x = {
-    field: 'models', type: 'quantitative', scale: { type: 'log', base: 2, domain: [1, last], padding: 18 },
+    field: 'models', type: 'quantitative', scale: { type: 'log', base: 2, domain: [1, last], padding: 26 },
     axis: { values: sizes.map((row) => row.models), title: 'models in the ensemble', grid: false, format: 'd', labelFlush: false },
   } as const;
   const y = (field: string, format: string) => ({ field, type: 'quantitative', scale: { zero: false }, axis: { title: null, format, tickCount: 6 } } as const);
@@ -28,7 +28,7 @@ export function ensembleChart({ title, sizes, fit, pairCorrelation, models, repo
       { data: { values: ceiling }, mark: { type: 'text', color: colors.limit, align: 'left', dx: -8, dy: -9, fontSize: 12 }, encoding: { x, y: y('corr', '.3f'), text: { field: 'label' } } },
       { data: { values: curve }, mark: { type: 'line', color: colors.ink, strokeWidth: 1.25, strokeDash: [3, 3] }, encoding: { x, y: y('corr', '.3f') } },
       { mark: { type: 'point', filled: true, color: colors.main, size: 64, opacity: 1 }, encoding: { x, y: y('corr', '.3f') } },
-      { mark: { type: 'text', color: colors.ink, align: 'left', dx: 2, dy: 16, fontSize: 11 }, encoding: { x, y: y('corr', '.3f'), text: { field: 'corr', format: '.4f' } } },
+      { mark: { type: 'text', color: colors.ink, align: 'left', dx: -12, dy: 16, fontSize: 11 }, encoding: { x, y: y('corr', '.3f'), text: { field: 'corr', format: '.4f' } } },
     ],
   };
   const sharpe = {
@@ -53,7 +53,7 @@ export function ensembleChart({ title, sizes, fit, pairCorrelation, models, repo
       subtitle: [
         `${models.accepted} accepted models, measured on ${reportEras} report eras. Four ensembles of five lie within the`,
         `bands. Dashed: c / √(ρ + (1 − ρ) / N) with c = ${fit.c.toFixed(4)}, ρ = ${fit.rho.toFixed(2)}. Measured correlation`,
-        `between two models: ${pairCorrelation.toFixed(2)}. Black bars: four of five bootstrapped sets of eras.`,
+        `between two models: ${pairCorrelation.toFixed(2)}.${origins.length === 0 ? '' : ' Black bars: four of five bootstrapped sets of eras.'}`,
       ],
     },
     hconcat: [corr, origins.length === 0 ? sharpe : { vconcat: [sharpe, origin], spacing: 40 }],

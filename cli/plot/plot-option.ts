@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { optional, type Option } from '../option.js';
 
 export const plotOption: Option<string | undefined> = optional({
-  describe: 'a file to draw a picture in',
+  describe: 'a file to draw a picture in, PNG or SVG by the ending of its name',
   form: 'one',
   expects: 'a path that ends with .png or .svg',
   parse: (value) => (/\.(png|svg)$/i.test(value) ? resolve(value) : undefined),

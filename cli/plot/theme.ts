@@ -19,5 +19,9 @@ export const config: Config = {
     labelColor: colors.faint, labelFontSize: 11, titleColor: colors.faint, titleFontSize: 11, titleFontWeight: 'normal', titlePadding: 8,
     gridColor: '#e8eaee', domainColor: '#9ca3af', tickColor: '#9ca3af',
   },
+  // A label that stood out above the plot would lift its title above those beside it.
+  axisYQuantitative: { labelFlush: 6 },
+  // Below the plot, where no line is.
+  legend: { title: null, orient: 'bottom', columns: 2, symbolType: 'stroke', symbolOpacity: 1, symbolStrokeWidth: 2, labelColor: colors.ink, labelFontSize: 11, labelLimit: 0 },
   concat: { spacing: 48 },
 };

@@ -4,6 +4,10 @@ import { quantile, type Band } from './statistics.js';
 /** Lists of eras that are drawn. */
 const lists = 1_000;
 
+/** Of fewer blocks a spread says little: of eight its square is known to about half of itself. */
+const blocksMin = 8;
+export const areFew = (eras: number, blockEras: number): boolean => eras < blocksMin * blockEras;
+
 /** What a function of eras gives of all of them, with its spread over lists of eras drawn with repetition. */
 export type OverEras = (valueOf: (eras: readonly number[]) => number) => Band;
 

@@ -21,7 +21,7 @@ import { trainPool } from './train-pool.js';
 
 /** What the models of a pool are trained from. */
 export const trainOptions = {
-  data: many(path('a folder of files in the layout of Numerai, or such a file, as often as there are; by default a synthetic dataset')),
+  data: many(path('a folder of files in the layout of Numerai, or such a file; by default a synthetic dataset')),
   seed: orElse(text('what decides the points that are drawn'), '1'),
   pool: optional(path('the folder of the trained models and their dataset; by default pool in the data directory')),
   disk: diskOption(),
@@ -90,7 +90,7 @@ export async function openTrained(options: TrainValues, { size, template }: { si
         progress.end();
       }
     });
-    output.say(`Of ${drawn} points drawn, ${drawn - size} gave models that the campaign refuses; ${trained} models were trained now, the others are from ${dir}.`);
+    output.say(`Of ${drawn} points drawn, ${drawn - size} gave a model that the campaign refuses. Models trained now: ${trained}, taken from ${dir}: ${drawn - trained}.`);
     return { network, dataset, dir, models: await readModels(network, manifests, () => (cid) => blocks.readBlock(cid)), found: drawn, refused: drawn - size };
   });
 }

@@ -17,3 +17,11 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 export const bandOf = (values: readonly number[]): Band => ({ value: meanOf(values), low: quantile(values, 0.1), high: quantile(values, 0.9) });
+
+/** What was measured, with no number finer than a score: more digits would say nothing. */
+export function nineDecimals<T>(found: T): T {
+  if (typeof found === 'number') return Number(found.toFixed(9)) as T;
+  if (Array.isArray(found)) return found.map((each: unknown) => nineDecimals(each)) as T;
+  if (typeof found !== 'object' || found === null) return found;
+  return Object.fromEntries(Object.entries(found).map(([name, each]) => [name, nineDecimals<unknown>(each)])) as T;
+}

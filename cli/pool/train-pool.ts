@@ -26,7 +26,7 @@ export interface TrainedPool {
   readonly manifests: readonly Cid[];
   /** Points drawn up to the last of them. */
   readonly drawn: number;
-  /** Models of which anything was trained now, and not taken from the store as it was. */
+  /** Of these points, those of whose models anything was trained now; the others' were in the store. */
   readonly trained: number;
 }
 
@@ -45,15 +45,13 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
   /** By the order of the draws; null while it trains, and for a model that is refused. */
   const models: (Cid | null)[] = [];
   let accepted = 0;
-  let trained = 0;
+  const isNew: boolean[] = [];
   const work = async (): Promise<void> => {
     while (accepted < size) {
       const next = points.next();
       if (next.done === true) return;
       const position = models.push(null) - 1;
-      let isNew = false;
-      const model = await trainer.train({ type: 'train', key: '', slot: 0, owner, ...next.value }, { signal: either, onSegment: () => (isNew = true) });
-      if (isNew) trained++;
+      const model = await trainer.train({ type: 'train', key: '', slot: 0, owner, ...next.value }, { signal: either, onSegment: () => (isNew[position] = true) });
       if (model.outcome !== 'accepted') continue;
       models[position] = model.manifest;
       onModel(Math.min(++accepted, size));
@@ -69,5 +67,6 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
   const last = models.map((model, i) => (model === null ? -1 : i)).filter((i) => i >= 0)[size - 1];
   if (last === undefined) return fail(poolCodes, 'POOL_STARVED', `Of ${models.length} different points drawn, ${accepted} gave a model that the campaign accepts, where ${size} are wanted`);
   const first = models.slice(0, last + 1);
-  return { manifests: first.filter((model) => model !== null), drawn: first.length, trained };
+  // What trained beside the last of them counts in the run that takes it.
+  return { manifests: first.filter((model) => model !== null), drawn: first.length, trained: isNew.slice(0, last + 1).filter(Boolean).length };
 }

@@ -13,11 +13,11 @@ export function portfolioChart({ title, pool, portfolioEras, reportEras, models,
     let sum = 0;
     return [{ way: name, era: 0, sum }, ...payouts.map((payout, i) => ({ way: name, era: i + 1, sum: (sum += payout) }))];
   });
-  const sum = { field: 'sum', type: 'quantitative', axis: { format: '.0%', title: null, tickCount: 6 } } as const;
+  const sum = { field: 'sum', type: 'quantitative', scale: { nice: false, padding: 8 }, axis: { format: '.0%', title: null, tickCount: 6 } } as const;
   const growth = {
     title: 'sum of payouts in the report eras', width: 480, height: 330, data: { values: grown },
     layer: [
-      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x: { field: 'era', type: 'quantitative', axis: { title: 'report eras', grid: false, tickMinStep: 1 } }, y: sum, color } },
+      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x: { field: 'era', type: 'quantitative', axis: { title: 'report eras', grid: false, tickMinStep: 1, labelFlush: false } }, y: sum, color: { ...color, legend: {} } } },
       { data: { values: [{ zero: 0 }] }, mark: { type: 'rule', color: '#9ca3af' }, encoding: { y: { field: 'zero', type: 'quantitative' } } },
     ],
   };
@@ -35,8 +35,8 @@ export function portfolioChart({ title, pool, portfolioEras, reportEras, models,
     data: { values: [...all].sort((a, b) => Number(a.proposed) - Number(b.proposed)).map(({ meanPayout, spread, proposed }) => ({ meanPayout, spread, proposed })) },
     mark: { type: 'point', filled: true, size: 32 },
     encoding: {
-      x: { field: 'spread', type: 'quantitative', scale: { zero: false }, axis: { format: '.1%', title: 'spread', grid: false, tickCount: 5 } },
-      y: { field: 'meanPayout', type: 'quantitative', axis: { format: '.1%', title: 'payout', tickCount: 5 } },
+      x: { field: 'spread', type: 'quantitative', scale: { zero: false, padding: 8 }, axis: { format: '.1%', title: 'spread', grid: false, tickCount: 5 } },
+      y: { field: 'meanPayout', type: 'quantitative', scale: { padding: 8 }, axis: { format: '.1%', title: 'payout', tickCount: 5 } },
       color: { condition: { test: 'datum.proposed', value: colors.main }, value: '#c3c8d1' },
       opacity: { condition: { test: 'datum.proposed', value: 1 }, value: 0.7 },
     },
@@ -54,6 +54,7 @@ export function portfolioChart({ title, pool, portfolioEras, reportEras, models,
     },
     hconcat: [growth, { vconcat: [means, chosen], spacing: 36 }],
     spacing: 56,
+    resolve: { scale: { color: 'independent' } },
     config,
   } as TopLevelSpec;
 }

@@ -8,14 +8,15 @@ const strategyColors = [colors.limit, colors.other, colors.main, colors.faint];
 /** What stakes became, what a round paid, and what the meta model scored. */
 export function roundsChart({ title, rounds, pool, strategies, allStrategies, exampleAlone }: RoundsReport): TopLevelSpec {
   const color = { field: 'strategy', type: 'nominal', sort: null, scale: { domain: strategies.map(({ name }) => name), range: strategyColors }, legend: null } as const;
-  const x = { field: 'round', type: 'quantitative', axis: { title: 'rounds', grid: false, tickMinStep: 1 } } as const;
-  const y = { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: null, format: '.3~s', tickCount: 6 } } as const;
+  const x = { field: 'round', type: 'quantitative', axis: { title: 'rounds', grid: false, tickMinStep: 1, labelFlush: false } } as const;
+  const y = { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false, padding: 8 }, axis: { title: null, format: '.3~s', tickCount: 10 } } as const;
+  const named = { ...color, legend: {} };
   const growth = {
-    title: 'what 100 staked became', width: 480, height: 330,
+    title: 'what 100 staked became, on a logarithmic scale', width: 480, height: 330,
     data: { values: strategies.flatMap(({ name, course }) => course.map((band, round) => ({ strategy: name, round, ...band }))) },
     layer: [
-      { mark: { type: 'area', opacity: 0.12 }, encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color } },
-      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, color } },
+      { mark: { type: 'area', opacity: 0.12 }, encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: named } },
+      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, color: named } },
     ],
   };
   const strategyAxis = { field: 'strategy', type: 'nominal', sort: null, axis: { title: null, domain: false, ticks: false, labelColor: colors.ink, labelPadding: 8, labelLimit: 0 } } as const;
@@ -27,7 +28,7 @@ export function roundsChart({ title, rounds, pool, strategies, allStrategies, ex
       { mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { y: strategyAxis, x: { field: 'value', type: 'quantitative' }, color } },
     ],
   };
-  const worlds = [{ name: 'all stakes', color: colors.main, ...allStrategies }, { name: 'the example model alone', color: colors.faint, ...exampleAlone }];
+  const worlds = [{ name: 'all stakes', color: colors.ink, ...allStrategies }, { name: 'the example model alone', color: colors.faint, ...exampleAlone }];
   const meta = {
     title: 'sum of the meta model\'s corr', width: 260, height: 120,
     data: { values: worlds.flatMap(({ name, metaCorrs }) => {
@@ -37,7 +38,7 @@ export function roundsChart({ title, rounds, pool, strategies, allStrategies, ex
     mark: { type: 'line', strokeWidth: 2 },
     encoding: {
       x, y: { field: 'sum', type: 'quantitative', axis: { title: null, tickCount: 5 } },
-      color: { field: 'world', type: 'nominal', sort: null, scale: { domain: worlds.map(({ name }) => name), range: worlds.map((world) => world.color) }, legend: { title: null, orient: 'bottom', direction: 'vertical', labelLimit: 0 } },
+      color: { field: 'world', type: 'nominal', sort: null, scale: { domain: worlds.map(({ name }) => name), range: worlds.map((world) => world.color) } },
     },
   };
   return {

@@ -60,7 +60,7 @@ export async function measureRounds(pool: Pool, example: StoredModel, roundsMax:
   const treasury = (BigInt(rounds.length) * BigInt(rules.clip) * rules.stakeThreshold) / 1_000_000_000n;
   const groups = drawStakers(strategies, members, seededRandom(seed, 'stakers'));
   const all = groups.flat();
-  const progress = context.output.progress('settling', 'rounds');
+  const progress = context.output.progress('settling', 'rounds of two worlds');
   let played = 0;
   const play = (stakers: readonly Staker[]): Promise<Course> => playRounds(eras, stakers, {
     rules, stake, treasury, panelSize, example: members, signal: context.signal, onRound: () => progress.update(++played, 2 * rounds.length),

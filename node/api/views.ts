@@ -3,7 +3,7 @@ import { isActive, type HeldPoint, type Seat } from '../../protocol/ledger/ledge
 import { agreementOf, type Sketches } from '../../protocol/model/sketch.js';
 import { decodeRecord } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
-import type { Identity } from '../identity/identity.js';
+import { nodeKeyOf, type Identity } from '../identity/identity.js';
 import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerStore } from '../peer/peer-store.js';
@@ -78,7 +78,10 @@ export class Views {
     const { mesh, driver } = this.#from;
     const { ledger } = driver.state;
     return {
-      connected: mesh.peers(),
+      connected: mesh.peers().map((peerId) => {
+        const node = nodeKeyOf(peerId);
+        return { peerId, node: node !== null && ledger.members.has(node) ? node : null };
+      }),
       members: [...ledger.members].map(([node, member]) => ({
         node, active: isActive(ledger, node), barred: member.barred, standing: member.standing, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped,
       })),

@@ -11,6 +11,8 @@ export interface DatasetSummary {
   readonly missing: MissingRule;
   readonly rows: number;
   readonly features: number;
+  /** In the order of the columns; a manifest has 5,000 at most. */
+  readonly featureNames: readonly string[];
   readonly eras: { readonly count: number; readonly first: string; readonly last: string; readonly rowsMin: number; readonly rowsMax: number };
   /** How often each of the values 0..4 stands in the features. */
   readonly featureValues: readonly number[];
@@ -48,6 +50,7 @@ export async function inspectDataset(dataset: Dataset, { onProgress, signal }: R
     missing: manifest.missing,
     rows,
     features: manifest.features.length,
+    featureNames: manifest.features,
     eras: {
       count: sizes.length,
       first: (manifest.eras[0] as { name: string }).name,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { generateKeyPairFromSeed, publicKeyFromRaw } from '@libp2p/crypto/keys';
 import type { Ed25519PrivateKey } from '@libp2p/interface';
-import { peerIdFromPrivateKey, peerIdFromPublicKey } from '@libp2p/peer-id';
+import { peerIdFromPrivateKey, peerIdFromPublicKey, peerIdFromString } from '@libp2p/peer-id';
 import { domainHash, hashBytes, toHash, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
@@ -66,6 +66,12 @@ export async function identityOf(seed: Uint8Array): Promise<Identity> {
 
 /** The id by which libp2p knows the node that records name so. */
 export const peerIdOf = (key: NodeKey): string => peerIdFromPublicKey(publicKeyFromRaw(hashBytes(key as string as Hash))).toString();
+
+/** How records name the node that libp2p knows by `peerId`; null for an id that is not of an ed25519 key. */
+export function nodeKeyOf(peerId: string): NodeKey | null {
+  const { publicKey } = peerIdFromString(peerId);
+  return publicKey?.type === 'Ed25519' ? (toHash(publicKey.raw) as string as NodeKey) : null;
+}
 
 async function readSeed(path: string): Promise<Uint8Array | null> {
   const secret = await readSecret(path, fileBytes);

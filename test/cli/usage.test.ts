@@ -33,6 +33,8 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['segments-malformed', ['audit', model, '--segments', '1,x'], 'USAGE_VALUE', /--segments is 1,x, not all or numbers/],
   ['segments-backwards', ['audit', model, '--segments', '9-1'], 'USAGE_VALUE', /--segments is 9-1, not all or numbers/],
   ['argument-missing', ['predict', '--era', '0001'], 'USAGE_ARGUMENT', /predict needs model/],
+  ['argument-missing-in-group', ['settlement', 'proof', '--out', 'x'], 'USAGE_ARGUMENT', /settlement proof needs era/],
+  ['flag-missing', ['stake', 'transfer', '5'], 'USAGE_VALUE', /The flag --to is needed: the account that gets it/],
   ['argument-missing-list', ['data', 'import'], 'USAGE_ARGUMENT', /data import needs paths/],
   ['argument-surplus', ['version', 'now'], 'USAGE_ARGUMENT', /no use for the argument now/],
   ['argument-malformed', ['grid', 'point', '1.5'], 'USAGE_VALUE', /index is 1\.5, not a whole number/],
@@ -83,6 +85,17 @@ test('help goes to standard output and names every command and flag', async () =
   assert.match(one, /\[default: 20GB\]/);
   assert.match(await gridlode.print('campaign', 'create', '--help'), /--preset +the template: numerai or synthetic-demo/);
 });
+
+const helped: readonly (readonly [id: string, args: readonly string[], line: RegExp])[] = [
+  ['flag-required', ['settlement', 'proof'], /^ +--out +the file to write +\[string\] \[required\]$/m],
+  ['argument-required', ['settlement', 'proof'], /settlement proof <era> \[flags\]/],
+  ['argument-required-in-group', ['settlement'], /settlement proof <era> /],
+  ['flag-repeated', ['start'], /--announce .*; may be repeated$/m],
+  ['number', ['simulate-rounds'], /--trained .* \(10 to 2048\)$/m],
+  ['size', ['start'], /--disk [^]*\(at least 64MB\)/],
+  ['picture', ['portfolio'], /--plot .* PNG or SVG /],
+];
+for (const [id, args, line] of helped) test(`help tells: ${id}`, async () => assert.match(await gridlode.print(...args, '--help'), line));
 
 test('help is in English whatever the locale', async () => {
   const { stdout } = await gridlode.run(['--help'], { LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' });

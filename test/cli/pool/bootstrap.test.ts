@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootstrapOver, drawBlocks } from '../../../cli/pool/bootstrap.js';
+import { areFew, bootstrapOver, drawBlocks } from '../../../cli/pool/bootstrap.js';
 import { seededRandom } from '../../../cli/pool/random.js';
 import { meanOf } from '../../../cli/pool/statistics.js';
 
@@ -19,5 +19,7 @@ test('eras that are alike spread nothing, and the spread of a mean is near its s
   // 1.28 standard errors of 0.05 to either side.
   assert.ok(Math.abs(low - 0.436) < 0.015 && Math.abs(high - 0.564) < 0.015, `${low} to ${high}`);
 });
+
+test('eras are few where they are less than eight blocks', () => assert.equal([39, 40].map((eras) => areFew(eras, 5)), [true, false]));
 
 test.run();

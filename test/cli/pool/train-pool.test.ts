@@ -50,7 +50,7 @@ test('a second run trains nothing and gives the same models, as do more training
   assert.equal(again.manifests.slice(0, 3), first.manifests);
   // With three at once, one more may have begun when the third was accepted.
   const atOnce = await train(bench, { parallel: 3 });
-  assert.equal([atOnce.manifests, atOnce.drawn], [first.manifests, first.drawn]);
+  assert.equal([atOnce.manifests, atOnce.drawn, atOnce.trained], [first.manifests, first.drawn, 0]);
 });
 
 test('models that the campaign refuses are left out and counted', async () => {

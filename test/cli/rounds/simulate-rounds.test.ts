@@ -21,8 +21,12 @@ test('stakers of all strategies play the report eras, and it comes out the same 
   const first = await gridlode.run([...args, '--json', '--plot', 'rounds.svg']);
   assert.is(first.status, 0, first.stderr);
   const again = await gridlode.run([...args, '--json']);
-  assert.match(again.stderr, /; 0 models were trained now/);
+  assert.match(again.stderr, /Models trained now: 0, /);
   assert.is(again.stdout, first.stdout);
+  assert.match(first.stderr, /^settling: 12 of 12 rounds of two worlds$/m);
+  assert.match(first.stderr, /^Portfolios are of all 10 models, and so all the same\.$/m);
+  assert.match(first.stderr, /^Targets overlap in 5 rounds on end, so 6 rounds are too few: from and to say little\.$/m);
+  assert.not.match(first.stdout, /\d\.\d{10}/, 'nine decimals at most');
   const { rounds, strategies, allStrategies, exampleAlone, pool } = JSON.parse(first.stdout);
   assert.equal([rounds.length, pool], [6, 10]);
   assert.equal(strategies.map(({ name, stakers }: { name: string; stakers: number }) => [name, stakers]),

@@ -140,6 +140,14 @@ running('events are told as they happen, to each who watches, until it leaves', 
   assert.equal(one.errors, []);
   for await (const _ of client.events(AbortSignal.abort())) assert.unreachable();
 });
+
+running('a peer that is connected is told with the key of the member that it is', async ({ campaign, client, one }) => {
+  const { node } = await campaign.start('b', { trainings: 0 });
+  const { node: key, peerId } = node.views.status();
+  const told = (): string => JSON.stringify(one.node.views.peers().connected);
+  await campaign.until(() => told() === JSON.stringify([{ peerId, node: key }]));
+  assert.equal((await client.peers()).connected, [{ peerId, node: key }]);
+});
 running.run();
 
 /** A server of which only events and blocks are asked. */

@@ -37,6 +37,7 @@ test('a summary counts every value', () => inFolder(async (dir) => {
     missing: 'error',
     rows: 1_000,
     features: 12,
+    featureNames: Array.from({ length: 12 }, (_, i) => `feature_${String(i + 1).padStart(4, '0')}`),
     eras: { count: 20, first: '0001', last: '0020', rowsMin: 50, rowsMax: 50 },
     featureValues: [2_400, 2_400, 2_400, 2_400, 2_400],
     targets: ['target', 'target_b'].map((name) => ({

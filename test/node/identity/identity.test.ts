@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { hashBytes, textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import { vrfOutput, vrfProve, vrfVerify } from '../../../protocol/vrf/vrf.js';
 import { identityCodes } from '../../../node/identity/codes.js';
-import { identityOf, openIdentity, peerIdOf } from '../../../node/identity/identity.js';
+import { identityOf, nodeKeyOf, openIdentity, peerIdOf } from '../../../node/identity/identity.js';
 import { verifySignature } from '../../../node/identity/signature.js';
 
 const test = suite<{ directory: string; path: string }>('identity');
@@ -47,6 +47,9 @@ test('derives from the seed of RFC 8032 its public key, and signs as it says', a
   // The identity multihash of the key in libp2p's protobuf: key type ed25519, then 32 bytes.
   assert.is(peerId, base58btc.baseEncode(Buffer.from(`002408011220${key}`, 'hex')));
   assert.is(peerIdOf(key), peerId, 'whoever knows the key knows the id');
+  assert.is(nodeKeyOf(peerId), key, 'and the other way round');
+  // An id of a key of RSA, which is a hash of it.
+  assert.is(nodeKeyOf('QmaCpDMGvV2BGHeYERUEnRQAwe3N8SzbUtfsmvsqQLuvuJ'), null);
 });
 
 test('proves with its VRF key what that key verifies, and keeps it apart from the signing key', async ({ directory }) => {
