@@ -4,6 +4,7 @@ import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../p
 import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
+import { fileFault } from './file-fault.js';
 import { makeFolder, syncFolder } from './make-folder.js';
 
 /**
@@ -35,7 +36,7 @@ export async function readCampaign(dir: string): Promise<{ campaign: Campaign; n
     return { campaign, network: campaignCid(campaign) };
   } catch (error) {
     if (!(error instanceof GridlodeError)) throw error;
-    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} is no campaign: ${error.what}`, error);
+    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} is no campaign: ${fileFault(error)}`, error);
   }
 }
 

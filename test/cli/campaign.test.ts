@@ -149,15 +149,15 @@ for (const [id, content, code, message] of changes) {
 
 /** What is no campaign; whoever gives it is told the name of the file. */
 const noCampaigns: readonly (readonly [id: string, content: (campaign: Uint8Array) => string | Uint8Array, code: string, message: RegExp])[] = [
-  ['empty-file', () => '', 'CAMPAIGN_FILE', /empty-file is no campaign: The bytes are no dag-cbor value/],
+  ['empty-file', () => '', 'CAMPAIGN_FILE', /empty-file is no campaign: it was cut off or altered, or is none of Gridlode's files\./],
   ['json', () => '{"kind":"campaign"}', 'CAMPAIGN_FILE', /json is no campaign/],
   ['plain-text', () => 'a campaign\n', 'CAMPAIGN_FILE', /plain-text is no campaign/],
   ['no-utf8-text', () => Buffer.from('Kampagne f\xfcr alle', 'latin1'), 'CAMPAIGN_FILE', /no-utf8-text is no campaign/],
-  ['zeros', () => new Uint8Array(1_000), 'CAMPAIGN_FILE', /zeros is no campaign/],
-  ['deep', () => new Uint8Array(1_000).fill(0x81), 'CAMPAIGN_FILE', /deep is no campaign/],
+  ['zeros', () => new Uint8Array(1_000), 'CAMPAIGN_FILE', /zeros is no campaign: it was cut off/],
+  ['deep', () => new Uint8Array(1_000).fill(0x81), 'CAMPAIGN_FILE', /deep is no campaign: it was cut off/],
   ['another-value', () => Buffer.from('a10102', 'hex'), 'CAMPAIGN_FILE', /another-value is no campaign/],
   ['another-kind', () => Buffer.from('80', 'hex'), 'CAMPAIGN_FILE', /another-kind is no campaign: campaign is not a map/],
-  ['cut-off', (campaign) => campaign.subarray(0, -1), 'CAMPAIGN_FILE', /cut-off is no campaign/],
+  ['cut-off', (campaign) => campaign.subarray(0, -1), 'CAMPAIGN_FILE', /cut-off is no campaign: it was cut off/],
   ['with-a-line-end', (campaign) => Buffer.concat([campaign, Buffer.from('\n')]), 'CAMPAIGN_FILE', /with-a-line-end is no campaign/],
   ['of-a-newer-kind', (campaign) => Buffer.from(Buffer.from(campaign).toString('latin1').replace('gversion\x01', 'gversion\x02'), 'latin1'), 'CAMPAIGN_FILE', /campaign\.version is not one of 1\. .*newer version of Gridlode/],
   ['huge', () => new Uint8Array(campaignMaxBytes + 1), 'FILE_UNREADABLE', /huge cannot be read: it has more than 3145728 bytes/],
@@ -180,6 +180,8 @@ const files: readonly (readonly [id: string, args: readonly string[], code: stri
   ['folder', ['init', '--campaign', '.'], 'FILE_UNREADABLE'],
   ['no-campaign-for-a-grid', ['grid', 'info', '--campaign', 'changes.json'], 'CAMPAIGN_FILE'],
   ['no-campaign-to-show', ['campaign', 'show', 'changes.json'], 'CAMPAIGN_FILE'],
+  ['no-table', ['campaign', 'check', 'a.campaign', '--settlement', 'changes.json'], 'SETTLEMENT_FILE'],
+  ['no-proof', ['settlement', 'check', 'changes.json', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],
   ['without-end', ['init', '--campaign', '/dev/zero'], 'FILE_UNREADABLE'],
   ['changes-absent', ['campaign', 'create', 'x.campaign', '--changes', 'nowhere.json'], 'FILE_UNREADABLE'],
   ['changes-folder', ['campaign', 'create', 'x.campaign', '--changes', '.'], 'FILE_UNREADABLE'],
@@ -194,6 +196,7 @@ for (const [id, args, code] of files) {
     assert.is(status, 1);
     assert.is(stdout, '');
     assert.match(stderr, `error ${code}: `);
+    assert.not.match(stderr, /cbor|canonical/, 'in plain words');
     assert.not(existsSync(gridlode.path('fresh')), 'nothing is left behind');
   });
 }

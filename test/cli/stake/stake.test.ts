@@ -101,7 +101,7 @@ inTerminal('at a terminal the passphrase is asked for, twice for a new key, and 
 
 const typed: { id: string; code: string; lines: readonly string[] }[] = [
   { id: 'two-that-differ', code: 'PASSPHRASE_DIFFERENT', lines: [secret, 'correct house'] },
-  { id: 'nothing', code: 'PASSPHRASE_DIFFERENT', lines: [''] },
+  { id: 'nothing', code: 'PASSPHRASE_EMPTY', lines: [''] },
   { id: 'the-end', code: 'PASSPHRASE_TERMINAL', lines: ['\u0004'] },
 ];
 for (const { id, code, lines } of typed) {
