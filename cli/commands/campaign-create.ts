@@ -28,7 +28,8 @@ export const campaignCreate = defineCommand({
     name: optional(text('what people call it; by default the name of the preset')),
     predecessor: optional(path('the file of a campaign that this one follows')),
     settlement: optional(path('the table of the last settlement of that campaign, as settlement show --out writes it: accounts start with what they have in it')),
-    changes: optional(path('a JSON file with fields that replace those of the preset, such as grid or acceptance')),
+    changes: optional(path('a JSON file with fields that replace those of the preset, such as {"screening": {"prefixPpm": 0, "corrMin": 0}}, with which nothing is screened, '
+      + 'or {"stake": {"genesis": [{"account": "<64 hexadecimal digits>", "amount": "10000"}]}}')),
   },
   async run({ out, preset, dataset, name = preset, predecessor, settlement, changes }, { dir, output }) {
     if (await fileExists(out)) fail(commandCodes, 'FILE_EXISTS', `${out} exists`);
