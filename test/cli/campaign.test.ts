@@ -14,7 +14,9 @@ let dataset: string;
 
 test.before(async () => {
   dataset = (await gridlode.json('data', 'synth', '--rows', '20', '--eras', '60', '--features', '6', ...plain)).dataset;
-  cid = (await gridlode.json('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--name', 'a', ...plain)).cid;
+  const made = await gridlode.json('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--name', 'a', ...plain);
+  assert.equal([made.name, made.preset], ['a', 'synthetic-demo']);
+  cid = made.cid;
 });
 test.after(() => gridlode.remove());
 
@@ -36,7 +38,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
 });
 
 test('the numerai preset has the full grid and a share of the eras for each role', async () => {
-  await gridlode.print('campaign', 'create', 'n.campaign', ...plain);
+  assert.match(await gridlode.print('campaign', 'create', 'n.campaign', ...plain), /^preset +numerai$/m);
   const { gridPoints, campaign } = await gridlode.json('campaign', 'show', 'n.campaign', ...plain);
   assert.is(gridPoints, '3960000000000000000');
   assert.equal([campaign.name, campaign.embargoEras, campaign.dataFree], ['numerai', 4, false]);
@@ -92,6 +94,10 @@ test('init makes an identity that others cannot read, joins once, and says what 
   const { status: again, stderr: why } = await gridlode.run(['init', '--campaign', 'n.campaign', ...dir]);
   assert.is(again, 1);
   assert.match(why, 'error CAMPAIGN_OTHER: ');
+  const made = await gridlode.run(['campaign', 'create', 'next.campaign', ...dir]);
+  assert.is(made.status, 1);
+  assert.match(made.stderr, /error CAMPAIGN_OTHER: .*Use a new data directory.*copies its identity there/);
+  for (const left of ['next.campaign', 'joined/beacons']) assert.not(existsSync(gridlode.path(left)), left);
   assert.is((await gridlode.json('campaign', 'show', ...dir)).cid, cid, 'as before');
 });
 
