@@ -1,8 +1,9 @@
 import { campaignLimits } from '../../protocol/campaign/limits.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { defineCommand } from '../command.js';
+import { duration } from '../format.js';
 import { amount, optional, orElse, publicKey, whole } from '../option.js';
-import { duration, reportSent } from '../stake/report.js';
+import { reportSent } from '../stake/report.js';
 import { signAndSend } from '../stake/sign-and-send.js';
 import { chooseSigner, signerOptions } from '../stake/signer.js';
 

@@ -6,7 +6,7 @@ import type { AccountKey } from '../../protocol/records/keys.js';
 import { usageCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { scoreText, short } from '../format.js';
+import { counted, scoreText, short } from '../format.js';
 import { optional, publicKey } from '../option.js';
 import type { Output } from '../output.js';
 
@@ -35,7 +35,7 @@ function print(output: Output, { account, cut, known, balance, sequence, frozen,
     output.print('');
     const { delegation, amount, models, node, operator, slots } = one;
     output.printFields([
-      ['delegation', delegation], ['amount', `${amount}, over ${models} ${models === 1 ? 'model' : 'models'}`],
+      ['delegation', delegation], ['amount', `${amount}, over ${counted(models, 'model')}`],
       ['node', `${node ?? 'none yet'}${operator !== null && operator !== node ? `; wished for ${operator}` : ''}`],
       ['state', describeState(one)],
     ]);

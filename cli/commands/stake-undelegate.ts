@@ -3,8 +3,9 @@ import { fail } from '../../protocol/error.js';
 import { declineCodes } from '../../protocol/ledger/codes.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
+import { duration } from '../format.js';
 import { cid } from '../option.js';
-import { duration, reportSent } from '../stake/report.js';
+import { reportSent } from '../stake/report.js';
 import { signAndSend } from '../stake/sign-and-send.js';
 import { chooseSigner, signerOptions } from '../stake/signer.js';
 

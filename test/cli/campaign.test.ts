@@ -32,8 +32,14 @@ test('a campaign file is named by its content, and shows all that it rules', asy
   assert.equal([campaign.eras.train[0], campaign.eras.train.at(-1), campaign.eras.screening[0]], ['0001', '0027', '0029'], 'an era between the roles');
   assert.is(campaign.eras.report.at(-1), '0060');
   const text = await gridlode.print('campaign', 'show', 'a.campaign', ...plain);
-  for (const line of [`cid +${cid}`, 'eras\\.train +0001 to 0027 \\(27\\)', 'audit\\.panelSize +2', 'learning_rate +float .* 7']) {
+  for (const line of [`cid +${cid}`, 'eras\\.train +0001 to 0027 \\(27\\)', 'audit\\.panelSize +2', 'audit\\.reauditPpm +50000 ppm, 5\\.00 %', 'learning_rate +float .* 7',
+    'standing\\.base +500 audited trees', 'stake\\.genesis +0 accounts with 0 smallest units in all', 'stake\\.termEpochs +30 epochs, about 2 minutes',
+    'payout\\.mmcMultiplier +2\\.25', 'payout\\.clip +5\\.00 % of a stake in a round', 'payout\\.commissionPpm +100000 ppm, 10\\.00 % of a gain']) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));
+  }
+  for (const [group, rules] of Object.entries<object>(campaign)) {
+    if (rules === null || typeof rules !== 'object' || Array.isArray(rules)) continue;
+    for (const rule of Object.keys(rules)) assert.match(text, `${group}.${rule} `, 'every rule has its line');
   }
 });
 
@@ -68,6 +74,10 @@ test('amounts of stake are integers or their digits, and accounts are keys, as t
   assert.equal(stake.genesis.map(({ account, amount }) => [account, amount]), [['11'.repeat(32), 7n], ['22'.repeat(32), 18_446_744_073_709_551_608n]]);
   const shown = (await gridlode.json('campaign', 'show', 'c.campaign')).campaign.stake;
   assert.equal([shown.genesis[0], shown.modelMin], [{ account: '11'.repeat(32), amount: '7' }, '9007199254740993']);
+  const text = await gridlode.print('campaign', 'show', 'c.campaign');
+  for (const line of ['stake\\.genesis +2 accounts with 18446744073709551615 smallest units in all', `${'11'.repeat(32)} +7`, 'stake\\.bond +500 smallest units']) {
+    assert.match(text, new RegExp(`^${line}$`, 'm'));
+  }
 });
 
 test('each campaign that is made in a data directory has beacons of its own, whose seeds nobody else can read', () => {
