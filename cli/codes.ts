@@ -40,5 +40,6 @@ export const commandCodes = {
   SETTLEMENT_BLOCKS: 'Try again when the node that predicted is there; without its predictions nobody can verify the scores.',
   SETTLEMENT_FILE: 'Get the file again from whoever wrote it with gridlode settlement.',
   SETTLEMENT_DIFFERENT: 'Ask the resolver, or whoever sent the table, about what is named; the table of your own node follows from the cuts.',
+  STAKE_ELSEWHERE: 'Wait for the next cut, run the command again, and use the key in one place only: two records for one place in the log can freeze the account.',
   STAKE_REFUSED: 'Correct what the node names, and run the command again: what was signed is sent again, and nothing is signed twice.',
 } as const;

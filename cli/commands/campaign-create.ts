@@ -33,7 +33,9 @@ export const campaignCreate = defineCommand({
       + 'or {"stake": {"genesis": [{"account": "<64 hexadecimal digits>", "amount": "10000"}]}}')),
   },
   async run({ out, preset: wanted, dataset, name, predecessor, settlement, changes }, { dir, output }) {
-    if (predecessor !== undefined && wanted === undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'A successor needs --preset, since that of its predecessor is not taken by itself');
+    if (predecessor !== undefined && wanted === undefined) {
+      fail(usageCodes, 'USAGE_ARGUMENT', 'A successor needs --preset, since that of its predecessor is not taken by itself');
+    }
     const preset = wanted ?? 'numerai';
     if (await fileExists(out)) fail(commandCodes, 'FILE_EXISTS', `${out} exists`);
     const joined = await findCampaign(dir);

@@ -45,6 +45,12 @@ for (const [id, args, code] of refused) {
   });
 }
 
+test('refused: transfer-to-itself', async () => {
+  const { status, stderr } = await gridlode.run(['stake', 'transfer', '5', '--to', account, '--key', 'staker.key']);
+  assert.is(status, 2);
+  assert.match(stderr, /error USAGE_VALUE: --to is the account that gives/);
+});
+
 const passphraseFiles: readonly (readonly [id: string, content: string | Uint8Array, mode: number, code: string])[] = [
   ['group-reads', secret, 0o640, 'PASSPHRASE_FILE'],
   ['others-read', secret, 0o604, 'PASSPHRASE_FILE'],
@@ -120,7 +126,7 @@ inTerminal('Ctrl-C at the question ends the command', async () => {
 
 test('help names the flags, and no flag takes a passphrase itself', async () => {
   const help = await gridlode.print('stake', 'delegate', '--help');
-  for (const flag of ['--key', '--passphrase-file', '--node', '--models']) assert.match(help, flag);
+  for (const flag of ['--key', '--passphrase-file', '--node', '--models', '--anew']) assert.match(help, flag);
   assert.not.ok(/--passphrase\s/.test(help));
   assert.is(account.length, 64);
 });
