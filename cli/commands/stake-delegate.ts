@@ -24,7 +24,7 @@ export const stakeDelegate = defineCommand({
     const { epochMs, stake } = sent.campaign;
     const term = `${stake.termEpochs} cuts, about ${duration(stake.termEpochs * epochMs)}`;
     reportSent(context.output, sent, wish,
-      `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model. `
-      + 'gridlode stake status shows how far it is.');
+      `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model; `
+      + 'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is.');
   },
 });

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { describeNode } from '../../../cli/commands/stake-status.js';
 import { collect, Gridlode, type Run } from '../run-bin.js';
 
 const test = suite('stake without a node');
@@ -49,6 +50,13 @@ test('refused: transfer-to-itself', async () => {
   const { status, stderr } = await gridlode.run(['stake', 'transfer', '5', '--to', account, '--key', 'staker.key']);
   assert.is(status, 2);
   assert.match(stderr, /error USAGE_VALUE: --to is the account that gives/);
+});
+
+test('where another node has a delegation than the one that was wished for, the reason is told as far as it is known', () => {
+  assert.is(describeNode(null, null), 'none yet');
+  assert.is(describeNode(null, 'a'), 'none yet; wished for a');
+  assert.is(describeNode('a', 'a'), 'a');
+  assert.is(describeNode('b', 'a'), 'b, since a, which was wished for, took no part then');
 });
 
 const passphraseFiles: readonly (readonly [id: string, content: string | Uint8Array, mode: number, code: string])[] = [
