@@ -2,6 +2,7 @@ import { campaignMaxBytes, campaignCid, decodeCampaign, type Campaign } from '..
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { readCampaign } from '../node/data-dir.js';
+import { fileFault } from '../node/file-fault.js';
 import type { Network } from '../node/training/model-order.js';
 import { commandCodes } from './codes.js';
 import { readBounded } from './files.js';
@@ -22,6 +23,6 @@ function decodeFile(file: string, block: Uint8Array, expected: Cid | undefined):
     return decodeCampaign(block, expected);
   } catch (error) {
     if (!(error instanceof GridlodeError) || error.code === 'CAMPAIGN_CID') throw error;
-    return fail(commandCodes, 'CAMPAIGN_FILE', `${file} is no campaign: ${error.what}`, error);
+    return fail(commandCodes, 'CAMPAIGN_FILE', `${file} is no campaign: ${fileFault(error)}`, error);
   }
 }

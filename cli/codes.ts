@@ -20,7 +20,8 @@ export const commandCodes = {
   TARGET_UNKNOWN: 'Name one of the targets of the campaign: see gridlode campaign show.',
   PASSPHRASE_FILE: 'Name a file of one line that only its owner can read: chmod 600 FILE.',
   PASSPHRASE_TERMINAL: 'Run the command in a terminal, or name a file that holds the passphrase with --passphrase-file.',
-  PASSPHRASE_DIFFERENT: 'Type one passphrase, twice the same for a new key.',
+  PASSPHRASE_EMPTY: 'Type a passphrase of at least one character; no key is without one.',
+  PASSPHRASE_DIFFERENT: 'Run the command again, and type the same passphrase twice.',
   STAKE_BEHIND: 'Wait until the node has all cuts, as gridlode status says: a place in the log that is signed twice freezes the account.',
   ROUND_RESOLVER: 'Leave this to the resolver of the campaign: gridlode campaign show names it.',
   ROUND_ERA_UNNAMED: 'Name the era with --era, as 1 to 16 letters and digits, or in the name of the file, such as live-1234.parquet.',
@@ -44,5 +45,6 @@ export const commandCodes = {
   SETTLEMENT_BLOCKS: 'Try again when the node that predicted is there; without its predictions nobody can verify the scores.',
   SETTLEMENT_FILE: 'Get the file again from whoever wrote it with gridlode settlement.',
   SETTLEMENT_DIFFERENT: 'Ask the resolver, or whoever sent the table, about what is named; the table of your own node follows from the cuts.',
+  STAKE_ELSEWHERE: 'Wait for the next cut, run the command again, and use the key in one place only: two records for one place in the log can freeze the account.',
   STAKE_REFUSED: 'Correct what the node names, and run the command again: what was signed is sent again, and nothing is signed twice.',
 } as const;

@@ -31,3 +31,11 @@ export function axisText(axis: Axis): string {
   return `${axis.start} to ${axis.stop}`;
 }
 
+/** A time in the largest unit of which it has two. */
+export function duration(ms: number): string {
+  const [unit, size] = ([['days', 86_400_000], ['hours', 3_600_000], ['minutes', 60_000], ['seconds', 1_000]] as const).find(([, each]) => ms >= 2 * each) ?? ['ms', 1];
+  return `${Number((ms / size).toFixed(1))} ${unit}`;
+}
+
+/** A number of things; `thing` is a word whose plural ends with an s. */
+export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;

@@ -4,7 +4,9 @@ import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../p
 import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
+import { fileFault } from './file-fault.js';
 import { makeFolder, syncFolder } from './make-folder.js';
+import type { Network } from './training/model-order.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that its node
@@ -21,7 +23,7 @@ export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, '
 export const roundsFolder = (dir: string): string => join(dir, 'rounds');
 
 /** The campaign of a data directory and its CID. Throws CAMPAIGN_ABSENT or CAMPAIGN_UNREADABLE. */
-export async function readCampaign(dir: string): Promise<{ campaign: Campaign; network: Cid }> {
+export async function readCampaign(dir: string): Promise<Network> {
   const file = campaignFile(dir);
   let block: Uint8Array;
   try {
@@ -35,17 +37,22 @@ export async function readCampaign(dir: string): Promise<{ campaign: Campaign; n
     return { campaign, network: campaignCid(campaign) };
   } catch (error) {
     if (!(error instanceof GridlodeError)) throw error;
-    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} is no campaign: ${error.what}`, error);
+    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} is no campaign: ${fileFault(error)}`, error);
   }
+}
+
+/** The campaign of a data directory, and null where it has none yet. Throws CAMPAIGN_UNREADABLE. */
+export async function findCampaign(dir: string): Promise<Network | null> {
+  return readCampaign(dir).catch((error: unknown) => {
+    if (error instanceof GridlodeError && error.code === 'CAMPAIGN_ABSENT') return null;
+    throw error;
+  });
 }
 
 /** Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records would be of no use. */
 export async function writeCampaign(dir: string, campaign: Campaign): Promise<Cid> {
   const network = campaignCid(campaign);
-  const present = await readCampaign(dir).catch((error: unknown) => {
-    if (error instanceof GridlodeError && error.code === 'CAMPAIGN_ABSENT') return null;
-    throw error;
-  });
+  const present = await findCampaign(dir);
   if (present?.network === network) return network;
   if (present !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${present.network}`);
   await writeWhole(campaignFile(dir), encodeCampaign(campaign), 0o644);

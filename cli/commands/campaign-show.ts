@@ -5,7 +5,7 @@ import { gridSize } from '../../protocol/grid/grid.js';
 import { loadNetwork } from '../campaign-file.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { axisText, scoreNumber } from '../format.js';
+import { axisText, counted, duration, percentText, scoreNumber } from '../format.js';
 import { cid, optional } from '../option.js';
 import type { Cell } from '../output.js';
 
@@ -20,20 +20,30 @@ export const campaignShow = defineCommand({
       output.printFields([['cid', network], ...fieldsOf(campaign)]);
       output.print('');
       output.printTable(['axis', 'type', 'values', 'count'], campaign.grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]));
+      const { genesis } = campaign.stake;
+      if (genesis.length === 0 || genesis.length > listedAccounts) return;
+      output.print('');
+      output.printTable(['account', 'has at the start'], genesis.map(({ account, amount }) => [account, amount]));
     });
   },
 });
 
+/** More accounts than these are shown with --json alone. */
+const listedAccounts = 16;
+
 function fieldsOf(campaign: Campaign): [string, Cell][] {
-  const { eras, screening, acceptance, claims, audit, training } = campaign;
+  const { epochMs, eras, screening, acceptance, claims, audit, training, standing, stake, payout } = campaign;
+  const inEpochs = (epochs: number): string => `${counted(epochs, 'epoch')}, about ${duration(epochs * epochMs)}`;
+  const inPpm = (ppm: number): string => `${ppm} ppm, ${percentText(ppm / 1e6)}`;
   const rules = (prefix: string, map: Readonly<Record<string, number>>): [string, Cell][] =>
-    Object.entries(map).map(([name, value]) => [`${prefix}.${name}`, value]);
+    Object.entries(map).map(([name, value]) =>
+      [`${prefix}.${name}`, name.endsWith('Epochs') ? inEpochs(value) : name.endsWith('Ppm') ? inPpm(value) : value]);
   return [
     ['name', campaign.name],
     ['predecessor', campaign.predecessor === null ? 'none' : `${campaign.predecessor.campaign}, from its settlement ${campaign.predecessor.settlement}`],
     ['resolver', campaign.resolver],
     ['beaconAnchor', campaign.beaconAnchor],
-    ['epochMs', campaign.epochMs],
+    ['epochMs', `${epochMs} ms`],
     ['dataset', campaign.dataset],
     ['dataFree', String(campaign.dataFree)],
     ['featureCount', campaign.featureCount],
@@ -42,13 +52,31 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['embargoEras', campaign.embargoEras],
     ['training.segmentTrees', training.segmentTrees],
     ['training.startScore', scoreNumber(training.startScore)],
-    ['screening.prefixPpm', screening.prefixPpm],
+    ['screening.prefixPpm', screening.prefixPpm === 0 ? '0, nothing is screened' : inPpm(screening.prefixPpm)],
     ['screening.corrMin', scoreNumber(screening.corrMin)],
     ['acceptance.corrMin', scoreNumber(acceptance.corrMin)],
     ['acceptance.sharpeMin', scoreNumber(acceptance.sharpeMin)],
     ['acceptance.distanceMin', acceptance.distanceMin],
     ...rules('claims', claims),
     ...rules('audit', audit),
+    ['standing.base', counted(standing.base, 'audited tree')],
+    ['standing.max', counted(standing.max, 'audited tree')],
+    ['standing.decayEpochs', inEpochs(standing.decayEpochs)],
+    ['stake.genesis', `${counted(stake.genesis.length, 'account')} with ${inUnits(stake.genesis.reduce((sum, { amount }) => sum + amount, 0n))} in all`],
+    ['stake.bond', inUnits(stake.bond)],
+    ['stake.forgeryGain', inUnits(stake.forgeryGain)],
+    ['stake.modelMin', `${inUnits(stake.modelMin)} a model`],
+    ['stake.modelsMax', `${counted(stake.modelsMax, 'model')} a delegation`],
+    ['stake.termEpochs', inEpochs(stake.termEpochs)],
+    ['stake.unbondingEpochs', inEpochs(stake.unbondingEpochs)],
+    ['payout.corrMultiplier', payout.corrMultiplier / 1e6],
+    ['payout.mmcMultiplier', payout.mmcMultiplier / 1e6],
+    ['payout.clip', `${percentText(payout.clip / 1e9)} of a stake in a round`],
+    ['payout.stakeThreshold', `${inUnits(payout.stakeThreshold)} at risk`],
+    ['payout.commissionPpm', `${inPpm(payout.commissionPpm)} of a gain`],
+    ['payout.verifierPpm', `${inPpm(payout.verifierPpm)} of a gain`],
     ['points for each target', gridSize(campaign.grid)],
   ];
 }
+
+const inUnits = (amount: bigint): string => `${amount} smallest units`;

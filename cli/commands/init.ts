@@ -1,9 +1,7 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { readCampaign, writeCampaign } from '../../node/data-dir.js';
+import { findCampaign, writeCampaign } from '../../node/data-dir.js';
 import { listDatasets } from '../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../node/identity/identity.js';
-import type { Network } from '../../node/training/model-order.js';
-import { GridlodeError } from '../../protocol/error.js';
 import { loadNetwork } from '../campaign-file.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
@@ -22,7 +20,7 @@ export const init = defineCommand({
     const wanted = file === undefined ? null : await loadNetwork(dir, file, expected as Cid | undefined);
     const { key, peerId } = await openIdentity(dir);
     if (wanted !== null) await writeCampaign(dir, wanted.campaign);
-    const joined = wanted ?? (await readJoined(dir));
+    const joined = wanted ?? (await findCampaign(dir));
     const hasDataset = joined !== null && (await listDatasets(dir)).includes(joined.campaign.dataset);
     const document = {
       dir, node: key, peerId,
@@ -38,12 +36,3 @@ export const init = defineCommand({
     });
   },
 });
-
-async function readJoined(dir: string): Promise<Network | null> {
-  try {
-    return await readCampaign(dir);
-  } catch (error) {
-    if (error instanceof GridlodeError && error.code === 'CAMPAIGN_ABSENT') return null;
-    throw error;
-  }
-}

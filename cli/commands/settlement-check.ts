@@ -1,3 +1,4 @@
+import { fileFault } from '../../node/file-fault.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { decodeProof, verifyProof, type SettlementProof } from '../../protocol/settlement/proof.js';
@@ -27,6 +28,6 @@ function readProof(file: string, bytes: Uint8Array): SettlementProof {
     return decodeProof(bytes);
   } catch (error) {
     if (!(error instanceof GridlodeError) || !Object.hasOwn(codecCodes, error.code)) throw error;
-    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${error.what}`, error);
+    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${fileFault(error)}`, error);
   }
 }

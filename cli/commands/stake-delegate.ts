@@ -1,10 +1,11 @@
 import { campaignLimits } from '../../protocol/campaign/limits.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { defineCommand } from '../command.js';
+import { duration } from '../format.js';
 import { amount, optional, orElse, publicKey, whole } from '../option.js';
-import { duration, reportSent } from '../stake/report.js';
+import { reportSent } from '../stake/report.js';
 import { signAndSend } from '../stake/sign-and-send.js';
-import { chooseSigner, signerOptions } from '../stake/signer.js';
+import { anewOption, chooseSigner, signerOptions } from '../stake/signer.js';
 
 export const stakeDelegate = defineCommand({
   name: 'stake delegate',
@@ -12,19 +13,18 @@ export const stakeDelegate = defineCommand({
   args: { amount: amount('how much, in the smallest unit') },
   flags: {
     ...signerOptions,
+    anew: anewOption,
     node: optional(publicKey<NodeKey>('the node that shall train; without it, the beacon draws one')),
     models: orElse(whole('models that share the amount', { min: 1, max: campaignLimits.delegationModels }), 1),
   },
-  async run({ amount: sum, node, models, ...signing }, context) {
+  async run({ amount: sum, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
     const wish = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
-    const sent = await signAndSend(signer, wish, context, ({ balance }, { stake }) => {
-      const { modelMin, modelsMax, bond } = stake;
-      const bonded = bond > 0n ? ` and the bond of a node that takes part is ${bond}` : '';
-      return `${sum} cannot be delegated to ${models} models${node === undefined ? '' : ` of node ${node}`}: the account holds ${balance}, a model takes at least ${modelMin}, a delegation has ${modelsMax} models at most${bonded}`;
-    });
+    const sent = await signAndSend(signer, wish, context, { anew });
     const { epochMs, stake } = sent.campaign;
+    const term = `${stake.termEpochs} cuts, about ${duration(stake.termEpochs * epochMs)}`;
     reportSent(context.output, sent, wish,
-      `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${stake.termEpochs} cuts, about ${duration(stake.termEpochs * epochMs)}, to bring a model. gridlode stake status shows how far it is.`);
+      `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model; `
+      + 'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is.');
   },
 });

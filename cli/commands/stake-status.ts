@@ -6,7 +6,7 @@ import type { AccountKey } from '../../protocol/records/keys.js';
 import { usageCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { scoreText, short } from '../format.js';
+import { counted, scoreText, short } from '../format.js';
 import { optional, publicKey } from '../option.js';
 import type { Output } from '../output.js';
 
@@ -35,8 +35,8 @@ function print(output: Output, { account, cut, known, balance, sequence, frozen,
     output.print('');
     const { delegation, amount, models, node, operator, slots } = one;
     output.printFields([
-      ['delegation', delegation], ['amount', `${amount}, over ${models} ${models === 1 ? 'model' : 'models'}`],
-      ['node', `${node ?? 'none yet'}${operator !== null && operator !== node ? `; wished for ${operator}` : ''}`],
+      ['delegation', delegation], ['amount', `${amount}, over ${counted(models, 'model')}`],
+      ['node', describeNode(node, operator)],
       ['state', describeState(one)],
     ]);
     if (slots.length > 0) {
@@ -48,16 +48,22 @@ function print(output: Output, { account, cut, known, balance, sequence, frozen,
   }
 }
 
+/** A ledger forgets what was wished once a node had its term; before, another node has it only where the one wished for was not there. */
+export function describeNode(node: string | null, operator: string | null): string {
+  if (operator === null || operator === node) return node ?? 'none yet';
+  return node === null ? `none yet; wished for ${operator}` : `${node}, since ${operator}, which was wished for, took no part then`;
+}
+
 const describeSlot = ({ state, segments, total }: StakedSlot): string => (segments === null ? state : `${state}, ${segments} of ${total} segments`);
 
 function describeState({ dueCut, termLeftEpochs, node, slots, models }: StakeView['delegations'][number]): string {
   const final = slots.filter(({ state }) => state === 'final').length;
   if (dueCut !== null) return `taken back; the account has the amount from cut ${dueCut}`;
   if (node === null) return 'waiting for a node';
-  return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model`}`;
+  return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }
 
 function describePending({ kind, sequence, record, ...wish }: StakeView['pending'][number]): string {
-  const what = 'to' in wish ? `${wish.amount} to ${wish.to}` : 'models' in wish ? `${wish.amount} over ${wish.models}` : `of ${wish.delegation}`;
+  const what = 'to' in wish ? `${wish.amount} to ${wish.to}` : 'models' in wish ? `${wish.amount} over ${counted(wish.models, 'model')}` : `of ${wish.delegation}`;
   return `${kind} ${what}, place ${sequence}, ${record}`;
 }

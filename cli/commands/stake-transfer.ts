@@ -1,20 +1,22 @@
+import { fail } from '../../protocol/error.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
+import { usageCodes } from '../codes.js';
 import { defineCommand } from '../command.js';
 import { amount, publicKey } from '../option.js';
 import { reportSent } from '../stake/report.js';
 import { signAndSend } from '../stake/sign-and-send.js';
-import { chooseSigner, signerOptions } from '../stake/signer.js';
+import { anewOption, chooseSigner, signerOptions } from '../stake/signer.js';
 
 export const stakeTransfer = defineCommand({
   name: 'stake transfer',
   summary: 'Give an amount to another account.',
   args: { amount: amount('how much, in the smallest unit') },
-  flags: { ...signerOptions, to: publicKey<AccountKey>('the account that gets it') },
-  async run({ amount: sum, to, ...signing }, context) {
+  flags: { ...signerOptions, anew: anewOption, to: publicKey<AccountKey>('the account that gets it') },
+  async run({ amount: sum, to, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
+    if (to === signer.account) fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
     const wish = { kind: 'transfer', to, amount: sum } as const;
-    const sent = await signAndSend(signer, wish, context, ({ balance }, { stake: { bond, modelMin } }) =>
-      `${sum} cannot be given to ${to}: the account holds ${balance}, a new account gets at least ${modelMin}${bond > 0n ? `, and the bond of a node that takes part is ${bond}` : ''}`);
+    const sent = await signAndSend(signer, wish, context, { anew });
     reportSent(context.output, sent, wish, `Then account ${to} has it, and nobody can call it back.`);
   },
 });

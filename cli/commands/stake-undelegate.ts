@@ -3,8 +3,9 @@ import { fail } from '../../protocol/error.js';
 import { declineCodes } from '../../protocol/ledger/codes.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
+import { duration } from '../format.js';
 import { cid } from '../option.js';
-import { duration, reportSent } from '../stake/report.js';
+import { reportSent } from '../stake/report.js';
 import { signAndSend } from '../stake/sign-and-send.js';
 import { chooseSigner, signerOptions } from '../stake/signer.js';
 
@@ -15,12 +16,12 @@ export const stakeUndelegate = defineCommand({
   flags: signerOptions,
   async run({ delegation, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
-    const refused = `The account has no delegation ${delegation} in a cut that was not taken back before`;
     // What looks like a CID need not be one, and then cannot be written into a record either.
     const { delegations } = await new ApiClient(context.dir).stake(signer.account);
-    if (!delegations.some((known) => known.delegation === delegation)) fail(declineCodes, 'UNDELEGATION_UNKNOWN', refused);
+    const isKnown = delegations.some((known) => known.delegation === delegation);
+    if (!isKnown) fail(declineCodes, 'UNDELEGATION_UNKNOWN', `The account has no delegation ${delegation} in a cut`);
     const wish = { kind: 'undelegation', delegation: delegation as Cid } as const;
-    const sent = await signAndSend(signer, wish, context, () => refused);
+    const sent = await signAndSend(signer, wish, context, { anew: false });
     const { epochMs, stake } = sent.campaign;
     reportSent(context.output, sent, wish,
       `Then nobody trains for it any more, its final models lose its stake, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has the amount back.`);

@@ -31,11 +31,13 @@ export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dat
   const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
   const eras = manifest.eras.map((era) => era.name);
   const embargoEras = typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
+  // Eras to screen on would be of no use where nothing is screened, and are refused.
+  const screensNothing = isMap(changes.screening) && (changes.screening as { prefixPpm?: unknown }).prefixPpm === 0;
   const drafted = {
     ...preset.rules,
     kind: 'campaign' as const, version: 1 as const, name, predecessor: succession?.predecessor ?? null, resolver, beaconAnchor,
     dataset, featureCount: manifest.features.length, targets: [...targets], embargoEras,
-    eras: splitEras(eras, preset.eraShares, embargoEras),
+    eras: splitEras(eras, screensNothing ? { ...preset.eraShares, screening: 0 } : preset.eraShares, embargoEras),
     stake: { ...preset.rules.stake, genesis: succession?.genesis ?? preset.rules.stake.genesis },
   };
   if (succession !== undefined && isMap(changes.stake) && Object.hasOwn(changes.stake, 'genesis')) {
@@ -68,12 +70,19 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Amounts are integers or their digits, since JSON's numbers would round great ones, and accounts are keys in hexadecimal; what is neither stays. */
+/**
+ * Amounts are integers or their digits, since JSON's numbers would round great ones, and what is neither stays. Accounts are keys in
+ * hexadecimal; other text is refused here, since what follows speaks of bytes, which JSON has not.
+ */
 function plainAmounts(fields: object): object {
   const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin', 'stakeThreshold'];
   return Object.fromEntries(Object.entries(fields).map(([name, value]: [string, unknown]) => {
     if (name === 'genesis' && Array.isArray(value)) return [name, value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry))];
-    if (name === 'account' && typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return [name, hashBytes(value as Hash)];
+    if (name === 'account' && typeof value === 'string') return [name, accountBytes(value)];
     return [name, amountNames.includes(name) && typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : value];
   }));
 }
+
+const accountBytes = (text: string): Uint8Array =>
+  (/^[0-9a-f]{64}$/.test(text) ? hashBytes(text as Hash)
+    : fail(commandCodes, 'CAMPAIGN_CHANGES', `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`));

@@ -1,3 +1,4 @@
+import { fileFault } from '../../node/file-fault.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { decodeTable, type SettlementTable } from '../../protocol/settlement/table.js';
 import { commandCodes } from '../codes.js';
@@ -12,6 +13,6 @@ export async function readTable(file: string): Promise<SettlementTable> {
     return decodeTable(bytes);
   } catch (error) {
     if (!(error instanceof GridlodeError)) throw error;
-    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no table: ${error.what}`, error);
+    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no table: ${fileFault(error)}`, error);
   }
 }

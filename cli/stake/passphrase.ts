@@ -14,13 +14,14 @@ export const passphraseOption = optional(path('a file of mode 0600 that holds th
 
 /**
  * The passphrase from a file, or from whoever sits at the terminal, twice where it is for a new key. It comes from nowhere else, since
- * arguments and the environment are seen by others. Throws PASSPHRASE_FILE, PASSPHRASE_TERMINAL or PASSPHRASE_DIFFERENT.
+ * arguments and the environment are seen by others. Throws PASSPHRASE_FILE, PASSPHRASE_TERMINAL,
+ * PASSPHRASE_EMPTY or PASSPHRASE_DIFFERENT.
  */
 export async function readPassphrase(file: string | undefined, { isNew }: { isNew: boolean }, { signal }: Pick<Context, 'signal'>): Promise<string> {
   if (file !== undefined) return readFromFile(file);
   if (!process.stdin.isTTY) fail(commandCodes, 'PASSPHRASE_TERMINAL', 'There is no terminal to ask for the passphrase on');
   const passphrase = await ask(isNew ? 'Passphrase for the new key: ' : 'Passphrase: ', signal);
-  if (passphrase === '') fail(commandCodes, 'PASSPHRASE_DIFFERENT', 'The passphrase is empty');
+  if (passphrase === '') fail(commandCodes, 'PASSPHRASE_EMPTY', 'The passphrase is empty');
   if (isNew && (await ask('The same once more: ', signal)) !== passphrase) fail(commandCodes, 'PASSPHRASE_DIFFERENT', 'The two are not the same');
   return passphrase;
 }

@@ -13,16 +13,13 @@ import type { AccountKey } from '../../protocol/records/keys.js';
 import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
 import { whileLocked } from '../model-store.js';
+import { wordObjection } from './objection.js';
 import type { Signer } from './signer.js';
+import type { Wish } from './wish.js';
 
 /** How often it is asked whether the node has all cuts, and how long after another. */
 const behindLooksMax = 25;
 const behindLookMs = 200;
-
-type Head = 'version' | 'campaign' | 'account' | 'sequence';
-type Wished<B> = B extends AccountBody ? Omit<B, Head> : never;
-/** What a staker wants of an account, before it has a place in its log. */
-export type Wish = Wished<AccountBody>;
 
 export interface Sent {
   readonly record: Cid;
@@ -37,10 +34,10 @@ export interface Sent {
 
 /**
  * Signs the wish of an account and hands it to the running node. First it sends again what was signed and is in no cut yet; where that is the
- * same, nothing further is signed, so that a command that was broken off can be run again. `describe` words what the ledger would object to.
- * Throws that objection, STAKE_BEHIND, STAKE_REFUSED, and what the signer, the log and the API throw.
+ * same, nothing further is signed, so that a command that was broken off can be run again, unless `anew` asks for another one. Throws what the
+ * ledger would object to, STAKE_BEHIND, STAKE_ELSEWHERE, STAKE_REFUSED, and what the signer, the log and the API throw.
  */
-export async function signAndSend(signer: Signer, wish: Wish, context: Context, describe: (view: StakeView, campaign: Campaign) => string): Promise<Sent> {
+export async function signAndSend(signer: Signer, wish: Wish, context: Context, { anew }: { anew: boolean }): Promise<Sent> {
   const { dir } = context;
   const client = new ApiClient(dir);
   // Where no node runs, nothing is read or opened.
@@ -54,7 +51,7 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
     const bodyAt = (sequence: number): AccountBody => ({ version: 1, campaign: network, account, sequence, ...wish });
     const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
     for (const record of waiting) await send(client, record);
-    const same = waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);
+    const same = anew ? undefined : waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);
     const sent = same ?? (await sign(bodyAt(Math.max(view.next, log.next))));
     return { record: sent.cid, account, sequence: sent.body.sequence, again: same !== undefined, cut: view.cut, campaign };
 
@@ -62,7 +59,7 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
       // The node reads it as the record that it would be, but for the signature.
       const objection = await client.foretell(signRecord(body, () => new Uint8Array(64)));
       if (objection?.code === 'ACCOUNT_SEQUENCE') fail(commandCodes, 'STAKE_BEHIND', `The node does not know yet what comes before place ${body.sequence} in the log`);
-      if (objection !== null) throw new GridlodeError(objection.code, describe(view, campaign), objection.remedy);
+      if (objection !== null) throw new GridlodeError(objection.code, wordObjection(objection.code, wish, await client.stake(account), campaign), objection.remedy);
       const record = await log.sign(body, (await signer.unlock()).sign);
       await send(client, record);
       return record;
@@ -71,7 +68,6 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
     await log.close();
   }
 }
-
 
 /**
  * What the node knows of the account. Where the log lacks some of that, the node says which place is free, and one that is behind could name a
@@ -95,9 +91,10 @@ async function viewBeside(log: AccountLog, account: AccountKey, client: ApiClien
 /** What stands in the way of no record: the node has it, or had it in a cut meanwhile. */
 const harmless: readonly VerdictCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
 
-async function send(client: ApiClient, { cid, envelope }: LoggedRecord): Promise<void> {
+async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): Promise<void> {
   const { action, code } = await client.submit(envelope);
   if (action === 'accept' || harmless.includes(code)) return;
+  if (code === 'SLOT_TAKEN') fail(commandCodes, 'STAKE_ELSEWHERE', `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`);
   const meaning = { ...verdictCodes, ...refusalCodes, ...cutCodes }[code];
   fail(commandCodes, 'STAKE_REFUSED', `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`);
 }

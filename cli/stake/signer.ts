@@ -4,7 +4,7 @@ import { readKeyFile, type Staker } from '../../node/stake/key-file.js';
 import { accountOf, type AccountKey } from '../../protocol/records/keys.js';
 import type { Context } from '../command.js';
 import { path } from '../common-options.js';
-import { optional } from '../option.js';
+import { optional, toggle } from '../option.js';
 import { passphraseOption, readPassphrase } from './passphrase.js';
 
 /** Of every command that signs. */
@@ -12,6 +12,9 @@ export const signerOptions = {
   key: optional(path('the key file of the account; without it, the account of this data directory\'s node')),
   'passphrase-file': passphraseOption,
 };
+
+/** Of those for which two equal records are two wishes. */
+export const anewOption = toggle('sign another one, also where the same one waits for a cut; without it, that one is sent again');
 
 /** Who is going to sign. */
 export interface Signer {

@@ -5,6 +5,7 @@ import { bytes, decodeShape, encodeShape, literal, map, type Shaped } from '../.
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { Sign } from '../../protocol/records/envelope.js';
 import { accountKey, type AccountKey } from '../../protocol/records/keys.js';
+import { fileFault } from '../file-fault.js';
 import { createSecret, readSecret } from '../identity/secret-file.js';
 import { signerOf } from '../identity/signature.js';
 import { stakeCodes } from './codes.js';
@@ -94,7 +95,7 @@ function decodeFile(path: string, content: Uint8Array): Shaped<typeof fileShape>
     return decodeShape(fileShape, content, fileMaxBytes, 'key');
   } catch (error) {
     if (!(error instanceof GridlodeError) || error.code === 'KEY_NEWER') throw error;
-    return fail(stakeCodes, 'KEY_CORRUPT', `${path} is no key file: ${error.what}`, error);
+    return fail(stakeCodes, 'KEY_CORRUPT', `${path} is no key file: ${fileFault(error)}`, error);
   }
 }
 

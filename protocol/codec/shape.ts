@@ -74,7 +74,7 @@ export function bytes(minLength: number, maxLength: number = minLength): Shape<U
     decode: (value, path) =>
       value instanceof Uint8Array && value.length >= minLength && value.length <= maxLength
         ? value
-        : refuse(path, `a byte string of ${minLength} to ${maxLength} bytes`),
+        : refuse(path, `a byte string of ${minLength === maxLength ? '' : `${minLength} to `}${maxLength} bytes`),
   };
 }
 

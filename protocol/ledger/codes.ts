@@ -75,7 +75,7 @@ export const declineCodes = {
   TRANSFER_AMOUNT: 'Transfer at least 1, and no more than the balance of the account.',
   TRANSFER_BOND: 'Keep the bond of a node that takes part, or let its enrolment run out and its work end first.',
   TRANSFER_ACCOUNT: 'Give a new account more than the least stake of a model, which opening it costs; a campaign has a bounded number of accounts.',
-  DELEGATION_AMOUNT: 'Delegate no more than the balance of the account, and to each model at least what the campaign asks for.',
+  DELEGATION_AMOUNT: 'Delegate no more than the account can spare, and to each model at least what the campaign asks for.',
   DELEGATION_MODELS: 'Spread the stake over no more models than the campaign allows.',
   DELEGATION_OPERATOR: 'Name a node that takes part, or none, and one is drawn.',
   DELEGATION_FULL: 'Wait until others take their delegations back; a campaign has a bounded number of them.',

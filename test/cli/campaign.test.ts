@@ -14,7 +14,9 @@ let dataset: string;
 
 test.before(async () => {
   dataset = (await gridlode.json('data', 'synth', '--rows', '20', '--eras', '60', '--features', '6', ...plain)).dataset;
-  cid = (await gridlode.json('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--name', 'a', ...plain)).cid;
+  const made = await gridlode.json('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--name', 'a', ...plain);
+  assert.equal([made.name, made.preset], ['a', 'synthetic-demo']);
+  cid = made.cid;
 });
 test.after(() => gridlode.remove());
 
@@ -30,13 +32,19 @@ test('a campaign file is named by its content, and shows all that it rules', asy
   assert.equal([campaign.eras.train[0], campaign.eras.train.at(-1), campaign.eras.screening[0]], ['0001', '0027', '0029'], 'an era between the roles');
   assert.is(campaign.eras.report.at(-1), '0060');
   const text = await gridlode.print('campaign', 'show', 'a.campaign', ...plain);
-  for (const line of [`cid +${cid}`, 'eras\\.train +0001 to 0027 \\(27\\)', 'audit\\.panelSize +2', 'learning_rate +float .* 7']) {
+  for (const line of [`cid +${cid}`, 'eras\\.train +0001 to 0027 \\(27\\)', 'audit\\.panelSize +2', 'audit\\.reauditPpm +50000 ppm, 5\\.00 %', 'learning_rate +float .* 7',
+    'standing\\.base +500 audited trees', 'stake\\.genesis +0 accounts with 0 smallest units in all', 'stake\\.termEpochs +30 epochs, about 2 minutes',
+    'payout\\.mmcMultiplier +2\\.25', 'payout\\.clip +5\\.00 % of a stake in a round', 'payout\\.commissionPpm +100000 ppm, 10\\.00 % of a gain']) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));
+  }
+  for (const [group, rules] of Object.entries<object>(campaign)) {
+    if (rules === null || typeof rules !== 'object' || Array.isArray(rules)) continue;
+    for (const rule of Object.keys(rules)) assert.match(text, `${group}.${rule} `, 'every rule has its line');
   }
 });
 
 test('the numerai preset has the full grid and a share of the eras for each role', async () => {
-  await gridlode.print('campaign', 'create', 'n.campaign', ...plain);
+  assert.match(await gridlode.print('campaign', 'create', 'n.campaign', ...plain), /^preset +numerai$/m);
   const { gridPoints, campaign } = await gridlode.json('campaign', 'show', 'n.campaign', ...plain);
   assert.is(gridPoints, '3960000000000000000');
   assert.equal([campaign.name, campaign.embargoEras, campaign.dataFree], ['numerai', 4, false]);
@@ -66,6 +74,10 @@ test('amounts of stake are integers or their digits, and accounts are keys, as t
   assert.equal(stake.genesis.map(({ account, amount }) => [account, amount]), [['11'.repeat(32), 7n], ['22'.repeat(32), 18_446_744_073_709_551_608n]]);
   const shown = (await gridlode.json('campaign', 'show', 'c.campaign')).campaign.stake;
   assert.equal([shown.genesis[0], shown.modelMin], [{ account: '11'.repeat(32), amount: '7' }, '9007199254740993']);
+  const text = await gridlode.print('campaign', 'show', 'c.campaign');
+  for (const line of ['stake\\.genesis +2 accounts with 18446744073709551615 smallest units in all', `${'11'.repeat(32)} +7`, 'stake\\.bond +500 smallest units']) {
+    assert.match(text, new RegExp(`^${line}$`, 'm'));
+  }
 });
 
 test('each campaign that is made in a data directory has beacons of its own, whose seeds nobody else can read', () => {
@@ -92,6 +104,10 @@ test('init makes an identity that others cannot read, joins once, and says what 
   const { status: again, stderr: why } = await gridlode.run(['init', '--campaign', 'n.campaign', ...dir]);
   assert.is(again, 1);
   assert.match(why, 'error CAMPAIGN_OTHER: ');
+  const made = await gridlode.run(['campaign', 'create', 'next.campaign', ...dir]);
+  assert.is(made.status, 1);
+  assert.match(made.stderr, /error CAMPAIGN_OTHER: .*Use a new data directory.*copies its identity there/);
+  for (const left of ['next.campaign', 'joined/beacons']) assert.not(existsSync(gridlode.path(left)), left);
   assert.is((await gridlode.json('campaign', 'show', ...dir)).cid, cid, 'as before');
 });
 
@@ -129,7 +145,8 @@ const changes: readonly (readonly [id: string, content: string | Uint8Array, cod
   ['amount-rounded', '{"stake":{"modelMin":9007199254740993}}', 'CAMPAIGN_CHANGES', /campaign\.stake\.modelMin is not an unsigned/],
   ['amount-too-great', '{"stake":{"modelMin":"18446744073709551616"}}', 'CAMPAIGN_CHANGES', /campaign\.stake\.modelMin is not an unsigned/],
   ['amount-broken', `{"stake":{"genesis":[{"account":"${'11'.repeat(32)}","amount":1.5}]}}`, 'CAMPAIGN_CHANGES', /genesis\[0\]\.amount is not an unsigned/],
-  ['account-short', '{"stake":{"genesis":[{"account":"1111","amount":1}]}}', 'CAMPAIGN_CHANGES', /genesis\[0\]\.account is not a byte string/],
+  ['account-short', '{"stake":{"genesis":[{"account":"1111","amount":1}]}}', 'CAMPAIGN_CHANGES', /The account "1111" of the genesis table is not a key of 64 hexadecimal digits/],
+  ['account-of-a-number', '{"stake":{"genesis":[{"account":1111,"amount":1}]}}', 'CAMPAIGN_CHANGES', /genesis\[0\]\.account is not a byte string of 32 bytes/],
   ['genesis-of-text', '{"stake":{"genesis":["all"]}}', 'CAMPAIGN_CHANGES', /genesis\[0\] is not a map/],
   ['genesis-unordered', `{"stake":{"genesis":[{"account":"${'22'.repeat(32)}","amount":1},{"account":"${'11'.repeat(32)}","amount":1}]}}`, 'CAMPAIGN_GENESIS', /not in ascending order/],
   ['no-embargo', '{"eras":{"acceptance":["0033","0034"]}}', 'CAMPAIGN_EMBARGO', /Between era 0032/],
@@ -149,15 +166,15 @@ for (const [id, content, code, message] of changes) {
 
 /** What is no campaign; whoever gives it is told the name of the file. */
 const noCampaigns: readonly (readonly [id: string, content: (campaign: Uint8Array) => string | Uint8Array, code: string, message: RegExp])[] = [
-  ['empty-file', () => '', 'CAMPAIGN_FILE', /empty-file is no campaign: The bytes are no dag-cbor value/],
+  ['empty-file', () => '', 'CAMPAIGN_FILE', /empty-file is no campaign: it was cut off or altered, or is none of Gridlode's files\./],
   ['json', () => '{"kind":"campaign"}', 'CAMPAIGN_FILE', /json is no campaign/],
   ['plain-text', () => 'a campaign\n', 'CAMPAIGN_FILE', /plain-text is no campaign/],
   ['no-utf8-text', () => Buffer.from('Kampagne f\xfcr alle', 'latin1'), 'CAMPAIGN_FILE', /no-utf8-text is no campaign/],
-  ['zeros', () => new Uint8Array(1_000), 'CAMPAIGN_FILE', /zeros is no campaign/],
-  ['deep', () => new Uint8Array(1_000).fill(0x81), 'CAMPAIGN_FILE', /deep is no campaign/],
+  ['zeros', () => new Uint8Array(1_000), 'CAMPAIGN_FILE', /zeros is no campaign: it was cut off/],
+  ['deep', () => new Uint8Array(1_000).fill(0x81), 'CAMPAIGN_FILE', /deep is no campaign: it was cut off/],
   ['another-value', () => Buffer.from('a10102', 'hex'), 'CAMPAIGN_FILE', /another-value is no campaign/],
   ['another-kind', () => Buffer.from('80', 'hex'), 'CAMPAIGN_FILE', /another-kind is no campaign: campaign is not a map/],
-  ['cut-off', (campaign) => campaign.subarray(0, -1), 'CAMPAIGN_FILE', /cut-off is no campaign/],
+  ['cut-off', (campaign) => campaign.subarray(0, -1), 'CAMPAIGN_FILE', /cut-off is no campaign: it was cut off/],
   ['with-a-line-end', (campaign) => Buffer.concat([campaign, Buffer.from('\n')]), 'CAMPAIGN_FILE', /with-a-line-end is no campaign/],
   ['of-a-newer-kind', (campaign) => Buffer.from(Buffer.from(campaign).toString('latin1').replace('gversion\x01', 'gversion\x02'), 'latin1'), 'CAMPAIGN_FILE', /campaign\.version is not one of 1\. .*newer version of Gridlode/],
   ['huge', () => new Uint8Array(campaignMaxBytes + 1), 'FILE_UNREADABLE', /huge cannot be read: it has more than 3145728 bytes/],
@@ -180,6 +197,8 @@ const files: readonly (readonly [id: string, args: readonly string[], code: stri
   ['folder', ['init', '--campaign', '.'], 'FILE_UNREADABLE'],
   ['no-campaign-for-a-grid', ['grid', 'info', '--campaign', 'changes.json'], 'CAMPAIGN_FILE'],
   ['no-campaign-to-show', ['campaign', 'show', 'changes.json'], 'CAMPAIGN_FILE'],
+  ['no-table', ['campaign', 'check', 'a.campaign', '--settlement', 'changes.json'], 'SETTLEMENT_FILE'],
+  ['no-proof', ['settlement', 'check', 'changes.json', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],
   ['without-end', ['init', '--campaign', '/dev/zero'], 'FILE_UNREADABLE'],
   ['changes-absent', ['campaign', 'create', 'x.campaign', '--changes', 'nowhere.json'], 'FILE_UNREADABLE'],
   ['changes-folder', ['campaign', 'create', 'x.campaign', '--changes', '.'], 'FILE_UNREADABLE'],
@@ -194,6 +213,7 @@ for (const [id, args, code] of files) {
     assert.is(status, 1);
     assert.is(stdout, '');
     assert.match(stderr, `error ${code}: `);
+    assert.not.match(stderr, /cbor|canonical/, 'in plain words');
     assert.not(existsSync(gridlode.path('fresh')), 'nothing is left behind');
   });
 }

@@ -49,6 +49,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['rounds-none', ['simulate-rounds', '--rounds', '0'], 'USAGE_VALUE', /--rounds is 0, not a whole number from 2 to 5000/],
   ['rounds-of-too-few-models', ['simulate-rounds', '--trained', '9'], 'USAGE_VALUE', /--trained is 9, not a whole number from 10 to 2048/],
   ['rounds-of-a-data-directory', ['simulate-rounds', '--models', 'a'], 'USAGE_FLAG', /no flag --models/],
+  ['successor-without-preset', ['campaign', 'create', 'next', '--predecessor', 'a', '--settlement', 'b'], 'USAGE_ARGUMENT', /A successor needs --preset/],
   ['export-json-to-stdout', ['export', model, '--json'], 'USAGE_ARGUMENT', /needs --out/],
   ['axis-unknown', ['grid', 'index', 'num_leafs=2'], 'USAGE_ARGUMENT', /no axis num_leafs \(did you mean num_leaves\?\)/],
   ['axis-twice', ['grid', 'index', 'num_leaves=2', 'num_leaves=3'], 'USAGE_ARGUMENT', /num_leaves is given twice/],

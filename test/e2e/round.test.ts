@@ -1,5 +1,5 @@
 // deadline: 600 s
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { predictsAgain } from '../../cli/round/predict-again.js';
@@ -203,7 +203,9 @@ test('a table with one altered row is refused, and the row is named', async () =
 
 test('a successor starts with what accounts had, which anyone can check, and not with what somebody made up', async () => {
   const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'table'];
-  await ask(resolver, 'campaign', 'create', 'next.campaign', ...made);
+  const next = 'next';
+  for (const part of ['identity', 'datasets']) cpSync(gridlode.path(resolver, part), gridlode.path(next, part), { recursive: true });
+  await ask(next, 'campaign', 'create', 'next.campaign', ...made);
   const checked = await gridlode.json('campaign', 'check', 'next.campaign', '--predecessor', 'a.campaign', '--settlement', 'table');
   assert.equal([checked.total, checked.predecessor.settlement], ['110000', root]);
   const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
@@ -211,10 +213,10 @@ test('a successor starts with what accounts had, which anyone can check, and not
   assert.equal(campaign.stake.genesis.map(({ account, amount }: Record<string, string>) => [account, amount]), had);
   await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'altered'], 'SUCCESSION_TABLE');
   await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'foreign'], 'TABLE_CAMPAIGN');
-  await refuse(resolver, ['campaign', 'create', 'foreign.campaign', ...made.with(-1, 'foreign')], 'TABLE_CAMPAIGN');
+  await refuse(next, ['campaign', 'create', 'foreign.campaign', ...made.with(-1, 'foreign')], 'TABLE_CAMPAIGN');
   await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'table', '--predecessor', 'next.campaign'], 'SUCCESSION_CAMPAIGN');
   await refuse(auditor, ['campaign', 'check', 'a.campaign', '--settlement', 'table'], 'SUCCESSION_NONE');
-  const { status, stderr } = await gridlode.run(['campaign', 'create', 'half.campaign', '--predecessor', 'a.campaign', ...dir(resolver)]);
+  const { status, stderr } = await gridlode.run(['campaign', 'create', 'half.campaign', '--preset', 'synthetic-demo', '--predecessor', 'a.campaign', ...dir(next)]);
   assert.is(status, 2);
   assert.match(stderr, 'error USAGE_ARGUMENT: ');
 });

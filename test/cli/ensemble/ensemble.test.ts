@@ -17,6 +17,7 @@ test.before(async () => {
   writeFileSync(gridlode.path('changes.json'), JSON.stringify({ acceptance: { corrMin: -1, sharpeMin: -1_000 }, training: { segmentTrees: 500 } }));
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', dir);
   await gridlode.print('campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', '--dir', dir);
+  await gridlode.print('campaign', 'create', 'other.campaign', '--preset', 'synthetic-demo', '--dir', dir);
   await gridlode.print('init', '--campaign', 'demo.campaign', '--dir', dir);
 });
 test.after(() => gridlode.remove());
@@ -58,7 +59,6 @@ test('another seed draws other points, and people get a table', async () => {
 
 test('models trained by hand are taken as they are, those of another campaign not', async () => {
   for (const index of ['1', '8', '15', '22']) await gridlode.print('train', index, '--dir', dir, '--threads', '1');
-  await gridlode.print('campaign', 'create', 'other.campaign', '--preset', 'synthetic-demo', '--dir', gridlode.path('node'));
   await gridlode.print('train', '29', '--campaign', 'other.campaign', '--dir', dir, '--threads', '1');
   const { status, stdout, stderr } = await gridlode.run(['ensemble', '--models', dir, '--json']);
   assert.is(status, 0, stderr);

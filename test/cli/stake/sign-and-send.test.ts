@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { signAndSend, type Sent, type Wish } from '../../../cli/stake/sign-and-send.js';
+import { signAndSend, type Sent } from '../../../cli/stake/sign-and-send.js';
 import type { Signer } from '../../../cli/stake/signer.js';
+import type { Wish } from '../../../cli/stake/wish.js';
 import { socketPath } from '../../../node/api/socket-path.js';
 import { writeCampaign } from '../../../node/data-dir.js';
 import { AccountLog } from '../../../node/stake/account-log.js';
@@ -66,8 +67,8 @@ test.after.each(async ({ dir, server }) => {
 });
 
 const transfer = (amount: bigint): Wish => ({ kind: 'transfer', to: account, amount });
-const send = ({ dir, signer, said }: Context, amount: bigint): Promise<Sent> =>
-  signAndSend(signer, transfer(amount), { dir, output: { say: (line: string) => said.push(line) } as never, signal: new AbortController().signal }, () => 'It cannot be');
+const send = ({ dir, signer, said }: Context, amount: bigint, anew = false): Promise<Sent> =>
+  signAndSend(signer, transfer(amount), { dir, output: { say: (line: string) => said.push(line) } as never, signal: new AbortController().signal }, { anew });
 const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error: { code: string }) => error.code);
 
 test('each record has the next place, whatever the node knows of the ones before', async (context) => {
@@ -95,6 +96,13 @@ test('a command that was broken off can be run again: the same is not signed twi
   assert.equal([again.sequence, again.again, context.taken], [0, true, [again.record, again.record]]);
   context.answers.sequence = context.answers.next = 1;
   assert.equal(await send(context, 5n).then(({ sequence, again: known }) => [sequence, known]), [1, false], 'but once a cut holds it, it is a wish of its own');
+});
+
+test('who asks for another one gets it, also where the same one waits for a cut', async (context) => {
+  const sent = [await send(context, 5n), await send(context, 5n, true), await send(context, 5n)];
+  assert.equal(sent.map(({ sequence, again }) => [sequence, again]), [[0, false], [1, false], [0, true]]);
+  const atOnce = await Promise.all([send(context, 5n, true), send(context, 5n, true)]);
+  assert.equal(atOnce.map(({ sequence }) => sequence).sort(), [2, 3]);
 });
 
 test('two commands at once sign for two places', async (context) => {
@@ -128,7 +136,7 @@ for (const { id, code, answers } of refused) {
 }
 
 const untaken: { id: string; code: string; verdict: Answers['verdict'] }[] = [
-  { id: 'another-for-its-place', code: 'STAKE_REFUSED', verdict: { action: 'ignore', code: 'SLOT_TAKEN' } },
+  { id: 'another-for-its-place', code: 'STAKE_ELSEWHERE', verdict: { action: 'ignore', code: 'SLOT_TAKEN' } },
   { id: 'a-full-pool', code: 'STAKE_REFUSED', verdict: { action: 'ignore', code: 'POOL_FULL' } },
   { id: 'a-halted-campaign', code: 'STAKE_REFUSED', verdict: { action: 'ignore', code: 'PEER_HALTED' } },
 ];
@@ -137,7 +145,7 @@ for (const { id, code, verdict } of untaken) {
     context.answers.verdict = verdict;
     const error = await send(context, 1n).then(() => null, (thrown: Error & { code: string }) => thrown);
     assert.is(error?.code, code);
-    assert.match(error?.message ?? '', verdict.code);
+    assert.match(error?.message ?? '', code === 'STAKE_REFUSED' ? verdict.code : /^Another record for place 0 in the log waits for a cut: this key signed it elsewhere\. Wait for the next cut/);
   });
 }
 

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { describeNode } from '../../../cli/commands/stake-status.js';
 import { collect, Gridlode, type Run } from '../run-bin.js';
 
 const test = suite('stake without a node');
@@ -44,6 +45,19 @@ for (const [id, args, code] of refused) {
     for (const left of ['fresh', 'new.key', 'staker.key.log']) assert.not(existsSync(gridlode.path(left)), left);
   });
 }
+
+test('refused: transfer-to-itself', async () => {
+  const { status, stderr } = await gridlode.run(['stake', 'transfer', '5', '--to', account, '--key', 'staker.key']);
+  assert.is(status, 2);
+  assert.match(stderr, /error USAGE_VALUE: --to is the account that gives/);
+});
+
+test('where another node has a delegation than the one that was wished for, the reason is told as far as it is known', () => {
+  assert.is(describeNode(null, null), 'none yet');
+  assert.is(describeNode(null, 'a'), 'none yet; wished for a');
+  assert.is(describeNode('a', 'a'), 'a');
+  assert.is(describeNode('b', 'a'), 'b, since a, which was wished for, took no part then');
+});
 
 const passphraseFiles: readonly (readonly [id: string, content: string | Uint8Array, mode: number, code: string])[] = [
   ['group-reads', secret, 0o640, 'PASSPHRASE_FILE'],
@@ -101,7 +115,7 @@ inTerminal('at a terminal the passphrase is asked for, twice for a new key, and 
 
 const typed: { id: string; code: string; lines: readonly string[] }[] = [
   { id: 'two-that-differ', code: 'PASSPHRASE_DIFFERENT', lines: [secret, 'correct house'] },
-  { id: 'nothing', code: 'PASSPHRASE_DIFFERENT', lines: [''] },
+  { id: 'nothing', code: 'PASSPHRASE_EMPTY', lines: [''] },
   { id: 'the-end', code: 'PASSPHRASE_TERMINAL', lines: ['\u0004'] },
 ];
 for (const { id, code, lines } of typed) {
@@ -120,7 +134,7 @@ inTerminal('Ctrl-C at the question ends the command', async () => {
 
 test('help names the flags, and no flag takes a passphrase itself', async () => {
   const help = await gridlode.print('stake', 'delegate', '--help');
-  for (const flag of ['--key', '--passphrase-file', '--node', '--models']) assert.match(help, flag);
+  for (const flag of ['--key', '--passphrase-file', '--node', '--models', '--anew']) assert.match(help, flag);
   assert.not.ok(/--passphrase\s/.test(help));
   assert.is(account.length, 64);
 });

@@ -56,6 +56,11 @@ test('a refusal names the field by its path', () => {
   assert.throws(() => shape.decode({ rows: [{ count: 1 }, { count: 9 }] }, 'record'), /^record\.rows\[1\]\.count is not an integer from 0 to 3/);
 });
 
+test('a refusal of bytes names one length where there is one', () => {
+  assert.throws(() => hash.decode('11', 'record.hash'), /^record\.hash is not a byte string of 32 bytes/);
+  assert.throws(() => bytes(2, 3).decode('11', 'record.proof'), /^record\.proof is not a byte string of 2 to 3 bytes/);
+});
+
 test('an unsigned 64-bit integer is a bigint in memory, whatever it is on the wire', () => {
   fc.assert(fc.property(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }), (number) => {
     assert.is(decodeShape(uint64, encodeShape(uint64, number), 9, 'value'), number);
