@@ -37,5 +37,3 @@ export function duration(ms: number): string {
   return `${Number((ms / size).toFixed(1))} ${unit}`;
 }
 
-/** A number of things; `thing` is a word whose plural ends with an s. */
-export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
