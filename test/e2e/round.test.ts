@@ -105,6 +105,7 @@ const early: readonly (readonly [id: string, node: string, args: readonly string
   ['no-target-column', resolver, [...score, 'odd.csv'], 'TARGETS_FILE'],
   ['too-few-targets', resolver, [...score, 'few.csv'], 'TARGETS_ROWS'],
   ['targets-of-other-ids', resolver, [...score, 'foreign.csv'], 'TARGETS_ROWS'],
+  ['no-live-folder', author, ['start', '--live-folder', 'nowhere'], 'LIVE_FOLDER'],
   ['longer-than-allowed', resolver, ['round', 'open', '--live', 'live-1000.parquet', '--cuts', '100000'], 'USAGE_ARGUMENT'],
 ];
 const refuse = async (node: string, args: readonly string[], code: string): Promise<string> => {
@@ -160,13 +161,18 @@ test('after the deadline each model is told apart, by whoever asks', async () =>
   await roundAt(resolver, (round) => round !== null && round.cut > round.deadline);
   const { models: found } = await ask(auditor, 'round', 'list', '1000');
   assert.equal(found.map(({ state }: { state: string }) => state).sort(), ['missing', 'predicted', 'predicted', 'predicted', 'predicted']);
-  const over = await refuse(cheat, ['round', 'predict', '--live', 'live-1000.parquet', '--json'], 'ROUND_CLOSED');
-  assert.equal(JSON.parse(over).models.map(({ state }: { state: string }) => state).sort(), ['already predicted', 'already predicted', 'missing: the deadline has passed']);
+  const { stdout } = await gridlode.run(['round', 'predict', '--live', 'live-1000.parquet', '--json', ...dir(cheat)]);
+  assert.equal(JSON.parse(stdout).models.map(({ state }: { state: string }) => state).sort(), ['already predicted', 'already predicted', 'missing: the deadline has passed']);
   assert.equal((await checked(auditor)).said, { author: ['in time', false], altered: ['in time', false], withheld: ['unavailable', false], missing: ['missing', false] });
 });
 
+const late: readonly (readonly [id: string, node: string, args: readonly string[], code: string])[] = [
+  ['predicted-too-late', cheat, ['round', 'predict', '--live', 'live-1000.parquet'], 'ROUND_CLOSED'],
+  ['targets-of-other-values', resolver, [...scoring('1000'), 'values.csv'], 'TARGETS_VALUES'],
+];
+for (const [id, node, args, code] of late) test(`refused after the deadline: ${id}: ${code}`, () => refuse(node, args, code).then(() => undefined));
+
 test('the scores leave out what is altered, and settle the round alike everywhere', async () => {
-  await refuse(resolver, [...scoring('1000'), 'values.csv'], 'TARGETS_VALUES');
   const { scores, unscored, uncompared } = await ask(resolver, ...scoring('1000'), 'targets.csv');
   assert.equal([scores.length, uncompared, unscored.map(({ pointId, state }: { pointId: PointId; state: string }) => [pointId, state])], [3, [], [[fates.altered, 'altered']]]);
   const shown = [];

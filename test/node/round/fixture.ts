@@ -16,7 +16,7 @@ import { TestPeer, type Bench } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
 
 export const era = '0100';
-const rows = 'ab'.repeat(32) as Hash;
+export const rows = 'ab'.repeat(32) as Hash;
 export const targets = 'cd'.repeat(32) as Hash;
 
 /** Points in ascending order. */
