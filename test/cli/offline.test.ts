@@ -1,4 +1,4 @@
-// deadline: 120 s
+// deadline: 240 s
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';

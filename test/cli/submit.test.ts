@@ -1,4 +1,4 @@
-// deadline: 120 s
+// deadline: 240 s
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
