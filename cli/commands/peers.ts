@@ -1,6 +1,6 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
-import { short } from '../format.js';
+import { counted, short } from '../format.js';
 
 export const peers = defineCommand({
   name: 'peers',
@@ -10,7 +10,7 @@ export const peers = defineCommand({
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).peers();
     output.result(found, () => {
-      output.say(`${found.connected.length} connected; ${found.members.length} members:`);
+      output.say(`${found.connected.length} connected; ${counted(found.members.length, 'member')}:`);
       output.printTable(['connected', 'member'], found.connected.map(({ peerId, node }) => [peerId, node === null ? 'none' : short(node)]));
       output.print('');
       output.printTable(['member', 'state', 'open slots', 'opened', 'skipped', 'standing'], found.members.map(({ node, active, barred, openSlots, openedSlots, skippedSlots, standing }) =>
