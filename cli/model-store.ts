@@ -76,3 +76,14 @@ export async function whileLocked<T>(folder: string, { output, signal }: Context
     await delay(lockLookMs, undefined, { signal });
   }
 }
+
+/** Does `work` while no other command does its own at `folder`, which holds nothing but that lock. Throws STORE_LOCKED and what Store.open throws. */
+export async function oneAtATime<T>(folder: string, context: Context, work: () => Promise<T>): Promise<T> {
+  await makeFolder(folder);
+  const lock = await whileLocked(folder, context, () => Store.open(folder));
+  try {
+    return await work();
+  } finally {
+    await lock.close();
+  }
+}

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
@@ -13,7 +14,7 @@ import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand, type Context } from '../command.js';
 import { readBounded, writeFileWhole } from '../files.js';
-import { useBlocks } from '../model-store.js';
+import { oneAtATime, useBlocks } from '../model-store.js';
 import { cid, many, optional, orElse, text, toggle } from '../option.js';
 
 /** More than a line for each row that a live file may have. */
@@ -50,7 +51,9 @@ export const submit = defineCommand({
     const { file, rows } = await makeFile(source, context);
     if (out !== undefined) await writeFileWhole(out, file);
     output.say(`The file is sound: ${rows} predictions.`);
-    const submitted = await submitFile(client, { dir, file, model, dryRun }, { nowMs: Date.now, onStep: (step) => output.say(`${step}...`) });
+    const send = (): Promise<Submitted> => submitFile(client, { dir, file, model, dryRun }, { nowMs: Date.now, onStep: (step) => output.say(`${step}...`) });
+    // Two at once would both find that nothing was submitted yet.
+    const submitted = dryRun ? await send() : await oneAtATime(join(dir, 'submissions', 'lock'), context, send);
     print(submitted, rows, context);
   },
 });

@@ -67,6 +67,12 @@ test('a file that is handed in is submitted, and a person is told what happened'
   assert.is(tournament.files.get('predictions-1.csv')?.toString(), submission);
 });
 
+test('two at once submit once', async () => {
+  const both = await Promise.all([json('--file', 'sound.csv'), json('--file', 'sound.csv')]);
+  assert.equal(both.map(({ outcome }) => outcome).sort(), ['submitted', 'was submitted']);
+  assert.is(tournament.files.size, 1);
+});
+
 test('a dry run writes and checks the file and sends nothing', async () => {
   assert.equal((await json('--model', trained, '--dry-run', '--out', 'dry.csv')).outcome, 'would submit');
   assert.ok(existsSync(gridlode.path('dry.csv')));
