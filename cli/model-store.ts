@@ -16,7 +16,7 @@ const lockLookMs = 100;
 
 /** Opens the store in `folder` for `work` and closes it. Throws STORE_LOCKED where another process holds it, and what Store.open throws. */
 export async function useStore<T>(folder: string, diskBytes: number, work: (store: Store, blocks: Blocks) => Promise<T>): Promise<T> {
-  await makeFolder(folder).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
+  await makeWritable(folder);
   const store = await Store.open(folder).catch((error: unknown) => {
     if (!isLocked(error)) throw error;
     const remedy = 'Wait for it to end, or give --store another folder: a model trained there is the same to the last byte.';
@@ -61,6 +61,9 @@ export async function useBlocks<T>(context: Context, folder: string | undefined,
   }
 }
 
+const makeWritable = (folder: string): Promise<void> =>
+  makeFolder(folder).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
+
 const isLocked = (error: unknown): boolean => error instanceof GridlodeError && error.code === 'STORE_LOCKED';
 
 /** Tries `open` until nobody else holds the store in `folder`, for a bounded time. Throws STORE_LOCKED. */
@@ -77,9 +80,9 @@ export async function whileLocked<T>(folder: string, { output, signal }: Context
   }
 }
 
-/** Does `work` while no other command does its own at `folder`, which holds nothing but that lock. Throws STORE_LOCKED and what Store.open throws. */
+/** Does `work` while no other command does its own at `folder`, which holds nothing but that lock. Throws FILE_UNWRITABLE, STORE_LOCKED and what Store.open throws. */
 export async function oneAtATime<T>(folder: string, context: Context, work: () => Promise<T>): Promise<T> {
-  await makeFolder(folder);
+  await makeWritable(folder);
   const lock = await whileLocked(folder, context, () => Store.open(folder));
   try {
     return await work();

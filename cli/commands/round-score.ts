@@ -38,11 +38,12 @@ export const roundScore = defineCommand({
     const client = new ApiClient(dir);
     await checkResolver(client, 'scores');
     const network = await readCampaign(dir);
-    const rows = await loadSortedLive(live, (await openDataset(dir, network.campaign.dataset)).manifest);
+    const dataset = await openDataset(dir, network.campaign.dataset);
+    const rows = await loadSortedLive(live, dataset.manifest);
     const round = await roundOf(client, named, rowsDigest(rows), live);
     const targets = await readTargetsFile(file);
     checkTargets(targets, rows, file);
-    await checkTargetValues(targets, dir, network, file);
+    await checkTargetValues(targets, dataset, network, file);
     if (round.targets !== null && round.targets !== targets.digest) fail(commandCodes, 'TARGETS_DIGEST', `The first scores of the round ${round.era} follow from other targets than those of ${file}`);
     if (round.cut <= round.deadline) fail(refusalCodes, 'SCORES_ROUND', `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`);
     const kept = await readScores(dir, { era: round.era, targets: targets.digest });

@@ -2,7 +2,7 @@ import { rowsDigest, sortTargets, targetsDigest, type LiveRows, type LiveTargets
 import type { Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
-import { openDataset } from '../../node/dataset/dataset-store.js';
+import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import type { Network } from '../../node/training/model-order.js';
 import { commandCodes } from '../codes.js';
 import { readBounded } from '../files.js';
@@ -42,10 +42,9 @@ const valuesMax = 32;
 
 /**
  * Throws TARGETS_VALUES where the dataset's target takes few values and the file has another: what is paid by wrong targets stands. Throws
- * what openDataset and readEra throw.
+ * what readEra throws.
  */
-export async function checkTargetValues({ ids, target }: LiveTargets, dir: string, { campaign }: Network, file: string): Promise<void> {
-  const dataset = await openDataset(dir, campaign.dataset);
+export async function checkTargetValues({ ids, target }: LiveTargets, dataset: Dataset, { campaign }: Network, file: string): Promise<void> {
   const column = dataset.manifest.targets.indexOf(campaign.targets[0] as string);
   const known = new Set<number>();
   for (const era of campaign.eras.report.slice(-valueErasMax)) for (const value of (await dataset.readEra(era)).targets[column] as Float32Array) known.add(value);
