@@ -27,12 +27,13 @@ export const roundOpen = defineCommand({
     await checkResolver(client, 'opens');
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
-    // The next cut holds the round, and its predictions come in those after it.
-    const cutsMax = Math.max(1, campaign.stake.unbondingEpochs - 1);
+    const { unbondingEpochs } = campaign.stake;
+    const cutsMax = Math.max(1, unbondingEpochs - 1);
     if (cuts !== undefined && cuts > cutsMax) fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
     const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
-    const deadline = cut.number + 1 + (cuts ?? Math.min(100, cutsMax));
+    // The next cut holds the round, or the one after it where it is being made already; its predictions come in those that follow.
+    const deadline = cut.number + 1 + Math.min((cuts ?? Math.min(100, cutsMax)) + 1, unbondingEpochs);
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {

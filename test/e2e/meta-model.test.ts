@@ -63,8 +63,8 @@ test('two nodes predict a round by themselves from a file that was there before 
     ({ models, slots }: { models: number; slots: { state: string }[] }) => slots.filter(({ state }) => state === 'final').length === models));
   writeFileSync(gridlode.path('live', 'half.parquet'), readFileSync(gridlode.path('live-1000.parquet')).subarray(0, 500));
   renameSync(gridlode.path('live-1000.parquet'), gridlode.path('live', 'live-1000.parquet'));
-  const { deadline } = await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '60');
-  await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '1');
+  const { deadline } = await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '40');
+  await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '20');
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--era', '1002', '--cuts', '1000');
   const { open } = await until(() => ask(resolver, 'round', 'list'), (found) => (found.open.length === 3 && found.open[0].predicted === 3) || found.cut > deadline);
   assert.equal(open.map(({ era, predicted }: Record<string, unknown>) => [era, predicted]), [['1000', 3], ['1001', 0], ['1002', 0]]);
