@@ -28,12 +28,12 @@ export const roundOpen = defineCommand({
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
     const { unbondingEpochs } = campaign.stake;
-    const cutsMax = Math.max(1, unbondingEpochs - 1);
+    const cutsMax = unbondingEpochs - 1;
     if (cuts !== undefined && cuts > cutsMax) fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
     const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
-    // The next cut holds the round, or the one after it where it is being made already; its predictions come in those that follow.
-    const deadline = cut.number + 1 + Math.min((cuts ?? Math.min(100, cutsMax)) + 1, unbondingEpochs);
+    // The next cut holds the round, or the one after it where that is being made already; its predictions come in those that follow.
+    const deadline = cut.number + Math.min((cuts ?? 100) + 2, unbondingEpochs);
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {

@@ -115,8 +115,8 @@ export const campaignShape = map({
     modelsMax: int(1, campaignLimits.delegationModels),
     /** Epochs that a node has to bring a delegation a model. */
     termEpochs: int(2, 100_000),
-    /** Epochs after which a delegation that is taken back can be spent. */
-    unbondingEpochs: int(1, 100_000),
+    /** Epochs after which a delegation that is taken back can be spent: those of a round, of which the first holds no prediction. */
+    unbondingEpochs: int(2, 100_000),
   }),
   /** What a round pays (SPEC.md section 12). */
   payout: map({
