@@ -13,7 +13,7 @@ import { nineDecimals } from '../pool/statistics.js';
 const defaultLargest = 32;
 const fullLargest = 256;
 
-const largestOption: Option<number | undefined> = optional({
+const maxOption: Option<number | undefined> = optional({
   describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultLargest}`,
   form: 'one',
   expects: 'a power of two from 2 to 1024',
@@ -27,16 +27,16 @@ export const ensemble = defineCommand({
   args: {},
   flags: {
     ...poolOptions,
-    largest: largestOption,
-    full: toggle(`as --largest ${fullLargest}`),
+    max: maxOption,
+    full: toggle(`as --max ${fullLargest}`),
     csv: optional(path('a file to write the curve to')),
     plot: plotOption,
   },
-  async run({ largest, full, csv, plot, ...options }, context) {
+  async run({ max, full, csv, plot, ...options }, context) {
     const { output } = context;
-    if (full && largest !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'The command ensemble has no use for both --full and --largest');
+    if (full && max !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'The command ensemble has no use for both --full and --max');
     checkSource(options);
-    const wanted = largest ?? (full ? fullLargest : defaultLargest);
+    const wanted = max ?? (full ? fullLargest : defaultLargest);
     // With twice as many models as the largest ensemble, two of its size differ in half of theirs.
     const pool = await openPool(options, { size: 2 * wanted, least: 4 }, context);
     const half = 2 ** Math.floor(Math.log2(pool.models.length / 2));

@@ -22,7 +22,7 @@ test.before(async () => {
 });
 test.after(() => gridlode.remove());
 
-const onData = ['ensemble', '--data', data, '--largest', '2', '--threads', '1', '--dir', gridlode.path('other')];
+const onData = ['ensemble', '--data', data, '--max', '2', '--threads', '1', '--dir', gridlode.path('other')];
 
 test('a second run trains nothing and prints the same numbers', async () => {
   const first = await gridlode.run([...onData, '--json', '--csv', 'curve.csv', '--plot', 'curve.svg']);
