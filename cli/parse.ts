@@ -71,7 +71,7 @@ const wordsOf = (args: Options): string[] => Object.entries(args).map(([arg, { f
 
 function withArguments(to: Argv, { name, summary, args }: Command): Argv {
   const usage = `${['$0', name, ...wordsOf(args)].join(' ')} [flags]\n\n${summary}`;
-  return Object.entries(args).reduce((y, [arg, { describe }]) => y.positional(arg, { describe, type: 'string' }), to.usage(usage));
+  return Object.entries(args).reduce((y, [arg, { describe }]) => y.positional(arg, { describe, type: 'string', default: undefined }), to.usage(usage));
 }
 
 function refuseCommand(words: readonly string[], commands: readonly Command[], members: ReadonlyMap<string, readonly string[]>): never {

@@ -43,7 +43,7 @@ export async function readSettings({ name, args, flags }: Command, input: Settin
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
 
-const isNothing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
+const isNothing = (value: unknown): boolean => [value].flat().every((each) => each === undefined);
 
 export const environmentName = (option: string): string => `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;
 

@@ -92,6 +92,7 @@ const helped: readonly (readonly [id: string, args: readonly string[], line: Reg
   ['argument-required', ['settlement', 'proof'], /settlement proof <era> \[flags\]/],
   ['argument-required-in-group', ['settlement'], /settlement proof <era> /],
   ['flag-repeated', ['start'], /--announce .*; may be repeated$/m],
+  ['argument-repeated', ['data', 'import'], /^ +paths +a folder, or files +\[array\] \[required\]$/m],
   ['number', ['simulate-rounds'], /--trained .* \(10 to 2048\)$/m],
   ['size', ['start'], /--disk [^]*\(at least 64MB\)/],
   ['picture', ['portfolio'], /--plot .* PNG or SVG /],
