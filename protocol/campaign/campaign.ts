@@ -115,7 +115,7 @@ export const campaignShape = map({
     modelsMax: int(1, campaignLimits.delegationModels),
     /** Epochs that a node has to bring a delegation a model. */
     termEpochs: int(2, 100_000),
-    /** Epochs after which a delegation that is taken back can be spent: those of a round, of which the first holds no prediction. */
+    /** Epochs after which a delegation that is taken back can be spent, and of a round at most: the first of those holds no prediction. */
     unbondingEpochs: int(2, 100_000),
   }),
   /** What a round pays (SPEC.md section 12). */
