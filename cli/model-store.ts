@@ -14,9 +14,9 @@ import { fileExists } from './files.js';
 const lockWaitMs = 60_000;
 const lockLookMs = 100;
 
-/** Opens the store in `folder` for `work` and closes it. Throws STORE_LOCKED where another process holds it, and what Store.open throws. */
+/** Opens the store in `folder` for `work` and closes it. Throws FILE_UNWRITABLE, STORE_LOCKED where another process holds it, and what Store.open throws. */
 export async function useStore<T>(folder: string, diskBytes: number, work: (store: Store, blocks: Blocks) => Promise<T>): Promise<T> {
-  await makeWritable(folder);
+  await makeStoreFolder(folder);
   const store = await Store.open(folder).catch((error: unknown) => {
     if (!isLocked(error)) throw error;
     const remedy = 'Wait for it to end, or give --store another folder: a model trained there is the same to the last byte.';
@@ -61,7 +61,7 @@ export async function useBlocks<T>(context: Context, folder: string | undefined,
   }
 }
 
-const makeWritable = (folder: string): Promise<void> =>
+const makeStoreFolder = (folder: string): Promise<void> =>
   makeFolder(folder).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
 
 const isLocked = (error: unknown): boolean => error instanceof GridlodeError && error.code === 'STORE_LOCKED';
@@ -82,7 +82,7 @@ export async function whileLocked<T>(folder: string, { output, signal }: Context
 
 /** Does `work` while no other command does its own at `folder`, which holds nothing but that lock. Throws FILE_UNWRITABLE, STORE_LOCKED and what Store.open throws. */
 export async function oneAtATime<T>(folder: string, context: Context, work: () => Promise<T>): Promise<T> {
-  await makeWritable(folder);
+  await makeStoreFolder(folder);
   const lock = await whileLocked(folder, context, () => Store.open(folder));
   try {
     return await work();

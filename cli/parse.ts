@@ -71,6 +71,7 @@ const wordsOf = (args: Options): string[] => Object.entries(args).map(([arg, { f
 
 function withArguments(to: Argv, { name, summary, args }: Command): Argv {
   const usage = `${['$0', name, ...wordsOf(args)].join(' ')} [flags]\n\n${summary}`;
+  // Without a default of its own, help would tell an empty list as that of an argument that is required.
   return Object.entries(args).reduce((y, [arg, { describe }]) => y.positional(arg, { describe, type: 'string', default: undefined }), to.usage(usage));
 }
 

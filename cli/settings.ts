@@ -43,6 +43,7 @@ export async function readSettings({ name, args, flags }: Command, input: Settin
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
 
+/** Of an argument that takes many values and is not given, yargs makes a list of undefined. */
 const isNothing = (value: unknown): boolean => [value].flat().every((each) => each === undefined);
 
 export const environmentName = (option: string): string => `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;

@@ -9,12 +9,12 @@ import { drawIn, plotOption } from '../plot/plot-option.js';
 import { checkSource, openPool, poolOptions, titleOf } from '../pool/pool.js';
 import { nineDecimals } from '../pool/statistics.js';
 
-/** The largest ensemble by default, for a run of two minutes, and with --full. */
-const defaultLargest = 32;
-const fullLargest = 256;
+/** What --max is by default, for a run of two minutes, and with --full. */
+const defaultMax = 32;
+const fullMax = 256;
 
 const maxOption: Option<number | undefined> = optional({
-  describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultLargest}`,
+  describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultMax}`,
   form: 'one',
   expects: 'a power of two from 2 to 1024',
   parse: (value) => (/^\d{1,4}$/.test(value) && Number(value) >= 2 && Number(value) <= 1024 && Number.isInteger(Math.log2(Number(value))) ? Number(value) : undefined),
@@ -28,7 +28,7 @@ export const ensemble = defineCommand({
   flags: {
     ...poolOptions,
     max: maxOption,
-    full: toggle(`as --max ${fullLargest}`),
+    full: toggle(`as --max ${fullMax}`),
     csv: optional(path('a file to write the curve to')),
     plot: plotOption,
   },
@@ -36,7 +36,7 @@ export const ensemble = defineCommand({
     const { output } = context;
     if (full && max !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'The command ensemble has no use for both --full and --max');
     checkSource(options);
-    const wanted = max ?? (full ? fullLargest : defaultLargest);
+    const wanted = max ?? (full ? fullMax : defaultMax);
     // With twice as many models as the largest ensemble, two of its size differ in half of theirs.
     const pool = await openPool(options, { size: 2 * wanted, least: 4 }, context);
     const half = 2 ** Math.floor(Math.log2(pool.models.length / 2));
