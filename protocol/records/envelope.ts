@@ -5,7 +5,7 @@ import { fail } from '../error.js';
 import { vrfVerify } from '../vrf/vrf.js';
 import { recordShapes, signerOf, type BodyOf, type RecordBody, type RecordKind } from './bodies.js';
 import { recordCodes } from './codes.js';
-import type { SignerKey } from './keys.js';
+import { isSmallOrder, type SignerKey } from './keys.js';
 
 /** Bytes of a signed record at most. */
 export const recordMaxBytes = 64 * 1024;
@@ -60,7 +60,7 @@ export function verifyRecord<K extends RecordKind>(record: SignedRecord<K>, veri
   const { payload, signature } = decodeShape(envelopeShape, record.envelope, recordMaxBytes, 'record');
   const body = record.body;
   const signer = signerOf(body);
-  if (!verifySignature(signer, signedBytes(payload), signature)) {
+  if (isSmallOrder(signature.subarray(0, 32)) || !verifySignature(signer, signedBytes(payload), signature)) {
     fail(recordCodes, 'RECORD_SIGNATURE', `The signature of a ${body.kind} by ${signer.slice(0, 12)} does not hold`);
   }
   return { ...record, vrfOutput: body.kind === 'attestation' ? provenOutput(body) : null } as VerifiedRecord<K>;

@@ -1,5 +1,6 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { codecCodes } from '../codec/codes.js';
-import { domainHash, textBytes, type Cid } from '../codec/hash.js';
+import { domainHash, hashBytes, textBytes, type Cid, type Hash } from '../codec/hash.js';
 import { hex32, type Shape } from '../codec/shape.js';
 import { fail } from '../error.js';
 
@@ -39,7 +40,17 @@ export const nodeKey = signingKey<NodeKey>();
 export const accountKey = signingKey<AccountKey>();
 
 function checkKey<T extends string>(key: T, path: string): T {
-  const y = BigInt(`0x${(key.match(/../g) as string[]).reverse().join('')}`) & ((1n << 255n) - 1n);
+  const y = yOf(hashBytes(key as string as Hash));
   if (y >= prime || smallOrderY.has(y)) fail(codecCodes, 'CODEC_FIELD', `${path} is not an ed25519 key that only its owner can sign with`);
   return key;
 }
+
+/**
+ * Whether 32 bytes are an encoding of one of the eight points of small order. Of a signature's R they are refused: some
+ * versions of OpenSSL take them where the equation holds, others never do (rule RECORD-3).
+ */
+export const isSmallOrder = (encoded: Uint8Array): boolean => smallOrderY.has(yOf(encoded) % prime);
+
+/** The y coordinate of an encoded point as it is written: 255 bits, least significant byte first. */
+const yOf = (encoded: Uint8Array): bigint =>
+  BigInt(`0x${bytesToHex(Uint8Array.from(encoded).reverse())}`) & ((1n << 255n) - 1n);
