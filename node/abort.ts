@@ -1,5 +1,5 @@
 /** A signal that aborts with the first of others, and the way to let go of them. */
-export interface Linked extends Disposable {
+export interface Linked {
   readonly signal: AbortSignal;
   /** Ends the link: nothing is left on the others. The signal aborts no more. */
   readonly release: () => void;
@@ -24,5 +24,5 @@ export function linkSignals(signals: readonly (AbortSignal | undefined)[], deadl
     if (signal.aborted) made.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
   }
-  return { signal: made.signal, release, [Symbol.dispose]: release };
+  return { signal: made.signal, release };
 }

@@ -1,8 +1,12 @@
-import { gossipMessagesBurst, gossipMessagesPerSecond, rememberedPeersMax, requestsPerSecond } from './constants.js';
+import {
+  cutOffMs, messageWorkMs, messageWorkMsPerKiB, newsWorkPpm, rememberedPeersMax, requestsPerSecond, routedWorkMs, strangersWorkBurstMs, strangersWorkMsPerSecond,
+  workBurstMs, workMsPerSecond,
+} from './constants.js';
 
 /** What a peer may still do, and what it did wrong; all of it is forgiven with time. */
 interface Record {
-  messages: number;
+  /** Milliseconds of work that it may still cause. */
+  workMs: number;
   requests: number;
   demerits: number;
   atMs: number;
@@ -12,23 +16,51 @@ interface Record {
 export const demerits = { flood: 1, frame: 20, block: 60 } as const;
 const demeritsMax = 400;
 
-/** Each peer's rates and faults: token buckets, for the last `rememberedPeersMax` peers heard of. */
+/** What a message costs whoever judges it, in milliseconds. */
+export const workOf = (bytes: number): number => messageWorkMs + (bytes / 1024) * messageWorkMsPerKiB;
+
+export interface ConductOptions {
+  readonly requestsBurst: number;
+  readonly isMember: (peer: string) => boolean;
+  readonly now?: () => number;
+}
+
+/**
+ * Each peer's rates and faults: token buckets, for the last `rememberedPeersMax` peers heard of. Work is counted by what it costs
+ * us, also where we drop a message; who uses up its own is cut off for a while. Strangers share what all of them may cause
+ * besides, since keys cost nothing.
+ */
 export class Conduct {
   readonly #peers = new Map<string, Record>();
-  readonly #requestsBurst: number;
+  readonly #cutOff = new Map<string, number>();
+  readonly #strangers: { workMs: number; atMs: number };
+  readonly #options: ConductOptions;
   readonly #now: () => number;
+  /** Called when a peer is cut off. */
+  onCutOff: (peer: string) => void = () => undefined;
 
-  constructor(requestsBurst: number, now: () => number = Date.now) {
-    this.#requestsBurst = requestsBurst;
-    this.#now = now;
+  constructor(options: ConductOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#strangers = { workMs: strangersWorkBurstMs, atMs: this.#now() };
   }
 
-  /** Whether `peer` may hand on another new message now; it is charged for it. */
-  takeMessage(peer: string): boolean {
+  /** Charges `peer` for messages that the router takes apart; whether they may go on. */
+  takeRouted(peer: string, messages: number): boolean {
+    return this.#charge(peer, messages * routedWorkMs);
+  }
+
+  /** Whether a new message of `peer`, of so many bytes, is judged now; it is charged for it. */
+  takeMessage(peer: string, bytes: number): boolean {
+    const workMs = workOf(bytes);
+    if (this.isCutOff(peer) || !this.#takeOfStrangers(peer, workMs)) return false;
+    return this.#charge(peer, workMs);
+  }
+
+  /** Gives back most of what a message of so many bytes cost `peer`, since it brought news. */
+  thank(peer: string, bytes: number): void {
     const record = this.#recordOf(peer);
-    if (record.messages < 1) return this.#blame(record, demerits.flood);
-    record.messages -= 1;
-    return true;
+    record.workMs = Math.min(workBurstMs, record.workMs + (workOf(bytes) * (1_000_000 - newsWorkPpm)) / 1_000_000);
   }
 
   /** Whether `peer` may make another request now; it is charged for it. */
@@ -39,12 +71,43 @@ export class Conduct {
     return true;
   }
 
+  isCutOff(peer: string): boolean {
+    const untilMs = this.#cutOff.get(peer);
+    if (untilMs !== undefined && untilMs <= this.#now()) this.#cutOff.delete(peer);
+    return this.#cutOff.has(peer);
+  }
+
   blame(peer: string, fault: keyof typeof demerits): void {
     this.#blame(this.#recordOf(peer), demerits[fault]);
   }
 
   demeritsOf(peer: string): number {
     return this.#recordOf(peer).demerits;
+  }
+
+  /** False, and the peer is cut off, where it has used up what it may cause. */
+  #charge(peer: string, workMs: number): boolean {
+    if (this.isCutOff(peer)) return false;
+    const record = this.#recordOf(peer);
+    record.workMs -= workMs;
+    if (record.workMs >= 0) return true;
+    this.#cutOff.set(peer, this.#now() + cutOffMs);
+    if (this.#cutOff.size > rememberedPeersMax) this.#cutOff.delete(this.#cutOff.keys().next().value as string);
+    this.onCutOff(peer);
+    return false;
+  }
+
+  /** Whether what all strangers may cause still has room for this; a member does not use it. */
+  #takeOfStrangers(peer: string, workMs: number): boolean {
+    if (this.#options.isMember(peer)) return true;
+    const nowMs = this.#now();
+    const strangers = this.#strangers;
+    const gained = (Math.max(0, nowMs - strangers.atMs) / 1000) * strangersWorkMsPerSecond;
+    strangers.workMs = Math.min(strangersWorkBurstMs, strangers.workMs + gained);
+    strangers.atMs = nowMs;
+    if (strangers.workMs < workMs) return false;
+    strangers.workMs -= workMs;
+    return true;
   }
 
   #blame(record: Record, points: number): false {
@@ -54,10 +117,11 @@ export class Conduct {
 
   #recordOf(peer: string): Record {
     const nowMs = this.#now();
-    const record = this.#peers.get(peer) ?? { messages: gossipMessagesBurst, requests: this.#requestsBurst, demerits: 0, atMs: nowMs };
+    const { requestsBurst } = this.#options;
+    const record = this.#peers.get(peer) ?? { workMs: workBurstMs, requests: requestsBurst, demerits: 0, atMs: nowMs };
     const seconds = Math.max(0, nowMs - record.atMs) / 1000;
-    record.messages = Math.min(gossipMessagesBurst, record.messages + seconds * gossipMessagesPerSecond);
-    record.requests = Math.min(this.#requestsBurst, record.requests + seconds * requestsPerSecond);
+    record.workMs = Math.min(workBurstMs, record.workMs + seconds * workMsPerSecond);
+    record.requests = Math.min(requestsBurst, record.requests + seconds * requestsPerSecond);
     record.demerits = Math.max(0, record.demerits - seconds);
     record.atMs = nowMs;
     // The map keeps the order of last use, so its first entry is the one to forget.

@@ -4,6 +4,7 @@ import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
+import { linkSignals } from '../abort.js';
 import { connectionsMax, findAgainMs, findDeadlineMs, foundKeptMax, joinDeadlineMs, joinEveryMs, redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
 import { findPeer, type Named } from './find-peer.js';
 import type { Host } from './host.js';
@@ -150,7 +151,7 @@ export class Membership {
     }
     if (peer === this.#with.host.peerId.toString() || this.#stopping.signal.aborted || (this.#unfound.get(peer) ?? 0) > Date.now()) return false;
     this.#unfound.delete(peer);
-    const until = AbortSignal.any([AbortSignal.timeout(findDeadlineMs), this.#stopping.signal, ...(signal === undefined ? [] : [signal])]);
+    const { signal: until, release } = linkSignals([this.#stopping.signal, signal], findDeadlineMs);
     const members = shuffled(this.members()).map((one) => ({ peer: one, addresses: [] }));
     const bootstrap = [...groupByPeer(this.#options.bootstrap)].map(([one, addresses]) => ({ peer: one, addresses }));
     const visited: string[] = [];
@@ -161,7 +162,7 @@ export class Membership {
         if (named.peer !== peer) visited.push(named.peer);
         return this.#reach(named, until);
       },
-    });
+    }).finally(release);
     for (const one of visited) this.#spare(one);
     if (found) this.#found.add(peer);
     else if (signal?.aborted !== true) this.#unfound.set(peer, Date.now() + findAgainMs);
