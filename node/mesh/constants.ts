@@ -127,6 +127,8 @@ export const foundKeptMax = 8;
 /** The router does not say when it has opened its stream to a peer; it takes a round trip. Who never subscribes is hung up on. */
 export const joinEveryMs = 50;
 export const joinDeadlineMs = 20 * secondMs;
+/** A gossip stream that died is opened anew so often, one look after the other, before its peer is hung up on. */
+export const gossipReopenMax = 3;
 /** A failed address is tried again after `redialFirstMs` of the limits, then twice as long each time, up to this. */
 export const redialMaxMs = 5 * minuteMs;
 /** Peers whose failed dials or misdeeds are remembered. */
@@ -142,6 +144,8 @@ export interface MeshLimits {
   readonly requestDeadlineMs: number;
   /** A stream on which no byte moves for so long, in either direction, ends. */
   readonly stallMs: number;
+  /** How often it is looked whether gossip has a stream to each member. */
+  readonly gossipWatchMs: number;
   /** How often a node below its target looks for members. */
   readonly upkeepEveryMs: number;
   readonly redialFirstMs: number;
@@ -151,6 +155,7 @@ export const meshLimits: MeshLimits = {
   requestsBurst: 200,
   requestDeadlineMs: 10 * secondMs,
   stallMs: 15 * secondMs,
+  gossipWatchMs: secondMs,
   upkeepEveryMs: 5 * secondMs,
   redialFirstMs: secondMs,
 };

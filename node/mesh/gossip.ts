@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { gossipsub, TopicValidatorResult, type GossipSub, type GossipSubComponents, type Message } from '@chainsafe/libp2p-gossipsub';
 import { createTopicScoreParams, type PeerScoreParams } from '@chainsafe/libp2p-gossipsub/score';
-import type { PeerId } from '@libp2p/interface';
+import type { PeerId, Stream } from '@libp2p/interface';
 import type { Conduct } from './conduct.js';
 import * as limits from './constants.js';
 
@@ -27,8 +27,9 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     // A lone node publishes to nobody, and a restarted one publishes again what it had signed.
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
-    maxInboundStreams: 1,
-    maxOutboundStreams: 1,
+    // One each way; a new one is refused while half of the one before it, which died, is still open, unless there is room for both.
+    maxInboundStreams: 2,
+    maxOutboundStreams: 2,
     maxInboundDataLength: limits.gossipRpcMaxBytes,
     maxOutboundBufferSize: limits.streamWriteBufferMaxBytes,
     maxTopicBytesPerPeer: limits.gossipTopicsPerPeerMaxBytes,
@@ -54,9 +55,15 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
 
 /** What the router's class has public, though not its interface. */
 export type Router = GossipSub & {
-  readonly streamsOutbound: ReadonlyMap<string, unknown>;
+  readonly streamsOutbound: Map<string, { readonly rawStream: Pick<Stream, 'status'> }>;
   handleReceivedRpc(from: PeerId, rpc: { subscriptions: unknown[]; messages: unknown[]; control?: unknown }): Promise<void>;
 };
+
+/**
+ * Whether the router's stream to a peer takes what is published. Nothing but this map tells, and it goes on holding a stream
+ * that was reset while it was being opened.
+ */
+export const hasStream = (router: GossipSub, peer: string): boolean => (router as Router).streamsOutbound.get(peer)?.rawStream.status === 'open';
 
 /**
  * Hands the messages of a router's frame on in parts. A frame can hold thousands, of which the router checks each signature

@@ -8,6 +8,7 @@ import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
 import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits, type Standing } from './constants.js';
 import { judge, type Verdict } from './gossip.js';
+import { GossipStreams } from './gossip-streams.js';
 import { createHost, type Host } from './host.js';
 import { topicOf } from './ids.js';
 import { Membership, peerOf, shuffled } from './membership.js';
@@ -64,6 +65,7 @@ export class Mesh {
   readonly #conduct: Conduct;
   readonly #requests: Requests;
   readonly #membership: Membership;
+  readonly #gossipStreams: GossipStreams;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
   readonly #stopping: AbortController;
@@ -80,6 +82,7 @@ export class Mesh {
     this.#requests = new Requests({ libp2p: host, limits, conduct, standingOf, stopping: this.#stopping.signal, onError });
     conduct.onCutOff = (peer) => void host.hangUp(peerIdFromString(peer)).catch(onError);
     this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, { host, requests: this.#requests, onPeer, onUnreached, onError });
+    this.#gossipStreams = new GossipStreams(limits, { host, members: () => this.#membership.members(), onError });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
     const onMessage = (bytes: Uint8Array, from: string): Promise<Verdict> => handlers.onMessage(bytes, from);
@@ -113,6 +116,7 @@ export class Mesh {
     await this.#host.start();
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
+    this.#gossipStreams.start();
   }
 
   /** Gossips a record. Throws MESH_MESSAGE_TOO_LARGE. */
@@ -168,6 +172,7 @@ export class Mesh {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#membership.stop();
+    this.#gossipStreams.stop();
     await this.#host.stop();
   }
 }
