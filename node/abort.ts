@@ -1,3 +1,8 @@
+import { setMaxListeners } from 'node:events';
+
+/** Links on one signal at once: as many as a host has streams, beyond which Node.js warns of a leak. */
+const linksMax = 4_096;
+
 /** A signal that aborts with the first of others, and the way to let go of them. */
 export interface Linked {
   readonly signal: AbortSignal;
@@ -20,6 +25,7 @@ export function linkSignals(signals: readonly (AbortSignal | undefined)[], deadl
     clearTimeout(timer);
     for (const signal of others) signal.removeEventListener('abort', abort);
   };
+  if (others.length > 0) setMaxListeners(linksMax, ...others);
   for (const signal of others) {
     if (signal.aborted) made.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });

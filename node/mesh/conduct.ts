@@ -1,10 +1,11 @@
 import {
-  cutOffMs, messageWorkMs, messageWorkMsPerKiB, newsWorkPpm, rememberedPeersMax, requestsPerSecond, routedWorkMs, strangersWorkBurstMs, strangersWorkMsPerSecond,
-  workBurstMs, workMsPerSecond,
+  cutOffMs, messageWorkMs, messageWorkMsPerKiB, newsWorkPpm, rememberedPeersMax, requestsPerSecond, routedWorkMs, sharedWork, workBurstMs, workMsPerSecond,
 } from './constants.js';
 
+type Share = keyof typeof sharedWork;
+
 /** What a peer may still do, and what it did wrong; all of it is forgiven with time. */
-interface Record {
+interface PeerRecord {
   /** Milliseconds of work that it may still cause. */
   workMs: number;
   requests: number;
@@ -28,12 +29,12 @@ export interface ConductOptions {
 /**
  * Each peer's rates and faults: token buckets, for the last `rememberedPeersMax` peers heard of. Work is counted by what it costs
  * us, also where we drop a message; who uses up its own is cut off for a while. Strangers share what all of them may cause
- * besides, since keys cost nothing.
+ * besides, since keys cost nothing, and so do members, whom strangers leave their share.
  */
 export class Conduct {
-  readonly #peers = new Map<string, Record>();
+  readonly #peers = new Map<string, PeerRecord>();
   readonly #cutOff = new Map<string, number>();
-  readonly #strangers: { workMs: number; atMs: number };
+  readonly #shared: Readonly<Record<Share, { workMs: number; atMs: number }>>;
   readonly #options: ConductOptions;
   readonly #now: () => number;
   /** Called when a peer is cut off. */
@@ -42,7 +43,8 @@ export class Conduct {
   constructor(options: ConductOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#strangers = { workMs: strangersWorkBurstMs, atMs: this.#now() };
+    const full = (share: Share) => ({ workMs: sharedWork[share].burstMs, atMs: this.#now() });
+    this.#shared = { stranger: full('stranger'), member: full('member') };
   }
 
   /** Charges `peer` for messages that the router takes apart; whether they may go on. */
@@ -53,14 +55,16 @@ export class Conduct {
   /** Whether a new message of `peer`, of so many bytes, is judged now; it is charged for it. */
   takeMessage(peer: string, bytes: number): boolean {
     const workMs = workOf(bytes);
-    if (this.isCutOff(peer) || !this.#takeOfStrangers(peer, workMs)) return false;
+    if (this.isCutOff(peer) || !this.#takeShared(this.#shareOf(peer), workMs)) return false;
     return this.#charge(peer, workMs);
   }
 
   /** Gives back most of what a message of so many bytes cost `peer`, since it brought news. */
   thank(peer: string, bytes: number): void {
+    const backMs = (workOf(bytes) * (1_000_000 - newsWorkPpm)) / 1_000_000;
     const record = this.#recordOf(peer);
-    record.workMs = Math.min(workBurstMs, record.workMs + (workOf(bytes) * (1_000_000 - newsWorkPpm)) / 1_000_000);
+    record.workMs = Math.min(workBurstMs, record.workMs + backMs);
+    this.#shared[this.#shareOf(peer)].workMs += backMs;
   }
 
   /** Whether `peer` may make another request now; it is charged for it. */
@@ -97,25 +101,28 @@ export class Conduct {
     return false;
   }
 
-  /** Whether what all strangers may cause still has room for this; a member does not use it. */
-  #takeOfStrangers(peer: string, workMs: number): boolean {
-    if (this.#options.isMember(peer)) return true;
+  #shareOf(peer: string): Share {
+    return this.#options.isMember(peer) ? 'member' : 'stranger';
+  }
+
+  /** Whether what all of a kind may cause still has room for this. */
+  #takeShared(share: Share, workMs: number): boolean {
     const nowMs = this.#now();
-    const strangers = this.#strangers;
-    const gained = (Math.max(0, nowMs - strangers.atMs) / 1000) * strangersWorkMsPerSecond;
-    strangers.workMs = Math.min(strangersWorkBurstMs, strangers.workMs + gained);
-    strangers.atMs = nowMs;
-    if (strangers.workMs < workMs) return false;
-    strangers.workMs -= workMs;
+    const shared = this.#shared[share];
+    const { msPerSecond, burstMs } = sharedWork[share];
+    shared.workMs = Math.min(burstMs, shared.workMs + (Math.max(0, nowMs - shared.atMs) / 1000) * msPerSecond);
+    shared.atMs = nowMs;
+    if (shared.workMs < workMs) return false;
+    shared.workMs -= workMs;
     return true;
   }
 
-  #blame(record: Record, points: number): false {
+  #blame(record: PeerRecord, points: number): false {
     record.demerits = Math.min(demeritsMax, record.demerits + points);
     return false;
   }
 
-  #recordOf(peer: string): Record {
+  #recordOf(peer: string): PeerRecord {
     const nowMs = this.#now();
     const { requestsBurst } = this.#options;
     const record = this.#peers.get(peer) ?? { workMs: workBurstMs, requests: requestsBurst, demerits: 0, atMs: nowMs };

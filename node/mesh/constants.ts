@@ -72,15 +72,20 @@ export const gossipJudgingMax = 1024;
 export const messageWorkMs = 1;
 export const messageWorkMsPerKiB = 0.5;
 /** What the router alone spends on a message, also on one that it has seen or that is not judged. */
-export const routedWorkMs = 0.1;
+export const routedWorkMs = 0.2;
 /** The part of its cost that a message still counts where it brought news: who passes on what we lack does us a service. */
 export const newsWorkPpm = 100_000;
 /** Work a second that one peer may cause, and at once: the records of a full cut, each of them in vain. Who goes beyond is cut off. */
 export const workMsPerSecond = 100;
-export const workBurstMs = 6 * secondMs;
-/** Of all strangers together, whose keys are free: a quarter of a core; at once, what a young network without members brings. */
-export const strangersWorkMsPerSecond = 250;
-export const strangersWorkBurstMs = 4 * secondMs;
+export const workBurstMs = 8 * secondMs;
+/**
+ * Of all strangers together, whose keys are free, a quarter of a core, and of all members; at once, what a young network without
+ * members brings, and the records of two full cuts.
+ */
+export const sharedWork = {
+  stranger: { msPerSecond: 250, burstMs: 4 * secondMs },
+  member: { msPerSecond: 500, burstMs: 10 * secondMs },
+} as const;
 /** Who was cut off is not connected with for so long. */
 export const cutOffMs = 10 * minuteMs;
 /** Messages of one router's frame that are handed on before others have their turn: at most some 30 ms. */

@@ -155,6 +155,33 @@ test('a peer that is blamed again and again is no longer listened to either', as
   }
 });
 
+test('a peer that floods with what is ignored is hung up on, and not let in again for a while', async (context) => {
+  const node = await context.net.start({}, { onMessage: async () => 'ignore' });
+  const flooder = await context.net.start({ bootstrap: node.mesh.addresses() });
+  await context.net.until(() => node.mesh.peers().length === 1 && flooder.mesh.peers().length === 1);
+  for (let i = 0; node.mesh.peers().length > 0; i++) {
+    await flooder.mesh.publish(Buffer.alloc(messageMaxBytes, `${i}`));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await flooder.mesh.dial(node.mesh.addresses()[0]!).catch(() => undefined);
+  await context.net.until(() => flooder.mesh.peers().length === 0);
+  assert.equal(node.mesh.peers(), []);
+  assert.equal(node.errors, []);
+});
+
+test('a peer that passes on a thousand records in vain goes on being heard', async (context) => {
+  let heard = 0;
+  const node = await context.net.start({}, { isMember: () => true, onMessage: async () => {
+    heard += 1;
+    return 'ignore';
+  } });
+  const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
+  await context.net.until(() => node.mesh.peers().length === 1 && sender.mesh.peers().length === 1);
+  for (let i = 0; i < 1_000; i++) await sender.mesh.publish(textBytes(`a record of some length ${i}`.padEnd(400, '.')));
+  await context.net.until(() => heard === 1_000);
+  assert.equal(node.mesh.peers(), [sender.mesh.peerId]);
+});
+
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
   const node = await context.net.start();
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
