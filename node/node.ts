@@ -15,6 +15,7 @@ import type { PeerEvent } from './peer/events.js';
 import { PeerDriver } from './peer/peer-driver.js';
 import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
+import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
 import { LiveFolder } from './round/live-folder.js';
@@ -146,7 +147,9 @@ export class Node {
       },
     }), (opened) => opened.stop());
     const mesh = await this.#open(Mesh.start({ identity, network: network.network, listen, announce, bootstrap }, {
-      onMessage: (bytes) => driver.takeMessage(bytes),
+      onMessage: (bytes, from) => driver.takeMessage(bytes, isMember(driver.state.ledger, from) ? 'member' : 'stranger'),
+      isMember: (peer) => isMember(driver.state.ledger, peer),
+      isSeated: (peer) => isSeated(driver.state.ledger, identity.key, peer),
       readBlock: (cid) => peerStore.readShared(cid),
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: (peerId, connected) => {

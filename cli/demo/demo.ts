@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linkSignals } from '../../node/abort.js';
 import type { ToldEvent } from '../../node/api/api-client.js';
 import type { PeerEvent } from '../../node/peer/events.js';
 import type { AuditList, ModelList } from '../../node/api/views.js';
@@ -107,7 +108,7 @@ interface Watching {
 /** Starts the nodes, and tells what happens until the demo has shown what it is for. */
 async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally, { output, startedMs, signal }: Watching): Promise<void> {
   const done = new AbortController();
-  const ending = AbortSignal.any([signal, done.signal, AbortSignal.timeout(deadlineMs)]);
+  const { signal: ending, release } = linkSignals([signal, done.signal], deadlineMs);
   const clock = (): string => {
     const seconds = Math.floor((Date.now() - startedMs) / 1000);
     return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -136,7 +137,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
   output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
   // A node that died does not answer either; why it died says more.
   const watched = Promise.all(watching).then(() => null, (error: Error) => network.anyEnd(endMs).then((end) => end ?? error.message));
-  const broken = await Promise.race([network.anyEnd(), watched]);
+  const broken = await Promise.race([network.anyEnd(), watched]).finally(release);
   signal.throwIfAborted();
   if (done.signal.aborted) return;
   fail(demoCodes, 'DEMO_UNFINISHED', broken ?? `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`);

@@ -1,3 +1,4 @@
+import { linkSignals } from '../../node/abort.js';
 import { createTrainer, type TrainerDependencies } from '../../node/training/trainer.js';
 import type { Network } from '../../node/training/model-order.js';
 import type { Cid } from '../../protocol/codec/hash.js';
@@ -40,7 +41,7 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
   // Whose the models are matters to nobody, but they are the same for everybody.
   const owner = ownerOf(network.campaign.resolver);
   const broken = new AbortController();
-  const either = AbortSignal.any([signal, broken.signal]);
+  const { signal: either, release } = linkSignals([signal, broken.signal]);
   const points = drawPoints(network, seed, size * drawsPerModel + drawsMore);
   /** By the order of the draws; null while it trains, and for a model that is refused. */
   const models: (Cid | null)[] = [];
@@ -62,7 +63,7 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
     failure ??= { error };
     broken.abort();
   };
-  await Promise.all(Array.from({ length: parallel }, () => work().catch(stopAll)));
+  await Promise.all(Array.from({ length: parallel }, () => work().catch(stopAll))).finally(release);
   if (failure !== null) throw (failure as { error: unknown }).error;
   const last = models.map((model, i) => (model === null ? -1 : i)).filter((i) => i >= 0)[size - 1];
   if (last === undefined) return fail(poolCodes, 'POOL_STARVED', `Of ${models.length} different points drawn, ${accepted} gave a model that the campaign accepts, where ${size} are wanted`);

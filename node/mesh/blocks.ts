@@ -55,7 +55,8 @@ export interface WantedBlocks {
 /**
  * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, and what it does not give from
  * the others: a block that is spread serves even without its author. Throws MESH_BLOCK_WRONG when the only answers for one were
- * other bytes, MESH_TIMEOUT when `signal` aborts, else MESH_BLOCK_UNAVAILABLE.
+ * other bytes, MESH_TIMEOUT when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to answer in, else
+ * MESH_BLOCK_UNAVAILABLE.
  */
 export async function fetchBlocks({ cids, holder, maxBytes, signal }: WantedBlocks, { requests, protocol, conduct, connect, others }: FetchDependencies): Promise<Uint8Array[]> {
   const first = holder !== null && (await connect(holder, signal)) ? [holder] : [];
@@ -63,6 +64,7 @@ export async function fetchBlocks({ cids, holder, maxBytes, signal }: WantedBloc
   const found: Uint8Array[] = [];
   const liars: string[] = [];
   let last: unknown;
+  let busy: unknown;
   for (const peer of peers) {
     try {
       for (let before = -1; before < found.length && found.length < cids.length;) {
@@ -84,11 +86,13 @@ export async function fetchBlocks({ cids, holder, maxBytes, signal }: WantedBloc
       }
       if (!(error instanceof GridlodeError)) throw error;
       if (signal?.aborted === true) throw error;
+      if (error.code === 'MESH_BUSY') busy = error;
       last = error;
     }
   }
   const cid = cids[found.length] as Cid;
   if (liars.length > 0) fail(meshCodes, 'MESH_BLOCK_WRONG', `${liars.join(', ')} sent other bytes for the block ${cid}`, last);
+  if (busy !== undefined) fail(meshCodes, 'MESH_BUSY', `A peer that may have the block ${cid} has no place free`, busy);
   return fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', `None of ${peers.length} peers gave the block ${cid}`, last);
 }
 

@@ -8,5 +8,6 @@ export const meshCodes = {
   MESH_BLOCK_WRONG: 'Fetch the block from another peer; this one sent bytes that are not the block.',
   MESH_FRAME: 'Speak the stream protocols as SPEC.md describes them; the stream was closed.',
   MESH_TIMEOUT: 'Try again or ask another peer; this one was too slow.',
-  MESH_REFUSED: 'Ask another peer; this one refuses or is busy.',
+  MESH_BUSY: 'Ask again in a while, or another peer; this one has no place free, which says nothing of what it holds.',
+  MESH_REFUSED: 'Ask another peer; this one ended the stream.',
 } as const;

@@ -66,17 +66,43 @@ export const gossipSeenMs = 2 * minuteMs;
 /** Messages being judged at once; more are ignored, and come back with the records of the next synchronisation. */
 export const gossipJudgingMax = 1024;
 /**
- * New messages a second from one peer, and at once. A peer forwards the whole network's: 200 peers' heartbeats and
- * audits are 20 a second. With the time ids are kept this bounds the cache of seen ids.
+ * What a gossiped message costs, in milliseconds of a core: the router decodes it and looks at its signature, we do so with the
+ * record, and the driver takes it. It grows with its length: the list of a full cut, 168 kB, takes 80 ms.
  */
-export const gossipMessagesPerSecond = 100;
-export const gossipMessagesBurst = 4000;
+export const messageWorkMs = 1;
+export const messageWorkMsPerKiB = 0.5;
+/** What the router alone spends on a message, also on one that it has seen or that is not judged. */
+export const routedWorkMs = 0.2;
+/** The part of its cost that a message still counts where it brought news: who passes on what we lack does us a service. */
+export const newsWorkPpm = 100_000;
+/** Work a second that one peer may cause, and at once: the records of a full cut, each of them in vain. Who goes beyond is cut off. */
+export const workMsPerSecond = 100;
+export const workBurstMs = 8 * secondMs;
+/**
+ * Of all strangers together, whose keys are free, a quarter of a core, and of all members; at once, what a young network without
+ * members brings, and the records of two full cuts.
+ */
+export const sharedWork = {
+  stranger: { msPerSecond: 250, burstMs: 4 * secondMs },
+  member: { msPerSecond: 500, burstMs: 10 * secondMs },
+} as const;
+/** Who was cut off is not connected with for so long. */
+export const cutOffMs = 10 * minuteMs;
+/** Messages of one router's frame that are handed on before others have their turn: at most some 30 ms. */
+export const gossipPartMessages = 32;
 
 /** Requests a second from one peer, in the long run; `requestsBurst` of the limits at once. */
 export const requestsPerSecond = 20;
-/** Streams of one protocol being served at once, for one peer and for all. */
+/** Answers of one protocol being given to one peer at once. */
 export const servedPerPeerMax = 4;
-export const servedMax = 32;
+/** By whom places to be answered are told apart: nodes seated in a panel of ours, other members of the ledger, the rest. */
+export type Standing = 'stranger' | 'member' | 'seated';
+/** Answers of one protocol being given at once. */
+export const placesMax: Readonly<Record<Standing, number>> = { stranger: 32, member: 32, seated: 16 };
+/** How long a place is kept where others want it: an answer of blocks takes a minute at 1 Mbit/s, and a panellist needs all of its time. */
+export const placeKeptMs: Readonly<Record<Standing, number>> = { stranger: 5 * secondMs, member: minuteMs, seated: 5 * minuteMs };
+/** Questions that wait here until one peer has answered those before. */
+export const askingMax = 256;
 /** The blocks of one question, with room for each name. */
 export const blocksPerRequest = 64;
 export const requestMaxBytes = 64 * blocksPerRequest;
@@ -106,6 +132,8 @@ export const foundKeptMax = 8;
 /** The router does not say when it has opened its stream to a peer; it takes a round trip. Who never subscribes is hung up on. */
 export const joinEveryMs = 50;
 export const joinDeadlineMs = 20 * secondMs;
+/** A gossip stream that died is opened anew so often, one look after the other, before its peer is hung up on. */
+export const gossipReopenMax = 3;
 /** A failed address is tried again after `redialFirstMs` of the limits, then twice as long each time, up to this. */
 export const redialMaxMs = 5 * minuteMs;
 /** Peers whose failed dials or misdeeds are remembered. */
@@ -121,6 +149,8 @@ export interface MeshLimits {
   readonly requestDeadlineMs: number;
   /** A stream on which no byte moves for so long, in either direction, ends. */
   readonly stallMs: number;
+  /** How often it is looked whether gossip has a stream to each member. */
+  readonly gossipWatchMs: number;
   /** How often a node below its target looks for members. */
   readonly upkeepEveryMs: number;
   readonly redialFirstMs: number;
@@ -130,6 +160,7 @@ export const meshLimits: MeshLimits = {
   requestsBurst: 200,
   requestDeadlineMs: 10 * secondMs,
   stallMs: 15 * secondMs,
+  gossipWatchMs: secondMs,
   upkeepEveryMs: 5 * secondMs,
   redialFirstMs: secondMs,
 };

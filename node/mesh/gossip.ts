@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { gossipsub, TopicValidatorResult, type GossipSub, type GossipSubComponents, type Message } from '@chainsafe/libp2p-gossipsub';
 import { createTopicScoreParams, type PeerScoreParams } from '@chainsafe/libp2p-gossipsub/score';
-import type { PeerId } from '@libp2p/interface';
+import type { PeerId, Stream } from '@libp2p/interface';
 import type { Conduct } from './conduct.js';
 import * as limits from './constants.js';
 
@@ -16,7 +17,7 @@ const verdicts = { accept: TopicValidatorResult.Accept, ignore: TopicValidatorRe
  * whoever publishes it.
  */
 export function gossip(topic: string, conduct: Conduct): (components: GossipSubComponents) => GossipSub {
-  return gossipsub({
+  const make = gossipsub({
     globalSignaturePolicy: 'StrictSign',
     msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
     // Without it the router verifies the signature of each copy of a message that it has seen.
@@ -26,8 +27,9 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     // A lone node publishes to nobody, and a restarted one publishes again what it had signed.
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
-    maxInboundStreams: 1,
-    maxOutboundStreams: 1,
+    // One each way; a new one is refused while half of the one before it, which died, is still open, unless there is room for both.
+    maxInboundStreams: 2,
+    maxOutboundStreams: 2,
     maxInboundDataLength: limits.gossipRpcMaxBytes,
     maxOutboundBufferSize: limits.streamWriteBufferMaxBytes,
     maxTopicBytesPerPeer: limits.gossipTopicsPerPeerMaxBytes,
@@ -44,7 +46,41 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     seenTTL: limits.gossipSeenMs,
     scoreParams: scoreParams(topic, conduct),
     scoreThresholds: { gossipThreshold: -20, publishThreshold: -50, graylistThreshold: -80, acceptPXThreshold: 1000, opportunisticGraftThreshold: 2 },
+    // One message of a peer after the other: whoever sends faster than we judge waits, and its stream stops it.
+    awaitRpcHandler: true,
+    awaitRpcMessageHandler: true,
   });
+  return (components) => inParts(make(components) as Router, conduct);
+}
+
+/** What the router's class has public, though not its interface. */
+export type Router = GossipSub & {
+  readonly streamsOutbound: Map<string, { readonly rawStream: Pick<Stream, 'status'> }>;
+  handleReceivedRpc(from: PeerId, rpc: { subscriptions: unknown[]; messages: unknown[]; control?: unknown }): Promise<void>;
+};
+
+/**
+ * Whether the router's stream to a peer takes what is published. Nothing but this map tells, and it goes on holding a stream
+ * that was reset while it was being opened.
+ */
+export const hasStream = (router: GossipSub, peer: string): boolean => (router as Router).streamsOutbound.get(peer)?.rawStream.status === 'open';
+
+/**
+ * Hands the messages of a router's frame on in parts. A frame can hold thousands, of which the router checks each signature
+ * without letting anyone else have a turn; and between the parts it may turn out that the peer is no longer listened to.
+ */
+function inParts(router: Router, conduct: Conduct): Router {
+  const handle = router.handleReceivedRpc.bind(router);
+  router.handleReceivedRpc = async (from, rpc) => {
+    const { messages } = rpc;
+    for (let start = 0; start === 0 || start < messages.length; start += limits.gossipPartMessages) {
+      const part = messages.slice(start, start + limits.gossipPartMessages);
+      if (start > 0) await setImmediate();
+      if (!conduct.takeRouted(from.toString(), part.length)) return;
+      await handle(from, start === 0 ? { ...rpc, messages: part } : { subscriptions: [], messages: part });
+    }
+  };
+  return router;
 }
 
 /** By what a peer's score falls and rises; one decay step is a second. */
@@ -98,10 +134,12 @@ export function judge({ onMessage, onError, conduct }: JudgeDependencies): (from
   return async (from, { data }) => {
     const peer = from.toString();
     if (data.length > limits.messageMaxBytes) return verdicts.reject;
-    if (!conduct.takeMessage(peer) || judging >= limits.gossipJudgingMax) return verdicts.ignore;
+    if (!conduct.takeMessage(peer, data.length) || judging >= limits.gossipJudgingMax) return verdicts.ignore;
     judging += 1;
     try {
-      return verdicts[await onMessage(data, peer)];
+      const verdict = await onMessage(data, peer);
+      if (verdict === 'accept') conduct.thank(peer, data.length);
+      return verdicts[verdict];
     } catch (error) {
       onError(error);
       return verdicts.ignore;

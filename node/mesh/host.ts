@@ -50,7 +50,11 @@ export function createHost({ identity, topic, listen, announce }: HostOptions, c
         },
       }),
     ],
-    connectionGater: { denyDialMultiaddr: () => false },
+    connectionGater: {
+      denyDialMultiaddr: () => false,
+      denyDialPeer: (peer) => conduct.isCutOff(peer.toString()),
+      denyInboundEncryptedConnection: (peer) => conduct.isCutOff(peer.toString()),
+    },
     connectionManager: {
       maxConnections: limits.connectionsMax,
       maxParallelDials: limits.parallelDialsMax,

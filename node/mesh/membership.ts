@@ -1,11 +1,12 @@
-import type { GossipSub } from '@chainsafe/libp2p-gossipsub';
 import type { PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
+import { linkSignals } from '../abort.js';
 import { connectionsMax, findAgainMs, findDeadlineMs, foundKeptMax, joinDeadlineMs, joinEveryMs, redialMaxMs, rememberedPeersMax, type MeshLimits } from './constants.js';
 import { findPeer, type Named } from './find-peer.js';
+import { hasStream } from './gossip.js';
 import type { Host } from './host.js';
 import { askPeers, peersExchange, type Member, type PeersQuestion } from './peers.js';
 import type { Requests, StreamProtocol } from './requests.js';
@@ -150,7 +151,7 @@ export class Membership {
     }
     if (peer === this.#with.host.peerId.toString() || this.#stopping.signal.aborted || (this.#unfound.get(peer) ?? 0) > Date.now()) return false;
     this.#unfound.delete(peer);
-    const until = AbortSignal.any([AbortSignal.timeout(findDeadlineMs), this.#stopping.signal, ...(signal === undefined ? [] : [signal])]);
+    const { signal: until, release } = linkSignals([this.#stopping.signal, signal], findDeadlineMs);
     const members = shuffled(this.members()).map((one) => ({ peer: one, addresses: [] }));
     const bootstrap = [...groupByPeer(this.#options.bootstrap)].map(([one, addresses]) => ({ peer: one, addresses }));
     const visited: string[] = [];
@@ -161,7 +162,7 @@ export class Membership {
         if (named.peer !== peer) visited.push(named.peer);
         return this.#reach(named, until);
       },
-    });
+    }).finally(release);
     for (const one of visited) this.#spare(one);
     if (found) this.#found.add(peer);
     else if (signal?.aborted !== true) this.#unfound.set(peer, Date.now() + findAgainMs);
@@ -218,14 +219,9 @@ export class Membership {
   }
 }
 
-/**
- * Whether the router has a peer's subscription and a stream to it. Without both, what we publish would be lost to
- * the peer, and nothing but this map, public in the router's class though not in its interface, tells of the stream.
- */
-function isReached({ services: { pubsub } }: Host, topic: string, peer: string): boolean {
-  const { streamsOutbound } = pubsub as GossipSub & { readonly streamsOutbound: ReadonlyMap<string, unknown> };
-  return streamsOutbound.has(peer) && pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
-}
+/** Whether the router has a peer's subscription and a stream to it: without both, what we publish would be lost to the peer. */
+const isReached = ({ services: { pubsub } }: Host, topic: string, peer: string): boolean =>
+  hasStream(pubsub, peer) && pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
 
 /** In an order that differs each time, and decides nothing that peers must agree on. */
 export const shuffled = <T>(items: readonly T[]): T[] =>

@@ -6,8 +6,9 @@ import type { Identity } from '../identity/identity.js';
 import { blocks, fetchBlocks } from './blocks.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
-import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits } from './constants.js';
+import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits, type Standing } from './constants.js';
 import { judge, type Verdict } from './gossip.js';
+import { GossipStreams } from './gossip-streams.js';
 import { createHost, type Host } from './host.js';
 import { topicOf } from './ids.js';
 import { Membership, peerOf, shuffled } from './membership.js';
@@ -31,6 +32,10 @@ export interface MeshOptions {
 export interface MeshHandlers {
   /** Judges a record of at most `messageMaxBytes` that the peer `from` handed on. */
   onMessage(bytes: Uint8Array, from: string): Promise<Verdict>;
+  /** Whether the peer is known to the ledger or the campaign, so that its key cost something: a member, the resolver, who could pay for a model. */
+  isMember(peer: string): boolean;
+  /** Whether the peer is seated in a panel that looks at a model of this node: it must be able to have it. */
+  isSeated(peer: string): boolean;
   /** A block to serve, or null where it is not held or not to be served. */
   readBlock(cid: Cid): Promise<Uint8Array | null>;
   /** The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most `messageMaxBytes`. */
@@ -60,6 +65,7 @@ export class Mesh {
   readonly #conduct: Conduct;
   readonly #requests: Requests;
   readonly #membership: Membership;
+  readonly #gossipStreams: GossipStreams;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
   readonly #stopping: AbortController;
@@ -72,8 +78,11 @@ export class Mesh {
     this.peerId = host.peerId.toString();
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
-    this.#requests = new Requests({ libp2p: host, limits, conduct, stopping: this.#stopping.signal, onError });
+    const standingOf = (peer: string): Standing => (handlers.isSeated(peer) ? 'seated' : handlers.isMember(peer) ? 'member' : 'stranger');
+    this.#requests = new Requests({ libp2p: host, limits, conduct, standingOf, stopping: this.#stopping.signal, onError });
+    conduct.onCutOff = (peer) => void host.hangUp(peerIdFromString(peer)).catch(onError);
     this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, { host, requests: this.#requests, onPeer, onUnreached, onError });
+    this.#gossipStreams = new GossipStreams(limits, { host, members: () => this.#membership.members(), onError });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
     const onMessage = (bytes: Uint8Array, from: string): Promise<Verdict> => handlers.onMessage(bytes, from);
@@ -85,7 +94,8 @@ export class Mesh {
     const [, , bootstrap] = [options.listen, options.announce, options.bootstrap].map((list) => list.map(parseAddress)) as [unknown, unknown, Multiaddr[]];
     const nameless = bootstrap.find((address) => peerOf(address) === null);
     if (nameless !== undefined) fail(meshCodes, 'MESH_ADDRESS', `The bootstrap address ${nameless.toString()} names no peer`);
-    const conduct = new Conduct(options.limits?.requestsBurst ?? meshLimits.requestsBurst);
+    const requestsBurst = options.limits?.requestsBurst ?? meshLimits.requestsBurst;
+    const conduct = new Conduct({ requestsBurst, isMember: (peer) => handlers.isMember(peer) });
     const topic = topicOf(options.network, anyPoint, recordShardBits);
     const host = await createHost({ ...options, topic }, conduct);
     const mesh = new Mesh(host, conduct, options, bootstrap, handlers);
@@ -106,6 +116,7 @@ export class Mesh {
     await this.#host.start();
     this.#host.services.pubsub.subscribe(this.#topic);
     this.#membership.start();
+    this.#gossipStreams.start();
   }
 
   /** Gossips a record. Throws MESH_MESSAGE_TOO_LARGE. */
@@ -114,7 +125,7 @@ export class Mesh {
     await this.#host.services.pubsub.publish(this.#topic, bytes);
   }
 
-  /** Blocks of at most `maxBytes` each, verified. Throws MESH_BLOCK_WRONG, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
+  /** Blocks of at most `maxBytes` each, verified. Throws MESH_BLOCK_WRONG, MESH_BUSY, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
   fetchBlocks(cids: readonly Cid[], { maxBytes, signal, holder = null }: FetchBlocksOptions): Promise<Uint8Array[]> {
     return fetchBlocks({ cids, holder, maxBytes, signal }, {
       requests: this.#requests,
@@ -126,8 +137,7 @@ export class Mesh {
   }
 
   /**
-   * The records a member sends to one who holds the cut `since`, unverified. Throws MESH_UNREACHABLE, MESH_REFUSED,
-   * MESH_TIMEOUT or MESH_FRAME.
+   * The records a member sends to one who holds the cut `since`, unverified. Throws as Requests.ask does.
    */
   fetchRecords(peer: string, since: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
     return this.#requests.ask(peer, this.#records, { since }, recordFrames, signal);
@@ -162,6 +172,7 @@ export class Mesh {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#membership.stop();
+    this.#gossipStreams.stop();
     await this.#host.stop();
   }
 }

@@ -2,11 +2,14 @@ import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { linkSignals } from '../abort.js';
 import { meshCodes } from './codes.js';
 import type { Conduct } from './conduct.js';
-import { requestMaxBytes, servedMax, servedPerPeerMax, type MeshLimits } from './constants.js';
+import { askingMax, requestMaxBytes, servedPerPeerMax, type MeshLimits, type Standing } from './constants.js';
 import { readFrames, writeFrames, type FrameLimits } from './frames.js';
+import { Places, type TakenPlace } from './places.js';
 import type { Patience } from './stream-bytes.js';
+import { Turnstile } from './turnstile.js';
 
 /**
  * A stream protocol of one question and its answer: the asker sends one frame and closes its side, the other
@@ -25,79 +28,82 @@ export interface RequestDependencies {
   readonly libp2p: Libp2p;
   readonly limits: MeshLimits;
   readonly conduct: Conduct;
+  readonly standingOf: (peer: string) => Standing;
   /** Aborts everything when the mesh stops. */
   readonly stopping: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
 
+/** The frame that every answer begins with (rule MESH-3). */
+const status = { answer: 0, busy: 1 } as const;
+/** What it adds to an answer. */
+const statusBytes = 2;
+
 /** Asks and answers on stream protocols, within rates, numbers, sizes and deadlines. */
 export class Requests {
   readonly #with: RequestDependencies;
-  /** Streams being served, by protocol and peer. */
-  readonly #served = new Map<string, Map<string, number>>();
+  readonly #asking = new Turnstile(servedPerPeerMax, askingMax);
 
   constructor(dependencies: RequestDependencies) {
     this.#with = dependencies;
   }
 
   async serve<Q>(protocol: StreamProtocol<Q>): Promise<void> {
-    const options = { maxInboundStreams: servedPerPeerMax, maxOutboundStreams: servedPerPeerMax };
-    await this.#with.libp2p.handle(protocol.id, (stream, connection) => this.#answer(protocol, stream, connection), options);
+    const places = new Places(() => performance.now());
+    // Twice as many streams as are served, so that who asks too much hears that it does, and closing ones are in nobody's way.
+    const options = { maxInboundStreams: 2 * servedPerPeerMax, maxOutboundStreams: 2 * servedPerPeerMax };
+    await this.#with.libp2p.handle(protocol.id, (stream, connection) => this.#answer(protocol, places, stream, connection), options);
   }
 
-  async #answer<Q>(protocol: StreamProtocol<Q>, stream: Stream, connection: Connection): Promise<void> {
+  /** A question takes no place before it is there whole: a peer that drips it keeps nobody from being answered. */
+  async #answer<Q>(protocol: StreamProtocol<Q>, places: Places, stream: Stream, connection: Connection): Promise<void> {
     const peer = connection.remotePeer.toString();
-    const release = this.#admit(protocol.id, peer);
-    if (release === null) return stream.abort(new Error('busy'));
-    const { limits, stopping, conduct, onError } = this.#with;
+    const { limits, stopping, conduct, standingOf, onError } = this.#with;
+    const asking = until(limits, limits.requestDeadlineMs, stopping);
+    let place: TakenPlace | null = null;
+    let answering: Waiting | undefined;
     try {
-      const patience = until(limits, limits.requestDeadlineMs, stopping);
-      const frame = await onlyFrame(readFrames(stream, questionFrames, patience));
+      const frame = await onlyFrame(readFrames(stream, questionFrames, asking));
       if (frame === null) return fail(meshCodes, 'MESH_FRAME', 'The peer asks nothing');
       const question = decodeShape(protocol.question, frame, requestMaxBytes, 'request');
-      await writeFrames(stream, protocol.answer(question, peer), until(limits, protocol.deadlineMs, stopping));
+      place = conduct.takeRequest(peer) ? places.take(peer, standingOf(peer)) : null;
+      if (place === null) return await writeFrames(stream, one(Uint8Array.of(status.busy)), asking);
+      answering = until(limits, protocol.deadlineMs, stopping, place.lost);
+      await writeFrames(stream, answerTo(protocol.answer(question, peer)), answering);
     } catch (error) {
       stream.abort(error as Error);
       if (!(error instanceof GridlodeError)) onError(error);
       else if (error.code === 'MESH_FRAME' || error.code.startsWith('CODEC_')) conduct.blame(peer, 'frame');
     } finally {
-      release();
+      asking.release();
+      answering?.release();
+      place?.release();
     }
   }
 
-  /** Takes a place among the streams being served, or none when there is none or the peer asks too often. */
-  #admit(protocol: string, peer: string): (() => void) | null {
-    const served = this.#served.get(protocol) ?? new Map<string, number>();
-    this.#served.set(protocol, served);
-    const ofPeer = served.get(peer) ?? 0;
-    const all = [...served.values()].reduce((sum, count) => sum + count, 0);
-    if (!this.#with.conduct.takeRequest(peer) || ofPeer >= servedPerPeerMax || all >= servedMax) return null;
-    served.set(peer, ofPeer + 1);
-    return () => {
-      const left = (served.get(peer) as number) - 1;
-      if (left === 0) served.delete(peer);
-      else served.set(peer, left);
-    };
-  }
-
   /**
-   * The frames with which a connected peer answers. Throws MESH_UNREACHABLE, MESH_REFUSED, MESH_TIMEOUT or
-   * MESH_FRAME; leaving the loop early ends the stream.
+   * The frames with which a connected peer answers; beyond what it serves us at once, the question waits its turn. Throws
+   * MESH_UNREACHABLE, MESH_BUSY, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME; leaving the loop early ends the stream.
    */
   async *ask<Q>(peer: string, protocol: StreamProtocol<Q>, question: Q, frames: FrameLimits, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const { limits, stopping, conduct } = this.#with;
+    const queueing = linkSignals([stopping, signal]);
+    const leave = await this.#asking.pass(`${protocol.id} of ${peer}`, queueing.signal).finally(queueing.release);
     const patience = until(limits, protocol.deadlineMs, stopping, signal);
-    const stream = await this.#open(peer, protocol.id, patience.signal);
+    let stream: Stream | null = null;
     let done = false;
     try {
+      stream = await this.#open(peer, protocol.id, patience.signal);
       await writeFrames(stream, one(encodeShape(protocol.question, question)), patience);
-      yield* readFrames(stream, frames, patience);
+      yield* afterStatus(peer, readFrames(stream, { ...frames, maxBytes: frames.maxBytes + statusBytes }, patience));
       done = true;
     } catch (error) {
       if (error instanceof GridlodeError && error.code === 'MESH_FRAME') conduct.blame(peer, 'frame');
       throw error;
     } finally {
-      if (!done) stream.abort(new Error('done'));
+      if (!done) stream?.abort(new Error('done'));
+      patience.release();
+      leave();
     }
   }
 
@@ -118,10 +124,30 @@ export class Requests {
   }
 }
 
-const until = ({ stallMs }: MeshLimits, deadlineMs: number, ...signals: (AbortSignal | undefined)[]): Patience => ({
-  stallMs,
-  signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), ...signals.filter((signal) => signal !== undefined)]),
-});
+type Waiting = Patience & { readonly release: () => void };
+
+/** Patience that its user releases when the exchange is over. */
+const until = ({ stallMs }: MeshLimits, deadlineMs: number, ...signals: (AbortSignal | undefined)[]): Waiting => {
+  const { signal, release } = linkSignals(signals, deadlineMs);
+  return { stallMs, signal, release };
+};
+
+async function* answerTo(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield Uint8Array.of(status.answer);
+  yield* frames;
+}
+
+/** What follows the first frame, if that says that it is an answer. Throws MESH_BUSY, MESH_REFUSED or MESH_FRAME. */
+async function* afterStatus(peer: string, frames: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isAnswer = false;
+  for await (const frame of frames) {
+    if (isAnswer) yield frame;
+    else if (frame.length === 1 && frame[0] === status.busy) fail(meshCodes, 'MESH_BUSY', `The peer ${peer} has no place for a question now`);
+    else if (frame.length !== 1 || frame[0] !== status.answer) fail(meshCodes, 'MESH_FRAME', 'An answer does not begin with its status');
+    isAnswer = true;
+  }
+  if (!isAnswer) fail(meshCodes, 'MESH_REFUSED', `The peer ${peer} answers nothing`);
+}
 
 const questionFrames: FrameLimits = { frameMaxBytes: requestMaxBytes, maxBytes: requestMaxBytes };
 

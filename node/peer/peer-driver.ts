@@ -1,14 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { codecCodes } from '../../protocol/codec/codes.js';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail } from '../../protocol/error.js';
 import { ledgerDigest, roundDigest } from '../../protocol/ledger/digest.js';
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import { signerOf, type RecordBody, type RecordKind } from '../../protocol/records/bodies.js';
-import { recordCodes } from '../../protocol/records/codes.js';
 import { decodeRecord, verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
@@ -19,9 +17,11 @@ import { foretell } from '../stake/foretell.js';
 import type { Network } from '../training/model-order.js';
 import { peerCodes } from './codes.js';
 import type { PeerEvent } from './events.js';
+import { Inbox, isCut, nameOf, SendersFault, type RecordName } from './inbox.js';
 import type { PeerStore } from './peer-store.js';
 import type { Resolver } from './resolver.js';
 import { sweepBlocks } from './sweep.js';
+import { Turns, type Lane } from './turns.js';
 import type { Work } from './work.js';
 
 export interface PeerDriverOptions extends Network {
@@ -58,7 +58,9 @@ export class PeerDriver {
   readonly #options: PeerDriverOptions;
   readonly #with: PeerDriverDependencies;
   readonly #state: PeerState;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Reads what peers hand on. */
+  readonly inbox: Inbox;
+  readonly #turns = new Turns();
   #ticking = false;
   #stopped = false;
 
@@ -66,6 +68,7 @@ export class PeerDriver {
     this.#options = options;
     this.#with = dependencies;
     this.#state = state;
+    this.inbox = new Inbox(options.network);
   }
 
   /** A peer as it was when its driver stopped. Throws STORE_CORRUPT or STORE_CAMPAIGN. */
@@ -79,7 +82,7 @@ export class PeerDriver {
     // What was pending is judged by the ledger as it is now; what has no effect any more goes.
     for await (const message of dependencies.store.pendingMessages()) {
       const record = driver.#verify(decodeMessage(message, network));
-      if ((await driver.takeRecord(record)).action !== 'accept') await dependencies.store.forget([record.cid]);
+      if ((await driver.takeRecord(record, 'own')).action !== 'accept') await dependencies.store.forget([record.cid]);
     }
     return driver;
   }
@@ -103,44 +106,41 @@ export class PeerDriver {
   }
 
   /** What gossip does with a message that a peer handed on; see judgeMessage. */
-  async takeMessage(bytes: Uint8Array): Promise<GossipVerdict> {
-    return (await this.judgeMessage(bytes)).action;
+  async takeMessage(bytes: Uint8Array, lane?: Lane): Promise<GossipVerdict> {
+    return (await this.judgeMessage(bytes, lane)).action;
   }
 
   /**
    * A message that a peer handed on, and why it is dealt with so: a code of verdictCodes, refusalCodes, cutCodes, recordCodes or
-   * codecCodes. What is cheap is checked first. Throws only what is a bug of ours, or that the store failed.
+   * codecCodes. What is cheap is checked first (rule MESH-8). Throws only what is a bug of ours, or that the store failed.
    */
-  async judgeMessage(bytes: Uint8Array): Promise<{ action: GossipVerdict; code: string }> {
-    let message: Message;
-    let record: VerifiedRecord;
+  async judgeMessage(bytes: Uint8Array, lane: Lane = 'stranger'): Promise<{ action: GossipVerdict; code: string }> {
+    const { inbox } = this;
     try {
-      message = decodeMessage(bytes, this.#options.network);
-      if (await this.isKnown(message)) return { action: 'ignore', code: message.record.body.kind === 'cut' ? 'CUT_KNOWN' : 'RECORD_KNOWN' };
-      record = this.#verify(message);
+      const opened = inbox.open(bytes);
+      if (opened.known !== null && (await this.isKnown(opened.known))) return knownAs(opened.known);
+      const decoded = inbox.decode(opened);
+      if (decoded.body.kind === 'cut' && decoded.body.node !== this.#options.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
+      const record = inbox.verify(opened, decoded);
+      if (await this.isKnown(nameOf(record))) return knownAs(nameOf(record));
+      const includes = inbox.includes(opened, record);
+      return isCut(record) ? await this.takeCut(record, includes, []) : await this.takeRecord(record, lane);
     } catch (error) {
-      if (error instanceof GridlodeError && isSendersFault(error.code)) return { action: 'reject', code: error.code };
+      if (error instanceof SendersFault) return { action: 'reject', code: error.code };
       throw error;
     }
-    return isCut(record) ? this.takeCut(record, message.includes, []) : this.takeRecord(record);
   }
 
-  /** Decodes a message of the records stream. Throws codecCodes and recordCodes, which are the sender's fault. */
-  readMessage(bytes: Uint8Array): Message {
-    return decodeMessage(bytes, this.#options.network);
-  }
-
-  /** Whether a message brings nothing new: a record that is pending, or a cut that was folded. */
-  async isKnown({ record: { cid, body } }: Message): Promise<boolean> {
+  /** Whether a record brings nothing new: it is pending, or a cut that was folded. */
+  async isKnown({ cid, cut }: RecordName): Promise<boolean> {
     const { ledger, pending } = this.#state;
-    return pending.has(cid) || (body.kind === 'cut' && body.number <= ledger.number && (await this.#with.store.readCut(body.number)) === cid);
+    if (cut === null || cut > ledger.number) return pending.has(cid);
+    return cid === ledger.head || (await this.#with.store.readCut(cut)) === cid;
   }
 
-  /** The record of a message, verified now unless it is at hand since before. Throws recordCodes, which are the sender's fault. */
-  verify(message: Message): VerifiedRecord {
-    const { pending, early } = this.#state;
-    const { cid } = message.record;
-    return pending.get(cid) ?? early.get(cid) ?? this.#verify(message);
+  /** A record of this CID that was verified and is at hand. */
+  held(cid: Cid): VerifiedRecord | undefined {
+    return this.#state.pending.get(cid) ?? this.#state.early.get(cid);
   }
 
   /** The messages of the cuts after `number` with their records, and of what is pending, for a peer that lacks them. */
@@ -155,10 +155,11 @@ export class PeerDriver {
    */
   async submit(envelope: Uint8Array): Promise<Verdict> {
     const bytes = encodeMessage(envelope);
-    const message = this.readMessage(bytes);
-    if (!('account' in message.record.body)) return fail(peerCodes, 'PEER_ACCOUNT', `A ${message.record.body.kind} is no record of an account`);
-    if (await this.isKnown(message)) return { action: 'ignore', code: 'RECORD_KNOWN' };
-    const verdict = await this.takeRecord(this.#verify(message));
+    const opened = this.inbox.open(bytes);
+    const record = this.inbox.decode(opened);
+    if (!('account' in record.body)) return fail(peerCodes, 'PEER_ACCOUNT', `A ${record.body.kind} is no record of an account`);
+    if (await this.isKnown(nameOf(record))) return { action: 'ignore', code: 'RECORD_KNOWN' };
+    const verdict = await this.takeRecord(this.inbox.verify(opened, record), 'own');
     if (verdict.action === 'accept') this.#with.publish(bytes);
     return verdict;
   }
@@ -173,7 +174,7 @@ export class PeerDriver {
     const wished = decodeRecord(envelope, network);
     const { body, cid } = wished;
     if (!isOrder(body.kind) || signerOf(body) !== identity.key) fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
-    return this.#inTurn(async () => {
+    return this.#inTurn('own', async () => {
       const objection = foretell(this.#state.ledger, this.#state, wished);
       if (objection !== null) return { record: cid, objection };
       const message = await store.sign(body, identity);
@@ -185,20 +186,20 @@ export class PeerDriver {
     });
   }
 
-  takeRecord(record: VerifiedRecord): Promise<Verdict> {
-    return this.#inTurn(() => this.#takeRecord(record));
+  takeRecord(record: VerifiedRecord, lane: Lane): Promise<Verdict> {
+    return this.#inTurn(lane, () => this.#takeRecord(record));
   }
 
-  /** `records` are those at hand of the ones it includes. */
+  /** `records` are those at hand of the ones it includes. Its resolver signed it, so that it waits for nobody's message. */
   takeCut(cut: VerifiedRecord<'cut'>, includes: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
-    return this.#inTurn(() => this.#takeCut(cut, includes, records));
+    return this.#inTurn('own', () => this.#takeCut(cut, includes, records));
   }
 
   /** What the work or the clock brings. */
   async take(input: Exclude<PeerInput, { type: 'record' | 'cut' }>): Promise<void> {
     if (input.type === 'tick' && this.#ticking) return;
     this.#ticking ||= input.type === 'tick';
-    await this.#inTurn(async () => {
+    await this.#inTurn('own', async () => {
       if (input.type === 'tick') {
         this.#ticking = false;
         const { isTight } = this.#with.store.blocks;
@@ -211,12 +212,12 @@ export class PeerDriver {
   /** Takes no more input; resolves when what was under way is done. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#last.catch(() => undefined);
+    await this.#turns.idle();
   }
 
   /** One input after the other; after a failure none, since the state is then ahead of what is durable. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(async () => {
+  #inTurn<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    return this.#turns.take(lane, async () => {
       if (this.#stopped) fail(peerCodes, 'PEER_STOPPED', 'The node takes no more input');
       try {
         return await work();
@@ -226,8 +227,6 @@ export class PeerDriver {
         throw error;
       }
     });
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 
   #verify({ record }: Message): VerifiedRecord {
@@ -240,10 +239,22 @@ export class PeerDriver {
   }
 
   async #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
-    const known = cids.flatMap((cid) => records.find((record) => record.cid === cid) ?? this.#state.pending.get(cid) ?? []);
+    const given = new Map(records.map((record) => [record.cid, record]));
+    const known = cids.flatMap((cid) => given.get(cid) ?? this.held(cid) ?? []);
+    await this.#prove(cut, known);
     const archive = await this.#with.store.lookUp(pointsOf(this.#state, { cut, records: known }));
     const settled = await this.#with.store.readCut(cut.body.number);
     return (await this.#step({ type: 'cut', cut, settled, cids, records, archive })) as Verdict;
+  }
+
+  /** Looks at the proofs that a fold will ask for before it does, which are ten milliseconds each, and lets others have their turn. */
+  async #prove(cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): Promise<void> {
+    const { number, commitments } = this.#state.ledger;
+    if (cut.body.number !== number + 1) return;
+    for (const record of records) {
+      if (record.body.kind !== 'attestation' || !commitments.has(record.body.commitment) || record.vrfOutput === null) continue;
+      await setImmediate();
+    }
   }
 
   async #step(input: PeerInput): Promise<Verdict | null> {
@@ -310,11 +321,8 @@ export class PeerDriver {
 /** A clock that nobody sets: one that is put back must not keep epochs from ending. */
 const nowMs = (): number => Math.floor(performance.now());
 
-/** What is wrong with the bytes themselves, or with their signature. */
-const isSendersFault = (code: string): boolean => Object.hasOwn(codecCodes, code) || Object.hasOwn(recordCodes, code);
+const knownAs = ({ cut }: RecordName) => ({ action: 'ignore', code: cut === null ? 'RECORD_KNOWN' : 'CUT_KNOWN' }) as const;
 
 /** After these some blocks may be wanted no more; what is released or final is settled, and the blocks of a final model stay. */
 const leavesBlocks = (event: LedgerEvent): boolean =>
   event.type === 'settled' ? event.point.state !== 'final' : event.type === 'lost' || event.type === 'barred';
-
-const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';

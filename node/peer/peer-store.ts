@@ -8,8 +8,8 @@ import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { Equivocation } from '../../protocol/peer/state.js';
 import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
-import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
-import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
+import { decodeRecord, signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import { encodeMessage, openMessage, readIncludes, recordIn } from '../../protocol/records/message.js';
 import { decodeSettledRound, encodeSettledRound, type SettledRound } from '../../protocol/settlement/settled-round.js';
 import type { Identity } from '../identity/identity.js';
 import type { Blocks } from '../store/blocks.js';
@@ -136,14 +136,15 @@ export class PeerStore {
   /** The CID of the cut of a number, null before it is settled. */
   async readCut(number: number): Promise<Cid | null> {
     const message = await this.store.get(tables.cut, number);
-    return message === undefined ? null : decodeMessage(message, this.network).record.cid;
+    return message === undefined ? null : recordIn(message, this.network).cid;
   }
 
   /** The messages of the cuts after `number`, each followed by those of its records, in order. */
   async *cutsAfter(number: number): AsyncIterable<Uint8Array> {
     for await (const [, message] of this.store.entries(tables.cut, { from: number + 1 })) {
       yield message;
-      for (const cid of decodeMessage(message, this.network).includes) yield await this.readRecord(cid);
+      const open = openMessage(message);
+      for (const cid of readIncludes(open, decodeRecord(open.envelope, this.network))) yield await this.readRecord(cid);
     }
   }
 
@@ -230,7 +231,7 @@ export class PeerStore {
   /** The dispute and the commitment that a verdict is about are in this cut or in earlier ones. */
   async #verdicts(events: readonly LedgerEvent[], records: readonly VerifiedRecord[], cut: number): Promise<Write[]> {
     const bodyOf = async (cid: Cid): Promise<RecordBody> =>
-      records.find((record) => record.cid === cid)?.body ?? decodeMessage(await this.readRecord(cid), this.network).record.body;
+      records.find((record) => record.cid === cid)?.body ?? recordIn(await this.readRecord(cid), this.network).body;
     const rows: Write[] = [];
     for (const event of events) {
       if (event.type !== 'verdict') continue;

@@ -1,4 +1,5 @@
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { linkSignals } from '../abort.js';
 import { tournamentCodes } from './codes.js';
 
 /** More than the submissions of a model over all rounds that there ever were. */
@@ -26,18 +27,20 @@ export interface Answer {
  */
 export async function exchange(url: URL, request: Request, { timeoutMs, signal }: Limits): Promise<Answer> {
   const unreachable = (why: string, cause?: unknown): never => fail(tournamentCodes, 'TOURNAMENT_UNREACHABLE', `${url.host} ${why}`, cause);
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const { signal: either, release } = linkSignals([signal], timeoutMs);
   let answer: Answer;
   try {
     // Whoever redirects would be handed the keys or the file.
-    const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.any([signal, timeout]) });
+    const response = await fetch(url, { ...request, redirect: 'manual', signal: either });
     answer = { status: response.status, text: await readBounded(response, url.host) };
   } catch (error) {
     if (error instanceof GridlodeError) throw error;
     signal.throwIfAborted();
-    if (timeout.aborted) return unreachable(`does not answer within ${timeoutMs / 1000} s`);
+    if (either.aborted) return unreachable(`does not answer within ${timeoutMs / 1000} s`);
     const { cause } = error as { cause?: NodeJS.ErrnoException };
     return unreachable(`cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}`, error);
+  } finally {
+    release();
   }
   return answer.status >= 500 || answer.status === 429 ? unreachable(`answers with status ${answer.status}`) : answer;
 }

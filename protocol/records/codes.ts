@@ -4,5 +4,4 @@ export const recordCodes = {
   RECORD_CAMPAIGN: 'Join the network that the record names, or leave it alone: it belongs to another campaign.',
   RECORD_SIGNATURE: 'Sign the payload with the key that it names.',
   RECORD_INCLUDES: 'List the CIDs that the root of a cut names, in ascending order, each once, and none for other records.',
-  RECORD_PROOF: 'Prove the VRF output with the key that the record names.',
 } as const;

@@ -3,7 +3,7 @@ import type { Campaign } from '../../campaign/campaign.js';
 import type { Hash } from '../../codec/hash.js';
 import type { VerifiedRecord } from '../../records/envelope.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
-import { early, late, wrong, type Rule } from '../rule.js';
+import { early, invalid, late, wrong, type Rule } from '../rule.js';
 import { hasDispute, seatRefusal } from '../seats.js';
 
 export const attestationRule: Rule<'attestation'> = {
@@ -15,6 +15,8 @@ export const attestationRule: Rule<'attestation'> = {
     const seat = commitment.seats.get(body.node) as Seat;
     if (seat.alpha === null) return early('ATTESTATION_PLEDGE');
     if (body.alpha !== seat.alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey) return wrong('ATTESTATION_PROOF');
+    // Ten milliseconds, so that all that costs nothing comes before.
+    if (record.vrfOutput === null) return invalid('ATTESTATION_PROOF');
     if (!listsSample(ledger.campaign, record, commitment)) return wrong('ATTESTATION_SAMPLE');
     if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('ATTESTATION_SECOND');
     if (seat.pledge === null) return early('ATTESTATION_PLEDGE');

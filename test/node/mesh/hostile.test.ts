@@ -10,11 +10,11 @@ import { createLibp2p } from 'libp2p';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeCanonical } from '../../../protocol/codec/canonical.js';
-import { cidOf, rawCodec, textBytes, type Hash } from '../../../protocol/codec/hash.js';
+import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import { link } from '../../../protocol/codec/shape.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
-import { messageMaxBytes, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import { messageMaxBytes, placesMax, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
 import { createHost } from '../../../node/mesh/host.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
 import { network, TestNetwork, type TestNode } from './network.js';
@@ -104,7 +104,7 @@ test('streams beyond the bound of one peer are reset at once, and the bound hold
   const node = await context.net.start();
   const connection = await connect(await startStranger(context), node);
   const streams: Stream[] = [];
-  for (let i = 0; i < servedPerPeerMax; i++) streams.push(await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }));
+  for (let i = 0; i < 2 * servedPerPeerMax; i++) streams.push(await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }));
   const beyond = await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }).then(closed, () => 'reset');
   assert.is(beyond, 'reset');
   assert.ok(streams.every(({ status }) => status === 'open'));
@@ -112,7 +112,7 @@ test('streams beyond the bound of one peer are reset at once, and the bound hold
 
 test('requests beyond the rate are refused, until time has passed', () => {
   let nowMs = 0;
-  const conduct = new Conduct(3, () => nowMs);
+  const conduct = new Conduct({ requestsBurst: 3, isMember: () => false, now: () => nowMs });
   const take = (): boolean[] => [1, 2, 3, 4].map(() => conduct.takeRequest('peer'));
   assert.equal(take(), [true, true, true, false]);
   assert.is(conduct.demeritsOf('peer'), 1);
@@ -155,10 +155,37 @@ test('a peer that is blamed again and again is no longer listened to either', as
   }
 });
 
+test('a peer that floods with what is ignored is hung up on, and not let in again for a while', async (context) => {
+  const node = await context.net.start({}, { onMessage: async () => 'ignore' });
+  const flooder = await context.net.start({ bootstrap: node.mesh.addresses() });
+  await context.net.until(() => node.mesh.peers().length === 1 && flooder.mesh.peers().length === 1);
+  for (let i = 0; node.mesh.peers().length > 0; i++) {
+    await flooder.mesh.publish(Buffer.alloc(messageMaxBytes, `${i}`));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await flooder.mesh.dial(node.mesh.addresses()[0]!).catch(() => undefined);
+  await context.net.until(() => flooder.mesh.peers().length === 0);
+  assert.equal(node.mesh.peers(), []);
+  assert.equal(node.errors, []);
+});
+
+test('a peer that passes on a thousand records in vain goes on being heard', async (context) => {
+  let heard = 0;
+  const node = await context.net.start({}, { isMember: () => true, onMessage: async () => {
+    heard += 1;
+    return 'ignore';
+  } });
+  const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
+  await context.net.until(() => node.mesh.peers().length === 1 && sender.mesh.peers().length === 1);
+  for (let i = 0; i < 1_000; i++) await sender.mesh.publish(textBytes(`a record of some length ${i}`.padEnd(400, '.')));
+  await context.net.until(() => heard === 1_000);
+  assert.equal(node.mesh.peers(), [sender.mesh.peerId]);
+});
+
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
   const node = await context.net.start();
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
-  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct(10));
+  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct({ requestsBurst: 10, isMember: () => false }));
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());
   await sender.start();
@@ -174,11 +201,66 @@ test('a gossiped record beyond the limit reaches no handler and is not passed on
   assert.equal(friend.messages, ['small']);
 });
 
+/** Asks for a block as a peer does, and leaves the answer unread. */
+async function askBlock(stranger: Libp2p, node: TestNode, wanted: Cid): Promise<Stream> {
+  const stream = await (await connect(stranger, node)).newStream(blocksProtocol(network), { maxOutboundStreams: 100 });
+  stream.send(frame(encodeCanonical({ blocks: [link.encode(wanted)] })));
+  await stream.close();
+  return stream;
+}
+
+/** A node that is at a loss for `endless`, and strangers that hold all their places with questions for it. */
+async function beset(context: Context, handlers: Parameters<TestNetwork['start']>[1] = {}): Promise<TestNode> {
+  let asked = 0;
+  const node = await context.net.start({}, { ...handlers, readBlock: async (wanted) => {
+    if (wanted === cid) return block;
+    asked += 1;
+    return new Promise(() => undefined);
+  } });
+  for (let i = 0; i < placesMax.stranger / servedPerPeerMax; i++) {
+    const stranger = await startStranger(context);
+    for (let k = 0; k < servedPerPeerMax; k++) await askBlock(stranger, node, endless);
+  }
+  await context.net.until(() => asked === placesMax.stranger);
+  return node;
+}
+const endless = cidOf(textBytes('endless'), rawCodec);
+
+for (const standing of ['isMember', 'isSeated'] as const) {
+  test(`strangers that hold all their places keep nobody waiting that ${standing}`, async (context) => {
+    const friends = new Set<string>();
+    const node = await beset(context, { [standing]: (peer: string) => friends.has(peer) });
+    const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
+    await context.net.until(() => friend.mesh.peers().length === 1);
+    assert.is(await codeOf(friend.mesh.fetchBlocks([cid], { maxBytes: 100, holder: node.mesh.peerId })), 'MESH_BUSY');
+    friends.add(friend.mesh.peerId);
+    assert.equal(await friend.mesh.fetchBlocks([cid], { maxBytes: 100 }), [block]);
+  });
+}
+
+test('questions that drip hold no place, however many keys ask them', async (context) => {
+  const node = await context.net.start();
+  node.blocks.set(cid, block);
+  for (let i = 0; i < 9; i++) {
+    const connection = await connect(await startStranger(context), node);
+    for (let k = 0; k < servedPerPeerMax; k++) {
+      const stream = await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 });
+      stream.send(Uint8Array.of(1));
+    }
+  }
+  const another = await context.net.start({ bootstrap: node.mesh.addresses() });
+  await context.net.until(() => another.mesh.peers().length === 1);
+  assert.equal(await another.mesh.fetchBlocks([cid], { maxBytes: 100 }), [block]);
+});
+
 /** What a peer answers on the records protocol, and how the asker names it. */
 const answers: { id: string; code: string; answer: (stream: Stream) => unknown }[] = [
   { id: 'frame-too-large', code: 'MESH_FRAME', answer: (stream) => stream.send(Uint8Array.of(0xff, 0xff, 0x7f)) },
   { id: 'frame-cut-short', code: 'MESH_FRAME', answer: (stream) => [stream.send(Uint8Array.of(9, 1, 2)), stream.close()] },
   { id: 'frame-without-length', code: 'MESH_FRAME', answer: (stream) => stream.send(new Uint8Array(32).fill(0xff)) },
+  { id: 'no-status', code: 'MESH_FRAME', answer: (stream) => [stream.send(Uint8Array.of(1, 7)), stream.close()] },
+  { id: 'busy', code: 'MESH_BUSY', answer: (stream) => [stream.send(Uint8Array.of(1, 1)), stream.close()] },
+  { id: 'an-end-at-once', code: 'MESH_REFUSED', answer: (stream) => stream.close() },
   { id: 'silence', code: 'MESH_TIMEOUT', answer: () => undefined },
   { id: 'reset', code: 'MESH_REFUSED', answer: (stream) => stream.abort(new Error('no')) },
 ];
@@ -225,6 +307,17 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
     id: 'publish-too-large',
     code: 'MESH_MESSAGE_TOO_LARGE',
     cause: async ({ net }) => (await net.start()).mesh.publish(new Uint8Array(messageMaxBytes + 1)),
+  },
+  {
+    id: 'block-busy',
+    code: 'MESH_BUSY',
+    cause: async ({ net }) => {
+      const holder = await net.start({ limits: { requestsBurst: 0 } });
+      holder.blocks.set(cid, block);
+      const { mesh } = await net.start({ bootstrap: holder.mesh.addresses() });
+      await net.until(() => mesh.peers().length === 1);
+      return mesh.fetchBlocks([cid], { maxBytes: 100 });
+    },
   },
   { id: 'block-nowhere', code: 'MESH_BLOCK_UNAVAILABLE', cause: async ({ net }) => (await net.start()).mesh.fetchBlocks([cid], { maxBytes: 10 }) },
   {

@@ -161,6 +161,16 @@ test('one wrong block among many is its sender\'s fault, and comes from another'
   assert.equal(await asker.mesh.fetchBlocks(wanted.map(([each]) => each), { maxBytes: 100, holder: liar.mesh.peerId }), wanted.map(([, bytes]) => bytes));
 });
 
+test('more questions than a peer answers at once wait for their turn here', async ({ net }) => {
+  const wanted = numbered(40);
+  const holder = await net.start();
+  for (const [each, bytes] of wanted) holder.blocks.set(each, bytes);
+  const asker = await net.start({ bootstrap: bootstrapOf(holder) });
+  await net.until(() => asker.mesh.peers().length === 1);
+  const fetched = await Promise.all(wanted.map(([each]) => asker.mesh.fetchBlocks([each], { maxBytes: 100 })));
+  assert.equal(fetched, wanted.map(([, bytes]) => [bytes]));
+});
+
 test('records since a cut arrive in order, however slowly they are taken', async ({ net }) => {
   const sent = Array.from({ length: 300 }, () => new Uint8Array(randomBytes(60_000)));
   let asked = -1;

@@ -34,6 +34,8 @@ export class TestNetwork {
         messages.push(Buffer.from(bytes).toString());
         return 'accept';
       })),
+      isMember: handlers.isMember ?? (() => false),
+      isSeated: handlers.isSeated ?? (() => false),
       readBlock: changed(handlers.readBlock ?? (async (cid) => blocks.get(cid) ?? null)),
       recordsSince: handlers.recordsSince ?? (async function* () { /* none */ }),
       onPeer: changed(handlers.onPeer ?? (() => undefined)),

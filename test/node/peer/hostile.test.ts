@@ -71,12 +71,12 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; code: str
   { id: 'garbage', verdict: 'reject', code: 'CODEC_MALFORMED', make: () => garbage(300) },
   { id: 'garbage-as-long-as-allowed', verdict: 'reject', code: 'CODEC_MALFORMED', make: () => garbage(messageMaxBytes) },
   { id: 'oversized', verdict: 'reject', code: 'CODEC_TOO_LARGE', make: (context) => Buffer.concat([fresh(context), new Uint8Array(messageMaxBytes)]) },
-  { id: 'deeply-nested', verdict: 'reject', code: 'CODEC_TOO_DEEP', make: () => new Uint8Array(messageMaxBytes).fill(0x81) },
-  { id: 'truncated-by-a-byte', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => fresh(context).subarray(0, -1) },
+  { id: 'deeply-nested', verdict: 'reject', code: 'CODEC_MALFORMED', make: () => new Uint8Array(messageMaxBytes).fill(0x81) },
+  { id: 'truncated-by-a-byte', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => fresh(context).subarray(0, -1) },
   { id: 'truncated-in-the-middle', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => fresh(context).subarray(0, 100) },
-  { id: 'trailing-byte', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => Buffer.concat([fresh(context), Buffer.of(0)]) },
+  { id: 'trailing-byte', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => Buffer.concat([fresh(context), Buffer.of(0)]) },
   // The last byte of a message is the empty list of what it includes; 0x98 0x00 is the same list in a longer spelling.
-  { id: 'non-canonical-length', verdict: 'reject', code: 'CODEC_MALFORMED', make: (context) => Buffer.concat([fresh(context).subarray(0, -1), Buffer.of(0x98, 0)]) },
+  { id: 'non-canonical-length', verdict: 'reject', code: 'RECORD_INCLUDES', make: (context) => Buffer.concat([fresh(context).subarray(0, -1), Buffer.of(0x98, 0)]) },
   { id: 'payload-changed', verdict: 'reject', code: 'CODEC_FIELD', make: (context) => Buffer.from(Buffer.from(fresh(context)).toString('latin1').replace('opening', 'dispute'), 'latin1') },
   { id: 'bad-signature', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => spoilSignature(fresh(context)) },
   { id: 'signed-by-another', verdict: 'reject', code: 'RECORD_SIGNATURE', make: (context) => resigned(fresh(context), context, alice) },
@@ -88,16 +88,17 @@ const harmless: { id: string; verdict: 'accept' | 'reject' | 'ignore'; code: str
   { id: 'refused-with-a-sketch', verdict: 'reject', code: 'COMMITMENT_OUTCOME', make: ({ bench }) => say<'commitment'>(bench, bob, {
     kind: 'commitment', owner: bob.key as never, slot: 0, claim: bench.network, pointId: foreign as never, outcome: 'refused', manifest: bench.network, segments: 1, corr: -1, sharpe: 0, sketch: new Uint8Array(128),
   }) },
-  { id: 'attestation-without-proof', verdict: 'reject', code: 'RECORD_PROOF', make: ({ bench }) => say<'attestation'>(bench, bob, {
+  { id: 'attestation-without-proof-of-nothing-here', verdict: 'accept', code: 'ATTESTATION_COMMITMENT', make: ({ bench }) => say<'attestation'>(bench, bob, {
     kind: 'attestation', commitment: bench.network, vrfKey: bob.vrfKey, alpha: foreign, proof: new Uint8Array(80), segments: [{ segment: 0, transcript: foreign }], eras: ['0004'],
   }) },
   { id: 'replayed-while-pending', verdict: 'ignore', code: 'RECORD_KNOWN', make: ({ claim }) => claim },
-  { id: 'replayed-with-a-broken-signature', verdict: 'ignore', code: 'RECORD_KNOWN', make: ({ claim }) => spoilSignature(claim) },
+  { id: 'replayed-with-a-broken-signature', verdict: 'reject', code: 'RECORD_SIGNATURE', make: ({ claim }) => spoilSignature(claim) },
   { id: 'replayed-after-its-cut', verdict: 'ignore', code: 'ENROLMENT_EPOCH', make: ({ bench }) => enrolment(bench, alice) },
   { id: 'opening-of-a-slot-that-is-open', verdict: 'ignore', code: 'OPENING_SLOT', make: ({ bench }) => opening(bench, bob) },
   { id: 'second-vrf-key', verdict: 'ignore', code: 'ENROLMENT_VRF_KEY', make: ({ bench }) => say<'enrolment'>(bench, bob, { kind: 'enrolment', vrfKey: dave.vrfKey, epoch: 2 }) },
   { id: 'second-record-for-a-pending-slot', verdict: 'ignore', code: 'SLOT_TAKEN', make: ({ bench }) => say<'enrolment'>(bench, dave, { kind: 'enrolment', vrfKey: bob.vrfKey, epoch: 1 }) },
   { id: 'cut-replayed', verdict: 'ignore', code: 'CUT_KNOWN', make: ({ cuts }) => cuts[2] as Uint8Array },
+  { id: 'cut-replayed-with-a-broken-signature', verdict: 'reject', code: 'RECORD_SIGNATURE', make: ({ cuts }) => spoilSignature(cuts[2] as Uint8Array) },
   { id: 'cut-replayed-from-long-ago', verdict: 'ignore', code: 'CUT_KNOWN', make: ({ cuts }) => cuts[0] as Uint8Array },
   // Only the resolver can have signed these two, and others may hold what this peer lacks.
   { id: 'cut-from-ahead', verdict: 'accept', code: 'CUT_AHEAD', make: (context) => cutOver(context.bench, 6, head(context), []) },

@@ -19,6 +19,8 @@ export class LinkedPeer {
     const { driver, peerStore, identity, bench: { network } } = peer;
     linked.mesh = await Mesh.start({ identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap }, {
       onMessage: (bytes) => driver.takeMessage(bytes),
+      isMember: () => false,
+      isSeated: () => false,
       readBlock: (cid) => peerStore.readShared(cid),
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: () => setImmediate(() => peer.wake()),

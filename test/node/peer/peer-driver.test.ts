@@ -72,7 +72,9 @@ test('a restart goes on from the same ledger and the same pending records, and s
 test('pending records that a cut made void while the peer was away are forgotten', async ({ bench, open }) => {
   const before = await open({ identity: carol, name: 'carol' });
   await before.take(enrolment(bench, alice), enrolment(bench, bob));
-  await before.peerStore.keep(before.driver.verify(before.driver.readMessage(opening(bench, bob, 3))));
+  const { inbox } = before.driver;
+  const opened = inbox.open(opening(bench, bob, 3));
+  await before.peerStore.keep(inbox.verify(opened, inbox.decode(opened)));
   await before.close();
   const after = await open({ identity: carol, name: 'carol' });
   assert.equal(after.pending, [cidIn(bench, enrolment(bench, alice)), cidIn(bench, enrolment(bench, bob))].sort());

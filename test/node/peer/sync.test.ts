@@ -6,6 +6,7 @@ import { slotKey } from '../../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import type { Identity } from '../../../node/identity/identity.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
+import { Answer, NoHistory } from '../../../node/peer/answer.js';
 import { Sync } from '../../../node/peer/sync.js';
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
@@ -153,14 +154,17 @@ const lies: { id: string; blamed?: true; frames: Frames }[] = [
   { id: 'a record of another campaign', blamed: true, frames: (bench) => [enrolment({ ...bench, network: cidOf(textBytes('another')) }, dave)] },
   { id: 'a record with a foreign signature', blamed: true, frames: (bench) => [spoil(bench, enrolment(bench, dave))] },
   { id: 'nothing', frames: () => [] },
-  { id: 'the cut that is known, and again', frames: (_, [first]) => [first as Uint8Array, first as Uint8Array] },
-  { id: 'the cut that is known with another signature, and then its records so', frames: (bench, [first]) => [first as Uint8Array, enrolment(bench, alice), enrolment(bench, bob)].map((message) => spoil(bench, message)) },
+  { id: 'the cut that is known', blamed: true, frames: (_, [first]) => [first as Uint8Array] },
+  { id: 'the cut that is known, and again', blamed: true, frames: (_, [first]) => [first as Uint8Array, first as Uint8Array] },
+  { id: 'the cut that is known with another signature, and then its records so', blamed: true, frames: (bench, [first]) => [first as Uint8Array, enrolment(bench, alice), enrolment(bench, bob)].map((message) => spoil(bench, message)) },
   { id: 'a cut by a member', blamed: true, frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], {}, alice)] },
   { id: 'a cut with a made-up beacon, which only its resolver is to blame for', frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })] },
-  { id: 'a cut without its records', frames: (_, cuts) => [cuts[1] as Uint8Array] },
-  { id: 'a cut without its records, and the next one', frames: (_, cuts) => [cuts[1] as Uint8Array, cuts[2] as Uint8Array] },
+  { id: 'a cut without its records', blamed: true, frames: (_, cuts) => [cuts[1] as Uint8Array] },
+  { id: 'a cut without its records, and the next one', blamed: true, frames: (_, cuts) => [cuts[1] as Uint8Array, cuts[2] as Uint8Array] },
   { id: 'a cut and then a broken record', blamed: true, frames: (bench, cuts) => [cuts[1] as Uint8Array, opening(bench, alice, 7).subarray(1)] },
-  { id: 'the cuts in the wrong order', frames: (_, cuts) => [cuts[2] as Uint8Array] },
+  { id: 'the cuts in the wrong order', blamed: true, frames: (_, cuts) => [cuts[2] as Uint8Array] },
+  { id: 'a record in the place of one of the cut', blamed: true, frames: (bench, cuts) => [cuts[1] as Uint8Array, enrolment(bench, alice)] },
+  { id: 'a record of the cut twice', blamed: true, frames: (bench, cuts) => [cuts[1] as Uint8Array, opening(bench, alice), opening(bench, alice)] },
 ];
 interface Lying {
   bench: Bench;
@@ -230,28 +234,38 @@ lying('an error of our own is held against nobody', async (context) => {
 });
 lying.run();
 
-/** What the first peer brings, in KiB, until the next pull is due so many seconds later, and again; whom that asks. */
-const paces: { id: string; looks: readonly (readonly [seconds: number, kiB: number])[]; alone?: true; asks: readonly string[] }[] = [
+/** Records of about 16 KiB, and the message of a cut over them, from which a peer brings one after the other. */
+const pieceBytes = 16 * 1024;
+function longCut(bench: Bench, count: number): { cut: Uint8Array; records: Uint8Array[] } {
+  const models = Array.from({ length: 168 }, (_, i) => ({ pointId: domainHash('point', textBytes(`${i}`)) as never, predictions: cidOf(textBytes(`${i}`), rawCodec) }));
+  const records = Array.from({ length: count }, (_, i) => say<'prediction'>(bench, alice, { kind: 'prediction', era: `${i}`, part: 0, models }));
+  return { cut: cutOver(bench, 1, bench.network, records), records };
+}
+
+/** What the first peer brings, in pieces of 16 KiB, until the next pull is due so many seconds later, and again; whom that asks. */
+const paces: { id: string; looks: readonly (readonly [seconds: number, pieces: number])[]; alone?: true; behind?: true; asks: readonly string[] }[] = [
   { id: 'that brings nothing within a minute goes on', looks: [[59.9, 0]], asks: ['first'] },
   { id: 'that brings nothing in a minute gives way', looks: [[60, 0]], asks: ['first', 'second'] },
-  { id: 'that brings 3 KiB a second gives way', looks: [[600, 1_800]], asks: ['first', 'second'] },
-  { id: 'over a line of 16 KiB a second goes on, the greatest frame half-way', looks: [[60, 16 * 60 - 256], [60, 16 * 60]], asks: ['first'] },
-  { id: 'that drips after a good beginning gives way', looks: [[60, 1_000], [60, 1]], asks: ['first', 'second'] },
+  { id: 'that brings 3 KiB a second gives way', looks: [[160, 30]], asks: ['first', 'second'] },
+  { id: 'over a line of 16 KiB a second goes on, the greatest frame half-way', looks: [[60, 44], [60, 60]], asks: ['first'] },
+  { id: 'that drips after a good beginning gives way', looks: [[60, 60], [60, 1]], asks: ['first', 'second'] },
   { id: 'goes on where nobody else can be asked', looks: [[600, 0]], alone: true, asks: ['first'] },
+  { id: 'that goes on well is joined by another where the peer is behind', looks: [[1, 10]], behind: true, asks: ['first', 'second'] },
 ];
-const pace = suite<Pick<Context, 'bench' | 'peers'>>('slow peers');
+const pace = suite<Pick<Context, 'bench' | 'peers'> & ReturnType<typeof longCut>>('slow peers');
 pace.before(async (context) => {
-  context.bench = await makeBench();
-  context.peers = [await TestPeer.open(context.bench, { identity: carol, name: 'asker' })];
+  const bench = await makeBench();
+  Object.assign(context, { bench, ...longCut(bench, 128), peers: [] });
 });
-pace.after(async ({ bench, peers: [peer] }) => {
-  await peer?.close();
-  await removeBench(bench);
+pace.after(({ bench }) => removeBench(bench));
+pace.after.each(async ({ peers }) => {
+  for (const peer of peers.splice(0)) await peer.close();
 });
-for (const { id, looks, alone, asks } of paces) {
-  pace(`a pull ${id}`, async ({ bench, peers: [peer] }) => {
-    const known = enrolment(bench, alice);
-    await peer?.take(known);
+for (const { id, looks, alone, behind, asks } of paces) {
+  pace(`a pull ${id}`, async ({ bench, peers, cut, records }) => {
+    const peer = await TestPeer.open(bench, { identity: carol, name: id.replaceAll(' ', '-') });
+    peers.push(peer);
+    if (behind === true) assert.equal(await peer.take(cut), ['accept']);
     const line = new EventEmitter();
     const asked: string[] = [];
     let seconds = 0;
@@ -260,25 +274,27 @@ for (const { id, looks, alone, asks } of paces) {
         peers: () => (alone === true ? ['first'] : ['first', 'second']),
         async *fetchRecords(name, _, { signal } = {}) {
           asked.push(name);
+          const pieces = [cut, ...records].values();
           for (;;) {
             const bringing = once(line, 'bring', { signal }).catch(() => fail(meshCodes, 'MESH_TIMEOUT', 'The transfer was given up'));
             line.emit('idle');
-            const [bytes] = await bringing;
-            for (let brought = 0; brought < bytes; brought += known.length) yield known;
+            const [count] = await bringing;
+            for (let brought = 0; brought < count; brought++) yield pieces.next().value as Uint8Array;
           }
         },
         blame: () => assert.unreachable('To be slow is no fault'),
       },
-      driver: (peer as TestPeer).driver,
+      driver: peer.driver,
       onError: (error) => assert.unreachable(String(error)),
       nowMs: () => seconds * 1000,
     });
+    assert.ok(Math.abs((records[0] as Uint8Array).length - pieceBytes) < 1024, `a piece of ${(records[0] as Uint8Array).length} bytes`);
     let idle = once(line, 'idle');
     sync.pull(0, 'first');
     await idle;
-    for (const [after, kiB] of looks) {
+    for (const [after, pieces] of looks) {
       idle = once(line, 'idle');
-      line.emit('bring', kiB * 1024);
+      line.emit('bring', pieces);
       await idle;
       seconds += after;
       idle = once(line, 'idle');
@@ -290,3 +306,63 @@ for (const { id, looks, alone, asks } of paces) {
   });
 }
 pace.run();
+
+const tails = suite<Context>('what is pending');
+tails.before.each(async (context) => {
+  const bench = await makeBench();
+  context.bench = bench;
+  context.peers = [await TestPeer.open(bench, { identity: carol, name: 'asker' })];
+});
+tails.after.each(async ({ bench, peers }) => {
+  for (const peer of peers) await peer.close();
+  await removeBench(bench);
+});
+
+/** Pulls from one peer that answers with these frames; the frames that were taken and whether it was blamed. */
+async function pullFrames(peer: TestPeer, frames: Iterable<Uint8Array>): Promise<{ taken: number; blamed: boolean }> {
+  let [taken, blamed] = [0, false];
+  const sync = new Sync({
+    mesh: {
+      peers: () => ['other'],
+      async *fetchRecords() {
+        for (const frame of frames) {
+          taken += 1;
+          yield frame;
+        }
+      },
+      blame: () => {
+        blamed = true;
+      },
+    },
+    driver: peer.driver,
+    onError: (error) => assert.unreachable(String(error)),
+    nowMs: () => 0,
+  });
+  sync.pull(0);
+  await sync.stop();
+  return { taken, blamed };
+}
+
+tails('that all is known is no fault, and each record costs no more than a look', async ({ bench, peers: [peer] }) => {
+  const known = [enrolment(bench, alice), enrolment(bench, bob)];
+  await peer!.take(...known);
+  assert.equal(await pullFrames(peer!, known), { taken: 2, blamed: false });
+});
+
+tails('that comes twice ends the answer and costs its peer', async ({ bench, peers: [peer] }) => {
+  assert.equal(await pullFrames(peer!, Array.from({ length: 1_000 }, () => enrolment(bench, alice))), { taken: 2, blamed: true });
+});
+
+tails('that goes on beyond what a peer keeps is no history', async ({ bench, peers: [peer] }) => {
+  const answer = new Answer(peer!.driver, 0, 3);
+  for (const epoch of [0, 1, 2]) await answer.hear(enrolment(bench, alice, epoch));
+  const error = await answer.hear(enrolment(bench, alice, 3)).catch((thrown: unknown) => thrown);
+  assert.instance(error, NoHistory);
+});
+
+tails('and the first cut again and again, as fast as it may be, ends the answer at once', async ({ bench, peers: [peer] }) => {
+  const cut = cutOver(bench, 1, bench.network, []);
+  assert.equal(await pullFrames(peer!, Array.from({ length: 1_000 }, () => cut)), { taken: 2, blamed: true });
+  assert.is(peer!.driver.state.ledger.number, 1);
+});
+tails.run();

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verifySignature } from '../../../node/identity/signature.js';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
-import { decodeRecord, recordMaxBytes, verifyRecord } from '../../../protocol/records/envelope.js';
+import { decodeRecord, provenOutput, recordMaxBytes, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { referenceCbor } from '../codec/reference-cbor.js';
@@ -52,6 +52,14 @@ const includes = (list: readonly string[], root: 'cut' | 'opening' = 'cut', chan
 const [first, second, third] = ['a', 'b', 'c'].map((text) => cidOf(textBytes(text))).sort() as string[] as [string, string, string];
 const other = cidOf(textBytes('d'));
 const includesUnderRoot = (list: readonly string[]): (() => unknown) => includes(list, 'cut', { recordsRoot: fromHex(merkleRoot(list as readonly Cid[])) });
+const sealed = envelopeOf(vectorOf('opening'));
+/** A message whose envelope's length takes more bytes than it needs. */
+const longerLength = (message: Uint8Array): Uint8Array => {
+  const at = 1 + 'xenvelope'.length;
+  const size = message[at] === 0x58 ? 1 : 2;
+  const length = message.subarray(at + 1, at + 1 + size);
+  return Uint8Array.from([...message.subarray(0, at), 0x5a, ...new Uint8Array(4 - size), ...length, ...message.subarray(at + 1 + size)]);
+};
 const proof = fromHex((vectorOf('attestation') as RecordVector & { body: { proof: string } }).body.proof);
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
@@ -113,13 +121,17 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['signer-no-point', take('opening', { node: new Uint8Array(32).fill(2) }), 'RECORD_SIGNATURE'],
   ...smallKeys.map((key, i) => [`signer-small-${i}`, withKey(key), 'CODEC_FIELD'] as const),
   ...secondSpellings.map((key, i) => [`signer-second-spelling-${i}`, withKey(key), 'CODEC_FIELD'] as const),
-  ['proof-altered', take('attestation', { proof: proof.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) }), 'RECORD_PROOF'],
-  ['proof-of-another-alpha', take('attestation', { alpha: new Uint8Array(32) }), 'RECORD_PROOF'],
-  ['proof-of-another-key', take('attestation', { vrfKey: fromHex(String(vectorOf('cut').body['node'])) }), 'RECORD_PROOF'],
-  ['proof-small-key', take('attestation', { vrfKey: smallKeys[0] }), 'RECORD_PROOF'],
   ['message-too-large', () => decodeMessage(new Uint8Array(messageMaxBytes + 1), campaign), 'CODEC_TOO_LARGE'],
-  ['message-many', includes(Array.from({ length: 4_097 }, () => first)), 'CODEC_FIELD'],
-  ['includes-raw', includes([cidOf(textBytes('a'), rawCodec)]), 'CODEC_FIELD'],
+  ['message-empty', () => decodeMessage(new Uint8Array(0), campaign), 'CODEC_MALFORMED'],
+  ['message-nested', () => decodeMessage(new Uint8Array(messageMaxBytes).fill(0x81), campaign), 'CODEC_MALFORMED'],
+  ['message-without-list', () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed })), campaign), 'CODEC_MALFORMED'],
+  ['message-with-more', () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed, includes: [], more: 1 })), campaign), 'CODEC_MALFORMED'],
+  ['message-cut-short', () => decodeMessage(encodeMessage(sealed).subarray(0, -1), campaign), 'RECORD_INCLUDES'],
+  ['message-trailing', () => decodeMessage(Uint8Array.from([...encodeMessage(sealed), 0]), campaign), 'RECORD_INCLUDES'],
+  ['message-without-envelope', () => decodeMessage(new Uint8Array(referenceCbor({ envelope: new Uint8Array(0), includes: [] })), campaign), 'CODEC_MALFORMED'],
+  ['message-longer-length', () => decodeMessage(longerLength(encodeMessage(sealed)), campaign), 'CODEC_MALFORMED'],
+  ['message-many', includes(Array.from({ length: 4_097 }, () => first)), 'RECORD_INCLUDES'],
+  ['includes-raw', includes([first, second, cidOf(textBytes('a'), rawCodec)]), 'CODEC_FIELD'],
   ['includes-none', includes([]), 'RECORD_INCLUDES'],
   ['includes-fewer', includes([first, second]), 'RECORD_INCLUDES'],
   ['includes-more', includes([first, second, third, other].sort()), 'RECORD_INCLUDES'],
@@ -143,6 +155,31 @@ test('the neighbours of the cases are accepted', () => {
     take('dispute-era', { found: new Uint8Array(64) }), includes([first, second, third]), includesUnderRoot([first, second, third]), includes([], 'opening'),
     () => decodeMessage(encodeMessage(envelopeOf(vectorOf('opening'))), campaign),
   ]) assert.is(codeOf(act), null);
+});
+
+const unproven: Record<string, Record<string, unknown>> = {
+  'an altered proof': { proof: proof.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) },
+  'a proof over another alpha': { alpha: new Uint8Array(32) },
+  'a proof of another key': { vrfKey: fromHex(String(vectorOf('cut').body['node'])) },
+  'a proof of a key of small order': { vrfKey: smallKeys[0] },
+};
+for (const [what, changes] of Object.entries(unproven)) {
+  test(`an attestation with ${what} is verified and proves no output`, () => {
+    assert.is((take('attestation', changes)() as VerifiedRecord).vrfOutput, null);
+  });
+}
+
+test('the proof of an attestation is looked at when its output is asked for, once', () => {
+  let proofs = 0;
+  const record = decodeRecord(envelopeOf(vectorOf('attestation')), campaign);
+  const verified = verifyRecord(record, verifySignature, (body) => {
+    proofs++;
+    return provenOutput(body);
+  });
+  assert.is(proofs, 0);
+  assert.is(verified.vrfOutput, vectorOf('attestation').vrfOutput);
+  assert.is(verified.vrfOutput, vectorOf('attestation').vrfOutput);
+  assert.is(proofs, 1);
 });
 
 test.run();

@@ -52,6 +52,7 @@ testRefusals('attestation', [
     id: 'with the key of another, whose proof it is', on, code: 'ATTESTATION_PROOF', standing: 'wrong',
     record: on.attestation(first, cid, { vrfKey: second.vrfKey, proof: vrfProve(second.vrfSecret, hashBytes(sound.body.alpha)) }),
   },
+  { id: 'with a proof that does not hold', on, record: on.attestation(first, cid, { proof: sound.body.proof.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) }), code: 'ATTESTATION_PROOF', standing: 'invalid' },
   { id: 'a segment of the uniform part left out', on, record: on.attestation(first, cid, without(uniform.find((one) => one !== common)!)), code: 'ATTESTATION_SAMPLE', standing: 'wrong' },
   { id: 'the common segment left out', on, record: on.attestation(first, cid, without(common)), code: 'ATTESTATION_SAMPLE', standing: 'wrong' },
   { id: 'a segment too few', on, record: on.attestation(first, cid, listing(...ascending(...certain, ...others.slice(0, drawn - certain.length - 1)))), code: 'ATTESTATION_SAMPLE', standing: 'wrong' },

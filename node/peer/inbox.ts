@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { codecCodes } from '../../protocol/codec/codes.js';
+import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { holdsRecords } from '../../protocol/ledger/fold.js';
+import { recordCodes } from '../../protocol/records/codes.js';
+import { decodeRecord, provenOutput, verifyRecord, type ProveOutput, type SignedRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import { openMessage, readIncludes, type OpenMessage } from '../../protocol/records/message.js';
+import { verifySignature } from '../identity/signature.js';
+import { Recent } from './recent.js';
+
+/** Envelopes of which it is remembered what they were found to be: more than a cut and all that waits for it. About 3 MB. */
+const findingsMax = 16_384;
+/** VRF proofs of which the output is remembered, or that they do not hold: of more seats than a node sees open at once. */
+const proofsMax = 4_096;
+
+/** What an envelope was found to be. */
+interface Finding {
+  /** What is wrong with it, or with its signature; null where nothing is. */
+  readonly fault: SendersFault | null;
+  readonly name: RecordName | null;
+  /** Of a cut the digest of the list that goes with it: there is one for each root. */
+  list: string | null;
+}
+
+/** By what it is told whether a record is known. */
+export interface RecordName {
+  readonly cid: Cid;
+  /** Of a cut its number. */
+  readonly cut: number | null;
+}
+
+/** A message whose outer bytes have been looked at. */
+export interface Opened {
+  readonly message: OpenMessage;
+  readonly digest: string;
+  /** Set where the envelope was looked at before and its signature holds. */
+  readonly known: RecordName | null;
+}
+
+export const nameOf = ({ cid, body }: SignedRecord): RecordName => ({ cid, cut: body.kind === 'cut' ? body.number : null });
+
+/**
+ * Reads what peers hand on, the cheapest first: the outer bytes, what an envelope was found to be before, its record, its
+ * signature, the list of a cut. Nothing is verified twice while it is remembered. Methods throw SendersFault, with a code of
+ * codecCodes or recordCodes.
+ */
+export class Inbox {
+  readonly #network: Cid;
+  readonly #findings = new Recent<string, Finding>(findingsMax);
+  readonly #proofs = new Recent<string, { output: Hash | null }>(proofsMax);
+
+  constructor(network: Cid) {
+    this.#network = network;
+  }
+
+  /** Takes a message apart. Throws too where the same envelope was found faulty before. */
+  open(bytes: Uint8Array): Opened {
+    const message = ofSender(() => openMessage(bytes));
+    const digest = digestOf(message.envelope);
+    const found = this.#findings.get(digest);
+    if (found?.fault) throw found.fault;
+    return { message, digest, known: found?.name ?? null };
+  }
+
+  /** The record, whose signature has not been looked at. */
+  decode({ message, digest }: Opened): SignedRecord {
+    return this.#judged(digest, () => decodeRecord(message.envelope, this.#network));
+  }
+
+  /** The record, verified now unless it was before. */
+  verify(opened: Opened, record: SignedRecord): VerifiedRecord {
+    const check = opened.known === null ? verifySignature : () => true;
+    const verified = this.#judged(opened.digest, () => verifyRecord(record, check, this.#prove));
+    if (opened.known === null) this.#findings.set(opened.digest, { fault: null, name: nameOf(record), list: null });
+    return verified;
+  }
+
+  /** The CIDs of the records that a cut is over; of any other record none. */
+  includes({ message, digest }: Opened, record: VerifiedRecord): readonly Cid[] {
+    const found = this.#findings.get(digest);
+    const list = isCut(record) ? digestOf(message.includes) : null;
+    return ofSender(() => {
+      if (found !== undefined && found.list !== null && found.list !== list) refuseList();
+      const cids = readIncludes(message, record);
+      if (isCut(record) && !holdsRecords(record, cids)) refuseList();
+      if (found !== undefined) found.list = list;
+      return cids;
+    });
+  }
+
+  /** An envelope that is faulty once is so for good. */
+  #judged<T>(digest: string, read: () => T): T {
+    try {
+      return ofSender(read);
+    } catch (error) {
+      if (error instanceof SendersFault) this.#findings.set(digest, { fault: error, name: null, list: null });
+      throw error;
+    }
+  }
+
+  readonly #prove: ProveOutput = (body) => {
+    const key = `${body.vrfKey}/${body.alpha}/${toHash(body.proof)}`;
+    const known = this.#proofs.get(key);
+    if (known !== undefined) return known.output;
+    const output = provenOutput(body);
+    this.#proofs.set(key, { output });
+    return output;
+  };
+}
+
+/** Bytes are no message, or their signature does not hold: whoever sent them is to blame, since it could see that itself. */
+export class SendersFault extends GridlodeError {
+  constructor({ code, what, remedy, cause }: GridlodeError) {
+    super(code, what, remedy, { cause });
+  }
+}
+
+/** Marks what the bytes are to blame for; what else is thrown is ours. */
+function ofSender<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const isFault = error instanceof GridlodeError && (Object.hasOwn(codecCodes, error.code) || Object.hasOwn(recordCodes, error.code));
+    throw isFault ? new SendersFault(error) : error;
+  }
+}
+
+export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';
+
+const refuseList = (): never => fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
