@@ -57,11 +57,11 @@ export const a1Cut: Attack = {
     const resolver = await network.start('a');
     await resolver.reach(1);
     const strangers = await network.strangers('a1-cut', [resolver], { seconds });
-    const { includes, bytes } = await strangers.next<{ type: string; includes: number; bytes: number }>('ready');
+    const { includes, bytes } = await strangers.next<{ includes: number; bytes: number }>('ready');
     resolver.resetLoop();
     const startMs = performance.now();
     strangers.tell({ type: 'go' });
-    const { sent } = await strangers.next<{ type: string; sent: number }>('done');
+    const { sent } = await strangers.next<{ sent: number }>('done');
     const loop = await resolver.loop();
     const gap = resolver.secondsWithoutCut(startMs, performance.now());
     return {

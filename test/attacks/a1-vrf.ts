@@ -42,7 +42,7 @@ export const a1Vrf: Attack = {
     const resolver = await network.start('a');
     await resolver.reach(1);
     const strangers = await network.strangers('a1-vrf', [resolver], { each: each[scale] });
-    const { bytes } = await strangers.next<{ type: string; bytes: number }>('ready');
+    const { bytes } = await strangers.next<{ bytes: number }>('ready');
     resolver.resetLoop();
     const startMs = performance.now();
     strangers.tell({ type: 'go' });

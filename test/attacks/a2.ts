@@ -39,8 +39,9 @@ async function hold({ network, over }: Scene, connection: Connection, onOpen: ()
     if (stream !== null) {
       onOpen();
       const ended = new Promise<void>((resolve) => stream.addEventListener('close', () => resolve(), { once: true }));
-      stream.send(Uint8Array.of(40));
-      await ended;
+      // One that is refused may be closed already.
+      if (stream.writeStatus === 'writable') stream.send(Uint8Array.of(40));
+      if (stream.status === 'open') await ended;
     }
     await delay(reopenMs);
   }
@@ -68,7 +69,7 @@ export const a2: Attack = {
     const startCut = resolver.cut;
     await resolver.reach(startCut + (seconds * 1_000) / epochMs);
     strangers.tell({ type: 'count' });
-    const { commitments, withheld, held, opened } = await strangers.next<{ type: string; opened: number } & Withheld>('counted');
+    const { commitments, withheld, held, opened } = await strangers.next<{ opened: number } & Withheld>('counted');
     const loop = await author.loop();
     const { givenUp, final } = fates(resolver, author.ready.key);
     return {

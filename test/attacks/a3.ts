@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stream } from '@libp2p/interface';
 import { blocksProtocol } from '../../node/mesh/ids.js';
-import { cidOf, textBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { cidOf, textBytes, type Cid } from '../../protocol/codec/hash.js';
 import { drawPoint, type Draw } from '../../protocol/draw/draw.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
 import { encodeBody } from '../../protocol/records/envelope.js';
@@ -21,9 +21,9 @@ import { greetingOf, messageIn, questionOn } from './wire.js';
  */
 const slow = 4;
 const dripMs = 2_000;
-const epochMs = 1_000;
+const epochMs = 500;
 /** Half of them is the time that a panellist has to fetch. */
-const panelEpochs = 8;
+const panelEpochs = 16;
 const roundsOf: Record<Scale, number> = { full: 3, short: 1 };
 
 export const strangersOfA3: Strangers = async (scene) => {
@@ -82,35 +82,32 @@ class SlowAuthor {
     }
   }
 
-  /** Publishes records, and waits for the cut that holds the last one; its number and place. */
-  async #settle(messages: readonly Uint8Array[]): Promise<{ cut: BodyOf<'cut'>; after: number }> {
+  /** Publishes a record, and waits for the cut that holds it and for the one after that. */
+  async #settle(message: Uint8Array): Promise<BodyOf<'cut'>> {
     const from = this.#messages.length;
-    for (const message of messages) await this.#stranger.publish(message);
-    const last = messageIn(messages.at(-1) as Uint8Array, this.#scene.network) as Message;
-    const cut = await this.hears(({ includes }) => includes.includes(last.record.cid), from);
-    return { cut: cut.record.body as BodyOf<'cut'>, after: this.#messages.indexOf(cut) + 1 };
+    await this.#stranger.publish(message);
+    const { cid } = (messageIn(message, this.#scene.network) as Message).record;
+    const cut = await this.hears(({ includes }) => includes.includes(cid), from);
+    return (await this.hears(isCut, this.#messages.indexOf(cut) + 1)).record.body as BodyOf<'cut'>;
   }
 
   async enrol(): Promise<void> {
     const { body } = (await this.hears(isCut)).record;
-    await this.#settle([this.#stranger.say('enrolment', { vrfKey: this.#stranger.identity.vrfKey, epoch: (body as BodyOf<'cut'>).number })]);
+    await this.#settle(this.#stranger.say('enrolment', { vrfKey: this.#stranger.identity.vrfKey, epoch: (body as BodyOf<'cut'>).number }));
   }
 
-  /** Opens slots, and claims what they draw. */
+  /** Opens slots one after the other, each of which a cut takes, and claims what they draw with the beacon of the next. */
   async hold(from: number): Promise<void> {
     const { identity: { key } } = this.#stranger;
     const { campaign, network } = this.#scene;
-    const slots = Array.from({ length: slow }, (_, i) => from + i);
-    const { after } = await this.#settle(slots.map((slot) => this.#stranger.say('opening', { owner: ownerOf(key), slot })));
-    const next = (await this.hears(isCut, after)).record.body as BodyOf<'cut'>;
-    const claims = slots.map((slot) => {
-      const draw = drawPoint(campaign, network, next.beacon as Hash, ownerOf(key), slot);
+    for (let slot = from; slot < from + slow; slot++) {
+      const { beacon } = await this.#settle(this.#stranger.say('opening', { owner: ownerOf(key), slot }));
+      const draw = drawPoint(campaign, network, beacon, ownerOf(key), slot);
       const { target, index, pointId } = draw;
-      const message = this.#stranger.say('claim', { owner: ownerOf(key), slot, generation: 0, pointId, target, index });
-      this.#claims.set(slot, { claim: (messageIn(message, network) as Message).record.cid, draw });
-      return message;
-    });
-    await this.#settle(claims);
+      const claim = this.#stranger.say('claim', { owner: ownerOf(key), slot, generation: 0, pointId, target, index });
+      this.#claims.set(slot, { claim: (messageIn(claim, network) as Message).record.cid, draw });
+      await this.#settle(claim);
+    }
   }
 
   /** Commits models that nobody has made, under CIDs that come before `other`. */
@@ -149,7 +146,7 @@ export const a3: Attack = {
     // Until the last four have had their time.
     await resolver.reach(resolver.cut + panelEpochs);
     strangers.tell({ type: 'count' });
-    const { commitments, withheld, held } = await strangers.next<{ type: string } & Withheld>('counted');
+    const { commitments, withheld, held } = await strangers.next<Withheld>('counted');
     return {
       keys: 1, rate: `${slow} x ${rounds} models, 1 B each ${dripMs / 1_000} s`, seconds: (performance.now() - startMs) / 1_000, loop: null,
       harm: `${withheld} times held = false of an honest author's ${commitments} models (${held} true)`,

@@ -54,7 +54,7 @@ export const a4: Attack = {
     const honest = [resolver, await network.start('b', { audits: 1 }), await network.start('c', { audits: 1 })];
     await resolver.reach(cuts[scale]);
     const strangers = await network.strangers('a4', honest);
-    const { address } = await strangers.next<{ type: string; address: string }>('ready');
+    const { address } = await strangers.next<{ address: string }>('ready');
     const fresh = await network.start('d', { bootstrap: [address] });
     const startMs = performance.now();
     const wanted = resolver.cut;

@@ -50,7 +50,7 @@ export class Child {
   }
 
   /** The first message of a type that comes, or has come, after the first `after` ones. Rejects where the process ends before, or says that it failed. */
-  async next<T extends Told = Told>(type: string, after = 0): Promise<T & { atMs: number }> {
+  async next<T extends object = Told>(type: string, after = 0): Promise<T & { atMs: number }> {
     let found: (Told & { atMs: number }) | undefined;
     await this.until(() => (found = this.heard.slice(after).find((one) => one.type === type)) !== undefined);
     return found as unknown as T & { atMs: number };

@@ -48,7 +48,7 @@ export class AttackedNode {
     this.child.tell({ type: 'loop' });
     const isHeard = await this.child.within(loopMs, () => this.child.heard.slice(before).some(({ type }) => type === 'loop'));
     if (!isHeard) return { p50: loopMs, p99: loopMs, max: loopMs };
-    return this.child.next<Told & LoopDelay>('loop', before);
+    return this.child.next<LoopDelay>('loop', before);
   }
 
   /** MB of memory that its process has resident, without its engine's. */
@@ -99,7 +99,7 @@ export class AttackedNetwork {
       dir, threads: 1, memoryBytes: 1 << 28, diskBytes: 1 << 28, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap, trainings: 0, audits: 0, ...options,
     } satisfies NodeOptions, preload === undefined ? {} : { preload });
     this.#children.push(child);
-    const node = new AttackedNode(name, dir, child, await child.next<Told & AttackedNode['ready']>('ready'));
+    const node = new AttackedNode(name, dir, child, await child.next<AttackedNode['ready']>('ready'));
     this.nodes.push(node);
     return node;
   }
