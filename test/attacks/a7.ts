@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { socketPath } from '../../node/api/socket-path.js';
+import { cidOf, rawCodec, textBytes } from '../../protocol/codec/hash.js';
 import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { enrolMany } from './enrol-many.js';
 import { AttackedNetwork, type AttackedNode } from './network.js';
@@ -118,7 +120,18 @@ export const a7Idle: Attack = {
   }),
 };
 
-/** 30 connections each send a block of predictions but for its last byte, and stay open; and a stake is asked for of a key of zeros. */
+/** What commands that name a key of zeros are answered with. */
+async function zeroKey({ api, ready }: AttackedNode): Promise<string> {
+  const zeros = '0'.repeat(64);
+  const cid = cidOf(textBytes(ready.key), rawCodec);
+  const codeOf = (asked: Promise<unknown>): Promise<string> =>
+    asked.then((answer) => (answer === null ? 'nothing' : 'an answer'), ({ message }: Error) => /"code":"(\w+)"/.exec(message)?.[1] ?? message);
+  const codes = await Promise.all([api.stake(zeros as AccountKey), api.readPredictions(cid, zeros), api.fetchBlocks([cid], zeros)].map(codeOf));
+  return [...new Set(codes)].join(', ');
+}
+
+/** 30 connections each send a block of predictions but for its last byte, and stay open; and a key of zeros is named
+ * wherever the API takes a key. */
 const bodies = 30;
 
 export const a7Body: Attack = {
@@ -143,7 +156,7 @@ export const a7Body: Attack = {
     await delay(1_000 * settleSeconds[scale]);
     const most = await memory.stop();
     const after = await node.rssMB();
-    const code = await node.api.stake('0'.repeat(64) as never).then(() => 'an answer', ({ message }: Error) => /"code":"(\w+)"/.exec(message)?.[1] ?? message);
+    const code = await zeroKey(node);
     return {
       keys: 0, rate: `${bodies} bodies of ${Math.round(predictionsMaxBytes / 1e6)} MB`, seconds: (performance.now() - startMs) / 1_000, loop,
       harm: `${before} MB, at most ${most} MB, ${held} MB after ${settleSeconds[scale]} s, ${after} MB ${settleSeconds[scale]} s after they end; ${answered.toFixed(1)} s until status answers; a zero key gives ${code}`,

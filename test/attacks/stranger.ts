@@ -38,7 +38,7 @@ const unsentMaxBytes = 256 << 20;
  */
 export class Stranger {
   private constructor(
-    readonly identity: Identity, readonly network: Cid, readonly topic: string, readonly host: Libp2p<{ identify: Identify; pubsub: GossipSub }>, readonly localAddress: string | undefined,
+    readonly identity: Identity, readonly network: Cid, readonly topic: string, readonly host: Libp2p<{ identify: Identify; pubsub: GossipSub }>,
   ) {}
 
   static async start({ identity, network, localAddress }: StrangerOptions): Promise<Stranger> {
@@ -46,7 +46,7 @@ export class Stranger {
     const host = await createLibp2p({
       privateKey: identity.libp2pPrivateKey,
       addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-      transports: [tcp()],
+      transports: [tcp(localAddress === undefined ? {} : { dialOpts: { localAddress } as object })],
       connectionEncrypters: [noise()],
       streamMuxers: [yamux({ maxInboundStreams: 1_000, maxOutboundStreams: 1_000 })],
       connectionManager: { maxConnections: 1_000, reconnectRetries: 0, inboundConnectionThreshold: 1_000 },
@@ -58,7 +58,7 @@ export class Stranger {
         }),
       },
     });
-    const stranger = new Stranger(identity, network, topic, host, localAddress);
+    const stranger = new Stranger(identity, network, topic, host);
     await stranger.answer(peersProtocol(network), async (stream) => {
       await questionOn(stream);
       stream.send(frame(encodeCanonical([])));
@@ -85,7 +85,7 @@ export class Stranger {
   }
 
   connect(address: string): Promise<Connection> {
-    return this.host.dial(multiaddr(address), { signal: AbortSignal.timeout(joinMs), localAddress: this.localAddress } as never);
+    return this.host.dial(multiaddr(address), { signal: AbortSignal.timeout(joinMs) });
   }
 
   /** Connects with a node, and resolves once it hears what this stranger publishes. */
