@@ -16,10 +16,12 @@ const keys = 6;
 const bytesPerSecond = 2_000_000;
 const enrolments = 1_024;
 const epochMs = 1_000;
+/** What is newly queued is to wait no longer; a machine that does other things too is given more time. */
+const p99MaxMs: Record<Scale, number> = { full: 100, short: 500 };
 /** An epoch, and what a cut late by a busy machine takes. */
 const gapMaxSeconds = 5;
 
-const secondsOf: Record<Scale, number> = { full: 60, short: 10 };
+const secondsOf: Record<Scale, number> = { full: 60, short: 6 };
 
 export const strangersOfA1Cut: Strangers = async (scene) => {
   const crowd = await scene.strangers(keys);
@@ -68,7 +70,7 @@ export const a1Cut: Attack = {
       keys, rate: `${(sent / seconds).toFixed(0)}/s of ${Math.round(bytes / 1_000)} kB (${includes} records)`, seconds, loop,
       harm: `${gap.toFixed(1)} s without a cut`,
       // before: no cut in 55 s.
-      bound: `${gapMaxSeconds} s`, holds: gap <= gapMaxSeconds,
+      bound: `${gapMaxSeconds} s, p99 ${p99MaxMs[scale]} ms`, holds: gap <= gapMaxSeconds && loop.p99 <= p99MaxMs[scale],
     };
   }),
 };

@@ -11,6 +11,8 @@ import type { Stranger } from './stranger.js';
 const keys = 6;
 const each: Record<Scale, number> = { full: 500, short: 100 };
 const epochMs = 1_000;
+/** What is newly queued is to wait no longer; a machine that does other things too is given more time. */
+const p99MaxMs: Record<Scale, number> = { full: 100, short: 500 };
 /** What a person waits for an answer without wondering. */
 const answerMaxSeconds = 2;
 const watchedSeconds = 120;
@@ -57,7 +59,7 @@ export const a1Vrf: Attack = {
       keys, rate: `${keys * each[scale]} at once, ${bytes} B each`, seconds, loop,
       harm: `${(loop.max / 1_000).toFixed(1)} s stalled, ${answered.toFixed(1)} s until status answers, ${gap.toFixed(1)} s without a cut`,
       // before: 6 to 30 s.
-      bound: `${answerMaxSeconds} s`, holds: loop.max <= 1_000 * answerMaxSeconds && answered <= answerMaxSeconds,
+      bound: `${answerMaxSeconds} s, p99 ${p99MaxMs[scale]} ms`, holds: loop.p99 <= p99MaxMs[scale] && answered <= answerMaxSeconds,
     };
   }),
 };

@@ -16,7 +16,7 @@ const streamsEach = 4;
 const reopenMs = 250;
 const epochMs = 500;
 
-const secondsOf: Record<Scale, number> = { full: 60, short: 15 };
+const secondsOf: Record<Scale, number> = { full: 60, short: 10 };
 
 export const strangersOfA2: Strangers = async (scene) => {
   const [author, resolver] = scene.addresses as [string, string];

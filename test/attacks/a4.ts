@@ -15,7 +15,7 @@ import { ask, frame, greetingOf, messageIn, questionOn } from './wire.js';
 const bytesPerSecond = 6_000;
 const epochMs = 500;
 const cuts: Record<Scale, number> = { full: 40, short: 12 };
-const secondsOf: Record<Scale, number> = { full: 90, short: 20 };
+const secondsOf: Record<Scale, number> = { full: 90, short: 15 };
 
 export const strangersOfA4: Strangers = async (scene) => {
   const { network, addresses } = scene;

@@ -48,11 +48,10 @@ export const a5: Attack = {
   run: (scale) => AttackedNetwork.with(epochMs, { claims: { newcomersMax: 64 }, audit: { panelSize: 2, panelEpochs: 12, roundsMax: 4 } }, async (network): Promise<Outcome> => {
     const { keys, seconds, cuts } = sizes[scale];
     const resolver = await network.start('a', { trainings: 1, audits: 2 });
-    const nodes = [resolver];
-    for (const name of honest.slice(1)) nodes.push(await network.start(name, { trainings: 1, audits: 2 }));
+    await Promise.all(honest.slice(1).map((name) => network.start(name, { trainings: 1, audits: 2 })));
     // From here on each has shown its work.
     const authors = (): Set<unknown> => new Set(resolver.events('settled').map(({ point }) => point as { state: string; node: string }).filter(({ state }) => state === 'final').map(({ node }) => node));
-    await resolver.child.until(() => authors().size === nodes.length);
+    await resolver.child.until(() => authors().size === honest.length);
     const usualFrom = resolver.cut;
     await resolver.reach(usualFrom + Math.max(10, Math.floor(cuts / 3)));
     const usual = finality(resolver, usualFrom, resolver.cut);

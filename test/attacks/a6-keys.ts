@@ -11,9 +11,9 @@ import type { Stranger } from './stranger.js';
 const keys = 61;
 const againMs = 500;
 const epochMs = 1_000;
-const waitSeconds: Record<Scale, number> = { full: 60, short: 20 };
-/** Four times the interval at which a node looks for peers. */
-const inMaxSeconds = 20;
+const waitSeconds: Record<Scale, number> = { full: 60, short: 15 };
+/** Three times the interval at which a node looks for peers. */
+const inMaxSeconds = 15;
 
 export const strangersOfA6Keys: Strangers = async (scene) => {
   // Three more, for the places that are free for a moment.

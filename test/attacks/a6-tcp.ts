@@ -12,8 +12,8 @@ import { paced } from './pace.js';
 const rates: Record<Scale, readonly number[]> = { full: [4, 20], short: [20] };
 const aheadMs = 5_000;
 const epochMs = 1_000;
-const waitSeconds: Record<Scale, number> = { full: 60, short: 20 };
-const inMaxSeconds = 20;
+const waitSeconds: Record<Scale, number> = { full: 60, short: 15 };
+const inMaxSeconds = 15;
 /** Open at once; the oldest are closed. */
 const openMax = 1_000;
 

@@ -26,17 +26,14 @@ export interface Outcome {
   readonly holds: boolean;
 }
 
-/** An attack that cannot be made on this machine. */
-export interface Skipped {
-  readonly skipped: string;
-}
-
 /** One attack of strangers with free keys: its recipe, bounded in time and number, over loopback. */
 export interface Attack {
   readonly name: string;
   /** One line: who does what to whom. */
   readonly recipe: string;
-  run(scale: Scale): Promise<Outcome | Skipped>;
+  /** Why it cannot be made on this machine; null where it can. */
+  readonly obstacle?: () => Promise<string | null>;
+  run(scale: Scale): Promise<Outcome>;
 }
 
 /** What the strangers of an attack do, in a process of their own, so that their work does not delay the node's. */

@@ -12,7 +12,7 @@ import { frame, greetingOf, questionOn } from './wire.js';
 const named = 32;
 const addressesEach = 8;
 const metadata = '169.254.169.254';
-const secondsOf: Record<Scale, number> = { full: 40, short: 10 };
+const secondsOf: Record<Scale, number> = { full: 40, short: 8 };
 /** A node that meets eight new peers dials no more than these at once, and does not come back to what failed. */
 const connectsMax = 32;
 const epochMs = 1_000;

@@ -22,8 +22,8 @@ function connect(...given: unknown[]): net.Socket {
   return socket;
 }
 
-net.connect = connect as typeof net.connect;
-net.createConnection = connect as typeof net.createConnection;
+net.connect = connect;
+net.createConnection = connect;
 syncBuiltinESMExports();
 
 process.on('message', ({ type }: Told) => {

@@ -1,5 +1,5 @@
 import { attacks } from './attacks.js';
-import { rowOf, tableOf } from './table.js';
+import { lineOf, rowOf, tableOf } from './table.js';
 
 // The usage of npm run attacks: `npm run attacks [-- [--short] [name]...]`.
 
@@ -14,8 +14,13 @@ if (unknown !== undefined) {
   const rows: string[][] = [];
   for (const attack of attacks.filter(({ name }) => names.length === 0 || names.includes(name))) {
     console.log(`${attack.name}: ${attack.recipe}`);
+    const obstacle = await attack.obstacle?.() ?? null;
+    if (obstacle !== null) {
+      console.log(`  skipped: ${obstacle}`);
+      continue;
+    }
     const row = rowOf(attack, await attack.run(scale));
-    console.log(`  ${row.slice(1).filter((cell) => cell !== '').join(' | ')}`);
+    console.log(`  ${lineOf(row.slice(1))}`);
     rows.push(row);
   }
   console.log(tableOf(rows));
