@@ -3,7 +3,7 @@ import { fail } from '../protocol/error.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
-import { readCampaign, storeFolder } from './data-dir.js';
+import { readCampaign } from './data-dir.js';
 import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
@@ -12,8 +12,8 @@ import { openIdentity, peerIdOf } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
 import type { PeerEvent } from './peer/events.js';
+import { openPeerStore } from './peer/open-peer-store.js';
 import { PeerDriver } from './peer/peer-driver.js';
-import { PeerStore } from './peer/peer-store.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
@@ -21,8 +21,6 @@ import { LiveFolder } from './round/live-folder.js';
 import type { RoundDesk } from './round/predict-round.js';
 import { RoundBlocks } from './round/round-blocks.js';
 import { viewOpenRounds } from './round/round-view.js';
-import { Blocks } from './store/blocks.js';
-import { Store } from './store/store.js';
 import type { Network } from './training/model-order.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
 
@@ -47,6 +45,8 @@ export interface NodeOptions {
   readonly audits: number;
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;
+  /** Whether nobody can have a later cut than the data directory, as its owner says. */
+  readonly isNewest?: boolean;
 }
 
 export interface NodeDependencies {
@@ -101,7 +101,7 @@ export class Node {
   }
 
   async #start(options: NodeOptions, { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies): Promise<void> {
-    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits, liveFolder } = options;
+    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits, liveFolder, isNewest = false } = options;
     const identity = await openIdentity(dir);
     const network = await readCampaign(dir);
     const { dataset } = network.campaign;
@@ -109,9 +109,8 @@ export class Node {
     checkDataset(network.campaign, manifest);
     const resolver = network.campaign.resolver === identity.key ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor) : null;
 
-    const store = await this.#open(Store.open(storeFolder(dir)), (opened) => opened.close());
-    const blocks = await Blocks.open(store, diskBytes);
-    const peerStore = new PeerStore(network.network, store, blocks);
+    const peerStore = await this.#open(openPeerStore({ ...network, dir, identity, diskBytes }), (opened) => opened.close());
+    const { store, blocks } = peerStore;
     const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
 
     // These call each other; what is not there yet is not called, or called in vain.
@@ -133,7 +132,7 @@ export class Node {
     };
     const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
     const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
-    const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
+    const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits }, isNewest }, {
       store: peerStore,
       work,
       resolver,
@@ -151,7 +150,7 @@ export class Node {
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: (peerId, connected) => {
         onEvent({ type: 'peer', peerId, connected });
-        if (connected) late.sync?.pull(driver.state.ledger.number, peerId);
+        if (connected) late.sync?.pull(driver.since, peerId);
       },
       onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
       onError,

@@ -98,6 +98,7 @@ export class Sync {
         pull.bytes += frame.length;
         gathering = await this.#hear(frame, gathering);
       }
+      await this.#with.driver.heardAll();
     } catch (error) {
       // A peer that breaks off or sends rubbish is left for this time; the next pull asks another.
       if (error instanceof NoHistory) mesh.blame(peer);

@@ -1,16 +1,19 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Auditor } from '../../../node/audit/auditor.js';
+import { beaconMarkFile } from '../../../node/data-dir.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
+import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerDriver } from '../../../node/peer/peer-driver.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import { Resolver } from '../../../node/peer/resolver.js';
 import { Work } from '../../../node/peer/work.js';
-import { Blocks } from '../../../node/store/blocks.js';
-import { Store } from '../../../node/store/store.js';
+import { Mark } from '../../../node/store/mark.js';
+import type { Store } from '../../../node/store/store.js';
 import { tables, type Table } from '../../../node/store/tables.js';
 import type { Network } from '../../../node/training/model-order.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
@@ -83,8 +86,12 @@ export class TestPeer {
   private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore) {}
 
   static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
-    const store = await Store.open(join(bench.dir, name));
-    const peer = new TestPeer(bench, identity, store, new PeerStoreClass(bench.network, store, await Blocks.open(store, 1 << 24)));
+    const dir = join(bench.dir, name);
+    // A resolver's directory is where the campaign was made.
+    if (resolves && !existsSync(dir)) await Mark.create(beaconMarkFile(dir, bench.campaign.beaconAnchor), { isOwn: true });
+    const peerStore = new PeerStoreClass(bench.network, await openParts({ ...bench, dir, identity, diskBytes: 1 << 24 }));
+    await peerStore.claim().catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
+    const peer = new TestPeer(bench, identity, peerStore.store, peerStore);
     const endless = async (_: unknown, { signal }: { signal: AbortSignal }): Promise<never> => {
       await once(signal, 'abort');
       throw signal.reason;
@@ -151,7 +158,7 @@ export class TestPeer {
   async close(): Promise<void> {
     await this.driver.stop();
     await this.#stopWork();
-    await this.store.close();
+    await this.peerStore.close();
   }
 }
 
