@@ -12,8 +12,10 @@ import { openIdentity, peerIdOf } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
 import type { PeerEvent } from './peer/events.js';
-import { openPeerStore } from './peer/open-peer-store.js';
+import { openParts } from './peer/open-peer-store.js';
 import { PeerDriver } from './peer/peer-driver.js';
+import { PeerStore } from './peer/peer-store.js';
+import { Refetch } from './peer/refetch.js';
 import { Resolver } from './peer/resolver.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
@@ -109,16 +111,18 @@ export class Node {
     checkDataset(network.campaign, manifest);
     const resolver = network.campaign.resolver === identity.key ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor) : null;
 
-    const peerStore = await this.#open(openPeerStore({ ...network, dir, identity, diskBytes }), (opened) => opened.close());
+    const parts = await openParts({ ...network, dir, identity, diskBytes, onLost: (what) => hear({ type: 'damage', what }) });
+    const peerStore = await this.#open(new PeerStore(network.network, parts), (opened) => opened.close());
     const { store, blocks } = peerStore;
     const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
 
     // These call each other; what is not there yet is not called, or called in vain.
-    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder } = {};
+    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder; refetch?: Refetch } = {};
     const onEvent = (event: PeerEvent): void => {
       late.api?.tell(event);
       hear(event);
       if (event.type === 'cut') void late.live?.look();
+      if (event.type === 'cut' || event.type === 'peer') late.refetch?.look();
     };
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
@@ -157,6 +161,7 @@ export class Node {
     }), (opened) => opened.stop());
     late.mesh = mesh;
     late.sync = await this.#open(new Sync({ mesh, driver, onError, nowMs: () => performance.now() }), (opened) => opened.stop());
+    late.refetch = await this.#open(new Refetch({ blocks, fetchBlocks: fetchAndShare, onError }), (opened) => opened.stop());
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });

@@ -35,8 +35,8 @@ async function listFinal(context: Context): Promise<Cid[]> {
 
 async function listFinished(store: Store): Promise<Cid[]> {
   const manifests: Cid[] = [];
-  for await (const [, row] of store.entries(tables.progress)) {
-    const { manifest } = decodeProgress(row);
+  for await (const { entry } of store.sift(tables.progress)) {
+    const manifest = entry === null ? null : decodeProgress(entry[1]).manifest;
     if (manifest !== null) manifests.push(manifest);
   }
   return manifests;

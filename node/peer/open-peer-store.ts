@@ -6,7 +6,7 @@ import { Journal } from '../store/journal.js';
 import { Mark } from '../store/mark.js';
 import { Store } from '../store/store.js';
 import type { Network } from '../training/model-order.js';
-import { PeerStore, type PeerStoreParts } from './peer-store.js';
+import { claimStore, type PeerStoreParts } from './peer-store.js';
 
 export interface PeerStoreOptions extends Network {
   /** The data directory. */
@@ -14,31 +14,25 @@ export interface PeerStoreOptions extends Network {
   readonly identity: Pick<Identity, 'key'>;
   /** Bytes that blocks may take. */
   readonly diskBytes: number;
+  /** Hears of a block that was damaged, and is dropped. */
+  readonly onLost: (what: string) => void;
 }
 
-/** Opens the peer store of a data directory. Throws STORE_CAMPAIGN, and what openParts throws; then nothing is left open. */
-export async function openPeerStore(options: PeerStoreOptions): Promise<PeerStore> {
-  const peerStore = new PeerStore(options.network, await openParts(options));
-  try {
-    await peerStore.claim();
-  } catch (error) {
-    await peerStore.close();
-    throw error;
-  }
-  return peerStore;
-}
-
-/** The store of a data directory, and beside it the journal and the mark. Throws what Store.open, Journal.open and Mark.open throw. */
-export async function openParts({ dir, identity: { key }, campaign, network, diskBytes }: PeerStoreOptions): Promise<PeerStoreParts> {
+/**
+ * What the peer store of a data directory keeps its things in: the store, and beside it the journal and the mark. Throws STORE_CAMPAIGN,
+ * and what Store.open, Journal.open and Mark.open throw; then nothing is left open.
+ */
+export async function openParts({ dir, identity: { key }, campaign, network, diskBytes, onLost }: PeerStoreOptions): Promise<PeerStoreParts> {
   const wasMade = await stat(journalFile(dir)).then(() => true, () => false);
   const store = await Store.open(storeFolder(dir), { wasMade });
   let journal: Journal | undefined;
   try {
+    await claimStore(store, network);
     journal = await Journal.open(journalFile(dir), `${network} ${key}`, store);
     const isResolver = campaign.resolver === key;
     // The seed came with a mark. Where that is not there, nobody knows what was signed.
     const mark = await Mark.create(isResolver ? beaconMarkFile(dir, campaign.beaconAnchor) : markFile(dir), { isOwn: !isResolver });
-    return { store, blocks: await Blocks.open(store, diskBytes), journal, mark, node: key };
+    return { store, blocks: await Blocks.open(store, diskBytes, onLost), journal, mark, node: key };
   } catch (error) {
     await journal?.close();
     await store.close();

@@ -200,8 +200,8 @@ export class PeerDriver {
     const { identity, network } = this.#options;
     const wished = decodeRecord(envelope, network);
     const { body, cid } = wished;
-    if (this.#state.isUnsure) fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     if (!isOrder(body.kind) || signerOf(body) !== identity.key) fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
+    if (this.#state.isUnsure) fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     return this.#inTurn(async () => {
       const objection = foretell(this.#state.ledger, this.#state, wished);
       if (objection !== null) return { record: cid, objection };

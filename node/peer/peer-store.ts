@@ -61,7 +61,7 @@ export class PeerStore {
   readonly store: Store;
   readonly blocks: Blocks;
   readonly mark: Mark;
-  readonly #journal: Journal;
+  readonly journal: Journal;
   readonly #node: NodeKey;
   #sketches = new Sketches();
   #sums: Sums = noSums;
@@ -70,7 +70,7 @@ export class PeerStore {
     this.store = store;
     this.blocks = blocks;
     this.mark = mark;
-    this.#journal = journal;
+    this.journal = journal;
     this.#node = node;
   }
 
@@ -80,16 +80,8 @@ export class PeerStore {
   }
 
   async close(): Promise<void> {
-    await this.#journal.close();
+    await this.journal.close();
     await this.store.close();
-  }
-
-  /** Throws STORE_CAMPAIGN for another campaign's store; makes an empty one this campaign's. */
-  async claim(): Promise<void> {
-    const row = await this.store.get(tables.meta, 'campaign');
-    const campaign = row === undefined ? undefined : Buffer.from(row).toString('latin1');
-    if (campaign === undefined) await this.store.batch([put(tables.meta, 'campaign', Buffer.from(this.network, 'latin1'))], { durable: true });
-    else if (campaign !== this.network) fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${campaign}`);
   }
 
   /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT. */
@@ -143,7 +135,7 @@ export class PeerStore {
   /** The cut of a number with its records, as far as they are all here and whole, or else null: what this node has settled or signed. */
   async cutAtHand(number: number): Promise<{ cut: Message; records: Message[] } | null> {
     try {
-      const message = (await this.#whole(tables.cut, number)) ?? (await this.#journal.read(`cut/${number}`));
+      const message = (await this.#whole(tables.cut, number)) ?? (await this.journal.read(`cut/${number}`));
       if (message === undefined) return null;
       const cut = decodeMessage(message, this.network);
       const records: Message[] = [];
@@ -167,9 +159,9 @@ export class PeerStore {
   /** A record that this node signed itself, from the journal. */
   async #ownRecord(cid: Cid): Promise<Uint8Array | undefined> {
     // Looked for only where rows were lost, and in the order in which they are likely.
-    for (const slot of [...this.#journal.slots].reverse().slice(0, ownLookedAt)) {
+    for (const slot of [...this.journal.slots].reverse().slice(0, ownLookedAt)) {
       if (slot.startsWith('cut/')) continue;
-      const message = (await this.#journal.read(slot)) as Uint8Array;
+      const message = (await this.journal.read(slot)) as Uint8Array;
       if (decodeMessage(message, this.network).record.cid === cid) return message;
     }
     return undefined;
@@ -211,7 +203,7 @@ export class PeerStore {
     const sums = await sumsAfter(this.#sums, writes, this.store);
     await this.store.batch([...writes, put(tables.meta, 'ledger', serialize(storedLedger(ledger, sums)))], { durable });
     this.#sums = sums;
-    if (cut.body.node === this.#node) await this.#journal.adopt(slotOf(cut.body), message);
+    if (cut.body.node === this.#node) await this.journal.adopt(slotOf(cut.body), message);
     for (const record of records) await this.#adopt(record);
     await this.mark.raise(cut.body.number, cut.cid);
     for (const event of events) {
@@ -229,7 +221,7 @@ export class PeerStore {
 
   /** Where the journal was lost, this node takes from its peers what it had signed. */
   async #adopt({ body, envelope }: VerifiedRecord): Promise<void> {
-    if (signerOf(body) === this.#node) await this.#journal.adopt(slotOf(body), encodeMessage(envelope));
+    if (signerOf(body) === this.#node) await this.journal.adopt(slotOf(body), encodeMessage(envelope));
   }
 
   forget(cids: readonly Cid[]): Promise<void> {
@@ -242,11 +234,11 @@ export class PeerStore {
    */
   async sign(body: RecordBody, identity: Pick<Identity, 'sign'>, includes: readonly Cid[] = []): Promise<Uint8Array> {
     const slot = slotOf(body);
-    if (body.kind !== 'cut') return this.#journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
-    if (body.number <= this.mark.number && !this.#journal.has(slot)) {
+    if (body.kind !== 'cut') return this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
+    if (body.number <= this.mark.number && !this.journal.has(slot)) {
       fail(peerCodes, 'RESOLVER_BEHIND', `Cut ${body.number} was signed, as ${this.mark.file} says, and is not here`);
     }
-    const message = await this.#journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
+    const message = await this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
     await this.mark.raise(body.number, decodeMessage(message, this.network).record.cid);
     // The records that it includes were kept before, and are durable with this.
     await this.flush();
@@ -255,7 +247,7 @@ export class PeerStore {
 
   /** Makes durable all that was written before. */
   flush(): Promise<void> {
-    return this.store.batch([put(tables.meta, 'campaign', Buffer.from(this.network, 'latin1'))], { durable: true });
+    return claimStore(this.store, this.network);
   }
 
   /** Rows that were damaged are passed over: others have these records too. */
@@ -339,7 +331,7 @@ export class PeerStore {
   /** How many records of predictions this node signed for a round. */
   predictionParts(era: string): number {
     let part = 0;
-    while (this.#journal.has(`prediction/${era}/${part}`)) part++;
+    while (this.journal.has(`prediction/${era}/${part}`)) part++;
     return part;
   }
 
@@ -399,6 +391,14 @@ type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & { readonly eras: readonly s
 function storedLedger(ledger: Ledger, sums: Sums): StoredLedger {
   const { rounds, ...others } = snapshotLedger(ledger);
   return { ...others, eras: [...rounds.keys()], sums };
+}
+
+/** Makes a store that of a campaign, durably. Throws STORE_CAMPAIGN where it is another's. */
+export async function claimStore(store: Store, network: Cid): Promise<void> {
+  const row = await store.get(tables.meta, 'campaign');
+  const campaign = row === undefined ? network : Buffer.from(row).toString('latin1');
+  if (campaign !== network) fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${campaign}`);
+  await store.batch([put(tables.meta, 'campaign', Buffer.from(network, 'latin1'))], { durable: true });
 }
 
 /** The points of a store that are settled, in the order of their ids. */

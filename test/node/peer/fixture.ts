@@ -66,6 +66,7 @@ export interface PeerOrder {
   readonly resolves?: boolean;
   readonly trainings?: number;
   readonly audits?: number;
+  readonly isNewest?: boolean;
   /** What stands in for the store's own behaviour. */
   readonly PeerStoreClass?: typeof PeerStore;
 }
@@ -83,15 +84,16 @@ export class TestPeer {
   #waiting: (() => void)[] = [];
   #stopWork!: () => Promise<void>;
 
-  private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore) {}
+  /** `lost` tells of blocks that were damaged. */
+  private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore, readonly lost: readonly string[]) {}
 
-  static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
+  static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, isNewest = false, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
     const dir = join(bench.dir, name);
+    const lost: string[] = [];
     // A resolver's directory is where the campaign was made.
-    if (resolves && !existsSync(dir)) await Mark.create(beaconMarkFile(dir, bench.campaign.beaconAnchor), { isOwn: true });
-    const peerStore = new PeerStoreClass(bench.network, await openParts({ ...bench, dir, identity, diskBytes: 1 << 24 }));
-    await peerStore.claim().catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
-    const peer = new TestPeer(bench, identity, peerStore.store, peerStore);
+    if (identity.key === bench.resolver.key && !existsSync(dir)) await Mark.create(beaconMarkFile(dir, bench.campaign.beaconAnchor), { isOwn: true });
+    const peerStore = new PeerStoreClass(bench.network, await openParts({ ...bench, dir, identity, diskBytes: 1 << 24, onLost: (what) => lost.push(what) }));
+    const peer = new TestPeer(bench, identity, peerStore.store, peerStore, lost);
     const endless = async (_: unknown, { signal }: { signal: AbortSignal }): Promise<never> => {
       await once(signal, 'abort');
       throw signal.reason;
@@ -99,7 +101,7 @@ export class TestPeer {
     const auditor = { fetch: endless, audit: endless, replay: endless } as unknown as Auditor;
     const work = new Work({ trainer: { train: endless }, auditor, onEvent: () => undefined, onError: (error) => peer.failures.push(error) });
     peer.#stopWork = () => work.stopAll();
-    peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits } }, {
+    peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits }, isNewest }, {
       store: peer.peerStore,
       work,
       resolver: resolves ? bench.hand : null,

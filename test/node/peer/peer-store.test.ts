@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openParts, openPeerStore } from '../../../node/peer/open-peer-store.js';
+import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import { viewRounds } from '../../../node/round/round-view.js';
 import { tables } from '../../../node/store/tables.js';
@@ -22,7 +22,7 @@ test('a node that starts again compares with the same final models as one that n
   const events = chain.finish(cid);
   const sketch = sketchFor(pointId);
   const opened = async <T>(work: (store: PeerStore) => Promise<T>): Promise<T> => {
-    const peerStore = await openPeerStore({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20 });
+    const peerStore = new PeerStore(chain.cid, await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() }));
     await peerStore.readLedger();
     return work(peerStore).finally(() => peerStore.close());
   };
@@ -49,7 +49,7 @@ test('a node that starts again compares with the same final models as one that n
 test('after any cut of a round a node starts again with the very ledger, and leaves nothing of a round that has ended', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
   const { chain, models } = await staked();
-  const parts = await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20 });
+  const parts = await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() });
   const { store } = parts;
   const storeOf = (): PeerStore => new PeerStore(chain.cid, parts);
   const eras = async (): Promise<string[]> => {
