@@ -3,7 +3,7 @@ import { fail } from '../protocol/error.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
-import { readCampaign } from './data-dir.js';
+import { readCampaign, storeFolder } from './data-dir.js';
 import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
@@ -23,6 +23,7 @@ import { LiveFolder } from './round/live-folder.js';
 import type { RoundDesk } from './round/predict-round.js';
 import { RoundBlocks } from './round/round-blocks.js';
 import { viewOpenRounds } from './round/round-view.js';
+import { probeStore } from './store/probe.js';
 import type { Network } from './training/model-order.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
 
@@ -111,6 +112,7 @@ export class Node {
     checkDataset(network.campaign, manifest);
     const resolver = network.campaign.resolver === identity.key ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor) : null;
 
+    await probeStore(storeFolder(dir));
     const parts = await openParts({ ...network, dir, identity, diskBytes, onLost: (what) => hear({ type: 'damage', what }) });
     const peerStore = await this.#open(new PeerStore(network.network, parts), (opened) => opened.close());
     const { store, blocks } = peerStore;
