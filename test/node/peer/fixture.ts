@@ -122,7 +122,7 @@ export class TestPeer {
         peer.failures.push(error);
         peer.wake();
       },
-    });
+    }).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
     return peer;
   }
 
