@@ -30,6 +30,9 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'unpaid': return `the round ${event.era} ends unpaid: nobody scored it`;
     case 'paid': return `the round ${event.era} is settled: root ${short(event.root)}`;
     case 'livePredicted': return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
+    case 'damage': return `the store was damaged: ${event.what}. What followed from cuts is folded anew, and what is not here is fetched from peers`;
+    case 'unsure': return `${event.code}: ${event.what}. ${event.remedy}`;
+    case 'sure': return 'the node knows all that it signed, and goes on';
     case 'unreached': return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
     case 'liveIgnored': return `${event.file} is left alone: ${event.why}`;
     case 'drawn':

@@ -23,7 +23,8 @@ export async function useStore<T>(folder: string, diskBytes: number, work: (stor
     throw new GridlodeError('STORE_LOCKED', `Another command holds ${folder}`, remedy, { cause: error });
   });
   try {
-    return await work(store, await Blocks.open(store, diskBytes));
+    // What was damaged is trained again.
+    return await work(store, await Blocks.open(store, diskBytes, () => undefined));
   } finally {
     await store.close();
   }

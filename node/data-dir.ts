@@ -14,10 +14,15 @@ import type { Network } from './training/model-order.js';
  */
 export const campaignFile = (dir: string): string => join(dir, 'campaign');
 export const storeFolder = (dir: string): string => join(dir, 'store');
+/** What the node signed, slot by slot, and the latest cut that it knows: apart from the store, so that no loss of that has anything signed twice. */
+export const journalFile = (dir: string): string => join(dir, 'signed');
+export const markFile = (dir: string): string => join(dir, 'latest-cut');
 /** The store of models trained by hand, apart from the node's: so training works beside a running node, which keeps only what it needs. */
 export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
 /** The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its resolver runs, is there one. */
 export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', anchor);
+/** The latest cut that the resolver of the campaign with this anchor has signed, beside that seed. */
+export const beaconMarkFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', `${anchor}.latest-cut`);
 
 /** The scores of rounds that the resolver began to send, by era and targets. */
 export const roundsFolder = (dir: string): string => join(dir, 'rounds');

@@ -19,8 +19,13 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes the names in a folder outlast a crash. */
+/** What a file system says that does not sync folders: it keeps their names by itself, or cannot be made to. */
+const unsynced = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Makes the names in a folder outlast a crash, where the file system can. Rejects with what the system says otherwise. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
-  await folder.sync().finally(() => folder.close());
+  await folder.sync()
+    .catch((error: NodeJS.ErrnoException) => (unsynced.has(error.code ?? '') ? undefined : Promise.reject(error)))
+    .finally(() => folder.close());
 }

@@ -12,8 +12,10 @@ import { openIdentity, peerIdOf } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
 import type { PeerEvent } from './peer/events.js';
+import { openParts } from './peer/open-peer-store.js';
 import { PeerDriver } from './peer/peer-driver.js';
 import { PeerStore } from './peer/peer-store.js';
+import { Refetch } from './peer/refetch.js';
 import { Resolver } from './peer/resolver.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
@@ -22,8 +24,7 @@ import { LiveFolder } from './round/live-folder.js';
 import type { RoundDesk } from './round/predict-round.js';
 import { RoundBlocks } from './round/round-blocks.js';
 import { viewOpenRounds } from './round/round-view.js';
-import { Blocks } from './store/blocks.js';
-import { Store } from './store/store.js';
+import { probeStore } from './store/probe.js';
 import type { Network } from './training/model-order.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
 
@@ -48,6 +49,8 @@ export interface NodeOptions {
   readonly audits: number;
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;
+  /** Whether nobody can have a later cut than the data directory, as its owner says. */
+  readonly isNewest?: boolean;
 }
 
 export interface NodeDependencies {
@@ -102,7 +105,7 @@ export class Node {
   }
 
   async #start(options: NodeOptions, { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies): Promise<void> {
-    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits, liveFolder } = options;
+    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits, liveFolder, isNewest = false } = options;
     const identity = await openIdentity(dir);
     const network = await readCampaign(dir);
     const { dataset } = network.campaign;
@@ -110,17 +113,19 @@ export class Node {
     checkDataset(network.campaign, manifest);
     const resolver = network.campaign.resolver === identity.key ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor) : null;
 
-    const store = await this.#open(Store.open(storeFolder(dir)), (opened) => opened.close());
-    const blocks = await Blocks.open(store, diskBytes);
-    const peerStore = new PeerStore(network.network, store, blocks);
+    await probeStore(storeFolder(dir));
+    const parts = await openParts({ ...network, dir, identity, diskBytes, onLost: (what) => hear({ type: 'damage', what }) });
+    const peerStore = await this.#open(new PeerStore(network.network, parts), (opened) => opened.close());
+    const { store, blocks } = peerStore;
     const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
 
     // These call each other; what is not there yet is not called, or called in vain.
-    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder } = {};
+    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder; refetch?: Refetch } = {};
     const onEvent = (event: PeerEvent): void => {
       late.api?.tell(event);
       hear(event);
       if (event.type === 'cut') void late.live?.look();
+      if (event.type === 'cut' || event.type === 'peer') late.refetch?.look();
     };
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
@@ -134,7 +139,7 @@ export class Node {
     };
     const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
     const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
-    const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
+    const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits }, isNewest }, {
       store: peerStore,
       work,
       resolver,
@@ -154,13 +159,14 @@ export class Node {
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: (peerId, connected) => {
         onEvent({ type: 'peer', peerId, connected });
-        if (connected) late.sync?.pull(driver.state.ledger.number, peerId);
+        if (connected) late.sync?.pull(driver.since, peerId);
       },
       onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
       onError,
     }), (opened) => opened.stop());
     late.mesh = mesh;
     late.sync = await this.#open(new Sync({ mesh, driver, onError, nowMs: () => performance.now() }), (opened) => opened.stop());
+    late.refetch = await this.#open(new Refetch({ blocks, fetchBlocks: fetchAndShare, onError }), (opened) => opened.stop());
     await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });

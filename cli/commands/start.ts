@@ -3,7 +3,7 @@ import { fail } from '../../protocol/error.js';
 import { commandCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import { defineCommand } from '../command.js';
-import { many, optional, orElse, text, whole } from '../option.js';
+import { many, optional, orElse, text, toggle, whole } from '../option.js';
 import { describeEvent } from '../describe-event.js';
 
 const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
@@ -21,9 +21,10 @@ export const start = defineCommand({
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }), 2),
+    newest: toggle('this data directory was copied or restored, and nobody has a later cut of its node: a resolver then need not wait for a member'),
     'live-folder': optional(path('a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself')),
   },
-  async run({ threads, memory, disk, listen, announce, bootstrap, trainings, audits, 'live-folder': liveFolder }, { dir, output, signal }) {
+  async run({ threads, memory, disk, listen, announce, bootstrap, trainings, audits, newest: isNewest, 'live-folder': liveFolder }, { dir, output, signal }) {
     const tell = (type: string, line: string, document: object): void => {
       if (output.json) output.printJson({ type, ...document });
       else output.say(`${new Date().toISOString()}  ${line}`);
@@ -31,7 +32,7 @@ export const start = defineCommand({
     if (liveFolder !== undefined) await checkFolder(liveFolder);
     // It needs libp2p, which no other command should wait for.
     const { runNode } = await import('../run-node.js');
-    await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits, liveFolder }, {
+    await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits, isNewest, liveFolder }, {
       onEvent: (event) => {
         const line = describeEvent(event);
         if (line !== null) tell(event.type, line, event);

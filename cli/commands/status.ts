@@ -11,13 +11,14 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];
     output.result({ ...found, ledger }, () => {
-      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, membership, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, doubt, membership, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
         ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         ['campaign', `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`],
         ['peers', peers],
         ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`],
+        ...(doubt === null ? [] : [['waits', `${doubt.code}: ${doubt.what}. ${doubt.remedy}`] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
         ['membership', describeMembership(membership)],
         ['members', `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`],

@@ -1,11 +1,9 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
-import { PeerStore } from '../../node/peer/peer-store.js';
-import { Blocks } from '../../node/store/blocks.js';
+import { settledPoints } from '../../node/peer/peer-store.js';
 import { Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
-import type { Network } from '../../node/training/model-order.js';
 import { decodeProgress } from '../../node/training/progress.js';
 import type { Context } from '../command.js';
 import { fileExists } from '../files.js';
@@ -19,27 +17,26 @@ const modelsMax = 10_000;
  * final in its node's network, whether the node runs or not. Throws STORE_LOCKED where another process does not let go of a
  * store, and what Store.open and the API throw.
  */
-export async function listModels(network: Network, context: Context): Promise<Cid[]> {
+export async function listModels(context: Context): Promise<Cid[]> {
   const byHand = await openWhereThere(offlineStoreFolder(context.dir), context, listFinished);
-  const final = await listFinal(network, context);
+  const final = await listFinal(context);
   return [...new Set([...byHand, ...final])].slice(0, modelsMax);
 }
 
-async function listFinal(network: Network, context: Context): Promise<Cid[]> {
+async function listFinal(context: Context): Promise<Cid[]> {
   const node = new ApiClient(context.dir);
   if (await node.isThere()) return (await node.models()).map(({ manifest }) => manifest as Cid);
   return openWhereThere(storeFolder(context.dir), context, async (store) => {
-    const peerStore = new PeerStore(network.network, store, await Blocks.open(store, Number.MAX_SAFE_INTEGER));
     const manifests: Cid[] = [];
-    for await (const [, point] of peerStore.settledPoints()) if (point.state === 'final') manifests.push(point.manifest);
+    for await (const [, point] of settledPoints(store)) if (point.state === 'final') manifests.push(point.manifest);
     return manifests;
   });
 }
 
 async function listFinished(store: Store): Promise<Cid[]> {
   const manifests: Cid[] = [];
-  for await (const [, row] of store.entries(tables.progress)) {
-    const { manifest } = decodeProgress(row);
+  for await (const { entry } of store.sift(tables.progress)) {
+    const manifest = entry === null ? null : decodeProgress(entry[1]).manifest;
     if (manifest !== null) manifests.push(manifest);
   }
   return manifests;

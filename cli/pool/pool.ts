@@ -100,7 +100,7 @@ async function openStored(context: Context, least: number): Promise<Pool> {
   const network = await readCampaign(dir);
   const dataset = await openDataset(dir, network.campaign.dataset);
   checkDataset(network.campaign, dataset.manifest);
-  const listed = await listModels(network, context);
+  const listed = await listModels(context);
   const { held, models, refused } = await useBlocks(context, undefined, async (readBlock) => {
     const found = await selectHeld(network, listed, readBlock);
     return { ...found, models: await readModels(network, found.accepted, () => readBlock) };

@@ -52,6 +52,8 @@ export class Views {
       campaign: { name: campaign.name, cid: network as string, dataset: campaign.dataset as string, isResolver: campaign.resolver === identity.key },
       peers: mesh.peers().length,
       cut: { number: ledger.number, cid: ledger.head as string, behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
+      /** Why the node signs nothing and does no work; null where it may. */
+      doubt: driver.doubt,
       membership: member === undefined
         ? null
         : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCid, encodeDatasetManifest, type DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import { makeFolder } from '../make-folder.js';
+import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
 
@@ -96,13 +96,4 @@ function isRunning(pid: number): boolean {
 function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GridlodeError) return false;
   return (error as NodeJS.ErrnoException).code === 'ENOSPC' || /No space left on device/i.test(error.message);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

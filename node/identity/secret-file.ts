@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, unlink, type FileHandle } from 'node:fs/promises';
+import { access, link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder, syncFolder } from '../make-folder.js';
 
@@ -31,9 +31,13 @@ export async function readSecret(path: string, maxBytes: number): Promise<Secret
   }
 }
 
+/** What a file system says that has no hard links. */
+const unlinked = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 /**
  * Writes the file under another name and links it: it appears whole or not at all, outlasts a crash, and of two processes that
- * start at once one creates it. Resolves to false where there is a file already, which stays as it is. Rejects with what the system says.
+ * start at once one creates it. Where there are no hard links it is renamed, and of two that start at the very same moment the later one's
+ * stays; each reads what is there. Resolves to false where there is a file already, which stays as it is. Rejects with what the system says.
  */
 export async function createSecret(path: string, content: string | Uint8Array): Promise<boolean> {
   const folder = dirname(path);
@@ -47,13 +51,24 @@ export async function createSecret(path: string, content: string | Uint8Array): 
     await file.close();
   }
   try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
+    return await place(draft, path);
   } finally {
-    await unlink(draft);
+    await rm(draft, { force: true });
     await syncFolder(folder);
   }
+}
+
+/** Gives a file the name `path`, where that is free. */
+async function place(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!unlinked.has(code)) throw error;
+  }
+  if (await access(path).then(() => true, () => false)) return false;
+  await rename(draft, path);
   return true;
 }

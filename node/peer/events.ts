@@ -19,6 +19,11 @@ export type PeerEvent =
   /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held here; or why nothing came of it. */
   | { readonly type: 'livePredicted'; readonly file: string; readonly era: string; readonly deadline: number; readonly models: number; readonly absent: number; readonly records: readonly string[] }
   | { readonly type: 'liveIgnored'; readonly file: string; readonly why: string }
+  /** Rows of the store were damaged or lost: what followed from cuts is folded anew, and what is not here any more comes from peers. */
+  | { readonly type: 'damage'; readonly what: string }
+  /** The node may have signed what it does not know of: until it is sure, it signs nothing and does no work. */
+  | { readonly type: 'unsure'; readonly code: 'PEER_UNSURE' | 'RESOLVER_BEHIND' | 'RESOLVER_UNSURE'; readonly what: string; readonly remedy: string }
+  | { readonly type: 'sure' }
   /** A peer that this node was to start with did not answer. */
   | { readonly type: 'unreached'; readonly peerId: string }
   | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

@@ -15,10 +15,12 @@ import type { Verdict as GossipVerdict } from '../mesh/gossip.js';
 import { positionsDue } from '../round/round-view.js';
 import { foretell } from '../stake/foretell.js';
 import type { Network } from '../training/model-order.js';
+import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
 import type { PeerEvent } from './events.js';
 import { Inbox, isCut, nameOf, SendersFault, type RecordName } from './inbox.js';
 import type { PeerStore } from './peer-store.js';
+import { recoverLedger } from './recover.js';
 import type { Resolver } from './resolver.js';
 import { sweepBlocks } from './sweep.js';
 import { Turns, type Lane } from './turns.js';
@@ -27,6 +29,8 @@ import type { Work } from './work.js';
 export interface PeerDriverOptions extends Network {
   readonly identity: Identity;
   readonly peer: Pick<PeerOptions, 'trainings' | 'audits'>;
+  /** Whether its owner says that nobody can have a later cut than the data directory. */
+  readonly isNewest?: boolean;
 }
 
 export interface PeerDriverDependencies {
@@ -61,23 +65,30 @@ export class PeerDriver {
   /** Reads what peers hand on. */
   readonly inbox: Inbox;
   readonly #turns = new Turns();
+  readonly #certainty: Certainty;
   #ticking = false;
   #stopped = false;
 
-  private constructor(options: PeerDriverOptions, dependencies: PeerDriverDependencies, state: PeerState) {
+  private constructor(options: PeerDriverOptions, dependencies: PeerDriverDependencies, state: PeerState, certainty: Certainty) {
     this.#options = options;
     this.#with = dependencies;
     this.#state = state;
     this.inbox = new Inbox(options.network);
+    this.#certainty = certainty;
   }
 
-  /** A peer as it was when its driver stopped. Throws STORE_CORRUPT or STORE_CAMPAIGN. */
+  /** A peer as it was when its driver stopped, or as what is whole of its store makes it. Throws STORE_CORRUPT or JOURNAL_CORRUPT. */
   static async open(options: PeerDriverOptions, dependencies: PeerDriverDependencies): Promise<PeerDriver> {
-    const { campaign, network, identity, peer } = options;
-    const ledger = await dependencies.store.readLedger();
-    const halted = await dependencies.store.readHalt();
+    const { campaign, network, identity, peer, isNewest = false } = options;
+    const { store, onEvent } = dependencies;
+    const ledger = await recoverLedger(options, store, (what) => onEvent({ type: 'damage', what }));
+    const halted = await store.readHalt();
     const state = openPeer(campaign, network, { node: identity.key, vrfKey: identity.vrfKey, ...peer }, nowMs(), ledger, halted);
-    const driver = new PeerDriver(options, dependencies, state);
+    state.headSeen = Math.max(state.headSeen, store.mark.number);
+    const certainty = await Certainty.open({ campaign, node: identity.key, isNewest }, { mark: store.mark, state, openedMs: nowMs() });
+    state.isUnsure = certainty.doubt !== null;
+    if (certainty.doubt !== null) onEvent({ type: 'unsure', ...certainty.doubt });
+    const driver = new PeerDriver(options, dependencies, state, certainty);
     await sweepBlocks(dependencies.store, state.ledger, identity.key);
     // What was pending is judged by the ledger as it is now; what has no effect any more goes.
     for await (const message of dependencies.store.pendingMessages()) {
@@ -85,6 +96,11 @@ export class PeerDriver {
       if ((await driver.takeRecord(record, 'own')).action !== 'accept') await dependencies.store.forget([record.cid]);
     }
     return driver;
+  }
+
+  /** Why the node signs nothing; null where it may. */
+  get doubt(): Doubt | null {
+    return this.#certainty.doubt;
   }
 
   /** What the peer knows; for reading only. */
@@ -131,9 +147,21 @@ export class PeerDriver {
     }
   }
 
+  /** The cut after which peers are asked for what they have: who is unsure asks for its latest one too. */
+  get since(): number {
+    const { ledger, isUnsure } = this.#state;
+    return isUnsure ? Math.max(0, ledger.number - 1) : ledger.number;
+  }
+
+  /** A peer has told all that it has after `since`. */
+  async heardAll(): Promise<void> {
+    if (this.#certainty.heardAll(this.#state)) await this.#beSure();
+  }
+
   /** Whether a record brings nothing new: it is pending, or a cut that was folded. */
   async isKnown({ cid, cut }: RecordName): Promise<boolean> {
     const { ledger, pending } = this.#state;
+    if (cid === ledger.head) this.#certainty.heardHead(cid);
     if (cut === null || cut > ledger.number) return pending.has(cid);
     return cid === ledger.head || (await this.#with.store.readCut(cut)) === cid;
   }
@@ -174,6 +202,7 @@ export class PeerDriver {
     const wished = decodeRecord(envelope, network);
     const { body, cid } = wished;
     if (!isOrder(body.kind) || signerOf(body) !== identity.key) fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
+    if (this.#state.isUnsure) fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     return this.#inTurn('own', async () => {
       const objection = foretell(this.#state.ledger, this.#state, wished);
       if (objection !== null) return { record: cid, objection };
@@ -202,6 +231,8 @@ export class PeerDriver {
     await this.#inTurn('own', async () => {
       if (input.type === 'tick') {
         this.#ticking = false;
+        if (this.#certainty.isOver(nowMs())) await this.#certain();
+        if (this.#state.headSeen > this.#state.ledger.number) await this.#takeUp();
         const { isTight } = this.#with.store.blocks;
         if (isTight !== this.#state.isFull) await this.#step({ type: 'storage', isFull: isTight });
       }
@@ -227,6 +258,17 @@ export class PeerDriver {
         throw error;
       }
     });
+  }
+
+  /** From now on it signs and works. */
+  async #beSure(): Promise<void> {
+    await this.#inTurn('own', () => this.#certain()).catch(() => undefined);
+  }
+
+  async #certain(): Promise<void> {
+    await this.#certainty.settle();
+    await this.#step({ type: 'unsure', isUnsure: false });
+    this.#with.onEvent({ type: 'sure' });
   }
 
   #verify({ record }: Message): VerifiedRecord {
@@ -276,7 +318,7 @@ export class PeerDriver {
       case 'forget': return store.forget(effect.cids);
       case 'sign': return this.#sign(effect.body);
       case 'cut': return this.#endEpoch(effect);
-      case 'pull': return pull(effect.since);
+      case 'pull': return pull(this.since);
       case 'start': return work.start(effect.task, (input) => void this.take(input));
       case 'stop': return work.stop(effect.key);
       case 'halt':
@@ -300,21 +342,24 @@ export class PeerDriver {
     if (action === 'accept') this.#with.publish(message);
   }
 
-  /** Signs the cut, or after a crash takes up the one that was signed already, with the records it had then. */
+  /** Signs the cut of an epoch that has ended. */
   async #endEpoch(effect: Extract<Effect, { type: 'cut' }>): Promise<void> {
-    const { resolver, store, publish } = this.#with;
+    const { resolver, store } = this.#with;
     const { network, identity } = this.#options;
     if (resolver === null) return;
-    const body = resolver.cutBody(effect, network);
-    const message = await store.sign(body, identity, effect.records);
-    const decoded = decodeMessage(message, network);
-    const records: VerifiedRecord[] = [];
-    for (const cid of decoded.includes) {
-      const stored = this.#state.pending.has(cid) ? undefined : await store.readPending(cid);
-      if (stored !== undefined) records.push(this.#verify(decodeMessage(stored, network)));
-    }
-    await this.#takeCut(this.#verify(decoded) as VerifiedRecord<'cut'>, decoded.includes, records);
-    publish(message);
+    const message = decodeMessage(await store.sign(resolver.cutBody(effect, network), identity, effect.records), network);
+    await this.#publishCut(message, []);
+  }
+
+  /** Behind, it goes on with the next cut as far as that is here: it was signed and not folded, or lies behind what was lost. */
+  async #takeUp(): Promise<void> {
+    const found = await this.#with.store.cutAtHand(this.#state.ledger.number + 1);
+    if (found !== null) await this.#publishCut(found.cut, found.records.map((message) => this.held(message.record.cid) ?? this.#verify(message)));
+  }
+
+  async #publishCut({ record, includes }: Message, records: readonly VerifiedRecord[]): Promise<void> {
+    await this.#takeCut(this.#verify({ record, includes }) as VerifiedRecord<'cut'>, includes, records);
+    if (this.#with.resolver !== null) this.#with.publish(encodeMessage(record.envelope, includes));
   }
 }
 

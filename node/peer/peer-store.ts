@@ -1,21 +1,25 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
-import { fail } from '../../protocol/error.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type Round, type SettledPoint } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { Equivocation } from '../../protocol/peer/state.js';
-import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
+import { signerOf, slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { decodeRecord, signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
-import { encodeMessage, openMessage, readIncludes, recordIn } from '../../protocol/records/message.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
+import { decodeMessage, encodeMessage, openMessage, readIncludes, recordIn, type Message } from '../../protocol/records/message.js';
 import { decodeSettledRound, encodeSettledRound, type SettledRound } from '../../protocol/settlement/settled-round.js';
 import type { Identity } from '../identity/identity.js';
 import type { Blocks } from '../store/blocks.js';
 import { storeCodes } from '../store/codes.js';
-import { del, put, type Store, type Write } from '../store/store.js';
-import { tables } from '../store/tables.js';
+import type { Journal } from '../store/journal.js';
+import type { Mark } from '../store/mark.js';
+import { del, delRow, isDamage, put, type Store, type Write } from '../store/store.js';
+import { firstDifference, measureTables, noSums, summedTables, sumsAfter, type Sums } from '../store/sums.js';
+import { rowKey, tables, type Table } from '../store/tables.js';
 import { peerCodes } from './codes.js';
 
 type Settle = Extract<Effect, { type: 'settle' }>;
@@ -36,49 +40,155 @@ export interface UnpaidRound {
   readonly rows: Hash;
 }
 
+/** What a peer store keeps its things in. */
+export interface PeerStoreParts {
+  readonly store: Store;
+  readonly blocks: Blocks;
+  /** What this node signed, and the latest cut that it knows: both apart from the store. */
+  readonly journal: Journal;
+  readonly mark: Mark;
+  readonly node: NodeKey;
+}
+
 const empty = new Uint8Array(0);
+/** Latest records of its own that a node looks through for one that its store has lost. */
+const ownLookedAt = 256;
+/** Rows removed in one batch. */
+const removedAtOnce = 1_000;
 
 /** What a peer's state machine has durable: its ledger, the cuts with their records, what is pending, settled points. */
 export class PeerStore {
-  constructor(
-    readonly network: Cid,
-    readonly store: Store,
-    readonly blocks: Blocks,
-  ) {}
+  readonly store: Store;
+  readonly blocks: Blocks;
+  readonly mark: Mark;
+  readonly journal: Journal;
+  readonly #node: NodeKey;
+  #sketches = new Sketches();
+  #sums: Sums = noSums;
+
+  constructor(readonly network: Cid, { store, blocks, journal, mark, node }: PeerStoreParts) {
+    this.store = store;
+    this.blocks = blocks;
+    this.mark = mark;
+    this.journal = journal;
+    this.#node = node;
+  }
 
   /** The sketches of all final models, from readLedger on. */
-  readonly sketches = new Sketches();
+  get sketches(): Sketches {
+    return this.#sketches;
+  }
 
-  /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT, or STORE_CAMPAIGN for another campaign's store. */
+  async close(): Promise<void> {
+    await this.journal.close();
+    await this.store.close();
+  }
+
+  /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT. */
   async readLedger(): Promise<LedgerSnapshot | undefined> {
-    const campaign = await this.store.get(tables.meta, 'campaign');
-    if (campaign === undefined) await this.store.batch([put(tables.meta, 'campaign', Buffer.from(this.network, 'latin1'))], { durable: true });
-    else if (Buffer.from(campaign).toString('latin1') !== this.network) {
-      fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${Buffer.from(campaign).toString('latin1')}`);
-    }
-    for await (const [pointId, point] of this.settledPoints()) if (point.state === 'final') this.sketches.add(pointId, point.sketch);
-    const snapshot = await this.store.get(tables.meta, 'ledger');
-    if (snapshot === undefined) return undefined;
-    const { eras, ...ledger } = thaw<StoredLedger>(snapshot);
+    for await (const [pointId, point] of this.settledPoints()) if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
+    const stored = await this.#storedLedger();
+    if (stored === undefined) return undefined;
+    const { eras, sums, ...ledger } = stored;
+    this.#sums = sums;
     const rounds = new Map<string, Round>();
-    for (const era of eras) rounds.set(era, thaw<Round>((await this.store.get(tables.round, era)) ?? fail(storeCodes, 'STORE_CORRUPT', `The round ${era} is missing`)));
+    for (const era of eras) {
+      const row = await this.store.get(tables.round, era);
+      rounds.set(era, thaw<Round>(tables.round, era, row ?? fail(storeCodes, 'STORE_CORRUPT', `The row round/${era} is missing`)));
+    }
     return { ...ledger, rounds };
+  }
+
+  /**
+   * What is wrong with the rows that only cuts change: one was damaged, or rows were lost or are older than the ledger; null where
+   * nothing is. LevelDB itself drops what it cannot read of its log, without a word.
+   */
+  async findDamage(): Promise<string | null> {
+    const { sums, damaged: [first] } = await measureTables(this.store);
+    if (first !== undefined) return first.what;
+    try {
+      const table = firstDifference((await this.#storedLedger())?.sums ?? noSums, sums);
+      return table === null ? null : `The table ${table} is not as the latest cut left it`;
+    } catch (error) {
+      if (isDamage(error)) return error.what;
+      throw error;
+    }
+  }
+
+  /** Removes all that follows from the cuts, to be folded anew, and the rows of cuts and records that were damaged. */
+  async reset(): Promise<void> {
+    for (const name of summedTables) {
+      let writes: Write[] = [];
+      for await (const { row, damage } of this.store.sift<unknown, unknown>(tables[name] as never)) {
+        if (damage !== null || (name !== 'cut' && name !== 'record')) writes.push(delRow(row));
+        if (writes.length < removedAtOnce) continue;
+        await this.store.batch(writes, { durable: false });
+        writes = [];
+      }
+      await this.store.batch(writes, { durable: false });
+    }
+    await this.store.batch([delRow(rowKey(tables.meta, 'ledger'))], { durable: true });
+    this.#sums = (await measureTables(this.store)).sums;
+    this.#sketches = new Sketches();
+  }
+
+  /** The cut of a number with its records, as far as they are all here and whole, or else null: what this node has settled or signed. */
+  async cutAtHand(number: number): Promise<{ cut: Message; records: Message[] } | null> {
+    try {
+      const message = (await this.#whole(tables.cut, number)) ?? (await this.journal.read(`cut/${number}`));
+      if (message === undefined) return null;
+      const cut = decodeMessage(message, this.network);
+      const records: Message[] = [];
+      for (const cid of cut.includes) {
+        const record = (await this.#whole(tables.record, cid)) ?? (await this.#whole(tables.pending, cid)) ?? (await this.#ownRecord(cid));
+        if (record === undefined) return null;
+        records.push(decodeMessage(record, this.network));
+      }
+      return { cut, records };
+    } catch (error) {
+      if (error instanceof GridlodeError && error.code !== 'JOURNAL_CORRUPT') return null;
+      throw error;
+    }
+  }
+
+  /** A row, or undefined also where it was damaged. */
+  #whole<K, V>(table: Table<K, V>, key: K): Promise<V | undefined> {
+    return this.store.get(table, key).catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
+  }
+
+  /** A record that this node signed itself, from the journal. */
+  async #ownRecord(cid: Cid): Promise<Uint8Array | undefined> {
+    // Looked for only where rows were lost, and in the order in which they are likely.
+    for (const slot of [...this.journal.slots].reverse().slice(0, ownLookedAt)) {
+      if (slot.startsWith('cut/')) continue;
+      const message = (await this.journal.read(slot)) as Uint8Array;
+      if (decodeMessage(message, this.network).record.cid === cid) return message;
+    }
+    return undefined;
+  }
+
+  async #storedLedger(): Promise<StoredLedger | undefined> {
+    const row = await this.store.get(tables.meta, 'ledger');
+    return row === undefined ? undefined : thaw<StoredLedger>(tables.meta, 'ledger', row);
   }
 
   /** Two cuts that halted this peer for good; null while it has seen none. */
   async readHalt(): Promise<Equivocation | null> {
     const row = await this.store.get(tables.meta, 'halt');
-    return row === undefined ? null : thaw<Equivocation>(row);
+    return row === undefined ? null : thaw<Equivocation>(tables.meta, 'halt', row);
   }
 
   halt(equivocation: Equivocation): Promise<void> {
     return this.store.batch([put(tables.meta, 'halt', serialize(equivocation))], { durable: true });
   }
 
-  /** Writes all that a cut changed, at once. `ledger` is the one after the cut. */
-  async settle({ cut, records, events }: Settle, ledger: Ledger): Promise<void> {
+  /**
+   * Writes all that a cut changed, at once, and that it is the latest. `ledger` is the one after the cut. A cut that is folded anew need
+   * not be durable, nor anything that follows from it.
+   */
+  async settle({ cut, records, events }: Settle, ledger: Ledger, { durable }: { durable: boolean } = { durable: true }): Promise<void> {
     const message = encodeMessage(cut.envelope, records.map(({ cid }) => cid));
-    await this.store.batch([
+    const writes = [
       put(tables.cut, cut.body.number, message),
       ...records.map(({ cid, envelope }) => put(tables.record, cid, encodeMessage(envelope))),
       ...events.flatMap((event) => (event.type === 'settled' ? [put(tables.archive, event.pointId, serialize(event.point))] : [])),
@@ -89,18 +199,29 @@ export class PeerStore {
       ...events.flatMap((event) => (event.type === 'unpaid' ? [put(tables.unpaid, event.era, serialize({ cut: cut.body.number, rows: event.rows } satisfies UnpaidRound))] : [])),
       ...latePredictions(records, cut.body.number, ledger, events),
       ...roundRows(records, ledger, events),
-      put(tables.meta, 'ledger', serialize(storedLedger(ledger))),
-    ], { durable: true });
+    ];
+    const sums = await sumsAfter(this.#sums, writes, this.store);
+    await this.store.batch([...writes, put(tables.meta, 'ledger', serialize(storedLedger(ledger, sums)))], { durable });
+    this.#sums = sums;
+    if (cut.body.node === this.#node) await this.journal.adopt(slotOf(cut.body), message);
+    for (const record of records) await this.#adopt(record);
+    await this.mark.raise(cut.body.number, cut.cid);
     for (const event of events) {
       if (event.type !== 'settled') continue;
-      if (event.point.state === 'final') this.sketches.add(event.pointId, event.point.sketch);
-      else this.sketches.remove(event.pointId);
+      if (event.point.state === 'final') this.#sketches.add(event.pointId, event.point.sketch);
+      else this.#sketches.remove(event.pointId);
     }
   }
 
   /** What a peer keeps of others' records may be lost with the machine: others have it too. */
-  keep(record: VerifiedRecord): Promise<void> {
-    return this.store.batch([put(tables.pending, record.cid, encodeMessage(record.envelope))], { durable: false });
+  async keep(record: VerifiedRecord): Promise<void> {
+    await this.store.batch([put(tables.pending, record.cid, encodeMessage(record.envelope))], { durable: false });
+    await this.#adopt(record);
+  }
+
+  /** Where the journal was lost, this node takes from its peers what it had signed. */
+  async #adopt({ body, envelope }: VerifiedRecord): Promise<void> {
+    if (signerOf(body) === this.#node) await this.journal.adopt(slotOf(body), encodeMessage(envelope));
   }
 
   forget(cids: readonly Cid[]): Promise<void> {
@@ -108,15 +229,33 @@ export class PeerStore {
   }
 
   /**
-   * The message of the one record that this node signs for the slot of `body`: the stored one, or else of `body`. Of a
-   * cut, what it includes is kept with it, and being durable makes the pending records before it durable.
+   * The message of the one record that this node signs for the slot of `body`: that of the journal, or else of `body`. A cut is durable
+   * with what it includes, and raises the mark, before anyone sees it. Throws RESOLVER_BEHIND where another was signed for its number and is lost.
    */
-  sign(body: RecordBody, identity: Pick<Identity, 'sign'>, includes: readonly Cid[] = []): Promise<Uint8Array> {
-    return this.store.signOnce(slotOf(body), () => encodeMessage(signRecord(body, identity.sign), includes));
+  async sign(body: RecordBody, identity: Pick<Identity, 'sign'>, includes: readonly Cid[] = []): Promise<Uint8Array> {
+    const slot = slotOf(body);
+    if (body.kind !== 'cut') return this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
+    if (body.number <= this.mark.number && !this.journal.has(slot)) {
+      fail(peerCodes, 'RESOLVER_BEHIND', `Cut ${body.number} was signed, as ${this.mark.file} says, and is not here`);
+    }
+    const message = await this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
+    await this.mark.raise(body.number, decodeMessage(message, this.network).record.cid);
+    // The records that it includes were kept before, and are durable with this.
+    await this.flush();
+    return message;
   }
 
+  /** Makes durable all that was written before. */
+  flush(): Promise<void> {
+    return claimStore(this.store, this.network);
+  }
+
+  /** Rows that were damaged are passed over: others have these records too. */
   async *pendingMessages(): AsyncIterable<Uint8Array> {
-    for await (const [, message] of this.store.entries(tables.pending)) yield message;
+    for await (const { entry, row } of this.store.sift(tables.pending)) {
+      if (entry !== null) yield entry[1];
+      else await this.store.batch([delRow(row)], { durable: false });
+    }
   }
 
   readPending(cid: Cid): Promise<Uint8Array | undefined> {
@@ -128,7 +267,7 @@ export class PeerStore {
     const found = new Map<PointId, SettledPoint>();
     for (const pointId of new Set(pointIds)) {
       const row = await this.store.get(tables.archive, pointId);
-      if (row !== undefined) found.set(pointId, thaw<SettledPoint>(row));
+      if (row !== undefined) found.set(pointId, thaw<SettledPoint>(tables.archive, pointId, row));
     }
     return { settled: (pointId) => found.get(pointId), nearest: (sketch) => this.sketches.nearest(sketch) };
   }
@@ -141,7 +280,10 @@ export class PeerStore {
 
   /** The messages of the cuts after `number`, each followed by those of its records, in order. */
   async *cutsAfter(number: number): AsyncIterable<Uint8Array> {
-    for await (const [, message] of this.store.entries(tables.cut, { from: number + 1 })) {
+    let next = number + 1;
+    for await (const [at, message] of this.store.entries(tables.cut, { from: next })) {
+      // Of what was lost here, others have to tell.
+      if (at !== next++) return;
       yield message;
       const open = openMessage(message);
       for (const cid of readIncludes(open, decodeRecord(open.envelope, this.network))) yield await this.readRecord(cid);
@@ -153,12 +295,12 @@ export class PeerStore {
     return (await this.store.get(tables.record, cid)) ?? fail(storeCodes, 'STORE_CORRUPT', `The record ${cid} of a cut is missing`);
   }
 
-  async *settledPoints(): AsyncIterable<[PointId, SettledPoint]> {
-    for await (const [pointId, row] of this.store.entries(tables.archive)) yield [pointId, thaw<SettledPoint>(row)];
+  settledPoints(): AsyncIterable<[PointId, SettledPoint]> {
+    return settledPoints(this.store);
   }
 
   async *verdicts(): AsyncIterable<[Cid, StoredVerdict]> {
-    for await (const [cid, row] of this.store.entries(tables.verdict)) yield [cid, thaw<StoredVerdict>(row)];
+    for await (const [cid, row] of this.store.entries(tables.verdict)) yield [cid, thaw<StoredVerdict>(tables.verdict, cid, row)];
   }
 
   /** A settled round; undefined where there is none of that era. Throws STORE_CORRUPT. */
@@ -174,7 +316,7 @@ export class PeerStore {
 
   /** The rounds that ended without scores, in the order of their eras. */
   async *unpaidRounds(): AsyncIterable<UnpaidRound & { readonly era: string }> {
-    for await (const [era, row] of this.store.entries(tables.unpaid)) yield { era, ...thaw<UnpaidRound>(row) };
+    for await (const [era, row] of this.store.entries(tables.unpaid)) yield { era, ...thaw<UnpaidRound>(tables.unpaid, era, row) };
   }
 
   /** The points of a round whose predictions a cut holds after the deadline. */
@@ -188,9 +330,9 @@ export class PeerStore {
   }
 
   /** How many records of predictions this node signed for a round. */
-  async predictionParts(era: string): Promise<number> {
+  predictionParts(era: string): number {
     let part = 0;
-    while (await this.store.has(tables.signed, `prediction/${era}/${part}`)) part++;
+    while (this.journal.has(`prediction/${era}/${part}`)) part++;
     return part;
   }
 
@@ -245,11 +387,24 @@ export class PeerStore {
 }
 
 /** A ledger as a cut leaves it on the disk: its rounds lie by themselves, since their positions are many and most cuts change none. */
-type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & { readonly eras: readonly string[] };
+type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & { readonly eras: readonly string[]; readonly sums: Sums };
 
-function storedLedger(ledger: Ledger): StoredLedger {
+function storedLedger(ledger: Ledger, sums: Sums): StoredLedger {
   const { rounds, ...others } = snapshotLedger(ledger);
-  return { ...others, eras: [...rounds.keys()] };
+  return { ...others, eras: [...rounds.keys()], sums };
+}
+
+/** Makes a store that of a campaign, durably. Throws STORE_CAMPAIGN where it is another's. */
+export async function claimStore(store: Store, network: Cid): Promise<void> {
+  const row = await store.get(tables.meta, 'campaign');
+  const campaign = row === undefined ? network : Buffer.from(row).toString('latin1');
+  if (campaign !== network) fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${campaign}`);
+  await store.batch([put(tables.meta, 'campaign', Buffer.from(network, 'latin1'))], { durable: true });
+}
+
+/** The points of a store that are settled, in the order of their ids. */
+export async function* settledPoints(store: Store): AsyncIterable<[PointId, SettledPoint]> {
+  for await (const [pointId, row] of store.entries(tables.archive)) yield [pointId, thaw<SettledPoint>(tables.archive, pointId, row)];
 }
 
 /** Nothing but these records changes a round that is open. */
@@ -271,10 +426,10 @@ function latePredictions(records: readonly VerifiedRecord[], cut: number, { roun
   });
 }
 
-function thaw<T>(row: Uint8Array): T {
+function thaw<T>({ name }: { readonly name: string }, key: string, row: Uint8Array): T {
   try {
     return deserialize(row) as T;
   } catch (error) {
-    return fail(storeCodes, 'STORE_CORRUPT', 'A row was written by another version of Node', error);
+    return fail(storeCodes, 'STORE_CORRUPT', `The row ${name}/${key} was written by another version of Node`, error);
   }
 }

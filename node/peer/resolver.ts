@@ -7,8 +7,9 @@ import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
 import { nodeCodes } from '../codes.js';
-import { beaconSeedFile, writeWhole } from '../data-dir.js';
+import { beaconMarkFile, beaconSeedFile, writeWhole } from '../data-dir.js';
 import { readSecret } from '../identity/secret-file.js';
+import { Mark } from '../store/mark.js';
 
 const fileForm = /^gridlode-beacons 1\nseed ([0-9a-f]{64})\nlength ([1-9][0-9]{0,7})\n$/;
 /** How the file of any version begins. */
@@ -28,11 +29,15 @@ export class Resolver {
     return this.beacons.at(0);
   }
 
-  /** Makes the secret seed of `length` beacons for a campaign that is being made, in the data directory `dir` (rule BEACON-2). */
+  /**
+   * Makes the secret seed of `length` beacons for a campaign that is being made, in the data directory `dir` (rule BEACON-2), and beside it
+   * the mark that no cut was signed yet.
+   */
   static async create(dir: string, key: NodeKey, length: number = beaconChainLength, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Resolver> {
     const seed = toHash(makeSeed());
     const made = new Resolver(key, beaconChain(seed, length));
     await writeWhole(beaconSeedFile(dir, made.anchor), Buffer.from(`gridlode-beacons 1\nseed ${seed}\nlength ${length}\n`), 0o600);
+    await Mark.create(beaconMarkFile(dir, made.anchor), { isOwn: true });
     return made;
   }
 

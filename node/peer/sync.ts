@@ -98,6 +98,7 @@ export class Sync {
     try {
       for await (const frame of mesh.fetchRecords(peer, since, { signal: linked.signal })) await answer.hear(frame);
       answer.end();
+      await this.#with.driver.heardAll();
     } catch (error) {
       // A peer that breaks off is left for this time; the next pull asks another.
       if (error instanceof NoHistory) {

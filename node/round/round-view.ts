@@ -51,7 +51,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
     ...headOf(ledger, era, round),
     cut: ledger.number,
     /** The next record of predictions that this node may sign. */
-    nextPart: await store.predictionParts(era),
+    nextPart: store.predictionParts(era),
     models: [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => ({
       pointId, account: position.account, node: position.node, own: position.node === own, stake: String(position.stake), verifiers: position.verifiers,
       manifest: (ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null),

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { slotOf, type AccountKind, type BodyOf } from '../../protocol/records/bodies.js';
@@ -6,8 +7,8 @@ import { signRecord, type Sign } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
+import { Journal } from '../store/journal.js';
 import { Store } from '../store/store.js';
-import { tables } from '../store/tables.js';
 import { stakeCodes } from './codes.js';
 
 export type AccountBody = BodyOf<AccountKind>;
@@ -19,16 +20,18 @@ export interface LoggedRecord {
   readonly envelope: Uint8Array;
 }
 
-const tellsItself = new Set(['STORE_LOCKED', 'STORE_NEWER', 'STORE_UNREADABLE', 'DISK_FULL']);
+const tellsItself = new Set(['STORE_LOCKED', 'STORE_FILESYSTEM', 'STORE_NEWER', 'STORE_UNREADABLE', 'JOURNAL_NEWER', 'DISK_FULL']);
 
 /**
- * What was signed with the key of an account in one network: a store beside the key file, so that one command at a time signs, and each
- * record is on the disk before anyone sees it. So no place in the log of the account is signed twice (rule RECORD-4).
+ * What was signed with the key of an account in one network: a journal in a folder beside the key file, each record on the disk before
+ * anyone sees it, and a store that lets one command at a time sign and tells how far the journal went. So no place in the log of the
+ * account is signed twice (rule RECORD-4).
  */
 export class AccountLog {
   private constructor(
     private readonly network: Cid,
     private readonly store: Store,
+    private readonly journal: Journal,
     readonly records: readonly LoggedRecord[],
   ) {}
 
@@ -40,15 +43,19 @@ export class AccountLog {
     // Those of the account and the network, and where the key file lies: a log that a crash takes away protects nothing.
     for (const above of ['..', '../..', '../../..']) await syncFolder(join(folder, above));
     let store: Store | undefined;
+    let journal: Journal | undefined;
     try {
-      store = await Store.open(folder);
+      const file = join(folder, 'signed');
+      store = await Store.open(join(folder, 'lock'), { wasMade: await stat(file).then(() => true, () => false) });
+      journal = await Journal.open(file, `${network} ${basename(folder)}`, store);
       const records: LoggedRecord[] = [];
-      for await (const [, message] of store.entries(tables.signed)) {
-        const { cid, body, envelope } = decodeMessage(message, network).record;
+      for (const slot of journal.slots) {
+        const { cid, body, envelope } = decodeMessage((await journal.read(slot)) as Uint8Array, network).record;
         if ('account' in body) records.push({ cid, body, envelope });
       }
-      return new AccountLog(network, store, records.sort((a, b) => a.body.sequence - b.body.sequence));
+      return new AccountLog(network, store, journal, records.sort((a, b) => a.body.sequence - b.body.sequence));
     } catch (error) {
+      await journal?.close();
       await store?.close();
       if (!(error instanceof GridlodeError) || tellsItself.has(error.code)) throw error;
       return fail(stakeCodes, 'LOG_CORRUPT', `The log ${folder} cannot be read: ${error.what}`, error);
@@ -62,12 +69,13 @@ export class AccountLog {
 
   /** Signs `body`, durably; where its place was signed before, what was signed then. Throws DISK_FULL. */
   async sign(body: AccountBody, sign: Sign): Promise<LoggedRecord> {
-    const message = await this.store.signOnce(slotOf(body), () => encodeMessage(signRecord(body, sign)));
+    const message = await this.journal.signOnce(slotOf(body), () => encodeMessage(signRecord(body, sign)));
     const { cid, envelope, body: signed } = decodeMessage(message, this.network).record;
     return { cid, envelope, body: signed as AccountBody };
   }
 
-  close(): Promise<void> {
-    return this.store.close();
+  async close(): Promise<void> {
+    await this.journal.close();
+    await this.store.close();
   }
 }

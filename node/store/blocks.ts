@@ -2,27 +2,43 @@ import { CID } from 'multiformats/cid';
 import { cidOf, type Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
-import { del, put, type Store } from './store.js';
+import { del, delRow, isDamage, put, type Store, type Write } from './store.js';
 import { tables } from './tables.js';
+
+/** Blocks that are lost and noted at most; what is not noted is noted by a later sweep. */
+const lostMax = 100_000;
+
+/** What a sweep is to leave. */
+export interface Kept {
+  readonly wanted: ReadonlySet<Cid>;
+  /** Those of them that must be here. */
+  readonly needed: ReadonlySet<Cid>;
+}
 
 /** The content-addressed blocks of a store, which together use at most `diskMaxBytes`. */
 export class Blocks {
   readonly #store: Store;
   readonly #diskMaxBytes: number;
+  readonly #onLost: ((what: string) => void) | null;
   #usedBytes: number;
+  /** Blocks that were here, or must be, and are not: to be fetched. */
+  readonly lost = new Set<Cid>();
   /** Blocks put since the last sweep: what they belong to may not be written down yet. */
   #young = new Set<Cid>();
   /** Puts run one after the other, so that the size stored beside the blocks is their sum. */
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(store: Store, diskMaxBytes: number, usedBytes: number) {
+  private constructor(store: Store, diskMaxBytes: number, usedBytes: number, onLost: ((what: string) => void) | null) {
     this.#store = store;
     this.#diskMaxBytes = diskMaxBytes;
     this.#usedBytes = usedBytes;
+    this.#onLost = onLost;
   }
 
-  static async open(store: Store, diskMaxBytes: number): Promise<Blocks> {
-    return new Blocks(store, diskMaxBytes, (await store.get(tables.size, tables.block.name)) ?? 0);
+  /** `onLost` hears of each block that was damaged and so is dropped; without it, reading such a block throws. */
+  static async open(store: Store, diskMaxBytes: number, onLost: ((what: string) => void) | null = null): Promise<Blocks> {
+    const usedBytes = await store.get(tables.size, tables.block.name).catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
+    return new Blocks(store, diskMaxBytes, usedBytes ?? (await sumBlocks(store)), onLost);
   }
 
   /** The sum of the sizes of all blocks. */
@@ -35,24 +51,45 @@ export class Blocks {
     return this.#usedBytes > 0.9 * this.#diskMaxBytes;
   }
 
-  /** Removes the blocks that are not `wanted`, but for those put since the last sweep; their sizes' sum. */
-  sweep(wanted: (cid: Cid) => boolean): Promise<number> {
-    const done = this.#last.then(() => this.#sweep(wanted));
+  /**
+   * Removes the blocks that are not wanted, but for those put since the last sweep, and those that were damaged; notes as lost what is
+   * needed and not here, and counts what is. How many bytes it freed.
+   */
+  sweep(kept: Kept): Promise<number> {
+    const done = this.#last.then(() => this.#sweep(kept));
     this.#last = done.then(() => undefined, () => undefined);
     return done;
   }
 
-  async #sweep(wanted: (cid: Cid) => boolean): Promise<number> {
-    let freedBytes = 0;
-    for await (const [cid, block] of this.#store.entries(tables.block)) {
-      if (wanted(cid) || this.#young.has(cid)) continue;
-      const usedBytes = this.#usedBytes - block.length;
-      await this.#store.batch([del(tables.block, cid), del(tables.shared, cid), put(tables.size, tables.block.name, usedBytes)], { durable: false });
-      this.#usedBytes = usedBytes;
-      freedBytes += block.length;
+  async #sweep({ wanted, needed }: Kept): Promise<number> {
+    const before = this.#usedBytes;
+    const missing = new Set(needed);
+    let usedBytes = 0;
+    for await (const { row, entry, damage } of this.#store.sift(tables.block)) {
+      if (damage !== null) {
+        this.#onLost?.(damage.what);
+        await this.#remove([delRow(row)], this.#usedBytes);
+        continue;
+      }
+      const [cid, block] = entry;
+      missing.delete(cid);
+      if (wanted.has(cid) || this.#young.has(cid)) usedBytes += block.length;
+      else await this.#remove([del(tables.block, cid), del(tables.shared, cid)], Math.max(0, this.#usedBytes - block.length));
     }
+    // The sum that was stored may have been lost with rows.
+    await this.#remove([], usedBytes);
     this.#young = new Set();
-    return freedBytes;
+    for (const cid of missing) this.#noteLost(cid);
+    return Math.max(0, before - usedBytes);
+  }
+
+  async #remove(writes: readonly Write[], usedBytes: number): Promise<void> {
+    await this.#store.batch([...writes, put(tables.size, tables.block.name, usedBytes)], { durable: false });
+    this.#usedBytes = usedBytes;
+  }
+
+  #noteLost(cid: Cid): void {
+    if (this.lost.size < lostMax) this.lost.add(cid);
   }
 
   /** Stores a block durably. Throws as putBlocks does. */
@@ -74,6 +111,7 @@ export class Blocks {
       this.#young.add(cid);
       if (!(await this.#store.has(tables.block, cid))) fresh.set(cid, block);
     }
+    for (const [cid] of blocks) this.lost.delete(cid);
     if (fresh.size === 0) return;
     const bytes = [...fresh.values()].reduce((sum, block) => sum + block.length, 0);
     const usedBytes = this.#usedBytes + bytes;
@@ -82,13 +120,33 @@ export class Blocks {
     this.#usedBytes = usedBytes;
   }
 
-  /** The block, or null where it is not stored. Throws STORE_CORRUPT when its bytes have changed. */
+  /** The block, or null where it is not stored. One whose bytes have changed is dropped, or throws STORE_CORRUPT where nobody hears of it. */
   async readBlock(cid: Cid): Promise<Uint8Array | null> {
-    const block = await this.#store.get(tables.block, cid);
-    if (block === undefined) return null;
-    if (!isBlockOf(cid, block)) fail(storeCodes, 'STORE_CORRUPT', `The block ${cid} has changed on the disk`);
-    return block;
+    try {
+      const block = await this.#store.get(tables.block, cid);
+      if (block === undefined) return null;
+      return isBlockOf(cid, block) ? block : fail(storeCodes, 'STORE_CORRUPT', `The block ${cid} has changed on the disk`);
+    } catch (error) {
+      if (!isDamage(error) || this.#onLost === null) throw error;
+      this.#onLost(error.what);
+      await this.#drop(cid);
+      return null;
+    }
   }
+
+  /** What is dropped counts as used until the next sweep. */
+  #drop(cid: Cid): Promise<void> {
+    this.#noteLost(cid);
+    const done = this.#last.then(() => this.#remove([del(tables.block, cid)], this.#usedBytes));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+async function sumBlocks(store: Store): Promise<number> {
+  let sum = 0;
+  for await (const { entry } of store.sift(tables.block)) sum += entry?.[1].length ?? 0;
+  return sum;
 }
 
 /** Whether `block` hashes to `cid`; false for a CID that is none. */

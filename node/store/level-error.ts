@@ -6,6 +6,7 @@ export function failLevel(error: unknown, what: string): never {
   const cause = causeOf(error);
   if (cause instanceof GridlodeError) throw cause;
   const detail = `${what}: ${cause.message}`;
+  if (isFileSystems(cause)) fail(storeCodes, 'STORE_FILESYSTEM', detail, error);
   if (cause.code === 'LEVEL_LOCKED') fail(storeCodes, 'STORE_LOCKED', detail, error);
   if (cause.code === 'LEVEL_CORRUPTION') fail(storeCodes, 'STORE_CORRUPT', detail, error);
   if (/No space left on device|Disk quota exceeded/.test(cause.message) || cause.code === 'ENOSPC' || cause.code === 'EDQUOT') {
@@ -14,6 +15,11 @@ export function failLevel(error: unknown, what: string): never {
   if (cause.code === 'LEVEL_IO_ERROR' || cause.syscall !== undefined) fail(storeCodes, 'STORE_UNREADABLE', detail, error);
   throw error;
 }
+
+/** What a file system says that has no locks, or does not sync its folders. A lock that another process holds is `Resource temporarily unavailable`. */
+const isFileSystems = ({ code, message }: NodeJS.ErrnoException): boolean =>
+  (code === 'LEVEL_LOCKED' && /: (No locks available|Function not implemented|(Operation )?[Nn]ot supported|Invalid argument)/.test(message))
+  || (code === 'LEVEL_IO_ERROR' && /: Invalid argument/.test(message));
 
 /** Level wraps why it does not open. */
 function causeOf(error: unknown): NodeJS.ErrnoException {

@@ -1,9 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { Level } from 'level';
 import { textBytes } from '../../protocol/codec/hash.js';
-import { fail } from '../../protocol/error.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
 import { failLevel } from './level-error.js';
-import { keyOf, rowKey, rowValue, tableEnd, tables, tableStart, valueOf, type Table } from './tables.js';
+import { checksumOf, keyOf, nameOfRow, rowKey, rowValue, tableEnd, tables, tableStart, valueOf, type Table } from './tables.js';
 
 /** The version of the layout that tables.ts describes. */
 const formatVersion = 1;
@@ -18,7 +19,15 @@ export function put<K, V>(table: Table<K, V>, key: K, value: V): Write {
   const row = rowKey(table, key);
   return { type: 'put', key: row, value: rowValue(table, row, value) } as Write;
 }
-export const del = <K>(table: Table<K, unknown>, key: K): Write => ({ type: 'del', key: rowKey(table, key) }) as Write;
+export const del = <K>(table: Table<K, unknown>, key: K): Write => delRow(rowKey(table, key));
+/** Removes a row that need not have a key that can be decoded. */
+export const delRow = (row: Uint8Array): Write => ({ type: 'del', key: row }) as Write;
+
+/** A row as it lies in its table: what it says, or why it cannot be decoded. */
+export type Sifted<K, V> = { readonly row: Uint8Array } & (
+  | { readonly entry: readonly [K, V]; readonly checksum: number; readonly damage: null }
+  | { readonly entry: null; readonly damage: GridlodeError }
+);
 
 export interface Range<K> {
   /** The first key wanted; by default the table's first. */
@@ -30,7 +39,6 @@ export interface Range<K> {
 /** The records and blocks of one data directory; one process at a time holds it. */
 export class Store {
   readonly #level: Level<Uint8Array, Uint8Array>;
-  readonly #signing = new Map<string, Promise<Uint8Array>>();
   /** The first failed write: what LevelDB appends after one can be lost at the next start, so nothing is. */
   #failure: unknown;
 
@@ -39,11 +47,14 @@ export class Store {
   }
 
   /**
-   * Opens the store in `directory`, creating it where there is none. Throws STORE_LOCKED, STORE_NEWER,
-   * STORE_CORRUPT, STORE_UNREADABLE or DISK_FULL.
+   * Opens the store in `directory`, creating it where there is none; `wasMade` says that one was there before. Throws STORE_LOCKED,
+   * STORE_FILESYSTEM, STORE_NEWER, STORE_LOST, STORE_CORRUPT, STORE_UNREADABLE or DISK_FULL.
    */
-  static async open(directory: string): Promise<Store> {
-    const level = new Level<Uint8Array, Uint8Array>(directory, { keyEncoding: 'view', valueEncoding: 'view' });
+  static async open(directory: string, { wasMade }: { wasMade: boolean } = { wasMade: false }): Promise<Store> {
+    const isThere = await looksWhole(directory, wasMade);
+    // LevelDB would make an empty store where its head is missing, and remove the rest.
+    const options = { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: !isThere } as const;
+    const level = new Level<Uint8Array, Uint8Array>(directory, options);
     try {
       await level.open();
     } catch (error) {
@@ -76,9 +87,9 @@ export class Store {
     try {
       stored = await this.#level.get(row);
     } catch (error) {
-      return failLevel(error, `The table ${table.name} cannot be read`);
+      return failLevel(error, `The row ${nameOfRow(row)} cannot be read`);
     }
-    return stored === undefined ? undefined : decodeRow(table, () => valueOf(table, row, stored));
+    return stored === undefined ? undefined : decodeRow(row, () => valueOf(table, row, stored));
   }
 
   async has<K>(table: Table<K, unknown>, key: K): Promise<boolean> {
@@ -98,9 +109,29 @@ export class Store {
       highWaterMarkBytes: readAheadBytes,
     });
     try {
-      for await (const [row, stored] of rows) yield decodeRow(table, () => [keyOf(table, row), valueOf(table, row, stored)]);
+      for await (const [row, stored] of rows) yield decodeRow(row, () => [keyOf(table, row), valueOf(table, row, stored)]);
     } catch (error) {
       failLevel(error, `The table ${table.name} cannot be read`);
+    }
+  }
+
+  /** All rows of a table, those that were damaged with why they cannot be decoded. What LevelDB itself cannot read is left out. */
+  async *sift<K, V>(table: Table<K, V>): AsyncIterable<Sifted<K, V>> {
+    const rows = this.#level.iterator({ gte: tableStart(table), lt: tableEnd(table), highWaterMarkBytes: readAheadBytes });
+    try {
+      for await (const [row, stored] of rows) yield sifted(table, row, stored);
+    } catch (error) {
+      if (!isDamage(asCoded(error))) failLevel(error, `The table ${table.name} cannot be read`);
+    }
+  }
+
+  /** The checksum of a row as it is stored; null where there is none that can be read. */
+  async checksum(row: Uint8Array): Promise<number | null> {
+    try {
+      const stored = await this.#level.get(row);
+      return stored === undefined ? null : checksumOf(stored);
+    } catch (error) {
+      return isDamage(asCoded(error)) ? null : failLevel(error, `${nameOfRow(row)} cannot be read`);
     }
   }
 
@@ -118,36 +149,48 @@ export class Store {
     }
   }
 
-  /**
-   * The record signed for `slot`: the stored one, or else what `make` returns, which is on the disk before
-   * anyone sees it. So no restart and no two calls at once sign different records for one slot.
-   */
-  signOnce(slot: string, make: () => Uint8Array): Promise<Uint8Array> {
-    const running = this.#signing.get(slot);
-    if (running !== undefined) return running;
-    const signed = this.#sign(slot, make).finally(() => this.#signing.delete(slot));
-    this.#signing.set(slot, signed);
-    return signed;
-  }
-
-  async #sign(slot: string, make: () => Uint8Array): Promise<Uint8Array> {
-    const stored = await this.get(tables.signed, slot);
-    if (stored !== undefined) return stored;
-    const envelope = make();
-    await this.batch([put(tables.signed, slot, envelope)], { durable: true });
-    return envelope;
-  }
-
   /** Waits for what is under way and lets another process open the store. */
   close(): Promise<void> {
     return this.#level.close();
   }
 }
 
-function decodeRow<T>(table: { readonly name: string }, decode: () => T): T {
+function decodeRow<T>(row: Uint8Array, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    return fail(storeCodes, 'STORE_CORRUPT', `A row of the table ${table.name} cannot be decoded`, error);
+    return fail(storeCodes, 'STORE_CORRUPT', `The row ${nameOfRow(row)} cannot be decoded`, error);
   }
+}
+
+function sifted<K, V>(table: Table<K, V>, row: Uint8Array, stored: Uint8Array): Sifted<K, V> {
+  try {
+    const entry = decodeRow(row, () => [keyOf(table, row), valueOf(table, row, stored)] as const);
+    return { row, entry, checksum: checksumOf(stored), damage: null };
+  } catch (error) {
+    return { row, entry: null, damage: error as GridlodeError };
+  }
+}
+
+/** Whether an error says that rows were damaged. */
+export const isDamage = (error: unknown): error is GridlodeError => error instanceof GridlodeError && error.code === 'STORE_CORRUPT';
+
+function asCoded(error: unknown): unknown {
+  try {
+    return failLevel(error, 'Rows cannot be read');
+  } catch (coded) {
+    return coded;
+  }
+}
+
+/** What LevelDB keeps rows in. */
+const holdsRows = /^[0-9]+\.(ldb|sst|log)$/;
+
+/** Whether a store is there, by the names in its folder alone. Throws STORE_CORRUPT or STORE_LOST where one was. */
+async function looksWhole(directory: string, wasMade: boolean): Promise<boolean> {
+  const names: string[] | null = await readdir(directory).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : []));
+  if (names?.includes('CURRENT') === true) return true;
+  if (names?.some((name) => holdsRows.test(name)) === true) fail(storeCodes, 'STORE_CORRUPT', `${directory} has rows and has lost its file CURRENT`);
+  if (names !== null && wasMade) fail(storeCodes, 'STORE_LOST', `${directory} is empty, and this node has signed`);
+  return false;
 }

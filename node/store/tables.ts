@@ -40,14 +40,13 @@ export const tables = {
   block: table('block', 'content-addressed blocks, by CID', text<Cid>(), bytes),
   cut: table('cut', 'messages of the cuts, by number', uint, bytes),
   late: table('late', 'that predictions came in a cut after the deadline, by era, a slash and point id', text(), bytes),
-  meta: table('meta', 'what the store knows of itself: format, campaign', text(), bytes),
+  meta: table('meta', 'what the store knows of itself: format, campaign, ledger, how far the journal went', text(), bytes),
   pending: table('pending', 'messages of records that no cut holds yet, by CID', text<Cid>(), bytes),
   progress: table('progress', 'the segments of unfinished trainings, by point id', text<PointId>(), bytes),
   record: table('record', 'messages of the records that cuts hold, by CID', text<Cid>(), bytes),
   round: table('round', 'rounds that are not settled with their positions, by era', text(), bytes),
   settlement: table('settlement', 'settled rounds with their tables, by era', text(), bytes),
   shared: table('shared', 'that a block may go to anyone, by CID', text<Cid>(), bytes),
-  signed: table('signed', 'messages of every record this node signed, by the slot it fills', text(), bytes),
   size: table('size', 'bytes in use by a table that is bounded, by its name', text(), uint),
   unpaid: table('unpaid', 'rounds that nobody scored in time, by era', text(), bytes),
   verdict: table('verdict', 'how disputes ended, by the CID of the dispute', text<Cid>(), bytes),
@@ -56,6 +55,13 @@ export const tables = {
 /** Where a row lies: the table's name, a slash, the key. */
 export const rowKey = <K>(of: Table<K, unknown>, key: K): Uint8Array => concatBytes(tableStart(of), of.key.encode(key));
 export const keyOf = <K>(of: Table<K, unknown>, row: Uint8Array): K => of.key.decode(row.subarray(of.name.length + 1));
+
+/** A row for people: its table and its key, in hexadecimal digits where it is not text. */
+export function nameOfRow(row: Uint8Array): string {
+  const slash = row.indexOf(0x2f) + 1;
+  const [table, key] = [Buffer.from(row.subarray(0, slash)).toString('latin1'), Buffer.from(row.subarray(slash))];
+  return `${table}${key.every((byte) => byte > 0x20 && byte < 0x7f) ? key.toString('latin1') : key.toString('hex')}`;
+}
 
 type Named = Pick<Table<unknown, unknown>, 'name'>;
 type Values<V> = Pick<Table<unknown, V>, 'value'>;
@@ -72,6 +78,8 @@ export function rowValue<V>(of: Values<V>, row: Uint8Array, value: V): Uint8Arra
   const bytes = of.value.encode(value);
   return concatBytes(uint32Bytes(crc32(bytes, crc32(row))), bytes);
 }
+/** The checksum that is stored with a value. */
+export const checksumOf = (stored: Uint8Array): number => Buffer.from(stored.buffer, stored.byteOffset, stored.length).readUInt32BE(0);
 /** Throws where the checksum or the value's own decoder refuses. */
 export function valueOf<V>(of: Values<V>, row: Uint8Array, stored: Uint8Array): V {
   const bytes = new Uint8Array(stored.buffer, stored.byteOffset + 4, Math.max(0, stored.length - 4)); // Level gives Buffers.

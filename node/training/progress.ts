@@ -3,7 +3,7 @@ import { decodeShape, encodeShape, hash, hex32, link, list, literal, map, nullab
 import type { PointId } from '../../protocol/grid/point.js';
 import type { ManifestSegment } from '../../protocol/model/manifest.js';
 import type { OwnerKey } from '../../protocol/records/keys.js';
-import { put, type Store } from '../store/store.js';
+import { isDamage, put, type Store } from '../store/store.js';
 import { tables } from '../store/tables.js';
 
 const progressMaxBytes = 8 << 20;
@@ -26,9 +26,9 @@ interface Training {
   readonly owner: OwnerKey;
 }
 
-/** What is stored of a training; of another owner's training of the point, nothing can be used. */
+/** What is stored of a training; of another owner's training of the point, and of a row that was damaged, nothing can be used. */
 export async function readProgress(store: Store, { pointId, owner }: Training): Promise<Progress> {
-  const row = await store.get(tables.progress, pointId);
+  const row = await store.get(tables.progress, pointId).catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
   const progress = row === undefined ? null : decodeProgress(row);
   return progress?.owner === owner ? progress : { segments: [], manifest: null };
 }

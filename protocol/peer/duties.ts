@@ -120,6 +120,7 @@ function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effe
 export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { ledger, options } = state;
   const number = ledger.number + 1;
+  if (state.isUnsure || state.headSeen >= number) return;
   if (options.node !== ledger.campaign.resolver || nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
   state.own.set(`cut/${number}`, 'signing');
   const records: Cid[] = [];

@@ -22,6 +22,8 @@ export type PeerInput =
    */
   | { type: 'cut'; cut: VerifiedRecord<'cut'>; settled: Cid | null; cids: readonly Cid[]; records: readonly VerifiedRecord[]; archive: Archive }
   | { type: 'tick' }
+  /** Whether this peer may have signed what it does not know of. */
+  | { type: 'unsure'; isUnsure: boolean }
   /** Whether the driver has hardly room for further models. */
   | { type: 'storage'; isFull: boolean }
   | { type: 'progress'; pointId: PointId; segments: number }

@@ -71,6 +71,8 @@ export interface PeerState {
   readonly progress: Map<PointId, number>;
   /** The highest cut number that anyone has shown. */
   headSeen: number;
+  /** Whether this peer may have signed what it does not know of, as after a start from an old copy: then it signs nothing, and does no work (rule RECORD-6). */
+  isUnsure: boolean;
   lastCutMs: number;
   lastPullMs: number;
   halted: Equivocation | null;
@@ -103,6 +105,7 @@ export function openPeer(
     trained: new Map(),
     progress: new Map(),
     headSeen: ledger.number,
+    isUnsure: false,
     lastCutMs: nowMs,
     lastPullMs: nowMs,
     halted,

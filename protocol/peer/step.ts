@@ -20,7 +20,7 @@ export function step(state: PeerState, input: PeerInput, nowMs: number): StepRes
   if (state.halted !== null) return { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] };
   const effects: Effect[] = [];
   const verdict = takeInput(state, input, nowMs, effects);
-  if (state.halted === null && concerns(state, input)) decideDuties(state, effects);
+  if (state.halted === null && !state.isUnsure && concerns(state, input)) decideDuties(state, effects);
   return { verdict, effects };
 }
 
@@ -36,6 +36,7 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
       pullDue(state, nowMs, effects);
       return null;
     }
+    case 'unsure': state.isUnsure = input.isUnsure; return null;
     case 'storage': state.isFull = input.isFull; return null;
     case 'progress': state.progress.set(input.pointId, input.segments); return null;
     case 'trained': state.trained.set(input.pointId, input.model); return null;
@@ -89,10 +90,10 @@ function halt(state: PeerState, equivocation: Equivocation, effects: Effect[]): 
   return { action: 'accept', code: 'CUT_EQUIVOCATION' };
 }
 
-/** A peer that knows itself behind asks at once; the others once an epoch, which heals whatever gossip lost. */
+/** A peer that knows itself behind, or may be, asks at once; the others once an epoch, which heals whatever gossip lost. */
 function pullDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { epochMs } = state.ledger.campaign;
-  const behind = state.headSeen > state.ledger.number;
+  const behind = state.isUnsure || state.headSeen > state.ledger.number;
   if (nowMs - state.lastPullMs >= (behind ? epochMs / 4 : epochMs)) pull(state, nowMs, effects);
 }
 

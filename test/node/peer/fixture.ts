@@ -1,16 +1,19 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Auditor } from '../../../node/audit/auditor.js';
+import { beaconMarkFile } from '../../../node/data-dir.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
+import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerDriver } from '../../../node/peer/peer-driver.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import { Resolver } from '../../../node/peer/resolver.js';
 import { Work } from '../../../node/peer/work.js';
-import { Blocks } from '../../../node/store/blocks.js';
-import { Store } from '../../../node/store/store.js';
+import { Mark } from '../../../node/store/mark.js';
+import type { Store } from '../../../node/store/store.js';
 import { tables, type Table } from '../../../node/store/tables.js';
 import type { Network } from '../../../node/training/model-order.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
@@ -63,6 +66,7 @@ export interface PeerOrder {
   readonly resolves?: boolean;
   readonly trainings?: number;
   readonly audits?: number;
+  readonly isNewest?: boolean;
   /** What stands in for the store's own behaviour. */
   readonly PeerStoreClass?: typeof PeerStore;
 }
@@ -80,11 +84,16 @@ export class TestPeer {
   #waiting: (() => void)[] = [];
   #stopWork!: () => Promise<void>;
 
-  private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore) {}
+  /** `lost` tells of blocks that were damaged. */
+  private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore, readonly lost: readonly string[]) {}
 
-  static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
-    const store = await Store.open(join(bench.dir, name));
-    const peer = new TestPeer(bench, identity, store, new PeerStoreClass(bench.network, store, await Blocks.open(store, 1 << 24)));
+  static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, isNewest = false, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
+    const dir = join(bench.dir, name);
+    const lost: string[] = [];
+    // A resolver's directory is where the campaign was made.
+    if (identity.key === bench.resolver.key && !existsSync(dir)) await Mark.create(beaconMarkFile(dir, bench.campaign.beaconAnchor), { isOwn: true });
+    const peerStore = new PeerStoreClass(bench.network, await openParts({ ...bench, dir, identity, diskBytes: 1 << 24, onLost: (what) => lost.push(what) }));
+    const peer = new TestPeer(bench, identity, peerStore.store, peerStore, lost);
     const endless = async (_: unknown, { signal }: { signal: AbortSignal }): Promise<never> => {
       await once(signal, 'abort');
       throw signal.reason;
@@ -92,7 +101,7 @@ export class TestPeer {
     const auditor = { fetch: endless, audit: endless, replay: endless } as unknown as Auditor;
     const work = new Work({ trainer: { train: endless }, auditor, onEvent: () => undefined, onError: (error) => peer.failures.push(error) });
     peer.#stopWork = () => work.stopAll();
-    peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits } }, {
+    peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits }, isNewest }, {
       store: peer.peerStore,
       work,
       resolver: resolves ? bench.hand : null,
@@ -113,7 +122,7 @@ export class TestPeer {
         peer.failures.push(error);
         peer.wake();
       },
-    });
+    }).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
     return peer;
   }
 
@@ -151,7 +160,7 @@ export class TestPeer {
   async close(): Promise<void> {
     await this.driver.stop();
     await this.#stopWork();
-    await this.store.close();
+    await this.peerStore.close();
   }
 }
 

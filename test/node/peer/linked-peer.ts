@@ -50,7 +50,7 @@ export class LinkedPeer {
   /** Pulls from one peer, and waits until that is over. */
   async pullFrom({ mesh }: LinkedPeer): Promise<void> {
     const before = this.pulled;
-    this.sync.pull(this.peer.driver.state.ledger.number, mesh.peerId);
+    this.sync.pull(this.peer.driver.since, mesh.peerId);
     await this.peer.until(() => this.pulled > before);
   }
 

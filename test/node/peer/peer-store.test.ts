@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import { viewRounds } from '../../../node/round/round-view.js';
-import { Blocks } from '../../../node/store/blocks.js';
-import { Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
+import type { Network } from '../../../node/training/model-order.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
 import { prediction, round, rows, scores, staked } from '../../protocol/ledger/staked-rounds.js';
+
+const networkOf = ({ campaign, cid }: Chain): Network => ({ campaign, network: cid });
 
 test('a node that starts again compares with the same final models as one that never stopped', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
@@ -20,10 +22,9 @@ test('a node that starts again compares with the same final models as one that n
   const events = chain.finish(cid);
   const sketch = sketchFor(pointId);
   const opened = async <T>(work: (store: PeerStore) => Promise<T>): Promise<T> => {
-    const store = await Store.open(join(dir, 'store'));
-    const peerStore = new PeerStore(chain.cid, store, await Blocks.open(store, 1 << 20));
+    const peerStore = new PeerStore(chain.cid, await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() }));
     await peerStore.readLedger();
-    return work(peerStore).finally(() => store.close());
+    return work(peerStore).finally(() => peerStore.close());
   };
   try {
     const near = { pointId, distance: 0 };
@@ -48,20 +49,21 @@ test('a node that starts again compares with the same final models as one that n
 test('after any cut of a round a node starts again with the very ledger, and leaves nothing of a round that has ended', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
   const { chain, models } = await staked();
-  const storeOf = async (store: Store): Promise<PeerStore> => new PeerStore(chain.cid, store, await Blocks.open(store, 1 << 20));
-  const store = await Store.open(join(dir, 'store'));
+  const parts = await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() });
+  const { store } = parts;
+  const storeOf = (): PeerStore => new PeerStore(chain.cid, parts);
   const eras = async (): Promise<string[]> => {
     const found: string[] = [];
     for await (const [era] of store.entries(tables.round)) found.push(era);
     return found;
   };
+  const first = storeOf();
   try {
-    const first = await storeOf(store);
     await first.readLedger();
     const fold = async (...records: VerifiedRecord[]): Promise<void> => {
       const events = chain.fold(...records);
       await first.settle({ type: 'settle', ...chain.cuts.at(-1)!, events }, chain.ledger);
-      assert.equal(await (await storeOf(store)).readLedger(), snapshotLedger(chain.ledger));
+      assert.equal(await storeOf().readLedger(), snapshotLedger(chain.ledger));
     };
     await fold(round(chain, '0100'));
     await fold(round(chain, '0101', { deadline: chain.ledger.number + 5 }));
@@ -76,7 +78,7 @@ test('after any cut of a round a node starts again with the very ledger, and lea
     const { unpaid } = await viewRounds({ ledger: chain.ledger, pending: new Map() }, first);
     assert.equal(unpaid, [{ era: '0101', cut: chain.ledger.number, rows }]);
   } finally {
-    await store.close();
+    await first.close();
     await rm(dir, { recursive: true });
   }
 });

@@ -53,8 +53,8 @@ test('a block that is handed in after its deadline is given to everyone at once,
   await author.predict([{ pointId: first, predictions: cid }]);
   while (author.number < deadline) await author.cut();
   // As if it had been lost, and predicted again.
-  await author.peer.peerStore.blocks.sweep(() => false);
-  await author.peer.peerStore.blocks.sweep(() => false);
+  await author.peer.peerStore.blocks.sweep({ wanted: new Set(), needed: new Set() });
+  await author.peer.peerStore.blocks.sweep({ wanted: new Set(), needed: new Set() });
   assert.is(await other.client.readPredictions(cid, author.peer.identity.key), null);
   await author.client.addPredictions(block);
   const unnamed = await author.client.addPredictions(blockOf(second));

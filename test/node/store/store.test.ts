@@ -1,16 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { watch } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { randomBytes } from 'node:crypto';
 import { Level } from 'level';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { Blocks } from '../../../node/store/blocks.js';
+import { Journal } from '../../../node/store/journal.js';
 import { failLevel } from '../../../node/store/level-error.js';
 import { del, put, Store } from '../../../node/store/store.js';
 import { rowKey, rowValue, tables } from '../../../node/store/tables.js';
@@ -68,7 +66,7 @@ test('rows of one table come in the order of their keys, from a key on, and none
   const sorted = [...numbers].sort((a, b) => a - b);
   assert.equal((await collect(store.entries(tables.cut))).map(([number]) => number), sorted);
   assert.equal((await collect(store.entries(tables.cut, { from: 256, limit: 2 }))).map(([number]) => number), [256, 300]);
-  assert.equal((await collect(store.entries(tables.signed))), []);
+  assert.equal((await collect(store.entries(tables.verdict))), []);
 });
 
 test('no table is a prefix of another, and each says what it is for', () => {
@@ -78,53 +76,6 @@ test('no table is a prefix of another, and each says what it is for', () => {
     assert.is(table.name, name);
     assert.ok(table.purpose.length > 10);
   }
-});
-
-test('a slot is signed once: by calls at the same time, by later ones, and after a restart', async (context) => {
-  const store = await openStore(context);
-  let made = 0;
-  const make = (): Uint8Array => textBytes(`record ${made++}`);
-  const all = await Promise.all(Array.from({ length: 10 }, () => store.signOnce('slot', make)));
-  assert.ok(all.every((signed) => text(signed) === 'record 0'));
-  assert.is(text(await store.signOnce('slot', make)), 'record 0');
-  await store.close();
-  const again = await openStore(context);
-  assert.is(text(await again.signOnce('slot', make)), 'record 0');
-  assert.is(made, 1);
-  assert.is(text(await again.signOnce('another', make)), 'record 1');
-});
-
-test('a slot whose record could not be made stays open', async (context) => {
-  const store = await openStore(context);
-  const failing = store.signOnce('slot', () => { throw new Error('no key'); });
-  assert.is(await codeOf(failing), 'Error: no key');
-  assert.is(text(await store.signOnce('slot', () => textBytes('made'))), 'made');
-});
-
-test('kill -9 between signing and sending: the next process sends what was signed', async (context) => {
-  const log = join(context.directory, 'sent');
-  await writeFile(log, '');
-  const signer = fileURLToPath(new URL('./signer.js', import.meta.url));
-  for (let life = 1; life <= 3; life++) {
-    const child = spawn(process.execPath, [signer, join(context.directory, 'store'), log], { stdio: ['ignore', 'ignore', 'inherit'] });
-    const watcher = watch(log);
-    while (new Set((await readFile(log, 'utf8')).split('\n').map((line) => line.split(' ')[2])).size < life + 1
-      || (await readFile(log, 'utf8')).split('\n').length < life * 60) await once(watcher, 'change');
-    watcher.close();
-    child.kill('SIGKILL');
-    await once(child, 'close');
-  }
-  const lines = (await readFile(log, 'utf8')).split('\n').slice(0, -1);
-  const store = await openStore(context);
-  const signers = new Map<string, string>();
-  for (const line of lines) {
-    const [slot, , pid] = line.split(' ') as [string, string, string];
-    assert.is(signers.get(slot) ?? pid, pid, `slot ${slot} was signed twice`);
-    signers.set(slot, pid);
-    assert.is(text(await store.get(tables.signed, `slot ${slot}`)), line);
-  }
-  assert.ok(new Set(signers.values()).size >= 3, 'every life signed something new');
-  assert.ok(lines.length > signers.size, 'later lives sent again what earlier ones had signed');
 });
 
 test('blocks are counted once each, and the count survives', async (context) => {
@@ -143,7 +94,7 @@ test('blocks are counted once each, and the count survives', async (context) => 
 /** Everything stored, to compare before and after. */
 const contents = async (store: Store): Promise<string> => {
   const rows: unknown[] = [];
-  for (const table of [tables.cut, tables.block, tables.signed, tables.pending]) rows.push(...(await collect(store.entries<unknown, Uint8Array>(table as never))));
+  for (const table of [tables.cut, tables.block, tables.pending]) rows.push(...(await collect(store.entries<unknown, Uint8Array>(table as never))));
   return JSON.stringify(rows);
 };
 
@@ -201,6 +152,16 @@ const damages: { id: string; code: string; damage: (path: string) => Promise<unk
       await truncate(join(path, (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!), 10);
     },
   },
+  {
+    id: 'current-gone',
+    code: 'STORE_CORRUPT',
+    damage: async (path) => {
+      const store = await Store.open(path);
+      await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
+      await store.close();
+      await rm(join(path, 'CURRENT'));
+    },
+  },
   { id: 'directory-is-a-file', code: 'STORE_UNREADABLE', damage: (path) => writeFile(path, 'x') },
 ];
 for (const { id, code, damage } of damages) {
@@ -209,6 +170,27 @@ for (const { id, code, damage } of damages) {
     assert.is(await codeOf(openStore(context)), code);
   });
 }
+
+test('where its head is missing a store loses nothing more', async (context) => {
+  const path = join(context.directory, 'store');
+  const store = await openStore(context);
+  await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
+  await store.close();
+  const head = await readFile(join(path, 'CURRENT'));
+  await rm(join(path, 'CURRENT'));
+  const before = await readdir(path);
+  assert.is(await codeOf(openStore(context)), 'STORE_CORRUPT');
+  assert.equal(await readdir(path), before);
+  await writeFile(join(path, 'CURRENT'), head);
+  assert.is(text(await (await openStore(context)).get(tables.cut, 1)), 'one', 'put back, it is whole');
+});
+
+test('a store that a crash left half made is made', async (context) => {
+  const path = join(context.directory, 'store');
+  await mkdir(path);
+  await writeFile(join(path, 'MANIFEST-000001'), 'half of what');
+  await (await openStore(context)).batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
+});
 
 test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row', async (context) => {
   const path = join(context.directory, 'store');
@@ -222,8 +204,12 @@ test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row'
   await level.put(rowKey(tables.cut, 3), new Uint8Array(2));
   await level.close();
   const store = await openStore(context);
+  await store.batch([put(tables.cut, 4, textBytes('four'))], { durable: false });
   for (const number of [1, 2, 3]) assert.is(await codeOf(store.get(tables.cut, number)), 'STORE_CORRUPT');
   assert.is(await codeOf(collect(store.entries(tables.cut))), 'STORE_CORRUPT');
+  await store.get(tables.cut, 2).catch((error) => assert.match(error.message, 'cut/0000000000000002 '));
+  const sifted = await collect(store.sift(tables.cut));
+  assert.equal(sifted.map(({ entry }) => entry?.[0] ?? null), [null, null, null, 4], 'those that are whole are there');
 });
 
 const disk = await SmallDisk.mount('4m');
@@ -238,7 +224,8 @@ for (const { id, code } of filled) {
     const kept = new Map<Cid, Uint8Array>();
     const store = await Store.open(join(path, 'store'));
     const blocks = await Blocks.open(store, 1 << 30);
-    const signed = await store.signOnce('slot', () => textBytes('signed'));
+    const journal = await Journal.open(join(path, 'signed'), 'owner', store);
+    await journal.signOnce('slot', () => textBytes('signed'));
     let met = 'none';
     for (let i = 0; i < 100 && met === 'none'; i++) {
       const [cid, bytes] = blockOf(randomBytes(200_000));
@@ -248,8 +235,9 @@ for (const { id, code } of filled) {
     assert.is(met, code);
     assert.ok(kept.size > 3);
     assert.is(await codeOf(blocks.putBlock(...blockOf(textBytes('small')))), code);
-    assert.is(await codeOf(store.signOnce('another', () => textBytes('never sent'))), code);
-    assert.equal(await store.signOnce('slot', () => textBytes('another')), signed);
+    assert.is(await codeOf(journal.signOnce('another', () => randomBytes(8_192))), code);
+    assert.is(text(await journal.signOnce('slot', () => textBytes('another'))), 'signed');
+    await journal.close();
     await store.close();
     const full = await codeOf(Store.open(join(path, 'store')).then((opened) => opened.close()));
     assert.ok(['none', code].includes(full), full);
@@ -258,7 +246,9 @@ for (const { id, code } of filled) {
     const restored = await Blocks.open(again, 1 << 30);
     for (const [cid, bytes] of kept) assert.is(Buffer.compare((await restored.readBlock(cid))!, bytes), 0);
     assert.is(restored.usedBytes, kept.size * 200_000);
-    assert.is(text(await again.signOnce('slot', () => textBytes('another'))), 'signed');
+    const reopened = await Journal.open(join(path, 'signed'), 'owner', again);
+    assert.is(text(await reopened.signOnce('slot', () => textBytes('another'))), 'signed');
+    await reopened.close();
     await restored.putBlock(...blockOf(textBytes('room again')));
     await again.close();
   });
@@ -274,8 +264,19 @@ async function meetSecondProcess(context: Context): Promise<string> {
   return other.stdout.toString().trim();
 }
 
+const meetLevel = (code: string, message: string): Promise<string> =>
+  codeOf((async () => failLevel(Object.assign(new Error(message), { code }), 'The store'))());
+
 /** What is none of the store's doing; each answers the code that it met. */
 const troubles: { id: string; code: string; meet: (context: Context) => Promise<string> }[] = [
+  { id: 'empty-where-one-was', code: 'STORE_LOST', meet: async ({ directory }) => {
+    await mkdir(join(directory, 'store'));
+    return codeOf(Store.open(join(directory, 'store'), { wasMade: true }));
+  } },
+  // What Level throws on file systems of these kinds.
+  { id: 'no-locks', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: No locks available') },
+  { id: 'no-sync-of-folders', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store: Invalid argument') },
+  { id: 'lock-held', code: 'STORE_LOCKED', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: Resource temporarily unavailable') },
   { id: 'second-process', code: 'STORE_LOCKED', meet: meetSecondProcess },
   // What Level throws where no disk can be filled on purpose.
   { id: 'no-space-left', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(new Error('IO error: 000005.log: No space left on device'), 'A row'))()) },

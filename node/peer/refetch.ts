@@ -1,0 +1,50 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import { GridlodeError } from '../../protocol/error.js';
+import { manifestMaxBytes } from '../../protocol/model/manifest.js';
+import type { FetchOptions } from '../audit/model-under-audit.js';
+import type { Blocks } from '../store/blocks.js';
+
+export interface RefetchDependencies {
+  readonly blocks: Blocks;
+  readonly fetchBlocks: (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Has the blocks again that this node has lost: of its own models those who audited them have them, of others' their authors. */
+export class Refetch {
+  readonly #with: RefetchDependencies;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | null = null;
+
+  constructor(dependencies: RefetchDependencies) {
+    this.#with = dependencies;
+  }
+
+  /** Asks for what is lost, one block after the other, up to the first that nobody gives; not while it is at it already. */
+  look(): void {
+    if (this.#running !== null || this.#with.blocks.lost.size === 0 || this.#stopping.signal.aborted) return;
+    this.#running = this.#fetch().finally(() => (this.#running = null));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #fetch(): Promise<void> {
+    const { blocks, fetchBlocks, onError } = this.#with;
+    const { signal } = this.#stopping;
+    for (const cid of [...blocks.lost]) {
+      try {
+        const [block] = (await fetchBlocks([cid], { maxBytes: manifestMaxBytes, author: null, signal })) as [Uint8Array];
+        await blocks.putBlock(cid, block);
+      } catch (error) {
+        // Who asks later may find a peer that has it. The first in turn must not keep the others from theirs.
+        blocks.lost.delete(cid);
+        blocks.lost.add(cid);
+        if (!(error instanceof GridlodeError)) onError(error);
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import { Level } from 'level';
+
+// Walks all rows of a store, as far as LevelDB goes: where it ends the process, it would end a node. What it says itself, the node meets too.
+const level = new Level<Uint8Array, Uint8Array>(process.argv[2] as string, { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: false });
+try {
+  await level.open();
+  for await (const _ of level.iterator({ highWaterMarkBytes: 1 << 20 }));
+} catch {
+  // The node that opens the store says what is wrong.
+} finally {
+  await level.close();
+}
