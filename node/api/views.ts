@@ -110,8 +110,10 @@ export class Views {
         near: point.near === null ? null : { pointId: point.near.pointId as string, agreement: agreementOf(point.near.distance) },
         vested: !driver.state.ledger.commitments.has(point.commitment),
       });
+      // Those that will not be listed are let go on the way.
+      if (models.length === 2 * listMax) models.sort(byLatest).splice(listMax);
     }
-    return models.sort((a, b) => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1)).slice(0, listMax);
+    return models.sort(byLatest).slice(0, listMax);
   }
 
   async audits() {
@@ -125,6 +127,7 @@ export class Views {
         dispute: dispute as string, cut, verdict: event.verdict, pointId: event.pointId as string, commitment: event.commitment as string, manifest: manifest as string, accused,
         accuser: body.node as string, subject: body.subject, position: body.position, claimed: hex(body.claimed), found: hex(body.found), replayedBy: event.replays as string[],
       });
+      if (verdicts.length === 2 * listMax) verdicts.splice(0, listMax);
     }
     return {
       open: [...ledger.commitments].map(([commitment, open]) => ({
@@ -198,6 +201,8 @@ function seatState({ withheld, alpha, pledge, attested }: Seat): 'drawn' | 'cann
   if (pledge !== null) return 'pledged';
   return withheld ? 'cannot have it' : alpha === null ? 'drawn' : 'has the model';
 }
+
+const byLatest = (a: { cut: number; pointId: string }, b: { cut: number; pointId: string }): number => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
