@@ -119,18 +119,20 @@ export class ApiServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '/' } = request;
+    if (!this.#connections.takeRequest(request)) return;
     response.shouldKeepAlive = false;
     try {
       const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
       if (method === 'GET' && resource === 'events') return this.#watch(request, response);
       const limit = method === 'POST' ? bodyMaxBytes[resource ?? ''] : undefined;
       const body = limit === undefined ? new Uint8Array() : await this.#connections.readBody(request, limit);
-      this.#connections.beginAnswer(request, response);
       const asked = { what: `${method} ${resource}`, id, node, body };
+      const isList = lists.has(asked.what);
+      this.#connections.beginAnswer(request, response, isList ? 'list' : 'document');
       const bytes = id === undefined ? undefined : await bytesOf(asked, this.dependencies);
       if (bytes !== undefined) return this.#sendBytes(bytes, response);
       const send = (): Promise<void> => this.#sendDocument(asked, request, response);
-      await (lists.has(asked.what) ? this.#lists.take(send) : send());
+      await (isList ? this.#lists.take(send) : send());
     } catch (error) {
       this.#refuse(error, response);
     }

@@ -7,8 +7,9 @@ import { apiCodes } from './codes.js';
 export interface ApiLimits {
   /** Connections at once: more than requests and watchers may fill together, so that one more always finds a place. */
   readonly connectionsMax: number;
-  /** Requests that are worked on or whose answers are not read yet, at once. */
+  /** Requests at once that are worked on or whose answers are not read yet; and those for a list, which wait for a turn. */
   readonly requestsMax: number;
+  readonly listsMax: number;
   /** Connections at once that hear events, which may last as long as the node. */
   readonly watchersMax: number;
   /** What bodies that are not whole yet may hold together: some of the largest that there are. */
@@ -20,7 +21,7 @@ export interface ApiLimits {
 }
 
 export const apiLimits: ApiLimits = {
-  connectionsMax: 64, requestsMax: 32, watchersMax: 16, bodiesMaxBytes: 4 * predictionsMaxBytes, requestMs: 10_000, unreadMs: 10_000,
+  connectionsMax: 64, requestsMax: 24, listsMax: 8, watchersMax: 16, bodiesMaxBytes: 4 * predictionsMaxBytes, requestMs: 10_000, unreadMs: 10_000,
 };
 
 /**
@@ -31,20 +32,26 @@ export class Connections {
   readonly #limits: ApiLimits;
   /** Those whose request is not whole, the oldest first, with the bytes that it holds. */
   readonly #waiting = new Map<Socket, number>();
-  readonly #asked = new Set<ServerResponse>();
+  readonly #asking = new WeakSet<Socket>();
+  readonly #answering = { document: new Set<ServerResponse>(), list: new Set<ServerResponse>() };
   readonly #watchers = new Set<ServerResponse>();
   #open = 0;
 
   constructor(server: Server, limits: ApiLimits) {
     this.#limits = limits;
     server.on('connection', (socket: Socket) => this.#take(socket));
-    // Whoever sends a second request before the answer to the first has not come for answers.
-    server.maxRequestsPerSocket = 1;
-    server.on('dropRequest', (_request: IncomingMessage, socket: Socket) => socket.destroy());
   }
 
   get watchers(): ReadonlySet<ServerResponse> {
     return this.#watchers;
+  }
+
+  /** Whether a connection may ask what it asks now. Whoever asks again before its answer has not come for answers, and is cut off. */
+  takeRequest({ socket }: IncomingMessage): boolean {
+    const isFirst = !this.#asking.has(socket);
+    this.#asking.add(socket);
+    if (!isFirst) socket.destroy();
+    return isFirst;
   }
 
   /** The body of a request, of which no more is read than it can have. Throws API_REQUEST. */
@@ -62,11 +69,13 @@ export class Connections {
   }
 
   /** Notes that a request is whole and worked on. Throws API_BUSY. */
-  beginAnswer(request: IncomingMessage, response: ServerResponse): void {
+  beginAnswer(request: IncomingMessage, response: ServerResponse, kind: 'document' | 'list'): void {
     this.#waiting.delete(request.socket);
-    if (this.#asked.size >= this.#limits.requestsMax) fail(apiCodes, 'API_BUSY', `The node answers ${this.#asked.size} requests already`);
-    this.#asked.add(response);
-    response.once('close', () => this.#asked.delete(response));
+    const { requestsMax, listsMax } = this.#limits;
+    const answering = this.#answering[kind];
+    if (answering.size >= (kind === 'list' ? listsMax : requestsMax)) fail(apiCodes, 'API_BUSY', `The node answers ${answering.size} such requests already`);
+    answering.add(response);
+    response.once('close', () => answering.delete(response));
   }
 
   /** Begins to write an answer, which is given up where nobody reads it. */

@@ -362,13 +362,13 @@ test('an answer that nobody reads is given up', async ({ dir, blocks, listen }) 
 
 const busy: { id: string; code: keyof typeof apiCodes; limits: Partial<ApiLimits>; fill: (path: string) => Promise<Socket>; ask: (client: ApiClient) => Promise<unknown> }[] = [
   {
-    id: 'as-many-requests-as-there-may-be', code: 'API_BUSY', limits: { requestsMax: 2 },
+    id: 'as-many-lists-as-there-may-be', code: 'API_BUSY', limits: { listsMax: 2 },
     fill: async (path) => {
       const socket = await connected(path);
       socket.write('GET /models HTTP/1.1\r\nhost: x\r\n\r\n');
       return socket;
     },
-    ask: (client) => client.status(),
+    ask: (client) => client.peers(),
   },
   {
     id: 'as-many-watchers-as-there-may-be', code: 'API_BUSY', limits: { watchersMax: 2 }, fill: deafWatcher,
@@ -379,21 +379,22 @@ const busy: { id: string; code: keyof typeof apiCodes; limits: Partial<ApiLimits
 ];
 for (const { id, code, limits, fill, ask: askFor } of busy) {
   test(`${id}: ${code}, and one that ends makes room`, async ({ dir, listen, errors }) => {
-    let begun = 0;
+    const begun: (() => void)[] = [];
     let wake = (): void => undefined;
-    const models = (): Promise<unknown> => {
-      begun++;
+    const models = (): Promise<unknown> => new Promise((resolve) => {
+      begun.push(() => resolve([]));
       wake();
-      return new Promise(() => undefined);
-    };
-    const server = await listen(dir, { limits, views: { models, status: () => ({}) } as never });
+    });
+    const server = await listen(dir, { limits, views: { models, peers: () => ({}), status: () => ({}) } as never });
     const sockets = [await fill(server.path), await fill(server.path)];
-    while (limits.requestsMax !== undefined && begun < 2) await new Promise<void>((resolve) => (wake = resolve));
+    while (limits.listsMax !== undefined && begun.length < 2) await new Promise<void>((resolve) => (wake = resolve));
     await coded(askFor(new ApiClient(dir)), code);
+    await new ApiClient(dir).status();
     const [first] = sockets as [Socket, Socket];
     first.destroy();
     await once(first, 'close');
-    while (limits.requestsMax !== undefined && (await codeOf(askFor(new ApiClient(dir)))) !== 'none') assert.equal(errors, []);
+    for (const end of begun) end();
+    while (limits.listsMax !== undefined && (await codeOf(askFor(new ApiClient(dir)))) !== 'none') assert.equal(errors, []);
     for (const socket of sockets) socket.destroy();
   });
 }
