@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToldEvent } from '../../node/api/api-client.js';
 import type { PeerEvent } from '../../node/peer/events.js';
@@ -13,6 +13,7 @@ import { demoCodes } from './codes.js';
 import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
+import { writeFileWhole } from '../files.js';
 import { scoreNumber, scoreText, short } from '../format.js';
 import { toJson } from '../json.js';
 import { sourceOf } from '../run-data.js';
@@ -75,7 +76,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
     models: ends.models, evidence: ends.verdicts,
   };
-  await writeFile(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
+  await writeFileWhole(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
   output.result(report, () => {
     printEvidence(ends.verdicts, nodes, output);
     printModels(network, ends, output);
