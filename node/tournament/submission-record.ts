@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../protocol/error.js';
 import { writeWhole } from '../data-dir.js';
@@ -36,3 +37,7 @@ export async function readRecord(file: string): Promise<SubmissionRecord | null>
 export const writeRecord = (file: string, record: SubmissionRecord): Promise<void> =>
   writeWhole(file, Buffer.from(`${JSON.stringify(record)}\n`), 0o600).catch((error: Error) =>
     fail(tournamentCodes, 'SUBMISSION_RECORD', `${file} cannot be written: ${error.message}`, error));
+
+/** Removes a record, since what it is of is as good as never made. Throws SUBMISSION_RECORD. */
+export const forgetRecord = (file: string): Promise<void> =>
+  rm(file, { force: true }).catch((error: Error) => fail(tournamentCodes, 'SUBMISSION_RECORD', `${file} cannot be removed: ${error.message}`, error));
