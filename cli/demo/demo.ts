@@ -117,7 +117,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     tally.hearWork(node, event);
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
-    const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, nameOf(network.nodes)) : null;
+    const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, { name: nameOf(network.nodes), leaseEpochs: network.campaign.claims.leaseEpochs }) : null;
     if (line !== null) output.say(`${clock()}  ${line}`);
     if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
   };

@@ -8,6 +8,7 @@ import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerStore } from '../peer/peer-store.js';
 import type { Work } from '../peer/work.js';
+import { viewLease } from './lease-view.js';
 import { encodeSettledRound } from '../../protocol/settlement/settled-round.js';
 import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
 import { foretell, type Objection } from '../stake/foretell.js';
@@ -55,6 +56,8 @@ export class Views {
       membership: member === undefined
         ? null
         : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },
+      /** How long it may be away. */
+      lease: viewLease(ledger, identity.key),
       // A panel is drawn among the members besides the author (rule PANEL-2).
       members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },

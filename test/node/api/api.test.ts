@@ -150,6 +150,18 @@ running('events are told as they happen, to each who watches, until it leaves', 
   for await (const _ of client.events(AbortSignal.abort())) assert.unreachable();
 });
 
+running('how long the node may be away follows from the leases of its claims', async ({ campaign, one, client }) => {
+  const { views } = one.node;
+  await campaign.until(() => views.status().lease.points > 0);
+  // Both in one turn: no cut comes between them.
+  const [{ lease, cut }, claims] = [views.status(), views.claims()];
+  const training = claims.filter(({ own, state }) => own && state === 'training');
+  assert.is(lease.points, training.length);
+  assert.ok(lease.untilCut !== null && training.every(({ expiresCut }) => (lease.untilCut as number) <= (expiresCut as number)));
+  assert.equal([lease.epochs, lease.epochMs, lease.untilMs], [60, 500, (lease.untilCut - cut.number) * 500]);
+  assert.equal(Object.keys((await client.status()).lease), Object.keys(lease));
+});
+
 running('a peer that is connected is told with the key of the member that it is', async ({ campaign, client, one }) => {
   const { node } = await campaign.start('b', { trainings: 0 });
   const { node: key, peerId } = node.views.status();
