@@ -1,6 +1,6 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { lookAtHost } from '../node/engine/host.js';
 import { bytes, optional, orElse, text, toggle, whole, type Option } from './option.js';
 
 export const path = (describe: string): ReturnType<typeof text> => ({ ...text(describe, 'a path'), parse: (value) => resolve(value) });
@@ -12,10 +12,12 @@ export const commonOptions = {
   json: toggle('print JSON on standard output'),
 };
 
+const host = lookAtHost();
+
 /** What the engine may use. Half of the memory leaves the rest of a machine at home alone. */
 export const engineOptions = {
-  threads: orElse(whole('threads that train and audit', { min: 1, max: 256 }), availableParallelism()),
-  memory: orElse(bytes('memory for binned data'), Math.floor(totalmem() / 2), 'half of the machine'),
+  threads: orElse(whole('threads that train and audit', { min: 1, max: 256 }), Math.min(256, host.threads)),
+  memory: orElse(bytes('memory for binned data'), Math.floor(host.memoryBytes / 2), 'half of what this machine or its control group has'),
 };
 
 export const diskOption = (min?: number): Option<number> => orElse(bytes('disk space for the blocks of stored models; datasets, records and the index of the store come on top', min), 20e9, '20GB');

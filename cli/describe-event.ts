@@ -1,8 +1,17 @@
 import type { PeerEvent } from '../node/peer/events.js';
 import { counted, scoreText, short } from './format.js';
 
-/** A line about what happens to a node or its network; null where it is not worth one. `name` says who a node is. */
-export function describeEvent(event: PeerEvent, name: (key: string) => string = (key) => `node ${short(key)}`): string | null {
+type Released = Extract<PeerEvent, { type: 'released' }>;
+
+export interface Describing {
+  /** Says who a node is. */
+  readonly name?: (key: string) => string;
+  /** The lease of the campaign, where it is known. */
+  readonly leaseEpochs?: number | undefined;
+}
+
+/** A line about what happens to a node or its network; null where it is not worth one. */
+export function describeEvent(event: PeerEvent, { name = (key) => `node ${short(key)}`, leaseEpochs }: Describing = {}): string | null {
   switch (event.type) {
     case 'cut': return `cut ${event.number} with ${event.records} records`;
     case 'peer': return `peer ${event.peerId} ${event.connected ? 'joined' : 'left'}`;
@@ -10,7 +19,7 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'lost': return `${name(event.node)} drew point ${short(event.pointId)}, which is taken: it draws again`;
     case 'committed': return describeCommitted(event, name);
     case 'settled': return describeSettled(event, name);
-    case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${event.reason}`;
+    case 'released': return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${describeRelease(event, leaseEpochs)}`;
     case 'disputed': return `${name(event.node)} accuses ${name(event.accused)}: what it retrained is not what ${name(event.accused)} says`;
     case 'verdict': return `verdict on ${short(event.pointId)}: ${event.verdict}, ${describeReplays(event, name)}`;
     case 'barred': return `${name(event.node)} is barred: ${event.reason}`;
@@ -39,6 +48,11 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'trees': return null;
   }
 }
+
+/** A node may be away, or too slow: all that others see is that no heartbeat came. */
+const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined): string => (reason === 'expired'
+  ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${leaseEpochs} cuts`}`
+  : reason);
 
 function describeCommitted({ pointId, node, outcome }: Extract<PeerEvent, { type: 'committed' }>, name: (key: string) => string): string {
   if (outcome === 'accepted') return `${name(node)} commits to its model of ${short(pointId)}; a panel is drawn`;

@@ -1,24 +1,29 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { fail } from '../protocol/error.js';
 import { writeWhole } from '../node/data-dir.js';
+import { kindOf, readRegular } from '../node/regular-file.js';
 import { commandCodes } from './codes.js';
+import { resultMode } from './users-mask.js';
 
-/** Throws FILE_UNREADABLE. Of what has no end, as devices and pipes may, no more is read than what is allowed. */
+/** The content of a regular file: pipes and devices may have no end. Throws FILE_UNREADABLE. */
 export async function readBounded(file: string, maxBytes: number): Promise<Buffer> {
   try {
-    const content = Buffer.concat(await createReadStream(file, { end: maxBytes }).toArray() as Buffer[]);
-    if (content.length > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`);
-    return content;
+    return await readRegular(file, maxBytes);
   } catch (error) {
     return fail(commandCodes, 'FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
   }
 }
 
-/** Writes a file so that it is there whole or not at all. Throws FILE_UNWRITABLE. */
+/**
+ * Writes a file that the user asks for, as whose mask says, so that it is there whole or not at all. Nothing but a file is
+ * replaced: who names a device means what it does. Throws FILE_UNWRITABLE.
+ */
 export async function writeFileWhole(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeWhole(file, typeof content === 'string' ? Buffer.from(content) : content, 0o644);
+    const place = await realpath(file).catch(() => file);
+    const there = await stat(place).catch(() => null);
+    if (there?.isFile() === false) throw new Error(`it is ${kindOf(there)}`);
+    await writeWhole(place, typeof content === 'string' ? Buffer.from(content) : content, resultMode());
   } catch (error) {
     fail(commandCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${(error as Error).message}`, error);
   }

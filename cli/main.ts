@@ -44,9 +44,11 @@ import { settlementCheck } from './commands/settlement-check.js';
 import { untilInterrupted } from './interrupt.js';
 import { isColored, Output } from './output.js';
 import { parseArguments } from './parse.js';
+import { printable } from './printable.js';
 import { reportError } from './report-error.js';
 import { environmentName, readSettings } from './settings.js';
 import { suggest } from './suggest.js';
+import { keepPrivate } from './users-mask.js';
 import pc from 'picocolors';
 
 /** Every command, in the order of the help. */
@@ -77,6 +79,7 @@ const groups = {
 /** Runs the command that `argv` names and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage, 128 + n for signal n. */
 export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdout, stderr } = process;
+  keepPrivate();
   // Whoever stops reading the log still wants the work done.
   stderr.on('error', () => undefined);
   let json = argv.includes('--json');
@@ -87,7 +90,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     const { command, given } = parsed;
-    warnOfEnvironment(env, (line) => stderr.write(`${line}\n`));
+    warnOfEnvironment(env, (line) => stderr.write(`${printable(line)}\n`));
     const { common, values } = await readSettings(command, { given, env, knownNames });
     json = common.json;
     const output = new Output({ json, stdout, stderr, env });

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { toJson } from './json.js';
+import { printable } from './printable.js';
 import { startProgress, type Progress } from './progress.js';
 
 type Stream = NodeJS.WriteStream;
@@ -14,7 +15,7 @@ export interface OutputOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Where a command prints: data to standard output, all else to standard error. */
+/** Where a command prints: data to standard output, all else to standard error, and nothing that a terminal would obey. */
 export class Output {
   readonly json: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -40,13 +41,13 @@ export class Output {
   }
 
   print(line: string): void {
-    this.#stdout.write(`${line}\n`);
+    this.#write(printable(line));
   }
 
   /** Names and values in two columns. */
   printFields(fields: readonly (readonly [name: string, value: Cell])[]): void {
     const width = Math.max(...fields.map(([name]) => name.length));
-    for (const [name, value] of fields) this.print(`${this.colors.bold(name.padEnd(width))}  ${value}`);
+    for (const [name, value] of fields) this.#write(`${this.colors.bold(name.padEnd(width))}  ${printable(String(value))}`);
   }
 
   /** Columns of numbers are aligned at their right. */
@@ -61,13 +62,17 @@ export class Output {
       },
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     });
-    table.push(...rows.map((row) => row.map(String)));
-    for (const line of table.toString().split('\n')) this.print(line.trimEnd());
+    table.push(...rows.map((row) => row.map((cell) => printable(String(cell)))));
+    for (const line of table.toString().split('\n')) this.#write(line.trimEnd());
   }
 
   /** A line for whoever watches. */
   say(line: string): void {
-    this.#stderr.write(`${line}\n`);
+    this.#stderr.write(`${printable(line)}\n`);
+  }
+
+  #write(line: string): void {
+    this.#stdout.write(`${line}\n`);
   }
 
   /** A bar on a terminal, a line now and then elsewhere. */

@@ -1,5 +1,7 @@
 import type { Output } from './output.js';
 import { usageCodes } from './codes.js';
+import { toJson } from './json.js';
+import { printable } from './printable.js';
 
 interface Coded extends Error {
   readonly code: string;
@@ -10,13 +12,13 @@ interface Coded extends Error {
 export function reportError(error: unknown, { json, say, paint }: Pick<Output, 'json'> & { say: (line: string) => void; paint: (text: string) => string }): number {
   if (isCoded(error)) {
     const { code, message, remedy } = error;
-    if (json) say(JSON.stringify({ error: { code, message, remedy } }));
-    else say(`${paint(`error ${code}:`)} ${message}`);
+    if (json) say(toJson({ error: { code, message, remedy } }));
+    else say(`${paint(`error ${code}:`)} ${printable(message)}`);
     return Object.hasOwn(usageCodes, code) ? 2 : 1;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (json) say(JSON.stringify({ error: { code: 'BUG', message: stack } }));
-  else say(`${paint('This is a bug of Gridlode:')} please report it with the lines below and what you did.\n${stack}`);
+  if (json) say(toJson({ error: { code: 'BUG', message: stack } }));
+  else say(`${paint('This is a bug of Gridlode:')} please report it with the lines below and what you did.\n${printable(stack)}`);
   return 1;
 }
 

@@ -3,7 +3,7 @@ import { Node, type NodeDependencies, type NodeOptions } from '../node/node.js';
 
 export interface RunHooks extends NodeDependencies {
   onReady(node: Node): void;
-  onStopping(): void;
+  onStopping(node: Node): void;
 }
 
 /** Runs a node until `signal` aborts. Rejects with what kept it from starting or from going on. */
@@ -13,7 +13,7 @@ export async function runNode(options: NodeOptions, hooks: RunHooks, signal: Abo
   const ended = node.ended.then(() => true);
   const stopped = signal.aborted ? Promise.resolve(false) : once(signal, 'abort').then(() => false);
   if (await Promise.race([ended, stopped])) return;
-  hooks.onStopping();
+  hooks.onStopping(node);
   await node.stop();
   await ended;
 }

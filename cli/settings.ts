@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../protocol/error.js';
+import { readRegular } from '../node/regular-file.js';
 import { usageCodes } from './codes.js';
 import type { Command } from './command.js';
 import { commonOptions } from './common-options.js';
@@ -74,8 +74,7 @@ async function readConfig(named: string | undefined, usual: string, knownNames: 
   const refuse = (what: string, cause?: unknown): never => fail(usageCodes, 'USAGE_CONFIG', `The config file ${file} ${what}`, cause);
   let config: Config = {};
   try {
-    if ((await stat(file)).size > configMaxBytes) refuse('is too large');
-    const found: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const found: unknown = JSON.parse((await readRegular(file, configMaxBytes)).toString('utf8'));
     if (typeof found !== 'object' || found === null || Array.isArray(found)) refuse('does not hold a JSON object');
     config = found as Config;
   } catch (error) {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
+import { open, rename, rm } from 'node:fs/promises';
+import { campaignCid, campaignMaxBytes, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import { fileFault } from './file-fault.js';
 import { makeFolder, syncFolder } from './make-folder.js';
+import { readRegular } from './regular-file.js';
 import type { Network } from './training/model-order.js';
 
 /**
@@ -32,7 +33,7 @@ export async function readCampaign(dir: string): Promise<Network> {
   const file = campaignFile(dir);
   let block: Uint8Array;
   try {
-    block = await readFile(file);
+    block = await readRegular(file, campaignMaxBytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fail(nodeCodes, 'CAMPAIGN_ABSENT', `${dir} names no campaign`, error);
     return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
@@ -60,18 +61,19 @@ export async function writeCampaign(dir: string, campaign: Campaign): Promise<Ci
   const present = await findCampaign(dir);
   if (present?.network === network) return network;
   if (present !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${present.network}`);
-  await writeWhole(campaignFile(dir), encodeCampaign(campaign), 0o644);
+  await writeWhole(campaignFile(dir), encodeCampaign(campaign), 0o600);
   return network;
 }
 
-/** Writes a file so that it is there whole or not at all, also after a crash. */
+/** Writes a file of just this mode so that it is there whole or not at all, also after a crash. Who may read it may search a folder made for it. */
 export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
   const folder = join(file, '..');
-  await makeFolder(folder);
+  await makeFolder(folder, mode | ((mode & 0o444) >> 2));
   const draft = `${file}.draft`;
   await rm(draft, { force: true });
   const handle = await open(draft, 'wx', mode);
   try {
+    await handle.chmod(mode);
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {

@@ -5,6 +5,7 @@ import { diskOption, engineOptions, path } from '../common-options.js';
 import { defineCommand } from '../command.js';
 import { many, optional, orElse, text, toggle, whole } from '../option.js';
 import { describeEvent } from '../describe-event.js';
+import { describeLease } from '../describe-lease.js';
 
 const address = (describe: string): ReturnType<typeof text> => text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
@@ -30,19 +31,26 @@ export const start = defineCommand({
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     if (liveFolder !== undefined) await checkFolder(liveFolder);
+    let leaseEpochs: number | undefined;
     // It needs libp2p, which no other command should wait for.
     const { runNode } = await import('../run-node.js');
     await runNode({ dir, threads, memoryBytes: memory, diskBytes: disk, listen, announce, bootstrap, trainings, audits, isNewest, liveFolder }, {
       onEvent: (event) => {
-        const line = describeEvent(event);
+        const line = describeEvent(event, { leaseEpochs });
         if (line !== null) tell(event.type, line, event);
       },
       onError: (error) => output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
       onReady: (node) => {
-        const { node: key, campaign, addresses } = node.views.status();
+        const { node: key, campaign, addresses, lease } = node.views.status();
+        leaseEpochs = lease.epochs;
         tell('ready', `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`, { node: key, campaign, addresses });
+        tell('lease', describeLease(lease), lease);
       },
-      onStopping: () => output.say('Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.'),
+      onStopping: (node) => {
+        output.say('Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.');
+        const { lease } = node.views.status();
+        tell('lease', describeLease(lease), lease);
+      },
     }, signal);
   },
 });

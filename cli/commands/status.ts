@@ -1,5 +1,6 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
+import { describeLease } from '../describe-lease.js';
 import { counted, short } from '../format.js';
 
 export const status = defineCommand({
@@ -11,7 +12,7 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];
     output.result({ ...found, ledger }, () => {
-      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, doubt, membership, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, doubt, membership, lease, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
         ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
@@ -21,6 +22,7 @@ export const status = defineCommand({
         ...(doubt === null ? [] : [['waits', `${doubt.code}: ${doubt.what}. ${doubt.remedy}`] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
         ['membership', describeMembership(membership)],
+        ['may be away', describeLease(lease)],
         ['members', `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`],
         ['final models', `${models.final}, which spread like ${models.effective.toFixed(1)} independent ones`],
         ['rounds', rounds.map(({ era, deadline, due }) => `${era} until cut ${deadline}${due > 0 ? `, ${counted(due, 'model')} of this node to predict` : ''}`).join('; ') || 'none takes predictions'],

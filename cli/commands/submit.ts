@@ -47,7 +47,7 @@ export const submit = defineCommand({
   async run({ 'numerai-model': model, 'numerai-api': endpoint, keys: keysFile, 'dry-run': dryRun, out, ...source }, context) {
     const { dir, output, signal } = context;
     if ((source.file === undefined) === (source.model.length === 0)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command submit needs either --model or --file');
-    const client = new TournamentClient({ endpoint, keys: await readKeys(process.env, keysFile), signal });
+    const client = new TournamentClient({ endpoint, keys: await readKeys(process.env, keysFile), signal }, { onWait: (why) => output.say(`${why}: waiting.`) });
     const { file, rows } = await makeFile(source, context);
     if (out !== undefined) await writeFileWhole(out, file);
     output.say(`The file is sound: ${rows} predictions.`);
@@ -73,11 +73,16 @@ async function makeFile({ live, model, file, campaign, store }: Source, context:
   return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
 }
 
-function print({ outcome, round, model, sha256, submission, status }: Submitted, rows: number, { output }: Context): void {
+function print({ outcome, round, model, sha256, submission, status, state }: Submitted, rows: number, { output }: Context): void {
   const closes = new Date(round.closeMs).toISOString();
-  const document = { outcome, round: round.number, closes, model: { id: model.id, name: model.name }, rows, sha256, submission, status };
+  const document = { outcome, round: round.number, closes, model: { id: model.id, name: model.name }, rows, sha256, submission, status, state };
   output.result(document, () => output.printFields([
     ['outcome', outcome], ['round', `${round.number}, open until ${closes}`], ['model', model.name], ['rows', rows], ['sha256', sha256],
-    ['submission', submission ?? 'none'], ['status', status ?? 'not known yet'],
+    ['submission', submission ?? 'none'], ['status', describeStatus(status, state)],
   ]));
+}
+
+function describeStatus(status: string | null, state: Submitted['state']): string {
+  if (state === 'pending') return `${status ?? 'not listed yet'}: not decided; run the command again to see what becomes of it`;
+  return status ?? 'not known';
 }

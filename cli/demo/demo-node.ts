@@ -1,6 +1,8 @@
 import 'core-js/actual/promise/with-resolvers.js';
+import { inspect } from 'node:util';
 import { GridlodeError } from '../../protocol/error.js';
 import type { NodeOptions } from '../../node/node.js';
+import { printable } from '../printable.js';
 import { runNode } from '../run-node.js';
 import { createForger } from './forger.js';
 import type { FromDemoNode } from './node-process.js';
@@ -17,6 +19,7 @@ if (!process.connected) stop.abort();
 // Ctrl-C in a terminal reaches this process too, but its end is the demo's to decide.
 for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
 
+const log = (what: unknown): void => console.error(printable(typeof what === 'string' ? what : inspect(what)));
 const tell = (message: FromDemoNode): void => void process.send?.(message, undefined, undefined, () => undefined);
 
 /** One node of the demo, in a process of its own: an ordinary node, but that one of them has another trainer. */
@@ -26,16 +29,16 @@ try {
   await runNode(options, {
     ...(forges ? { createTrainer: createForger } : {}),
     onEvent: (event) => {
-      if (event.type === 'workFailed') console.error(`${event.key}: ${event.why}`);
+      if (event.type === 'workFailed') log(`${event.key}: ${event.why}`);
     },
     onError: (error) => {
-      if (++errors <= errorsMax) console.error(error);
+      if (++errors <= errorsMax) log(error);
     },
     onReady: (node) => tell({ type: 'ready', addresses: node.views.status().addresses }),
     onStopping: () => undefined,
   }, stop.signal);
 } catch (error) {
-  console.error(error);
+  log(error);
   const why = error instanceof GridlodeError ? `${error.code}: ${error.message}` : String((error as Error).stack);
   tell({ type: 'failed', why });
   process.exitCode = 1;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkSignals } from '../../node/abort.js';
 import type { ToldEvent } from '../../node/api/api-client.js';
@@ -14,6 +14,7 @@ import { demoCodes } from './codes.js';
 import { describeEvent } from '../describe-event.js';
 import type { Output } from '../output.js';
 import { demoData } from '../presets/demo.js';
+import { writeFileWhole } from '../files.js';
 import { scoreNumber, scoreText, short } from '../format.js';
 import { toJson } from '../json.js';
 import { sourceOf } from '../run-data.js';
@@ -76,7 +77,7 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
     models: ends.models, evidence: ends.verdicts,
   };
-  await writeFile(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
+  await writeFileWhole(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
   output.result(report, () => {
     printEvidence(ends.verdicts, nodes, output);
     printModels(network, ends, output);
@@ -117,7 +118,7 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     tally.hearWork(node, event);
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
-    const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, nameOf(network.nodes)) : null;
+    const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, { name: nameOf(network.nodes), leaseEpochs: network.campaign.claims.leaseEpochs }) : null;
     if (line !== null) output.say(`${clock()}  ${line}`);
     if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
   };

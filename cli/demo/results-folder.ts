@@ -1,6 +1,7 @@
-import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../node/make-folder.js';
+import { resultFolderMode } from '../users-mask.js';
 
 const runForm = /^run-(\d{1,9})$/;
 /** Results kept; those of the oldest runs give way. */
@@ -14,7 +15,7 @@ const runsIn = async (parent: string): Promise<number[]> =>
 
 /** Makes the folder of a new run in `parent`: `run-1`, `run-2` and so on. */
 export async function makeResultsFolder(parent: string): Promise<string> {
-  await makeFolder(parent);
+  await makeFolder(parent, resultFolderMode());
   for (;;) {
     const runs = await runsIn(parent);
     const folder = join(parent, `run-${(runs.at(-1) ?? 0) + 1}`);
@@ -25,6 +26,7 @@ export async function makeResultsFolder(parent: string): Promise<string> {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw error;
     }
+    await chmod(folder, resultFolderMode());
     await writeFile(markOf(folder), '');
     return folder;
   }

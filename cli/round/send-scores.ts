@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../../node/api/api-client.js';
-import { roundsFolder } from '../../node/data-dir.js';
+import { roundsFolder, writeWhole } from '../../node/data-dir.js';
+import { readRegular } from '../../node/regular-file.js';
 import { order } from '../../node/round/order.js';
 import { campaignLimits } from '../../protocol/campaign/limits.js';
 import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, name } from '../../protocol/codec/shape.js';
@@ -12,7 +12,6 @@ import type { PointId } from '../../protocol/grid/point.js';
 import type { ModelScore } from '../../protocol/scoring/round-scores.js';
 import { scoreMax } from '../../protocol/scoring/score.js';
 import { commandCodes } from '../codes.js';
-import { writeFileWhole } from '../files.js';
 import { openRound } from './open-round.js';
 
 const fileMaxBytes = 16 << 20;
@@ -37,7 +36,7 @@ const fileOf = (dir: string, { era, targets }: Pick<RoundScores, 'era' | 'target
 /** The scores that an earlier run began to send; null where there are none, or what is there was not written whole. */
 export async function readScores(dir: string, of: Pick<RoundScores, 'era' | 'targets'>): Promise<RoundScores | null> {
   try {
-    const found = decodeShape(roundScores, await readFile(fileOf(dir, of)), fileMaxBytes, 'scores');
+    const found = decodeShape(roundScores, await readRegular(fileOf(dir, of), fileMaxBytes), fileMaxBytes, 'scores');
     return found.era === of.era && found.targets === of.targets ? found : null;
   } catch (error) {
     if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -49,8 +48,11 @@ export async function readScores(dir: string, of: Pick<RoundScores, 'era' | 'tar
  * Keeps scores before a part of them is signed: which predictions can be had may change, and parts of two computations would fit neither.
  * Throws FILE_UNWRITABLE.
  */
-export const keepScores = (dir: string, scores: RoundScores): Promise<void> =>
-  writeFileWhole(fileOf(dir, scores), encodeShape(roundScores, { kind: 'round-scores', version: 1, ...scores, models: [...scores.models] }));
+export async function keepScores(dir: string, scores: RoundScores): Promise<void> {
+  const file = fileOf(dir, scores);
+  const bytes = encodeShape(roundScores, { kind: 'round-scores', version: 1, ...scores, models: [...scores.models] });
+  await writeWhole(file, bytes, 0o600).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${error.message}`, error));
+}
 
 export interface Sending {
   /** How often the node is asked whether a part is in a cut, and how long at most. */

@@ -11,7 +11,7 @@ import type { RoundList, RoundView } from '../round/round-view.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { fetchedBlocks, wantedBlocks } from './fetched.js';
-import { socketPath } from './socket-path.js';
+import { findSocket, ownUser, socketPath } from './socket-path.js';
 import type { AuditList, ClaimList, LedgerView, ModelList, PeerList, Status, Views } from './views.js';
 
 /** An answer may be a block or ten thousand models. */
@@ -21,12 +21,15 @@ const answerMs = 60_000;
 /** An event as its line of JSON says it. */
 export type ToldEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Talks with the node that runs on a data directory. Every method rejects with API_ABSENT, API_ANSWER or what the node says is wrong. */
+/** Talks with the node that runs on a data directory. Every method rejects with API_ABSENT, API_OWNER, API_BUSY, or API_ANSWER and what the node says is wrong. */
 export class ApiClient {
-  readonly #path: string;
+  readonly #dir: string;
+  readonly #user: number | undefined;
 
-  constructor(dir: string) {
-    this.#path = socketPath(dir);
+  /** `user` is whose node alone is asked. */
+  constructor(dir: string, user = ownUser()) {
+    this.#dir = dir;
+    this.#user = user;
   }
 
   status = (): Promise<Status> => this.#json('/status');
@@ -118,21 +121,28 @@ export class ApiClient {
   }
 
   #refuse(bytes: Uint8Array): never {
-    return fail(apiCodes, 'API_ANSWER', `The node answers ${Buffer.from(bytes).toString('utf8').slice(0, 500)}`);
+    const text = Buffer.from(bytes).toString('utf8').slice(0, 500);
+    if (text.startsWith('{"code":"API_BUSY"')) return fail(apiCodes, 'API_BUSY', 'The node has as many requests as it takes at once');
+    return fail(apiCodes, 'API_ANSWER', `The node answers ${text}`);
   }
 
   /** GET, or POST where there is a body. */
-  #ask(path: string, signal: AbortSignal, body?: Uint8Array): Promise<IncomingMessage> {
+  async #ask(path: string, signal: AbortSignal, body?: Uint8Array): Promise<IncomingMessage> {
     const method = body === undefined ? 'GET' : 'POST';
+    const socket = await findSocket(this.#dir, this.#user);
+    if (socket === null) return fail(apiCodes, 'API_ABSENT', `No node answers on ${socketPath(this.#dir)}`);
     return new Promise((resolve, reject) => {
-      request({ socketPath: this.#path, path, method, signal, agent: false }, resolve).on('error', (error) => reject(this.#absent(error))).end(body);
+      request({ socketPath: socket, path, method, signal, agent: false }, resolve)
+        .on('error', (error) => reject(this.#absent(error)))
+        .end(body);
     });
   }
 
   /** Nobody there is one thing, somebody who speaks no HTTP another. */
   #absent(error: NodeJS.ErrnoException): GridlodeError {
     const code = error.code?.startsWith('HPE_') === true ? 'API_ANSWER' : 'API_ABSENT';
-    const what = code === 'API_ANSWER' ? `What answers on ${this.#path} is no node` : `No node answers on ${this.#path}`;
+    const path = socketPath(this.#dir);
+    const what = code === 'API_ANSWER' ? `What answers on ${path} is no node` : `No node answers on ${path}`;
     return new GridlodeError(code, what, apiCodes[code], { cause: error });
   }
 }

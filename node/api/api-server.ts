@@ -1,28 +1,39 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { rm } from 'node:fs/promises';
-import type { Cid } from '../../protocol/codec/hash.js';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { eraName } from '../../protocol/campaign/campaign.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
-import { decodeShape, encodeShape } from '../../protocol/codec/shape.js';
+import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
 import { recordCodes } from '../../protocol/records/codes.js';
 import { recordMaxBytes } from '../../protocol/records/envelope.js';
-import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
+import { accountKey, nodeKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerEvent } from '../peer/events.js';
 import type { RoundBlocks } from '../round/round-blocks.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
+import { apiLimits, Connections, type ApiLimits } from './connections.js';
 import { fetchedBlocks, wantedBlocks, wantedMaxBytes } from './fetched.js';
-import { socketPath } from './socket-path.js';
+import { jsonPieces } from './json-pieces.js';
+import { prepareFolder, socketPaths } from './socket-path.js';
+import { Turns } from './turns.js';
 import type { Views } from './views.js';
 
-/** Connections at once, and bytes that a watcher may leave unread before it is dropped. */
-const connectionsMax = 32;
+/** Bytes that a watcher may leave unread before it is dropped. */
 const unreadMaxBytes = 1 << 20;
 /** How long those who are being answered may still take when the node stops. */
 const closeMs = 1_000;
+/** How often it is looked for requests that take too long to arrive. */
+const lookMs = 1_000;
+/** Lists that are made and sent at once: each can have ten thousand items. */
+const listsAtOnce = 2;
+/** What listening is refused with where the place has no sockets, and another may have. */
+const noSockets = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
 
 export interface ApiDependencies {
   readonly views: Views;
@@ -30,6 +41,7 @@ export interface ApiDependencies {
   readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
   readonly roundBlocks: RoundBlocks;
   readonly onError: (error: unknown) => void;
+  readonly limits?: Partial<ApiLimits>;
 }
 
 /**
@@ -39,38 +51,58 @@ export interface ApiDependencies {
  * stored, GET /events a line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST
  * /objections one that need not be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to keep,
  * for everyone from the deadline on, POST /fetched/NODE a list of blocks to fetch from NODE or others, without keeping them.
+ * Each connection has one request.
  */
 export class ApiServer {
   readonly #server: Server;
-  readonly #watchers = new Set<ServerResponse>();
+  readonly #connections: Connections;
+  readonly #lists = new Turns(listsAtOnce);
 
-  private constructor(readonly path: string, dependencies: ApiDependencies) {
-    this.#server = createServer((request, response) => void this.#answer(request, response, dependencies));
-    this.#server.maxConnections = connectionsMax;
+  private constructor(readonly path: string, readonly dependencies: ApiDependencies) {
+    const limits = { ...apiLimits, ...dependencies.limits };
+    const { requestMs } = limits;
+    const times = { requestTimeout: requestMs, headersTimeout: requestMs, connectionsCheckingInterval: Math.min(lookMs, requestMs) };
+    this.#server = createServer(times, (request, response) => void this.#answer(request, response));
+    this.#connections = new Connections(this.#server, limits);
   }
 
-  /** Listens for the commands of the data directory's user; who holds the store may take over its socket. Throws API_SOCKET. */
+  /**
+   * Listens for the commands of the data directory's user; who holds the store may take over its socket. Throws API_SOCKET,
+   * and API_OWNER where another user was first at the place that is left.
+   */
   static async listen(dir: string, dependencies: ApiDependencies): Promise<ApiServer> {
-    const api = new ApiServer(socketPath(dir), dependencies);
-    try {
-      await rm(api.path, { force: true });
-      await new Promise<void>((resolve, reject) => {
-        // The socket is made within the call, so that nothing else is made under this mask.
-        const mask = process.umask(0o177);
-        api.#server.once('error', reject).listen(api.path, resolve);
-        process.umask(mask);
-      });
-    } catch (error) {
-      return fail(apiCodes, 'API_SOCKET', `${api.path} cannot be opened: ${(error as Error).message}`, error);
+    const refusals: string[] = [];
+    for (const path of socketPaths(dir)) {
+      const api = new ApiServer(path, dependencies);
+      try {
+        await prepareFolder(path);
+        await rm(path, { force: true });
+        await api.#listen();
+        return api;
+      } catch (error) {
+        if (error instanceof GridlodeError) throw error;
+        refusals.push(`${path} cannot be opened: ${(error as Error).message}`);
+        if (!noSockets.includes((error as NodeJS.ErrnoException).code ?? '')) break;
+      }
     }
-    return api;
+    return fail(apiCodes, 'API_SOCKET', refusals.join('; '));
+  }
+
+  #listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // The socket is made within the call, so that nothing else is made under this mask.
+      const mask = process.umask(0o177);
+      this.#server.once('error', reject).listen(this.path, resolve);
+      process.umask(mask);
+    });
   }
 
   /** Tells those who watch; one that does not keep up is dropped. */
   tell(event: PeerEvent): void {
-    if (this.#watchers.size === 0) return;
+    const { watchers } = this.#connections;
+    if (watchers.size === 0) return;
     const line = `${JSON.stringify(event, plain)}\n`;
-    for (const watcher of this.#watchers) {
+    for (const watcher of watchers) {
       if (watcher.writableLength > unreadMaxBytes) watcher.destroy();
       else watcher.write(line);
     }
@@ -79,46 +111,86 @@ export class ApiServer {
   /** Lets those who read take the rest; who does not read must not hold up the node's end. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const watcher of this.#watchers) watcher.end();
+    for (const watcher of this.#connections.watchers) watcher.end();
     const force = setTimeout(() => this.#server.closeAllConnections(), closeMs);
     await closed;
     clearTimeout(force);
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, dependencies: ApiDependencies): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '/' } = request;
+    if (!this.#connections.takeRequest(request)) return;
+    response.shouldKeepAlive = false;
     try {
       const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
-      if (method === 'GET' && resource === 'events') return this.#watch(response);
-      const bytes = id === undefined ? undefined : await bytesOf(`${method} ${resource}`, id, node, request, dependencies);
-      if (bytes === null) return void response.writeHead(404).end();
-      if (bytes !== undefined) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
-      const document = await answerOf(`${method} ${resource}`, id, request, dependencies);
-      if (document === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${method} ${url}`);
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+      if (method === 'GET' && resource === 'events') return this.#watch(request, response);
+      const limit = method === 'POST' ? bodyMaxBytes[resource ?? ''] : undefined;
+      const body = limit === undefined ? new Uint8Array() : await this.#connections.readBody(request, limit);
+      const asked = { what: `${method} ${resource}`, id, node, body };
+      const isList = lists.has(asked.what);
+      this.#connections.beginAnswer(request, response, isList ? 'list' : 'document');
+      const bytes = id === undefined ? undefined : await bytesOf(asked, this.dependencies);
+      if (bytes !== undefined) return this.#sendBytes(bytes, response);
+      const send = (): Promise<void> => this.#sendDocument(asked, request, response);
+      await (isList ? this.#lists.take(send) : send());
     } catch (error) {
-      if (!(error instanceof GridlodeError)) dependencies.onError(error);
-      const { code, message } = error instanceof GridlodeError ? error : { code: 'INTERNAL', message: 'The node failed to answer' };
-      response.writeHead(statusOf(code), { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }));
+      this.#refuse(error, response);
     }
   }
 
-  #watch(response: ServerResponse): void {
+  #sendBytes(bytes: Uint8Array | null, response: ServerResponse): void {
+    this.#connections.expectReader(response);
+    if (bytes === null) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
+  }
+
+  async #sendDocument(asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Who left while others had their turn is not worked for.
+    if (response.destroyed) return;
+    const document = await answerOf(asked, this.dependencies);
+    if (document === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${request.method} ${request.url}`);
+    this.#connections.expectReader(response);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    await pipeline(Readable.from(jsonPieces(document), { highWaterMark: 1 }), response).catch(() => response.destroy());
+  }
+
+  #refuse(error: unknown, response: ServerResponse): void {
+    // Whose connection gave way or ended hears no reason.
+    if (response.socket === null || response.socket.destroyed) return;
+    if (!(error instanceof GridlodeError)) this.dependencies.onError(error);
+    const { code, message } = error instanceof GridlodeError ? error : { code: 'INTERNAL', message: 'The node failed to answer' };
+    this.#connections.expectReader(response);
+    response.writeHead(statusOf(code), { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }));
+  }
+
+  #watch(request: IncomingMessage, response: ServerResponse): void {
+    this.#connections.watch(request, response);
     response.writeHead(200, { 'content-type': 'application/x-ndjson' });
     response.flushHeaders();
-    this.#watchers.add(response);
-    response.once('close', () => this.#watchers.delete(response));
   }
 }
 
+interface Asked {
+  /** The method and the resource. */
+  readonly what: string;
+  readonly id: string | undefined;
+  readonly node: string | undefined;
+  readonly body: Uint8Array;
+}
+
+/** What is handed in to each resource, at most. */
+const bodyMaxBytes: Readonly<Record<string, number>> = {
+  __proto__: null as never, records: recordMaxBytes, objections: recordMaxBytes, orders: recordMaxBytes, predictions: predictionsMaxBytes, fetched: wantedMaxBytes,
+};
+const lists: ReadonlySet<string> = new Set(['GET ledger', 'GET peers', 'GET claims', 'GET models', 'GET audits', 'GET rounds', 'GET settlements']);
+
 /** The bytes that are asked for, null where nobody has them; undefined where the API has no bytes of that name. Throws as answerOf does. */
-async function bytesOf(asked: string, id: string, node: string | undefined, request: IncomingMessage, { blocks, roundBlocks }: ApiDependencies): Promise<Uint8Array | null | undefined> {
-  switch (asked) {
+async function bytesOf({ what, id = '', node, body }: Asked, { blocks, roundBlocks }: ApiDependencies): Promise<Uint8Array | null | undefined> {
+  switch (what) {
     case 'GET blocks': return blocks.readBlock(id as Cid);
     case 'GET predictions': return roundBlocks.readPredictions(cidIn(id), nodeIn(node));
     case 'POST fetched': {
-      const wanted = decodeShape(wantedBlocks, await readBody(request, wantedMaxBytes), wantedMaxBytes, 'blocks');
-      const fetched = await roundBlocks.fetch(wanted, nodeIn(id));
+      const fetched = await roundBlocks.fetch(decodeShape(wantedBlocks, body, wantedMaxBytes, 'blocks'), nodeIn(id));
       return fetched === null ? null : encodeShape(fetchedBlocks, fetched);
     }
     default: return undefined;
@@ -126,12 +198,16 @@ async function bytesOf(asked: string, id: string, node: string | undefined, requ
 }
 
 /** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */
-async function answerOf(asked: string, id: string | undefined, request: IncomingMessage, { views, driver, roundBlocks }: ApiDependencies): Promise<unknown> {
-  if (asked === 'GET stake' && id !== undefined) return views.stake(accountIn(id));
-  if (asked === 'GET rounds' && id !== undefined) return views.round(id);
-  if (asked === 'GET settlements' && id !== undefined) return views.settlement(id);
-  if (id !== undefined) return undefined;
-  switch (asked) {
+async function answerOf({ what, id, body }: Asked, { views, driver, roundBlocks }: ApiDependencies): Promise<unknown> {
+  if (id !== undefined) {
+    switch (what) {
+      case 'GET stake': return views.stake(accountIn(id));
+      case 'GET rounds': return views.round(eraIn(id));
+      case 'GET settlements': return views.settlement(eraIn(id));
+      default: return undefined;
+    }
+  }
+  switch (what) {
     case 'GET status': return views.status();
     case 'GET ledger': return views.ledger();
     case 'GET peers': return views.peers();
@@ -139,34 +215,35 @@ async function answerOf(asked: string, id: string | undefined, request: Incoming
     case 'GET models': return views.models();
     case 'GET audits': return views.audits();
     case 'GET rounds': return views.rounds();
-    case 'POST records': return driver.submit(await readBody(request, recordMaxBytes));
-    case 'POST objections': return views.foretell(await readBody(request, recordMaxBytes));
-    case 'POST orders': return driver.order(await readBody(request, recordMaxBytes));
-    case 'POST predictions': return roundBlocks.add(await readBody(request, predictionsMaxBytes));
+    case 'POST records': return driver.submit(body);
+    case 'POST objections': return views.foretell(body);
+    case 'POST orders': return driver.order(body);
+    case 'POST predictions': return roundBlocks.add(body);
     default: return undefined;
   }
 }
 
-const accountIn = (id: string): AccountKey => (/^[0-9a-f]{64}$/.test(id) ? (id as AccountKey) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no account'));
-
-const nodeIn = (id: string | undefined): NodeKey => (id !== undefined && /^[0-9a-f]{64}$/.test(id) ? (id as NodeKey) : fail(apiCodes, 'API_REQUEST', 'What is asked for names no node'));
+const accountIn = (id: string): AccountKey => keyIn(id, accountKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no account');
+const nodeIn = (id: string | undefined): NodeKey => keyIn(id, nodeKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for names no node');
 const cidIn = (id: string): Cid => (/^b[a-z2-7]{58}$/.test(id) ? (id as Cid) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no block'));
+const eraIn = (id: string): string => decodeOr(() => eraName.decode(id, 'era')) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no era');
 
-/** What is handed in; no more is read than it can have. */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) fail(apiCodes, 'API_REQUEST', `What is handed in has at most ${maxBytes} bytes`);
-    chunks.push(chunk);
+/** A key that can sign; null where `id` is none. */
+const keyIn = <T>(id: string | undefined, shape: Shape<T>): T | null =>
+  (id !== undefined && /^[0-9a-f]{64}$/.test(id) ? decodeOr(() => shape.decode(hashBytes(id as Hash), 'key')) : null);
+
+function decodeOr<T>(decode: () => T): T | null {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof GridlodeError) return null;
+    throw error;
   }
-  return Buffer.concat(chunks);
 }
 
 /** What the asker did wrong, and what the node could not do. */
 const statusOf = (code: string): number =>
-  code === 'API_UNKNOWN' ? 404 : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) || [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
+  code === 'API_UNKNOWN' ? 404 : code === 'API_BUSY' ? 503 : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) || [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
 
 const plain = (_: string, value: unknown): unknown =>
   (typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);

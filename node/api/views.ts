@@ -8,6 +8,7 @@ import type { Mesh } from '../mesh/mesh.js';
 import type { PeerDriver } from '../peer/peer-driver.js';
 import type { PeerStore } from '../peer/peer-store.js';
 import type { Work } from '../peer/work.js';
+import { viewLease } from './lease-view.js';
 import { encodeSettledRound } from '../../protocol/settlement/settled-round.js';
 import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
 import { foretell, type Objection } from '../stake/foretell.js';
@@ -57,6 +58,8 @@ export class Views {
       membership: member === undefined
         ? null
         : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },
+      /** How long it may be away. */
+      lease: viewLease(ledger, identity.key),
       // A panel is drawn among the members besides the author (rule PANEL-2).
       members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },
@@ -112,8 +115,10 @@ export class Views {
         near: point.near === null ? null : { pointId: point.near.pointId as string, agreement: agreementOf(point.near.distance) },
         vested: !driver.state.ledger.commitments.has(point.commitment),
       });
+      // Those that will not be listed are let go on the way.
+      if (models.length === 2 * listMax) models.sort(byLatest).splice(listMax);
     }
-    return models.sort((a, b) => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1)).slice(0, listMax);
+    return models.sort(byLatest).slice(0, listMax);
   }
 
   async audits() {
@@ -127,6 +132,7 @@ export class Views {
         dispute: dispute as string, cut, verdict: event.verdict, pointId: event.pointId as string, commitment: event.commitment as string, manifest: manifest as string, accused,
         accuser: body.node as string, subject: body.subject, position: body.position, claimed: hex(body.claimed), found: hex(body.found), replayedBy: event.replays as string[],
       });
+      if (verdicts.length === 2 * listMax) verdicts.splice(0, listMax);
     }
     return {
       open: [...ledger.commitments].map(([commitment, open]) => ({
@@ -200,6 +206,8 @@ function seatState({ withheld, alpha, pledge, attested }: Seat): 'drawn' | 'cann
   if (pledge !== null) return 'pledged';
   return withheld ? 'cannot have it' : alpha === null ? 'drawn' : 'has the model';
 }
+
+const byLatest = (a: { cut: number; pointId: string }, b: { cut: number; pointId: string }): number => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

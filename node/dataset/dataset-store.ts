@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
 import * as digest from 'multiformats/hashes/digest';
@@ -9,6 +9,7 @@ import {
 } from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
+import { openRegular } from '../regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 
 /** Where the datasets of a data directory live: one folder each, named by its CID. */
@@ -79,7 +80,7 @@ export const blockCid = (bytes: Uint8Array): Cid =>
   CID.createV1(rawCodec, digest.create(sha256Code, createHash('sha256').update(bytes).digest())).toString() as Cid;
 
 async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
-  const handle = await open(file);
+  const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
     if (size > maxBytes) throw new Error(`${file} has ${size} bytes where at most ${maxBytes} are allowed`);

@@ -1,6 +1,7 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../../protocol/error.js';
+import { openRegular, readRegular } from '../regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 
 const filesMaxCount = 1_000;
@@ -29,8 +30,7 @@ export async function readFeatureSet(firstFile: string, featureSet: string): Pro
   const file = join(dirname(firstFile), 'features.json');
   let sets: unknown;
   try {
-    if ((await stat(file)).size > featureSetsMaxBytes) throw new Error('The file is too large');
-    sets = (JSON.parse(await readFile(file, 'utf8')) as { feature_sets?: unknown } | null)?.feature_sets;
+    sets = (JSON.parse((await readRegular(file, featureSetsMaxBytes)).toString('utf8')) as { feature_sets?: unknown } | null)?.feature_sets;
   } catch (error) {
     fail(datasetStoreCodes, 'DATASET_FEATURE_SET', `${file} cannot be read`, error);
   }
@@ -49,13 +49,13 @@ async function listFolder(folder: string): Promise<string[]> {
 }
 
 async function checkMagic(file: string): Promise<void> {
-  const ends = await readEnds(file).catch((error: unknown) => fail(datasetStoreCodes, 'DATASET_PATH', `${file} cannot be read`, error));
+  const ends = await readEnds(file).catch((error: Error) => fail(datasetStoreCodes, 'DATASET_PATH', `${file} cannot be read: ${error.message}`, error));
   if (ends[0] !== parquetMagic) fail(datasetStoreCodes, 'DATASET_FILE_FOREIGN', `${file} is no Parquet file`);
   if (ends[1] !== parquetMagic) fail(datasetStoreCodes, 'DATASET_FILE_TRUNCATED', `${file} ends before its footer`);
 }
 
 async function readEnds(file: string): Promise<[string, string]> {
-  const handle = await open(file);
+  const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
     const read = async (position: number): Promise<string> => {

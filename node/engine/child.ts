@@ -20,7 +20,7 @@ let dependencies: ModelDependencies;
 const send = (message: FromEngine): void => void process.send?.(message);
 const exit = (): never => process.exit(0);
 
-setPriority(constants.priority.PRIORITY_LOW);
+lowerPriority();
 process.on('disconnect', exit);
 process.on('SIGTERM', exit);
 process.on('SIGINT', () => undefined);
@@ -29,6 +29,15 @@ process.on('message', (message: ToEngine) => {
   else if (message.type === 'abort') running.get(message.id)?.abort();
   else void handle(message);
 });
+
+/** Others go first, where the system lets a process say so. */
+function lowerPriority(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    process.stderr.write(`The engine keeps its usual priority: ${(error as Error).message}\n`);
+  }
+}
 
 async function start({ dir, dataset, threads, memoryBytes }: EngineOptions): Promise<void> {
   try {

@@ -48,16 +48,9 @@ export class EngineProcess {
     });
   }
 
-  /** Starts a child that has passed its self-test and opened the dataset. Rejects with what failed there, or ENGINE_DIED. */
+  /** Starts a child that has passed its self-test and opened the dataset. Rejects with what failed there, ENGINE_START or ENGINE_DIED. */
   static async start(options: EngineOptions): Promise<EngineProcess> {
-    const child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
-      serialization: 'advanced',
-      // Threads of OpenMP that wait do not spin: spinning slows others down several times.
-      env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
-      execArgv: ['--enable-source-maps'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const engine = new EngineProcess(child);
+    const engine = new EngineProcess(forkChild());
     try {
       await new Promise<unknown>((resolve, reject) => {
         engine.#asked.set(0, { resolve, reject });
@@ -139,5 +132,19 @@ export class EngineProcess {
 
   #died(): GridlodeError {
     return new GridlodeError('ENGINE_DIED', `The engine process ended (${this.#end})`, engineProcessCodes.ENGINE_DIED);
+  }
+}
+
+function forkChild(): ChildProcess {
+  try {
+    return fork(fileURLToPath(new URL('./child.js', import.meta.url)), {
+      serialization: 'advanced',
+      // Threads of OpenMP that wait do not spin: spinning slows others down several times.
+      env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+      execArgv: ['--enable-source-maps'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  } catch (error) {
+    return fail(engineProcessCodes, 'ENGINE_START', `The engine process cannot be started: ${(error as Error).message}`, error);
   }
 }

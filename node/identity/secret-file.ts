@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, link, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder, syncFolder } from '../make-folder.js';
+import { openRegular } from '../regular-file.js';
 
 export interface Secret {
   /** At most one byte more than was asked for, which shows that there is more. */
@@ -10,11 +11,11 @@ export interface Secret {
   readonly isExposed: boolean;
 }
 
-/** Reads what only its owner may read; null where there is no such file. Rejects with what the system says. */
+/** Reads what only its owner may read; null where there is no such file. Rejects with what the system says, and for what is no regular file. */
 export async function readSecret(path: string, maxBytes: number): Promise<Secret | null> {
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    file = await openRegular(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -23,7 +24,6 @@ export async function readSecret(path: string, maxBytes: number): Promise<Secret
     const { mode } = await file.stat();
     const buffer = Buffer.alloc(maxBytes + 1);
     let length = 0;
-    // A pipe gives what it has, piece by piece.
     for (let read = -1; read !== 0 && length < buffer.length; length += read) read = (await file.read(buffer, length, buffer.length - length, null)).bytesRead;
     return { content: buffer.subarray(0, length), isExposed: (mode & 0o077) !== 0 };
   } finally {

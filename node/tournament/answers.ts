@@ -53,6 +53,16 @@ export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] =
   return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '' };
 });
 
+/** What the tournament makes of a submission: taken, refused after all, or not known yet. */
+export type SubmissionState = 'accepted' | 'rejected' | 'pending';
+
+/** A status of no known word is waited for like one that is to change: neither may be told of what nobody has said. */
+export function stateOf(status: string | null): SubmissionState {
+  if (status === null) return 'pending';
+  if (/fail|reject|invalid|error|denied|cancel/i.test(status)) return 'rejected';
+  return /^(accepted|valid|validated|succe(ss|ssful|eded)|completed?|done|scored)$/i.test(status) ? 'accepted' : 'pending';
+}
+
 export function decodeStatus(data: unknown, submission: string, refuse: Refuse): string | null {
   const { status } = list(fields(data, refuse), 'submissions', refuse).map((item) => fields(item, refuse)).find(({ id }) => id === submission) ?? {};
   return isText(status) ? status : null;

@@ -19,20 +19,38 @@ export interface Limits {
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** Whether it is a page for people, as no answer of an API is. */
+  readonly isPage: boolean;
+  /** The clock of whoever answers, in milliseconds since 1970; null where it does not say. */
+  readonly dateMs: number | null;
+}
+
+/** What may be better another time: an error with TOURNAMENT_UNREACHABLE. */
+export class TryLater extends GridlodeError {
+  /** `afterMs` is how long whoever answers wants to be left alone; 0 where it does not say. */
+  constructor(what: string, readonly afterMs: number, cause?: unknown) {
+    super('TOURNAMENT_UNREACHABLE', what, tournamentCodes.TOURNAMENT_UNREACHABLE, { cause });
+  }
 }
 
 /**
  * One request and its whole answer. Errors name the host alone, since an upload's address is as good as a key.
- * Throws TOURNAMENT_UNREACHABLE for what may be better another time, TOURNAMENT_ANSWER for an answer that does not end.
+ * Throws TryLater, or TOURNAMENT_ANSWER for an answer that does not end.
  */
 export async function exchange(url: URL, request: Request, { timeoutMs, signal }: Limits): Promise<Answer> {
-  const unreachable = (why: string, cause?: unknown): never => fail(tournamentCodes, 'TOURNAMENT_UNREACHABLE', `${url.host} ${why}`, cause);
+  const unreachable = (why: string, cause?: unknown): never => {
+    throw new TryLater(`${url.host} ${why}`, 0, cause);
+  };
   const { signal: either, release } = linkSignals([signal], timeoutMs);
   let answer: Answer;
+  let headers: Headers;
   try {
     // Whoever redirects would be handed the keys or the file.
     const response = await fetch(url, { ...request, redirect: 'manual', signal: either });
-    answer = { status: response.status, text: await readBounded(response, url.host) };
+    ({ headers } = response);
+    const text = await readBounded(response, url.host);
+    const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype )?html/i.test(text);
+    answer = { status: response.status, text, isPage, dateMs: timeOf(headers.get('date')) };
   } catch (error) {
     if (error instanceof GridlodeError) throw error;
     signal.throwIfAborted();
@@ -42,7 +60,23 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
   } finally {
     release();
   }
-  return answer.status >= 500 || answer.status === 429 ? unreachable(`answers with status ${answer.status}`) : answer;
+  const { status, dateMs } = answer;
+  if (status < 500 && status !== 429) return answer;
+  const afterMs = retryAfterMs(headers.get('retry-after'), dateMs ?? Date.now());
+  const asks = afterMs > 0 ? `, and asks to be left alone for ${Math.ceil(afterMs / 1000)} s` : '';
+  throw new TryLater(`${url.host} answers with status ${status}${asks}`, afterMs);
+}
+
+/** What the header Retry-After says, as seconds or as a time by the clock of whoever sends it; 0 where it says nothing. Source: RFC 9110, 10.2.3. */
+function retryAfterMs(value: string | null, nowMs: number): number {
+  if (value === null) return 0;
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  return Math.max(0, (timeOf(value) ?? nowMs) - nowMs);
+}
+
+function timeOf(value: string | null): number | null {
+  const time = value === null ? NaN : Date.parse(value);
+  return Number.isNaN(time) ? null : time;
 }
 
 async function readBounded({ body }: Response, host: string): Promise<string> {

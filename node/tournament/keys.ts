@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { openRegular } from '../regular-file.js';
 import { tournamentCodes } from './codes.js';
 
 /** What signs a request to the tournament. Both are printable ASCII, so that no library says one in an error about a header. */
@@ -37,10 +37,9 @@ function parseLines(text: string): Readonly<Record<string, string>> {
 async function readPrivate(path: string): Promise<string> {
   let file: FileHandle | undefined;
   try {
-    // A pipe that nobody writes to would keep an ordinary open waiting.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    file = await openRegular(path);
     const status = await file.stat();
-    if (!status.isFile() || status.size > fileMaxBytes) fail(tournamentCodes, 'TOURNAMENT_KEYS_FILE', `${path} is no file of at most ${fileMaxBytes} bytes`);
+    if (status.size > fileMaxBytes) fail(tournamentCodes, 'TOURNAMENT_KEYS_FILE', `${path} is no file of at most ${fileMaxBytes} bytes`);
     if ((status.mode & 0o077) !== 0) fail(tournamentCodes, 'TOURNAMENT_KEYS_EXPOSED', `${path} can be read by others than its owner`);
     return await file.readFile('latin1');
   } catch (error) {

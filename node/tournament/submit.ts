@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import type { Round, TournamentModel } from './answers.js';
+import type { Round, SubmissionState, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
-import { readRecord, recordFile, writeRecord } from './submission-record.js';
+import { forgetRecord, readRecord, recordFile, writeRecord } from './submission-record.js';
 import { isCode, type TournamentClient } from './tournament-client.js';
 
 export interface SubmitOptions {
@@ -17,10 +17,14 @@ export interface SubmitOptions {
 }
 
 export interface SubmitDependencies {
+  /** The clock of this machine, which decides nothing. */
   readonly nowMs: () => number;
-  /** Told what is done next. */
+  /** Told what is done next, and what is odd. */
   readonly onStep: (step: string) => void;
 }
+
+/** A clock that is further off than this is worth a word. */
+const clockOffMs = 60_000;
 
 /** How a file came to be submitted, or that it would be. */
 export type Outcome = 'would submit' | 'submitted' | 'resumed' | 'was submitted';
@@ -31,29 +35,34 @@ export interface Submitted {
   readonly model: TournamentModel;
   /** The SHA-256 of the file, in hexadecimal digits. */
   readonly sha256: string;
-  /** The id of the submission and what the tournament says of it; null where nothing is known. */
+  /** The id of the submission, what the tournament says of it, and what that means; null where there is none or nothing is known. */
   readonly submission: string | null;
   readonly status: string | null;
+  readonly state: Exclude<SubmissionState, 'rejected'> | null;
 }
 
 /**
  * Submits a file to the open round for a model of the account, once: what was put is remembered before it is submitted, and a
- * file that was put is asked for before it is submitted (again). Another file for the same round replaces the one before.
- * Throws TOURNAMENT_ROUND_CLOSED, TOURNAMENT_MODEL_UNKNOWN, SUBMISSION_RECORD and what the client throws.
+ * file that was put is asked for before it is submitted (again). Another file for the same round replaces the one before, and
+ * so does the same one where the tournament rejected it.
+ * Throws TOURNAMENT_ROUND_CLOSED, TOURNAMENT_MODEL_UNKNOWN, SUBMISSION_REJECTED, SUBMISSION_RECORD and what the client throws.
  */
 export async function submit(client: TournamentClient, { dir, file, model: wanted, dryRun }: SubmitOptions, { nowMs, onStep }: SubmitDependencies): Promise<Submitted> {
-  const round = await openRound(client, nowMs());
+  const round = await openRound(client, nowMs(), onStep);
   const model = await findModel(client, wanted);
   const bytes = Buffer.from(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const place = recordFile(dir, client.endpoint, round.number, model.id);
   const record = await readRecord(place);
-  const known = record?.sha256 === sha256 ? record : null;
+  let known = record?.sha256 === sha256 ? record : null;
   const of = { round, model, sha256 };
   if (known !== null && known.submission !== null) {
-    return { ...of, outcome: 'was submitted', submission: known.submission, status: await statusOf(client, model, known.submission) };
+    const { status, state } = await stateOf(client, model, known.submission);
+    if (state !== 'rejected') return { ...of, outcome: 'was submitted', submission: known.submission, status, state };
+    onStep(`The submission ${known.submission} of this file is ${status}: it is uploaded anew`);
+    known = null;
   }
-  if (dryRun) return { ...of, outcome: 'would submit', submission: null, status: null };
+  if (dryRun) return { ...of, outcome: 'would submit', submission: null, status: null, state: null };
   let filename = known?.filename ?? '';
   let submission = known === null ? null : await resume(client, model, filename);
   const outcome: Outcome = submission === null ? 'submitted' : 'resumed';
@@ -67,14 +76,27 @@ export async function submit(client: TournamentClient, { dir, file, model: wante
     submission = await createOnce(client, model, filename);
   }
   await writeRecord(place, { sha256, filename, submission });
-  return { ...of, outcome, submission, status: await statusOf(client, model, submission) };
+  const { status, state } = await stateOf(client, model, submission);
+  if (state === 'rejected') {
+    // Nothing of it is left to go on from.
+    await forgetRecord(place);
+    fail(tournamentCodes, 'SUBMISSION_REJECTED', `The submission ${submission} for ${model.name} in round ${round.number} is ${status}`);
+  }
+  return { ...of, outcome, submission, status, state };
 }
 
-async function openRound(client: TournamentClient, nowMs: number): Promise<Round> {
+/** The round that is open by the clock of the tournament; where that is not told, the tournament decides by refusing. */
+async function openRound(client: TournamentClient, nowMs: number, onStep: (step: string) => void): Promise<Round> {
   const round = await client.currentRound();
   if (round === null) return fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', 'No round is open');
+  const { serverMs } = client;
   const [open, close] = [round.openMs, round.closeMs].map((ms) => new Date(ms).toISOString());
-  if (nowMs < round.openMs || nowMs >= round.closeMs) fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', `Round ${round.number} is open from ${open} to ${close}`);
+  const isOpenAt = (ms: number): boolean => ms >= round.openMs && ms < round.closeMs;
+  const times = `Round ${round.number} is open from ${open} to ${close}`;
+  if (serverMs !== null && !isOpenAt(serverMs)) fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', times);
+  const offMs = serverMs === null ? 0 : Math.abs(nowMs - serverMs);
+  if (offMs > clockOffMs) onStep(`The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`);
+  else if (!isOpenAt(nowMs)) onStep(`${times}, and by the clock of this machine it is not: the tournament decides`);
   return round;
 }
 
@@ -96,12 +118,12 @@ const createOnce = (client: TournamentClient, { id }: TournamentModel, filename:
 const resume = (client: TournamentClient, model: TournamentModel, filename: string): Promise<string | null> =>
   createOnce(client, model, filename).catch((error: unknown) => isCode(error, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error as Error));
 
-/** What the tournament says of a submission that was made; that it says nothing undoes nothing. */
-async function statusOf(client: TournamentClient, { id }: TournamentModel, submission: string): Promise<string | null> {
+/** What the tournament makes of a submission; that it says nothing undoes nothing. */
+async function stateOf(client: TournamentClient, { id }: TournamentModel, submission: string): Promise<{ status: string | null; state: SubmissionState | null }> {
   try {
-    return await client.statusOf(id, submission);
+    return await client.awaitState(id, submission);
   } catch (error) {
-    if (error instanceof GridlodeError) return null;
+    if (error instanceof GridlodeError) return { status: null, state: null };
     throw error;
   }
 }

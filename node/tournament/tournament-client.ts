@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { tournamentCodes } from './codes.js';
-import { exchange, safeUrl, type Answer, type Request } from './exchange.js';
+import { exchange, safeUrl, TryLater, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
-import { decodeAuthorisation, decodeId, decodeModels, decodeRound, decodeStatus, decodeSubmissions, type Authorisation, type Round, type Submission, type TournamentModel } from './answers.js';
+import {
+  decodeAuthorisation, decodeId, decodeModels, decodeRound, decodeStatus, decodeSubmissions, stateOf,
+  type Authorisation, type Round, type Submission, type SubmissionState, type TournamentModel,
+} from './answers.js';
 
 /** Numerai's main tournament, called Classic. */
 const tournament = 8;
@@ -11,6 +14,10 @@ const queryMs = 30_000;
 const uploadMs = 600_000;
 /** Before each further attempt. */
 const retryMs: readonly number[] = [1_000, 2_000, 4_000];
+/** What a server may ask to be left alone for: a round takes submissions for an hour, and a person waits. */
+const retryAfterMaxMs = 120_000;
+/** Before each further look at a submission that is pending: a minute in all, in which most are decided. */
+const lookMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 /** What the tournament's API knows, in GraphQL: names and types as in numerapi's `base_api.py`, fields in the schema's own spelling. */
 const queries = {
@@ -34,12 +41,15 @@ export interface ClientOptions {
 
 export interface ClientDependencies {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Told why it waits, where that takes longer than a moment. */
+  readonly onWait: (why: string) => void;
   readonly timeoutMs: { readonly query: number; readonly upload: number };
 }
 
 /**
- * Talks with the tournament's API. Every method rejects with TOURNAMENT_UNREACHABLE, TOURNAMENT_ANSWER or TOURNAMENT_REFUSED;
- * all but createSubmission try several times before they say that it cannot be reached. No error holds a key.
+ * Talks with the tournament's API. Every method rejects with TOURNAMENT_UNREACHABLE, TOURNAMENT_BLOCKED, TOURNAMENT_ANSWER,
+ * TOURNAMENT_ROUND_CLOSED or TOURNAMENT_REFUSED; all but createSubmission try several times before they say that it cannot be
+ * reached, and never before the server wants them to. No error holds a key.
  */
 export class TournamentClient {
   /** Where it sends what it is asked to. */
@@ -47,13 +57,19 @@ export class TournamentClient {
   readonly #keys: Keys;
   readonly #signal: AbortSignal;
   readonly #dependencies: ClientDependencies;
+  #serverMs: number | null = null;
 
   /** Throws TOURNAMENT_ENDPOINT. */
   constructor({ endpoint, keys, signal }: ClientOptions, dependencies: Partial<ClientDependencies> = {}) {
     this.endpoint = safeUrl(endpoint) ?? fail(tournamentCodes, 'TOURNAMENT_ENDPOINT', 'The address of the API cannot be used');
     this.#keys = keys;
     this.#signal = signal;
-    this.#dependencies = { wait: (ms, stop) => delay(ms, undefined, { signal: stop }), timeoutMs: { query: queryMs, upload: uploadMs }, ...dependencies };
+    this.#dependencies = { wait: (ms, stop) => delay(ms, undefined, { signal: stop }), onWait: () => undefined, timeoutMs: { query: queryMs, upload: uploadMs }, ...dependencies };
+  }
+
+  /** The time of the tournament's clock in its latest answer, in milliseconds since 1970; null where that did not tell it. */
+  get serverMs(): number | null {
+    return this.#serverMs;
   }
 
   /** The current round; null between two rounds, where the API refuses to name one. */
@@ -61,7 +77,7 @@ export class TournamentClient {
     try {
       return decodeRound(await this.retry(() => this.#query('round', { tournament })), this.#refuseAnswer);
     } catch (error) {
-      if (isCode(error, 'TOURNAMENT_REFUSED') && /not open/i.test(error.what)) return null;
+      if (isCode(error, 'TOURNAMENT_ROUND_CLOSED')) return null;
       throw error;
     }
   }
@@ -80,9 +96,16 @@ export class TournamentClient {
     return decodeSubmissions(await this.retry(() => this.#query('submissions', { modelId })), this.#refuseAnswer);
   }
 
-  /** What becomes of a submission; null where the tournament does not say. */
-  async statusOf(modelId: string, submission: string): Promise<string | null> {
-    return decodeStatus(await this.retry(() => this.#query('statuses', { modelId })), submission, this.#refuseAnswer);
+  /** What becomes of a submission, once it is decided, or after a minute in which it is not. */
+  async awaitState(modelId: string, submission: string): Promise<{ status: string | null; state: SubmissionState }> {
+    for (let look = 0; ; look++) {
+      const status = decodeStatus(await this.retry(() => this.#query('statuses', { modelId })), submission, this.#refuseAnswer);
+      const state = stateOf(status);
+      const ms = lookMs[look];
+      if (state !== 'pending' || ms === undefined) return { status, state };
+      if (look === 0) this.#dependencies.onWait(`The submission is ${status ?? 'not listed yet'}`);
+      await this.#dependencies.wait(ms, this.#signal);
+    }
   }
 
   /** Asks where to put a file for a model. The name in the answer is new, and what the submission will go by. */
@@ -93,7 +116,8 @@ export class TournamentClient {
   /** Puts a file where an authorisation says. The keys stay here, and so does the content type, which may be part of what is signed. */
   async upload({ url }: Authorisation, body: Uint8Array): Promise<void> {
     const place = safeUrl(url) ?? this.#refuseAnswer('a place for the upload that cannot be used');
-    const { status } = await this.retry(() => this.#exchange(place, { method: 'PUT', body }, this.#dependencies.timeoutMs.upload));
+    const { status, isPage } = await this.retry(() => this.#exchange(place, { method: 'PUT', body }, this.#dependencies.timeoutMs.upload));
+    if (status === 403 && isPage) this.#refuseBlocked(place);
     if (status < 200 || status > 299) fail(tournamentCodes, 'TOURNAMENT_REFUSED', `${place.host} does not take the file: status ${status}`);
   }
 
@@ -108,8 +132,9 @@ export class TournamentClient {
       try {
         return await attempt();
       } catch (error) {
-        if (!isCode(error, 'TOURNAMENT_UNREACHABLE')) throw error;
-        await this.#dependencies.wait(ms, this.#signal);
+        if (!(error instanceof TryLater) || error.afterMs > retryAfterMaxMs) throw error;
+        if (error.afterMs > 0) this.#dependencies.onWait(error.what);
+        await this.#dependencies.wait(Math.max(ms, error.afterMs), this.#signal);
       }
     }
     return attempt();
@@ -119,16 +144,18 @@ export class TournamentClient {
     const { publicId, secretKey } = this.#keys;
     const headers = { 'content-type': 'application/json', accept: 'application/json', authorization: `Token ${publicId}$${secretKey}` };
     const body = Buffer.from(JSON.stringify({ query: queries[name], variables }));
-    const { status, text } = await this.#exchange(this.endpoint, { method: 'POST', headers, body }, this.#dependencies.timeoutMs.query);
+    const { status, text, dateMs } = await this.#exchange(this.endpoint, { method: 'POST', headers, body }, this.#dependencies.timeoutMs.query);
+    this.#serverMs = dateMs;
+    const answer = parse(text);
+    // The API says in JSON what it has against keys; whoever says it in anything else has not passed them on.
+    if (status === 403 && answer === undefined) this.#refuseBlocked(this.endpoint);
     if (status === 401 || status === 403) fail(tournamentCodes, 'TOURNAMENT_KEYS_REFUSED', `${this.endpoint.host} answers with status ${status}`);
-    let answer: { data?: unknown; errors?: unknown } | null;
-    try {
-      answer = JSON.parse(text) as typeof answer;
-    } catch {
-      return this.#refuseAnswer(`with status ${status} and no JSON`);
-    }
+    if (answer === undefined) return this.#refuseAnswer(`with status ${status} and no JSON`);
     const { errors, data } = answer ?? {};
-    if (errors !== undefined && errors !== null) fail(tournamentCodes, 'TOURNAMENT_REFUSED', `The tournament says ${this.#withoutKeys(errors)}`);
+    if (errors !== undefined && errors !== null) {
+      const said = this.#withoutKeys(errors);
+      fail(tournamentCodes, /not open/i.test(said) ? 'TOURNAMENT_ROUND_CLOSED' : 'TOURNAMENT_REFUSED', `The tournament says ${said}`);
+    }
     return status === 200 ? data : this.#refuseAnswer(`with status ${status}`);
   }
 
@@ -144,7 +171,20 @@ export class TournamentClient {
     return [secretKey, publicId].reduce((left, key) => left.replaceAll(JSON.stringify(key).slice(1, -1), '(key)'), text).slice(0, 500);
   }
 
+  #refuseBlocked(place: URL): never {
+    return fail(tournamentCodes, 'TOURNAMENT_BLOCKED', `Something on the way to ${place.host} answers with status 403 and not as an API does`);
+  }
+
   readonly #refuseAnswer = (what: string): never => fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${this.endpoint.host} answers ${what}`);
+}
+
+/** Undefined for what is no JSON. */
+function parse(text: string): { data?: unknown; errors?: unknown } | null | undefined {
+  try {
+    return JSON.parse(text) as { data?: unknown; errors?: unknown } | null;
+  } catch {
+    return undefined;
+  }
 }
 
 export const isCode = (error: unknown, code: keyof typeof tournamentCodes): error is GridlodeError =>

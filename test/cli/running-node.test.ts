@@ -1,4 +1,4 @@
-// deadline: 120 s
+// deadline: 240 s
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,8 @@ import * as assert from 'uvu/assert';
 import { collect, Gridlode, type Run } from './run-bin.js';
 
 const test = suite('beside a running node');
-const gridlode = new Gridlode();
+// The node runs as long as all of these together.
+const gridlode = new Gridlode({ runMs: 200_000 });
 const plain = ['--dir', gridlode.path('node')];
 const quick = [...plain, '--threads', '1'];
 let model: string;
@@ -38,8 +39,10 @@ test('its stored models are read through it: export, predict and audit', async (
   assert.match(stderr, 'error MODEL_ABSENT: ');
 });
 
-test('a network too small for a panel is told so', async () => {
-  assert.match(await gridlode.print('status', ...plain), /^members +0 active; models wait for members: an author and its panel are 3$/m);
+test('a network too small for a panel is told so, and how long the node may be away', async () => {
+  const shown = await gridlode.print('status', ...plain);
+  assert.match(shown, /^may be away +this node trains nothing that it could lose by being away; what it claims lives \d+ cuts, about /m);
+  assert.match(shown, /^members +0 active; models wait for members: an author and its panel are 3$/m);
 });
 
 test('train works beside it, in a store of its own or one that is named', async () => {
@@ -57,8 +60,11 @@ test('a node that is told to stop ends well, and lets go of its store', async ()
   const exited = once(node, 'exit');
   node.kill('SIGTERM');
   await exited;
-  const { status, stderr } = await ended;
+  const { status, stdout, stderr } = await ended;
   assert.is(status, 0, stderr);
+  const told = stdout.trimEnd().split('\n').map((line) => JSON.parse(line)).filter(({ type }) => type === 'lease');
+  assert.is(told.length, 2, 'how long it may be away, as it begins and as it stops');
+  assert.ok(told.every(({ epochs, points, untilCut }) => epochs > 0 && points === 0 && untilCut === null));
   assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);
 });
 

@@ -46,7 +46,7 @@ async function json(...args: string[]): Promise<ReturnType<typeof JSON.parse>> {
 test('the predictions of a model go to the tournament as ranks in the order of the live file', async () => {
   const { sha256, ...submitted } = await json('--model', trained, '--out', 'ranks.csv');
   assert.equal(submitted, {
-    outcome: 'submitted', round: 812, closes: '2126-03-20T14:00:00.000Z', model: { id: model.id, name: model.name }, rows: 40, submission: 'submission-1', status: 'received',
+    outcome: 'submitted', round: 812, closes: '2126-03-20T14:00:00.000Z', model: { id: model.id, name: model.name }, rows: 40, submission: 'submission-1', status: 'accepted', state: 'accepted',
   });
   const sent = tournament.files.get('predictions-1.csv')?.toString() as string;
   assert.is(sent, readFileSync(gridlode.path('ranks.csv'), 'utf8'));
@@ -62,7 +62,7 @@ test('the predictions of a model go to the tournament as ranks in the order of t
 test('a file that is handed in is submitted, and a person is told what happened', async () => {
   const { status, stdout, stderr } = await run(argsOf('--file', 'sound.csv', '--keys', 'keys'), {});
   assert.is(status, 0, stderr);
-  assert.match(stdout, /^outcome +submitted\nround +812, open until 2126-03-20T14:00:00\.000Z\nmodel +gridlode_1\nrows +40\nsha256 +[0-9a-f]{64}\nsubmission +submission-1\nstatus +received\n$/);
+  assert.match(stdout, /^outcome +submitted\nround +812, open until 2126-03-20T14:00:00\.000Z\nmodel +gridlode_1\nrows +40\nsha256 +[0-9a-f]{64}\nsubmission +submission-1\nstatus +accepted\n$/);
   assert.is(stderr, `The file is sound: 40 predictions.\nUploading ${submission.length} bytes for gridlode_1 in round 812...\nSubmitting what was uploaded...\n`);
   assert.is(tournament.files.get('predictions-1.csv')?.toString(), submission);
 });
@@ -96,6 +96,13 @@ test('an upload that fails once is tried again', async () => {
   tournament.fault('PUT', withStatus(500));
   assert.is((await json('--file', 'sound.csv')).outcome, 'submitted');
   assert.is(tournament.count('PUT'), 2);
+});
+
+test('a submission that is rejected ends with 1 and its status', async () => {
+  tournament.fate = ['rejected'];
+  const { status, stdout, stderr } = await run([...argsOf('--file', 'sound.csv'), '--json']);
+  assert.equal([status, stdout], [1, '']);
+  assert.match(stderr, /"code":"SUBMISSION_REJECTED","message":"The submission submission-1 for gridlode_1 in round 812 is rejected\./);
 });
 
 const without = (flag: string) => (args: string[]): string[] => args.filter((arg, i) => arg !== flag && args[i - 1] !== flag);

@@ -30,6 +30,22 @@ test('a campaign is read as it was written, and written again without harm', asy
   assert.equal(await readdir(deep), ['campaign']);
 });
 
+test('the campaign is for the owner of the data directory alone', async ({ dir }) => {
+  const deep = join(dir, 'node');
+  await writeCampaign(deep, campaign);
+  assert.equal([(await stat(deep)).mode & 0o777, (await stat(campaignFile(deep))).mode & 0o777], [0o700, 0o600]);
+});
+
+test('a file that is written whole has its mode, and a folder made for it lets in who may read it', async ({ dir }) => {
+  const before = process.umask(0o077);
+  try {
+    await writeWhole(join(dir, 'results', 'file'), Buffer.from('x'), 0o640);
+  } finally {
+    process.umask(before);
+  }
+  assert.equal([(await stat(join(dir, 'results'))).mode & 0o777, (await stat(join(dir, 'results', 'file'))).mode & 0o777], [0o750, 0o640]);
+});
+
 test('what is kept where', ({ dir }) => {
   const anchor = campaign.beaconAnchor;
   assert.equal([campaignFile(dir), storeFolder(dir), beaconSeedFile(dir, anchor)], [join(dir, 'campaign'), join(dir, 'store'), join(dir, 'beacons', anchor)]);

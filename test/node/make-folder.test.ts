@@ -21,6 +21,23 @@ test('makes a folder with all above it, again too, and from many sides at once',
   assert.ok((await stat(path)).isDirectory());
 });
 
+const modes: { id: string; mode?: number; expected: number }[] = [
+  { id: 'for its owner alone', expected: 0o700 },
+  { id: 'as is asked for, whatever the mask', mode: 0o755, expected: 0o755 },
+];
+for (const { id, mode, expected } of modes) {
+  test(`each folder that is made is ${id}`, async ({ dir }) => {
+    const before = process.umask(0o077);
+    try {
+      await makeFolder(join(dir, 'a', 'b'), mode);
+    } finally {
+      process.umask(before);
+    }
+    for (const path of [join(dir, 'a'), join(dir, 'a', 'b')]) assert.is((await stat(path)).mode & 0o777, expected);
+    assert.is((await stat(dir)).mode & 0o777, 0o700, 'what was there stays as it is');
+  });
+}
+
 test('a file in the way is told', async ({ dir }) => {
   await writeFile(join(dir, 'file'), '');
   assert.is(await failureOf(join(dir, 'file')), 'EEXIST');

@@ -1,17 +1,20 @@
 // deadline: 120 s
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, request } from 'node:http';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ApiClient, type ToldEvent } from '../../../node/api/api-client.js';
-import { ApiServer } from '../../../node/api/api-server.js';
+import { ApiServer, type ApiDependencies } from '../../../node/api/api-server.js';
 import type { apiCodes } from '../../../node/api/codes.js';
-import { socketPath } from '../../../node/api/socket-path.js';
+import { apiLimits, type ApiLimits } from '../../../node/api/connections.js';
+import { jsonPieces } from '../../../node/api/json-pieces.js';
+import { ownUser, socketPath } from '../../../node/api/socket-path.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
@@ -102,6 +105,12 @@ for (const { id, url, method, code } of unknown) {
 const misnamed: { id: string; url: string; code: string }[] = [
   { id: 'no-predictions-of-a-node', url: `/predictions/nonsense/${'ab'.repeat(32)}`, code: 'API_REQUEST' },
   { id: 'predictions-of-no-node', url: `/predictions/${cidOf(textBytes('absent'))}/nobody`, code: 'API_REQUEST' },
+  { id: 'predictions-of-a-key-that-cannot-sign', url: `/predictions/${cidOf(textBytes('absent'))}/${'00'.repeat(32)}`, code: 'API_REQUEST' },
+  { id: 'account-of-no-form', url: '/stake/nobody', code: 'API_REQUEST' },
+  { id: 'account-zero', url: `/stake/${'00'.repeat(32)}`, code: 'API_REQUEST' },
+  { id: 'account-beyond-the-field', url: `/stake/${'ff'.repeat(32)}`, code: 'API_REQUEST' },
+  { id: 'round-of-an-era-too-long', url: `/rounds/${'1'.repeat(17)}`, code: 'API_REQUEST' },
+  { id: 'settlement-of-no-era', url: '/settlements/1,2', code: 'API_REQUEST' },
 ];
 for (const { id, url, code } of misnamed) {
   running(`refused: ${id}: ${code}`, async ({ one, dir }) => {
@@ -141,6 +150,18 @@ running('events are told as they happen, to each who watches, until it leaves', 
   for await (const _ of client.events(AbortSignal.abort())) assert.unreachable();
 });
 
+running('how long the node may be away follows from the leases of its claims', async ({ campaign, one, client }) => {
+  const { views } = one.node;
+  await campaign.until(() => views.status().lease.points > 0);
+  // Both in one turn: no cut comes between them.
+  const [{ lease, cut }, claims] = [views.status(), views.claims()];
+  const training = claims.filter(({ own, state }) => own && state === 'training');
+  assert.is(lease.points, training.length);
+  assert.ok(lease.untilCut !== null && training.every(({ expiresCut }) => (lease.untilCut as number) <= (expiresCut as number)));
+  assert.equal([lease.epochs, lease.epochMs, lease.untilMs], [60, 500, (lease.untilCut - cut.number) * 500]);
+  assert.equal(Object.keys((await client.status()).lease), Object.keys(lease));
+});
+
 running('a peer that is connected is told with the key of the member that it is', async ({ campaign, client, one }) => {
   const { node } = await campaign.start('b', { trainings: 0 });
   const { node: key, peerId } = node.views.status();
@@ -156,7 +177,7 @@ interface Alone {
   store: Store;
   blocks: Blocks;
   errors: unknown[];
-  listen: (dir?: string) => Promise<ApiServer>;
+  listen: (dir?: string, changes?: Partial<ApiDependencies>) => Promise<ApiServer>;
   open: ApiServer[];
 }
 const test = suite<Alone>('api server');
@@ -166,8 +187,10 @@ test.before.each(async (context) => {
   context.blocks = await Blocks.open(context.store, 1 << 28);
   context.errors = [];
   context.open = [];
-  context.listen = async (dir = context.dir) => {
-    const server = await ApiServer.listen(dir, { views: {} as never, driver: {} as never, roundBlocks: {} as never, blocks: context.blocks, onError: (error) => context.errors.push(error) });
+  context.listen = async (dir = context.dir, changes = {}) => {
+    const onError = (error: unknown): void => void context.errors.push(error);
+    const nothing = { views: {} as never, driver: {} as never, roundBlocks: {} as never };
+    const server = await ApiServer.listen(dir, { ...nothing, blocks: context.blocks, onError, ...changes });
     context.open.push(server);
     return server;
   };
@@ -241,19 +264,167 @@ test('who does not read, and who asks nothing, holds up no end', async ({ blocks
   }
 });
 
-test('connections are bounded, and one that ends makes room', async ({ dir, blocks, listen, errors }) => {
-  const server = await listen();
-  const block = textBytes('block');
-  await blocks.putBlock(cidOf(block), block);
-  const sockets: Socket[] = [];
-  for (let i = 0; i < 32; i++) sockets.push(await deafWatcher(server.path));
-  await coded(new ApiClient(dir).readBlock(cidOf(block)), 'API_ABSENT');
-  const [first] = sockets as [Socket];
-  first.destroy();
-  await once(first, 'close');
-  while ((await codeOf(new ApiClient(dir).readBlock(cidOf(block)))) !== 'none') assert.equal(errors, []);
-  for (const socket of sockets) socket.destroy();
+const absent = cidOf(textBytes('absent'));
+/** Resolves once the other side has ended a connection, or reset it. */
+const closed = (socket: Socket): Promise<void> => new Promise((resolve) => {
+  if (socket.destroyed) resolve();
+  else socket.once('close', () => resolve()).on('error', () => undefined).resume();
 });
+const connected = async (path: string): Promise<Socket> => {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  return socket;
+};
+
+test('connections that ask nothing give way to new ones, the oldest first', async ({ dir, listen, errors }) => {
+  const server = await listen();
+  const idle: Socket[] = [];
+  for (let i = 0; i < apiLimits.connectionsMax; i++) idle.push(await connected(server.path));
+  const [first, second] = idle as [Socket, Socket];
+  assert.is(await new ApiClient(dir).readBlock(absent), null, 'a command is answered all the same');
+  await closed(first);
+  await new ApiClient(dir).readBlock(absent);
+  assert.not(second.destroyed, 'who was answered made room again');
+  for (const socket of idle) socket.destroy();
+  assert.equal(errors, []);
+});
+
+test('of many requests on one connection none is worked on behind the first', async ({ dir, listen, errors }) => {
+  let asked = 0;
+  const models = (): Promise<unknown> => {
+    asked++;
+    return new Promise(() => undefined);
+  };
+  const server = await listen(dir, { views: { models } as never });
+  const socket = await connected(server.path);
+  socket.write('GET /models HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2_000));
+  await closed(socket);
+  assert.equal([asked, errors], [1, []]);
+});
+
+test('a connection has one request, and ends with its answer', async ({ listen }) => {
+  const server = await listen();
+  const socket = await connected(server.path);
+  socket.write(`GET /blocks/${absent} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  const [head] = (await once(socket, 'data')) as [Buffer];
+  assert.match(head.toString(), /^HTTP\/1\.1 404 .*connection: close/is);
+  await closed(socket);
+});
+
+test('a list is made for as many at once as have their turn, and for nobody who left', async ({ dir, listen }) => {
+  const begun: (() => void)[] = [];
+  let wake = (): void => undefined;
+  const models = (): Promise<unknown> => new Promise((resolve) => {
+    begun.push(() => resolve([]));
+    wake();
+  });
+  const until = async (count: number): Promise<void> => {
+    while (begun.length < count) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  await listen(dir, { views: { models, status: () => ({}) } as never });
+  const client = new ApiClient(dir);
+  const asking = [client.models(), client.models(), client.models(), client.models()];
+  await until(2);
+  await client.status();
+  assert.is(begun.length, 2);
+  for (let i = 0; i < asking.length; i++) {
+    await until(i + 1);
+    begun[i]?.();
+  }
+  assert.equal(await Promise.all(asking), [[], [], [], []]);
+});
+
+/** A request whose body is never whole. */
+async function unfinished(path: string, bytes: number): Promise<Socket> {
+  const socket = await connected(path);
+  socket.write('POST /predictions HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
+  socket.write(Buffer.alloc(bytes));
+  return socket;
+}
+
+test('bodies that are not whole hold no more than all may hold together: the oldest gives way', async ({ dir, listen }) => {
+  const server = await listen(dir, { limits: { bodiesMaxBytes: 250_000 } });
+  const silent = await connected(server.path);
+  const first = await unfinished(server.path, 100_000);
+  const second = await unfinished(server.path, 100_000);
+  const third = await unfinished(server.path, 100_000);
+  await Promise.race([closed(first), closed(second)]);
+  assert.equal([silent.destroyed, third.destroyed], [false, false]);
+  for (const socket of [silent, first, second, third]) socket.destroy();
+});
+
+test('a request that does not arrive whole in time is ended', async ({ dir, listen, errors }) => {
+  const server = await listen(dir, { limits: { requestMs: 50 } });
+  await Promise.all([closed(await unfinished(server.path, 10)), closed(await connected(server.path))]);
+  assert.equal(errors, []);
+});
+
+test('an answer that nobody reads is given up', async ({ dir, blocks, listen }) => {
+  const server = await listen(dir, { limits: { unreadMs: 50, requestsMax: 1 } });
+  const block = new Uint8Array(20 << 20);
+  const cid = cidOf(block, rawCodec);
+  await blocks.putBlock(cid, block);
+  const socket = await connected(server.path);
+  socket.write(`GET /blocks/${cid} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  await once(socket, 'readable');
+  while ((await codeOf(new ApiClient(dir).readBlock(absent))) === 'API_BUSY');
+  await closed(socket);
+  assert.ok(socket.bytesRead < block.length);
+});
+
+const busy: { id: string; code: keyof typeof apiCodes; limits: Partial<ApiLimits>; fill: (path: string) => Promise<Socket>; ask: (client: ApiClient) => Promise<unknown> }[] = [
+  {
+    id: 'as-many-lists-as-there-may-be', code: 'API_BUSY', limits: { listsMax: 2 },
+    fill: async (path) => {
+      const socket = await connected(path);
+      socket.write('GET /models HTTP/1.1\r\nhost: x\r\n\r\n');
+      return socket;
+    },
+    ask: (client) => client.peers(),
+  },
+  {
+    id: 'as-many-watchers-as-there-may-be', code: 'API_BUSY', limits: { watchersMax: 2 }, fill: deafWatcher,
+    ask: async (client) => {
+      for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
+    },
+  },
+];
+for (const { id, code, limits, fill, ask: askFor } of busy) {
+  test(`${id}: ${code}, and one that ends makes room`, async ({ dir, listen, errors }) => {
+    const begun: (() => void)[] = [];
+    let wake = (): void => undefined;
+    const models = (): Promise<unknown> => new Promise((resolve) => {
+      begun.push(() => resolve([]));
+      wake();
+    });
+    const server = await listen(dir, { limits, views: { models, peers: () => ({}), status: () => ({}) } as never });
+    const sockets = [await fill(server.path), await fill(server.path)];
+    while (limits.listsMax !== undefined && begun.length < 2) await new Promise<void>((resolve) => (wake = resolve));
+    await coded(askFor(new ApiClient(dir)), code);
+    await new ApiClient(dir).status();
+    const [first] = sockets as [Socket, Socket];
+    first.destroy();
+    await once(first, 'close');
+    for (const end of begun) end();
+    while (limits.listsMax !== undefined && (await codeOf(askFor(new ApiClient(dir)))) !== 'none') assert.equal(errors, []);
+    for (const socket of sockets) socket.destroy();
+  });
+}
+
+const documents: { id: string; document: unknown }[] = [
+  { id: 'a list', document: [1, 'two', { three: [3] }, null, undefined] },
+  { id: 'an empty list', document: [] },
+  { id: 'lists in an object', document: { a: [1, 2], b: { c: [3] }, d: 'x', gone: undefined, e: null } },
+  { id: 'null', document: null },
+  { id: 'more than a piece', document: Array.from({ length: 5_000 }, (_, i) => ({ index: i, text: '\u{1f600}'.repeat(20) })) },
+];
+for (const { id, document } of documents) {
+  test(`the pieces of a document are its JSON: ${id}`, () => {
+    const pieces = [...jsonPieces(document)];
+    assert.is(pieces.join(''), JSON.stringify(document));
+    assert.ok(pieces.every((piece) => piece.length < 128 * 1024));
+  });
+}
 
 test('a damaged block is a failure, not other bytes', async ({ dir, listen, blocks, errors }) => {
   await listen();
@@ -297,30 +468,85 @@ test('events end when the node is killed', async ({ dir }) => {
   assert.equal(heard, [{ type: 'cut' }]);
 });
 
-test('a very long data directory has its socket in the place for temporary files', async ({ dir, listen }) => {
+test('a very long data directory has its socket in the place for temporary files', async ({ dir, listen }) => inTemporary(dir, async () => {
   const long = join(dir, 'x'.repeat(100), 'y'.repeat(100));
   await mkdir(long, { recursive: true });
   const server = await listen(long);
   assert.ok(Buffer.byteLength(server.path) <= 103);
   assert.is((await stat(server.path)).mode & 0o777, 0o600);
   assert.is(socketPath(long), server.path);
+  assert.is((await stat(dirname(server.path))).mode & 0o777, 0o700);
   assert.is.not(socketPath(join(long, 'z')), server.path);
   assert.is(await new ApiClient(long).readBlock(cidOf(textBytes('absent'))), null);
   await server.close();
   await coded(new ApiClient(long).status(), 'API_ABSENT');
+}));
+
+/** Runs `work` with a place for temporary files of its own. */
+async function inTemporary<T>(place: string, work: () => Promise<T>): Promise<T> {
+  const usual = process.env.TMPDIR;
+  process.env.TMPDIR = place;
+  try {
+    return await work();
+  } finally {
+    if (usual === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = usual;
+  }
+}
+
+const hasSys = existsSync('/sys/kernel');
+if (!hasSys) console.log('skipped: there is no /sys, where no socket can be');
+(hasSys ? test : test.skip)('where a data directory can hold no socket it is in the private folder, and commands find it', async ({ dir, listen }) => {
+  await inTemporary(dir, async () => {
+    const server = await listen('/sys');
+    assert.is(dirname(dirname(server.path)), dir);
+    assert.is(await new ApiClient('/sys').readBlock(absent), null);
+    await server.close();
+  });
 });
 
-const unusable: { id: string; code: keyof typeof apiCodes; lay: (dir: string) => Promise<unknown> }[] = [
+const long = (dir: string): string => join(dir, 'x'.repeat(100));
+/** The folder for the sockets of data directories with a long path, in the place for temporary files. */
+const privateFolder = (dir: string): string => join(dir, `gridlode-${ownUser()}`);
+const unusable: { id: string; code: keyof typeof apiCodes; of?: (dir: string) => string; temporary?: string; lay: (dir: string) => Promise<unknown> }[] = [
   { id: 'a-folder-in-its-place', code: 'API_SOCKET', lay: async (dir) => {
     await mkdir(socketPath(dir));
     await writeFile(join(socketPath(dir), 'x'), '');
   } },
-  { id: 'no-such-directory', code: 'API_SOCKET', lay: (dir) => mkdir(join(dir, 'other')) },
+  { id: 'no-such-directory', code: 'API_SOCKET', of: (dir) => join(dir, 'gone'), lay: async () => undefined },
+  ...(hasSys ? [{ id: 'no-place-has-sockets', code: 'API_SOCKET' as const, of: () => '/sys', temporary: '/sys', lay: async () => undefined }] : []),
+  { id: 'a-private-folder-that-others-may-read', code: 'API_OWNER', of: long, lay: async (dir) => {
+    await mkdir(privateFolder(dir));
+    await chmod(privateFolder(dir), 0o755);
+  } },
+  { id: 'a-private-folder-that-is-a-link', code: 'API_OWNER', of: long, lay: (dir) => symlink(dir, privateFolder(dir)) },
+  { id: 'a-private-folder-that-is-a-file', code: 'API_OWNER', of: long, lay: (dir) => writeFile(privateFolder(dir), '', { mode: 0o600 }) },
 ];
-for (const { id, code, lay } of unusable) {
+for (const { id, code, of = (dir: string) => dir, temporary, lay } of unusable) {
   test(`${id}: ${code}`, async ({ dir, listen }) => {
-    await lay(dir);
-    await coded(listen(id === 'no-such-directory' ? join(dir, 'gone') : dir), code);
+    await inTemporary(temporary ?? dir, async () => {
+      await lay(dir);
+      await coded(listen(of(dir)), code);
+    });
+  });
+}
+
+/** What another user of this machine laid where the socket of a node is looked for. */
+const planted: { id: string; code: keyof typeof apiCodes; of: (dir: string) => string; user: 'this' | 'other'; lay?: (dir: string) => Promise<unknown> }[] = [
+  { id: 'a-socket-of-another-user', code: 'API_OWNER', of: (dir) => dir, user: 'other' },
+  { id: 'a-socket-in-a-private-folder-of-another-user', code: 'API_OWNER', of: long, user: 'other' },
+  { id: 'a-socket-in-a-private-folder-that-others-may-change', code: 'API_OWNER', of: long, user: 'this', lay: (dir) => chmod(privateFolder(dir), 0o777) },
+];
+for (const { id, code, of, user, lay } of planted) {
+  test(`${id} is not asked: ${code}`, async ({ dir, listen }) => {
+    await inTemporary(dir, async () => {
+      await mkdir(of(dir), { recursive: true });
+      await listen(of(dir));
+      await lay?.(dir);
+      const client = new ApiClient(of(dir), user === 'this' ? ownUser() : (ownUser() as number) + 1);
+      await coded(client.readBlock(absent), code);
+      await coded(client.isThere(), code);
+    });
   });
 }
 
@@ -350,13 +576,13 @@ for (const { id, code, server: make } of foreign) {
 }
 
 /** Why nobody answers; each gives what must be undone. */
-const absent: { id: string; code: keyof typeof apiCodes; lay: (context: Alone) => Promise<Server | undefined> }[] = [
+const nobody: { id: string; code: keyof typeof apiCodes; lay: (context: Alone) => Promise<Server | undefined> }[] = [
   { id: 'no-node', code: 'API_ABSENT', lay: async () => undefined },
   { id: 'a-node-that-ended', code: 'API_ABSENT', lay: async ({ listen }) => void (await (await listen()).close()) },
   { id: 'a-file-in-its-place', code: 'API_ABSENT', lay: async ({ dir }) => void (await writeFile(socketPath(dir), '')) },
   { id: 'a-server-that-hangs-up', code: 'API_ABSENT', lay: async ({ dir }) => createServer((socket) => socket.destroy()).listen(socketPath(dir)) },
 ];
-for (const { id, code, lay } of absent) {
+for (const { id, code, lay } of nobody) {
   test(`${id}: ${code}`, async (context) => {
     const server = await lay(context);
     if (server !== undefined) await once(server, 'listening');

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export const keys = { publicId: 'PUBLICIDOFTHETESTS', secretKey: 'secret"key$of+the/tests' };
 export const model = { id: '9b157d9b-ce61-4ab5-9413-413f13a0c0a6', name: 'gridlode_1', tournament: 8 };
 
-type Operation = 'rounds' | 'account' | 'submissions' | 'submissionUploadAuth' | 'createSubmission' | 'PUT';
+type Operation = 'rounds' | 'account' | 'submissions' | 'statuses' | 'submissionUploadAuth' | 'createSubmission' | 'PUT';
 /** Deals with a request in another way, once. True where the answer goes on as always. */
 type Fault = (response: ServerResponse, request: IncomingMessage) => boolean;
 
@@ -26,6 +26,10 @@ export class TestTournament {
   readonly uploadHeaders: IncomingMessage['headers'][] = [];
   round: unknown = { number: 812, openTime: '2026-03-20T13:00:00Z', closeStakingTime: '2126-03-20T14:00:00Z' };
   models: unknown[] = [{ ...model, tournament: 11, id: 'of-signals' }, model];
+  /** What its clock says in each answer, as the header Date has it; null for an answer without. */
+  date: string | null = new Date().toUTCString();
+  /** What becomes of the latest submission, one word for each time that it is asked for; the last one stays. */
+  fate: string[] = ['accepted'];
   /** Where files are put; by default here. */
   uploadOrigin = '';
 
@@ -66,6 +70,8 @@ export class TestTournament {
     const operation = request.method === 'PUT' ? 'PUT' : operationOf(body.toString());
     this.asked.push(operation);
     this.#server.emit('asked');
+    response.sendDate = false;
+    if (this.date !== null) response.setHeader('date', this.date);
     if (this.#faults.get(operation)?.shift()?.(response, request) === false) return;
     if (operation === 'PUT') {
       this.uploadHeaders.push(request.headers);
@@ -74,7 +80,8 @@ export class TestTournament {
     } else if (operation !== 'rounds' && request.headers.authorization !== `Token ${keys.publicId}$${keys.secretKey}`) {
       answer(response, { errors: [{ message: `No account has ${request.headers.authorization}`, code: 'not_authenticated' }] });
     } else {
-      answer(response, { data: { [operation]: this.#resolve(operation, (JSON.parse(body.toString()) as { variables: Asked }).variables) } });
+      const field = operation === 'statuses' ? 'submissions' : operation;
+      answer(response, { data: { [field]: this.#resolve(operation, (JSON.parse(body.toString()) as { variables: Asked }).variables) } });
     }
   }
 
@@ -82,6 +89,11 @@ export class TestTournament {
     if (operation === 'rounds') return [this.round];
     if (operation === 'account') return { models: this.models };
     if (operation === 'submissions') return this.submissions;
+    if (operation === 'statuses') {
+      const latest = this.submissions.at(-1);
+      if (latest !== undefined) latest.status = (this.fate.length > 1 ? this.fate.shift() : this.fate[0]) as string;
+      return this.submissions;
+    }
     if (operation === 'submissionUploadAuth') {
       const name = `${filename.replace('.csv', '')}-${this.count(operation)}.csv`;
       return { filename: name, url: `${this.uploadOrigin || this.endpoint}/${name}?signature=of-the-upload` };
@@ -93,14 +105,16 @@ export class TestTournament {
 }
 
 const operationOf = (body: string): Exclude<Operation, 'PUT'> =>
-  (['createSubmission', 'submissionUploadAuth', 'submissions', 'account', 'rounds'] as const).find((name) => body.includes(name)) as 'rounds';
+  (body.includes('{ id status }')
+    ? 'statuses'
+    : (['createSubmission', 'submissionUploadAuth', 'submissions', 'account', 'rounds'] as const).find((name) => body.includes(name)) as 'rounds');
 
 const answer = (response: ServerResponse, document: unknown): void => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
 };
 
-export const withStatus = (status: number, text = ''): Fault => (response) => {
-  response.writeHead(status).end(text);
+export const withStatus = (status: number, text = '', headers: Readonly<Record<string, string>> = {}): Fault => (response) => {
+  response.writeHead(status, headers).end(text);
   return false;
 };
 export const withErrors = (...messages: string[]): Fault => (response) => {

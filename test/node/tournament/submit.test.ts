@@ -16,7 +16,6 @@ interface Place {
 }
 const test = suite<Place>('submit');
 const file = 'id,prediction\nn1,0.25\nn2,0.75\n';
-const duringRound = Date.parse('2026-03-20T13:30:00Z');
 
 test.before.each(async (place) => {
   place.dir = mkdtempSync(join(tmpdir(), 'gridlode-submit-'));
@@ -29,6 +28,7 @@ test.after.each(async ({ dir, tournament }) => {
 
 interface Changes extends Partial<SubmitOptions> {
   readonly nowMs?: number;
+  readonly onStep?: (step: string) => void;
   readonly endpoint?: string;
   readonly secretKey?: string;
   readonly signal?: AbortSignal;
@@ -37,11 +37,11 @@ interface Changes extends Partial<SubmitOptions> {
 
 /** Submits without waiting between attempts. */
 function run({ dir, tournament }: Place, changes: Changes = {}): Promise<Submitted> {
-  const { nowMs = duringRound, endpoint = tournament.endpoint, secretKey = keys.secretKey, signal = new AbortController().signal, client = {}, ...options } = changes;
+  const { onStep = () => undefined, nowMs = Date.now(), endpoint = tournament.endpoint, secretKey = keys.secretKey, signal = new AbortController().signal, client = {}, ...options } = changes;
   return submit(
     new TournamentClient({ endpoint, keys: { ...keys, secretKey }, signal }, { wait: () => Promise.resolve(), ...client }),
     { dir, file, model: model.name, dryRun: false, ...options },
-    { nowMs: () => nowMs, onStep: () => undefined },
+    { nowMs: () => nowMs, onStep },
   );
 }
 
@@ -51,12 +51,12 @@ test('a file is put and submitted, under the name it was given, and its status i
   const { tournament } = place;
   const submitted = await run(place);
   assert.equal(submitted, {
-    outcome: 'submitted', model, sha256: createHash('sha256').update(file).digest('hex'), submission: 'submission-1', status: 'received',
+    outcome: 'submitted', model, sha256: createHash('sha256').update(file).digest('hex'), submission: 'submission-1', status: 'accepted', state: 'accepted',
     round: { number: 812, openMs: Date.parse('2026-03-20T13:00:00Z'), closeMs: Date.parse('2126-03-20T14:00:00Z') },
   });
   assert.is(tournament.files.get('predictions-1.csv')?.toString(), file);
-  assert.equal(tournament.submissions, [{ id: 'submission-1', filename: 'predictions-1.csv', status: 'received' }]);
-  assert.equal(tournament.asked, ['rounds', 'account', 'submissionUploadAuth', 'PUT', 'submissions', 'createSubmission', 'submissions']);
+  assert.equal(tournament.submissions, [{ id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted' }]);
+  assert.equal(tournament.asked, ['rounds', 'account', 'submissionUploadAuth', 'PUT', 'submissions', 'createSubmission', 'statuses']);
 });
 
 test('whoever stores the file is sent neither the keys nor a type that it did not sign', async (place) => {
@@ -81,7 +81,7 @@ test('the same file is submitted once a round, another one again', async (place)
   const { tournament } = place;
   await run(place);
   const again = await run(place);
-  assert.equal([again.outcome, again.submission, again.status], ['was submitted', 'submission-1', 'received']);
+  assert.equal([again.outcome, again.submission, again.status], ['was submitted', 'submission-1', 'accepted']);
   const other = await run(place, { file: file.replace('0.25', '0.5') });
   assert.equal([other.outcome, other.submission], ['submitted', 'submission-2']);
   tournament.round = { ...tournament.round as object, number: 813 };
@@ -150,16 +150,104 @@ test('an upload that is gone by the next time is made again', async (place) => {
 });
 
 test('that the status cannot be asked for undoes nothing', async (place) => {
-  place.tournament.fault('submissions', (): boolean => true, withErrors('no scope read_submission_info'));
-  const { outcome, status } = await run(place);
-  assert.equal([outcome, status], ['submitted', null]);
+  place.tournament.fault('statuses', withErrors('no scope read_submission_info'));
+  const { outcome, status, state } = await run(place);
+  assert.equal([outcome, status, state], ['submitted', null, null]);
 });
+
+/** Waits that were asked for, and none of them waited. */
+const noting = (waits: number[]): Changes => ({
+  client: {
+    wait: (ms) => {
+      waits.push(ms);
+      return Promise.resolve();
+    },
+  },
+});
+
+const fates: { id: string; fate: string[]; state: string; looks: number }[] = [
+  { id: 'taken at once', fate: ['accepted'], state: 'accepted', looks: 1 },
+  { id: 'taken after a while', fate: ['received', 'processing', 'validated'], state: 'accepted', looks: 3 },
+  { id: 'not decided in a minute', fate: ['received'], state: 'pending', looks: 7 },
+  { id: 'of a word that nobody knows', fate: ['odd'], state: 'pending', looks: 7 },
+];
+for (const { id, fate, state, looks } of fates) {
+  test(`a submission is looked at until it is decided, for a minute at most: ${id}`, async (place) => {
+    const { tournament } = place;
+    const waits: number[] = [];
+    tournament.fate = [...fate];
+    const submitted = await run(place, noting(waits));
+    assert.equal([submitted.outcome, submitted.status, submitted.state], ['submitted', fate.at(-1), state]);
+    assert.is(tournament.count('statuses'), looks);
+    assert.equal(waits, [1_000, 2_000, 4_000, 8_000, 15_000, 30_000].slice(0, looks - 1));
+  });
+}
+
+const rejected: { id: string; fate: string[]; code: string }[] = [
+  { id: 'failed-at-once', fate: ['failed'], code: 'SUBMISSION_REJECTED' },
+  { id: 'rejected-after-a-while', fate: ['received', 'rejected'], code: 'SUBMISSION_REJECTED' },
+];
+for (const { id, fate, code } of rejected) {
+  test(`a submission that is rejected is an error, and the next run uploads anew: ${id}: ${code}`, async (place) => {
+    const { tournament } = place;
+    tournament.fate = [...fate];
+    await assertCode(run(place), code, new RegExp(`submission-1 for gridlode_1 in round 812 is ${fate.at(-1)}`));
+    tournament.fate = ['accepted'];
+    const { outcome, submission, state } = await run(place);
+    assert.equal([outcome, submission, state], ['submitted', 'submission-2', 'accepted']);
+    assert.equal([tournament.count('PUT'), [...tournament.files.keys()]], [2, ['predictions-1.csv', 'predictions-2.csv']]);
+  });
+}
+
+test('a submission that is rejected when nobody looks any more is uploaded anew by the next run', async (place) => {
+  const { tournament } = place;
+  tournament.fate = ['received'];
+  assert.is((await run(place)).state, 'pending');
+  tournament.fate = ['rejected'];
+  assert.is((await run(place, { dryRun: true })).outcome, 'would submit');
+  tournament.fate = ['rejected', 'accepted'];
+  const steps: string[] = [];
+  const { outcome, submission } = await run(place, { onStep: (step) => steps.push(step) });
+  assert.equal([outcome, submission, tournament.count('PUT')], ['submitted', 'submission-2', 2]);
+  assert.is(steps[0], 'The submission submission-1 of this file is rejected: it is uploaded anew');
+});
+
+const clocks: { id: string; nowMs: number; date: string | null; step: RegExp }[] = [
+  { id: 'a clock that is a year behind', nowMs: Date.parse('2025-11-29T12:00:00Z'), date: 'Sun, 29 Nov 2026 12:00:00 GMT', step: /^The clock of this machine differs from the tournament's by 525600 min/ },
+  { id: 'a clock that is wrong and an answer without a time', nowMs: Date.parse('2025-11-29T12:00:00Z'), date: null, step: /by the clock of this machine it is not: the tournament decides$/ },
+];
+for (const { id, nowMs, date, step } of clocks) {
+  test(`the clock of this machine decides nothing: ${id}`, async (place) => {
+    place.tournament.date = date;
+    const steps: string[] = [];
+    assert.is((await run(place, { nowMs, onStep: (line) => steps.push(line) })).outcome, 'submitted');
+    assert.match(steps[0] as string, step);
+  });
+}
+
+const patience: { id: string; headers: Record<string, string>; waits: number[] }[] = [
+  { id: 'seconds', headers: { 'retry-after': '30' }, waits: [30_000] },
+  { id: 'less than it would wait anyway', headers: { 'retry-after': '0' }, waits: [1_000] },
+  { id: 'a time, by the clock of the server', headers: { date: 'Sun, 29 Nov 2026 12:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 12:01:30 GMT' }, waits: [90_000] },
+  { id: 'a time that has passed', headers: { date: 'Sun, 29 Nov 2026 12:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 11:00:00 GMT' }, waits: [1_000] },
+  { id: 'nonsense', headers: { 'retry-after': 'soon' }, waits: [1_000] },
+];
+for (const { id, headers, waits } of patience) {
+  for (const operation of ['rounds', 'PUT', 'createSubmission', 'statuses'] as const) {
+    test(`a server is left alone for as long as it asks: ${id}, ${operation}`, async (place) => {
+      const waited: number[] = [];
+      place.tournament.fault(operation, withStatus(operation === 'PUT' ? 503 : 429, '', headers));
+      assert.is((await run(place, noting(waited))).outcome, 'submitted');
+      assert.equal(waited, waits);
+    });
+  }
+}
 
 const soon = { timeoutMs: { query: 30, upload: 30 } };
 const times = (count: number, fault: typeof reset): (typeof reset)[] => Array.from({ length: count }, () => fault);
 const refused: readonly (readonly [id: string, prepare: (tournament: TestTournament) => Changes | void, code: string, message: RegExp])[] = [
-  ['round-closed', () => ({ nowMs: Date.parse('2126-03-20T14:00:00Z') }), 'TOURNAMENT_ROUND_CLOSED', /Round 812 is open from 2026-03-20T13:00:00.000Z to 2126/],
-  ['round-not-open-yet', () => ({ nowMs: Date.parse('2026-03-20T12:59:59Z') }), 'TOURNAMENT_ROUND_CLOSED', /Round 812/],
+  ['round-closed', (tournament) => { tournament.date = 'Wed, 20 Mar 2126 14:00:00 GMT'; }, 'TOURNAMENT_ROUND_CLOSED', /Round 812 is open from 2026-03-20T13:00:00.000Z to 2126/],
+  ['round-not-open-yet', (tournament) => { tournament.date = 'Fri, 20 Mar 2026 12:59:59 GMT'; }, 'TOURNAMENT_ROUND_CLOSED', /Round 812/],
   ['round-null', (tournament) => { tournament.round = null; }, 'TOURNAMENT_ROUND_CLOSED', /No round is open/],
   ['between-rounds', (tournament) => tournament.fault('rounds', withErrors('Current round not open for submissions')), 'TOURNAMENT_ROUND_CLOSED', /No round/],
   ['round-of-other-form', (tournament) => { tournament.round = { number: '812' }; }, 'TOURNAMENT_ANSWER', /without a number/],
@@ -169,6 +257,13 @@ const refused: readonly (readonly [id: string, prepare: (tournament: TestTournam
   ['models-none', (tournament) => { tournament.models = []; }, 'TOURNAMENT_MODEL_UNKNOWN', /none at all/],
   ['model-id-of-other-form', (tournament) => { tournament.models = [{ ...model, id: '../../identity' }]; }, 'TOURNAMENT_ANSWER', /model id/],
   ['keys-wrong', () => ({ secretKey: 'wrong' }), 'TOURNAMENT_KEYS_REFUSED', /No account has Token \(key\)\$\(key\)/],
+  ['round-closed-says-the-answer', (tournament) => tournament.fault('createSubmission', withErrors('Round is not open for submissions')), 'TOURNAMENT_ROUND_CLOSED', /not open for/],
+  ['keys-wrong-by-json', (tournament) => tournament.fault('account', withStatus(403, '{"message":"forbidden"}')), 'TOURNAMENT_KEYS_REFUSED', /status 403/],
+  ['page-of-a-firewall', (tournament) => tournament.fault('rounds', withStatus(403, '<html><h1>Blocked</h1>')), 'TOURNAMENT_BLOCKED', /status 403 and not as an API does/],
+  ['nothing-of-a-firewall', (tournament) => tournament.fault('account', withStatus(403)), 'TOURNAMENT_BLOCKED', /status 403/],
+  ['page-of-a-firewall-at-the-upload', (tournament) => tournament.fault('PUT', withStatus(403, 'Blocked', { 'content-type': 'text/html; charset=utf-8' })), 'TOURNAMENT_BLOCKED', /status 403/],
+  ['proxy-that-wants-a-password', (tournament) => tournament.fault('rounds', ...times(4, withStatus(407))), 'TOURNAMENT_UNREACHABLE', /cannot be reached/],
+  ['left-alone-for-longer-than-a-person-waits', (tournament) => tournament.fault('rounds', withStatus(429, '', { 'retry-after': '121' })), 'TOURNAMENT_UNREACHABLE', /left alone for 121 s/],
   ['keys-wrong-by-status', (tournament) => tournament.fault('account', withStatus(401)), 'TOURNAMENT_KEYS_REFUSED', /status 401/],
   ['account-null', (tournament) => tournament.fault('account', withData({ account: null })), 'TOURNAMENT_ANSWER', /without/],
   ['graphql-errors', (tournament) => tournament.fault('submissionUploadAuth', withErrors('one', 'two')), 'TOURNAMENT_REFUSED', /says "one"; "two"/],
