@@ -112,7 +112,6 @@ export class Node {
     const store = await this.#open(Store.open(storeFolder(dir)), (opened) => opened.close());
     const blocks = await Blocks.open(store, diskBytes);
     const peerStore = new PeerStore(network.network, store, blocks);
-    const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
 
     // These call each other; what is not there yet is not called, or called in vain.
     const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder } = {};
@@ -121,6 +120,9 @@ export class Node {
       hear(event);
       if (event.type === 'cut') void late.live?.look();
     };
+    const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }, {
+      onEnd: ({ message }) => onEvent({ type: 'engine', why: message }),
+    }), (opened) => opened.stop());
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
       const holder = author === null ? null : peerIdOf(author);
@@ -132,7 +134,7 @@ export class Node {
       return fetched;
     };
     const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
-    const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
+    const work = await this.#open(new Work({ trainer, auditor, isAnswering: () => engine.isAnswering, onEvent, onError }), (opened) => opened.stopAll());
     const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits } }, {
       store: peerStore,
       work,

@@ -62,6 +62,7 @@ test.before.each(async (context) => {
   context.work = new Work({
     trainer: createTrainer(bench, { engine, store, blocks }),
     auditor: new Auditor({ ...bench, vrfSecret }, { engine, blocks, fetchBlocks: async () => context.missing() }),
+    isAnswering: () => engine.isAnswering,
     onEvent: noting(context.events),
     onError: (error) => context.errors.push(error),
   }, 10);
