@@ -55,8 +55,6 @@ const cases: { id: string; code: string; crashes: Crashes; deaths: number }[] = 
   { id: 'a-crash-without-the-model-too', code: 'ENGINE_CRASHED', crashes: { signal: 'SIGSEGV', ofTraining: true }, deaths: 4 },
   { id: 'the-system-kills-it-each-time', code: 'ENGINE_DIED', crashes: { signal: 'SIGKILL' }, deaths: 3 },
   { id: 'it-lacks-memory-each-time', code: 'ENGINE_DIED', crashes: { signal: 'SIGABRT' }, deaths: 3 },
-  { id: 'two-crashes', code: 'none', crashes: { signal: 'SIGSEGV', most: 2 }, deaths: 2 },
-  { id: 'three-crashes-and-then-alone-none', code: 'none', crashes: { signal: 'SIGSEGV', most: 3 }, deaths: 3 },
 ];
 for (const { id, code, crashes, deaths } of cases) {
   test(`${id}: ${code}`, async () => {
@@ -64,6 +62,14 @@ for (const { id, code, crashes, deaths } of cases) {
     assert.is(await codeOf(audit(at.engine, killer)), code);
     assert.is(at.deaths(), deaths);
     assert.is((await audit(engine, killer)).type, 'match');
+  });
+}
+
+for (const most of [2, 3, 4]) {
+  test(`${most} crashes, and then none: the model is judged`, async () => {
+    const at = mortal({ signal: 'SIGSEGV', most });
+    assert.is((await audit(at.engine, killer)).type, 'match');
+    assert.is(at.deaths(), most);
   });
 }
 
