@@ -64,7 +64,7 @@ test('an honest model matches, with the sample, proof and transcripts that a sec
       const { transcripts } = await session.train(plan, [verifierTranscriptKey(output, segment)]);
       assert.is(transcript, toHash(transcripts[0] as Uint8Array));
     }
-    await session.close();
+    session.close();
   }
   const samples = outcomes.map((outcome) => (outcome.type === 'match' ? JSON.stringify(outcome.segments) : ''));
   assert.is.not(samples[0], samples[2], 'auditors draw samples of their own');

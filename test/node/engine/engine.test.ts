@@ -42,7 +42,7 @@ async function trainAll(engine: Opener, order: ModelOrder, signal = never): Prom
     }
     return { model: cidOf(Buffer.concat(parts)), scores: await session.score(acceptance) };
   } finally {
-    await session.close();
+    session.close();
   }
 }
 
@@ -92,11 +92,11 @@ async function meetCrowd(context: { engines: Engine[] }): Promise<string> {
   await sessions[0]?.score(acceptance);
   assert.is(opened.length, 0);
   const code = await codeOf(engine.open(order, never));
-  await sessions[0]?.close();
+  sessions[0]?.close();
   await first;
   stop.abort();
   assert.equal(new Set(await Promise.all(waiting)), new Set(['ENGINE_ABORTED']));
-  await opened[0]?.close();
+  opened[0]?.close();
   assert.equal(await trainAll(engine, order), references.get(0n));
   return code;
 }
@@ -137,7 +137,7 @@ test('each operation stops when its session is aborted, gives its thread back, a
     setImmediate(() => stop.abort());
     assert.equal(await Promise.all(asked), ['ENGINE_ABORTED', 'ENGINE_ABORTED'], id);
     assert.is(await codeOf(ask(session, order)), 'ENGINE_ABORTED', id);
-    await session.close();
+    session.close();
     assert.equal(await kept.score(acceptance), expected);
   }
   assert.is(await codeOf(engine.open(order, AbortSignal.abort())), 'ENGINE_ABORTED');
