@@ -26,6 +26,8 @@ export function describeEvent(event: PeerEvent, { name = (key) => `node ${short(
     case 'halted': return `the resolver signed two cuts ${event.number}: the campaign halts`;
     case 'work': return event.state === 'stopped' ? null : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
     case 'workFailed': return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
+    case 'unsound': return `the memory or the disk of this machine may be bad: ${event.key}: ${event.why}`;
+    case 'engine': return `the engine is started again: ${event.why}`;
     case 'vested': return `the model of ${short(event.pointId)} by ${name(event.node)} has vested`;
     case 'transferred': return `account ${short(event.account)} gives ${event.amount} to account ${short(event.to)}`;
     case 'delegated': return `account ${short(event.account)} delegates ${event.amount}`;

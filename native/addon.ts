@@ -21,6 +21,7 @@ export interface NativeDataset {
   finish(labels: Float32Array): void;
   save(path: string): void;
   bytes(): number;
+  checksum(): Job<bigint>;
   trainSegment(
     parameters: string,
     trees: number,
@@ -48,6 +49,7 @@ export interface Addon {
     leafBound: number,
   ): number;
   addScores(trees: Uint8Array, columns: Int8Array, rows: number, features: number, scores: Float64Array): Job<void>;
+  checksum(arrays: readonly NodeJS.TypedArray[]): bigint;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;
   blake2b(key: Uint8Array, message: Uint8Array): Uint8Array;

@@ -86,6 +86,12 @@ export class EngineDataset {
     return this.#state === 'closed' ? 0 : this.#native.bytes();
   }
 
+  /** Of all that trainings read of the rows: it is another where any bit of theirs is. */
+  async checksum(): Promise<bigint> {
+    this.#expect('ready');
+    return settleJob(callAddon(() => this.#native.checksum()));
+  }
+
   /** `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on. Throws ENGINE_VALUE. */
   push(firstRow: number, rowCount: number, columns: Int8Array): void {
     this.#expect('filling');

@@ -117,7 +117,6 @@ export class Node {
     const parts = await openParts({ ...network, dir, identity, diskBytes, onLost: (what) => hear({ type: 'damage', what }) });
     const peerStore = await this.#open(new PeerStore(network.network, parts), (opened) => opened.close());
     const { store, blocks } = peerStore;
-    const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }), (opened) => opened.stop());
 
     // These call each other; what is not there yet is not called, or called in vain.
     const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder; refetch?: Refetch } = {};
@@ -127,6 +126,9 @@ export class Node {
       if (event.type === 'cut') void late.live?.look();
       if (event.type === 'cut' || event.type === 'peer') late.refetch?.look();
     };
+    const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }, {
+      onEnd: ({ message }) => onEvent({ type: 'engine', why: message }),
+    }), (opened) => opened.stop());
     const trainer = makeTrainer(network, { engine, store, blocks });
     const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
       const holder = author === null ? null : peerIdOf(author);
@@ -138,7 +140,7 @@ export class Node {
       return fetched;
     };
     const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
-    const work = await this.#open(new Work({ trainer, auditor, onEvent, onError }), (opened) => opened.stopAll());
+    const work = await this.#open(new Work({ trainer, auditor, isAnswering: () => engine.isAnswering, onEvent, onError }), (opened) => opened.stopAll());
     const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits }, isNewest }, {
       store: peerStore,
       work,

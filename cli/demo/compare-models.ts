@@ -26,7 +26,7 @@ export async function compareModels(network: Network, models: ModelList, { dir, 
       const session = await engine.open(orderModel(network, manifest), signal);
       for (const { trees, treeCount } of manifest.segments) await session.append([{ trees: await readBlock(trees), treeCount }]);
       predictions.push(await Promise.all(campaign.eras.portfolio.map((era) => session.predict(era))));
-      await session.close();
+      session.close();
     }
     const between = (a: number, b: number): number => {
       const scores = campaign.eras.portfolio.map((_, era) => predictionCorr(predictions[a]?.[era] as Float64Array, predictions[b]?.[era] as Float64Array));

@@ -42,7 +42,7 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
       }
       return await sealModel(network, { task, order, segments, screening, session }, blocks);
     } finally {
-      await session.close();
+      session.close();
     }
   },
 });

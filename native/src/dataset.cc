@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "checksum.h"
 #include "failure.h"
 #include "io/dense_bin.hpp"
 #include "quiet.h"
@@ -160,6 +161,16 @@ size_t BinnedRows::bytes() const {
   size_t bytes = static_cast<size_t>(dataset_->num_data()) * sizeof(float);
   for (int group = 0; group < dataset_->num_feature_groups(); group++) bytes += dataset_->FeatureGroupSizesInByte(group);
   return bytes;
+}
+
+uint64_t BinnedRows::checksum() const {
+  Checksum sum;
+  for (int feature = 0; feature < dataset_->num_features(); feature++) {
+    const PackedRows& packed = packedRows(binOf(*dataset_, feature));
+    sum.add(packed.data(), packed.size());
+  }
+  sum.add(dataset_->metadata().label(), static_cast<size_t>(dataset_->num_data()) * sizeof(float));
+  return sum.finish();
 }
 
 std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<int32_t>& ranges) const {

@@ -28,6 +28,8 @@ class BinnedRows {
   /** Throws ENGINE_CACHE. */
   void save(const std::string& path) const;
   size_t bytes() const;
+  /** Of all that trainings read: the binned features and the labels. */
+  uint64_t checksum() const;
 
   /** Of the rows in `ranges` (pairs of first row and row count), in that order, with their labels. */
   std::shared_ptr<BinnedRows> subset(const std::vector<int32_t>& ranges) const;

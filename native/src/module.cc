@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "blake2b.h"
+#include "checksum.h"
 #include "dataset.h"
 #include "failure.h"
 #include "job.h"
@@ -140,6 +141,19 @@ class PredictTextJob : public ColumnsJob {
   std::vector<double> scores_;
 };
 
+class ChecksumJob : public Job {
+ public:
+  explicit ChecksumJob(std::shared_ptr<BinnedRows> rows) : rows_(std::move(rows)) {}
+
+ protected:
+  void run() override { checksum_ = rows_->checksum(); }
+  Napi::Value result(Napi::Env env) override { return Napi::BigInt::New(env, checksum_); }
+
+ private:
+  std::shared_ptr<BinnedRows> rows_;
+  uint64_t checksum_ = 0;
+};
+
 /** The rows of one EngineDataset; trainings in flight share them, so it may be collected before they end. */
 class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
  public:
@@ -147,6 +161,7 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
     return DefineClass(env, "Dataset",
                        {InstanceMethod<&DatasetObject::push>("push"), InstanceMethod<&DatasetObject::finish>("finish"),
                         InstanceMethod<&DatasetObject::save>("save"), InstanceMethod<&DatasetObject::bytes>("bytes"),
+                        InstanceMethod<&DatasetObject::checksum>("checksum"),
                         InstanceMethod<&DatasetObject::trainSegment>("trainSegment"),
                         InstanceMethod<&DatasetObject::close>("close")});
   }
@@ -175,6 +190,10 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
   }
 
   Napi::Value bytes(const Info& info) { return Napi::Number::New(info.Env(), static_cast<double>(rows_->bytes())); }
+
+  Napi::Value checksum(const Info& info) {
+    return Job::start(info.Env(), std::make_unique<ChecksumJob>(rows_), info.Env().Undefined());
+  }
 
   /** (parameters, trees, threads, initScore, transcriptKeys, onTree) */
   Napi::Value trainSegment(const Info& info) {
@@ -207,6 +226,18 @@ Napi::Value addScoresTo(const Info& info) {
                     std::make_unique<AddScoresJob>(std::move(trees), info[1].As<Napi::Int8Array>(), uint32Of(info[2]),
                                                    info[4].As<Napi::Float64Array>()),
                     info.Env().Undefined());
+}
+
+/** (arrays) */
+Napi::Value checksumOf(const Info& info) {
+  Checksum sum;
+  const auto arrays = info[0].As<Napi::Array>();
+  for (uint32_t i = 0; i < arrays.Length(); i++) {
+    const auto array = Napi::Value(arrays.Get(i)).As<Napi::TypedArray>();
+    auto buffer = array.ArrayBuffer();
+    sum.add(static_cast<const uint8_t*>(buffer.Data()) + array.ByteOffset(), array.ByteLength());
+  }
+  return Napi::BigInt::New(info.Env(), sum.finish());
 }
 
 /** (segments, startScore, featureNames) */
@@ -248,6 +279,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("Dataset", DatasetObject::define(env));
   exports.Set("checkTrees", Napi::Function::New(env, checkTrees));
   exports.Set("addScores", Napi::Function::New(env, addScoresTo));
+  exports.Set("checksum", Napi::Function::New(env, checksumOf));
   exports.Set("exportText", Napi::Function::New(env, exportText));
   exports.Set("predictText", Napi::Function::New(env, predictTextOf));
   exports.Set("blake2b", Napi::Function::New(env, blake2b));

@@ -67,7 +67,7 @@ export class Views {
       rounds: [...ledger.rounds].flatMap(([era, round]) => (ledger.number < round.deadline ? [{ era, deadline: round.deadline, due: positionsDue(round, identity.key) }] : [])),
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
-      isFull: driver.state.isFull,
+      isFull: blocks.isTight,
       work: work.list(),
     };
   }

@@ -5,7 +5,7 @@ import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
 import { eraAt, eraPosition, isAcceptanceEra } from '../../protocol/model/screening.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
-import type { AuditOutcome, AuditTask, FetchTask, NamedAttestation, ReplayTask } from '../../protocol/peer/tasks.js';
+import type { AuditOutcome, AuditTask, CommittedModel, FetchTask, NamedAttestation, ReplayTask } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
@@ -16,6 +16,7 @@ import { orderModel, type Network } from '../training/model-order.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
 import { claimedResult, eraResult, foundSegment, sketchResult, type Mismatch, type Part, type Results } from './results.js';
+import { withSession } from './with-session.js';
 
 export interface AuditorOptions extends Network {
   readonly vrfSecret: Uint8Array;
@@ -31,10 +32,15 @@ export interface StoredAuditOptions {
   onSegment(done: number, total: number): void;
 }
 
+/** One part of a model that a dispute may name. */
+type Named = Pick<ReplayTask, 'subject' | 'position' | 'attested'>;
+
 /**
- * Looks at models that others trained, each by retraining parts of it. All methods reject with MANIFEST_MISMATCH where
- * a manifest contradicts its announcement or its blocks, with why a block cannot be had, ENGINE_ABORTED, ENGINE_DIED
- * after too many deaths of the engine, and what the engine and the store throw: then there is no result, and the node abstains.
+ * Looks at models that others trained, each by retraining parts of it. What it finds against anybody, it looks at a second time, in an
+ * engine process that started afterwards and reads everything anew: AUDIT_UNSTABLE where that finds something else, since what a fault
+ * of this machine finds must accuse nobody. All methods reject with MANIFEST_MISMATCH where a manifest contradicts its announcement or
+ * its blocks, with why a block cannot be had, ENGINE_ABORTED, AUDIT_CRASHES, ENGINE_DIED after too many deaths of the engine, and what
+ * the engine and the store throw: then there is no result, and the node abstains.
  */
 export class Auditor {
   readonly #options: AuditorOptions;
@@ -47,29 +53,27 @@ export class Auditor {
 
   /** Has the whole model here, as it was announced. What this node lacks itself is found first: ENGINE_MEMORY, ENGINE_TARGET. */
   async fetch({ model: committed }: FetchTask, { signal }: { signal: AbortSignal }): Promise<void> {
-    const session = await this.#dependencies.engine.open(orderModel(this.#options, committed), signal);
-    await session.checkMemory().finally(() => session.close());
-    const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
-    await model.fetchAll();
+    await surviveDeaths(async () => {
+      const session = await this.#dependencies.engine.open(orderModel(this.#options, committed), signal);
+      await session.checkMemory().finally(() => session.close());
+    });
+    await (await this.#fetch(committed, signal)).fetchAll();
   }
 
   /**
    * Audits a commitment by the sample that this node's VRF draws from `alpha`, and with it what others attested of the same
-   * segments; ends at the first mismatch. Rejects with AUDIT_UNSTABLE where a second look at that does not find the same: what a
-   * fault of this machine finds must accuse nobody, and not cost this node its place.
+   * segments; ends at the first mismatch.
    */
   async audit(task: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
     const outcome = await this.#look(task, signal);
     if (outcome.type === 'match') return outcome;
-    const { subject, position, accused, claimed, found } = outcome;
-    const attested = task.attested.find(({ node }) => node === accused) ?? null;
-    const again = await this.replay({ model: task.model, subject, position, attested }, { signal });
-    if (equalBytes(again.claimed, claimed) && equalBytes(again.found, found)) return outcome;
-    return fail(auditCodes, 'AUDIT_UNSTABLE', `Of ${subject} ${position} another result was found at the second look`);
+    const attested = task.attested.find(({ node }) => node === outcome.accused) ?? null;
+    await this.#confirm(task.model, { ...outcome, attested }, signal);
+    return outcome;
   }
 
   async #look({ model: committed, alpha, common, attested }: AuditTask, signal: AbortSignal): Promise<AuditOutcome> {
-    const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
+    const model = await this.#fetch(committed, signal);
     const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
     return this.#withSession(model, async (session) => {
@@ -101,15 +105,36 @@ export class Auditor {
         if (sample.includes(segment)) transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
       }
       return { type: 'match', proof, segments: transcripts, eras: [...uniform.eras, ...uniform.screening] };
-    });
+    }, ({ type }) => type === 'mismatch');
   }
 
   /**
    * The one segment, era, sketch or attested segment that a dispute names, as manifest or attestation has it and as this node finds
    * it. Rejects with AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
    */
-  async replay({ model: committed, subject, position, attested }: Pick<ReplayTask, 'model' | 'subject' | 'position' | 'attested'>, { signal }: { signal: AbortSignal }): Promise<Results> {
-    const model = await ModelUnderAudit.fetch(this.#options, committed.manifest, committed, this.#dependencies, signal);
+  async replay(
+    { model, subject, position, attested }: Named & Pick<ReplayTask, 'model'>, { signal }: { signal: AbortSignal },
+  ): Promise<Results> {
+    const named = { subject, position, attested };
+    const results = await this.#lookAt(await this.#fetch(model, signal), named, isMismatch);
+    if (isMismatch(results)) await this.#confirm(model, { ...named, ...results }, signal);
+    return results;
+  }
+
+  /** Looks a second time at what was found against somebody. Rejects with AUDIT_UNSTABLE. */
+  async #confirm(announced: CommittedModel | Cid, { claimed, found, ...named }: Named & Results, signal: AbortSignal): Promise<void> {
+    const isOther = (again: Results): boolean => !equalBytes(again.claimed, claimed) || !equalBytes(again.found, found);
+    if (!isOther(await this.#lookAt(await this.#fetch(announced, signal), named, isOther))) return;
+    fail(auditCodes, 'AUDIT_UNSTABLE', `Of ${named.subject} ${named.position} another result was found at the second look`);
+  }
+
+  #fetch(announced: CommittedModel | Cid, signal: AbortSignal): Promise<ModelUnderAudit> {
+    const [manifest, committed] = typeof announced === 'string' ? [announced, null] : [announced.manifest, announced];
+    return ModelUnderAudit.fetch(this.#options, manifest, committed, this.#dependencies, signal);
+  }
+
+  /** What is there of a part and what this node finds; where that `isSuspect`, the process in which it was found answers nothing more. */
+  async #lookAt(model: ModelUnderAudit, { subject, position, attested }: Named, isSuspect: (results: Results) => boolean): Promise<Results> {
     const { campaign } = this.#options;
     const part: Part = { subject: subject === 'attestation' ? 'segment' : subject, position };
     const claimed = claimedResult(campaign, model.manifest, part);
@@ -127,7 +152,7 @@ export class Auditor {
       const { transcripts: [, found] } = await model.retrain(session, position, verifierTranscriptKey(attested.vrfOutput, position));
       const listed = attested.segments.find(({ segment }) => segment === position)?.transcript;
       return { claimed: hashBytes(listed as Hash), found: found as Uint8Array };
-    });
+    }, isSuspect);
   }
 
   /**
@@ -135,13 +160,13 @@ export class Auditor {
    * Rejects with AUDIT_POSITION too.
    */
   async auditStored(manifest: Cid, wanted: readonly number[] | 'all', { signal, onSegment }: StoredAuditOptions): Promise<Mismatch[]> {
-    const model = await ModelUnderAudit.fetch(this.#options, manifest, null, this.#dependencies, signal);
+    const model = await this.#fetch(manifest, signal);
     const { segments, scores, screening: screened } = model.manifest;
     const { acceptance, screening } = this.#options.campaign.eras;
     // In their order, so that one walk comes past them all.
     const sample = wanted === 'all' ? [...segments.keys()] : wanted.toSorted((a, b) => a - b);
     for (const position of sample) claimedResult(this.#options.campaign, model.manifest, { subject: 'segment', position });
-    return this.#withSession(model, async (session) => {
+    const found = await this.#withSession(model, async (session) => {
       const found = await this.#append(model, session, screened.length === 0 ? [] : screening);
       if (found.sound < segments.length) return [await provenMalformed(model, session, found.sound)];
       const mismatches = this.#compareEras(model, screening, found.screening);
@@ -153,7 +178,10 @@ export class Auditor {
         onSegment(i + 1, sample.length);
       }
       return mismatches;
-    });
+    }, ({ length }) => length > 0);
+    const [first] = found;
+    if (first !== undefined) await this.#confirm(manifest, { ...first, attested: null }, signal);
+    return found;
   }
 
   /** Appends all segments, and on the way scores the prefix on `eras`; how many segments were sound. */
@@ -165,14 +193,13 @@ export class Auditor {
     return { sound: await model.append(session, prefix, model.manifest.segments.length), screening };
   }
 
-  #withSession<T>(model: ModelUnderAudit, work: (session: ModelSession) => Promise<T>): Promise<T> {
-    return surviveDeaths(async () => {
-      const session = await model.open(this.#dependencies.engine);
-      try {
-        return await work(session);
-      } finally {
-        await session.close();
-      }
+  #withSession<T>(
+    model: ModelUnderAudit, work: (session: ModelSession) => Promise<T>, isSuspect: (done: T) => boolean,
+  ): Promise<T> {
+    return withSession(model, this.#dependencies.engine, async (session) => {
+      const done = await work(session);
+      if (isSuspect(done)) await session.retireEngine();
+      return done;
     });
   }
 
@@ -191,6 +218,8 @@ export class Auditor {
   }
 }
 
+const isMismatch = ({ claimed, found }: Results): boolean => !equalBytes(claimed, found);
+
 const mismatchOf = (mismatch: Mismatch): AuditOutcome => ({ type: 'mismatch', accused: null, ...mismatch });
 
 /** What an attestation says of a segment, where it lists it. */
@@ -199,20 +228,26 @@ const listedIn = ({ node, vrfOutput: key, segments }: NamedAttestation, position
 
 async function retrainAndCompare(
   model: ModelUnderAudit, session: ModelSession, segment: number, ...keys: Uint8Array[]
-): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[] }> {
+): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[]; treeCount: number }> {
   const part = { subject: 'segment', position: segment } as const;
   const claimed = claimedResult(model.network.campaign, model.manifest, part);
   const trained = await model.retrain(session, segment, ...keys);
   const found = foundSegment(trained);
   const mismatch = equalBytes(claimed, found) ? null : { ...part, claimed, found };
-  return { mismatch, transcripts: trained.transcripts };
+  return { mismatch, transcripts: trained.transcripts, treeCount: trained.treeCount };
 }
 
 /**
  * The evidence against a segment whose trees are malformed, or not as many as the manifest says: what training it gives.
- * Rejects with MANIFEST_MISMATCH where that is the very same, so that only the manifest's count was wrong.
+ * Where that is the very same, it rejects with MANIFEST_MISMATCH if the manifest counts other trees, else with AUDIT_UNSTABLE: the
+ * engine held malformed what its block is not.
  */
 async function provenMalformed(model: ModelUnderAudit, session: ModelSession, segment: number): Promise<Mismatch> {
-  const { mismatch } = await retrainAndCompare(model, session, segment);
-  return mismatch ?? fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} does not have the trees that the manifest counts`);
+  const { mismatch, treeCount } = await retrainAndCompare(model, session, segment);
+  if (mismatch !== null) return mismatch;
+  if (treeCount !== model.manifest.segments[segment]?.treeCount) {
+    fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} does not have the trees that the manifest counts`);
+  }
+  await session.retireEngine();
+  return fail(auditCodes, 'AUDIT_UNSTABLE', `Segment ${segment} was malformed in the memory of the engine`);
 }

@@ -7,7 +7,6 @@ import { prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import type { Engine } from '../engine/engine.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import type { Blocks } from '../store/blocks.js';
@@ -60,10 +59,6 @@ export class ModelUnderAudit {
   /** The segments that are screened; 0 where none are. */
   get prefix(): number {
     return prefixOf(this.network.campaign, this.order.plan.segments.length);
-  }
-
-  open(engine: Engine): Promise<ModelSession> {
-    return engine.open(this.order, this.signal);
   }
 
   /**

@@ -18,7 +18,6 @@ export const manifestFile = 'manifest';
 
 /** A stored dataset. Blocks stay on disk and are read one era at a time. */
 export class Dataset {
-  private readonly checked = new Set<Cid>();
   private readonly eras: ReadonlyMap<string, DatasetManifest['eras'][number]>;
 
   constructor(readonly cid: Cid, readonly folder: string, readonly manifest: DatasetManifest) {
@@ -26,18 +25,16 @@ export class Dataset {
   }
 
   /**
-   * The rows of an era; its block's CID is checked the first time. Throws DATASET_ERA_UNKNOWN or, with the name
-   * of the file, DATASET_BLOCK_CORRUPT.
+   * The rows of an era; its block's CID is checked each time, as what was read before may have changed since. Throws
+   * DATASET_ERA_UNKNOWN or, with the name of the file, DATASET_BLOCK_CORRUPT.
    */
   async readEra(name: string): Promise<EraBlock> {
     const era = this.eras.get(name) ?? this.refuseEra(name);
     const file = join(this.folder, era.block);
     try {
       const bytes = await readBounded(file, blockMaxBytes);
-      if (!this.checked.has(era.block) && blockCid(bytes) !== era.block) throw new Error('The bytes have another CID');
-      const block = decodeDatasetEra(this.manifest, era, bytes);
-      this.checked.add(era.block);
-      return block;
+      if (blockCid(bytes) !== era.block) throw new Error('The bytes have another CID');
+      return decodeDatasetEra(this.manifest, era, bytes);
     } catch (error) {
       return fail(datasetStoreCodes, 'DATASET_BLOCK_CORRUPT', `Era ${name} cannot be read from ${file}`, error);
     }

@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { selfTest } from '../../native/index.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import { openDataset } from '../dataset/dataset-store.js';
 import { Eras } from './eras.js';
 import { toFailure, type EngineOptions, type FromEngine, type ModelRules, type Operation, type SegmentOrder, type SegmentTrees, type ToEngine } from './messages.js';
@@ -26,7 +27,9 @@ process.on('SIGTERM', exit);
 process.on('SIGINT', () => undefined);
 process.on('message', (message: ToEngine) => {
   if (message.type === 'start') void start(message.options);
+  else if (message.type === 'ping') send({ type: 'pong' });
   else if (message.type === 'abort') running.get(message.id)?.abort();
+  else if (message.type === 'close') models.delete(message.model);
   else void handle(message);
 });
 
@@ -67,7 +70,6 @@ async function perform(id: number, operation: Operation, question: unknown, sign
   const model = (): Model => models.get(id) as Model;
   switch (operation) {
     case 'open': return void models.set(id, new Model(question as ModelRules, dependencies));
-    case 'close': return void models.delete(id);
     case 'append': return model().append(question as SegmentTrees[], signal);
     case 'train': return model().train(question as SegmentOrder, signal);
     case 'score': return model().score(question as string[], signal);
@@ -75,5 +77,6 @@ async function perform(id: number, operation: Operation, question: unknown, sign
     case 'weigh': return model().weigh(question as string[], signal);
     case 'predict': return model().predict(question as string, signal);
     case 'sketch': return model().sketch(question as string[], signal);
+    case 'confirm': return model().confirm(question as Cid[], signal);
   }
 }

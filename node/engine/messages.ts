@@ -65,7 +65,8 @@ export interface Operations {
   weigh: [readonly string[], Weights];
   predict: [string, Float64Array];
   sketch: [readonly string[], Uint8Array];
-  close: [null, null];
+  /** The answer is whether the scores that training went on from are those of the segments, whose blocks are asked about. */
+  confirm: [readonly Cid[], boolean];
 }
 export type Operation = keyof Operations;
 
@@ -73,10 +74,14 @@ export type Operation = keyof Operations;
 export type ToEngine =
   | { type: 'start'; options: EngineOptions }
   | { type: 'ask'; id: number; model: number; operation: Operation; question: unknown }
-  | { type: 'abort'; id: number };
+  | { type: 'abort'; id: number }
+  | { type: 'close'; model: number }
+  /** Asks for a `pong` of the main thread. */
+  | { type: 'ping' };
 
 export type FromEngine =
   | { type: 'ready' }
+  | { type: 'pong' }
   | { type: 'unfit'; failure: Failure }
   | { type: 'answer'; id: number; answer: unknown }
   | { type: 'failure'; id: number; failure: Failure };

@@ -1,3 +1,4 @@
+import type { Cid } from '../../protocol/codec/hash.js';
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
 import type { SegmentPlan, TrainingPlan } from '../../protocol/model/training-plan.js';
 import type { Score } from '../../protocol/scoring/score.js';
@@ -15,9 +16,10 @@ export interface ModelOrder {
 }
 
 /**
- * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with
- * ENGINE_DIED, ENGINE_ABORTED or what reading the dataset throws; checkMemory, append and train also with ENGINE_MEMORY, open
- * with ENGINE_TARGET and ENGINE_BUSY.
+ * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with ENGINE_DIED,
+ * ENGINE_CRASHED, ENGINE_RENEWED, ENGINE_ABORTED or what reading the dataset throws; checkMemory, append and train also with
+ * ENGINE_MEMORY, open with ENGINE_TARGET and ENGINE_BUSY. What the rows gave is answered only where they are in memory as they came
+ * from their blocks: else it is ENGINE_ROWS, and the engine starts anew.
  */
 export class ModelSession {
   private constructor(
@@ -83,10 +85,21 @@ export class ModelSession {
     return this.#ask('sketch', eras);
   }
 
-  /** Never rejects: a model goes with its process. */
-  async close(): Promise<void> {
+  /**
+   * Whether the training went on from the scores that these segments give, and from no others; ENGINE_ROWS where the engine holds
+   * other segments. `blocks` are all that the model has.
+   */
+  confirm(blocks: readonly Cid[]): Promise<boolean> {
+    return this.#ask('confirm', blocks);
+  }
+
+  close(): void {
     this.process.removeModel(this.model);
-    await this.process.ask(this.model, 'close', null, new AbortController().signal).catch(() => undefined);
+  }
+
+  /** Has what is asked after this looked at in another process, which reads all anew: this one takes no more questions. */
+  retireEngine(): Promise<void> {
+    return this.process.retire();
   }
 
   #ask<O extends Operation>(operation: O, question: Operations[O][0]): Promise<Operations[O][1]> {

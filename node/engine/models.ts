@@ -1,11 +1,13 @@
-import { addScores, checkTrees, joinTrees } from '../../native/index.js';
+import { addScores, checksum, checkTrees, joinTrees } from '../../native/index.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import { leafBound } from '../../protocol/model/leaf-bound.js';
 import { sketchOf } from '../../protocol/model/sketch.js';
 import { corr } from '../../protocol/scoring/corr.js';
 import { influenceWith } from '../../protocol/scoring/influence.js';
 import type { Score } from '../../protocol/scoring/score.js';
-import type { Eras, Rows } from './eras.js';
+import { blockCid } from '../dataset/dataset-store.js';
+import { checkRows, failRows, type Era, type Eras, type Rows } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from './messages.js';
 import { checkAborted } from './release.js';
 import type { Threads } from './threads.js';
@@ -24,6 +26,7 @@ const walkedTreesBytes = 1 << 20;
 export class Model {
   readonly #segments: Uint8Array[] = [];
   #scores = new Float64Array(0);
+  #scoresChecksum = 0n;
   /** `#scores` are those of the training rows before this segment. */
   #position = 0;
 
@@ -65,14 +68,16 @@ export class Model {
     const { rules, dependencies } = this;
     return dependencies.threads.use(signal, (threads) => dependencies.trainingRows.use(rules, signal, async (rows) => {
       await this.#walkTo(index, rows, threads, signal);
+      const [initScore, expected] = [this.#scores, this.#scoresChecksum];
       const { scores, ...segment } = await rows.dataset.trainSegment({
-        parameters, trees, transcriptKeys, threads, initScore: this.#scores, signal,
+        parameters, trees, transcriptKeys, threads, initScore, signal,
       });
+      await rows.check();
+      checkRows([initScore], expected, 'The scores of the training rows');
       if (index === this.#segments.length) this.#segments.push(segment.trees);
       // The trees so far are the checkpoint: their sums are the booster's own scores to the last bit.
       if (equalBytes(segment.trees, this.#segments[index] as Uint8Array)) {
-        this.#scores = scores as Float64Array<ArrayBuffer>;
-        this.#position = index + 1;
+        this.#keepScores(scores as Float64Array<ArrayBuffer>, index + 1);
       }
       return segment;
     }));
@@ -82,7 +87,10 @@ export class Model {
   score(eras: readonly string[], signal: AbortSignal): Promise<Score[]> {
     return this.dependencies.threads.use(signal, async () => {
       const scores: Score[] = [];
-      for (const era of eras) scores.push(corr(await this.#predict(era, signal), await this.#scoredTarget(era)));
+      for (const name of eras) {
+        scores.push(await this.dependencies.eras.use(name, async (era) =>
+          corr(await this.#predict(era, signal), this.#scoredTarget(era))));
+      }
       return scores;
     });
   }
@@ -92,49 +100,61 @@ export class Model {
     return this.dependencies.threads.use(signal, async () => {
       const scores: Score[] = [];
       const influence = this.#segments.map(() => 0);
-      for (const era of eras) {
-        const whole = await this.#predict(era, signal);
-        const target = await this.#scoredTarget(era);
-        scores.push(corr(whole, target));
-        const influenceOf = influenceWith(whole, target);
-        for (const [i, trees] of this.#segments.entries()) {
-          influence[i] = (influence[i] as number) + influenceOf(await this.#sum(era, [trees], 0, signal));
-        }
+      for (const name of eras) {
+        await this.dependencies.eras.use(name, async (era) => {
+          const whole = await this.#predict(era, signal);
+          const target = this.#scoredTarget(era);
+          scores.push(corr(whole, target));
+          const influenceOf = influenceWith(whole, target);
+          for (const [i, trees] of this.#segments.entries()) {
+            influence[i] = (influence[i] as number) + influenceOf(await this.#sum(era, [trees], 0, signal));
+          }
+        });
       }
       return { scores, influence };
     });
   }
 
   predict(era: string, signal: AbortSignal): Promise<Float64Array> {
-    return this.dependencies.threads.use(signal, () => this.#predict(era, signal));
+    const { threads, eras } = this.dependencies;
+    return threads.use(signal, () => eras.use(era, (rows) => this.#predict(rows, signal)));
   }
 
   /** The sketch of the model on acceptance eras. Source: SPEC.md rule SKETCH-1. */
   sketch(eras: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
-    return this.dependencies.threads.use(signal, async () => {
+    return this.dependencies.threads.use(signal, () => this.dependencies.eras.useSketched(eras, async (sketched) => {
       const predictions: Float64Array[] = [];
-      for (const { rows, columns } of await this.dependencies.eras.readSketched(eras)) {
-        predictions.push(await this.#sumOver({ rows, columns }, this.#segments, this.rules.startScore, signal));
-      }
+      for (const rows of sketched) predictions.push(await this.#predict(rows, signal));
       return sketchOf(predictions);
-    });
+    }));
   }
 
-  #predict(era: string, signal: AbortSignal): Promise<Float64Array> {
-    return this.#sum(era, this.#segments, this.rules.startScore, signal);
+  /**
+   * Whether the scores that training went on from are those that its segments give. Throws ENGINE_ROWS where the segments in memory
+   * are not these blocks. Source: SPEC.md rule TRAIN-6.
+   */
+  confirm(blocks: readonly Cid[], signal: AbortSignal): Promise<boolean> {
+    const { rules, dependencies } = this;
+    const isHeld = (cid: Cid, i: number): boolean => blockCid(this.#segments[i] ?? new Uint8Array(0)) === cid;
+    if (this.#segments.length !== blocks.length || !blocks.every(isHeld)) failRows('Segments of the model');
+    if (this.#position === 0) return Promise.resolve(true);
+    return dependencies.threads.use(signal, (threads) => dependencies.trainingRows.use(rules, signal, async (rows) => {
+      const scores = new Float64Array(rows.dataset.rows).fill(rules.startScore);
+      await this.#walk([0, this.#position], scores, rows, threads, signal);
+      return checksum([scores]) === checksum([this.#scores]);
+    }));
   }
 
-  async #scoredTarget(era: string): Promise<Float32Array> {
-    const { eras } = this.dependencies;
-    return (await eras.read(era)).targets[eras.targetIndex(this.rules.scoredTarget)] as Float32Array;
+  #predict(rows: Rows, signal: AbortSignal): Promise<Float64Array> {
+    return this.#sum(rows, this.#segments, this.rules.startScore, signal);
   }
 
-  /** For each row of an era `start`, and then the leaf values of the segments added one by one. */
-  async #sum(era: string, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
-    return this.#sumOver(await this.dependencies.eras.read(era), segments, start, signal);
+  #scoredTarget({ targets }: Era): Float32Array {
+    return targets[this.dependencies.eras.targetIndex(this.rules.scoredTarget)] as Float32Array;
   }
 
-  async #sumOver({ rows, columns }: Rows, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
+  /** For each row `start`, and then the leaf values of the segments added one by one. */
+  async #sum({ rows, columns }: Rows, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
     const { eras } = this.dependencies;
     const sums = new Float64Array(rows).fill(start);
     for (const trees of joinTrees(segments, walkedTreesBytes)) {
@@ -145,31 +165,44 @@ export class Model {
   }
 
   /** Brings the scores of the training rows to where segment `index` starts, several eras at once. */
-  async #walkTo(index: number, { dataset, starts }: TrainingRows, threads: number, signal: AbortSignal): Promise<void> {
+  async #walkTo(index: number, rows: TrainingRows, threads: number, signal: AbortSignal): Promise<void> {
     if (this.#scores.length === 0 || this.#position > index) {
-      this.#scores = new Float64Array(dataset.rows).fill(this.rules.startScore);
-      this.#position = 0;
+      this.#keepScores(new Float64Array(rows.dataset.rows).fill(this.rules.startScore), 0);
     }
     if (this.#position === index) return;
-    const walked = joinTrees(this.#segments.slice(this.#position, index), walkedTreesBytes);
-    const { eras } = this.dependencies;
-    const target = eras.targetIndex(this.rules.target);
     // A walk that is stopped half-way leaves no scores that could be used.
     const scores = this.#scores.slice();
+    checkRows([scores], this.#scoresChecksum, 'The scores of the training rows');
+    await this.#walk([this.#position, index], scores, rows, threads, signal);
+    this.#keepScores(scores, index);
+  }
+
+  /** Adds the leaf values of segments `from` to `end` - 1 to the scores of the training rows. */
+  async #walk(
+    [from, end]: readonly [number, number], scores: Float64Array, { starts }: TrainingRows, threads: number, signal: AbortSignal,
+  ): Promise<void> {
+    const walked = joinTrees(this.#segments.slice(from, end), walkedTreesBytes);
+    const { eras } = this.dependencies;
+    const target = eras.targetIndex(this.rules.target);
     const left = this.rules.eras.entries();
     const walk = async (): Promise<void> => {
       for (const [i, era] of left) {
-        const { rows, columns } = await eras.readLabelled(era, target);
-        const start = starts[i] as number;
-        for (const trees of walked) {
-          checkAborted(signal);
-          await addScores(trees, columns, rows, eras.features, scores.subarray(start, start + rows));
-        }
+        await eras.useLabelled(era, target, async ({ rows, columns }) => {
+          const start = starts[i] as number;
+          for (const trees of walked) {
+            checkAborted(signal);
+            await addScores(trees, columns, rows, eras.features, scores.subarray(start, start + rows));
+          }
+        });
       }
     };
     await Promise.all(Array.from({ length: threads }, walk));
+  }
+
+  #keepScores(scores: Float64Array<ArrayBuffer>, position: number): void {
     this.#scores = scores;
-    this.#position = index;
+    this.#scoresChecksum = checksum([scores]);
+    this.#position = position;
   }
 }
 

@@ -1,17 +1,28 @@
 /** Deaths of the engine in a row, with nothing done between them, after which work is given up. */
-const deathsMax = 4;
+const deathsInARowMax = 4;
+/** How often the engine may give way to a new one under a piece of work: with each it looks twice at what another one does. */
+const renewalsMax = 100;
+
+export interface Lives {
+  /** How far the work has come: deaths between which it came further do not count. */
+  readonly done?: () => number;
+  readonly deathsMax?: number;
+}
 
 /**
- * Repeats `attempt`, which goes on from what is stored, when the engine died under it. `done` tells how far the work
- * has come: deaths between which it came further do not count. Rejects with whatever else the attempt throws, or with
- * ENGINE_DIED at last.
+ * Repeats `attempt`, which goes on from what is stored, when the engine died or gave way under it. Rejects with whatever else the
+ * attempt throws, or with the last death at last.
  */
-export async function surviveDeaths<T>(attempt: () => Promise<T>, done: () => number = () => 0): Promise<T> {
-  for (let deaths = 0, last = done(); ; ) {
+export async function surviveDeaths<T>(
+  attempt: () => Promise<T>, { done = () => 0, deathsMax = deathsInARowMax }: Lives = {},
+): Promise<T> {
+  for (let deaths = 0, renewals = 0, last = done(); ; ) {
     try {
       return await attempt();
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ENGINE_DIED') throw error;
+      const { code } = error as { code?: unknown };
+      if (code === 'ENGINE_RENEWED' && ++renewals <= renewalsMax) continue;
+      if (code !== 'ENGINE_DIED' && code !== 'ENGINE_CRASHED') throw error;
       deaths = done() > last ? 1 : deaths + 1;
       last = done();
       if (deaths >= deathsMax) throw error;

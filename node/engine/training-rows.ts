@@ -1,7 +1,7 @@
 import { EngineDataset } from '../../native/index.js';
 import { fail } from '../../protocol/error.js';
 import { engineProcessCodes } from './codes.js';
-import type { Eras } from './eras.js';
+import { failRows, type Eras } from './eras.js';
 import type { ModelRules } from './messages.js';
 import { checkAborted, Release, unlessAborted } from './release.js';
 
@@ -15,6 +15,8 @@ export interface TrainingRows {
   readonly starts: readonly number[];
   readonly labelMin: number;
   readonly labelMax: number;
+  /** Rejects with ENGINE_ROWS where the rows are not what they were when they were filled. */
+  check(): Promise<void>;
 }
 
 interface Kept {
@@ -99,7 +101,7 @@ async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: 
   for (const era of eras) {
     checkAborted(signal);
     starts.push(rows);
-    rows += (await source.readLabelled(era, column)).rows;
+    rows += await source.useLabelled(era, column, (labelled) => labelled.rows);
   }
   if (rows === 0) fail(engineProcessCodes, 'ENGINE_TARGET', `No row of the training eras has the target ${target}`);
   const dataset = EngineDataset.create({ rows, features: source.features, maxBin: maxBin as 2 | 3 | 4 | 5 });
@@ -107,14 +109,19 @@ async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: 
     const labels = new Float32Array(rows);
     for (const [i, era] of eras.entries()) {
       checkAborted(signal);
-      const labelled = await source.readLabelled(era, column);
-      if (labelled.rows === 0) continue;
-      dataset.push(starts[i] as number, labelled.rows, labelled.columns);
-      labels.set(labelled.labels, starts[i]);
+      await source.useLabelled(era, column, (labelled) => {
+        if (labelled.rows === 0) return;
+        dataset.push(starts[i] as number, labelled.rows, labelled.columns);
+        labels.set(labelled.labels, starts[i]);
+      });
     }
     dataset.finish(labels);
     const [labelMin, labelMax] = [Math.min, Math.max].map((choose) => labels.reduce((chosen, label) => choose(chosen, label))) as [number, number];
-    return { dataset, starts, labelMin, labelMax };
+    const filled = await dataset.checksum();
+    const check = async (): Promise<void> => {
+      if (await dataset.checksum() !== filled) failRows('The binned rows');
+    };
+    return { dataset, starts, labelMin, labelMax, check };
   } catch (error) {
     await dataset.close();
     throw error;

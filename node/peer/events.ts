@@ -14,6 +14,10 @@ export type PeerEvent =
   | { readonly type: 'work'; readonly key: string; readonly task: Task['type']; readonly state: 'started' | 'done' | 'stopped' }
   /** `why` is an error's message: the work is tried again, or given up where `final`. */
   | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
+  /** Memory or disk of this machine changed bytes by itself, as `why` tells; what came of them was thrown away. */
+  | { readonly type: 'unsound'; readonly key: string; readonly why: string }
+  /** The engine process ended, or was ended, and is started again. */
+  | { readonly type: 'engine'; readonly why: string }
   /** Of a training: the segments done and planned, and the trees grown for those done, also before a restart. */
   | { readonly type: 'trees'; readonly key: string; readonly segments: number; readonly total: number; readonly trees: number }
   /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held here; or why nothing came of it. */

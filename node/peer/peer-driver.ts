@@ -233,8 +233,9 @@ export class PeerDriver {
         this.#ticking = false;
         if (this.#certainty.isOver(nowMs())) await this.#certain();
         if (this.#state.headSeen > this.#state.ledger.number) await this.#takeUp();
-        const { isTight } = this.#with.store.blocks;
-        if (isTight !== this.#state.isFull) await this.#step({ type: 'storage', isFull: isTight });
+        // A slot for which nothing can be trained or stored would be lost.
+        const isFull = this.#with.store.blocks.isTight || !this.#with.work.isAnswering;
+        if (isFull !== this.#state.isFull) await this.#step({ type: 'storage', isFull });
       }
       await this.#step(input);
     }).catch(() => undefined);

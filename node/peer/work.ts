@@ -3,6 +3,7 @@ import { GridlodeError } from '../../protocol/error.js';
 import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
+import { faultOf, isBusy, isUnsound } from '../audit/fault.js';
 import type { Trainer } from '../training/trainer.js';
 import type { PeerEvent } from './events.js';
 
@@ -11,14 +12,14 @@ const attemptsMax = 6;
 const retryMs = 1_000;
 /** What this node lacks itself, which no attempt mends. */
 const lacking = new Set(['ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
-/** What another attempt does not mend either. */
-const lasting = new Set(['MANIFEST_MISMATCH', 'AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION']);
 
 type Report = (input: Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>) => void;
 
 export interface WorkDependencies {
   readonly trainer: Trainer;
   readonly auditor: Auditor;
+  /** Whether the engine answers, so that it is of use to begin with something new. */
+  readonly isAnswering: () => boolean;
   readonly onEvent: (event: PeerEvent) => void;
   /** A failure that no code explains. */
   readonly onError: (error: unknown) => void;
@@ -53,9 +54,14 @@ export class Work {
     this.#running.set(task.key, { task: task.type, stop, ended, segments: null, total: null });
   }
 
-  /** What runs now, with the segments done and planned of each training. */
+  /** What runs now and is not told to stop, with the segments done and planned of each training. */
   list(): { key: string; task: Task['type']; segments: number | null; total: number | null }[] {
-    return [...this.#running].map(([key, { task, segments, total }]) => ({ key, task, segments, total }));
+    const wanted = [...this.#running].filter(([, { stop }]) => !stop.signal.aborted);
+    return wanted.map(([key, { task, segments, total }]) => ({ key, task, segments, total }));
+  }
+
+  get isAnswering(): boolean {
+    return this.#with.isAnswering();
   }
 
   stop(key: string): void {
@@ -72,8 +78,8 @@ export class Work {
   async #run(task: Task, signal: AbortSignal, report: Report): Promise<void> {
     const { onEvent, onError } = this.#with;
     const { key, type } = task;
-    for (let attempt = 1; !signal.aborted; attempt++) {
-      if (attempt === 1) onEvent({ type: 'work', key, task: type, state: 'started' });
+    if (!signal.aborted) onEvent({ type: 'work', key, task: type, state: 'started' });
+    for (let attempt = 1, waits = 0; !signal.aborted;) {
       try {
         const input = await this.#perform(task, signal, report);
         if (signal.aborted) break;
@@ -83,12 +89,15 @@ export class Work {
         if (signal.aborted) break;
         if (!(error instanceof GridlodeError)) onError(error);
         const code = error instanceof GridlodeError ? error.code : '';
-        // An engine that cannot be kept alive, or an error of our own, says nothing against a model.
-        const isUnable = lacking.has(code) || code === 'ENGINE_DIED' || code === '';
-        const final = attempt === attemptsMax || lacking.has(code) || lasting.has(code);
-        onEvent({ type: 'workFailed', key, why: (error as Error).message, final });
-        if (final) return report({ type: 'abandoned', key, isUnable });
-        await delay(this.#retryMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
+        const fault = faultOf(error);
+        const why = (error as Error).message;
+        const final = attempt === attemptsMax || lacking.has(code) || fault === 'model';
+        if (isUnsound(error)) onEvent({ type: 'unsound', key, why });
+        onEvent({ type: 'workFailed', key, why, final });
+        if (final) return report({ type: 'abandoned', key, isUnable: fault === 'local' });
+        // Whoever only has to wait for its turn waits as long as it may.
+        if (!isBusy(error)) attempt++;
+        await delay(this.#retryMs * 2 ** Math.min(waits++, attemptsMax - 2), undefined, { signal }).catch(() => undefined);
       }
     }
     onEvent({ type: 'work', key, task: type, state: 'stopped' });

@@ -1,10 +1,12 @@
 import type { Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
 import { announcementOf, decodeManifest, type ManifestSegment } from '../../protocol/model/manifest.js';
 import { isPromising, prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { TrainTask } from '../../protocol/peer/tasks.js';
 import type { Score } from '../../protocol/scoring/score.js';
+import { engineProcessCodes } from '../engine/codes.js';
 import type { Engine } from '../engine/engine.js';
 import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import { surviveDeaths } from '../engine/survive-deaths.js';
@@ -33,14 +35,14 @@ export interface TrainerDependencies {
 
 /**
  * Trains models segment by segment, and no further than to their screening where that ends them. Each segment is on the
- * disk before the next one starts, so that a training which is killed goes on from there. `train` rejects with ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, and
- * what the store and the engine throw.
+ * disk before the next one starts, so that a training which is killed goes on from there. `train` rejects with ENGINE_ABORTED,
+ * ENGINE_DIED after too many deaths of the engine, ENGINE_ROWS where memory changed by itself, and what the store and the engine throw.
  */
 export const createTrainer = (network: Network, dependencies: TrainerDependencies): Trainer => ({
   train: (task, options) => {
     let done = 0;
     const onSegment = (count: number, total: number, trees: number): void => options.onSegment((done = count), total, trees);
-    return surviveDeaths(() => trainModel(network, dependencies, task, { ...options, onSegment }), () => done);
+    return surviveDeaths(() => trainModel(network, dependencies, task, { ...options, onSegment }), { done: () => done });
   },
 });
 
@@ -69,10 +71,17 @@ async function trainModel(network: Network, dependencies: TrainerDependencies, t
     const screening = await screenPrefix(network, order, segments, session, grow);
     if (screening.length === 0 || isPromising(network.campaign, screening)) await grow(plan.segments.length);
     const model = await sealModel(network, { task, order, segments, screening, session }, blocks);
+    // Last of all, so that it tells of what was scored too: an honest model with a wrong bit would be found forged.
+    if (!(await session.confirm(segments.map(({ trees }) => trees)))) {
+      await session.retireEngine();
+      // Which segment was the first to go on from wrong scores, nobody knows.
+      await writeProgress(store, task, { segments: [], manifest: null });
+      fail(engineProcessCodes, 'ENGINE_ROWS', 'The training went on from scores that its segments do not give');
+    }
     await writeProgress(store, task, { segments: [], manifest: model.manifest });
     return model;
   } finally {
-    await session.close();
+    session.close();
   }
 }
 

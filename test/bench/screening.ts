@@ -76,7 +76,7 @@ async function trainAll(network: Network, dir: string, count: number): Promise<T
         screening.push(Infinity);
       }
       models.push({ prefixes, whole: spent, screening, ...summarizeScores(await session.score(campaign.eras.acceptance)) });
-      await session.close();
+      session.close();
     }
   } finally {
     await engine.stop();

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadAddon } from '../../native/addon.js';
 import { engineCodes } from '../../native/codes.js';
-import { addScores, checkTrees, EngineDataset, exportText, predictText, selfTest, type TrainSegmentOptions } from '../../native/index.js';
+import { addScores, checksum, checkTrees, EngineDataset, exportText, predictText, selfTest, type TrainSegmentOptions } from '../../native/index.js';
 import { assertCode, assertSameSegment, fillDataset, hex, makeTable, parametersOf, train, withDatasets } from './fixture.js';
 import { encodeTrees, leaf, split } from './reference-trees.js';
 
@@ -102,6 +102,9 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: Code, mes
   ['columns as a list', push(0, 200, [...table.columns]), 'ENGINE_ARGUMENT', /Int8Array/],
   ['labels of another length', labelledWith(new Float32Array(199)), 'ENGINE_ARGUMENT', /labels/],
   ['labels of another type', labelledWith(new Float64Array(200)), 'ENGINE_ARGUMENT', /labels/],
+  ['a checksum of a list of numbers', () => checksum(wrong([[1, 2]])), 'ENGINE_ARGUMENT', /typed arrays/],
+  ['a checksum of no list', () => checksum(wrong(new Int8Array(2))), 'ENGINE_ARGUMENT', /arrays must be a list/],
+  ['a checksum of rows that are closed', closed((dataset) => dataset.checksum()), 'ENGINE_STATE', /closed/],
   ['a subset of nothing', subset(), 'ENGINE_ARGUMENT', /number of rows/],
   ['a range that starts behind the end', subset({ firstRow: 200, rowCount: 1 }), 'ENGINE_ARGUMENT', /firstRow/],
   ['a range that ends behind the end', subset({ firstRow: 100, rowCount: 101 }), 'ENGINE_ARGUMENT', /rowCount/],

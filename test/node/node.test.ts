@@ -120,6 +120,18 @@ test('one that is stopped while it trains goes on from the stored segments', asy
   assert.is(told(second, 'trees').find((event) => event.key === key)!.segments, done, 'the first it tells is what was stored');
 });
 
+test('one whose engine hangs is stopped within seconds', async (context) => {
+  const campaign = (context.campaign = await TestCampaign.make());
+  const node = await campaign.start('a');
+  await campaign.until(() => told(node, 'trees').length > 0);
+  const pids = childPids();
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  const startMs = performance.now();
+  await campaign.stop(node);
+  assert.ok(performance.now() - startMs < 20_000);
+  assert.equal([pids.length, childPids()], [1, []]);
+});
+
 const refusals: { id: string; code: string; spoil: (dir: string, campaign: TestCampaign) => Promise<unknown> }[] = [
   { id: 'no-campaign', code: 'CAMPAIGN_ABSENT', spoil: (dir) => rm(campaignFile(dir)) },
   { id: 'a-campaign-that-is-a-folder', code: 'CAMPAIGN_UNREADABLE', spoil: (dir) => rm(campaignFile(dir)).then(() => mkdir(campaignFile(dir))) },

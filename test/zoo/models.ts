@@ -75,7 +75,7 @@ async function isForgedFirst({ bench, engine }: Site, committed: Committed, forg
     const pairs = influences.flatMap((one, i) => influences.slice(i + 1).map((two) => one.map((value, segment) => value + (two[segment] as number))));
     return pairs.every((sums) => forged.includes(sums.indexOf(Math.max(...sums))));
   } finally {
-    await session.close();
+    session.close();
   }
 }
 

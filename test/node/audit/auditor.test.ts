@@ -1,8 +1,9 @@
-// deadline: 90 s
+// deadline: 180 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
 import type { Mismatch, Part } from '../../../node/audit/results.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { Engine } from '../../../node/engine/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
@@ -12,6 +13,7 @@ import type { AuditOutcome, CommittedModel, NamedAttestation } from '../../../pr
 import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { vrfPublicKey, vrfVerify } from '../../../protocol/vrf/vrf.js';
 import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
+import { flipBits } from '../engine/memory.js';
 import {
   announce, announceSegments, announceTruly, auditTask, commonOf, cut, edited, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
   type Committed, type MadeSegment, type Site,
@@ -62,7 +64,7 @@ test('an honest model matches, with the sample, proof and transcripts that a sec
       const { transcripts } = await session.train(plan, [verifierTranscriptKey(output, segment)]);
       assert.is(transcript, toHash(transcripts[0] as Uint8Array));
     }
-    await session.close();
+    session.close();
   }
   const samples = outcomes.map((outcome) => (outcome.type === 'match' ? JSON.stringify(outcome.segments) : ''));
   assert.is.not(samples[0], samples[2], 'auditors draw samples of their own');
@@ -175,8 +177,9 @@ for (const { id, make, found } of forgeries) {
     assert.is(claimed.length, { segment: 64, era: 8, sketch: 32, attestation: 32 }[subject]);
     const { type: _, accused, ...mismatch } = outcome;
     assert.is(accused, null);
-    assert.equal((await auditAll(site, forged))[0], mismatch);
-    if (id !== 'the-segments-of-a-stolen-model') assert.is((await auditAll(site, forged)).length, 1, 'only that is wrong');
+    const stored = await auditAll(site, forged);
+    assert.equal(stored[0], mismatch);
+    if (id !== 'the-segments-of-a-stolen-model') assert.is(stored.length, 1, 'only that is wrong');
     assert.equal(await replay(site, forged, found.subject, position), { claimed, found: outcome.found });
   });
 }
@@ -276,15 +279,64 @@ function faulty(): Engine {
     };
     return {
       append: (segments) => session.append(segments), score: (eras) => session.score(eras), weigh: (eras) => session.weigh(eras),
-      sketch: (eras) => session.sketch(eras), close: () => session.close(), train,
+      sketch: (eras) => session.sketch(eras), close: () => session.close(), retireEngine: () => session.retireEngine(), train,
     } as typeof session;
   };
   return { open } as Engine;
 }
-const unsound: { id: string; code: keyof typeof auditCodes; at: () => Site }[] = [
-  { id: 'a fault of the auditor\'s machine accuses nobody', code: 'AUDIT_UNSTABLE', at: () => ({ bench, engine: faulty() }) },
+
+/** The engine, in whose memory a segment changes as soon as it is there the first time; and in which processes models were opened. */
+function withWrongTrees(): { engine: Engine; pids: number[] } {
+  const pids: number[] = [];
+  const open: Engine['open'] = async (...order) => {
+    const session = await engine.open(...order);
+    pids.push(session.process.pid);
+    if (pids.length > 1) return session;
+    const { append } = session;
+    session.append = async (segments) => {
+      const appended = await append.call(session, segments);
+      const { trees } = made(3);
+      assert.ok(await flipBits(session.process.pid, trees, trees.length - 2, 1) > 0);
+      return appended;
+    };
+    return session;
+  };
+  return { engine: { open } as Engine, pids };
+}
+
+const segment3 = { subject: 'segment', position: 3 } as const;
+const forged3 = (): Promise<Committed> => replaceSegment(site, honest, 3, { ...made(3), transcript: domainHash('made-up') });
+const unsound: { id: string; code: keyof typeof auditCodes; look: () => Promise<unknown> }[] = [
+  { id: 'a bit that is wrong once accuses nobody', code: 'AUDIT_UNSTABLE', look: () => audit({ bench, engine: faulty() }, 'one', honest) },
+  { id: 'a replay whose second look differs decides nothing', code: 'AUDIT_UNSTABLE', look: () => replay({ bench, engine: faulty() }, honest, 'segment', 3) },
+  { id: 'a bit that is wrong once tells nothing against a stored model', code: 'AUDIT_UNSTABLE', look: () => auditAll({ bench, engine: faulty() }, honest) },
+  { id: 'trees that change in memory accuse nobody', code: 'AUDIT_UNSTABLE', look: () => audit({ bench, engine: withWrongTrees().engine }, 'one', honest) },
 ];
-for (const { id, code, at } of unsound) test(`${id}: ${code}`, async () => assert.is(await codeOf(audit(at(), 'one', honest)), code));
+for (const { id, code, look } of unsound) test(`${id}: ${code}`, async () => assert.is(await codeOf(look()), code));
+
+test('the second look is one of another process, and what both find counts', async () => {
+  const { engine: at, pids } = withWrongTrees();
+  await codeOf(audit({ bench, engine: at }, 'one', honest));
+  assert.is(new Set(pids).size, 2);
+  const forged = await forged3();
+  const pid = await engine.pid();
+  const { claimed, found } = await replay(site, forged, segment3.subject, segment3.position);
+  assert.is.not(Buffer.compare(claimed, found), 0);
+  assert.is.not(await engine.pid(), pid);
+  const { claimed: sound, found: same } = await replay(site, honest, segment3.subject, segment3.position);
+  assert.equal(sound, same);
+});
+
+test('a row that changes in memory ends an audit with an error of this machine and accuses nobody, and the next ones match', async () => {
+  const names = ['one', 'two', 'three'];
+  const expected = [];
+  for (const name of names) expected.push(await audit(strict, name, honest));
+  const dataset = await openDataset(bench.dir, bench.dataset);
+  const columns = Uint8Array.from((await dataset.readEra('0009')).features.flatMap((column) => [...column]));
+  assert.ok(await flipBits(await engine.pid(), columns, columns.indexOf(2), 1) > 0);
+  assert.is(await codeOf(audit(strict, 'one', honest)), 'ENGINE_ROWS');
+  for (const [i, name] of names.entries()) assert.equal(await audit(strict, name, honest), expected[i]);
+});
 
 test('the sample alone is retrained: a forgery outside of it passes', async () => {
   const one = { ...bench.campaign.audit, uniformSegments: 1, weightedSegments: 1, influentialSegments: 1, sampledEras: 1 };

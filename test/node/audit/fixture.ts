@@ -90,7 +90,7 @@ export async function trainAfter(
     const { trees, treeCount, transcripts } = await session.train({ ...plan, parameters: edit(plan.parameters) }, keys);
     return { trees, treeCount, transcript: toHash(transcripts[0] as Uint8Array) };
   } finally {
-    await session.close();
+    session.close();
   }
 }
 
@@ -120,7 +120,7 @@ export async function replaceSegment(site: Site, honest: Committed, position: nu
     }
     return announceSegments(bench, { ...honest.manifest, scores, sketch }, segments);
   } finally {
-    await session.close();
+    session.close();
   }
 }
 
@@ -145,7 +145,7 @@ export async function announceTruly({ bench, engine }: Site, manifest: Manifest,
     const { acceptance } = bench.campaign.eras;
     return announceSegments(bench, { ...manifest, scores: await session.score(acceptance), sketch: await session.sketch(acceptance) }, segments);
   } finally {
-    await session.close();
+    session.close();
   }
 }
 

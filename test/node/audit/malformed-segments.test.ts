@@ -1,4 +1,4 @@
-// deadline: 90 s
+// deadline: 150 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Engine } from '../../../node/engine/engine.js';
@@ -73,7 +73,7 @@ for (const [id, possible, impossible] of cases) {
     const session = await engine.open(order, never);
     assert.is(await session.append([segmentOf(possible)]), 1);
     assert.is(await session.append([segmentOf(impossible)]), 0);
-    await session.close();
+    session.close();
 
     const forged = await replaceSegment({ bench, engine }, honest, at, segmentOf(impossible));
     const { engine: watched, asked } = watch();
@@ -83,8 +83,8 @@ for (const [id, possible, impossible] of cases) {
       const stored = await auditor.auditStored(forged.model.manifest, 'all', { signal: never, onSegment: () => undefined });
       assert.equal(stored.map(({ subject, position }) => [subject, position]), [['segment', at]]);
     });
-    // Once by the audit, once by its second look, once by the look at the stored model.
-    assert.equal(asked, [`train ${at}`, `train ${at}`, `train ${at}`]);
+    // Once by the audit and once by the look at the stored model, and once by the second look of each.
+    assert.equal(asked, new Array<string>(4).fill(`train ${at}`));
   });
 }
 

@@ -64,6 +64,13 @@ const refused: readonly (readonly [id: string, act: (dir: string, folder: string
     await writeFile(join(folder, block), bytes);
     return (await openDataset(dir, cid)).readEra('0001');
   }, 'DATASET_BLOCK_CORRUPT', /Era 0001.*bafkrei/],
+  ['block-changed-after-it-was-read', async (dir, folder, block) => {
+    const dataset = await openDataset(dir, cid);
+    await dataset.readEra('0001');
+    const bytes = await readFile(join(folder, block));
+    await writeFile(join(folder, block), bytes.with(-1, (bytes.at(-1) as number) ^ 1));
+    return dataset.readEra('0001');
+  }, 'DATASET_BLOCK_CORRUPT', /Era 0001.*bafkrei/],
   ['block-truncated', async (dir, folder, block) => {
     await truncate(join(folder, block), 100);
     return (await openDataset(dir, cid)).readEra('0001');

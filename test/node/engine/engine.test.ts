@@ -1,10 +1,10 @@
-// deadline: 90 s
+// deadline: 150 s
 import { setMaxListeners } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { engineProcessCodes } from '../../../node/engine/codes.js';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine, Opener } from '../../../node/engine/engine.js';
 import type { EngineOptions } from '../../../node/engine/messages.js';
 import type { ModelOrder, ModelSession } from '../../../node/engine/model-session.js';
 import { addScores } from '../../../native/index.js';
@@ -32,7 +32,7 @@ const start = async ({ engines }: { engines: Engine[] }, options: Partial<Engine
 const key = new Uint8Array(32);
 
 /** Trains all of a model, and gives back what came of it. */
-async function trainAll(engine: Engine, order: ModelOrder, signal = never): Promise<{ model: string; scores: number[] }> {
+async function trainAll(engine: Opener, order: ModelOrder, signal = never): Promise<{ model: string; scores: number[] }> {
   const session = await engine.open(order, signal);
   try {
     const parts: Uint8Array[] = [];
@@ -42,7 +42,7 @@ async function trainAll(engine: Engine, order: ModelOrder, signal = never): Prom
     }
     return { model: cidOf(Buffer.concat(parts)), scores: await session.score(acceptance) };
   } finally {
-    await session.close();
+    session.close();
   }
 }
 
@@ -92,11 +92,11 @@ async function meetCrowd(context: { engines: Engine[] }): Promise<string> {
   await sessions[0]?.score(acceptance);
   assert.is(opened.length, 0);
   const code = await codeOf(engine.open(order, never));
-  await sessions[0]?.close();
+  sessions[0]?.close();
   await first;
   stop.abort();
   assert.equal(new Set(await Promise.all(waiting)), new Set(['ENGINE_ABORTED']));
-  await opened[0]?.close();
+  opened[0]?.close();
   assert.equal(await trainAll(engine, order), references.get(0n));
   return code;
 }
@@ -137,24 +137,41 @@ test('each operation stops when its session is aborted, gives its thread back, a
     setImmediate(() => stop.abort());
     assert.equal(await Promise.all(asked), ['ENGINE_ABORTED', 'ENGINE_ABORTED'], id);
     assert.is(await codeOf(ask(session, order)), 'ENGINE_ABORTED', id);
-    await session.close();
+    session.close();
     assert.equal(await kept.score(acceptance), expected);
   }
   assert.is(await codeOf(engine.open(order, AbortSignal.abort())), 'ENGINE_ABORTED');
 });
 
 /** All that was asked of an engine that dies fails alike, and the next one does the same work. */
-async function meetDeath(context: { engines: Engine[] }): Promise<string> {
+async function meetDeath(context: { engines: Engine[] }, signal: NodeJS.Signals): Promise<string> {
   const engine = await start(context);
   const pid = await engine.pid();
   const order = orderAt(bench, 1n);
   const sessions = await Promise.all([1, 2, 3].map(() => engine.open(order, never)));
   const asked = sessions.map((session) => codeOf(session.train(session0, [])));
-  await killEngine(engine);
+  process.kill(pid, signal);
   const codes = [...(await Promise.all(asked)), await codeOf((sessions[0] as ModelSession).score(acceptance))];
   assert.equal(await trainAll(engine, order), references.get(1n));
   assert.is.not(await engine.pid(), pid);
   return [...new Set(codes)].join();
+}
+
+/** What is under way in a child that gives way comes to its end there; all that is asked afterwards is asked of the next one. */
+async function meetRenewal(context: { engines: Engine[] }): Promise<string> {
+  const engine = await start(context);
+  const pid = await engine.pid();
+  const order = orderAt(bench, 0n);
+  const [one, other] = await Promise.all([engine.open(order, never), engine.open(order, never)]);
+  const training = other.train(session0, [key]);
+  const renewed = one.retireEngine();
+  const code = await codeOf(other.score(acceptance));
+  const { trees } = await training;
+  await renewed;
+  const next = await engine.open(order, never);
+  assert.equal((await next.train(session0, [key])).trees, trees);
+  assert.is.not(await engine.pid(), pid);
+  return code;
 }
 
 /** Each answers the code that it met. */
@@ -163,9 +180,40 @@ const troubles: { id: string; code: keyof typeof engineProcessCodes; meet: (cont
   { id: 'too-many-who-wait', code: 'ENGINE_BUSY', meet: meetCrowd },
   { id: 'target-to-train-absent', code: 'ENGINE_TARGET', meet: (context) => meetTarget(context, ({ plan }) => ({ plan: { ...plan, target: 'target_z' } })) },
   { id: 'scored-target-absent', code: 'ENGINE_TARGET', meet: (context) => meetTarget(context, () => ({ scoredTarget: 'target_z' })) },
-  { id: 'killed', code: 'ENGINE_DIED', meet: meetDeath },
+  { id: 'killed', code: 'ENGINE_DIED', meet: (context) => meetDeath(context, 'SIGKILL') },
+  { id: 'ended-by-the-system-for-lack-of-memory', code: 'ENGINE_DIED', meet: (context) => meetDeath(context, 'SIGABRT') },
+  { id: 'crashed', code: 'ENGINE_CRASHED', meet: (context) => meetDeath(context, 'SIGSEGV') },
+  { id: 'gives-way', code: 'ENGINE_RENEWED', meet: meetRenewal },
 ];
 for (const { id, code, meet } of troubles) test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
+
+test('who has the engine for itself is met by nobody, and the others go on afterwards', async (context) => {
+  const engine = await start(context);
+  const order = orderAt(bench, 0n);
+  const before = await engine.open(order, never);
+  const stop = new AbortController();
+  let isOver = false;
+  const waiting = await engine.alone(never, async (alone) => {
+    const opened = engine.open(order, never).then((session) => [session, isOver] as const);
+    const aborted = codeOf(engine.open(order, stop.signal));
+    assert.is(await codeOf(before.score(acceptance)), 'ENGINE_RENEWED');
+    assert.equal(await trainAll(alone, order), references.get(0n));
+    stop.abort();
+    assert.is(await aborted, 'ENGINE_ABORTED');
+    isOver = true;
+    return { opened };
+  });
+  const [session, wasOver] = await waiting.opened;
+  assert.ok(wasOver);
+  assert.equal(await session.score(acceptance), [0, 0, 0]);
+  const turns: string[] = [];
+  await Promise.all(['one', 'two'].map((name) => engine.alone(never, async (alone) => {
+    turns.push(name);
+    await trainAll(alone, order);
+    turns.push(name);
+  })));
+  assert.equal(turns, ['one', 'one', 'two', 'two']);
+});
 
 test('an engine that dies before it did any work comes back later each time, and who waits for it can stop waiting', async (context) => {
   const engine = await start(context);

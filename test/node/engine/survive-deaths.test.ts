@@ -22,7 +22,7 @@ for (const { id, lives, outcome } of cases) {
       attempt++;
       await Promise.resolve();
       return attempt === lives.length - 1 ? 'done' : die();
-    }, () => lives[attempt] ?? 0);
+    }, { done: () => lives[attempt] ?? 0 });
     assert.is(await codeOf(work), outcome);
   });
 }

@@ -77,6 +77,8 @@ export class TestPeer {
   readonly pulls: number[] = [];
   readonly events: PeerEvent[] = [];
   readonly failures: unknown[] = [];
+  /** Whether its engine, had it one, would answer. */
+  isAnswering = true;
   driver!: PeerDriver;
   /** Called for each message that the driver publishes, and for each pull. */
   onPublish: (message: Uint8Array) => void = () => undefined;
@@ -99,7 +101,10 @@ export class TestPeer {
       throw signal.reason;
     };
     const auditor = { fetch: endless, audit: endless, replay: endless } as unknown as Auditor;
-    const work = new Work({ trainer: { train: endless }, auditor, onEvent: () => undefined, onError: (error) => peer.failures.push(error) });
+    const work = new Work({
+      trainer: { train: endless }, auditor, isAnswering: () => peer.isAnswering, onEvent: () => undefined,
+      onError: (error) => peer.failures.push(error),
+    });
     peer.#stopWork = () => work.stopAll();
     peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits }, isNewest }, {
       store: peer.peerStore,

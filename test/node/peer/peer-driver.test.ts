@@ -69,6 +69,20 @@ test('a restart goes on from the same ledger and the same pending records, and s
   assert.equal(after.pending, []);
 });
 
+test('while its engine does not answer it opens no slot, and then it does', async ({ bench, open }) => {
+  const peer = await open({ identity: carol, name: 'carol', trainings: 1, audits: 1 });
+  await peer.driver.take({ type: 'tick' });
+  peer.isAnswering = false;
+  await peer.driver.take({ type: 'tick' });
+  await peer.cut(peer.published[0] as Uint8Array, enrolment(bench, alice), enrolment(bench, bob));
+  await peer.driver.take({ type: 'tick' });
+  assert.is(peer.published.length, 1, 'it has enrolled');
+  peer.isAnswering = true;
+  await peer.driver.take({ type: 'tick' });
+  const bodies = peer.published.map((message) => decodeMessage(message, bench.network).record.body.kind);
+  assert.equal(bodies, ['enrolment', 'opening']);
+});
+
 test('pending records that a cut made void while the peer was away are forgotten', async ({ bench, open }) => {
   const before = await open({ identity: carol, name: 'carol' });
   await before.take(enrolment(bench, alice), enrolment(bench, bob));

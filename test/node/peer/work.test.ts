@@ -4,7 +4,10 @@ import * as assert from 'uvu/assert';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Auditor } from '../../../node/audit/auditor.js';
+import { auditCodes } from '../../../node/audit/codes.js';
 import type { Engine } from '../../../node/engine/engine.js';
+import { datasetStoreCodes } from '../../../node/dataset/codes.js';
+import { engineProcessCodes } from '../../../node/engine/codes.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
 import { Work } from '../../../node/peer/work.js';
@@ -13,7 +16,7 @@ import { storeCodes } from '../../../node/store/codes.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
-import { fail } from '../../../protocol/error.js';
+import { fail, GridlodeError, type Codes } from '../../../protocol/error.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import type { AuditTask } from '../../../protocol/peer/tasks.js';
 import { identityNamed } from './fixture.js';
@@ -62,6 +65,7 @@ test.before.each(async (context) => {
   context.work = new Work({
     trainer: createTrainer(bench, { engine, store, blocks }),
     auditor: new Auditor({ ...bench, vrfSecret }, { engine, blocks, fetchBlocks: async () => context.missing() }),
+    isAnswering: () => engine.isAnswering,
     onEvent: noting(context.events),
     onError: (error) => context.errors.push(error),
   }, 10);
@@ -130,6 +134,60 @@ test('a model that nobody has is no fault of this node, one that its disk does n
   await until(() => reports.length === 2);
   assert.equal(reports, [false, true].map((isUnable) => ({ type: 'abandoned', key: fetch.key, isUnable })));
   assert.equal(failures(context), [false, false, false, false, false, true, true]);
+});
+
+test('whoever is told to wait waits, and none of that counts as an attempt', async (context) => {
+  const { work, bench, reports, report, until } = context;
+  let refusals = 0;
+  context.missing = () => {
+    if (++refusals <= 7) throw new GridlodeError('MESH_BUSY', 'All places are taken', 'Ask again.');
+    return fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'Nobody has it');
+  };
+  const task = auditTask(bench);
+  work.start(task, report);
+  await until(() => reports.length > 0);
+  assert.equal(failures(context), [...new Array<boolean>(12).fill(false), true]);
+  assert.equal(reports, [{ type: 'abandoned', key: task.key, isUnable: false }]);
+});
+
+const ownFaults: { id: string; codes: Codes; code: string; failures: number; isUnsound: boolean }[] = [
+  { id: 'a-dataset-that-changed', codes: datasetStoreCodes, code: 'DATASET_BLOCK_CORRUPT', failures: 6, isUnsound: false },
+  { id: 'a-store-that-changed', codes: storeCodes, code: 'STORE_CORRUPT', failures: 6, isUnsound: false },
+  { id: 'a-dead-engine', codes: engineProcessCodes, code: 'ENGINE_CRASHED', failures: 6, isUnsound: false },
+  { id: 'a-full-disk', codes: storeCodes, code: 'DISK_FULL', failures: 1, isUnsound: false },
+  { id: 'rows-that-changed-in-memory', codes: engineProcessCodes, code: 'ENGINE_ROWS', failures: 6, isUnsound: true },
+  { id: 'two-looks-that-differ', codes: auditCodes, code: 'AUDIT_UNSTABLE', failures: 6, isUnsound: true },
+];
+for (const { id, codes, code, failures: expected, isUnsound } of ownFaults) {
+  test(`${id} says nothing against an author: ${code}`, async (context) => {
+    const { work, bench, reports, report, until, events } = context;
+    context.missing = () => fail(codes, code, 'It failed');
+    const { model } = auditTask(bench);
+    const task = { type: 'fetch', key: `fetch/${model.commitment}`, model } as const;
+    work.start(task, report);
+    await until(() => reports.length > 0);
+    assert.equal(reports, [{ type: 'abandoned', key: task.key, isUnable: true }]);
+    assert.is(failures(context).length, expected);
+    assert.is(events.filter(({ type }) => type === 'unsound').length, isUnsound ? expected : 0);
+    assert.ok(events.some((event) => event.type === 'workFailed' && event.why.includes(codes[code] as string)));
+  });
+}
+
+test('while the engine hangs, what is told to stop leaves the list at once and ends', async (context) => {
+  const { work, bench, engine, report, until } = context;
+  const task = taskAt(bench, 0n);
+  work.start(task, report);
+  await until(() => segments(context).includes(1));
+  const pid = await engine.pid();
+  process.kill(pid, 'SIGSTOP');
+  try {
+    work.stop(task.key);
+    assert.equal(work.list(), []);
+    await work.stopAll();
+    assert.equal(states(context), ['started', 'stopped']);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
 });
 
 test('what another attempt does not mend is given up at once', async (context) => {

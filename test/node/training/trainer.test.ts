@@ -18,6 +18,7 @@ import { cidOf, domainHash, rawCodec } from '../../../protocol/codec/hash.js';
 import { decodeManifest, type Manifest } from '../../../protocol/model/manifest.js';
 import type { OwnerKey } from '../../../protocol/records/keys.js';
 import { codeOf, gridWith, killEngine, makeBench, never, removeBench, startEngine, taskAt } from '../engine/fixture.js';
+import { flipBits } from '../engine/memory.js';
 
 // Rows enough for a segment to take longer than a message between processes, so that a kill meets segments in mid-training.
 const bench = await makeBench({ grid: gridWith({ n_estimators: ['118'] }), featureCount: 24 }, (dir) =>
@@ -183,6 +184,35 @@ test('stored progress that is another owner\'s, lacks a block or holds a malform
     }
     await writeProgress(node.store, task(first), { segments: [], manifest: cidOf(new Uint8Array(42)) });
     assert.equal(await node.trainer.train(task(first), silent), references.get(first), 'a manifest that is gone is made again');
+  });
+});
+
+test('a training that went on from wrong scores begins anew, and one whose segments changed in memory goes on', async () => {
+  await withNode(2, async ({ engine, store, blocks, trainer }) => {
+    const answers: (boolean | 'flip')[] = ['flip', false];
+    const open: Engine['open'] = async (...order) => {
+      const session = await engine.open(...order);
+      const { confirm } = session;
+      session.confirm = async (cids) => {
+        const answer = answers.shift();
+        if (answer === false) return false;
+        const { segments } = await readProgress(store, task(first));
+        const trees = (await blocks.readBlock((segments[2] as (typeof segments)[number]).trees)) as Uint8Array;
+        assert.ok(await flipBits(session.process.pid, trees, trees.length - 2, 1) > 0);
+        return confirm.call(session, cids);
+      };
+      return session;
+    };
+    const unsound = createTrainer(bench, { engine: { open } as Engine, store, blocks });
+    const told: number[] = [];
+    const train = (): Promise<unknown> => unsound.train(task(first), { signal: never, onSegment: (done) => told.push(done) });
+    assert.is(await codeOf(train()), 'ENGINE_ROWS');
+    assert.is((await readProgress(store, task(first))).segments.length, planned);
+    assert.is(await codeOf(train()), 'ENGINE_ROWS');
+    assert.equal(told.slice(-1), [planned]);
+    const { segments, manifest } = await readProgress(store, task(first));
+    assert.equal([segments, manifest], [[], null]);
+    assert.equal(await trainer.train(task(first), silent), references.get(first));
   });
 });
 
