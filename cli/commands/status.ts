@@ -12,9 +12,10 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];
     output.result({ ...found, ledger }, () => {
-      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, doubt, membership, lease, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, engine, engineAnswers, uptimeMs, campaign, peers, cut, doubt, membership, lease, members, models } = found;
+      const { rounds, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
-        ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
+        ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         ['campaign', `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`],
         ['peers', peers],

@@ -68,6 +68,8 @@ export class Views {
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
       isFull: blocks.isTight,
+      /** Whether the engine was heard of lately; while it was not, no slot is opened. */
+      engineAnswers: work.isAnswering,
       work: work.list(),
     };
   }

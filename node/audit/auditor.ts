@@ -1,7 +1,7 @@
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
-import { fail } from '../../protocol/error.js';
+import { fail, type GridlodeError } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
 import { eraAt, eraPosition, isAcceptanceEra } from '../../protocol/model/screening.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
@@ -124,7 +124,12 @@ export class Auditor {
   /** Looks a second time at what was found against somebody. Rejects with AUDIT_UNSTABLE. */
   async #confirm(announced: CommittedModel | Cid, { claimed, found, ...named }: Named & Results, signal: AbortSignal): Promise<void> {
     const isOther = (again: Results): boolean => !equalBytes(again.claimed, claimed) || !equalBytes(again.found, found);
-    if (!isOther(await this.#lookAt(await this.#fetch(announced, signal), named, isOther))) return;
+    const again = await this.#lookAt(await this.#fetch(announced, signal), named, isOther).catch((error: GridlodeError) => {
+      // The first look came past the segments before.
+      if (error.code === 'AUDIT_EARLIER_SEGMENT') return null;
+      throw error;
+    });
+    if (again !== null && !isOther(again)) return;
     fail(auditCodes, 'AUDIT_UNSTABLE', `Of ${named.subject} ${named.position} another result was found at the second look`);
   }
 

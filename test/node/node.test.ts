@@ -125,6 +125,7 @@ test('one whose engine hangs is stopped within seconds', async (context) => {
   const node = await campaign.start('a');
   await campaign.until(() => told(node, 'trees').length > 0);
   const pids = childPids();
+  assert.ok(node.node.views.status().engineAnswers);
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   const startMs = performance.now();
   await campaign.stop(node);

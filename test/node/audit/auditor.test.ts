@@ -1,4 +1,4 @@
-// deadline: 180 s
+// deadline: 300 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
