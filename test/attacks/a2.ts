@@ -12,8 +12,8 @@ import type { Scene } from './scene.js';
  */
 const keys = 9;
 const streamsEach = 4;
-/** Below what a peer may ask in a second. */
-const reopenMs = 250;
+/** Of one that is refused, four times a second: below what a peer may ask. One that was held is opened again at once. */
+const refusedMs = 250;
 const epochMs = 500;
 
 const secondsOf: Record<Scale, number> = { full: 60, short: 10 };
@@ -35,6 +35,7 @@ export const strangersOfA2: Strangers = async (scene) => {
 /** Keeps one place taken until the attack is over. */
 async function hold({ network, over }: Scene, connection: Connection, onOpen: () => void): Promise<void> {
   while (!over.aborted && connection.status === 'open') {
+    const openedMs = performance.now();
     const stream = await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 1_000 }).catch(() => null);
     if (stream !== null) {
       onOpen();
@@ -43,12 +44,12 @@ async function hold({ network, over }: Scene, connection: Connection, onOpen: ()
       if (stream.writeStatus === 'writable') stream.send(Uint8Array.of(40));
       if (stream.status === 'open') await ended;
     }
-    await delay(reopenMs);
+    if (performance.now() - openedMs < refusedMs) await delay(refusedMs);
   }
 }
 
 /** Of a node's commitments, those whose point was taken from it for want of audits, and those that are final. */
-export function fates(observer: AttackedNode, author: string): { givenUp: number; final: number } {
+function fates(observer: AttackedNode, author: string): { givenUp: number; final: number } {
   const reasons = observer.events('released').filter(({ node }) => node === author).map(({ reason }) => reason);
   const states = observer.events('settled').map(({ point }) => point as { state: string; node: string }).filter(({ node }) => node === author);
   return { givenUp: reasons.filter((reason) => !['expired', 'skipped', 'reassigned'].includes(String(reason))).length, final: states.filter(({ state }) => state === 'final').length };

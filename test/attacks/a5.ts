@@ -3,6 +3,7 @@ import type { Told } from './child.js';
 import { enrolMany } from './enrol-many.js';
 import { AttackedNetwork, type AttackedNode } from './network.js';
 import { paced } from './pace.js';
+import type { Stranger } from './stranger.js';
 
 /**
  * A5: 10,000 free keys enrol through 2 strangers in 109 s, 2.8 MB in all, and do nothing more. Eight nodes train and audit meanwhile, as
@@ -28,7 +29,7 @@ export const strangersOfA5: Strangers = async (scene) => {
   const keys = scene.number('keys');
   const seconds = scene.number('seconds');
   const epoch = scene.number('epoch');
-  await paced({ perSecond: keys / seconds, seconds, over: scene.over }, (i) => enrolMany([crowd[i % relays] as (typeof crowd)[number]], 1, { from: i, epoch }));
+  await paced({ perSecond: keys / seconds, seconds, over: scene.over }, (i) => enrolMany(crowd[i % relays] as Stranger, 1, { from: i, epoch }));
   scene.tell('done');
 };
 

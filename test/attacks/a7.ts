@@ -51,7 +51,7 @@ export const strangersOfA7: Strangers = async (scene) => {
   const members = scene.number('members');
   // As many as strangers have places for until the next cut.
   for (let from = 0; from < members; from += 500) {
-    await enrolMany([stranger], Math.min(500, members - from), { from });
+    await enrolMany(stranger, Math.min(500, members - from), { from });
     await delay(2 * epochMs);
   }
   scene.tell('done');

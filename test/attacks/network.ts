@@ -7,8 +7,8 @@ import { AttackedCampaign } from './campaign.js';
 import { Child, type Told } from './child.js';
 import type { StrangersOrder } from './scene.js';
 
-/** A node with its event loop stopped may answer as late as this. */
-const loopMs = 180_000;
+/** A node whose event loop stands still may answer as late as this; then it is told to have stood still for as long. */
+const loopMs = 60_000;
 
 /** One of the honest nodes of an attack, in a process of its own. */
 export class AttackedNode {
@@ -42,7 +42,7 @@ export class AttackedNode {
     this.child.tell({ type: 'reset' });
   }
 
-  /** How the event loop was since the last reset; what has not answered in three minutes stood still for as long. */
+  /** How the event loop was since the last reset. */
   async loop(): Promise<LoopDelay> {
     const before = this.child.heard.length;
     this.child.tell({ type: 'loop' });
@@ -120,5 +120,5 @@ export class AttackedNetwork {
 }
 
 /** Resolves with `value` after some ms; nothing waits for it at the end of the process. */
-export const later = <T>(ms: number, value: T): Promise<T> =>
+const later = <T>(ms: number, value: T): Promise<T> =>
   new Promise((resolve) => setTimeout(() => resolve(value), Math.max(0, ms)).unref());

@@ -103,7 +103,7 @@ export class Stranger {
   }
 
   /** A record that this stranger signs, or whoever else it is, as the message that carries it. */
-  say<K extends RecordKind>(kind: K, body: Said<K>, { key, sign }: Identity = this.identity): Uint8Array {
+  say<K extends RecordKind>(kind: K, body: Said<K>, { key, sign }: Pick<Identity, 'key' | 'sign'> = this.identity): Uint8Array {
     return encodeMessage(signRecord({ kind, version: 1, campaign: this.network, node: key, ...body } as unknown as RecordBody, sign));
   }
 
