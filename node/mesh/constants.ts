@@ -39,8 +39,8 @@ export const streamsPerConnectionMax = 64;
 export const earlyStreamsMax = 10;
 /** Received and unread: yamux stops the sender at the window, and the buffer holds one window. */
 export const streamWindowMaxBytes = 1 * miB;
-export const streamReadBufferMaxBytes = 4 * miB;
-/** Sent and untransmitted. Streams of ours wait for room; gossip does not, and a peer this slow loses its stream. */
+export const streamReadBufferMaxBytes = 2 * miB;
+/** Sent and untransmitted. Streams of ours wait for room. */
 export const streamWriteBufferMaxBytes = 8 * miB;
 export const muxerFrameMaxBytes = 64 * kiB;
 
@@ -50,8 +50,14 @@ export const identifyMaxBytes = 8 * kiB;
 /** What peers say of our own address; more says nothing new. */
 export const observedAddressesMax = 10;
 
-/** Gossip: a router's frame can carry many records at once, such as the answer to IWANT. */
-export const gossipRpcMaxBytes = 4 * miB;
+/**
+ * Gossip: a router's frame, which is held until it is there whole, so that strangers who drip theirs hold so much each. What we
+ * send at once, such as the answer to IWANT, is parted into frames of half of it, with room for control messages.
+ */
+export const gossipRpcMaxBytes = 1 * miB;
+export const gossipRpcSentBytes = 512 * kiB;
+/** Of one peer; a peer that reads too slowly loses its stream, and gets what it missed with the records of a synchronisation. */
+export const gossipWriteBufferMaxBytes = 4 * miB;
 export const gossipRpcMessagesMax = 5000;
 /** The router's own senders put up to 5,000 ids in an IHAVE and the answering IWANT. */
 export const gossipIdsMax = 5000;
@@ -165,5 +171,5 @@ export const meshLimits: MeshLimits = {
   redialFirstMs: secondMs,
 };
 
-if (requestMaxBytes > streamReadBufferMaxBytes || messageMaxBytes > gossipRpcMaxBytes) throw new Error('A message must fit its buffer');
+if (requestMaxBytes > streamReadBufferMaxBytes || messageMaxBytes > gossipRpcSentBytes || 2 * gossipRpcSentBytes > gossipRpcMaxBytes) throw new Error('A message must fit its buffer');
 if (exchangePeersMax * (64 + addressesPerPeerMax * 160) > exchangeMaxBytes) throw new Error('A full answer must fit its frame');

@@ -31,7 +31,7 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     maxInboundStreams: 2,
     maxOutboundStreams: 2,
     maxInboundDataLength: limits.gossipRpcMaxBytes,
-    maxOutboundBufferSize: limits.streamWriteBufferMaxBytes,
+    maxOutboundBufferSize: limits.gossipWriteBufferMaxBytes,
     maxTopicBytesPerPeer: limits.gossipTopicsPerPeerMaxBytes,
     decodeRpcLimits: {
       maxSubscriptions: limits.gossipSubscriptionsMax,
@@ -50,13 +50,28 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     awaitRpcHandler: true,
     awaitRpcMessageHandler: true,
   });
-  return (components) => inParts(make(components) as Router, conduct);
+  return (components) => {
+    const router = make(components) as Router;
+    receiveInParts(router, conduct);
+    sendInParts(router);
+    return router;
+  };
 }
+
+/** A router's frame, as far as it is looked at here. */
+interface Rpc<M = unknown> {
+  readonly subscriptions: unknown[];
+  readonly messages: M[];
+  readonly control?: unknown;
+}
+type RouterStream = Pick<Stream, 'status' | 'readStatus' | 'pause' | 'resume'>;
 
 /** What the router's class has public, though not its interface. */
 export type Router = GossipSub & {
-  readonly streamsOutbound: Map<string, { readonly rawStream: Pick<Stream, 'status'> }>;
-  handleReceivedRpc(from: PeerId, rpc: { subscriptions: unknown[]; messages: unknown[]; control?: unknown }): Promise<void>;
+  readonly streamsOutbound: Map<string, { readonly rawStream: RouterStream }>;
+  readonly streamsInbound: Map<string, { readonly rawStream: RouterStream }>;
+  handleReceivedRpc(from: PeerId, rpc: Rpc): Promise<void>;
+  sendRpc(peer: string, rpc: Rpc<{ readonly data?: Uint8Array }>): boolean;
 };
 
 /**
@@ -67,21 +82,55 @@ export const hasStream = (router: GossipSub, peer: string): boolean => (router a
 
 /**
  * Hands the messages of a router's frame on in parts. A frame can hold thousands, of which the router checks each signature
- * without letting anyone else have a turn; and between the parts it may turn out that the peer is no longer listened to.
+ * without letting anyone else have a turn; and between the parts it may turn out that the peer is no longer listened to. Until
+ * the frame is dealt with its stream is paused: the router reads ahead without end.
  */
-function inParts(router: Router, conduct: Conduct): Router {
+function receiveInParts(router: Router, conduct: Conduct): void {
   const handle = router.handleReceivedRpc.bind(router);
   router.handleReceivedRpc = async (from, rpc) => {
+    const peer = from.toString();
     const { messages } = rpc;
-    for (let start = 0; start === 0 || start < messages.length; start += limits.gossipPartMessages) {
-      const part = messages.slice(start, start + limits.gossipPartMessages);
-      if (start > 0) await setImmediate();
-      if (!conduct.takeRouted(from.toString(), part.length)) return;
-      await handle(from, start === 0 ? { ...rpc, messages: part } : { subscriptions: [], messages: part });
+    const stream = router.streamsInbound.get(peer)?.rawStream;
+    if (stream?.readStatus === 'readable') stream.pause();
+    try {
+      for (let start = 0; start === 0 || start < messages.length; start += limits.gossipPartMessages) {
+        const part = messages.slice(start, start + limits.gossipPartMessages);
+        if (start > 0) await setImmediate();
+        if (!conduct.takeRouted(peer, part.length)) return;
+        await handle(from, start === 0 ? { ...rpc, messages: part } : { subscriptions: [], messages: part });
+      }
+    } finally {
+      if (stream?.readStatus === 'paused') stream.resume();
     }
   };
-  return router;
 }
+
+/** Sends many messages at once as several frames, so that none is larger than a peer takes. */
+function sendInParts(router: Router): void {
+  const send = router.sendRpc.bind(router);
+  router.sendRpc = (peer, rpc) => {
+    const parts = partsOf(rpc.messages);
+    return parts.map((messages, i) => send(peer, i === 0 ? { ...rpc, messages } : { subscriptions: [], messages })).every(Boolean);
+  };
+}
+
+function partsOf<M extends { readonly data?: Uint8Array }>(messages: readonly M[]): M[][] {
+  const parts: M[][] = [[]];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = (message.data?.length ?? 0) + messageOverheadBytes;
+    if (bytes > 0 && bytes + size > limits.gossipRpcSentBytes) {
+      parts.push([]);
+      bytes = 0;
+    }
+    bytes += size;
+    (parts.at(-1) as M[]).push(message);
+  }
+  return parts;
+}
+
+/** What the router adds to a message: topic, publisher, its key, a number and a signature. */
+const messageOverheadBytes = 512;
 
 /** By what a peer's score falls and rises; one decay step is a second. */
 const scoreParams = (topic: string, conduct: Conduct): PeerScoreParams => ({

@@ -70,8 +70,8 @@ export class Answer {
       return;
     }
     const cut = judged(() => this.#driver.inbox.verify(opened, record));
-    const includes = judged(() => this.#driver.inbox.includes(opened, cut));
     if (!isCut(cut)) return;
+    const includes = await this.#driver.inbox.includes(opened, cut).catch(blamed);
     this.useful += frame.length;
     this.#gathering = { cut, includes, missing: new Set(includes), records: [], bytes: 0 };
     await this.#fold(this.#gathering);
@@ -123,7 +123,10 @@ function judged<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof SendersFault) throw new NoHistory(error.message, { cause: error });
-    throw error;
+    return blamed(error);
   }
+}
+
+function blamed(error: unknown): never {
+  throw error instanceof SendersFault ? new NoHistory(error.message, { cause: error }) : error;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
@@ -13,6 +14,9 @@ import { Recent } from './recent.js';
 const findingsMax = 16_384;
 /** VRF proofs of which the output is remembered, or that they do not hold: of more seats than a node sees open at once. */
 const proofsMax = 4_096;
+
+/** CIDs of which the list and its root take some milliseconds each. */
+const longList = 256;
 
 /** What an envelope was found to be. */
 interface Finding {
@@ -76,17 +80,21 @@ export class Inbox {
     return verified;
   }
 
-  /** The CIDs of the records that a cut is over; of any other record none. */
-  includes({ message, digest }: Opened, record: VerifiedRecord): readonly Cid[] {
+  /** The CIDs of the records that a cut is over; of any other record none. A long list and its root take 50 ms each, between which others have a turn. */
+  async includes({ message, digest }: Opened, record: VerifiedRecord): Promise<readonly Cid[]> {
     const found = this.#findings.get(digest);
-    const list = isCut(record) ? digestOf(message.includes) : null;
-    return ofSender(() => {
+    if (!isCut(record)) return ofSender(() => readIncludes(message, record));
+    const list = digestOf(message.includes);
+    const cids = ofSender(() => {
       if (found !== undefined && found.list !== null && found.list !== list) refuseList();
-      const cids = readIncludes(message, record);
-      if (isCut(record) && !holdsRecords(record, cids)) refuseList();
-      if (found !== undefined) found.list = list;
-      return cids;
+      return readIncludes(message, record);
     });
+    if (cids.length > longList) await setImmediate();
+    ofSender(() => {
+      if (!holdsRecords(record, cids)) refuseList();
+    });
+    if (found !== undefined) found.list = list;
+    return cids;
   }
 
   /** An envelope that is faulty once is so for good. */

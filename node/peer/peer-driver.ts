@@ -139,7 +139,7 @@ export class PeerDriver {
       if (decoded.body.kind === 'cut' && decoded.body.node !== this.#options.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
       const record = inbox.verify(opened, decoded);
       if (await this.isKnown(nameOf(record))) return knownAs(nameOf(record));
-      const includes = inbox.includes(opened, record);
+      const includes = await inbox.includes(opened, record);
       return isCut(record) ? await this.takeCut(record, includes, []) : await this.takeRecord(record, lane);
     } catch (error) {
       if (error instanceof SendersFault) return { action: 'reject', code: error.code };

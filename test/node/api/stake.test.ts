@@ -84,7 +84,7 @@ for (const { id, code, make } of judged) {
 }
 
 const refused: { id: string; url?: string; code: string; make: (context: Context) => Uint8Array }[] = [
-  { id: 'nothing', code: 'CODEC_FIELD', make: () => new Uint8Array(0) },
+  { id: 'nothing', code: 'CODEC_MALFORMED', make: () => new Uint8Array(0) },
   { id: 'text', code: 'CODEC_MALFORMED', make: () => textBytes('hello') },
   { id: 'too-many-bytes', code: 'API_REQUEST', make: () => new Uint8Array(recordMaxBytes + 1) },
   { id: 'too-many-bytes-to-object-to', url: '/objections', code: 'API_REQUEST', make: () => new Uint8Array(recordMaxBytes + 1) },

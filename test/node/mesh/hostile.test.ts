@@ -15,6 +15,7 @@ import { link } from '../../../protocol/codec/shape.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
 import { messageMaxBytes, placesMax, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import type { Router } from '../../../node/mesh/gossip.js';
 import { createHost } from '../../../node/mesh/host.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
 import { network, TestNetwork, type TestNode } from './network.js';
@@ -180,6 +181,27 @@ test('a peer that passes on a thousand records in vain goes on being heard', asy
   for (let i = 0; i < 1_000; i++) await sender.mesh.publish(textBytes(`a record of some length ${i}`.padEnd(400, '.')));
   await context.net.until(() => heard === 1_000);
   assert.equal(node.mesh.peers(), [sender.mesh.peerId]);
+});
+
+test('more messages at once than a router\'s frame holds are sent as several, and all arrive', async (context) => {
+  const node = await context.net.start({}, { isMember: () => true });
+  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct({ requestsBurst: 10, isMember: () => false }));
+  context.hosts.push(sender);
+  await sender.handle(peersProtocol(network), (stream) => stream.close());
+  await sender.start();
+  sender.services.pubsub.subscribe(topic);
+  await sender.dial(multiaddr(node.mesh.addresses()[0]));
+  await context.net.until(() => node.mesh.peers().length === 1);
+  const router = sender.services.pubsub as Router;
+  const sent: { data?: Uint8Array }[] = [];
+  const { sendRpc } = router;
+  while (!router.streamsOutbound.has(node.mesh.peerId)) await new Promise((resolve) => setImmediate(resolve));
+  // What the router would send one by one is kept back, and sent as it answers IWANT.
+  router.sendRpc = (_, rpc) => sent.push(...rpc.messages) > 0;
+  for (let i = 0; i < 12; i++) await sender.services.pubsub.publish(topic, Buffer.alloc(200_000, `${i} `));
+  await context.net.until(() => sent.length >= 12);
+  assert.ok(sendRpc.call(router, node.mesh.peerId, { subscriptions: [], messages: sent.slice(0, 12) }));
+  await context.net.until(() => node.messages.length === 12);
 });
 
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
