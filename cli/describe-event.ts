@@ -1,3 +1,4 @@
+import { meshCodes } from '../node/mesh/codes.js';
 import type { PeerEvent } from '../node/peer/events.js';
 import { counted, scoreText, short } from './format.js';
 
@@ -31,10 +32,17 @@ export function describeEvent(event: PeerEvent, name: (key: string) => string = 
     case 'paid': return `the round ${event.era} is settled: root ${short(event.root)}`;
     case 'livePredicted': return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
     case 'unreached': return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+    case 'twin': return `${describeTwin(event)}. ${meshCodes.MESH_TWIN}`;
     case 'liveIgnored': return `${event.file} is left alone: ${event.why}`;
     case 'drawn':
     case 'trees': return null;
   }
+}
+
+/** Another node with this one's key. */
+export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {
+  if (isProven) return `another node runs with this node's identity${address === null ? ' and has dialled this one' : `, at ${address}`}`;
+  return `a peer says that another node runs with this node's identity, at ${address ?? 'an address that it does not tell'}, which does not answer`;
 }
 
 function describeCommitted({ pointId, node, outcome }: Extract<PeerEvent, { type: 'committed' }>, name: (key: string) => string): string {

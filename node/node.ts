@@ -1,5 +1,7 @@
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail } from '../protocol/error.js';
+import type { Ledger } from '../protocol/ledger/ledger.js';
+import { accountOf } from '../protocol/records/keys.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
@@ -8,7 +10,7 @@ import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
 import { Engine } from './engine/engine.js';
-import { openIdentity, peerIdOf } from './identity/identity.js';
+import { nodeKeyOf, openIdentity, peerIdOf } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
 import type { PeerEvent } from './peer/events.js';
@@ -153,7 +155,9 @@ export class Node {
         onEvent({ type: 'peer', peerId, connected });
         if (connected) late.sync?.pull(driver.state.ledger.number, peerId);
       },
+      isMember: (peerId) => isPeerOfCampaign(driver.state.ledger, peerId),
       onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
+      onTwin: (twin) => onEvent({ type: 'twin', ...twin }),
       onError,
     }), (opened) => opened.stop());
     late.mesh = mesh;
@@ -186,4 +190,13 @@ export class Node {
     for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
+}
+
+/** Whether a peer is the resolver, a member that is not barred, or holds what a model costs: it is not one of a stranger's free keys. */
+function isPeerOfCampaign({ campaign, members, accounts }: Ledger, peerId: string): boolean {
+  const key = nodeKeyOf(peerId);
+  if (key === null) return false;
+  const member = members.get(key);
+  if (member?.barred === true) return false;
+  return key === campaign.resolver || member !== undefined || (accounts.get(accountOf(key))?.balance ?? 0n) >= campaign.stake.modelMin;
 }

@@ -1,5 +1,7 @@
+import { meshCodes } from '../../node/mesh/codes.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
+import { describeTwin } from '../describe-event.js';
 import { counted, short } from '../format.js';
 
 export const status = defineCommand({
@@ -11,12 +13,12 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];
     output.result({ ...found, ledger }, () => {
-      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, cut, membership, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, engine, uptimeMs, campaign, peers, twin, cut, membership, members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
         ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', engine],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         ['campaign', `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`],
-        ['peers', peers],
+        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN}`}`],
         ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`],
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
         ['membership', describeMembership(membership)],

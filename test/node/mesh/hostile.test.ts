@@ -15,6 +15,7 @@ import { link } from '../../../protocol/codec/shape.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
 import { messageMaxBytes, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import { Doors } from '../../../node/mesh/doors.js';
 import { createHost } from '../../../node/mesh/host.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
 import { network, TestNetwork, type TestNode } from './network.js';
@@ -158,7 +159,8 @@ test('a peer that is blamed again and again is no longer listened to either', as
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
   const node = await context.net.start();
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
-  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct(10));
+  const doors = new Doors({ isMember: () => false, nowMs: Date.now });
+  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, { conduct: new Conduct(10), doors, onOwnKey: () => undefined });
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());
   await sender.start();

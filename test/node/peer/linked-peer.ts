@@ -22,7 +22,9 @@ export class LinkedPeer {
       readBlock: (cid) => peerStore.readShared(cid),
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: () => setImmediate(() => peer.wake()),
+      isMember: () => false,
       onUnreached: () => undefined,
+      onTwin: () => undefined,
       onError: (error) => linked.errors.push(error),
       ...handlers,
     });
