@@ -171,7 +171,9 @@ export interface MeshLimits {
   readonly stallMs: number;
   /** How often a node below its target looks for members. */
   readonly upkeepEveryMs: number;
-  /** How often, more or less by half, a node connects with a bootstrap peer or swaps a member, so that islands meet. */
+  /** How often, more or less by half, a node that is connected with no bootstrap peer dials one, however many members it has. */
+  readonly bootstrapEveryMs: number;
+  /** How often, more or less by half, it swaps a member for another or a bootstrap peer, so that islands meet. */
   readonly mixEveryMs: number;
   readonly redialFirstMs: number;
 }
@@ -181,7 +183,8 @@ export const meshLimits: MeshLimits = {
   requestDeadlineMs: 10 * secondMs,
   stallMs: 15 * secondMs,
   upkeepEveryMs: 5 * secondMs,
-  mixEveryMs: 20 * secondMs,
+  bootstrapEveryMs: 20 * secondMs,
+  mixEveryMs: 2 * minuteMs,
   redialFirstMs: secondMs,
 };
 

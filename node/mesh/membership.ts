@@ -48,7 +48,7 @@ interface Joining {
 
 /**
  * The connected peers of this network, and the search for more: members are asked whom they know, so that the network
- * does not stay a star around its bootstrap peers. Also who has members enough connects with a bootstrap peer or swaps
+ * does not stay a star around its bootstrap peers. Also who has members enough connects with a bootstrap peer and swaps
  * a member now and then, so that no two parts of a network stay apart.
  */
 export class Membership {
@@ -66,13 +66,15 @@ export class Membership {
   readonly #failed = new Map<string, { atMs: number; waitMs: number }>();
   /** Bootstrap peers that were told of as unreached. */
   readonly #unreached = new Set<string>();
-  /** Peers dialled to mix the network: for each that joins above the target another member goes. */
+  /** Peers dialled to mix the network, and those of them that joined: for each above the target another member goes. */
   readonly #mixing = new Set<string>();
+  readonly #swapping = new Set<string>();
   /** Peers that are connected because they were looked for, the one of use latest last. */
   readonly #found = new Set<string>();
   /** Peers that were looked for in vain, and when to look again. */
   readonly #unfound = new Map<string, number>();
   readonly #stopping = new AbortController();
+  #bootstrapAtMs = 0;
   #mixAtMs = 0;
   #upkeep: NodeJS.Timeout | undefined;
   #admission: NodeJS.Timeout | undefined;
@@ -102,7 +104,8 @@ export class Membership {
   }
 
   start(): void {
-    this.#scheduleMixing();
+    this.#bootstrapAtMs = laterBy(this.#options.limits.bootstrapEveryMs);
+    this.#mixAtMs = laterBy(this.#options.limits.mixEveryMs);
     this.#search();
     this.#upkeep = setInterval(() => this.#search(), this.#options.limits.upkeepEveryMs);
   }
@@ -150,7 +153,9 @@ export class Membership {
     this.#former.delete(peer);
     this.#with.onPeer(peer, true);
     if (this.#wanted() > 0) void this.#askAndDial(peer);
-    if (this.#mixing.delete(peer)) this.#swap(peer);
+    if (!this.#mixing.delete(peer)) return;
+    this.#swapping.add(peer);
+    this.#swap();
   }
 
   /** Notes where a member can be found again before the connection's addresses are forgotten. */
@@ -174,6 +179,7 @@ export class Membership {
     const peer = peerId.toString();
     this.#joining.delete(peer);
     this.#mixing.delete(peer);
+    this.#swapping.delete(peer);
     if (this.#found.delete(peer)) this.#release(peer);
     const member = this.#members.get(peer);
     if (member !== undefined && member.sinceMs + limits.lastedMs < Date.now()) this.#failed.delete(peer);
@@ -194,23 +200,29 @@ export class Membership {
         for (const [peer, { addresses, namer }] of shuffled([...this.#former]).slice(0, limits.askedPerSearchMax)) void this.#dial(peer, addresses, namer);
       }
     }
-    if (this.#mixAtMs > Date.now()) return;
-    this.#scheduleMixing();
-    void this.#mix();
-  }
-
-  #scheduleMixing(): void {
-    this.#mixAtMs = Date.now() + this.#options.limits.mixEveryMs * (0.5 + Math.random());
-  }
-
-  /** Connects with a bootstrap peer where none is connected, else with one or with somebody that a member names, by chance. */
-  async #mix(): Promise<void> {
-    const away = shuffled([...this.#bootstrap].filter(([peer]) => !this.#members.has(peer)));
-    const [bootstrap] = away;
-    if (bootstrap !== undefined && (away.length === this.#bootstrap.size || Math.random() < 0.5)) {
-      this.#mixing.add(bootstrap[0]);
-      return this.#dial(bootstrap[0], bootstrap[1], null);
+    this.#swap();
+    const { bootstrapEveryMs, mixEveryMs } = this.#options.limits;
+    if (this.#bootstrapAtMs <= Date.now()) {
+      this.#bootstrapAtMs = laterBy(bootstrapEveryMs);
+      if (!this.members().some((peer) => this.#bootstrap.has(peer))) this.#mixBootstrap();
     }
+    if (this.#mixAtMs <= Date.now()) {
+      this.#mixAtMs = laterBy(mixEveryMs);
+      void this.#mix();
+    }
+  }
+
+  /** Connects with one more bootstrap peer. */
+  #mixBootstrap(): void {
+    const [one] = shuffled([...this.#bootstrap].filter(([peer]) => !this.#members.has(peer)));
+    if (one === undefined) return;
+    this.#mixing.add(one[0]);
+    void this.#dial(one[0], one[1], null);
+  }
+
+  /** Connects with a bootstrap peer or somebody that a member names, by chance. */
+  async #mix(): Promise<void> {
+    if (Math.random() < 0.5) this.#mixBootstrap();
     const [asked] = shuffled(this.members());
     if (asked === undefined) return;
     const [named] = shuffled((await this.#ask(asked)).filter(({ peer }) => !this.#members.has(peer)));
@@ -219,13 +231,17 @@ export class Membership {
     await this.#dial(named.peer, named.addresses, this.#namer(asked));
   }
 
-  /** Hangs up on a member that we dialled and that has nothing to do, where a new one is above the target. */
-  #swap(joined: string): void {
-    if (this.#members.size <= this.#options.limits.connectionTarget) return;
-    const connected = this.members().filter((peer) => this.#bootstrap.has(peer));
-    const [one] = shuffled(this.members().filter((peer) =>
-      peer !== joined && !this.#found.has(peer) && (connected.length > 1 || connected[0] !== peer) && this.#isIdle(peer)));
-    if (one !== undefined) void this.#with.host.hangUp(peerIdFromString(one)).catch(this.#with.onError);
+  /** For a new member above the target hangs up on one that we dialled and that has nothing to do, now or later. */
+  #swap(): void {
+    if (this.#members.size <= this.#options.limits.connectionTarget) this.#swapping.clear();
+    const [joined] = this.#swapping;
+    if (joined === undefined) return;
+    const bootstrap = this.members().filter((peer) => this.#bootstrap.has(peer));
+    const isLast = (peer: string): boolean => bootstrap.length === 1 && bootstrap[0] === peer;
+    const [one] = shuffled(this.members().filter((peer) => peer !== joined && !this.#found.has(peer) && !isLast(peer) && this.#isIdle(peer)));
+    if (one === undefined) return;
+    this.#swapping.delete(joined);
+    void this.#with.host.hangUp(peerIdFromString(one)).catch(this.#with.onError);
   }
 
   #isIdle(peer: string): boolean {
@@ -366,3 +382,6 @@ function isReached({ services: { pubsub } }: Host, topic: string, peer: string):
   const { streamsOutbound } = pubsub as GossipSub & { readonly streamsOutbound: ReadonlyMap<string, unknown> };
   return streamsOutbound.has(peer) && pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
 }
+
+/** A time about `ms` from now, by chance up to half of it sooner or later, so that nodes that started together part. */
+const laterBy = (ms: number): number => Date.now() + ms * (0.5 + Math.random());

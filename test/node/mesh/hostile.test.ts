@@ -14,7 +14,7 @@ import { cidOf, rawCodec, textBytes, type Hash } from '../../../protocol/codec/h
 import { link } from '../../../protocol/codec/shape.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
-import { messageMaxBytes, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import { addressesPerPeerMax, messageMaxBytes, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
 import { Doors } from '../../../node/mesh/doors.js';
 import { createHost } from '../../../node/mesh/host.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
@@ -199,6 +199,16 @@ for (const { id, code, answer } of answers) {
 const faults: { id: string; code: string; cause: (context: Context) => Promise<unknown> }[] = [
   { id: 'listen-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ listen: ['localhost:4001'] }) },
   { id: 'announce-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: ['/ip4/1.2.3'] }) },
+  { id: 'announce-too-much', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: Array.from({ length: addressesPerPeerMax + 1 }, (_, i) => `/ip4/8.8.4.${i}/tcp/4001`) }) },
+  {
+    id: 'twin',
+    code: 'MESH_TWIN',
+    cause: async ({ net }) => {
+      const identity = await identityOf(randomBytes(32));
+      const [one, other] = [await net.start({ identity }), await net.start({ identity })];
+      return one.mesh.dial(other.mesh.addresses()[0]!.split('/p2p/')[0]!);
+    },
+  },
   { id: 'bootstrap-without-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001'] }) },
   { id: 'bootstrap-with-bad-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001/p2p/QmNone'] }) },
   {

@@ -36,7 +36,7 @@ test.before.each(async (context) => {
     const [first] = args.flat() as [{ host?: string; port?: number }];
     context.targets.push(`${first.host} ${first.port}`);
     return (connect as (...of: unknown[]) => Socket).apply(this, args);
-  } as typeof connect;
+  };
   const topic = topicOf(network, '0'.repeat(64) as Hash, 0);
   context.liar = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [] }, {
     conduct: new Conduct(10), doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined,
