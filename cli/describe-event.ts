@@ -1,3 +1,4 @@
+import { meshCodes } from '../node/mesh/codes.js';
 import type { PeerEvent } from '../node/peer/events.js';
 import { counted, scoreText, short } from './format.js';
 
@@ -45,6 +46,7 @@ export function describeEvent(event: PeerEvent, { name = (key) => `node ${short(
     case 'unsure': return `${event.code}: ${event.what}. ${event.remedy}`;
     case 'sure': return 'the node knows all that it signed, and goes on';
     case 'unreached': return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+    case 'twin': return `${describeTwin(event)}. ${meshCodes.MESH_TWIN}`;
     case 'liveIgnored': return `${event.file} is left alone: ${event.why}`;
     case 'drawn':
     case 'trees': return null;
@@ -55,6 +57,12 @@ export function describeEvent(event: PeerEvent, { name = (key) => `node ${short(
 const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined): string => (reason === 'expired'
   ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${leaseEpochs} cuts`}`
   : reason);
+
+/** Another node with this one's key. */
+export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {
+  if (isProven) return `another node runs with this node's identity${address === null ? ' and has dialled this one' : `, at ${address}`}`;
+  return `a peer says that another node runs with this node's identity, at ${address ?? 'an address that it does not tell'}, which does not answer`;
+}
 
 function describeCommitted({ pointId, node, outcome }: Extract<PeerEvent, { type: 'committed' }>, name: (key: string) => string): string {
   if (outcome === 'accepted') return `${name(node)} commits to its model of ${short(pointId)}; a panel is drawn`;

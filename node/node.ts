@@ -164,6 +164,7 @@ export class Node {
         if (connected) late.sync?.pull(driver.since, peerId);
       },
       onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
+      onTwin: (twin) => onEvent({ type: 'twin', ...twin }),
       onError,
     }), (opened) => opened.stop());
     late.mesh = mesh;

@@ -1,5 +1,7 @@
+import { meshCodes } from '../../node/mesh/codes.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { defineCommand } from '../command.js';
+import { describeTwin } from '../describe-event.js';
 import { describeLease } from '../describe-lease.js';
 import { counted, short } from '../format.js';
 
@@ -12,13 +14,13 @@ export const status = defineCommand({
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];
     output.result({ ...found, ledger }, () => {
-      const { node, peerId, addresses, engine, engineAnswers, uptimeMs, campaign, peers, cut, doubt, membership, lease, members, models } = found;
-      const { rounds, pendingRecords, blockBytes, isFull, work } = found;
+      const { node, peerId, addresses, engine, engineAnswers, uptimeMs, campaign, peers, twin, cut, doubt, membership, lease } = found;
+      const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
         ['node', node], ['peer id', peerId], ['addresses', addresses.join(', ') || 'none'], ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         ['campaign', `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`],
-        ['peers', peers],
+        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN}`}`],
         ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`],
         ...(doubt === null ? [] : [['waits', `${doubt.code}: ${doubt.what}. ${doubt.remedy}`] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],

@@ -52,6 +52,8 @@ export class Views {
       uptimeMs: Date.now() - this.#startedMs,
       campaign: { name: campaign.name, cid: network as string, dataset: campaign.dataset as string, isResolver: campaign.resolver === identity.key },
       peers: mesh.peers().length,
+      /** Another node that runs with this one's key. */
+      twin: mesh.twin,
       cut: { number: ledger.number, cid: ledger.head as string, behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
       /** Why the node signs nothing and does no work; null where it may. */
       doubt: driver.doubt,

@@ -3,6 +3,7 @@ export const meshCodes = {
   MESH_ADDRESS: 'Write addresses as multiaddrs, for example /ip4/0.0.0.0/tcp/4001, and bootstrap peers with /p2p/ and their id at the end.',
   MESH_LISTEN: 'Choose another --listen address; this one is in use or does not belong to this machine.',
   MESH_UNREACHABLE: 'Check the address, and that the peer is running and reachable.',
+  MESH_TWIN: 'Stop one of the two nodes: with one identity they sign two records for one slot. Give the other a data directory, and so an identity, of its own.',
   MESH_MESSAGE_TOO_LARGE: 'Publish a smaller record; the limit is part of the protocol.',
   MESH_BLOCK_UNAVAILABLE: 'Try again when a peer that holds the block is connected.',
   MESH_BLOCK_WRONG: 'Fetch the block from another peer; this one sent bytes that are not the block.',

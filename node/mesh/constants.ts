@@ -13,16 +13,48 @@ export const messageMaxBytes = 256 * kiB;
 export const recordShardBits = 0;
 
 export const connectionsMax = 64;
-/** Several nodes behind one address, or on one machine, start at once. */
-export const inboundConnectionsPerHostPerSecond = 32;
-export const inboundPendingMax = 32;
+/** Of them, peers that dialled us and are not of the campaign: the others are for members and for whom we dial. */
+export const strangersMax = 40;
+/** Two peers may dial each other at once; a node that comes back may be there before its old connection is known to be dead. */
+export const connectionsPerPeerMax = 2;
+/** New sockets a second from one range of addresses, as several nodes behind one start at once, and from all: a handshake takes a millisecond. */
+export const inboundPerRangePerSecond = 32;
+export const inboundPerSecond = 128;
+/** The same while newcomers displace others, and for some time after: so each keeps its place for seconds. */
+export const crowdedForMs = 10 * secondMs;
+export const crowdedPerRangePerSecond = 4;
+export const crowdedPerSecond = 32;
+/** What a range has in any case, however many others are at the door. */
+export const inboundModestPerSecond = 2;
+/** Ranges whose rates are remembered. */
+export const rememberedRangesMax = 4096;
+/** Handshakes at once; the oldest gives way, so that silent sockets hold a place for a second or two. */
+export const inboundPendingMax = 64;
+/** The library's own limits stand behind those of doors.ts, and are met where sockets close late. */
+export const socketsMax = 2 * (connectionsMax + inboundPendingMax);
 export const parallelDialsMax = 8;
 export const dialQueueMax = 64;
 export const dialTimeoutMs = 10 * secondMs;
 /** Of a peer's addresses some are of a network that we are not in; none may use up the whole dial. */
 export const addressDialTimeoutMs = 4 * secondMs;
+/** Addresses of a peer that are named in an answer, and tried in one dial; the others are tried in later ones. */
 export const addressesPerPeerMax = 8;
-export const upgradeTimeoutMs = 10 * secondMs;
+/** A handshake is three round trips and some curve points. */
+export const upgradeTimeoutMs = 5 * secondMs;
+/** Failed dials a minute to what one peer named, and what all strangers, or all members, did. A network's nodes come and go. */
+export const failedDialsPerNamerPerMinute = 16;
+export const failedDialsPerMinute = 48;
+/** An address at which nobody answered is tried again after so long when peers name it, then twice as long, up to the maximum. */
+export const addressAgainFirstMs = 30 * secondMs;
+export const addressAgainMaxMs = 10 * minuteMs;
+/** Addresses that failed, and are remembered. */
+export const rememberedAddressesMax = 1024;
+/** Names of bootstrap addresses: the time for one, tries within it, records of a dnsaddr looked at, how deep they nest, and addresses. */
+export const dnsDeadlineMs = 4 * secondMs;
+export const dnsTries = 2;
+export const dnsRecordsMax = 64;
+export const dnsDepthMax = 3;
+export const dnsAddressesMax = 32;
 export const negotiationTimeoutMs = 10 * secondMs;
 export const connectionCloseTimeoutMs = secondMs;
 /** Sockets the kernel may queue before we accept them. */
@@ -135,6 +167,22 @@ export const findAgainMs = 10 * secondMs;
 /** Peers that were found are kept for their next blocks; the one that was of use longest ago gives way. */
 export const foundKeptMax = 8;
 
+/** Members asked at once for others by a node that has too few. */
+export const askedPerSearchMax = 3;
+/** Addresses of former members, by which a node that has lost all finds back. */
+export const formerMembersMax = 64;
+/** Who hung up on us sooner after it joined has no place for us, and is dialled less and less often. */
+export const lastedMs = minuteMs;
+/** A peer that gossip does not reach by then is asked whether it knows another node with our key. */
+export const twinAskMs = 3 * secondMs;
+/** Our own side of a handshake with ourselves ends by then. */
+export const twinEchoMs = secondMs;
+/** So long must a peer say that there is another: a connection from before a restart is known to be dead sooner. */
+export const twinClaimMs = 3 * minuteMs;
+/** It is told again after so long, and not shown any longer when it was not noticed since. */
+export const twinToldMs = 15 * minuteMs;
+export const ownEndpointsMax = 64;
+
 /** The router does not say when it has opened its stream to a peer; it takes a round trip. Who never subscribes is hung up on. */
 export const joinEveryMs = 50;
 export const joinDeadlineMs = 20 * secondMs;
@@ -159,6 +207,10 @@ export interface MeshLimits {
   readonly gossipWatchMs: number;
   /** How often a node below its target looks for members. */
   readonly upkeepEveryMs: number;
+  /** How often, more or less by half, a node that is connected with no bootstrap peer dials one, however many members it has. */
+  readonly bootstrapEveryMs: number;
+  /** How often, more or less by half, it swaps a member for another or a bootstrap peer, so that islands meet. */
+  readonly mixEveryMs: number;
   readonly redialFirstMs: number;
 }
 export const meshLimits: MeshLimits = {
@@ -168,8 +220,12 @@ export const meshLimits: MeshLimits = {
   stallMs: 15 * secondMs,
   gossipWatchMs: secondMs,
   upkeepEveryMs: 5 * secondMs,
+  bootstrapEveryMs: 20 * secondMs,
+  mixEveryMs: 2 * minuteMs,
   redialFirstMs: secondMs,
 };
 
 if (requestMaxBytes > streamReadBufferMaxBytes || messageMaxBytes > gossipRpcSentBytes || 2 * gossipRpcSentBytes > gossipRpcMaxBytes) throw new Error('A message must fit its buffer');
 if (exchangePeersMax * (64 + addressesPerPeerMax * 160) > exchangeMaxBytes) throw new Error('A full answer must fit its frame');
+if (strangersMax >= connectionsMax) throw new Error('Members must have places of their own');
+if (twinClaimMs <= pingEveryMs + pingTimeoutMaxMs) throw new Error('A dead connection is no twin');

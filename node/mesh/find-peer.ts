@@ -8,8 +8,8 @@ export interface Named {
 }
 
 export interface FindPeerDependencies {
-  /** Whether the peer is connected, after dialling these addresses of it where it was not. */
-  readonly reach: (named: Named) => Promise<boolean>;
+  /** Whether the peer is connected, after dialling these addresses of it, which `by` named, or null for `known`, where it was not. */
+  readonly reach: (named: Named, by: string | null) => Promise<boolean>;
   /** Whom a connected peer knows, the sought one first; nobody where it does not answer. */
   readonly ask: (peer: string) => Promise<readonly Named[]>;
 }
@@ -23,22 +23,22 @@ export async function findPeer(
   { reach, ask }: FindPeerDependencies,
 ): Promise<boolean> {
   const seen = new Set([sought]);
-  const waiting: Named[] = [];
+  const waiting: { one: Named; by: string | null }[] = [];
   /** Of a peer the first addresses heard count, but the sought one is tried at all that are told: some may be lies. */
-  const hear = async (named: readonly Named[]): Promise<boolean> => {
+  const hear = async (named: readonly Named[], by: string | null): Promise<boolean> => {
     for (const one of named) {
-      if (one.peer === sought && !signal.aborted && (await reach(one))) return true;
+      if (one.peer === sought && !signal.aborted && (await reach(one, by))) return true;
       if (seen.has(one.peer) || seen.size > findAskedMax) continue;
       seen.add(one.peer);
-      waiting.push(one);
+      waiting.push({ one, by });
     }
     return false;
   };
-  if (await hear(known)) return true;
+  if (await hear(known, null)) return true;
   while (waiting.length > 0 && !signal.aborted) {
     const wave = waiting.splice(0, parallelDialsMax);
-    const answers = await Promise.all(wave.map(async (one) => ((await reach(one)) ? ask(one.peer) : [])));
-    for (const answer of answers) if (await hear(answer)) return true;
+    const answers = await Promise.all(wave.map(async ({ one, by }) => ({ by: one.peer, named: (await reach(one, by)) ? await ask(one.peer) : [] })));
+    for (const { by, named } of answers) if (await hear(named, by)) return true;
   }
   return false;
 }

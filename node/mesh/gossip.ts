@@ -155,10 +155,10 @@ const scoreParams = (topic: string, conduct: Conduct): PeerScoreParams => ({
   topicScoreCap: 11,
   appSpecificScore: (peer) => -conduct.demeritsOf(peer),
   appSpecificWeight: 1,
-  // Many peers on one address are a household, a laboratory or a demo up to this many.
-  IPColocationFactorWeight: -5,
-  IPColocationFactorThreshold: 10,
-  IPColocationFactorWhitelist: new Set(['127.0.0.1', '::1']),
+  // A forwarder or a container shows all peers at one address; doors.ts bounds what one range of addresses can hold.
+  IPColocationFactorWeight: 0,
+  IPColocationFactorThreshold: 1,
+  IPColocationFactorWhitelist: new Set(),
   // A machine busy with training answers late now and then, which counts here.
   behaviourPenaltyWeight: -10,
   behaviourPenaltyThreshold: 10,

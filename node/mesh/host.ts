@@ -3,12 +3,13 @@ import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
 import type { GossipSub } from '@chainsafe/libp2p-gossipsub';
 import { identify, type Identify } from '@libp2p/identify';
-import type { Libp2p } from '@libp2p/interface';
+import type { ConnectionEncrypter, ConnectionGater, Libp2p } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import type { Identity } from '../identity/identity.js';
 import type { Conduct } from './conduct.js';
 import * as limits from './constants.js';
+import type { Doors } from './doors.js';
 import { gossip } from './gossip.js';
 
 export type Host = Libp2p<{ identify: Identify; pubsub: GossipSub }>;
@@ -20,8 +21,15 @@ interface HostOptions {
   readonly announce: readonly string[];
 }
 
+interface HostDependencies {
+  readonly conduct: Conduct;
+  readonly doors: Doors;
+  /** Somebody who dialled us has proven that it holds our own key. */
+  readonly onOwnKey: () => void;
+}
+
 /** A libp2p host over TCP, not yet started, with every limit explicit. Dialling private addresses is allowed: nodes live at home. */
-export function createHost({ identity, topic, listen, announce }: HostOptions, conduct: Conduct): Promise<Host> {
+export function createHost({ identity, topic, listen, announce }: HostOptions, { conduct, doors, onOwnKey }: HostDependencies): Promise<Host> {
   const streamLimits = { maxInboundStreams: 1, maxOutboundStreams: 1 };
   return createLibp2p({
     start: false,
@@ -29,13 +37,13 @@ export function createHost({ identity, topic, listen, announce }: HostOptions, c
     addresses: { listen: [...listen], announce: [...announce], maxObservedAddresses: limits.observedAddressesMax },
     transports: [
       tcp({
-        maxConnections: limits.connectionsMax + limits.inboundPendingMax,
+        maxConnections: limits.socketsMax,
         backlog: limits.socketBacklog,
         inboundSocketInactivityTimeout: limits.socketIdleMs,
         outboundSocketInactivityTimeout: limits.socketIdleMs,
       }),
     ],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [(components) => seeingOwnKey(noise()(components), identity.peerId, onOwnKey)],
     streamMuxers: [
       yamux({
         enableKeepAlive: false, // The connection monitor below already asks whether a peer lives.
@@ -50,13 +58,9 @@ export function createHost({ identity, topic, listen, announce }: HostOptions, c
         },
       }),
     ],
-    connectionGater: {
-      denyDialMultiaddr: () => false,
-      denyDialPeer: (peer) => conduct.isCutOff(peer.toString()),
-      denyInboundEncryptedConnection: (peer) => conduct.isCutOff(peer.toString()),
-    },
+    connectionGater: gaterOf(doors, conduct),
     connectionManager: {
-      maxConnections: limits.connectionsMax,
+      maxConnections: limits.socketsMax,
       maxParallelDials: limits.parallelDialsMax,
       maxDialQueueLength: limits.dialQueueMax,
       maxPeerAddrsToDial: limits.addressesPerPeerMax,
@@ -66,10 +70,10 @@ export function createHost({ identity, topic, listen, announce }: HostOptions, c
       inboundUpgradeTimeout: limits.upgradeTimeoutMs,
       inboundStreamProtocolNegotiationTimeout: limits.negotiationTimeoutMs,
       outboundStreamProtocolNegotiationTimeout: limits.negotiationTimeoutMs,
-      inboundConnectionThreshold: limits.inboundConnectionsPerHostPerSecond,
-      maxIncomingPendingConnections: limits.inboundPendingMax,
+      inboundConnectionThreshold: limits.socketsMax,
+      maxIncomingPendingConnections: limits.socketsMax,
       reconnectRetries: 0, // membership.ts reconnects, with a backoff of its own.
-      resolvers: {},
+      resolvers: {}, // resolve.ts resolves what bootstrap lists name, and nothing else is.
     },
     connectionMonitor: {
       pingInterval: limits.pingEveryMs,
@@ -85,4 +89,25 @@ export function createHost({ identity, topic, listen, announce }: HostOptions, c
       pubsub: gossip(topic, conduct),
     },
   });
+}
+
+const gaterOf = (doors: Doors, conduct: Conduct): ConnectionGater => ({
+  denyDialMultiaddr: () => false, // dialler.ts decides what is dialled.
+  denyDialPeer: (peer) => conduct.isCutOff(peer.toString()),
+  denyInboundConnection: (connection) => !doors.admitSocket(connection),
+  denyInboundEncryptedConnection: (peer, connection) => conduct.isCutOff(peer.toString()) || !doors.admitInbound(peer, connection),
+  denyOutboundEncryptedConnection: (peer, connection) => !doors.admitOutbound(peer, connection),
+});
+
+/** libp2p refuses a peer with our own key, and tells nobody; only the handshake shows that it has been here. */
+function seeingOwnKey(inner: ConnectionEncrypter, ownId: string, onOwnKey: () => void): ConnectionEncrypter {
+  return {
+    protocol: inner.protocol,
+    secureOutbound: (connection, options) => inner.secureOutbound(connection, options),
+    async secureInbound(connection, options) {
+      const secured = await inner.secureInbound(connection, options);
+      if (secured.remotePeer.toString() === ownId) onOwnKey();
+      return secured;
+    },
+  };
 }

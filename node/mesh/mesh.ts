@@ -3,17 +3,23 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
+import { isLoopback, ownSubnets, peerOf } from './addresses.js';
 import { blocks, fetchBlocks } from './blocks.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
-import { meshLimits, messageMaxBytes, recordShardBits, type MeshLimits, type Standing } from './constants.js';
+import { addressesPerPeerMax, meshLimits, messageMaxBytes, recordShardBits, type MeshLimits, type Standing } from './constants.js';
+import { Dialler, ownKeyError } from './dialler.js';
+import { Doors } from './doors.js';
 import { judge, type Verdict } from './gossip.js';
 import { GossipStreams } from './gossip-streams.js';
 import { createHost, type Host } from './host.js';
 import { topicOf } from './ids.js';
-import { Membership, peerOf, shuffled } from './membership.js';
+import { Membership } from './membership.js';
 import { recordFrames, records } from './records.js';
 import { Requests } from './requests.js';
+import { Names } from './resolve.js';
+import { shuffled } from './shuffled.js';
+import { Twins, type Twin } from './twins.js';
 
 export interface MeshOptions {
   readonly identity: Identity;
@@ -25,6 +31,8 @@ export interface MeshOptions {
   readonly announce: readonly string[];
   /** Multiaddrs of members, each ending in /p2p/ and a peer id, by which to find the others. */
   readonly bootstrap: readonly string[];
+  /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
+  readonly dns?: readonly string[];
   readonly limits?: Partial<MeshLimits>;
 }
 
@@ -40,10 +48,14 @@ export interface MeshHandlers {
   readBlock(cid: Cid): Promise<Uint8Array | null>;
   /** The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most `messageMaxBytes`. */
   recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
+  /** Whether a peer's key is the resolver's, a member's that is not barred, or of an account that holds `modelMin`. */
+  isMember(peer: string): boolean;
   /** A member of the network was connected, or its last connection closed. */
   onPeer(peerId: string, connected: boolean): void;
   /** A bootstrap peer did not answer, which is told once until it has. */
   onUnreached(peerId: string): void;
+  /** Another node runs with this one's key. */
+  onTwin(twin: Twin): void;
   onError(error: unknown): void;
 }
 
@@ -66,39 +78,58 @@ export class Mesh {
   readonly #requests: Requests;
   readonly #membership: Membership;
   readonly #gossipStreams: GossipStreams;
+  readonly #names: Names;
+  readonly #twins: Twins;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
   readonly #stopping: AbortController;
 
-  private constructor(host: Host, conduct: Conduct, options: MeshOptions, bootstrap: Multiaddr[], handlers: MeshHandlers) {
+  private constructor(host: Host, { conduct, doors }: { conduct: Conduct; doors: Doors }, options: MeshOptions, bootstrap: Multiaddr[], handlers: MeshHandlers) {
     const limits = { ...meshLimits, ...options.limits };
-    const { onPeer, onUnreached, onError } = guarded(handlers);
+    const { isMember, onPeer, onUnreached, onTwin, onError } = guarded(handlers);
+    const nowMs = Date.now;
     this.#host = host;
     this.#conduct = conduct;
     this.peerId = host.peerId.toString();
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
-    const standingOf = (peer: string): Standing => (handlers.isSeated(peer) ? 'seated' : handlers.isMember(peer) ? 'member' : 'stranger');
+    const standingOf = (peer: string): Standing => (handlers.isSeated(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger');
     this.#requests = new Requests({ libp2p: host, limits, conduct, standingOf, stopping: this.#stopping.signal, onError });
     conduct.onCutOff = (peer) => void host.hangUp(peerIdFromString(peer)).catch(onError);
-    this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, { host, requests: this.#requests, onPeer, onUnreached, onError });
+    this.#names = new Names(options.dns ?? []);
+    const isLocal = bootstrap.some(isLoopback) || options.listen.every((address) => isLoopback(multiaddr(address)));
+    const dialler = new Dialler({ host, names: this.#names, surroundings: () => ({ isLocal, subnets: ownSubnets() }), nowMs });
+    this.#twins = new Twins({ dialler, ownAddresses: () => host.getMultiaddrs(), onTwin, nowMs, stopping: this.#stopping.signal });
+    this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, {
+      host, requests: this.#requests, dialler, doors, twins: this.#twins, isMember, onPeer, onUnreached, onError,
+    });
     this.#gossipStreams = new GossipStreams(limits, { host, members: () => this.#membership.members(), onError });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
-    const onMessage = (bytes: Uint8Array, from: string): Promise<Verdict> => handlers.onMessage(bytes, from);
+    const onMessage = async (bytes: Uint8Array, from: string): Promise<Verdict> => {
+      const verdict = await handlers.onMessage(bytes, from);
+      if (verdict === 'accept') doors.thank(from);
+      return verdict;
+    };
     host.services.pubsub.topicValidators.set(this.#topic, judge({ onMessage, onError, conduct }));
   }
 
   /** Starts to listen, and to look for members. Throws MESH_ADDRESS or MESH_LISTEN. */
   static async start(options: MeshOptions, handlers: MeshHandlers): Promise<Mesh> {
-    const [, , bootstrap] = [options.listen, options.announce, options.bootstrap].map((list) => list.map(parseAddress)) as [unknown, unknown, Multiaddr[]];
+    const [, announced, bootstrap] = [options.listen, options.announce, options.bootstrap].map((list) => list.map(parseAddress)) as [unknown, Multiaddr[], Multiaddr[]];
     const nameless = bootstrap.find((address) => peerOf(address) === null);
     if (nameless !== undefined) fail(meshCodes, 'MESH_ADDRESS', `The bootstrap address ${nameless.toString()} names no peer`);
-    const requestsBurst = options.limits?.requestsBurst ?? meshLimits.requestsBurst;
-    const conduct = new Conduct({ requestsBurst, isMember: (peer) => handlers.isMember(peer) });
+    if (announced.length > addressesPerPeerMax) {
+      fail(meshCodes, 'MESH_ADDRESS', `${announced.length} addresses are announced, of which peers pass on and try ${addressesPerPeerMax}: announce those at which others reach this node`);
+    }
+    const { isMember } = guarded(handlers);
+    const conduct = new Conduct({ requestsBurst: options.limits?.requestsBurst ?? meshLimits.requestsBurst, isMember });
+    const doors = new Doors({ isMember, nowMs: Date.now });
     const topic = topicOf(options.network, anyPoint, recordShardBits);
-    const host = await createHost({ ...options, topic }, conduct);
-    const mesh = new Mesh(host, conduct, options, bootstrap, handlers);
+    const late: { twins?: Twins } = {};
+    const host = await createHost({ ...options, topic }, { conduct, doors, onOwnKey: () => late.twins?.hearOwnKey() });
+    const mesh = new Mesh(host, { conduct, doors }, options, bootstrap, handlers);
+    late.twins = mesh.#twins;
     try {
       await mesh.#start();
     } catch (error) {
@@ -158,12 +189,18 @@ export class Mesh {
     return this.#host.getMultiaddrs().map((address) => address.toString());
   }
 
-  /** Connects with the peer at an address and returns its id. Throws MESH_ADDRESS or MESH_UNREACHABLE. */
+  /** The other node that runs with this one's key, if one was noticed lately. */
+  get twin(): Twin | null {
+    return this.#twins.current;
+  }
+
+  /** Connects with the peer at an address and returns its id. Throws MESH_ADDRESS, MESH_UNREACHABLE or MESH_TWIN. */
   async dial(address: string): Promise<string> {
-    const parsed = parseAddress(address);
+    const addresses = await this.#names.resolve(parseAddress(address));
     try {
-      return (await this.#host.dial(parsed)).remotePeer.toString();
+      return (await this.#host.dial(addresses)).remotePeer.toString();
     } catch (error) {
+      if ((error as Error).name === ownKeyError) fail(meshCodes, 'MESH_TWIN', `Who answers at ${address} has this node's own key`, error);
       return fail(meshCodes, 'MESH_UNREACHABLE', `${address} does not answer: ${(error as Error).message}`, error);
     }
   }
@@ -189,18 +226,21 @@ function parseAddress(address: string): Multiaddr {
 }
 
 /** Handlers that libp2p's events call: what they throw must not end the process. */
-function guarded(handlers: MeshHandlers): Pick<MeshHandlers, 'onPeer' | 'onUnreached' | 'onError'> {
+function guarded(handlers: MeshHandlers): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onError'> {
   const onError = (error: unknown): void => handlers.onError(error);
-  const guard = <A extends unknown[]>(handle: (...of: A) => void) => (...of: A): void => {
+  const guard = <A extends unknown[], R>(handle: (...of: A) => R, otherwise: R) => (...of: A): R => {
     try {
-      handle(...of);
+      return handle(...of);
     } catch (error) {
       onError(error);
+      return otherwise;
     }
   };
   return {
     onError,
-    onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected)),
-    onUnreached: guard((peer: string) => handlers.onUnreached(peer)),
+    isMember: guard((peer: string) => handlers.isMember(peer), false),
+    onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected), undefined),
+    onUnreached: guard((peer: string) => handlers.onUnreached(peer), undefined),
+    onTwin: guard((twin: Twin) => handlers.onTwin(twin), undefined),
   };
 }

@@ -12,18 +12,18 @@ const members = list(member, exchangePeersMax);
 export type Member = Shaped<typeof member>;
 
 export interface PeersQuestion {
-  /** The id of the peer that the asker looks for, if any. */
+  /** The id of the peer that the asker looks for, if any; its own to learn of another node with its key. */
   readonly sought: string | null;
 }
 
 /** The answer is one frame with members that the answerer is connected with, first the one sought. */
-export function peersExchange(network: Cid, connected: (asker: string) => Promise<Member[]>): StreamProtocol<PeersQuestion> {
+export function peersExchange(network: Cid, connected: (asker: string) => Member[]): StreamProtocol<PeersQuestion> {
   return {
     id: peersProtocol(network),
     question: map({ sought: nullable(peerId) }),
     deadlineMs: exchangeDeadlineMs,
     async *answer({ sought }, asker) {
-      const known = await connected(asker);
+      const known = connected(asker);
       known.sort((a, b) => Number(b.peer === sought) - Number(a.peer === sought));
       const named = known.map(({ peer, addresses }) => ({
         peer,

@@ -30,4 +30,6 @@ export type PeerEvent =
   | { readonly type: 'sure' }
   /** A peer that this node was to start with did not answer. */
   | { readonly type: 'unreached'; readonly peerId: string }
+  /** Another node runs with this one's key, at `address` where that is known; a handshake proved it, or a peer goes on saying so. */
+  | { readonly type: 'twin'; readonly address: string | null; readonly isProven: boolean }
   | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

@@ -31,4 +31,11 @@ for (const { id, text, ...lease } of leases) {
   test(`how long a node may be away: ${id}`, () => assert.is(describeLease({ epochs: 36, epochMs: 600_000, ...lease }), text));
 }
 
+test('another node with this one\'s identity is told with what to do, and a peer\'s word as no more than that', () => {
+  const [proven, said] = [true, false].map((isProven) => describeEvent({ type: 'twin', address: '/ip4/8.8.4.4/tcp/4001', isProven }));
+  assert.match(proven as string, /^another node runs with this node's identity, at \/ip4\/8\.8\.4\.4\/tcp\/4001\. Stop one of the two nodes/);
+  assert.match(said as string, /^a peer says that/);
+  assert.match(describeEvent({ type: 'twin', address: null, isProven: true }) as string, /has dialled this one/);
+});
+
 test.run();

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
+import { Doors } from '../../../node/mesh/doors.js';
 import { createHost, type Host } from '../../../node/mesh/host.js';
 import { peersProtocol, topicOf } from '../../../node/mesh/ids.js';
 import { textBytes, type Hash } from '../../../protocol/codec/hash.js';
@@ -27,7 +28,9 @@ test.before.each(async (context) => {
   const net = new TestNetwork();
   const node = await net.start({ limits: { gossipWatchMs: 20 } });
   const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
-  const other = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, conduct);
+  const other = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, {
+    conduct, doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined,
+  });
   const heard: string[] = [];
   await other.handle(peersProtocol(network), (stream) => stream.close());
   await other.start();

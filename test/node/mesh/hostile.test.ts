@@ -14,7 +14,8 @@ import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protoc
 import { link } from '../../../protocol/codec/shape.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
-import { messageMaxBytes, placesMax, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import { addressesPerPeerMax, messageMaxBytes, placesMax, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import { Doors } from '../../../node/mesh/doors.js';
 import type { Router } from '../../../node/mesh/gossip.js';
 import { createHost } from '../../../node/mesh/host.js';
 import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
@@ -185,7 +186,9 @@ test('a peer that passes on a thousand records in vain goes on being heard', asy
 
 test('more messages at once than a router\'s frame holds are sent as several, and all arrive', async (context) => {
   const node = await context.net.start({}, { isMember: () => true });
-  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct({ requestsBurst: 10, isMember: () => false }));
+  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, {
+    conduct: new Conduct({ requestsBurst: 10, isMember: () => false }), doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined,
+  });
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());
   await sender.start();
@@ -207,7 +210,9 @@ test('more messages at once than a router\'s frame holds are sent as several, an
 test('a gossiped record beyond the limit reaches no handler and is not passed on', async (context) => {
   const node = await context.net.start();
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
-  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, new Conduct({ requestsBurst: 10, isMember: () => false }));
+  const doors = new Doors({ isMember: () => false, nowMs: Date.now });
+  const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
+  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, { conduct, doors, onOwnKey: () => undefined });
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());
   await sender.start();
@@ -301,6 +306,16 @@ for (const { id, code, answer } of answers) {
 const faults: { id: string; code: string; cause: (context: Context) => Promise<unknown> }[] = [
   { id: 'listen-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ listen: ['localhost:4001'] }) },
   { id: 'announce-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: ['/ip4/1.2.3'] }) },
+  { id: 'announce-too-much', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: Array.from({ length: addressesPerPeerMax + 1 }, (_, i) => `/ip4/8.8.4.${i}/tcp/4001`) }) },
+  {
+    id: 'twin',
+    code: 'MESH_TWIN',
+    cause: async ({ net }) => {
+      const identity = await identityOf(randomBytes(32));
+      const [one, other] = [await net.start({ identity }), await net.start({ identity })];
+      return one.mesh.dial(other.mesh.addresses()[0]!.split('/p2p/')[0]!);
+    },
+  },
   { id: 'bootstrap-without-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001'] }) },
   { id: 'bootstrap-with-bad-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001/p2p/QmNone'] }) },
   {

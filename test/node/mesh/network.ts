@@ -24,7 +24,7 @@ export class TestNetwork {
     const errors: unknown[] = [];
     const blocks = new Map<Cid, Uint8Array>();
     const changed = <A extends unknown[], R>(call: (...args: A) => R) => (...args: A): R => {
-      setImmediate(() => this.#wake());
+      setImmediate(() => this.wake());
       return call(...args);
     };
     const mesh = await Mesh.start({
@@ -39,6 +39,7 @@ export class TestNetwork {
       readBlock: changed(handlers.readBlock ?? (async (cid) => blocks.get(cid) ?? null)),
       recordsSince: handlers.recordsSince ?? (async function* () { /* none */ }),
       onPeer: changed(handlers.onPeer ?? (() => undefined)),
+      onTwin: changed(handlers.onTwin ?? (() => undefined)),
       onUnreached: changed(handlers.onUnreached ?? (() => undefined)),
       onError: changed(handlers.onError ?? ((error) => errors.push(error))),
     });
@@ -52,7 +53,8 @@ export class TestNetwork {
     while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  #wake(): void {
+  /** Lets what waits look again. */
+  wake(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();

@@ -25,6 +25,7 @@ export class LinkedPeer {
       recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
       onPeer: () => setImmediate(() => peer.wake()),
       onUnreached: () => undefined,
+      onTwin: () => undefined,
       onError: (error) => linked.errors.push(error),
       ...handlers,
     });

@@ -1,0 +1,153 @@
+import type { MultiaddrConnection, PeerId } from '@libp2p/interface';
+import { rangeOf } from './addresses.js';
+import * as limits from './constants.js';
+
+export interface DoorsDependencies {
+  /** Whether a peer id is of the campaign (see MeshHandlers). */
+  readonly isMember: (peer: string) => boolean;
+  readonly nowMs: () => number;
+}
+
+/** A connection, from when its socket was accepted or its dial answered. */
+interface Guest {
+  readonly connection: MultiaddrConnection;
+  readonly range: string;
+  readonly isInbound: boolean;
+  /** Null until the handshake has shown who it is. */
+  peer: string | null;
+  /** When it came, or last brought us something new. */
+  usefulMs: number;
+}
+
+/** In the order in which they give way: who dialled us and is nobody, who dialled us and is a member, who stays. */
+type Rank = 0 | 1 | 2;
+
+/**
+ * Who may connect, and who gives way when places are scarce (MESH-1): strangers before members, and of either the one
+ * that brought nothing for longest, in the range of addresses that holds most places. So a flood displaces itself. Peers
+ * that we dialled, those we start from and those we looked for stay. While there is room, ranges do not count.
+ */
+export class Doors {
+  readonly #with: DoorsDependencies;
+  readonly #guests = new Set<Guest>();
+  /** Peers that stay though they dialled us. */
+  readonly #kept = new Set<string>();
+  /** New sockets that a range may still open, the range used latest last; '' is for all together. */
+  readonly #rates = new Map<string, { left: number; atMs: number }>();
+
+  /** When somebody was last displaced or refused. */
+  #scarceMs = -Infinity;
+
+  constructor(dependencies: DoorsDependencies) {
+    this.#with = dependencies;
+  }
+
+  keep(peer: string): void {
+    this.#kept.add(peer);
+  }
+
+  release(peer: string): void {
+    this.#kept.delete(peer);
+  }
+
+  /** Notes that a peer brought something new. */
+  thank(peer: string): void {
+    for (const guest of this.#guests) if (guest.peer === peer) guest.usefulMs = this.#with.nowMs();
+  }
+
+  /** Whether a socket may shake hands. Where many do, the one that has for longest gives way. */
+  admitSocket(connection: MultiaddrConnection): boolean {
+    const range = rangeOf(connection.remoteAddr);
+    if (!this.#takeRate(range)) return false;
+    const pending = [...this.#guests].filter(({ peer }) => peer === null);
+    if (pending.length >= limits.inboundPendingMax) this.#dismiss(oldestOfLargest(pending, range));
+    this.#enter(connection, range, true);
+    return true;
+  }
+
+  /** Whether who dialled us may stay, now that the handshake has shown who it is. */
+  admitInbound(peerId: PeerId, connection: MultiaddrConnection): boolean {
+    const peer = peerId.toString();
+    const guest = [...this.#guests].find((one) => one.connection === connection);
+    if (guest === undefined) return false; // It gave way while it shook hands.
+    const others = [...this.#guests].filter((one) => one.peer === peer && one.isInbound);
+    if (others.length >= limits.connectionsPerPeerMax) this.#dismiss(others[0]);
+    if (!this.#makeRoom(this.#rankOf(peer, true), guest.range)) return false;
+    guest.peer = peer;
+    guest.usefulMs = this.#with.nowMs();
+    return true;
+  }
+
+  /** Whether there is a place for a peer that we dialled. */
+  admitOutbound(peerId: PeerId, connection: MultiaddrConnection): boolean {
+    const range = rangeOf(connection.remoteAddr);
+    if (!this.#makeRoom(2, range)) return false;
+    this.#enter(connection, range, false).peer = peerId.toString();
+    return true;
+  }
+
+  #enter(connection: MultiaddrConnection, range: string, isInbound: boolean): Guest {
+    const guest: Guest = { connection, range, isInbound, peer: null, usefulMs: this.#with.nowMs() };
+    this.#guests.add(guest);
+    connection.addEventListener('close', () => this.#guests.delete(guest));
+    return guest;
+  }
+
+  #dismiss(guest: Guest | undefined): void {
+    if (guest === undefined) return;
+    this.#guests.delete(guest);
+    guest.connection.abort(new Error('It gives way to another peer'));
+  }
+
+  #rankOf(peer: string, isInbound: boolean): Rank {
+    if (!isInbound || this.#kept.has(peer)) return 2;
+    return this.#with.isMember(peer) ? 1 : 0;
+  }
+
+  /** Whether there is a place for a peer of such a rank, after another gave way where there was none. */
+  #makeRoom(rank: Rank, range: string): boolean {
+    const open = [...this.#guests].filter(({ peer }) => peer !== null);
+    if (open.length < limits.strangersMax) return true;
+    const ranks = new Map(open.map((guest) => [guest, this.#rankOf(guest.peer as string, guest.isInbound)]));
+    const strangers = [...ranks.values()].filter((one) => one === 0).length;
+    if (open.length < limits.connectionsMax && (rank > 0 || strangers < limits.strangersMax)) return true;
+    this.#scarceMs = this.#with.nowMs();
+    const lowest = Math.min(...ranks.values());
+    if (lowest === 2 || lowest > rank) return false;
+    const yielding = open.filter((guest) => ranks.get(guest) === lowest);
+    this.#dismiss(oldestOfLargest(yielding, lowest === rank ? range : null));
+    return true;
+  }
+
+  /** Whether a range may open another socket: within its own rate, and with little use of it where all together open too many. */
+  #takeRate(range: string): boolean {
+    const isCrowded = this.#with.nowMs() - this.#scarceMs < limits.crowdedForMs;
+    const perRange = isCrowded ? limits.crowdedPerRangePerSecond : limits.inboundPerRangePerSecond;
+    const [own, all] = [this.#rateOf(range, perRange), this.#rateOf('', isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond)];
+    if (own.left < 1 || (all.left < 1 && own.left < perRange - limits.inboundModestPerSecond + 1)) return false;
+    own.left -= 1;
+    all.left = Math.max(0, all.left - 1);
+    return true;
+  }
+
+  #rateOf(range: string, perSecond: number): { left: number; atMs: number } {
+    const nowMs = this.#with.nowMs();
+    const rate = this.#rates.get(range) ?? { left: perSecond, atMs: nowMs };
+    rate.left = Math.min(perSecond, rate.left + ((nowMs - rate.atMs) * perSecond) / 1000);
+    rate.atMs = nowMs;
+    this.#rates.delete(range);
+    this.#rates.set(range, rate);
+    if (this.#rates.size > limits.rememberedRangesMax) this.#rates.delete(this.#rates.keys().next().value as string);
+    return rate;
+  }
+}
+
+/** Of the range with most guests the one that was of no use for longest. A newcomer of `range` counts for it. */
+function oldestOfLargest(guests: readonly Guest[], range: string | null): Guest | undefined {
+  const counts = new Map<string, number>(range === null ? [] : [[range, 1]]);
+  for (const one of guests) counts.set(one.range, (counts.get(one.range) ?? 0) + 1);
+  const most = Math.max(0, ...guests.map((one) => counts.get(one.range) as number));
+  return guests
+    .filter((one) => counts.get(one.range) === most)
+    .reduce<Guest | undefined>((oldest, one) => (oldest !== undefined && oldest.usefulMs <= one.usefulMs ? oldest : one), undefined);
+}
