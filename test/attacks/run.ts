@@ -19,10 +19,16 @@ if (unknown !== undefined) {
       console.log(`  skipped: ${obstacle}`);
       continue;
     }
-    const row = rowOf(attack, await attack.run(scale));
-    console.log(`  ${lineOf(row.slice(1))}`);
-    rows.push(row);
+    try {
+      const row = rowOf(attack, await attack.run(scale));
+      console.log(`  ${lineOf(row.slice(1))}`);
+      rows.push(row);
+    } catch (error) {
+      // The others are still worth their time.
+      console.error(error);
+      process.exitCode = 1;
+    }
   }
   console.log(tableOf(rows));
-  process.exitCode = rows.some((row) => row.at(-1) === 'BROKEN') ? 1 : 0;
+  if (rows.some((row) => row.at(-1) === 'BROKEN')) process.exitCode = 1;
 }

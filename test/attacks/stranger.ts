@@ -27,8 +27,9 @@ export interface StrangerOptions {
 
 type Said<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node'>;
 
-/** How long a node may take to let a stranger in. */
+/** How long a node, or the machine, may take to let a stranger in, and how often it is tried: both may be busy. */
 const joinMs = 20_000;
+const attemptsMax = 5;
 /** An attacker heeds no limit but this: what it has not sent yet. */
 const unsentMaxBytes = 256 << 20;
 
@@ -84,8 +85,15 @@ export class Stranger {
     await this.host.handle(protocol, (stream) => void handle(stream).catch((error: Error) => stream.abort(error)), { maxInboundStreams: 1_000, maxOutboundStreams: 1_000 });
   }
 
-  connect(address: string): Promise<Connection> {
-    return this.host.dial(multiaddr(address), { signal: AbortSignal.timeout(joinMs) });
+  async connect(address: string): Promise<Connection> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.host.dial(multiaddr(address), { signal: AbortSignal.timeout(joinMs) });
+      } catch (error) {
+        if (attempt === attemptsMax) throw error;
+        await delay(500);
+      }
+    }
   }
 
   /** Connects with a node, and resolves once it hears what this stranger publishes. */
