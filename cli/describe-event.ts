@@ -29,7 +29,7 @@ export function describeEvent(event: PeerEvent, { name = (key) => `node ${short(
     case 'workFailed': return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
     case 'unsound': return `the memory or the disk of this machine may be bad: ${event.key}: ${event.why}`;
     case 'engine': return `the engine is started again: ${event.why}`;
-    case 'vested': return `the model of ${short(event.pointId)} by ${name(event.node)} has vested`;
+    case 'vested': return describeVested(event, name);
     case 'transferred': return `account ${short(event.account)} gives ${event.amount} to account ${short(event.to)}`;
     case 'delegated': return `account ${short(event.account)} delegates ${event.amount}`;
     case 'assigned': return `${name(event.node)} trains for the delegation ${short(event.delegation)}`;
@@ -62,6 +62,11 @@ const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined):
 export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {
   if (isProven) return `another node runs with this node's identity${address === null ? ' and has dialled this one' : `, at ${address}`}`;
   return `a peer says that another node runs with this node's identity, at ${address ?? 'an address that it does not tell'}, which does not answer`;
+}
+
+function describeVested({ pointId, node, unanswered }: Extract<PeerEvent, { type: 'vested' }>, name: (key: string) => string): string {
+  const unlooked = unanswered ? ', though somebody who was drawn to audit it once more never answered' : '';
+  return `the model of ${short(pointId)} by ${name(node)} has vested${unlooked}`;
 }
 
 function describeCommitted({ pointId, node, outcome }: Extract<PeerEvent, { type: 'committed' }>, name: (key: string) => string): string {

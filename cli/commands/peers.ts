@@ -13,8 +13,11 @@ export const peers = defineCommand({
       output.say(`${found.connected.length} connected; ${counted(found.members.length, 'member')}:`);
       output.printTable(['connected', 'member'], found.connected.map(({ peerId, node }) => [peerId, node === null ? 'none' : short(node)]));
       output.print('');
-      output.printTable(['member', 'state', 'open slots', 'opened', 'skipped', 'standing'], found.members.map(({ node, active, barred, openSlots, openedSlots, skippedSlots, standing }) =>
-        [short(node), barred ? 'barred' : active ? 'active' : 'expired', openSlots, openedSlots, skippedSlots, standing]));
+      output.printTable(['member', 'state', 'open slots', 'opened', 'skipped', 'standing', 'shown work', 'reliability'], found.members.map((member) => {
+        const { node, active, barred, openSlots, openedSlots, skippedSlots, standing, hasShownWork, reliability } = member;
+        const state = barred ? 'barred' : active ? 'active' : 'expired';
+        return [short(node), state, openSlots, openedSlots, skippedSlots, standing, hasShownWork ? 'yes' : 'no', `${reliability} of 8`];
+      }));
     });
   },
 });

@@ -30,7 +30,7 @@ export const syntheticDemo: Preset = {
     screening: { prefixPpm: 280_000, corrMin: 25_000_000 },
     // Measured on the embedded dataset: the two great learning rates overfit to a corr of 0.03 at most, all else has 0.04 at least.
     acceptance: { corrMin: 35_000_000, sharpeMin: 500_000_000, distanceMin: 8 },
-    claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 15, enrolmentEpochs: 60 },
+    claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 15, enrolmentEpochs: 60, newcomersMax: 64 },
     audit: { panelSize: 2, uniformSegments: 3, weightedSegments: 3, influentialSegments: 1, sampledEras: 3, panelEpochs: 10, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 10, reauditPpm: 50_000, rejectedPpm: 200_000 },
     standing: { base: 500, max: 20_000, decayEpochs: 100 },
     stake: { genesis: [], bond: 0n, forgeryGain: 0n, modelMin: 1_000n, modelsMax: 8, termEpochs: 30, unbondingEpochs: 10 },

@@ -19,7 +19,7 @@ export const numerai: Preset = {
     screening: { prefixPpm: 0, corrMin: 0 },
     // A corr of 0.01 tells apart a model that learnt something from one that did not; most points of the grid pass.
     acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000, distanceMin: 8 },
-    claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144 },
+    claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144, newcomersMax: 16 },
     // The two seats of a panel draw 44 segments uniformly, which find one forged in ten with 99 %, and 36 by influence; of the eras they
     // rescore 48, which find one in ten raised with 99 %. Six hours are enough for one seat's work on a machine at home. A quarter of the final
     // models is audited once more within a day.

@@ -92,7 +92,7 @@ export class Views {
         return { peerId, node: node !== null && ledger.members.has(node) ? node : null };
       }),
       members: [...ledger.members].map(([node, member]) => ({
-        node, active: isActive(ledger, node), barred: member.barred, standing: member.standing, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped,
+        node, active: isActive(ledger, node), barred: member.barred, standing: member.standing, hasShownWork: member.hasShownWork, reliability: member.reliability, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped,
       })),
     };
   }
@@ -147,7 +147,7 @@ export class Views {
       })),
       disputes: [...ledger.disputes].map(([dispute, open]) => ({
         dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position, accused: open.accused,
-        claimed: hex(open.claimed), found: hex(open.found), panel: [...open.seats] as string[], replayed: [...open.replays.keys()] as string[],
+        claimed: hex(open.claimed), found: hex(open.found), panel: [...open.seats.keys()] as string[], replayed: [...open.replays.keys()] as string[],
       })),
       verdicts: verdicts.slice(-listMax),
     };

@@ -94,7 +94,7 @@ export class Work {
         const final = attempt === attemptsMax || lacking.has(code) || fault === 'model';
         if (isUnsound(error)) onEvent({ type: 'unsound', key, why });
         onEvent({ type: 'workFailed', key, why, final });
-        if (final) return report({ type: 'abandoned', key, isUnable: fault === 'local' });
+        if (final) return report({ type: 'abandoned', key, fault });
         // Whoever only has to wait for its turn waits as long as it may.
         if (!isBusy(error)) attempt++;
         await delay(this.#retryMs * 2 ** Math.min(waits++, attemptsMax - 2), undefined, { signal }).catch(() => undefined);

@@ -18,8 +18,15 @@ export function drawPanel(beacon: Hash, subject: Cid, candidates: readonly Candi
   return drawByWeight(weights, size, (i, attempt) => domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(i), uint32Bytes(attempt)));
 }
 
-/** What drawPanel draws first from `candidates` without `except`, for who draws often from the same ones: the weights are summed once. */
-export function drawerOf(candidates: readonly Candidate[]): (beacon: Hash, subject: Cid, except: NodeKey | null) => NodeKey | null {
+/** Draws one of some candidates for a subject, `except` left out; null where there is nobody else. */
+export type Drawer = (beacon: Hash, subject: Cid, except: NodeKey | null) => NodeKey | null;
+
+/**
+ * For who draws often from the same candidates, whose weights are summed once: for a panel what drawPanel draws first, or apprentices,
+ * which are drawn apart (rules PANEL-1 and WORK-2).
+ */
+export function drawerOf(candidates: readonly Candidate[], purpose: 'panel' | 'apprentice'): Drawer {
+  const place = purpose === 'panel' ? [uint32Bytes(0)] : [];
   let total = 0;
   const ends = candidates.map(({ weight }) => (total += weight));
   const places = new Map(candidates.map(({ node }, i) => [node, i]));
@@ -27,7 +34,8 @@ export function drawerOf(candidates: readonly Candidate[]): (beacon: Hash, subje
     const gap = except === null ? undefined : places.get(except);
     const weight = gap === undefined ? 0 : (candidates[gap] as Candidate).weight;
     if (total === weight) return null;
-    const drawn = Number(uniformBelow(BigInt(total - weight), (attempt) => domainHash('panel', hashBytes(beacon), textBytes(subject), uint32Bytes(0), uint32Bytes(attempt))));
+    const drawn = Number(uniformBelow(BigInt(total - weight), (attempt) =>
+      domainHash(purpose, hashBytes(beacon), textBytes(subject), ...place, uint32Bytes(attempt))));
     const value = gap !== undefined && drawn >= (ends[gap] as number) - weight ? drawn + weight : drawn;
     let [low, high] = [0, candidates.length - 1];
     while (low < high) {

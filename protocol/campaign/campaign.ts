@@ -70,6 +70,8 @@ export const campaignShape = map({
     leaseEpochs: int(2, 100_000),
     /** Epochs that an enrolment lives. */
     enrolmentEpochs: int(2, 100_000),
+    /** New members that one cut takes. */
+    newcomersMax: int(1, campaignLimits.members),
   }),
   audit: map({
     panelSize: int(2, 16),

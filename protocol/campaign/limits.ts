@@ -13,6 +13,8 @@ export const campaignLimits = {
   uniformSegments: 300,
   weightedSegments: 300,
   influentialSegments: 100,
+  /** Members of a ledger, and so new ones of one cut. */
+  members: 10_000,
   /** Accounts that a campaign starts with: all of a predecessor's ledger, and members of it that had earned and had no account. */
   genesis: 32_000,
   /** Models that one delegation is spread over. */

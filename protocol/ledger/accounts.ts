@@ -3,7 +3,7 @@ import type { BodyOf } from '../records/bodies.js';
 import type { AccountKind } from '../records/bodies.js';
 import { accountOf, type AccountKey, type NodeKey } from '../records/keys.js';
 import type { DeclineCode } from './codes.js';
-import { isEnrolled, openAccount, type Account, type Ledger, type Emit } from './ledger.js';
+import { engagedNodes, isEnrolled, openAccount, type Account, type Ledger, type Emit } from './ledger.js';
 import { early, late, type Refusal, type Rule } from './rule.js';
 
 /** Records of a log that are remembered: a second record for an older place is late, and proves nothing any more. */
@@ -67,17 +67,11 @@ export function slash(ledger: Ledger, node: NodeKey, emit: Emit): void {
 
 const engagements = new WeakMap<Ledger, { number: number; nodes: Set<NodeKey> }>();
 
-/** Parties and panels of all that is open. They do not change before the last account's record of a cut is applied, so they are gathered once. */
+/** Parties and panels do not change from the draw of panels to the last account's record of a cut, so they are gathered once. */
 function engaged(ledger: Ledger): Set<NodeKey> {
   const known = engagements.get(ledger);
   if (known?.number === ledger.number) return known.nodes;
-  const nodes = new Set<NodeKey>();
-  for (const table of [ledger.commitments, ledger.disputes]) {
-    for (const { node, seats } of table.values()) {
-      nodes.add(node);
-      for (const seated of seats.keys()) nodes.add(seated);
-    }
-  }
+  const nodes = engagedNodes(ledger);
   engagements.set(ledger, { number: ledger.number, nodes });
   return nodes;
 }

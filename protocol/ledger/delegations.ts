@@ -1,9 +1,9 @@
-import { drawerOf } from '../audit/panel.js';
+import { drawerOf, type Drawer } from '../audit/panel.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
 import { credit } from './accounts.js';
 import { isActive, type Delegation, type Ledger, type Emit, type Member, type OpenCommitment, type OpenSlot } from './ledger.js';
 import { ownersAtRisk } from './rounds.js';
-import { attestationsOf } from './seats.js';
+import { panelAttestations } from './seats.js';
 import { releasePoint } from './settle.js';
 import { candidatesOf } from './standing.js';
 
@@ -25,9 +25,9 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
   const atRisk = due.length > 0 ? ownersAtRisk(ledger) : new Set<OwnerKey>();
   for (const [owner, delegation] of due) if (!atRisk.has(owner)) returnStake(ledger, owner, delegation, emit);
   // Only then, since what returns may be the bond of a node.
-  const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger) : [];
+  const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger).panel : [];
   // Who never opened a slot may be there to audit alone.
-  const draw = drawerOf(candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0));
+  const draw = drawerOf(candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0), 'panel');
   for (const delegation of ledger.delegations.values()) {
     if (delegation.dueCut > 0) continue;
     if (delegation.final.size >= delegation.models) delegation.termCut = ledger.number;
@@ -44,7 +44,7 @@ function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, mo
   emit({ type: 'returned', delegation: cid, account, amount });
 }
 
-function renewTerm(ledger: Ledger, delegation: Delegation, draw: ReturnType<typeof drawerOf>, emit: Emit): void {
+function renewTerm(ledger: Ledger, delegation: Delegation, draw: Drawer, emit: Emit): void {
   const { number, beacon, campaign } = ledger;
   const { node: current, operator, cid } = delegation;
   const isOver = delegation.termCut + campaign.stake.termEpochs <= number;
@@ -82,7 +82,7 @@ export function deliverModel({ delegations, number }: Ledger, commitment: OpenCo
   const delegation = delegations.get(open.owner);
   if (delegation === undefined || delegation.dueCut > 0) return;
   const { node, manifest, pointId } = open;
-  const verifiers = attestationsOf(open).map(([verifier]) => verifier).sort();
+  const verifiers = panelAttestations(open).map(([verifier]) => verifier).sort();
   delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, held: new Map() });
   if (node === delegation.node) delegation.hasDelivered = true;
 }

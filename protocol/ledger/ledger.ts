@@ -1,4 +1,5 @@
 import type { Campaign } from '../campaign/campaign.js';
+import { campaignLimits } from '../campaign/limits.js';
 import type { Cid, Hash } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
@@ -19,6 +20,8 @@ export interface Ledger {
   head: Cid;
   beacon: Hash;
   readonly members: Map<NodeKey, Member>;
+  /** New members that the cut which is being folded has taken; 0 between cuts. */
+  newcomers: number;
   /** Points that somebody holds: trained, or committed and under audit. Settled ones are in the archive. */
   readonly points: Map<PointId, HeldPoint>;
   /** Models under audit, and final ones until they have vested. */
@@ -51,6 +54,15 @@ export interface Member {
   standing: number;
   /** Whether it was proven to have forged, or to have accused falsely. */
   barred: boolean;
+  /**
+   * Whether it has done what cannot be faked: trained a model that became final, or audited one as an apprentice, and who audited it
+   * afterwards found the same. Where enough have, only they are drawn for panels (rules WORK-1 and PANEL-1).
+   */
+  hasShownWork: boolean;
+  /** The eighths of its weight that count: 8, 4, 2 or 1. Halved by each seat left silent, doubled by each answered (rule SILENCE-1). */
+  reliability: number;
+  /** Seats that it gave back since it answered one. */
+  abstentions: number;
   /** The next slot of its own. */
   nextSlot: number;
   /** Slots that it has opened, for itself and for others. */
@@ -195,6 +207,8 @@ export interface OpenCommitment {
   vacant: number;
   /** Everyone drawn so far but those who gave their seat back. */
   readonly seats: Map<NodeKey, Seat>;
+  /** Members without shown work that audit a final model beside its panels: what they say of it counts for nothing. */
+  readonly apprentices: Map<NodeKey, Seat>;
   readonly abstained: Set<NodeKey>;
   /** The segment in everyone's sample, from the first panel on. */
   common: number | null;
@@ -214,7 +228,10 @@ export interface Seat {
   withheld: boolean;
   /** The attestation that it is bound to. */
   pledge: Cid | null;
-  attested: Attested | null;
+  /** With the cut that holds it. */
+  attested: (Attested & { readonly cut: number }) | null;
+  /** Whether its time passed without an answer. */
+  silent: boolean;
 }
 
 /** What an attestation found as committed. */
@@ -228,6 +245,14 @@ export interface Attested {
 export interface Replayed {
   readonly claimed: Uint8Array;
   readonly found: Uint8Array;
+}
+
+/** A place in the panel of a dispute. */
+export interface JudgeSeat {
+  /** The cut that drew it. */
+  readonly cut: number;
+  /** Whether its time passed without a replay. */
+  silent: boolean;
 }
 
 export interface OpenDispute {
@@ -244,7 +269,7 @@ export interface OpenDispute {
   panelCut: number;
   /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;
-  readonly seats: Set<NodeKey>;
+  readonly seats: Map<NodeKey, JudgeSeat>;
   readonly abstained: Set<NodeKey>;
   readonly replays: Map<NodeKey, Replayed>;
 }
@@ -289,7 +314,8 @@ export type LedgerEvent =
   | { type: 'verdict'; dispute: Cid; commitment: Cid; pointId: PointId; verdict: 'forged' | 'honest' | 'lapsed'; replays: NodeKey[] }
   | { type: 'released'; pointId: PointId; node: NodeKey; reason: Revocation | 'expired' | 'skipped' | 'reassigned' }
   | { type: 'settled'; pointId: PointId; point: SettledPoint }
-  | { type: 'vested'; pointId: PointId; node: NodeKey }
+  /** `unanswered`: whether it lacks attestations, or somebody drawn to audit it once more never answered. */
+  | { type: 'vested'; pointId: PointId; node: NodeKey; unanswered: boolean }
   /** A record took its place in the log of its account, and could do no more. */
   | { type: 'declined'; record: Cid; account: AccountKey; code: DeclineCode }
   | { type: 'frozen'; account: AccountKey }
@@ -306,7 +332,7 @@ export type LedgerEvent =
 export type Emit = (event: LedgerEvent) => void;
 
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
-export const membersMax = 10_000;
+export const membersMax = campaignLimits.members;
 
 /** Accounts at most, delegations, models of all delegations, and rounds that are not settled. */
 export const accountsMax = 20_000;
@@ -314,8 +340,17 @@ export const delegationsMax = 10_000;
 export const stakedModelsMax = 20_000;
 export const roundsMax = 40;
 
+/**
+ * Seats that a member may give back, one after the other, before it answers one: a fault of one's own costs nothing, and yet nobody
+ * sits out for good what it is drawn for.
+ */
+export const abstentionsMax = 4;
+
+/** The reliability of who has left no seat silent, in eighths. */
+export const reliabilityMax = 8;
+
 /** Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what auditors can owe. */
-export const unsettledFactor = 4;
+const unsettledFactor = 4;
 
 export function openLedger(campaign: Campaign, cid: Cid): Ledger {
   return {
@@ -325,6 +360,7 @@ export function openLedger(campaign: Campaign, cid: Cid): Ledger {
     head: cid,
     beacon: campaign.beaconAnchor,
     members: new Map(),
+    newcomers: 0,
     points: new Map(),
     commitments: new Map(),
     disputes: new Map(),
@@ -338,6 +374,12 @@ export function openLedger(campaign: Campaign, cid: Cid): Ledger {
 
 export const openAccount = (balance: bigint): Account => ({ balance, sequence: 0, log: [], isFrozen: false });
 
+/** Whether a member's open slots and commitments under audit are as many as it may have (rule SLOT-2). */
+export function isAtBound({ members, campaign }: Ledger, node: NodeKey): boolean {
+  const member = members.get(node);
+  return member !== undefined && member.slots.size + member.committed >= unsettledFactor * campaign.claims.openSlotsMax;
+}
+
 /** The next slot of an owner that a node works for; 0 where the ledger knows no such owner. */
 export const nextSlotOf = ({ members, delegations }: Ledger, owner: OwnerKey, node: NodeKey): number =>
   (owner === ownerOf(node) ? members.get(node)?.nextSlot : delegations.get(owner)?.nextSlot) ?? 0;
@@ -345,7 +387,16 @@ export const nextSlotOf = ({ members, delegations }: Ledger, owner: OwnerKey, no
 /** Whether the enrolment of a member has not run out. */
 export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean => enrolled + campaign.claims.enrolmentEpochs >= number;
 
-/** Whether a node may be drawn for panels and by delegations, and may open slots, now. */
+/** Parties and panels of all that is open. */
+export function engagedNodes({ commitments, disputes }: Ledger): Set<NodeKey> {
+  const nodes = new Set<NodeKey>();
+  const add = (keys: Iterable<NodeKey>): void => [...keys].forEach((node) => nodes.add(node));
+  for (const { node, seats, apprentices } of commitments.values()) add([node, ...seats.keys(), ...apprentices.keys()]);
+  for (const { node, seats, replays } of disputes.values()) add([node, ...seats.keys(), ...replays.keys()]);
+  return nodes;
+}
+
+/** Whether a node may open slots now, and can be drawn where its weight counts. */
 export function isActive(ledger: Ledger, node: NodeKey): boolean {
   const member = ledger.members.get(node);
   const balance = ledger.accounts.get(accountOf(node))?.balance ?? 0n;

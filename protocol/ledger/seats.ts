@@ -2,15 +2,24 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
 import { eraAt } from '../model/screening.js';
 import type { NodeKey } from '../records/keys.js';
-import type { Attested, Ledger, OpenCommitment, OpenDispute, Seat } from './ledger.js';
+import type { Attested, JudgeSeat, Ledger, OpenCommitment, OpenDispute, Seat } from './ledger.js';
 import type { Refusal } from './rule.js';
 
 /** A seat as it is drawn. */
-export const openSeat = (cut: number): Seat => ({ cut, alpha: null, withheld: false, pledge: null, attested: null });
+export const openSeat = (cut: number): Seat => ({ cut, alpha: null, withheld: false, pledge: null, attested: null, silent: false });
+export const openJudgeSeat = (cut: number): JudgeSeat => ({ cut, silent: false });
 
-/** The attestations of a commitment by their signers. */
-export const attestationsOf = ({ seats }: OpenCommitment): [NodeKey, Attested][] =>
+/** Where a node audits a commitment, in a panel or as an apprentice. */
+export const seatOf = ({ seats, apprentices }: OpenCommitment, node: NodeKey): Seat | undefined => seats.get(node) ?? apprentices.get(node);
+
+const attestationsIn = (seats: ReadonlyMap<NodeKey, Seat>): [NodeKey, Attested][] =>
   [...seats].flatMap(([node, { attested }]) => (attested === null ? [] : [[node, attested] as [NodeKey, Attested]]));
+
+/** The attestations of a commitment that count, by their signers: those of its panels. */
+export const panelAttestations = ({ seats }: OpenCommitment): [NodeKey, Attested][] => attestationsIn(seats);
+
+/** All that anyone attested of a commitment, and answers for: apprentices too. */
+export const attestationsOf = ({ seats, apprentices }: OpenCommitment): [NodeKey, Attested][] => [...attestationsIn(seats), ...attestationsIn(apprentices)];
 
 const count = ({ seats }: OpenCommitment, has: (seat: Seat) => boolean): number => [...seats.values()].filter(has).length;
 
@@ -25,18 +34,14 @@ export const attestedSeats = (open: OpenCommitment): number => count(open, ({ at
 export const attestationsNeeded = ({ audit }: Campaign, open: OpenCommitment): number => audit.panelSize + withheldSeats(open);
 
 /** Why a node may not speak from a seat in the panel of a commitment or dispute; null where it may. */
-export function seatRefusal(ledger: Ledger, open: Pick<OpenDispute, 'seats' | 'abstained'> | OpenCommitment | undefined, node: NodeKey): Refusal['standing'] | null {
+export function seatRefusal(ledger: Ledger, open: OpenDispute | OpenCommitment | undefined, node: NodeKey): Refusal['standing'] | null {
   if (ledger.members.get(node)?.barred === true || open?.abstained.has(node) === true) return 'late';
-  return open?.seats.has(node) === true ? null : 'early';
+  if (open === undefined) return 'early';
+  return open.seats.has(node) || ('apprentices' in open && open.apprentices.has(node)) ? null : 'early';
 }
 
 /** Whether as many epochs have passed since `cut` as a panel has. */
 export const hasHadTime = ({ number, campaign }: Ledger, cut: number): boolean => cut + campaign.audit.panelEpochs <= number;
-
-/** Those who have had the time of a panel, and for whom the others waited in vain (rule STANDING-3). */
-export const silentSeats = (ledger: Ledger, { seats, revealCut }: OpenCommitment): NodeKey[] =>
-  [...seats].flatMap(([node, { cut, withheld, pledge, attested }]) =>
-    (hasHadTime(ledger, cut) && !withheld && attested === null && (pledge === null || revealCut > 0) ? [node] : []));
 
 /** Whether an attestation vouches for the part that a dispute names. */
 export function attestedPart({ campaign }: Ledger, { subject, position }: OpenDispute, { segments, eras }: Attested): boolean {

@@ -49,10 +49,9 @@ export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, 
 export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): void {
   const open = ledger.commitments.get(commitment);
   if (open === undefined) return;
-  if (open.seats.delete(node)) {
-    open.abstained.add(node);
-    if (open.finalCut === 0) open.vacant++;
-  }
+  const hadSeat = open.seats.delete(node);
+  if (hadSeat && open.finalCut === 0) open.vacant++;
+  if (open.apprentices.delete(node) || hadSeat) open.abstained.add(node);
   if (!disputedCommitments(ledger).has(commitment) && open.rounds > 0) open.panelCut = ledger.number;
 }
 
@@ -73,6 +72,7 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return;
   member.barred = true;
+  member.hasShownWork = false;
   loseStanding(member);
   member.slots.clear();
   emit({ type: 'barred', node, reason });
@@ -82,6 +82,7 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   for (const commitment of ledger.commitments.values()) {
     const seat = commitment.seats.get(node);
     commitment.seats.delete(node);
+    commitment.apprentices.delete(node);
     // A seat that audits a final model once more is missed only where it had attested.
     if (seat !== undefined && (commitment.finalCut === 0 || seat.attested !== null)) commitment.vacant++;
   }

@@ -1,7 +1,7 @@
 import type { Candidate } from '../audit/panel.js';
 import type { NodeKey } from '../records/keys.js';
-import { isActive, type Ledger, type Member, type OpenCommitment } from './ledger.js';
-import { attestationsOf } from './seats.js';
+import { isActive, reliabilityMax, type Ledger, type Member, type OpenCommitment } from './ledger.js';
+import { panelAttestations } from './seats.js';
 
 /** Takes from each member's standing what an epoch takes (rule STANDING-2). */
 export function decayStanding({ campaign, members }: Ledger): void {
@@ -12,7 +12,7 @@ export function decayStanding({ campaign, members }: Ledger): void {
 export function earnStanding(ledger: Ledger, open: OpenCommitment): void {
   const { segmentTrees } = ledger.campaign.training;
   let audited = 0;
-  for (const [node, { segments }] of attestationsOf(open)) {
+  for (const [node, { segments }] of panelAttestations(open)) {
     const trees = segments.length * segmentTrees;
     audited += trees;
     earn(ledger, node, trees);
@@ -25,14 +25,31 @@ function earn({ campaign, members }: Ledger, node: NodeKey, trees: number): void
   if (member !== undefined) member.standing = Math.min(campaign.standing.max, member.standing + trees);
 }
 
-/** A failure takes all of it (rule STANDING-3). */
+/** Proof of a fault takes all of it, and so does a model that others cannot have; silence takes none (rule STANDING-3). */
 export function loseStanding(member: Member): void {
   member.standing = 0;
 }
 
-/** The active members in ascending order of their keys, each with its chance to be drawn (rule PANEL-1). */
-export const candidatesOf = (ledger: Ledger): Candidate[] =>
-  [...ledger.members]
-    .filter(([node]) => isActive(ledger, node))
-    .map(([node, { standing }]) => ({ node, weight: ledger.campaign.standing.base + standing }))
-    .sort((a, b) => (a.node < b.node ? -1 : 1));
+/** Active members who can be drawn, each with its chance, in ascending order of their keys. */
+export interface Candidates {
+  /** For panels, and by delegations. */
+  readonly panel: readonly Candidate[];
+  /** As apprentices: those who have not shown work, where enough others have. */
+  readonly apprentices: readonly Candidate[];
+}
+
+/** Where enough active members have shown work only they are drawn for panels; before that all are (rule PANEL-1). */
+export function candidatesOf(ledger: Ledger): Candidates {
+  const active = [...ledger.members].filter(([node]) => isActive(ledger, node)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const candidates = (members: typeof active): Candidate[] => members.map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));
+  const shown = active.filter(([, { hasShownWork }]) => hasShownWork);
+  if (shown.length < shownMembersMin(ledger)) return { panel: candidates(active), apprentices: [] };
+  return { panel: candidates(shown), apprentices: candidates(active.filter(([, { hasShownWork }]) => !hasShownWork)) };
+}
+
+/** A panel, its author, and a dispute's panel of others: with fewer than these some of those who have shown work would be drawn always. */
+const shownMembersMin = ({ campaign: { audit } }: Ledger): number => 2 * audit.panelSize + 3;
+
+/** How much a member's chance to be drawn weighs (rule PANEL-1). */
+export const weightOf = ({ campaign }: Pick<Ledger, 'campaign'>, { standing, reliability }: Pick<Member, 'standing' | 'reliability'>): number =>
+  Math.max(1, Math.floor(((campaign.standing.base + standing) * reliability) / reliabilityMax));

@@ -4,11 +4,12 @@ import type { Cid } from '../codec/hash.js';
 import type { Near } from '../model/sketch.js';
 import type { NodeKey } from '../records/keys.js';
 import { deliverModel } from './delegations.js';
-import type { Archive, Emit, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Replayed } from './ledger.js';
-import { isDisputeExhausted, isExhausted } from './panels.js';
+import { isAtBound, type Archive, type Emit, type Ledger, type LedgerEvent, type Member, type OpenCommitment, type OpenDispute, type Replayed, type Seat } from './ledger.js';
+import { isDisputeExhausted, isReauditExhausted, isWaiting } from './panels.js';
 import { vestModel } from './rounds.js';
-import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, silentSeats, withheldSeats } from './seats.js';
+import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, withheldSeats } from './seats.js';
 import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from './settle.js';
+import { noteAnswer } from './silence.js';
 import { earnStanding, loseStanding } from './standing.js';
 
 type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
@@ -28,11 +29,13 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
   }
   for (const { dispute, verdict, commitment } of decided) {
     if (verdict === 'honest') barNode(ledger, dispute.node, 'accused falsely', emit);
-    if (verdict === 'forged') punishForgery(ledger, dispute, commitment, emit);
+    if (verdict !== 'forged') continue;
+    noteAnswer(ledger, dispute.node);
+    punishForgery(ledger, dispute, commitment, emit);
   }
   // What nobody could decide must not become final, nor be disputed again without end. What is final stays so without a verdict.
   for (const { dispute, verdict, commitment: { finalCut } } of decided) {
-    if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0) giveUp(ledger, dispute.commitment, emit);
+    if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0) skipModel(ledger, dispute.commitment, emit);
   }
   for (const { dispute } of decided) resumeAudit(ledger, dispute);
 }
@@ -75,43 +78,65 @@ function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCom
  */
 export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void {
   const disputed = disputedCommitments(ledger);
-  const { panelSize, roundsMax } = ledger.campaign.audit;
   const audited: [Cid, OpenCommitment][] = [];
-  const givenUp: Cid[] = [];
-  const silent: NodeKey[] = [];
+  const withheld: Cid[] = [];
+  const waiting: [Cid, OpenCommitment][] = [];
   for (const [cid, open] of [...ledger.commitments]) {
     if (disputed.has(cid)) continue;
     const needed = attestationsNeeded(ledger.campaign, open);
     const attested = attestedSeats(open);
     if (open.revealCut === 0 && pledgedSeats(open) >= needed) open.revealCut = ledger.number;
-    if (withheldSeats(open) >= attested + 2 * panelSize) givenUp.push(cid);
-    else if (attested >= needed) {
-      if (open.finalCut === 0) audited.push([cid, open]);
-      else if (hasVested(ledger, open)) vest(ledger, cid, open, emit);
-    } else if (isExhausted(ledger, open, roundsMax)) {
-      silent.push(...silentSeats(ledger, open));
-      givenUp.push(cid);
-    }
+    if (isWithheld(ledger, open)) withheld.push(cid);
+    else if (open.finalCut > 0) {
+      if (hasVested(ledger, open)) vest(ledger, cid, open, emit);
+    } else if (attested >= needed) audited.push([cid, open]);
+    else if (isWaiting(ledger, open)) waiting.push([cid, open]);
   }
   // Of two that are alike the lower point id comes first.
   for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1))) settleAudited(ledger, cid, open, archive, emit);
-  for (const node of silent) loseStanding(ledger.members.get(node) as Member);
-  for (const cid of givenUp) giveUp(ledger, cid, emit);
+  for (const cid of withheld) {
+    loseStanding(authorOf(ledger, cid));
+    skipModel(ledger, cid, emit);
+  }
+  makeRoom(ledger, waiting, emit);
 }
 
-/** Whether its time is over, and so is that of everyone who was drawn to look at it once more. */
-function hasVested(ledger: Ledger, { finalCut, seats }: OpenCommitment): boolean {
-  const isLookedAt = [...seats.values()].some(({ cut, withheld, attested }) => !withheld && attested === null && !hasHadTime(ledger, cut));
-  return finalCut + ledger.campaign.audit.vestingEpochs <= ledger.number && !isLookedAt;
+const authorOf = ({ members, commitments }: Ledger, cid: Cid): Member => members.get((commitments.get(cid) as OpenCommitment).node) as Member;
+
+/** Whether its time is over, and so is that of everyone who was drawn to look at it once more, and of the panels for what it lacks. */
+function hasVested(ledger: Ledger, open: OpenCommitment): boolean {
+  if (open.finalCut + ledger.campaign.audit.vestingEpochs > ledger.number) return false;
+  if (lacksAttestations(ledger, open) && !isReauditExhausted(ledger, open)) return false;
+  return [...open.seats.values()].every((seat) => isAnswered(seat) || hasHadTime(ledger, seat.cut));
+}
+
+/** Whether so many could not have the model that it is given up, or at the end of a final one's panels more than could (rule FINAL-2). */
+function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
+  const [withheld, attested] = [withheldSeats(open), attestedSeats(open)];
+  if (withheld >= attested + 2 * ledger.campaign.audit.panelSize) return true;
+  return open.finalCut > 0 && withheld > attested && withheld >= ledger.campaign.audit.panelSize && isReauditExhausted(ledger, open);
+}
+
+const lacksAttestations = ({ campaign }: Ledger, open: OpenCommitment): boolean => attestedSeats(open) < attestationsNeeded(campaign, open);
+
+const isAnswered = ({ withheld, attested }: Seat): boolean => withheld || attested !== null;
+
+/**
+ * Of each author that could open no further slot, gives the oldest of the models up that wait for panels in vain: silence is no fault of
+ * an author, and yet what it asks of auditors is bounded (rule FINAL-5).
+ */
+function makeRoom(ledger: Ledger, waiting: readonly [Cid, OpenCommitment][], emit: Emit): void {
+  const oldest = new Map<NodeKey, Cid>();
+  for (const [cid, { node }] of [...waiting].sort(([a, one], [b, other]) => one.cut - other.cut || (a < b ? -1 : 1))) {
+    if (!oldest.has(node) && isAtBound(ledger, node)) oldest.set(node, cid);
+  }
+  for (const cid of oldest.values()) skipModel(ledger, cid, emit);
 }
 
 /** Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be free draws. */
-function giveUp(ledger: Ledger, cid: Cid, emit: Emit): void {
-  const commitment = ledger.commitments.get(cid);
-  if (commitment === undefined) return;
-  const member = ledger.members.get(commitment.node) as Member;
-  member.skipped++;
-  loseStanding(member);
+function skipModel(ledger: Ledger, cid: Cid, emit: Emit): void {
+  if (!ledger.commitments.has(cid)) return;
+  authorOf(ledger, cid).skipped++;
   revokeModel(ledger, cid, 'unaudited', emit);
 }
 
@@ -133,14 +158,24 @@ function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, near: Near | 
     target, index, attestations: attestedSeats(open),
   }, emit);
   open.finalCut = ledger.number;
+  (ledger.members.get(node) as Member).hasShownWork = true;
   deliverModel(ledger, cid, open);
   // What it may take to audit it once more is counted anew.
   open.rounds = 1;
   open.panelCut = ledger.number;
 }
 
-function vest(ledger: Ledger, cid: Cid, { pointId, node, owner }: OpenCommitment, emit: Emit): void {
+function vest(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void {
+  const { pointId, node, owner, finalCut, seats } = open;
+  for (const apprentice of confirmedApprentices(open)) (ledger.members.get(apprentice) as Member).hasShownWork = true;
+  const unanswered = lacksAttestations(ledger, open) || [...seats.values()].some((seat) => seat.cut > finalCut && !isAnswered(seat));
   closeCommitment(ledger, cid);
   vestModel(ledger, owner, pointId);
-  emit({ type: 'vested', pointId, node });
+  emit({ type: 'vested', pointId, node, unanswered });
+}
+
+/** Whose attestation somebody compared who was drawn for a panel after it was shown, and disputed nothing of it (rule WORK-3). */
+function confirmedApprentices({ apprentices, seats }: OpenCommitment): NodeKey[] {
+  const lastLook = Math.max(0, ...[...seats.values()].map(({ cut, attested }) => (attested === null ? 0 : cut)));
+  return [...apprentices].flatMap(([node, { attested }]) => (attested !== null && attested.cut < lastLook ? [node] : []));
 }

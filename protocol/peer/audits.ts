@@ -1,12 +1,12 @@
 import { cidOf, type Cid } from '../codec/hash.js';
-import type { OpenCommitment, OpenDispute, Replayed, Seat } from '../ledger/ledger.js';
-import { attestationsOf, hasDispute } from '../ledger/seats.js';
-import type { RecordBody } from '../records/bodies.js';
+import { abstentionsMax, type OpenCommitment, type OpenDispute, type Replayed, type Seat } from '../ledger/ledger.js';
+import { attestationsOf, hasDispute, seatOf } from '../ledger/seats.js';
+import type { BodyOf } from '../records/bodies.js';
 import { encodeBody } from '../records/envelope.js';
 import type { Effect } from './effects.js';
 import { peerLimits } from './limits.js';
 import { head, sign } from './sign.js';
-import type { PeerState } from './state.js';
+import type { FetchTurns, PeerState } from './state.js';
 import { modelOf, type AuditOutcome, type AuditTask, type FetchTask, type ReplayTask, type Task } from './tasks.js';
 
 /** What this peer's seats ask of it now: records to sign, and work to do, as much as it does at once. */
@@ -14,45 +14,71 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   const fetches: FetchTask[] = [];
   const audits: AuditTask[] = [];
   for (const [cid, open] of state.ledger.commitments) {
-    const seat = open.seats.get(state.options.node);
+    const seat = seatOf(open, state.options.node);
     if (seat === undefined || seat.withheld || seat.attested !== null) continue;
     if (seat.alpha === null) fetches.push(...fetchModel(state, cid, open, effects));
     else audits.push(...auditModel(state, cid, open, seat, effects));
   }
   return [
-    ...withinCapacity(state, fetches, peerLimits.fetchesMax),
+    ...fetchesInTurn(state, fetches),
     // Replays first: what they decide holds commitments up.
     ...withinCapacity(state, [...dueReplays(state, effects), ...audits], state.options.audits),
   ];
 }
 
-/** A panellist's first duty: to have the whole model, and to say so, or that half of a panel's time has passed without. */
+/** A panellist's first duty: to have the whole model, and to say so, or that it tried for half of a panel's time in vain. */
 function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, effects: Effect[]): FetchTask[] {
   const key = `fetch/${commitment}`;
-  const givenUp = state.abandoned.get(key);
-  if (givenUp?.isUnable === true) return abstain(state, commitment, effects);
+  const fault = state.abandoned.get(key);
+  if (fault === 'local') return abstain(state, commitment, 'unable', effects);
   const held = state.fetched.has(commitment);
-  // Who was away while the time ran has not tried yet, and says nothing of the author.
-  const since = state.fetchSince.get(commitment) ?? state.ledger.number;
-  state.fetchSince.set(commitment, since);
-  const isOver = held || isHalfOver(state, since);
+  // Who contradicts what it announced has not handed out what it announced.
+  const isOver = held || fault === 'model' || hasTriedEnough(state, commitment);
   if (isOver) sign(state, { ...head(state, 'availability'), commitment, held }, effects);
-  return isOver || givenUp !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
+  return isOver || fault !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
 }
 
-/** Then it audits, pledges what it found, and shows it when the others have pledged. */
+/** Who was away, or had no place for it while others were fetched, has not tried, and says nothing of the author. */
+const hasTriedEnough = ({ ledger: { campaign }, fetchTurns }: PeerState, commitment: Cid): boolean =>
+  (fetchTurns.get(commitment)?.count ?? 0) >= Math.floor(campaign.audit.panelEpochs / 2);
+
+/**
+ * After a cut: the fetches that had a place have had a turn. Cuts that follow each other at once are those of a peer that catches up: it
+ * has tried nothing meanwhile.
+ */
+export function endTurns({ ledger: { number, campaign }, fetchTurns }: PeerState, elapsedMs: number): void {
+  if (elapsedMs < campaign.epochMs / 4) return;
+  for (const turns of fetchTurns.values()) if (turns.last === number - 1) turns.count++;
+}
+
+/**
+ * The fetches that have a place through this cut: those that have one go on, then comes whose last turn is longest ago. Where more are due
+ * than there are places they take turns, cut by cut, so that authors whom nobody can fetch from do not keep the others waiting.
+ */
+function fetchesInTurn({ ledger: { number }, fetchTurns }: PeerState, due: readonly FetchTask[]): FetchTask[] {
+  const turnsOf = ({ model: { commitment } }: FetchTask): FetchTurns => fetchTurns.get(commitment) ?? { count: 0, last: 0 };
+  const rank = (task: FetchTask): number => (turnsOf(task).last === number ? -1 : turnsOf(task).last);
+  const chosen = [...due].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1)).slice(0, peerLimits.fetchesMax);
+  for (const task of chosen) fetchTurns.set(task.model.commitment, { ...turnsOf(task), last: number });
+  return chosen;
+}
+
+/** Then it audits, disputes or pledges what it found, and shows it when the others have pledged. */
 function auditModel(state: PeerState, commitment: Cid, open: OpenCommitment, seat: Seat, effects: Effect[]): AuditTask[] {
   const key = `audit/${commitment}`;
   if (state.own.has(key) || hasDispute(state.ledger, commitment, state.options.node)) return [];
-  const attestation = state.audited.get(commitment);
-  if (attestation !== undefined) {
-    if (seat.pledge === null) sign(state, { ...head(state, 'pledge'), commitment, attestation: cidOf(encodeBody(attestation)) }, effects);
-    else if (open.revealCut > 0) sign(state, attestation, effects);
-    return [];
+  const body = state.audited.get(commitment);
+  if (body?.kind === 'attestation' && seat.pledge === null) {
+    sign(state, { ...head(state, 'pledge'), commitment, attestation: cidOf(encodeBody(body)) }, effects);
+  } else if (body?.kind === 'dispute' || (body !== undefined && open.revealCut > 0)) sign(state, body, effects);
+  if (body !== undefined) return [];
+  const fault = state.abandoned.get(key);
+  if (fault === undefined) {
+    const attested = attestationsOf(open).map(([node, one]) => ({ node, ...one }));
+    return [{ type: 'audit', key, model: modelOf(commitment, open), alpha: seat.alpha as AuditTask['alpha'], common: open.common as number, attested }];
   }
-  if (state.abandoned.has(key)) return seat.pledge === null ? abstain(state, commitment, effects) : [];
-  const attested = attestationsOf(open).map(([node, one]) => ({ node, ...one }));
-  return [{ type: 'audit', key, model: modelOf(commitment, open), alpha: seat.alpha as AuditTask['alpha'], common: open.common as number, attested }];
+  if (seat.pledge === null && (fault !== 'passing' || isHalfOver(state, seat.cut))) abstain(state, commitment, fault === 'model' ? 'model' : 'unable', effects);
+  return [];
 }
 
 function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
@@ -61,9 +87,11 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
   for (const [cid, dispute] of ledger.disputes) {
     const key = `replay/${cid}`;
     if (!dispute.seats.has(options.node) || dispute.replays.has(options.node) || state.own.has(key)) continue;
-    const givenUp = state.abandoned.get(key);
-    if (givenUp === undefined) due.push(replayTask(state, key, cid, dispute));
-    else if (givenUp.isUnable || isHalfOver(state, dispute.panelCut)) abstain(state, cid, effects);
+    const body = state.replayed.get(cid);
+    const fault = state.abandoned.get(key);
+    if (body !== undefined) sign(state, body, effects);
+    else if (fault === undefined) due.push(replayTask(state, key, cid, dispute));
+    else if (fault !== 'passing' || isHalfOver(state, dispute.panelCut)) abstain(state, cid, fault === 'model' ? 'model' : 'unable', effects);
   }
   return due;
 }
@@ -77,8 +105,12 @@ function replayTask({ ledger }: PeerState, key: string, cid: Cid, { commitment, 
 /** Whether half of a panel's time has passed since a cut. */
 const isHalfOver = ({ ledger: { number, campaign } }: PeerState, since: number): boolean => since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
 
-function abstain(state: PeerState, seat: Cid, effects: Effect[]): [] {
-  sign(state, { ...head(state, 'abstention'), seat }, effects);
+/** Who gave back as many as it may keeps its seat. */
+function abstain(state: PeerState, seat: Cid, cause: BodyOf<'abstention'>['cause'], effects: Effect[]): [] {
+  const { ledger, options } = state;
+  const isBounded = cause === 'unable' || ledger.disputes.has(seat);
+  if (isBounded && (ledger.members.get(options.node)?.abstentions ?? 0) >= abstentionsMax) return [];
+  sign(state, { ...head(state, 'abstention'), seat, cause }, effects);
   return [];
 }
 
@@ -92,33 +124,38 @@ export function noteFetched(state: PeerState, key: string): void {
   if (task?.type === 'fetch') state.fetched.add(task.model.commitment);
 }
 
-/** After a cut: what could not be had may have come meanwhile. */
+/** After a cut: what could not be done may be possible meanwhile. */
 export function retryAbandoned({ abandoned }: PeerState): void {
-  for (const [key, { isUnable }] of abandoned) if (/^(fetch|replay)\//.test(key) && !isUnable) abandoned.delete(key);
+  for (const [key, fault] of abandoned) if (fault === 'passing' && !key.startsWith('train/')) abandoned.delete(key);
 }
 
-/** A mismatch is disputed at once; an attestation waits for its turn. */
-export function noteAudited(state: PeerState, key: string, outcome: AuditOutcome, effects: Effect[]): void {
+/** A mismatch is disputed as soon as this peer may sign; an attestation waits for its turn. */
+export function noteAudited(state: PeerState, key: string, outcome: AuditOutcome): void {
   const task = state.tasks.get(key);
   if (task?.type !== 'audit') return;
   const { model: { commitment }, alpha } = task;
   if (outcome.type === 'mismatch') {
     const { subject, position, accused, claimed, found } = outcome;
-    return sign(state, { ...head(state, 'dispute'), commitment, subject, position, accused, claimed, found }, effects);
+    state.audited.set(commitment, { ...head(state, 'dispute'), commitment, subject, position, accused, claimed, found });
+    return;
   }
   const { proof, segments, eras } = outcome;
   state.audited.set(commitment, { ...head(state, 'attestation'), commitment, vrfKey: state.options.vrfKey, alpha, proof, segments: [...segments], eras: [...eras] });
 }
 
-export function replayBody(state: PeerState, { key, claimed, found }: { key: string } & Replayed): RecordBody | null {
+export function noteReplayed(state: PeerState, { key, claimed, found }: { key: string } & Replayed): void {
   const task = state.tasks.get(key);
-  return task?.type === 'replay' ? { ...head(state, 'replay'), dispute: task.dispute, claimed, found } : null;
+  if (task?.type === 'replay') state.replayed.set(task.dispute, { ...head(state, 'replay'), dispute: task.dispute, claimed, found });
 }
 
 /** Forgets what its seats no longer ask for. */
-export function pruneAudits({ ledger, options, fetchSince, fetched, audited }: PeerState): void {
-  const seatOf = (cid: Cid): Seat | undefined => ledger.commitments.get(cid)?.seats.get(options.node);
-  for (const cid of fetchSince.keys()) if (seatOf(cid)?.alpha !== null) fetchSince.delete(cid);
-  for (const cid of fetched) if (seatOf(cid)?.alpha !== null) fetched.delete(cid);
-  for (const cid of audited.keys()) if (seatOf(cid)?.attested !== null) audited.delete(cid);
+export function pruneAudits({ ledger, options, fetchTurns, fetched, audited, replayed }: PeerState): void {
+  const mySeat = (cid: Cid): Seat | undefined => {
+    const open = ledger.commitments.get(cid);
+    return open === undefined ? undefined : seatOf(open, options.node);
+  };
+  for (const cid of fetchTurns.keys()) if (mySeat(cid)?.alpha !== null) fetchTurns.delete(cid);
+  for (const cid of fetched) if (mySeat(cid)?.alpha !== null) fetched.delete(cid);
+  for (const cid of audited.keys()) if (mySeat(cid)?.attested !== null) audited.delete(cid);
+  for (const cid of replayed.keys()) if (ledger.disputes.get(cid)?.seats.has(options.node) !== true) replayed.delete(cid);
 }

@@ -116,18 +116,24 @@ function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effe
   }
 }
 
-/** The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it. */
+/**
+ * The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it; not where others show a cut of its own
+ * that it lacks, after which another would be a second one (rule PEER-4).
+ */
 export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { ledger, options } = state;
   const number = ledger.number + 1;
-  if (state.isUnsure || state.headSeen >= number) return;
-  if (options.node !== ledger.campaign.resolver || nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
+  if (options.node !== ledger.campaign.resolver || state.isUnsure || state.headSeen > ledger.number) return;
+  if (nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
   state.own.set(`cut/${number}`, 'signing');
   const records: Cid[] = [];
   let bytes = 0;
+  let newcomers = 0;
   // Records of accounts may be declined for nothing, and so come last.
   const pending = [...state.pending.values()].sort((a, b) => Number('account' in a.body) - Number('account' in b.body));
-  for (const { cid, envelope } of pending) {
+  for (const { cid, body, envelope } of pending) {
+    // Who must wait stays pending.
+    if (body.kind === 'enrolment' && !ledger.members.has(body.node) && ++newcomers > ledger.campaign.claims.newcomersMax) continue;
     bytes += envelope.length;
     if (records.length >= peerLimits.cutRecordsMax || bytes > peerLimits.cutBytesMax) break;
     records.push(cid);

@@ -4,7 +4,7 @@ import type { Archive, LedgerEvent, Replayed } from '../ledger/ledger.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { VerdictCode } from './codes.js';
-import type { Equivocation, TrainedModel } from './state.js';
+import type { Equivocation, Fault, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
 
 /** What to tell the network of a message: pass it on, drop it, or hold it against whoever sent it. */
@@ -31,8 +31,8 @@ export type PeerInput =
   | { type: 'fetched'; key: string }
   | { type: 'audited'; key: string; outcome: AuditOutcome }
   | ({ type: 'replayed'; key: string } & Replayed)
-  /** The driver gave a task up; `isUnable` where it lacks itself what the task takes, so that no other try would mend it. */
-  | { type: 'abandoned'; key: string; isUnable: boolean };
+  /** The driver gave a task up. */
+  | { type: 'abandoned'; key: string; fault: Fault };
 
 /**
  * What a peer's driver must do, in this order. `settle` must be durable before anything after it is done; a record

@@ -41,6 +41,20 @@ export interface PoolCounts {
   strangers: number;
 }
 
+/**
+ * Why a task was given up: what may be over with the next cut; what this node lacks itself, so that no other try would mend it; or the
+ * model, where everything else works.
+ */
+export type Fault = 'passing' | 'local' | 'model';
+
+/** What a fetch has had of the few places that there are. */
+export interface FetchTurns {
+  /** The epochs that have passed while it had one. */
+  count: number;
+  /** The latest cut after which it had one. */
+  last: number;
+}
+
 export const emptyCounts = (): PoolCounts => ({ ofSigner: new Map(), slots: new Set(), places: new Map(), ofAccounts: 0, strangers: 0 });
 
 export interface PeerState {
@@ -58,14 +72,16 @@ export interface PeerState {
   /** Own slots (RECORD-4): being signed, waiting for a cut, or refused until the next cut. */
   readonly own: Map<string, 'signing' | 'out' | 'refused'>;
   readonly tasks: Map<string, Task>;
-  /** Tasks that the driver gave up, and whether it cannot do them at all. */
-  readonly abandoned: Map<string, { readonly isUnable: boolean }>;
-  /** The cut at which this peer began to fetch a model. */
-  readonly fetchSince: Map<Cid, number>;
+  /** Tasks that the driver gave up, and why. */
+  readonly abandoned: Map<string, Fault>;
+  /** The models that this peer began to fetch. */
+  readonly fetchTurns: Map<Cid, FetchTurns>;
   /** Models that this peer has whole, until a cut holds that it said so. */
   readonly fetched: Set<Cid>;
-  /** Attestations to be pledged, and shown once enough of the panel have pledged theirs. */
-  readonly audited: Map<Cid, BodyOf<'attestation'>>;
+  /** What audits ended in: disputes, and attestations to be pledged, and shown once enough of the panel have pledged theirs. */
+  readonly audited: Map<Cid, BodyOf<'attestation'> | BodyOf<'dispute'>>;
+  /** By the dispute that each replays. */
+  readonly replayed: Map<Cid, BodyOf<'replay'>>;
   readonly trained: Map<PointId, TrainedModel>;
   /** Segments done by own trainings. */
   readonly progress: Map<PointId, number>;
@@ -79,6 +95,12 @@ export interface PeerState {
   /** Whether the driver has hardly room for further models: then no slot is opened, since what cannot be kept would be skipped. */
   isFull: boolean;
 }
+
+/**
+ * Whether this peer knows that it lacks more than the cut that it may just be folding: what it would sign follows from what was (rule
+ * PEER-4).
+ */
+export const isBehind = ({ headSeen, ledger }: PeerState): boolean => headSeen >= ledger.number + 2;
 
 /**
  * A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. `halted` is what a `halt`
@@ -99,9 +121,10 @@ export function openPeer(
     own: new Map(),
     tasks: new Map(),
     abandoned: new Map(),
-    fetchSince: new Map(),
+    fetchTurns: new Map(),
     fetched: new Set(),
     audited: new Map(),
+    replayed: new Map(),
     trained: new Map(),
     progress: new Map(),
     headSeen: ledger.number,

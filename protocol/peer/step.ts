@@ -5,11 +5,10 @@ import { foldCut, holdsRecords, overlay, pointsToLookUp } from '../ledger/fold.j
 import type { LedgerEvent } from '../ledger/ledger.js';
 import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { noteAudited, noteFetched, replayBody, retryAbandoned } from './audits.js';
+import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from './audits.js';
 import { cutDue, decideDuties } from './duties.js';
 import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
-import { sign } from './sign.js';
 import type { Equivocation, PeerState } from './state.js';
 
 /**
@@ -41,9 +40,9 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
     case 'progress': state.progress.set(input.pointId, input.segments); return null;
     case 'trained': state.trained.set(input.pointId, input.model); return null;
     case 'fetched': noteFetched(state, input.key); return null;
-    case 'audited': noteAudited(state, input.key, input.outcome, effects); return null;
-    case 'replayed': sign(state, replayBody(state, input), effects); return null;
-    case 'abandoned': state.abandoned.set(input.key, input); return null;
+    case 'audited': noteAudited(state, input.key, input.outcome); return null;
+    case 'replayed': noteReplayed(state, input); return null;
+    case 'abandoned': state.abandoned.set(input.key, input.fault); return null;
   }
 }
 
@@ -75,6 +74,7 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
     if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) return { action: 'ignore', code: error.code as keyof typeof cutCodes };
     throw error;
   }
+  endTurns(state, nowMs - state.lastCutMs);
   state.lastCutMs = nowMs;
   effects.push({ type: 'settle', cut, records: complete, events });
   dropSettled(state, cids, archive.lookUp, effects);

@@ -73,8 +73,11 @@ const availability = map({ ...head('availability'), commitment: valueLink, held:
 /** Binds a panellist to the attestation that it will show once enough of the panel are bound: none can follow another. */
 const pledge = map({ ...head('pledge'), commitment: valueLink, attestation: valueLink });
 
-/** Gives a seat back, in the panel of a commitment or dispute: the node lacks what the work takes. */
-const abstention = map({ ...head('abstention'), seat: valueLink });
+/**
+ * Does not judge from a seat, in the panel of a commitment or dispute: the node lacks what the work takes, or everything works but this
+ * model cannot be judged.
+ */
+const abstention = map({ ...head('abstention'), seat: valueLink, cause: literal('unable', 'model') });
 
 /** A whole sample: what is drawn, what has most influence, the common segment, and the last one of a model that ended early. */
 const sampledSegmentsMax = campaignLimits.uniformSegments + campaignLimits.weightedSegments + campaignLimits.influentialSegments + 2;

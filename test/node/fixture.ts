@@ -45,7 +45,7 @@ export class TestCampaign {
       training: { segmentTrees: 5, startScore: 500_000_000 },
       screening: { prefixPpm: 0, corrMin: 0 },
       acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
-      claims: { openSlotsMax: 4, skipMaxPpm: 1_000_000, leaseEpochs: 60, enrolmentEpochs: 200 },
+      claims: { openSlotsMax: 4, skipMaxPpm: 1_000_000, leaseEpochs: 60, enrolmentEpochs: 200, newcomersMax: 10_000 },
       audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 60, roundsMax: 4, disputePanelSize: 1, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0 },
       standing: { base: 100, max: 10_000, decayEpochs: 50 },
       ...changes,

@@ -24,10 +24,13 @@ interface Fold {
  * checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, abandoned: 0, duplicate: 0, collisions: 0, released: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0, assigned: 0, declined: 0, frozen: 0, slashed: 0, paid: 0 };
+  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, abandoned: 0, duplicate: 0, collisions: 0, released: 0, unaudited: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0, assigned: 0, declined: 0, frozen: 0, slashed: 0, paid: 0 };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #sketches = new Map<number, Sketches>();
+  /** Of each model that became final, the cuts that hold its commitment and that made it final. */
+  readonly #finals: { readonly committed: number; readonly final: number }[] = [];
+  readonly #committed = new Map<PointId, number>();
   readonly #finalOwners = new Map<PointId, OwnerKey>();
 
   /** With `isAttacked`, harm to honest peers is counted; else none must come to them. */
@@ -89,6 +92,20 @@ export class History {
     this.#finalOwners.set(event.pointId, owner);
   }
 
+  /** Of the accepted models committed from a cut on and below another: how many became final, after how many cuts in the mean, and of how many nothing came yet. */
+  finalityFrom(cut: number, upTo = Number.MAX_SAFE_INTEGER): { finalSince: number; cutsToFinal: number; unfinished: number } {
+    const cuts = this.#finals.filter(({ committed }) => committed >= cut && committed < upTo).map(({ committed, final }) => final - committed);
+    const mean = cuts.reduce((sum, each) => sum + each, 0) / Math.max(1, cuts.length);
+    const unfinished = [...this.#committed.values()].filter((committed) => committed >= cut && committed < upTo).length;
+    return { finalSince: cuts.length, cutsToFinal: Math.round(100 * mean) / 100, unfinished };
+  }
+
+  #noteFinal({ pointId, point }: Extract<LedgerEvent, { type: 'settled' }>, cut: number): void {
+    const committed = this.#committed.get(pointId);
+    if (committed !== undefined && point.state === 'final') this.#finals.push({ committed, final: cut });
+    this.#committed.delete(pointId);
+  }
+
   #count(event: LedgerEvent, cut: number): void {
     const { counts } = this;
     if (event.type === 'settled') {
@@ -97,12 +114,15 @@ export class History {
       this.#settled.set(event.pointId, [...before, { cut, point: event.point }]);
       if (event.point.state !== 'free') counts[event.point.state]++;
     }
+    if (event.type === 'committed' && event.outcome === 'accepted') this.#committed.set(event.pointId, cut);
+    if (event.type === 'settled') this.#noteFinal(event, cut);
     if (event.type === 'settled' && event.point.state === 'final' && this.isForgery(event.point.manifest)) counts.forgedFinal++;
     if (event.type === 'barred' && this.isHonest(event.node)) counts.honestBarred++;
     if (event.type === 'assigned' || event.type === 'declined' || event.type === 'frozen' || event.type === 'slashed') counts[event.type]++;
     if (event.type === 'paid' && event.table.rows.some((row) => row.kind === 'position' && row.change !== 0n)) counts.paid++;
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;
+    if (event.type === 'released' && event.reason === 'unaudited') counts.unaudited++;
     if (event.type === 'vested') counts.vested++;
     if (event.type === 'disputed') counts.disputes++;
     if (event.type === 'barred' && event.reason === 'forged') counts.caught++;

@@ -34,7 +34,13 @@ export interface Scenario {
   /** Peers that accuse everyone and judge against everyone: with enough of them the rules must fail. */
   readonly liars: number;
   /** Peers of one attacker, and what they do: honest peers may then come to harm, which is counted. */
-  readonly colluders?: { readonly count: number; readonly strategy: Strategy };
+  readonly colluders?: { readonly count: number; readonly strategy: Strategy } | undefined;
+  /** Keys that enrol at a cut, are active from then on, and never say a word. */
+  readonly silent?: { readonly count: number; readonly fromCut: number };
+  /** The last peers, that train nothing: some that audit, and then some that attest without looking. */
+  readonly verifiers?: { readonly honest: number; readonly lazy: number };
+  /** What a node's account must hold; 60 where nothing is said. */
+  readonly bond?: bigint;
   /** Models that must be final at the end. */
   readonly finalMin: number;
   readonly changes: Partial<Campaign>;
@@ -80,4 +86,35 @@ export const attacked = (seed: number, peers: number, share: number, strategy: S
   falseAccusers: 0,
   colluders: { count: Math.round(peers * share), strategy },
   finalMin: 0,
+});
+
+/** The cut from which silent keys are members: enough others have shown work by then. */
+export const silentFromCut = 25;
+
+/** An honest and calm network in which keys cost nothing, and many of them enrol and keep silent. */
+export const silenced = (seed: number, peers: number, count: number, durationMs = 700_000): Scenario => ({
+  ...attacked(seed, peers, 0, 'quiet'),
+  durationMs,
+  replay: `npm run sim -- --seed ${seed} --peers ${peers} --silent ${count}`,
+  colluders: undefined,
+  bond: 0n,
+  silent: { count, fromCut: silentFromCut },
+  finalMin: peers,
+  changes: {
+    grid: gridOf(40 * peers),
+    audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000, vestingEpochs: 20 },
+    claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 12, enrolmentEpochs: 200, newcomersMax: 10_000 },
+  },
+});
+
+/** Five honest nodes, calm; what befalls them is up to who runs it. */
+export const small = (seed: number, durationMs: number): Scenario => ({
+  ...silenced(seed, 5, 0, durationMs),
+  replay: `small(${seed}, ${durationMs})`,
+  finalMin: 0,
+  changes: {
+    grid: gridOf(2_000),
+    audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000, vestingEpochs: 20 },
+    claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 12, enrolmentEpochs: 1_000, newcomersMax: 10_000 },
+  },
 });

@@ -53,6 +53,8 @@ export interface Surroundings {
   readonly sabotage: Sabotage;
   readonly peers: readonly SimPeer[];
   isResolverAway(): boolean;
+  enrolSilent(ledger: Ledger): void;
+  trainingsOf(index: number): number;
   read(message: Uint8Array): Heard;
   readOwn(envelope: Uint8Array, includes?: readonly Cid[]): Own;
 }
@@ -61,6 +63,8 @@ export interface Surroundings {
 export class SimPeer {
   readonly neighbours: SimPeer[] = [];
   online = true;
+  /** Whether it hears everything and comes to nothing: it signs nothing, and its work does not end. */
+  flooded = false;
   #state: PeerState;
   /** What is durable: how many cuts it has (the history holds them), pending records, what was signed. */
   readonly #stored = { cuts: 0, pending: new Map<Cid, VerifiedRecord>(), signed: new Map<string, Own>() };
@@ -79,7 +83,7 @@ export class SimPeer {
 
   #open(): PeerState {
     const { campaign, cid, clock, history } = this.world;
-    const options = { node: this.identity.key, vrfKey: this.identity.vrfKey, trainings: 1, audits: 2 };
+    const options = { node: this.identity.key, vrfKey: this.identity.vrfKey, trainings: this.world.trainingsOf(this.index), audits: 2 };
     return openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts));
   }
 
@@ -156,6 +160,7 @@ export class SimPeer {
 
   #take(input: PeerInput): string {
     const { clock, log, sabotage } = this.world;
+    this.world.enrolSilent(this.ledger);
     sabotage.before?.(this, this.#state, input);
     const { verdict, effects } = step(this.#state, input, clock.nowMs);
     log.note(clock.nowMs, this.index, input.type, verdict?.code ?? '', effects.length, this.ledger.number);
@@ -172,7 +177,7 @@ export class SimPeer {
         return;
       case 'keep': this.#stored.pending.set(effect.record.cid, effect.record); return;
       case 'forget': for (const cid of effect.cids) this.#stored.pending.delete(cid); return;
-      case 'sign': return this.say(effect.body);
+      case 'sign': return this.flooded ? undefined : this.say(effect.body);
       case 'cut': return this.#cut(effect);
       case 'pull': return this.#pull(effect.since);
       case 'start': return effect.task.type === 'train' ? this.#train(effect.task) : this.#work(effect.task);
@@ -229,7 +234,7 @@ export class SimPeer {
     const total = work.segmentsOf(task);
     const partMs = Math.ceil(random.int(5_000, 60_000) / total);
     const train = (done: number): void => this.#whileWanted(task, partMs, () => {
-      if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key, isUnable: false });
+      if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key, fault: 'local' });
       else if (done === total) this.#take({ type: 'trained', pointId: task.pointId, model: work.train(task, this.role) });
       else {
         this.#take({ type: 'progress', pointId: task.pointId, segments: done });
@@ -243,8 +248,8 @@ export class SimPeer {
     const { work, random } = this.world;
     this.#whileWanted(task, random.int(1_000, 20_000), () => {
       const { key } = task;
-      if (random.chance(0.02)) this.#take({ type: 'abandoned', key, isUnable: random.chance(0.5) });
-      else if (task.type === 'fetch') this.#take(work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, isUnable: false });
+      if (random.chance(0.02)) this.#take({ type: 'abandoned', key, fault: random.pick(['passing', 'local', 'model'] as const) });
+      else if (task.type === 'fetch') this.#take(work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, fault: 'passing' });
       else if (task.type === 'audit') this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
       else this.#take({ type: 'replayed', key, ...work.replay(task, this.role) });
     });
@@ -253,7 +258,9 @@ export class SimPeer {
   /** A task that was stopped meanwhile yields nothing. */
   #whileWanted(task: Task, afterMs: number, run: () => void): void {
     this.#inLife(afterMs, () => {
-      if (this.#state.tasks.get(task.key) === task) run();
+      if (this.#state.tasks.get(task.key) !== task) return;
+      if (this.flooded) this.#whileWanted(task, afterMs, run);
+      else run();
     });
   }
 

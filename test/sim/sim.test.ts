@@ -1,14 +1,14 @@
 // deadline: 600 s
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attacked, faulty, strategies } from './scenarios.js';
+import { attacked, faulty, silenced, silentFromCut, strategies } from './scenarios.js';
 import { World } from './world.js';
 
 test('100 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
   const world = await World.create(faulty(2, 100));
   world.run();
   // What hangs on the luck of a short time is seen in some runs only.
-  const { lapsed: _, stamped: __, revoked: ___, frozen: ____, paid: _____, forgedFinal, honestBarred, ...seen } = world.counts;
+  const { lapsed: _, unaudited: ______, stamped: __, revoked: ___, frozen: ____, paid: _____, forgedFinal, honestBarred, ...seen } = world.counts;
   for (const [what, count] of Object.entries(seen)) assert.ok(count > 0, `the run saw no ${what}`);
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
@@ -33,6 +33,16 @@ for (const strategy of strategies) {
     assert.ok(strategy === 'withholding' ? released! > 0 : caught! > 0 && disputes! > 0);
   });
 }
+
+test('five hundred keys that enrol and keep silent hold nothing up: models become final within twice the usual cuts', async () => {
+  const world = await World.create(silenced(1, 10, 500, 480_000));
+  world.run();
+  const usual = world.history.finalityFrom(0, silentFromCut - 6);
+  const since = world.history.finalityFrom(silentFromCut);
+  assert.ok(usual.finalSince >= 10 && since.finalSince >= 10, `${usual.finalSince} and ${since.finalSince} models`);
+  assert.ok(since.cutsToFinal <= 2 * usual.cutsToFinal, `${since.cutsToFinal} cuts where ${usual.cutsToFinal} are usual`);
+  assert.is(world.counts['revoked'], 0);
+});
 
 test('the same seed gives the same run, event by event, and another seed another', async () => {
   const worlds = await Promise.all([5, 5, 6].map((seed) => World.create(faulty(seed, 10))));

@@ -2,8 +2,10 @@ import { identityOf, type Identity } from '../../node/identity/identity.js';
 import { verifySignature } from '../../node/identity/signature.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
+import { reliabilityMax, type Ledger } from '../../protocol/ledger/ledger.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
+import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { genesisOf, testBeacons, testCampaign, testStake } from '../fixtures/campaign.js';
 import { Clock } from './clock.js';
 import { Economy, stakerBalance } from './economy.js';
@@ -15,7 +17,7 @@ import type { Scenario } from './scenarios.js';
 import { SimPeer, type Heard, type Sabotage, type Surroundings } from './sim-peer.js';
 import { Work, type Role } from './work.js';
 
-const bond = 60n;
+const usualBond = 60n;
 const treasury = 10_000n;
 
 /** Peers of the real state machine in virtual time, a network that mistreats them, and what must hold throughout. */
@@ -38,7 +40,8 @@ export class World implements Surroundings {
   private constructor(readonly scenario: Scenario, identities: readonly Identity[], stakers: readonly Identity[], readonly sabotage: Sabotage) {
     this.random = new Random(scenario.seed);
     this.network = new Network(scenario, this.clock, this.random);
-    const genesis = genesisOf([...identities.map(({ key }, i) => [key, i === 0 ? treasury : bond] as const), ...stakers.map(({ key }) => [key, stakerBalance] as const)]);
+    const bond = scenario.bond ?? usualBond;
+    const genesis = genesisOf([...identities.map(({ key }, i) => [key, i === 0 ? treasury : usualBond] as const), ...stakers.map(({ key }) => [key, stakerBalance] as const)]);
     this.campaign = testCampaign(identities[0]!.key, { stake: { ...testStake, bond, forgeryGain: bond / 6n, genesis, termEpochs: 25 }, ...scenario.changes });
     this.cid = campaignCid(this.campaign);
     this.work = new Work(this.campaign);
@@ -76,6 +79,24 @@ export class World implements Surroundings {
     } catch (error) {
       throw new Error(`${replay} at ${this.clock.nowMs} ms: ${(error as Error).message}`, { cause: error });
     }
+  }
+
+  /** Makes the silent keys members of a ledger that has reached their cut, as if that had taken them. */
+  enrolSilent({ number, members }: Ledger): void {
+    const { count, fromCut } = this.scenario.silent ?? { count: 0, fromCut: 0 };
+    if (count === 0 || number !== fromCut || members.has(silentKey(0))) return;
+    for (let i = 0; i < count; i++) {
+      members.set(silentKey(i), {
+        vrfKey: silentKey(i) as string as VrfKey, enrolled: number, standing: 0, barred: false, hasShownWork: false, reliability: reliabilityMax,
+        abstentions: 0, nextSlot: 0, openings: 0, opened: 0, skipped: 0, committed: 0, slots: new Map(),
+      });
+    }
+  }
+
+  /** Models that a peer trains at once. */
+  trainingsOf(index: number): number {
+    const { peers, verifiers = { honest: 0, lazy: 0 } } = this.scenario;
+    return index >= peers - verifiers.honest - verifiers.lazy ? 0 : 1;
   }
 
   isResolverAway(): boolean {
@@ -120,15 +141,21 @@ export class World implements Surroundings {
   }
 }
 
+const silentKey = (i: number): NodeKey => domainHash('sim-silent', uint32Bytes(i)) as string as NodeKey;
+
 /** The resolver comes first and is honest; the others' places are as good as drawn, since keys order everything. */
-const rolesOf = ({ forgers, stampers, falseAccusers, liars, colluders }: Scenario): (Role | undefined)[] => [
+const rolesOf = ({ peers, forgers, stampers, falseAccusers, liars, colluders, verifiers }: Scenario): (Role | undefined)[] => withLast(peers, verifiers?.lazy ?? 0, [
   undefined,
   ...Array<Role>(forgers).fill('forger'),
   ...Array<Role>(stampers).fill('stamper'),
   ...Array<Role>(falseAccusers).fill('false accuser'),
   ...Array<Role>(liars).fill('liar'),
   ...(colluders === undefined ? [] : Array<Role>(colluders.count).fill(`${colluders.strategy} colluder`)),
-];
+]);
+
+/** The roles of the first, and those of the last who attest without looking. */
+const withLast = (peers: number, lazy: number, first: readonly (Role | undefined)[]): (Role | undefined)[] =>
+  Array.from({ length: peers }, (_, i) => (i >= peers - lazy ? 'stamper' : first[i]));
 
 function connect(a: SimPeer, b: SimPeer): void {
   if (a === b || a.neighbours.includes(b)) return;

@@ -58,7 +58,7 @@ export async function withhold({ seed, trials }: { seed: number; trials: number 
 
 /** Which of so many models of one author are given up. */
 async function withholdOnce(name: string, friends: number, models: number): Promise<boolean[]> {
-  const claims = { openSlotsMax: batch, skipMaxPpm: 1_000_000, leaseEpochs: 500, enrolmentEpochs: 500 };
+  const claims = { openSlotsMax: batch, skipMaxPpm: 1_000_000, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 };
   // Standing is gone with the next cut, so that each try is like the first.
   const chain = await Chain.create(others + 1, { name, claims, audit, grid: gridOf(4_000), standing: { base: 1_000, max: 1_000, decayEpochs: 1 } });
   const committed = commitMany(chain, models);
@@ -120,8 +120,9 @@ interface Standing {
  */
 export function vestsWithheld(friends: number, honest: number, at: Standing = { friends: 0, withheld: 0, rounds: 0, final: false }): number {
   const { panelSize, roundsMax } = audit;
-  if (at.rounds === roundsMax) return 0;
+  if (at.final && at.rounds === roundsMax) return at.withheld > at.friends ? 0 : 1;
   const left = friends + honest - at.friends - at.withheld;
+  if (left === 0) return 0;
   const drawn = Math.min(left, panelSize + at.withheld - (at.final ? at.friends : 0));
   let chance = 0;
   for (let hits = 0; hits <= drawn; hits++) {

@@ -2,6 +2,7 @@ import { uniformSample } from '../../protocol/audit/sample.js';
 import { domainHash, hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
+import { reliabilityMax } from '../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../protocol/records/keys.js';
 import { openPeer } from '../../protocol/peer/state.js';
 import { step } from '../../protocol/peer/step.js';
@@ -18,7 +19,7 @@ interface RuleBreaker {
   readonly isCaught: (name: string) => Promise<boolean>;
 }
 
-const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 400 };
+const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 400, newcomersMax: 10_000 };
 
 /** A commitment whose panel has pledged: what the two can show next. */
 async function pledged(name: string): Promise<{ chain: Chain; cid: Cid; nodes: [Identity, Identity]; shown: [Attestation, Attestation] }> {
@@ -43,10 +44,10 @@ const grinding = (cheat: string, grind: (mine: Attestation, own: Identity, anoth
 const otherAlpha = domainHash('another alpha');
 const transcript = 'ab'.repeat(32) as Hash;
 
-/** Whoever slept with the latest panel has lost its standing, and others are seated. */
+/** Whoever slept with the latest panel weighs half as much, and others are seated. */
 function isReplaced(chain: Chain, cid: Cid, sleepers: readonly Identity[], before: number): boolean {
   const { seats } = chain.ledger.commitments.get(cid)!;
-  return seats.size > before && sleepers.every(({ key }) => chain.ledger.members.get(key)!.standing === 0);
+  return seats.size > before && sleepers.every(({ key }) => chain.ledger.members.get(key)!.reliability === reliabilityMax / 2);
 }
 
 /** Whether a member may not open its next slot after it opened and left two of them, and after others may. */
@@ -90,23 +91,23 @@ const breakers: readonly RuleBreaker[] = [
     },
   },
   {
-    cheat: 'a panel that sleeps: loses standing and seat',
+    cheat: 'a panel that sleeps: loses weight and is joined by another',
     isCaught: async (name) => {
       const chain = await Chain.create(8, { name, claims });
       for (const member of chain.ledger.members.values()) member.standing = 1_000;
       const { cid } = chain.commit(chain.nodes[1]!);
       const sleepers = chain.auditors(cid);
       chain.foldEmpty(chain.campaign.audit.panelEpochs);
-      return isReplaced(chain, cid, sleepers, 2) && chain.ledger.members.get(chain.nodes[1]!.key)!.standing > 0;
+      return isReplaced(chain, cid, sleepers, 2) && chain.ledger.members.get(chain.nodes[1]!.key)!.reliability === reliabilityMax;
     },
   },
   {
-    cheat: 'pledges and never shows: loses standing and seat',
+    cheat: 'pledges and never shows: loses weight and is joined by another',
     isCaught: async (name) => {
       const { chain, cid, nodes: [awake, sleeper], shown: [mine] } = await pledged(name);
       chain.fold(mine);
-      chain.foldEmpty(chain.campaign.audit.panelEpochs);
-      return isReplaced(chain, cid, [sleeper], 2) && chain.ledger.members.get(awake.key)!.standing > 0;
+      chain.foldEmpty(2 * chain.campaign.audit.panelEpochs);
+      return isReplaced(chain, cid, [sleeper], 2) && chain.ledger.members.get(awake.key)!.reliability === reliabilityMax;
     },
   },
   {

@@ -1,5 +1,7 @@
+import { abstentionsMax, type Ledger, type Member, type Seat } from '../ledger.js';
+import type { BodyOf } from '../../records/bodies.js';
 import { early, late, type Rule } from '../rule.js';
-import { hasDispute, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from '../seats.js';
 
 export const abstentionRule: Rule<'abstention'> = {
   check(ledger, body) {
@@ -9,22 +11,36 @@ export const abstentionRule: Rule<'abstention'> = {
     if (open === undefined) return early('ABSTENTION_SEAT');
     const standing = seatRefusal(ledger, open, body.node);
     if (standing !== null) return { code: 'ABSTENTION_SEAT', standing };
-    const seat = commitment?.seats.get(body.node);
+    const seat = commitment === undefined ? undefined : seatOf(commitment, body.node);
     const hasAnswered = seat !== undefined && (seat.withheld || seat.pledge !== null || hasDispute(ledger, body.seat, body.node));
-    return hasAnswered || dispute?.replays.has(body.node) === true ? late('ABSTENTION_SECOND') : null;
+    if (hasAnswered || dispute?.replays.has(body.node) === true) return late('ABSTENTION_SECOND');
+    const { abstentions } = ledger.members.get(body.node) as Member;
+    return countsAgainst(ledger, body) === 'node' && abstentions >= abstentionsMax ? late('ABSTENTION_OFTEN') : null;
   },
-  apply(ledger, { seat, node }) {
-    const commitment = ledger.commitments.get(seat);
-    const open = commitment ?? ledger.disputes.get(seat);
+  apply(ledger, body) {
+    const { seat, node } = body;
+    const open = ledger.commitments.get(seat) ?? ledger.disputes.get(seat);
     if (open === undefined) return;
-    const held = commitment?.seats.get(node);
-    // Who has the model and yet does not vouch for it counts against it: else a model that confounds auditors had only friends.
-    if (held !== undefined && held.alpha !== null) {
-      held.withheld = true;
+    const against = countsAgainst(ledger, body);
+    if (against === 'author') {
+      (open.seats.get(node) as Seat).withheld = true;
       return;
     }
     open.seats.delete(node);
+    if ('apprentices' in open) open.apprentices.delete(node);
     open.abstained.add(node);
+    if (against === 'nobody') return;
     open.vacant++;
+    (ledger.members.get(node) as Member).abstentions++;
   },
 };
+
+/**
+ * Whom an abstention counts against. An apprentice's seat counts for nothing. Who has a model that cannot be judged speaks against its
+ * author, else a model that confounds auditors had only friends; any other gives back what it was drawn for.
+ */
+function countsAgainst({ commitments }: Ledger, { seat, node, cause }: BodyOf<'abstention'>): 'nobody' | 'author' | 'node' {
+  const open = commitments.get(seat);
+  if (open?.apprentices.has(node) === true) return 'nobody';
+  return cause === 'model' && (open?.seats.get(node)?.alpha ?? null) !== null ? 'author' : 'node';
+}

@@ -4,7 +4,8 @@ import type { Hash } from '../../codec/hash.js';
 import type { VerifiedRecord } from '../../records/envelope.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, invalid, late, wrong, type Rule } from '../rule.js';
-import { hasDispute, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from '../seats.js';
+import { noteAnswer } from '../silence.js';
 
 export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {
@@ -12,7 +13,7 @@ export const attestationRule: Rule<'attestation'> = {
     if (commitment === undefined) return early('ATTESTATION_COMMITMENT');
     const standing = seatRefusal(ledger, commitment, body.node);
     if (standing !== null) return { code: 'ATTESTATION_SEAT', standing };
-    const seat = commitment.seats.get(body.node) as Seat;
+    const seat = seatOf(commitment, body.node) as Seat;
     if (seat.alpha === null) return early('ATTESTATION_PLEDGE');
     if (body.alpha !== seat.alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey) return wrong('ATTESTATION_PROOF');
     // Ten milliseconds, so that all that costs nothing comes before.
@@ -24,8 +25,9 @@ export const attestationRule: Rule<'attestation'> = {
     return commitment.revealCut > 0 ? null : early('ATTESTATION_REVEAL');
   },
   apply(ledger, { commitment, node, segments, eras }, { vrfOutput }) {
-    const { seats } = ledger.commitments.get(commitment) as OpenCommitment;
-    (seats.get(node) as Seat).attested = { vrfOutput: vrfOutput as Hash, segments, eras };
+    const seat = seatOf(ledger.commitments.get(commitment) as OpenCommitment, node) as Seat;
+    seat.attested = { cut: ledger.number, vrfOutput: vrfOutput as Hash, segments, eras };
+    noteAnswer(ledger, node);
   },
 };
 

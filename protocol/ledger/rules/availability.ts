@@ -1,7 +1,7 @@
 import { sampleAlpha } from '../../audit/sample.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
-import { seatRefusal } from '../seats.js';
+import { seatOf, seatRefusal } from '../seats.js';
 
 export const availabilityRule: Rule<'availability'> = {
   check(ledger, body) {
@@ -9,13 +9,13 @@ export const availabilityRule: Rule<'availability'> = {
     if (commitment === undefined) return early('AVAILABILITY_COMMITMENT');
     const standing = seatRefusal(ledger, commitment, body.node);
     if (standing !== null) return { code: 'AVAILABILITY_SEAT', standing };
-    const seat = commitment.seats.get(body.node) as Seat;
+    const seat = seatOf(commitment, body.node) as Seat;
     return seat.alpha === null && !seat.withheld ? null : late('AVAILABILITY_SECOND');
   },
   apply({ commitments, beacon }, { commitment, node, held }) {
-    const { pointId, manifest, seats } = commitments.get(commitment) as OpenCommitment;
-    const seat = seats.get(node) as Seat;
-    if (held) seat.alpha = sampleAlpha(beacon, pointId, manifest, node);
+    const open = commitments.get(commitment) as OpenCommitment;
+    const seat = seatOf(open, node) as Seat;
+    if (held) seat.alpha = sampleAlpha(beacon, open.pointId, open.manifest, node);
     else seat.withheld = true;
   },
 };

@@ -28,7 +28,7 @@ export const commitmentRule: Rule<'commitment'> = {
     if (delegation !== undefined) delegation.committed++;
     ledger.commitments.set(cid, {
       node, owner, pointId, target, index, generation, outcome, manifest, segments, corr, sharpe, sketch, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), abstained: new Set(), common: null, revealCut: 0, finalCut: 0,
+      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), apprentices: new Map(), abstained: new Set(), common: null, revealCut: 0, finalCut: 0,
     });
     emit({ type: 'committed', pointId, commitment: cid, node, outcome });
   },

@@ -6,7 +6,7 @@ import type { NodeKey } from '../../records/keys.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { Ledger, OpenCommitment, Seat } from '../ledger.js';
 import { early, invalid, late, wrong, type Refusal, type Rule } from '../rule.js';
-import { hasDispute, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from '../seats.js';
 
 /** Bytes of a result. */
 const resultBytes = { segment: 64, era: 8, sketch: 32, attestation: 32 } as const;
@@ -21,7 +21,7 @@ export const disputeRule: Rule<'dispute'> = {
     if (!hasPart(ledger.campaign, commitment, body)) return wrong('DISPUTE_POSITION');
     const standing = seatRefusal(ledger, commitment, body.node);
     if (standing !== null) return { code: 'DISPUTE_SEAT', standing };
-    const seat = commitment.seats.get(body.node) as Seat;
+    const seat = seatOf(commitment, body.node) as Seat;
     if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('DISPUTE_SECOND');
     return body.accused === null ? null : checkAccused(ledger, commitment, body.accused, body);
   },
@@ -29,7 +29,7 @@ export const disputeRule: Rule<'dispute'> = {
     const { node, commitment, subject, position, accused, claimed, found } = body;
     ledger.disputes.set(cid, {
       node, commitment, subject, position, accused, claimed, found, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Set(), abstained: new Set(), replays: new Map(),
+      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), abstained: new Set(), replays: new Map(),
     });
     const { node: author } = ledger.commitments.get(commitment) as OpenCommitment;
     emit({ type: 'disputed', dispute: cid, commitment, node, accused: accused ?? author });
@@ -45,9 +45,9 @@ function hasPart(campaign: Campaign, commitment: OpenCommitment, { subject, posi
 }
 
 /** What an attestation says is in the ledger, so that nobody can misquote it. */
-function checkAccused(ledger: Ledger, { seats }: OpenCommitment, accused: NodeKey, { position, claimed }: BodyOf<'dispute'>): Refusal | null {
+function checkAccused(ledger: Ledger, open: OpenCommitment, accused: NodeKey, { position, claimed }: BodyOf<'dispute'>): Refusal | null {
   if (ledger.members.get(accused)?.barred === true) return late('DISPUTE_ATTESTATION');
-  const attested = seats.get(accused)?.attested ?? null;
+  const attested = seatOf(open, accused)?.attested ?? null;
   if (attested === null) return early('DISPUTE_ATTESTATION');
   const listed = attested.segments.find(({ segment }) => segment === position);
   return listed !== undefined && equalBytes(hashBytes(listed.transcript), claimed) ? null : wrong('DISPUTE_ATTESTATION');

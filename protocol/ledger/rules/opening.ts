@@ -1,6 +1,6 @@
 import { ownerOf, type NodeKey } from '../../records/keys.js';
 import { mayOpenFor } from '../delegations.js';
-import { isActive, nextSlotOf, slotKey, unsettledFactor, type Ledger, type Member } from '../ledger.js';
+import { isActive, isAtBound, nextSlotOf, slotKey, type Ledger, type Member } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
 
 export const openingRule: Rule<'opening'> = {
@@ -31,8 +31,8 @@ export const openingRule: Rule<'opening'> = {
  */
 export function mayOpen(ledger: Ledger, node: NodeKey): boolean {
   const { openSlotsMax, skipMaxPpm, enrolmentEpochs } = ledger.campaign.claims;
-  const { slots, committed, skipped, openings, opened } = ledger.members.get(node) as Member;
-  if (!isActive(ledger, node) || slots.size >= openSlotsMax || slots.size + committed >= unsettledFactor * openSlotsMax) return false;
+  const { slots, skipped, openings, opened } = ledger.members.get(node) as Member;
+  if (!isActive(ledger, node) || slots.size >= openSlotsMax || isAtBound(ledger, node)) return false;
   const skipsAllowed = 1 + Math.floor((openings * skipMaxPpm) / 1_000_000);
   return skipped <= skipsAllowed || opened + enrolmentEpochs <= ledger.number;
 }

@@ -1,6 +1,6 @@
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
-import { hasDispute, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from '../seats.js';
 
 export const pledgeRule: Rule<'pledge'> = {
   check(ledger, body) {
@@ -8,13 +8,13 @@ export const pledgeRule: Rule<'pledge'> = {
     if (commitment === undefined) return early('PLEDGE_COMMITMENT');
     const standing = seatRefusal(ledger, commitment, body.node);
     if (standing !== null) return { code: 'PLEDGE_SEAT', standing };
-    const seat = commitment.seats.get(body.node) as Seat;
+    const seat = seatOf(commitment, body.node) as Seat;
     if (seat.withheld) return late('PLEDGE_AVAILABILITY');
     if (seat.alpha === null) return early('PLEDGE_AVAILABILITY');
     return seat.pledge !== null || hasDispute(ledger, body.commitment, body.node) ? late('PLEDGE_SECOND') : null;
   },
   apply(ledger, { commitment, node, attestation }) {
-    const { seats } = ledger.commitments.get(commitment) as OpenCommitment;
-    (seats.get(node) as Seat).pledge = attestation;
+    const seat = seatOf(ledger.commitments.get(commitment) as OpenCommitment, node) as Seat;
+    seat.pledge = attestation;
   },
 };

@@ -1,6 +1,7 @@
 import type { OpenDispute } from '../ledger.js';
 import { late, wrong, type Rule } from '../rule.js';
 import { seatRefusal } from '../seats.js';
+import { noteAnswer } from '../silence.js';
 
 export const replayRule: Rule<'replay'> = {
   check(ledger, body) {
@@ -13,5 +14,6 @@ export const replayRule: Rule<'replay'> = {
   },
   apply(ledger, body) {
     (ledger.disputes.get(body.dispute) as OpenDispute).replays.set(body.node, { claimed: body.claimed, found: body.found });
+    noteAnswer(ledger, body.node);
   },
 };

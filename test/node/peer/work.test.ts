@@ -107,7 +107,7 @@ test('work that fails is tried six times, then given up', async (context) => {
   const task = auditTask(bench);
   work.start(task, report);
   await until(() => reports.length > 0);
-  assert.equal(reports, [{ type: 'abandoned', key: task.key, isUnable: false }]);
+  assert.equal(reports, [{ type: 'abandoned', key: task.key, fault: 'passing' }]);
   assert.equal(failures(context), [false, false, false, false, false, true]);
   assert.equal([states(context), context.errors], [['started'], []]);
 });
@@ -120,7 +120,7 @@ test('a bug is told each time, and given up as well', async (context) => {
   const task = auditTask(bench);
   work.start(task, report);
   await until(() => reports.length > 0);
-  assert.equal([reports, context.errors.length], [[{ type: 'abandoned', key: task.key, isUnable: true }], 6]);
+  assert.equal([reports, context.errors.length], [[{ type: 'abandoned', key: task.key, fault: 'local' }], 6]);
 });
 
 test('a model that nobody has is no fault of this node, one that its disk does not take is', async (context) => {
@@ -132,7 +132,7 @@ test('a model that nobody has is no fault of this node, one that its disk does n
   context.missing = () => fail(storeCodes, 'DISK_FULL', 'There is no room');
   work.start(fetch, report);
   await until(() => reports.length === 2);
-  assert.equal(reports, [false, true].map((isUnable) => ({ type: 'abandoned', key: fetch.key, isUnable })));
+  assert.equal(reports, ['passing', 'local'].map((fault) => ({ type: 'abandoned', key: fetch.key, fault })));
   assert.equal(failures(context), [false, false, false, false, false, true, true]);
 });
 

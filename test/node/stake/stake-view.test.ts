@@ -13,7 +13,7 @@ const pauper = await testIdentity(41);
 const account = accountOf(staker.key);
 
 const staked = (changes: Partial<typeof testStake> = {}): Promise<Chain> =>
-  Chain.create(4, { stake: { ...testStake, genesis: [{ account, amount: 1_000n }], ...changes }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 } });
+  Chain.create(4, { stake: { ...testStake, genesis: [{ account, amount: 1_000n }], ...changes }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400, newcomersMax: 10_000 } });
 const poolsOf = (...records: VerifiedRecord[]) => ({ pending: new Map(records.map((record) => [record.cid, record])), early: new Map() });
 const view = (chain: Chain, ...pending: VerifiedRecord[]) =>
   viewStake({ ledger: chain.ledger, ...poolsOf(...pending), progress: new Map() }, account, chain.archive);

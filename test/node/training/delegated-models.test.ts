@@ -5,7 +5,7 @@ import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
-import type { Attested, LedgerEvent, OpenCommitment } from '../../../protocol/ledger/ledger.js';
+import type { LedgerEvent, OpenCommitment, Seat } from '../../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../../protocol/model/manifest.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
@@ -31,7 +31,7 @@ test('of a thousand delegations no two end on one point or on the same trees', a
   const chain = await Chain.create(8, {
     ...rules,
     acceptance: { ...rules.acceptance, distanceMin: 8 },
-    claims: { openSlotsMax: 64, skipMaxPpm: 250_000, leaseEpochs: 400, enrolmentEpochs: 4_000 },
+    claims: { openSlotsMax: 64, skipMaxPpm: 250_000, leaseEpochs: 400, enrolmentEpochs: 4_000, newcomersMax: 10_000 },
     audit: { ...rules.audit, vestingEpochs: 1 },
     stake: { ...testStake, genesis: [{ account: accountOf(staker.key), amount: BigInt(delegations) * 100n }], termEpochs: 4_000 },
   });
@@ -88,9 +88,9 @@ test('of a thousand delegations no two end on one point or on the same trees', a
 /** What two honest audits leave, which have tests of their own: the next cut settles the commitment by its sketch. */
 function attest(chain: Chain, open: OpenCommitment): void {
   if (open.finalCut > 0) return;
-  const attested: Attested = { vrfOutput: chain.cid as never, segments: [], eras: [] };
+  const attested: Seat['attested'] = { cut: open.cut, vrfOutput: chain.cid as never, segments: [], eras: [] };
   for (const { key } of chain.nodes.filter(({ key: node }) => node !== open.node).slice(0, 2)) {
-    open.seats.set(key, { cut: open.cut, alpha: null, withheld: false, pledge: null, attested });
+    open.seats.set(key, { cut: open.cut, alpha: null, withheld: false, pledge: null, attested, silent: false });
   }
 }
 

@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawPanel, isReaudited, majorityOf, type Candidate } from '../../../protocol/audit/panel.js';
+import { drawerOf, drawPanel, isReaudited, majorityOf, type Candidate } from '../../../protocol/audit/panel.js';
 import { cidOf, domainHash, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
+import { weightOf } from '../../../protocol/ledger/standing.js';
+import { testCampaign } from '../../fixtures/campaign.js';
 import { readVectors } from '../records/read-vectors.js';
-import { referencePanel } from './reference-order.js';
+import { referenceApprentice, referencePanel } from './reference-order.js';
 
 interface PanelVector {
   readonly id: string;
@@ -28,6 +30,24 @@ for (const { id, beacon, subject: cid, size, weights, panel } of readVectors<Pan
     const candidates = weighing((i) => weights[i] as number);
     assert.equal(drawPanel(beacon, cid, candidates, size), panel);
     assert.equal(referencePanel(beacon, cid, candidates, size), panel, 'written anew');
+  });
+}
+
+interface ApprenticeVector extends Omit<PanelVector, 'size' | 'panel'> {
+  readonly apprentice: NodeKey;
+}
+for (const { id, beacon, subject: cid, weights, apprentice } of readVectors<ApprenticeVector>('apprentices')) {
+  test(`frozen: apprentice ${id}`, () => {
+    const candidates = weighing((i) => weights[i] as number);
+    assert.is(drawerOf(candidates, 'apprentice')(beacon, cid, null), apprentice);
+    assert.is(referenceApprentice(beacon, cid, candidates), apprentice, 'written anew');
+  });
+}
+
+for (const { id, base, standing, reliability, weight } of readVectors<{ id: string; base: number; standing: number; reliability: number; weight: number }>('weights')) {
+  test(`frozen: weight ${id}`, () => {
+    const ledger = { campaign: testCampaign(nodes[0]!, { standing: { base, max: 1_000_000_000, decayEpochs: 50 } }) };
+    assert.is(weightOf(ledger, { standing, reliability }), weight);
   });
 }
 

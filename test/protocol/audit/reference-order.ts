@@ -54,3 +54,12 @@ export function referencePanel(beacon: string, subject: string, candidates: read
   }
   return panel;
 }
+
+/** The apprentice of WORK-2 that a beacon draws from some candidates. */
+export function referenceApprentice(beacon: string, subject: string, candidates: readonly { readonly node: string; readonly weight: number }[]): string | null {
+  let sum = 0n;
+  const sums = candidates.map(({ weight }) => (sum += BigInt(weight)));
+  if (sum === 0n) return null;
+  const value = referenceUniform('apprentice', [Buffer.from(beacon, 'hex'), Buffer.from(subject)], sum);
+  return (candidates[sums.findIndex((soFar) => soFar > value)] as { node: string }).node;
+}

@@ -15,7 +15,7 @@ const id = (i: number): Key => ids[i]!;
 async function bonded(n: number, opts: { enrolmentEpochs?: number; extra?: [Key, bigint][]; skipBond?: number[]; audit?: object; termEpochs?: number } = {}): Promise<Chain> {
   const holders = Array.from({ length: n }, (_, i) => i).filter((i) => !(opts.skipBond ?? []).includes(i));
   const genesis = genesisOf([...holders.map((i) => [id(i).key, bond] as const), [staker.key, 1_000n], ...(opts.extra ?? []).map(([{ key }, amount]) => [key, amount] as const)]);
-  const chain = await Chain.create(n, { stake: { ...testStake, genesis, bond, termEpochs: opts.termEpochs ?? 10 }, audit: { ...testAudit, ...opts.audit }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: opts.enrolmentEpochs ?? 400 } });
+  const chain = await Chain.create(n, { stake: { ...testStake, genesis, bond, termEpochs: opts.termEpochs ?? 10 }, audit: { ...testAudit, ...opts.audit }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: opts.enrolmentEpochs ?? 400, newcomersMax: 10_000 } });
   // Who never opened a slot is drawn for no delegation.
   for (const member of chain.ledger.members.values()) member.openings = 1;
   return chain;

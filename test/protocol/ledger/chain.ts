@@ -10,6 +10,7 @@ import { foldCut, overlay, pointsToLookUp } from '../../../protocol/ledger/fold.
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { nextSlotOf, openLedger, slotKey, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
+import { seatOf } from '../../../protocol/ledger/seats.js';
 import { Sketches } from '../../../protocol/model/sketch.js';
 import { plannedSegments } from '../../../protocol/model/training-plan.js';
 import { appliedKinds, type AccountKind, type BodyOf, type RecordBody, type RecordKind } from '../../../protocol/records/bodies.js';
@@ -58,7 +59,7 @@ export class Chain {
 
   /** A final model, with a third auditor who was drawn once more. */
   static async reaudited(vestingEpochs = 40): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; attestors: Identity[]; again: Identity }> {
-    const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 };
+    const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 };
     const chain = await Chain.create(12, { claims, audit: { ...testAudit, reauditPpm: 1_000_000, vestingEpochs } });
     const commitment = chain.commit(chain.nodes[1]!);
     const attestors = chain.auditors(commitment.cid);
@@ -198,8 +199,8 @@ export class Chain {
     return this.sign(this.nodeOf(node), 'pledge', { commitment, attestation: cid });
   }
 
-  abstention(node: Identity, seat: Cid): VerifiedRecord<'abstention'> {
-    return this.sign(node, 'abstention', { seat });
+  abstention(node: Identity, seat: Cid, cause: Fields<'abstention'>['cause'] = 'unable'): VerifiedRecord<'abstention'> {
+    return this.sign(node, 'abstention', { seat, cause });
   }
 
   /** Has auditors of a commitment say that they hold the model, and pledge: the attestations that they can show next. Two cuts pass. */
@@ -221,7 +222,7 @@ export class Chain {
   }
 
   judges(dispute: Cid): Identity[] {
-    return [...this.ledger.disputes.get(dispute)!.seats].map((key) => this.nodeOf(key));
+    return [...this.ledger.disputes.get(dispute)!.seats.keys()].map((key) => this.nodeOf(key));
   }
 
   nodeOf(key: string): Identity {
@@ -231,8 +232,8 @@ export class Chain {
   /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
   attestation(node: Identity, commitment: Cid, changes: Partial<Fields<'attestation'>> = {}): VerifiedRecord<'attestation'> {
     const open = this.ledger.commitments.get(commitment)!;
-    const { seats, segments, common } = open;
-    const alpha = changes.alpha ?? seats.get(node.key)!.alpha!;
+    const { segments, common } = open;
+    const alpha = changes.alpha ?? seatOf(open, node.key)!.alpha!;
     const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const influence = Array.from({ length: segments }, (_, i) => (i === 0 ? 1 : 0));

@@ -13,7 +13,7 @@ const staker = await testIdentity(40);
 /** A chain in which a staker has an amount. */
 async function staked(nodes = 4, amount = 1_000n, changes: Partial<Chain['campaign']> = {}): Promise<Chain> {
   const stake = { ...testStake, genesis: [{ account: accountOf(staker.key), amount }] };
-  const chain = await Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 }, ...changes });
+  const chain = await Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400, newcomersMax: 10_000 }, ...changes });
   // Who never opened a slot is drawn for no delegation.
   for (const member of chain.ledger.members.values()) member.openings = 1;
   return chain;
@@ -110,7 +110,7 @@ test('a model found forged is taken from its delegation, which gets another', as
   const { pledge, attested } = chain.ledger.commitments.get(commitment.cid)!.seats.get(accuser.key)!;
   assert.ok(pledge !== null && attested !== null);
   const again = chain.nodes.find((node) => node.key !== chain.nodes[1]!.key && !chain.auditors(commitment.cid).includes(node))!;
-  chain.ledger.commitments.get(commitment.cid)!.seats.set(again.key, { cut: chain.ledger.number, alpha: 'ab'.repeat(32) as never, withheld: false, pledge: null, attested: null });
+  chain.ledger.commitments.get(commitment.cid)!.seats.set(again.key, { cut: chain.ledger.number, alpha: 'ab'.repeat(32) as never, withheld: false, pledge: null, attested: null, silent: false });
   const dispute = chain.dispute(again, commitment.cid);
   chain.fold(dispute);
   chain.fold();

@@ -14,7 +14,7 @@ export interface Rivals {
 
 /** Two nodes that drew the same point, on a grid so narrow that it happens soon; the same two each time. */
 export async function rivals(): Promise<Rivals> {
-  const chain = await Chain.create(6, { grid: gridOf(16), targets: ['target'], claims: { openSlotsMax: 64, skipMaxPpm: 1_000_000, leaseEpochs: 100, enrolmentEpochs: 200 } });
+  const chain = await Chain.create(6, { grid: gridOf(16), targets: ['target'], claims: { openSlotsMax: 64, skipMaxPpm: 1_000_000, leaseEpochs: 100, enrolmentEpochs: 200, newcomersMax: 10_000 } });
   for (let epoch = 0; epoch < 50; epoch++) {
     chain.fold(...chain.nodes.map((node) => chain.opening(node)));
     const drawn = chain.fold().flatMap((event) => (event.type === 'drawn' ? [event] : []));

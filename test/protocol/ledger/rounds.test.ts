@@ -153,7 +153,7 @@ test('the root of a round depends on the cuts alone: two ledgers, one of whose t
 function revoke(chain: Chain, commitment: Cid, author: Key): void {
   const auditors = chain.auditors(commitment);
   const again = chain.nodes.find((node) => node !== author && node !== chain.nodes[0] && !auditors.includes(node))!;
-  chain.ledger.commitments.get(commitment)!.seats.set(again.key, { cut: chain.ledger.number, alpha: domainHash('beacon', uint32Bytes(1)), withheld: false, pledge: null, attested: null });
+  chain.ledger.commitments.get(commitment)!.seats.set(again.key, { cut: chain.ledger.number, alpha: domainHash('beacon', uint32Bytes(1)), withheld: false, pledge: null, attested: null, silent: false });
   // An era that no attestation lists, so that the author alone pays.
   const listed = [...chain.ledger.commitments.get(commitment)!.seats.values()].flatMap(({ attested }) => attested?.eras ?? []);
   const position = chain.campaign.eras.acceptance.findIndex((era) => !listed.includes(era));

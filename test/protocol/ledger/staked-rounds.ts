@@ -15,7 +15,7 @@ export const treasury = 10_000n;
 /** A chain whose resolver has a treasury, with a delegation of 1,000 over two final models. */
 export async function staked(changes: Partial<Chain['campaign']> = {}): Promise<{ chain: Chain; delegation: Delegation; models: [PointId, Key][] }> {
   const genesis = genesisOf([[staker.key, 1_100n], [(await testIdentity(0)).key, treasury]]);
-  const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400 };
+  const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400, newcomersMax: 10_000 };
   const chain = await Chain.create(6, { stake: { ...testStake, genesis }, claims, audit: { ...testAudit, vestingEpochs: 60 }, ...changes });
   const delegated = chain.signed(staker, 'delegation', { amount: 1_000n, models: 2, operator: chain.nodes[1]!.key });
   chain.fold(delegated);

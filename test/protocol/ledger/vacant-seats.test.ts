@@ -7,7 +7,7 @@ const test = suite('seats of barred members');
 
 test('the seat of a member that is barred is filled at the next cut, and that is no round', async () => {
   const chain = await Chain.create(8, {
-    claims: { openSlotsMax: 16, skipMaxPpm: 1_000_000, leaseEpochs: 200, enrolmentEpochs: 200 },
+    claims: { openSlotsMax: 16, skipMaxPpm: 1_000_000, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 },
     audit: { ...testAudit, panelEpochs: 100 },
   });
   const [, forger] = chain.nodes;

@@ -1,13 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hashBytes } from '../../../protocol/codec/hash.js';
+import { hashBytes, type Cid } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import type { LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import { barNode } from '../../../protocol/ledger/settle.js';
+import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, digest, result } from './chain.js';
 
 const test = suite('models that have not vested');
 
-const longClaims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 };
+const longClaims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 };
 const typesOf = (events: readonly LedgerEvent[]): string[] => events.map(({ type }) => type);
 
 test('a final model vests after its time, and nobody is drawn for it where chance does not say so', async () => {
@@ -17,7 +20,7 @@ test('a final model vests after its time, and nobody is drawn for it where chanc
   const { seats } = chain.ledger.commitments.get(cid)!;
   assert.equal(chain.foldEmpty(chain.campaign.audit.vestingEpochs - 1), []);
   assert.is(seats.size, 2);
-  assert.equal(chain.fold(), [{ type: 'vested', pointId, node }]);
+  assert.equal(chain.fold(), [{ type: 'vested', pointId, node, unanswered: false }]);
   assert.not.ok(chain.ledger.commitments.has(cid));
 });
 
@@ -121,6 +124,66 @@ test('a model does not vest while somebody was drawn to look at it and has the t
   assert.ok(again);
 });
 
+/** A final model of which both attestations are void, since who gave them was barred for something else. */
+async function bereft(): Promise<{ chain: Chain; cid: Cid; pointId: PointId }> {
+  const { chain, commitment: { cid, body: { pointId } }, attestors } = await Chain.reaudited(1);
+  (chain.campaign.audit as { reauditPpm: number }).reauditPpm = 0;
+  for (const { key } of attestors) barNode(chain.ledger, key, 'accused falsely', () => undefined);
+  return { chain, cid, pointId };
+}
+
+/** The events of all cuts until a commitment has left the ledger. */
+function foldUntilGone(chain: Chain, cid: Cid, say: () => VerifiedRecord[] = () => []): LedgerEvent[] {
+  const events: LedgerEvent[] = [];
+  while (chain.ledger.commitments.has(cid)) events.push(...chain.fold(...say()));
+  return events;
+}
+
+test('silence never revokes a final model: what nobody audits once more vests after the last panel, and says so', async () => {
+  const { chain, cid, pointId } = await bereft();
+  const { finalCut } = chain.ledger.commitments.get(cid)!;
+  const events = foldUntilGone(chain, cid);
+  const { panelEpochs, roundsMax } = chain.campaign.audit;
+  assert.is(chain.ledger.number, finalCut + panelEpochs * roundsMax);
+  assert.ok(events.some((event) => event.type === 'vested' && event.pointId === pointId && event.unanswered));
+  assert.is(chain.settled.get(pointId)?.state, 'final');
+});
+
+test('a final model vests answered where others attest it instead', async () => {
+  const { chain, cid, pointId } = await bereft();
+  chain.fold();
+  const events = chain.fold(...chain.pledged(cid));
+  assert.ok(events.some((event) => event.type === 'vested' && event.pointId === pointId && !event.unanswered));
+});
+
+test('friends who keep silent do not see a model through that the others cannot have', async () => {
+  const { chain, commitment: { cid, body: { pointId, node } } } = await Chain.reaudited();
+  (chain.campaign.audit as { reauditPpm: number }).reauditPpm = 0;
+  const member = chain.ledger.members.get(node)!;
+  // Of the honest so many say that they cannot have it as outweigh the two friends who attested; all others are friends too.
+  const cannot = (): VerifiedRecord[] => {
+    const { seats } = chain.ledger.commitments.get(cid)!;
+    const withheld = [...seats.values()].filter((seat) => seat.withheld).length;
+    const unheard = chain.auditors(cid).filter(({ key }) => !seats.get(key)!.withheld && seats.get(key)!.attested === null);
+    return unheard.slice(0, Math.max(0, 3 - withheld)).map((each) => chain.availability(each, cid, false));
+  };
+  foldUntilGone(chain, cid, cannot);
+  const point = chain.settled.get(pointId);
+  assert.equal([point?.state, point?.state === 'revoked' && point.reason, member.standing, member.skipped], ['revoked', 'unaudited', 0, 1]);
+});
+
+test('a dispute that lapses costs the author of what is not final its slot, and no standing', async () => {
+  const chain = await Chain.create(12, { claims: longClaims });
+  const { cid, body: { node, pointId } } = chain.commit(chain.nodes[1]!);
+  const member = chain.ledger.members.get(node)!;
+  member.standing = 1_000;
+  chain.fold(chain.dispute(chain.auditors(cid)[0]!, cid));
+  const events = foldUntilGone(chain, cid);
+  assert.ok(events.some((event) => event.type === 'released' && event.pointId === pointId && event.reason === 'unaudited'));
+  assert.ok(member.standing > 500);
+  assert.is(member.skipped, 1);
+});
+
 test('a point whose model was revoked is never claimed again', async () => {
   const { chain, commitment, again } = await Chain.reaudited();
   const dispute = chain.dispute(again, commitment.cid);
@@ -134,7 +197,7 @@ test('a point whose model was revoked is never claimed again', async () => {
   assert.equal(chain.refusal(claim), { code: 'CLAIM_GENERATION', standing: 'late' });
 });
 
-test('standing is earned by audited trees as a model becomes final, decays, is capped, and is lost by failing', async () => {
+test('standing is earned by audited trees as a model becomes final, decays, is capped, and silence takes none of it', async () => {
   const chain = await Chain.create(8, { claims: longClaims, standing: { base: 100, max: 60, decayEpochs: 10 } });
   const { cid, body: { node: author } } = chain.commit(chain.nodes[1]!);
   const auditors = chain.auditors(cid);
@@ -145,14 +208,17 @@ test('standing is earned by audited trees as a model becomes final, decays, is c
   assert.is(standingOf(author), Math.min(60, trees.reduce((sum, each) => sum + each, 0)));
   chain.fold();
   assert.is(standingOf(author), 54, 'a tenth is gone, rounded up');
-  // Nobody looks at the next model, which costs the author and the panel what they have.
+  // Nobody looks at the next model, which costs the author nothing, and the panel nothing but weight.
   const next = chain.commit(chain.nodes[1]!);
-  const asleep = chain.auditors(next.cid);
-  chain.foldEmpty(chain.campaign.audit.panelEpochs);
-  assert.equal(asleep.map(({ key }) => standingOf(key)), [0, 0]);
-  assert.ok(standingOf(author) > 0);
-  chain.foldEmpty(chain.campaign.audit.panelEpochs * 3 + 1);
-  assert.is(standingOf(author), 0);
+  const before = [...chain.ledger.members].map(([node, { standing }]) => [node, standing] as const);
+  const { panelEpochs } = chain.campaign.audit;
+  chain.foldEmpty(panelEpochs);
+  for (const [node, standing] of before) {
+    let left = standing;
+    for (let epoch = 0; epoch < panelEpochs; epoch++) left -= Math.ceil(left / 10);
+    assert.is(standingOf(node), left);
+  }
+  assert.ok([...chain.ledger.commitments.get(next.cid)!.seats.values()].some(({ silent }) => silent));
 });
 
 test.run();

@@ -124,6 +124,50 @@ test('a peer without room for models opens no slot, and goes on once it has some
   assert.ok(opens(step(state, { type: 'storage', isFull: false }, 0).effects));
 });
 
+/** The resolver, with every cut so far. */
+function resolverAt(at: Chain): PeerState {
+  const [resolver] = at.nodes as [Chain['nodes'][number]];
+  const state = openPeer(at.campaign, at.cid, { node: resolver.key, vrfKey: resolver.vrfKey, trainings: 0, audits: 1 }, 0);
+  for (const next of at.cuts) step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: at.archive }, 0);
+  return state;
+}
+const cutsOf = (effects: readonly Effect[]) => effects.flatMap((effect) => (effect.type === 'cut' ? [effect] : []));
+
+test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one', () => {
+  const at = (state: PeerState): number => cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects).length;
+  assert.is(at(resolverAt(chain)), 1);
+  const state = resolverAt(chain);
+  const next = chain.nextCut([chain.opening(other)]);
+  assert.is(step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, 0).verdict?.code, 'CUT_AHEAD');
+  assert.is(at(state), 0);
+  assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
+  assert.is(cutsOf(step(state, { type: 'tick' }, 2 * chain.campaign.epochMs).effects).length, 1);
+});
+
+test('a cut takes so many newcomers; who has to wait stays pending, and who is refused in a cut enrols anew after it', async () => {
+  const capped = await Chain.create(2, { claims: { ...chain.campaign.claims, newcomersMax: 2 } });
+  const state = resolverAt(capped);
+  const newcomers = crowd.slice(0, 5);
+  for (const node of newcomers) step(state, { type: 'record', record: capped.enrolment(node), archive: capped.archive }, 0);
+  const renewal = capped.enrolment(capped.nodes[1]!, { epoch: capped.ledger.number });
+  step(state, { type: 'record', record: renewal, archive: capped.archive }, 0);
+  const [cut] = cutsOf(step(state, { type: 'tick' }, capped.campaign.epochMs).effects);
+  const included = [...state.pending.values()].filter(({ cid }) => cut!.records.includes(cid));
+  assert.is(included.filter(({ body }) => body.kind === 'enrolment' && newcomers.some(({ key }) => key === body.node)).length, 2);
+  assert.ok(cut!.records.includes(renewal.cid));
+  assert.is(state.pending.size, 6);
+  // A resolver that takes them all has those of the greatest CIDs refused.
+  const all = newcomers.map((node) => capped.enrolment(node)).sort((a, b) => (a.cid < b.cid ? -1 : 1));
+  const refused = newcomers.find(({ key }) => key === all.at(-1)!.body.node)!;
+  const own = openPeer(capped.campaign, capped.cid, { node: refused.key, vrfKey: refused.vrfKey, trainings: 0, audits: 1 }, 0);
+  const take = (next: Chain['cuts'][number]): Effect[] => step(own, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: capped.archive }, 0).effects;
+  for (const next of capped.cuts) take(next);
+  step(own, { type: 'record', record: all.at(-1)!, archive: capped.archive }, 0);
+  capped.fold(...all);
+  const signed = take(capped.cuts.at(-1)!).flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []));
+  assert.equal(signed.map((body) => body.kind === 'enrolment' && body.epoch), [capped.ledger.number]);
+});
+
 test('a cut with records that are missing is asked for, and folds once they are there', () => {
   const state = upToDate();
   const next = chain.nextCut([chain.opening(other)]);

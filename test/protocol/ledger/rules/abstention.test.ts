@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { abstentionsMax } from '../../../../protocol/ledger/ledger.js';
 import { Chain, result } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
@@ -18,14 +19,19 @@ const dispute = disputed.dispute(accuser, suspect.cid);
 disputed.fold(dispute);
 disputed.fold();
 const [judge, absent] = disputed.judges(dispute.cid) as [Identity, Identity];
+const often = await Chain.create(10);
+const busy = often.commit(often.nodes[1]!);
+const [tired] = often.auditors(busy.cid) as [Identity];
+often.ledger.members.get(tired.key)!.abstentions = abstentionsMax;
 disputed.fold(disputed.replay(judge, dispute.cid, result('claimed'), result('found')));
 
 testRefusals('abstention', [
   { id: 'from a panel to come', on, record: on.abstention(first, on.cid), code: 'ABSTENTION_SEAT', standing: 'early' },
   { id: 'by who has no seat', on, record: on.abstention(unseated, cid), code: 'ABSTENTION_SEAT', standing: 'early' },
-  { id: 'a second one', on, record: on.sign(second, 'abstention', { seat: cid }), code: 'ABSTENTION_SEAT', standing: 'late' },
+  { id: 'a second one', on, record: on.sign(second, 'abstention', { seat: cid, cause: 'unable' }), code: 'ABSTENTION_SEAT', standing: 'late' },
   { id: 'by who pledged', on, record: on.abstention(first, cid), code: 'ABSTENTION_SECOND', standing: 'late' },
   { id: 'by who disputes', on: disputed, record: disputed.abstention(accuser, suspect.cid), code: 'ABSTENTION_SECOND', standing: 'late' },
+  { id: 'of one seat too many in a row', on: often, record: often.abstention(tired, busy.cid), code: 'ABSTENTION_OFTEN', standing: 'late' },
   { id: 'by who replayed', on: disputed, record: disputed.abstention(judge, dispute.cid), code: 'ABSTENTION_SECOND', standing: 'late' },
 ]);
 
@@ -36,7 +42,29 @@ test('a seat that is given back is filled at the next cut, by somebody else', ()
   assert.is(on.auditors(cid).length, 2);
 });
 
-test('so is the seat of a judge', () => {
+test('who has a model and lacks what the work takes gives its seat back; where the model cannot be judged that counts against it', async () => {
+  for (const [cause, withheld] of [['unable', undefined], ['model', true]] as const) {
+    const chain = await Chain.create(10);
+    const held = chain.commit(chain.nodes[1]!);
+    const [node] = chain.auditors(held.cid) as [Identity];
+    chain.fold(chain.availability(node, held.cid));
+    chain.fold(chain.abstention(node, held.cid, cause));
+    const { seats, abstained, vacant } = chain.ledger.commitments.get(held.cid)!;
+    assert.equal([seats.get(node.key)?.withheld, abstained.has(node.key), vacant], [withheld, withheld !== true, withheld === true ? 0 : 1]);
+    assert.is(chain.ledger.members.get(node.key)!.abstentions, withheld === true ? 0 : 1);
+  }
+});
+
+test('a model that cannot be judged is not too often said, since it is no excuse', async () => {
+  const chain = await Chain.create(10);
+  const held = chain.commit(chain.nodes[1]!);
+  const [node] = chain.auditors(held.cid) as [Identity];
+  chain.fold(chain.availability(node, held.cid));
+  chain.ledger.members.get(node.key)!.abstentions = abstentionsMax;
+  assert.is(chain.refusal(chain.abstention(node, held.cid, 'model')), null);
+});
+
+test('the seat of a judge that is given back is filled, too', () => {
   const judges = disputed.judges(dispute.cid).length;
   disputed.fold(disputed.abstention(absent, dispute.cid));
   disputed.fold();

@@ -33,7 +33,7 @@ test('the sample is drawn with the cut that holds it, which nobody knew before',
 });
 
 test('a model that the first panel cannot have takes as many more attestations, and is given up where nobody has it', async () => {
-  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
+  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
   const commitment = chain.commit(chain.nodes[1]!);
   const panel = chain.auditors(commitment.cid);
   chain.fold(...panel.map((node) => chain.availability(node, commitment.cid, false)));
@@ -48,18 +48,33 @@ test('a model that the first panel cannot have takes as many more attestations, 
   assert.is(chain.ledger.members.get(commitment.body.node)!.skipped, 1);
 });
 
-test('who has a model and then abstains counts as one who could not have it', async () => {
-  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
+test('who has a model that cannot be judged counts as one who could not have it', async () => {
+  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
   const { cid: odd } = chain.commit(chain.nodes[1]!);
   const [one, two] = chain.auditors(odd) as [Identity, Identity];
   chain.fold(chain.availability(one, odd), chain.abstention(two, odd));
-  chain.fold(chain.abstention(one, odd));
+  chain.fold(chain.abstention(one, odd, 'model'));
   const { seats, vacant } = chain.ledger.commitments.get(odd)!;
   assert.equal([seats.get(one.key)!.withheld, seats.has(two.key), vacant], [true, false, 0]);
 });
 
+test('a panel that says falsely that a model is withheld takes nothing from an author whom all others can fetch from', async () => {
+  const chain = await Chain.create(14, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
+  const { cid: honest, body: { node, pointId } } = chain.commit(chain.nodes[1]!);
+  const member = chain.ledger.members.get(node)!;
+  member.standing = 1_000;
+  const liars = chain.auditors(honest);
+  chain.fold(...liars.map((liar) => chain.availability(liar, honest, false)));
+  chain.foldEmpty(chain.campaign.audit.panelEpochs);
+  const others = chain.auditors(honest).filter((auditor) => !liars.includes(auditor));
+  assert.is(others.length, 4);
+  chain.fold(...chain.pledged(honest, others));
+  assert.equal([chain.settled.get(pointId)?.state, member.skipped, member.standing > 500], ['final', 0, true]);
+  assert.ok(liars.every(({ key }) => chain.ledger.members.get(key)!.reliability === 8 && chain.ledger.members.get(key)!.standing === 0));
+});
+
 test('two friends of an author who withholds from others do not make its model final', async () => {
-  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
+  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
   const { cid: withheld, body: { pointId } } = chain.commit(chain.nodes[1]!);
   const [friend, honest] = chain.auditors(withheld) as [Identity, Identity];
   chain.fold(chain.availability(friend, withheld), chain.availability(honest, withheld, false));

@@ -155,18 +155,50 @@ test('of two that are alike the one of the earlier cut is final, and as far as t
   assert.equal(apart.points.map((point) => apart.chain.settled.get(point)?.state), ['final', 'final']);
 });
 
-test('what no panel finished is given up after its rounds, and counts as skipped', async () => {
-  const chain = await Chain.create(12, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200 } });
-  const commitment = chain.commit(chain.nodes[1]!);
+/** A chain of an author and others who sleep, with models of the author that have had one panel more than a final one has. */
+async function asleep(models: number): Promise<{ chain: Chain; commitments: VerifiedRecord<'commitment'>[] }> {
+  const claims = { openSlotsMax: 1, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 };
+  const chain = await Chain.create(30, { claims });
+  const author = chain.nodes[1]!;
+  const commitments = Array.from({ length: models }, () => chain.commit(author));
   const { panelEpochs, roundsMax } = chain.campaign.audit;
-  const events = chain.foldEmpty(panelEpochs * roundsMax + 1);
-  assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }]);
-  assert.is(chain.ledger.members.get(commitment.body.node)!.skipped, 1);
+  chain.foldEmpty(panelEpochs * roundsMax);
+  return { chain, commitments };
+}
+
+test('what no panel finished waits, with further panels, while its author may open slots', async () => {
+  const { chain, commitments: [commitment] } = await asleep(1);
+  const { roundsMax, panelEpochs } = chain.campaign.audit;
+  const open = chain.ledger.commitments.get(commitment!.cid)!;
+  chain.foldEmpty(3 * panelEpochs);
+  assert.ok(open.rounds > roundsMax + 2);
+  assert.is(chain.ledger.members.get(commitment!.body.node)!.skipped, 0);
+  const [late, later] = chain.auditors(commitment!.cid).filter(({ key }) => chain.ledger.members.get(key)!.reliability === 4);
+  chain.fold(...chain.pledged(commitment!.cid, [late!, later!]));
+  assert.is(chain.settled.get(commitment!.body.pointId)?.state, 'final', 'who was silent may still speak');
+});
+
+test('where its author could open no slot for it, the oldest that waits is skipped, one in a cut, without loss of standing', async () => {
+  const { chain, commitments } = await asleep(4);
+  const member = chain.ledger.members.get(chain.nodes[1]!.key)!;
+  member.standing = 1_000;
+  const waits = (): boolean[] => commitments.map(({ cid }) => chain.ledger.commitments.has(cid));
+  const [oldest] = commitments;
+  for (let cut = 0; cut < 50 && waits()[0]; cut++) {
+    const events = chain.fold();
+    if (waits()[0]) continue;
+    const { pointId, node } = oldest!.body;
+    assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId, node, reason: 'unaudited' }]);
+  }
+  assert.equal([waits(), member.skipped], [[false, true, true, true], 1]);
+  chain.foldEmpty(20);
+  assert.equal([waits(), member.skipped], [[false, true, true, true], 1], 'there is room again');
+  assert.ok(member.standing > 500);
 });
 
 test('in a network too small for a panel a commitment waits, is not given up, and becomes final once there are enough', async () => {
   const { claims, audit } = (await Chain.create(1)).campaign;
-  const chain = await Chain.create(3, { claims: { ...claims, leaseEpochs: 500, enrolmentEpochs: 500 }, audit: { ...audit, panelSize: 3 } });
+  const chain = await Chain.create(3, { claims: { ...claims, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 }, audit: { ...audit, panelSize: 3 } });
   const author = chain.nodes[1]!;
   const { cid, body } = chain.commit(author);
   assert.is(chain.ledger.commitments.get(cid)!.seats.size, 2, 'who is there looks at it at once');

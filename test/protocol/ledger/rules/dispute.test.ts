@@ -160,7 +160,7 @@ test('a dispute that misquotes the manifest convicts its accuser, not the author
 });
 
 test('undecided: it lapses after its rounds, the commitment is given up, and nobody is barred', async () => {
-  const chain = await Chain.create(10, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500 } });
+  const chain = await Chain.create(10, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 } });
   const commitment = chain.commit(chain.nodes[1]!);
   const dispute = chain.dispute(chain.auditors(commitment.cid)[0]!, commitment.cid);
   chain.fold(dispute);

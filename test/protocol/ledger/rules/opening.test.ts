@@ -1,6 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { unsettledFactor } from '../../../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../../../protocol/records/keys.js';
 import { Chain, testIdentity } from '../chain.js';
 import { testRefusals } from '../refusals.js';
@@ -12,6 +11,8 @@ const { openSlotsMax, skipMaxPpm, enrolmentEpochs, leaseEpochs } = on.campaign.c
 const crowded = await Chain.create(1);
 for (let slot = 0; slot < openSlotsMax; slot++) crowded.fold(crowded.opening(crowded.nodes[0]!));
 const expired = await Chain.create(1);
+// Who has opened a slot is never forgotten.
+expired.ledger.members.get(first.key)!.openings = 1;
 expired.foldEmpty(enrolmentEpochs + 1);
 
 testRefusals('opening', [
@@ -39,7 +40,7 @@ test('commitments under audit and open slots together are bounded', async () => 
   const chain = await Chain.create(2);
   const [node] = chain.nodes as [typeof first];
   const member = chain.ledger.members.get(node.key)!;
-  member.committed = unsettledFactor * openSlotsMax - 1;
+  member.committed = 4 * openSlotsMax - 1;
   assert.is(chain.refusal(chain.opening(node)), null);
   member.committed++;
   assert.equal(chain.refusal(chain.opening(node)), { code: 'OPENING_BOUND', standing: 'late' });
