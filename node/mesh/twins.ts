@@ -59,7 +59,8 @@ export class Twins {
     const foreign = addresses.filter((address) => !this.#own.has(keyOf(address)));
     const [first] = foreign;
     if (first === undefined) return void this.#claims.delete(namer.peer);
-    if (this.#isProbing) return;
+    // What is proven needs no second look, and who looks may hide us from the other, which looks too.
+    if (this.#isProbing || this.current?.isProven === true) return;
     this.#isProbing = true;
     this.#hasEcho = false;
     try {
@@ -73,7 +74,7 @@ export class Twins {
   async #isTwin(address: Multiaddr, namer: Namer): Promise<boolean> {
     const { dialler, stopping } = this.#with;
     if (!(await dialler.leadsToOwnKey(address, namer, AbortSignal.timeout(addressDialTimeoutMs)))) return false;
-    // Our own side of a handshake with ourselves may end later.
+    // Our own side of a handshake with ourselves may end later. A liar could be such a way back to ourselves.
     await new Promise<void>((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -82,6 +83,7 @@ export class Twins {
       };
       const timer = setTimeout(end, twinEchoMs);
       stopping.addEventListener('abort', end);
+      if (stopping.aborted) end();
     });
     if (!this.#hasEcho) this.#tell({ address: address.toString(), isProven: true });
     // Once it may be chance: both twins may look at the same moment.
