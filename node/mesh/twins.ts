@@ -7,7 +7,10 @@ import type { Dialler, Namer } from './dialler.js';
 export interface Twin {
   /** Where it is; null where it dialled us. */
   readonly address: string | null;
-  /** Whether a handshake showed that it holds our key; else a peer says so, again and again, and it could not be reached. */
+  /**
+   * Whether a handshake showed that it holds our key; else a peer says so, again and again, and it could not
+   * be reached.
+   */
   readonly isProven: boolean;
 }
 
@@ -20,9 +23,9 @@ export interface TwinDependencies {
 }
 
 /**
- * Finds out whether another node has this one's key. Peers that are connected with both name the other one's addresses
- * (MESH-5); a stranger's word is no proof, so they are dialled, and only a handshake with our own key counts. It tells
- * the other node too.
+ * Finds out whether another node has this one's key. Peers that are connected with both name the other one's
+ * addresses (MESH-5); a stranger's word is no proof, so they are dialled, and only a handshake with our own
+ * key counts. It tells the other node too.
  */
 export class Twins {
   readonly #with: TwinDependencies;
