@@ -4,7 +4,9 @@ import { isNameable, likeliestFirst } from './addresses.js';
 import { addressesPerPeerMax } from './constants.js';
 import { shuffled } from './shuffled.js';
 
-/** Where the peers that are connected say that they can be reached, by connection: two nodes may have one key. */
+/**
+ * Where the peers that are connected say that they can be reached, by connection: two nodes may have one key.
+ */
 export class AddressBook {
   readonly #told = new Map<string, readonly Multiaddr[]>();
 
@@ -17,9 +19,9 @@ export class AddressBook {
   }
 
   /**
-   * At most `addressesPerPeerMax` addresses at which a peer with these connections can be reached, for one that is
-   * connected with us from `askerAt`: first where we dialled it ourselves, then the likeliest. Of those that do not fit,
-   * others each time.
+   * At most `addressesPerPeerMax` addresses at which a peer with these connections can be reached, for one
+   * that is connected with us from `askerAt`: first where we dialled it ourselves, then the likeliest. Of
+   * those that do not fit, others each time.
    */
   addressesOf(connections: readonly Connection[], askerAt: Multiaddr | undefined): Multiaddr[] {
     const dialled = connections.filter(({ direction }) => direction === 'outbound').map(({ remoteAddr }) => remoteAddr);

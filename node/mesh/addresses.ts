@@ -3,7 +3,10 @@ import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 
-/** Who can reach an address: everybody, a private network, this machine, or nobody that libp2p should connect with. */
+/**
+ * Who can reach an address: everybody, a private network, this machine, or nobody that libp2p should connect
+ * with.
+ */
 type Scope = 'public' | 'private' | 'loopback' | 'never';
 
 const listOf = (...subnets: readonly string[]): BlockList => {
@@ -19,12 +22,18 @@ const familyOf = (host: string): 'ipv4' | 'ipv6' => (isIPv6(host) ? 'ipv6' : 'ip
 /** Networks of which one member reaches the others: RFC 1918, 6598 (carriers and overlays) and 4193. */
 const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map((subnet) => listOf(subnet));
 const loopback = listOf('127.0.0.0/8', '::1/128');
-/** IPv4 that is no host's: this network, link-local, protocols, documentation, benchmarks, relays, multicast, reserved, broadcast. */
+/**
+ * IPv4 that is no host's: this network, link-local, protocols, documentation, benchmarks, relays, multicast,
+ * reserved, broadcast.
+ */
 const noHosts = listOf(
   '0.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '198.18.0.0/15', '198.51.100.0/24',
   '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
 );
-/** Of IPv6 only global unicast is public, but for Teredo, documentation and 6to4, which wrap other addresses or are no host's. */
+/**
+ * Of IPv6 only global unicast is public, but for Teredo, documentation and 6to4, which wrap other addresses
+ * or are no host's.
+ */
 const globalUnicast = listOf('2000::/3');
 const wrapped = listOf('2001::/32', '2001:db8::/32', '2002::/16', '3fff::/20');
 /** IPv6 spellings of IPv4 addresses: nobody has to name an address so. */
@@ -44,7 +53,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** The IP address and TCP port of an address that has both and nothing else but a peer id; null for any other. */
+/**
+ * The IP address and TCP port of an address that has both and nothing else but a peer id; null for any other.
+ */
 export function endpointOf(address: Multiaddr): Endpoint | null {
   const [ip, tcp, id, ...more] = address.getComponents();
   if ((ip?.name !== 'ip4' && ip?.name !== 'ip6') || tcp?.name !== 'tcp' || more.length > 0) return null;
@@ -52,7 +63,10 @@ export function endpointOf(address: Multiaddr): Endpoint | null {
   return { host: ip.value as string, port: Number(tcp.value) };
 }
 
-/** The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider has. */
+/**
+ * The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider
+ * has.
+ */
 export function rangeOf(address: Multiaddr): string {
   const host = endpointOf(address)?.host ?? '';
   const [, v4] = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(host) ?? [];
@@ -61,19 +75,26 @@ export function rangeOf(address: Multiaddr): string {
   return isIPv6(host) ? Buffer.from(address.bytes.subarray(1, 7)).toString('hex') : '';
 }
 
-/** A node named by another must not use these: other services listen there, and connecting to them for a stranger is an attack on them. */
+/**
+ * A node named by another must not use these: other services listen there, and connecting to them for a
+ * stranger is an attack on them.
+ */
 const namedPortMin = 1024;
 
 export interface Surroundings {
-  /** Whether this node is of a network on this machine: it listens on loopback alone, or was told to start from there. */
+  /**
+   * Whether this node is of a network on this machine: it listens on loopback alone, or was told to start
+   * from there.
+   */
   readonly isLocal: boolean;
   /** The networks of this machine's interfaces. */
   readonly subnets: BlockList;
 }
 
 /**
- * Whether to dial an address that a peer names: a public one, one of our own subnets, one of the private network in
- * which we ourselves dialled the namer at `namerAt`, or loopback where the network is on this machine (MESH-5).
+ * Whether to dial an address that a peer names: a public one, one of our own subnets, one of the private
+ * network in which we ourselves dialled the namer at `namerAt`, or loopback where the network is on this
+ * machine (MESH-5).
  */
 export function isDialable(address: Multiaddr, { isLocal, subnets }: Surroundings, namerAt: Multiaddr | null): boolean {
   const endpoint = endpointOf(address);
@@ -88,7 +109,10 @@ export function isDialable(address: Multiaddr, { isLocal, subnets }: Surrounding
   return privateBlocks.some((block) => block.check(host, familyOf(host)) && block.check(namer.host, familyOf(namer.host)));
 }
 
-/** Whether to name an address to a peer that is connected with us from `askerAt`: it could be a node's, and that peer might dial it. */
+/**
+ * Whether to name an address to a peer that is connected with us from `askerAt`: it could be a node's, and
+ * that peer might dial it.
+ */
 export function isNameable(address: Multiaddr, askerAt: Multiaddr | undefined): boolean {
   const endpoint = endpointOf(address);
   if (endpoint === null || endpoint.port < namedPortMin) return false;

@@ -175,8 +175,8 @@ export const formerMembersMax = 64;
 export const lastedMs = minuteMs;
 /** A peer that gossip does not reach by then is asked whether it knows another node with our key. */
 export const twinAskMs = 3 * secondMs;
-/** Our own side of a handshake with ourselves ends by then. */
-export const twinEchoMs = secondMs;
+/** Our own side of a handshake with ourselves ends by then, also where somebody in between holds it back. */
+export const twinEchoMs = upgradeTimeoutMs + secondMs;
 /** So long must a peer say that there is another: a connection from before a restart is known to be dead sooner. */
 export const twinClaimMs = 3 * minuteMs;
 /** It is told again after so long, and not shown any longer when it was not noticed since. */

@@ -35,9 +35,10 @@ interface Budget {
 }
 
 /**
- * Dials addresses one after another. What the person who runs the node gave is tried whatever it is. What peers name is
- * tried only where it can be a node's (addresses.ts), not again while it is remembered as failed, and within a budget
- * of failures for each namer and for all, so that no answer makes us scan somebody's network.
+ * Dials addresses one after another. What the person who runs the node gave is tried whatever it is. What
+ * peers name is tried only where it can be a node's (addresses.ts), not again while it is remembered as
+ * failed, and within a budget of failures for each namer and for all, so that no answer makes us scan
+ * somebody's network.
  */
 export class Dialler {
   readonly #with: DiallerDependencies;
@@ -51,8 +52,8 @@ export class Dialler {
   }
 
   /**
-   * Whether one of a peer's addresses led to it before `signal` aborted; what is left over is tried the next time.
-   * `namer` is null for addresses that whoever runs this node gave.
+   * Whether one of a peer's addresses led to it before `signal` aborted; what is left over is tried the next
+   * time. `namer` is null for addresses that whoever runs this node gave.
    */
   async dial(peer: string, addresses: readonly Multiaddr[], namer: Namer | null, signal: AbortSignal): Promise<boolean> {
     if (await this.#dial(peer, addresses, namer, signal)) return true;

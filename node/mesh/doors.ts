@@ -19,13 +19,17 @@ interface Guest {
   usefulMs: number;
 }
 
-/** In the order in which they give way: who dialled us and is nobody, who dialled us and is a member, who stays. */
+/**
+ * In the order in which they give way: who dialled us and is nobody, who dialled us and is a member, who
+ * stays.
+ */
 type Rank = 0 | 1 | 2;
 
 /**
- * Who may connect, and who gives way when places are scarce (MESH-1): strangers before members, and of either the one
- * that brought nothing for longest, in the range of addresses that holds most places. So a flood displaces itself. Peers
- * that we dialled, those we start from and those we looked for stay. While there is room, ranges do not count.
+ * Who may connect, and who gives way when places are scarce (MESH-1): strangers before members, and of either
+ * the one that brought nothing for longest, in the range of addresses that holds most places. So a flood
+ * displaces itself. Peers that we dialled, those we start from and those we looked for stay. While there is
+ * room, ranges do not count.
  */
 export class Doors {
   readonly #with: DoorsDependencies;
@@ -119,7 +123,10 @@ export class Doors {
     return true;
   }
 
-  /** Whether a range may open another socket: within its own rate, and with little use of it where all together open too many. */
+  /**
+   * Whether a range may open another socket: within its own rate, and with little use of it where all
+   * together open too many.
+   */
   #takeRate(range: string): boolean {
     const isCrowded = this.#with.nowMs() - this.#scarceMs < limits.crowdedForMs;
     const perRange = isCrowded ? limits.crowdedPerRangePerSecond : limits.inboundPerRangePerSecond;
@@ -142,7 +149,9 @@ export class Doors {
   }
 }
 
-/** Of the range with most guests the one that was of no use for longest. A newcomer of `range` counts for it. */
+/**
+ * Of the range with most guests the one that was of no use for longest. A newcomer of `range` counts for it.
+ */
 function oldestOfLargest(guests: readonly Guest[], range: string | null): Guest | undefined {
   const counts = new Map<string, number>(range === null ? [] : [[range, 1]]);
   for (const one of guests) counts.set(one.range, (counts.get(one.range) ?? 0) + 1);

@@ -97,7 +97,7 @@ export class Mesh {
     this.#requests = new Requests({ libp2p: host, limits, conduct, standingOf, stopping: this.#stopping.signal, onError });
     conduct.onCutOff = (peer) => void host.hangUp(peerIdFromString(peer)).catch(onError);
     this.#names = new Names(options.dns ?? []);
-    const isLocal = bootstrap.some(isLoopback) || options.listen.every((address) => isLoopback(multiaddr(address)));
+    const isLocal = bootstrap.some(isLoopback) || (options.listen.length > 0 && options.listen.every((address) => isLoopback(multiaddr(address))));
     const dialler = new Dialler({ host, names: this.#names, surroundings: () => ({ isLocal, subnets: ownSubnets() }), nowMs });
     this.#twins = new Twins({ dialler, ownAddresses: () => host.getMultiaddrs(), onTwin, nowMs, stopping: this.#stopping.signal });
     this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, {

@@ -14,8 +14,9 @@ export class Names {
   }
 
   /**
-   * The addresses that a bootstrap address stands for now, at most `dnsAddressesMax`: of a name its IP addresses, of a
-   * dnsaddr what its TXT records list for that peer, and itself where it holds no name. A name without an answer gives none.
+   * The addresses that a bootstrap address stands for now, at most `dnsAddressesMax`: of a name its IP
+   * addresses, of a dnsaddr what its TXT records list for that peer, and itself where it holds no name. A
+   * name without an answer gives none.
    */
   async resolve(address: Multiaddr): Promise<Multiaddr[]> {
     return (await this.#resolve(address, peerOf(address), 0)).slice(0, dnsAddressesMax);
@@ -41,7 +42,9 @@ export class Names {
     return family === 4 ? this.#resolver.resolve4(name) : this.#resolver.resolve6(name);
   }
 
-  /** What the TXT records of a dnsaddr list, each `dnsaddr=` and an address; other texts are somebody else's. */
+  /**
+   * What the TXT records of a dnsaddr list, each `dnsaddr=` and an address; other texts are somebody else's.
+   */
   async #listed(name: string): Promise<Multiaddr[]> {
     const texts = await this.#resolver.resolveTxt(`_dnsaddr.${name}`).catch((): string[][] => []);
     return texts.slice(0, dnsRecordsMax).flatMap((parts) => {

@@ -7,7 +7,10 @@ import type { Dialler, Namer } from './dialler.js';
 export interface Twin {
   /** Where it is; null where it dialled us. */
   readonly address: string | null;
-  /** Whether a handshake showed that it holds our key; else a peer says so, again and again, and it could not be reached. */
+  /**
+   * Whether a handshake showed that it holds our key; else a peer says so, again and again, and it could not
+   * be reached.
+   */
   readonly isProven: boolean;
 }
 
@@ -20,9 +23,9 @@ export interface TwinDependencies {
 }
 
 /**
- * Finds out whether another node has this one's key. Peers that are connected with both name the other one's addresses
- * (MESH-5); a stranger's word is no proof, so they are dialled, and only a handshake with our own key counts. It tells
- * the other node too.
+ * Finds out whether another node has this one's key. Peers that are connected with both name the other one's
+ * addresses (MESH-5); a stranger's word is no proof, so they are dialled, and only a handshake with our own
+ * key counts. It tells the other node too.
  */
 export class Twins {
   readonly #with: TwinDependencies;
@@ -59,7 +62,8 @@ export class Twins {
     const foreign = addresses.filter((address) => !this.#own.has(keyOf(address)));
     const [first] = foreign;
     if (first === undefined) return void this.#claims.delete(namer.peer);
-    if (this.#isProbing) return;
+    // What is proven needs no second look, and who looks may hide us from the other, which looks too.
+    if (this.#isProbing || this.current?.isProven === true) return;
     this.#isProbing = true;
     this.#hasEcho = false;
     try {
@@ -73,7 +77,7 @@ export class Twins {
   async #isTwin(address: Multiaddr, namer: Namer): Promise<boolean> {
     const { dialler, stopping } = this.#with;
     if (!(await dialler.leadsToOwnKey(address, namer, AbortSignal.timeout(addressDialTimeoutMs)))) return false;
-    // Our own side of a handshake with ourselves may end later.
+    // Our own side of a handshake with ourselves may end later. A liar could be such a way back to ourselves.
     await new Promise<void>((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -82,6 +86,7 @@ export class Twins {
       };
       const timer = setTimeout(end, twinEchoMs);
       stopping.addEventListener('abort', end);
+      if (stopping.aborted) end();
     });
     if (!this.#hasEcho) this.#tell({ address: address.toString(), isProven: true });
     // Once it may be chance: both twins may look at the same moment.
