@@ -65,7 +65,10 @@ export class Sync {
       peer: next, answer: new Answer(this.#with.driver, since), stop: new AbortController(), done: Promise.resolve(), lookedAtMs: this.#with.nowMs(), before: 0,
     };
     this.#running.add(pull);
-    pull.done = this.#pull(since, pull).finally(() => this.#running.delete(pull));
+    pull.done = this.#pull(since, pull).then((again) => {
+      this.#running.delete(pull);
+      if (again) this.pull(this.#with.driver.state.ledger.number);
+    });
   }
 
   async stop(): Promise<void> {
@@ -75,11 +78,20 @@ export class Sync {
 
   /** Whom to ask decides nothing that peers must agree on. */
   #pick(): string | undefined {
-    const running = new Set([...this.#running].map(({ peer }) => peer));
-    const others = this.#with.mesh.peers().filter((peer) => !running.has(peer));
-    const trusted = others.filter((peer) => (this.#avoided.get(peer) ?? 0) <= this.#with.nowMs());
+    const others = this.#others();
+    const trusted = others.filter((peer) => this.#isTrusted(peer));
     const from = trusted.length > 0 ? trusted : others;
     return from[Math.floor(Math.random() * from.length)];
+  }
+
+  /** The members that are not being asked. */
+  #others(): string[] {
+    const running = new Set([...this.#running].map(({ peer }) => peer));
+    return this.#with.mesh.peers().filter((peer) => !running.has(peer));
+  }
+
+  #isTrusted(peer: string): boolean {
+    return (this.#avoided.get(peer) ?? 0) <= this.#with.nowMs();
   }
 
   #isSlow(pull: Pull): boolean {
@@ -92,18 +104,23 @@ export class Sync {
     return slow;
   }
 
-  async #pull(since: number, { peer, answer, stop }: Pull): Promise<void> {
+  /** Whether another peer is to be asked at once, since this one answered with no history. */
+  async #pull(since: number, { peer, answer, stop }: Pull): Promise<boolean> {
     const { mesh, onError, nowMs } = this.#with;
     const linked = linkSignals([this.#stopping.signal, stop.signal]);
     try {
       for await (const frame of mesh.fetchRecords(peer, since, { signal: linked.signal })) await answer.hear(frame);
       answer.end();
+      return false;
     } catch (error) {
       // A peer that breaks off is left for this time; the next pull asks another.
       if (error instanceof NoHistory) {
         this.#avoided.set(peer, nowMs() + avoidMs);
         mesh.blame(peer);
-      } else if (!(error instanceof GridlodeError || error instanceof DeadEnd)) onError(error);
+        return this.#others().some((other) => this.#isTrusted(other));
+      }
+      if (!(error instanceof GridlodeError || error instanceof DeadEnd)) onError(error);
+      return false;
     } finally {
       linked.release();
     }
