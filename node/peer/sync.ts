@@ -6,8 +6,8 @@ import type { PeerDriver } from './peer-driver.js';
 import { Recent } from './recent.js';
 
 /**
- * A pull under way that brought less of what this node lacks since it was last looked at, so long ago at least, gives way. A line
- * of 16 KiB a second stays well above, also with the greatest frame half-way.
+ * A pull under way that brought less of what this node lacks since it was last looked at, so long ago at
+ * least, gives way. A line of 16 KiB a second stays well above, also with the greatest frame half-way.
  */
 const paceMinBytesPerSecond = 4 << 10;
 const paceMs = 60_000;
@@ -37,8 +37,9 @@ export interface SyncDependencies {
 }
 
 /**
- * Brings in what gossip lost: asks a peer for the cuts after ours, each followed by its records, and for what it has pending;
- * while this node is behind a second peer too, so that one that only drips keeps nobody from being asked.
+ * Brings in what gossip lost: asks a peer for the cuts after ours, each followed by its records, and for what
+ * it has pending; while this node is behind a second peer too, so that one that only drips keeps nobody from
+ * being asked.
  */
 export class Sync {
   readonly #with: SyncDependencies;
@@ -51,18 +52,28 @@ export class Sync {
     this.#with = dependencies;
   }
 
-  /** Pulls from `peer`, or from a member that chance picks; beyond what is asked at once only in place of a pull that is slow. */
+  /**
+   * Pulls from `peer`, or from a member that chance picks; beyond what is asked at once only in place of a
+   * pull that is slow.
+   */
   pull(since: number, peer?: string): void {
     const next = peer ?? this.#pick();
     const running = [...this.#running];
-    if (next === undefined || this.#stopping.signal.aborted || running.some((pull) => pull.peer === next)) return;
+    if (next === undefined || this.#stopping.signal.aborted || running.some((pull) => pull.peer === next)) {
+      return;
+    }
     const { headSeen, ledger } = this.#with.driver.state;
     const slow = running.filter((pull) => this.#isSlow(pull));
     const free = headSeen > ledger.number ? pullsMax : 1;
     if (running.length >= free && slow.length === 0) return;
     if (running.length >= free) slow[0]?.stop.abort();
     const pull: Pull = {
-      peer: next, answer: new Answer(this.#with.driver, since), stop: new AbortController(), done: Promise.resolve(), lookedAtMs: this.#with.nowMs(), before: 0,
+      peer: next,
+      answer: new Answer(this.#with.driver, since),
+      stop: new AbortController(),
+      done: Promise.resolve(),
+      lookedAtMs: this.#with.nowMs(),
+      before: 0,
     };
     this.#running.add(pull);
     pull.done = this.#pull(since, pull).then((again) => {
@@ -109,7 +120,8 @@ export class Sync {
     const { mesh, onError, nowMs } = this.#with;
     const linked = linkSignals([this.#stopping.signal, stop.signal]);
     try {
-      for await (const frame of mesh.fetchRecords(peer, since, { signal: linked.signal })) await answer.hear(frame);
+      const { signal } = linked;
+      for await (const frame of mesh.fetchRecords(peer, since, { signal })) await answer.hear(frame);
       answer.end();
       return false;
     } catch (error) {
