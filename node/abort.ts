@@ -11,14 +11,16 @@ export interface Linked {
 }
 
 /**
- * A signal that aborts when one of `signals` does, or after `deadlineMs`. Unlike that of AbortSignal.any it leaves nothing behind
- * on a signal that lives as long as the node, once it is released; who makes it releases it when its work is over.
+ * A signal that aborts when one of `signals` does, or after `deadlineMs`. Unlike that of AbortSignal.any it
+ * leaves nothing behind on a signal that lives as long as the node, once it is released; who makes it
+ * releases it when its work is over.
  */
 export function linkSignals(signals: readonly (AbortSignal | undefined)[], deadlineMs?: number): Linked {
   const made = new AbortController();
   const abort = (event: Event): void => made.abort((event.target as AbortSignal).reason);
   const others = signals.filter((signal) => signal !== undefined);
-  const timer = deadlineMs === undefined ? undefined : setTimeout(() => made.abort(new DOMException(`${deadlineMs} ms are over`, 'TimeoutError')), deadlineMs);
+  const expire = (): void => made.abort(new DOMException(`${deadlineMs} ms are over`, 'TimeoutError'));
+  const timer = deadlineMs === undefined ? undefined : setTimeout(expire, deadlineMs);
   // A deadline alone keeps no process alive, as that of AbortSignal.timeout does not.
   timer?.unref();
   const release = (): void => {

@@ -1,5 +1,6 @@
 import {
-  cutOffMs, messageWorkMs, messageWorkMsPerKiB, newsWorkPpm, rememberedPeersMax, requestsPerSecond, routedWorkMs, sharedWork, workBurstMs, workMsPerSecond,
+  cutOffMs, messageWorkMs, messageWorkMsPerKiB, newsWorkPpm, rememberedPeersMax, requestsPerSecond, routedWorkMs,
+  sharedWork, workBurstMs, workMsPerSecond,
 } from './constants.js';
 
 type Share = keyof typeof sharedWork;
@@ -27,9 +28,10 @@ export interface ConductOptions {
 }
 
 /**
- * Each peer's rates and faults: token buckets, for the last `rememberedPeersMax` peers heard of. Work is counted by what it costs
- * us, also where we drop a message; who uses up its own is cut off for a while. Strangers share what all of them may cause
- * besides, since keys cost nothing, and so do members, whom strangers leave their share.
+ * Each peer's rates and faults: token buckets, for the last `rememberedPeersMax` peers heard of. Work is
+ * counted by what it costs us, also where we drop a message; who uses up its own is cut off for a while.
+ * Strangers share what all of them may cause besides, since keys cost nothing, and so do members, whom
+ * strangers leave their share.
  */
 export class Conduct {
   readonly #peers = new Map<string, PeerRecord>();
@@ -96,7 +98,9 @@ export class Conduct {
     record.workMs -= workMs;
     if (record.workMs >= 0) return true;
     this.#cutOff.set(peer, this.#now() + cutOffMs);
-    if (this.#cutOff.size > rememberedPeersMax) this.#cutOff.delete(this.#cutOff.keys().next().value as string);
+    if (this.#cutOff.size > rememberedPeersMax) {
+      this.#cutOff.delete(this.#cutOff.keys().next().value as string);
+    }
     this.onCutOff(peer);
     return false;
   }
@@ -110,7 +114,8 @@ export class Conduct {
     const nowMs = this.#now();
     const shared = this.#shared[share];
     const { msPerSecond, burstMs } = sharedWork[share];
-    shared.workMs = Math.min(burstMs, shared.workMs + (Math.max(0, nowMs - shared.atMs) / 1000) * msPerSecond);
+    const seconds = Math.max(0, nowMs - shared.atMs) / 1000;
+    shared.workMs = Math.min(burstMs, shared.workMs + seconds * msPerSecond);
     shared.atMs = nowMs;
     if (shared.workMs < workMs) return false;
     shared.workMs -= workMs;
@@ -125,7 +130,8 @@ export class Conduct {
   #recordOf(peer: string): PeerRecord {
     const nowMs = this.#now();
     const { requestsBurst } = this.#options;
-    const record = this.#peers.get(peer) ?? { workMs: workBurstMs, requests: requestsBurst, demerits: 0, atMs: nowMs };
+    const fresh = { workMs: workBurstMs, requests: requestsBurst, demerits: 0, atMs: nowMs };
+    const record = this.#peers.get(peer) ?? fresh;
     const seconds = Math.max(0, nowMs - record.atMs) / 1000;
     record.workMs = Math.min(workBurstMs, record.workMs + seconds * workMsPerSecond);
     record.requests = Math.min(requestsBurst, record.requests + seconds * requestsPerSecond);

@@ -126,8 +126,9 @@ export const sharedWork = {
 } as const;
 /** Who was cut off is not connected with for so long. */
 export const cutOffMs = 10 * minuteMs;
-/** Messages of one router's frame that are handed on before others have their turn: at most some 30 ms. */
-export const gossipPartMessages = 32;
+/** Messages of one router's frame that are handed on at once, and how long all peers' may take before others have a turn. */
+export const gossipPartMessages = 8;
+export const gossipTurnMs = 10;
 
 /** Requests a second from one peer, in the long run; `requestsBurst` of the limits at once. */
 export const requestsPerSecond = 20;

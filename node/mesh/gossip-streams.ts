@@ -14,8 +14,9 @@ interface GossipStreamsDependencies {
 type Opener = Router & { onPeerConnected(peerId: PeerId, connection: Connection): void };
 
 /**
- * Sees to it that the router has a stream to each member. One that dies while the connection lives is opened by nobody else: the
- * peers would go on as members of each other, and what they publish would reach nobody. A peer that takes none is hung up on.
+ * Sees to it that the router has a stream to each member. One that dies while the connection lives is opened
+ * by nobody else: the peers would go on as members of each other, and what they publish would reach nobody. A
+ * peer that takes none is hung up on.
  */
 export class GossipStreams {
   readonly #with: GossipStreamsDependencies;

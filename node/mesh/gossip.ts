@@ -87,6 +87,13 @@ export const hasStream = (router: GossipSub, peer: string): boolean => (router a
  */
 function receiveInParts(router: Router, conduct: Conduct): void {
   const handle = router.handleReceivedRpc.bind(router);
+  let sinceMs = performance.now();
+  /** Frames of one message follow each other without a turn for others too. */
+  const breath = async (): Promise<void> => {
+    if (performance.now() - sinceMs < limits.gossipTurnMs) return;
+    await setImmediate();
+    sinceMs = performance.now();
+  };
   router.handleReceivedRpc = async (from, rpc) => {
     const peer = from.toString();
     const { messages } = rpc;
@@ -95,7 +102,7 @@ function receiveInParts(router: Router, conduct: Conduct): void {
     try {
       for (let start = 0; start === 0 || start < messages.length; start += limits.gossipPartMessages) {
         const part = messages.slice(start, start + limits.gossipPartMessages);
-        if (start > 0) await setImmediate();
+        await breath();
         if (!conduct.takeRouted(peer, part.length)) return;
         await handle(from, start === 0 ? { ...rpc, messages: part } : { subscriptions: [], messages: part });
       }

@@ -50,12 +50,17 @@ export class Requests {
 
   async serve<Q>(protocol: StreamProtocol<Q>): Promise<void> {
     const places = new Places(() => performance.now());
-    // Twice as many streams as are served, so that who asks too much hears that it does, and closing ones are in nobody's way.
+    // Twice as many streams as are served, so that who asks too much hears that it does, and closing ones are
+    // in nobody's way.
     const options = { maxInboundStreams: 2 * servedPerPeerMax, maxOutboundStreams: 2 * servedPerPeerMax };
-    await this.#with.libp2p.handle(protocol.id, (stream, connection) => this.#answer(protocol, places, stream, connection), options);
+    const answer = (stream: Stream, connection: Connection) => this.#answer(protocol, places, stream, connection);
+    await this.#with.libp2p.handle(protocol.id, answer, options);
   }
 
-  /** A question takes no place before it is there whole: a peer that drips it keeps nobody from being answered. */
+  /**
+   * A question takes no place before it is there whole: a peer that drips it keeps nobody from being
+   * answered.
+   */
   async #answer<Q>(protocol: StreamProtocol<Q>, places: Places, stream: Stream, connection: Connection): Promise<void> {
     const peer = connection.remotePeer.toString();
     const { limits, stopping, conduct, standingOf, onError } = this.#with;
@@ -82,10 +87,13 @@ export class Requests {
   }
 
   /**
-   * The frames with which a connected peer answers; beyond what it serves us at once, the question waits its turn. Throws
-   * MESH_UNREACHABLE, MESH_BUSY, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME; leaving the loop early ends the stream.
+   * The frames with which a connected peer answers; beyond what it serves us at once, the question waits its
+   * turn. Throws MESH_UNREACHABLE, MESH_BUSY, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME; leaving the loop
+   * early ends the stream.
    */
-  async *ask<Q>(peer: string, protocol: StreamProtocol<Q>, question: Q, frames: FrameLimits, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *ask<Q>(
+    peer: string, protocol: StreamProtocol<Q>, question: Q, frames: FrameLimits, signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
     const { limits, stopping, conduct } = this.#with;
     const queueing = linkSignals([stopping, signal]);
     const leave = await this.#asking.pass(`${protocol.id} of ${peer}`, queueing.signal).finally(queueing.release);
@@ -114,7 +122,9 @@ export class Requests {
 
   async #open(peer: string, protocol: string, signal: AbortSignal): Promise<Stream> {
     const connection = this.#with.libp2p.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open');
-    if (connection === undefined) return fail(meshCodes, 'MESH_UNREACHABLE', `The peer ${peer} is not connected`);
+    if (connection === undefined) {
+      return fail(meshCodes, 'MESH_UNREACHABLE', `The peer ${peer} is not connected`);
+    }
     try {
       return await connection.newStream(protocol, { signal });
     } catch (error) {
@@ -137,13 +147,20 @@ async function* answerTo(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   yield* frames;
 }
 
-/** What follows the first frame, if that says that it is an answer. Throws MESH_BUSY, MESH_REFUSED or MESH_FRAME. */
+/**
+ * What follows the first frame, if that says that it is an answer. Throws MESH_BUSY, MESH_REFUSED or
+ * MESH_FRAME.
+ */
 async function* afterStatus(peer: string, frames: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isAnswer = false;
   for await (const frame of frames) {
-    if (isAnswer) yield frame;
-    else if (frame.length === 1 && frame[0] === status.busy) fail(meshCodes, 'MESH_BUSY', `The peer ${peer} has no place for a question now`);
-    else if (frame.length !== 1 || frame[0] !== status.answer) fail(meshCodes, 'MESH_FRAME', 'An answer does not begin with its status');
+    if (isAnswer) {
+      yield frame;
+      continue;
+    }
+    const said = frame.length === 1 ? frame[0] : undefined;
+    if (said === status.busy) fail(meshCodes, 'MESH_BUSY', `The peer ${peer} has no place for a question now`);
+    if (said !== status.answer) fail(meshCodes, 'MESH_FRAME', 'An answer does not begin with its status');
     isAnswer = true;
   }
   if (!isAnswer) fail(meshCodes, 'MESH_REFUSED', `The peer ${peer} answers nothing`);

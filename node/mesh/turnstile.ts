@@ -17,13 +17,19 @@ export class Turnstile {
     this.#waitingMax = waitingMax;
   }
 
-  /** Resolves with what to call when done. Throws MESH_BUSY where too many wait, MESH_TIMEOUT when `signal` aborts. */
+  /**
+   * Resolves with what to call when done. Throws MESH_BUSY where too many wait, MESH_TIMEOUT when `signal`
+   * aborts.
+   */
   async pass(key: string, signal: AbortSignal): Promise<() => void> {
     const queue = this.#queues.get(key) ?? { passed: 0, waiting: [] };
     this.#queues.set(key, queue);
     if (queue.passed < this.#atOnce) queue.passed += 1;
-    else if (queue.waiting.length >= this.#waitingMax) fail(meshCodes, 'MESH_BUSY', `${this.#waitingMax} questions wait for ${key} here`);
-    else await this.#wait(queue, signal);
+    else {
+      const isFull = queue.waiting.length >= this.#waitingMax;
+      if (isFull) fail(meshCodes, 'MESH_BUSY', `${this.#waitingMax} questions wait for ${key} here`);
+      await this.#wait(queue, signal);
+    }
     return () => this.#leave(key, queue);
   }
 

@@ -23,9 +23,9 @@ interface Gathering {
 }
 
 /**
- * One answer on the records protocol as it comes in (rule MESH-6): the cuts after `since` in their order, each with its records,
- * then what is pending. Whatever is neither comes from a peer that keeps others from being asked. `hear` and `end` throw
- * NoHistory or DeadEnd.
+ * One answer on the records protocol as it comes in (rule MESH-6): the cuts after `since` in their order,
+ * each with its records, then what is pending. Whatever is neither comes from a peer that keeps others from
+ * being asked. `hear` and `end` throw NoHistory or DeadEnd.
  */
 export class Answer {
   readonly #driver: PeerDriver;
@@ -61,9 +61,13 @@ export class Answer {
     const record = judged(() => this.#driver.inbox.decode(opened));
     const { body } = record;
     if (body.kind !== 'cut') return this.#hearPending(opened, frame.length);
-    if (body.number !== this.#number + 1 || this.#tail.size > 0) throw new NoHistory(`Cut ${body.number} comes where ${this.#number + 1} should`);
+    if (body.number !== this.#number + 1 || this.#tail.size > 0) {
+      throw new NoHistory(`Cut ${body.number} comes where ${this.#number + 1} should`);
+    }
     const { ledger } = this.#driver.state;
-    if (body.node !== ledger.campaign.resolver) throw new NoHistory(`Cut ${body.number} is not by the resolver`);
+    if (body.node !== ledger.campaign.resolver) {
+      throw new NoHistory(`Cut ${body.number} is not by the resolver`);
+    }
     this.#number = body.number;
     if (body.number <= ledger.number && (await this.#driver.isKnown(nameOf(record)))) {
       this.#toSkip = body.recordCount;
@@ -80,18 +84,24 @@ export class Answer {
   /** The answer is over: it must not have ended within a cut, unless it was as long as an answer may be. */
   end(): void {
     const isFull = this.#frames >= recordsMaxCount || this.#bytes + messageMaxBytes > recordsMaxBytes;
-    if (this.#gathering !== null && !isFull) throw new NoHistory(`The records of cut ${this.#number} end too early`);
+    if (this.#gathering !== null && !isFull) {
+      throw new NoHistory(`The records of cut ${this.#number} end too early`);
+    }
   }
 
   async #hearIncluded(gathering: Gathering, opened: Opened, bytes: number): Promise<void> {
     const { inbox } = this.#driver;
     const decoded = judged(() => inbox.decode(opened));
-    if (!gathering.missing.delete(decoded.cid)) throw new NoHistory(`The record ${decoded.cid} is none of cut ${this.#number}`);
+    if (!gathering.missing.delete(decoded.cid)) {
+      throw new NoHistory(`The record ${decoded.cid} is none of cut ${this.#number}`);
+    }
     const held = this.#driver.held(decoded.cid);
     gathering.records.push(held ?? judged(() => inbox.verify(opened, decoded)));
     gathering.bytes += bytes;
     if (held === undefined) this.useful += bytes;
-    if (gathering.bytes > cutMaxBytes) throw new DeadEnd(`The records of cut ${this.#number} take more than ${cutMaxBytes} bytes`);
+    if (gathering.bytes > cutMaxBytes) {
+      throw new DeadEnd(`The records of cut ${this.#number} take more than ${cutMaxBytes} bytes`);
+    }
     await this.#fold(gathering);
   }
 
@@ -102,13 +112,17 @@ export class Answer {
     const { cut, includes, records } = gathering;
     const { action, code } = await this.#driver.takeCut(cut, includes, records);
     if (action === 'reject') throw new NoHistory(`Cut ${cut.body.number} is refused with ${code}`);
-    if (code !== 'CUT_FOLDED' && code !== 'CUT_KNOWN') throw new DeadEnd(`Cut ${cut.body.number} is not folded: ${code}`);
+    if (code !== 'CUT_FOLDED' && code !== 'CUT_KNOWN') {
+      throw new DeadEnd(`Cut ${cut.body.number} is not folded: ${code}`);
+    }
   }
 
   /** What waits for a cut there: each once, and no more than a peer keeps. */
   async #hearPending(opened: Opened, bytes: number): Promise<void> {
     const { inbox } = this.#driver;
-    if (this.#tail.has(opened.digest) || this.#tail.size >= this.#pendingMax) throw new NoHistory('What is pending comes twice, or never ends');
+    if (this.#tail.has(opened.digest) || this.#tail.size >= this.#pendingMax) {
+      throw new NoHistory('What is pending comes twice, or never ends');
+    }
     this.#tail.add(opened.digest);
     const decoded = judged(() => inbox.decode(opened));
     // Most of what is pending is known, and a signature costs more than all else that is looked at.

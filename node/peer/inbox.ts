@@ -5,14 +5,22 @@ import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { holdsRecords } from '../../protocol/ledger/fold.js';
 import { recordCodes } from '../../protocol/records/codes.js';
-import { decodeRecord, provenOutput, verifyRecord, type ProveOutput, type SignedRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import {
+  decodeRecord, provenOutput, verifyRecord, type ProveOutput, type SignedRecord, type VerifiedRecord,
+} from '../../protocol/records/envelope.js';
 import { openMessage, readIncludes, type OpenMessage } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
 import { Recent } from './recent.js';
 
-/** Envelopes of which it is remembered what they were found to be: more than a cut and all that waits for it. About 3 MB. */
+/**
+ * Envelopes of which it is remembered what they were found to be: more than a cut and all that waits for it.
+ * About 3 MB.
+ */
 const findingsMax = 16_384;
-/** VRF proofs of which the output is remembered, or that they do not hold: of more seats than a node sees open at once. */
+/**
+ * VRF proofs of which the output is remembered, or that they do not hold: of more seats than a node sees open
+ * at once.
+ */
 const proofsMax = 4_096;
 
 /** CIDs of which the list and its root take some milliseconds each. */
@@ -42,12 +50,13 @@ export interface Opened {
   readonly known: RecordName | null;
 }
 
-export const nameOf = ({ cid, body }: SignedRecord): RecordName => ({ cid, cut: body.kind === 'cut' ? body.number : null });
+export const nameOf = ({ cid, body }: SignedRecord): RecordName =>
+  ({ cid, cut: body.kind === 'cut' ? body.number : null });
 
 /**
- * Reads what peers hand on, the cheapest first: the outer bytes, what an envelope was found to be before, its record, its
- * signature, the list of a cut. Nothing is verified twice while it is remembered. Methods throw SendersFault, with a code of
- * codecCodes or recordCodes.
+ * Reads what peers hand on, the cheapest first: the outer bytes, what an envelope was found to be before, its
+ * record, its signature, the list of a cut. Nothing is verified twice while it is remembered. Methods throw
+ * SendersFault, with a code of codecCodes or recordCodes.
  */
 export class Inbox {
   readonly #network: Cid;
@@ -76,11 +85,16 @@ export class Inbox {
   verify(opened: Opened, record: SignedRecord): VerifiedRecord {
     const check = opened.known === null ? verifySignature : () => true;
     const verified = this.#judged(opened.digest, () => verifyRecord(record, check, this.#prove));
-    if (opened.known === null) this.#findings.set(opened.digest, { fault: null, name: nameOf(record), list: null });
+    if (opened.known === null) {
+      this.#findings.set(opened.digest, { fault: null, name: nameOf(record), list: null });
+    }
     return verified;
   }
 
-  /** The CIDs of the records that a cut is over; of any other record none. A long list and its root take 50 ms each, between which others have a turn. */
+  /**
+   * The CIDs of the records that a cut is over; of any other record none. A long list and its root take 50 ms
+   * each, between which others have a turn.
+   */
   async includes({ message, digest }: Opened, record: VerifiedRecord): Promise<readonly Cid[]> {
     const found = this.#findings.get(digest);
     if (!isCut(record)) return ofSender(() => readIncludes(message, record));
@@ -117,7 +131,10 @@ export class Inbox {
   };
 }
 
-/** Bytes are no message, or their signature does not hold: whoever sent them is to blame, since it could see that itself. */
+/**
+ * Bytes are no message, or their signature does not hold: whoever sent them is to blame, since it could see
+ * that itself.
+ */
 export class SendersFault extends GridlodeError {
   constructor({ code, what, remedy, cause }: GridlodeError) {
     super(code, what, remedy, { cause });
@@ -129,13 +146,16 @@ function ofSender<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    const isFault = error instanceof GridlodeError && (Object.hasOwn(codecCodes, error.code) || Object.hasOwn(recordCodes, error.code));
+    const codes = { ...codecCodes, ...recordCodes };
+    const isFault = error instanceof GridlodeError && Object.hasOwn(codes, error.code);
     throw isFault ? new SendersFault(error) : error;
   }
 }
 
-export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';
+export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> =>
+  (record.body).kind === 'cut';
 
-const refuseList = (): never => fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
+const refuseList = (): never =>
+  fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');

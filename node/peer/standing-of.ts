@@ -2,7 +2,10 @@ import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { accountOf } from '../../protocol/records/keys.js';
 import { nodeKeyOf } from '../identity/identity.js';
 
-/** Whether a peer's key cost something: the campaign's resolver, a member that is not barred, or whose account could pay for a model. */
+/**
+ * Whether a peer's key cost something: the campaign's resolver, a member that is not barred, or whose account
+ * could pay for a model.
+ */
 export function isMember({ campaign, members, accounts }: Ledger, peerId: string): boolean {
   const key = nodeKeyOf(peerId);
   if (key === null) return false;
@@ -17,6 +20,8 @@ export function isSeated({ commitments, disputes }: Ledger, author: string, peer
   const key = nodeKeyOf(peerId);
   if (key === null) return false;
   for (const { node, seats } of commitments.values()) if (node === author && seats.has(key)) return true;
-  for (const { commitment, seats } of disputes.values()) if (seats.has(key) && commitments.get(commitment)?.node === author) return true;
+  for (const { commitment, seats } of disputes.values()) {
+    if (seats.has(key) && commitments.get(commitment)?.node === author) return true;
+  }
   return false;
 }

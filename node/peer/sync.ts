@@ -6,8 +6,8 @@ import type { PeerDriver } from './peer-driver.js';
 import { Recent } from './recent.js';
 
 /**
- * A pull under way that brought less of what this node lacks since it was last looked at, so long ago at least, gives way. A line
- * of 16 KiB a second stays well above, also with the greatest frame half-way.
+ * A pull under way that brought less of what this node lacks since it was last looked at, so long ago at
+ * least, gives way. A line of 16 KiB a second stays well above, also with the greatest frame half-way.
  */
 const paceMinBytesPerSecond = 4 << 10;
 const paceMs = 60_000;
@@ -37,8 +37,9 @@ export interface SyncDependencies {
 }
 
 /**
- * Brings in what gossip lost: asks a peer for the cuts after ours, each followed by its records, and for what it has pending;
- * while this node is behind a second peer too, so that one that only drips keeps nobody from being asked.
+ * Brings in what gossip lost: asks a peer for the cuts after ours, each followed by its records, and for what
+ * it has pending; while this node is behind a second peer too, so that one that only drips keeps nobody from
+ * being asked.
  */
 export class Sync {
   readonly #with: SyncDependencies;
@@ -51,21 +52,34 @@ export class Sync {
     this.#with = dependencies;
   }
 
-  /** Pulls from `peer`, or from a member that chance picks; beyond what is asked at once only in place of a pull that is slow. */
+  /**
+   * Pulls from `peer`, or from a member that chance picks; beyond what is asked at once only in place of a
+   * pull that is slow.
+   */
   pull(since: number, peer?: string): void {
     const next = peer ?? this.#pick();
     const running = [...this.#running];
-    if (next === undefined || this.#stopping.signal.aborted || running.some((pull) => pull.peer === next)) return;
+    if (next === undefined || this.#stopping.signal.aborted || running.some((pull) => pull.peer === next)) {
+      return;
+    }
     const { headSeen, ledger } = this.#with.driver.state;
     const slow = running.filter((pull) => this.#isSlow(pull));
     const free = headSeen > ledger.number ? pullsMax : 1;
     if (running.length >= free && slow.length === 0) return;
     if (running.length >= free) slow[0]?.stop.abort();
     const pull: Pull = {
-      peer: next, answer: new Answer(this.#with.driver, since), stop: new AbortController(), done: Promise.resolve(), lookedAtMs: this.#with.nowMs(), before: 0,
+      peer: next,
+      answer: new Answer(this.#with.driver, since),
+      stop: new AbortController(),
+      done: Promise.resolve(),
+      lookedAtMs: this.#with.nowMs(),
+      before: 0,
     };
     this.#running.add(pull);
-    pull.done = this.#pull(since, pull).finally(() => this.#running.delete(pull));
+    pull.done = this.#pull(since, pull).then((again) => {
+      this.#running.delete(pull);
+      if (again) this.pull(this.#with.driver.state.ledger.number);
+    });
   }
 
   async stop(): Promise<void> {
@@ -75,11 +89,20 @@ export class Sync {
 
   /** Whom to ask decides nothing that peers must agree on. */
   #pick(): string | undefined {
-    const running = new Set([...this.#running].map(({ peer }) => peer));
-    const others = this.#with.mesh.peers().filter((peer) => !running.has(peer));
-    const trusted = others.filter((peer) => (this.#avoided.get(peer) ?? 0) <= this.#with.nowMs());
+    const others = this.#others();
+    const trusted = others.filter((peer) => this.#isTrusted(peer));
     const from = trusted.length > 0 ? trusted : others;
     return from[Math.floor(Math.random() * from.length)];
+  }
+
+  /** The members that are not being asked. */
+  #others(): string[] {
+    const running = new Set([...this.#running].map(({ peer }) => peer));
+    return this.#with.mesh.peers().filter((peer) => !running.has(peer));
+  }
+
+  #isTrusted(peer: string): boolean {
+    return (this.#avoided.get(peer) ?? 0) <= this.#with.nowMs();
   }
 
   #isSlow(pull: Pull): boolean {
@@ -92,19 +115,25 @@ export class Sync {
     return slow;
   }
 
-  async #pull(since: number, { peer, answer, stop }: Pull): Promise<void> {
+  /** Whether another peer is to be asked at once, since this one answered with no history. */
+  async #pull(since: number, { peer, answer, stop }: Pull): Promise<boolean> {
     const { mesh, onError, nowMs } = this.#with;
     const linked = linkSignals([this.#stopping.signal, stop.signal]);
     try {
-      for await (const frame of mesh.fetchRecords(peer, since, { signal: linked.signal })) await answer.hear(frame);
+      const { signal } = linked;
+      for await (const frame of mesh.fetchRecords(peer, since, { signal })) await answer.hear(frame);
       answer.end();
       await this.#with.driver.heardAll();
+      return false;
     } catch (error) {
       // A peer that breaks off is left for this time; the next pull asks another.
       if (error instanceof NoHistory) {
         this.#avoided.set(peer, nowMs() + avoidMs);
         mesh.blame(peer);
-      } else if (!(error instanceof GridlodeError || error instanceof DeadEnd)) onError(error);
+        return this.#others().some((other) => this.#isTrusted(other));
+      }
+      if (!(error instanceof GridlodeError || error instanceof DeadEnd)) onError(error);
+      return false;
     } finally {
       linked.release();
     }

@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Who has the next turn, in this order: what the node does itself, and cuts; what members hand on; what strangers do. */
+/**
+ * Who has the next turn, in this order: what the node does itself, and cuts; what members hand on; what
+ * strangers do.
+ */
 const lanes = ['own', 'member', 'stranger'] as const;
 export type Lane = (typeof lanes)[number];
 
 /**
- * Work that is done one piece at a time. A lane has its turn only while those before it are empty, so that no stranger's
- * message keeps the node's own cut waiting; within a lane, who came first is first. How much waits, the callers bound.
+ * Work that is done one piece at a time. A lane has its turn only while those before it are empty, so that no
+ * stranger's message keeps the node's own cut waiting; within a lane, who came first is first. How much
+ * waits, the callers bound.
  */
 export class Turns {
   readonly #waiting: Record<Lane, (() => Promise<void>)[]> = { own: [], member: [], stranger: [] };
@@ -30,7 +34,8 @@ export class Turns {
     await Promise.resolve();
     for (let lane = this.#next(); lane !== undefined; lane = this.#next()) {
       await this.#waiting[lane].shift()?.();
-      // Timers and sockets have their turn between two messages of others, of which some cost no more than a look.
+      // Timers and sockets have their turn between two messages of others, of which some cost no more than a
+      // look.
       if (lane !== 'own') await setImmediate();
     }
     this.#running = null;

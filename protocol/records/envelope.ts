@@ -29,8 +29,9 @@ declare const verified: unique symbol;
 export type VerifiedRecord<K extends RecordKind = RecordKind> = SignedRecord<K> & {
   readonly [verified]: true;
   /**
-   * The VRF output that an attestation proves; null where its proof does not hold, and for any other record. It takes about 10 ms
-   * when it is first read, so that whoever has a cheaper reason to refuse an attestation does not read it.
+   * The VRF output that an attestation proves; null where its proof does not hold, and for any other record.
+   * It takes about 10 ms when it is first read, so that whoever has a cheaper reason to refuse an attestation
+   * does not read it.
    */
   readonly vrfOutput: Hash | null;
 };
@@ -53,18 +54,28 @@ export function signRecord(body: RecordBody, sign: Sign): Uint8Array {
   return encodeShape(envelopeShape, { payload, signature: sign(signedBytes(payload)) });
 }
 
-/** Decodes an envelope and its payload, each once. Cheap: no signature is checked. Throws codecCodes and recordCodes. */
+/**
+ * Decodes an envelope and its payload, each once. Cheap: no signature is checked. Throws codecCodes and
+ * recordCodes.
+ */
 export function decodeRecord(envelope: Uint8Array, campaign: Cid): SignedRecord {
   const { payload, signature } = decodeShape(envelopeShape, envelope, recordMaxBytes, 'record');
   const value = decodeCanonical(payload, recordMaxBytes);
   const kind = (value as { kind?: unknown } | null)?.kind;
-  if (typeof kind !== 'string' || !Object.hasOwn(recordShapes, kind)) fail(recordCodes, 'RECORD_KIND', 'The record has an unknown kind');
+  if (typeof kind !== 'string' || !Object.hasOwn(recordShapes, kind)) {
+    fail(recordCodes, 'RECORD_KIND', 'The record has an unknown kind');
+  }
   const body = (recordShapes[kind as RecordKind] as Shape<RecordBody>).decode(value, kind);
-  if (body.campaign !== campaign) fail(recordCodes, 'RECORD_CAMPAIGN', `The record is for the campaign ${body.campaign}`);
+  if (body.campaign !== campaign) {
+    fail(recordCodes, 'RECORD_CAMPAIGN', `The record is for the campaign ${body.campaign}`);
+  }
   return { cid: cidOf(payload), body, envelope, payload, signature };
 }
 
-/** Checks the signature; `proveOutput` stands for `provenOutput` where proofs are remembered. Throws RECORD_SIGNATURE. */
+/**
+ * Checks the signature; `proveOutput` stands for `provenOutput` where proofs are remembered. Throws
+ * RECORD_SIGNATURE.
+ */
 export function verifyRecord<K extends RecordKind>(
   record: SignedRecord<K>, verifySignature: VerifySignature, proveOutput: ProveOutput = provenOutput,
 ): VerifiedRecord<K> {

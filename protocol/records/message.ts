@@ -16,7 +16,9 @@ export const messageMaxBytes = 256 * 1024;
 const includesShape = list(valueLink, cutRecordsMax);
 const messageShape = map({ envelope: bytes(1, recordMaxBytes), includes: includesShape });
 
-/** What travels by gossip and by the records stream: a signed record and, of a cut, the CIDs of its records. */
+/**
+ * What travels by gossip and by the records stream: a signed record and, of a cut, the CIDs of its records.
+ */
 export interface Message {
   readonly record: SignedRecord;
   readonly includes: readonly Cid[];
@@ -40,11 +42,13 @@ const emptyList = 0x80;
 const linkBytes = 41;
 
 /**
- * Takes a message apart without decoding it, whatever its length: its encoding is canonical, so its fields lie where they must.
- * Throws CODEC_TOO_LARGE or CODEC_MALFORMED.
+ * Takes a message apart without decoding it, whatever its length: its encoding is canonical, so its fields
+ * lie where they must. Throws CODEC_TOO_LARGE or CODEC_MALFORMED.
  */
 export function openMessage(message: Uint8Array): OpenMessage {
-  if (message.length > messageMaxBytes) fail(codecCodes, 'CODEC_TOO_LARGE', `${message.length} bytes where at most ${messageMaxBytes} are allowed`);
+  if (message.length > messageMaxBytes) {
+    fail(codecCodes, 'CODEC_TOO_LARGE', `${message.length} bytes where at most ${messageMaxBytes} are allowed`);
+  }
   const start = head.length;
   const form = message[start] ?? 0;
   const lengthBytes = [0x58, 0x59, 0x5a].includes(form) ? 1 << (form - 0x58) : 0;
@@ -69,8 +73,8 @@ function encodedLength(length: number): Uint8Array {
 }
 
 /**
- * The CIDs that a message lists, as many as its record says, ascending. Whether a cut is over just these, its Merkle root tells.
- * Throws codecCodes and RECORD_INCLUDES.
+ * The CIDs that a message lists, as many as its record says, ascending. Whether a cut is over just these, its
+ * Merkle root tells. Throws codecCodes and RECORD_INCLUDES.
  */
 export function readIncludes({ includes }: OpenMessage, { body }: SignedRecord): Cid[] {
   const count = body.kind === 'cut' ? body.recordCount : 0;
@@ -86,7 +90,10 @@ const listHeadBytes = (count: number): number => (count < 24 ? 1 : count < 256 ?
 // The signature covers the root alone: without this whoever hands a cut on could list other records.
 const refuse = (): never => fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
 
-/** The record of a message, without a look at its signature or at what it lists. Throws codecCodes and recordCodes. */
+/**
+ * The record of a message, without a look at its signature or at what it lists. Throws codecCodes and
+ * recordCodes.
+ */
 export const recordIn = (message: Uint8Array, campaign: Cid): SignedRecord => decodeRecord(openMessage(message).envelope, campaign);
 
 /** Decodes all of a message without looking at its signature. Throws codecCodes and recordCodes. */

@@ -9,6 +9,8 @@ export class LinkedPeer {
   readonly blamed: string[] = [];
   mesh!: Mesh;
   sync!: Sync;
+  /** Whom it asks when it is left to chance; all members unless a test says so. */
+  asksBesides: readonly string[] | null = null;
   /** Answers of the records stream that were taken to their end, or as far as they were of use. */
   pulled = 0;
 
@@ -42,7 +44,7 @@ export class LinkedPeer {
       linked.blamed.push(blamed);
       mesh.blame(blamed);
     };
-    linked.sync = new Sync({ mesh: { peers: () => mesh.peers(), fetchRecords, blame }, driver, onError: (error) => linked.errors.push(error), nowMs: () => 0 });
+    linked.sync = new Sync({ mesh: { peers: () => [...(linked.asksBesides ?? mesh.peers())], fetchRecords, blame }, driver, onError: (error) => linked.errors.push(error), nowMs: () => 0 });
     peer.onPublish = (message) => void mesh.publish(message);
     peer.onPull = (since) => linked.sync.pull(since);
     return linked;

@@ -190,6 +190,7 @@ lying.before(async (context) => {
   });
   const asker = await LinkedPeer.join(behind, [...honest.mesh.addresses(), ...liar.mesh.addresses()]);
   await asker.meet(honest, liar);
+  asker.asksBesides = [];
   Object.assign(context, { bench, peers, cuts, honest, liar, asker });
 });
 lying.after(async ({ bench, peers, honest, liar, asker }) => {
@@ -358,6 +359,29 @@ tails('that goes on beyond what a peer keeps is no history', async ({ bench, pee
   for (const epoch of [0, 1, 2]) await answer.hear(enrolment(bench, alice, epoch));
   const error = await answer.hear(enrolment(bench, alice, 3)).catch((thrown: unknown) => thrown);
   assert.instance(error, NoHistory);
+});
+
+tails('of no history has another peer asked at once', async ({ bench, peers: [peer] }) => {
+  const asked: string[] = [];
+  const cut = cutOver(bench, 1, bench.network, []);
+  const sync = new Sync({
+    mesh: {
+      peers: () => ['liar', 'honest'],
+      async *fetchRecords(name) {
+        asked.push(name);
+        if (name === 'liar') yield* [cut, cut];
+        else yield cutOver(bench, 2, cidIn(bench, cut), []);
+      },
+      blame: () => undefined,
+    },
+    driver: peer!.driver,
+    onError: (error) => assert.unreachable(String(error)),
+    nowMs: () => 0,
+  });
+  sync.pull(0, 'liar');
+  await peer!.until(() => peer!.driver.state.ledger.number === 2);
+  await sync.stop();
+  assert.equal(asked, ['liar', 'honest']);
 });
 
 tails('and the first cut again and again, as fast as it may be, ends the answer at once', async ({ bench, peers: [peer] }) => {
