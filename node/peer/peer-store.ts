@@ -119,7 +119,7 @@ export class PeerStore {
   async reset(): Promise<void> {
     for (const name of summedTables) {
       let writes: Write[] = [];
-      for await (const { row, damage } of this.store.sift<unknown, unknown>(tables[name] as never)) {
+      for await (const { row, damage } of this.store.sift<unknown, unknown>(tables[name])) {
         if (damage !== null || (name !== 'cut' && name !== 'record')) writes.push(delRow(row));
         if (writes.length < removedAtOnce) continue;
         await this.store.batch(writes, { durable: false });

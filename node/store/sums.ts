@@ -39,7 +39,7 @@ export async function measureTables(store: Store): Promise<{ sums: Sums; damaged
   const sums: Record<string, Sum> = {};
   const damaged: { row: Uint8Array; what: string }[] = [];
   for (const name of summedTables) {
-    for await (const sifted of store.sift<unknown, unknown>(tables[name] as never)) {
+    for await (const sifted of store.sift<unknown, unknown>(tables[name])) {
       if (sifted.damage === null) sums[name] = add(sums[name] ?? none, 1, sifted.checksum);
       else damaged.push({ row: sifted.row, what: sifted.damage.what });
     }
