@@ -325,6 +325,13 @@ const troubles: { id: string; code: string; meet: (context: Context) => Promise<
   // What Level throws on file systems of these kinds.
   { id: 'no-locks', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: No locks available') },
   { id: 'no-sync-of-folders', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store: Invalid argument') },
+  { id: 'beyond-the-end-of-a-table', code: 'STORE_CORRUPT', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store/000008.ldb: Invalid argument') },
+  { id: 'manifest-gone', code: 'STORE_CORRUPT', meet: async (context) => {
+    const path = join(context.directory, 'store');
+    await (await Store.open(path)).close();
+    await rm(join(path, (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!));
+    return codeOf(Store.open(path));
+  } },
   { id: 'lock-held', code: 'STORE_LOCKED', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: Resource temporarily unavailable') },
   { id: 'second-process', code: 'STORE_LOCKED', meet: meetSecondProcess },
   // What Level throws where no disk can be filled on purpose.
