@@ -1,6 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
-import { manifestMaxBytes } from '../../protocol/model/manifest.js';
+import { decodeManifest, manifestMaxBytes } from '../../protocol/model/manifest.js';
 import type { FetchOptions } from '../audit/model-under-audit.js';
 import type { Blocks } from '../store/blocks.js';
 
@@ -26,18 +26,26 @@ export class Refetch {
     this.#running = this.#fetch().finally(() => (this.#running = null));
   }
 
+  /** Resolves when it asks for nothing. */
+  get idle(): Promise<void> {
+    return this.#running ?? Promise.resolve();
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    await this.idle;
   }
 
   async #fetch(): Promise<void> {
     const { blocks, fetchBlocks, onError } = this.#with;
     const { signal } = this.#stopping;
-    for (const cid of [...blocks.lost]) {
+    const queue = [...blocks.lost];
+    for (const cid of queue) {
       try {
         const [block] = (await fetchBlocks([cid], { maxBytes: manifestMaxBytes, author: null, signal })) as [Uint8Array];
         await blocks.putBlock(cid, block);
+        // Without its manifest, nobody knew which segments a model has.
+        queue.push(...(await blocks.noteAbsent(segmentsIn(block))));
       } catch (error) {
         // Who asks later may find a peer that has it. The first in turn must not keep the others from theirs.
         blocks.lost.delete(cid);
@@ -46,5 +54,15 @@ export class Refetch {
         return;
       }
     }
+  }
+}
+
+/** The trees that a block names, where it is a manifest. */
+function segmentsIn(block: Uint8Array): Cid[] {
+  try {
+    return decodeManifest(block).segments.map(({ trees }) => trees);
+  } catch (error) {
+    if (error instanceof GridlodeError) return [];
+    throw error;
   }
 }

@@ -88,6 +88,14 @@ export class Blocks {
     this.#usedBytes = usedBytes;
   }
 
+  /** Notes as lost those blocks that are not here; which these are. */
+  async noteAbsent(cids: readonly Cid[]): Promise<Cid[]> {
+    const absent: Cid[] = [];
+    for (const cid of cids) if (!(await this.#store.has(tables.block, cid))) absent.push(cid);
+    for (const cid of absent) this.#noteLost(cid);
+    return absent;
+  }
+
   #noteLost(cid: Cid): void {
     if (this.lost.size < lostMax) this.lost.add(cid);
   }

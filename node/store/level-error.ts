@@ -6,9 +6,9 @@ export function failLevel(error: unknown, what: string): never {
   const cause = causeOf(error);
   if (cause instanceof GridlodeError) throw cause;
   const detail = `${what}: ${cause.message}`;
-  if (isFileSystems(cause)) fail(storeCodes, 'STORE_FILESYSTEM', detail, error);
+  if (isFileSystems(cause) && !isLostTable(cause)) fail(storeCodes, 'STORE_FILESYSTEM', detail, error);
   if (cause.code === 'LEVEL_LOCKED') fail(storeCodes, 'STORE_LOCKED', detail, error);
-  if (cause.code === 'LEVEL_CORRUPTION') fail(storeCodes, 'STORE_CORRUPT', detail, error);
+  if (cause.code === 'LEVEL_CORRUPTION' || isLostTable(cause)) fail(storeCodes, 'STORE_CORRUPT', detail, error);
   if (/No space left on device|Disk quota exceeded/.test(cause.message) || cause.code === 'ENOSPC' || cause.code === 'EDQUOT') {
     fail(storeCodes, 'DISK_FULL', detail, error);
   }
@@ -20,6 +20,10 @@ export function failLevel(error: unknown, what: string): never {
 const isFileSystems = ({ code, message }: NodeJS.ErrnoException): boolean =>
   (code === 'LEVEL_LOCKED' && /: (No locks available|Function not implemented|(Operation )?[Nn]ot supported|Invalid argument)/.test(message))
   || (code === 'LEVEL_IO_ERROR' && /: Invalid argument/.test(message));
+
+/** What LevelDB says of a file of its own that is gone, or whose changed bytes lead beyond its end. */
+const isLostTable = ({ code, message }: NodeJS.ErrnoException): boolean =>
+  code === 'LEVEL_IO_ERROR' && /(MANIFEST(-[0-9]+)?|[.]ldb|[.]sst): (No such file or directory|Invalid argument)/.test(message);
 
 /** Level wraps why it does not open. */
 function causeOf(error: unknown): NodeJS.ErrnoException {

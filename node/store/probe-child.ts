@@ -4,7 +4,9 @@ import { Level } from 'level';
 const level = new Level<Uint8Array, Uint8Array>(process.argv[2] as string, { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: false });
 try {
   await level.open();
-  for await (const _ of level.iterator({ highWaterMarkBytes: 1 << 20 }));
+  let row = 0;
+  // A look-up goes another way through a table than a walk does, past marks that lie 16 rows apart.
+  for await (const [key] of level.iterator({ highWaterMarkBytes: 1 << 20 })) if (row++ % 8 === 0) await level.has(key);
 } catch {
   // The node that opens the store says what is wrong.
 } finally {

@@ -1,7 +1,7 @@
 // deadline: 300 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { History, type Outcome } from './old-and-damaged.js';
+import { countOutcomes, History } from './old-and-damaged.js';
 
 const test = suite<{ history: History }>('a resolver over old copies and damaged files');
 test.before(async (context) => {
@@ -10,18 +10,9 @@ test.before(async (context) => {
 test.after(({ history }) => history.remove());
 
 const trials = 20;
-const kinds: { kind: 'restore' | 'damage'; what: string }[] = [
-  { kind: 'restore', what: 'restores of old copies' },
-  { kind: 'damage', what: 'changes of its files' },
-];
-for (const { kind, what } of kinds) {
-  test(`of ${trials} ${what} at random each is healed or named, and no slot has two records`, async ({ history }) => {
-    const counts = new Map<Outcome, number>();
-    for (let seed = 1; seed <= trials; seed++) {
-      const outcome = await history[kind](seed);
-      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    }
-    console.log(`${what}: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`);
+for (const kind of ['restore', 'damage'] as const) {
+  test(`after each of ${trials} times of ${kind} it is healed or named, and no slot has two records`, async ({ history }) => {
+    const counts = await countOutcomes(history, kind, trials);
     assert.is([...counts.values()].reduce((sum, count) => sum + count, 0), trials);
   });
 }

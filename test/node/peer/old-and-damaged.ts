@@ -157,6 +157,17 @@ export class History {
   }
 }
 
+/** Tries the seeds from 1 on, each another chance, and prints how often what came of it. Throws at the first that went wrong. */
+export async function countOutcomes(history: History, kind: 'restore' | 'damage', trials: number): Promise<Map<Outcome, number>> {
+  const counts = new Map<Outcome, number>();
+  for (let seed = 1; seed <= trials; seed++) {
+    const outcome = await history[kind](seed);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  console.log(`${kind}, seeds 1 to ${trials}: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`);
+  return counts;
+}
+
 /** What the codes say that one can do without a backup. */
 async function remedy(code: string, dir: string, bench: Bench): Promise<void> {
   if (code === 'MARK_CORRUPT') return rm(beaconMarkFile(dir, bench.campaign.beaconAnchor));

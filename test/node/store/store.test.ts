@@ -91,6 +91,55 @@ test('blocks are counted once each, and the count survives', async (context) => 
   assert.is(again.usedBytes, bytes.length);
 });
 
+/** Changes the bytes of a stored block, so that its row cannot be decoded, or so that they are not those of its CID. */
+const spoilBlock = (store: Store, cid: Cid, how: 'row' | 'content'): Promise<void> =>
+  store.batch([how === 'content' ? put(tables.block, cid, textBytes('other bytes')) : { ...put(tables.block, cid, textBytes('')), value: randomBytes(9) } as never], { durable: true });
+
+for (const how of ['row', 'content'] as const) {
+  test(`a block whose ${how} was changed is dropped, named, and can be put again`, async (context) => {
+    const store = await openStore(context);
+    const told: string[] = [];
+    const blocks = await Blocks.open(store, 100, (what) => told.push(what));
+    const [cid, bytes] = blockOf(textBytes('a block'));
+    await blocks.putBlock(cid, bytes);
+    await spoilBlock(store, cid, how);
+    assert.is(await codeOf((await Blocks.open(store, 100)).readBlock(cid)), 'STORE_CORRUPT', 'where nobody hears of it');
+    assert.is(await blocks.readBlock(cid), null);
+    assert.is(told.length, 1);
+    assert.match(told[0]!, cid);
+    assert.equal([...blocks.lost], [cid]);
+    assert.not(await store.has(tables.block, cid));
+    await blocks.putBlock(cid, bytes);
+    assert.equal([await blocks.readBlock(cid), [...blocks.lost]], [bytes, []]);
+  });
+}
+
+test('a sweep drops damaged blocks, notes what must be here and is not, and counts what is', async (context) => {
+  const store = await openStore(context);
+  const told: string[] = [];
+  const [kept, damaged, gone, unwanted] = ['kept', 'damaged', 'gone', 'unwanted'].map((name) => blockOf(textBytes(name)));
+  const first = await Blocks.open(store, 100);
+  await first.putBlocks([kept!, damaged!, unwanted!]);
+  await spoilBlock(store, damaged![0], 'row');
+  await store.batch([put(tables.size, 'block', 77)], { durable: true });
+  const blocks = await Blocks.open(store, 100, (what) => told.push(what));
+  const wanted = new Set([kept![0], damaged![0], gone![0]]);
+  await blocks.sweep({ wanted, needed: new Set([damaged![0], gone![0]]) });
+  assert.equal([blocks.usedBytes, [...blocks.lost].sort(), told.length], [4, [damaged![0], gone![0]].sort(), 1]);
+  assert.match(told[0]!, damaged![0]);
+  assert.equal((await collect(store.entries(tables.block))).map(([cid]) => cid), [kept![0]]);
+});
+
+test('the size of blocks is counted anew where its row was damaged or lost', async (context) => {
+  const store = await openStore(context);
+  await (await Blocks.open(store, 100)).putBlock(...blockOf(textBytes('a block')));
+  const row = put(tables.size, 'block', 0);
+  for (const spoil of [del(tables.size, 'block'), { ...row, value: randomBytes(12) } as typeof row]) {
+    await store.batch([spoil], { durable: true });
+    assert.is((await Blocks.open(store, 100)).usedBytes, 7);
+  }
+});
+
 /** Everything stored, to compare before and after. */
 const contents = async (store: Store): Promise<string> => {
   const rows: unknown[] = [];
@@ -276,6 +325,13 @@ const troubles: { id: string; code: string; meet: (context: Context) => Promise<
   // What Level throws on file systems of these kinds.
   { id: 'no-locks', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: No locks available') },
   { id: 'no-sync-of-folders', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store: Invalid argument') },
+  { id: 'beyond-the-end-of-a-table', code: 'STORE_CORRUPT', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store/000008.ldb: Invalid argument') },
+  { id: 'manifest-gone', code: 'STORE_CORRUPT', meet: async (context) => {
+    const path = join(context.directory, 'store');
+    await (await Store.open(path)).close();
+    await rm(join(path, (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!));
+    return codeOf(Store.open(path));
+  } },
   { id: 'lock-held', code: 'STORE_LOCKED', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: Resource temporarily unavailable') },
   { id: 'second-process', code: 'STORE_LOCKED', meet: meetSecondProcess },
   // What Level throws where no disk can be filled on purpose.

@@ -10,7 +10,8 @@ import * as assert from 'uvu/assert';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import type { Engine } from '../../../node/engine/engine.js';
 import { Blocks } from '../../../node/store/blocks.js';
-import { Store } from '../../../node/store/store.js';
+import { put, Store, type Write } from '../../../node/store/store.js';
+import { tables } from '../../../node/store/tables.js';
 import { readProgress, writeProgress } from '../../../node/training/progress.js';
 import { createTrainer, type Trainer } from '../../../node/training/trainer.js';
 import { encodeCampaign } from '../../../protocol/campaign/campaign.js';
@@ -40,7 +41,7 @@ interface Node {
 async function withNode<T>(threads: number, work: (node: Node) => Promise<T>): Promise<T> {
   const engine = await startEngine(bench, { threads });
   const store = await Store.open(storeDir);
-  const blocks = await Blocks.open(store, 1 << 28);
+  const blocks = await Blocks.open(store, 1 << 28, () => undefined);
   try {
     return await work({ engine, store, blocks, trainer: createTrainer(bench, { engine, store, blocks }) });
   } finally {
@@ -213,6 +214,25 @@ test('a training that went on from wrong scores begins anew, and one whose segme
     const { segments, manifest } = await readProgress(store, task(first));
     assert.equal([segments, manifest], [[], null]);
     assert.equal(await trainer.train(task(first), silent), references.get(first));
+  });
+});
+
+test('a stored segment or progress whose bytes were changed is dropped, and trained again', async () => {
+  await withNode(2, async (node) => {
+    const { segments } = await readManifest(node, first);
+    const garbled = (write: Write): Write => ({ ...write, value: new Uint8Array(9) }) as Write;
+    const spoils: { done: number; write: Write }[] = [
+      { done: 5, write: garbled(put(tables.block, segments[5]!.trees, new Uint8Array(1))) },
+      { done: 5, write: put(tables.block, segments[5]!.trees, new Uint8Array(40)) },
+      { done: 0, write: garbled(put(tables.progress, task(first).pointId, new Uint8Array(1))) },
+    ];
+    for (const { done, write } of spoils) {
+      await writeProgress(node.store, task(first), { segments: segments.slice(0, 8), manifest: null });
+      await node.store.batch([write], { durable: true });
+      const told: number[] = [];
+      assert.equal(await node.trainer.train(task(first), { signal: never, onSegment: (count) => told.push(count) }), references.get(first));
+      assert.is(told[0], done);
+    }
   });
 });
 
