@@ -47,7 +47,7 @@ export function candidatesOf(ledger: Ledger): Candidates {
   return { panel: candidates(shown), apprentices: candidates(active.filter(([, { hasShownWork }]) => !hasShownWork)) };
 }
 
-/** A panel, its author, and a dispute's panel of others: with fewer than these some of those who have shown work would be drawn always. */
+/** An author, two full panels and two more: with fewer, who has shown work would be drawn for everything. */
 const shownMembersMin = ({ campaign: { audit } }: Ledger): number => 2 * audit.panelSize + 3;
 
 /** How much a member's chance to be drawn weighs (rule PANEL-1). */
