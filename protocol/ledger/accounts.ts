@@ -67,7 +67,10 @@ export function slash(ledger: Ledger, node: NodeKey, emit: Emit): void {
 
 const engagements = new WeakMap<Ledger, { number: number; nodes: Set<NodeKey> }>();
 
-/** Parties and panels do not change from the draw of panels to the last account's record of a cut, so they are gathered once. */
+/**
+ * Parties and panels do not change from the draw of panels to the last account's record of a cut, so they are
+ * gathered once.
+ */
 function engaged(ledger: Ledger): Set<NodeKey> {
   const known = engagements.get(ledger);
   if (known?.number === ledger.number) return known.nodes;

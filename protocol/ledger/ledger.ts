@@ -59,7 +59,10 @@ export interface Member {
    * afterwards found the same. Where enough have, only they are drawn for panels (rules WORK-1 and PANEL-1).
    */
   hasShownWork: boolean;
-  /** The eighths of its weight that count: 8, 4, 2 or 1. Halved by each seat left silent, doubled by each answered (rule SILENCE-1). */
+  /**
+   * The eighths of its weight that count: 8, 4, 2 or 1. Halved by each seat left silent, doubled by each
+   * answered (rule SILENCE-1).
+   */
   reliability: number;
   /** Seats that it gave back since it answered one. */
   abstentions: number;
@@ -207,7 +210,10 @@ export interface OpenCommitment {
   vacant: number;
   /** Everyone drawn so far but those who gave their seat back. */
   readonly seats: Map<NodeKey, Seat>;
-  /** Members without shown work that audit a final model beside its panels: what they say of it counts for nothing. */
+  /**
+   * Members without shown work that audit a final model beside its panels: what they say of it counts for
+   * nothing.
+   */
   readonly apprentices: Map<NodeKey, Seat>;
   readonly abstained: Set<NodeKey>;
   /** The segment in everyone's sample, from the first panel on. */

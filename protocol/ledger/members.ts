@@ -1,6 +1,9 @@
 import { engagedNodes, isEnrolled, type Ledger } from './ledger.js';
 
-/** Forgets members who left and of whom nothing is left, so that idle keys do not fill the membership for good (rule ENROLMENT-5). */
+/**
+ * Forgets members who left and of whom nothing is left, so that idle keys do not fill the membership for good
+ * (rule ENROLMENT-5).
+ */
 export function forgetIdle(ledger: Ledger): void {
   const idle = [...ledger.members].filter(([, member]) =>
     !isEnrolled(ledger, member) && member.openings === 0 && member.standing === 0 && !member.hasShownWork && !member.barred);

@@ -24,7 +24,10 @@ export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolea
 /** Whether a final model will have no further panel (rule FINAL-3). */
 export const isReauditExhausted = (ledger: Ledger, open: OpenCommitment): boolean => isExhausted(ledger, open, ledger.campaign.audit.roundsMax);
 
-/** Whether a model that is not final has had so many panels in vain that it may have to make room (rule FINAL-5). */
+/**
+ * Whether a model that is not final has had so many panels in vain that it may have to make room (rule
+ * FINAL-5).
+ */
 export const isWaiting = ({ campaign }: Ledger, { finalCut, rounds }: OpenCommitment): boolean => finalCut === 0 && rounds > campaign.audit.roundsMax;
 
 /**

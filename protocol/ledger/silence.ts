@@ -2,7 +2,10 @@ import type { NodeKey } from '../records/keys.js';
 import { reliabilityMax, type Ledger, type OpenCommitment, type Seat } from './ledger.js';
 import { disputedCommitments, hasHadTime } from './seats.js';
 
-/** Notes, before anything is drawn, the seats whose time passed without an answer; each halves its member's reliability once (rule SILENCE-2). */
+/**
+ * Notes, before anything is drawn, the seats whose time passed without an answer; each halves its member's
+ * reliability once (rule SILENCE-2).
+ */
 export function noteSilence(ledger: Ledger): void {
   const disputed = disputedCommitments(ledger);
   for (const [cid, open] of ledger.commitments) {
@@ -17,7 +20,10 @@ export function noteSilence(ledger: Ledger): void {
   }
 }
 
-/** Whether the others waited in vain: for its word or, where it is bound to one and enough others are, for what it is bound to. */
+/**
+ * Whether the others waited in vain: for its word or, where it is bound to one and enough others are, for
+ * what it is bound to.
+ */
 function isSilent(ledger: Ledger, { panelCut, revealCut }: OpenCommitment, { cut, withheld, pledge, attested }: Seat): boolean {
   if (withheld || attested !== null || (pledge !== null && revealCut === 0)) return false;
   return hasHadTime(ledger, Math.max(cut, panelCut, pledge === null ? 0 : revealCut));
@@ -30,7 +36,10 @@ function leaveSilent({ members }: Ledger, node: NodeKey, seat: { silent: boolean
   member.reliability = Math.max(1, Math.floor(member.reliability / 2));
 }
 
-/** A seat was answered: its member's word counts twice as much again, and it may abstain anew (rule SILENCE-3). */
+/**
+ * A seat was answered: its member's word counts twice as much again, and it may abstain anew (rule
+ * SILENCE-3).
+ */
 export function noteAnswer({ members }: Ledger, node: NodeKey): void {
   const member = members.get(node);
   if (member === undefined) return;

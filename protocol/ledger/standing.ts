@@ -25,7 +25,10 @@ function earn({ campaign, members }: Ledger, node: NodeKey, trees: number): void
   if (member !== undefined) member.standing = Math.min(campaign.standing.max, member.standing + trees);
 }
 
-/** Proof of a fault takes all of it, and so does a model that others cannot have; silence takes none (rule STANDING-3). */
+/**
+ * Proof of a fault takes all of it, and so does a model that others cannot have; silence takes none (rule
+ * STANDING-3).
+ */
 export function loseStanding(member: Member): void {
   member.standing = 0;
 }
@@ -38,7 +41,10 @@ export interface Candidates {
   readonly apprentices: readonly Candidate[];
 }
 
-/** Where enough active members have shown work only they are drawn for panels; before that all are (rule PANEL-1). */
+/**
+ * Where enough active members have shown work only they are drawn for panels; before that all are (rule
+ * PANEL-1).
+ */
 export function candidatesOf(ledger: Ledger): Candidates {
   const active = [...ledger.members].filter(([node]) => isActive(ledger, node)).sort(([a], [b]) => (a < b ? -1 : 1));
   const candidates = (members: typeof active): Candidate[] => members.map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));

@@ -103,14 +103,20 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
 
 const authorOf = ({ members, commitments }: Ledger, cid: Cid): Member => members.get((commitments.get(cid) as OpenCommitment).node) as Member;
 
-/** Whether its time is over, and so is that of everyone who was drawn to look at it once more, and of the panels for what it lacks. */
+/**
+ * Whether its time is over, and so is that of everyone who was drawn to look at it once more, and of the
+ * panels for what it lacks.
+ */
 function hasVested(ledger: Ledger, open: OpenCommitment): boolean {
   if (open.finalCut + ledger.campaign.audit.vestingEpochs > ledger.number) return false;
   if (lacksAttestations(ledger, open) && !isReauditExhausted(ledger, open)) return false;
   return [...open.seats.values()].every((seat) => isAnswered(seat) || hasHadTime(ledger, seat.cut));
 }
 
-/** Whether so many could not have the model that it is given up, or at the end of a final one's panels more than could (rule FINAL-2). */
+/**
+ * Whether so many could not have the model that it is given up, or at the end of a final one's panels more
+ * than could (rule FINAL-2).
+ */
 function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
   const [withheld, attested] = [withheldSeats(open), attestedSeats(open)];
   if (withheld >= attested + 2 * ledger.campaign.audit.panelSize) return true;
@@ -174,7 +180,10 @@ function vest(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void 
   emit({ type: 'vested', pointId, node, unanswered });
 }
 
-/** Whose attestation somebody compared who was drawn for a panel after it was shown, and disputed nothing of it (rule WORK-3). */
+/**
+ * Whose attestation somebody compared who was drawn for a panel after it was shown, and disputed nothing of
+ * it (rule WORK-3).
+ */
 function confirmedApprentices({ apprentices, seats }: OpenCommitment): NodeKey[] {
   const lastLook = Math.max(0, ...[...seats.values()].map(({ cut, attested }) => (attested === null ? 0 : cut)));
   return [...apprentices].flatMap(([node, { attested }]) => (attested !== null && attested.cut < lastLook ? [node] : []));

@@ -26,7 +26,10 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   ];
 }
 
-/** A panellist's first duty: to have the whole model, and to say so, or that it tried for half of a panel's time in vain. */
+/**
+ * A panellist's first duty: to have the whole model, and to say so, or that it tried for half of a panel's
+ * time in vain.
+ */
 function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, effects: Effect[]): FetchTask[] {
   const key = `fetch/${commitment}`;
   const fault = state.abandoned.get(key);
@@ -38,7 +41,10 @@ function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, eff
   return isOver || fault !== undefined ? [] : [{ type: 'fetch', key, model: modelOf(commitment, open) }];
 }
 
-/** Who was away, or had no place for it while others were fetched, has not tried, and says nothing of the author. */
+/**
+ * Who was away, or had no place for it while others were fetched, has not tried, and says nothing of the
+ * author.
+ */
 const hasTriedEnough = ({ ledger: { campaign }, fetchTurns }: PeerState, commitment: Cid): boolean =>
   (fetchTurns.get(commitment)?.count ?? 0) >= Math.floor(campaign.audit.panelEpochs / 2);
 

@@ -78,7 +78,10 @@ export interface PeerState {
   readonly fetchTurns: Map<Cid, FetchTurns>;
   /** Models that this peer has whole, until a cut holds that it said so. */
   readonly fetched: Set<Cid>;
-  /** What audits ended in: disputes, and attestations to be pledged, and shown once enough of the panel have pledged theirs. */
+  /**
+   * What audits ended in: disputes, and attestations to be pledged, and shown once enough of the panel have
+   * pledged theirs.
+   */
   readonly audited: Map<Cid, BodyOf<'attestation'> | BodyOf<'dispute'>>;
   /** By the dispute that each replays. */
   readonly replayed: Map<Cid, BodyOf<'replay'>>;

@@ -92,7 +92,10 @@ export class History {
     this.#finalOwners.set(event.pointId, owner);
   }
 
-  /** Of the accepted models committed from a cut on and below another: how many became final, after how many cuts in the mean, and of how many nothing came yet. */
+  /**
+   * Of the accepted models committed from a cut on and below another: how many became final, after how many
+   * cuts in the mean, and of how many nothing came yet.
+   */
   finalityFrom(cut: number, upTo = Number.MAX_SAFE_INTEGER): { finalSince: number; cutsToFinal: number; unfinished: number } {
     const cuts = this.#finals.filter(({ committed }) => committed >= cut && committed < upTo).map(({ committed, final }) => final - committed);
     const mean = cuts.reduce((sum, each) => sum + each, 0) / Math.max(1, cuts.length);

@@ -160,7 +160,8 @@ test('friends who keep silent do not see a model through that the others cannot 
   const { chain, commitment: { cid, body: { pointId, node } } } = await Chain.reaudited();
   (chain.campaign.audit as { reauditPpm: number }).reauditPpm = 0;
   const member = chain.ledger.members.get(node)!;
-  // Of the honest so many say that they cannot have it as outweigh the two friends who attested; all others are friends too.
+  // Of the honest so many say that they cannot have it as outweigh the two friends who attested; all others
+  // are friends too.
   const cannot = (): VerifiedRecord[] => {
     const { seats } = chain.ledger.commitments.get(cid)!;
     const withheld = [...seats.values()].filter((seat) => seat.withheld).length;

@@ -155,7 +155,10 @@ test('of two that are alike the one of the earlier cut is final, and as far as t
   assert.equal(apart.points.map((point) => apart.chain.settled.get(point)?.state), ['final', 'final']);
 });
 
-/** A chain of an author and others who sleep, with models of the author that have had one panel more than a final one has. */
+/**
+ * A chain of an author and others who sleep, with models of the author that have had one panel more than a
+ * final one has.
+ */
 async function asleep(models: number): Promise<{ chain: Chain; commitments: VerifiedRecord<'commitment'>[] }> {
   const claims = { openSlotsMax: 1, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 };
   const chain = await Chain.create(30, { claims });
