@@ -63,6 +63,12 @@ export function endpointOf(address: Multiaddr): Endpoint | null {
   return { host: ip.value as string, port: Number(tcp.value) };
 }
 
+/** The host that an address counts for: an IPv4 address, or an IPv6 /64, of which one machine has as many as it likes. */
+export function hostOf(address: Multiaddr): string {
+  const host = endpointOf(address)?.host ?? '';
+  return isIPv6(host) && !host.includes('.') ? Buffer.from(address.bytes.subarray(1, 9)).toString('hex') : host;
+}
+
 /**
  * The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider
  * has.

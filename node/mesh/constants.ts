@@ -17,17 +17,18 @@ export const connectionsMax = 64;
 export const strangersMax = 40;
 /** Two peers may dial each other at once; a node that comes back may be there before its old connection is known to be dead. */
 export const connectionsPerPeerMax = 2;
-/** New sockets a second from one range of addresses, as several nodes behind one start at once, and from all: a handshake takes a millisecond. */
-export const inboundPerRangePerSecond = 32;
-export const inboundPerSecond = 128;
+/**
+ * New sockets a second from one host, as several nodes behind one start at once, from its range of addresses, and from all: a
+ * handshake takes a millisecond.
+ */
+export const inboundPerSecond = { host: 32, range: 64, all: 128 } as const;
 /** The same while newcomers displace others, and for some time after: so each keeps its place for seconds. */
+export const crowdedPerSecond = { host: 4, range: 16, all: 32 } as const;
 export const crowdedForMs = 10 * secondMs;
-export const crowdedPerRangePerSecond = 4;
-export const crowdedPerSecond = 32;
 /** What a range has in any case, however many others are at the door. */
 export const inboundModestPerSecond = 2;
-/** Ranges whose rates are remembered. */
-export const rememberedRangesMax = 4096;
+/** Hosts and ranges whose rates are remembered. */
+export const rememberedRatesMax = 4096;
 /** Handshakes at once; the oldest gives way, so that silent sockets hold a place for a second or two. */
 export const inboundPendingMax = 64;
 /** The library's own limits stand behind those of doors.ts, and are met where sockets close late. */

@@ -1,5 +1,5 @@
 import type { MultiaddrConnection, PeerId } from '@libp2p/interface';
-import { rangeOf } from './addresses.js';
+import { hostOf, rangeOf } from './addresses.js';
 import * as limits from './constants.js';
 
 export interface DoorsDependencies {
@@ -36,7 +36,7 @@ export class Doors {
   readonly #guests = new Set<Guest>();
   /** Peers that stay though they dialled us. */
   readonly #kept = new Set<string>();
-  /** New sockets that a range may still open, the range used latest last; '' is for all together. */
+  /** New sockets that a host, a range and all together may still open, what was used latest last. */
   readonly #rates = new Map<string, { left: number; atMs: number }>();
 
   /** When somebody was last displaced or refused. */
@@ -62,7 +62,7 @@ export class Doors {
   /** Whether a socket may shake hands. Where many do, the one that has for longest gives way. */
   admitSocket(connection: MultiaddrConnection): boolean {
     const range = rangeOf(connection.remoteAddr);
-    if (!this.#takeRate(range)) return false;
+    if (!this.#takeRate(hostOf(connection.remoteAddr), range)) return false;
     const pending = [...this.#guests].filter(({ peer }) => peer === null);
     if (pending.length >= limits.inboundPendingMax) this.#dismiss(oldestOfLargest(pending, range));
     this.#enter(connection, range, true);
@@ -124,27 +124,28 @@ export class Doors {
   }
 
   /**
-   * Whether a range may open another socket: within its own rate, and with little use of it where all
-   * together open too many.
+   * Whether another socket may be opened: within the rates of its host and of its range, and with little use of
+   * the range where all together open too many. A host that floods leaves its neighbours room.
    */
-  #takeRate(range: string): boolean {
+  #takeRate(host: string, range: string): boolean {
     const isCrowded = this.#with.nowMs() - this.#scarceMs < limits.crowdedForMs;
-    const perRange = isCrowded ? limits.crowdedPerRangePerSecond : limits.inboundPerRangePerSecond;
-    const [own, all] = [this.#rateOf(range, perRange), this.#rateOf('', isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond)];
-    if (own.left < 1 || (all.left < 1 && own.left < perRange - limits.inboundModestPerSecond + 1)) return false;
-    own.left -= 1;
-    all.left = Math.max(0, all.left - 1);
+    const most = isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond;
+    const rates = [this.#rateOf(`host ${host}`, most.host), this.#rateOf(`range ${range}`, most.range), this.#rateOf('all', most.all)] as const;
+    const [ofHost, ofRange, ofAll] = rates;
+    const isModest = ofRange.left >= most.range - limits.inboundModestPerSecond + 1;
+    if (ofHost.left < 1 || ofRange.left < 1 || (ofAll.left < 1 && !isModest)) return false;
+    for (const rate of rates) rate.left = Math.max(0, rate.left - 1);
     return true;
   }
 
-  #rateOf(range: string, perSecond: number): { left: number; atMs: number } {
+  #rateOf(key: string, perSecond: number): { left: number; atMs: number } {
     const nowMs = this.#with.nowMs();
-    const rate = this.#rates.get(range) ?? { left: perSecond, atMs: nowMs };
+    const rate = this.#rates.get(key) ?? { left: perSecond, atMs: nowMs };
     rate.left = Math.min(perSecond, rate.left + ((nowMs - rate.atMs) * perSecond) / 1000);
     rate.atMs = nowMs;
-    this.#rates.delete(range);
-    this.#rates.set(range, rate);
-    if (this.#rates.size > limits.rememberedRangesMax) this.#rates.delete(this.#rates.keys().next().value as string);
+    this.#rates.delete(key);
+    this.#rates.set(key, rate);
+    if (this.#rates.size > limits.rememberedRatesMax) this.#rates.delete(this.#rates.keys().next().value as string);
     return rate;
   }
 }

@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { endpointOf, isDialable, isLoopback, isNameable, likeliestFirst, ownSubnets, parseNamed, rangeOf } from '../../../node/mesh/addresses.js';
+import { endpointOf, hostOf, isDialable, isLoopback, isNameable, likeliestFirst, ownSubnets, parseNamed, rangeOf } from '../../../node/mesh/addresses.js';
 
 const test = suite('addresses');
 
@@ -96,6 +96,13 @@ test('an address is for the peer that it is named for, and for no other', () => 
 test('an endpoint is an IP address and a TCP port', () => {
   assert.equal(endpointOf(multiaddr(`/ip6/::1/tcp/4001/p2p/${peer}`)), { host: '::1', port: 4001 });
   assert.is(endpointOf(multiaddr('/ip4/8.8.4.4')), null);
+});
+
+test('a host is an IPv4 address, however it is written, or an IPv6 /64', () => {
+  const hosts = ['/ip4/8.8.4.4/tcp/1', '/ip4/8.8.4.4/tcp/2', '/ip4/8.8.4.5/tcp/1'].map((one) => hostOf(multiaddr(one)));
+  assert.equal(hosts.map((one) => one === hosts[0]), [true, true, false]);
+  const six = ['/ip6/2a00:1450:4001:1::1/tcp/1', '/ip6/2a00:1450:4001:1:9::9/tcp/1', '/ip6/2a00:1450:4001:2::1/tcp/1'];
+  assert.equal(six.map((one) => hostOf(multiaddr(one)) === hostOf(multiaddr(six[0] as string))), [true, true, false]);
 });
 
 test.run();

@@ -16,7 +16,8 @@ import { textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { endpointOf, type Endpoint } from '../../../node/mesh/addresses.js';
 import {
-  connectionsMax, connectionsPerPeerMax, crowdedForMs, crowdedPerRangePerSecond, crowdedPerSecond, inboundModestPerSecond, inboundPendingMax, inboundPerRangePerSecond, inboundPerSecond, strangersMax,
+  connectionsMax, connectionsPerPeerMax, crowdedForMs, crowdedPerSecond, inboundModestPerSecond, inboundPendingMax, inboundPerSecond,
+  strangersMax,
 } from '../../../node/mesh/constants.js';
 import { Doors } from '../../../node/mesh/doors.js';
 import { peersProtocol, topicOf } from '../../../node/mesh/ids.js';
@@ -48,10 +49,10 @@ class Street {
   #ports = 1024;
 
   /** A second passes, so that no rate stands in the way. */
-  connection(name: string, range: string, inMs = 1000): MultiaddrConnection {
+  connection(name: string, range: string, inMs = 1000, host = 1): MultiaddrConnection {
     this.nowMs += inMs;
     const connection = Object.assign(new EventTarget(), {
-      remoteAddr: multiaddr(`/ip4/${range}.1/tcp/${++this.#ports}`),
+      remoteAddr: multiaddr(`/ip4/${range}.${host}/tcp/${++this.#ports}`),
       abort: () => {
         this.gone.push(name);
         connection.dispatchEvent(new Event('close'));
@@ -151,11 +152,22 @@ test('while newcomers displace others, fewer come in, and one from a quiet range
   const { street } = await crowded();
   assert.ok(street.enters('newcomer', '8.8.8', await newPeer()));
   const open = (range: string): boolean => street.doors.admitSocket(street.connection('', range, 0));
-  assert.is(Array.from({ length: 100 }, () => open('8.8.8')).filter(Boolean).length, crowdedPerRangePerSecond);
-  for (let range = 1; range < crowdedPerSecond; range++) open(`7.7.${range}`);
+  assert.is(Array.from({ length: 100 }, () => open('8.8.8')).filter(Boolean).length, crowdedPerSecond.host);
+  for (let range = 1; range < crowdedPerSecond.all; range++) open(`7.7.${range}`);
   assert.equal([open('9.9.9'), open('9.9.9'), open('9.9.9')], [true, true, false]);
   street.nowMs += crowdedForMs;
-  assert.is(Array.from({ length: 100 }, () => open('8.8.8')).filter(Boolean).length, inboundPerRangePerSecond);
+  assert.is(Array.from({ length: 100 }, () => open('8.8.8')).filter(Boolean).length, inboundPerSecond.host);
+});
+
+test('a host that floods leaves room for its neighbours, until all of a range flood', async () => {
+  const { street } = await crowded();
+  assert.ok(street.enters('newcomer', '8.8.8', await newPeer()));
+  const open = (host: number): boolean => street.doors.admitSocket(street.connection('', '8.8.8', 0, host));
+  const opened = (host: number): number => Array.from({ length: 100 }, () => open(host)).filter(Boolean).length;
+  street.nowMs += 1000;
+  const { host, range } = crowdedPerSecond;
+  for (let one = 1; one <= range / host; one++) assert.is(opened(one), host);
+  assert.is(opened(99), 0);
 });
 
 test('a closed connection leaves its place', async () => {
@@ -169,15 +181,18 @@ test('a closed connection leaves its place', async () => {
   assert.is(street.gone.length, 1);
 });
 
-test('a range opens so many sockets a second, and less where all ranges together open too many', () => {
+test('a host and a range open so many sockets a second, and less where all together open too many', () => {
   const street = new Street();
-  const open = (range: string, count: number): number =>
-    Array.from({ length: count }, () => street.doors.admitSocket(street.connection('', range, 0))).filter(Boolean).length;
-  assert.is(open('8.8.8', 100), inboundPerRangePerSecond);
-  for (let i = 1; i < inboundPerSecond / inboundPerRangePerSecond; i++) assert.is(open(`8.8.${i + 8}`, 100), inboundPerRangePerSecond);
+  const open = (range: string, count: number, host = 1): number =>
+    Array.from({ length: count }, () => street.doors.admitSocket(street.connection('', range, 0, host))).filter(Boolean).length;
+  const { host, range, all } = inboundPerSecond;
+  for (let i = 0; i < all / range; i++) {
+    for (let one = 1; one <= range / host; one++) assert.is(open(`8.8.${i + 8}`, 100, one), host);
+    assert.is(open(`8.8.${i + 8}`, 100, 99), 0);
+  }
   assert.is(open('9.9.9', 100), inboundModestPerSecond);
   street.nowMs += 1000;
-  assert.is(open('8.8.8', 100), inboundPerRangePerSecond);
+  assert.is(open('8.8.8', 100), host);
 });
 
 test('silent sockets from several ranges, each opened anew when it is closed, keep nobody out', async (context) => {
