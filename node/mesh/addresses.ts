@@ -66,7 +66,9 @@ export function endpointOf(address: Multiaddr): Endpoint | null {
 /** The host that an address counts for: an IPv4 address, or an IPv6 /64, of which one machine has as many as it likes. */
 export function hostOf(address: Multiaddr): string {
   const host = endpointOf(address)?.host ?? '';
-  return isIPv6(host) && !host.includes('.') ? Buffer.from(address.bytes.subarray(1, 9)).toString('hex') : host;
+  const [, v4] = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/.exec(host) ?? [];
+  if (v4 !== undefined) return v4;
+  return isIPv6(host) ? Buffer.from(address.bytes.subarray(1, 9)).toString('hex') : host;
 }
 
 /**
