@@ -63,25 +63,25 @@ export function endpointOf(address: Multiaddr): Endpoint | null {
   return { host: ip.value as string, port: Number(tcp.value) };
 }
 
-/** The host that an address counts for: an IPv4 address, or an IPv6 /64, of which one machine has as many as it likes. */
-export function hostOf(address: Multiaddr): string {
-  const host = endpointOf(address)?.host ?? '';
-  const [, v4] = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/.exec(host) ?? [];
-  if (v4 !== undefined) return v4;
-  return isIPv6(host) ? Buffer.from(address.bytes.subarray(1, 9)).toString('hex') : host;
+/** The bytes of the IP address: four also where IPv4 is written as IPv6; none of an address without one. */
+function ipOf(address: Multiaddr): Uint8Array {
+  if (endpointOf(address) === null) return new Uint8Array();
+  // The bytes of a component are its code and then 4 or 16 of the address.
+  if (address.getComponents()[0]?.name === 'ip4') return address.bytes.subarray(1, 5);
+  const isMapped = address.bytes.subarray(1, 13).every((byte, i) => byte === (i < 10 ? 0 : 255));
+  return address.bytes.subarray(isMapped ? 13 : 1, 17);
 }
 
-/**
- * The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider
- * has.
- */
-export function rangeOf(address: Multiaddr): string {
-  const host = endpointOf(address)?.host ?? '';
-  const [, v4] = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/.exec(host) ?? [];
-  if (v4 !== undefined) return v4;
-  // The bytes of an ip6 component are its code and then 16 of the address.
-  return isIPv6(host) ? Buffer.from(address.bytes.subarray(1, 7)).toString('hex') : '';
-}
+const prefixOf = (address: Multiaddr, v4Bytes: number, v6Bytes: number): string => {
+  const ip = ipOf(address);
+  return Buffer.from(ip.subarray(0, ip.length === 4 ? v4Bytes : v6Bytes)).toString('hex');
+};
+
+/** The host that an address counts for: an IPv4 address, or an IPv6 /64, of which one machine has as many as it likes. */
+export const hostOf = (address: Multiaddr): string => prefixOf(address, 4, 8);
+
+/** The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider has. */
+export const rangeOf = (address: Multiaddr): string => prefixOf(address, 3, 6);
 
 /**
  * A node named by another must not use these: other services listen there, and connecting to them for a
