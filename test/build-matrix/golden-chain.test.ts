@@ -1,4 +1,4 @@
-// deadline: 400 s
+// deadline: 900 s
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

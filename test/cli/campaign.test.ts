@@ -82,9 +82,11 @@ test('amounts of stake are integers or their digits, and accounts are keys, as t
 
 test('each campaign that is made in a data directory has beacons of its own, whose seeds nobody else can read', () => {
   const anchors = ['a', 'n', 'c', 'again'].map((name) => decodeCampaign(readFileSync(gridlode.path(`${name}.campaign`))).beaconAnchor as string);
-  assert.equal(readdirSync(gridlode.path('resolver', 'beacons')).sort(), anchors.sort());
+  // Beside each seed lies the mark of the latest cut.
+  const files = anchors.flatMap((anchor) => [anchor, `${anchor}.latest-cut`]);
+  assert.equal(readdirSync(gridlode.path('resolver', 'beacons')).sort(), files.sort());
   assert.is(new Set(anchors).size, 4);
-  for (const anchor of anchors) assert.is(statSync(gridlode.path('resolver', 'beacons', anchor)).mode & 0o777, 0o600);
+  for (const anchor of files) assert.is(statSync(gridlode.path('resolver', 'beacons', anchor)).mode & 0o777, 0o600);
 });
 
 test('init makes an identity that others cannot read, joins once, and says what comes next', async () => {
