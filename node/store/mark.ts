@@ -9,15 +9,15 @@ import { failLevel } from './level-error.js';
 /** Two places in one file, in blocks of the disk of their own: whichever a crash tears, the other holds. */
 const places = [0, 4_096] as const;
 const placeBytes = 256;
-const placeForm = /^(gridlode-mark 1 ([0-9]{1,15}) ([0-9]{1,15}) (\w{1,100}|-) ([0-9]{1,20})) ([0-9a-f]{8}) *\n$/;
+const placeForm = /^(gridlode-mark 1 ([0-9]{1,15}) ([0-9]{1,15}) (\w{1,100}|-) ([0-9]{1,20}-[0-9]{1,20}|-)) ([0-9a-f]{8}) *\n$/;
 
 interface Content {
   /** One higher with each writing. */
   readonly turn: number;
   readonly number: number;
   readonly cid: Cid | null;
-  /** The number by which the file system knows the file: a copy of the file has another. */
-  readonly inode: bigint;
+  /** By what the file system knows the file: a copy of it has another; `-` for a file that may be a copy. */
+  readonly origin: string;
 }
 
 /**
@@ -27,7 +27,7 @@ interface Content {
 export class Mark {
   private constructor(
     readonly file: string,
-    private readonly inode: bigint,
+    private readonly origin: string,
     private content: Content,
   ) {}
 
@@ -38,9 +38,9 @@ export class Mark {
     const blank = Buffer.alloc(places[1] + placeBytes);
     try {
       await writeWhole(file, blank, 0o600);
-      const inode = await withFile(file, inodeOf);
-      const mark = new Mark(file, inode, { turn: 0, number: 0, cid: null, inode: 0n });
-      await mark.#write({ number: 0, cid: null, inode: isOwn ? inode : 0n });
+      const origin = await withFile(file, originOf);
+      const mark = new Mark(file, origin, { turn: 0, number: 0, cid: null, origin: '-' });
+      await mark.#write({ number: 0, cid: null, origin: isOwn ? origin : '-' });
       return mark;
     } catch (error) {
       return failLevel(error, `The mark ${file} cannot be made`);
@@ -56,7 +56,7 @@ export class Mark {
         // A crash came before the first writing.
         if (latest === undefined && (await handle.readFile()).every((byte) => byte === 0)) return null;
         if (latest === undefined) return fail(storeCodes, 'MARK_CORRUPT', `${file} does not say which cut was the latest`);
-        return new Mark(file, await inodeOf(handle), latest);
+        return new Mark(file, await originOf(handle), latest);
       });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -75,7 +75,7 @@ export class Mark {
 
   /** Whether the file lies elsewhere than where it was written: so does what is beside it, which then may be an old copy. */
   get isCopied(): boolean {
-    return this.content.inode !== this.inode;
+    return this.content.origin !== this.origin;
   }
 
   /** Notes a later cut, durably. Throws DISK_FULL or STORE_UNREADABLE. */
@@ -85,12 +85,12 @@ export class Mark {
 
   /** Notes that the file belongs where it is now. */
   async settle(): Promise<void> {
-    if (this.isCopied) await this.#write({ ...this.content, inode: this.inode });
+    if (this.isCopied) await this.#write({ ...this.content, origin: this.origin });
   }
 
-  async #write({ number, cid, inode }: Omit<Content, 'turn'>): Promise<void> {
-    const content: Content = { turn: this.content.turn + 1, number, cid, inode };
-    const text = `gridlode-mark 1 ${content.turn} ${number} ${cid ?? '-'} ${inode}`;
+  async #write({ number, cid, origin }: Omit<Content, 'turn'>): Promise<void> {
+    const content: Content = { turn: this.content.turn + 1, number, cid, origin };
+    const text = `gridlode-mark 1 ${content.turn} ${number} ${cid ?? '-'} ${origin}`;
     const line = `${text} ${checksum(text)}`.padEnd(placeBytes - 1);
     try {
       await withFile(this.file, async (handle) => {
@@ -109,13 +109,17 @@ async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T
   return work(handle).finally(() => handle.close());
 }
 
-const inodeOf = async (handle: FileHandle): Promise<bigint> => (await handle.stat({ bigint: true })).ino;
+/** The inode, which a file system gives again when a file is removed, and when the file came to be. */
+async function originOf(handle: FileHandle): Promise<string> {
+  const { ino, birthtimeNs } = await handle.stat({ bigint: true });
+  return `${ino}-${birthtimeNs}`;
+}
 
 async function readPlace(handle: FileHandle, at: number): Promise<Content | null> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(placeBytes), 0, placeBytes, at);
-  const [, text, turn, number, cid, inode, sum] = placeForm.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
+  const [, text, turn, number, cid, origin, sum] = placeForm.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
   if (text === undefined || sum !== checksum(text)) return null;
-  return { turn: Number(turn), number: Number(number), cid: cid === '-' ? null : (cid as Cid), inode: BigInt(inode as string) };
+  return { turn: Number(turn), number: Number(number), cid: cid === '-' ? null : (cid as Cid), origin: origin as string };
 }
 
 const checksum = (text: string): string => crc32(textBytes(text)).toString(16).padStart(8, '0');

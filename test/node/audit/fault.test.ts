@@ -25,7 +25,7 @@ const faults: { codes: Codes; local?: readonly string[]; passing?: readonly stri
   { codes: auditCodes, model: ['AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION', 'AUDIT_CRASHES'], local: ['AUDIT_UNSTABLE'] },
   {
     codes: engineProcessCodes, passing: ['ENGINE_BUSY', 'ENGINE_RENEWED'],
-    local: ['ENGINE_DIED', 'ENGINE_CRASHED', 'ENGINE_ROWS', 'ENGINE_MEMORY', 'ENGINE_TARGET'],
+    local: ['ENGINE_DIED', 'ENGINE_START', 'ENGINE_CRASHED', 'ENGINE_ROWS', 'ENGINE_MEMORY', 'ENGINE_TARGET'],
   },
   {
     codes: engineCodes, passing: ['ENGINE_ABORTED'],

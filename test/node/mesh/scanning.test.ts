@@ -43,7 +43,8 @@ test.before.each(async (context) => {
   });
   await context.liar.handle(peersProtocol(network), async (stream) => {
     context.asked++;
-    for (const part of encode([encodeCanonical(context.answer)])) stream.send(part);
+    // The status of an answer that follows, and the answer (rule MESH-3).
+    for (const part of encode([Uint8Array.of(0), encodeCanonical(context.answer)])) stream.send(part);
     await stream.close();
     context.net.wake();
   });

@@ -147,7 +147,7 @@ test('whoever is told to wait waits, and none of that counts as an attempt', asy
   work.start(task, report);
   await until(() => reports.length > 0);
   assert.equal(failures(context), [...new Array<boolean>(12).fill(false), true]);
-  assert.equal(reports, [{ type: 'abandoned', key: task.key, isUnable: false }]);
+  assert.equal(reports, [{ type: 'abandoned', key: task.key, fault: 'passing' }]);
 });
 
 const ownFaults: { id: string; codes: Codes; code: string; failures: number; isUnsound: boolean }[] = [
@@ -166,7 +166,7 @@ for (const { id, codes, code, failures: expected, isUnsound } of ownFaults) {
     const task = { type: 'fetch', key: `fetch/${model.commitment}`, model } as const;
     work.start(task, report);
     await until(() => reports.length > 0);
-    assert.equal(reports, [{ type: 'abandoned', key: task.key, isUnable: true }]);
+    assert.equal(reports, [{ type: 'abandoned', key: task.key, fault: 'local' }]);
     assert.is(failures(context).length, expected);
     assert.is(events.filter(({ type }) => type === 'unsound').length, isUnsound ? expected : 0);
     assert.ok(events.some((event) => event.type === 'workFailed' && event.why.includes(codes[code] as string)));

@@ -102,7 +102,7 @@ async function prepare(name: string): Promise<void> {
   });
   const { rounds, ...others } = snapshotLedger(ledger);
   const store = await Store.open(join(bench.dir, name));
-  await store.batch([put(tables.meta, 'campaign', Buffer.from(bench.network)), put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()] }))], { durable: true });
+  await store.batch([put(tables.meta, 'campaign', Buffer.from(bench.network)), put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()], sums: {} }))], { durable: true });
   await store.close();
 }
 
