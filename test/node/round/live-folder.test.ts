@@ -4,6 +4,7 @@ import { copyFile, mkdir, open, readFile, rename, rm, utimes, writeFile } from '
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { storeFolder } from '../../../node/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
@@ -101,7 +102,7 @@ async function prepare(name: string): Promise<void> {
     cid, account: accountOf(identity.key), amount: 1_000n, models: 2, operator: null, cut: 0, node: identity.key, termCut: 0, hasDelivered: true, nextSlot: 2, committed: 0, final, dueCut: 0,
   });
   const { rounds, ...others } = snapshotLedger(ledger);
-  const store = await Store.open(join(bench.dir, name));
+  const store = await Store.open(storeFolder(join(bench.dir, name)));
   await store.batch([put(tables.meta, 'campaign', Buffer.from(bench.network)), put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()], sums: {} }))], { durable: true });
   await store.close();
 }
