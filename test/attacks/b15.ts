@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { obstacleAt } from './addresses.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { AttackedNetwork } from './network.js';
 
@@ -24,15 +24,10 @@ export const strangersOfB15: Strangers = async (scene) => {
   }
 };
 
-/** Whether connections can come from an address of the loopback range that is none of the usual. */
-const isThere = (): Promise<boolean> => new Promise((resolve) => {
-  const server = createServer().once('error', () => resolve(false)).listen(0, address, () => server.close(() => resolve(true)));
-});
-
 export const b15: Attack = {
   name: 'b15',
   recipe: 'honest peers that all come from one address',
-  obstacle: async () => (await isThere() ? null : `this machine has no address ${address}`),
+  obstacle: () => obstacleAt(address),
   run: (scale) => AttackedNetwork.with(epochMs, {}, async (network): Promise<Outcome> => {
     const seconds = secondsOf[scale];
     const node = await network.start('a');

@@ -9,6 +9,8 @@ import type { StrangersOrder } from './scene.js';
 
 /** A node whose event loop stands still may answer as late as this; then it is told to have stood still for as long. */
 const loopMs = 60_000;
+/** Within this time strangers are in place; enrolling thousands of keys takes longest. */
+const readyMs = 300_000;
 
 /** One of the honest nodes of an attack, in a process of its own. */
 export class AttackedNode {
@@ -114,7 +116,8 @@ export class AttackedNetwork {
     const order: StrangersOrder = { attack, dir: this.files.dir + '/a', addresses: nodes.map(({ ready }) => ready.addresses[0] as string), details };
     const child = new Child('strangers-program', order);
     this.#children.push(child);
-    await child.next('ready');
+    const isReady = await child.within(readyMs, () => child.heard.some(({ type }) => type === 'ready'));
+    if (!isReady) throw new Error(`The strangers of ${attack} were not in place within ${readyMs / 1_000} s`);
     return child;
   }
 }

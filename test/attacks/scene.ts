@@ -70,8 +70,8 @@ export class Scene {
     return stranger;
   }
 
-  async strangers(count: number, name = 'stranger'): Promise<Stranger[]> {
-    return Promise.all(Array.from({ length: count }, (_, i) => this.stranger(`${name} ${i}`)));
+  async strangers(count: number, name = 'stranger', localAddress?: string): Promise<Stranger[]> {
+    return Promise.all(Array.from({ length: count }, (_, i) => this.stranger(`${name} ${i}`, localAddress)));
   }
 
   async close(): Promise<void> {
