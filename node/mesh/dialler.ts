@@ -1,6 +1,7 @@
 import { peerIdFromString } from '@libp2p/peer-id';
 import { CODE_P2P, type Multiaddr } from '@multiformats/multiaddr';
 import { endpointOf, isDialable, likeliestFirst, peerOf, type Surroundings } from './addresses.js';
+import { Budgets, type Budget } from './budgets.js';
 import * as limits from './constants.js';
 import type { Host } from './host.js';
 import type { Names } from './resolve.js';
@@ -29,11 +30,6 @@ interface Failure {
   readonly waitMs: number;
 }
 
-interface Budget {
-  left: number;
-  atMs: number;
-}
-
 /**
  * Dials addresses one after another. What the person who runs the node gave is tried whatever it is. What
  * peers name is tried only where it can be a node's (addresses.ts), not again while it is remembered as
@@ -45,10 +41,11 @@ export class Dialler {
   /** By endpoint where nothing answers there, by endpoint and peer where somebody else does. */
   readonly #failures = new Map<string, Failure>();
   /** Failures left, by namer; '' and 'member' stand for all strangers and all members. */
-  readonly #budgets = new Map<string, Budget>();
+  readonly #budgets: Budgets;
 
   constructor(dependencies: DiallerDependencies) {
     this.#with = dependencies;
+    this.#budgets = new Budgets(limits.rememberedPeersMax, dependencies.nowMs);
   }
 
   /**
@@ -145,18 +142,8 @@ export class Dialler {
   }
 
   #budgetsOf({ peer, isMember }: Namer): [own: Budget, all: Budget] {
-    return [this.#budget(peer, limits.failedDialsPerNamerPerMinute), this.#budget(isMember ? 'member' : '', limits.failedDialsPerMinute)];
-  }
-
-  #budget(key: string, perMinute: number): Budget {
-    const nowMs = this.#with.nowMs();
-    const budget = this.#budgets.get(key) ?? { left: perMinute, atMs: nowMs };
-    budget.left = Math.min(perMinute, budget.left + ((nowMs - budget.atMs) * perMinute) / 60_000);
-    budget.atMs = nowMs;
-    this.#budgets.delete(key);
-    this.#budgets.set(key, budget);
-    if (this.#budgets.size > limits.rememberedPeersMax) this.#budgets.delete(this.#budgets.keys().next().value as string);
-    return budget;
+    const own = this.#budgets.of(peer, limits.failedDialsPerNamerPerMinute, 60_000);
+    return [own, this.#budgets.of(isMember ? 'member' : '', limits.failedDialsPerMinute, 60_000)];
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MultiaddrConnection, PeerId } from '@libp2p/interface';
 import { hostOf, rangeOf } from './addresses.js';
+import { Budgets, type Budget } from './budgets.js';
 import * as limits from './constants.js';
 
 export interface DoorsDependencies {
@@ -37,13 +38,14 @@ export class Doors {
   /** Peers that stay though they dialled us. */
   readonly #kept = new Set<string>();
   /** New sockets that a host, a range and all together may still open, what was used latest last. */
-  readonly #rates = new Map<string, { left: number; atMs: number }>();
+  readonly #rates: Budgets;
 
   /** When somebody was last displaced or refused. */
   #scarceMs = -Infinity;
 
   constructor(dependencies: DoorsDependencies) {
     this.#with = dependencies;
+    this.#rates = new Budgets(limits.rememberedRatesMax, dependencies.nowMs);
   }
 
   keep(peer: string): void {
@@ -130,23 +132,13 @@ export class Doors {
   #takeRate(host: string, range: string): boolean {
     const isCrowded = this.#with.nowMs() - this.#scarceMs < limits.crowdedForMs;
     const most = isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond;
-    const rates = [this.#rateOf(`host ${host}`, most.host), this.#rateOf(`range ${range}`, most.range), this.#rateOf('all', most.all)] as const;
+    const rateOf = (key: string, perSecond: number): Budget => this.#rates.of(key, perSecond, 1_000);
+    const rates = [rateOf(`host ${host}`, most.host), rateOf(`range ${range}`, most.range), rateOf('all', most.all)] as const;
     const [ofHost, ofRange, ofAll] = rates;
     const isModest = ofRange.left >= most.range - limits.inboundModestPerSecond + 1;
     if (ofHost.left < 1 || ofRange.left < 1 || (ofAll.left < 1 && !isModest)) return false;
     for (const rate of rates) rate.left = Math.max(0, rate.left - 1);
     return true;
-  }
-
-  #rateOf(key: string, perSecond: number): { left: number; atMs: number } {
-    const nowMs = this.#with.nowMs();
-    const rate = this.#rates.get(key) ?? { left: perSecond, atMs: nowMs };
-    rate.left = Math.min(perSecond, rate.left + ((nowMs - rate.atMs) * perSecond) / 1000);
-    rate.atMs = nowMs;
-    this.#rates.delete(key);
-    this.#rates.set(key, rate);
-    if (this.#rates.size > limits.rememberedRatesMax) this.#rates.delete(this.#rates.keys().next().value as string);
-    return rate;
   }
 }
 
