@@ -12,7 +12,7 @@ import { AttackedNetwork } from './network.js';
 import { countWithheld, type Withheld } from './records-seen.js';
 import type { Scene } from './scene.js';
 import type { Stranger } from './stranger.js';
-import { greetingOf, messageIn, questionOn } from './wire.js';
+import { frame, messageIn, questionOn } from './wire.js';
 
 /**
  * A3: one key enrols and holds four points. When it hears of another's commitment it commits four models of its own, which come before
@@ -29,9 +29,8 @@ const roundsOf: Record<Scale, number> = { full: 3, short: 1 };
 export const strangersOfA3: Strangers = async (scene) => {
   const stranger = await scene.stranger('slow author');
   const member = new SlowAuthor(scene, stranger);
-  const connections = await Promise.all(scene.addresses.map((address) => stranger.join(address)));
-  const greeting = await greetingOf(connections[0] as (typeof connections)[number], scene.network);
-  await stranger.answer(blocksProtocol(scene.network), (stream) => drip(scene, stream, greeting));
+  await Promise.all(scene.addresses.map((address) => stranger.join(address)));
+  await stranger.answer(blocksProtocol(scene.network), (stream) => drip(scene, stream));
   await member.enrol();
   const rounds = scene.number('rounds');
   for (let round = 0; round < rounds; round++) {
@@ -48,9 +47,10 @@ export const strangersOfA3: Strangers = async (scene) => {
 };
 
 /** Answers as if it had all that is asked for, and no line to send it on. */
-async function drip({ over }: Scene, stream: Stream, greeting: readonly Uint8Array[]): Promise<void> {
+async function drip(scene: Scene, stream: Stream): Promise<void> {
+  const { over } = scene;
   await questionOn(stream);
-  for (const bytes of greeting) stream.send(Uint8Array.of(bytes.length, ...bytes));
+  for (const bytes of await scene.greeting()) stream.send(frame(bytes));
   stream.send(Uint8Array.of(100));
   for (let i = 0; i < 99 && !over.aborted && stream.status === 'open'; i++) {
     stream.send(Uint8Array.of(0));
@@ -88,7 +88,8 @@ class SlowAuthor {
     await this.#stranger.publish(message);
     const { cid } = (messageIn(message, this.#scene.network) as Message).record;
     const cut = await this.hears(({ includes }) => includes.includes(cid), from);
-    return (await this.hears(isCut, this.#messages.indexOf(cut) + 1)).record.body as BodyOf<'cut'>;
+    const { number } = cut.record.body as BodyOf<'cut'>;
+    return (await this.hears((message) => isCut(message) && message.record.body.number === number + 1, from)).record.body as BodyOf<'cut'>;
   }
 
   async enrol(): Promise<void> {
@@ -126,7 +127,7 @@ class SlowAuthor {
   }
 }
 
-const isCut = ({ record: { body } }: Message): boolean => body.kind === 'cut';
+const isCut = (message: Message): message is Message & { record: { body: BodyOf<'cut'> } } => message.record.body.kind === 'cut';
 
 export const a3: Attack = {
   name: 'a3',

@@ -6,7 +6,7 @@ import { peersProtocol, recordsProtocol } from '../../node/mesh/ids.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { AttackedNetwork } from './network.js';
 import type { Scene } from './scene.js';
-import { ask, frame, greetingOf, messageIn, questionOn } from './wire.js';
+import { ask, frame, messageIn, questionOn } from './wire.js';
 
 /**
  * A4: the one peer that a fresh node starts with names three honest ones, and answers every question about records with cut 1 and what it
@@ -21,7 +21,7 @@ export const strangersOfA4: Strangers = async (scene) => {
   const { network, addresses } = scene;
   const stranger = await scene.stranger('drip');
   const connection = await stranger.join(addresses[0] as string);
-  const greeting = await greetingOf(connection, network);
+  const greeting = await scene.greeting();
   const frames = (await ask(connection, recordsProtocol(network), { since: 0 }, AbortSignal.timeout(10_000))).slice(greeting.length);
   const second = frames.findIndex((bytes, i) => i > 0 && messageIn(bytes, network)?.record.body.kind === 'cut');
   const first = frames.slice(0, second);

@@ -6,11 +6,8 @@ import { lineOf, rowOf } from './table.js';
 
 const test = suite('attacks');
 
-/**
- * Ten thousand keys take minutes with real nodes; the simulation takes them in its own tests. The slow author of a3 does not always come
- * by its four points; that nobody says of a model that it was never asked for is tested in protocol/peer/audits.test.ts.
- */
-const byHand = new Set(['a3', 'a5']);
+/** Ten thousand keys take minutes with real nodes; the simulation takes them in its own tests. */
+const byHand = new Set(['a5']);
 const short = await Promise.all(attacks
   .filter(({ name }) => !byHand.has(name))
   .map(async (attack) => ({ attack, obstacle: await attack.obstacle?.() ?? null })));

@@ -3,7 +3,7 @@ import { peersProtocol } from '../../node/mesh/ids.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { identityNamed } from './campaign.js';
 import { AttackedNetwork } from './network.js';
-import { frame, greetingOf, questionOn } from './wire.js';
+import { frame, questionOn } from './wire.js';
 
 /**
  * B16: the one peer that a node starts with names 32 others, each with 8 private addresses, one in eight of them 169.254.169.254. No connection is
@@ -20,8 +20,8 @@ const epochMs = 1_000;
 export const strangersOfB16: Strangers = async (scene) => {
   const { network, addresses } = scene;
   const stranger = await scene.stranger('pointer');
-  const connection = await stranger.join(addresses[0] as string);
-  const greeting = await greetingOf(connection, network);
+  await stranger.join(addresses[0] as string);
+  const greeting = await scene.greeting();
   const ids = await Promise.all(Array.from({ length: named }, async (_, i) => (await identityNamed(`named ${i}`)).peerId));
   const members = ids.map((peer, i) => ({ peer, addresses: Array.from({ length: addressesEach }, (_, j) => privateAddress(i, j)) }));
   await stranger.answer(peersProtocol(network), async (stream) => {

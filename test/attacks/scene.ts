@@ -4,6 +4,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { identityNamed } from './campaign.js';
 import type { Told } from './child.js';
 import { Stranger } from './stranger.js';
+import { greetingOf } from './wire.js';
 
 /** What the process of an attack's strangers is started with. */
 export interface StrangersOrder {
@@ -20,6 +21,7 @@ export class Scene {
   readonly #strangers: Stranger[] = [];
   readonly #stop = new AbortController();
   readonly #heard: Told[] = [];
+  #greeting: readonly Uint8Array[] | undefined;
   #waiting: (() => void)[] = [];
 
   private constructor(readonly campaign: Campaign, readonly network: Cid, readonly order: StrangersOrder) {}
@@ -38,6 +40,17 @@ export class Scene {
 
   get addresses(): readonly string[] {
     return this.order.addresses;
+  }
+
+  /** What answers begin with, learnt once by a stranger that goes away again. */
+  async greeting(): Promise<readonly Uint8Array[]> {
+    if (this.#greeting !== undefined) return this.#greeting;
+    const scout = await Stranger.start({ identity: await identityNamed('scout'), network: this.network, greeting: [] });
+    try {
+      return (this.#greeting = await greetingOf(await scout.connect(this.addresses[0] as string), this.network));
+    } finally {
+      await scout.stop();
+    }
   }
 
   number(detail: string): number {
@@ -65,12 +78,14 @@ export class Scene {
 
   /** A key that cost nothing, with a host of its own. */
   async stranger(name: string, localAddress?: string): Promise<Stranger> {
-    const stranger = await Stranger.start({ identity: await identityNamed(name), network: this.network, localAddress });
+    const greeting = await this.greeting();
+    const stranger = await Stranger.start({ identity: await identityNamed(name), network: this.network, greeting, localAddress });
     this.#strangers.push(stranger);
     return stranger;
   }
 
   async strangers(count: number, name = 'stranger', localAddress?: string): Promise<Stranger[]> {
+    await this.greeting();
     return Promise.all(Array.from({ length: count }, (_, i) => this.stranger(`${name} ${i}`, localAddress)));
   }
 

@@ -21,6 +21,8 @@ import { frame, questionOn } from './wire.js';
 export interface StrangerOptions {
   readonly identity: Identity;
   readonly network: Cid;
+  /** What an answer to `peers` begins with; see greetingOf. */
+  readonly greeting: readonly Uint8Array[];
   /** The address of this machine that its connections come from; the system's choice where none is named. */
   readonly localAddress?: string | undefined;
 }
@@ -42,7 +44,7 @@ export class Stranger {
     readonly identity: Identity, readonly network: Cid, readonly topic: string, readonly host: Libp2p<{ identify: Identify; pubsub: GossipSub }>,
   ) {}
 
-  static async start({ identity, network, localAddress }: StrangerOptions): Promise<Stranger> {
+  static async start({ identity, network, greeting, localAddress }: StrangerOptions): Promise<Stranger> {
     const topic = topicOf(network, '0'.repeat(64) as Hash, 0);
     const host = await createLibp2p({
       privateKey: identity.libp2pPrivateKey,
@@ -62,7 +64,7 @@ export class Stranger {
     const stranger = new Stranger(identity, network, topic, host);
     await stranger.answer(peersProtocol(network), async (stream) => {
       await questionOn(stream);
-      stream.send(frame(encodeCanonical([])));
+      for (const bytes of [...greeting, encodeCanonical([])]) stream.send(frame(bytes));
       await stream.close();
     });
     // It says that it serves these, as a member would, and serves nothing.
