@@ -6,17 +6,48 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 module.exports = {
   forbidden: [
     forbid('cycle', 'Two files that need each other are one.', {}, { circular: true }),
-    forbid('unresolved', 'An import has to lead somewhere.', {}, { couldNotResolve: true, pathNot: '^[.][.]/[.][.]/dist/' }),
-    forbid('undeclared', 'What is imported stands in package.json, and runs without devDependencies.',
-      { pathNot: '^(test|native/build[.]js)' }, { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] }),
-    forbid('protocol-is-pure', 'protocol/ imports itself and packages that only compute: codecs and hashes.',
-      { path: '^protocol/' }, { pathNot: '^(protocol/|node_modules/(@ipld/dag-cbor|multiformats|@noble/(curves|hashes))/)' }),
-    forbid('native-imports-no-sibling', 'native/ knows LightGBM and nothing of the network.',
-      { path: '^native/' }, { path: '^(protocol|node|cli)/' }),
-    forbid('node-imports-no-cli', 'Imports run one way: cli, node, then protocol and native.', { path: '^node/' }, { path: '^cli/' }),
-    forbid('nothing-imports-test', 'What runs for real needs nothing of the tests.', { pathNot: '^test/' }, { path: '^test/' }),
-    forbid('orphan', 'A file that nobody imports and that imports nothing is dead.',
-      { orphan: true, pathNot: '[.]test[.]ts$|^test/vectors/' }, {}),
+    forbid(
+      'unresolved',
+      'An import has to lead somewhere.',
+      {},
+      { couldNotResolve: true, pathNot: '^[.][.]/[.][.]/dist/' }
+    ),
+    forbid(
+      'undeclared',
+      'What is imported stands in package.json, and runs without devDependencies.',
+      { pathNot: '^(test|native/build[.]js)' },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] }
+    ),
+    forbid(
+      'protocol-is-pure',
+      'protocol/ imports itself and packages that only compute: codecs and hashes.',
+      { path: '^protocol/' },
+      { pathNot: '^(protocol/|node_modules/(@ipld/dag-cbor|multiformats|@noble/(curves|hashes))/)' }
+    ),
+    forbid(
+      'native-imports-no-sibling',
+      'native/ knows LightGBM and nothing of the network.',
+      { path: '^native/' },
+      { path: '^(protocol|node|cli)/' }
+    ),
+    forbid(
+      'node-imports-no-cli',
+      'Imports run one way: cli, node, then protocol and native.',
+      { path: '^node/' },
+      { path: '^cli/' }
+    ),
+    forbid(
+      'nothing-imports-test',
+      'What runs for real needs nothing of the tests.',
+      { pathNot: '^test/' },
+      { path: '^test/' }
+    ),
+    forbid(
+      'orphan',
+      'A file that nobody imports and that imports nothing is dead.',
+      { orphan: true, pathNot: '[.]test[.]ts$|^test/vectors/' },
+      {}
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
@@ -24,6 +55,9 @@ module.exports = {
     exclude: { path: '^(dist|native/build)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

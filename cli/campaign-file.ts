@@ -1,4 +1,9 @@
-import { campaignMaxBytes, campaignCid, decodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
+import {
+  campaignMaxBytes,
+  campaignCid,
+  decodeCampaign,
+  type Campaign,
+} from '../protocol/campaign/campaign.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { readCampaign } from '../node/data-dir.js';
@@ -7,7 +12,10 @@ import type { Network } from '../node/training/model-order.js';
 import { commandCodes } from './codes.js';
 import { readBounded } from './files.js';
 
-/** The campaign of a file, or that which the data directory has joined. Throws FILE_UNREADABLE, CAMPAIGN_FILE, CAMPAIGN_CID and what readCampaign throws. */
+/**
+ * The campaign of a file, or that which the data directory has joined. Throws FILE_UNREADABLE, CAMPAIGN_FILE,
+ * CAMPAIGN_CID and what readCampaign throws.
+ */
 export async function loadNetwork(dir: string, file: string | undefined, expected?: Cid): Promise<Network> {
   return file === undefined ? readCampaign(dir) : readNetworkFile(file, expected);
 }

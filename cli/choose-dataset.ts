@@ -10,6 +10,11 @@ export async function chooseDataset(dir: string, named: string | undefined): Pro
   const all = await listDatasets(dir);
   const [only] = all;
   if (only === undefined) return fail(datasetStoreCodes, 'DATASET_ABSENT', `There is no dataset in ${dir}`);
-  if (all.length > 1) fail(commandCodes, 'DATASET_CHOICE', `There are ${all.length} datasets in ${dir}: ${all.slice(0, 10).join(', ')}`);
+  if (all.length > 1)
+    fail(
+      commandCodes,
+      'DATASET_CHOICE',
+      `There are ${all.length} datasets in ${dir}: ${all.slice(0, 10).join(', ')}`,
+    );
   return only;
 }

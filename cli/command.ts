@@ -23,4 +23,6 @@ export interface Command<A extends Options = Options, F extends Options = Option
 }
 
 /** Infers the types of a command's settings. */
-export const defineCommand = <const A extends Options, const F extends Options>(command: Command<A, F>): Command => command;
+export const defineCommand = <const A extends Options, const F extends Options>(
+  command: Command<A, F>,
+): Command => command;

@@ -3,7 +3,10 @@ import envPaths from 'env-paths';
 import { lookAtHost } from '../node/engine/host.js';
 import { bytes, optional, orElse, text, toggle, whole, type Option } from './option.js';
 
-export const path = (describe: string): ReturnType<typeof text> => ({ ...text(describe, 'a path'), parse: (value) => resolve(value) });
+export const path = (describe: string): ReturnType<typeof text> => ({
+  ...text(describe, 'a path'),
+  parse: (value) => resolve(value),
+});
 
 /** What every command knows. */
 export const commonOptions = {
@@ -17,9 +20,27 @@ const host = lookAtHost();
 /** What the engine may use. Half of the memory leaves the rest of a machine at home alone. */
 export const engineOptions = {
   threads: orElse(whole('threads that train and audit', { min: 1, max: 256 }), Math.min(256, host.threads)),
-  memory: orElse(bytes('memory for binned data'), Math.floor(host.memoryBytes / 2), 'half of what this machine or its control group has'),
+  memory: orElse(
+    bytes('memory for binned data'),
+    Math.floor(host.memoryBytes / 2),
+    'half of what this machine or its control group has',
+  ),
 };
 
-export const diskOption = (min?: number): Option<number> => orElse(bytes('disk space for the blocks of stored models; datasets, records and the index of the store come on top', min), 20e9, '20GB');
-export const campaignOption = optional(path('the campaign file; by default the campaign that the data directory has joined'));
-export const storeOption = optional(path('the folder of the stored models; by default offline in the data directory, and for reading also its node\'s'));
+export const diskOption = (min?: number): Option<number> =>
+  orElse(
+    bytes(
+      'disk space for the blocks of stored models; datasets, records and the index of the store come on top',
+      min,
+    ),
+    20e9,
+    '20GB',
+  );
+export const campaignOption = optional(
+  path('the campaign file; by default the campaign that the data directory has joined'),
+);
+export const storeOption = optional(
+  path(
+    "the folder of the stored models; by default offline in the data directory, and for reading also its node's",
+  ),
+);

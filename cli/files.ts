@@ -10,13 +10,18 @@ export async function readBounded(file: string, maxBytes: number): Promise<Buffe
   try {
     return await readRegular(file, maxBytes);
   } catch (error) {
-    return fail(commandCodes, 'FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
+    return fail(
+      commandCodes,
+      'FILE_UNREADABLE',
+      `${file} cannot be read: ${(error as Error).message}`,
+      error,
+    );
   }
 }
 
 /**
- * Writes a file that the user asks for, as whose mask says, so that it is there whole or not at all. Nothing but a file is
- * replaced: who names a device means what it does. Throws FILE_UNWRITABLE.
+ * Writes a file that the user asks for, as whose mask says, so that it is there whole or not at all. Nothing
+ * but a file is replaced: who names a device means what it does. Throws FILE_UNWRITABLE.
  */
 export async function writeFileWhole(file: string, content: string | Uint8Array): Promise<void> {
   try {
@@ -29,4 +34,8 @@ export async function writeFileWhole(file: string, content: string | Uint8Array)
   }
 }
 
-export const fileExists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+export const fileExists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

@@ -10,7 +10,10 @@ import { presetNames, presets } from './presets/presets.js';
 /** Whose grid is meant: a preset's, a campaign's, the joined campaign's, or else the full grid. */
 export const gridOptions = {
   preset: optional(choice('the grid of a preset', presetNames)),
-  campaign: { ...campaignOption, describe: 'the grid of a campaign file; by default of the joined campaign, or else the full grid' },
+  campaign: {
+    ...campaignOption,
+    describe: 'the grid of a campaign file; by default of the joined campaign, or else the full grid',
+  },
 };
 
 export interface ChosenGrid {
@@ -21,11 +24,23 @@ export interface ChosenGrid {
 }
 
 /** Throws what loadNetwork throws. */
-export async function chooseGrid(dir: string, { preset, campaign: file }: Values<typeof gridOptions>): Promise<ChosenGrid> {
-  if (preset !== undefined) return { grid: presets[preset].rules.grid, name: `preset ${preset}`, campaign: null };
-  const hasJoined = await stat(campaignFile(dir)).then(() => true, () => false);
+export async function chooseGrid(
+  dir: string,
+  { preset, campaign: file }: Values<typeof gridOptions>,
+): Promise<ChosenGrid> {
+  if (preset !== undefined)
+    return { grid: presets[preset].rules.grid, name: `preset ${preset}`, campaign: null };
+  const hasJoined = await stat(campaignFile(dir)).then(
+    () => true,
+    () => false,
+  );
   if (file === undefined && !hasJoined) return { grid: numeraiGrid, name: 'the full grid', campaign: null };
   const { campaign, network } = await loadNetwork(dir, file);
-  const { grid, name, featureCount, targets: [target] } = campaign;
+  const {
+    grid,
+    name,
+    featureCount,
+    targets: [target],
+  } = campaign;
   return { grid, name: `campaign ${name}`, campaign: { network, featureCount, target: target as string } };
 }

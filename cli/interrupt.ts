@@ -8,10 +8,13 @@ const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type Ending = { readonly exitCode: number } | { readonly error: unknown };
 
 /**
- * Runs `work` with a signal that aborts when the user interrupts or nobody reads the output any more; work that is
- * broken off by either ends without a word. A second interrupt ends the process at once.
+ * Runs `work` with a signal that aborts when the user interrupts or nobody reads the output any more; work
+ * that is broken off by either ends without a word. A second interrupt ends the process at once.
  */
-export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal: AbortSignal) => Promise<number>): Promise<Ending> {
+export async function untilInterrupted(
+  stdout: NodeJS.WriteStream,
+  work: (signal: AbortSignal) => Promise<number>,
+): Promise<Ending> {
   const stop = new AbortController();
   let ending: Ending | null = null;
   const end = (how: Ending): void => {
@@ -23,7 +26,8 @@ export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal
     if (stop.signal.aborted) process.exit(exitCode);
     end({ exitCode });
   };
-  const onOutputError = (error: NodeJS.ErrnoException): void => end(error.code === 'EPIPE' ? { exitCode: 0 } : { error: outputError(error) });
+  const onOutputError = (error: NodeJS.ErrnoException): void =>
+    end(error.code === 'EPIPE' ? { exitCode: 0 } : { error: outputError(error) });
   for (const name of names) process.on(name, onSignal);
   stdout.on('error', onOutputError);
   try {
@@ -39,4 +43,9 @@ export async function untilInterrupted(stdout: NodeJS.WriteStream, work: (signal
 }
 
 const outputError = (error: Error): GridlodeError =>
-  new GridlodeError('OUTPUT_UNWRITABLE', `Standard output cannot be written: ${error.message}`, commandCodes.OUTPUT_UNWRITABLE, { cause: error });
+  new GridlodeError(
+    'OUTPUT_UNWRITABLE',
+    `Standard output cannot be written: ${error.message}`,
+    commandCodes.OUTPUT_UNWRITABLE,
+    { cause: error },
+  );

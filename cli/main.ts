@@ -54,15 +54,45 @@ import pc from 'picocolors';
 /** Every command, in the order of the help. */
 const commands: readonly Command[] = [
   demo,
-  init, start, status, peers, claims, models, audits,
-  stakeKey, stakeStatus, stakeDelegate, stakeUndelegate, stakeTransfer,
-  roundList, roundCheck, roundPredict, roundOpen, roundScore, metaModel,
-  settlementShow, settlementVerify, settlementProof, settlementCheck,
-  campaignCreate, campaignShow, campaignCheck,
-  gridInfo, gridPoint, gridIndex,
-  dataImport, dataSynth, dataInspect,
-  train, audit, predict, submit, exportModel,
-  ensemble, portfolio, simulateRounds,
+  init,
+  start,
+  status,
+  peers,
+  claims,
+  models,
+  audits,
+  stakeKey,
+  stakeStatus,
+  stakeDelegate,
+  stakeUndelegate,
+  stakeTransfer,
+  roundList,
+  roundCheck,
+  roundPredict,
+  roundOpen,
+  roundScore,
+  metaModel,
+  settlementShow,
+  settlementVerify,
+  settlementProof,
+  settlementCheck,
+  campaignCreate,
+  campaignShow,
+  campaignCheck,
+  gridInfo,
+  gridPoint,
+  gridIndex,
+  dataImport,
+  dataSynth,
+  dataInspect,
+  train,
+  audit,
+  predict,
+  submit,
+  exportModel,
+  ensemble,
+  portfolio,
+  simulateRounds,
   version,
 ];
 
@@ -76,7 +106,10 @@ const groups = {
   data: 'bring a dataset, or look at one',
 };
 
-/** Runs the command that `argv` names and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage, 128 + n for signal n. */
+/**
+ * Runs the command that `argv` names and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage,
+ * 128 + n for signal n.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   const { env, stdout, stderr } = process;
   keepPrivate();
@@ -84,7 +117,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   stderr.on('error', () => undefined);
   let json = argv.includes('--json');
   const ending = await untilInterrupted(stdout, async (signal) => {
-    const parsed = await parseArguments(argv.includes('--version') ? ['version'] : argv, commands, groups, stdout.columns ?? 100);
+    const parsed = await parseArguments(
+      argv.includes('--version') ? ['version'] : argv,
+      commands,
+      groups,
+      stdout.columns ?? 100,
+    );
     if ('help' in parsed) {
       stdout.write(`${parsed.help}\n`);
       return 0;
@@ -101,7 +139,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   return reportError(ending.error, { json, say: (line) => stderr.write(`${line}\n`), paint: red });
 }
 
-const knownNames: ReadonlySet<string> = new Set([commonOptions, ...commands.map(({ flags }) => flags)].flatMap((options) => Object.keys(options)));
+const knownNames: ReadonlySet<string> = new Set(
+  [commonOptions, ...commands.map(({ flags }) => flags)].flatMap((options) => Object.keys(options)),
+);
 
 /** An environment may hold what other programs need; what looks like a slip of the pen is worth a word. */
 function warnOfEnvironment(env: NodeJS.ProcessEnv, say: (line: string) => void): void {

@@ -15,7 +15,10 @@ export interface OutputOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Where a command prints: data to standard output, all else to standard error, and nothing that a terminal would obey. */
+/**
+ * Where a command prints: data to standard output, all else to standard error, and nothing that a terminal
+ * would obey.
+ */
 export class Output {
   readonly json: boolean;
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -47,18 +50,33 @@ export class Output {
   /** Names and values in two columns. */
   printFields(fields: readonly (readonly [name: string, value: Cell])[]): void {
     const width = Math.max(...fields.map(([name]) => name.length));
-    for (const [name, value] of fields) this.#write(`${this.colors.bold(name.padEnd(width))}  ${printable(String(value))}`);
+    for (const [name, value] of fields)
+      this.#write(`${this.colors.bold(name.padEnd(width))}  ${printable(String(value))}`);
   }
 
   /** Columns of numbers are aligned at their right. */
   printTable(head: readonly string[], rows: readonly (readonly Cell[])[]): void {
-    const isNumeric = (column: number): boolean => rows.length > 0 && rows.every((row) => /^[-+]?[\d.,]+( ?%)?$/.test(String(row[column])));
+    const isNumeric = (column: number): boolean =>
+      rows.length > 0 && rows.every((row) => /^[-+]?[\d.,]+( ?%)?$/.test(String(row[column])));
     const table = new Table({
       head: head.map((name) => this.colors.bold(name)),
       colAligns: head.map((_, column) => (isNumeric(column) ? 'right' : 'left')),
       chars: {
-        top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-        left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
+        top: '',
+        'top-mid': '',
+        'top-left': '',
+        'top-right': '',
+        bottom: '',
+        'bottom-mid': '',
+        'bottom-left': '',
+        'bottom-right': '',
+        left: '',
+        'left-mid': '',
+        mid: '',
+        'mid-mid': '',
+        right: '',
+        'right-mid': '',
+        middle: '  ',
       },
       style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     });

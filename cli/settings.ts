@@ -27,18 +27,27 @@ export interface SettingsInput {
 }
 
 /**
- * The settings of a command: flag over environment over config file over default. Throws USAGE_VALUE, USAGE_ARGUMENT
- * or USAGE_CONFIG.
+ * The settings of a command: flag over environment over config file over default. Throws USAGE_VALUE,
+ * USAGE_ARGUMENT or USAGE_CONFIG.
  */
-export async function readSettings({ name, args, flags }: Command, input: SettingsInput): Promise<{ common: Common; values: Record<string, unknown> }> {
+export async function readSettings(
+  { name, args, flags }: Command,
+  input: SettingsInput,
+): Promise<{ common: Common; values: Record<string, unknown> }> {
   const typed: Source = { nameOf: (option) => `--${option}`, valueOf: (option) => input.given[option] };
-  const environment: Source = { nameOf: environmentName, valueOf: (option) => input.env[environmentName(option)] || undefined };
+  const environment: Source = {
+    nameOf: environmentName,
+    valueOf: (option) => input.env[environmentName(option)] || undefined,
+  };
   const place = readAll(commonOptions, [typed, environment]);
   const config = await readConfig(place.config, join(place.dir, 'config.json'), input.knownNames);
   const sources = [typed, environment, config];
   const common = readAll(commonOptions, sources);
-  const missing = Object.entries(args).find(([arg, { absent, form }]) => isNothing(input.given[arg]) && (absent === null || form === 'many'));
-  if (missing !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);
+  const missing = Object.entries(args).find(
+    ([arg, { absent, form }]) => isNothing(input.given[arg]) && (absent === null || form === 'many'),
+  );
+  if (missing !== undefined)
+    fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);
   const argument: Source = { nameOf: (arg) => arg, valueOf: (arg) => input.given[arg] };
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
@@ -46,18 +55,25 @@ export async function readSettings({ name, args, flags }: Command, input: Settin
 /** Of an argument that takes many values and is not given, yargs makes a list of undefined. */
 const isNothing = (value: unknown): boolean => [value].flat().every((each) => each === undefined);
 
-export const environmentName = (option: string): string => `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;
+export const environmentName = (option: string): string =>
+  `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;
 
 const readAll = <O extends Options>(options: O, sources: readonly Source[]): Values<O> =>
-  Object.fromEntries(Object.entries(options).map(([name, option]) => [name, readOption(name, option, sources)])) as Values<O>;
+  Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, readOption(name, option, sources)]),
+  ) as Values<O>;
 
 function readOption(name: string, option: Option<unknown>, sources: readonly Source[]): unknown {
   const source = sources.find(({ valueOf }) => valueOf(name) !== undefined);
   if (source === undefined) {
-    return option.absent === null ? fail(usageCodes, 'USAGE_VALUE', `The flag --${name} is needed: ${option.describe}`) : option.absent.value;
+    return option.absent === null
+      ? fail(usageCodes, 'USAGE_VALUE', `The flag --${name} is needed: ${option.describe}`)
+      : option.absent.value;
   }
   const raw = source.valueOf(name);
-  const texts = (Array.isArray(raw) ? raw : [raw]).map((value: unknown) => (['string', 'number', 'boolean'].includes(typeof value) ? String(value as string | number | boolean) : ''));
+  const texts = (Array.isArray(raw) ? raw : [raw]).map((value: unknown) =>
+    ['string', 'number', 'boolean'].includes(typeof value) ? String(value as string | number | boolean) : '',
+  );
   const refuse = (what: string): never => fail(usageCodes, 'USAGE_VALUE', `${source.nameOf(name)} ${what}`);
   if (option.form !== 'many' && texts.length > 1) refuse('is given more than once');
   if (texts.length > manyMaxCount) refuse(`is given more than ${manyMaxCount} times`);
@@ -69,16 +85,23 @@ function readOption(name: string, option: Option<unknown>, sources: readonly Sou
 }
 
 /** The config file that was named, or the one that may lie in the data directory. Throws USAGE_CONFIG. */
-async function readConfig(named: string | undefined, usual: string, knownNames: ReadonlySet<string>): Promise<Source> {
+async function readConfig(
+  named: string | undefined,
+  usual: string,
+  knownNames: ReadonlySet<string>,
+): Promise<Source> {
   const file = named ?? usual;
-  const refuse = (what: string, cause?: unknown): never => fail(usageCodes, 'USAGE_CONFIG', `The config file ${file} ${what}`, cause);
+  const refuse = (what: string, cause?: unknown): never =>
+    fail(usageCodes, 'USAGE_CONFIG', `The config file ${file} ${what}`, cause);
   let config: Config = {};
   try {
     const found: unknown = JSON.parse((await readRegular(file, configMaxBytes)).toString('utf8'));
-    if (typeof found !== 'object' || found === null || Array.isArray(found)) refuse('does not hold a JSON object');
+    if (typeof found !== 'object' || found === null || Array.isArray(found))
+      refuse('does not hold a JSON object');
     config = found as Config;
   } catch (error) {
-    const isAbsent = named === undefined && ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    const isAbsent =
+      named === undefined && ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
     if ((error as { code?: unknown }).code === 'USAGE_CONFIG') throw error;
     if (!isAbsent) refuse(`cannot be read: ${(error as Error).message}`, error);
   }
@@ -86,6 +109,7 @@ async function readConfig(named: string | undefined, usual: string, knownNames: 
     if (!knownNames.has(key)) refuse(`has a key ${key}, which is no flag${suggest(key, knownNames)}`);
   }
   const isMisplaced = 'config' in config || ('dir' in config && named === undefined);
-  if (isMisplaced) refuse('may not say where it lies itself: config never, dir only in a file named by --config');
+  if (isMisplaced)
+    refuse('may not say where it lies itself: config never, dir only in a file named by --config');
   return { nameOf: (option) => `${option} in ${file}`, valueOf: (option) => config[option] ?? undefined };
 }

@@ -6,9 +6,15 @@ import type { engineOptions } from './common-options.js';
 import type { Context } from './command.js';
 import type { Values } from './option.js';
 
-/** Starts the engine on the dataset of a campaign for `work`, and stops it. Throws DATASET_FOREIGN and what opening either throws. */
+/**
+ * Starts the engine on the dataset of a campaign for `work`, and stops it. Throws DATASET_FOREIGN and what
+ * opening either throws.
+ */
 export async function useEngine<T>(
-  { campaign }: Network, { threads, memory }: Values<typeof engineOptions>, { dir, output, signal }: Context, work: (engine: Engine) => Promise<T>,
+  { campaign }: Network,
+  { threads, memory }: Values<typeof engineOptions>,
+  { dir, output, signal }: Context,
+  work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   checkDataset(campaign, (await openDataset(dir, campaign.dataset)).manifest);
   output.say('Starting the engine and its self-test...');

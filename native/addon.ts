@@ -48,7 +48,13 @@ export interface Addon {
     maxTrees: number,
     leafBound: number,
   ): number;
-  addScores(trees: Uint8Array, columns: Int8Array, rows: number, features: number, scores: Float64Array): Job<void>;
+  addScores(
+    trees: Uint8Array,
+    columns: Int8Array,
+    rows: number,
+    features: number,
+    scores: Float64Array,
+  ): Job<void>;
   checksum(arrays: readonly NodeJS.TypedArray[]): bigint;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;
@@ -66,7 +72,8 @@ export function addon(): Addon {
 
 /** `path` is relative to the compiled form of this file. */
 export function loadAddon(path: string): Addon {
-  // OpenMP reads it when the addon loads: threads that spin while they wait make trainings side by side several times slower.
+  // OpenMP reads it when the addon loads: threads that spin while they wait make trainings side by side
+  // several times slower.
   process.env.OMP_WAIT_POLICY ??= 'passive';
   try {
     return createRequire(import.meta.url)(path) as Addon;

@@ -39,5 +39,6 @@ export function expectText(name: string, value: unknown): void {
 
 /** LightGBM takes no name to be a name of its own choice. */
 export function expectPath(name: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '' || value.includes('\0')) fail('ENGINE_ARGUMENT', `${name} must be the path of a file`);
+  if (typeof value !== 'string' || value === '' || value.includes('\0'))
+    fail('ENGINE_ARGUMENT', `${name} must be the path of a file`);
 }

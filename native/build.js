@@ -16,9 +16,17 @@ const stampPath = join(buildDir, 'gridlode.stamp');
 const lightgbm = {
   spec: 'lightgbm@1.0.27',
   file: 'lightgbm-1.0.27.tgz',
-  integrity: 'sha512-4E/Gjr3FqQl9U3z0BMuuViTlvO7T9oGMcfa3Jp2MRyKWWSJxFPs7xDTlzrEaBBG6iA69S/AcGn1lgMCuZT8qsg==',
+  integrity:
+    'sha512-4E/Gjr3FqQl9U3z0BMuuViTlvO7T9oGMcfa3Jp2MRyKWWSJxFPs7xDTlzrEaBBG6iA69S/AcGn1lgMCuZT8qsg==',
   root: 'package/dependencies/LightGBM',
-  parts: ['include', 'src', 'external_libs/fmt/include', 'external_libs/fast_double_parser/include', 'external_libs/eigen/Eigen', 'LICENSE'],
+  parts: [
+    'include',
+    'src',
+    'external_libs/fmt/include',
+    'external_libs/fast_double_parser/include',
+    'external_libs/eigen/Eigen',
+    'LICENSE',
+  ],
 };
 
 /** Why the engine cannot be built, as one sentence for a person. */
@@ -27,7 +35,8 @@ export class NativeBuildError extends Error {
 }
 
 /**
- * Builds native/build/Release/gridlode.node unless it is there and up to date. May be stopped at any time and run again.
+ * Builds native/build/Release/gridlode.node unless it is there and up to date. May be stopped at any time and
+ * run again.
  *
  * @param {{ log: (line: string) => void }} options `log` gets one line for each thing done
  * @returns {Promise<void>} rejects with NativeBuildError
@@ -48,7 +57,12 @@ export async function buildNative({ log }) {
 function stampOf() {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([lightgbm, process.versions.modules, process.platform, process.arch]));
-  for (const name of ['binding.gyp', ...readdirSync(join(here, 'src')).sort().map((file) => `src/${file}`)]) {
+  for (const name of [
+    'binding.gyp',
+    ...readdirSync(join(here, 'src'))
+      .sort()
+      .map((file) => `src/${file}`),
+  ]) {
     hash.update(`${name}\n`).update(readFileSync(join(here, name)));
   }
   return hash.digest('hex');
@@ -56,7 +70,9 @@ function stampOf() {
 
 function requireTools() {
   const tools = { python3: 'python3', make: 'make', 'g++': process.env.CXX ?? 'g++', tar: 'tar' };
-  const missing = Object.entries(tools).filter(([, command]) => spawnSync(command, ['--version']).error).map(([tool]) => tool);
+  const missing = Object.entries(tools)
+    .filter(([, command]) => spawnSync(command, ['--version']).error)
+    .map(([tool]) => tool);
   if (missing.length === 0) return;
   throw new NativeBuildError(
     `The engine is compiled on this machine and needs ${missing.join(' and ')}: on Debian or Ubuntu, run "sudo apt-get install python3 make g++".`,
@@ -69,10 +85,11 @@ function fetchSources(log) {
   const tarball = join(buildDir, lightgbm.file);
   if (!existsSync(tarball) || integrityOf(tarball) !== lightgbm.integrity) {
     log(`engine: fetching the C++ sources of LightGBM (${lightgbm.spec}, 11 MB)`);
-    const npm = spawnSync('npm', ['pack', lightgbm.spec, '--ignore-scripts', '--silent', '--pack-destination', buildDir], {
-      cwd: buildDir,
-      encoding: 'utf8',
-    });
+    const npm = spawnSync(
+      'npm',
+      ['pack', lightgbm.spec, '--ignore-scripts', '--silent', '--pack-destination', buildDir],
+      { cwd: buildDir, encoding: 'utf8' },
+    );
     if (npm.status !== 0) {
       const reason = lastLine(npm.stderr) || npm.error?.message || 'npm pack failed';
       throw new NativeBuildError(
@@ -81,7 +98,9 @@ function fetchSources(log) {
     }
     if (integrityOf(tarball) !== lightgbm.integrity) {
       rmSync(tarball);
-      throw new NativeBuildError(`The download of ${lightgbm.spec} is not the one this version was made for (its sha512 differs); do not use that registry.`);
+      throw new NativeBuildError(
+        `The download of ${lightgbm.spec} is not the one this version was made for (its sha512 differs); do not use that registry.`,
+      );
     }
   }
   const unpacked = join(buildDir, 'unpacked');
@@ -89,7 +108,8 @@ function fetchSources(log) {
   mkdirSync(unpacked);
   const paths = lightgbm.parts.map((part) => `${lightgbm.root}/${part}`);
   const tar = spawnSync('tar', ['-xzf', tarball, '-C', unpacked, ...paths], { encoding: 'utf8' });
-  if (tar.status !== 0) throw new NativeBuildError(`${tarball} could not be unpacked: ${lastLine(tar.stderr)}.`);
+  if (tar.status !== 0)
+    throw new NativeBuildError(`${tarball} could not be unpacked: ${lastLine(tar.stderr)}.`);
   renameSync(join(unpacked, lightgbm.root), sourceDir);
   rmSync(unpacked, { recursive: true });
   writeFileSync(marker, lightgbm.integrity);
@@ -103,7 +123,8 @@ async function compile(log) {
   const nodeDir = join(dirname(process.execPath), '..');
   const headers = existsSync(join(nodeDir, 'include', 'node', 'node_api.h')) ? [`--nodedir=${nodeDir}`] : [];
   const configured = await nodeGyp(['configure', ...headers], () => {});
-  if (configured.status !== 0) throw new NativeBuildError(`node-gyp could not prepare the build of the engine:\n${configured.tail}`);
+  if (configured.status !== 0)
+    throw new NativeBuildError(`node-gyp could not prepare the build of the engine:\n${configured.tail}`);
   const count = readFileSync(join(here, 'binding.gyp'), 'utf8').match(/\.(cpp|cc)',/g).length;
   log(`engine: compiling ${count} files; the first time takes some minutes`);
   let done = 0;
@@ -112,14 +133,18 @@ async function compile(log) {
     const file = /^\s*CXX\S*\s+\S*obj\.target\/(?:lightgbm|gridlode)\/(.*)\.o$/.exec(line)?.[1];
     if (file) log(`engine: ${String(++done)}/${count} ${file.replace('build/lightgbm/src/', 'lightgbm/')}`);
   });
-  if (built.status !== 0 || !existsSync(addonPath)) throw new NativeBuildError(`The engine did not compile:\n${built.tail}`);
+  if (built.status !== 0 || !existsSync(addonPath))
+    throw new NativeBuildError(`The engine did not compile:\n${built.tail}`);
 }
 
 /** Runs node-gyp in native/, hands each line to `onLine` and keeps the last 40 of them. */
 function nodeGyp(args, onLine) {
   const script = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { cwd: here, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd: here,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let tail = [];
     for (const stream of [child.stdout, child.stderr]) {
       let rest = '';

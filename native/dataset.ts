@@ -1,12 +1,26 @@
 import { callAddon, settleJob, type NativeDataset } from './addon.js';
-import { binsMax, binsMin, expectArray, expectInteger, expectList, expectPath, expectText, featuresMax, rowsMax, treesMax } from './arguments.js';
+import {
+  binsMax,
+  binsMin,
+  expectArray,
+  expectInteger,
+  expectList,
+  expectPath,
+  expectText,
+  featuresMax,
+  rowsMax,
+  treesMax,
+} from './arguments.js';
 import { fail } from './error.js';
 import { checkParameters } from './parameters.js';
 
 export interface DatasetOptions {
   rows: number;
   features: number;
-  /** LightGBM makes {0}{1..4}; {0}{1,2}{3,4}; {0}{1,2}{3}{4} or all five values bins of their own, whatever the rows hold. */
+  /**
+   * LightGBM makes {0}{1..4}; {0}{1,2}{3,4}; {0}{1,2}{3}{4} or all five values bins of their own, whatever
+   * the rows hold.
+   */
   maxBin: 2 | 3 | 4 | 5;
 }
 
@@ -47,8 +61,8 @@ const transcriptKeysMax = 4;
 const threadsMax = 256;
 
 /**
- * Binned rows with their labels. Filled with `push` in order, finished once, then trained on by any number of segments
- * at once. Methods throw ENGINE_ARGUMENT for wrong arguments and ENGINE_STATE out of their order.
+ * Binned rows with their labels. Filled with `push` in order, finished once, then trained on by any number of
+ * segments at once. Methods throw ENGINE_ARGUMENT for wrong arguments and ENGINE_STATE out of their order.
  */
 export class EngineDataset {
   readonly #native: NativeDataset;
@@ -92,10 +106,14 @@ export class EngineDataset {
     return settleJob(callAddon(() => this.#native.checksum()));
   }
 
-  /** `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on. Throws ENGINE_VALUE. */
+  /**
+   * `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on. Throws
+   * ENGINE_VALUE.
+   */
   push(firstRow: number, rowCount: number, columns: Int8Array): void {
     this.#expect('filling');
-    if (firstRow !== this.#rowsPushed) fail('ENGINE_STATE', `The next row is ${this.#rowsPushed}, not ${firstRow}`);
+    if (firstRow !== this.#rowsPushed)
+      fail('ENGINE_STATE', `The next row is ${this.#rowsPushed}, not ${firstRow}`);
     expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
     expectArray('columns', columns, Int8Array, this.features * rowCount);
     callAddon(() => this.#native.push(firstRow, rowCount, columns));
@@ -105,7 +123,8 @@ export class EngineDataset {
   /** `labels`: one finite number for each row. Throws ENGINE_VALUE. */
   finish(labels: Float32Array): void {
     this.#expect('filling');
-    if (this.#rowsPushed !== this.rows) fail('ENGINE_STATE', `Only ${this.#rowsPushed} of ${this.rows} rows are there`);
+    if (this.#rowsPushed !== this.rows)
+      fail('ENGINE_STATE', `Only ${this.#rowsPushed} of ${this.rows} rows are there`);
     expectArray('labels', labels, Float32Array, this.rows);
     callAddon(() => this.#native.finish(labels));
     this.#state = 'ready';
@@ -149,10 +168,14 @@ export class EngineDataset {
       expectArray('a transcript key', key, Uint8Array);
       expectInteger('the length of a transcript key', key.length, 1, 64);
     }
-    if (signal !== undefined && !(signal instanceof AbortSignal)) fail('ENGINE_ARGUMENT', 'signal must be an AbortSignal');
-    if (onTree !== undefined && typeof onTree !== 'function') fail('ENGINE_ARGUMENT', 'onTree must be a function');
+    if (signal !== undefined && !(signal instanceof AbortSignal))
+      fail('ENGINE_ARGUMENT', 'signal must be an AbortSignal');
+    if (onTree !== undefined && typeof onTree !== 'function')
+      fail('ENGINE_ARGUMENT', 'onTree must be a function');
     if (signal?.aborted) fail('ENGINE_ABORTED', 'The work was aborted');
-    const job = callAddon(() => this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree));
+    const job = callAddon(() =>
+      this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree),
+    );
     signal?.addEventListener('abort', job.abort, { once: true });
     this.#trainings.add(job.promise);
     try {

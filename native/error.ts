@@ -2,7 +2,10 @@ import { engineCodes } from './codes.js';
 
 export type EngineCode = keyof typeof engineCodes;
 
-/** An error of the engine that somebody can act on: `code` is stable, the message says what was wrong, then what to do. */
+/**
+ * An error of the engine that somebody can act on: `code` is stable, the message says what was wrong, then
+ * what to do.
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly remedy: string;

@@ -3,11 +3,15 @@ import { fail } from './error.js';
 
 type Rule = string | ((value: number) => boolean);
 
-const whole = (min: number, max: number) => (value: number) => Number.isInteger(value) && value >= min && value <= max;
+const whole = (min: number, max: number) => (value: number) =>
+  Number.isInteger(value) && value >= min && value <= max;
 const between = (above: number, max: number) => (value: number) => value > above && value <= max;
 const seedMax = 2 ** 31 - 1;
 
-/** Every parameter of a training, in its order: a text is its only value, a function says which numbers may stand there. */
+/**
+ * Every parameter of a training, in its order: a text is its only value, a function says which numbers may
+ * stand there.
+ */
 const rules: readonly (readonly [name: string, rule: Rule])[] = [
   ['objective', 'regression'],
   ['boosting', 'gbdt'],
@@ -35,17 +39,21 @@ const rules: readonly (readonly [name: string, rule: Rule])[] = [
 ];
 
 /**
- * Checks that `parameters` is LightGBM's "key=value key=value" of exactly the allowed keys, once each and in order, with
- * numbers in their shortest form, for a dataset of `maxBin`. Throws ENGINE_PARAMETERS.
+ * Checks that `parameters` is LightGBM's "key=value key=value" of exactly the allowed keys, once each and in
+ * order, with numbers in their shortest form, for a dataset of `maxBin`. Throws ENGINE_PARAMETERS.
  */
 export function checkParameters(parameters: string, maxBin: number): void {
   const pairs = parameters.split(' ');
-  if (pairs.length !== rules.length) fail('ENGINE_PARAMETERS', `There are ${pairs.length} parameters instead of ${rules.length}`);
+  if (pairs.length !== rules.length)
+    fail('ENGINE_PARAMETERS', `There are ${pairs.length} parameters instead of ${rules.length}`);
   for (const [i, [name, rule]] of rules.entries()) {
     const pair = pairs[i] as string;
     const value = pair.slice(name.length + 1);
-    const good = typeof rule === 'string' ? value === rule : String(Number(value)) === value && rule(Number(value));
-    if (!pair.startsWith(`${name}=`) || !good) fail('ENGINE_PARAMETERS', `Parameter ${i + 1} should be a good ${name} and is "${pair}"`);
+    const good =
+      typeof rule === 'string' ? value === rule : String(Number(value)) === value && rule(Number(value));
+    if (!pair.startsWith(`${name}=`) || !good)
+      fail('ENGINE_PARAMETERS', `Parameter ${i + 1} should be a good ${name} and is "${pair}"`);
   }
-  if (!pairs.includes(`max_bin=${maxBin}`)) fail('ENGINE_PARAMETERS', `The dataset has a max_bin of ${maxBin}`);
+  if (!pairs.includes(`max_bin=${maxBin}`))
+    fail('ENGINE_PARAMETERS', `The dataset has a max_bin of ${maxBin}`);
 }

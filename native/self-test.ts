@@ -39,11 +39,14 @@ export async function selfTest(): Promise<void> {
 }
 
 function compareGolden(actual: string, expected: string): void {
-  if (actual !== expected) fail('ENGINE_SELF_TEST', `The golden model came out as ${actual} instead of ${expected}`);
+  if (actual !== expected)
+    fail('ENGINE_SELF_TEST', `The golden model came out as ${actual} instead of ${expected}`);
 }
 
 function fingerprintOf({ trees, scores, transcripts }: SegmentResult): string {
-  const hash = createHash('sha256').update(trees).update(new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
+  const hash = createHash('sha256')
+    .update(trees)
+    .update(new Uint8Array(scores.buffer, scores.byteOffset, scores.byteLength));
   for (const transcript of transcripts) hash.update(transcript);
   return hash.digest('hex').slice(0, 32);
 }

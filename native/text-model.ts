@@ -7,13 +7,15 @@ export interface ExportOptions {
   segments: readonly Uint8Array[];
   /** The score of every row before the first segment. */
   startScore: number;
-  /** In the order of the columns; without spaces and the other characters that LightGBM's text cannot hold. */
+  /**
+   * In the order of the columns; without spaces and the other characters that LightGBM's text cannot hold.
+   */
   featureNames: readonly string[];
 }
 
 /**
- * One ordinary LightGBM text model, which LightGBM loads and whose predictions are the scores of `addScores`, bit for bit.
- * Throws ENGINE_TREES, ENGINE_ARGUMENT.
+ * One ordinary LightGBM text model, which LightGBM loads and whose predictions are the scores of `addScores`,
+ * bit for bit. Throws ENGINE_TREES, ENGINE_ARGUMENT.
  */
 export function exportText({ segments, startScore, featureNames }: ExportOptions): string {
   expectList('segments', segments);
@@ -23,17 +25,25 @@ export function exportText({ segments, startScore, featureNames }: ExportOptions
   expectInteger('the number of featureNames', featureNames.length, 1, featuresMax);
   for (const name of featureNames) {
     expectText('a feature name', name);
-    if (!/^[\w.-]{1,200}$/.test(name)) fail('ENGINE_ARGUMENT', 'A feature name must be 1 to 200 letters, digits, "_", "." or "-"');
+    if (!/^[\w.-]{1,200}$/.test(name))
+      fail('ENGINE_ARGUMENT', 'A feature name must be 1 to 200 letters, digits, "_", "." or "-"');
   }
-  if (new Set(featureNames).size !== featureNames.length) fail('ENGINE_ARGUMENT', 'Feature names must differ');
+  if (new Set(featureNames).size !== featureNames.length)
+    fail('ENGINE_ARGUMENT', 'Feature names must differ');
   return callAddon((addon) => addon.exportText(segments, startScore, featureNames));
 }
 
 /**
- * What LightGBM's own reader and predictor make of a text model: one score for each row. Only for models from this
- * machine: LightGBM's reader trusts its input. `columns` is column-major int8, features x rows. Rejects with ENGINE_MODEL.
+ * What LightGBM's own reader and predictor make of a text model: one score for each row. Only for models from
+ * this machine: LightGBM's reader trusts its input. `columns` is column-major int8, features x rows. Rejects
+ * with ENGINE_MODEL.
  */
-export async function predictText(model: string, columns: Int8Array, rows: number, features: number): Promise<Float64Array> {
+export async function predictText(
+  model: string,
+  columns: Int8Array,
+  rows: number,
+  features: number,
+): Promise<Float64Array> {
   expectText('model', model);
   expectInteger('rows', rows, 0, rowsMax);
   expectInteger('features', features, 1, featuresMax);

@@ -1,5 +1,15 @@
 import { callAddon, settleJob } from './addon.js';
-import { binsMax, binsMin, depthMax, expectArray, expectInteger, featuresMax, leavesMax, rowsMax, treesMax } from './arguments.js';
+import {
+  binsMax,
+  binsMin,
+  depthMax,
+  expectArray,
+  expectInteger,
+  featuresMax,
+  leavesMax,
+  rowsMax,
+  treesMax,
+} from './arguments.js';
 import { fail } from './error.js';
 
 export interface TreeLimits {
@@ -22,19 +32,24 @@ export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: 
   expectInteger('maxLeaves', maxLeaves, 2, leavesMax);
   expectInteger('maxDepth', maxDepth, 1, depthMax);
   expectInteger('maxTrees', maxTrees, 0, treesMax);
-  if (!Number.isFinite(leafBound) || leafBound < 0) fail('ENGINE_ARGUMENT', 'leafBound must be a finite number of at least 0');
-  return { treeCount: callAddon((addon) => addon.checkTrees(trees, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound)) };
+  if (!Number.isFinite(leafBound) || leafBound < 0)
+    fail('ENGINE_ARGUMENT', 'leafBound must be a finite number of at least 0');
+  return {
+    treeCount: callAddon((addon) =>
+      addon.checkTrees(trees, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound),
+    ),
+  };
 }
 
 const headerBytes = 5;
 
 /** The number of trees that an encoding says it holds, checked or not; null where it is too short to say. */
 export const statedTreeCount = (trees: Uint8Array): number | null =>
-  (trees.length < headerBytes ? null : new DataView(trees.buffer, trees.byteOffset).getUint32(1, true));
+  trees.length < headerBytes ? null : new DataView(trees.buffer, trees.byteOffset).getUint32(1, true);
 
 /**
- * Well-formed encodings, one after another joined into as few as `maxBytes` allows: walking one costs less than walking
- * each of its parts.
+ * Well-formed encodings, one after another joined into as few as `maxBytes` allows: walking one costs less
+ * than walking each of its parts.
  */
 export function joinTrees(segments: readonly Uint8Array[], maxBytes: number): Uint8Array[] {
   const joined: Uint8Array[] = [];
@@ -54,14 +69,21 @@ export function joinTrees(segments: readonly Uint8Array[], maxBytes: number): Ui
 
 function joinAll(segments: readonly Uint8Array[]): Uint8Array {
   const [version] = segments[0] as Uint8Array;
-  const joined = Buffer.concat([Buffer.alloc(headerBytes, version), ...segments.map((trees) => trees.subarray(headerBytes))]);
-  joined.writeUInt32LE(segments.reduce((count, trees) => count + (statedTreeCount(trees) as number), 0), 1);
+  const joined = Buffer.concat([
+    Buffer.alloc(headerBytes, version),
+    ...segments.map((trees) => trees.subarray(headerBytes)),
+  ]);
+  joined.writeUInt32LE(
+    segments.reduce((count, trees) => count + (statedTreeCount(trees) as number), 0),
+    1,
+  );
   return joined;
 }
 
 /**
- * Adds to each row's score the leaf values of the trees, in tree order: the same additions as in training, so the same bits.
- * `columns` is column-major int8, features x rows. Both arrays are in use until the promise settles. Rejects with ENGINE_TREES.
+ * Adds to each row's score the leaf values of the trees, in tree order: the same additions as in training, so
+ * the same bits. `columns` is column-major int8, features x rows. Both arrays are in use until the promise
+ * settles. Rejects with ENGINE_TREES.
  */
 export async function addScores(
   trees: Uint8Array,

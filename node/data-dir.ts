@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { open, rename, rm } from 'node:fs/promises';
-import { campaignCid, campaignMaxBytes, decodeCampaign, encodeCampaign, type Campaign } from '../protocol/campaign/campaign.js';
+import {
+  campaignCid,
+  campaignMaxBytes,
+  decodeCampaign,
+  encodeCampaign,
+  type Campaign,
+} from '../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
@@ -10,20 +16,30 @@ import { readRegular } from './regular-file.js';
 import type { Network } from './training/model-order.js';
 
 /**
- * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that its node
- * takes part in, the store, and the socket of the local API.
+ * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that
+ * its node takes part in, the store, and the socket of the local API.
  */
 export const campaignFile = (dir: string): string => join(dir, 'campaign');
 export const storeFolder = (dir: string): string => join(dir, 'store');
-/** What the node signed, slot by slot, and the latest cut that it knows: apart from the store, so that no loss of that has anything signed twice. */
+/**
+ * What the node signed, slot by slot, and the latest cut that it knows: apart from the store, so that no loss
+ * of that has anything signed twice.
+ */
 export const journalFile = (dir: string): string => join(dir, 'signed');
 export const markFile = (dir: string): string => join(dir, 'latest-cut');
-/** The store of models trained by hand, apart from the node's: so training works beside a running node, which keeps only what it needs. */
+/**
+ * The store of models trained by hand, apart from the node's: so training works beside a running node, which
+ * keeps only what it needs.
+ */
 export const offlineStoreFolder = (dir: string): string => join(dir, 'offline');
-/** The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its resolver runs, is there one. */
+/**
+ * The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its
+ * resolver runs, is there one.
+ */
 export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', anchor);
 /** The latest cut that the resolver of the campaign with this anchor has signed, beside that seed. */
-export const beaconMarkFile = (dir: string, anchor: Hash): string => join(dir, 'beacons', `${anchor}.latest-cut`);
+export const beaconMarkFile = (dir: string, anchor: Hash): string =>
+  join(dir, 'beacons', `${anchor}.latest-cut`);
 
 /** The scores of rounds that the resolver began to send, by era and targets. */
 export const roundsFolder = (dir: string): string => join(dir, 'rounds');
@@ -35,8 +51,14 @@ export async function readCampaign(dir: string): Promise<Network> {
   try {
     block = await readRegular(file, campaignMaxBytes);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fail(nodeCodes, 'CAMPAIGN_ABSENT', `${dir} names no campaign`, error);
-    return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return fail(nodeCodes, 'CAMPAIGN_ABSENT', `${dir} names no campaign`, error);
+    return fail(
+      nodeCodes,
+      'CAMPAIGN_UNREADABLE',
+      `${file} cannot be read: ${(error as Error).message}`,
+      error,
+    );
   }
   try {
     const campaign = decodeCampaign(block);
@@ -55,7 +77,10 @@ export async function findCampaign(dir: string): Promise<Network | null> {
   });
 }
 
-/** Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records would be of no use. */
+/**
+ * Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records
+ * would be of no use.
+ */
 export async function writeCampaign(dir: string, campaign: Campaign): Promise<Cid> {
   const network = campaignCid(campaign);
   const present = await findCampaign(dir);
@@ -65,7 +90,10 @@ export async function writeCampaign(dir: string, campaign: Campaign): Promise<Ci
   return network;
 }
 
-/** Writes a file of just this mode so that it is there whole or not at all, also after a crash. Who may read it may search a folder made for it. */
+/**
+ * Writes a file of just this mode so that it is there whole or not at all, also after a crash. Who may read
+ * it may search a folder made for it.
+ */
 export async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
   const folder = join(file, '..');
   await makeFolder(folder, mode | ((mode & 0o444) >> 2));

@@ -28,7 +28,10 @@ import { probeStore } from './store/probe.js';
 import type { Network } from './training/model-order.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
 
-/** How often a peer looks at the clock: often enough for epochs of a second, and cheap when there is nothing to do. */
+/**
+ * How often a peer looks at the clock: often enough for epochs of a second, and cheap when there is nothing
+ * to do.
+ */
 const tickMs = 250;
 
 export interface NodeOptions {
@@ -100,21 +103,48 @@ export class Node {
 
   /** Ends what runs and closes everything; what is unfinished goes on at the next start. */
   stop(): Promise<void> {
-    this.#stopping ??= this.#close().then(() => this.#end(this.#failure), (error: Error) => this.#end(this.#failure ?? error));
+    this.#stopping ??= this.#close().then(
+      () => this.#end(this.#failure),
+      (error: Error) => this.#end(this.#failure ?? error),
+    );
     return this.#stopping;
   }
 
-  async #start(options: NodeOptions, { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies): Promise<void> {
-    const { dir, threads, memoryBytes, diskBytes, listen, announce, bootstrap, trainings, audits, liveFolder, isNewest = false } = options;
+  async #start(
+    options: NodeOptions,
+    { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies,
+  ): Promise<void> {
+    const {
+      dir,
+      threads,
+      memoryBytes,
+      diskBytes,
+      listen,
+      announce,
+      bootstrap,
+      trainings,
+      audits,
+      liveFolder,
+      isNewest = false,
+    } = options;
     const identity = await openIdentity(dir);
     const network = await readCampaign(dir);
     const { dataset } = network.campaign;
     const { manifest } = await openDataset(dir, dataset);
     checkDataset(network.campaign, manifest);
-    const resolver = network.campaign.resolver === identity.key ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor) : null;
+    const resolver =
+      network.campaign.resolver === identity.key
+        ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor)
+        : null;
 
     await probeStore(storeFolder(dir));
-    const parts = await openParts({ ...network, dir, identity, diskBytes, onLost: (what) => hear({ type: 'damage', what }) });
+    const parts = await openParts({
+      ...network,
+      dir,
+      identity,
+      diskBytes,
+      onLost: (what) => hear({ type: 'damage', what }),
+    });
     const peerStore = await this.#open(new PeerStore(network.network, parts), (opened) => opened.close());
     const { store, blocks } = peerStore;
 
@@ -126,62 +156,111 @@ export class Node {
       if (event.type === 'cut') void late.live?.look();
       if (event.type === 'cut' || event.type === 'peer') late.refetch?.look();
     };
-    const engine = await this.#open(Engine.start({ dir, dataset, threads, memoryBytes }, {
-      onEnd: ({ message }) => onEvent({ type: 'engine', why: message }),
-    }), (opened) => opened.stop());
+    const engine = await this.#open(
+      Engine.start(
+        { dir, dataset, threads, memoryBytes },
+        { onEnd: ({ message }) => onEvent({ type: 'engine', why: message }) },
+      ),
+      (opened) => opened.stop(),
+    );
     const trainer = makeTrainer(network, { engine, store, blocks });
-    const fetchBlocks = async (cids: readonly Cid[], { maxBytes, author, signal }: FetchOptions): Promise<Uint8Array[]> => {
+    const fetchBlocks = async (
+      cids: readonly Cid[],
+      { maxBytes, author, signal }: FetchOptions,
+    ): Promise<Uint8Array[]> => {
       const holder = author === null ? null : peerIdOf(author);
-      return late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ?? fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet');
+      return (
+        late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ??
+        fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet')
+      );
     };
     const fetchAndShare: typeof fetchBlocks = async (cids, options) => {
       const fetched = await fetchBlocks(cids, options);
       await peerStore.share(cids);
       return fetched;
     };
-    const auditor = new Auditor({ ...network, vrfSecret: identity.vrfSecret }, { engine, blocks, fetchBlocks: fetchAndShare });
-    const work = await this.#open(new Work({ trainer, auditor, isAnswering: () => engine.isAnswering, onEvent, onError }), (opened) => opened.stopAll());
-    const driver = await this.#open(PeerDriver.open({ ...network, identity, peer: { trainings, audits }, isNewest }, {
-      store: peerStore,
-      work,
-      resolver,
-      publish: (message) => void late.mesh?.publish(message).catch(onError),
-      pull: (since) => late.sync?.pull(since),
-      onEvent,
-      onFailure: (error) => {
-        this.#failure ??= error as Error;
-        void this.stop();
-      },
-    }), (opened) => opened.stop());
-    const mesh = await this.#open(Mesh.start({ identity, network: network.network, listen, announce, bootstrap }, {
-      onMessage: (bytes, from) => driver.takeMessage(bytes, isMember(driver.state.ledger, from) ? 'member' : 'stranger'),
-      isMember: (peer) => isMember(driver.state.ledger, peer),
-      isSeated: (peer) => isSeated(driver.state.ledger, identity.key, peer),
-      readBlock: (cid) => peerStore.readShared(cid),
-      recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
-      onPeer: (peerId, connected) => {
-        onEvent({ type: 'peer', peerId, connected });
-        if (connected) late.sync?.pull(driver.since, peerId);
-      },
-      onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
-      onTwin: (twin) => onEvent({ type: 'twin', ...twin }),
-      onError,
-    }), (opened) => opened.stop());
+    const auditor = new Auditor(
+      { ...network, vrfSecret: identity.vrfSecret },
+      { engine, blocks, fetchBlocks: fetchAndShare },
+    );
+    const work = await this.#open(
+      new Work({ trainer, auditor, isAnswering: () => engine.isAnswering, onEvent, onError }),
+      (opened) => opened.stopAll(),
+    );
+    const driver = await this.#open(
+      PeerDriver.open(
+        { ...network, identity, peer: { trainings, audits }, isNewest },
+        {
+          store: peerStore,
+          work,
+          resolver,
+          publish: (message) => void late.mesh?.publish(message).catch(onError),
+          pull: (since) => late.sync?.pull(since),
+          onEvent,
+          onFailure: (error) => {
+            this.#failure ??= error as Error;
+            void this.stop();
+          },
+        },
+      ),
+      (opened) => opened.stop(),
+    );
+    const mesh = await this.#open(
+      Mesh.start(
+        { identity, network: network.network, listen, announce, bootstrap },
+        {
+          onMessage: (bytes, from) =>
+            driver.takeMessage(bytes, isMember(driver.state.ledger, from) ? 'member' : 'stranger'),
+          isMember: (peer) => isMember(driver.state.ledger, peer),
+          isSeated: (peer) => isSeated(driver.state.ledger, identity.key, peer),
+          readBlock: (cid) => peerStore.readShared(cid),
+          recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
+          onPeer: (peerId, connected) => {
+            onEvent({ type: 'peer', peerId, connected });
+            if (connected) late.sync?.pull(driver.since, peerId);
+          },
+          onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
+          onTwin: (twin) => onEvent({ type: 'twin', ...twin }),
+          onError,
+        },
+      ),
+      (opened) => opened.stop(),
+    );
     late.mesh = mesh;
-    late.sync = await this.#open(new Sync({ mesh, driver, onError, nowMs: () => performance.now() }), (opened) => opened.stop());
-    late.refetch = await this.#open(new Refetch({ blocks, fetchBlocks: fetchAndShare, onError }), (opened) => opened.stop());
-    await this.#open(setInterval(() => void driver.take({ type: 'tick' }), tickMs), (timer) => clearInterval(timer));
+    late.sync = await this.#open(
+      new Sync({ mesh, driver, onError, nowMs: () => performance.now() }),
+      (opened) => opened.stop(),
+    );
+    late.refetch = await this.#open(new Refetch({ blocks, fetchBlocks: fetchAndShare, onError }), (opened) =>
+      opened.stop(),
+    );
+    await this.#open(
+      setInterval(() => void driver.take({ type: 'tick' }), tickMs),
+      (timer) => clearInterval(timer),
+    );
 
     const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
     const roundBlocks = new RoundBlocks({ store: peerStore, fetchBlocks, ledger: () => driver.state.ledger });
-    late.api = await this.#open(ApiServer.listen(dir, { views, blocks, driver, roundBlocks, onError }), (opened) => opened.close());
+    late.api = await this.#open(
+      ApiServer.listen(dir, { views, blocks, driver, roundBlocks, onError }),
+      (opened) => opened.close(),
+    );
     this.#views = views;
     if (liveFolder === undefined) return;
     const desk: RoundDesk = {
-      status: async () => views.status(), order: (envelope) => driver.order(envelope), addPredictions: (block) => roundBlocks.add(block), readBlock: (cid) => blocks.readBlock(cid),
+      status: async () => views.status(),
+      order: (envelope) => driver.order(envelope),
+      addPredictions: (block) => roundBlocks.add(block),
+      readBlock: (cid) => blocks.readBlock(cid),
     };
-    const rounds = { openRounds: () => viewOpenRounds(driver.state, peerStore), round: (era: string) => views.round(era) };
-    late.live = await this.#open(new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, ...rounds, onEvent, onError }), (opened) => opened.stop());
+    const rounds = {
+      openRounds: () => viewOpenRounds(driver.state, peerStore),
+      round: (era: string) => views.round(era),
+    };
+    late.live = await this.#open(
+      new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, ...rounds, onEvent, onError }),
+      (opened) => opened.stop(),
+    );
     void late.live.look();
   }
 
@@ -195,7 +274,8 @@ export class Node {
   /** Closes the latest first; each is closed whatever becomes of the others. */
   async #close(): Promise<void> {
     const failures: unknown[] = [];
-    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) await close().catch((error: unknown) => failures.push(error));
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop())
+      await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
 }

@@ -19,6 +19,11 @@ export class GridlodeError extends Error {
 }
 
 /** Throws the coded error `code` of the area `codes`; `what` is a sentence without its full stop. */
-export function fail<C extends Codes>(codes: C, code: keyof C & string, what: string, cause?: unknown): never {
+export function fail<C extends Codes>(
+  codes: C,
+  code: keyof C & string,
+  what: string,
+  cause?: unknown,
+): never {
   throw new GridlodeError(code, what, codes[code] as string, cause === undefined ? undefined : { cause });
 }

@@ -8,7 +8,9 @@ const overallDeadlineMs = { usual: 40 * 60_000, long: 120 * 60_000 };
 const args = process.argv.slice(2);
 const unknown = args.find((arg) => arg.startsWith('-') && arg !== '--long');
 if (unknown !== undefined) {
-  console.error(`The tests know no flag ${unknown}: they take --long and parts of file names, as in "npm test -- protocol/grid".`);
+  console.error(
+    `The tests know no flag ${unknown}: they take --long and parts of file names, as in "npm test -- protocol/grid".`,
+  );
   process.exitCode = 2;
 } else {
   const long = args.includes('--long');

@@ -6,8 +6,9 @@ const needed = ['../../node_modules/core-js/package.json', '../../dist/cli/main.
 
 async function run() {
   const isBuilt = needed.every((file) => existsSync(new URL(file, import.meta.url)));
-  const complaint = complainAboutNode(process.versions.node)
-    || (isBuilt ? null : 'Gridlode is not built yet: run "npm run build" in its folder, then this again.');
+  const complaint =
+    complainAboutNode(process.versions.node) ||
+    (isBuilt ? null : 'Gridlode is not built yet: run "npm run build" in its folder, then this again.');
   if (complaint) {
     console.error(complaint);
     return 1;

@@ -19,17 +19,21 @@ import { useEngine } from '../use-engine.js';
 
 const rangeForm = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 
-const segmentsOption: Option<readonly number[] | 'all'> = orElse({
-  describe: 'the segments to retrain, counted from 0',
-  form: 'one',
-  expects: 'all or numbers such as 0,3,7-9',
-  parse: (text) => (text === 'all' ? 'all' : parseNumbers(text)),
-  absent: null,
-}, 'all');
+const segmentsOption: Option<readonly number[] | 'all'> = orElse(
+  {
+    describe: 'the segments to retrain, counted from 0',
+    form: 'one',
+    expects: 'all or numbers such as 0,3,7-9',
+    parse: (text) => (text === 'all' ? 'all' : parseNumbers(text)),
+    absent: null,
+  },
+  'all',
+);
 
 export const audit = defineCommand({
   name: 'audit',
-  summary: 'Retrain segments of a stored model, rescore its eras and sketch it; exit code 1 where anything is not as its manifest says.',
+  summary:
+    'Retrain segments of a stored model, rescore its eras and sketch it; exit code 1 where anything is not as its manifest says.',
   args: { model: cid('the manifest CID of the model') },
   flags: { segments: segmentsOption, campaign: campaignOption, store: storeOption, ...engineOptions },
   async run({ model, segments: wanted, campaign: file, store, threads, memory }, context) {
@@ -38,26 +42,42 @@ export const audit = defineCommand({
     const network = await loadNetwork(dir, file);
     const { vrfSecret } = await openIdentity(dir);
     const { segments, eras, mismatches } = await useScratchBlocks(async (blocks) => {
-      const manifest = await useBlocks(context, store, (readBlock) => copyModel(network, manifestCid, readBlock, blocks));
+      const manifest = await useBlocks(context, store, (readBlock) =>
+        copyModel(network, manifestCid, readBlock, blocks),
+      );
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
       return useEngine(network, { threads, memory }, context, async (engine) => {
         // The whole model was copied.
-        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> => fail(storedModelCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
+        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> =>
+          fail(storedModelCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
         const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlocks });
         const progress = output.progress('auditing', 'segments');
         try {
           const onSegment = (done: number, total: number): void => progress.update(done, total);
-          return { segments: sample, eras: manifest.scores.length + manifest.screening.length, mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }) };
+          return {
+            segments: sample,
+            eras: manifest.scores.length + manifest.screening.length,
+            mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }),
+          };
         } finally {
           progress.end();
         }
       });
     });
     const result = mismatches.length === 0 ? 'match' : 'mismatch';
-    const found = mismatches.map((each) => ({ subject: each.subject, position: each.position, claimed: toHash(each.claimed), found: toHash(each.found) }));
+    const found = mismatches.map((each) => ({
+      subject: each.subject,
+      position: each.position,
+      claimed: toHash(each.claimed),
+      found: toHash(each.found),
+    }));
     output.result({ manifest: model, result, segments, mismatches: found }, () => {
       output.print(`${result}: ${segments.length} segments retrained, ${eras} eras rescored`);
-      if (found.length > 0) output.printTable(['part', 'claimed', 'found'], found.map((each) => [`${each.subject} ${each.position}`, each.claimed, each.found]));
+      if (found.length > 0)
+        output.printTable(
+          ['part', 'claimed', 'found'],
+          found.map((each) => [`${each.subject} ${each.position}`, each.claimed, each.found]),
+        );
     });
     return mismatches.length === 0 ? 0 : 1;
   },
@@ -74,13 +94,22 @@ function parseNumbers(text: string): readonly number[] | undefined {
   return numbers.size === 0 ? undefined : [...numbers].sort((a, b) => a - b);
 }
 
-/** Copies all blocks of a model, since who audits for hours must not hold the store that they are in. Throws MODEL_ABSENT or MODEL_FOREIGN. */
-async function copyModel(network: Network, cid: Cid, readBlock: ReadBlock, blocks: Blocks): Promise<Manifest> {
+/**
+ * Copies all blocks of a model, since who audits for hours must not hold the store that they are in. Throws
+ * MODEL_ABSENT or MODEL_FOREIGN.
+ */
+async function copyModel(
+  network: Network,
+  cid: Cid,
+  readBlock: ReadBlock,
+  blocks: Blocks,
+): Promise<Manifest> {
   const block = await readPresent(cid, `the model ${cid}`, readBlock);
   const manifest = decodeManifest(block);
   checkNetwork(network, manifest, cid);
   const copies: [Cid, Uint8Array][] = [[cid, block]];
-  for (const [i, { trees }] of manifest.segments.entries()) copies.push([trees, await readPresent(trees, `segment ${i} of the model ${cid}`, readBlock)]);
+  for (const [i, { trees }] of manifest.segments.entries())
+    copies.push([trees, await readPresent(trees, `segment ${i} of the model ${cid}`, readBlock)]);
   await blocks.putBlocks(copies);
   return manifest;
 }

@@ -7,7 +7,8 @@ import { readTable } from '../settlement/table-file.js';
 
 export const campaignCheck = defineCommand({
   name: 'campaign check',
-  summary: 'Check that a campaign starts from the last settlement of its predecessor, account by account; this needs no node.',
+  summary:
+    'Check that a campaign starts from the last settlement of its predecessor, account by account; this needs no node.',
   args: { file: path('the campaign file of the successor') },
   flags: {
     settlement: path('the table of that settlement, as settlement show --out writes it'),
@@ -20,6 +21,7 @@ export const campaignCheck = defineCommand({
     const { genesis } = campaign.stake;
     const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
     output.result({ cid: network, predecessor: campaign.predecessor, accounts: genesis.length, total }, () =>
-      output.print(`The ${genesis.length} accounts of ${network} start with what they had, ${total} in all.`));
+      output.print(`The ${genesis.length} accounts of ${network} start with what they had, ${total} in all.`),
+    );
   },
 });

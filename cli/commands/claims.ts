@@ -10,8 +10,19 @@ export const claims = defineCommand({
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).claims();
     output.result(found, () => {
-      output.printTable(['point', 'target', 'index', 'node', 'own', 'state', 'cut', 'expires'], found.map(({ pointId, target, index, node, own, state, cut, expiresCut }) =>
-        [short(pointId), target, index, short(node), own ? 'yes' : '', state, cut, expiresCut ?? '']));
+      output.printTable(
+        ['point', 'target', 'index', 'node', 'own', 'state', 'cut', 'expires'],
+        found.map(({ pointId, target, index, node, own, state, cut, expiresCut }) => [
+          short(pointId),
+          target,
+          index,
+          short(node),
+          own ? 'yes' : '',
+          state,
+          cut,
+          expiresCut ?? '',
+        ]),
+      );
     });
   },
 });

@@ -9,7 +9,10 @@ export const dataImport = defineCommand({
   args: { paths: many(path('a folder, or files')) },
   flags: {
     'feature-set': orElse(text('all, or a set of the features.json beside the files'), 'all'),
-    missing: orElse(choice('what a missing feature is, the middle value or an error', ['two', 'error']), 'two'),
+    missing: orElse(
+      choice('what a missing feature is, the middle value or an error', ['two', 'error']),
+      'two',
+    ),
     disk: orElse(bytes('disk space that the dataset may take'), 50e9, '50GB'),
     memory: orElse(bytes('memory to import with'), 2e9, '2GB'),
   },
@@ -18,6 +21,9 @@ export const dataImport = defineCommand({
     const { importParquet } = await import('../../node/dataset/import-parquet.js');
     const source = await sourceOf(paths);
     const options = { source, featureSet, missing, diskMaxBytes: disk, memoryMaxBytes: memory };
-    await printStored(await overRows('importing', context, (run) => importParquet(context.dir, options, run)), context);
+    await printStored(
+      await overRows('importing', context, (run) => importParquet(context.dir, options, run)),
+      context,
+    );
   },
 });

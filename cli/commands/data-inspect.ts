@@ -1,5 +1,9 @@
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import { inspectDataset, type DatasetSummary, type TargetSummary } from '../../node/dataset/inspect-dataset.js';
+import {
+  inspectDataset,
+  type DatasetSummary,
+  type TargetSummary,
+} from '../../node/dataset/inspect-dataset.js';
 import { chooseDataset } from '../choose-dataset.js';
 import { defineCommand } from '../command.js';
 import { cid, optional } from '../option.js';
@@ -18,7 +22,10 @@ export const dataInspect = defineCommand({
   },
 });
 
-function print({ cid: dataset, rows, features, featureNames, eras, missing, featureValues, targets }: DatasetSummary, output: Output): void {
+function print(
+  { cid: dataset, rows, features, featureNames, eras, missing, featureValues, targets }: DatasetSummary,
+  output: Output,
+): void {
   const values = featureValues.reduce((sum, count) => sum + count, 0);
   output.printFields([
     ['dataset', dataset],
@@ -26,15 +33,26 @@ function print({ cid: dataset, rows, features, featureNames, eras, missing, feat
     ['eras', `${eras.count}, from ${eras.first} to ${eras.last}, of ${eras.rowsMin} to ${eras.rowsMax} rows`],
     ['features', `${features}, from ${featureNames[0]} to ${featureNames.at(-1)}`],
     ['missing features', missing === 'two' ? 'became 2' : 'were refused'],
-    ['feature values', featureValues.map((count, value) => `${value}: ${percent(count / values)}`).join('  ')],
+    [
+      'feature values',
+      featureValues.map((count, value) => `${value}: ${percent(count / values)}`).join('  '),
+    ],
   ]);
   output.print('');
-  output.printTable(['target', 'missing', 'values'], targets.map((target) => [target.name, percent(target.missingShare), spread(target, rows)]));
+  output.printTable(
+    ['target', 'missing', 'values'],
+    targets.map((target) => [target.name, percent(target.missingShare), spread(target, rows)]),
+  );
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 function spread({ values, missingShare }: TargetSummary, rows: number): string {
   if (values === null) return 'many';
-  return values.map(({ value, rows: count }) => `${Number(value.toFixed(4))}: ${percent(count / (rows * (1 - missingShare)))}`).join('  ');
+  return values
+    .map(
+      ({ value, rows: count }) =>
+        `${Number(value.toFixed(4))}: ${percent(count / (rows * (1 - missingShare)))}`,
+    )
+    .join('  ');
 }

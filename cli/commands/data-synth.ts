@@ -17,6 +17,9 @@ export const dataSynth = defineCommand({
   },
   async run({ seed, eras, rows, features, targets }, context) {
     const spec = { seed, eras, rowsPerEra: rows, features, targets };
-    await printStored(await overRows('synthesizing', context, (run) => synthesizeDataset(context.dir, spec, run)), context);
+    await printStored(
+      await overRows('synthesizing', context, (run) => synthesizeDataset(context.dir, spec, run)),
+      context,
+    );
   },
 });

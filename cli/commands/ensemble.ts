@@ -17,13 +17,20 @@ const maxOption: Option<number | undefined> = optional({
   describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultMax}`,
   form: 'one',
   expects: 'a power of two from 2 to 1024',
-  parse: (value) => (/^\d{1,4}$/.test(value) && Number(value) >= 2 && Number(value) <= 1024 && Number.isInteger(Math.log2(Number(value))) ? Number(value) : undefined),
+  parse: (value) =>
+    /^\d{1,4}$/.test(value) &&
+    Number(value) >= 2 &&
+    Number(value) <= 1024 &&
+    Number.isInteger(Math.log2(Number(value)))
+      ? Number(value)
+      : undefined,
   absent: null,
 });
 
 export const ensemble = defineCommand({
   name: 'ensemble',
-  summary: 'Measure whether ensembles of more random models are better out of sample, and say how much and why.',
+  summary:
+    'Measure whether ensembles of more random models are better out of sample, and say how much and why.',
   args: {},
   flags: {
     ...poolOptions,
@@ -34,7 +41,8 @@ export const ensemble = defineCommand({
   },
   async run({ max, full, csv, plot, ...options }, context) {
     const { output } = context;
-    if (full && max !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'The command ensemble has no use for both --full and --max');
+    if (full && max !== undefined)
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The command ensemble has no use for both --full and --max');
     checkSource(options);
     const wanted = max ?? (full ? fullMax : defaultMax);
     // With twice as many models as the largest ensemble, two of its size differ in half of theirs.
@@ -43,8 +51,19 @@ export const ensemble = defineCommand({
     // It needs most of Gridlode's scoring, which no other command should wait for.
     const { measurePool } = await import('../ensemble/measure.js');
     const measured = nineDecimals(await measurePool(pool, Math.min(wanted, half), options.seed, context));
-    const { network: { campaign, network }, found, refused } = pool;
-    const report = { title: titleOf(options), seed: options.seed, campaign: network, dataset: campaign.dataset, models: { found, refused, accepted: pool.models.length }, ...measured };
+    const {
+      network: { campaign, network },
+      found,
+      refused,
+    } = pool;
+    const report = {
+      title: titleOf(options),
+      seed: options.seed,
+      campaign: network,
+      dataset: campaign.dataset,
+      models: { found, refused, accepted: pool.models.length },
+      ...measured,
+    };
     // First, since it took long, and a file may not be writable.
     output.result(report, () => printReport(report, output));
     if (csv !== undefined) await writeFileWhole(csv, toCsv(report));

@@ -13,15 +13,29 @@ import { cid, optional } from '../option.js';
 
 export const exportModel = defineCommand({
   name: 'export',
-  summary: 'Export a stored model as one ordinary LightGBM text model, whose predictions are the same to the last bit.',
+  summary:
+    'Export a stored model as one ordinary LightGBM text model, whose predictions are the same to the last bit.',
   args: { model: cid('the manifest CID of the model') },
-  flags: { out: optional(path('the file to write; by default standard output')), campaign: campaignOption, store: storeOption },
+  flags: {
+    out: optional(path('the file to write; by default standard output')),
+    campaign: campaignOption,
+    store: storeOption,
+  },
   async run({ model: name, out, campaign: file, store }, context) {
     const { dir, output } = context;
-    if (output.json && out === undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'A text model is no JSON: with --json, the command export needs --out');
+    if (output.json && out === undefined)
+      fail(
+        usageCodes,
+        'USAGE_ARGUMENT',
+        'A text model is no JSON: with --json, the command export needs --out',
+      );
     const network = await loadNetwork(dir, file);
-    const { manifest: { features } } = await openDataset(dir, network.campaign.dataset);
-    const { plan, segments, manifest } = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
+    const {
+      manifest: { features },
+    } = await openDataset(dir, network.campaign.dataset);
+    const { plan, segments, manifest } = await useBlocks(context, store, (readBlock) =>
+      readModel(network, name as Cid, readBlock),
+    );
     const text = exportText({ segments, startScore: plan.startScore, featureNames: features });
     if (out === undefined) {
       output.print(text.trimEnd());
@@ -29,6 +43,8 @@ export const exportModel = defineCommand({
     }
     await writeFileWhole(out, text);
     const trees = manifest.segments.reduce((sum, { treeCount }) => sum + treeCount, 0);
-    output.result({ manifest: name, file: out, trees, bytes: Buffer.byteLength(text) }, () => output.say(`Wrote a model of ${trees} trees to ${out}.`));
+    output.result({ manifest: name, file: out, trees, bytes: Buffer.byteLength(text) }, () =>
+      output.say(`Wrote a model of ${trees} trees to ${out}.`),
+    );
   },
 });

@@ -37,5 +37,8 @@ function readPoint(grid: Grid, values: readonly string[]): Point {
     if (axisCount(axis) > 1) refuse(`The value of ${axis.name} is missing`);
     given.set(axis.name, axisValue(axis, 0));
   }
-  return Object.fromEntries([['target', ''], ...[...given].map(([name, value]) => [fieldOf(name), value])]) as Point;
+  return Object.fromEntries([
+    ['target', ''],
+    ...[...given].map(([name, value]) => [fieldOf(name), value]),
+  ]) as Point;
 }

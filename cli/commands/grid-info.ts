@@ -13,11 +13,18 @@ export const gridInfo = defineCommand({
     const { grid, name } = await chooseGrid(dir, values);
     const points = gridSize(grid);
     const axes = grid.map((axis) => ({
-      name: axis.name, type: axis.type, count: axisCount(axis), min: axisValue(axis, 0), max: axisValue(axis, axisCount(axis) - 1),
+      name: axis.name,
+      type: axis.type,
+      count: axisCount(axis),
+      min: axisValue(axis, 0),
+      max: axisValue(axis, axisCount(axis) - 1),
     }));
     output.result({ grid: name, points, axes }, () => {
       output.print(`${points} points for each target in ${name}, whose last axis varies fastest:`);
-      output.printTable(['axis', 'type', 'values', 'count'], grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]));
+      output.printTable(
+        ['axis', 'type', 'values', 'count'],
+        grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),
+      );
     });
   },
 });

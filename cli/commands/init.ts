@@ -23,16 +23,29 @@ export const init = defineCommand({
     const joined = wanted ?? (await findCampaign(dir));
     const hasDataset = joined !== null && (await listDatasets(dir)).includes(joined.campaign.dataset);
     const document = {
-      dir, node: key, peerId,
-      campaign: joined && { cid: joined.network, name: joined.campaign.name, dataset: joined.campaign.dataset, hasDataset },
+      dir,
+      node: key,
+      peerId,
+      campaign: joined && {
+        cid: joined.network,
+        name: joined.campaign.name,
+        dataset: joined.campaign.dataset,
+        hasDataset,
+      },
     };
     output.result(document, () => {
       output.printFields([
-        ['data directory', dir], ['node', key], ['peer id', peerId],
+        ['data directory', dir],
+        ['node', key],
+        ['peer id', peerId],
         ['campaign', joined === null ? 'none yet' : `${joined.campaign.name}, ${joined.network}`],
       ]);
-      if (joined === null) output.say('Next: gridlode init --campaign FILE, or make a campaign with gridlode campaign create.');
-      else if (!hasDataset) output.say(`Next: bring the dataset ${joined.campaign.dataset} with gridlode data import or gridlode data synth.`);
+      if (joined === null)
+        output.say('Next: gridlode init --campaign FILE, or make a campaign with gridlode campaign create.');
+      else if (!hasDataset)
+        output.say(
+          `Next: bring the dataset ${joined.campaign.dataset} with gridlode data import or gridlode data synth.`,
+        );
     });
   },
 });

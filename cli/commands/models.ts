@@ -10,8 +10,38 @@ export const models = defineCommand({
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).models();
     output.result(found, () => {
-      output.printTable(['point', 'target', 'index', 'node', 'own', 'corr', 'sharpe', 'nearest before', 'agreement', 'audits', 'cut', 'vested', 'manifest'], found.map((model) =>
-        [short(model.pointId), model.target, model.index, short(model.node), model.own ? 'yes' : '', scoreText(model.corr), scoreText(model.sharpe), model.near === null ? '' : short(model.near.pointId), model.near === null ? '' : model.near.agreement.toFixed(3), model.audits, model.cut, model.vested ? 'yes' : '', model.manifest]));
+      output.printTable(
+        [
+          'point',
+          'target',
+          'index',
+          'node',
+          'own',
+          'corr',
+          'sharpe',
+          'nearest before',
+          'agreement',
+          'audits',
+          'cut',
+          'vested',
+          'manifest',
+        ],
+        found.map((model) => [
+          short(model.pointId),
+          model.target,
+          model.index,
+          short(model.node),
+          model.own ? 'yes' : '',
+          scoreText(model.corr),
+          scoreText(model.sharpe),
+          model.near === null ? '' : short(model.near.pointId),
+          model.near === null ? '' : model.near.agreement.toFixed(3),
+          model.audits,
+          model.cut,
+          model.vested ? 'yes' : '',
+          model.manifest,
+        ]),
+      );
     });
   },
 });

@@ -11,13 +11,38 @@ export const peers = defineCommand({
     const found = await new ApiClient(dir).peers();
     output.result(found, () => {
       output.say(`${found.connected.length} connected; ${counted(found.members.length, 'member')}:`);
-      output.printTable(['connected', 'member'], found.connected.map(({ peerId, node }) => [peerId, node === null ? 'none' : short(node)]));
+      output.printTable(
+        ['connected', 'member'],
+        found.connected.map(({ peerId, node }) => [peerId, node === null ? 'none' : short(node)]),
+      );
       output.print('');
-      output.printTable(['member', 'state', 'open slots', 'opened', 'skipped', 'standing', 'shown work', 'reliability'], found.members.map((member) => {
-        const { node, active, barred, openSlots, openedSlots, skippedSlots, standing, hasShownWork, reliability } = member;
-        const state = barred ? 'barred' : active ? 'active' : 'expired';
-        return [short(node), state, openSlots, openedSlots, skippedSlots, standing, hasShownWork ? 'yes' : 'no', `${reliability} of 8`];
-      }));
+      output.printTable(
+        ['member', 'state', 'open slots', 'opened', 'skipped', 'standing', 'shown work', 'reliability'],
+        found.members.map((member) => {
+          const {
+            node,
+            active,
+            barred,
+            openSlots,
+            openedSlots,
+            skippedSlots,
+            standing,
+            hasShownWork,
+            reliability,
+          } = member;
+          const state = barred ? 'barred' : active ? 'active' : 'expired';
+          return [
+            short(node),
+            state,
+            openSlots,
+            openedSlots,
+            skippedSlots,
+            standing,
+            hasShownWork ? 'yes' : 'no',
+            `${reliability} of 8`,
+          ];
+        }),
+      );
     });
   },
 });

@@ -25,10 +25,15 @@ export const portfolio = defineCommand({
     const { measurePortfolio } = await import('../portfolio/measure.js');
     const { campaign, network } = pool.network;
     const report = {
-      title: titleOf(options), seed: options.seed, campaign: network, dataset: campaign.dataset, pool: pool.models.length,
+      title: titleOf(options),
+      seed: options.seed,
+      campaign: network,
+      dataset: campaign.dataset,
+      pool: pool.models.length,
       ...nineDecimals(await measurePortfolio(pool, example, stakes, options.seed, context)),
     };
     output.result(report, () => printReport(report, output));
-    if (plot !== undefined) await drawIn(plot, (await import('../portfolio/chart.js')).portfolioChart(report));
+    if (plot !== undefined)
+      await drawIn(plot, (await import('../portfolio/chart.js')).portfolioChart(report));
   },
 });

@@ -15,7 +15,8 @@ import { cid, optional, text } from '../option.js';
 
 export const predict = defineCommand({
   name: 'predict',
-  summary: 'Predict the rows of an era, or the live rows of a Parquet file, with a stored model: CSV of id,prediction, exact to the last bit.',
+  summary:
+    'Predict the rows of an era, or the live rows of a Parquet file, with a stored model: CSV of id,prediction, exact to the last bit.',
   args: { model: cid('the manifest CID of the model') },
   flags: {
     era: optional(text('an era of the dataset')),
@@ -26,16 +27,20 @@ export const predict = defineCommand({
   },
   async run({ model: name, era, live, out, campaign: campaignFile, store }, context) {
     const { dir, output, signal } = context;
-    if ((era === undefined) === (live === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
+    if ((era === undefined) === (live === undefined))
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
     const network = await loadNetwork(dir, campaignFile);
     const dataset = await openDataset(dir, network.campaign.dataset);
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    const rows = live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
+    const rows =
+      live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
     const predictions = await predictRows(model, columnsOf(rows), signal);
     const count = rows.ids.length;
     if (out !== undefined) {
       await writeFileWhole(out, predictionsText(rows.ids, predictions));
-      output.result({ manifest: name, file: out, rows: count }, () => output.say(`Wrote ${count} predictions to ${out}.`));
+      output.result({ manifest: name, file: out, rows: count }, () =>
+        output.say(`Wrote ${count} predictions to ${out}.`),
+      );
     } else if (output.json) {
       rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
     } else {

@@ -25,13 +25,18 @@ const waitMinMs = 60_000;
 
 export const roundScore = defineCommand({
   name: 'round score',
-  summary: 'As the resolver, score a round whose deadline has passed, from its targets and the predictions that are those of the models.',
+  summary:
+    'As the resolver, score a round whose deadline has passed, from its targets and the predictions that are those of the models.',
   args: {},
   flags: {
     targets: path('a CSV or Parquet file with id and target of every live row'),
-    live: path('the Parquet file with the live rows: models predict them again, and predictions that are altered are not scored'),
+    live: path(
+      'the Parquet file with the live rows: models predict them again, and predictions that are altered are not scored',
+    ),
     era: optional(era('the era; by default that of the open round which has these rows')),
-    compare: optional(whole('models that predict again, drawn at random; by default all', { min: 0, max: 1_000_000 })),
+    compare: optional(
+      whole('models that predict again, drawn at random; by default all', { min: 0, max: 1_000_000 }),
+    ),
   },
   async run({ targets: file, live, era: named, compare }, context) {
     const { dir, output, signal } = context;
@@ -44,12 +49,37 @@ export const roundScore = defineCommand({
     const targets = await readTargetsFile(file);
     checkTargets(targets, rows, file);
     await checkTargetValues(targets, dataset, network, file);
-    if (round.targets !== null && round.targets !== targets.digest) fail(commandCodes, 'TARGETS_DIGEST', `The first scores of the round ${round.era} follow from other targets than those of ${file}`);
-    if (round.cut <= round.deadline) fail(refusalCodes, 'SCORES_ROUND', `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`);
+    if (round.targets !== null && round.targets !== targets.digest)
+      fail(
+        commandCodes,
+        'TARGETS_DIGEST',
+        `The first scores of the round ${round.era} follow from other targets than those of ${file}`,
+      );
+    if (round.cut <= round.deadline)
+      fail(
+        refusalCodes,
+        'SCORES_ROUND',
+        `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`,
+      );
     const kept = await readScores(dir, { era: round.era, targets: targets.digest });
     const models = inTime(round);
-    const findings = kept === null ? await lookAt(models, { rows, count: rows.ids.length, isOver: true, compare }, network, client, context) : new Map<string, Finding>();
-    const scores = kept?.models ?? await ownScores(client, models.filter(({ pointId }) => findings.get(pointId)?.state === 'in time'), targets.target);
+    const findings =
+      kept === null
+        ? await lookAt(
+            models,
+            { rows, count: rows.ids.length, isOver: true, compare },
+            network,
+            client,
+            context,
+          )
+        : new Map<string, Finding>();
+    const scores =
+      kept?.models ??
+      (await ownScores(
+        client,
+        models.filter(({ pointId }) => findings.get(pointId)?.state === 'in time'),
+        targets.target,
+      ));
     const toSend = { era: round.era, targets: targets.digest, models: scores };
     if (kept === null) await keepScores(dir, toSend);
     else output.say('Goes on with the scores that an earlier run began to send; nothing is scored again.');
@@ -59,16 +89,39 @@ export const roundScore = defineCommand({
       const finding = findings.get(pointId);
       return finding === undefined || finding.state === 'in time' ? [] : [{ pointId, node, ...finding }];
     });
-    const uncompared = models.filter(({ pointId }) => findings.get(pointId)?.compared === false && findings.get(pointId)?.state === 'in time').map(({ pointId }) => pointId);
+    const uncompared = models
+      .filter(
+        ({ pointId }) =>
+          findings.get(pointId)?.compared === false && findings.get(pointId)?.state === 'in time',
+      )
+      .map(({ pointId }) => pointId);
     output.result({ era: round.era, targets: targets.digest, records, scores, unscored, uncompared }, () => {
-      output.printTable(['point', 'corr', 'mmc'], scores.map(({ pointId, corr, mmc }) => [short(pointId), scoreText(corr), scoreText(mmc)]));
-      for (const { pointId, node, state } of unscored) output.say(`The predictions of ${short(pointId)} by node ${short(node)} are ${state}: it is not scored.`);
-      if (uncompared.length > 0) output.say(`Of ${uncompared.length} models nobody compared the predictions${compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`);
-      output.say(`Scores of ${scores.length} models from targets ${short(targets.digest)}; the cut that holds the last part settles the round.`);
+      output.printTable(
+        ['point', 'corr', 'mmc'],
+        scores.map(({ pointId, corr, mmc }) => [short(pointId), scoreText(corr), scoreText(mmc)]),
+      );
+      for (const { pointId, node, state } of unscored)
+        output.say(
+          `The predictions of ${short(pointId)} by node ${short(node)} are ${state}: it is not scored.`,
+        );
+      if (uncompared.length > 0)
+        output.say(
+          `Of ${uncompared.length} models nobody compared the predictions${compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`,
+        );
+      output.say(
+        `Scores of ${scores.length} models from targets ${short(targets.digest)}; the cut that holds the last part settles the round.`,
+      );
     });
   },
 });
 
-/** The models that came in time, as the records say; of those predictions that can be had and are the model's are scored. */
-const inTime = ({ models }: RoundView) => models.flatMap(({ pointId, node, verifiers, stake, predictions, manifest, state }) =>
-  (state === 'predicted' || state === 'scored' ? [{ pointId, node, verifiers, manifest, stake: BigInt(stake), predictions: predictions as Cid }] : []));
+/**
+ * The models that came in time, as the records say; of those predictions that can be had and are the model's
+ * are scored.
+ */
+const inTime = ({ models }: RoundView) =>
+  models.flatMap(({ pointId, node, verifiers, stake, predictions, manifest, state }) =>
+    state === 'predicted' || state === 'scored'
+      ? [{ pointId, node, verifiers, manifest, stake: BigInt(stake), predictions: predictions as Cid }]
+      : [],
+  );

@@ -12,13 +12,16 @@ const proofFileMaxBytes = 4_096;
 
 export const settlementCheck = defineCommand({
   name: 'settlement check',
-  summary: 'Check a proof against the root of a round, and print the campaign and the row that it shows; this needs no node.',
+  summary:
+    'Check a proof against the root of a round, and print the campaign and the row that it shows; this needs no node.',
   args: { file: path('the file of the proof') },
   flags: { root: hash('the root of the table, as any node shows it') },
   async run({ file, root }, { output }) {
     const proof = readProof(file, await readBounded(file, proofFileMaxBytes));
     const shown = { campaign: proof.campaign, ...verifyProof(proof, root) };
-    output.result(shown, () => output.printFields(Object.entries(shown).map(([name, value]) => [name, String(value)])));
+    output.result(shown, () =>
+      output.printFields(Object.entries(shown).map(([name, value]) => [name, String(value)])),
+    );
   },
 });
 

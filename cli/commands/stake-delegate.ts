@@ -15,7 +15,10 @@ export const stakeDelegate = defineCommand({
     ...signerOptions,
     anew: anewOption,
     node: optional(publicKey<NodeKey>('the node that shall train; without it, the beacon draws one')),
-    models: orElse(whole('models that share the amount', { min: 1, max: campaignLimits.delegationModels }), 1),
+    models: orElse(
+      whole('models that share the amount', { min: 1, max: campaignLimits.delegationModels }),
+      1,
+    ),
   },
   async run({ amount: sum, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
@@ -23,8 +26,12 @@ export const stakeDelegate = defineCommand({
     const sent = await signAndSend(signer, wish, context, { anew });
     const { epochMs, stake } = sent.campaign;
     const term = `${stake.termEpochs} cuts, about ${duration(stake.termEpochs * epochMs)}`;
-    reportSent(context.output, sent, wish,
-      `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model; `
-      + 'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is.');
+    reportSent(
+      context.output,
+      sent,
+      wish,
+      `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model; ` +
+        'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is.',
+    );
   },
 });

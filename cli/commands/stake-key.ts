@@ -16,8 +16,13 @@ export const stakeKey = defineCommand({
     if (await fileExists(file)) fail(stakeCodes, 'KEY_EXISTS', `${file} exists`);
     const account = await createKeyFile(file, await readPassphrase(passphraseFile, { isNew: true }, context));
     context.output.result({ account, file }, () => {
-      context.output.printFields([['account', account], ['file', file]]);
-      context.output.say('Back the file up and keep the passphrase: without both, nobody can move what the account holds.');
+      context.output.printFields([
+        ['account', account],
+        ['file', file],
+      ]);
+      context.output.say(
+        'Back the file up and keep the passphrase: without both, nobody can move what the account holds.',
+      );
     });
   },
 });

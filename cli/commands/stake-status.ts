@@ -12,22 +12,35 @@ import type { Output } from '../output.js';
 
 export const stakeStatus = defineCommand({
   name: 'stake status',
-  summary: 'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
-  args: { account: optional(publicKey<AccountKey>('the account; by default the one of this data directory\'s node')) },
+  summary:
+    'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
+  args: {
+    account: optional(publicKey<AccountKey>("the account; by default the one of this data directory's node")),
+  },
   flags: { key: optional(path('the key file of the account, in its stead')) },
   async run({ account, key }, { dir, output }) {
-    if (account !== undefined && key !== undefined) fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');
+    if (account !== undefined && key !== undefined)
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');
     const client = new ApiClient(dir);
-    const chosen = account ?? (key === undefined ? ((await client.status()).node as AccountKey) : (await readKeyFile(key)).account);
+    const chosen =
+      account ??
+      (key === undefined ? ((await client.status()).node as AccountKey) : (await readKeyFile(key)).account);
     const view = await client.stake(chosen);
     output.result(view, () => print(output, view));
   },
 });
 
-function print(output: Output, { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView): void {
+function print(
+  output: Output,
+  { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView,
+): void {
   output.printFields([
-    ['account', account], ['cut', cut],
-    ['balance', known ? balance : 'none: the ledger does not know the account until somebody gives it something'],
+    ['account', account],
+    ['cut', cut],
+    [
+      'balance',
+      known ? balance : 'none: the ledger does not know the account until somebody gives it something',
+    ],
     ['records in cuts', `${sequence}${frozen ? '; FROZEN: two records were signed for one place' : ''}`],
     ...pending.map((one) => ['waits for a cut', describePending(one)] as const),
   ]);
@@ -35,28 +48,48 @@ function print(output: Output, { account, cut, known, balance, sequence, frozen,
     output.print('');
     const { delegation, amount, models, node, operator, slots } = one;
     output.printFields([
-      ['delegation', delegation], ['amount', `${amount}, over ${counted(models, 'model')}`],
+      ['delegation', delegation],
+      ['amount', `${amount}, over ${counted(models, 'model')}`],
       ['node', describeNode(node, operator)],
       ['state', describeState(one)],
     ]);
     if (slots.length > 0) {
-      output.printTable(['point', 'state', 'node', 'corr', 'sharpe', 'manifest'], slots.map((slot) => [
-        slot.pointId === null ? '' : short(slot.pointId), describeSlot(slot), short(slot.node),
-        slot.corr === null ? '' : scoreText(slot.corr), slot.sharpe === null ? '' : scoreText(slot.sharpe), slot.manifest ?? '',
-      ]));
+      output.printTable(
+        ['point', 'state', 'node', 'corr', 'sharpe', 'manifest'],
+        slots.map((slot) => [
+          slot.pointId === null ? '' : short(slot.pointId),
+          describeSlot(slot),
+          short(slot.node),
+          slot.corr === null ? '' : scoreText(slot.corr),
+          slot.sharpe === null ? '' : scoreText(slot.sharpe),
+          slot.manifest ?? '',
+        ]),
+      );
     }
   }
 }
 
-/** A ledger forgets what was wished once a node had its term; before, another node has it only where the one wished for was not there. */
+/**
+ * A ledger forgets what was wished once a node had its term; before, another node has it only where the one
+ * wished for was not there.
+ */
 export function describeNode(node: string | null, operator: string | null): string {
   if (operator === null || operator === node) return node ?? 'none yet';
-  return node === null ? `none yet; wished for ${operator}` : `${node}, since ${operator}, which was wished for, took no part then`;
+  return node === null
+    ? `none yet; wished for ${operator}`
+    : `${node}, since ${operator}, which was wished for, took no part then`;
 }
 
-const describeSlot = ({ state, segments, total }: StakedSlot): string => (segments === null ? state : `${state}, ${segments} of ${total} segments`);
+const describeSlot = ({ state, segments, total }: StakedSlot): string =>
+  segments === null ? state : `${state}, ${segments} of ${total} segments`;
 
-function describeState({ dueCut, termLeftEpochs, node, slots, models }: StakeView['delegations'][number]): string {
+function describeState({
+  dueCut,
+  termLeftEpochs,
+  node,
+  slots,
+  models,
+}: StakeView['delegations'][number]): string {
   const final = slots.filter(({ state }) => state === 'final').length;
   if (dueCut !== null) return `taken back; the account has the amount from cut ${dueCut}`;
   if (node === null) return 'waiting for a node';
@@ -64,6 +97,11 @@ function describeState({ dueCut, termLeftEpochs, node, slots, models }: StakeVie
 }
 
 function describePending({ kind, sequence, record, ...wish }: StakeView['pending'][number]): string {
-  const what = 'to' in wish ? `${wish.amount} to ${wish.to}` : 'models' in wish ? `${wish.amount} over ${counted(wish.models, 'model')}` : `of ${wish.delegation}`;
+  const what =
+    'to' in wish
+      ? `${wish.amount} to ${wish.to}`
+      : 'models' in wish
+        ? `${wish.amount} over ${counted(wish.models, 'model')}`
+        : `of ${wish.delegation}`;
   return `${kind} ${what}, place ${sequence}, ${record}`;
 }

@@ -14,7 +14,8 @@ export const stakeTransfer = defineCommand({
   flags: { ...signerOptions, anew: anewOption, to: publicKey<AccountKey>('the account that gets it') },
   async run({ amount: sum, to, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
-    if (to === signer.account) fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
+    if (to === signer.account)
+      fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
     const wish = { kind: 'transfer', to, amount: sum } as const;
     const sent = await signAndSend(signer, wish, context, { anew });
     reportSent(context.output, sent, wish, `Then account ${to} has it, and nobody can call it back.`);

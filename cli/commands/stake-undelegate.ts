@@ -19,11 +19,16 @@ export const stakeUndelegate = defineCommand({
     // What looks like a CID need not be one, and then cannot be written into a record either.
     const { delegations } = await new ApiClient(context.dir).stake(signer.account);
     const isKnown = delegations.some((known) => known.delegation === delegation);
-    if (!isKnown) fail(declineCodes, 'UNDELEGATION_UNKNOWN', `The account has no delegation ${delegation} in a cut`);
+    if (!isKnown)
+      fail(declineCodes, 'UNDELEGATION_UNKNOWN', `The account has no delegation ${delegation} in a cut`);
     const wish = { kind: 'undelegation', delegation: delegation as Cid } as const;
     const sent = await signAndSend(signer, wish, context, { anew: false });
     const { epochMs, stake } = sent.campaign;
-    reportSent(context.output, sent, wish,
-      `Then nobody trains for it any more, its final models lose its stake, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has the amount back.`);
+    reportSent(
+      context.output,
+      sent,
+      wish,
+      `Then nobody trains for it any more, its final models lose its stake, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has the amount back.`,
+    );
   },
 });

@@ -21,7 +21,11 @@ export const train = defineCommand({
   args: { index: optional(bigWhole('an index of the grid')) },
   flags: {
     random: optional(text('draw the index by this seed instead')),
-    target: optional(text('the target to train on; by default the first of the campaign, or with --random one that is drawn')),
+    target: optional(
+      text(
+        'the target to train on; by default the first of the campaign, or with --random one that is drawn',
+      ),
+    ),
     campaign: campaignOption,
     store: storeOption,
     disk: diskOption(),
@@ -38,26 +42,59 @@ export const train = defineCommand({
       useEngine(network, { threads, memory }, context, async (engine) => {
         const progress = output.progress('training', 'segments');
         try {
-          const task = { type: 'train' as const, key: '', slot: 0, owner, target, index, pointId: plan.pointId };
-          return await createTrainer(network, { engine, store, blocks }).train(task, { signal, onSegment: (done, total) => progress.update(done, total) });
+          const task = {
+            type: 'train' as const,
+            key: '',
+            slot: 0,
+            owner,
+            target,
+            index,
+            pointId: plan.pointId,
+          };
+          return await createTrainer(network, { engine, store, blocks }).train(task, {
+            signal,
+            onSegment: (done, total) => progress.update(done, total),
+          });
         } finally {
           progress.end();
         }
-      }));
+      }),
+    );
     const seconds = Number(((performance.now() - startMs) / 1000).toFixed(3));
     const point = pointAt(network.campaign.grid, index, target);
     const { corr, sharpe, manifest, segments, outcome } = model;
     const document = {
-      manifest, index, target, pointId: plan.pointId, point: pointValues(point), segments, corr, sharpe, outcome, seconds,
+      manifest,
+      index,
+      target,
+      pointId: plan.pointId,
+      point: pointValues(point),
+      segments,
+      corr,
+      sharpe,
+      outcome,
+      seconds,
     };
-    output.result(document, () => output.printFields([
-      ['manifest', manifest], ['index', index], ['target', target], ['corr', scoreText(corr)], ['sharpe', scoreText(sharpe)],
-      ['outcome', outcomes[outcome]], ['segments', segments], ['seconds', seconds.toFixed(1)],
-    ]));
+    output.result(document, () =>
+      output.printFields([
+        ['manifest', manifest],
+        ['index', index],
+        ['target', target],
+        ['corr', scoreText(corr)],
+        ['sharpe', scoreText(sharpe)],
+        ['outcome', outcomes[outcome]],
+        ['segments', segments],
+        ['seconds', seconds.toFixed(1)],
+      ]),
+    );
   },
 });
 
-const outcomes = { accepted: 'accepted', refused: 'refused: the campaign asks for more', abandoned: 'abandoned: its first segments fail the screening' } as const;
+const outcomes = {
+  accepted: 'accepted',
+  refused: 'refused: the campaign asks for more',
+  abandoned: 'abandoned: its first segments fail the screening',
+} as const;
 
 interface Wanted {
   readonly index: bigint | undefined;
@@ -66,10 +103,15 @@ interface Wanted {
 }
 
 /** Throws USAGE_ARGUMENT or TARGET_UNKNOWN. */
-function choosePoint({ campaign }: Network, { index, random, target }: Wanted): { target: string; index: bigint } {
+function choosePoint(
+  { campaign }: Network,
+  { index, random, target }: Wanted,
+): { target: string; index: bigint } {
   const { targets } = campaign;
-  if (target !== undefined && !targets.includes(target)) fail(commandCodes, 'TARGET_UNKNOWN', `The campaign has no target ${target}, but ${targets.join(', ')}`);
-  if ((index === undefined) === (random === undefined)) fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
+  if (target !== undefined && !targets.includes(target))
+    fail(commandCodes, 'TARGET_UNKNOWN', `The campaign has no target ${target}, but ${targets.join(', ')}`);
+  if ((index === undefined) === (random === undefined))
+    fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
   if (random === undefined) return { target: target ?? (targets[0] as string), index: index as bigint };
   const drawn = drawOffline(campaign, random);
   return { target: target ?? drawn.target, index: drawn.index };

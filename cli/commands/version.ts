@@ -11,8 +11,15 @@ export const version = defineCommand({
   args: {},
   flags: {},
   async run(_, { output }) {
-    const { version: gridlode } = createRequire(import.meta.url)('../../../package.json') as { version: string };
-    const versions = { gridlode, protocol: protocolVersion, engine: engineVersion, node: process.versions.node };
+    const { version: gridlode } = createRequire(import.meta.url)('../../../package.json') as {
+      version: string;
+    };
+    const versions = {
+      gridlode,
+      protocol: protocolVersion,
+      engine: engineVersion,
+      node: process.versions.node,
+    };
     output.result(versions, () => output.printFields(Object.entries(versions)));
   },
 });

@@ -41,27 +41,53 @@ export interface DemoOptions {
 }
 
 /** What is worth a line of the demo's: what the network agrees on. */
-const told: ReadonlySet<string> = new Set(['held', 'lost', 'committed', 'settled', 'released', 'disputed', 'verdict', 'barred', 'halted']);
+const told: ReadonlySet<string> = new Set([
+  'held',
+  'lost',
+  'committed',
+  'settled',
+  'released',
+  'disputed',
+  'verdict',
+  'barred',
+  'halted',
+]);
 
-const nameOf = (nodes: readonly DemoNode[]) => (key: string): string => `node ${nodes.find((node) => node.key === key)?.name ?? short(key)}`;
+const nameOf =
+  (nodes: readonly DemoNode[]) =>
+  (key: string): string =>
+    `node ${nodes.find((node) => node.key === key)?.name ?? short(key)}`;
 
-/** Runs the whole network on this machine until enough models are final and the forger is caught, and reports. */
+/**
+ * Runs the whole network on this machine until enough models are final and the forger is caught, and reports.
+ */
 export async function runDemo(options: DemoOptions, output: Output, signal: AbortSignal): Promise<void> {
   const startedMs = Date.now();
   const folder = await makeResultsFolder(options.results);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
-  const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    if (signal.aborted) output.say('Stopped before there were nodes: nothing is kept.');
-    throw error;
-  });
+  const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(
+    async (error: unknown) => {
+      await rm(folder, { recursive: true, force: true });
+      if (signal.aborted) output.say('Stopped before there were nodes: nothing is kept.');
+      throw error;
+    },
+  );
   await removeOldResults(options.results);
-  const network = await DemoNetwork.prepare({ folder, dataset, nodes: options.nodes, threads: options.threads, seed });
+  const network = await DemoNetwork.prepare({
+    folder,
+    dataset,
+    nodes: options.nodes,
+    threads: options.threads,
+    seed,
+  });
   const { nodes } = network;
   const tally = new Tally();
   let ends: Awaited<ReturnType<typeof readEnd>>;
-  const onAbort = (): void => output.say(`Stopping the nodes: ${folder} keeps their data and logs, without a report. Press Ctrl-C again to end at once.`);
+  const onAbort = (): void =>
+    output.say(
+      `Stopping the nodes: ${folder} keeps their data and logs, without a report. Press Ctrl-C again to end at once.`,
+    );
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -71,30 +97,62 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     await network.stop();
   }
   const report = {
-    seed, folder, nodes: options.nodes, campaign: network.campaignCid as string, wallMs: Date.now() - startedMs,
-    cuts: tally.cuts, treesTrained: tally.treesTrained, finalModels: tally.finals, refusedModels: tally.refused, abandonedModels: tally.abandoned, collisions: tally.collisions,
-    audits: tally.audits, replays: tally.replays, disputes: tally.disputes, forgedVerdicts: tally.forgedVerdicts, honestVerdicts: tally.honestVerdicts,
-    forger: nodes.find(({ forges }) => forges)?.key, accused: [...tally.accused],
-    models: ends.models, evidence: ends.verdicts,
+    seed,
+    folder,
+    nodes: options.nodes,
+    campaign: network.campaignCid as string,
+    wallMs: Date.now() - startedMs,
+    cuts: tally.cuts,
+    treesTrained: tally.treesTrained,
+    finalModels: tally.finals,
+    refusedModels: tally.refused,
+    abandonedModels: tally.abandoned,
+    collisions: tally.collisions,
+    audits: tally.audits,
+    replays: tally.replays,
+    disputes: tally.disputes,
+    forgedVerdicts: tally.forgedVerdicts,
+    honestVerdicts: tally.honestVerdicts,
+    forger: nodes.find(({ forges }) => forges)?.key,
+    accused: [...tally.accused],
+    models: ends.models,
+    evidence: ends.verdicts,
   };
   await writeFileWhole(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
   output.result(report, () => {
     printEvidence(ends.verdicts, nodes, output);
     printModels(network, ends, output);
     output.print('');
-    output.print(`${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, ${report.abandonedModels} abandoned, `
-      + `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`);
+    output.print(
+      `${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, ${report.abandonedModels} abandoned, ` +
+        `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`,
+    );
     output.print(`Results: ${folder}`);
   });
 }
 
-async function bringData(paths: readonly string[], dir: string, output: Output, signal: AbortSignal): Promise<Cid> {
+async function bringData(
+  paths: readonly string[],
+  dir: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Cid> {
   const title = paths.length === 0 ? 'Synthesizing the dataset' : 'Importing the dataset';
   const progress = output.progress(title, 'rows');
   const run = { onProgress: (rows: number, total: number) => progress.update(rows, total), signal };
   try {
     if (paths.length === 0) return await synthesizeDataset(dir, demoData, run);
-    return await importParquet(dir, { source: await sourceOf(paths), featureSet: 'all', missing: 'two', diskMaxBytes: 4e9, memoryMaxBytes: 2e9 }, run);
+    return await importParquet(
+      dir,
+      {
+        source: await sourceOf(paths),
+        featureSet: 'all',
+        missing: 'two',
+        diskMaxBytes: 4e9,
+        memoryMaxBytes: 2e9,
+      },
+      run,
+    );
   } finally {
     progress.end();
   }
@@ -107,7 +165,12 @@ interface Watching {
 }
 
 /** Starts the nodes, and tells what happens until the demo has shown what it is for. */
-async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally, { output, startedMs, signal }: Watching): Promise<void> {
+async function watch(
+  network: DemoNetwork,
+  { models }: DemoOptions,
+  tally: Tally,
+  { output, startedMs, signal }: Watching,
+): Promise<void> {
   const done = new AbortController();
   const { signal: ending, release } = linkSignals([signal, done.signal], deadlineMs);
   const clock = (): string => {
@@ -118,7 +181,12 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     tally.hearWork(node, event);
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
-    const line = told.has(event.type) ? describeEvent(event as unknown as PeerEvent, { name: nameOf(network.nodes), leaseEpochs: network.campaign.claims.leaseEpochs }) : null;
+    const line = told.has(event.type)
+      ? describeEvent(event as unknown as PeerEvent, {
+          name: nameOf(network.nodes),
+          leaseEpochs: network.campaign.claims.leaseEpochs,
+        })
+      : null;
     if (line !== null) output.say(`${clock()}  ${line}`);
     if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
   };
@@ -135,13 +203,23 @@ async function watch(network: DemoNetwork, { models }: DemoOptions, tally: Tally
     signal.throwIfAborted();
   });
   const { nodes } = network;
-  output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
+  output.say(
+    `nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`,
+  );
   // A node that died does not answer either; why it died says more.
-  const watched = Promise.all(watching).then(() => null, (error: Error) => network.anyEnd(endMs).then((end) => end ?? error.message));
+  const watched = Promise.all(watching).then(
+    () => null,
+    (error: Error) => network.anyEnd(endMs).then((end) => end ?? error.message),
+  );
   const broken = await Promise.race([network.anyEnd(), watched]).finally(release);
   signal.throwIfAborted();
   if (done.signal.aborted) return;
-  fail(demoCodes, 'DEMO_UNFINISHED', broken ?? `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`);
+  fail(
+    demoCodes,
+    'DEMO_UNFINISHED',
+    broken ??
+      `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`,
+  );
 }
 
 /** What the network agrees on at the end, and how alike the models are. */
@@ -157,7 +235,12 @@ async function readEnd(network: DemoNetwork, { threads }: DemoOptions, signal: A
     return fail(demoCodes, 'DEMO_UNFINISHED', `No node holds the block ${cid}`);
   };
   const { campaign, campaignCid } = network;
-  const correlations = await compareModels({ campaign, network: campaignCid }, list, { dir: join(network.options.folder, 'data'), threads, signal, readBlock });
+  const correlations = await compareModels({ campaign, network: campaignCid }, list, {
+    dir: join(network.options.folder, 'data'),
+    threads,
+    signal,
+    readBlock,
+  });
   return { models: list.map((model, i) => ({ ...model, correlation: correlations[i] ?? null })), verdicts };
 }
 
@@ -165,7 +248,17 @@ type Verdicts = AuditList['verdicts'];
 
 function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: Output): void {
   const name = nameOf(nodes);
-  for (const { verdict, accused, accuser, subject, position, claimed, found, replayedBy, manifest } of verdicts) {
+  for (const {
+    verdict,
+    accused,
+    accuser,
+    subject,
+    position,
+    claimed,
+    found,
+    replayedBy,
+    manifest,
+  } of verdicts) {
     output.print(`Evidence against ${name(accused)}: ${subject} ${position} of the model ${manifest}`);
     output.print(`  committed       ${claimed}`);
     output.print(`  ${name(accuser)} found    ${found}`);
@@ -174,16 +267,31 @@ function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: O
   if (verdicts.length > 0) output.print('');
 }
 
-function printModels({ campaign, nodes }: DemoNetwork, { models, verdicts }: Awaited<ReturnType<typeof readEnd>>, output: Output): void {
-  // What has vested stays so: samples can miss what is forged, and only another model of the same node shows it.
-  const barred = new Set(verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }): string => accused));
+function printModels(
+  { campaign, nodes }: DemoNetwork,
+  { models, verdicts }: Awaited<ReturnType<typeof readEnd>>,
+  output: Output,
+): void {
+  // What has vested stays so: samples can miss what is forged, and only another model of the same node shows
+  // it.
+  const barred = new Set(
+    verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }): string => accused),
+  );
   const rows = models.map((model) => {
     const point = pointAt(campaign.grid, BigInt(model.index), model.target);
     return [
-      short(model.pointId), `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
+      short(model.pointId),
+      `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
       `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
-      scoreText(model.corr), scoreNumber(model.sharpe).toFixed(2), model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2), model.audits, model.manifest,
+      scoreText(model.corr),
+      scoreNumber(model.sharpe).toFixed(2),
+      model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2),
+      model.audits,
+      model.manifest,
     ];
   });
-  output.printTable(['point', 'node', 'values', 'corr', 'sharpe', 'corr. with others', 'audits', 'manifest'], rows);
+  output.printTable(
+    ['point', 'node', 'values', 'corr', 'sharpe', 'corr. with others', 'audits', 'manifest'],
+    rows,
+  );
 }

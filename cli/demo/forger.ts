@@ -9,9 +9,9 @@ import { sealModel, storeSegment } from '../../node/training/seal-model.js';
 import type { Trainer, TrainerDependencies } from '../../node/training/trainer.js';
 
 /**
- * A trainer that cheats, to show that cheating is caught: it trains the first half of a model's segments, and passes
- * their trees off as those of the second half, with transcripts made up. The scores it announces are those of the forged
- * model, so that nothing but retraining tells.
+ * A trainer that cheats, to show that cheating is caught: it trains the first half of a model's segments, and
+ * passes their trees off as those of the second half, with transcripts made up. The scores it announces are
+ * those of the forged model, so that nothing but retraining tells.
  */
 export const createForger = (network: Network, { engine, blocks }: TrainerDependencies): Trainer => ({
   async train(task, { signal, onSegment }) {
@@ -27,17 +27,25 @@ export const createForger = (network: Network, { engine, blocks }: TrainerDepend
       let grown = 0;
       onSegment(0, planned.length, grown);
       for (const segment of planned.slice(0, honest)) {
-        const trained = await session.train(segment, [ownerTranscriptKey(task.owner, task.pointId, segment.index)]);
+        const trained = await session.train(segment, [
+          ownerTranscriptKey(task.owner, task.pointId, segment.index),
+        ]);
         segments.push(await storeSegment(trained, blocks));
         trees.push(trained.trees);
         onSegment(segments.length, planned.length, (grown += trained.treeCount));
-        if (segments.length === prefixOf(campaign, planned.length)) screening = await session.score(campaign.eras.screening);
-        if (screening.length > 0 && !isPromising(campaign, screening)) return await sealModel(network, { task, order, segments, screening, session }, blocks);
+        if (segments.length === prefixOf(campaign, planned.length))
+          screening = await session.score(campaign.eras.screening);
+        if (screening.length > 0 && !isPromising(campaign, screening))
+          return await sealModel(network, { task, order, segments, screening, session }, blocks);
       }
       for (const { index } of planned.slice(honest)) {
         const { trees: cid, treeCount } = segments[index % honest] as ManifestSegment;
         await session.append([{ trees: trees[index % honest] as Uint8Array, treeCount }]);
-        segments.push({ trees: cid, treeCount, transcript: domainHash('forged-transcript', ownerTranscriptKey(task.owner, task.pointId, index)) });
+        segments.push({
+          trees: cid,
+          treeCount,
+          transcript: domainHash('forged-transcript', ownerTranscriptKey(task.owner, task.pointId, index)),
+        });
         onSegment(segments.length, planned.length, grown);
       }
       return await sealModel(network, { task, order, segments, screening, session }, blocks);

@@ -37,7 +37,10 @@ export interface DemoNode {
   readonly forges: boolean;
 }
 
-/** The nodes of a demo, each a process of its own on this machine. The first is the resolver, the last the forger. */
+/**
+ * The nodes of a demo, each a process of its own on this machine. The first is the resolver, the last the
+ * forger.
+ */
 export class DemoNetwork {
   readonly #processes: NodeProcess[] = [];
 
@@ -58,23 +61,45 @@ export class DemoNetwork {
       const name = nodeName(i);
       const dir = join(folder, `node-${name}`);
       await makeFolder(dir);
-      const identity = await openIdentity(dir, () => hashBytes(domainHash('demo-identity', textBytes(seed), uint32Bytes(i))));
+      const identity = await openIdentity(dir, () =>
+        hashBytes(domainHash('demo-identity', textBytes(seed), uint32Bytes(i))),
+      );
       await symlink(join('..', 'data', 'datasets'), datasetsFolder(dir));
-      campaign ??= await makeDemoCampaign(options, await Resolver.create(dir, identity.key, beaconsLength, () => hashBytes(domainHash('demo-beacons', textBytes(seed)))));
+      campaign ??= await makeDemoCampaign(
+        options,
+        await Resolver.create(dir, identity.key, beaconsLength, () =>
+          hashBytes(domainHash('demo-beacons', textBytes(seed))),
+        ),
+      );
       campaignCid = await writeCampaign(dir, campaign);
       nodes.push({ name, key: identity.key, dir, forges: i === options.nodes - 1 });
     }
     return new DemoNetwork(campaign as Campaign, campaignCid as Cid, nodes, { ...options, dataset });
   }
 
-  /** Starts all nodes, the resolver first, which is the others' bootstrap peer; tells of each that is up before the next one starts. */
+  /**
+   * Starts all nodes, the resolver first, which is the others' bootstrap peer; tells of each that is up
+   * before the next one starts.
+   */
   async start(onUp: (node: DemoNode) => void): Promise<void> {
     const bootstrap: string[] = [];
     for (const node of this.nodes) {
       const { dir, name, forges } = node;
-      const process = await NodeProcess.start({
-        dir, threads: this.options.threads, memoryBytes, diskBytes, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap, trainings: 1, audits: 2,
-      }, forges, join(this.options.folder, `node-${name}.log`));
+      const process = await NodeProcess.start(
+        {
+          dir,
+          threads: this.options.threads,
+          memoryBytes,
+          diskBytes,
+          listen: ['/ip4/127.0.0.1/tcp/0'],
+          announce: [],
+          bootstrap,
+          trainings: 1,
+          audits: 2,
+        },
+        forges,
+        join(this.options.folder, `node-${name}.log`),
+      );
       this.#processes.push(process);
       if (bootstrap.length === 0) bootstrap.push(...(await process.addresses));
       onUp(node);
@@ -85,9 +110,13 @@ export class DemoNetwork {
     return new ApiClient(node.dir);
   }
 
-  /** Resolves when a node ends, with which and why, while none should; null where none does within `waitMs`. */
+  /**
+   * Resolves when a node ends, with which and why, while none should; null where none does within `waitMs`.
+   */
   anyEnd(waitMs?: number): Promise<string | null> {
-    const ends = this.#processes.map(async (process, i) => `node ${this.nodes[i]?.name}: ${await process.ended}`);
+    const ends = this.#processes.map(
+      async (process, i) => `node ${this.nodes[i]?.name}: ${await process.ended}`,
+    );
     return Promise.race([...ends, ...(waitMs === undefined ? [] : [delay(waitMs, null, { ref: false })])]);
   }
 
@@ -96,12 +125,25 @@ export class DemoNetwork {
   }
 }
 
-async function makeDemoCampaign({ folder, dataset, nodes }: DemoNetworkOptions, { key, anchor }: Resolver): Promise<Campaign> {
+async function makeDemoCampaign(
+  { folder, dataset, nodes }: DemoNetworkOptions,
+  { key, anchor }: Resolver,
+): Promise<Campaign> {
   const { manifest } = await openDataset(join(folder, 'data'), dataset);
   // A dispute's panel holds neither the accused nor the accuser.
-  const changes = { audit: { disputePanelSize: Math.min(syntheticDemo.rules.audit.disputePanelSize, nodes - 2) } };
-  return makeCampaign(syntheticDemo, { name: 'demo', resolver: key, beaconAnchor: anchor, dataset, manifest, changes });
+  const changes = {
+    audit: { disputePanelSize: Math.min(syntheticDemo.rules.audit.disputePanelSize, nodes - 2) },
+  };
+  return makeCampaign(syntheticDemo, {
+    name: 'demo',
+    resolver: key,
+    beaconAnchor: anchor,
+    dataset,
+    manifest,
+    changes,
+  });
 }
 
 /** A to Z, then A1 and so on. */
-const nodeName = (i: number): string => String.fromCharCode(65 + (i % 26)) + (i < 26 ? '' : String(Math.floor(i / 26)));
+const nodeName = (i: number): string =>
+  String.fromCharCode(65 + (i % 26)) + (i < 26 ? '' : String(Math.floor(i / 26)));

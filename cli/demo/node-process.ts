@@ -15,9 +15,16 @@ export class NodeProcess {
   readonly #child: ChildProcess;
   #why: string | null = null;
 
-  private constructor(child: ChildProcess, readonly addresses: Promise<string[]>) {
+  private constructor(
+    child: ChildProcess,
+    readonly addresses: Promise<string[]>,
+  ) {
     this.#child = child;
-    this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(this.#why ?? `it ended with ${signal ?? `exit code ${code}`}`)));
+    this.ended = new Promise((resolve) =>
+      child.once('exit', (code, signal) =>
+        resolve(this.#why ?? `it ended with ${signal ?? `exit code ${code}`}`),
+      ),
+    );
     child.on('message', (message: FromDemoNode) => {
       if (message.type === 'failed') this.#why = message.why;
     });
@@ -26,13 +33,16 @@ export class NodeProcess {
   /** Starts a node whose log goes to `logFile`. Rejects where it does not get ready. */
   static async start(options: NodeOptions, forges: boolean, logFile: string): Promise<NodeProcess> {
     const log = await open(logFile, 'a');
-    const child = fork(fileURLToPath(new URL('./demo-node.js', import.meta.url)), [JSON.stringify({ options, forges })], {
-      execArgv: ['--enable-source-maps'],
-      stdio: ['ignore', log.fd, log.fd, 'ipc'],
-    });
+    const child = fork(
+      fileURLToPath(new URL('./demo-node.js', import.meta.url)),
+      [JSON.stringify({ options, forges })],
+      { execArgv: ['--enable-source-maps'], stdio: ['ignore', log.fd, log.fd, 'ipc'] },
+    );
     await log.close();
     const addresses = new Promise<string[]>((resolve, reject) => {
-      child.on('message', (message: FromDemoNode) => (message.type === 'ready' ? resolve(message.addresses) : reject(new Error(message.why))));
+      child.on('message', (message: FromDemoNode) =>
+        message.type === 'ready' ? resolve(message.addresses) : reject(new Error(message.why)),
+      );
       child.once('exit', () => reject(new Error('The process ended before the node was ready')));
       child.once('error', reject);
     });

@@ -11,7 +11,10 @@ const runsMax = 5;
 const markOf = (folder: string): string => join(folder, '.gridlode-demo');
 
 const runsIn = async (parent: string): Promise<number[]> =>
-  (await readdir(parent)).flatMap((name) => runForm.exec(name)?.[1] ?? []).map(Number).sort((a, b) => a - b);
+  (await readdir(parent))
+    .flatMap((name) => runForm.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
 
 /** Makes the folder of a new run in `parent`: `run-1`, `run-2` and so on. */
 export async function makeResultsFolder(parent: string): Promise<string> {
@@ -35,6 +38,14 @@ export async function makeResultsFolder(parent: string): Promise<string> {
 /** Removes what demos left in `parent` but for the latest runs. */
 export async function removeOldResults(parent: string): Promise<void> {
   const folders = (await runsIn(parent)).map((run) => join(parent, `run-${run}`));
-  const made = await Promise.all(folders.map((folder) => access(markOf(folder)).then(() => true, () => false)));
-  for (const folder of folders.filter((_, i) => made[i]).slice(0, -runsMax)) await rm(folder, { recursive: true, force: true });
+  const made = await Promise.all(
+    folders.map((folder) =>
+      access(markOf(folder)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  for (const folder of folders.filter((_, i) => made[i]).slice(0, -runsMax))
+    await rm(folder, { recursive: true, force: true });
 }

@@ -6,7 +6,10 @@ import type { DemoNode } from './network.js';
 /** A ledger's event as a node's API tells it: bigints as text. */
 type Told<T extends PeerEvent['type']> = Extract<PeerEvent, { type: T }>;
 
-/** What the demo counts, from the events that the resolver's node tells of the ledger and each node of its own work. */
+/**
+ * What the demo counts, from the events that the resolver's node tells of the ledger and each node of its own
+ * work.
+ */
 export class Tally {
   cuts = 0;
   finals = 0;
@@ -22,15 +25,22 @@ export class Tally {
   readonly accused = new Set<string>();
   readonly #trees = new Map<string, number>();
 
-  /** Trees that were grown for models, by the forger too where it trains; those that audits grow again are not counted. */
+  /**
+   * Trees that were grown for models, by the forger too where it trains; those that audits grow again are not
+   * counted.
+   */
   get treesTrained(): number {
     return [...this.#trees.values()].reduce((sum, trees) => sum + trees, 0);
   }
 
   hearLedger(event: ToldEvent): void {
     switch (event.type as LedgerEvent['type'] | 'cut') {
-      case 'cut': this.cuts = (event as unknown as Told<'cut'>).number; return;
-      case 'lost': this.collisions++; return;
+      case 'cut':
+        this.cuts = (event as unknown as Told<'cut'>).number;
+        return;
+      case 'lost':
+        this.collisions++;
+        return;
       case 'disputed':
         this.disputes++;
         this.accused.add((event as unknown as Told<'disputed'>).accused);

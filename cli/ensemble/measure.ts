@@ -43,14 +43,23 @@ export interface Measurement {
   readonly origins: readonly Origin[];
 }
 
-/** Whether more models make a better ensemble, on the report eras of the pool's campaign; `seed` decides what is drawn at random. */
-export async function measurePool(pool: Pool, largest: number, seed: string, context: Context): Promise<Measurement> {
+/**
+ * Whether more models make a better ensemble, on the report eras of the pool's campaign; `seed` decides what
+ * is drawn at random.
+ */
+export async function measurePool(
+  pool: Pool,
+  largest: number,
+  seed: string,
+  context: Context,
+): Promise<Measurement> {
   const { campaign } = pool.network;
   const eras = await predictPool(pool, campaign.eras.report, context);
   const all = [...pool.models.keys()];
   const sizes = Array.from({ length: Math.log2(largest) + 1 }, (_, i) => 2 ** i);
   const progress = context.output.progress('averaging', 'sizes');
-  const score = (ensembles: readonly (readonly number[])[]): Promise<EraCorrs[]> => scoreEnsembles(eras, ensembles, context.signal);
+  const score = (ensembles: readonly (readonly number[])[]): Promise<EraCorrs[]> =>
+    scoreEnsembles(eras, ensembles, context.signal);
   // Within the embargo targets overlap, so such eras are drawn together.
   const overEras = bootstrapOver(eras.length, campaign.embargoEras + 1, seed);
   try {
@@ -61,8 +70,11 @@ export async function measurePool(pool: Pool, largest: number, seed: string, con
     }
     const eraMeans = ofSize.map((ensembles) => meanByEra(eras, ensembles));
     const gainOf = (from: number, to: number): Gain => ({
-      from: sizes[from] as number, to: sizes[to] as number,
-      ...overEras((chosen) => meanOf(chosen.map((era) => (eraMeans[to]?.[era] as number) - (eraMeans[from]?.[era] as number)))),
+      from: sizes[from] as number,
+      to: sizes[to] as number,
+      ...overEras((chosen) =>
+        meanOf(chosen.map((era) => (eraMeans[to]?.[era] as number) - (eraMeans[from]?.[era] as number))),
+      ),
     });
     const last = sizes.length - 1;
     return {
@@ -71,23 +83,41 @@ export async function measurePool(pool: Pool, largest: number, seed: string, con
       ...describeCurve(sizes, ofSize),
       pairCorrelation: meanPairCorrelation(eras, all),
       gains: last < 2 ? [gainOf(0, last)] : [gainOf(0, last), gainOf(last - 1, last)],
-      origins: await measureOrigins(eras, pool.models.map(({ point }) => point), {
-        score: async (ensembles) => meanByEra(eras, await score(ensembles)), random: seededRandom(seed, 'origins'), repeats, overEras,
-      }),
+      origins: await measureOrigins(
+        eras,
+        pool.models.map(({ point }) => point),
+        {
+          score: async (ensembles) => meanByEra(eras, await score(ensembles)),
+          random: seededRandom(seed, 'origins'),
+          repeats,
+          overEras,
+        },
+      ),
     };
   } finally {
     progress.end();
   }
 }
 
-function describeCurve(sizes: readonly number[], ofSize: readonly (readonly EraCorrs[])[]): Pick<Measurement, 'sizes' | 'fit'> {
-  const bands = (summary: (scores: EraCorrs) => Score): Band[] => ofSize.map((ensembles) => bandOf(ensembles.map((scores) => scoreNumber(summary(scores)))));
+function describeCurve(
+  sizes: readonly number[],
+  ofSize: readonly (readonly EraCorrs[])[],
+): Pick<Measurement, 'sizes' | 'fit'> {
+  const bands = (summary: (scores: EraCorrs) => Score): Band[] =>
+    ofSize.map((ensembles) => bandOf(ensembles.map((scores) => scoreNumber(summary(scores)))));
   const [corrs, sharpes, drawdowns] = [bands(meanScore), bands(sharpe), bands(maxDrawdown)];
   const fit = fitCurve(sizes.map((n, i) => ({ n, corr: (corrs[i] as Band).value })));
   const rows = sizes.map((models, i): SizeRow => {
     const corr = corrs[i] as Band;
     const fitted = fittedCorr(fit, models);
-    return { models, corr, sharpe: sharpes[i] as Band, maxDrawdown: drawdowns[i] as Band, fitted, residual: corr.value - fitted };
+    return {
+      models,
+      corr,
+      sharpe: sharpes[i] as Band,
+      maxDrawdown: drawdowns[i] as Band,
+      fitted,
+      residual: corr.value - fitted,
+    };
   });
   return { sizes: rows, fit };
 }

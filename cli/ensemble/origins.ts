@@ -11,7 +11,10 @@ const parts = 4;
 /** Choices by which models differ, and how a pool is told apart by each. */
 const choices: readonly { name: string; groupsOf: (points: readonly CanonicalPoint[]) => number[][] }[] = [
   { name: 'target', groupsOf: (points) => groupEqual(points.map(({ target }) => target)) },
-  { name: 'feature fraction', groupsOf: (points) => cutSorted(points.map(({ featuresUsed }) => featuresUsed)) },
+  {
+    name: 'feature fraction',
+    groupsOf: (points) => cutSorted(points.map(({ featuresUsed }) => featuresUsed)),
+  },
   { name: 'depth', groupsOf: (points) => cutSorted(points.map(({ maxDepth }) => maxDepth)) },
 ];
 
@@ -24,7 +27,10 @@ export interface Origin {
   /** The corr of ensembles that share the choice, and of such that do not. */
   readonly shared: number;
   readonly free: number;
-  /** The part of the gain over one model that is lost where the choice is shared, and its spread over bootstrapped eras. */
+  /**
+   * The part of the gain over one model that is lost where the choice is shared, and its spread over
+   * bootstrapped eras.
+   */
   readonly share: Band;
   /** The mean correlation between two models that share the choice. */
   readonly pairCorrelation: number;
@@ -40,13 +46,17 @@ export interface OriginTools {
 }
 
 /**
- * How much of the gain of ensembles comes from each choice: ensembles drawn only among models that share it (one target; a
- * quarter of the feature fractions; a quarter of the depths) are set against unrestricted ones of as many models. Groups are
- * weighted by their size, so models count alike on either side, and what differs is how the members of an ensemble do. Within
- * a quarter fractions and depths still vary, so theirs are lower bounds. A choice by which a group has fewer models than an
- * ensemble is left out.
+ * How much of the gain of ensembles comes from each choice: ensembles drawn only among models that share it
+ * (one target; a quarter of the feature fractions; a quarter of the depths) are set against unrestricted ones
+ * of as many models. Groups are weighted by their size, so models count alike on either side, and what
+ * differs is how the members of an ensemble do. Within a quarter fractions and depths still vary, so theirs
+ * are lower bounds. A choice by which a group has fewer models than an ensemble is left out.
  */
-export async function measureOrigins(eras: readonly PoolEra[], points: readonly CanonicalPoint[], { score, random, repeats, overEras }: OriginTools): Promise<Origin[]> {
+export async function measureOrigins(
+  eras: readonly PoolEra[],
+  points: readonly CanonicalPoint[],
+  { score, random, repeats, overEras }: OriginTools,
+): Promise<Origin[]> {
   const size = 2 ** Math.floor(Math.log2(points.length / (2 * parts)));
   if (size < 2) return [];
   const all = [...points.keys()];
@@ -56,14 +66,23 @@ export async function measureOrigins(eras: readonly PoolEra[], points: readonly 
   for (const { name, groupsOf } of choices) {
     const groups = groupsOf(points);
     if (groups.length < 2 || groups.some((group) => group.length < size)) continue;
-    const overGroups = (values: readonly number[]): number => values.reduce((sum, value, i) => sum + value * (groups[i] as number[]).length, 0) / points.length;
+    const overGroups = (values: readonly number[]): number =>
+      values.reduce((sum, value, i) => sum + value * (groups[i] as number[]).length, 0) / points.length;
     const scored: number[][] = [];
-    for (const group of groups) scored.push(await score(drawSets(group, size, repeats / groups.length, random)));
+    for (const group of groups)
+      scored.push(await score(drawSets(group, size, repeats / groups.length, random)));
     const shared = eras.map((_, era) => overGroups(scored.map((corrs) => corrs[era] as number)));
-    const at = (corrs: readonly number[], chosen: readonly number[]): number => meanOf(chosen.map((era) => corrs[era] as number));
+    const at = (corrs: readonly number[], chosen: readonly number[]): number =>
+      meanOf(chosen.map((era) => corrs[era] as number));
     origins.push({
-      choice: name, groups: groups.length, models: size, shared: meanOf(shared), free: meanOf(free),
-      share: overEras((chosen) => 1 - (at(shared, chosen) - at(single, chosen)) / (at(free, chosen) - at(single, chosen))),
+      choice: name,
+      groups: groups.length,
+      models: size,
+      shared: meanOf(shared),
+      free: meanOf(free),
+      share: overEras(
+        (chosen) => 1 - (at(shared, chosen) - at(single, chosen)) / (at(free, chosen) - at(single, chosen)),
+      ),
       pairCorrelation: overGroups(groups.map((group) => meanPairCorrelation(eras, group))),
     });
   }

@@ -7,10 +7,15 @@ import type { PoolEra } from '../pool/predict-pool.js';
 export type EraCorrs = readonly Score[];
 
 /**
- * The corr of each era for each ensemble, a list of models. What an ensemble predicts is the mean of its members' gaussianised
- * ranks, every one with the same weight, as in a meta model of equal stakes, scored by Numerai's corr.
+ * The corr of each era for each ensemble, a list of models. What an ensemble predicts is the mean of its
+ * members' gaussianised ranks, every one with the same weight, as in a meta model of equal stakes, scored by
+ * Numerai's corr.
  */
-export async function scoreEnsembles(eras: readonly PoolEra[], ensembles: readonly (readonly number[])[], signal: AbortSignal): Promise<EraCorrs[]> {
+export async function scoreEnsembles(
+  eras: readonly PoolEra[],
+  ensembles: readonly (readonly number[])[],
+  signal: AbortSignal,
+): Promise<EraCorrs[]> {
   const scored: EraCorrs[] = [];
   for (const members of ensembles) {
     signal.throwIfAborted();

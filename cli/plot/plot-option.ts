@@ -11,4 +11,5 @@ export const plotOption: Option<string | undefined> = optional({
 });
 
 /** Draws a picture in a file. The libraries that draw are large: only whoever wants one loads them. */
-export const drawIn = async (file: string, spec: TopLevelSpec): Promise<void> => (await import('./render.js')).writePicture(file, spec);
+export const drawIn = async (file: string, spec: TopLevelSpec): Promise<void> =>
+  (await import('./render.js')).writePicture(file, spec);

@@ -28,4 +28,6 @@ async function renderSvg(spec: TopLevelSpec): Promise<string> {
 }
 
 const toPng = (svg: string): Uint8Array =>
-  new Resvg(svg, { font: { fontFiles, loadSystemFonts: false }, fitTo: { mode: 'zoom', value: scale } }).render().asPng();
+  new Resvg(svg, { font: { fontFiles, loadSystemFonts: false }, fitTo: { mode: 'zoom', value: scale } })
+    .render()
+    .asPng();

@@ -17,13 +17,18 @@ export function bootstrapOver(eras: number, blockEras: number, seed: string): Ov
   const drawn = Array.from({ length: lists }, () => drawBlocks(eras, blockEras, random));
   return (valueOf) => {
     const values = drawn.map(valueOf);
-    return { value: valueOf([...Array(eras).keys()]), low: quantile(values, 0.1), high: quantile(values, 0.9) };
+    return {
+      value: valueOf([...Array(eras).keys()]),
+      low: quantile(values, 0.1),
+      high: quantile(values, 0.9),
+    };
   };
 }
 
 /**
- * As many positions as there are eras, in blocks of `length` that begin anywhere and go round: the circular block bootstrap,
- * which keeps eras together whose targets overlap. Source: Politis and Romano, "A circular block-resampling procedure" (1992).
+ * As many positions as there are eras, in blocks of `length` that begin anywhere and go round: the circular
+ * block bootstrap, which keeps eras together whose targets overlap. Source: Politis and Romano, "A circular
+ * block-resampling procedure" (1992).
  */
 export function drawBlocks(eras: number, length: number, random: Random): number[] {
   const drawn: number[] = [];

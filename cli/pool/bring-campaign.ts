@@ -17,16 +17,34 @@ export interface CampaignTemplate {
   readonly synthetic: SyntheticSpec;
 }
 
-/** The campaign on files in Numerai's layout, or on none for the synthetic dataset, which comes into `context.dir`. Throws what importing and makeCampaign throw. */
-export async function bringCampaign({ name, preset, synthetic }: CampaignTemplate, paths: readonly string[], context: Context): Promise<Network> {
+/**
+ * The campaign on files in Numerai's layout, or on none for the synthetic dataset, which comes into
+ * `context.dir`. Throws what importing and makeCampaign throw.
+ */
+export async function bringCampaign(
+  { name, preset, synthetic }: CampaignTemplate,
+  paths: readonly string[],
+  context: Context,
+): Promise<Network> {
   const { dir } = context;
-  const dataset = paths.length === 0
-    ? await overRows('synthesizing', context, (run) => synthesizeDataset(dir, synthetic, run))
-    : await overRows('importing', context, async (run) => {
-        // DuckDB's library is large: only whoever reads Parquet loads it.
-        const { importParquet } = await import('../../node/dataset/import-parquet.js');
-        return importParquet(dir, { source: await sourceOf(paths), featureSet: 'all', missing: 'two', diskMaxBytes: 50e9, memoryMaxBytes: 2e9 }, run);
-      });
+  const dataset =
+    paths.length === 0
+      ? await overRows('synthesizing', context, (run) => synthesizeDataset(dir, synthetic, run))
+      : await overRows('importing', context, async (run) => {
+          // DuckDB's library is large: only whoever reads Parquet loads it.
+          const { importParquet } = await import('../../node/dataset/import-parquet.js');
+          return importParquet(
+            dir,
+            {
+              source: await sourceOf(paths),
+              featureSet: 'all',
+              missing: 'two',
+              diskMaxBytes: 50e9,
+              memoryMaxBytes: 2e9,
+            },
+            run,
+          );
+        });
   const { manifest } = await openDataset(dir, dataset);
   // A campaign has a resolver, also where nothing is to be resolved.
   const nobody = domainHash('pool');

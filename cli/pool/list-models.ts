@@ -13,9 +13,9 @@ import { whileLocked } from '../model-store.js';
 const modelsMax = 10_000;
 
 /**
- * The manifests of a data directory: of the models trained there by hand, whatever campaign they are of, and of those that are
- * final in its node's network, whether the node runs or not. Throws STORE_LOCKED where another process does not let go of a
- * store, and what Store.open and the API throw.
+ * The manifests of a data directory: of the models trained there by hand, whatever campaign they are of, and
+ * of those that are final in its node's network, whether the node runs or not. Throws STORE_LOCKED where
+ * another process does not let go of a store, and what Store.open and the API throw.
  */
 export async function listModels(context: Context): Promise<Cid[]> {
   const byHand = await openWhereThere(offlineStoreFolder(context.dir), context, listFinished);
@@ -28,7 +28,8 @@ async function listFinal(context: Context): Promise<Cid[]> {
   if (await node.isThere()) return (await node.models()).map(({ manifest }) => manifest as Cid);
   return openWhereThere(storeFolder(context.dir), context, async (store) => {
     const manifests: Cid[] = [];
-    for await (const [, point] of settledPoints(store)) if (point.state === 'final') manifests.push(point.manifest);
+    for await (const [, point] of settledPoints(store))
+      if (point.state === 'final') manifests.push(point.manifest);
     return manifests;
   });
 }
@@ -43,7 +44,11 @@ async function listFinished(store: Store): Promise<Cid[]> {
 }
 
 /** Looking makes no store. */
-async function openWhereThere(folder: string, context: Context, list: (store: Store) => Promise<Cid[]>): Promise<Cid[]> {
+async function openWhereThere(
+  folder: string,
+  context: Context,
+  list: (store: Store) => Promise<Cid[]>,
+): Promise<Cid[]> {
   if (!(await fileExists(folder))) return [];
   const store = await whileLocked(folder, context, () => Store.open(folder));
   try {

@@ -6,7 +6,9 @@ export type Random = () => number;
 
 /** Random numbers that `seed` decides, apart from those for another purpose. */
 export function seededRandom(seed: string, purpose: string): Random {
-  const key = new DataView(hashBytes(domainHash('measure-random', textBytes(seed), textBytes(purpose))).buffer);
+  const key = new DataView(
+    hashBytes(domainHash('measure-random', textBytes(seed), textBytes(purpose))).buffer,
+  );
   const words = new Uint32Array(4);
   let drawn = 0;
   return () => {
@@ -16,8 +18,9 @@ export function seededRandom(seed: string, purpose: string): Random {
 }
 
 /**
- * Random sets of `size` of the items, at least `count` of them: the items are shuffled and cut into sets, and shuffled again, so
- * each is a member of as many sets as any other (but for those left over by a cut) and their mean has little noise of its own.
+ * Random sets of `size` of the items, at least `count` of them: the items are shuffled and cut into sets, and
+ * shuffled again, so each is a member of as many sets as any other (but for those left over by a cut) and
+ * their mean has little noise of its own.
  */
 export function drawSets<T>(items: readonly T[], size: number, count: number, random: Random): T[][] {
   const sets: T[][] = [];

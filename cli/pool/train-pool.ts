@@ -32,11 +32,15 @@ export interface TrainedPool {
 }
 
 /**
- * Trains the models of random points until as many as wanted meet the campaign's acceptance rule. What is stored is not
- * trained again. Which models these are depends on network, seed and size alone, and not on what trains at once.
- * Throws POOL_STARVED and what the trainer throws.
+ * Trains the models of random points until as many as wanted meet the campaign's acceptance rule. What is
+ * stored is not trained again. Which models these are depends on network, seed and size alone, and not on
+ * what trains at once. Throws POOL_STARVED and what the trainer throws.
  */
-export async function trainPool(network: Network, dependencies: TrainerDependencies, { seed, size, parallel, signal, onModel }: PoolOptions): Promise<TrainedPool> {
+export async function trainPool(
+  network: Network,
+  dependencies: TrainerDependencies,
+  { seed, size, parallel, signal, onModel }: PoolOptions,
+): Promise<TrainedPool> {
   const trainer = createTrainer(network, dependencies);
   // Whose the models are matters to nobody, but they are the same for everybody.
   const owner = ownerOf(network.campaign.resolver);
@@ -52,7 +56,10 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
       const next = points.next();
       if (next.done === true) return;
       const position = models.push(null) - 1;
-      const model = await trainer.train({ type: 'train', key: '', slot: 0, owner, ...next.value }, { signal: either, onSegment: () => (isNew[position] = true) });
+      const model = await trainer.train(
+        { type: 'train', key: '', slot: 0, owner, ...next.value },
+        { signal: either, onSegment: () => (isNew[position] = true) },
+      );
       if (model.outcome !== 'accepted') continue;
       models[position] = model.manifest;
       onModel(Math.min(++accepted, size));
@@ -66,8 +73,17 @@ export async function trainPool(network: Network, dependencies: TrainerDependenc
   await Promise.all(Array.from({ length: parallel }, () => work().catch(stopAll))).finally(release);
   if (failure !== null) throw (failure as { error: unknown }).error;
   const last = models.map((model, i) => (model === null ? -1 : i)).filter((i) => i >= 0)[size - 1];
-  if (last === undefined) return fail(poolCodes, 'POOL_STARVED', `Of ${models.length} different points drawn, ${accepted} gave a model that the campaign accepts, where ${size} are wanted`);
+  if (last === undefined)
+    return fail(
+      poolCodes,
+      'POOL_STARVED',
+      `Of ${models.length} different points drawn, ${accepted} gave a model that the campaign accepts, where ${size} are wanted`,
+    );
   const first = models.slice(0, last + 1);
   // What trained beside the last of them counts in the run that takes it.
-  return { manifests: first.filter((model) => model !== null), drawn: first.length, trained: isNew.slice(0, last + 1).filter(Boolean).length };
+  return {
+    manifests: first.filter((model) => model !== null),
+    drawn: first.length,
+    trained: isNew.slice(0, last + 1).filter(Boolean).length,
+  };
 }

@@ -1,12 +1,16 @@
 import type { Moments } from './shrink.js';
 
 /**
- * The models to spread a stake over in equal parts: the one of the best mean for its spread, and then, `count` in all, the one
- * with which the equal parts' mean for their spread is best. Equal parts, since weights fitted to a few eras lose out of
- * sample to equal ones: DeMiguel, Garlappi and Uppal, "Optimal Versus Naive Diversification" (2009). Forward selection is that
- * of Caruana et al., "Ensemble Selection from Libraries of Models" (2004); how many there are is not fitted but given.
+ * The models to spread a stake over in equal parts: the one of the best mean for its spread, and then,
+ * `count` in all, the one with which the equal parts' mean for their spread is best. Equal parts, since
+ * weights fitted to a few eras lose out of sample to equal ones: DeMiguel, Garlappi and Uppal, "Optimal
+ * Versus Naive Diversification" (2009). Forward selection is that of Caruana et al., "Ensemble Selection from
+ * Libraries of Models" (2004); how many there are is not fitted but given.
  */
-export function chooseModels({ means, covariance }: Pick<Moments, 'means' | 'covariance'>, count: number): number[] {
+export function chooseModels(
+  { means, covariance }: Pick<Moments, 'means' | 'covariance'>,
+  count: number,
+): number[] {
   const chosen: number[] = [];
   let mean = 0;
   let variance = 0;
@@ -17,7 +21,8 @@ export function chooseModels({ means, covariance }: Pick<Moments, 'means' | 'cov
     let bestRatio = -Infinity;
     for (const [i, own] of means.entries()) {
       if (chosen.includes(i)) continue;
-      const ratio = (mean + own) / Math.sqrt(variance + 2 * (withChosen[i] as number) + (covariance[i]?.[i] as number));
+      const ratio =
+        (mean + own) / Math.sqrt(variance + 2 * (withChosen[i] as number) + (covariance[i]?.[i] as number));
       if (ratio > bestRatio) [best, bestRatio] = [i, ratio];
     }
     // Of models that all pay the same in every era, none has a ratio.

@@ -18,7 +18,12 @@ export interface PayoutSummary {
 export function describePayouts(payouts: Payouts): PayoutSummary {
   const meanPayout = meanOf(payouts);
   const spread = spreadOf(payouts);
-  return { meanPayout, spread, payoutSharpe: spread > 0 ? meanPayout / spread : 0, drawdown: scoreNumber(maxDrawdown(payouts.map(toScore))) };
+  return {
+    meanPayout,
+    spread,
+    payoutSharpe: spread > 0 ? meanPayout / spread : 0,
+    drawdown: scoreNumber(maxDrawdown(payouts.map(toScore))),
+  };
 }
 
 const spreadOf = (payouts: Payouts): number => {
@@ -27,7 +32,8 @@ const spreadOf = (payouts: Payouts): number => {
 };
 
 /** What a stake spread in equal parts gets in each era: models are paid one by one. */
-export const payoutsOfEqual = (models: readonly Payouts[]): number[] => (models[0] as Payouts).map((_, era) => meanOf(models.map((payouts) => payouts[era] as number)));
+export const payoutsOfEqual = (models: readonly Payouts[]): number[] =>
+  (models[0] as Payouts).map((_, era) => meanOf(models.map((payouts) => payouts[era] as number)));
 
 /** The correlation of two models' payouts, 0 where one does not vary. */
 export function payoutCorrelation(a: Payouts, b: Payouts): number {
@@ -38,8 +44,9 @@ export function payoutCorrelation(a: Payouts, b: Payouts): number {
 }
 
 /**
- * As how many uncorrelated models equal parts of these spread less: the square of the models' mean spread over the spread of
- * the whole, from 1 where all pay alike to their number. Source: Choueifaty and Coignard, "Toward Maximum Diversification" (2008).
+ * As how many uncorrelated models equal parts of these spread less: the square of the models' mean spread
+ * over the spread of the whole, from 1 where all pay alike to their number. Source: Choueifaty and Coignard,
+ * "Toward Maximum Diversification" (2008).
  */
 export function effectiveModels(models: readonly Payouts[]): number {
   const whole = spreadOf(payoutsOfEqual(models));

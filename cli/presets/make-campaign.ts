@@ -26,22 +26,43 @@ export interface Succession {
 }
 
 /** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
-export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dataset, manifest, succession, changes = {} }: CampaignOrder): Campaign {
+export function makeCampaign(
+  preset: Preset,
+  { name, resolver, beaconAnchor, dataset, manifest, succession, changes = {} }: CampaignOrder,
+): Campaign {
   // What is of the wrong type decides nothing here and is refused below.
   const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
   const eras = manifest.eras.map((era) => era.name);
-  const embargoEras = typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
+  const embargoEras =
+    typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
   // Eras to screen on would be of no use where nothing is screened, and are refused.
-  const screensNothing = isMap(changes.screening) && (changes.screening as { prefixPpm?: unknown }).prefixPpm === 0;
+  const screensNothing =
+    isMap(changes.screening) && (changes.screening as { prefixPpm?: unknown }).prefixPpm === 0;
   const drafted = {
     ...preset.rules,
-    kind: 'campaign' as const, version: 1 as const, name, predecessor: succession?.predecessor ?? null, resolver, beaconAnchor,
-    dataset, featureCount: manifest.features.length, targets: [...targets], embargoEras,
-    eras: splitEras(eras, screensNothing ? { ...preset.eraShares, screening: 0 } : preset.eraShares, embargoEras),
+    kind: 'campaign' as const,
+    version: 1 as const,
+    name,
+    predecessor: succession?.predecessor ?? null,
+    resolver,
+    beaconAnchor,
+    dataset,
+    featureCount: manifest.features.length,
+    targets: [...targets],
+    embargoEras,
+    eras: splitEras(
+      eras,
+      screensNothing ? { ...preset.eraShares, screening: 0 } : preset.eraShares,
+      embargoEras,
+    ),
     stake: { ...preset.rules.stake, genesis: succession?.genesis ?? preset.rules.stake.genesis },
   };
   if (succession !== undefined && isMap(changes.stake) && Object.hasOwn(changes.stake, 'genesis')) {
-    fail(commandCodes, 'CAMPAIGN_CHANGES', 'The genesis of a successor follows from the last settlement and cannot be changed');
+    fail(
+      commandCodes,
+      'CAMPAIGN_CHANGES',
+      'The genesis of a successor follows from the last settlement and cannot be changed',
+    );
   }
   const campaign = applyChanges(drafted, changes);
   encodeCampaign(campaign);
@@ -50,39 +71,72 @@ export function makeCampaign(preset: Preset, { name, resolver, beaconAnchor, dat
 }
 
 /** What the dataset and the resolver decide is not for a file of changes. */
-const fixed: readonly string[] = ['kind', 'version', 'predecessor', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'];
+const fixed: readonly string[] = [
+  'kind',
+  'version',
+  'predecessor',
+  'resolver',
+  'beaconAnchor',
+  'dataset',
+  'featureCount',
+];
 
 /** Changes are a stranger's, so the whole is decoded like a campaign that came in a file. */
 function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unknown>>): Campaign {
   const changed = campaignShape.encode(campaign) as Record<string, unknown>;
   for (const [key, value] of Object.entries(changes)) {
-    if (!Object.hasOwn(changed, key) || fixed.includes(key)) fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
-    changed[key] = isMap(value) && isMap(changed[key]) ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) } : value;
+    if (!Object.hasOwn(changed, key) || fixed.includes(key))
+      fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
+    changed[key] =
+      isMap(value) && isMap(changed[key])
+        ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) }
+        : value;
   }
   try {
     return campaignShape.decode(changed, 'campaign');
   } catch (error) {
-    if (!(error instanceof GridlodeError) || error.code !== 'CODEC_FIELD' || Object.keys(changes).length === 0) throw error;
+    if (
+      !(error instanceof GridlodeError) ||
+      error.code !== 'CODEC_FIELD' ||
+      Object.keys(changes).length === 0
+    )
+      throw error;
     return fail(commandCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
   }
 }
 
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
-const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isMap = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Amounts are integers or their digits, since JSON's numbers would round great ones, and what is neither stays. Accounts are keys in
- * hexadecimal; other text is refused here, since what follows speaks of bytes, which JSON has not.
+ * Amounts are integers or their digits, since JSON's numbers would round great ones, and what is neither
+ * stays. Accounts are keys in hexadecimal; other text is refused here, since what follows speaks of bytes,
+ * which JSON has not.
  */
 function plainAmounts(fields: object): object {
   const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin', 'stakeThreshold'];
-  return Object.fromEntries(Object.entries(fields).map(([name, value]: [string, unknown]) => {
-    if (name === 'genesis' && Array.isArray(value)) return [name, value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry))];
-    if (name === 'account' && typeof value === 'string') return [name, accountBytes(value)];
-    return [name, amountNames.includes(name) && typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : value];
-  }));
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]: [string, unknown]) => {
+      if (name === 'genesis' && Array.isArray(value))
+        return [name, value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry))];
+      if (name === 'account' && typeof value === 'string') return [name, accountBytes(value)];
+      return [
+        name,
+        amountNames.includes(name) && typeof value === 'string' && /^\d{1,20}$/.test(value)
+          ? BigInt(value)
+          : value,
+      ];
+    }),
+  );
 }
 
 const accountBytes = (text: string): Uint8Array =>
-  (/^[0-9a-f]{64}$/.test(text) ? hashBytes(text as Hash)
-    : fail(commandCodes, 'CAMPAIGN_CHANGES', `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`));
+  /^[0-9a-f]{64}$/.test(text)
+    ? hashBytes(text as Hash)
+    : fail(
+        commandCodes,
+        'CAMPAIGN_CHANGES',
+        `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`,
+      );

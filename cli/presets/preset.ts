@@ -4,7 +4,20 @@ import type { Campaign } from '../../protocol/campaign/campaign.js';
 export type EraShares = Readonly<Record<keyof Campaign['eras'], number>>;
 
 /** The rules that a preset states. */
-export type PresetRules = Pick<Campaign, 'epochMs' | 'dataFree' | 'grid' | 'training' | 'screening' | 'acceptance' | 'claims' | 'audit' | 'standing' | 'stake' | 'payout'>;
+export type PresetRules = Pick<
+  Campaign,
+  | 'epochMs'
+  | 'dataFree'
+  | 'grid'
+  | 'training'
+  | 'screening'
+  | 'acceptance'
+  | 'claims'
+  | 'audit'
+  | 'standing'
+  | 'stake'
+  | 'payout'
+>;
 
 /** A template of campaigns: with a dataset and a resolver it becomes one. */
 export interface Preset {

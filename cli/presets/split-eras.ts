@@ -6,8 +6,8 @@ import type { EraShares } from './preset.js';
 const all = ['train', 'screening', 'acceptance', 'portfolio', 'report'] as const;
 
 /**
- * Gives each role that has a share a run of eras, oldest first, with `embargoEras` of no role between two of them. Parts are rounded
- * down, and what is left over is trained on. Throws CAMPAIGN_TOO_FEW_ERAS.
+ * Gives each role that has a share a run of eras, oldest first, with `embargoEras` of no role between two of
+ * them. Parts are rounded down, and what is left over is trained on. Throws CAMPAIGN_TOO_FEW_ERAS.
  */
 export function splitEras(eras: readonly string[], shares: EraShares, embargoEras: number): Campaign['eras'] {
   const roles = all.filter((role) => shares[role] > 0);
@@ -16,7 +16,11 @@ export function splitEras(eras: readonly string[], shares: EraShares, embargoEra
   const counts = roles.map((role) => Math.max(0, Math.floor((usable * shares[role]) / sum)));
   counts[0] = usable - counts.slice(1).reduce((total, count) => total + count, 0);
   if (counts.some((count) => count < 1)) {
-    fail(commandCodes, 'CAMPAIGN_TOO_FEW_ERAS', `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`);
+    fail(
+      commandCodes,
+      'CAMPAIGN_TOO_FEW_ERAS',
+      `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`,
+    );
   }
   let at = 0;
   const runs = roles.map((role, i) => {

@@ -6,7 +6,10 @@ import { decodePredictions } from '../../protocol/dataset/predictions.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { neverAgain, type Committed, type PredictAgain } from './predict-again.js';
 
-/** How often whoever gives no predictions is asked once more: a node that is a cut behind does not serve them yet. */
+/**
+ * How often whoever gives no predictions is asked once more: a node that is a cut behind does not serve them
+ * yet.
+ */
 const askedAgainMax = 3;
 
 /** What predictions that came in time are worth. */
@@ -30,8 +33,14 @@ export interface Examination {
   readonly onModel: (done: number, all: number) => void;
 }
 
-/** Looks at predictions, model after model: of none more than its own block is held. Source: SPEC.md rules ROUND-9 and MESH-9. */
-export async function examine(models: readonly Committed[], examination: Examination): Promise<Map<string, Finding>> {
+/**
+ * Looks at predictions, model after model: of none more than its own block is held. Source: SPEC.md rules
+ * ROUND-9 and MESH-9.
+ */
+export async function examine(
+  models: readonly Committed[],
+  examination: Examination,
+): Promise<Map<string, Finding>> {
   const { pauseMs, signal, onModel } = examination;
   const findings = new Map<string, Finding>();
   for (const model of models) {
@@ -53,11 +62,14 @@ export async function examine(models: readonly Committed[], examination: Examina
 
 async function findingOf(model: Committed, { client, rows, again, isOver }: Examination): Promise<Finding> {
   const block = isOver ? await client.readPredictions(model.predictions, model.node) : null;
-  if (block !== null && !isBlockFor(model.pointId, rows, block)) return { state: 'altered', compared: false, own: null };
+  if (block !== null && !isBlockFor(model.pointId, rows, block))
+    return { state: 'altered', compared: false, own: null };
   const predicted = await again(model);
-  if (predicted === 'absent') return { state: isOver && block === null ? 'unavailable' : 'in time', compared: false, own: null };
+  if (predicted === 'absent')
+    return { state: isOver && block === null ? 'unavailable' : 'in time', compared: false, own: null };
   const own = predicted === 'malformed' ? null : cidOf(predicted, rawCodec);
-  if (predicted === 'malformed' || own !== model.predictions) return { state: 'altered', compared: true, own };
+  if (predicted === 'malformed' || own !== model.predictions)
+    return { state: 'altered', compared: true, own };
   // What nobody gives is known all the same, and this node gives it from now on.
   if (isOver && block === null) await client.addPredictions(predicted);
   return { state: 'in time', compared: true, own };
@@ -74,9 +86,17 @@ function isBlockFor(pointId: string, rows: number | null, block: Uint8Array): bo
   }
 }
 
-/** Predicts again with `count` of the models, whichever chance takes, so that nobody knows beforehand whose are compared. */
+/**
+ * Predicts again with `count` of the models, whichever chance takes, so that nobody knows beforehand whose
+ * are compared.
+ */
 export function onlySome(models: readonly Committed[], count: number, again: PredictAgain): PredictAgain {
   const left = models.map(({ pointId }) => pointId);
-  const chosen = new Set(Array.from({ length: Math.min(count, left.length) }, () => left.splice(randomInt(left.length), 1)[0] as string));
+  const chosen = new Set(
+    Array.from(
+      { length: Math.min(count, left.length) },
+      () => left.splice(randomInt(left.length), 1)[0] as string,
+    ),
+  );
   return (model) => (chosen.has(model.pointId) ? again : neverAgain)(model);
 }

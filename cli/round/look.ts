@@ -19,14 +19,31 @@ export interface Look {
   readonly compare?: number | undefined;
 }
 
-/** Examines the predictions of a round, and shows how far that is. Throws what predictsAgain and the API throw. */
-export async function lookAt(models: readonly Committed[], { rows, count, isOver, compare }: Look, network: Network, client: ApiClient, context: Context): Promise<Map<string, Finding>> {
+/**
+ * Examines the predictions of a round, and shows how far that is. Throws what predictsAgain and the API
+ * throw.
+ */
+export async function lookAt(
+  models: readonly Committed[],
+  { rows, count, isOver, compare }: Look,
+  network: Network,
+  client: ApiClient,
+  context: Context,
+): Promise<Map<string, Finding>> {
   const { output, signal } = context;
   const all = rows === null ? neverAgain : predictsAgain(rows, network, client, context);
   const again = compare === undefined ? all : onlySome(models, compare, all);
   const progress = output.progress('Looking at predictions', 'models');
   try {
-    return await examine(models, { client, rows: count, again, isOver, pauseMs: pauseMsOf(network), signal, onModel: progress.update });
+    return await examine(models, {
+      client,
+      rows: count,
+      again,
+      isOver,
+      pauseMs: pauseMsOf(network),
+      signal,
+      onModel: progress.update,
+    });
   } finally {
     progress.end();
   }

@@ -15,21 +15,42 @@ export interface Staked {
 }
 
 /**
- * Scores models in ascending order of their points, whose predictions were found to be in time; `target` is in the order of the ids. Their
- * blocks are read twice, one after another, for the meta model and then for the scores: no more than one is held.
- * Throws SETTLEMENT_BLOCKS where the node has one no longer, and what the API throws.
+ * Scores models in ascending order of their points, whose predictions were found to be in time; `target` is
+ * in the order of the ids. Their blocks are read twice, one after another, for the meta model and then for
+ * the scores: no more than one is held. Throws SETTLEMENT_BLOCKS where the node has one no longer, and what
+ * the API throws.
  */
-export async function ownScores(client: Pick<ApiClient, 'readPredictions'>, models: readonly Staked[], target: Float32Array): Promise<ModelScore[]> {
+export async function ownScores(
+  client: Pick<ApiClient, 'readPredictions'>,
+  models: readonly Staked[],
+  target: Float32Array,
+): Promise<ModelScore[]> {
   const sum = new MetaModelMean(target.length);
-  for (const model of models) sum.add(model.pointId as PointId, model.stake, await readPredictions(client, model));
+  for (const model of models)
+    sum.add(model.pointId as PointId, model.stake, await readPredictions(client, model));
   const metaModel = sum.predictions();
   const scores: ModelScore[] = [];
-  for (const model of models) scores.push(scoreModel(model.pointId as PointId, await readPredictions(client, model), metaModel, target));
+  for (const model of models)
+    scores.push(
+      scoreModel(model.pointId as PointId, await readPredictions(client, model), metaModel, target),
+    );
   return scores;
 }
 
-/** Predictions that were found to be in time. Throws SETTLEMENT_BLOCKS where the node has them no longer, and what the API throws. */
-export async function readPredictions(client: Pick<ApiClient, 'readPredictions'>, { pointId, node, predictions }: Pick<Staked, 'pointId' | 'node' | 'predictions'>): Promise<Float64Array> {
-  const block = (await client.readPredictions(predictions, node)) ?? fail(commandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${short(pointId)} by node ${short(node)} any more`);
+/**
+ * Predictions that were found to be in time. Throws SETTLEMENT_BLOCKS where the node has them no longer, and
+ * what the API throws.
+ */
+export async function readPredictions(
+  client: Pick<ApiClient, 'readPredictions'>,
+  { pointId, node, predictions }: Pick<Staked, 'pointId' | 'node' | 'predictions'>,
+): Promise<Float64Array> {
+  const block =
+    (await client.readPredictions(predictions, node)) ??
+    fail(
+      commandCodes,
+      'SETTLEMENT_BLOCKS',
+      `Nobody gives the predictions of ${short(pointId)} by node ${short(node)} any more`,
+    );
   return decodePredictions(block).predictions;
 }

@@ -22,18 +22,35 @@ export interface Committed {
   readonly manifest: string | null;
 }
 
-/** The block that the node of a model should have committed to; `absent` where nobody gives the model, `malformed` where it can predict nothing. */
+/**
+ * The block that the node of a model should have committed to; `absent` where nobody gives the model,
+ * `malformed` where it can predict nothing.
+ */
 export type PredictAgain = (model: Committed) => Promise<Uint8Array | 'absent' | 'malformed'>;
 
 export const neverAgain: PredictAgain = () => Promise.resolve('absent');
 
-/** Predicts the rows of a round again, with models of this data directory or else of the network. Throws what reading stores throws. */
-export function predictsAgain(rows: LiveRows, network: Network, client: ApiClient, context: Context): PredictAgain {
+/**
+ * Predicts the rows of a round again, with models of this data directory or else of the network. Throws what
+ * reading stores throws.
+ */
+export function predictsAgain(
+  rows: LiveRows,
+  network: Network,
+  client: ApiClient,
+  context: Context,
+): PredictAgain {
   const columns = columnsOf(rows);
   return async ({ pointId, node, verifiers, manifest }) => {
     if (manifest === null) return 'absent';
     try {
-      const model = await useBlocks(context, undefined, (readBlock) => readModel(network, manifest as Cid, readsAhead(readBlock, manifest as Cid, [node, ...verifiers], client)));
+      const model = await useBlocks(context, undefined, (readBlock) =>
+        readModel(
+          network,
+          manifest as Cid,
+          readsAhead(readBlock, manifest as Cid, [node, ...verifiers], client),
+        ),
+      );
       return encodePredictions(pointId as PointId, await predictRows(model, columns, context.signal));
     } catch (error) {
       const code = error instanceof GridlodeError ? error.code : null;

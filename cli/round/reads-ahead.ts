@@ -5,10 +5,16 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 
 /**
- * Reads a model's blocks in their order, where they are here, and else many at once from the network, as nodes limit how often they are
- * asked: from its author, who may have reasons to give nothing, or else from those who attested it.
+ * Reads a model's blocks in their order, where they are here, and else many at once from the network, as
+ * nodes limit how often they are asked: from its author, who may have reasons to give nothing, or else from
+ * those who attested it.
  */
-export function readsAhead(readBlock: ReadBlock, manifest: Cid, holders: readonly string[], client: ApiClient): ReadBlock {
+export function readsAhead(
+  readBlock: ReadBlock,
+  manifest: Cid,
+  holders: readonly string[],
+  client: ApiClient,
+): ReadBlock {
   const fetch = async (wanted: readonly Cid[]): Promise<Uint8Array[] | null> => {
     for (const holder of holders) {
       const fetched = await client.fetchBlocks(wanted, holder);

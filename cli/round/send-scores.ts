@@ -5,7 +5,17 @@ import { roundsFolder, writeWhole } from '../../node/data-dir.js';
 import { readRegular } from '../../node/regular-file.js';
 import { order } from '../../node/round/order.js';
 import { campaignLimits } from '../../protocol/campaign/limits.js';
-import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, name } from '../../protocol/codec/shape.js';
+import {
+  decodeShape,
+  encodeShape,
+  hash,
+  hex32,
+  int,
+  list,
+  literal,
+  map,
+  name,
+} from '../../protocol/codec/shape.js';
 import type { Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
@@ -21,7 +31,10 @@ const roundScores = map({
   version: literal(1),
   era: name(16),
   targets: hash,
-  models: list(map({ pointId: hex32<PointId>(), corr: score, mmc: score }), campaignLimits.partModels * campaignLimits.roundParts),
+  models: list(
+    map({ pointId: hex32<PointId>(), corr: score, mmc: score }),
+    campaignLimits.partModels * campaignLimits.roundParts,
+  ),
 });
 
 export interface RoundScores {
@@ -30,13 +43,27 @@ export interface RoundScores {
   readonly models: readonly ModelScore[];
 }
 
-/** Where a data directory keeps the scores of a round by these targets, from before the first part is signed. */
-const fileOf = (dir: string, { era, targets }: Pick<RoundScores, 'era' | 'targets'>): string => join(roundsFolder(dir), `${era}-${targets}`);
+/**
+ * Where a data directory keeps the scores of a round by these targets, from before the first part is signed.
+ */
+const fileOf = (dir: string, { era, targets }: Pick<RoundScores, 'era' | 'targets'>): string =>
+  join(roundsFolder(dir), `${era}-${targets}`);
 
-/** The scores that an earlier run began to send; null where there are none, or what is there was not written whole. */
-export async function readScores(dir: string, of: Pick<RoundScores, 'era' | 'targets'>): Promise<RoundScores | null> {
+/**
+ * The scores that an earlier run began to send; null where there are none, or what is there was not written
+ * whole.
+ */
+export async function readScores(
+  dir: string,
+  of: Pick<RoundScores, 'era' | 'targets'>,
+): Promise<RoundScores | null> {
   try {
-    const found = decodeShape(roundScores, await readRegular(fileOf(dir, of), fileMaxBytes), fileMaxBytes, 'scores');
+    const found = decodeShape(
+      roundScores,
+      await readRegular(fileOf(dir, of), fileMaxBytes),
+      fileMaxBytes,
+      'scores',
+    );
     return found.era === of.era && found.targets === of.targets ? found : null;
   } catch (error) {
     if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -45,13 +72,20 @@ export async function readScores(dir: string, of: Pick<RoundScores, 'era' | 'tar
 }
 
 /**
- * Keeps scores before a part of them is signed: which predictions can be had may change, and parts of two computations would fit neither.
- * Throws FILE_UNWRITABLE.
+ * Keeps scores before a part of them is signed: which predictions can be had may change, and parts of two
+ * computations would fit neither. Throws FILE_UNWRITABLE.
  */
 export async function keepScores(dir: string, scores: RoundScores): Promise<void> {
   const file = fileOf(dir, scores);
-  const bytes = encodeShape(roundScores, { kind: 'round-scores', version: 1, ...scores, models: [...scores.models] });
-  await writeWhole(file, bytes, 0o600).catch((error: Error) => fail(commandCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${error.message}`, error));
+  const bytes = encodeShape(roundScores, {
+    kind: 'round-scores',
+    version: 1,
+    ...scores,
+    models: [...scores.models],
+  });
+  await writeWhole(file, bytes, 0o600).catch((error: Error) =>
+    fail(commandCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${error.message}`, error),
+  );
 }
 
 export interface Sending {
@@ -64,20 +98,41 @@ export interface Sending {
 }
 
 /**
- * Has the node sign and send the scores of a round in parts, each once the one before it is in a cut, from the first that no cut holds:
- * what was broken off goes on. The records. Throws ROUND_WAIT, and what openRound and order throw.
+ * Has the node sign and send the scores of a round in parts, each once the one before it is in a cut, from
+ * the first that no cut holds: what was broken off goes on. The records. Throws ROUND_WAIT, and what
+ * openRound and order throw.
  */
 export async function sendScores(
-  client: Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>, { era, targets, models }: RoundScores, { pauseMs, waitMs, signal, partModels = campaignLimits.partModels }: Sending,
+  client: Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>,
+  { era, targets, models }: RoundScores,
+  { pauseMs, waitMs, signal, partModels = campaignLimits.partModels }: Sending,
 ): Promise<string[]> {
   const parts = Math.max(1, Math.ceil(models.length / partModels));
   const records: string[] = [];
   for (let { part } = await openRound(client, era); part < parts; part++) {
-    for (let waitedMs = 0; records.length > 0 && (await openRound(client, era)).part < part; waitedMs += pauseMs) {
-      if (waitedMs >= waitMs) fail(commandCodes, 'ROUND_WAIT', `No cut holds part ${part} of the ${parts} parts of the scores of the round ${era} after ${Math.round(waitMs / 1_000)} s`);
+    for (
+      let waitedMs = 0;
+      records.length > 0 && (await openRound(client, era)).part < part;
+      waitedMs += pauseMs
+    ) {
+      if (waitedMs >= waitMs)
+        fail(
+          commandCodes,
+          'ROUND_WAIT',
+          `No cut holds part ${part} of the ${parts} parts of the scores of the round ${era} after ${Math.round(waitMs / 1_000)} s`,
+        );
       await delay(pauseMs, undefined, { signal });
     }
-    records.push(await order(client, { kind: 'scores', era, targets, part, parts, models: models.slice(part * partModels, (part + 1) * partModels) }));
+    records.push(
+      await order(client, {
+        kind: 'scores',
+        era,
+        targets,
+        part,
+        parts,
+        models: models.slice(part * partModels, (part + 1) * partModels),
+      }),
+    );
   }
   return records;
 }

@@ -11,9 +11,15 @@ export interface StakesSummary {
   readonly meanPayout: Band;
   /** The mean over stakers of the standard deviation of what a round paid one of them. */
   readonly spread: number;
-  /** The deepest fall of one staker's stake below its highest so far, as a part of that: of the median staker, and of the unluckiest. */
+  /**
+   * The deepest fall of one staker's stake below its highest so far, as a part of that: of the median staker,
+   * and of the unluckiest.
+   */
   readonly drawdown: { readonly median: number; readonly worst: number };
-  /** What a stake of 100 was at the start and after each round: of the median staker, and of those whom a tenth did worse and better than. */
+  /**
+   * What a stake of 100 was at the start and after each round: of the median staker, and of those whom a
+   * tenth did worse and better than.
+   */
   readonly course: readonly Band[];
 }
 
@@ -34,10 +40,12 @@ export function describeStakes(stakes: readonly (readonly Amount[])[], overRound
   };
 }
 
-export const meanAt = (values: readonly number[], rounds: readonly number[]): number => meanOf(rounds.map((round) => values[round] as number));
+export const meanAt = (values: readonly number[], rounds: readonly number[]): number =>
+  meanOf(rounds.map((round) => values[round] as number));
 
 /** What each round added to the stake that it began with, as a part of it. */
-export const payoutsOf = (stakes: readonly Amount[]): number[] => stakes.slice(1).map((after, round) => ratio(after - (stakes[round] as Amount), stakes[round] as Amount));
+export const payoutsOf = (stakes: readonly Amount[]): number[] =>
+  stakes.slice(1).map((after, round) => ratio(after - (stakes[round] as Amount), stakes[round] as Amount));
 
 export function deepestFall(stakes: readonly Amount[]): number {
   let peak = 0n;

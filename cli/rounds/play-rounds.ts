@@ -6,7 +6,14 @@ import { stakeWeighted } from '../../protocol/scoring/stake-weight.js';
 import type { Amount } from '../../protocol/settlement/payout.js';
 import type { SettlementRules } from '../../protocol/settlement/settlement.js';
 import type { PoolEra } from '../pool/predict-pool.js';
-import { settleStakes, splitStakes, sumOf, type Holdings, type ModelScores, type Part } from './settle-stakes.js';
+import {
+  settleStakes,
+  splitStakes,
+  sumOf,
+  type Holdings,
+  type ModelScores,
+  type Part,
+} from './settle-stakes.js';
 import type { Staker } from './stakers.js';
 
 export interface PlayOptions {
@@ -31,10 +38,14 @@ export interface Course {
 }
 
 /**
- * Plays eras as rounds, one settled before the next begins, with the stakes that those before have left: they compound, and
- * the parts of a portfolio each for itself. Throws what scoring and settling throw.
+ * Plays eras as rounds, one settled before the next begins, with the stakes that those before have left: they
+ * compound, and the parts of a portfolio each for itself. Throws what scoring and settling throw.
  */
-export async function playRounds(eras: readonly PoolEra[], stakers: readonly Staker[], { rules, stake, treasury, panelSize, example, signal, onRound }: PlayOptions): Promise<Course> {
+export async function playRounds(
+  eras: readonly PoolEra[],
+  stakers: readonly Staker[],
+  { rules, stake, treasury, panelSize, example, signal, onRound }: PlayOptions,
+): Promise<Course> {
   let holdings: Holdings = { parts: splitStakes(stakers, stake), treasury, earned: 0n };
   const stakes = stakers.map(() => [stake]);
   const metaCorrs: Score[] = [];
@@ -44,7 +55,9 @@ export async function playRounds(eras: readonly PoolEra[], stakers: readonly Sta
     metaCorrs.push(metaCorr);
     holdings = settleStakes(rules, holdings, scores, { example, panelSize });
     const { parts } = holdings;
-    stakes.forEach((ofStaker, i) => ofStaker.push(sumOf(parts.filter(({ staker }) => staker === i).map(({ amount }) => amount))));
+    stakes.forEach((ofStaker, i) =>
+      ofStaker.push(sumOf(parts.filter(({ staker }) => staker === i).map(({ amount }) => amount))),
+    );
     onRound();
     // Ctrl-C is heard between two rounds.
     await setImmediate();
@@ -53,7 +66,10 @@ export async function playRounds(eras: readonly PoolEra[], stakers: readonly Sta
 }
 
 /** The stake-weighted meta model of a round, and what each model that is staked on scores with it. */
-export function scoreRound({ target, predictions }: PoolEra, parts: readonly Part[]): { metaCorr: Score; scores: Map<number, ModelScores> } {
+export function scoreRound(
+  { target, predictions }: PoolEra,
+  parts: readonly Part[],
+): { metaCorr: Score; scores: Map<number, ModelScores> } {
   const staked = new Map<number, Amount>();
   for (const { model, amount } of parts) staked.set(model, (staked.get(model) ?? 0n) + amount);
   const models = [...staked.keys()].map((model) => Float64Array.from(predictions[model] as Float32Array));

@@ -26,28 +26,40 @@ export interface ModelScores {
 }
 
 /** The parts of a stake that each staker has, as equal as whole units can be. */
-export const splitStakes = (stakers: readonly Staker[], stake: Amount): Part[] => stakers.flatMap((models, staker) => {
-  const upTo = (part: number): Amount => (stake * BigInt(part)) / BigInt(models.length);
-  return models.map((model, i) => ({ staker, model, amount: upTo(i + 1) - upTo(i) }));
-});
+export const splitStakes = (stakers: readonly Staker[], stake: Amount): Part[] =>
+  stakers.flatMap((models, staker) => {
+    const upTo = (part: number): Amount => (stake * BigInt(part)) / BigInt(models.length);
+    return models.map((model, i) => ({ staker, model, amount: upTo(i + 1) - upTo(i) }));
+  });
 
-export const sumOf = (amounts: readonly Amount[]): Amount => amounts.reduce((sum, amount) => sum + amount, 0n);
-export const totalOf = ({ parts, treasury, earned }: Holdings): Amount => sumOf(parts.map(({ amount }) => amount)) + treasury + earned;
+export const sumOf = (amounts: readonly Amount[]): Amount =>
+  amounts.reduce((sum, amount) => sum + amount, 0n);
+export const totalOf = ({ parts, treasury, earned }: Holdings): Amount =>
+  sumOf(parts.map(({ amount }) => amount)) + treasury + earned;
 
 /**
- * A round by the rules of the campaign: what each part gains or loses is added to it or taken from it. Whoever stakes on the
- * example model runs it without help, so the commission comes back and there are no verifiers; the models of the pool are
- * others', each with `panelSize` verifiers. Throws what settleRound throws.
+ * A round by the rules of the campaign: what each part gains or loses is added to it or taken from it.
+ * Whoever stakes on the example model runs it without help, so the commission comes back and there are no
+ * verifiers; the models of the pool are others', each with `panelSize` verifiers. Throws what settleRound
+ * throws.
  */
-export function settleStakes(rules: SettlementRules, { parts, treasury, earned }: Holdings, scores: ReadonlyMap<number, ModelScores>, { example, panelSize }: { example: number; panelSize: number }): Holdings {
+export function settleStakes(
+  rules: SettlementRules,
+  { parts, treasury, earned }: Holdings,
+  scores: ReadonlyMap<number, ModelScores>,
+  { example, panelSize }: { example: number; panelSize: number },
+): Holdings {
   const panel = Array.from({ length: panelSize }, (_, i) => numbered<NodeKey>(i));
   const positions = parts.map(({ staker, model, amount }, i): Position => ({
-    // The network gives no point to two stakes; here many share a model, so each part is a position of its own.
+    // The network gives no point to two stakes; here many share a model, so each part is a position of its
+    // own.
     pointId: numbered<PointId>(i),
     account: numbered<AccountKey>(staker),
     node: numbered<NodeKey>(model),
     verifiers: model === example ? [] : panel,
-    stake: amount, available: amount, predicted: true,
+    stake: amount,
+    available: amount,
+    predicted: true,
     ...(scores.get(model) as ModelScores),
   }));
   const { positions: settled, treasuryChange } = settleRound(rules, positions, treasury);

@@ -16,13 +16,23 @@ export interface Settled {
 
 /** Throws SETTLEMENT_UNKNOWN and what the API throws. */
 export async function readSettled(client: ApiClient, era: string): Promise<Settled> {
-  const found = (await client.settlement(era)) ?? fail(commandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
+  const found =
+    (await client.settlement(era)) ??
+    fail(commandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
   const round = decodeSettledRound(Buffer.from(found.round, 'base64'));
-  return { round, table: settlementTable(round.campaign, round.table), late: new Set(found.late), manifests: found.manifests };
+  return {
+    round,
+    table: settlementTable(round.campaign, round.table),
+    late: new Set(found.late),
+    manifests: found.manifests,
+  };
 }
 
 /** What became of a model's predictions. */
-export function predictionState({ pointId, predictions, scores, model }: SettledRound['positions'][number], late: ReadonlySet<string>): string {
+export function predictionState(
+  { pointId, predictions, scores, model }: SettledRound['positions'][number],
+  late: ReadonlySet<string>,
+): string {
   if (model === 'revoked') return 'revoked';
   if (predictions === null) return late.has(pointId) ? 'late' : 'missing';
   return scores === null ? 'not scored' : 'scored';

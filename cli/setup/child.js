@@ -5,8 +5,9 @@ const tailMaxChars = 64 * 1024;
 
 /**
  * Runs a program in a process group of its own and answers { code, stdout, stderr }: its exit code and the
- * end of what it printed. `onLine` sees each line of its standard output. When `signal` aborts, the whole group is ended
- * (SIGTERM, then SIGKILL) before this rejects with the signal's reason, so that nothing goes on writing behind our back.
+ * end of what it printed. `onLine` sees each line of its standard output. When `signal` aborts, the whole
+ * group is ended (SIGTERM, then SIGKILL) before this rejects with the signal's reason, so that nothing goes
+ * on writing behind our back.
  */
 export function runChild(command, args, { cwd, env = process.env, signal, onLine = () => {} }) {
   return new Promise((resolve, reject) => {

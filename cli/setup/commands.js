@@ -7,11 +7,22 @@ import { refuseSwallowedFlags } from './swallowed-flags.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
-// For each command: how npm is called for it, its flags (true: takes a value), and what it runs after the set-up.
+// For each command: how npm is called for it, its flags (true: takes a value), and what it runs after the
+// set-up.
 const commands = {
   start: {
     npm: 'npm start',
-    flags: { data: true, nodes: true, models: true, seed: true, threads: true, results: true, dir: true, config: true, json: false },
+    flags: {
+      data: true,
+      nodes: true,
+      models: true,
+      seed: true,
+      threads: true,
+      results: true,
+      dir: true,
+      config: true,
+      json: false,
+    },
     script: 'cli/bin/gridlode.js',
     args: (args) => ['demo', ...args],
   },
@@ -19,7 +30,9 @@ const commands = {
   build: { npm: 'npm run build', flags: {} },
 };
 
-/** Runs one of the three commands with its set-up; sets the exit code and prints a failure as one sentence. */
+/**
+ * Runs one of the three commands with its set-up; sets the exit code and prints a failure as one sentence.
+ */
 export async function runCommand(name, args) {
   const command = commands[name];
   try {

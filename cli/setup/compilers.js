@@ -7,7 +7,9 @@ const tools = ['python3', 'make', 'g++'];
 
 /** Throws one sentence that names what the native build needs and `path`, a PATH, does not have. */
 export function requireCompilers(path) {
-  const missing = tools.filter((tool) => !path.split(delimiter).some((folder) => isExecutable(join(folder || '.', tool))));
+  const missing = tools.filter(
+    (tool) => !path.split(delimiter).some((folder) => isExecutable(join(folder || '.', tool))),
+  );
   if (missing.length === 0) return;
   throw new SetupError(
     `The native build needs ${missing.join(' and ')}, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y ${missing.join(' ')}".`,

@@ -8,8 +8,9 @@ const pollMs = 1000;
 const shownLines = 12;
 
 /**
- * Whether node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json as the last act of
- * an installation, so that it is a stamp that neither an installation cut short nor one done by hand makes wrong.
+ * Whether node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json as the
+ * last act of an installation, so that it is a stamp that neither an installation cut short nor one done by
+ * hand makes wrong.
  */
 export function dependenciesAreInstalled(root) {
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
@@ -21,7 +22,9 @@ export function dependenciesAreInstalled(root) {
 }
 
 export async function installDependencies({ root, signal, progress, title }) {
-  const paths = lockedPackages(root).filter(([, entry]) => !entry.optional).map(([path]) => path);
+  const paths = lockedPackages(root)
+    .filter(([, entry]) => !entry.optional)
+    .map(([path]) => path);
   progress.say(`${title} installing ${paths.length} packages as package-lock.json says`);
   const timer = setInterval(() => {
     const there = paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
@@ -36,7 +39,9 @@ export async function installDependencies({ root, signal, progress, title }) {
       : runChild('npm', args, { cwd: root, signal }));
     if (code !== 0) {
       progress.say(stderr.split('\n').slice(0, shownLines).join('\n'));
-      throw new SetupError('npm could not install the dependencies, as it says above: correct that and run the command again.');
+      throw new SetupError(
+        'npm could not install the dependencies, as it says above: correct that and run the command again.',
+      );
     }
   } finally {
     clearInterval(timer);
@@ -44,7 +49,8 @@ export async function installDependencies({ root, signal, progress, title }) {
   }
 }
 
-const lockedPackages = (root) => Object.entries(readPackages(join(root, 'package-lock.json'))).filter(([path]) => path !== '');
+const lockedPackages = (root) =>
+  Object.entries(readPackages(join(root, 'package-lock.json'))).filter(([path]) => path !== '');
 
 function readPackages(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : null;

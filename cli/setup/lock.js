@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const pollMs = 500;
 
 /**
- * Takes the lock `file` for this process and answers the function that gives it back. While another live process
- * holds it, `onWait(pid)` is called once and we wait; the lock of a dead one is taken over.
+ * Takes the lock `file` for this process and answers the function that gives it back. While another live
+ * process holds it, `onWait(pid)` is called once and we wait; the lock of a dead one is taken over.
  */
 export async function takeLock(file, { signal, onWait }) {
   mkdirSync(dirname(file), { recursive: true });
@@ -57,8 +57,8 @@ function isAlive({ pid, start }) {
   return startOf(pid) === start;
 }
 
-// When a process started, in clock ticks since boot: a pid that was given again to another one is not the holder's.
-// Where there is no /proc this is empty for all, and the pid alone decides.
+// When a process started, in clock ticks since boot: a pid that was given again to another one is not the
+// holder's. Where there is no /proc this is empty for all, and the pid alone decides.
 function startOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -68,7 +68,8 @@ function startOf(pid) {
   }
 }
 
-// Another waiter may have replaced the stale lock since we read it: what was moved away is looked at, and put back.
+// Another waiter may have replaced the stale lock since we read it: what was moved away is looked at, and put
+// back.
 function removeStale(file, staleText, aside) {
   try {
     renameSync(file, aside);

@@ -4,8 +4,8 @@ import { runChild } from './child.js';
 import { SetupError } from './setup-error.js';
 
 /**
- * Builds the native addon; answers whether there was anything to do. native/build.js knows what is up to date and is
- * then silent. It runs in a process of its own, so that ending its group ends the compilers too.
+ * Builds the native addon; answers whether there was anything to do. native/build.js knows what is up to date
+ * and is then silent. It runs in a process of its own, so that ending its group ends the compilers too.
  */
 export async function buildAddon({ root, signal, progress, title }) {
   let worked = false;
@@ -14,7 +14,11 @@ export async function buildAddon({ root, signal, progress, title }) {
     else progress.tell(`${title} ${line}`);
     worked = true;
   };
-  const { code, stderr } = await runChild(process.execPath, [join(import.meta.dirname, 'native.js')], { cwd: root, signal, onLine });
+  const { code, stderr } = await runChild(process.execPath, [join(import.meta.dirname, 'native.js')], {
+    cwd: root,
+    signal,
+    onLine,
+  });
   progress.end();
   if (code !== 0) throw new SetupError(stderr.trimEnd());
   return worked;

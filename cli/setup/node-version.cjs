@@ -7,6 +7,11 @@ var floor = [20, 19];
 exports.complainAboutNode = function (version) {
   var parts = version.split('.').map(Number);
   if (parts[0] > floor[0] || (parts[0] === floor[0] && parts[1] >= floor[1])) return null;
-  return 'Gridlode needs Node ' + floor.join('.') + ' or later and this is Node ' + version
-    + ': install a newer one from https://nodejs.org and run the command again.';
+  return (
+    'Gridlode needs Node ' +
+    floor.join('.') +
+    ' or later and this is Node ' +
+    version +
+    ': install a newer one from https://nodejs.org and run the command again.'
+  );
 };

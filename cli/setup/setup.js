@@ -8,8 +8,8 @@ import { createProgress } from './progress.js';
 import { compileTypescript, typescriptIsCompiled } from './typescript.js';
 
 /**
- * Brings a checkout to where it can run: dependencies, native addon, TypeScript, each skipped where nothing changed.
- * Everything it says goes to stderr. Throws SetupError, or the reason of `signal` when that aborts.
+ * Brings a checkout to where it can run: dependencies, native addon, TypeScript, each skipped where nothing
+ * changed. Everything it says goes to stderr. Throws SetupError, or the reason of `signal` when that aborts.
  */
 export async function setUp(root, signal) {
   const progress = createProgress();

@@ -16,7 +16,11 @@ export async function compileTypescript({ root, signal, progress, title }) {
   const sources = listSources(root);
   progress.say(`${title} compiling ${sources.length} TypeScript files`);
   const startMs = Date.now();
-  const timer = setInterval(() => progress.tell(`${title} compiling TypeScript, ${Math.round((Date.now() - startMs) / 1000)} s so far`), 1000);
+  const timer = setInterval(
+    () =>
+      progress.tell(`${title} compiling TypeScript, ${Math.round((Date.now() - startMs) / 1000)} s so far`),
+    1000,
+  );
   try {
     const stamp = hashSources(root, sources);
     rmSync(stampFile(root), { force: true });

@@ -5,12 +5,18 @@ import { counted } from '../format.js';
 import type { Wish } from './wish.js';
 
 /** What of a wish the ledger objects to with `code`: that cause, and the numbers that make it one. */
-export function wordObjection(code: Objection['code'], wish: Wish, { account, balance, pending }: StakeView, { stake }: Pick<Campaign, 'stake'>): string {
+export function wordObjection(
+  code: Objection['code'],
+  wish: Wish,
+  { account, balance, pending }: StakeView,
+  { stake }: Pick<Campaign, 'stake'>,
+): string {
   const { bond, modelMin, modelsMax } = stake;
   const promised = pending.reduce((sum, one) => sum + ('amount' in one ? BigInt(one.amount) : 0n), 0n);
   const holds = `the account holds ${balance}${promised === 0n ? '' : `, of which ${promised} goes by records that wait for a cut`}`;
   if (code === 'ACCOUNT_UNKNOWN') return `The ledger does not know account ${account}`;
-  if (code === 'ACCOUNT_FROZEN') return `Account ${account} is frozen: two records were signed for one place in its log`;
+  if (code === 'ACCOUNT_FROZEN')
+    return `Account ${account} is frozen: two records were signed for one place in its log`;
   if (wish.kind === 'undelegation') return `Delegation ${wish.delegation} was taken back before`;
   const { amount } = wish;
   const keepsBond = `${amount} would leave less than ${bond}, the bond of the account's node, which takes part: ${holds}`;
@@ -21,9 +27,14 @@ export function wordObjection(code: Objection['code'], wish: Wish, { account, ba
     return `${wish.to} has no account yet: to open it costs ${modelMin}, and ${amount} is not more`;
   }
   const { models, operator } = wish;
-  if (code === 'DELEGATION_MODELS') return `${counted(models, 'model')} cannot share a delegation: the campaign allows ${modelsMax}`;
-  if (code === 'DELEGATION_OPERATOR') return `Node ${operator} takes no part: it is not enrolled${bond > 0n ? `, was barred or lacks the bond of ${bond}` : ' or was barred'}`;
-  if (code === 'DELEGATION_FULL') return 'The campaign has as many delegations, or models of delegations, as it can have';
+  if (code === 'DELEGATION_MODELS')
+    return `${counted(models, 'model')} cannot share a delegation: the campaign allows ${modelsMax}`;
+  if (code === 'DELEGATION_OPERATOR')
+    return `Node ${operator} takes no part: it is not enrolled${bond > 0n ? `, was barred or lacks the bond of ${bond}` : ' or was barred'}`;
+  if (code === 'DELEGATION_FULL')
+    return 'The campaign has as many delegations, or models of delegations, as it can have';
   if (amount > BigInt(balance) - promised) return `${amount} cannot be delegated: ${holds}`;
-  return amount < modelMin * BigInt(models) ? `${amount} is too little for ${counted(models, 'model')}: each takes at least ${modelMin}` : keepsBond;
+  return amount < modelMin * BigInt(models)
+    ? `${amount} is too little for ${counted(models, 'model')}: each takes at least ${modelMin}`
+    : keepsBond;
 }

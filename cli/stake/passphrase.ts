@@ -12,42 +12,68 @@ import { path } from '../common-options.js';
 import { optional } from '../option.js';
 
 const passphraseMaxBytes = 1_024;
-/** How shells name what they hand to a program that they start. A pipe with a name of its own may never have a writer. */
+/**
+ * How shells name what they hand to a program that they start. A pipe with a name of its own may never have a
+ * writer.
+ */
 const handedIn = /^\/(dev\/stdin$|dev\/fd\/|proc\/self\/fd\/)/;
 
-export const passphraseOption = optional(path('a file of mode 0600 that holds the passphrase of the key; without it, it is asked for'));
+export const passphraseOption = optional(
+  path('a file of mode 0600 that holds the passphrase of the key; without it, it is asked for'),
+);
 
 /**
- * The passphrase from a file, or from whoever sits at the terminal, twice where it is for a new key. It comes from nowhere else, since
- * arguments and the environment are seen by others. Throws PASSPHRASE_FILE, PASSPHRASE_TERMINAL,
- * PASSPHRASE_EMPTY or PASSPHRASE_DIFFERENT.
+ * The passphrase from a file, or from whoever sits at the terminal, twice where it is for a new key. It comes
+ * from nowhere else, since arguments and the environment are seen by others. Throws PASSPHRASE_FILE,
+ * PASSPHRASE_TERMINAL, PASSPHRASE_EMPTY or PASSPHRASE_DIFFERENT.
  */
-export async function readPassphrase(file: string | undefined, { isNew }: { isNew: boolean }, { signal }: Pick<Context, 'signal'>): Promise<string> {
+export async function readPassphrase(
+  file: string | undefined,
+  { isNew }: { isNew: boolean },
+  { signal }: Pick<Context, 'signal'>,
+): Promise<string> {
   if (file !== undefined) return readFromFile(file, signal);
-  if (!process.stdin.isTTY) fail(commandCodes, 'PASSPHRASE_TERMINAL', 'There is no terminal to ask for the passphrase on');
+  if (!process.stdin.isTTY)
+    fail(commandCodes, 'PASSPHRASE_TERMINAL', 'There is no terminal to ask for the passphrase on');
   const passphrase = await ask(isNew ? 'Passphrase for the new key: ' : 'Passphrase: ', signal);
   if (passphrase === '') fail(commandCodes, 'PASSPHRASE_EMPTY', 'The passphrase is empty');
-  if (isNew && (await ask('The same once more: ', signal)) !== passphrase) fail(commandCodes, 'PASSPHRASE_DIFFERENT', 'The two are not the same');
+  if (isNew && (await ask('The same once more: ', signal)) !== passphrase)
+    fail(commandCodes, 'PASSPHRASE_DIFFERENT', 'The two are not the same');
   return passphrase;
 }
 
 async function readFromFile(file: string, signal: AbortSignal): Promise<string> {
-  const refuse = (what: string, cause?: unknown): never => fail(commandCodes, 'PASSPHRASE_FILE', `${file} ${what}`, cause);
+  const refuse = (what: string, cause?: unknown): never =>
+    fail(commandCodes, 'PASSPHRASE_FILE', `${file} ${what}`, cause);
   const isPipe = handedIn.test(file) && (await stat(file).catch(() => null))?.isFIFO() === true;
-  const secret = await (isPipe ? readPipe(file, signal) : readSecret(file, passphraseMaxBytes)).catch((error: Error) => {
-    signal.throwIfAborted();
-    return refuse(`cannot be read: ${error.message}`, error);
-  });
+  const secret = await (isPipe ? readPipe(file, signal) : readSecret(file, passphraseMaxBytes)).catch(
+    (error: Error) => {
+      signal.throwIfAborted();
+      return refuse(`cannot be read: ${error.message}`, error);
+    },
+  );
   if (secret === null) return refuse('does not exist');
   if (secret.isExposed) refuse('can be read by others than its owner');
   if (secret.content.length > passphraseMaxBytes) refuse(`has more than ${passphraseMaxBytes} bytes`);
-  const [passphrase, ...more] = decode(secret.content, refuse).replace(/\r?\n$/, '').split('\n');
-  return passphrase === undefined || passphrase === '' || more.length > 0 ? refuse('does not hold one line') : passphrase;
+  const [passphrase, ...more] = decode(secret.content, refuse)
+    .replace(/\r?\n$/, '')
+    .split('\n');
+  return passphrase === undefined || passphrase === '' || more.length > 0
+    ? refuse('does not hold one line')
+    : passphrase;
 }
 
-/** What a pipe gives, as a shell makes one of what a program prints. It is waited for so that an interrupt ends it. */
+/**
+ * What a pipe gives, as a shell makes one of what a program prints. It is waited for so that an interrupt
+ * ends it.
+ */
 async function readPipe(path: string, signal: AbortSignal): Promise<Secret> {
-  const pipe = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false, signal });
+  const pipe = new Socket({
+    fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false,
+    signal,
+  });
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of pipe as AsyncIterable<Buffer>) {
@@ -74,7 +100,9 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   process.stderr.write(question);
   try {
-    const ended = once(lines, 'close', { signal }).then(() => fail(commandCodes, 'PASSPHRASE_TERMINAL', 'The input ended before the passphrase'));
+    const ended = once(lines, 'close', { signal }).then(() =>
+      fail(commandCodes, 'PASSPHRASE_TERMINAL', 'The input ended before the passphrase'),
+    );
     const [line] = (await Promise.race([once(lines, 'line', { signal }), ended])) as [string];
     return line;
   } finally {

@@ -4,13 +4,26 @@ import type { Sent } from './sign-and-send.js';
 import type { Wish } from './wish.js';
 
 /** Prints what was sent, and what comes of it: `then` says that of the record once a cut holds it. */
-export function reportSent(output: Output, { record, account, sequence, again, cut, campaign }: Sent, wish: Wish, then: string): void {
+export function reportSent(
+  output: Output,
+  { record, account, sequence, again, cut, campaign }: Sent,
+  wish: Wish,
+  then: string,
+): void {
   output.result({ record, account, sequence, again, cut, ...wish }, () => {
-    output.printFields([['record', record], ['account', account], ['place in its log', sequence]]);
+    output.printFields([
+      ['record', record],
+      ['account', account],
+      ['place in its log', sequence],
+    ]);
     if (again) {
       const another = wish.kind === 'undelegation' ? '' : ' Give --anew to sign another one like it.';
-      output.say(`It had been signed before and was in no cut yet: it was sent again, and nothing further was signed.${another}`);
+      output.say(
+        `It had been signed before and was in no cut yet: it was sent again, and nothing further was signed.${another}`,
+      );
     }
-    output.say(`It counts from the next cut, after cut ${cut}; the resolver makes one about every ${duration(campaign.epochMs)}. ${then}`);
+    output.say(
+      `It counts from the next cut, after cut ${cut}; the resolver makes one about every ${duration(campaign.epochMs)}. ${then}`,
+    );
   });
 }

@@ -33,11 +33,17 @@ export interface Sent {
 }
 
 /**
- * Signs the wish of an account and hands it to the running node. First it sends again what was signed and is in no cut yet; where that is the
- * same, nothing further is signed, so that a command that was broken off can be run again, unless `anew` asks for another one. Throws what the
- * ledger would object to, STAKE_BEHIND, STAKE_ELSEWHERE, STAKE_REFUSED, and what the signer, the log and the API throw.
+ * Signs the wish of an account and hands it to the running node. First it sends again what was signed and is
+ * in no cut yet; where that is the same, nothing further is signed, so that a command that was broken off can
+ * be run again, unless `anew` asks for another one. Throws what the ledger would object to, STAKE_BEHIND,
+ * STAKE_ELSEWHERE, STAKE_REFUSED, and what the signer, the log and the API throw.
  */
-export async function signAndSend(signer: Signer, wish: Wish, context: Context, { anew }: { anew: boolean }): Promise<Sent> {
+export async function signAndSend(
+  signer: Signer,
+  wish: Wish,
+  context: Context,
+  { anew }: { anew: boolean },
+): Promise<Sent> {
   const { dir } = context;
   const client = new ApiClient(dir);
   // Where no node runs, nothing is read or opened.
@@ -48,18 +54,43 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
   const log = await whileLocked(folder, context, () => AccountLog.open(folder, network));
   try {
     const view = await viewBeside(log, account, client, context);
-    const bodyAt = (sequence: number): AccountBody => ({ version: 1, campaign: network, account, sequence, ...wish });
+    const bodyAt = (sequence: number): AccountBody => ({
+      version: 1,
+      campaign: network,
+      account,
+      sequence,
+      ...wish,
+    });
     const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
     for (const record of waiting) await send(client, record);
-    const same = anew ? undefined : waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);
+    const same = anew
+      ? undefined
+      : waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);
     const sent = same ?? (await sign(bodyAt(Math.max(view.next, log.next))));
-    return { record: sent.cid, account, sequence: sent.body.sequence, again: same !== undefined, cut: view.cut, campaign };
+    return {
+      record: sent.cid,
+      account,
+      sequence: sent.body.sequence,
+      again: same !== undefined,
+      cut: view.cut,
+      campaign,
+    };
 
     async function sign(body: AccountBody): Promise<LoggedRecord> {
       // The node reads it as the record that it would be, but for the signature.
       const objection = await client.foretell(signRecord(body, () => new Uint8Array(64)));
-      if (objection?.code === 'ACCOUNT_SEQUENCE') fail(commandCodes, 'STAKE_BEHIND', `The node does not know yet what comes before place ${body.sequence} in the log`);
-      if (objection !== null) throw new GridlodeError(objection.code, wordObjection(objection.code, wish, await client.stake(account), campaign), objection.remedy);
+      if (objection?.code === 'ACCOUNT_SEQUENCE')
+        fail(
+          commandCodes,
+          'STAKE_BEHIND',
+          `The node does not know yet what comes before place ${body.sequence} in the log`,
+        );
+      if (objection !== null)
+        throw new GridlodeError(
+          objection.code,
+          wordObjection(objection.code, wish, await client.stake(account), campaign),
+          objection.remedy,
+        );
       const record = await log.sign(body, (await signer.unlock()).sign);
       await send(client, record);
       return record;
@@ -70,21 +101,35 @@ export async function signAndSend(signer: Signer, wish: Wish, context: Context, 
 }
 
 /**
- * What the node knows of the account. Where the log lacks some of that, the node says which place is free, and one that is behind could name a
- * place that is taken; it is given a moment, since it is behind whenever a cut is on its way.
+ * What the node knows of the account. Where the log lacks some of that, the node says which place is free,
+ * and one that is behind could name a place that is taken; it is given a moment, since it is behind whenever
+ * a cut is on its way.
  */
-async function viewBeside(log: AccountLog, account: AccountKey, client: ApiClient, { output, signal }: Context): Promise<StakeView> {
+async function viewBeside(
+  log: AccountLog,
+  account: AccountKey,
+  client: ApiClient,
+  { output, signal }: Context,
+): Promise<StakeView> {
   const lacks = ({ next }: StakeView): boolean => log.next < next || log.next === 0;
   let view = await client.stake(account);
   for (let looks = 0; lacks(view); looks++) {
     const { behind } = (await client.status()).cut;
     if (behind === 0) break;
-    if (looks === behindLooksMax) fail(commandCodes, 'STAKE_BEHIND', `The node is ${behind} cuts behind, and no log beside the key says which place is free`);
+    if (looks === behindLooksMax)
+      fail(
+        commandCodes,
+        'STAKE_BEHIND',
+        `The node is ${behind} cuts behind, and no log beside the key says which place is free`,
+      );
     await delay(behindLookMs, undefined, { signal });
     view = await client.stake(account);
   }
   const { next } = view;
-  if (lacks(view) && next > 0) output.say(`The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`);
+  if (lacks(view) && next > 0)
+    output.say(
+      `The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`,
+    );
   return view;
 }
 
@@ -94,7 +139,16 @@ const harmless: readonly VerdictCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
 async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): Promise<void> {
   const { action, code } = await client.submit(envelope);
   if (action === 'accept' || harmless.includes(code)) return;
-  if (code === 'SLOT_TAKEN') fail(commandCodes, 'STAKE_ELSEWHERE', `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`);
+  if (code === 'SLOT_TAKEN')
+    fail(
+      commandCodes,
+      'STAKE_ELSEWHERE',
+      `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`,
+    );
   const meaning = { ...verdictCodes, ...refusalCodes, ...cutCodes }[code];
-  fail(commandCodes, 'STAKE_REFUSED', `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`);
+  fail(
+    commandCodes,
+    'STAKE_REFUSED',
+    `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`,
+  );
 }

@@ -7,8 +7,8 @@
 namespace gridlode {
 
 /**
- * Tells whether memory changed by itself, at the speed of reading it: another value of any one word gives another
- * checksum. It is no defence against anybody who chooses the bytes.
+ * Tells whether memory changed by itself, at the speed of reading it: another value of any one word gives
+ * another checksum. It is no defence against anybody who chooses the bytes.
  */
 class Checksum {
  public:

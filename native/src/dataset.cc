@@ -20,12 +20,13 @@ constexpr int sampleRepeats = 20;
 constexpr float labelMax = 1e38f;
 
 using FourBitBin = LightGBM::DenseBin<uint8_t, true>;
-using PackedRows = std::vector<uint8_t, LightGBM::Common::AlignmentAllocator<uint8_t, LightGBM::kAlignedSize>>;
+using PackedRows =
+    std::vector<uint8_t, LightGBM::Common::AlignmentAllocator<uint8_t, LightGBM::kAlignedSize>>;
 
 /**
- * DenseBin keeps two rows to a byte, and a buffer of the same size for the odd ones until they are merged. That would
- * double the memory of a Dataset, so rows are packed here and the buffer stays empty. The standard exempts explicit
- * instantiations from access checks, so the private members can be named here.
+ * DenseBin keeps two rows to a byte, and a buffer of the same size for the odd ones until they are merged.
+ * That would double the memory of a Dataset, so rows are packed here and the buffer stays empty. The standard
+ * exempts explicit instantiations from access checks, so the private members can be named here.
  */
 template <auto Rows, auto OddRows>
 struct Reveal {
@@ -38,7 +39,8 @@ template struct Reveal<&FourBitBin::data_, &FourBitBin::buf_>;
 
 /** Few values make few bins, so each feature has a group of its own, of four bits a row. */
 FourBitBin& binOf(const LightGBM::Dataset& dataset, int feature) {
-  return dynamic_cast<FourBitBin&>(const_cast<LightGBM::Bin&>(*dataset.FeatureGroupBin(dataset.Feature2Group(feature))));
+  return dynamic_cast<FourBitBin&>(
+      const_cast<LightGBM::Bin&>(*dataset.FeatureGroupBin(dataset.Feature2Group(feature))));
 }
 
 void freeOddRows(const LightGBM::Dataset& dataset) {
@@ -47,7 +49,8 @@ void freeOddRows(const LightGBM::Dataset& dataset) {
   }
 }
 
-/** With the bins of `reference` and without its rows. It is of one row first, so that the odd rows' buffers are small. */
+/** With the bins of `reference` and without its rows. It is of one row first, so that the odd rows' buffers
+ * are small. */
 std::unique_ptr<LightGBM::Dataset> emptyRows(const LightGBM::Dataset& reference, int32_t rows) {
   auto dataset = std::make_unique<LightGBM::Dataset>(1);
   dataset->CopyFeatureMapperFrom(&reference);
@@ -59,7 +62,8 @@ std::unique_ptr<LightGBM::Dataset> emptyRows(const LightGBM::Dataset& reference,
 
 std::string parametersFor(int maxBin) {
   return "max_bin=" + std::to_string(maxBin) +
-         " min_data_in_bin=1 enable_bundle=false is_enable_sparse=false feature_pre_filter=false use_missing=false"
+         " min_data_in_bin=1 enable_bundle=false is_enable_sparse=false feature_pre_filter=false "
+         "use_missing=false"
          " num_threads=1 verbosity=-1";
 }
 
@@ -92,8 +96,9 @@ std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, i
   std::vector<int*> indices(features, at.data());
   const std::vector<int> counts(features, static_cast<int>(values.size()));
   DatasetHandle handle;
-  check(LGBM_DatasetCreateFromSampledColumn(sample.data(), indices.data(), features, counts.data(), sampleRepeats * valueCount,
-                                            valueCount, valueCount, parametersFor(maxBin).c_str(), &handle));
+  check(LGBM_DatasetCreateFromSampledColumn(sample.data(), indices.data(), features, counts.data(),
+                                            sampleRepeats * valueCount, valueCount, valueCount,
+                                            parametersFor(maxBin).c_str(), &handle));
   const std::unique_ptr<LightGBM::Dataset> reference(static_cast<LightGBM::Dataset*>(handle));
   // LightGBM itself says how it stores the five values.
   for (int value = 0; value < valueCount; value++) {
@@ -105,7 +110,8 @@ std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, i
   return made;
 }
 
-std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t rows, int32_t features, int maxBin) {
+std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t rows, int32_t features,
+                                             int maxBin) {
   const QuietThread quiet(1);
   // LightGBM would try to read any other file as text.
   static const std::string token = "______LightGBM_Binary_File_Token______\n";
@@ -114,7 +120,8 @@ std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t ro
   if (LGBM_DatasetCreateFromFile(path.c_str(), parametersFor(maxBin).c_str(), nullptr, &handle) != 0) {
     throw Failure("ENGINE_CACHE", path + " cannot be read: " + LGBM_GetLastError());
   }
-  std::shared_ptr<BinnedRows> loaded(new BinnedRows(std::unique_ptr<LightGBM::Dataset>(static_cast<LightGBM::Dataset*>(handle))));
+  std::shared_ptr<BinnedRows> loaded(
+      new BinnedRows(std::unique_ptr<LightGBM::Dataset>(static_cast<LightGBM::Dataset*>(handle))));
   const LightGBM::Dataset& dataset = loaded->dataset();
   const bool same = dataset.num_data() == rows && dataset.num_features() == features &&
                     dataset.FeatureNumBin(0) == create(1, 1, maxBin)->dataset().FeatureNumBin(0);
@@ -143,7 +150,8 @@ void BinnedRows::finish(const float* labels) {
   const QuietThread quiet(1);
   for (int32_t i = 0; i < dataset_->num_data(); i++) {
     // LightGBM would silently make another number of it.
-    if (!(std::fabs(labels[i]) <= labelMax)) throw Failure("ENGINE_VALUE", "The label of row " + std::to_string(i) + " is not finite");
+    if (!(std::fabs(labels[i]) <= labelMax))
+      throw Failure("ENGINE_VALUE", "The label of row " + std::to_string(i) + " is not finite");
   }
   dataset_->SetFloatField("label", labels, dataset_->num_data());
   dataset_->FinishLoad();
@@ -154,12 +162,14 @@ void BinnedRows::save(const std::string& path) const {
   const std::lock_guard<std::mutex> lock(startMutex_);
   // LightGBM neither replaces a file nor says that it did not.
   std::remove(path.c_str());
-  if (LGBM_DatasetSaveBinary(dataset_.get(), path.c_str()) != 0) throw Failure("ENGINE_CACHE", LGBM_GetLastError());
+  if (LGBM_DatasetSaveBinary(dataset_.get(), path.c_str()) != 0)
+    throw Failure("ENGINE_CACHE", LGBM_GetLastError());
 }
 
 size_t BinnedRows::bytes() const {
   size_t bytes = static_cast<size_t>(dataset_->num_data()) * sizeof(float);
-  for (int group = 0; group < dataset_->num_feature_groups(); group++) bytes += dataset_->FeatureGroupSizesInByte(group);
+  for (int group = 0; group < dataset_->num_feature_groups(); group++)
+    bytes += dataset_->FeatureGroupSizesInByte(group);
   return bytes;
 }
 

@@ -12,14 +12,15 @@
 namespace gridlode {
 
 /**
- * A LightGBM Dataset whose bins follow from max_bin alone, whatever its rows hold. Filled and finished on one thread;
- * after that any number of segments train on it at once.
+ * A LightGBM Dataset whose bins follow from max_bin alone, whatever its rows hold. Filled and finished on one
+ * thread; after that any number of segments train on it at once.
  */
 class BinnedRows {
  public:
   static std::shared_ptr<BinnedRows> create(int32_t rows, int32_t features, int maxBin);
   /** Throws ENGINE_CACHE unless the file is what `save` wrote of a dataset of this shape. */
-  static std::shared_ptr<BinnedRows> load(const std::string& path, int32_t rows, int32_t features, int maxBin);
+  static std::shared_ptr<BinnedRows> load(const std::string& path, int32_t rows, int32_t features,
+                                          int maxBin);
 
   /** `columns` is column-major, features x count, and holds the rows from `first` on. Throws ENGINE_VALUE. */
   void push(int32_t first, int32_t count, const int8_t* columns);
@@ -36,8 +37,8 @@ class BinnedRows {
 
   const LightGBM::Dataset& dataset() const { return *dataset_; }
   /**
-   * A booster copies the start scores from the shared Dataset: setting them, starting it and forgetting them is one step,
-   * so that the Dataset is the same whatever was trained on it.
+   * A booster copies the start scores from the shared Dataset: setting them, starting it and forgetting them
+   * is one step, so that the Dataset is the same whatever was trained on it.
    */
   template <typename Start>
   void startWith(const std::vector<double>& scores, Start start) {

@@ -23,20 +23,22 @@ Napi::Object Job::start(Napi::Env env, std::unique_ptr<Job> owned, Napi::Value o
       napi_fatal_exception(env, error.Value());
     }
   };
-  // Runs after the thread's release, or when the environment goes away: until it returns, the thread may use the function.
+  // Runs after the thread's release, or when the environment goes away: until it returns, the thread may use
+  // the function.
   const auto finalize = [](napi_env, void*, void* context) {
     const std::unique_ptr<Job> last(static_cast<Job*>(context));
     *last->aborted_ = true;
     if (last->thread_.joinable()) last->thread_.join();
   };
   const napi_status status =
-      napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "gridlode"), 0, 1, nullptr, finalize, job,
-                                      onSignal, &job->function_);
+      napi_create_threadsafe_function(env, nullptr, nullptr, Napi::String::New(env, "gridlode"), 0, 1,
+                                      nullptr, finalize, job, onSignal, &job->function_);
   if (status != napi_ok) throw Napi::Error::New(env);
   owned.release();
   Napi::Object handle = Napi::Object::New(env);
   handle.Set("promise", job->deferred_->Promise());
-  handle.Set("abort", Napi::Function::New(env, [aborted = job->aborted_](const Napi::CallbackInfo&) { *aborted = true; }));
+  handle.Set("abort", Napi::Function::New(
+                          env, [aborted = job->aborted_](const Napi::CallbackInfo&) { *aborted = true; }));
   try {
     job->thread_ = std::thread([job] { job->runAndSignal(); });
   } catch (const std::system_error& error) {

@@ -9,8 +9,8 @@
 namespace gridlode {
 
 /**
- * Work on a thread of its own that settles a promise. If the environment (a worker, or the process) goes away first, the
- * work is told to stop and waited for, so that no thread outlives what it uses.
+ * Work on a thread of its own that settles a promise. If the environment (a worker, or the process) goes away
+ * first, the work is told to stop and waited for, so that no thread outlives what it uses.
  */
 class Job {
  public:
@@ -26,7 +26,8 @@ class Job {
 
   /** For `run`: throws ENGINE_ABORTED if the job is to stop. */
   void checkAborted() const;
-  /** For `run`: tells `onProgress`, soon. Steps that come faster than JavaScript can hear of them are left out. */
+  /** For `run`: tells `onProgress`, soon. Steps that come faster than JavaScript can hear of them are left
+   * out. */
   void report(uint32_t done);
 
  private:

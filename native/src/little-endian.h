@@ -7,7 +7,8 @@ namespace gridlode {
 /** Numbers as bytes, least significant first, on any machine; compilers make one load or store of each. */
 template <typename T>
 inline void writeUint(uint8_t* to, T value) {
-  for (size_t i = 0; i < sizeof(T); i++) to[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
+  for (size_t i = 0; i < sizeof(T); i++)
+    to[i] = static_cast<uint8_t>(static_cast<uint64_t>(value) >> (8 * i));
 }
 
 inline uint64_t readUint64(const uint8_t* from) {

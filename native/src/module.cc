@@ -14,8 +14,8 @@
 #include "walker.h"
 
 /**
- * What native/addon.ts declares and its callers use. They have checked the number, types, lengths and ranges of all arguments, so nothing here
- * checks them again; there is no other caller.
+ * What native/addon.ts declares and its callers use. They have checked the number, types, lengths and ranges
+ * of all arguments, so nothing here checks them again; there is no other caller.
  */
 namespace gridlode {
 namespace {
@@ -58,12 +58,18 @@ auto coded(Napi::Env env, Body body) {
 }
 
 TreeLimits formatLimits(uint32_t features) {
-  return {features, treeMaxBin, treeMaxLeaves, treeMaxLeaves, std::numeric_limits<uint32_t>::max(), std::numeric_limits<double>::max()};
+  return {features,
+          treeMaxBin,
+          treeMaxLeaves,
+          treeMaxLeaves,
+          std::numeric_limits<uint32_t>::max(),
+          std::numeric_limits<double>::max()};
 }
 
 class TrainJob : public Job {
  public:
-  TrainJob(std::shared_ptr<BinnedRows> rows, SegmentOrder order) : rows_(std::move(rows)), order_(std::move(order)) {}
+  TrainJob(std::shared_ptr<BinnedRows> rows, SegmentOrder order)
+      : rows_(std::move(rows)), order_(std::move(order)) {}
 
  protected:
   void run() override {
@@ -97,7 +103,8 @@ class TrainJob : public Job {
 /** Reads columns, and may write scores, in JavaScript's memory, which it keeps alive. */
 class ColumnsJob : public Job {
  protected:
-  explicit ColumnsJob(const Napi::Int8Array& columns) : columns_(columns.Data()), keep_(Napi::Persistent(columns.As<Napi::Object>())) {}
+  explicit ColumnsJob(const Napi::Int8Array& columns)
+      : columns_(columns.Data()), keep_(Napi::Persistent(columns.As<Napi::Object>())) {}
   const int8_t* columns_;
 
  private:
@@ -106,8 +113,12 @@ class ColumnsJob : public Job {
 
 class AddScoresJob : public ColumnsJob {
  public:
-  AddScoresJob(std::vector<Tree> trees, const Napi::Int8Array& columns, uint32_t rows, Napi::Float64Array scores)
-      : ColumnsJob(columns), trees_(std::move(trees)), rows_(rows), scores_(scores.Data()),
+  AddScoresJob(std::vector<Tree> trees, const Napi::Int8Array& columns, uint32_t rows,
+               Napi::Float64Array scores)
+      : ColumnsJob(columns),
+        trees_(std::move(trees)),
+        rows_(rows),
+        scores_(scores.Data()),
         keepScores_(Napi::Persistent(scores.As<Napi::Object>())) {}
 
  protected:
@@ -158,18 +169,21 @@ class ChecksumJob : public Job {
 class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
  public:
   static Napi::Function define(Napi::Env env) {
-    return DefineClass(env, "Dataset",
-                       {InstanceMethod<&DatasetObject::push>("push"), InstanceMethod<&DatasetObject::finish>("finish"),
-                        InstanceMethod<&DatasetObject::save>("save"), InstanceMethod<&DatasetObject::bytes>("bytes"),
-                        InstanceMethod<&DatasetObject::checksum>("checksum"),
-                        InstanceMethod<&DatasetObject::trainSegment>("trainSegment"),
-                        InstanceMethod<&DatasetObject::close>("close")});
+    return DefineClass(
+        env, "Dataset",
+        {InstanceMethod<&DatasetObject::push>("push"), InstanceMethod<&DatasetObject::finish>("finish"),
+         InstanceMethod<&DatasetObject::save>("save"), InstanceMethod<&DatasetObject::bytes>("bytes"),
+         InstanceMethod<&DatasetObject::checksum>("checksum"),
+         InstanceMethod<&DatasetObject::trainSegment>("trainSegment"),
+         InstanceMethod<&DatasetObject::close>("close")});
   }
 
-  /** (rows, features, maxBin, path?), where `path` names a cached file, or (dataset, ranges) for a subset of one. */
+  /** (rows, features, maxBin, path?), where `path` names a cached file, or (dataset, ranges) for a subset of
+   * one. */
   explicit DatasetObject(const Info& info) : ObjectWrap(info) {
     rows_ = coded(info.Env(), [&] {
-      if (info[0].IsObject()) return Unwrap(info[0].As<Napi::Object>())->rows_->subset(copyOf<int32_t>(info[1]));
+      if (info[0].IsObject())
+        return Unwrap(info[0].As<Napi::Object>())->rows_->subset(copyOf<int32_t>(info[1]));
       const int32_t rows = int32Of(info[0]), features = int32Of(info[1]), maxBin = int32Of(info[2]);
       return info[3].IsString() ? BinnedRows::load(info[3].As<Napi::String>(), rows, features, maxBin)
                                 : BinnedRows::create(rows, features, maxBin);
@@ -178,7 +192,8 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
 
  private:
   void push(const Info& info) {
-    coded(info.Env(), [&] { rows_->push(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Int8Array>().Data()); });
+    coded(info.Env(),
+          [&] { rows_->push(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Int8Array>().Data()); });
   }
 
   void finish(const Info& info) {
@@ -189,7 +204,9 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
     coded(info.Env(), [&] { rows_->save(info[0].As<Napi::String>()); });
   }
 
-  Napi::Value bytes(const Info& info) { return Napi::Number::New(info.Env(), static_cast<double>(rows_->bytes())); }
+  Napi::Value bytes(const Info& info) {
+    return Napi::Number::New(info.Env(), static_cast<double>(rows_->bytes()));
+  }
 
   Napi::Value checksum(const Info& info) {
     return Job::start(info.Env(), std::make_unique<ChecksumJob>(rows_), info.Env().Undefined());
@@ -197,7 +214,8 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
 
   /** (parameters, trees, threads, initScore, transcriptKeys, onTree) */
   Napi::Value trainSegment(const Info& info) {
-    SegmentOrder order{info[0].As<Napi::String>(), uint32Of(info[1]), int32Of(info[2]), copyOf<double>(info[3]), {}};
+    SegmentOrder order{
+        info[0].As<Napi::String>(), uint32Of(info[1]), int32Of(info[2]), copyOf<double>(info[3]), {}};
     const auto keys = info[4].As<Napi::Array>();
     for (uint32_t i = 0; i < keys.Length(); i++) order.transcriptKeys.push_back(copyOf<uint8_t>(keys.Get(i)));
     return Job::start(info.Env(), std::make_unique<TrainJob>(rows_, std::move(order)), info[5]);
@@ -210,21 +228,24 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
 
 /** (bytes, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound) */
 Napi::Value checkTrees(const Info& info) {
-  const TreeLimits limits{uint32Of(info[1]), uint32Of(info[2]), uint32Of(info[3]), uint32Of(info[4]),
-                          uint32Of(info[5]), info[6].As<Napi::Number>().DoubleValue()};
+  const TreeLimits limits{uint32Of(info[1]), uint32Of(info[2]), uint32Of(info[3]),
+                          uint32Of(info[4]), uint32Of(info[5]), info[6].As<Napi::Number>().DoubleValue()};
   const auto bytes = info[0].As<Napi::Uint8Array>();
   return coded(info.Env(), [&]() -> Napi::Value {
-    return Napi::Number::New(info.Env(), static_cast<double>(decodeTrees(bytes.Data(), bytes.ElementLength(), limits).size()));
+    return Napi::Number::New(
+        info.Env(), static_cast<double>(decodeTrees(bytes.Data(), bytes.ElementLength(), limits).size()));
   });
 }
 
 /** (trees, columns, rows, features, scores) */
 Napi::Value addScoresTo(const Info& info) {
   const auto bytes = info[0].As<Napi::Uint8Array>();
-  auto trees = coded(info.Env(), [&] { return decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(uint32Of(info[3]))); });
+  auto trees = coded(info.Env(), [&] {
+    return decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(uint32Of(info[3])));
+  });
   return Job::start(info.Env(),
-                    std::make_unique<AddScoresJob>(std::move(trees), info[1].As<Napi::Int8Array>(), uint32Of(info[2]),
-                                                   info[4].As<Napi::Float64Array>()),
+                    std::make_unique<AddScoresJob>(std::move(trees), info[1].As<Napi::Int8Array>(),
+                                                   uint32Of(info[2]), info[4].As<Napi::Float64Array>()),
                     info.Env().Undefined());
 }
 
@@ -244,13 +265,15 @@ Napi::Value checksumOf(const Info& info) {
 Napi::Value exportText(const Info& info) {
   std::vector<std::string> names;
   const auto nameArray = info[2].As<Napi::Array>();
-  for (uint32_t i = 0; i < nameArray.Length(); i++) names.push_back(Napi::Value(nameArray.Get(i)).As<Napi::String>());
+  for (uint32_t i = 0; i < nameArray.Length(); i++)
+    names.push_back(Napi::Value(nameArray.Get(i)).As<Napi::String>());
   return coded(info.Env(), [&]() -> Napi::Value {
     std::vector<Tree> trees;
     const auto segments = info[0].As<Napi::Array>();
     for (uint32_t i = 0; i < segments.Length(); i++) {
       const auto bytes = Napi::Value(segments.Get(i)).As<Napi::Uint8Array>();
-      auto decoded = decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(static_cast<uint32_t>(names.size())));
+      auto decoded =
+          decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(static_cast<uint32_t>(names.size())));
       std::move(decoded.begin(), decoded.end(), std::back_inserter(trees));
     }
     return Napi::String::New(info.Env(), textModel(trees, info[1].As<Napi::Number>().DoubleValue(), names));
@@ -259,10 +282,11 @@ Napi::Value exportText(const Info& info) {
 
 /** (model, columns, rows, features) */
 Napi::Value predictTextOf(const Info& info) {
-  return Job::start(info.Env(),
-                    std::make_unique<PredictTextJob>(info[0].As<Napi::String>(), info[1].As<Napi::Int8Array>(), uint32Of(info[2]),
-                                                     uint32Of(info[3])),
-                    info.Env().Undefined());
+  return Job::start(
+      info.Env(),
+      std::make_unique<PredictTextJob>(info[0].As<Napi::String>(), info[1].As<Napi::Int8Array>(),
+                                       uint32Of(info[2]), uint32Of(info[3])),
+      info.Env().Undefined());
 }
 
 /** (key, message), for the test of our BLAKE2b against the RFC's vectors and another implementation. */

@@ -4,7 +4,8 @@
 
 namespace gridlode {
 
-/** LightGBM's log level and OpenMP's thread count belong to the thread: whoever calls LightGBM sets both first. */
+/** LightGBM's log level and OpenMP's thread count belong to the thread: whoever calls LightGBM sets both
+ * first. */
 struct QuietThread {
   explicit QuietThread(int threads) {
     omp_set_num_threads(threads);

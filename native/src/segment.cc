@@ -37,13 +37,15 @@ Tree renumbered(const LightGBM::Tree& from, const LightGBM::Dataset& dataset) {
     open.pop_back();
     const bool leaf = link.node < 0;
     const auto number = static_cast<uint8_t>(leaf ? splits + tree.leaves.size() : tree.splits.size());
-    if (link.parent >= 0) (link.right ? tree.splits[link.parent].right : tree.splits[link.parent].left) = number;
+    if (link.parent >= 0)
+      (link.right ? tree.splits[link.parent].right : tree.splits[link.parent].left) = number;
     if (leaf) {
       // Plus zero, so that a zero is a positive one: sums come out the same.
       tree.leaves.push_back(from.LeafOutput(~link.node) + 0.0);
       continue;
     }
-    const double bound = dataset.RealThreshold(from.split_feature_inner(link.node), from.threshold_in_bin(link.node));
+    const double bound =
+        dataset.RealThreshold(from.split_feature_inner(link.node), from.threshold_in_bin(link.node));
     // Values are whole numbers, so a bound between two of them is as good as the lower one.
     const auto threshold = static_cast<uint8_t>(std::floor(bound));
     tree.splits.push_back({static_cast<uint16_t>(from.split_feature(link.node)), threshold, 0, 0});
@@ -71,7 +73,8 @@ struct TranscriptScope {
 
 }  // namespace
 
-Segment trainSegment(BinnedRows& rows, const SegmentOrder& order, const std::function<void(uint32_t)>& onTree) {
+Segment trainSegment(BinnedRows& rows, const SegmentOrder& order,
+                     const std::function<void(uint32_t)>& onTree) {
   checkScores(order.startScores);
   const QuietThread quiet(order.threads);
   LightGBM::Config config;

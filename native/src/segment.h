@@ -25,7 +25,9 @@ struct Segment {
   std::vector<double> scores;
 };
 
-/** Trains on the calling thread and calls `onTree` with the number of trees after each; what that throws ends it. */
-Segment trainSegment(BinnedRows& rows, const SegmentOrder& order, const std::function<void(uint32_t)>& onTree);
+/** Trains on the calling thread and calls `onTree` with the number of trees after each; what that throws ends
+ * it. */
+Segment trainSegment(BinnedRows& rows, const SegmentOrder& order,
+                     const std::function<void(uint32_t)>& onTree);
 
 }  // namespace gridlode

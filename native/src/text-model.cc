@@ -38,10 +38,13 @@ std::string treeText(size_t index, const Tree& tree) {
     return std::to_string(node < splits ? node : ~(node - splits));
   };
   const auto zero = [](const auto&) { return "0"; };
-  std::string out = "Tree=" + std::to_string(index) + "\nnum_leaves=" + std::to_string(tree.leaves.size()) + "\nnum_cat=0\n";
-  addLine(out, "split_feature", tree.splits, [](const Split& split) { return std::to_string(split.feature); });
+  std::string out = "Tree=" + std::to_string(index) + "\nnum_leaves=" + std::to_string(tree.leaves.size()) +
+                    "\nnum_cat=0\n";
+  addLine(out, "split_feature", tree.splits,
+          [](const Split& split) { return std::to_string(split.feature); });
   addLine(out, "split_gain", tree.splits, zero);
-  addLine(out, "threshold", tree.splits, [](const Split& split) { return std::to_string(split.threshold) + ".5"; });
+  addLine(out, "threshold", tree.splits,
+          [](const Split& split) { return std::to_string(split.threshold) + ".5"; });
   addLine(out, "decision_type", tree.splits, zero);
   addLine(out, "left_child", tree.splits, [&](const Split& split) { return child(split.left); });
   addLine(out, "right_child", tree.splits, [&](const Split& split) { return child(split.right); });
@@ -60,9 +63,11 @@ struct BoosterFree {
 
 }  // namespace
 
-std::string textModel(const std::vector<Tree>& trees, double startScore, const std::vector<std::string>& featureNames) {
-  std::string out = "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\nmax_feature_idx=" +
-                    std::to_string(featureNames.size() - 1) + "\nobjective=regression\n";
+std::string textModel(const std::vector<Tree>& trees, double startScore,
+                      const std::vector<std::string>& featureNames) {
+  std::string out =
+      "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nlabel_index=0\nmax_feature_idx=" +
+      std::to_string(featureNames.size() - 1) + "\nobjective=regression\n";
   addLine(out, "feature_names", featureNames, [](const std::string& name) { return name; });
   addLine(out, "feature_infos", featureNames, [](const std::string&) { return "[0:4]"; });
   out += '\n';
@@ -70,7 +75,9 @@ std::string textModel(const std::vector<Tree>& trees, double startScore, const s
   for (double& leaf : first.leaves) leaf = startScore + leaf;
   out += treeText(0, first);
   for (size_t i = 1; i < trees.size(); i++) out += treeText(i, trees[i]);
-  return out + "end of trees\n\nfeature_importances:\n\nparameters:\nend of parameters\n\npandas_categorical:null\n";
+  return out +
+         "end of trees\n\nfeature_importances:\n\nparameters:\nend of "
+         "parameters\n\npandas_categorical:null\n";
 }
 
 std::vector<double> predictText(const std::string& model, const int8_t* columns, size_t rows, size_t features,
@@ -90,7 +97,8 @@ std::vector<double> predictText(const std::string& model, const int8_t* columns,
   }
   int scoresPerRow = 0;
   check(LGBM_BoosterGetNumClasses(handle, &scoresPerRow));
-  if (scoresPerRow != 1) throw Failure("ENGINE_MODEL", "The model gives " + std::to_string(scoresPerRow) + " scores for each row");
+  if (scoresPerRow != 1)
+    throw Failure("ENGINE_MODEL", "The model gives " + std::to_string(scoresPerRow) + " scores for each row");
   constexpr size_t blockRows = 4096;
   std::vector<float> block(std::min(blockRows, rows) * features);
   std::vector<double> scores(rows);

@@ -19,7 +19,8 @@ void Transcript::beginTree(uint32_t tree) {
   append(frame, sizeof frame);
 }
 
-void Transcript::addLeaf(uint32_t leaf, uint32_t rows, uint32_t features, const std::vector<uint8_t>& records) {
+void Transcript::addLeaf(uint32_t leaf, uint32_t rows, uint32_t features,
+                         const std::vector<uint8_t>& records) {
   uint8_t frame[13] = {leafFrame};
   writeUint(frame + 1, leaf);
   writeUint(frame + 5, rows);

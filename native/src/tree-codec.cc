@@ -17,7 +17,8 @@ constexpr uint16_t leafMark = 0xffff;
 /** The fewest bytes that a tree can have, which bounds what a claimed tree count can make us allocate. */
 constexpr size_t treeMinBytes = 1 + 2 * 3 + 8 * 2;
 
-/** For max_bin 2 to 5: bit t is set where one bin ends with the value t and another one follows. Source: SPEC.md rule TREES-4. */
+/** For max_bin 2 to 5: bit t is set where one bin ends with the value t and another one follows. Source:
+ * SPEC.md rule TREES-4. */
 constexpr uint8_t thresholdsOf[] = {0b0001, 0b0101, 0b1101, 0b1111};
 
 void append(std::vector<uint8_t>& out, uint64_t value, size_t bytes) {
@@ -44,7 +45,8 @@ void encodeTree(const Tree& tree, std::vector<uint8_t>& out) {
 
 class Decoder {
  public:
-  Decoder(const uint8_t* bytes, size_t count, const TreeLimits& limits) : bytes_(bytes), left_(count), limits_(limits) {}
+  Decoder(const uint8_t* bytes, size_t count, const TreeLimits& limits)
+      : bytes_(bytes), left_(count), limits_(limits) {}
 
   std::vector<Tree> decode() {
     const uint8_t* header = take(headerBytes);
@@ -67,14 +69,16 @@ class Decoder {
     const uint8_t* leaves = take(8 * leafCount);
     for (size_t i = 0; i < leafCount; i++) {
       const double leaf = doubleOf(readUint64(leaves + 8 * i));
-      if (!std::isfinite(leaf) || (leaf == 0 && std::signbit(leaf))) refuse("has a leaf that is no number or negative zero");
+      if (!std::isfinite(leaf) || (leaf == 0 && std::signbit(leaf)))
+        refuse("has a leaf that is no number or negative zero");
       if (std::fabs(leaf) > limits_.leafBound) refuse("has a leaf beyond the bound");
       tree.leaves.push_back(leaf);
     }
     return tree;
   }
 
-  /** Nodes come in pre-order, so there are no child indices that could point astray: a tree is complete or it is not. */
+  /** Nodes come in pre-order, so there are no child indices that could point astray: a tree is complete or it
+   * is not. */
   void decodeNodes(Tree& tree, size_t leafCount) {
     struct Link {
       size_t parent;
@@ -90,10 +94,13 @@ class Decoder {
       open.pop_back();
       const uint16_t node = readUint16(nodes + 2 * i);
       const size_t number = node == leafMark ? leaf++ : tree.splits.size();
-      if (i > 0) (link.right ? tree.splits[link.parent].right : tree.splits[link.parent].left) = static_cast<uint8_t>(number);
+      if (i > 0)
+        (link.right ? tree.splits[link.parent].right : tree.splits[link.parent].left) =
+            static_cast<uint8_t>(number);
       if (node == leafMark) continue;
       if (link.depth >= limits_.maxDepth) refuse("is too deep");
-      if (static_cast<uint32_t>(node >> 2) >= limits_.features) refuse("splits on a feature that does not exist");
+      if (static_cast<uint32_t>(node >> 2) >= limits_.features)
+        refuse("splits on a feature that does not exist");
       if ((thresholdsOf[limits_.maxBin - 2] >> (node & 3) & 1) == 0) refuse("splits where no bin ends");
       tree.splits.push_back({static_cast<uint16_t>(node >> 2), static_cast<uint8_t>(node & 3), 0, 0});
       open.push_back({number, true, link.depth + 1});

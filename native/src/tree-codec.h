@@ -9,7 +9,8 @@ namespace gridlode {
 constexpr uint32_t treeMaxLeaves = 128;
 /** Feature indices are below this: 14 bits, of which the last value with the last threshold marks a leaf. */
 constexpr uint32_t treeMaxFeatures = 16383;
-/** With the greatest max_bin each of the five values is a bin: all thresholds that can be written are possible. */
+/** With the greatest max_bin each of the five values is a bin: all thresholds that can be written are
+ * possible. */
 constexpr uint32_t treeMaxBin = 5;
 
 /** Goes to node `left` if feature `feature` has a value of at most `threshold`, else to `right`. */
@@ -21,8 +22,8 @@ struct Split {
 };
 
 /**
- * Nodes are numbered: splits first, in pre-order (node 0 is the root, a parent comes before its children), then leaves
- * from left to right.
+ * Nodes are numbered: splits first, in pre-order (node 0 is the root, a parent comes before its children),
+ * then leaves from left to right.
  */
 struct Tree {
   std::vector<Split> splits;
@@ -42,7 +43,8 @@ struct TreeLimits {
 /** The bytes of a segment's trees. Each tree has exactly one encoding. Source: SPEC.md, "Trees". */
 std::vector<uint8_t> encodeTrees(const std::vector<Tree>& trees);
 
-/** Throws Failure ENGINE_TREES unless the bytes are one encoding of trees within the limits, and nothing else. */
+/** Throws Failure ENGINE_TREES unless the bytes are one encoding of trees within the limits, and nothing
+ * else. */
 std::vector<Tree> decodeTrees(const uint8_t* bytes, size_t count, const TreeLimits& limits);
 
 }  // namespace gridlode

@@ -21,12 +21,15 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
     if (transcript_ != nullptr) transcript_->beginTree(treesBegun_++);
   }
 
-  /** As the serial learner does it, except that the best split of each feature is kept until it is written down. */
-  void FindBestSplitsFromHistograms(const std::vector<int8_t>& used, bool subtract, const LightGBM::Tree* tree) override {
+  /** As the serial learner does it, except that the best split of each feature is kept until it is written
+   * down. */
+  void FindBestSplitsFromHistograms(const std::vector<int8_t>& used, bool subtract,
+                                    const LightGBM::Tree* tree) override {
     if (transcript_ == nullptr) return SerialTreeLearner::FindBestSplitsFromHistograms(used, subtract, tree);
     Examination smaller(*this, smaller_leaf_splits_.get(), smaller_leaf_histogram_array_, tree, used);
     const bool hasLarger = larger_leaf_splits_->leaf_index() >= 0;
-    Examination larger(*this, hasLarger ? larger_leaf_splits_.get() : nullptr, larger_leaf_histogram_array_, tree, used);
+    Examination larger(*this, hasLarger ? larger_leaf_splits_.get() : nullptr, larger_leaf_histogram_array_,
+                       tree, used);
 
     OMP_INIT_EX();
 #pragma omp parallel for schedule(static) num_threads(share_state_->num_threads)
@@ -52,8 +55,9 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
  private:
   /** The search for the best split of one leaf. */
   struct Examination {
-    Examination(TranscribingTreeLearner& learner, const LightGBM::LeafSplits* leaf, LightGBM::FeatureHistogram* histograms,
-                const LightGBM::Tree* tree, const std::vector<int8_t>& used)
+    Examination(TranscribingTreeLearner& learner, const LightGBM::LeafSplits* leaf,
+                LightGBM::FeatureHistogram* histograms, const LightGBM::Tree* tree,
+                const std::vector<int8_t>& used)
         : learner(learner), leaf(leaf), histograms(histograms), used(used) {
       if (leaf == nullptr) return;
       allowed = learner.col_sampler_.GetByNode(tree, leaf->leaf_index());
@@ -71,8 +75,9 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
     /** Threads call this for different features at once. */
     void examine(int feature) {
       LightGBM::SplitInfo& split = best[feature];
-      learner.ComputeBestSplitForFeature(histograms, feature, learner.train_data_->RealFeatureIndex(feature), allowed[feature],
-                                         leaf->num_data_in_leaf(), leaf, &split, parentOutput);
+      learner.ComputeBestSplitForFeature(histograms, feature, learner.train_data_->RealFeatureIndex(feature),
+                                         allowed[feature], leaf->num_data_in_leaf(), leaf, &split,
+                                         parentOutput);
       const int bins = learner.histogramBins(feature);
       uint8_t* record = records.data() + ends[feature] - recordBytes(bins);
       writeUint(record, static_cast<uint16_t>(learner.train_data_->RealFeatureIndex(feature)));
@@ -92,8 +97,8 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
         if (best[feature] > bestOfLeaf) bestOfLeaf = best[feature];
       }
       learner.best_split_per_leaf_[leaf->leaf_index()] = bestOfLeaf;
-      learner.transcript_->addLeaf(static_cast<uint32_t>(leaf->leaf_index()), static_cast<uint32_t>(leaf->num_data_in_leaf()),
-                                   features, records);
+      learner.transcript_->addLeaf(static_cast<uint32_t>(leaf->leaf_index()),
+                                   static_cast<uint32_t>(leaf->num_data_in_leaf()), features, records);
     }
 
     static size_t recordBytes(int bins) { return 12 + 16 * static_cast<size_t>(bins); }
@@ -135,7 +140,8 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
 namespace LightGBM {
 
 /** Takes the place of LightGBM's src/treelearner/tree_learner.cpp: there is one learner. */
-TreeLearner* TreeLearner::CreateTreeLearner(const std::string&, const std::string&, const Config* config, const bool) {
+TreeLearner* TreeLearner::CreateTreeLearner(const std::string&, const std::string&, const Config* config,
+                                            const bool) {
   return new gridlode::TranscribingTreeLearner(config);
 }
 

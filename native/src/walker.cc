@@ -15,7 +15,8 @@ using Bytes32 = int8_t __attribute__((vector_size(32)));
 
 /** Sends the rows that stand at node `node` to its children, without branches. */
 template <typename Bytes>
-inline __attribute__((always_inline)) void takeSplit(const Split& split, int8_t node, const int8_t* column, size_t rows, int8_t* at) {
+inline __attribute__((always_inline)) void takeSplit(const Split& split, int8_t node, const int8_t* column,
+                                                     size_t rows, int8_t* at) {
   const Bytes left = Bytes{} + static_cast<int8_t>(split.left);
   const Bytes right = Bytes{} + static_cast<int8_t>(split.right);
   const auto threshold = static_cast<int8_t>(split.threshold);
@@ -29,12 +30,14 @@ inline __attribute__((always_inline)) void takeSplit(const Split& split, int8_t 
     std::memcpy(at + i, &from, sizeof from);
   }
   for (; i < rows; i++) {
-    if (at[i] == node) at[i] = column[i] <= threshold ? static_cast<int8_t>(split.left) : static_cast<int8_t>(split.right);
+    if (at[i] == node)
+      at[i] = column[i] <= threshold ? static_cast<int8_t>(split.left) : static_cast<int8_t>(split.right);
   }
 }
 
 template <typename Bytes>
-inline __attribute__((always_inline)) void walkBlock(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, size_t count, double* scores) {
+inline __attribute__((always_inline)) void walkBlock(const std::vector<Tree>& trees, const int8_t* columns,
+                                                     size_t rows, size_t count, double* scores) {
   int8_t at[blockRows];
   for (const Tree& tree : trees) {
     std::memset(at, 0, count);
@@ -51,12 +54,14 @@ inline __attribute__((always_inline)) void walkBlock(const std::vector<Tree>& tr
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx2"))) void walkBlockAvx2(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, size_t count, double* scores) {
+__attribute__((target("avx2"))) void walkBlockAvx2(const std::vector<Tree>& trees, const int8_t* columns,
+                                                   size_t rows, size_t count, double* scores) {
   walkBlock<Bytes32>(trees, columns, rows, count, scores);
 }
 #endif
 
-void walkBlockAnywhere(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, size_t count, double* scores) {
+void walkBlockAnywhere(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, size_t count,
+                       double* scores) {
   walkBlock<Bytes16>(trees, columns, rows, count, scores);
 }
 

@@ -21,7 +21,10 @@ const answerMs = 60_000;
 /** An event as its line of JSON says it. */
 export type ToldEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Talks with the node that runs on a data directory. Every method rejects with API_ABSENT, API_OWNER, API_BUSY, or API_ANSWER and what the node says is wrong. */
+/**
+ * Talks with the node that runs on a data directory. Every method rejects with API_ABSENT, API_OWNER,
+ * API_BUSY, or API_ANSWER and what the node says is wrong.
+ */
 export class ApiClient {
   readonly #dir: string;
   readonly #user: number | undefined;
@@ -48,7 +51,8 @@ export class ApiClient {
   rounds = (): Promise<RoundList> => this.#json('/rounds');
   /** A round that is not settled; null where there is none of that era. */
   round = (era: string): Promise<RoundView | null> => this.#json(`/rounds/${era}`);
-  settlement = (era: string): Promise<Awaited<ReturnType<Views['settlement']>>> => this.#json(`/settlements/${era}`);
+  settlement = (era: string): Promise<Awaited<ReturnType<Views['settlement']>>> =>
+    this.#json(`/settlements/${era}`);
   /** Has the node sign a round, predictions or scores, in an envelope that is not signed yet. */
   order = (envelope: Uint8Array): Promise<Ordered> => this.#json('/orders', envelope);
   /** Has the node keep a block of predictions, which everyone gets from the deadline on. */
@@ -67,17 +71,29 @@ export class ApiClient {
 
   /** A block that the node has stored; null where it has not. */
   readBlock = (cid: Cid): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}`, cid);
-  /** At most `fetchedMax` blocks of a model, which the node fetches from whoever trained it, or from others, and does not keep; null where nobody gives all. */
+  /**
+   * At most `fetchedMax` blocks of a model, which the node fetches from whoever trained it, or from others,
+   * and does not keep; null where nobody gives all.
+   */
   async fetchBlocks(cids: readonly Cid[], node: string): Promise<Uint8Array[] | null> {
-    const response = await this.#ask(`/fetched/${node}`, AbortSignal.timeout(answerMs), encodeShape(wantedBlocks, [...cids]));
+    const response = await this.#ask(
+      `/fetched/${node}`,
+      AbortSignal.timeout(answerMs),
+      encodeShape(wantedBlocks, [...cids]),
+    );
     const bytes = await this.#whole(response);
     if (response.statusCode === 404) return null;
     if (response.statusCode !== 200) return this.#refuse(bytes);
     const blocks = decodeShape(fetchedBlocks, bytes, answerMaxBytes, 'blocks');
-    return blocks.length === cids.length && blocks.every((block, i) => isBlockOf(cids[i] as Cid, block)) ? blocks : this.#refuse(Buffer.from('with other blocks'));
+    return blocks.length === cids.length && blocks.every((block, i) => isBlockOf(cids[i] as Cid, block))
+      ? blocks
+      : this.#refuse(Buffer.from('with other blocks'));
   }
-  /** A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it. */
-  readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> => this.#block(`/predictions/${cid}/${node}`, cid);
+  /**
+   * A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it.
+   */
+  readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> =>
+    this.#block(`/predictions/${cid}/${node}`, cid);
 
   async #block(path: string, cid: Cid): Promise<Uint8Array | null> {
     const response = await this.#ask(path, AbortSignal.timeout(answerMs));
@@ -103,7 +119,9 @@ export class ApiClient {
   async #json<T>(path: string, body?: Uint8Array): Promise<T> {
     const response = await this.#ask(path, AbortSignal.timeout(answerMs), body);
     const bytes = await this.#whole(response);
-    return response.statusCode === 200 ? this.#parse<T>(Buffer.from(bytes).toString('utf8')) : this.#refuse(bytes);
+    return response.statusCode === 200
+      ? this.#parse<T>(Buffer.from(bytes).toString('utf8'))
+      : this.#refuse(bytes);
   }
 
   #whole(response: IncomingMessage): Promise<Uint8Array> {
@@ -122,7 +140,8 @@ export class ApiClient {
 
   #refuse(bytes: Uint8Array): never {
     const text = Buffer.from(bytes).toString('utf8').slice(0, 500);
-    if (text.startsWith('{"code":"API_BUSY"')) return fail(apiCodes, 'API_BUSY', 'The node has as many requests as it takes at once');
+    if (text.startsWith('{"code":"API_BUSY"'))
+      return fail(apiCodes, 'API_BUSY', 'The node has as many requests as it takes at once');
     return fail(apiCodes, 'API_ANSWER', `The node answers ${text}`);
   }
 
@@ -154,7 +173,8 @@ async function* readLines(response: IncomingMessage): AsyncIterable<string> {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() as string;
     yield* lines;
-    if (rest.length > answerMaxBytes) fail(apiCodes, 'API_ANSWER', `The node tells an event of more than ${answerMaxBytes} bytes`);
+    if (rest.length > answerMaxBytes)
+      fail(apiCodes, 'API_ANSWER', `The node tells an event of more than ${answerMaxBytes} bytes`);
   }
   if (rest !== '') yield rest;
 }
@@ -164,7 +184,8 @@ async function readAll(response: IncomingMessage): Promise<Uint8Array> {
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > answerMaxBytes) fail(apiCodes, 'API_ANSWER', `The node answers with more than ${answerMaxBytes} bytes`);
+    if (bytes > answerMaxBytes)
+      fail(apiCodes, 'API_ANSWER', `The node answers with more than ${answerMaxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -45,30 +45,38 @@ export interface ApiDependencies {
 }
 
 /**
- * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models, /audits
- * and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and /settlements/ERA of a round, GET
- * /blocks/CID a stored block, GET /predictions/CID/NODE one of predictions, which is fetched from NODE or others and kept where it is not
- * stored, GET /events a line of JSON for each event from then on. POST /records takes the envelope of an account's record, POST
- * /objections one that need not be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to keep,
- * for everyone from the deadline on, POST /fetched/NODE a list of blocks to fetch from NODE or others, without keeping them.
- * Each connection has one request.
+ * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models,
+ * /audits and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and
+ * /settlements/ERA of a round, GET /blocks/CID a stored block, GET /predictions/CID/NODE one of predictions,
+ * which is fetched from NODE or others and kept where it is not stored, GET /events a line of JSON for each
+ * event from then on. POST /records takes the envelope of an account's record, POST /objections one that need
+ * not be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to keep,
+ * for everyone from the deadline on, POST /fetched/NODE a list of blocks to fetch from NODE or others,
+ * without keeping them. Each connection has one request.
  */
 export class ApiServer {
   readonly #server: Server;
   readonly #connections: Connections;
   readonly #lists = new Turns(listsAtOnce);
 
-  private constructor(readonly path: string, readonly dependencies: ApiDependencies) {
+  private constructor(
+    readonly path: string,
+    readonly dependencies: ApiDependencies,
+  ) {
     const limits = { ...apiLimits, ...dependencies.limits };
     const { requestMs } = limits;
-    const times = { requestTimeout: requestMs, headersTimeout: requestMs, connectionsCheckingInterval: Math.min(lookMs, requestMs) };
+    const times = {
+      requestTimeout: requestMs,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(lookMs, requestMs),
+    };
     this.#server = createServer(times, (request, response) => void this.#answer(request, response));
     this.#connections = new Connections(this.#server, limits);
   }
 
   /**
-   * Listens for the commands of the data directory's user; who holds the store may take over its socket. Throws API_SOCKET,
-   * and API_OWNER where another user was first at the place that is left.
+   * Listens for the commands of the data directory's user; who holds the store may take over its socket.
+   * Throws API_SOCKET, and API_OWNER where another user was first at the place that is left.
    */
   static async listen(dir: string, dependencies: ApiDependencies): Promise<ApiServer> {
     const refusals: string[] = [];
@@ -148,19 +156,25 @@ export class ApiServer {
     // Who left while others had their turn is not worked for.
     if (response.destroyed) return;
     const document = await answerOf(asked, this.dependencies);
-    if (document === undefined) return fail(apiCodes, 'API_UNKNOWN', `The API has no ${request.method} ${request.url}`);
+    if (document === undefined)
+      return fail(apiCodes, 'API_UNKNOWN', `The API has no ${request.method} ${request.url}`);
     this.#connections.expectReader(response);
     response.writeHead(200, { 'content-type': 'application/json' });
-    await pipeline(Readable.from(jsonPieces(document), { highWaterMark: 1 }), response).catch(() => response.destroy());
+    await pipeline(Readable.from(jsonPieces(document), { highWaterMark: 1 }), response).catch(() =>
+      response.destroy(),
+    );
   }
 
   #refuse(error: unknown, response: ServerResponse): void {
     // Whose connection gave way or ended hears no reason.
     if (response.socket === null || response.socket.destroyed) return;
     if (!(error instanceof GridlodeError)) this.dependencies.onError(error);
-    const { code, message } = error instanceof GridlodeError ? error : { code: 'INTERNAL', message: 'The node failed to answer' };
+    const { code, message } =
+      error instanceof GridlodeError ? error : { code: 'INTERNAL', message: 'The node failed to answer' };
     this.#connections.expectReader(response);
-    response.writeHead(statusOf(code), { 'content-type': 'application/json' }).end(JSON.stringify({ code, message }));
+    response
+      .writeHead(statusOf(code), { 'content-type': 'application/json' })
+      .end(JSON.stringify({ code, message }));
   }
 
   #watch(request: IncomingMessage, response: ServerResponse): void {
@@ -180,57 +194,110 @@ interface Asked {
 
 /** What is handed in to each resource, at most. */
 const bodyMaxBytes: Readonly<Record<string, number>> = {
-  __proto__: null as never, records: recordMaxBytes, objections: recordMaxBytes, orders: recordMaxBytes, predictions: predictionsMaxBytes, fetched: wantedMaxBytes,
+  __proto__: null as never,
+  records: recordMaxBytes,
+  objections: recordMaxBytes,
+  orders: recordMaxBytes,
+  predictions: predictionsMaxBytes,
+  fetched: wantedMaxBytes,
 };
-const lists: ReadonlySet<string> = new Set(['GET ledger', 'GET peers', 'GET claims', 'GET models', 'GET audits', 'GET rounds', 'GET settlements']);
+const lists: ReadonlySet<string> = new Set([
+  'GET ledger',
+  'GET peers',
+  'GET claims',
+  'GET models',
+  'GET audits',
+  'GET rounds',
+  'GET settlements',
+]);
 
-/** The bytes that are asked for, null where nobody has them; undefined where the API has no bytes of that name. Throws as answerOf does. */
-async function bytesOf({ what, id = '', node, body }: Asked, { blocks, roundBlocks }: ApiDependencies): Promise<Uint8Array | null | undefined> {
+/**
+ * The bytes that are asked for, null where nobody has them; undefined where the API has no bytes of that
+ * name. Throws as answerOf does.
+ */
+async function bytesOf(
+  { what, id = '', node, body }: Asked,
+  { blocks, roundBlocks }: ApiDependencies,
+): Promise<Uint8Array | null | undefined> {
   switch (what) {
-    case 'GET blocks': return blocks.readBlock(id as Cid);
-    case 'GET predictions': return roundBlocks.readPredictions(cidIn(id), nodeIn(node));
+    case 'GET blocks':
+      return blocks.readBlock(id as Cid);
+    case 'GET predictions':
+      return roundBlocks.readPredictions(cidIn(id), nodeIn(node));
     case 'POST fetched': {
-      const fetched = await roundBlocks.fetch(decodeShape(wantedBlocks, body, wantedMaxBytes, 'blocks'), nodeIn(id));
+      const fetched = await roundBlocks.fetch(
+        decodeShape(wantedBlocks, body, wantedMaxBytes, 'blocks'),
+        nodeIn(id),
+      );
       return fetched === null ? null : encodeShape(fetchedBlocks, fetched);
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
-/** The document that is asked for; undefined where the API has none of that name. Throws what the parts say of what came. */
-async function answerOf({ what, id, body }: Asked, { views, driver, roundBlocks }: ApiDependencies): Promise<unknown> {
+/**
+ * The document that is asked for; undefined where the API has none of that name. Throws what the parts say of
+ * what came.
+ */
+async function answerOf(
+  { what, id, body }: Asked,
+  { views, driver, roundBlocks }: ApiDependencies,
+): Promise<unknown> {
   if (id !== undefined) {
     switch (what) {
-      case 'GET stake': return views.stake(accountIn(id));
-      case 'GET rounds': return views.round(eraIn(id));
-      case 'GET settlements': return views.settlement(eraIn(id));
-      default: return undefined;
+      case 'GET stake':
+        return views.stake(accountIn(id));
+      case 'GET rounds':
+        return views.round(eraIn(id));
+      case 'GET settlements':
+        return views.settlement(eraIn(id));
+      default:
+        return undefined;
     }
   }
   switch (what) {
-    case 'GET status': return views.status();
-    case 'GET ledger': return views.ledger();
-    case 'GET peers': return views.peers();
-    case 'GET claims': return views.claims();
-    case 'GET models': return views.models();
-    case 'GET audits': return views.audits();
-    case 'GET rounds': return views.rounds();
-    case 'POST records': return driver.submit(body);
-    case 'POST objections': return views.foretell(body);
-    case 'POST orders': return driver.order(body);
-    case 'POST predictions': return roundBlocks.add(body);
-    default: return undefined;
+    case 'GET status':
+      return views.status();
+    case 'GET ledger':
+      return views.ledger();
+    case 'GET peers':
+      return views.peers();
+    case 'GET claims':
+      return views.claims();
+    case 'GET models':
+      return views.models();
+    case 'GET audits':
+      return views.audits();
+    case 'GET rounds':
+      return views.rounds();
+    case 'POST records':
+      return driver.submit(body);
+    case 'POST objections':
+      return views.foretell(body);
+    case 'POST orders':
+      return driver.order(body);
+    case 'POST predictions':
+      return roundBlocks.add(body);
+    default:
+      return undefined;
   }
 }
 
-const accountIn = (id: string): AccountKey => keyIn(id, accountKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no account');
-const nodeIn = (id: string | undefined): NodeKey => keyIn(id, nodeKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for names no node');
-const cidIn = (id: string): Cid => (/^b[a-z2-7]{58}$/.test(id) ? (id as Cid) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no block'));
-const eraIn = (id: string): string => decodeOr(() => eraName.decode(id, 'era')) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no era');
+const accountIn = (id: string): AccountKey =>
+  keyIn(id, accountKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no account');
+const nodeIn = (id: string | undefined): NodeKey =>
+  keyIn(id, nodeKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for names no node');
+const cidIn = (id: string): Cid =>
+  /^b[a-z2-7]{58}$/.test(id) ? (id as Cid) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no block');
+const eraIn = (id: string): string =>
+  decodeOr(() => eraName.decode(id, 'era')) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no era');
 
 /** A key that can sign; null where `id` is none. */
 const keyIn = <T>(id: string | undefined, shape: Shape<T>): T | null =>
-  (id !== undefined && /^[0-9a-f]{64}$/.test(id) ? decodeOr(() => shape.decode(hashBytes(id as Hash), 'key')) : null);
+  id !== undefined && /^[0-9a-f]{64}$/.test(id)
+    ? decodeOr(() => shape.decode(hashBytes(id as Hash), 'key'))
+    : null;
 
 function decodeOr<T>(decode: () => T): T | null {
   try {
@@ -243,7 +310,18 @@ function decodeOr<T>(decode: () => T): T | null {
 
 /** What the asker did wrong, and what the node could not do. */
 const statusOf = (code: string): number =>
-  code === 'API_UNKNOWN' ? 404 : code === 'API_BUSY' ? 503 : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) || [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
+  code === 'API_UNKNOWN'
+    ? 404
+    : code === 'API_BUSY'
+      ? 503
+      : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) ||
+          [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code))
+        ? 400
+        : 500;
 
 const plain = (_: string, value: unknown): unknown =>
-  (typeof value === 'bigint' ? String(value) : value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value);
+  typeof value === 'bigint'
+    ? String(value)
+    : value instanceof Uint8Array
+      ? Buffer.from(value).toString('hex')
+      : value;

@@ -5,9 +5,15 @@ import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
 import { apiCodes } from './codes.js';
 
 export interface ApiLimits {
-  /** Connections at once: more than requests and watchers may fill together, so that one more always finds a place. */
+  /**
+   * Connections at once: more than requests and watchers may fill together, so that one more always finds a
+   * place.
+   */
   readonly connectionsMax: number;
-  /** Requests at once that are worked on or whose answers are not read yet; and those for a list, which wait for a turn. */
+  /**
+   * Requests at once that are worked on or whose answers are not read yet; and those for a list, which wait
+   * for a turn.
+   */
   readonly requestsMax: number;
   readonly listsMax: number;
   /** Connections at once that hear events, which may last as long as the node. */
@@ -21,12 +27,18 @@ export interface ApiLimits {
 }
 
 export const apiLimits: ApiLimits = {
-  connectionsMax: 64, requestsMax: 24, listsMax: 8, watchersMax: 16, bodiesMaxBytes: 4 * predictionsMaxBytes, requestMs: 10_000, unreadMs: 10_000,
+  connectionsMax: 64,
+  requestsMax: 24,
+  listsMax: 8,
+  watchersMax: 16,
+  bodiesMaxBytes: 4 * predictionsMaxBytes,
+  requestMs: 10_000,
+  unreadMs: 10_000,
 };
 
 /**
- * The connections of the API: each has one request, and those whose request is not whole give way, the oldest first. So
- * nobody keeps commands out by connecting and asking nothing, or half, or without end.
+ * The connections of the API: each has one request, and those whose request is not whole give way, the oldest
+ * first. So nobody keeps commands out by connecting and asking nothing, or half, or without end.
  */
 export class Connections {
   readonly #limits: ApiLimits;
@@ -46,7 +58,10 @@ export class Connections {
     return this.#watchers;
   }
 
-  /** Whether a connection may ask what it asks now. Whoever asks again before its answer has not come for answers, and is cut off. */
+  /**
+   * Whether a connection may ask what it asks now. Whoever asks again before its answer has not come for
+   * answers, and is cut off.
+   */
   takeRequest({ socket }: IncomingMessage): boolean {
     const isFirst = !this.#asking.has(socket);
     this.#asking.add(socket);
@@ -73,7 +88,8 @@ export class Connections {
     this.#waiting.delete(request.socket);
     const { requestsMax, listsMax } = this.#limits;
     const answering = this.#answering[kind];
-    if (answering.size >= (kind === 'list' ? listsMax : requestsMax)) fail(apiCodes, 'API_BUSY', `The node answers ${answering.size} such requests already`);
+    if (answering.size >= (kind === 'list' ? listsMax : requestsMax))
+      fail(apiCodes, 'API_BUSY', `The node answers ${answering.size} such requests already`);
     answering.add(response);
     response.once('close', () => answering.delete(response));
   }
@@ -86,7 +102,8 @@ export class Connections {
   /** Notes that a request hears events from now on. Throws API_BUSY. */
   watch(request: IncomingMessage, response: ServerResponse): void {
     this.#waiting.delete(request.socket);
-    if (this.#watchers.size >= this.#limits.watchersMax) fail(apiCodes, 'API_BUSY', `The node tells ${this.#watchers.size} watchers already`);
+    if (this.#watchers.size >= this.#limits.watchersMax)
+      fail(apiCodes, 'API_BUSY', `The node tells ${this.#watchers.size} watchers already`);
     this.#watchers.add(response);
     response.once('close', () => this.#watchers.delete(response));
   }
@@ -104,11 +121,15 @@ export class Connections {
   #hold(socket: Socket, bytes: number): void {
     if (!this.#waiting.has(socket)) return;
     this.#waiting.set(socket, bytes);
-    const isTooMuch = (): boolean => [...this.#waiting.values()].reduce((sum, one) => sum + one, 0) > this.#limits.bodiesMaxBytes;
+    const isTooMuch = (): boolean =>
+      [...this.#waiting.values()].reduce((sum, one) => sum + one, 0) > this.#limits.bodiesMaxBytes;
     while (isTooMuch()) this.#giveWay((held) => held > 0);
   }
 
-  /** Ends the oldest of the connections whose request is not whole, among those that hold as much as `isMeant` wants. */
+  /**
+   * Ends the oldest of the connections whose request is not whole, among those that hold as much as `isMeant`
+   * wants.
+   */
   #giveWay(isMeant: (bytes: number) => boolean): void {
     const [oldest] = [...this.#waiting].find(([, bytes]) => isMeant(bytes)) ?? [];
     if (oldest === undefined) return;

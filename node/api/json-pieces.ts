@@ -1,7 +1,13 @@
-/** Pieces of a document's JSON are joined up to this many UTF-16 units: some writes for a list, not ten thousand. */
+/**
+ * Pieces of a document's JSON are joined up to this many UTF-16 units: some writes for a list, not ten
+ * thousand.
+ */
 const pieceUnits = 64 * 1024;
 
-/** The JSON of a document in pieces: a list item after item, so that a long one is never whole in memory as text. */
+/**
+ * The JSON of a document in pieces: a list item after item, so that a long one is never whole in memory as
+ * text.
+ */
 export function* jsonPieces(document: unknown): Generator<string> {
   let joined = '';
   for (const piece of piecesOf(document)) {
@@ -13,11 +19,15 @@ export function* jsonPieces(document: unknown): Generator<string> {
   yield joined;
 }
 
-/** Lists at the top and one level below it are taken apart; nothing that the API answers is long further below. */
+/**
+ * Lists at the top and one level below it are taken apart; nothing that the API answers is long further
+ * below.
+ */
 function* piecesOf(document: unknown, depth = 0): Generator<string> {
   if (Array.isArray(document)) {
     yield '[';
-    for (const [i, item] of document.entries()) yield `${i === 0 ? '' : ','}${JSON.stringify(item) ?? 'null'}`;
+    for (const [i, item] of document.entries())
+      yield `${i === 0 ? '' : ','}${JSON.stringify(item) ?? 'null'}`;
     yield ']';
   } else if (depth === 0 && typeof document === 'object' && document !== null) {
     yield '{';

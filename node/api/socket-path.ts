@@ -12,15 +12,19 @@ const addressMaxBytes = 103;
 /** The user that this process acts for; undefined where the system has no such numbers. */
 export const ownUser = (): number | undefined => process.geteuid?.();
 
-/** A folder of this user alone within the place for temporary files, where everybody may make a folder of any name. */
+/**
+ * A folder of this user alone within the place for temporary files, where everybody may make a folder of any
+ * name.
+ */
 const privateFolder = (): string => join(tmpdir(), `gridlode-${ownUser() ?? 'user'}`);
 
 const privatePath = (dir: string): string =>
   join(privateFolder(), `${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 24)}.sock`);
 
 /**
- * Where the node of a data directory may listen for commands, the first that works: in it, unless its path is too long
- * for a socket, or else in the user's private folder, as where the file system of the data directory has no sockets.
+ * Where the node of a data directory may listen for commands, the first that works: in it, unless its path is
+ * too long for a socket, or else in the user's private folder, as where the file system of the data directory
+ * has no sockets.
  */
 export function socketPaths(dir: string): string[] {
   const path = join(resolve(dir), 'api.sock');
@@ -31,8 +35,8 @@ export function socketPaths(dir: string): string[] {
 export const socketPath = (dir: string): string => socketPaths(dir)[0] as string;
 
 /**
- * Makes the folder of a socket that does not lie in its data directory. Throws API_OWNER where others may change it, and
- * what the system says of a folder that is not there.
+ * Makes the folder of a socket that does not lie in its data directory. Throws API_OWNER where others may
+ * change it, and what the system says of a folder that is not there.
  */
 export async function prepareFolder(path: string, user = ownUser()): Promise<void> {
   if (dirname(path) !== privateFolder()) return void (await stat(dirname(path)));
@@ -43,9 +47,9 @@ export async function prepareFolder(path: string, user = ownUser()): Promise<voi
 }
 
 /**
- * The socket of a data directory that is there, made by this user in a folder that nobody else could change; null where
- * there is none. Whoever listens is told what commands hand in and is believed, so another user's is never asked.
- * Throws API_OWNER.
+ * The socket of a data directory that is there, made by this user in a folder that nobody else could change;
+ * null where there is none. Whoever listens is told what commands hand in and is believed, so another user's
+ * is never asked. Throws API_OWNER.
  */
 export async function findSocket(dir: string, user = ownUser()): Promise<string | null> {
   for (const path of socketPaths(dir)) {

@@ -1,4 +1,7 @@
-/** Lets some do their work at once; the others wait in the order in which they came. Whoever calls bounds how many wait. */
+/**
+ * Lets some do their work at once; the others wait in the order in which they came. Whoever calls bounds how
+ * many wait.
+ */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
   #free: number;

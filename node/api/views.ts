@@ -29,8 +29,8 @@ export interface ViewSources extends Network {
 const listMax = 10_000;
 
 /**
- * What a node shows of itself, as plain data: what the API answers and the commands print. Grid indices are decimal
- * text, since JSON's numbers would round them, and scores integers of 1e-9, as in records.
+ * What a node shows of itself, as plain data: what the API answers and the commands print. Grid indices are
+ * decimal text, since JSON's numbers would round them, and scores integers of 1e-9, as in records.
  */
 export class Views {
   readonly #from: ViewSources;
@@ -50,23 +50,44 @@ export class Views {
       addresses: mesh.addresses(),
       engine: engineVersion,
       uptimeMs: Date.now() - this.#startedMs,
-      campaign: { name: campaign.name, cid: network as string, dataset: campaign.dataset as string, isResolver: campaign.resolver === identity.key },
+      campaign: {
+        name: campaign.name,
+        cid: network as string,
+        dataset: campaign.dataset as string,
+        isResolver: campaign.resolver === identity.key,
+      },
       peers: mesh.peers().length,
       /** Another node that runs with this one's key. */
       twin: mesh.twin,
-      cut: { number: ledger.number, cid: ledger.head as string, behind: Math.max(0, headSeen - ledger.number), halted: halted !== null },
+      cut: {
+        number: ledger.number,
+        cid: ledger.head as string,
+        behind: Math.max(0, headSeen - ledger.number),
+        halted: halted !== null,
+      },
       /** Why the node signs nothing and does no work; null where it may. */
       doubt: driver.doubt,
-      membership: member === undefined
-        ? null
-        : { active: isActive(ledger, identity.key), barred: member.barred, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped },
+      membership:
+        member === undefined
+          ? null
+          : {
+              active: isActive(ledger, identity.key),
+              barred: member.barred,
+              openSlots: member.slots.size,
+              openedSlots: member.openings,
+              skippedSlots: member.skipped,
+            },
       /** How long it may be away. */
       lease: viewLease(ledger, identity.key),
       // A panel is drawn among the members besides the author (rule PANEL-2).
       members: { active: this.#active().length, neededForPanel: campaign.audit.panelSize + 1 },
       models: { final: peerStore.sketches.size, effective: effectiveModels(peerStore.sketches) },
       /** Rounds that still take predictions, with the models of this node that have none yet. */
-      rounds: [...ledger.rounds].flatMap(([era, round]) => (ledger.number < round.deadline ? [{ era, deadline: round.deadline, due: positionsDue(round, identity.key) }] : [])),
+      rounds: [...ledger.rounds].flatMap(([era, round]) =>
+        ledger.number < round.deadline
+          ? [{ era, deadline: round.deadline, due: positionsDue(round, identity.key) }]
+          : [],
+      ),
       pendingRecords: pending.size,
       blockBytes: blocks.usedBytes,
       isFull: blocks.isTight,
@@ -92,7 +113,15 @@ export class Views {
         return { peerId, node: node !== null && ledger.members.has(node) ? node : null };
       }),
       members: [...ledger.members].map(([node, member]) => ({
-        node, active: isActive(ledger, node), barred: member.barred, standing: member.standing, hasShownWork: member.hasShownWork, reliability: member.reliability, openSlots: member.slots.size, openedSlots: member.openings, skippedSlots: member.skipped,
+        node,
+        active: isActive(ledger, node),
+        barred: member.barred,
+        standing: member.standing,
+        hasShownWork: member.hasShownWork,
+        reliability: member.reliability,
+        openSlots: member.slots.size,
+        openedSlots: member.openings,
+        skippedSlots: member.skipped,
       })),
     };
   }
@@ -102,8 +131,15 @@ export class Views {
     const { ledger } = driver.state;
     const leaseEpochs = ledger.campaign.claims.leaseEpochs;
     return [...ledger.points].map(([pointId, held]: [string, HeldPoint]) => ({
-      pointId, target: held.target, index: String(held.index), owner: held.owner, node: held.node, own: held.node === identity.key,
-      state: held.commitment === null ? 'training' : 'under audit', generation: held.generation, cut: held.cut,
+      pointId,
+      target: held.target,
+      index: String(held.index),
+      owner: held.owner,
+      node: held.node,
+      own: held.node === identity.key,
+      state: held.commitment === null ? 'training' : 'under audit',
+      generation: held.generation,
+      cut: held.cut,
       expiresCut: held.commitment === null ? held.heartbeat + leaseEpochs : null,
     }));
   }
@@ -114,9 +150,21 @@ export class Views {
     for await (const [pointId, point] of peerStore.settledPoints()) {
       if (point.state !== 'final') continue;
       models.push({
-        pointId: pointId as string, target: point.target, index: String(point.index), owner: point.owner as string, node: point.node as string, own: point.node === identity.key,
-        manifest: point.manifest as string, corr: point.corr, sharpe: point.sharpe, cut: point.cut, audits: point.attestations,
-        near: point.near === null ? null : { pointId: point.near.pointId as string, agreement: agreementOf(point.near.distance) },
+        pointId: pointId as string,
+        target: point.target,
+        index: String(point.index),
+        owner: point.owner as string,
+        node: point.node as string,
+        own: point.node === identity.key,
+        manifest: point.manifest as string,
+        corr: point.corr,
+        sharpe: point.sharpe,
+        cut: point.cut,
+        audits: point.attestations,
+        near:
+          point.near === null
+            ? null
+            : { pointId: point.near.pointId as string, agreement: agreementOf(point.near.distance) },
         vested: !driver.state.ledger.commitments.has(point.commitment),
       });
       // Those that will not be listed are let go on the way.
@@ -133,21 +181,48 @@ export class Views {
     const verdicts = [];
     for await (const [dispute, { event, cut, dispute: body, manifest, accused }] of peerStore.verdicts()) {
       verdicts.push({
-        dispute: dispute as string, cut, verdict: event.verdict, pointId: event.pointId as string, commitment: event.commitment as string, manifest: manifest as string, accused,
-        accuser: body.node as string, subject: body.subject, position: body.position, claimed: hex(body.claimed), found: hex(body.found), replayedBy: event.replays as string[],
+        dispute: dispute as string,
+        cut,
+        verdict: event.verdict,
+        pointId: event.pointId as string,
+        commitment: event.commitment as string,
+        manifest: manifest as string,
+        accused,
+        accuser: body.node as string,
+        subject: body.subject,
+        position: body.position,
+        claimed: hex(body.claimed),
+        found: hex(body.found),
+        replayedBy: event.replays as string[],
       });
       if (verdicts.length === 2 * listMax) verdicts.splice(0, listMax);
     }
     return {
       open: [...ledger.commitments].map(([commitment, open]) => ({
-        commitment, pointId: open.pointId, node: open.node, manifest: open.manifest, cut: open.cut, finalCut: open.finalCut === 0 ? null : open.finalCut,
+        commitment,
+        pointId: open.pointId,
+        node: open.node,
+        manifest: open.manifest,
+        cut: open.cut,
+        finalCut: open.finalCut === 0 ? null : open.finalCut,
         panel: [...open.seats].map(([node, seat]) => ({ node, state: seatState(seat) })),
         // Until as many have enrolled, no panel is whole (rule PANEL-2).
-        membersMissing: open.seats.size >= panelSize ? 0 : Math.max(0, panelSize - active.filter((node) => node !== open.node).length),
+        membersMissing:
+          open.seats.size >= panelSize
+            ? 0
+            : Math.max(0, panelSize - active.filter((node) => node !== open.node).length),
       })),
       disputes: [...ledger.disputes].map(([dispute, open]) => ({
-        dispute, commitment: open.commitment, accuser: open.node, subject: open.subject, position: open.position, accused: open.accused,
-        claimed: hex(open.claimed), found: hex(open.found), panel: [...open.seats.keys()] as string[], replayed: [...open.replays.keys()] as string[],
+        dispute,
+        commitment: open.commitment,
+        accuser: open.node,
+        subject: open.subject,
+        position: open.position,
+        accused: open.accused,
+        claimed: hex(open.claimed),
+        found: hex(open.found),
+        panel: [...open.seats.keys()] as string[],
+        replayed: [...open.replays.keys()] as string[],
       })),
       verdicts: verdicts.slice(-listMax),
     };
@@ -169,8 +244,13 @@ export class Views {
     return viewRound(driver.state, peerStore, era, identity.key);
   }
 
-  /** A settled round in its canonical bytes, and the points whose predictions came late; null where there is none of that era. */
-  async settlement(era: string): Promise<{ round: string; late: string[]; manifests: Record<string, string> } | null> {
+  /**
+   * A settled round in its canonical bytes, and the points whose predictions came late; null where there is
+   * none of that era.
+   */
+  async settlement(
+    era: string,
+  ): Promise<{ round: string; late: string[]; manifests: Record<string, string> } | null> {
     const { peerStore } = this.#from;
     const settled = await peerStore.readSettlement(era);
     if (settled === undefined) return null;
@@ -179,7 +259,11 @@ export class Views {
       const point = archive.settled(pointId);
       return point?.state === 'final' ? [[pointId, point.manifest] as const] : [];
     });
-    return { round: Buffer.from(encodeSettledRound(settled)).toString('base64'), late: [...await peerStore.latePoints(era)], manifests: Object.fromEntries(manifests) };
+    return {
+      round: Buffer.from(encodeSettledRound(settled)).toString('base64'),
+      late: [...(await peerStore.latePoints(era))],
+      manifests: Object.fromEntries(manifests),
+    };
   }
 
   /** What the next cut would object to in an envelope, signed or not. Throws codecCodes and recordCodes. */
@@ -196,22 +280,31 @@ export class Views {
 }
 
 /**
- * As how many uncorrelated models equal parts of all final ones would spread: their number over one and the mean correlation of one with
- * all others, which a mean of Kendall's follows from as between normal variables. For people, and so in doubles.
+ * As how many uncorrelated models equal parts of all final ones would spread: their number over one and the
+ * mean correlation of one with all others, which a mean of Kendall's follows from as between normal
+ * variables. For people, and so in doubles.
  */
 function effectiveModels(sketches: Sketches): number {
   const agreement = sketches.meanAgreement() ?? 0;
-  return sketches.size / (1 + Math.max(0, sketches.size - 1) * Math.max(0, Math.sin((Math.PI / 2) * agreement)));
+  return (
+    sketches.size / (1 + Math.max(0, sketches.size - 1) * Math.max(0, Math.sin((Math.PI / 2) * agreement)))
+  );
 }
 
 /** How far a panellist is. */
-function seatState({ withheld, alpha, pledge, attested }: Seat): 'drawn' | 'cannot have it' | 'has the model' | 'pledged' | 'attested' {
+function seatState({
+  withheld,
+  alpha,
+  pledge,
+  attested,
+}: Seat): 'drawn' | 'cannot have it' | 'has the model' | 'pledged' | 'attested' {
   if (attested !== null) return 'attested';
   if (pledge !== null) return 'pledged';
   return withheld ? 'cannot have it' : alpha === null ? 'drawn' : 'has the model';
 }
 
-const byLatest = (a: { cut: number; pointId: string }, b: { cut: number; pointId: string }): number => b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1);
+const byLatest = (a: { cut: number; pointId: string }, b: { cut: number; pointId: string }): number =>
+  b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1);
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

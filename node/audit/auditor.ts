@@ -5,7 +5,14 @@ import { fail, type GridlodeError } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
 import { eraAt, eraPosition, isAcceptanceEra } from '../../protocol/model/screening.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
-import type { AuditOutcome, AuditTask, CommittedModel, FetchTask, NamedAttestation, ReplayTask } from '../../protocol/peer/tasks.js';
+import type {
+  AuditOutcome,
+  AuditTask,
+  CommittedModel,
+  FetchTask,
+  NamedAttestation,
+  ReplayTask,
+} from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
@@ -15,7 +22,15 @@ import { surviveDeaths } from '../engine/survive-deaths.js';
 import { orderModel, type Network } from '../training/model-order.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
-import { claimedResult, eraResult, foundSegment, sketchResult, type Mismatch, type Part, type Results } from './results.js';
+import {
+  claimedResult,
+  eraResult,
+  foundSegment,
+  sketchResult,
+  type Mismatch,
+  type Part,
+  type Results,
+} from './results.js';
 import { withSession } from './with-session.js';
 
 export interface AuditorOptions extends Network {
@@ -36,11 +51,12 @@ export interface StoredAuditOptions {
 type Named = Pick<ReplayTask, 'subject' | 'position' | 'attested'>;
 
 /**
- * Looks at models that others trained, each by retraining parts of it. What it finds against anybody, it looks at a second time, in an
- * engine process that started afterwards and reads everything anew: AUDIT_UNSTABLE where that finds something else, since what a fault
- * of this machine finds must accuse nobody. All methods reject with MANIFEST_MISMATCH where a manifest contradicts its announcement or
- * its blocks, with why a block cannot be had, ENGINE_ABORTED, AUDIT_CRASHES, ENGINE_DIED after too many deaths of the engine, and what
- * the engine and the store throw: then there is no result, and the node abstains.
+ * Looks at models that others trained, each by retraining parts of it. What it finds against anybody, it
+ * looks at a second time, in an engine process that started afterwards and reads everything anew:
+ * AUDIT_UNSTABLE where that finds something else, since what a fault of this machine finds must accuse
+ * nobody. All methods reject with MANIFEST_MISMATCH where a manifest contradicts its announcement or its
+ * blocks, with why a block cannot be had, ENGINE_ABORTED, AUDIT_CRASHES, ENGINE_DIED after too many deaths of
+ * the engine, and what the engine and the store throw: then there is no result, and the node abstains.
  */
 export class Auditor {
   readonly #options: AuditorOptions;
@@ -51,7 +67,10 @@ export class Auditor {
     this.#dependencies = dependencies;
   }
 
-  /** Has the whole model here, as it was announced. What this node lacks itself is found first: ENGINE_MEMORY, ENGINE_TARGET. */
+  /**
+   * Has the whole model here, as it was announced. What this node lacks itself is found first: ENGINE_MEMORY,
+   * ENGINE_TARGET.
+   */
   async fetch({ model: committed }: FetchTask, { signal }: { signal: AbortSignal }): Promise<void> {
     await surviveDeaths(async () => {
       const session = await this.#dependencies.engine.open(orderModel(this.#options, committed), signal);
@@ -61,8 +80,8 @@ export class Auditor {
   }
 
   /**
-   * Audits a commitment by the sample that this node's VRF draws from `alpha`, and with it what others attested of the same
-   * segments; ends at the first mismatch.
+   * Audits a commitment by the sample that this node's VRF draws from `alpha`, and with it what others
+   * attested of the same segments; ends at the first mismatch.
    */
   async audit(task: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
     const outcome = await this.#look(task, signal);
@@ -72,48 +91,73 @@ export class Auditor {
     return outcome;
   }
 
-  async #look({ model: committed, alpha, common, attested }: AuditTask, signal: AbortSignal): Promise<AuditOutcome> {
+  async #look(
+    { model: committed, alpha, common, attested }: AuditTask,
+    signal: AbortSignal,
+  ): Promise<AuditOutcome> {
     const model = await this.#fetch(committed, signal);
     const proof = vrfProve(this.#options.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
-    return this.#withSession(model, async (session) => {
-      const { manifest } = model;
-      const uniform = uniformSample(this.#options.campaign, output, committed);
-      const isAbandoned = committed.outcome === 'abandoned';
-      const { sound, screening } = await this.#append(model, session, isAbandoned ? [] : uniform.screening);
-      if (sound < manifest.segments.length) return mismatchOf(await provenMalformed(model, session, sound));
-      const weighed = isAbandoned ? uniform.screening : uniform.eras;
-      const { scores, influence } = await session.weigh(weighed);
-      const [wrong] = [
-        ...this.#compareEras(model, weighed, scores),
-        ...this.#compareEras(model, uniform.screening, screening),
-        ...(isAbandoned ? [] : await this.#compareSketch(model, session)),
-      ];
-      if (wrong !== undefined) return mismatchOf(wrong);
-      const sample = sampledSegments(this.#options.campaign, output, { common, influence, endedEarly: manifest.endedEarly });
-      const lookedUp = attested.map(({ node, segments: listed }) => attestedSegment(output, node, listed.map(({ segment }) => segment)));
-      const transcripts: { segment: number; transcript: Hash }[] = [];
-      for (const segment of [...new Set([...sample, ...lookedUp])].sort((a, b) => a - b)) {
-        const others = attested.flatMap((one) => listedIn(one, segment));
-        const keys = [output, ...others.map(({ vrfOutput: key }) => key)].map((key) => verifierTranscriptKey(key, segment));
-        const { mismatch, transcripts: [, own, ...theirs] } = await retrainAndCompare(model, session, segment, ...keys);
-        if (mismatch !== null) return mismatchOf(mismatch);
-        for (const [i, { node: accused, claimed }] of others.entries()) {
-          const found = theirs[i] as Uint8Array;
-          if (!equalBytes(claimed, found)) return { type: 'mismatch', subject: 'attestation', position: segment, accused, claimed, found };
+    return this.#withSession(
+      model,
+      async (session) => {
+        const { manifest } = model;
+        const uniform = uniformSample(this.#options.campaign, output, committed);
+        const isAbandoned = committed.outcome === 'abandoned';
+        const { sound, screening } = await this.#append(model, session, isAbandoned ? [] : uniform.screening);
+        if (sound < manifest.segments.length) return mismatchOf(await provenMalformed(model, session, sound));
+        const weighed = isAbandoned ? uniform.screening : uniform.eras;
+        const { scores, influence } = await session.weigh(weighed);
+        const [wrong] = [
+          ...this.#compareEras(model, weighed, scores),
+          ...this.#compareEras(model, uniform.screening, screening),
+          ...(isAbandoned ? [] : await this.#compareSketch(model, session)),
+        ];
+        if (wrong !== undefined) return mismatchOf(wrong);
+        const sample = sampledSegments(this.#options.campaign, output, {
+          common,
+          influence,
+          endedEarly: manifest.endedEarly,
+        });
+        const lookedUp = attested.map(({ node, segments: listed }) =>
+          attestedSegment(
+            output,
+            node,
+            listed.map(({ segment }) => segment),
+          ),
+        );
+        const transcripts: { segment: number; transcript: Hash }[] = [];
+        for (const segment of [...new Set([...sample, ...lookedUp])].sort((a, b) => a - b)) {
+          const others = attested.flatMap((one) => listedIn(one, segment));
+          const keys = [output, ...others.map(({ vrfOutput: key }) => key)].map((key) =>
+            verifierTranscriptKey(key, segment),
+          );
+          const {
+            mismatch,
+            transcripts: [, own, ...theirs],
+          } = await retrainAndCompare(model, session, segment, ...keys);
+          if (mismatch !== null) return mismatchOf(mismatch);
+          for (const [i, { node: accused, claimed }] of others.entries()) {
+            const found = theirs[i] as Uint8Array;
+            if (!equalBytes(claimed, found))
+              return { type: 'mismatch', subject: 'attestation', position: segment, accused, claimed, found };
+          }
+          if (sample.includes(segment)) transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
         }
-        if (sample.includes(segment)) transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
-      }
-      return { type: 'match', proof, segments: transcripts, eras: [...uniform.eras, ...uniform.screening] };
-    }, ({ type }) => type === 'mismatch');
+        return { type: 'match', proof, segments: transcripts, eras: [...uniform.eras, ...uniform.screening] };
+      },
+      ({ type }) => type === 'mismatch',
+    );
   }
 
   /**
-   * The one segment, era, sketch or attested segment that a dispute names, as manifest or attestation has it and as this node finds
-   * it. Rejects with AUDIT_EARLIER_SEGMENT where it follows from a segment that is malformed, and with AUDIT_POSITION.
+   * The one segment, era, sketch or attested segment that a dispute names, as manifest or attestation has it
+   * and as this node finds it. Rejects with AUDIT_EARLIER_SEGMENT where it follows from a segment that is
+   * malformed, and with AUDIT_POSITION.
    */
   async replay(
-    { model, subject, position, attested }: Named & Pick<ReplayTask, 'model'>, { signal }: { signal: AbortSignal },
+    { model, subject, position, attested }: Named & Pick<ReplayTask, 'model'>,
+    { signal }: { signal: AbortSignal },
   ): Promise<Results> {
     const named = { subject, position, attested };
     const results = await this.#lookAt(await this.#fetch(model, signal), named, isMismatch);
@@ -122,75 +166,123 @@ export class Auditor {
   }
 
   /** Looks a second time at what was found against somebody. Rejects with AUDIT_UNSTABLE. */
-  async #confirm(announced: CommittedModel | Cid, { claimed, found, ...named }: Named & Results, signal: AbortSignal): Promise<void> {
-    const isOther = (again: Results): boolean => !equalBytes(again.claimed, claimed) || !equalBytes(again.found, found);
-    const again = await this.#lookAt(await this.#fetch(announced, signal), named, isOther).catch((error: GridlodeError) => {
-      // The first look came past the segments before.
-      if (error.code === 'AUDIT_EARLIER_SEGMENT') return null;
-      throw error;
-    });
+  async #confirm(
+    announced: CommittedModel | Cid,
+    { claimed, found, ...named }: Named & Results,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const isOther = (again: Results): boolean =>
+      !equalBytes(again.claimed, claimed) || !equalBytes(again.found, found);
+    const again = await this.#lookAt(await this.#fetch(announced, signal), named, isOther).catch(
+      (error: GridlodeError) => {
+        // The first look came past the segments before.
+        if (error.code === 'AUDIT_EARLIER_SEGMENT') return null;
+        throw error;
+      },
+    );
     if (again !== null && !isOther(again)) return;
-    fail(auditCodes, 'AUDIT_UNSTABLE', `Of ${named.subject} ${named.position} another result was found at the second look`);
+    fail(
+      auditCodes,
+      'AUDIT_UNSTABLE',
+      `Of ${named.subject} ${named.position} another result was found at the second look`,
+    );
   }
 
   #fetch(announced: CommittedModel | Cid, signal: AbortSignal): Promise<ModelUnderAudit> {
-    const [manifest, committed] = typeof announced === 'string' ? [announced, null] : [announced.manifest, announced];
+    const [manifest, committed] =
+      typeof announced === 'string' ? [announced, null] : [announced.manifest, announced];
     return ModelUnderAudit.fetch(this.#options, manifest, committed, this.#dependencies, signal);
   }
 
-  /** What is there of a part and what this node finds; where that `isSuspect`, the process in which it was found answers nothing more. */
-  async #lookAt(model: ModelUnderAudit, { subject, position, attested }: Named, isSuspect: (results: Results) => boolean): Promise<Results> {
+  /**
+   * What is there of a part and what this node finds; where that `isSuspect`, the process in which it was
+   * found answers nothing more.
+   */
+  async #lookAt(
+    model: ModelUnderAudit,
+    { subject, position, attested }: Named,
+    isSuspect: (results: Results) => boolean,
+  ): Promise<Results> {
     const { campaign } = this.#options;
     const part: Part = { subject: subject === 'attestation' ? 'segment' : subject, position };
     const claimed = claimedResult(campaign, model.manifest, part);
-    return this.#withSession(model, async (session) => {
-      const needed = part.subject === 'segment' ? position
-        : subject === 'era' && !isAcceptanceEra(campaign, position) ? model.prefix : model.manifest.segments.length;
-      const sound = await model.append(session, 0, needed);
-      if (sound < needed) fail(auditCodes, 'AUDIT_EARLIER_SEGMENT', `Segment ${sound} is malformed`);
-      if (subject === 'sketch') return { claimed, found: sketchResult(await session.sketch(campaign.eras.acceptance)) };
-      if (subject === 'era') {
-        const [score] = await session.score([eraAt(campaign, position) as string]);
-        return { claimed, found: eraResult(score as number) };
-      }
-      if (attested === null) return { claimed, found: foundSegment(await model.retrain(session, position)) };
-      const { transcripts: [, found] } = await model.retrain(session, position, verifierTranscriptKey(attested.vrfOutput, position));
-      const listed = attested.segments.find(({ segment }) => segment === position)?.transcript;
-      return { claimed: hashBytes(listed as Hash), found: found as Uint8Array };
-    }, isSuspect);
+    return this.#withSession(
+      model,
+      async (session) => {
+        const needed =
+          part.subject === 'segment'
+            ? position
+            : subject === 'era' && !isAcceptanceEra(campaign, position)
+              ? model.prefix
+              : model.manifest.segments.length;
+        const sound = await model.append(session, 0, needed);
+        if (sound < needed) fail(auditCodes, 'AUDIT_EARLIER_SEGMENT', `Segment ${sound} is malformed`);
+        if (subject === 'sketch')
+          return { claimed, found: sketchResult(await session.sketch(campaign.eras.acceptance)) };
+        if (subject === 'era') {
+          const [score] = await session.score([eraAt(campaign, position) as string]);
+          return { claimed, found: eraResult(score as number) };
+        }
+        if (attested === null)
+          return { claimed, found: foundSegment(await model.retrain(session, position)) };
+        const {
+          transcripts: [, found],
+        } = await model.retrain(session, position, verifierTranscriptKey(attested.vrfOutput, position));
+        const listed = attested.segments.find(({ segment }) => segment === position)?.transcript;
+        return { claimed: hashBytes(listed as Hash), found: found as Uint8Array };
+      },
+      isSuspect,
+    );
   }
 
   /**
-   * Retrains segments of a model, or all of them, rescores every era and sketches it: whatever is not as its manifest says.
-   * Rejects with AUDIT_POSITION too.
+   * Retrains segments of a model, or all of them, rescores every era and sketches it: whatever is not as its
+   * manifest says. Rejects with AUDIT_POSITION too.
    */
-  async auditStored(manifest: Cid, wanted: readonly number[] | 'all', { signal, onSegment }: StoredAuditOptions): Promise<Mismatch[]> {
+  async auditStored(
+    manifest: Cid,
+    wanted: readonly number[] | 'all',
+    { signal, onSegment }: StoredAuditOptions,
+  ): Promise<Mismatch[]> {
     const model = await this.#fetch(manifest, signal);
     const { segments, scores, screening: screened } = model.manifest;
     const { acceptance, screening } = this.#options.campaign.eras;
     // In their order, so that one walk comes past them all.
     const sample = wanted === 'all' ? [...segments.keys()] : wanted.toSorted((a, b) => a - b);
-    for (const position of sample) claimedResult(this.#options.campaign, model.manifest, { subject: 'segment', position });
-    const found = await this.#withSession(model, async (session) => {
-      const found = await this.#append(model, session, screened.length === 0 ? [] : screening);
-      if (found.sound < segments.length) return [await provenMalformed(model, session, found.sound)];
-      const mismatches = this.#compareEras(model, screening, found.screening);
-      if (scores.length > 0) mismatches.push(...this.#compareEras(model, acceptance, await session.score(acceptance)), ...await this.#compareSketch(model, session));
-      onSegment(0, sample.length);
-      for (const [i, segment] of sample.entries()) {
-        const { mismatch } = await retrainAndCompare(model, session, segment);
-        if (mismatch !== null) mismatches.push(mismatch);
-        onSegment(i + 1, sample.length);
-      }
-      return mismatches;
-    }, ({ length }) => length > 0);
+    for (const position of sample)
+      claimedResult(this.#options.campaign, model.manifest, { subject: 'segment', position });
+    const found = await this.#withSession(
+      model,
+      async (session) => {
+        const found = await this.#append(model, session, screened.length === 0 ? [] : screening);
+        if (found.sound < segments.length) return [await provenMalformed(model, session, found.sound)];
+        const mismatches = this.#compareEras(model, screening, found.screening);
+        if (scores.length > 0)
+          mismatches.push(
+            ...this.#compareEras(model, acceptance, await session.score(acceptance)),
+            ...(await this.#compareSketch(model, session)),
+          );
+        onSegment(0, sample.length);
+        for (const [i, segment] of sample.entries()) {
+          const { mismatch } = await retrainAndCompare(model, session, segment);
+          if (mismatch !== null) mismatches.push(mismatch);
+          onSegment(i + 1, sample.length);
+        }
+        return mismatches;
+      },
+      ({ length }) => length > 0,
+    );
     const [first] = found;
     if (first !== undefined) await this.#confirm(manifest, { ...first, attested: null }, signal);
     return found;
   }
 
   /** Appends all segments, and on the way scores the prefix on `eras`; how many segments were sound. */
-  async #append(model: ModelUnderAudit, session: ModelSession, eras: readonly string[]): Promise<{ sound: number; screening: readonly Score[] }> {
+  async #append(
+    model: ModelUnderAudit,
+    session: ModelSession,
+    eras: readonly string[],
+  ): Promise<{ sound: number; screening: readonly Score[] }> {
     const prefix = eras.length === 0 ? 0 : model.prefix;
     const sound = await model.append(session, 0, prefix);
     if (sound < prefix) return { sound, screening: [] };
@@ -199,7 +291,9 @@ export class Auditor {
   }
 
   #withSession<T>(
-    model: ModelUnderAudit, work: (session: ModelSession) => Promise<T>, isSuspect: (done: T) => boolean,
+    model: ModelUnderAudit,
+    work: (session: ModelSession) => Promise<T>,
+    isSuspect: (done: T) => boolean,
   ): Promise<T> {
     return withSession(model, this.#dependencies.engine, async (session) => {
       const done = await work(session);
@@ -210,11 +304,21 @@ export class Auditor {
 
   /** Of those eras that were scored, the ones whose score is not the manifest's. */
   #compareEras(model: ModelUnderAudit, eras: readonly string[], scores: readonly Score[]): Mismatch[] {
-    return scores.flatMap((score, i) => this.#compare(model, { subject: 'era', position: eraPosition(this.#options.campaign, eras[i] as string) }, eraResult(score)));
+    return scores.flatMap((score, i) =>
+      this.#compare(
+        model,
+        { subject: 'era', position: eraPosition(this.#options.campaign, eras[i] as string) },
+        eraResult(score),
+      ),
+    );
   }
 
   async #compareSketch(model: ModelUnderAudit, session: ModelSession): Promise<Mismatch[]> {
-    return this.#compare(model, { subject: 'sketch', position: 0 }, sketchResult(await session.sketch(this.#options.campaign.eras.acceptance)));
+    return this.#compare(
+      model,
+      { subject: 'sketch', position: 0 },
+      sketchResult(await session.sketch(this.#options.campaign.eras.acceptance)),
+    );
   }
 
   #compare(model: ModelUnderAudit, part: Part, found: Uint8Array): Mismatch[] {
@@ -228,11 +332,19 @@ const isMismatch = ({ claimed, found }: Results): boolean => !equalBytes(claimed
 const mismatchOf = (mismatch: Mismatch): AuditOutcome => ({ type: 'mismatch', accused: null, ...mismatch });
 
 /** What an attestation says of a segment, where it lists it. */
-const listedIn = ({ node, vrfOutput: key, segments }: NamedAttestation, position: number): { node: NodeKey; vrfOutput: Hash; claimed: Uint8Array }[] =>
-  segments.filter(({ segment }) => segment === position).map(({ transcript }) => ({ node, vrfOutput: key, claimed: hashBytes(transcript) }));
+const listedIn = (
+  { node, vrfOutput: key, segments }: NamedAttestation,
+  position: number,
+): { node: NodeKey; vrfOutput: Hash; claimed: Uint8Array }[] =>
+  segments
+    .filter(({ segment }) => segment === position)
+    .map(({ transcript }) => ({ node, vrfOutput: key, claimed: hashBytes(transcript) }));
 
 async function retrainAndCompare(
-  model: ModelUnderAudit, session: ModelSession, segment: number, ...keys: Uint8Array[]
+  model: ModelUnderAudit,
+  session: ModelSession,
+  segment: number,
+  ...keys: Uint8Array[]
 ): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[]; treeCount: number }> {
   const part = { subject: 'segment', position: segment } as const;
   const claimed = claimedResult(model.network.campaign, model.manifest, part);
@@ -243,15 +355,23 @@ async function retrainAndCompare(
 }
 
 /**
- * The evidence against a segment whose trees are malformed, or not as many as the manifest says: what training it gives.
- * Where that is the very same, it rejects with MANIFEST_MISMATCH if the manifest counts other trees, else with AUDIT_UNSTABLE: the
- * engine held malformed what its block is not.
+ * The evidence against a segment whose trees are malformed, or not as many as the manifest says: what
+ * training it gives. Where that is the very same, it rejects with MANIFEST_MISMATCH if the manifest counts
+ * other trees, else with AUDIT_UNSTABLE: the engine held malformed what its block is not.
  */
-async function provenMalformed(model: ModelUnderAudit, session: ModelSession, segment: number): Promise<Mismatch> {
+async function provenMalformed(
+  model: ModelUnderAudit,
+  session: ModelSession,
+  segment: number,
+): Promise<Mismatch> {
   const { mismatch, treeCount } = await retrainAndCompare(model, session, segment);
   if (mismatch !== null) return mismatch;
   if (treeCount !== model.manifest.segments[segment]?.treeCount) {
-    fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} does not have the trees that the manifest counts`);
+    fail(
+      modelCodes,
+      'MANIFEST_MISMATCH',
+      `Segment ${segment} does not have the trees that the manifest counts`,
+    );
   }
   await session.retireEngine();
   return fail(auditCodes, 'AUDIT_UNSTABLE', `Segment ${segment} was malformed in the memory of the engine`);

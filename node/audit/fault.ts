@@ -4,9 +4,9 @@ import { meshCodes } from '../mesh/codes.js';
 import type { auditCodes } from './codes.js';
 
 /**
- * Why a piece of work did not come to its end. `passing`: others were away or busy, and it may be tried again. `local`: this node lacks
- * something or is not sound, which says nothing of whoever made the model. `model`: all the rest works here, and this model cannot be
- * judged. Source: SPEC.md rule AUDIT-5.
+ * Why a piece of work did not come to its end. `passing`: others were away or busy, and it may be tried
+ * again. `local`: this node lacks something or is not sound, which says nothing of whoever made the model.
+ * `model`: all the rest works here, and this model cannot be judged. Source: SPEC.md rule AUDIT-5.
  */
 export type Fault = 'passing' | 'local' | 'model';
 
@@ -14,7 +14,8 @@ export type Fault = 'passing' | 'local' | 'model';
 const busy = new Set(['MESH_BUSY', 'ENGINE_BUSY']);
 const passing = new Set([...Object.keys(meshCodes), ...busy, 'ENGINE_ABORTED', 'ENGINE_RENEWED']);
 const ofModel = new Set<string>([
-  ...Object.keys(codecCodes), ...Object.keys(modelCodes),
+  ...Object.keys(codecCodes),
+  ...Object.keys(modelCodes),
   ...(['AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION', 'AUDIT_CRASHES'] satisfies (keyof typeof auditCodes)[]),
 ]);
 
@@ -31,4 +32,5 @@ export function faultOf(error: unknown): Fault {
 export const isBusy = (error: unknown): boolean => busy.has(codeOf(error));
 
 /** Whether it tells of bytes that changed by themselves, so that whoever runs this node must know. */
-export const isUnsound = (error: unknown): boolean => ['ENGINE_ROWS', 'AUDIT_UNSTABLE'].includes(codeOf(error));
+export const isUnsound = (error: unknown): boolean =>
+  ['ENGINE_ROWS', 'AUDIT_UNSTABLE'].includes(codeOf(error));

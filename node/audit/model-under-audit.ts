@@ -2,7 +2,14 @@ import { statedTreeCount } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
-import { announcementOf, checkManifest, decodeManifest, manifestMaxBytes, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import {
+  announcementOf,
+  checkManifest,
+  decodeManifest,
+  manifestMaxBytes,
+  type Manifest,
+  type ManifestSegment,
+} from '../../protocol/model/manifest.js';
 import { prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
@@ -42,15 +49,27 @@ export class ModelUnderAudit {
   ) {}
 
   /**
-   * The manifest must agree with the announcement, or where there is none with itself. Rejects with MANIFEST_MISMATCH,
-   * the codes of codecCodes, or why the manifest cannot be had.
+   * The manifest must agree with the announcement, or where there is none with itself. Rejects with
+   * MANIFEST_MISMATCH, the codes of codecCodes, or why the manifest cannot be had.
    */
-  static async fetch(network: Network, cid: Cid, announced: CommittedModel | null, source: ModelSource, signal: AbortSignal): Promise<ModelUnderAudit> {
+  static async fetch(
+    network: Network,
+    cid: Cid,
+    announced: CommittedModel | null,
+    source: ModelSource,
+    signal: AbortSignal,
+  ): Promise<ModelUnderAudit> {
     const author = announced?.node ?? null;
-    const [block] = await fetchAndKeep([cid], { maxBytes: manifestMaxBytes, author, signal }, source) as [Uint8Array];
+    const [block] = (await fetchAndKeep([cid], { maxBytes: manifestMaxBytes, author, signal }, source)) as [
+      Uint8Array,
+    ];
     const manifest = decodeManifest(block);
     const order = orderModel(network, announced ?? manifest);
-    const itself = { ...manifest, ...announcementOf(network.campaign, manifest), pointId: order.plan.pointId };
+    const itself = {
+      ...manifest,
+      ...announcementOf(network.campaign, manifest),
+      pointId: order.plan.pointId,
+    };
     const expected = announced ?? itself;
     checkManifest(manifest, { ...expected, campaign: network.network }, network.campaign, order.plan);
     return new ModelUnderAudit(network, manifest, order, author, source, signal);
@@ -62,19 +81,26 @@ export class ModelUnderAudit {
   }
 
   /**
-   * Fetches segments `from` to `end` - 1, where those before are appended, and appends them up to the first that is malformed; how many
-   * the model then has there. Those after it are fetched too: all of a committed model must be there.
+   * Fetches segments `from` to `end` - 1, where those before are appended, and appends them up to the first
+   * that is malformed; how many the model then has there. Those after it are fetched too: all of a committed
+   * model must be there.
    */
   async append(session: ModelSession, from: number, end: number): Promise<number> {
     let sound = from;
     for (const [first, segments] of this.#parts(from, end)) {
       const trees = await this.#fetchTrees(segments);
-      if (sound === first) sound += await session.append(segments.map(({ treeCount }, i) => ({ trees: trees[i] as Uint8Array, treeCount })));
+      if (sound === first)
+        sound += await session.append(
+          segments.map(({ treeCount }, i) => ({ trees: trees[i] as Uint8Array, treeCount })),
+        );
     }
     return sound;
   }
 
-  /** Has all of the model here. Rejects with MANIFEST_MISMATCH too where a block says another number of trees than the manifest. */
+  /**
+   * Has all of the model here. Rejects with MANIFEST_MISMATCH too where a block says another number of trees
+   * than the manifest.
+   */
   async fetchAll(): Promise<void> {
     for (const [first, segments] of this.#parts(0, this.manifest.segments.length)) {
       const trees = await this.#fetchTrees(segments);
@@ -82,24 +108,38 @@ export class ModelUnderAudit {
     }
   }
 
-  /** Segments `from` to `end` - 1 in parts whose trees are fetched, and held in memory, at once; each with the number of its first. */
+  /**
+   * Segments `from` to `end` - 1 in parts whose trees are fetched, and held in memory, at once; each with the
+   * number of its first.
+   */
   *#parts(from: number, end: number): Generator<[number, readonly ManifestSegment[]]> {
     const size = Math.min(partSegmentsMax, Math.max(1, Math.floor(partBytes / this.#treesMaxBytes())));
-    for (let first = from; first < end; first += size) yield [first, this.manifest.segments.slice(first, Math.min(end, first + size))];
+    for (let first = from; first < end; first += size)
+      yield [first, this.manifest.segments.slice(first, Math.min(end, first + size))];
   }
 
   #fetchTrees(segments: readonly ManifestSegment[]): Promise<Uint8Array[]> {
-    return fetchAndKeep(segments.map(({ trees }) => trees), { maxBytes: this.#treesMaxBytes(), author: this.author, signal: this.signal }, this.source);
+    return fetchAndKeep(
+      segments.map(({ trees }) => trees),
+      { maxBytes: this.#treesMaxBytes(), author: this.author, signal: this.signal },
+      this.source,
+    );
   }
 
-  /** Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by `keys`. */
+  /**
+   * Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by
+   * `keys`.
+   */
   retrain(session: ModelSession, segment: number, ...keys: Uint8Array[]): Promise<TrainedSegment> {
     const { owner, pointId } = this.manifest;
     const planned = this.order.plan.segments[segment] as (typeof this.order.plan.segments)[number];
     return session.train(planned, [ownerTranscriptKey(owner, pointId, segment), ...keys]);
   }
 
-  /** What the encoding of SPEC.md takes at most for a segment: a header, and for each tree its leaf count, its nodes and its leaves. */
+  /**
+   * What the encoding of SPEC.md takes at most for a segment: a header, and for each tree its leaf count, its
+   * nodes and its leaves.
+   */
   #treesMaxBytes(): number {
     const { plan, point } = this.order;
     return 5 + (plan.segments[0]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
@@ -109,10 +149,19 @@ export class ModelUnderAudit {
 /** Nothing but the manifest's count would be wrong, and retraining would show no difference. */
 function checkTreeCount(segment: number, trees: Uint8Array, treeCount: number): void {
   const said = statedTreeCount(trees);
-  if (said !== null && said !== treeCount) fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} has ${said} trees where the manifest counts ${treeCount}`);
+  if (said !== null && said !== treeCount)
+    fail(
+      modelCodes,
+      'MANIFEST_MISMATCH',
+      `Segment ${segment} has ${said} trees where the manifest counts ${treeCount}`,
+    );
 }
 
-async function fetchAndKeep(cids: readonly Cid[], options: FetchOptions, { fetchBlocks, blocks }: ModelSource): Promise<Uint8Array[]> {
+async function fetchAndKeep(
+  cids: readonly Cid[],
+  options: FetchOptions,
+  { fetchBlocks, blocks }: ModelSource,
+): Promise<Uint8Array[]> {
   const found = new Map<Cid, Uint8Array>();
   for (const cid of cids) {
     const stored = await blocks.readBlock(cid);

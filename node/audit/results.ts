@@ -2,7 +2,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { CID } from 'multiformats/cid';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
-import { cidOf, hashBytes, rawCodec, toHash, uint64Bytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import {
+  cidOf,
+  hashBytes,
+  rawCodec,
+  toHash,
+  uint64Bytes,
+  type Cid,
+  type Hash,
+} from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Manifest } from '../../protocol/model/manifest.js';
 import { isAcceptanceEra } from '../../protocol/model/screening.js';
@@ -16,7 +24,10 @@ export interface Part {
   readonly position: number;
 }
 
-/** The result of a part in the manifest and by an honest look. Source: SPEC.md rules DISPUTE-5, DISPUTE-6 and DISPUTE-9. */
+/**
+ * The result of a part in the manifest and by an honest look. Source: SPEC.md rules DISPUTE-5, DISPUTE-6 and
+ * DISPUTE-9.
+ */
 export interface Results {
   readonly claimed: Uint8Array;
   readonly found: Uint8Array;
@@ -24,18 +35,30 @@ export interface Results {
 
 export interface Mismatch extends Part, Results {}
 
-/** The result of a segment as a dispute holds it: the SHA-256 of its trees, then its transcript digest keyed by the owner. */
-const segmentResult = (trees: Cid, transcript: Hash): Uint8Array => concatBytes(CID.parse(trees).multihash.digest, hashBytes(transcript));
+/**
+ * The result of a segment as a dispute holds it: the SHA-256 of its trees, then its transcript digest keyed
+ * by the owner.
+ */
+const segmentResult = (trees: Cid, transcript: Hash): Uint8Array =>
+  concatBytes(CID.parse(trees).multihash.digest, hashBytes(transcript));
 
 /** What the manifest says of a part. Throws AUDIT_POSITION. */
-export function claimedResult(campaign: Campaign, manifest: Manifest, { subject, position }: Part): Uint8Array {
+export function claimedResult(
+  campaign: Campaign,
+  manifest: Manifest,
+  { subject, position }: Part,
+): Uint8Array {
   if (subject === 'sketch') return sketchResult(manifest.sketch);
   if (subject === 'segment') {
-    const segment = manifest.segments[position] ?? missing(`The model has no segment ${position}, but ${manifest.segments.length}`);
+    const segment =
+      manifest.segments[position] ??
+      missing(`The model has no segment ${position}, but ${manifest.segments.length}`);
     return segmentResult(segment.trees, segment.transcript);
   }
   const { acceptance } = campaign.eras;
-  const score = isAcceptanceEra(campaign, position) ? manifest.scores[position] : manifest.screening[position - acceptance.length];
+  const score = isAcceptanceEra(campaign, position)
+    ? manifest.scores[position]
+    : manifest.screening[position - acceptance.length];
   return eraResult(score ?? missing(`The model has no score of the era ${position}`));
 }
 

@@ -10,12 +10,15 @@ const deathsMax = 3;
 const crashesMax = 2;
 
 /**
- * Runs `work` on a model in the engine, and again where the engine died or gave way under it. Where it goes on crashing, the model has
- * the engine for itself: only of a model of which it crashes then, and not without its trees, it is said that it cannot be judged.
- * Rejects with AUDIT_CRASHES, ENGINE_DIED or ENGINE_CRASHED after too many deaths, and with what `work` and opening the model throw.
+ * Runs `work` on a model in the engine, and again where the engine died or gave way under it. Where it goes
+ * on crashing, the model has the engine for itself: only of a model of which it crashes then, and not without
+ * its trees, it is said that it cannot be judged. Rejects with AUDIT_CRASHES, ENGINE_DIED or ENGINE_CRASHED
+ * after too many deaths, and with what `work` and opening the model throw.
  */
 export async function withSession<T>(
-  model: ModelUnderAudit, engine: Engine, work: (session: ModelSession) => Promise<T>,
+  model: ModelUnderAudit,
+  engine: Engine,
+  work: (session: ModelSession) => Promise<T>,
 ): Promise<T> {
   try {
     return await surviveDeaths(() => inSession(model, engine, work), { deathsMax });
@@ -31,11 +34,19 @@ export async function withSession<T>(
         if (!isCrash(error)) throw error;
       }
     }
-    return fail(auditCodes, 'AUDIT_CRASHES', `The engine crashed ${crashesMax} times with nothing but the model ${model.manifest.pointId}`);
+    return fail(
+      auditCodes,
+      'AUDIT_CRASHES',
+      `The engine crashed ${crashesMax} times with nothing but the model ${model.manifest.pointId}`,
+    );
   });
 }
 
-async function inSession<T>(model: ModelUnderAudit, engine: Opener, work: (session: ModelSession) => Promise<T>): Promise<T> {
+async function inSession<T>(
+  model: ModelUnderAudit,
+  engine: Opener,
+  work: (session: ModelSession) => Promise<T>,
+): Promise<T> {
   const session = await engine.open(model.order, model.signal);
   try {
     return await work(session);
@@ -45,9 +56,11 @@ async function inSession<T>(model: ModelUnderAudit, engine: Opener, work: (sessi
 }
 
 /** The first segment on the same rows and by the same rules, without anything of its author. */
-const trainOwn = ({ order: { plan } }: ModelUnderAudit) => async (session: ModelSession): Promise<void> => {
-  const [first] = plan.segments;
-  if (first !== undefined) await session.train(first, []);
-};
+const trainOwn =
+  ({ order: { plan } }: ModelUnderAudit) =>
+  async (session: ModelSession): Promise<void> => {
+    const [first] = plan.segments;
+    if (first !== undefined) await session.train(first, []);
+  };
 
 const isCrash = (error: unknown): boolean => (error as { code?: unknown }).code === 'ENGINE_CRASHED';

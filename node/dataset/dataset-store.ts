@@ -5,7 +5,10 @@ import { CID } from 'multiformats/cid';
 import * as digest from 'multiformats/hashes/digest';
 import { cidOf, rawCodec, sha256Code, type Cid } from '../../protocol/codec/hash.js';
 import {
-  datasetManifestMaxBytes, decodeDatasetEra, decodeDatasetManifest, type DatasetManifest,
+  datasetManifestMaxBytes,
+  decodeDatasetEra,
+  decodeDatasetManifest,
+  type DatasetManifest,
 } from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
@@ -20,13 +23,17 @@ export const manifestFile = 'manifest';
 export class Dataset {
   private readonly eras: ReadonlyMap<string, DatasetManifest['eras'][number]>;
 
-  constructor(readonly cid: Cid, readonly folder: string, readonly manifest: DatasetManifest) {
+  constructor(
+    readonly cid: Cid,
+    readonly folder: string,
+    readonly manifest: DatasetManifest,
+  ) {
     this.eras = new Map(manifest.eras.map((era) => [era.name, era]));
   }
 
   /**
-   * The rows of an era; its block's CID is checked each time, as what was read before may have changed since. Throws
-   * DATASET_ERA_UNKNOWN or, with the name of the file, DATASET_BLOCK_CORRUPT.
+   * The rows of an era; its block's CID is checked each time, as what was read before may have changed since.
+   * Throws DATASET_ERA_UNKNOWN or, with the name of the file, DATASET_BLOCK_CORRUPT.
    */
   async readEra(name: string): Promise<EraBlock> {
     const era = this.eras.get(name) ?? this.refuseEra(name);
@@ -36,7 +43,12 @@ export class Dataset {
       if (blockCid(bytes) !== era.block) throw new Error('The bytes have another CID');
       return decodeDatasetEra(this.manifest, era, bytes);
     } catch (error) {
-      return fail(datasetStoreCodes, 'DATASET_BLOCK_CORRUPT', `Era ${name} cannot be read from ${file}`, error);
+      return fail(
+        datasetStoreCodes,
+        'DATASET_BLOCK_CORRUPT',
+        `Era ${name} cannot be read from ${file}`,
+        error,
+      );
     }
   }
 
@@ -45,7 +57,11 @@ export class Dataset {
     const bare = (era: string): string => era.replace(/^0+/, '');
     const all = [...this.eras.keys()];
     const meant = all.find((era) => bare(era) === bare(name));
-    return fail(datasetStoreCodes, 'DATASET_ERA_UNKNOWN', `The dataset has no era ${name}${meant === undefined ? `, but ${all[0]} to ${all.at(-1)}` : ` (did you mean ${meant}?)`}`);
+    return fail(
+      datasetStoreCodes,
+      'DATASET_ERA_UNKNOWN',
+      `The dataset has no era ${name}${meant === undefined ? `, but ${all[0]} to ${all.at(-1)}` : ` (did you mean ${meant}?)`}`,
+    );
   }
 }
 
@@ -59,22 +75,31 @@ export async function openDataset(dir: string, cid: Cid): Promise<Dataset> {
   } catch (error) {
     return fail(datasetStoreCodes, 'DATASET_ABSENT', `There is no dataset ${cid} in ${dir}`, error);
   }
-  if (cidOf(bytes) !== cid) fail(datasetStoreCodes, 'DATASET_MANIFEST_CORRUPT', `${file} is not the manifest of its dataset`);
+  if (cidOf(bytes) !== cid)
+    fail(datasetStoreCodes, 'DATASET_MANIFEST_CORRUPT', `${file} is not the manifest of its dataset`);
   return new Dataset(cid, folder, decodeDatasetManifest(bytes));
 }
 
 /** The datasets of the data directory `dir`, in the order of their CIDs. */
 export async function listDatasets(dir: string): Promise<Cid[]> {
-  const entries = await readdir(datasetsFolder(dir), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name as Cid).sort();
+  const entries = await readdir(datasetsFolder(dir), { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    },
+  );
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name as Cid)
+    .sort();
 }
 
 /** The CID of raw bytes, as cidOf gives it; node:crypto hashes a block an order of magnitude faster. */
 export const blockCid = (bytes: Uint8Array): Cid =>
-  CID.createV1(rawCodec, digest.create(sha256Code, createHash('sha256').update(bytes).digest())).toString() as Cid;
+  CID.createV1(
+    rawCodec,
+    digest.create(sha256Code, createHash('sha256').update(bytes).digest()),
+  ).toString() as Cid;
 
 async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await openRegular(file);

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { datasetCid, encodeDatasetManifest, type DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
+import {
+  datasetCid,
+  encodeDatasetManifest,
+  type DatasetManifest,
+} from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
@@ -16,15 +20,23 @@ export class DatasetWriter {
   private readonly folder: string;
 
   /** `workFolder` is for the run's own temporary files; what is stored lies in a folder within it. */
-  private constructor(private readonly datasets: string, readonly workFolder: string) {
+  private constructor(
+    private readonly datasets: string,
+    readonly workFolder: string,
+  ) {
     this.folder = join(workFolder, 'dataset');
   }
 
-  /** Runs `write` and removes whatever it left behind. Throws DATASET_UNWRITABLE, DISK_FULL and what `write` throws. */
+  /**
+   * Runs `write` and removes whatever it left behind. Throws DATASET_UNWRITABLE, DISK_FULL and what `write`
+   * throws.
+   */
   static async use<T>(dir: string, write: (writer: DatasetWriter) => Promise<T>): Promise<T> {
     const datasets = datasetsFolder(dir);
     const workFolder = join(datasets, `.new-${process.pid}-${randomUUID()}`);
-    await makeFolder(datasets).catch((error: Error) => fail(datasetStoreCodes, 'DATASET_UNWRITABLE', `${datasets} cannot be made: ${error.message}`, error));
+    await makeFolder(datasets).catch((error: Error) =>
+      fail(datasetStoreCodes, 'DATASET_UNWRITABLE', `${datasets} cannot be made: ${error.message}`, error),
+    );
     try {
       await removeLeftovers(datasets);
       const writer = new DatasetWriter(datasets, workFolder);
@@ -45,7 +57,10 @@ export class DatasetWriter {
     return cid;
   }
 
-  /** Makes the dataset visible. If it was there already, its files are replaced by the same ones, which heals a damaged block. */
+  /**
+   * Makes the dataset visible. If it was there already, its files are replaced by the same ones, which heals
+   * a damaged block.
+   */
   async commit(manifest: DatasetManifest): Promise<Cid> {
     const cid = datasetCid(manifest);
     await this.writeDurably(manifestFile, encodeDatasetManifest(manifest));
@@ -79,7 +94,8 @@ export class DatasetWriter {
 async function removeLeftovers(datasets: string): Promise<void> {
   for (const name of await readdir(datasets)) {
     const owner = /^\.new-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner))) await rm(join(datasets, name), { recursive: true, force: true });
+    if (owner !== undefined && !isRunning(Number(owner)))
+      await rm(join(datasets, name), { recursive: true, force: true });
   }
 }
 

@@ -12,7 +12,10 @@ export class EraSpool {
   private readonly parts = new Map<string, EraBlock[]>();
   private bytes = 0;
 
-  constructor(private readonly folder: string, private readonly maxBytes: number) {}
+  constructor(
+    private readonly folder: string,
+    private readonly maxBytes: number,
+  ) {}
 
   async add(era: string, rows: EraBlock): Promise<void> {
     const parts = this.parts.get(era);
@@ -29,9 +32,11 @@ export class EraSpool {
     this.bytes -= parts.reduce((sum, part) => sum + bytesOf(part), 0);
     const file = this.fileOf(era);
     // Rows that cannot be read again must not be left out.
-    const spilled = await readFile(file).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : Promise.reject(error)));
+    const spilled = await readFile(file).catch((error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? null : Promise.reject(error),
+    );
     if (spilled !== null) {
-      for (let at = 0; at < spilled.length; ) {
+      for (let at = 0; at < spilled.length;) {
         const end = at + 4 + spilled.readUInt32LE(at);
         parts.push(decodeEraBlock(spilled.subarray(at + 4, end)));
         at = end;
@@ -60,7 +65,8 @@ export class EraSpool {
 }
 
 /** Memory of some rows; an id takes about 40 bytes besides its text. */
-const bytesOf = ({ ids, features, targets }: EraBlock): number => ids.length * (64 + features.length + 4 * targets.length);
+const bytesOf = ({ ids, features, targets }: EraBlock): number =>
+  ids.length * (64 + features.length + 4 * targets.length);
 
 /** Rows one after the other. */
 export function concatEra(parts: readonly EraBlock[]): EraBlock {
@@ -69,8 +75,18 @@ export function concatEra(parts: readonly EraBlock[]): EraBlock {
   const rows = parts.reduce((sum, part) => sum + part.ids.length, 0);
   return {
     ids: parts.flatMap((part) => part.ids),
-    features: first.features.map((_, f) => joinColumns(new Int8Array(rows), parts.map((part) => part.features[f] as Int8Array))),
-    targets: first.targets.map((_, t) => joinColumns(new Float32Array(rows), parts.map((part) => part.targets[t] as Float32Array))),
+    features: first.features.map((_, f) =>
+      joinColumns(
+        new Int8Array(rows),
+        parts.map((part) => part.features[f] as Int8Array),
+      ),
+    ),
+    targets: first.targets.map((_, t) =>
+      joinColumns(
+        new Float32Array(rows),
+        parts.map((part) => part.targets[t] as Float32Array),
+      ),
+    ),
   };
 }
 

@@ -1,13 +1,24 @@
 import { join } from 'node:path';
 import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
-import { encodeDatasetManifest, type DatasetEra, type DatasetManifest, type MissingRule } from '../../protocol/dataset/dataset-manifest.js';
+import {
+  encodeDatasetManifest,
+  type DatasetEra,
+  type DatasetManifest,
+  type MissingRule,
+} from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, encodeEraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 import { DatasetWriter } from './dataset-writer.js';
 import { EraSpool } from './era-spool.js';
-import { datasetRows, readLayout, selectColumns, type LayoutColumns, type LayoutFile } from './numerai-layout.js';
+import {
+  datasetRows,
+  readLayout,
+  selectColumns,
+  type LayoutColumns,
+  type LayoutFile,
+} from './numerai-layout.js';
 import { listParquetFiles, readFeatureSet, type ParquetSource } from './parquet-files.js';
 import { readRows } from './parquet-rows.js';
 import { parquet, ParquetSession } from './parquet-session.js';
@@ -18,66 +29,98 @@ export interface ImportOptions {
   /** `all`, or a set of the features.json next to the first file. */
   readonly featureSet: string;
   readonly missing: MissingRule;
-  /** Bytes that the stored dataset may take. Rows that do not come era by era take as many again during the import. */
+  /**
+   * Bytes that the stored dataset may take. Rows that do not come era by era take as many again during the
+   * import.
+   */
   readonly diskMaxBytes: number;
-  /** Bytes of memory for DuckDB (three quarters) and for rows whose era is not complete (one quarter); 2 GiB suit all of Numerai's. */
+  /**
+   * Bytes of memory for DuckDB (three quarters) and for rows whose era is not complete (one quarter); 2 GiB
+   * suit all of Numerai's.
+   */
   readonly memoryMaxBytes: number;
 }
 
 /**
  * Imports Parquet files in the layout of Numerai v5 into the data directory `dir`: one pass over the ids and
- * eras, one over the rows. Memory: `memoryMaxBytes` and one era three times over.
- * Throws the codes of datasetCodes and datasetStoreCodes; whatever fails, nothing is left and nothing stored is touched.
+ * eras, one over the rows. Memory: `memoryMaxBytes` and one era three times over. Throws the codes of
+ * datasetCodes and datasetStoreCodes; whatever fails, nothing is left and nothing stored is touched.
  */
-export async function importParquet(dir: string, options: ImportOptions, { onProgress, signal }: RunOptions = {}): Promise<Cid> {
+export async function importParquet(
+  dir: string,
+  options: ImportOptions,
+  { onProgress, signal }: RunOptions = {},
+): Promise<Cid> {
   const paths = await listParquetFiles(options.source);
   const featureSet = await readFeatureSet(paths[0] as string, options.featureSet);
   return DatasetWriter.use(dir, (writer) =>
-    ParquetSession.use(paths, { spillFolder: join(writer.workFolder, 'engine'), memoryMaxBytes: options.memoryMaxBytes * 0.75 }, async (session) => {
-      const files = await readLayouts(session, paths);
-      const columns = selectColumns(files, featureSet);
-      const left = countRows(files);
-      const draft = draftManifest(columns, left, options.missing);
-      checkSizes(draft, options.diskMaxBytes);
-      await checkDuplicateIds(session, files);
+    ParquetSession.use(
+      paths,
+      { spillFolder: join(writer.workFolder, 'engine'), memoryMaxBytes: options.memoryMaxBytes * 0.75 },
+      async (session) => {
+        const files = await readLayouts(session, paths);
+        const columns = selectColumns(files, featureSet);
+        const left = countRows(files);
+        const draft = draftManifest(columns, left, options.missing);
+        checkSizes(draft, options.diskMaxBytes);
+        await checkDuplicateIds(session, files);
 
-      const spool = new EraSpool(join(writer.workFolder, 'spool'), options.memoryMaxBytes * 0.25);
-      const blocks = new Map<string, Cid>();
-      const totalRows = draft.eras.reduce((sum, era) => sum + era.rows, 0);
-      let doneRows = 0;
-      let storedBytes = 0;
-      for (const file of files) {
-        for await (const { era, rows } of readRows(session, file, columns, options.missing, datasetRows)) {
-          signal?.throwIfAborted();
-          await spool.add(era, rows);
-          const rowsLeft = (left.get(era) ?? 0) - rows.ids.length;
-          left.set(era, rowsLeft);
-          if (rowsLeft === 0) {
-            const bytes = encodeEraBlock(await spool.take(era));
-            storedBytes += bytes.length;
-            checkDisk(storedBytes, options.diskMaxBytes);
-            blocks.set(era, await writer.addBlock(bytes));
+        const spool = new EraSpool(join(writer.workFolder, 'spool'), options.memoryMaxBytes * 0.25);
+        const blocks = new Map<string, Cid>();
+        const totalRows = draft.eras.reduce((sum, era) => sum + era.rows, 0);
+        let doneRows = 0;
+        let storedBytes = 0;
+        for (const file of files) {
+          for await (const { era, rows } of readRows(session, file, columns, options.missing, datasetRows)) {
+            signal?.throwIfAborted();
+            await spool.add(era, rows);
+            const rowsLeft = (left.get(era) ?? 0) - rows.ids.length;
+            left.set(era, rowsLeft);
+            if (rowsLeft === 0) {
+              const bytes = encodeEraBlock(await spool.take(era));
+              storedBytes += bytes.length;
+              checkDisk(storedBytes, options.diskMaxBytes);
+              blocks.set(era, await writer.addBlock(bytes));
+            }
+            doneRows += rows.ids.length;
+            onProgress?.(doneRows, totalRows);
           }
-          doneRows += rows.ids.length;
-          onProgress?.(doneRows, totalRows);
         }
-      }
-      // Damaged statistics in a footer hide rows from a filter and not from a count; a file may also change meanwhile.
-      const odd = [...left].find(([, rowsLeft]) => rowsLeft !== 0);
-      if (odd !== undefined) fail(datasetStoreCodes, 'DATASET_FILE_CORRUPT', `Era ${odd[0]} has not the rows that were counted in ${paths.join(', ')}`);
-      return writer.commit({ ...draft, eras: draft.eras.map((era) => ({ ...era, block: blocks.get(era.name) as Cid })) });
-    }));
+        // Damaged statistics in a footer hide rows from a filter and not from a count; a file may also change
+        // meanwhile.
+        const odd = [...left].find(([, rowsLeft]) => rowsLeft !== 0);
+        if (odd !== undefined)
+          fail(
+            datasetStoreCodes,
+            'DATASET_FILE_CORRUPT',
+            `Era ${odd[0]} has not the rows that were counted in ${paths.join(', ')}`,
+          );
+        return writer.commit({
+          ...draft,
+          eras: draft.eras.map((era) => ({ ...era, block: blocks.get(era.name) as Cid })),
+        });
+      },
+    ),
+  );
 }
 
 /** The files with rows for a dataset. Throws DATASET_NO_ROWS and what readLayout throws. */
-async function readLayouts(session: ParquetSession, paths: readonly string[]): Promise<[LayoutFile, ...LayoutFile[]]> {
+async function readLayouts(
+  session: ParquetSession,
+  paths: readonly string[],
+): Promise<[LayoutFile, ...LayoutFile[]]> {
   const files: LayoutFile[] = [];
   for (const path of paths) {
     const file = await readLayout(session, path);
     if (file.eraRows.size > 0) files.push(file);
   }
   const [first, ...others] = files;
-  if (first === undefined) return fail(datasetStoreCodes, 'DATASET_NO_ROWS', `No row of ${paths.join(', ')} is for training or validation`);
+  if (first === undefined)
+    return fail(
+      datasetStoreCodes,
+      'DATASET_NO_ROWS',
+      `No row of ${paths.join(', ')} is for training or validation`,
+    );
   return [first, ...others];
 }
 
@@ -89,11 +132,27 @@ function countRows(files: readonly LayoutFile[]): Map<string, number> {
   return rows;
 }
 
-/** The manifest without its blocks, checked before the long part of the work begins. Throws the codes of encodeDatasetManifest. */
-function draftManifest({ features, targets }: LayoutColumns, eraRows: ReadonlyMap<string, number>, missing: MissingRule): DatasetManifest {
+/**
+ * The manifest without its blocks, checked before the long part of the work begins. Throws the codes of
+ * encodeDatasetManifest.
+ */
+function draftManifest(
+  { features, targets }: LayoutColumns,
+  eraRows: ReadonlyMap<string, number>,
+  missing: MissingRule,
+): DatasetManifest {
   const block = cidOf(new Uint8Array(), rawCodec);
-  const eras: DatasetEra[] = [...eraRows.keys()].sort().map((name) => ({ name, rows: eraRows.get(name) as number, block }));
-  const draft: DatasetManifest = { kind: 'dataset', version: 1, features: [...features], targets: [...targets], eras, missing };
+  const eras: DatasetEra[] = [...eraRows.keys()]
+    .sort()
+    .map((name) => ({ name, rows: eraRows.get(name) as number, block }));
+  const draft: DatasetManifest = {
+    kind: 'dataset',
+    version: 1,
+    features: [...features],
+    targets: [...targets],
+    eras,
+    missing,
+  };
   encodeDatasetManifest(draft);
   return draft;
 }
@@ -102,19 +161,41 @@ function draftManifest({ features, targets }: LayoutColumns, eraRows: ReadonlyMa
 function checkSizes({ features, targets, eras }: DatasetManifest, diskMaxBytes: number): void {
   const bytesOf = ({ rows }: DatasetEra): number => rows * (features.length + 4 * targets.length + 2);
   const large = eras.find((era) => bytesOf(era) > blockMaxBytes);
-  if (large !== undefined) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `Era ${large.name} has ${large.rows} rows of ${features.length} features`);
-  checkDisk(eras.reduce((sum, era) => sum + bytesOf(era), 0), diskMaxBytes);
+  if (large !== undefined)
+    fail(
+      datasetCodes,
+      'DATASET_BLOCK_SIZE',
+      `Era ${large.name} has ${large.rows} rows of ${features.length} features`,
+    );
+  checkDisk(
+    eras.reduce((sum, era) => sum + bytesOf(era), 0),
+    diskMaxBytes,
+  );
 }
 
 function checkDisk(bytes: number, maxBytes: number): void {
-  if (bytes > maxBytes) fail(datasetStoreCodes, 'DATASET_DISK_LIMIT', `The dataset takes more than the ${maxBytes} bytes allowed`);
+  if (bytes > maxBytes)
+    fail(
+      datasetStoreCodes,
+      'DATASET_DISK_LIMIT',
+      `The dataset takes more than the ${maxBytes} bytes allowed`,
+    );
 }
 
 /** Ids are unique across eras and files, which no era alone can tell. Throws DATASET_ID_DUPLICATE. */
 async function checkDuplicateIds(session: ParquetSession, files: readonly LayoutFile[]): Promise<void> {
-  const all = files.map((_, i) => `SELECT id FROM ${parquet(1 + i)} WHERE ${datasetRows}`).join(' UNION ALL ');
+  const all = files
+    .map((_, i) => `SELECT id FROM ${parquet(1 + i)} WHERE ${datasetRows}`)
+    .join(' UNION ALL ');
   const sql = `SELECT id FROM (${all}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1 LIMIT 1`;
-  for await (const chunk of session.stream(sql, files.map((file) => file.path))) {
-    fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${String(chunk.getColumnVector(0).getItem(0))} stands on more than one row`);
+  for await (const chunk of session.stream(
+    sql,
+    files.map((file) => file.path),
+  )) {
+    fail(
+      datasetCodes,
+      'DATASET_ID_DUPLICATE',
+      `The id ${String(chunk.getColumnVector(0).getItem(0))} stands on more than one row`,
+    );
   }
 }

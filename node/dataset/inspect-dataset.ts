@@ -13,7 +13,13 @@ export interface DatasetSummary {
   readonly features: number;
   /** In the order of the columns; a manifest has 5,000 at most. */
   readonly featureNames: readonly string[];
-  readonly eras: { readonly count: number; readonly first: string; readonly last: string; readonly rowsMin: number; readonly rowsMax: number };
+  readonly eras: {
+    readonly count: number;
+    readonly first: string;
+    readonly last: string;
+    readonly rowsMin: number;
+    readonly rowsMax: number;
+  };
   /** How often each of the values 0..4 stands in the features. */
   readonly featureValues: readonly number[];
   readonly targets: readonly TargetSummary[];
@@ -27,8 +33,13 @@ export interface TargetSummary {
   readonly values: readonly { readonly value: number; readonly rows: number }[] | null;
 }
 
-/** Reads the whole dataset, which checks every block, and counts what is in it. Throws DATASET_BLOCK_CORRUPT. */
-export async function inspectDataset(dataset: Dataset, { onProgress, signal }: RunOptions = {}): Promise<DatasetSummary> {
+/**
+ * Reads the whole dataset, which checks every block, and counts what is in it. Throws DATASET_BLOCK_CORRUPT.
+ */
+export async function inspectDataset(
+  dataset: Dataset,
+  { onProgress, signal }: RunOptions = {},
+): Promise<DatasetSummary> {
   const { manifest } = dataset;
   const sizes = manifest.eras.map((era) => era.rows);
   const rows = sizes.reduce((sum, size) => sum + size, 0);
@@ -59,14 +70,20 @@ export async function inspectDataset(dataset: Dataset, { onProgress, signal }: R
       rowsMax: Math.max(...sizes),
     },
     featureValues,
-    targets: manifest.targets.map((name, t) => summarizeTarget(name, targetValues[t] as Map<number, number>, rows)),
+    targets: manifest.targets.map((name, t) =>
+      summarizeTarget(name, targetValues[t] as Map<number, number>, rows),
+    ),
   };
 }
 
-/** Counts missing values and, as long as there are few, the others; one value more than the limit tells that there are many. */
+/**
+ * Counts missing values and, as long as there are few, the others; one value more than the limit tells that
+ * there are many.
+ */
 function countValues(counts: Map<number, number>, column: Float32Array): void {
   for (const value of column) {
-    if (counts.has(value) || Number.isNaN(value) || counts.size <= valuesMaxCount + 1) counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (counts.has(value) || Number.isNaN(value) || counts.size <= valuesMaxCount + 1)
+      counts.set(value, (counts.get(value) ?? 0) + 1);
   }
 }
 

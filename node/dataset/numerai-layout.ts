@@ -26,7 +26,16 @@ export const liveRows = `data_type = 'live' OR era = 'X'`;
 
 const mainTarget = 'target';
 const keyColumns = ['id', 'era', 'data_type'];
-const integerTypes = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT'];
+const integerTypes = [
+  'TINYINT',
+  'SMALLINT',
+  'INTEGER',
+  'BIGINT',
+  'UTINYINT',
+  'USMALLINT',
+  'UINTEGER',
+  'UBIGINT',
+];
 const erasMaxRead = 20_000;
 
 const isFeature = (name: string): boolean => name.startsWith('feature_');
@@ -38,7 +47,11 @@ async function readColumnFile(session: ParquetSession, path: string): Promise<Co
   return file;
 }
 
-/** The columns of a file, id, era and data_type among them, and its rows, counted. Throws DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE, DATASET_FILE_CORRUPT, DATASET_DATA_TYPE, DATASET_NAME or DATASET_NO_ROWS. */
+/**
+ * The columns of a file, id, era and data_type among them, and its rows, counted. Throws
+ * DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE, DATASET_FILE_CORRUPT, DATASET_DATA_TYPE, DATASET_NAME or
+ * DATASET_NO_ROWS.
+ */
 export async function readLayout(session: ParquetSession, path: string): Promise<LayoutFile> {
   const { columns } = await readColumnFile(session, path);
   const eraRows = new Map<string, number>();
@@ -46,7 +59,12 @@ export async function readLayout(session: ParquetSession, path: string): Promise
   const sql = `SELECT era, data_type, ${datasetRows}, count(*)::INTEGER FROM ${parquet(1)} GROUP BY ALL LIMIT ${erasMaxRead}`;
   for await (const chunk of session.stream(sql, [path])) {
     for (let row = 0; row < chunk.rowCount; row++) {
-      const [era, dataType, taken, count] = chunk.getRowValues(row) as [string | null, string | null, boolean, number];
+      const [era, dataType, taken, count] = chunk.getRowValues(row) as [
+        string | null,
+        string | null,
+        boolean,
+        number,
+      ];
       if (!['train', 'validation', 'test', 'live'].includes(dataType ?? '')) {
         fail(datasetStoreCodes, 'DATASET_DATA_TYPE', `${path} has rows of data_type ${dataType}`);
       }
@@ -64,19 +82,35 @@ export async function readLayout(session: ParquetSession, path: string): Promise
  * them. Sorted by their bytes, the main target first, so that no order of columns matters.
  * Throws DATASET_COLUMN_MISSING, DATASET_COLUMN_EXTRA or DATASET_COLUMN_TYPE.
  */
-export function selectColumns(files: readonly [LayoutFile, ...LayoutFile[]], featureSet: readonly string[] | null): LayoutColumns {
+export function selectColumns(
+  files: readonly [LayoutFile, ...LayoutFile[]],
+  featureSet: readonly string[] | null,
+): LayoutColumns {
   const [first, ...others] = files;
   const names = [...first.columns.keys()].filter((name) => isFeature(name) || isTarget(name));
   for (const file of others) {
-    const extra = [...file.columns.keys()].find((name) => (isFeature(name) || isTarget(name)) && !first.columns.has(name));
-    if (extra !== undefined) fail(datasetStoreCodes, 'DATASET_COLUMN_EXTRA', `${file.path} has the column ${extra}, which ${first.path} has not`);
+    const extra = [...file.columns.keys()].find(
+      (name) => (isFeature(name) || isTarget(name)) && !first.columns.has(name),
+    );
+    if (extra !== undefined)
+      fail(
+        datasetStoreCodes,
+        'DATASET_COLUMN_EXTRA',
+        `${file.path} has the column ${extra}, which ${first.path} has not`,
+      );
   }
   const features = [...(featureSet ?? names.filter(isFeature))].sort();
-  if (features.length === 0) fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${first.path} has no feature column`);
+  if (features.length === 0)
+    fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${first.path} has no feature column`);
   const targets = [mainTarget, ...names.filter((name) => isTarget(name) && name !== mainTarget).sort()];
   for (const file of files) {
     const missing = names.find((name) => !file.columns.has(name));
-    if (missing !== undefined) fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${file.path} has no column ${missing}, which ${first.path} has`);
+    if (missing !== undefined)
+      fail(
+        datasetStoreCodes,
+        'DATASET_COLUMN_MISSING',
+        `${file.path} has no column ${missing}, which ${first.path} has`,
+      );
     for (const target of targets) checkType(file, target, ['FLOAT', 'DOUBLE']);
     checkFeatures(file, features);
   }
@@ -90,6 +124,12 @@ export function checkFeatures(file: ColumnFile, features: readonly string[]): vo
 
 /** Throws DATASET_COLUMN_MISSING or DATASET_COLUMN_TYPE. */
 export function checkType({ path, columns }: ColumnFile, name: string, allowed: readonly string[]): void {
-  const type = columns.get(name) ?? fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${path} has no column ${name}`);
-  if (!allowed.includes(type)) fail(datasetStoreCodes, 'DATASET_COLUMN_TYPE', `The column ${name} of ${path} is ${type}, not ${allowed.join(' or ')}`);
+  const type =
+    columns.get(name) ?? fail(datasetStoreCodes, 'DATASET_COLUMN_MISSING', `${path} has no column ${name}`);
+  if (!allowed.includes(type))
+    fail(
+      datasetStoreCodes,
+      'DATASET_COLUMN_TYPE',
+      `The column ${name} of ${path} is ${type}, not ${allowed.join(' or ')}`,
+    );
 }

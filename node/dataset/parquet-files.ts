@@ -11,11 +11,19 @@ const parquetMagic = 'PAR1';
 /** Where Parquet data is: files by name, or every .parquet file of a folder. */
 export type ParquetSource = { readonly files: readonly string[] } | { readonly folder: string };
 
-/** The files of a source as absolute paths, each with the first and last bytes of Parquet. Throws DATASET_PATH, DATASET_FOLDER_EMPTY, DATASET_FILE_FOREIGN or DATASET_FILE_TRUNCATED. */
+/**
+ * The files of a source as absolute paths, each with the first and last bytes of Parquet. Throws
+ * DATASET_PATH, DATASET_FOLDER_EMPTY, DATASET_FILE_FOREIGN or DATASET_FILE_TRUNCATED.
+ */
 export async function listParquetFiles(source: ParquetSource): Promise<string[]> {
-  const files = 'files' in source ? source.files.map((file) => resolve(file)) : await listFolder(resolve(source.folder));
+  const files =
+    'files' in source ? source.files.map((file) => resolve(file)) : await listFolder(resolve(source.folder));
   if (files.length === 0 || files.length > filesMaxCount) {
-    fail(datasetStoreCodes, 'DATASET_FOLDER_EMPTY', `There are ${files.length} Parquet files where 1 to ${filesMaxCount} are expected`);
+    fail(
+      datasetStoreCodes,
+      'DATASET_FOLDER_EMPTY',
+      `There are ${files.length} Parquet files where 1 to ${filesMaxCount} are expected`,
+    );
   }
   for (const file of files) await checkMagic(file);
   return [...new Set(files)];
@@ -30,28 +38,51 @@ export async function readFeatureSet(firstFile: string, featureSet: string): Pro
   const file = join(dirname(firstFile), 'features.json');
   let sets: unknown;
   try {
-    sets = (JSON.parse((await readRegular(file, featureSetsMaxBytes)).toString('utf8')) as { feature_sets?: unknown } | null)?.feature_sets;
+    sets = (
+      JSON.parse((await readRegular(file, featureSetsMaxBytes)).toString('utf8')) as {
+        feature_sets?: unknown;
+      } | null
+    )?.feature_sets;
   } catch (error) {
     fail(datasetStoreCodes, 'DATASET_FEATURE_SET', `${file} cannot be read`, error);
   }
   const isMap = typeof sets === 'object' && sets !== null;
-  const features: unknown = isMap && Object.hasOwn(sets as object, featureSet) ? (sets as Record<string, unknown>)[featureSet] : undefined;
-  if (!Array.isArray(features) || features.length === 0 || !features.every((name) => typeof name === 'string')) {
-    const known = isMap ? Object.keys(sets as object).slice(0, 20).join(', ') : 'none';
+  const features: unknown =
+    isMap && Object.hasOwn(sets as object, featureSet)
+      ? (sets as Record<string, unknown>)[featureSet]
+      : undefined;
+  if (
+    !Array.isArray(features) ||
+    features.length === 0 ||
+    !features.every((name) => typeof name === 'string')
+  ) {
+    const known = isMap
+      ? Object.keys(sets as object)
+          .slice(0, 20)
+          .join(', ')
+      : 'none';
     fail(datasetStoreCodes, 'DATASET_FEATURE_SET', `${file} has no feature set ${featureSet}, but ${known}`);
   }
   return [...new Set(features)];
 }
 
 async function listFolder(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => fail(datasetStoreCodes, 'DATASET_PATH', `${folder} cannot be read`, error));
-  return names.filter((name) => name.endsWith('.parquet')).sort().map((name) => join(folder, name));
+  const names = await readdir(folder).catch((error: unknown) =>
+    fail(datasetStoreCodes, 'DATASET_PATH', `${folder} cannot be read`, error),
+  );
+  return names
+    .filter((name) => name.endsWith('.parquet'))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 async function checkMagic(file: string): Promise<void> {
-  const ends = await readEnds(file).catch((error: Error) => fail(datasetStoreCodes, 'DATASET_PATH', `${file} cannot be read: ${error.message}`, error));
+  const ends = await readEnds(file).catch((error: Error) =>
+    fail(datasetStoreCodes, 'DATASET_PATH', `${file} cannot be read: ${error.message}`, error),
+  );
   if (ends[0] !== parquetMagic) fail(datasetStoreCodes, 'DATASET_FILE_FOREIGN', `${file} is no Parquet file`);
-  if (ends[1] !== parquetMagic) fail(datasetStoreCodes, 'DATASET_FILE_TRUNCATED', `${file} ends before its footer`);
+  if (ends[1] !== parquetMagic)
+    fail(datasetStoreCodes, 'DATASET_FILE_TRUNCATED', `${file} ends before its footer`);
 }
 
 async function readEnds(file: string): Promise<[string, string]> {

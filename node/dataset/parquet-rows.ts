@@ -16,18 +16,26 @@ export interface EraRows {
 const missingValue = 2;
 
 /**
- * The rows of a file that `where` selects, as they come: at most 2,048 at once, split by era.
- * Throws DATASET_FEATURE_RANGE, DATASET_FEATURE_MISSING, DATASET_TARGET_MISSING, DATASET_ID_MALFORMED or DATASET_FILE_CORRUPT.
+ * The rows of a file that `where` selects, as they come: at most 2,048 at once, split by era. Throws
+ * DATASET_FEATURE_RANGE, DATASET_FEATURE_MISSING, DATASET_TARGET_MISSING, DATASET_ID_MALFORMED or
+ * DATASET_FILE_CORRUPT.
  */
 export async function* readRows(
-  session: ParquetSession, file: ColumnFile, { features, targets }: LayoutColumns, missing: MissingRule, where: string,
+  session: ParquetSession,
+  file: ColumnFile,
+  { features, targets }: LayoutColumns,
+  missing: MissingRule,
+  where: string,
 ): AsyncGenerator<EraRows> {
   const columns = [
-    'era', 'id',
+    'era',
+    'id',
     ...features.map((name) => featureSql(quoteName(name), file.columns.get(name) as string)),
     ...targets.map(quoteName),
   ];
-  for await (const chunk of session.stream(`SELECT ${columns.join(', ')} FROM ${parquet(1)} WHERE ${where}`, [file.path])) {
+  for await (const chunk of session.stream(`SELECT ${columns.join(', ')} FROM ${parquet(1)} WHERE ${where}`, [
+    file.path,
+  ])) {
     for (const [era, picked] of splitByEra(chunk)) {
       const ids = readIds(chunk, picked, file.path);
       const place = (row: number, name: string): string => `${name} of row ${ids[row]} in ${file.path}`;
@@ -35,17 +43,26 @@ export async function* readRows(
         era,
         rows: {
           ids,
-          features: features.map((name, f) => readFeature(chunk, 2 + f, picked, missing, (row) => place(row, name))),
-          targets: targets.map((name, t) => readTarget(chunk, 2 + features.length + t, picked, t === 0, (row) => place(row, name))),
+          features: features.map((name, f) =>
+            readFeature(chunk, 2 + f, picked, missing, (row) => place(row, name)),
+          ),
+          targets: targets.map((name, t) =>
+            readTarget(chunk, 2 + features.length + t, picked, t === 0, (row) => place(row, name)),
+          ),
         },
       };
     }
   }
 }
 
-/** A feature as TINYINT, whatever integer type it has: what does not fit becomes -1, which is refused like any other value out of range. */
+/**
+ * A feature as TINYINT, whatever integer type it has: what does not fit becomes -1, which is refused like any
+ * other value out of range.
+ */
 const featureSql = (column: string, type: string): string =>
-  type === 'TINYINT' ? column : `(CASE WHEN ${column} NOT BETWEEN 0 AND 4 THEN -1 ELSE ${column} END)::TINYINT`;
+  type === 'TINYINT'
+    ? column
+    : `(CASE WHEN ${column} NOT BETWEEN 0 AND 4 THEN -1 ELSE ${column} END)::TINYINT`;
 
 function splitByEra(chunk: DuckDBDataChunk): Map<string, number[]> {
   const picked = new Map<string, number[]>();
@@ -61,22 +78,40 @@ function splitByEra(chunk: DuckDBDataChunk): Map<string, number[]> {
 
 function readIds(chunk: DuckDBDataChunk, picked: readonly number[], path: string): string[] {
   const vector = chunk.getColumnVector(1);
-  return picked.map((row) => (vector.getItem(row) as string | null) ?? fail(datasetCodes, 'DATASET_ID_MALFORMED', `${path} has a row without an id`));
+  return picked.map(
+    (row) =>
+      (vector.getItem(row) as string | null) ??
+      fail(datasetCodes, 'DATASET_ID_MALFORMED', `${path} has a row without an id`),
+  );
 }
 
-function readFeature(chunk: DuckDBDataChunk, column: number, picked: readonly number[], missing: MissingRule, place: (row: number) => string): Int8Array {
+function readFeature(
+  chunk: DuckDBDataChunk,
+  column: number,
+  picked: readonly number[],
+  missing: MissingRule,
+  place: (row: number) => string,
+): Int8Array {
   const vector = chunk.getColumnVector(column);
   const values = new Int8Array(picked.length);
   for (let i = 0; i < values.length; i++) {
     const value = vector.getItem(picked[i] as number) as number | null;
-    if (value === null && missing === 'error') fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${place(i)}`);
-    if (value !== null && (value < 0 || value > 4)) fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${place(i)} is not within 0..4`);
+    if (value === null && missing === 'error')
+      fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${place(i)}`);
+    if (value !== null && (value < 0 || value > 4))
+      fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${place(i)} is not within 0..4`);
     values[i] = value ?? missingValue;
   }
   return values;
 }
 
-function readTarget(chunk: DuckDBDataChunk, column: number, picked: readonly number[], isMain: boolean, place: (row: number) => string): Float32Array {
+function readTarget(
+  chunk: DuckDBDataChunk,
+  column: number,
+  picked: readonly number[],
+  isMain: boolean,
+  place: (row: number) => string,
+): Float32Array {
   const vector = chunk.getColumnVector(column);
   const values = Float32Array.from(picked, (row) => (vector.getItem(row) as number | null) ?? NaN);
   const absent = isMain ? values.findIndex(Number.isNaN) : -1;

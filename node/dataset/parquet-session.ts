@@ -17,7 +17,11 @@ export class ParquetSession {
   private constructor(private readonly connection: DuckDBConnection) {}
 
   /** Runs `read` and closes the session, whatever happens. */
-  static async use<T>(files: readonly string[], options: SessionOptions, read: (session: ParquetSession) => Promise<T>): Promise<T> {
+  static async use<T>(
+    files: readonly string[],
+    options: SessionOptions,
+    read: (session: ParquetSession) => Promise<T>,
+  ): Promise<T> {
     const instance = await DuckDBInstance.create(':memory:', {
       threads: '1',
       memory_limit: `${Math.floor(options.memoryMaxBytes)}B`,
@@ -32,7 +36,9 @@ export class ParquetSession {
     try {
       const connection = await instance.connect();
       try {
-        await connection.run(`SET allowed_paths = [${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}]`);
+        await connection.run(
+          `SET allowed_paths = [${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}]`,
+        );
         await connection.run('SET enable_external_access = false');
         await connection.run('SET lock_configuration = true');
         return await read(new ParquetSession(connection));
@@ -49,13 +55,19 @@ export class ParquetSession {
     const columns = new Map<string, string>();
     for await (const chunk of this.stream(`DESCRIBE SELECT * FROM ${parquet(1)}`, [file])) {
       for (let row = 0; row < chunk.rowCount; row++) {
-        columns.set(String(chunk.getColumnVector(0).getItem(row)), String(chunk.getColumnVector(1).getItem(row)));
+        columns.set(
+          String(chunk.getColumnVector(0).getItem(row)),
+          String(chunk.getColumnVector(1).getItem(row)),
+        );
       }
     }
     return columns;
   }
 
-  /** The result of a query as chunks of at most 2,048 rows; `files` are its parameters. Throws DATASET_FILE_CORRUPT or DATASET_MEMORY. */
+  /**
+   * The result of a query as chunks of at most 2,048 rows; `files` are its parameters. Throws
+   * DATASET_FILE_CORRUPT or DATASET_MEMORY.
+   */
   async *stream(sql: string, files: readonly string[]): AsyncGenerator<DuckDBDataChunk> {
     try {
       const result = await this.connection.stream(sql, [...files]);
@@ -66,7 +78,13 @@ export class ParquetSession {
       }
     } catch (error) {
       if (!(error instanceof Error) || /No space left on device/i.test(error.message)) throw error;
-      if (/out of memory/i.test(error.message)) fail(datasetStoreCodes, 'DATASET_MEMORY', `Reading ${files.join(', ')} needs more memory than is allowed`, error);
+      if (/out of memory/i.test(error.message))
+        fail(
+          datasetStoreCodes,
+          'DATASET_MEMORY',
+          `Reading ${files.join(', ')} needs more memory than is allowed`,
+          error,
+        );
       fail(datasetStoreCodes, 'DATASET_FILE_CORRUPT', `${files.join(', ')} cannot be decoded`, error);
     }
   }

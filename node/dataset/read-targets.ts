@@ -9,8 +9,9 @@ import { parquet, ParquetSession } from './parquet-session.js';
 const memoryMaxBytes = 256 * 1024 * 1024;
 
 /**
- * The columns id and target of a Parquet file, in its order. Throws DATASET_PATH, DATASET_FILE_FOREIGN, DATASET_FILE_TRUNCATED,
- * DATASET_FILE_CORRUPT, DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE, DATASET_ID_MALFORMED or DATASET_BLOCK_SIZE.
+ * The columns id and target of a Parquet file, in its order. Throws DATASET_PATH, DATASET_FILE_FOREIGN,
+ * DATASET_FILE_TRUNCATED, DATASET_FILE_CORRUPT, DATASET_COLUMN_MISSING, DATASET_COLUMN_TYPE,
+ * DATASET_ID_MALFORMED or DATASET_BLOCK_SIZE.
  */
 export async function readTargets(file: string): Promise<LiveTargets> {
   const [path] = (await listParquetFiles({ files: [file] })) as [string];
@@ -21,7 +22,8 @@ export async function readTargets(file: string): Promise<LiveTargets> {
     const ids: string[] = [];
     const target: number[] = [];
     for await (const chunk of session.stream(`SELECT id, target FROM ${parquet(1)}`, [path])) {
-      if (ids.length + chunk.rowCount > rowsMaxCount) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `${path} has more than ${rowsMaxCount} rows`);
+      if (ids.length + chunk.rowCount > rowsMaxCount)
+        fail(datasetCodes, 'DATASET_BLOCK_SIZE', `${path} has more than ${rowsMaxCount} rows`);
       for (let row = 0; row < chunk.rowCount; row++) {
         const [id, value] = chunk.getRowValues(row) as [string | null, number | null];
         ids.push(id ?? fail(datasetCodes, 'DATASET_ID_MALFORMED', `${path} has a row without an id`));

@@ -3,18 +3,33 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import type { DatasetEra } from '../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock } from '../../protocol/dataset/era-block.js';
 import {
-  checkSynthetic, synthesizeEra, syntheticEraName, syntheticFeatures, syntheticTargets, type SyntheticSpec,
+  checkSynthetic,
+  synthesizeEra,
+  syntheticEraName,
+  syntheticFeatures,
+  syntheticTargets,
+  type SyntheticSpec,
 } from '../../protocol/dataset/synthetic.js';
 import { DatasetWriter } from './dataset-writer.js';
 
-/** How a long run reports and ends: rows done of all rows; an abort rejects with the signal's reason and leaves nothing. */
+/**
+ * How a long run reports and ends: rows done of all rows; an abort rejects with the signal's reason and
+ * leaves nothing.
+ */
 export interface RunOptions {
   readonly onProgress?: (rows: number, totalRows: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Stores the synthetic dataset of `spec` in the data directory `dir`. Throws DATASET_SYNTHETIC_SIZE or DISK_FULL. */
-export async function synthesizeDataset(dir: string, spec: SyntheticSpec, { onProgress, signal }: RunOptions = {}): Promise<Cid> {
+/**
+ * Stores the synthetic dataset of `spec` in the data directory `dir`. Throws DATASET_SYNTHETIC_SIZE or
+ * DISK_FULL.
+ */
+export async function synthesizeDataset(
+  dir: string,
+  spec: SyntheticSpec,
+  { onProgress, signal }: RunOptions = {},
+): Promise<Cid> {
   checkSynthetic(spec);
   return DatasetWriter.use(dir, async (writer) => {
     const eras: DatasetEra[] = [];
@@ -26,7 +41,12 @@ export async function synthesizeDataset(dir: string, spec: SyntheticSpec, { onPr
       await setImmediate();
     }
     return writer.commit({
-      kind: 'dataset', version: 1, features: syntheticFeatures(spec), targets: syntheticTargets(spec), eras, missing: 'error',
+      kind: 'dataset',
+      version: 1,
+      features: syntheticFeatures(spec),
+      targets: syntheticTargets(spec),
+      eras,
+      missing: 'error',
     });
   });
 }

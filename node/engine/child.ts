@@ -3,13 +3,23 @@ import { selfTest } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { openDataset } from '../dataset/dataset-store.js';
 import { Eras } from './eras.js';
-import { toFailure, type EngineOptions, type FromEngine, type ModelRules, type Operation, type SegmentOrder, type SegmentTrees, type ToEngine } from './messages.js';
+import {
+  toFailure,
+  type EngineOptions,
+  type FromEngine,
+  type ModelRules,
+  type Operation,
+  type SegmentOrder,
+  type SegmentTrees,
+  type ToEngine,
+} from './messages.js';
 import { Model, type ModelDependencies } from './models.js';
 import { Threads } from './threads.js';
 import { TrainingRowsCache } from './training-rows.js';
 
-// The engine process: started by EngineProcess, asked by ModelSession. It ends with the channel to its node, so that
-// no engine outlives it; an interrupt from the terminal reaches both, and the node decides what becomes of it.
+// The engine process: started by EngineProcess, asked by ModelSession. It ends with the channel to its node,
+// so that no engine outlives it; an interrupt from the terminal reaches both, and the node decides what
+// becomes of it.
 
 /** Part of the memory that keeps eras as they are on the disk; binned datasets have the rest. */
 const erasShare = 0.25;
@@ -46,7 +56,11 @@ async function start({ dir, dataset, threads, memoryBytes }: EngineOptions): Pro
   try {
     await selfTest();
     const eras = new Eras(await openDataset(dir, dataset), memoryBytes * erasShare);
-    dependencies = { eras, trainingRows: new TrainingRowsCache(memoryBytes * (1 - erasShare), eras), threads: new Threads(threads) };
+    dependencies = {
+      eras,
+      trainingRows: new TrainingRowsCache(memoryBytes * (1 - erasShare), eras),
+      threads: new Threads(threads),
+    };
     send({ type: 'ready' });
   } catch (error) {
     send({ type: 'unfit', failure: toFailure(error) });
@@ -66,17 +80,31 @@ async function handle({ id, model, operation, question }: Extract<ToEngine, { ty
 }
 
 /** The node's own code asks, so questions are of their operation's type. */
-async function perform(id: number, operation: Operation, question: unknown, signal: AbortSignal): Promise<unknown> {
+async function perform(
+  id: number,
+  operation: Operation,
+  question: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
   const model = (): Model => models.get(id) as Model;
   switch (operation) {
-    case 'open': return void models.set(id, new Model(question as ModelRules, dependencies));
-    case 'append': return model().append(question as SegmentTrees[], signal);
-    case 'train': return model().train(question as SegmentOrder, signal);
-    case 'score': return model().score(question as string[], signal);
-    case 'checkMemory': return model().checkMemory();
-    case 'weigh': return model().weigh(question as string[], signal);
-    case 'predict': return model().predict(question as string, signal);
-    case 'sketch': return model().sketch(question as string[], signal);
-    case 'confirm': return model().confirm(question as Cid[], signal);
+    case 'open':
+      return void models.set(id, new Model(question as ModelRules, dependencies));
+    case 'append':
+      return model().append(question as SegmentTrees[], signal);
+    case 'train':
+      return model().train(question as SegmentOrder, signal);
+    case 'score':
+      return model().score(question as string[], signal);
+    case 'checkMemory':
+      return model().checkMemory();
+    case 'weigh':
+      return model().weigh(question as string[], signal);
+    case 'predict':
+      return model().predict(question as string, signal);
+    case 'sketch':
+      return model().sketch(question as string[], signal);
+    case 'confirm':
+      return model().confirm(question as Cid[], signal);
   }
 }

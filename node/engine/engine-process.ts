@@ -4,7 +4,14 @@ import { engineCodes } from '../../native/index.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { engineProcessCodes } from './codes.js';
 import { Heartbeat, type EveryTick } from './heartbeat.js';
-import { fromFailure, type EngineOptions, type FromEngine, type Operation, type Operations, type ToEngine } from './messages.js';
+import {
+  fromFailure,
+  type EngineOptions,
+  type FromEngine,
+  type Operation,
+  type Operations,
+  type ToEngine,
+} from './messages.js';
 import { Release } from './release.js';
 
 /** How long the child may take to end by itself, and how long the system may then take to end it. */
@@ -18,7 +25,10 @@ const drainMs = 30_000;
 const modelsMax = 16;
 /** Models that wait for a place: more than a node owes its network. */
 const waitingMax = 256;
-/** By these a process ends that did wrong itself. Lack of memory ends one by SIGKILL or SIGABRT, a failing disk by SIGBUS. */
+/**
+ * By these a process ends that did wrong itself. Lack of memory ends one by SIGKILL or SIGABRT, a failing
+ * disk by SIGBUS.
+ */
 const crashSignals = new Set<string>(['SIGSEGV', 'SIGFPE', 'SIGILL', 'SIGTRAP']);
 
 interface Asked {
@@ -52,10 +62,13 @@ export class EngineProcess {
 
   private constructor(child: ChildProcess, every: EveryTick) {
     this.#child = child;
-    this.#heartbeat = new Heartbeat({
-      ask: () => this.#send({ type: 'ping' }),
-      onDead: () => this.#kill('it answered no more and was killed'),
-    }, every);
+    this.#heartbeat = new Heartbeat(
+      {
+        ask: () => this.#send({ type: 'ping' }),
+        onDead: () => this.#kill('it answered no more and was killed'),
+      },
+      every,
+    );
     this.ended = new Promise((resolve) => (this.#onEnd = resolve));
     child.on('message', (message: FromEngine) => this.#hear(message));
     this.exited = new Promise((resolve) => {
@@ -66,13 +79,20 @@ export class EngineProcess {
         resolve();
       };
       child.once('exit', (code, signal) =>
-        exit(signal ?? `exit code ${code}`, crashSignals.has(signal ?? '') ? 'ENGINE_CRASHED' : 'ENGINE_DIED'));
+        exit(
+          signal ?? `exit code ${code}`,
+          crashSignals.has(signal ?? '') ? 'ENGINE_CRASHED' : 'ENGINE_DIED',
+        ),
+      );
       // A child that could not be started at all has no exit.
       child.on('error', (error) => child.pid === undefined && exit(error.message, 'ENGINE_DIED'));
     });
   }
 
-  /** Starts a child that has passed its self-test and opened the dataset. Rejects with what failed there, ENGINE_START or ENGINE_DIED. */
+  /**
+   * Starts a child that has passed its self-test and opened the dataset. Rejects with what failed there,
+   * ENGINE_START or ENGINE_DIED.
+   */
   static async start(options: EngineOptions, every: EveryTick): Promise<EngineProcess> {
     const engine = new EngineProcess(forkChild(), every);
     try {
@@ -96,10 +116,17 @@ export class EngineProcess {
     return this.#end === null && !this.#heartbeat.isLate;
   }
 
-  /** A place for a model, as soon as there is one. Rejects with ENGINE_BUSY, ENGINE_ABORTED or how the process ended. */
+  /**
+   * A place for a model, as soon as there is one. Rejects with ENGINE_BUSY, ENGINE_ABORTED or how the process
+   * ended.
+   */
   async addModel(signal: AbortSignal): Promise<number> {
     if (this.#waiting >= waitingMax) {
-      fail(engineProcessCodes, 'ENGINE_BUSY', `${this.#models.size} models are open and ${this.#waiting} wait`);
+      fail(
+        engineProcessCodes,
+        'ENGINE_BUSY',
+        `${this.#models.size} models are open and ${this.#waiting} wait`,
+      );
     }
     this.#waiting++;
     try {
@@ -121,11 +148,14 @@ export class EngineProcess {
   }
 
   /**
-   * Rejects with how the process ended, with what failed in the child, or with ENGINE_ABORTED once the work has stopped; or some
-   * seconds after it was told to, since a child that hangs stops nothing.
+   * Rejects with how the process ended, with what failed in the child, or with ENGINE_ABORTED once the work
+   * has stopped; or some seconds after it was told to, since a child that hangs stops nothing.
    */
   async ask<O extends Operation>(
-    model: number, operation: O, question: Operations[O][0], signal: AbortSignal,
+    model: number,
+    operation: O,
+    question: Operations[O][0],
+    signal: AbortSignal,
   ): Promise<Operations[O][1]> {
     if (this.#end !== null) throw errorOf(this.#end);
     if (signal.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was told to stop');
@@ -179,7 +209,10 @@ export class EngineProcess {
     return exits;
   }
 
-  /** Ends the child, whether it was stopped or hangs; what was asked fails now, though the system may take its time. */
+  /**
+   * Ends the child, whether it was stopped or hangs; what was asked fails now, though the system may take its
+   * time.
+   */
   #kill(how: string): void {
     this.#heartbeat.stop();
     this.#close({ code: 'ENGINE_DIED', how });
@@ -237,7 +270,12 @@ function forkChild(): ChildProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   } catch (error) {
-    return fail(engineProcessCodes, 'ENGINE_START', `The engine process cannot be started: ${(error as Error).message}`, error);
+    return fail(
+      engineProcessCodes,
+      'ENGINE_START',
+      `The engine process cannot be started: ${(error as Error).message}`,
+      error,
+    );
   }
 }
 

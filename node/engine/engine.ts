@@ -21,8 +21,9 @@ export interface EngineDependencies {
 export type Opener = Pick<Engine, 'open'>;
 
 /**
- * The one child process of a node that trains, walks and scores. When it dies, hangs or gives way it is started again: what ran in it
- * is rejected with ENGINE_DIED, ENGINE_CRASHED or ENGINE_RENEWED, and can be asked of the next one.
+ * The one child process of a node that trains, walks and scores. When it dies, hangs or gives way it is
+ * started again: what ran in it is rejected with ENGINE_DIED, ENGINE_CRASHED or ENGINE_RENEWED, and can be
+ * asked of the next one.
  */
 export class Engine {
   readonly #options: EngineOptions;
@@ -38,7 +39,11 @@ export class Engine {
   #idleLives = 0;
   #ended: Promise<void>;
 
-  private constructor(options: EngineOptions, dependencies: Required<EngineDependencies>, first: EngineProcess) {
+  private constructor(
+    options: EngineOptions,
+    dependencies: Required<EngineDependencies>,
+    first: EngineProcess,
+  ) {
     this.#options = options;
     this.#with = dependencies;
     this.#process = Promise.resolve(first);
@@ -62,15 +67,18 @@ export class Engine {
     return this.#living?.isAnswering === true;
   }
 
-  /** Opens a model; `signal` ends whatever is asked of it. Rejects with ENGINE_BUSY, ENGINE_ABORTED or how the process ended. */
+  /**
+   * Opens a model; `signal` ends whatever is asked of it. Rejects with ENGINE_BUSY, ENGINE_ABORTED or how the
+   * process ended.
+   */
   async open(order: ModelOrder, signal: AbortSignal): Promise<ModelSession> {
     while (this.#taken !== null) await unlessAborted(this.#taken, signal);
     return this.#open(order, signal);
   }
 
   /**
-   * Runs `work` while no other model is open: others come to their end in the child that gives way, and wait for the end of `work`.
-   * Rejects with ENGINE_ABORTED, and with what `work` throws.
+   * Runs `work` while no other model is open: others come to their end in the child that gives way, and wait
+   * for the end of `work`. Rejects with ENGINE_ABORTED, and with what `work` throws.
    */
   async alone<T>(signal: AbortSignal, work: (engine: Opener) => Promise<T>): Promise<T> {
     while (this.#taken !== null) await unlessAborted(this.#taken, signal);
@@ -88,7 +96,10 @@ export class Engine {
   /** Ends the child, within seconds; what runs is rejected with ENGINE_DIED. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#process.then((child) => child.stop(), () => undefined);
+    await this.#process.then(
+      (child) => child.stop(),
+      () => undefined,
+    );
     await this.#ended;
   }
 
@@ -113,7 +124,8 @@ export class Engine {
   /** Two children at once would take twice the memory, so the next one waits for the end of the last. */
   async #restart(last: EngineProcess | null): Promise<EngineProcess> {
     const { signal } = this.#stopping;
-    const waitMs = this.#idleLives === 0 ? 0 : Math.min(restartMinMs * 2 ** (this.#idleLives - 1), restartMaxMs);
+    const waitMs =
+      this.#idleLives === 0 ? 0 : Math.min(restartMinMs * 2 ** (this.#idleLives - 1), restartMaxMs);
     const stopped = (): never => fail(engineProcessCodes, 'ENGINE_DIED', 'The engine was told to stop');
     if (last !== null) await unlessAborted(last.exited, signal).catch(stopped);
     await delay(waitMs, undefined, { signal }).catch(stopped);

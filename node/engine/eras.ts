@@ -26,9 +26,9 @@ interface Kept<T> {
 }
 
 /**
- * The eras of a dataset as the engine uses them; those used last stay in memory. Each is handed out for a piece of work, and looked
- * at once more when that is done: `use`, `useLabelled` and `useSketched` reject with ENGINE_ROWS where its bytes changed meanwhile, and
- * with what Dataset.readEra throws.
+ * The eras of a dataset as the engine uses them; those used last stay in memory. Each is handed out for a
+ * piece of work, and looked at once more when that is done: `use`, `useLabelled` and `useSketched` reject
+ * with ENGINE_ROWS where its bytes changed meanwhile, and with what Dataset.readEra throws.
  */
 export class Eras {
   readonly features: number;
@@ -48,7 +48,9 @@ export class Eras {
   /** The column of a target. Throws ENGINE_TARGET. */
   targetIndex(name: string): number {
     const index = this.dataset.manifest.targets.indexOf(name);
-    return index >= 0 ? index : fail(engineProcessCodes, 'ENGINE_TARGET', `The dataset has no target ${name}`);
+    return index >= 0
+      ? index
+      : fail(engineProcessCodes, 'ENGINE_TARGET', `The dataset has no target ${name}`);
   }
 
   countRows(names: readonly string[]): number {
@@ -69,16 +71,24 @@ export class Eras {
       if (!labels.some(Number.isNaN)) return work({ rows, columns, labels });
       const kept = Array.from(labels.keys()).filter((row) => !Number.isNaN(labels[row]));
       return work({
-        ...this.#select({ rows, columns }, kept), labels: Float32Array.from(kept, (row) => labels[row] as number),
+        ...this.#select({ rows, columns }, kept),
+        labels: Float32Array.from(kept, (row) => labels[row] as number),
       });
     });
   }
 
-  /** Hands out the rows of these eras that sketches look at, about two thousand in all: they stay in memory, apart from the eras. */
+  /**
+   * Hands out the rows of these eras that sketches look at, about two thousand in all: they stay in memory,
+   * apart from the eras.
+   */
   async useSketched<T>(names: readonly string[], work: (eras: readonly Rows[]) => Promise<T>): Promise<T> {
     const { value, checksum: expected } = await this.#readSketched(names);
     const done = await work(value);
-    checkRows(value.map(({ columns }) => columns), expected, 'What sketches look at');
+    checkRows(
+      value.map(({ columns }) => columns),
+      expected,
+      'What sketches look at',
+    );
     return done;
   }
 
@@ -87,7 +97,11 @@ export class Eras {
     if (this.#sketched?.key === key) return this.#sketched;
     const eras: Rows[] = [];
     for (const name of names) {
-      eras.push(await this.use(name, (era) => this.#select(era, [...new Array(sketchedRows(names.length, era.rows)).keys()])));
+      eras.push(
+        await this.use(name, (era) =>
+          this.#select(era, [...new Array(sketchedRows(names.length, era.rows)).keys()]),
+        ),
+      );
     }
     this.#sketched = { key, value: eras, checksum: checksum(eras.map(({ columns }) => columns)) };
     return this.#sketched;

@@ -1,8 +1,14 @@
 /** Between two questions to the engine whether it lives. */
 const tickMs = 5_000;
-/** Ticks in a row without a word of it, after which nothing new is begun with it: a pause of its main thread is shorter. */
+/**
+ * Ticks in a row without a word of it, after which nothing new is begun with it: a pause of its main thread
+ * is shorter.
+ */
 const lateTicks = 3;
-/** And after which it is ended: two minutes, as a machine may be busy with other things than a process of low priority. */
+/**
+ * And after which it is ended: two minutes, as a machine may be busy with other things than a process of low
+ * priority.
+ */
 const deadTicks = 24;
 /** The same while it starts, since a slow disk may keep it from loading. */
 const startTicks = 60;
@@ -22,8 +28,8 @@ export interface Heart {
 }
 
 /**
- * Whether the engine's main thread still answers. Time is counted by the ticks of this process alone: while it does not run
- * itself, on a machine that sleeps, none passes.
+ * Whether the engine's main thread still answers. Time is counted by the ticks of this process alone: while
+ * it does not run itself, on a machine that sleeps, none passes.
  */
 export class Heartbeat {
   readonly stop: () => void;

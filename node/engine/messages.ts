@@ -12,7 +12,9 @@ export interface EngineOptions {
   readonly memoryBytes: number;
 }
 
-/** What the child needs to know of a model: how all its segments are trained and what its trees may be like. */
+/**
+ * What the child needs to know of a model: how all its segments are trained and what its trees may be like.
+ */
 export interface ModelRules {
   readonly target: string;
   /** The target that scores. */
@@ -65,7 +67,10 @@ export interface Operations {
   weigh: [readonly string[], Weights];
   predict: [string, Float64Array];
   sketch: [readonly string[], Uint8Array];
-  /** The answer is whether the scores that training went on from are those of the segments, whose blocks are asked about. */
+  /**
+   * The answer is whether the scores that training went on from are those of the segments, whose blocks are
+   * asked about.
+   */
   confirm: [readonly Cid[], boolean];
 }
 export type Operation = keyof Operations;
@@ -91,9 +96,12 @@ export type Failure = { code: string; what: string; remedy: string } | { bug: st
 
 export function toFailure(error: unknown): Failure {
   const { code, remedy, message, stack } = error as Partial<GridlodeError>;
-  if (typeof code !== 'string' || typeof remedy !== 'string' || message === undefined) return { bug: stack ?? String(error) };
+  if (typeof code !== 'string' || typeof remedy !== 'string' || message === undefined)
+    return { bug: stack ?? String(error) };
   return { code, what: message.slice(0, -`. ${remedy}`.length), remedy };
 }
 
 export const fromFailure = (failure: Failure): Error =>
-  'bug' in failure ? new Error(`The engine failed: ${failure.bug}`) : new GridlodeError(failure.code, failure.what, failure.remedy);
+  'bug' in failure
+    ? new Error(`The engine failed: ${failure.bug}`)
+    : new GridlodeError(failure.code, failure.what, failure.remedy);

@@ -16,10 +16,11 @@ export interface ModelOrder {
 }
 
 /**
- * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with ENGINE_DIED,
- * ENGINE_CRASHED, ENGINE_RENEWED, ENGINE_ABORTED or what reading the dataset throws; checkMemory, append and train also with
- * ENGINE_MEMORY, open with ENGINE_TARGET and ENGINE_BUSY. What the rows gave is answered only where they are in memory as they came
- * from their blocks: else it is ENGINE_ROWS, and the engine starts anew.
+ * A model in the engine: its trees and its scores stay there between two questions. Every method rejects with
+ * ENGINE_DIED, ENGINE_CRASHED, ENGINE_RENEWED, ENGINE_ABORTED or what reading the dataset throws;
+ * checkMemory, append and train also with ENGINE_MEMORY, open with ENGINE_TARGET and ENGINE_BUSY. What the
+ * rows gave is answered only where they are in memory as they came from their blocks: else it is ENGINE_ROWS,
+ * and the engine starts anew.
  */
 export class ModelSession {
   private constructor(
@@ -50,7 +51,11 @@ export class ModelSession {
     while (appended < segments.length) {
       let end = appended + 1;
       let bytes = (segments[appended] as SegmentTrees).trees.length;
-      for (; end < segments.length && bytes + (segments[end] as SegmentTrees).trees.length <= messageTreesBytes; end++) {
+      for (
+        ;
+        end < segments.length && bytes + (segments[end] as SegmentTrees).trees.length <= messageTreesBytes;
+        end++
+      ) {
         bytes += (segments[end] as SegmentTrees).trees.length;
       }
       const sound = await this.#ask('append', segments.slice(appended, end));
@@ -61,7 +66,10 @@ export class ModelSession {
   }
 
   /** Trains a segment of the plan from the segments before it; where it is the next one, it is appended. */
-  train({ index, trees, parameters }: SegmentPlan, transcriptKeys: readonly Uint8Array[]): Promise<TrainedSegment> {
+  train(
+    { index, trees, parameters }: SegmentPlan,
+    transcriptKeys: readonly Uint8Array[],
+  ): Promise<TrainedSegment> {
     return this.#ask('train', { index, trees, parameters, transcriptKeys });
   }
 
@@ -86,8 +94,8 @@ export class ModelSession {
   }
 
   /**
-   * Whether the training went on from the scores that these segments give, and from no others; ENGINE_ROWS where the engine holds
-   * other segments. `blocks` are all that the model has.
+   * Whether the training went on from the scores that these segments give, and from no others; ENGINE_ROWS
+   * where the engine holds other segments. `blocks` are all that the model has.
    */
   confirm(blocks: readonly Cid[]): Promise<boolean> {
     return this.#ask('confirm', blocks);
@@ -97,7 +105,10 @@ export class ModelSession {
     this.process.removeModel(this.model);
   }
 
-  /** Has what is asked after this looked at in another process, which reads all anew: this one takes no more questions. */
+  /**
+   * Has what is asked after this looked at in another process, which reads all anew: this one takes no more
+   * questions.
+   */
   retireEngine(): Promise<void> {
     return this.process.retire();
   }

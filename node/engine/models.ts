@@ -22,7 +22,9 @@ export interface ModelDependencies {
 /** Trees that are walked between two looks at the signal: so many that starting a walk costs little. */
 const walkedTreesBytes = 1 << 20;
 
-/** A model in the engine: its segments so far, and the scores of the training rows at one place among them. */
+/**
+ * A model in the engine: its segments so far, and the scores of the training rows at one place among them.
+ */
 export class Model {
   readonly #segments: Uint8Array[] = [];
   #scores = new Float64Array(0);
@@ -38,49 +40,73 @@ export class Model {
     for (const target of [rules.target, rules.scoredTarget]) dependencies.eras.targetIndex(target);
   }
 
-  /** Throws ENGINE_MEMORY where segments cannot be trained or appended here, before anything is fetched for it. */
+  /**
+   * Throws ENGINE_MEMORY where segments cannot be trained or appended here, before anything is fetched for
+   * it.
+   */
   checkMemory(): null {
     this.dependencies.trainingRows.bytesOf(this.rules);
     return null;
   }
 
-  /** Appends segments up to the first that is malformed or has another number of trees; how many were appended. */
+  /**
+   * Appends segments up to the first that is malformed or has another number of trees; how many were
+   * appended.
+   */
   append(segments: readonly SegmentTrees[], signal: AbortSignal): Promise<number> {
     const { rules, dependencies } = this;
-    return dependencies.threads.use(signal, () => dependencies.trainingRows.use(rules, signal, async (rows) => {
-      const limits = {
-        features: dependencies.eras.features,
-        maxBin: rules.maxBin,
-        maxLeaves: rules.numLeaves,
-        maxDepth: rules.maxDepth,
-        leafBound: leafBound(rules, rows.dataset.rows, Math.max(rows.labelMax - rules.startScore, rules.startScore - rows.labelMin)),
-      };
-      const malformed = segments.findIndex(({ trees, treeCount }) => !isWellFormed(trees, { ...limits, maxTrees: treeCount }));
-      const sound = malformed < 0 ? segments : segments.slice(0, malformed);
-      this.#segments.push(...sound.map(({ trees }) => trees));
-      return sound.length;
-    }));
+    return dependencies.threads.use(signal, () =>
+      dependencies.trainingRows.use(rules, signal, async (rows) => {
+        const limits = {
+          features: dependencies.eras.features,
+          maxBin: rules.maxBin,
+          maxLeaves: rules.numLeaves,
+          maxDepth: rules.maxDepth,
+          leafBound: leafBound(
+            rules,
+            rows.dataset.rows,
+            Math.max(rows.labelMax - rules.startScore, rules.startScore - rows.labelMin),
+          ),
+        };
+        const malformed = segments.findIndex(
+          ({ trees, treeCount }) => !isWellFormed(trees, { ...limits, maxTrees: treeCount }),
+        );
+        const sound = malformed < 0 ? segments : segments.slice(0, malformed);
+        this.#segments.push(...sound.map(({ trees }) => trees));
+        return sound.length;
+      }),
+    );
   }
 
   /** Trains a segment from those before it; where it is the next one, it is appended. */
-  train({ index, trees, parameters, transcriptKeys }: SegmentOrder, signal: AbortSignal): Promise<TrainedSegment> {
+  train(
+    { index, trees, parameters, transcriptKeys }: SegmentOrder,
+    signal: AbortSignal,
+  ): Promise<TrainedSegment> {
     if (index > this.#segments.length) throw new RangeError(`Segment ${index} lacks those before it`);
     const { rules, dependencies } = this;
-    return dependencies.threads.use(signal, (threads) => dependencies.trainingRows.use(rules, signal, async (rows) => {
-      await this.#walkTo(index, rows, threads, signal);
-      const [initScore, expected] = [this.#scores, this.#scoresChecksum];
-      const { scores, ...segment } = await rows.dataset.trainSegment({
-        parameters, trees, transcriptKeys, threads, initScore, signal,
-      });
-      await rows.check();
-      checkRows([initScore], expected, 'The scores of the training rows');
-      if (index === this.#segments.length) this.#segments.push(segment.trees);
-      // The trees so far are the checkpoint: their sums are the booster's own scores to the last bit.
-      if (equalBytes(segment.trees, this.#segments[index] as Uint8Array)) {
-        this.#keepScores(scores as Float64Array<ArrayBuffer>, index + 1);
-      }
-      return segment;
-    }));
+    return dependencies.threads.use(signal, (threads) =>
+      dependencies.trainingRows.use(rules, signal, async (rows) => {
+        await this.#walkTo(index, rows, threads, signal);
+        const [initScore, expected] = [this.#scores, this.#scoresChecksum];
+        const { scores, ...segment } = await rows.dataset.trainSegment({
+          parameters,
+          trees,
+          transcriptKeys,
+          threads,
+          initScore,
+          signal,
+        });
+        await rows.check();
+        checkRows([initScore], expected, 'The scores of the training rows');
+        if (index === this.#segments.length) this.#segments.push(segment.trees);
+        // The trees so far are the checkpoint: their sums are the booster's own scores to the last bit.
+        if (equalBytes(segment.trees, this.#segments[index] as Uint8Array)) {
+          this.#keepScores(scores as Float64Array<ArrayBuffer>, index + 1);
+        }
+        return segment;
+      }),
+    );
   }
 
   /** The corr of each era. */
@@ -88,14 +114,19 @@ export class Model {
     return this.dependencies.threads.use(signal, async () => {
       const scores: Score[] = [];
       for (const name of eras) {
-        scores.push(await this.dependencies.eras.use(name, async (era) =>
-          corr(await this.#predict(era, signal), this.#scoredTarget(era))));
+        scores.push(
+          await this.dependencies.eras.use(name, async (era) =>
+            corr(await this.#predict(era, signal), this.#scoredTarget(era)),
+          ),
+        );
       }
       return scores;
     });
   }
 
-  /** The corr of each era, and the influence of each segment on all of them. Source: SPEC.md rule SAMPLE-4. */
+  /**
+   * The corr of each era, and the influence of each segment on all of them. Source: SPEC.md rule SAMPLE-4.
+   */
   weigh(eras: readonly string[], signal: AbortSignal): Promise<Weights> {
     return this.dependencies.threads.use(signal, async () => {
       const scores: Score[] = [];
@@ -122,27 +153,31 @@ export class Model {
 
   /** The sketch of the model on acceptance eras. Source: SPEC.md rule SKETCH-1. */
   sketch(eras: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
-    return this.dependencies.threads.use(signal, () => this.dependencies.eras.useSketched(eras, async (sketched) => {
-      const predictions: Float64Array[] = [];
-      for (const rows of sketched) predictions.push(await this.#predict(rows, signal));
-      return sketchOf(predictions);
-    }));
+    return this.dependencies.threads.use(signal, () =>
+      this.dependencies.eras.useSketched(eras, async (sketched) => {
+        const predictions: Float64Array[] = [];
+        for (const rows of sketched) predictions.push(await this.#predict(rows, signal));
+        return sketchOf(predictions);
+      }),
+    );
   }
 
   /**
-   * Whether the scores that training went on from are those that its segments give. Throws ENGINE_ROWS where the segments in memory
-   * are not these blocks. Source: SPEC.md rule TRAIN-6.
+   * Whether the scores that training went on from are those that its segments give. Throws ENGINE_ROWS where
+   * the segments in memory are not these blocks. Source: SPEC.md rule TRAIN-6.
    */
   confirm(blocks: readonly Cid[], signal: AbortSignal): Promise<boolean> {
     const { rules, dependencies } = this;
     const isHeld = (cid: Cid, i: number): boolean => blockCid(this.#segments[i] ?? new Uint8Array(0)) === cid;
     if (this.#segments.length !== blocks.length || !blocks.every(isHeld)) failRows('Segments of the model');
     if (this.#position === 0) return Promise.resolve(true);
-    return dependencies.threads.use(signal, (threads) => dependencies.trainingRows.use(rules, signal, async (rows) => {
-      const scores = new Float64Array(rows.dataset.rows).fill(rules.startScore);
-      await this.#walk([0, this.#position], scores, rows, threads, signal);
-      return checksum([scores]) === checksum([this.#scores]);
-    }));
+    return dependencies.threads.use(signal, (threads) =>
+      dependencies.trainingRows.use(rules, signal, async (rows) => {
+        const scores = new Float64Array(rows.dataset.rows).fill(rules.startScore);
+        await this.#walk([0, this.#position], scores, rows, threads, signal);
+        return checksum([scores]) === checksum([this.#scores]);
+      }),
+    );
   }
 
   #predict(rows: Rows, signal: AbortSignal): Promise<Float64Array> {
@@ -154,7 +189,12 @@ export class Model {
   }
 
   /** For each row `start`, and then the leaf values of the segments added one by one. */
-  async #sum({ rows, columns }: Rows, segments: readonly Uint8Array[], start: number, signal: AbortSignal): Promise<Float64Array> {
+  async #sum(
+    { rows, columns }: Rows,
+    segments: readonly Uint8Array[],
+    start: number,
+    signal: AbortSignal,
+  ): Promise<Float64Array> {
     const { eras } = this.dependencies;
     const sums = new Float64Array(rows).fill(start);
     for (const trees of joinTrees(segments, walkedTreesBytes)) {
@@ -179,7 +219,11 @@ export class Model {
 
   /** Adds the leaf values of segments `from` to `end` - 1 to the scores of the training rows. */
   async #walk(
-    [from, end]: readonly [number, number], scores: Float64Array, { starts }: TrainingRows, threads: number, signal: AbortSignal,
+    [from, end]: readonly [number, number],
+    scores: Float64Array,
+    { starts }: TrainingRows,
+    threads: number,
+    signal: AbortSignal,
   ): Promise<void> {
     const walked = joinTrees(this.#segments.slice(from, end), walkedTreesBytes);
     const { eras } = this.dependencies;

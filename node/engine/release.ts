@@ -6,7 +6,10 @@ export function checkAborted(signal: AbortSignal): void {
   if (signal.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was told to stop');
 }
 
-/** `promise`, unless `signal` aborts first: then rejects with ENGINE_ABORTED, and what becomes of the promise is nobody's concern. */
+/**
+ * `promise`, unless `signal` aborts first: then rejects with ENGINE_ABORTED, and what becomes of the promise
+ * is nobody's concern.
+ */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort!: () => void;
   const aborted = new Promise<void>((resolve) => (onAbort = resolve));

@@ -1,6 +1,9 @@
 import { Release } from './release.js';
 
-/** The engine's threads, shared out among what runs: an equal share each, one at least, and never more than there are. */
+/**
+ * The engine's threads, shared out among what runs: an equal share each, one at least, and never more than
+ * there are.
+ */
 export class Threads {
   #free: number;
   #users = 0;

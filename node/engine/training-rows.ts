@@ -30,7 +30,10 @@ interface Kept {
 
 type Wanted = Pick<ModelRules, 'target' | 'maxBin' | 'eras'>;
 
-/** Binned datasets, one for each target, max_bin and list of eras; the least recently used give way to new ones. */
+/**
+ * Binned datasets, one for each target, max_bin and list of eras; the least recently used give way to new
+ * ones.
+ */
 export class TrainingRowsCache {
   /** In the order of their use. */
   readonly #kept = new Map<string, Kept>();
@@ -44,11 +47,19 @@ export class TrainingRowsCache {
   /** What binned rows take. Throws ENGINE_MEMORY where that is more than there may be. */
   bytesOf({ eras }: Pick<ModelRules, 'eras'>): number {
     const bytes = this.eras.countRows(eras) * (this.eras.features + rowOverheadBytes);
-    if (bytes > this.maxBytes) fail(engineProcessCodes, 'ENGINE_MEMORY', `The dataset takes ${bytes} bytes where ${this.maxBytes} are allowed`);
+    if (bytes > this.maxBytes)
+      fail(
+        engineProcessCodes,
+        'ENGINE_MEMORY',
+        `The dataset takes ${bytes} bytes where ${this.maxBytes} are allowed`,
+      );
     return bytes;
   }
 
-  /** Runs `work` on rows that stay until it ends. Rejects with ENGINE_MEMORY, ENGINE_ABORTED or what reading an era throws. */
+  /**
+   * Runs `work` on rows that stay until it ends. Rejects with ENGINE_MEMORY, ENGINE_ABORTED or what reading
+   * an era throws.
+   */
   async use<T>(wanted: Wanted, signal: AbortSignal, work: (rows: TrainingRows) => Promise<T>): Promise<T> {
     const key = JSON.stringify([wanted.target, wanted.maxBin, wanted.eras]);
     const bytes = this.bytesOf(wanted);
@@ -84,17 +95,30 @@ export class TrainingRowsCache {
 
   #begin(wanted: Wanted, bytes: number): Kept {
     const stop = new AbortController();
-    const kept: Kept = { bytes, stop, ready: false, users: 0, rows: fillRows(wanted, this.eras, stop.signal) };
-    kept.rows.then(({ dataset }) => {
-      kept.ready = true;
-      kept.bytes = dataset.bytes + dataset.rows * rowOverheadBytes;
-      this.#released.wake();
-    }, () => undefined);
+    const kept: Kept = {
+      bytes,
+      stop,
+      ready: false,
+      users: 0,
+      rows: fillRows(wanted, this.eras, stop.signal),
+    };
+    kept.rows.then(
+      ({ dataset }) => {
+        kept.ready = true;
+        kept.bytes = dataset.bytes + dataset.rows * rowOverheadBytes;
+        this.#released.wake();
+      },
+      () => undefined,
+    );
     return kept;
   }
 }
 
-async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: AbortSignal): Promise<TrainingRows> {
+async function fillRows(
+  { target, maxBin, eras }: Wanted,
+  source: Eras,
+  signal: AbortSignal,
+): Promise<TrainingRows> {
   const column = source.targetIndex(target);
   const starts: number[] = [];
   let rows = 0;
@@ -103,7 +127,8 @@ async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: 
     starts.push(rows);
     rows += await source.useLabelled(era, column, (labelled) => labelled.rows);
   }
-  if (rows === 0) fail(engineProcessCodes, 'ENGINE_TARGET', `No row of the training eras has the target ${target}`);
+  if (rows === 0)
+    fail(engineProcessCodes, 'ENGINE_TARGET', `No row of the training eras has the target ${target}`);
   const dataset = EngineDataset.create({ rows, features: source.features, maxBin: maxBin as 2 | 3 | 4 | 5 });
   try {
     const labels = new Float32Array(rows);
@@ -116,10 +141,12 @@ async function fillRows({ target, maxBin, eras }: Wanted, source: Eras, signal: 
       });
     }
     dataset.finish(labels);
-    const [labelMin, labelMax] = [Math.min, Math.max].map((choose) => labels.reduce((chosen, label) => choose(chosen, label))) as [number, number];
+    const [labelMin, labelMax] = [Math.min, Math.max].map((choose) =>
+      labels.reduce((chosen, label) => choose(chosen, label)),
+    ) as [number, number];
     const filled = await dataset.checksum();
     const check = async (): Promise<void> => {
-      if (await dataset.checksum() !== filled) failRows('The binned rows');
+      if ((await dataset.checksum()) !== filled) failRows('The binned rows');
     };
     return { dataset, starts, labelMin, labelMax, check };
   } catch (error) {

@@ -11,7 +11,9 @@ import { identityCodes } from './codes.js';
 import { createSecret, readSecret } from './secret-file.js';
 import { signerOf } from './signature.js';
 
-/** Who a node is: everything derives from the one 32-byte seed in the file `identity` of its data directory. */
+/**
+ * Who a node is: everything derives from the one 32-byte seed in the file `identity` of its data directory.
+ */
 export interface Identity {
   /** The ed25519 public key, 64 hexadecimal digits: how records name this node. */
   readonly key: NodeKey;
@@ -26,7 +28,10 @@ export interface Identity {
 }
 
 export const identityFile = (directory: string): string => join(directory, 'identity');
-/** The public key is written beside the seed so that a damaged seed is noticed rather than taken for another node. */
+/**
+ * The public key is written beside the seed so that a damaged seed is noticed rather than taken for another
+ * node.
+ */
 const fileForm = /^gridlode-identity 1\nseed ([0-9a-f]{64})\nkey ([0-9a-f]{64})\n$/;
 /** How the file of any version begins. */
 const headForm = /^gridlode-identity ([1-9][0-9]{0,8})\n/;
@@ -34,18 +39,27 @@ const fileVersion = 1;
 const fileBytes = 'gridlode-identity 1\nseed \nkey \n'.length + 128;
 
 /**
- * Opens the identity of the data directory `directory`, creating both where they do not exist, from `makeSeed`'s 32 bytes.
- * Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_NEWER when a later version wrote it,
- * IDENTITY_CORRUPT when its content is not what was written, IDENTITY_UNREADABLE when the file system refuses.
+ * Opens the identity of the data directory `directory`, creating both where they do not exist, from
+ * `makeSeed`'s 32 bytes. Throws IDENTITY_EXPOSED when group or others may read the file, IDENTITY_NEWER when
+ * a later version wrote it, IDENTITY_CORRUPT when its content is not what was written, IDENTITY_UNREADABLE
+ * when the file system refuses.
  */
-export async function openIdentity(directory: string, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Identity> {
+export async function openIdentity(
+  directory: string,
+  makeSeed: () => Uint8Array = () => randomBytes(32),
+): Promise<Identity> {
   const path = identityFile(directory);
   try {
     const seed = (await readSeed(path)) ?? (await createSeed(path, makeSeed()));
     return await identityOf(seed);
   } catch (error) {
     if (error instanceof GridlodeError || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    return fail(identityCodes, 'IDENTITY_UNREADABLE', `${path} cannot be opened: ${(error as Error).message}`, error);
+    return fail(
+      identityCodes,
+      'IDENTITY_UNREADABLE',
+      `${path} cannot be opened: ${(error as Error).message}`,
+      error,
+    );
   }
 }
 
@@ -65,7 +79,8 @@ export async function identityOf(seed: Uint8Array): Promise<Identity> {
 }
 
 /** The id by which libp2p knows the node that records name so. */
-export const peerIdOf = (key: NodeKey): string => peerIdFromPublicKey(publicKeyFromRaw(hashBytes(key as string as Hash))).toString();
+export const peerIdOf = (key: NodeKey): string =>
+  peerIdFromPublicKey(publicKeyFromRaw(hashBytes(key as string as Hash))).toString();
 
 /** How records name the node that libp2p knows by `peerId`; null for an id that is not of an ed25519 key. */
 export function nodeKeyOf(peerId: string): NodeKey | null {
@@ -76,19 +91,32 @@ export function nodeKeyOf(peerId: string): NodeKey | null {
 async function readSeed(path: string): Promise<Uint8Array | null> {
   const secret = await readSecret(path, fileBytes);
   if (secret === null) return null;
-  if (secret.isExposed) fail(identityCodes, 'IDENTITY_EXPOSED', `${path} can be read by others than its owner`);
+  if (secret.isExposed)
+    fail(identityCodes, 'IDENTITY_EXPOSED', `${path} can be read by others than its owner`);
   const content = secret.content.toString('latin1');
   const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
-  if (version > fileVersion) fail(identityCodes, 'IDENTITY_NEWER', `${path} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+  if (version > fileVersion)
+    fail(
+      identityCodes,
+      'IDENTITY_NEWER',
+      `${path} has version ${version}, this version of Gridlode reads ${fileVersion}`,
+    );
   const [, seed, key] = fileForm.exec(content) ?? [];
   if (seed === undefined) return fail(identityCodes, 'IDENTITY_CORRUPT', `${path} is no identity file`);
   const bytes = hashBytes(seed as Hash);
-  if (toHash(signerOf(bytes).publicKey) !== key) fail(identityCodes, 'IDENTITY_CORRUPT', `${path} holds a seed and a key that differ`);
+  if (toHash(signerOf(bytes).publicKey) !== key)
+    fail(identityCodes, 'IDENTITY_CORRUPT', `${path} holds a seed and a key that differ`);
   return bytes;
 }
 
 /** Of two processes that start at once one creates the file and both read it. */
 async function createSeed(path: string, seed: Uint8Array): Promise<Uint8Array> {
-  await createSecret(path, `gridlode-identity 1\nseed ${toHash(seed)}\nkey ${toHash(signerOf(seed).publicKey)}\n`);
-  return (await readSeed(path)) ?? fail(identityCodes, 'IDENTITY_UNREADABLE', `${path} was removed while it was created`);
+  await createSecret(
+    path,
+    `gridlode-identity 1\nseed ${toHash(seed)}\nkey ${toHash(signerOf(seed).publicKey)}\n`,
+  );
+  return (
+    (await readSeed(path)) ??
+    fail(identityCodes, 'IDENTITY_UNREADABLE', `${path} was removed while it was created`)
+  );
 }

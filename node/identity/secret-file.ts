@@ -11,7 +11,10 @@ export interface Secret {
   readonly isExposed: boolean;
 }
 
-/** Reads what only its owner may read; null where there is no such file. Rejects with what the system says, and for what is no regular file. */
+/**
+ * Reads what only its owner may read; null where there is no such file. Rejects with what the system says,
+ * and for what is no regular file.
+ */
 export async function readSecret(path: string, maxBytes: number): Promise<Secret | null> {
   let file: FileHandle;
   try {
@@ -24,7 +27,8 @@ export async function readSecret(path: string, maxBytes: number): Promise<Secret
     const { mode } = await file.stat();
     const buffer = Buffer.alloc(maxBytes + 1);
     let length = 0;
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) read = (await file.read(buffer, length, buffer.length - length, null)).bytesRead;
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = (await file.read(buffer, length, buffer.length - length, null)).bytesRead;
     return { content: buffer.subarray(0, length), isExposed: (mode & 0o077) !== 0 };
   } finally {
     await file.close();
@@ -35,9 +39,10 @@ export async function readSecret(path: string, maxBytes: number): Promise<Secret
 const unlinked = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
- * Writes the file under another name and links it: it appears whole or not at all, outlasts a crash, and of two processes that
- * start at once one creates it. Where there are no hard links it is renamed, and of two that start at the very same moment the later one's
- * stays; each reads what is there. Resolves to false where there is a file already, which stays as it is. Rejects with what the system says.
+ * Writes the file under another name and links it: it appears whole or not at all, outlasts a crash, and of
+ * two processes that start at once one creates it. Where there are no hard links it is renamed, and of two
+ * that start at the very same moment the later one's stays; each reads what is there. Resolves to false where
+ * there is a file already, which stays as it is. Rejects with what the system says.
  */
 export async function createSecret(path: string, content: string | Uint8Array): Promise<boolean> {
   const folder = dirname(path);
@@ -68,7 +73,13 @@ async function place(draft: string, path: string): Promise<boolean> {
     if (code === 'EEXIST') return false;
     if (!unlinked.has(code)) throw error;
   }
-  if (await access(path).then(() => true, () => false)) return false;
+  if (
+    await access(path).then(
+      () => true,
+      () => false,
+    )
+  )
+    return false;
   await rename(draft, path);
   return true;
 }

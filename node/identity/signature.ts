@@ -5,9 +5,18 @@ const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** The signing half of a 32-byte ed25519 seed, and its 32-byte public key. */
-export function signerOf(seed: Uint8Array): { publicKey: Uint8Array; sign: (bytes: Uint8Array) => Uint8Array } {
-  const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(spkiPrefix.length);
+export function signerOf(seed: Uint8Array): {
+  publicKey: Uint8Array;
+  sign: (bytes: Uint8Array) => Uint8Array;
+} {
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([pkcs8Prefix, seed]),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  const publicKey = createPublicKey(privateKey)
+    .export({ format: 'der', type: 'spki' })
+    .subarray(spkiPrefix.length);
   return {
     publicKey: new Uint8Array(publicKey),
     sign: (bytes) => new Uint8Array(sign(null, bytes, privateKey)),
@@ -16,13 +25,18 @@ export function signerOf(seed: Uint8Array): { publicKey: Uint8Array; sign: (byte
 
 /**
  * Whether `signature` (64 bytes) over `bytes` was made by `key` (64 hexadecimal digits). Garbage in any
- * argument is false, never an exception. Through node:crypto, since ed25519 in JavaScript takes 30 times as long.
+ * argument is false, never an exception. Through node:crypto, since ed25519 in JavaScript takes 30 times as
+ * long.
  */
 export function verifySignature(key: string, bytes: Uint8Array, signature: Uint8Array): boolean {
   if (!/^[0-9a-f]{64}$/.test(key) || signature.length !== 64) return false;
   let publicKey: KeyObject;
   try {
-    publicKey = createPublicKey({ key: Buffer.concat([spkiPrefix, Buffer.from(key, 'hex')]), format: 'der', type: 'spki' });
+    publicKey = createPublicKey({
+      key: Buffer.concat([spkiPrefix, Buffer.from(key, 'hex')]),
+      format: 'der',
+      type: 'spki',
+    });
     return verify(null, bytes, publicKey, signature);
   } catch {
     return false; // OpenSSL throws for some byte strings that are no point of the curve.

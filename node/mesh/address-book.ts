@@ -24,7 +24,9 @@ export class AddressBook {
    * those that do not fit, others each time.
    */
   addressesOf(connections: readonly Connection[], askerAt: Multiaddr | undefined): Multiaddr[] {
-    const dialled = connections.filter(({ direction }) => direction === 'outbound').map(({ remoteAddr }) => remoteAddr);
+    const dialled = connections
+      .filter(({ direction }) => direction === 'outbound')
+      .map(({ remoteAddr }) => remoteAddr);
     const told = connections.flatMap(({ id }) => this.#told.get(id) ?? []);
     const all = [...dialled, ...likeliestFirst(told)].filter((address) => isNameable(address, askerAt));
     const once = [...new Map(all.map((address) => [address.toString(), address])).values()];

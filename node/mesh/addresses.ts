@@ -20,15 +20,25 @@ const listOf = (...subnets: readonly string[]): BlockList => {
 const familyOf = (host: string): 'ipv4' | 'ipv6' => (isIPv6(host) ? 'ipv6' : 'ipv4');
 
 /** Networks of which one member reaches the others: RFC 1918, 6598 (carriers and overlays) and 4193. */
-const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map((subnet) => listOf(subnet));
+const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map(
+  (subnet) => listOf(subnet),
+);
 const loopback = listOf('127.0.0.0/8', '::1/128');
 /**
  * IPv4 that is no host's: this network, link-local, protocols, documentation, benchmarks, relays, multicast,
  * reserved, broadcast.
  */
 const noHosts = listOf(
-  '0.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '198.18.0.0/15', '198.51.100.0/24',
-  '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
+  '0.0.0.0/8',
+  '169.254.0.0/16',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
 );
 /**
  * Of IPv6 only global unicast is public, but for Teredo, documentation and 6to4, which wrap other addresses
@@ -77,10 +87,16 @@ const prefixOf = (address: Multiaddr, v4Bytes: number, v6Bytes: number): string 
   return Buffer.from(ip.subarray(0, ip.length === 4 ? v4Bytes : v6Bytes)).toString('hex');
 };
 
-/** The host that an address counts for: an IPv4 address, or an IPv6 /64, of which one machine has as many as it likes. */
+/**
+ * The host that an address counts for: an IPv4 address, or an IPv6 /64, of which one machine has as many as
+ * it likes.
+ */
 export const hostOf = (address: Multiaddr): string => prefixOf(address, 4, 8);
 
-/** The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider has. */
+/**
+ * The range that an address counts for: an IPv4 /24 or an IPv6 /48, about what one customer of a provider
+ * has.
+ */
 export const rangeOf = (address: Multiaddr): string => prefixOf(address, 3, 6);
 
 /**
@@ -104,7 +120,11 @@ export interface Surroundings {
  * network in which we ourselves dialled the namer at `namerAt`, or loopback where the network is on this
  * machine (MESH-5).
  */
-export function isDialable(address: Multiaddr, { isLocal, subnets }: Surroundings, namerAt: Multiaddr | null): boolean {
+export function isDialable(
+  address: Multiaddr,
+  { isLocal, subnets }: Surroundings,
+  namerAt: Multiaddr | null,
+): boolean {
   const endpoint = endpointOf(address);
   if (endpoint === null || endpoint.port < namedPortMin) return false;
   const { host } = endpoint;
@@ -114,7 +134,9 @@ export function isDialable(address: Multiaddr, { isLocal, subnets }: Surrounding
   if (subnets.check(host, familyOf(host))) return true;
   const namer = namerAt === null ? null : endpointOf(namerAt);
   if (namer === null) return false;
-  return privateBlocks.some((block) => block.check(host, familyOf(host)) && block.check(namer.host, familyOf(namer.host)));
+  return privateBlocks.some(
+    (block) => block.check(host, familyOf(host)) && block.check(namer.host, familyOf(namer.host)),
+  );
 }
 
 /**
@@ -139,7 +161,8 @@ export function isLoopback(address: Multiaddr): boolean {
 export function ownSubnets(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = networkInterfaces()): BlockList {
   const list = new BlockList();
   for (const { address, cidr, internal, family } of Object.values(interfaces).flatMap((one) => one ?? [])) {
-    if (!internal && cidr !== null) list.addSubnet(address, Number(cidr.split('/')[1]), family === 'IPv6' ? 'ipv6' : 'ipv4');
+    if (!internal && cidr !== null)
+      list.addSubnet(address, Number(cidr.split('/')[1]), family === 'IPv6' ? 'ipv6' : 'ipv4');
   }
   return list;
 }
@@ -152,7 +175,8 @@ function rankOf(address: Multiaddr): number {
 }
 
 /** The likeliest to answer first; equal ones stay in their order. */
-export const likeliestFirst = (addresses: readonly Multiaddr[]): Multiaddr[] => [...addresses].sort((a, b) => rankOf(a) - rankOf(b));
+export const likeliestFirst = (addresses: readonly Multiaddr[]): Multiaddr[] =>
+  [...addresses].sort((a, b) => rankOf(a) - rankOf(b));
 
 /** The id that an address ends in, or null. */
 export function peerOf(address: Multiaddr): string | null {

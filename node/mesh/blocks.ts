@@ -14,10 +14,13 @@ interface BlocksQuestion {
 }
 
 /**
- * The question names blocks; the answer is a frame for each, in that order, up to the first that is not held, or as many as
- * make up `blocksAnswerBytes`: who asked goes on from there.
+ * The question names blocks; the answer is a frame for each, in that order, up to the first that is not held,
+ * or as many as make up `blocksAnswerBytes`: who asked goes on from there.
  */
-export function blocks(network: Cid, readBlock: (cid: Cid) => Promise<Uint8Array | null>): StreamProtocol<BlocksQuestion> {
+export function blocks(
+  network: Cid,
+  readBlock: (cid: Cid) => Promise<Uint8Array | null>,
+): StreamProtocol<BlocksQuestion> {
   return {
     id: blocksProtocol(network),
     question: map({ blocks: list(link, blocksPerRequest, 1) }),
@@ -53,12 +56,15 @@ export interface WantedBlocks {
 }
 
 /**
- * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, and what it does not give from
- * the others: a block that is spread serves even without its author. Throws MESH_BLOCK_WRONG when the only answers for one were
- * other bytes, MESH_TIMEOUT when `signal` aborts, MESH_BUSY where nobody gave one and somebody had no place to answer in, else
- * MESH_BLOCK_UNAVAILABLE.
+ * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, and what it
+ * does not give from the others: a block that is spread serves even without its author. Throws
+ * MESH_BLOCK_WRONG when the only answers for one were other bytes, MESH_TIMEOUT when `signal` aborts,
+ * MESH_BUSY where nobody gave one and somebody had no place to answer in, else MESH_BLOCK_UNAVAILABLE.
  */
-export async function fetchBlocks({ cids, holder, maxBytes, signal }: WantedBlocks, { requests, protocol, conduct, connect, others }: FetchDependencies): Promise<Uint8Array[]> {
+export async function fetchBlocks(
+  { cids, holder, maxBytes, signal }: WantedBlocks,
+  { requests, protocol, conduct, connect, others }: FetchDependencies,
+): Promise<Uint8Array[]> {
   const first = holder !== null && (await connect(holder, signal)) ? [holder] : [];
   const peers = [...first, ...others().filter((peer) => peer !== holder)].slice(0, blockAttemptsMax);
   const found: Uint8Array[] = [];
@@ -91,9 +97,16 @@ export async function fetchBlocks({ cids, holder, maxBytes, signal }: WantedBloc
     }
   }
   const cid = cids[found.length] as Cid;
-  if (liars.length > 0) fail(meshCodes, 'MESH_BLOCK_WRONG', `${liars.join(', ')} sent other bytes for the block ${cid}`, last);
-  if (busy !== undefined) fail(meshCodes, 'MESH_BUSY', `A peer that may have the block ${cid} has no place free`, busy);
-  return fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', `None of ${peers.length} peers gave the block ${cid}`, last);
+  if (liars.length > 0)
+    fail(meshCodes, 'MESH_BLOCK_WRONG', `${liars.join(', ')} sent other bytes for the block ${cid}`, last);
+  if (busy !== undefined)
+    fail(meshCodes, 'MESH_BUSY', `A peer that may have the block ${cid} has no place free`, busy);
+  return fail(
+    meshCodes,
+    'MESH_BLOCK_UNAVAILABLE',
+    `None of ${peers.length} peers gave the block ${cid}`,
+    last,
+  );
 }
 
 /** A peer sent what it was not asked for. */

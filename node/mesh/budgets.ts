@@ -8,9 +8,15 @@ export interface Budget {
 export class Budgets {
   readonly #budgets = new Map<string, Budget>();
 
-  constructor(private readonly rememberedMax: number, private readonly nowMs: () => number) {}
+  constructor(
+    private readonly rememberedMax: number,
+    private readonly nowMs: () => number,
+  ) {}
 
-  /** What `key` has left now, of `most`, all of which comes back within `periodMs`; who uses it takes it from there. */
+  /**
+   * What `key` has left now, of `most`, all of which comes back within `periodMs`; who uses it takes it from
+   * there.
+   */
   of(key: string, most: number, periodMs: number): Budget {
     const nowMs = this.nowMs();
     const budget = this.#budgets.get(key) ?? { left: most, atMs: nowMs };
@@ -19,7 +25,8 @@ export class Budgets {
     // The map keeps the order of last use, so its first entry is the one to forget.
     this.#budgets.delete(key);
     this.#budgets.set(key, budget);
-    if (this.#budgets.size > this.rememberedMax) this.#budgets.delete(this.#budgets.keys().next().value as string);
+    if (this.#budgets.size > this.rememberedMax)
+      this.#budgets.delete(this.#budgets.keys().next().value as string);
     return budget;
   }
 }

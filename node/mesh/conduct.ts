@@ -1,6 +1,14 @@
 import {
-  cutOffMs, messageWorkMs, messageWorkMsPerKiB, newsWorkPpm, rememberedPeersMax, requestsPerSecond, routedWorkMs,
-  sharedWork, workBurstMs, workMsPerSecond,
+  cutOffMs,
+  messageWorkMs,
+  messageWorkMsPerKiB,
+  newsWorkPpm,
+  rememberedPeersMax,
+  requestsPerSecond,
+  routedWorkMs,
+  sharedWork,
+  workBurstMs,
+  workMsPerSecond,
 } from './constants.js';
 
 type Share = keyof typeof sharedWork;

@@ -13,13 +13,19 @@ export const messageMaxBytes = 256 * kiB;
 export const recordShardBits = 0;
 
 export const connectionsMax = 64;
-/** Of them, peers that dialled us and are not of the campaign: the others are for members and for whom we dial. */
+/**
+ * Of them, peers that dialled us and are not of the campaign: the others are for members and for whom we
+ * dial.
+ */
 export const strangersMax = 40;
-/** Two peers may dial each other at once; a node that comes back may be there before its old connection is known to be dead. */
+/**
+ * Two peers may dial each other at once; a node that comes back may be there before its old connection is
+ * known to be dead.
+ */
 export const connectionsPerPeerMax = 2;
 /**
- * New sockets a second from one host, as several nodes behind one start at once, from its range of addresses, and from all: a
- * handshake takes a millisecond.
+ * New sockets a second from one host, as several nodes behind one start at once, from its range of addresses,
+ * and from all: a handshake takes a millisecond.
  */
 export const inboundPerSecond = { host: 32, range: 64, all: 128 } as const;
 /** The same while newcomers displace others, and for some time after: so each keeps its place for seconds. */
@@ -38,19 +44,30 @@ export const dialQueueMax = 64;
 export const dialTimeoutMs = 10 * secondMs;
 /** Of a peer's addresses some are of a network that we are not in; none may use up the whole dial. */
 export const addressDialTimeoutMs = 4 * secondMs;
-/** Addresses of a peer that are named in an answer, and tried in one dial; the others are tried in later ones. */
+/**
+ * Addresses of a peer that are named in an answer, and tried in one dial; the others are tried in later ones.
+ */
 export const addressesPerPeerMax = 8;
 /** A handshake is three round trips and some curve points. */
 export const upgradeTimeoutMs = 5 * secondMs;
-/** Failed dials a minute to what one peer named, and what all strangers, or all members, did. A network's nodes come and go. */
+/**
+ * Failed dials a minute to what one peer named, and what all strangers, or all members, did. A network's
+ * nodes come and go.
+ */
 export const failedDialsPerNamerPerMinute = 16;
 export const failedDialsPerMinute = 48;
-/** An address at which nobody answered is tried again after so long when peers name it, then twice as long, up to the maximum. */
+/**
+ * An address at which nobody answered is tried again after so long when peers name it, then twice as long, up
+ * to the maximum.
+ */
 export const addressAgainFirstMs = 30 * secondMs;
 export const addressAgainMaxMs = 10 * minuteMs;
 /** Addresses that failed, and are remembered. */
 export const rememberedAddressesMax = 1024;
-/** Names of bootstrap addresses: the time for one, tries within it, records of a dnsaddr looked at, how deep they nest, and addresses. */
+/**
+ * Names of bootstrap addresses: the time for one, tries within it, records of a dnsaddr looked at, how deep
+ * they nest, and addresses.
+ */
 export const dnsDeadlineMs = 4 * secondMs;
 export const dnsTries = 2;
 export const dnsRecordsMax = 64;
@@ -84,12 +101,16 @@ export const identifyMaxBytes = 8 * kiB;
 export const observedAddressesMax = 10;
 
 /**
- * Gossip: a router's frame, which is held until it is there whole, so that strangers who drip theirs hold so much each. What we
- * send at once, such as the answer to IWANT, is parted into frames of half of it, with room for control messages.
+ * Gossip: a router's frame, which is held until it is there whole, so that strangers who drip theirs hold so
+ * much each. What we send at once, such as the answer to IWANT, is parted into frames of half of it, with
+ * room for control messages.
  */
 export const gossipRpcMaxBytes = 1 * miB;
 export const gossipRpcSentBytes = 512 * kiB;
-/** Of one peer; a peer that reads too slowly loses its stream, and gets what it missed with the records of a synchronisation. */
+/**
+ * Of one peer; a peer that reads too slowly loses its stream, and gets what it missed with the records of a
+ * synchronisation.
+ */
 export const gossipWriteBufferMaxBytes = 4 * miB;
 export const gossipRpcMessagesMax = 5000;
 /** The router's own senders put up to 5,000 ids in an IHAVE and the answering IWANT. */
@@ -102,24 +123,34 @@ export const gossipIdontwantMax = 512;
 export const gossipTopicsPerPeerMaxBytes = 64 * kiB;
 /** Ids of messages already seen are kept this long: longer than any message travels. */
 export const gossipSeenMs = 2 * minuteMs;
-/** Messages being judged at once; more are ignored, and come back with the records of the next synchronisation. */
+/**
+ * Messages being judged at once; more are ignored, and come back with the records of the next
+ * synchronisation.
+ */
 export const gossipJudgingMax = 1024;
 /**
- * What a gossiped message costs, in milliseconds of a core: the router decodes it and looks at its signature, we do so with the
- * record, and the driver takes it. It grows with its length: the list of a full cut, 168 kB, takes 80 ms.
+ * What a gossiped message costs, in milliseconds of a core: the router decodes it and looks at its signature,
+ * we do so with the record, and the driver takes it. It grows with its length: the list of a full cut, 168
+ * kB, takes 80 ms.
  */
 export const messageWorkMs = 1;
 export const messageWorkMsPerKiB = 0.5;
 /** What the router alone spends on a message, also on one that it has seen or that is not judged. */
 export const routedWorkMs = 0.2;
-/** The part of its cost that a message still counts where it brought news: who passes on what we lack does us a service. */
+/**
+ * The part of its cost that a message still counts where it brought news: who passes on what we lack does us
+ * a service.
+ */
 export const newsWorkPpm = 100_000;
-/** Work a second that one peer may cause, and at once: the records of a full cut, each of them in vain. Who goes beyond is cut off. */
+/**
+ * Work a second that one peer may cause, and at once: the records of a full cut, each of them in vain. Who
+ * goes beyond is cut off.
+ */
 export const workMsPerSecond = 100;
 export const workBurstMs = 8 * secondMs;
 /**
- * Of all strangers together, whose keys are free, a quarter of a core, and of all members; at once, what a young network without
- * members brings, and the records of two full cuts.
+ * Of all strangers together, whose keys are free, a quarter of a core, and of all members; at once, what a
+ * young network without members brings, and the records of two full cuts.
  */
 export const sharedWork = {
   stranger: { msPerSecond: 250, burstMs: 4 * secondMs },
@@ -127,7 +158,10 @@ export const sharedWork = {
 } as const;
 /** Who was cut off is not connected with for so long. */
 export const cutOffMs = 10 * minuteMs;
-/** Messages of one router's frame that are handed on at once, and how long all peers' may take before others have a turn. */
+/**
+ * Messages of one router's frame that are handed on at once, and how long all peers' may take before others
+ * have a turn.
+ */
 export const gossipPartMessages = 8;
 export const gossipTurnMs = 10;
 
@@ -135,12 +169,22 @@ export const gossipTurnMs = 10;
 export const requestsPerSecond = 20;
 /** Answers of one protocol being given to one peer at once. */
 export const servedPerPeerMax = 4;
-/** By whom places to be answered are told apart: nodes seated in a panel of ours, other members of the ledger, the rest. */
+/**
+ * By whom places to be answered are told apart: nodes seated in a panel of ours, other members of the ledger,
+ * the rest.
+ */
 export type Standing = 'stranger' | 'member' | 'seated';
 /** Answers of one protocol being given at once. */
 export const placesMax: Readonly<Record<Standing, number>> = { stranger: 32, member: 32, seated: 16 };
-/** How long a place is kept where others want it: an answer of blocks takes a minute at 1 Mbit/s, and a panellist needs all of its time. */
-export const placeKeptMs: Readonly<Record<Standing, number>> = { stranger: 5 * secondMs, member: minuteMs, seated: 5 * minuteMs };
+/**
+ * How long a place is kept where others want it: an answer of blocks takes a minute at 1 Mbit/s, and a
+ * panellist needs all of its time.
+ */
+export const placeKeptMs: Readonly<Record<Standing, number>> = {
+  stranger: 5 * secondMs,
+  member: minuteMs,
+  seated: 5 * minuteMs,
+};
 /** Questions that wait here until one peer has answered those before. */
 export const askingMax = 256;
 /** The blocks of one question, with room for each name. */
@@ -161,7 +205,10 @@ export const recordsDeadlineMs = 10 * minuteMs;
 export const exchangePeersMax = 32;
 export const exchangeMaxBytes = 48 * kiB;
 export const exchangeDeadlineMs = 20 * secondMs;
-/** Peers asked where one is: among 500 with eight neighbours each, so many know it two times in three. Who bootstraps knows more. */
+/**
+ * Peers asked where one is: among 500 with eight neighbours each, so many know it two times in three. Who
+ * bootstraps knows more.
+ */
 export const findAskedMax = 64;
 export const findDeadlineMs = minuteMs;
 /** Who was not found is not looked for again so soon: a model has hundreds of blocks. */
@@ -179,18 +226,29 @@ export const lastedMs = minuteMs;
 export const twinAskMs = 3 * secondMs;
 /** Our own side of a handshake with ourselves ends by then, also where somebody in between holds it back. */
 export const twinEchoMs = upgradeTimeoutMs + secondMs;
-/** So long must a peer say that there is another: a connection from before a restart is known to be dead sooner. */
+/**
+ * So long must a peer say that there is another: a connection from before a restart is known to be dead
+ * sooner.
+ */
 export const twinClaimMs = 3 * minuteMs;
 /** It is told again after so long, and not shown any longer when it was not noticed since. */
 export const twinToldMs = 15 * minuteMs;
 export const ownEndpointsMax = 64;
 
-/** The router does not say when it has opened its stream to a peer; it takes a round trip. Who never subscribes is hung up on. */
+/**
+ * The router does not say when it has opened its stream to a peer; it takes a round trip. Who never
+ * subscribes is hung up on.
+ */
 export const joinEveryMs = 50;
 export const joinDeadlineMs = 20 * secondMs;
-/** A gossip stream that died is opened anew so often, one look after the other, before its peer is hung up on. */
+/**
+ * A gossip stream that died is opened anew so often, one look after the other, before its peer is hung up on.
+ */
 export const gossipReopenMax = 3;
-/** A failed address is tried again after `redialFirstMs` of the limits, then twice as long each time, up to this. */
+/**
+ * A failed address is tried again after `redialFirstMs` of the limits, then twice as long each time, up to
+ * this.
+ */
 export const redialMaxMs = 5 * minuteMs;
 /** Peers whose failed dials or misdeeds are remembered. */
 export const rememberedPeersMax = 1024;
@@ -209,9 +267,14 @@ export interface MeshLimits {
   readonly gossipWatchMs: number;
   /** How often a node below its target looks for members. */
   readonly upkeepEveryMs: number;
-  /** How often, more or less by half, a node that is connected with no bootstrap peer dials one, however many members it has. */
+  /**
+   * How often, more or less by half, a node that is connected with no bootstrap peer dials one, however many
+   * members it has.
+   */
   readonly bootstrapEveryMs: number;
-  /** How often, more or less by half, it swaps a member for another or a bootstrap peer, so that islands meet. */
+  /**
+   * How often, more or less by half, it swaps a member for another or a bootstrap peer, so that islands meet.
+   */
   readonly mixEveryMs: number;
   readonly redialFirstMs: number;
 }
@@ -227,7 +290,13 @@ export const meshLimits: MeshLimits = {
   redialFirstMs: secondMs,
 };
 
-if (requestMaxBytes > streamReadBufferMaxBytes || messageMaxBytes > gossipRpcSentBytes || 2 * gossipRpcSentBytes > gossipRpcMaxBytes) throw new Error('A message must fit its buffer');
-if (exchangePeersMax * (64 + addressesPerPeerMax * 160) > exchangeMaxBytes) throw new Error('A full answer must fit its frame');
+if (
+  requestMaxBytes > streamReadBufferMaxBytes ||
+  messageMaxBytes > gossipRpcSentBytes ||
+  2 * gossipRpcSentBytes > gossipRpcMaxBytes
+)
+  throw new Error('A message must fit its buffer');
+if (exchangePeersMax * (64 + addressesPerPeerMax * 160) > exchangeMaxBytes)
+  throw new Error('A full answer must fit its frame');
 if (strangersMax >= connectionsMax) throw new Error('Members must have places of their own');
 if (twinClaimMs <= pingEveryMs + pingTimeoutMaxMs) throw new Error('A dead connection is no twin');

@@ -52,7 +52,12 @@ export class Dialler {
    * Whether one of a peer's addresses led to it before `signal` aborted; what is left over is tried the next
    * time. `namer` is null for addresses that whoever runs this node gave.
    */
-  async dial(peer: string, addresses: readonly Multiaddr[], namer: Namer | null, signal: AbortSignal): Promise<boolean> {
+  async dial(
+    peer: string,
+    addresses: readonly Multiaddr[],
+    namer: Namer | null,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (await this.#dial(peer, addresses, namer, signal)) return true;
     // The host notes each failure under the peer's id, and so would keep every id that anybody made up.
     const id = peerIdFromString(peer);
@@ -76,7 +81,12 @@ export class Dialler {
     return false;
   }
 
-  async #dial(peer: string, addresses: readonly Multiaddr[], namer: Namer | null, signal: AbortSignal): Promise<boolean> {
+  async #dial(
+    peer: string,
+    addresses: readonly Multiaddr[],
+    namer: Namer | null,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const candidates = namer === null ? await this.#given(addresses) : this.#named(addresses, namer);
     for (const address of candidates.slice(0, limits.addressesPerPeerMax)) {
       if (signal.aborted || (namer !== null && !this.#spend(namer))) return false;
@@ -95,7 +105,8 @@ export class Dialler {
     } catch (error) {
       // Who is given up on, or waits for a place in the queue, was not tried.
       if (signal.aborted || (error as Error).message === 'Dial queue is full') return false;
-      const isSilent = (error as NodeJS.ErrnoException).code !== undefined || (error as Error).name === 'TimeoutError';
+      const isSilent =
+        (error as NodeJS.ErrnoException).code !== undefined || (error as Error).name === 'TimeoutError';
       this.#fail(isSilent ? keyOf(address) : keyOf(address, peer));
       return false;
     }
@@ -103,7 +114,9 @@ export class Dialler {
 
   /** Those that a bootstrap list stands for now, the one that failed longest ago, or never, first. */
   async #given(addresses: readonly Multiaddr[]): Promise<Multiaddr[]> {
-    const resolved = (await Promise.all(addresses.map((address) => this.#with.names.resolve(address)))).flat();
+    const resolved = (
+      await Promise.all(addresses.map((address) => this.#with.names.resolve(address)))
+    ).flat();
     const failedAt = (address: Multiaddr): number => this.#failureOf(address)?.atMs ?? 0;
     return resolved.sort((a, b) => failedAt(a) - failedAt(b));
   }
@@ -111,8 +124,10 @@ export class Dialler {
   #named(addresses: readonly Multiaddr[], namer: Namer): Multiaddr[] {
     const nowMs = this.#with.nowMs();
     const surroundings = this.#with.surroundings();
-    return likeliestFirst(addresses).filter((address) =>
-      isDialable(address, surroundings, namer.at) && (this.#failureOf(address)?.againMs ?? 0) <= nowMs);
+    return likeliestFirst(addresses).filter(
+      (address) =>
+        isDialable(address, surroundings, namer.at) && (this.#failureOf(address)?.againMs ?? 0) <= nowMs,
+    );
   }
 
   #failureOf(address: Multiaddr): Failure | undefined {
@@ -121,11 +136,15 @@ export class Dialler {
 
   #fail(key: string): void {
     const before = this.#failures.get(key);
-    const waitMs = before === undefined ? limits.addressAgainFirstMs : Math.min(limits.addressAgainMaxMs, before.waitMs * 2);
+    const waitMs =
+      before === undefined
+        ? limits.addressAgainFirstMs
+        : Math.min(limits.addressAgainMaxMs, before.waitMs * 2);
     const atMs = this.#with.nowMs();
     this.#failures.delete(key);
     this.#failures.set(key, { atMs, againMs: atMs + waitMs, waitMs });
-    if (this.#failures.size > limits.rememberedAddressesMax) this.#failures.delete(this.#failures.keys().next().value as string);
+    if (this.#failures.size > limits.rememberedAddressesMax)
+      this.#failures.delete(this.#failures.keys().next().value as string);
   }
 
   /** Takes one failure from both budgets of a namer, which #giveBack undoes where the dial succeeds. */

@@ -126,14 +126,18 @@ export class Doors {
   }
 
   /**
-   * Whether another socket may be opened: within the rates of its host and of its range, and with little use of
-   * the range where all together open too many. A host that floods leaves its neighbours room.
+   * Whether another socket may be opened: within the rates of its host and of its range, and with little use
+   * of the range where all together open too many. A host that floods leaves its neighbours room.
    */
   #takeRate(host: string, range: string): boolean {
     const isCrowded = this.#with.nowMs() - this.#scarceMs < limits.crowdedForMs;
     const most = isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond;
     const rateOf = (key: string, perSecond: number): Budget => this.#rates.of(key, perSecond, 1_000);
-    const rates = [rateOf(`host ${host}`, most.host), rateOf(`range ${range}`, most.range), rateOf('all', most.all)] as const;
+    const rates = [
+      rateOf(`host ${host}`, most.host),
+      rateOf(`range ${range}`, most.range),
+      rateOf('all', most.all),
+    ] as const;
     const [ofHost, ofRange, ofAll] = rates;
     const isModest = ofRange.left >= most.range - limits.inboundModestPerSecond + 1;
     if (ofHost.left < 1 || ofRange.left < 1 || (ofAll.left < 1 && !isModest)) return false;
@@ -151,5 +155,8 @@ function oldestOfLargest(guests: readonly Guest[], range: string | null): Guest 
   const most = Math.max(0, ...guests.map((one) => counts.get(one.range) as number));
   return guests
     .filter((one) => counts.get(one.range) === most)
-    .reduce<Guest | undefined>((oldest, one) => (oldest !== undefined && oldest.usefulMs <= one.usefulMs ? oldest : one), undefined);
+    .reduce<Guest | undefined>(
+      (oldest, one) => (oldest !== undefined && oldest.usefulMs <= one.usefulMs ? oldest : one),
+      undefined,
+    );
 }

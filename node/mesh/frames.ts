@@ -14,11 +14,17 @@ export interface FrameLimits {
   readonly maxBytes: number;
 }
 
-/** The frames a peer sends, until it closes its side. Throws as readBytes does, MESH_FRAME also for what is no frame. */
-export async function* readFrames(stream: Stream, limits: FrameLimits, patience: Patience): AsyncGenerator<Uint8Array> {
-  const frames = pipe(
-    readBytes(stream, limits.maxBytes + lengthMaxBytes, patience),
-    (source) => decode(source, { maxDataLength: limits.frameMaxBytes, maxLengthLength: lengthMaxBytes }),
+/**
+ * The frames a peer sends, until it closes its side. Throws as readBytes does, MESH_FRAME also for what is no
+ * frame.
+ */
+export async function* readFrames(
+  stream: Stream,
+  limits: FrameLimits,
+  patience: Patience,
+): AsyncGenerator<Uint8Array> {
+  const frames = pipe(readBytes(stream, limits.maxBytes + lengthMaxBytes, patience), (source) =>
+    decode(source, { maxDataLength: limits.frameMaxBytes, maxLengthLength: lengthMaxBytes }),
   );
   try {
     for await (const frame of frames) yield frame.slice();
@@ -29,9 +35,22 @@ export async function* readFrames(stream: Stream, limits: FrameLimits, patience:
 }
 
 /** Sends one frame for each item, then closes our side. */
-export function writeFrames(stream: Stream, frames: AsyncIterable<Uint8Array>, patience: Patience): Promise<void> {
-  return pipe(frames, (source) => encode(source, { maxDataLength: Number.MAX_SAFE_INTEGER }), (source) => writeBytes(stream, source, patience));
+export function writeFrames(
+  stream: Stream,
+  frames: AsyncIterable<Uint8Array>,
+  patience: Patience,
+): Promise<void> {
+  return pipe(
+    frames,
+    (source) => encode(source, { maxDataLength: Number.MAX_SAFE_INTEGER }),
+    (source) => writeBytes(stream, source, patience),
+  );
 }
 
 /** What it-length-prefixed throws for bytes that are no frame within the limits. */
-const frameFaults = new Set(['InvalidMessageLengthError', 'InvalidDataLengthError', 'InvalidDataLengthLengthError', 'UnexpectedEOFError']);
+const frameFaults = new Set([
+  'InvalidMessageLengthError',
+  'InvalidDataLengthError',
+  'InvalidDataLengthLengthError',
+  'UnexpectedEOFError',
+]);

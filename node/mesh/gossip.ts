@@ -1,15 +1,27 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { gossipsub, TopicValidatorResult, type GossipSub, type GossipSubComponents, type Message } from '@chainsafe/libp2p-gossipsub';
+import {
+  gossipsub,
+  TopicValidatorResult,
+  type GossipSub,
+  type GossipSubComponents,
+  type Message,
+} from '@chainsafe/libp2p-gossipsub';
 import { createTopicScoreParams, type PeerScoreParams } from '@chainsafe/libp2p-gossipsub/score';
 import type { PeerId, Stream } from '@libp2p/interface';
 import type { Conduct } from './conduct.js';
 import * as limits from './constants.js';
 
-/** What becomes of a gossiped message: passed on, dropped, or dropped and held against the peer it came from. */
+/**
+ * What becomes of a gossiped message: passed on, dropped, or dropped and held against the peer it came from.
+ */
 export type Verdict = 'accept' | 'ignore' | 'reject';
 
-const verdicts = { accept: TopicValidatorResult.Accept, ignore: TopicValidatorResult.Ignore, reject: TopicValidatorResult.Reject } as const;
+const verdicts = {
+  accept: TopicValidatorResult.Accept,
+  ignore: TopicValidatorResult.Ignore,
+  reject: TopicValidatorResult.Reject,
+} as const;
 
 /**
  * The router for our topic. Signatures are strict: every message is signed by who publishes it, and libp2p's
@@ -21,13 +33,17 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     globalSignaturePolicy: 'StrictSign',
     msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
     // Without it the router verifies the signature of each copy of a message that it has seen.
-    fastMsgIdFn: ({ data }) => createHash('sha256').update(data ?? '').digest('base64'),
+    fastMsgIdFn: ({ data }) =>
+      createHash('sha256')
+        .update(data ?? '')
+        .digest('base64'),
     allowedTopics: [topic],
     fallbackToFloodsub: false,
     // A lone node publishes to nobody, and a restarted one publishes again what it had signed.
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
-    // One each way; a new one is refused while half of the one before it, which died, is still open, unless there is room for both.
+    // One each way; a new one is refused while half of the one before it, which died, is still open, unless
+    // there is room for both.
     maxInboundStreams: 2,
     maxOutboundStreams: 2,
     maxInboundDataLength: limits.gossipRpcMaxBytes,
@@ -45,8 +61,15 @@ export function gossip(topic: string, conduct: Conduct): (components: GossipSubC
     idontwantMaxMessages: limits.gossipIdontwantMax,
     seenTTL: limits.gossipSeenMs,
     scoreParams: scoreParams(topic, conduct),
-    scoreThresholds: { gossipThreshold: -20, publishThreshold: -50, graylistThreshold: -80, acceptPXThreshold: 1000, opportunisticGraftThreshold: 2 },
-    // One message of a peer after the other: whoever sends faster than we judge waits, and its stream stops it.
+    scoreThresholds: {
+      gossipThreshold: -20,
+      publishThreshold: -50,
+      graylistThreshold: -80,
+      acceptPXThreshold: 1000,
+      opportunisticGraftThreshold: 2,
+    },
+    // One message of a peer after the other: whoever sends faster than we judge waits, and its stream stops
+    // it.
     awaitRpcHandler: true,
     awaitRpcMessageHandler: true,
   });
@@ -75,15 +98,17 @@ export type Router = GossipSub & {
 };
 
 /**
- * Whether the router's stream to a peer takes what is published. Nothing but this map tells, and it goes on holding a stream
- * that was reset while it was being opened.
+ * Whether the router's stream to a peer takes what is published. Nothing but this map tells, and it goes on
+ * holding a stream that was reset while it was being opened.
  */
-export const hasStream = (router: GossipSub, peer: string): boolean => (router as Router).streamsOutbound.get(peer)?.rawStream.status === 'open';
+export const hasStream = (router: GossipSub, peer: string): boolean =>
+  (router as Router).streamsOutbound.get(peer)?.rawStream.status === 'open';
 
 /**
- * Hands the messages of a router's frame on in parts. A frame can hold thousands, of which the router checks each signature
- * without letting anyone else have a turn; and between the parts it may turn out that the peer is no longer listened to. Until
- * the frame is dealt with its stream is paused: the router reads ahead without end.
+ * Hands the messages of a router's frame on in parts. A frame can hold thousands, of which the router checks
+ * each signature without letting anyone else have a turn; and between the parts it may turn out that the peer
+ * is no longer listened to. Until the frame is dealt with its stream is paused: the router reads ahead
+ * without end.
  */
 function receiveInParts(router: Router, conduct: Conduct): void {
   const handle = router.handleReceivedRpc.bind(router);
@@ -117,7 +142,9 @@ function sendInParts(router: Router): void {
   const send = router.sendRpc.bind(router);
   router.sendRpc = (peer, rpc) => {
     const parts = partsOf(rpc.messages);
-    return parts.map((messages, i) => send(peer, i === 0 ? { ...rpc, messages } : { subscriptions: [], messages })).every(Boolean);
+    return parts
+      .map((messages, i) => send(peer, i === 0 ? { ...rpc, messages } : { subscriptions: [], messages }))
+      .every(Boolean);
   };
 }
 
@@ -162,7 +189,8 @@ const scoreParams = (topic: string, conduct: Conduct): PeerScoreParams => ({
   topicScoreCap: 11,
   appSpecificScore: (peer) => -conduct.demeritsOf(peer),
   appSpecificWeight: 1,
-  // A forwarder or a container shows all peers at one address; doors.ts bounds what one range of addresses can hold.
+  // A forwarder or a container shows all peers at one address; doors.ts bounds what one range of addresses
+  // can hold.
   IPColocationFactorWeight: 0,
   IPColocationFactorThreshold: 1,
   IPColocationFactorWhitelist: new Set(),
@@ -185,7 +213,11 @@ export interface JudgeDependencies {
  * Turns the node's verdict into the router's, and is the only place that does: an error of ours is Ignore, so
  * that no peer pays for our bug.
  */
-export function judge({ onMessage, onError, conduct }: JudgeDependencies): (from: PeerId, message: Message) => Promise<TopicValidatorResult> {
+export function judge({
+  onMessage,
+  onError,
+  conduct,
+}: JudgeDependencies): (from: PeerId, message: Message) => Promise<TopicValidatorResult> {
   let judging = 0;
   return async (from, { data }) => {
     const peer = from.toString();

@@ -28,13 +28,23 @@ interface HostDependencies {
   readonly onOwnKey: () => void;
 }
 
-/** A libp2p host over TCP, not yet started, with every limit explicit. Dialling private addresses is allowed: nodes live at home. */
-export function createHost({ identity, topic, listen, announce }: HostOptions, { conduct, doors, onOwnKey }: HostDependencies): Promise<Host> {
+/**
+ * A libp2p host over TCP, not yet started, with every limit explicit. Dialling private addresses is allowed:
+ * nodes live at home.
+ */
+export function createHost(
+  { identity, topic, listen, announce }: HostOptions,
+  { conduct, doors, onOwnKey }: HostDependencies,
+): Promise<Host> {
   const streamLimits = { maxInboundStreams: 1, maxOutboundStreams: 1 };
   return createLibp2p({
     start: false,
     privateKey: identity.libp2pPrivateKey,
-    addresses: { listen: [...listen], announce: [...announce], maxObservedAddresses: limits.observedAddressesMax },
+    addresses: {
+      listen: [...listen],
+      announce: [...announce],
+      maxObservedAddresses: limits.observedAddressesMax,
+    },
     transports: [
       tcp({
         maxConnections: limits.socketsMax,
@@ -95,11 +105,14 @@ const gaterOf = (doors: Doors, conduct: Conduct): ConnectionGater => ({
   denyDialMultiaddr: () => false, // dialler.ts decides what is dialled.
   denyDialPeer: (peer) => conduct.isCutOff(peer.toString()),
   denyInboundConnection: (connection) => !doors.admitSocket(connection),
-  denyInboundEncryptedConnection: (peer, connection) => conduct.isCutOff(peer.toString()) || !doors.admitInbound(peer, connection),
+  denyInboundEncryptedConnection: (peer, connection) =>
+    conduct.isCutOff(peer.toString()) || !doors.admitInbound(peer, connection),
   denyOutboundEncryptedConnection: (peer, connection) => !doors.admitOutbound(peer, connection),
 });
 
-/** libp2p refuses a peer with our own key, and tells nobody; only the handshake shows that it has been here. */
+/**
+ * libp2p refuses a peer with our own key, and tells nobody; only the handshake shows that it has been here.
+ */
 function seeingOwnKey(inner: ConnectionEncrypter, ownId: string, onOwnKey: () => void): ConnectionEncrypter {
   return {
     protocol: inner.protocol,

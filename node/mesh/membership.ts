@@ -48,9 +48,9 @@ interface Joining {
 }
 
 /**
- * The connected peers of this network, and the search for more: members are asked whom they know, so that the network
- * does not stay a star around its bootstrap peers. Also who has members enough connects with a bootstrap peer and swaps
- * a member now and then, so that no two parts of a network stay apart.
+ * The connected peers of this network, and the search for more: members are asked whom they know, so that the
+ * network does not stay a star around its bootstrap peers. Also who has members enough connects with a
+ * bootstrap peer and swaps a member now and then, so that no two parts of a network stay apart.
  */
 export class Membership {
   readonly #options: MembershipOptions;
@@ -67,7 +67,10 @@ export class Membership {
   readonly #failed = new Map<string, { atMs: number; waitMs: number }>();
   /** Bootstrap peers that were told of as unreached. */
   readonly #unreached = new Set<string>();
-  /** Peers dialled to mix the network, and those of them that joined: for each above the target another member goes. */
+  /**
+   * Peers dialled to mix the network, and those of them that joined: for each above the target another member
+   * goes.
+   */
   readonly #mixing = new Set<string>();
   readonly #swapping = new Set<string>();
   /** Peers that are connected because they were looked for, the one of use latest last. */
@@ -93,15 +96,22 @@ export class Membership {
     const { host, requests } = this.#with;
     await requests.serve(this.#exchange);
     host.addEventListener('peer:connect', ({ detail }) => this.#await(detail));
-    host.addEventListener('peer:identify', ({ detail: { peerId, connection, protocols, signedPeerRecord, listenAddrs } }) => {
-      if (!protocols.includes(this.#exchange.id)) return void connection.close().catch((error: Error) => connection.abort(error));
-      this.#book.hear(connection, signedPeerRecord?.addresses ?? listenAddrs);
-      if (!this.#members.has(peerId.toString())) this.#await(peerId).isIdentified = true;
-      this.#admit();
-    });
+    host.addEventListener(
+      'peer:identify',
+      ({ detail: { peerId, connection, protocols, signedPeerRecord, listenAddrs } }) => {
+        if (!protocols.includes(this.#exchange.id))
+          return void connection.close().catch((error: Error) => connection.abort(error));
+        this.#book.hear(connection, signedPeerRecord?.addresses ?? listenAddrs);
+        if (!this.#members.has(peerId.toString())) this.#await(peerId).isIdentified = true;
+        this.#admit();
+      },
+    );
     host.services.pubsub.addEventListener('subscription-change', () => this.#admit());
     host.addEventListener('connection:close', ({ detail }) => this.#forget(detail));
-    host.addEventListener('peer:disconnect', ({ detail }) => void this.#leave(detail).catch(this.#with.onError));
+    host.addEventListener(
+      'peer:disconnect',
+      ({ detail }) => void this.#leave(detail).catch(this.#with.onError),
+    );
   }
 
   start(): void {
@@ -124,26 +134,36 @@ export class Membership {
   /** Gives a connected peer its time to say that it is of this network and to be reached by gossip. */
   #await(peerId: PeerId): Joining {
     const peer = peerId.toString();
-    const joining = this.#joining.get(peer) ?? { peerId, sinceMs: Date.now(), isIdentified: false, isAsked: false };
+    const joining = this.#joining.get(peer) ?? {
+      peerId,
+      sinceMs: Date.now(),
+      isIdentified: false,
+      isAsked: false,
+    };
     this.#joining.set(peer, joining);
     return joining;
   }
 
-  /** Makes peers of this network members as soon as what is published reaches them; until then it looks again and again. */
+  /**
+   * Makes peers of this network members as soon as what is published reaches them; until then it looks again
+   * and again.
+   */
   #admit(): void {
     clearTimeout(this.#admission);
     const nowMs = Date.now();
     for (const [peer, joining] of this.#joining) {
       const { peerId, sinceMs, isIdentified, isAsked } = joining;
       if (isIdentified && isReached(this.#with.host, this.#options.topic, peer)) this.#join(peer, peerId);
-      else if (sinceMs + limits.joinDeadlineMs < nowMs) void this.#with.host.hangUp(peerId).catch(this.#with.onError);
+      else if (sinceMs + limits.joinDeadlineMs < nowMs)
+        void this.#with.host.hangUp(peerId).catch(this.#with.onError);
       else if (isIdentified && !isAsked && sinceMs + limits.twinAskMs < nowMs) {
         // Gossip has one stream to each peer: another node with our key may have it.
         joining.isAsked = true;
         void this.#ask(peer);
       }
     }
-    if (this.#joining.size > 0 && !this.#stopping.signal.aborted) this.#admission = setTimeout(() => this.#admit(), limits.joinEveryMs);
+    if (this.#joining.size > 0 && !this.#stopping.signal.aborted)
+      this.#admission = setTimeout(() => this.#admit(), limits.joinEveryMs);
   }
 
   #join(peer: string, peerId: PeerId): void {
@@ -164,16 +184,24 @@ export class Membership {
     const { remotePeer, remoteAddr, direction } = connection;
     const peer = remotePeer.toString();
     if (this.#members.has(peer)) {
-      const namer = { peer, isMember: this.#with.isMember(peer), at: direction === 'outbound' ? remoteAddr : null };
+      const namer = {
+        peer,
+        isMember: this.#with.isMember(peer),
+        at: direction === 'outbound' ? remoteAddr : null,
+      };
       const addresses = this.#book.addressesOf([connection], remoteAddr);
       this.#former.delete(peer);
       if (addresses.length > 0) this.#former.set(peer, { namer, addresses });
-      if (this.#former.size > limits.formerMembersMax) this.#former.delete(this.#former.keys().next().value as string);
+      if (this.#former.size > limits.formerMembersMax)
+        this.#former.delete(this.#former.keys().next().value as string);
     }
     this.#book.forget(connection);
   }
 
-  /** Forgets a peer whose last connection closed, also what the host stored of it, which would else grow with every visitor. */
+  /**
+   * Forgets a peer whose last connection closed, also what the host stored of it, which would else grow with
+   * every visitor.
+   */
   async #leave(peerId: PeerId): Promise<void> {
     const { host, onPeer } = this.#with;
     if (host.getConnections(peerId).length > 0) return;
@@ -189,16 +217,23 @@ export class Membership {
   }
 
   #wanted(): number {
-    return this.#stopping.signal.aborted ? 0 : this.#options.limits.connectionTarget - this.#members.size - this.#dialling.size;
+    return this.#stopping.signal.aborted
+      ? 0
+      : this.#options.limits.connectionTarget - this.#members.size - this.#dialling.size;
   }
 
   #search(): void {
     if (this.#stopping.signal.aborted) return;
     if (this.#wanted() > 0) {
       for (const [peer, addresses] of this.#bootstrap) void this.#dial(peer, addresses, null);
-      for (const asked of shuffled(this.members()).slice(0, limits.askedPerSearchMax)) void this.#askAndDial(asked);
+      for (const asked of shuffled(this.members()).slice(0, limits.askedPerSearchMax))
+        void this.#askAndDial(asked);
       if (this.#members.size === 0) {
-        for (const [peer, { addresses, namer }] of shuffled([...this.#former]).slice(0, limits.askedPerSearchMax)) void this.#dial(peer, addresses, namer);
+        for (const [peer, { addresses, namer }] of shuffled([...this.#former]).slice(
+          0,
+          limits.askedPerSearchMax,
+        ))
+          void this.#dial(peer, addresses, namer);
       }
     }
     this.#swap();
@@ -232,14 +267,21 @@ export class Membership {
     await this.#dial(named.peer, named.addresses, this.#namer(asked));
   }
 
-  /** For a new member above the target hangs up on one that we dialled and that has nothing to do, now or later. */
+  /**
+   * For a new member above the target hangs up on one that we dialled and that has nothing to do, now or
+   * later.
+   */
   #swap(): void {
     if (this.#members.size <= this.#options.limits.connectionTarget) this.#swapping.clear();
     const [joined] = this.#swapping;
     if (joined === undefined) return;
     const bootstrap = this.members().filter((peer) => this.#bootstrap.has(peer));
     const isLast = (peer: string): boolean => bootstrap.length === 1 && bootstrap[0] === peer;
-    const [one] = shuffled(this.members().filter((peer) => peer !== joined && !this.#found.has(peer) && !isLast(peer) && this.#isIdle(peer)));
+    const [one] = shuffled(
+      this.members().filter(
+        (peer) => peer !== joined && !this.#found.has(peer) && !isLast(peer) && this.#isIdle(peer),
+      ),
+    );
     if (one === undefined) return;
     this.#swapping.delete(joined);
     void this.#with.host.hangUp(peerIdFromString(one)).catch(this.#with.onError);
@@ -247,7 +289,10 @@ export class Membership {
 
   #isIdle(peer: string): boolean {
     const connections = this.#with.host.getConnections(peerIdFromString(peer));
-    return connections.every(({ direction, streams }) => direction === 'outbound' && !streams.some(({ protocol }) => protocol.startsWith('/gridlode/')));
+    return connections.every(
+      ({ direction, streams }) =>
+        direction === 'outbound' && !streams.some(({ protocol }) => protocol.startsWith('/gridlode/')),
+    );
   }
 
   async #askAndDial(peer: string): Promise<void> {
@@ -260,17 +305,25 @@ export class Membership {
   }
 
   #namer(peer: string): Namer {
-    const dialled = this.#with.host.getConnections(peerIdFromString(peer)).find(({ direction }) => direction === 'outbound');
+    const dialled = this.#with.host
+      .getConnections(peerIdFromString(peer))
+      .find(({ direction }) => direction === 'outbound');
     return { peer, isMember: this.#with.isMember(peer), at: dialled?.remoteAddr ?? null };
   }
 
-  /** Whom a connected peer knows, with addresses for dialling; nobody where it does not answer. Who looks for nobody looks for itself. */
+  /**
+   * Whom a connected peer knows, with addresses for dialling; nobody where it does not answer. Who looks for
+   * nobody looks for itself.
+   */
   async #ask(peer: string, sought: string | null = null, signal?: AbortSignal): Promise<Named[]> {
     const { host, requests, twins, onError } = this.#with;
     const ownId = host.peerId.toString();
     try {
       const found = await askPeers(requests, this.#exchange, peer, sought ?? ownId, signal);
-      const named = found.map(({ peer: id, addresses }) => ({ peer: id, addresses: addresses.flatMap((address) => parseNamed(address, id) ?? []) }));
+      const named = found.map(({ peer: id, addresses }) => ({
+        peer: id,
+        addresses: addresses.flatMap((address) => parseNamed(address, id) ?? []),
+      }));
       const own = named.filter(({ peer: id }) => id === ownId).flatMap(({ addresses }) => addresses);
       if (sought === null) void twins.check(own, this.#namer(peer)).catch(onError);
       return named.filter(({ peer: id, addresses }) => id !== ownId && addresses.length > 0);
@@ -280,33 +333,50 @@ export class Membership {
     }
   }
 
-  /** Whether `peer` is connected, after a search for it where it was not. Whom the search passes through is left again. */
+  /**
+   * Whether `peer` is connected, after a search for it where it was not. Whom the search passes through is
+   * left again.
+   */
   async connect(peer: string, signal: AbortSignal | undefined): Promise<boolean> {
     if (this.#isConnected(peer)) {
       if (this.#found.delete(peer)) this.#found.add(peer);
       return true;
     }
-    if (peer === this.#with.host.peerId.toString() || this.#stopping.signal.aborted || (this.#unfound.get(peer) ?? 0) > Date.now()) return false;
+    if (
+      peer === this.#with.host.peerId.toString() ||
+      this.#stopping.signal.aborted ||
+      (this.#unfound.get(peer) ?? 0) > Date.now()
+    )
+      return false;
     this.#unfound.delete(peer);
     const { signal: until, release } = linkSignals([this.#stopping.signal, signal], limits.findDeadlineMs);
     const members = shuffled(this.members()).map((one) => ({ peer: one, addresses: [] }));
     const bootstrap = [...this.#bootstrap].map(([one, addresses]) => ({ peer: one, addresses }));
     const visited: string[] = [];
-    const found = await findPeer({ sought: peer, known: [...members, ...bootstrap], signal: until }, {
-      ask: (one) => this.#ask(one, peer, until),
-      reach: async (named, by) => {
-        if (this.#isConnected(named.peer)) return true;
-        if (named.addresses.length === 0) return false;
-        if (named.peer !== peer) visited.push(named.peer);
-        return this.#with.dialler.dial(named.peer, named.addresses, by === null ? null : this.#namer(by), until);
+    const found = await findPeer(
+      { sought: peer, known: [...members, ...bootstrap], signal: until },
+      {
+        ask: (one) => this.#ask(one, peer, until),
+        reach: async (named, by) => {
+          if (this.#isConnected(named.peer)) return true;
+          if (named.addresses.length === 0) return false;
+          if (named.peer !== peer) visited.push(named.peer);
+          return this.#with.dialler.dial(
+            named.peer,
+            named.addresses,
+            by === null ? null : this.#namer(by),
+            until,
+          );
+        },
       },
-    }).finally(release);
+    ).finally(release);
     for (const one of visited) this.#spare(one);
     if (found) {
       this.#found.add(peer);
       this.#with.doors.keep(peer);
     } else if (signal?.aborted !== true) this.#unfound.set(peer, Date.now() + limits.findAgainMs);
-    if (this.#unfound.size > limits.rememberedPeersMax) this.#unfound.delete(this.#unfound.keys().next().value as string);
+    if (this.#unfound.size > limits.rememberedPeersMax)
+      this.#unfound.delete(this.#unfound.keys().next().value as string);
     const [oldest] = this.#found;
     if (this.#found.size > limits.foundKeptMax && this.#found.delete(oldest as string)) {
       this.#release(oldest as string);
@@ -326,10 +396,15 @@ export class Membership {
   }
 
   #isConnected(peer: string): boolean {
-    return this.#with.host.getConnections().some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
+    return this.#with.host
+      .getConnections()
+      .some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
   }
 
-  /** Dials a peer that is to become a member, at addresses that `namer` told or, where it is null, the bootstrap list holds. */
+  /**
+   * Dials a peer that is to become a member, at addresses that `namer` told or, where it is null, the
+   * bootstrap list holds.
+   */
   async #dial(peer: string, addresses: readonly Multiaddr[], namer: Namer | null): Promise<void> {
     const { host, dialler, onUnreached, onError } = this.#with;
     const known = this.#members.has(peer) || this.#dialling.has(peer) || peer === host.peerId.toString();
@@ -337,7 +412,8 @@ export class Membership {
     this.#dialling.add(peer);
     try {
       const reached = await dialler.dial(peer, addresses, namer, AbortSignal.timeout(limits.dialTimeoutMs));
-      // What another peer tells of it must not keep us from it; that it answered, and may hang up, is its own doing.
+      // What another peer tells of it must not keep us from it; that it answered, and may hang up, is its own
+      // doing.
       if (reached || namer === null) this.#wait(peer);
       if (!reached) this.#mixing.delete(peer);
       if (reached || namer !== null || this.#unreached.has(peer) || this.#stopping.signal.aborted) return;
@@ -353,15 +429,19 @@ export class Membership {
   /** Dials a peer later and later, until a connection with it lasts. */
   #wait(peer: string): void {
     const failure = this.#failed.get(peer);
-    const waitMs = Math.min(limits.redialMaxMs, failure === undefined ? this.#options.limits.redialFirstMs : failure.waitMs * 2);
+    const waitMs = Math.min(
+      limits.redialMaxMs,
+      failure === undefined ? this.#options.limits.redialFirstMs : failure.waitMs * 2,
+    );
     this.#failed.delete(peer);
     this.#failed.set(peer, { atMs: Date.now() + waitMs, waitMs });
-    if (this.#failed.size > limits.rememberedPeersMax) this.#failed.delete(this.#failed.keys().next().value as string);
+    if (this.#failed.size > limits.rememberedPeersMax)
+      this.#failed.delete(this.#failed.keys().next().value as string);
   }
 
   /**
-   * Other members than `asker`, in an order that differs each time; of the asker itself what its connections told, where
-   * it has several.
+   * Other members than `asker`, in an order that differs each time; of the asker itself what its connections
+   * told, where it has several.
    */
   #known(asker: string): Member[] {
     const { host } = this.#with;
@@ -370,14 +450,24 @@ export class Membership {
     const known = others.map(([peer, { peerId }]) => ({ peer, connections: host.getConnections(peerId) }));
     if (ofAsker.length > 1) known.push({ peer: asker, connections: ofAsker });
     return known.map(({ peer, connections }) => ({
-      peer, addresses: this.#book.addressesOf(connections, ofAsker[0]?.remoteAddr).map((address) => address.toString()),
+      peer,
+      addresses: this.#book
+        .addressesOf(connections, ofAsker[0]?.remoteAddr)
+        .map((address) => address.toString()),
     }));
   }
 }
 
-/** Whether the router has a peer's subscription and a stream to it: without both, what we publish would be lost to the peer. */
+/**
+ * Whether the router has a peer's subscription and a stream to it: without both, what we publish would be
+ * lost to the peer.
+ */
 const isReached = ({ services: { pubsub } }: Host, topic: string, peer: string): boolean =>
-  hasStream(pubsub, peer) && pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
+  hasStream(pubsub, peer) &&
+  pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
 
-/** A time about `ms` from now, by chance up to half of it sooner or later, so that nodes that started together part. */
+/**
+ * A time about `ms` from now, by chance up to half of it sooner or later, so that nodes that started together
+ * part.
+ */
 const laterBy = (ms: number): number => Date.now() + ms * (0.5 + Math.random());

@@ -7,7 +7,14 @@ import { isLoopback, ownSubnets, peerOf } from './addresses.js';
 import { blocks, fetchBlocks } from './blocks.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
-import { addressesPerPeerMax, meshLimits, messageMaxBytes, recordShardBits, type MeshLimits, type Standing } from './constants.js';
+import {
+  addressesPerPeerMax,
+  meshLimits,
+  messageMaxBytes,
+  recordShardBits,
+  type MeshLimits,
+  type Standing,
+} from './constants.js';
 import { Dialler, ownKeyError } from './dialler.js';
 import { Doors } from './doors.js';
 import { judge, type Verdict } from './gossip.js';
@@ -36,19 +43,31 @@ export interface MeshOptions {
   readonly limits?: Partial<MeshLimits>;
 }
 
-/** What the mesh asks of the node. What these throw is a bug of ours: it goes to onError and is held against no peer. */
+/**
+ * What the mesh asks of the node. What these throw is a bug of ours: it goes to onError and is held against
+ * no peer.
+ */
 export interface MeshHandlers {
   /** Judges a record of at most `messageMaxBytes` that the peer `from` handed on. */
   onMessage(bytes: Uint8Array, from: string): Promise<Verdict>;
-  /** Whether the peer is known to the ledger or the campaign, so that its key cost something: a member, the resolver, who could pay for a model. */
+  /**
+   * Whether the peer is known to the ledger or the campaign, so that its key cost something: a member, the
+   * resolver, who could pay for a model.
+   */
   isMember(peer: string): boolean;
   /** Whether the peer is seated in a panel that looks at a model of this node: it must be able to have it. */
   isSeated(peer: string): boolean;
   /** A block to serve, or null where it is not held or not to be served. */
   readBlock(cid: Cid): Promise<Uint8Array | null>;
-  /** The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most `messageMaxBytes`. */
+  /**
+   * The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most
+   * `messageMaxBytes`.
+   */
   recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
-  /** Whether a peer's key is the resolver's, a member's that is not barred, or of an account that holds `modelMin`. */
+  /**
+   * Whether a peer's key is the resolver's, a member's that is not barred, or of an account that holds
+   * `modelMin`.
+   */
   isMember(peer: string): boolean;
   /** A member of the network was connected, or its last connection closed. */
   onPeer(peerId: string, connected: boolean): void;
@@ -84,7 +103,13 @@ export class Mesh {
   readonly #records: ReturnType<typeof records>;
   readonly #stopping: AbortController;
 
-  private constructor(host: Host, { conduct, doors }: { conduct: Conduct; doors: Doors }, options: MeshOptions, bootstrap: Multiaddr[], handlers: MeshHandlers) {
+  private constructor(
+    host: Host,
+    { conduct, doors }: { conduct: Conduct; doors: Doors },
+    options: MeshOptions,
+    bootstrap: Multiaddr[],
+    handlers: MeshHandlers,
+  ) {
     const limits = { ...meshLimits, ...options.limits };
     const { isMember, onPeer, onUnreached, onTwin, onError } = guarded(handlers);
     const nowMs = Date.now;
@@ -93,17 +118,53 @@ export class Mesh {
     this.peerId = host.peerId.toString();
     this.#topic = topicOf(options.network, anyPoint, recordShardBits);
     this.#stopping = new AbortController();
-    const standingOf = (peer: string): Standing => (handlers.isSeated(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger');
-    this.#requests = new Requests({ libp2p: host, limits, conduct, standingOf, stopping: this.#stopping.signal, onError });
+    const standingOf = (peer: string): Standing =>
+      handlers.isSeated(peer) ? 'seated' : isMember(peer) ? 'member' : 'stranger';
+    this.#requests = new Requests({
+      libp2p: host,
+      limits,
+      conduct,
+      standingOf,
+      stopping: this.#stopping.signal,
+      onError,
+    });
     conduct.onCutOff = (peer) => void host.hangUp(peerIdFromString(peer)).catch(onError);
     this.#names = new Names(options.dns ?? []);
-    const isLocal = bootstrap.some(isLoopback) || (options.listen.length > 0 && options.listen.every((address) => isLoopback(multiaddr(address))));
-    const dialler = new Dialler({ host, names: this.#names, surroundings: () => ({ isLocal, subnets: ownSubnets() }), nowMs });
-    this.#twins = new Twins({ dialler, ownAddresses: () => host.getMultiaddrs(), onTwin, nowMs, stopping: this.#stopping.signal });
-    this.#membership = new Membership({ network: options.network, topic: this.#topic, bootstrap, limits }, {
-      host, requests: this.#requests, dialler, doors, twins: this.#twins, isMember, onPeer, onUnreached, onError,
+    const isLocal =
+      bootstrap.some(isLoopback) ||
+      (options.listen.length > 0 && options.listen.every((address) => isLoopback(multiaddr(address))));
+    const dialler = new Dialler({
+      host,
+      names: this.#names,
+      surroundings: () => ({ isLocal, subnets: ownSubnets() }),
+      nowMs,
     });
-    this.#gossipStreams = new GossipStreams(limits, { host, members: () => this.#membership.members(), onError });
+    this.#twins = new Twins({
+      dialler,
+      ownAddresses: () => host.getMultiaddrs(),
+      onTwin,
+      nowMs,
+      stopping: this.#stopping.signal,
+    });
+    this.#membership = new Membership(
+      { network: options.network, topic: this.#topic, bootstrap, limits },
+      {
+        host,
+        requests: this.#requests,
+        dialler,
+        doors,
+        twins: this.#twins,
+        isMember,
+        onPeer,
+        onUnreached,
+        onError,
+      },
+    );
+    this.#gossipStreams = new GossipStreams(limits, {
+      host,
+      members: () => this.#membership.members(),
+      onError,
+    });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
     const onMessage = async (bytes: Uint8Array, from: string): Promise<Verdict> => {
@@ -116,18 +177,31 @@ export class Mesh {
 
   /** Starts to listen, and to look for members. Throws MESH_ADDRESS or MESH_LISTEN. */
   static async start(options: MeshOptions, handlers: MeshHandlers): Promise<Mesh> {
-    const [, announced, bootstrap] = [options.listen, options.announce, options.bootstrap].map((list) => list.map(parseAddress)) as [unknown, Multiaddr[], Multiaddr[]];
+    const [, announced, bootstrap] = [options.listen, options.announce, options.bootstrap].map((list) =>
+      list.map(parseAddress),
+    ) as [unknown, Multiaddr[], Multiaddr[]];
     const nameless = bootstrap.find((address) => peerOf(address) === null);
-    if (nameless !== undefined) fail(meshCodes, 'MESH_ADDRESS', `The bootstrap address ${nameless.toString()} names no peer`);
+    if (nameless !== undefined)
+      fail(meshCodes, 'MESH_ADDRESS', `The bootstrap address ${nameless.toString()} names no peer`);
     if (announced.length > addressesPerPeerMax) {
-      fail(meshCodes, 'MESH_ADDRESS', `${announced.length} addresses are announced, of which peers pass on and try ${addressesPerPeerMax}: announce those at which others reach this node`);
+      fail(
+        meshCodes,
+        'MESH_ADDRESS',
+        `${announced.length} addresses are announced, of which peers pass on and try ${addressesPerPeerMax}: announce those at which others reach this node`,
+      );
     }
     const { isMember } = guarded(handlers);
-    const conduct = new Conduct({ requestsBurst: options.limits?.requestsBurst ?? meshLimits.requestsBurst, isMember });
+    const conduct = new Conduct({
+      requestsBurst: options.limits?.requestsBurst ?? meshLimits.requestsBurst,
+      isMember,
+    });
     const doors = new Doors({ isMember, nowMs: Date.now });
     const topic = topicOf(options.network, anyPoint, recordShardBits);
     const late: { twins?: Twins } = {};
-    const host = await createHost({ ...options, topic }, { conduct, doors, onOwnKey: () => late.twins?.hearOwnKey() });
+    const host = await createHost(
+      { ...options, topic },
+      { conduct, doors, onOwnKey: () => late.twins?.hearOwnKey() },
+    );
     const mesh = new Mesh(host, { conduct, doors }, options, bootstrap, handlers);
     late.twins = mesh.#twins;
     try {
@@ -135,7 +209,12 @@ export class Mesh {
     } catch (error) {
       await mesh.stop();
       if ((error as Error).name !== 'UnsupportedListenAddressesError') throw error;
-      fail(meshCodes, 'MESH_LISTEN', `Not every address of ${options.listen.join(', ')} can be listened on`, error);
+      fail(
+        meshCodes,
+        'MESH_LISTEN',
+        `Not every address of ${options.listen.join(', ')} can be listened on`,
+        error,
+      );
     }
     return mesh;
   }
@@ -152,29 +231,50 @@ export class Mesh {
 
   /** Gossips a record. Throws MESH_MESSAGE_TOO_LARGE. */
   async publish(bytes: Uint8Array): Promise<void> {
-    if (bytes.length > messageMaxBytes) fail(meshCodes, 'MESH_MESSAGE_TOO_LARGE', `${bytes.length} bytes where at most ${messageMaxBytes} are allowed`);
+    if (bytes.length > messageMaxBytes)
+      fail(
+        meshCodes,
+        'MESH_MESSAGE_TOO_LARGE',
+        `${bytes.length} bytes where at most ${messageMaxBytes} are allowed`,
+      );
     await this.#host.services.pubsub.publish(this.#topic, bytes);
   }
 
-  /** Blocks of at most `maxBytes` each, verified. Throws MESH_BLOCK_WRONG, MESH_BUSY, MESH_BLOCK_UNAVAILABLE or, when aborted, MESH_TIMEOUT. */
-  fetchBlocks(cids: readonly Cid[], { maxBytes, signal, holder = null }: FetchBlocksOptions): Promise<Uint8Array[]> {
-    return fetchBlocks({ cids, holder, maxBytes, signal }, {
-      requests: this.#requests,
-      protocol: this.#blocks,
-      conduct: this.#conduct,
-      connect: (peer, until) => this.#membership.connect(peer, until),
-      others: () => shuffled(this.peers()),
-    });
+  /**
+   * Blocks of at most `maxBytes` each, verified. Throws MESH_BLOCK_WRONG, MESH_BUSY, MESH_BLOCK_UNAVAILABLE
+   * or, when aborted, MESH_TIMEOUT.
+   */
+  fetchBlocks(
+    cids: readonly Cid[],
+    { maxBytes, signal, holder = null }: FetchBlocksOptions,
+  ): Promise<Uint8Array[]> {
+    return fetchBlocks(
+      { cids, holder, maxBytes, signal },
+      {
+        requests: this.#requests,
+        protocol: this.#blocks,
+        conduct: this.#conduct,
+        connect: (peer, until) => this.#membership.connect(peer, until),
+        others: () => shuffled(this.peers()),
+      },
+    );
   }
 
   /**
    * The records a member sends to one who holds the cut `since`, unverified. Throws as Requests.ask does.
    */
-  fetchRecords(peer: string, since: number, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Uint8Array> {
+  fetchRecords(
+    peer: string,
+    since: number,
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncIterable<Uint8Array> {
     return this.#requests.ask(peer, this.#records, { since }, recordFrames, signal);
   }
 
-  /** Holds against a peer that it sent records that are none; who does so again and again is no longer listened to. */
+  /**
+   * Holds against a peer that it sent records that are none; who does so again and again is no longer
+   * listened to.
+   */
   blame(peer: string): void {
     this.#conduct.blame(peer, 'frame');
   }
@@ -194,14 +294,23 @@ export class Mesh {
     return this.#twins.current;
   }
 
-  /** Connects with the peer at an address and returns its id. Throws MESH_ADDRESS, MESH_UNREACHABLE or MESH_TWIN. */
+  /**
+   * Connects with the peer at an address and returns its id. Throws MESH_ADDRESS, MESH_UNREACHABLE or
+   * MESH_TWIN.
+   */
   async dial(address: string): Promise<string> {
     const addresses = await this.#names.resolve(parseAddress(address));
     try {
       return (await this.#host.dial(addresses)).remotePeer.toString();
     } catch (error) {
-      if ((error as Error).name === ownKeyError) fail(meshCodes, 'MESH_TWIN', `Who answers at ${address} has this node's own key`, error);
-      return fail(meshCodes, 'MESH_UNREACHABLE', `${address} does not answer: ${(error as Error).message}`, error);
+      if ((error as Error).name === ownKeyError)
+        fail(meshCodes, 'MESH_TWIN', `Who answers at ${address} has this node's own key`, error);
+      return fail(
+        meshCodes,
+        'MESH_UNREACHABLE',
+        `${address} does not answer: ${(error as Error).message}`,
+        error,
+      );
     }
   }
 
@@ -226,16 +335,20 @@ function parseAddress(address: string): Multiaddr {
 }
 
 /** Handlers that libp2p's events call: what they throw must not end the process. */
-function guarded(handlers: MeshHandlers): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onError'> {
+function guarded(
+  handlers: MeshHandlers,
+): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onError'> {
   const onError = (error: unknown): void => handlers.onError(error);
-  const guard = <A extends unknown[], R>(handle: (...of: A) => R, otherwise: R) => (...of: A): R => {
-    try {
-      return handle(...of);
-    } catch (error) {
-      onError(error);
-      return otherwise;
-    }
-  };
+  const guard =
+    <A extends unknown[], R>(handle: (...of: A) => R, otherwise: R) =>
+    (...of: A): R => {
+      try {
+        return handle(...of);
+      } catch (error) {
+        onError(error);
+        return otherwise;
+      }
+    };
   return {
     onError,
     isMember: guard((peer: string) => handlers.isMember(peer), false),

@@ -1,5 +1,13 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { decodeShape, encodeShape, list, map, nullable, text, type Shaped } from '../../protocol/codec/shape.js';
+import {
+  decodeShape,
+  encodeShape,
+  list,
+  map,
+  nullable,
+  text,
+  type Shaped,
+} from '../../protocol/codec/shape.js';
 import { addressesPerPeerMax, exchangeDeadlineMs, exchangeMaxBytes, exchangePeersMax } from './constants.js';
 import { peersProtocol } from './ids.js';
 import type { Requests, StreamProtocol } from './requests.js';
@@ -17,7 +25,10 @@ export interface PeersQuestion {
 }
 
 /** The answer is one frame with members that the answerer is connected with, first the one sought. */
-export function peersExchange(network: Cid, connected: (asker: string) => Member[]): StreamProtocol<PeersQuestion> {
+export function peersExchange(
+  network: Cid,
+  connected: (asker: string) => Member[],
+): StreamProtocol<PeersQuestion> {
   return {
     id: peersProtocol(network),
     question: map({ sought: nullable(peerId) }),
@@ -29,14 +40,21 @@ export function peersExchange(network: Cid, connected: (asker: string) => Member
         peer,
         addresses: addresses.filter(({ length }) => length <= addressMaxLength).slice(0, addressesPerPeerMax),
       }));
-      yield encodeShape(members, named.filter(({ addresses }) => addresses.length > 0).slice(0, exchangePeersMax));
+      yield encodeShape(
+        members,
+        named.filter(({ addresses }) => addresses.length > 0).slice(0, exchangePeersMax),
+      );
     },
   };
 }
 
 /** Asks a peer for the members it knows. Throws as Requests.ask does, and codecCodes. */
 export async function askPeers(
-  requests: Requests, protocol: StreamProtocol<PeersQuestion>, peer: string, sought: string | null = null, signal?: AbortSignal,
+  requests: Requests,
+  protocol: StreamProtocol<PeersQuestion>,
+  peer: string,
+  sought: string | null = null,
+  signal?: AbortSignal,
 ): Promise<Member[]> {
   const frame = await requests.askOne(peer, protocol, { sought }, exchangeMaxBytes, signal);
   return frame === null ? [] : decodeShape(members, frame, exchangeMaxBytes, 'peers');

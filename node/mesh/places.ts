@@ -27,7 +27,11 @@ const allowed: Readonly<Record<Standing, readonly Standing[]>> = {
  * holds one by reading slowly.
  */
 export class Places {
-  readonly #taken: Record<Standing, Set<Place>> = { stranger: new Set(), member: new Set(), seated: new Set() };
+  readonly #taken: Record<Standing, Set<Place>> = {
+    stranger: new Set(),
+    member: new Set(),
+    seated: new Set(),
+  };
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
@@ -40,8 +44,9 @@ export class Places {
     const own = all.filter((place) => place.peer === peer);
     if (own.length >= servedPerPeerMax) return null;
     const kinds = allowed[standing];
-    const free = kinds.find((kind) => this.#taken[kind].size < placesMax[kind])
-      ?? kinds.find((kind) => this.#makeRoom(kind));
+    const free =
+      kinds.find((kind) => this.#taken[kind].size < placesMax[kind]) ??
+      kinds.find((kind) => this.#makeRoom(kind));
     if (free === undefined) return null;
     const place: Place = { peer, sinceMs: this.#nowMs(), lost: new AbortController() };
     this.#taken[free].add(place);

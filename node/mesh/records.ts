@@ -16,7 +16,10 @@ export const recordFrames: FrameLimits = { frameMaxBytes: messageMaxBytes, maxBy
  * The question names a cut; the answer is one frame for each record after it, up to `recordsMaxCount` of
  * `recordsMaxBytes` together. Who wants more asks again from the cut it has then reached.
  */
-export function records(network: Cid, recordsSince: (cutNumber: number) => AsyncIterable<Uint8Array>): StreamProtocol<RecordsQuestion> {
+export function records(
+  network: Cid,
+  recordsSince: (cutNumber: number) => AsyncIterable<Uint8Array>,
+): StreamProtocol<RecordsQuestion> {
   return {
     id: recordsProtocol(network),
     question: map({ since: uint() }),
@@ -25,7 +28,8 @@ export function records(network: Cid, recordsSince: (cutNumber: number) => Async
       let count = 0;
       let bytes = 0;
       for await (const record of recordsSince(since)) {
-        if (record.length > messageMaxBytes) throw new RangeError(`A record of ${record.length} bytes cannot be sent`);
+        if (record.length > messageMaxBytes)
+          throw new RangeError(`A record of ${record.length} bytes cannot be sent`);
         count += 1;
         bytes += record.length + 4;
         if (count > recordsMaxCount || bytes > recordsMaxBytes) return;

@@ -53,7 +53,8 @@ export class Requests {
     // Twice as many streams as are served, so that who asks too much hears that it does, and closing ones are
     // in nobody's way.
     const options = { maxInboundStreams: 2 * servedPerPeerMax, maxOutboundStreams: 2 * servedPerPeerMax };
-    const answer = (stream: Stream, connection: Connection) => this.#answer(protocol, places, stream, connection);
+    const answer = (stream: Stream, connection: Connection) =>
+      this.#answer(protocol, places, stream, connection);
     await this.#with.libp2p.handle(protocol.id, answer, options);
   }
 
@@ -61,7 +62,12 @@ export class Requests {
    * A question takes no place before it is there whole: a peer that drips it keeps nobody from being
    * answered.
    */
-  async #answer<Q>(protocol: StreamProtocol<Q>, places: Places, stream: Stream, connection: Connection): Promise<void> {
+  async #answer<Q>(
+    protocol: StreamProtocol<Q>,
+    places: Places,
+    stream: Stream,
+    connection: Connection,
+  ): Promise<void> {
     const peer = connection.remotePeer.toString();
     const { limits, stopping, conduct, standingOf, onError } = this.#with;
     const asking = until(limits, limits.requestDeadlineMs, stopping);
@@ -92,18 +98,27 @@ export class Requests {
    * early ends the stream.
    */
   async *ask<Q>(
-    peer: string, protocol: StreamProtocol<Q>, question: Q, frames: FrameLimits, signal?: AbortSignal,
+    peer: string,
+    protocol: StreamProtocol<Q>,
+    question: Q,
+    frames: FrameLimits,
+    signal?: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     const { limits, stopping, conduct } = this.#with;
     const queueing = linkSignals([stopping, signal]);
-    const leave = await this.#asking.pass(`${protocol.id} of ${peer}`, queueing.signal).finally(queueing.release);
+    const leave = await this.#asking
+      .pass(`${protocol.id} of ${peer}`, queueing.signal)
+      .finally(queueing.release);
     const patience = until(limits, protocol.deadlineMs, stopping, signal);
     let stream: Stream | null = null;
     let done = false;
     try {
       stream = await this.#open(peer, protocol.id, patience.signal);
       await writeFrames(stream, one(encodeShape(protocol.question, question)), patience);
-      yield* afterStatus(peer, readFrames(stream, { ...frames, maxBytes: frames.maxBytes + statusBytes }, patience));
+      yield* afterStatus(
+        peer,
+        readFrames(stream, { ...frames, maxBytes: frames.maxBytes + statusBytes }, patience),
+      );
       done = true;
     } catch (error) {
       if (error instanceof GridlodeError && error.code === 'MESH_FRAME') conduct.blame(peer, 'frame');
@@ -116,12 +131,20 @@ export class Requests {
   }
 
   /** The one frame of at most `maxBytes` with which a peer answers, or null. Throws as `ask` does. */
-  askOne<Q>(peer: string, protocol: StreamProtocol<Q>, question: Q, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+  askOne<Q>(
+    peer: string,
+    protocol: StreamProtocol<Q>,
+    question: Q,
+    maxBytes: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
     return onlyFrame(this.ask(peer, protocol, question, { frameMaxBytes: maxBytes, maxBytes }, signal));
   }
 
   async #open(peer: string, protocol: string, signal: AbortSignal): Promise<Stream> {
-    const connection = this.#with.libp2p.getConnections(peerIdFromString(peer)).find(({ status }) => status === 'open');
+    const connection = this.#with.libp2p
+      .getConnections(peerIdFromString(peer))
+      .find(({ status }) => status === 'open');
     if (connection === undefined) {
       return fail(meshCodes, 'MESH_UNREACHABLE', `The peer ${peer} is not connected`);
     }
@@ -137,7 +160,11 @@ export class Requests {
 type Waiting = Patience & { readonly release: () => void };
 
 /** Patience that its user releases when the exchange is over. */
-const until = ({ stallMs }: MeshLimits, deadlineMs: number, ...signals: (AbortSignal | undefined)[]): Waiting => {
+const until = (
+  { stallMs }: MeshLimits,
+  deadlineMs: number,
+  ...signals: (AbortSignal | undefined)[]
+): Waiting => {
   const { signal, release } = linkSignals(signals, deadlineMs);
   return { stallMs, signal, release };
 };
@@ -159,7 +186,8 @@ async function* afterStatus(peer: string, frames: AsyncGenerator<Uint8Array>): A
       continue;
     }
     const said = frame.length === 1 ? frame[0] : undefined;
-    if (said === status.busy) fail(meshCodes, 'MESH_BUSY', `The peer ${peer} has no place for a question now`);
+    if (said === status.busy)
+      fail(meshCodes, 'MESH_BUSY', `The peer ${peer} has no place for a question now`);
     if (said !== status.answer) fail(meshCodes, 'MESH_FRAME', 'An answer does not begin with its status');
     isAnswer = true;
   }

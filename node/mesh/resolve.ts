@@ -31,10 +31,18 @@ export class Names {
       const listed = (await this.#listed(name)).filter((one) => peerOf(one) === peer);
       return (await Promise.all(listed.map((one) => this.#resolve(one, peer, depth + 1)))).flat();
     }
-    const families = first.name === 'dns4' ? [4] as const : first.name === 'dns6' ? [6] as const : [4, 6] as const;
-    const hosts = await Promise.all(families.map((family) => this.#hosts(name, family).catch((): string[] => [])));
-    return families.flatMap((family, i) => (hosts[i] as string[]).slice(0, dnsAddressesMax).map((host) =>
-      multiaddr([{ code: family === 4 ? 4 : 41, name: `ip${family}`, value: host }, ...rest])));
+    const families =
+      first.name === 'dns4' ? ([4] as const) : first.name === 'dns6' ? ([6] as const) : ([4, 6] as const);
+    const hosts = await Promise.all(
+      families.map((family) => this.#hosts(name, family).catch((): string[] => [])),
+    );
+    return families.flatMap((family, i) =>
+      (hosts[i] as string[])
+        .slice(0, dnsAddressesMax)
+        .map((host) =>
+          multiaddr([{ code: family === 4 ? 4 : 41, name: `ip${family}`, value: host }, ...rest]),
+        ),
+    );
   }
 
   async #hosts(name: string, family: 4 | 6): Promise<string[]> {

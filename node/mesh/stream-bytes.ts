@@ -12,10 +12,15 @@ export interface Patience {
 const chunkBytes = 64 * 1024;
 
 /**
- * The bytes a peer sends, until it closes its side; one window at most is read ahead of the consumer.
- * Throws MESH_FRAME beyond `maxBytes`, MESH_TIMEOUT when patience ends, MESH_REFUSED when the peer resets the stream.
+ * The bytes a peer sends, until it closes its side; one window at most is read ahead of the consumer. Throws
+ * MESH_FRAME beyond `maxBytes`, MESH_TIMEOUT when patience ends, MESH_REFUSED when the peer resets the
+ * stream.
  */
-export async function* readBytes(stream: Stream, maxBytes: number, patience: Patience): AsyncGenerator<Uint8Array> {
+export async function* readBytes(
+  stream: Stream,
+  maxBytes: number,
+  patience: Patience,
+): AsyncGenerator<Uint8Array> {
   const chunks: Uint8Array[] = [];
   const waiting = new Waiting(stream, patience);
   const onMessage = ({ data }: StreamMessageEvent): void => {
@@ -38,7 +43,8 @@ export async function* readBytes(stream: Stream, maxBytes: number, patience: Pat
       }
       if (stream.readStatus === 'paused') stream.resume();
       if (chunks.length > 0) continue;
-      // A stream that says it has ended may still hold what came with its opening: that comes with the next turn.
+      // A stream that says it has ended may still hold what came with its opening: that comes with the next
+      // turn.
       if (stream.readableEnded && stream.readBufferLength === 0) return;
       await waiting.next();
     }
@@ -50,7 +56,11 @@ export async function* readBytes(stream: Stream, maxBytes: number, patience: Pat
 }
 
 /** Sends all of `source` as fast as the peer takes it, then closes our side. Throws as readBytes does. */
-export async function writeBytes(stream: Stream, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, patience: Patience): Promise<void> {
+export async function writeBytes(
+  stream: Stream,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  patience: Patience,
+): Promise<void> {
   const waiting = new Waiting(stream, patience);
   stream.addEventListener('drain', waiting.wake);
   try {
@@ -71,8 +81,8 @@ export async function writeBytes(stream: Stream, source: AsyncIterable<Uint8Arra
 }
 
 /**
- * Waits for a stream's next event. The library's own onDrain keeps a promise that has resolved once, so that a
- * second wait for it would not wait.
+ * Waits for a stream's next event. The library's own onDrain keeps a promise that has resolved once, so that
+ * a second wait for it would not wait.
  */
 class Waiting {
   readonly #stream: Stream;
@@ -91,7 +101,8 @@ class Waiting {
   check(): void {
     const { signal } = this.#patience;
     if (signal.aborted) fail(meshCodes, 'MESH_TIMEOUT', 'The transfer was given up', signal.reason);
-    if (this.#stream.status === 'reset' || this.#stream.status === 'aborted') fail(meshCodes, 'MESH_REFUSED', 'The peer ended the stream');
+    if (this.#stream.status === 'reset' || this.#stream.status === 'aborted')
+      fail(meshCodes, 'MESH_REFUSED', 'The peer ended the stream');
   }
 
   async next(): Promise<void> {

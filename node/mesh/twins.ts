@@ -1,6 +1,13 @@
 import type { Multiaddr } from '@multiformats/multiaddr';
 import { endpointOf } from './addresses.js';
-import { addressDialTimeoutMs, ownEndpointsMax, rememberedPeersMax, twinClaimMs, twinEchoMs, twinToldMs } from './constants.js';
+import {
+  addressDialTimeoutMs,
+  ownEndpointsMax,
+  rememberedPeersMax,
+  twinClaimMs,
+  twinEchoMs,
+  twinToldMs,
+} from './constants.js';
 import type { Dialler, Namer } from './dialler.js';
 
 /** Another node that runs with this one's key. */
@@ -47,7 +54,9 @@ export class Twins {
 
   /** The one that was last noticed, unless that is long ago. */
   get current(): Twin | null {
-    return this.#latest !== null && this.#with.nowMs() - this.#latest.seenMs < twinToldMs ? this.#latest.twin : null;
+    return this.#latest !== null && this.#with.nowMs() - this.#latest.seenMs < twinToldMs
+      ? this.#latest.twin
+      : null;
   }
 
   /** Somebody who dialled us holds our key. */
@@ -76,7 +85,8 @@ export class Twins {
 
   async #isTwin(address: Multiaddr, namer: Namer): Promise<boolean> {
     const { dialler, stopping } = this.#with;
-    if (!(await dialler.leadsToOwnKey(address, namer, AbortSignal.timeout(addressDialTimeoutMs)))) return false;
+    if (!(await dialler.leadsToOwnKey(address, namer, AbortSignal.timeout(addressDialTimeoutMs))))
+      return false;
     // Our own side of a handshake with ourselves may end later. A liar could be such a way back to ourselves.
     await new Promise<void>((resolve) => {
       const end = (): void => {
@@ -92,7 +102,8 @@ export class Twins {
     // Once it may be chance: both twins may look at the same moment.
     else if (this.#echoes.has(keyOf(address))) this.#remember(address);
     else this.#echoes.add(keyOf(address));
-    if (this.#echoes.size > ownEndpointsMax) this.#echoes.delete(this.#echoes.values().next().value as string);
+    if (this.#echoes.size > ownEndpointsMax)
+      this.#echoes.delete(this.#echoes.values().next().value as string);
     return true;
   }
 
@@ -100,15 +111,18 @@ export class Twins {
   #hearClaim(address: Multiaddr, { peer }: Namer): void {
     const sinceMs = this.#claims.get(peer) ?? this.#with.nowMs();
     this.#claims.set(peer, sinceMs);
-    if (this.#claims.size > rememberedPeersMax) this.#claims.delete(this.#claims.keys().next().value as string);
-    if (this.#with.nowMs() - sinceMs >= twinClaimMs) this.#tell({ address: address.toString(), isProven: false });
+    if (this.#claims.size > rememberedPeersMax)
+      this.#claims.delete(this.#claims.keys().next().value as string);
+    if (this.#with.nowMs() - sinceMs >= twinClaimMs)
+      this.#tell({ address: address.toString(), isProven: false });
   }
 
   #tell(twin: Twin): void {
     const nowMs = this.#with.nowMs();
     // What is proven is not hidden by what a peer says.
     if (!twin.isProven && this.current?.isProven === true) return;
-    const isNews = nowMs - this.#toldMs >= twinToldMs || (twin.isProven && this.#latest?.twin.isProven === false);
+    const isNews =
+      nowMs - this.#toldMs >= twinToldMs || (twin.isProven && this.#latest?.twin.isProven === false);
     this.#latest = { twin, seenMs: nowMs };
     if (!isNews) return;
     this.#toldMs = nowMs;

@@ -16,8 +16,15 @@ export function columnsOf({ ids, features }: LiveRows): Columns {
   return { rows: ids.length, features: features.length, values };
 }
 
-/** The start score and then the leaf values of all trees in their order: the additions of the training, so the same bits. */
-export async function predictRows({ plan, segments }: Pick<StoredModel, 'plan' | 'segments'>, { rows, features, values }: Columns, signal: AbortSignal): Promise<Float64Array> {
+/**
+ * The start score and then the leaf values of all trees in their order: the additions of the training, so the
+ * same bits.
+ */
+export async function predictRows(
+  { plan, segments }: Pick<StoredModel, 'plan' | 'segments'>,
+  { rows, features, values }: Columns,
+  signal: AbortSignal,
+): Promise<Float64Array> {
   const scores = new Float64Array(rows).fill(plan.startScore);
   for (const trees of segments) {
     signal.throwIfAborted();

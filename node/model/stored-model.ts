@@ -41,7 +41,11 @@ export async function readModel(network: Network, cid: Cid, readBlock: ReadBlock
 }
 
 /** The same, or null where one of its blocks is not there. */
-export async function readHeldModel(network: Network, cid: Cid, readBlock: ReadBlock): Promise<StoredModel | null> {
+export async function readHeldModel(
+  network: Network,
+  cid: Cid,
+  readBlock: ReadBlock,
+): Promise<StoredModel | null> {
   try {
     return await readModel(network, cid, readBlock);
   } catch (error) {
@@ -56,5 +60,10 @@ export async function readPresent(cid: Cid, what: string, readBlock: ReadBlock):
 
 /** Throws MODEL_FOREIGN. */
 export function checkNetwork({ network }: Network, { campaign }: Manifest, cid: Cid): void {
-  if (campaign !== network) fail(storedModelCodes, 'MODEL_FOREIGN', `The model ${cid} is of the campaign ${campaign}, not of ${network}`);
+  if (campaign !== network)
+    fail(
+      storedModelCodes,
+      'MODEL_FOREIGN',
+      `The model ${cid} is of the campaign ${campaign}, not of ${network}`,
+    );
 }

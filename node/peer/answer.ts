@@ -128,7 +128,10 @@ export class Answer {
     // Most of what is pending is known, and a signature costs more than all else that is looked at.
     if (this.#driver.held(decoded.cid) !== undefined) return;
     this.useful += bytes;
-    await this.#driver.takeRecord(judged(() => inbox.verify(opened, decoded)), 'member');
+    await this.#driver.takeRecord(
+      judged(() => inbox.verify(opened, decoded)),
+      'member',
+    );
   }
 }
 

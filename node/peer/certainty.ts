@@ -25,8 +25,9 @@ export interface Doubt {
 type Known = { readonly ledger: Ledger; readonly headSeen: number };
 
 /**
- * Whether a node that starts knows all that it has signed (rule RECORD-6). Its data directory may be an old copy, and nothing in it
- * would tell; but its peers know. It is sure once a peer has told all that it has, its latest cut the one that this node holds.
+ * Whether a node that starts knows all that it has signed (rule RECORD-6). Its data directory may be an old
+ * copy, and nothing in it would tell; but its peers know. It is sure once a peer has told all that it has,
+ * its latest cut the one that this node holds.
  */
 export class Certainty {
   #shown: Cid | null = null;
@@ -38,12 +39,16 @@ export class Certainty {
     private current: Doubt | null,
   ) {}
 
-  static async open({ campaign, node, isNewest }: CertaintyOptions, { mark, state, openedMs }: { mark: Mark; state: Known; openedMs: number }): Promise<Certainty> {
+  static async open(
+    { campaign, node, isNewest }: CertaintyOptions,
+    { mark, state, openedMs }: { mark: Mark; state: Known; openedMs: number },
+  ): Promise<Certainty> {
     const isResolver = campaign.resolver === node;
     const isBehind = mark.number > state.ledger.number;
     const hasOthers = [...state.ledger.members.keys()].some((member) => member !== node);
     if (isNewest && !isBehind) await mark.settle();
-    if (!isBehind && !(hasOthers && !isNewest) && !(isResolver && mark.isCopied)) return new Certainty(mark, null, null);
+    if (!isBehind && !(hasOthers && !isNewest) && !(isResolver && mark.isCopied))
+      return new Certainty(mark, null, null);
     const endMs = isBehind || mark.isCopied ? null : openedMs + waitEpochs * campaign.epochMs;
     return new Certainty(mark, endMs, doubtOf(mark, state.ledger.number, isResolver));
   }
@@ -79,7 +84,15 @@ export class Certainty {
 
 function doubtOf(mark: Mark, number: number, isResolver: boolean): Doubt {
   const told = (code: Doubt['code'], what: string): Doubt => ({ code, what, remedy: peerCodes[code] });
-  if (isResolver && mark.number > number) return told('RESOLVER_BEHIND', `This resolver has signed cut ${mark.number}, as ${mark.file} says, and its store ends with cut ${number}`);
-  if (isResolver && mark.isCopied) return told('RESOLVER_UNSURE', `${mark.file} was copied or restored, and may be older than the latest cut`);
+  if (isResolver && mark.number > number)
+    return told(
+      'RESOLVER_BEHIND',
+      `This resolver has signed cut ${mark.number}, as ${mark.file} says, and its store ends with cut ${number}`,
+    );
+  if (isResolver && mark.isCopied)
+    return told(
+      'RESOLVER_UNSURE',
+      `${mark.file} was copied or restored, and may be older than the latest cut`,
+    );
   return told('PEER_UNSURE', 'The node waits for a peer to show it the latest cut');
 }

@@ -6,7 +6,12 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import { holdsRecords } from '../../protocol/ledger/fold.js';
 import { recordCodes } from '../../protocol/records/codes.js';
 import {
-  decodeRecord, provenOutput, verifyRecord, type ProveOutput, type SignedRecord, type VerifiedRecord,
+  decodeRecord,
+  provenOutput,
+  verifyRecord,
+  type ProveOutput,
+  type SignedRecord,
+  type VerifiedRecord,
 } from '../../protocol/records/envelope.js';
 import { openMessage, readIncludes, type OpenMessage } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
@@ -50,8 +55,10 @@ export interface Opened {
   readonly known: RecordName | null;
 }
 
-export const nameOf = ({ cid, body }: SignedRecord): RecordName =>
-  ({ cid, cut: body.kind === 'cut' ? body.number : null });
+export const nameOf = ({ cid, body }: SignedRecord): RecordName => ({
+  cid,
+  cut: body.kind === 'cut' ? body.number : null,
+});
 
 /**
  * Reads what peers hand on, the cheapest first: the outer bytes, what an envelope was found to be before, its
@@ -152,8 +159,7 @@ function ofSender<T>(read: () => T): T {
   }
 }
 
-export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> =>
-  (record.body).kind === 'cut';
+export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => record.body.kind === 'cut';
 
 const refuseList = (): never =>
   fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');

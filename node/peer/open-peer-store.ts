@@ -19,11 +19,22 @@ export interface PeerStoreOptions extends Network {
 }
 
 /**
- * What the peer store of a data directory keeps its things in: the store, and beside it the journal and the mark. Throws STORE_CAMPAIGN,
- * and what Store.open, Journal.open and Mark.open throw; then nothing is left open.
+ * What the peer store of a data directory keeps its things in: the store, and beside it the journal and the
+ * mark. Throws STORE_CAMPAIGN, and what Store.open, Journal.open and Mark.open throw; then nothing is left
+ * open.
  */
-export async function openParts({ dir, identity: { key }, campaign, network, diskBytes, onLost }: PeerStoreOptions): Promise<PeerStoreParts> {
-  const wasMade = await stat(journalFile(dir)).then(() => true, () => false);
+export async function openParts({
+  dir,
+  identity: { key },
+  campaign,
+  network,
+  diskBytes,
+  onLost,
+}: PeerStoreOptions): Promise<PeerStoreParts> {
+  const wasMade = await stat(journalFile(dir)).then(
+    () => true,
+    () => false,
+  );
   const store = await Store.open(storeFolder(dir), { wasMade });
   let journal: Journal | undefined;
   try {
@@ -31,7 +42,9 @@ export async function openParts({ dir, identity: { key }, campaign, network, dis
     journal = await Journal.open(journalFile(dir), `${network} ${key}`, store);
     const isResolver = campaign.resolver === key;
     // The seed came with a mark. Where that is not there, nobody knows what was signed.
-    const mark = await Mark.create(isResolver ? beaconMarkFile(dir, campaign.beaconAnchor) : markFile(dir), { isOwn: !isResolver });
+    const mark = await Mark.create(isResolver ? beaconMarkFile(dir, campaign.beaconAnchor) : markFile(dir), {
+      isOwn: !isResolver,
+    });
     return { store, blocks: await Blocks.open(store, diskBytes, onLost), journal, mark, node: key };
   } catch (error) {
     await journal?.close();

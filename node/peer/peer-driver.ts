@@ -55,8 +55,8 @@ export interface Ordered {
 const isOrder = (kind: RecordKind): boolean => kind === 'round' || kind === 'prediction' || kind === 'scores';
 
 /**
- * Drives the state machine of protocol/peer for real: one input at a time, each with its effects done, and durable where
- * they must be, before the next. What it decides is none of its own.
+ * Drives the state machine of protocol/peer for real: one input at a time, each with its effects done, and
+ * durable where they must be, before the next. What it decides is none of its own.
  */
 export class PeerDriver {
   readonly #options: PeerDriverOptions;
@@ -69,7 +69,12 @@ export class PeerDriver {
   #ticking = false;
   #stopped = false;
 
-  private constructor(options: PeerDriverOptions, dependencies: PeerDriverDependencies, state: PeerState, certainty: Certainty) {
+  private constructor(
+    options: PeerDriverOptions,
+    dependencies: PeerDriverDependencies,
+    state: PeerState,
+    certainty: Certainty,
+  ) {
     this.#options = options;
     this.#with = dependencies;
     this.#state = state;
@@ -77,15 +82,28 @@ export class PeerDriver {
     this.#certainty = certainty;
   }
 
-  /** A peer as it was when its driver stopped, or as what is whole of its store makes it. Throws STORE_CORRUPT or JOURNAL_CORRUPT. */
+  /**
+   * A peer as it was when its driver stopped, or as what is whole of its store makes it. Throws STORE_CORRUPT
+   * or JOURNAL_CORRUPT.
+   */
   static async open(options: PeerDriverOptions, dependencies: PeerDriverDependencies): Promise<PeerDriver> {
     const { campaign, network, identity, peer, isNewest = false } = options;
     const { store, onEvent } = dependencies;
     const ledger = await recoverLedger(options, store, (what) => onEvent({ type: 'damage', what }));
     const halted = await store.readHalt();
-    const state = openPeer(campaign, network, { node: identity.key, vrfKey: identity.vrfKey, ...peer }, nowMs(), ledger, halted);
+    const state = openPeer(
+      campaign,
+      network,
+      { node: identity.key, vrfKey: identity.vrfKey, ...peer },
+      nowMs(),
+      ledger,
+      halted,
+    );
     state.headSeen = Math.max(state.headSeen, store.mark.number);
-    const certainty = await Certainty.open({ campaign, node: identity.key, isNewest }, { mark: store.mark, state, openedMs: nowMs() });
+    const certainty = await Certainty.open(
+      { campaign, node: identity.key, isNewest },
+      { mark: store.mark, state, openedMs: nowMs() },
+    );
     state.isUnsure = certainty.doubt !== null;
     if (certainty.doubt !== null) onEvent({ type: 'unsure', ...certainty.doubt });
     const driver = new PeerDriver(options, dependencies, state, certainty);
@@ -93,7 +111,8 @@ export class PeerDriver {
     // What was pending is judged by the ledger as it is now; what has no effect any more goes.
     for await (const message of dependencies.store.pendingMessages()) {
       const record = driver.#verify(decodeMessage(message, network));
-      if ((await driver.takeRecord(record, 'own')).action !== 'accept') await dependencies.store.forget([record.cid]);
+      if ((await driver.takeRecord(record, 'own')).action !== 'accept')
+        await dependencies.store.forget([record.cid]);
     }
     return driver;
   }
@@ -127,16 +146,21 @@ export class PeerDriver {
   }
 
   /**
-   * A message that a peer handed on, and why it is dealt with so: a code of verdictCodes, refusalCodes, cutCodes, recordCodes or
-   * codecCodes. What is cheap is checked first (rule MESH-8). Throws only what is a bug of ours, or that the store failed.
+   * A message that a peer handed on, and why it is dealt with so: a code of verdictCodes, refusalCodes,
+   * cutCodes, recordCodes or codecCodes. What is cheap is checked first (rule MESH-8). Throws only what is a
+   * bug of ours, or that the store failed.
    */
-  async judgeMessage(bytes: Uint8Array, lane: Lane = 'stranger'): Promise<{ action: GossipVerdict; code: string }> {
+  async judgeMessage(
+    bytes: Uint8Array,
+    lane: Lane = 'stranger',
+  ): Promise<{ action: GossipVerdict; code: string }> {
     const { inbox } = this;
     try {
       const opened = inbox.open(bytes);
       if (opened.known !== null && (await this.isKnown(opened.known))) return knownAs(opened.known);
       const decoded = inbox.decode(opened);
-      if (decoded.body.kind === 'cut' && decoded.body.node !== this.#options.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
+      if (decoded.body.kind === 'cut' && decoded.body.node !== this.#options.campaign.resolver)
+        return { action: 'reject', code: 'CUT_SIGNER' };
       const record = inbox.verify(opened, decoded);
       if (await this.isKnown(nameOf(record))) return knownAs(nameOf(record));
       const includes = await inbox.includes(opened, record);
@@ -171,21 +195,25 @@ export class PeerDriver {
     return this.#state.pending.get(cid) ?? this.#state.early.get(cid);
   }
 
-  /** The messages of the cuts after `number` with their records, and of what is pending, for a peer that lacks them. */
+  /**
+   * The messages of the cuts after `number` with their records, and of what is pending, for a peer that lacks
+   * them.
+   */
   async *messagesSince(number: number): AsyncIterable<Uint8Array> {
     yield* this.#with.store.cutsAfter(number);
     for (const { envelope } of [...this.#state.pending.values()]) yield encodeMessage(envelope);
   }
 
   /**
-   * A record of an account that its owner hands in here: judged as one that a peer handed on, and told to the network where that would
-   * pass it on. Throws PEER_ACCOUNT, codecCodes and recordCodes.
+   * A record of an account that its owner hands in here: judged as one that a peer handed on, and told to the
+   * network where that would pass it on. Throws PEER_ACCOUNT, codecCodes and recordCodes.
    */
   async submit(envelope: Uint8Array): Promise<Verdict> {
     const bytes = encodeMessage(envelope);
     const opened = this.inbox.open(bytes);
     const record = this.inbox.decode(opened);
-    if (!('account' in record.body)) return fail(peerCodes, 'PEER_ACCOUNT', `A ${record.body.kind} is no record of an account`);
+    if (!('account' in record.body))
+      return fail(peerCodes, 'PEER_ACCOUNT', `A ${record.body.kind} is no record of an account`);
     if (await this.isKnown(nameOf(record))) return { action: 'ignore', code: 'RECORD_KNOWN' };
     const verdict = await this.takeRecord(this.inbox.verify(opened, record), 'own');
     if (verdict.action === 'accept') this.#with.publish(bytes);
@@ -193,22 +221,26 @@ export class PeerDriver {
   }
 
   /**
-   * Signs what the node's owner orders: a round, predictions or scores, in an envelope that is not signed yet. Where the next cut would
-   * object to it nothing is signed; what was signed before is sent again. Throws PEER_ORDER, codecCodes and recordCodes.
+   * Signs what the node's owner orders: a round, predictions or scores, in an envelope that is not signed
+   * yet. Where the next cut would object to it nothing is signed; what was signed before is sent again.
+   * Throws PEER_ORDER, codecCodes and recordCodes.
    */
   async order(envelope: Uint8Array): Promise<Ordered> {
     const { store, publish } = this.#with;
     const { identity, network } = this.#options;
     const wished = decodeRecord(envelope, network);
     const { body, cid } = wished;
-    if (!isOrder(body.kind) || signerOf(body) !== identity.key) fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
-    if (this.#state.isUnsure) fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
+    if (!isOrder(body.kind) || signerOf(body) !== identity.key)
+      fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
+    if (this.#state.isUnsure)
+      fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     return this.#inTurn('own', async () => {
       const objection = foretell(this.#state.ledger, this.#state, wished);
       if (objection !== null) return { record: cid, objection };
       const message = await store.sign(body, identity);
       const record = this.#verify(decodeMessage(message, network));
-      if (record.cid !== cid) return { record: record.cid, objection: { code: 'PEER_SIGNED', remedy: peerCodes.PEER_SIGNED } };
+      if (record.cid !== cid)
+        return { record: record.cid, objection: { code: 'PEER_SIGNED', remedy: peerCodes.PEER_SIGNED } };
       const { action } = await this.#takeRecord(record);
       if (action === 'accept') publish(message);
       return { record: cid, objection: null };
@@ -219,8 +251,15 @@ export class PeerDriver {
     return this.#inTurn(lane, () => this.#takeRecord(record));
   }
 
-  /** `records` are those at hand of the ones it includes. Its resolver signed it, so that it waits for nobody's message. */
-  takeCut(cut: VerifiedRecord<'cut'>, includes: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
+  /**
+   * `records` are those at hand of the ones it includes. Its resolver signed it, so that it waits for
+   * nobody's message.
+   */
+  takeCut(
+    cut: VerifiedRecord<'cut'>,
+    includes: readonly Cid[],
+    records: readonly VerifiedRecord[],
+  ): Promise<Verdict> {
     return this.#inTurn('own', () => this.#takeCut(cut, includes, records));
   }
 
@@ -281,7 +320,11 @@ export class PeerDriver {
     return (await this.#step({ type: 'record', record, archive })) as Verdict;
   }
 
-  async #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): Promise<Verdict> {
+  async #takeCut(
+    cut: VerifiedRecord<'cut'>,
+    cids: readonly Cid[],
+    records: readonly VerifiedRecord[],
+  ): Promise<Verdict> {
     const given = new Map(records.map((record) => [record.cid, record]));
     const known = cids.flatMap((cid) => given.get(cid) ?? this.held(cid) ?? []);
     await this.#prove(cut, known);
@@ -290,12 +333,20 @@ export class PeerDriver {
     return (await this.#step({ type: 'cut', cut, settled, cids, records, archive })) as Verdict;
   }
 
-  /** Looks at the proofs that a fold will ask for before it does, which are ten milliseconds each, and lets others have their turn. */
+  /**
+   * Looks at the proofs that a fold will ask for before it does, which are ten milliseconds each, and lets
+   * others have their turn.
+   */
   async #prove(cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): Promise<void> {
     const { number, commitments } = this.#state.ledger;
     if (cut.body.number !== number + 1) return;
     for (const record of records) {
-      if (record.body.kind !== 'attestation' || !commitments.has(record.body.commitment) || record.vrfOutput === null) continue;
+      if (
+        record.body.kind !== 'attestation' ||
+        !commitments.has(record.body.commitment) ||
+        record.vrfOutput === null
+      )
+        continue;
       await setImmediate();
     }
   }
@@ -311,29 +362,54 @@ export class PeerDriver {
     switch (effect.type) {
       case 'settle':
         await store.settle(effect, this.#state.ledger);
-        if (store.blocks.isTight && effect.events.some(leavesBlocks)) await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
+        if (store.blocks.isTight && effect.events.some(leavesBlocks))
+          await sweepBlocks(store, this.#state.ledger, this.#options.identity.key);
         onEvent({ type: 'cut', number: effect.cut.body.number, records: effect.records.length });
         for (const event of effect.events) onEvent(this.#told(event, effect.cut.body.number));
         return;
-      case 'keep': return store.keep(effect.record);
-      case 'forget': return store.forget(effect.cids);
-      case 'sign': return this.#sign(effect.body);
-      case 'cut': return this.#endEpoch(effect);
-      case 'pull': return pull(this.since);
-      case 'start': return work.start(effect.task, (input) => void this.take(input));
-      case 'stop': return work.stop(effect.key);
+      case 'keep':
+        return store.keep(effect.record);
+      case 'forget':
+        return store.forget(effect.cids);
+      case 'sign':
+        return this.#sign(effect.body);
+      case 'cut':
+        return this.#endEpoch(effect);
+      case 'pull':
+        return pull(this.since);
+      case 'start':
+        return work.start(effect.task, (input) => void this.take(input));
+      case 'stop':
+        return work.stop(effect.key);
       case 'halt':
         await store.halt(effect.equivocation);
-        return onEvent({ type: 'halted', number: effect.equivocation.number, cuts: effect.equivocation.cuts });
+        return onEvent({
+          type: 'halted',
+          number: effect.equivocation.number,
+          cuts: effect.equivocation.cuts,
+        });
     }
   }
 
   /** An event for whoever watches; a settlement's table may be long, and is asked for where it is wanted. */
   #told(event: LedgerEvent, cut: number): PeerEvent {
     switch (event.type) {
-      case 'opened': return { ...event, cut, own: positionsDue(this.#state.ledger.rounds.get(event.era), this.#options.identity.key) };
-      case 'paid': return { type: 'paid', era: event.settled.era, targets: event.settled.targets, root: event.table.root, cut };
-      default: return { ...event, cut };
+      case 'opened':
+        return {
+          ...event,
+          cut,
+          own: positionsDue(this.#state.ledger.rounds.get(event.era), this.#options.identity.key),
+        };
+      case 'paid':
+        return {
+          type: 'paid',
+          era: event.settled.era,
+          targets: event.settled.targets,
+          root: event.table.root,
+          cut,
+        };
+      default:
+        return { ...event, cut };
     }
   }
 
@@ -348,14 +424,24 @@ export class PeerDriver {
     const { resolver, store } = this.#with;
     const { network, identity } = this.#options;
     if (resolver === null) return;
-    const message = decodeMessage(await store.sign(resolver.cutBody(effect, network), identity, effect.records), network);
+    const message = decodeMessage(
+      await store.sign(resolver.cutBody(effect, network), identity, effect.records),
+      network,
+    );
     await this.#publishCut(message, []);
   }
 
-  /** Behind, it goes on with the next cut as far as that is here: it was signed and not folded, or lies behind what was lost. */
+  /**
+   * Behind, it goes on with the next cut as far as that is here: it was signed and not folded, or lies behind
+   * what was lost.
+   */
   async #takeUp(): Promise<void> {
     const found = await this.#with.store.cutAtHand(this.#state.ledger.number + 1);
-    if (found !== null) await this.#publishCut(found.cut, found.records.map((message) => this.held(message.record.cid) ?? this.#verify(message)));
+    if (found !== null)
+      await this.#publishCut(
+        found.cut,
+        found.records.map((message) => this.held(message.record.cid) ?? this.#verify(message)),
+      );
   }
 
   async #publishCut({ record, includes }: Message, records: readonly VerifiedRecord[]): Promise<void> {
@@ -367,8 +453,12 @@ export class PeerDriver {
 /** A clock that nobody sets: one that is put back must not keep epochs from ending. */
 const nowMs = (): number => Math.floor(performance.now());
 
-const knownAs = ({ cut }: RecordName) => ({ action: 'ignore', code: cut === null ? 'RECORD_KNOWN' : 'CUT_KNOWN' }) as const;
+const knownAs = ({ cut }: RecordName) =>
+  ({ action: 'ignore', code: cut === null ? 'RECORD_KNOWN' : 'CUT_KNOWN' }) as const;
 
-/** After these some blocks may be wanted no more; what is released or final is settled, and the blocks of a final model stay. */
+/**
+ * After these some blocks may be wanted no more; what is released or final is settled, and the blocks of a
+ * final model stay.
+ */
 const leavesBlocks = (event: LedgerEvent): boolean =>
   event.type === 'settled' ? event.point.state !== 'final' : event.type === 'lost' || event.type === 'barred';

@@ -2,7 +2,15 @@ import { deserialize, serialize } from 'node:v8';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type Round, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import {
+  snapshotLedger,
+  type Archive,
+  type Ledger,
+  type LedgerEvent,
+  type LedgerSnapshot,
+  type Round,
+  type SettledPoint,
+} from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
@@ -10,8 +18,19 @@ import type { Equivocation } from '../../protocol/peer/state.js';
 import { signerOf, slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { decodeRecord, signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { decodeMessage, encodeMessage, openMessage, readIncludes, recordIn, type Message } from '../../protocol/records/message.js';
-import { decodeSettledRound, encodeSettledRound, type SettledRound } from '../../protocol/settlement/settled-round.js';
+import {
+  decodeMessage,
+  encodeMessage,
+  openMessage,
+  readIncludes,
+  recordIn,
+  type Message,
+} from '../../protocol/records/message.js';
+import {
+  decodeSettledRound,
+  encodeSettledRound,
+  type SettledRound,
+} from '../../protocol/settlement/settled-round.js';
 import type { Identity } from '../identity/identity.js';
 import type { Blocks } from '../store/blocks.js';
 import { storeCodes } from '../store/codes.js';
@@ -56,7 +75,10 @@ const ownLookedAt = 256;
 /** Rows removed in one batch. */
 const removedAtOnce = 1_000;
 
-/** What a peer's state machine has durable: its ledger, the cuts with their records, what is pending, settled points. */
+/**
+ * What a peer's state machine has durable: its ledger, the cuts with their records, what is pending, settled
+ * points.
+ */
 export class PeerStore {
   readonly store: Store;
   readonly blocks: Blocks;
@@ -66,7 +88,10 @@ export class PeerStore {
   #sketches = new Sketches();
   #sums: Sums = noSums;
 
-  constructor(readonly network: Cid, { store, blocks, journal, mark, node }: PeerStoreParts) {
+  constructor(
+    readonly network: Cid,
+    { store, blocks, journal, mark, node }: PeerStoreParts,
+  ) {
     this.store = store;
     this.blocks = blocks;
     this.mark = mark;
@@ -86,7 +111,8 @@ export class PeerStore {
 
   /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT. */
   async readLedger(): Promise<LedgerSnapshot | undefined> {
-    for await (const [pointId, point] of this.settledPoints()) if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
+    for await (const [pointId, point] of this.settledPoints())
+      if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
     const stored = await this.#storedLedger();
     if (stored === undefined) return undefined;
     const { eras, sums, ...ledger } = stored;
@@ -94,17 +120,27 @@ export class PeerStore {
     const rounds = new Map<string, Round>();
     for (const era of eras) {
       const row = await this.store.get(tables.round, era);
-      rounds.set(era, thaw<Round>(tables.round, era, row ?? fail(storeCodes, 'STORE_CORRUPT', `The row round/${era} is missing`)));
+      rounds.set(
+        era,
+        thaw<Round>(
+          tables.round,
+          era,
+          row ?? fail(storeCodes, 'STORE_CORRUPT', `The row round/${era} is missing`),
+        ),
+      );
     }
     return { ...ledger, rounds };
   }
 
   /**
-   * What is wrong with the rows that only cuts change: one was damaged, or rows were lost or are older than the ledger; null where
-   * nothing is. LevelDB itself drops what it cannot read of its log, without a word.
+   * What is wrong with the rows that only cuts change: one was damaged, or rows were lost or are older than
+   * the ledger; null where nothing is. LevelDB itself drops what it cannot read of its log, without a word.
    */
   async findDamage(): Promise<string | null> {
-    const { sums, damaged: [first] } = await measureTables(this.store);
+    const {
+      sums,
+      damaged: [first],
+    } = await measureTables(this.store);
     if (first !== undefined) return first.what;
     try {
       const table = firstDifference((await this.#storedLedger())?.sums ?? noSums, sums);
@@ -115,7 +151,10 @@ export class PeerStore {
     }
   }
 
-  /** Removes all that follows from the cuts, to be folded anew, and the rows of cuts and records that were damaged. */
+  /**
+   * Removes all that follows from the cuts, to be folded anew, and the rows of cuts and records that were
+   * damaged.
+   */
   async reset(): Promise<void> {
     for (const name of summedTables) {
       let writes: Write[] = [];
@@ -132,7 +171,10 @@ export class PeerStore {
     this.#sketches = new Sketches();
   }
 
-  /** The cut of a number with its records, as far as they are all here and whole, or else null: what this node has settled or signed. */
+  /**
+   * The cut of a number with its records, as far as they are all here and whole, or else null: what this node
+   * has settled or signed.
+   */
   async cutAtHand(number: number): Promise<{ cut: Message; records: Message[] } | null> {
     try {
       const message = (await this.#whole(tables.cut, number)) ?? (await this.journal.read(`cut/${number}`));
@@ -140,7 +182,10 @@ export class PeerStore {
       const cut = decodeMessage(message, this.network);
       const records: Message[] = [];
       for (const cid of cut.includes) {
-        const record = (await this.#whole(tables.record, cid)) ?? (await this.#whole(tables.pending, cid)) ?? (await this.#ownRecord(cid));
+        const record =
+          (await this.#whole(tables.record, cid)) ??
+          (await this.#whole(tables.pending, cid)) ??
+          (await this.#ownRecord(cid));
         if (record === undefined) return null;
         records.push(decodeMessage(record, this.network));
       }
@@ -153,7 +198,9 @@ export class PeerStore {
 
   /** A row, or undefined also where it was damaged. */
   #whole<K, V>(table: Table<K, V>, key: K): Promise<V | undefined> {
-    return this.store.get(table, key).catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
+    return this.store
+      .get(table, key)
+      .catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
   }
 
   /** A record that this node signed itself, from the journal. */
@@ -183,25 +230,50 @@ export class PeerStore {
   }
 
   /**
-   * Writes all that a cut changed, at once, and that it is the latest. `ledger` is the one after the cut. A cut that is folded anew need
-   * not be durable, nor anything that follows from it.
+   * Writes all that a cut changed, at once, and that it is the latest. `ledger` is the one after the cut. A
+   * cut that is folded anew need not be durable, nor anything that follows from it.
    */
-  async settle({ cut, records, events }: Settle, ledger: Ledger, { durable }: { durable: boolean } = { durable: true }): Promise<void> {
-    const message = encodeMessage(cut.envelope, records.map(({ cid }) => cid));
+  async settle(
+    { cut, records, events }: Settle,
+    ledger: Ledger,
+    { durable }: { durable: boolean } = { durable: true },
+  ): Promise<void> {
+    const message = encodeMessage(
+      cut.envelope,
+      records.map(({ cid }) => cid),
+    );
     const writes = [
       put(tables.cut, cut.body.number, message),
       ...records.map(({ cid, envelope }) => put(tables.record, cid, encodeMessage(envelope))),
-      ...events.flatMap((event) => (event.type === 'settled' ? [put(tables.archive, event.pointId, serialize(event.point))] : [])),
+      ...events.flatMap((event) =>
+        event.type === 'settled' ? [put(tables.archive, event.pointId, serialize(event.point))] : [],
+      ),
       ...(await this.#verdicts(events, records, cut.body.number)),
       ...(await this.#shareCommitted(events, records)),
       ...(await this.#sharePredictions(ledger)),
-      ...events.flatMap((event) => (event.type === 'paid' ? [put(tables.settlement, event.settled.era, encodeSettledRound(event.settled))] : [])),
-      ...events.flatMap((event) => (event.type === 'unpaid' ? [put(tables.unpaid, event.era, serialize({ cut: cut.body.number, rows: event.rows } satisfies UnpaidRound))] : [])),
+      ...events.flatMap((event) =>
+        event.type === 'paid'
+          ? [put(tables.settlement, event.settled.era, encodeSettledRound(event.settled))]
+          : [],
+      ),
+      ...events.flatMap((event) =>
+        event.type === 'unpaid'
+          ? [
+              put(
+                tables.unpaid,
+                event.era,
+                serialize({ cut: cut.body.number, rows: event.rows } satisfies UnpaidRound),
+              ),
+            ]
+          : [],
+      ),
       ...latePredictions(records, cut.body.number, ledger, events),
       ...roundRows(records, ledger, events),
     ];
     const sums = await sumsAfter(this.#sums, writes, this.store);
-    await this.store.batch([...writes, put(tables.meta, 'ledger', serialize(storedLedger(ledger, sums)))], { durable });
+    await this.store.batch([...writes, put(tables.meta, 'ledger', serialize(storedLedger(ledger, sums)))], {
+      durable,
+    });
     this.#sums = sums;
     if (cut.body.node === this.#node) await this.journal.adopt(slotOf(cut.body), message);
     for (const record of records) await this.#adopt(record);
@@ -215,7 +287,9 @@ export class PeerStore {
 
   /** What a peer keeps of others' records may be lost with the machine: others have it too. */
   async keep(record: VerifiedRecord): Promise<void> {
-    await this.store.batch([put(tables.pending, record.cid, encodeMessage(record.envelope))], { durable: false });
+    await this.store.batch([put(tables.pending, record.cid, encodeMessage(record.envelope))], {
+      durable: false,
+    });
     await this.#adopt(record);
   }
 
@@ -225,20 +299,35 @@ export class PeerStore {
   }
 
   forget(cids: readonly Cid[]): Promise<void> {
-    return this.store.batch(cids.map((cid) => del(tables.pending, cid)), { durable: false });
+    return this.store.batch(
+      cids.map((cid) => del(tables.pending, cid)),
+      { durable: false },
+    );
   }
 
   /**
-   * The message of the one record that this node signs for the slot of `body`: that of the journal, or else of `body`. A cut is durable
-   * with what it includes, and raises the mark, before anyone sees it. Throws RESOLVER_BEHIND where another was signed for its number and is lost.
+   * The message of the one record that this node signs for the slot of `body`: that of the journal, or else
+   * of `body`. A cut is durable with what it includes, and raises the mark, before anyone sees it. Throws
+   * RESOLVER_BEHIND where another was signed for its number and is lost.
    */
-  async sign(body: RecordBody, identity: Pick<Identity, 'sign'>, includes: readonly Cid[] = []): Promise<Uint8Array> {
+  async sign(
+    body: RecordBody,
+    identity: Pick<Identity, 'sign'>,
+    includes: readonly Cid[] = [],
+  ): Promise<Uint8Array> {
     const slot = slotOf(body);
-    if (body.kind !== 'cut') return this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
+    if (body.kind !== 'cut')
+      return this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
     if (body.number <= this.mark.number && !this.journal.has(slot)) {
-      fail(peerCodes, 'RESOLVER_BEHIND', `Cut ${body.number} was signed, as ${this.mark.file} says, and is not here`);
+      fail(
+        peerCodes,
+        'RESOLVER_BEHIND',
+        `Cut ${body.number} was signed, as ${this.mark.file} says, and is not here`,
+      );
     }
-    const message = await this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
+    const message = await this.journal.signOnce(slot, () =>
+      encodeMessage(signRecord(body, identity.sign), includes),
+    );
     await this.mark.raise(body.number, decodeMessage(message, this.network).record.cid);
     // The records that it includes were kept before, and are durable with this.
     await this.flush();
@@ -286,13 +375,17 @@ export class PeerStore {
       if (at !== next++) return;
       yield message;
       const open = openMessage(message);
-      for (const cid of readIncludes(open, decodeRecord(open.envelope, this.network))) yield await this.readRecord(cid);
+      for (const cid of readIncludes(open, decodeRecord(open.envelope, this.network)))
+        yield await this.readRecord(cid);
     }
   }
 
   /** The message of a record that some cut holds. Throws STORE_CORRUPT. */
   async readRecord(cid: Cid): Promise<Uint8Array> {
-    return (await this.store.get(tables.record, cid)) ?? fail(storeCodes, 'STORE_CORRUPT', `The record ${cid} of a cut is missing`);
+    return (
+      (await this.store.get(tables.record, cid)) ??
+      fail(storeCodes, 'STORE_CORRUPT', `The record ${cid} of a cut is missing`)
+    );
   }
 
   settledPoints(): AsyncIterable<[PointId, SettledPoint]> {
@@ -300,7 +393,8 @@ export class PeerStore {
   }
 
   async *verdicts(): AsyncIterable<[Cid, StoredVerdict]> {
-    for await (const [cid, row] of this.store.entries(tables.verdict)) yield [cid, thaw<StoredVerdict>(tables.verdict, cid, row)];
+    for await (const [cid, row] of this.store.entries(tables.verdict))
+      yield [cid, thaw<StoredVerdict>(tables.verdict, cid, row)];
   }
 
   /** A settled round; undefined where there is none of that era. Throws STORE_CORRUPT. */
@@ -316,7 +410,8 @@ export class PeerStore {
 
   /** The rounds that ended without scores, in the order of their eras. */
   async *unpaidRounds(): AsyncIterable<UnpaidRound & { readonly era: string }> {
-    for await (const [era, row] of this.store.entries(tables.unpaid)) yield { era, ...thaw<UnpaidRound>(tables.unpaid, era, row) };
+    for await (const [era, row] of this.store.entries(tables.unpaid))
+      yield { era, ...thaw<UnpaidRound>(tables.unpaid, era, row) };
   }
 
   /** The points of a round whose predictions a cut holds after the deadline. */
@@ -336,24 +431,38 @@ export class PeerStore {
     return part;
   }
 
-  /** A block to serve: only those of commitments in a cut and of predictions whose deadline has passed, so that nobody learns them before it is on record whose they are. */
+  /**
+   * A block to serve: only those of commitments in a cut and of predictions whose deadline has passed, so
+   * that nobody learns them before it is on record whose they are.
+   */
   async readShared(cid: Cid): Promise<Uint8Array | null> {
     return (await this.store.has(tables.shared, cid)) ? this.blocks.readBlock(cid) : null;
   }
 
   /** Notes that blocks may go to others, as they came from a peer. */
   share(cids: readonly Cid[]): Promise<void> {
-    return this.store.batch(cids.map((cid) => put(tables.shared, cid, empty)), { durable: false });
+    return this.store.batch(
+      cids.map((cid) => put(tables.shared, cid, empty)),
+      { durable: false },
+    );
   }
 
-  async #shareCommitted(events: readonly LedgerEvent[], records: readonly VerifiedRecord[]): Promise<Write[]> {
-    const committed = new Set(events.flatMap((event) => (event.type === 'committed' ? [event.commitment] : [])));
+  async #shareCommitted(
+    events: readonly LedgerEvent[],
+    records: readonly VerifiedRecord[],
+  ): Promise<Write[]> {
+    const committed = new Set(
+      events.flatMap((event) => (event.type === 'committed' ? [event.commitment] : [])),
+    );
     const shared: Write[] = [];
     for (const { cid, body } of records) {
-      const block = body.kind === 'commitment' && committed.has(cid) ? await this.blocks.readBlock(body.manifest) : null;
+      const block =
+        body.kind === 'commitment' && committed.has(cid) ? await this.blocks.readBlock(body.manifest) : null;
       if (block === null) continue;
       const trees = decodeManifest(block).segments.map((segment) => segment.trees);
-      shared.push(...[(body as BodyOf<'commitment'>).manifest, ...trees].map((one) => put(tables.shared, one, empty)));
+      shared.push(
+        ...[(body as BodyOf<'commitment'>).manifest, ...trees].map((one) => put(tables.shared, one, empty)),
+      );
     }
     return shared;
   }
@@ -364,16 +473,22 @@ export class PeerStore {
     for (const { deadline, positions } of rounds.values()) {
       if (deadline !== number) continue;
       for (const { predictions } of positions.values()) {
-        if (predictions !== null && (await this.store.has(tables.block, predictions))) shared.push(put(tables.shared, predictions, empty));
+        if (predictions !== null && (await this.store.has(tables.block, predictions)))
+          shared.push(put(tables.shared, predictions, empty));
       }
     }
     return shared;
   }
 
   /** The dispute and the commitment that a verdict is about are in this cut or in earlier ones. */
-  async #verdicts(events: readonly LedgerEvent[], records: readonly VerifiedRecord[], cut: number): Promise<Write[]> {
+  async #verdicts(
+    events: readonly LedgerEvent[],
+    records: readonly VerifiedRecord[],
+    cut: number,
+  ): Promise<Write[]> {
     const bodyOf = async (cid: Cid): Promise<RecordBody> =>
-      records.find((record) => record.cid === cid)?.body ?? recordIn(await this.readRecord(cid), this.network).body;
+      records.find((record) => record.cid === cid)?.body ??
+      recordIn(await this.readRecord(cid), this.network).body;
     const rows: Write[] = [];
     for (const event of events) {
       if (event.type !== 'verdict') continue;
@@ -386,8 +501,14 @@ export class PeerStore {
   }
 }
 
-/** A ledger as a cut leaves it on the disk: its rounds lie by themselves, since their positions are many and most cuts change none. */
-type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & { readonly eras: readonly string[]; readonly sums: Sums };
+/**
+ * A ledger as a cut leaves it on the disk: its rounds lie by themselves, since their positions are many and
+ * most cuts change none.
+ */
+type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & {
+  readonly eras: readonly string[];
+  readonly sums: Sums;
+};
 
 function storedLedger(ledger: Ledger, sums: Sums): StoredLedger {
   const { rounds, ...others } = snapshotLedger(ledger);
@@ -398,26 +519,51 @@ function storedLedger(ledger: Ledger, sums: Sums): StoredLedger {
 export async function claimStore(store: Store, network: Cid): Promise<void> {
   const row = await store.get(tables.meta, 'campaign');
   const campaign = row === undefined ? network : Buffer.from(row).toString('latin1');
-  if (campaign !== network) fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${campaign}`);
+  if (campaign !== network)
+    fail(peerCodes, 'STORE_CAMPAIGN', `The store belongs to the campaign ${campaign}`);
   await store.batch([put(tables.meta, 'campaign', Buffer.from(network, 'latin1'))], { durable: true });
 }
 
 /** The points of a store that are settled, in the order of their ids. */
 export async function* settledPoints(store: Store): AsyncIterable<[PointId, SettledPoint]> {
-  for await (const [pointId, row] of store.entries(tables.archive)) yield [pointId, thaw<SettledPoint>(tables.archive, pointId, row)];
+  for await (const [pointId, row] of store.entries(tables.archive))
+    yield [pointId, thaw<SettledPoint>(tables.archive, pointId, row)];
 }
 
 /** Nothing but these records changes a round that is open. */
-function roundRows(records: readonly VerifiedRecord[], { rounds }: Ledger, events: readonly LedgerEvent[]): Write[] {
-  const touched = new Set(records.flatMap(({ body }) => (body.kind === 'round' || body.kind === 'prediction' || body.kind === 'scores' ? [body.era] : [])));
-  const changed = [...touched].flatMap((era) => (rounds.has(era) ? [put(tables.round, era, serialize(rounds.get(era)))] : []));
-  const ended = events.flatMap((event) => (event.type === 'paid' ? [event.settled.era] : event.type === 'unpaid' ? [event.era] : []));
+function roundRows(
+  records: readonly VerifiedRecord[],
+  { rounds }: Ledger,
+  events: readonly LedgerEvent[],
+): Write[] {
+  const touched = new Set(
+    records.flatMap(({ body }) =>
+      body.kind === 'round' || body.kind === 'prediction' || body.kind === 'scores' ? [body.era] : [],
+    ),
+  );
+  const changed = [...touched].flatMap((era) =>
+    rounds.has(era) ? [put(tables.round, era, serialize(rounds.get(era)))] : [],
+  );
+  const ended = events.flatMap((event) =>
+    event.type === 'paid' ? [event.settled.era] : event.type === 'unpaid' ? [event.era] : [],
+  );
   return [...changed, ...ended.map((era) => del(tables.round, era))];
 }
 
-/** The rules refuse what comes after the deadline; that it came is worth a word to whoever looks at the round. */
-function latePredictions(records: readonly VerifiedRecord[], cut: number, { rounds }: Ledger, events: readonly LedgerEvent[]): Write[] {
-  const paid = new Map(events.flatMap((event) => (event.type === 'paid' ? [[event.settled.era, event.settled.deadline] as const] : [])));
+/**
+ * The rules refuse what comes after the deadline; that it came is worth a word to whoever looks at the round.
+ */
+function latePredictions(
+  records: readonly VerifiedRecord[],
+  cut: number,
+  { rounds }: Ledger,
+  events: readonly LedgerEvent[],
+): Write[] {
+  const paid = new Map(
+    events.flatMap((event) =>
+      event.type === 'paid' ? [[event.settled.era, event.settled.deadline] as const] : [],
+    ),
+  );
   return records.flatMap(({ body }) => {
     if (body.kind !== 'prediction') return [];
     const { era, models } = body;
@@ -430,6 +576,11 @@ function thaw<T>({ name }: { readonly name: string }, key: string, row: Uint8Arr
   try {
     return deserialize(row) as T;
   } catch (error) {
-    return fail(storeCodes, 'STORE_CORRUPT', `The row ${name}/${key} was written by another version of Node`, error);
+    return fail(
+      storeCodes,
+      'STORE_CORRUPT',
+      `The row ${name}/${key} was written by another version of Node`,
+      error,
+    );
   }
 }

@@ -1,5 +1,10 @@
 import { foldCut, overlay, pointsToLookUp } from '../../protocol/ledger/fold.js';
-import { openLedger, snapshotLedger, type Ledger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
+import {
+  openLedger,
+  snapshotLedger,
+  type Ledger,
+  type LedgerSnapshot,
+} from '../../protocol/ledger/ledger.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { cutCodes } from '../../protocol/ledger/codes.js';
 import { verifyRecord, type SignedRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
@@ -9,22 +14,29 @@ import type { Network } from '../training/model-order.js';
 import type { PeerStore } from './peer-store.js';
 
 /**
- * The ledger as far as the store goes. Where rows were damaged or lost, `tell` hears of it before anything is removed, and all that
- * follows from the cuts is folded anew; so is a cut that was signed and not folded, and what remained undone when that was broken off.
- * What is not here any more has to come from peers.
+ * The ledger as far as the store goes. Where rows were damaged or lost, `tell` hears of it before anything is
+ * removed, and all that follows from the cuts is folded anew; so is a cut that was signed and not folded, and
+ * what remained undone when that was broken off. What is not here any more has to come from peers.
  */
-export async function recoverLedger({ campaign, network }: Network, store: PeerStore, tell: (damage: string) => void): Promise<LedgerSnapshot> {
+export async function recoverLedger(
+  { campaign, network }: Network,
+  store: PeerStore,
+  tell: (damage: string) => void,
+): Promise<LedgerSnapshot> {
   const { ledger: stored, damage } = await readStored(store);
   if (damage !== null) {
     tell(damage);
     await store.reset();
   }
-  const ledger: Ledger = stored === undefined ? openLedger(campaign, network) : { campaign, cid: network, ...stored };
+  const ledger: Ledger =
+    stored === undefined ? openLedger(campaign, network) : { campaign, cid: network, ...stored };
   await foldAtHand(ledger, store);
   return snapshotLedger(ledger);
 }
 
-async function readStored(store: PeerStore): Promise<{ ledger: LedgerSnapshot | undefined; damage: string | null }> {
+async function readStored(
+  store: PeerStore,
+): Promise<{ ledger: LedgerSnapshot | undefined; damage: string | null }> {
   const damage = await store.findDamage();
   if (damage !== null) return { ledger: undefined, damage };
   try {
@@ -38,7 +50,11 @@ async function readStored(store: PeerStore): Promise<{ ledger: LedgerSnapshot | 
 /** Folds the cuts that are here with all their records, from the ledger's on. */
 async function foldAtHand(ledger: Ledger, store: PeerStore): Promise<void> {
   const before = ledger.number;
-  for (let found = await store.cutAtHand(before + 1); found !== null; found = await store.cutAtHand(ledger.number + 1)) {
+  for (
+    let found = await store.cutAtHand(before + 1);
+    found !== null;
+    found = await store.cutAtHand(ledger.number + 1)
+  ) {
     const cut = verified(found.cut.record) as VerifiedRecord<'cut'>;
     const records = found.records.map(({ record }) => verified(record));
     const archive = overlay(await store.lookUp(pointsToLookUp(ledger, cut, records)));

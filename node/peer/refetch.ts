@@ -10,7 +10,10 @@ export interface RefetchDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-/** Has the blocks again that this node has lost: of its own models those who audited them have them, of others' their authors. */
+/**
+ * Has the blocks again that this node has lost: of its own models those who audited them have them, of
+ * others' their authors.
+ */
 export class Refetch {
   readonly #with: RefetchDependencies;
   readonly #stopping = new AbortController();
@@ -20,7 +23,10 @@ export class Refetch {
     this.#with = dependencies;
   }
 
-  /** Asks for what is lost, one block after the other, up to the first that nobody gives; not while it is at it already. */
+  /**
+   * Asks for what is lost, one block after the other, up to the first that nobody gives; not while it is at
+   * it already.
+   */
   look(): void {
     if (this.#running !== null || this.#with.blocks.lost.size === 0 || this.#stopping.signal.aborted) return;
     this.#running = this.#fetch().finally(() => (this.#running = null));
@@ -42,7 +48,9 @@ export class Refetch {
     const queue = [...blocks.lost];
     for (const cid of queue) {
       try {
-        const [block] = (await fetchBlocks([cid], { maxBytes: manifestMaxBytes, author: null, signal })) as [Uint8Array];
+        const [block] = (await fetchBlocks([cid], { maxBytes: manifestMaxBytes, author: null, signal })) as [
+          Uint8Array,
+        ];
         await blocks.putBlock(cid, block);
         // Without its manifest, nobody knew which segments a model has.
         queue.push(...(await blocks.noteAbsent(segmentsIn(block))));

@@ -30,13 +30,22 @@ export class Resolver {
   }
 
   /**
-   * Makes the secret seed of `length` beacons for a campaign that is being made, in the data directory `dir` (rule BEACON-2), and beside it
-   * the mark that no cut was signed yet.
+   * Makes the secret seed of `length` beacons for a campaign that is being made, in the data directory `dir`
+   * (rule BEACON-2), and beside it the mark that no cut was signed yet.
    */
-  static async create(dir: string, key: NodeKey, length: number = beaconChainLength, makeSeed: () => Uint8Array = () => randomBytes(32)): Promise<Resolver> {
+  static async create(
+    dir: string,
+    key: NodeKey,
+    length: number = beaconChainLength,
+    makeSeed: () => Uint8Array = () => randomBytes(32),
+  ): Promise<Resolver> {
     const seed = toHash(makeSeed());
     const made = new Resolver(key, beaconChain(seed, length));
-    await writeWhole(beaconSeedFile(dir, made.anchor), Buffer.from(`gridlode-beacons 1\nseed ${seed}\nlength ${length}\n`), 0o600);
+    await writeWhole(
+      beaconSeedFile(dir, made.anchor),
+      Buffer.from(`gridlode-beacons 1\nseed ${seed}\nlength ${length}\n`),
+      0o600,
+    );
     await Mark.create(beaconMarkFile(dir, made.anchor), { isOwn: true });
     return made;
   }
@@ -44,13 +53,21 @@ export class Resolver {
   /** Opens the seed of the campaign with this anchor. Throws BEACON_SEED_NEWER or BEACON_SEED. */
   static async open(dir: string, key: NodeKey, anchor: Hash): Promise<Resolver> {
     const file = beaconSeedFile(dir, anchor);
-    const refuse = (what: string, cause?: unknown): never => fail(nodeCodes, 'BEACON_SEED', `${file} ${what}`, cause);
-    const secret = await readSecret(file, fileMaxBytes).catch((error: Error) => refuse(`cannot be read: ${error.message}`, error));
+    const refuse = (what: string, cause?: unknown): never =>
+      fail(nodeCodes, 'BEACON_SEED', `${file} ${what}`, cause);
+    const secret = await readSecret(file, fileMaxBytes).catch((error: Error) =>
+      refuse(`cannot be read: ${error.message}`, error),
+    );
     if (secret === null) return refuse('is not there, and this node is the resolver of its campaign');
     if (secret.isExposed) refuse('can be read by others than its owner');
     const content = secret.content.toString('latin1');
     const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
-    if (version > fileVersion) fail(nodeCodes, 'BEACON_SEED_NEWER', `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+    if (version > fileVersion)
+      fail(
+        nodeCodes,
+        'BEACON_SEED_NEWER',
+        `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`,
+      );
     const [, seed, length] = fileForm.exec(content) ?? [];
     if (seed === undefined) return refuse('is not what was written');
     const opened = new Resolver(key, beaconChain(seed as Hash, Number(length)));
@@ -59,8 +76,15 @@ export class Resolver {
 
   cutBody({ number, previous, records }: Extract<Effect, { type: 'cut' }>, campaign: Cid): BodyOf<'cut'> {
     return {
-      kind: 'cut', version: 1, campaign, node: this.key, number, previous,
-      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: this.beacons.at(number),
+      kind: 'cut',
+      version: 1,
+      campaign,
+      node: this.key,
+      number,
+      previous,
+      recordsRoot: merkleRoot(records),
+      recordCount: records.length,
+      beacon: this.beacons.at(number),
     };
   }
 }

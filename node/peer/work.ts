@@ -7,7 +7,10 @@ import { faultOf, isBusy, isUnsound } from '../audit/fault.js';
 import type { Trainer } from '../training/trainer.js';
 import type { PeerEvent } from './events.js';
 
-/** How often work that failed is tried again, and how long it waits first, doubled each time: what is missing may come yet. */
+/**
+ * How often work that failed is tried again, and how long it waits first, doubled each time: what is missing
+ * may come yet.
+ */
 const attemptsMax = 6;
 const retryMs = 1_000;
 /** What this node lacks itself, which no attempt mends. */
@@ -48,9 +51,11 @@ export class Work {
   start(task: Task, report: Report): void {
     const before = this.#running.get(task.key);
     const stop = new AbortController();
-    const ended = (before?.ended ?? Promise.resolve()).then(() => this.#run(task, stop.signal, report)).finally(() => {
-      if (this.#running.get(task.key)?.stop === stop) this.#running.delete(task.key);
-    });
+    const ended = (before?.ended ?? Promise.resolve())
+      .then(() => this.#run(task, stop.signal, report))
+      .finally(() => {
+        if (this.#running.get(task.key)?.stop === stop) this.#running.delete(task.key);
+      });
     this.#running.set(task.key, { task: task.type, stop, ended, segments: null, total: null });
   }
 
@@ -97,7 +102,9 @@ export class Work {
         if (final) return report({ type: 'abandoned', key, fault });
         // Whoever only has to wait for its turn waits as long as it may.
         if (!isBusy(error)) attempt++;
-        await delay(this.#retryMs * 2 ** Math.min(waits++, attemptsMax - 2), undefined, { signal }).catch(() => undefined);
+        await delay(this.#retryMs * 2 ** Math.min(waits++, attemptsMax - 2), undefined, { signal }).catch(
+          () => undefined,
+        );
       }
     }
     onEvent({ type: 'work', key, task: type, state: 'stopped' });
@@ -121,8 +128,10 @@ export class Work {
       case 'fetch':
         await auditor.fetch(task, { signal });
         return { type: 'fetched', key: task.key };
-      case 'audit': return { type: 'audited', key: task.key, outcome: await auditor.audit(task, { signal }) };
-      case 'replay': return { type: 'replayed', key: task.key, ...(await auditor.replay(task, { signal })) };
+      case 'audit':
+        return { type: 'audited', key: task.key, outcome: await auditor.audit(task, { signal }) };
+      case 'replay':
+        return { type: 'replayed', key: task.key, ...(await auditor.replay(task, { signal })) };
     }
   }
 }

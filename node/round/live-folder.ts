@@ -47,9 +47,10 @@ interface Seen extends File {
 }
 
 /**
- * Predicts the open rounds whose rows come as files into a folder. It looks where a cut leaves models of this node due, and so no more
- * often than something could come of it. To be told of changes by the system would bring nothing sooner: predictions count from a cut,
- * half of a file is no file yet, and network drives tell nothing. What is wrong with a file is told once.
+ * Predicts the open rounds whose rows come as files into a folder. It looks where a cut leaves models of this
+ * node due, and so no more often than something could come of it. To be told of changes by the system would
+ * bring nothing sooner: predictions count from a cut, half of a file is no file yet, and network drives tell
+ * nothing. What is wrong with a file is told once.
  */
 export class LiveFolder {
   readonly #options: LiveFolderOptions;
@@ -67,7 +68,9 @@ export class LiveFolder {
     this.#with = dependencies;
   }
 
-  /** Looks once more; while it looks already, once after that. Resolves when it is done, and never rejects. */
+  /**
+   * Looks once more; while it looks already, once after that. Resolves when it is done, and never rejects.
+   */
   look(): Promise<void> {
     this.#again = true;
     return (this.#looking ??= this.#lookWhileAsked().finally(() => (this.#looking = null)));
@@ -88,7 +91,8 @@ export class LiveFolder {
 
   async #lookOnce(): Promise<void> {
     const waiting = await this.#roundsDue();
-    for (const era of this.#attempts.keys()) if (!waiting.some((round) => round.era === era)) this.#attempts.delete(era);
+    for (const era of this.#attempts.keys())
+      if (!waiting.some((round) => round.era === era)) this.#attempts.delete(era);
     let due = waiting.filter(({ era }) => (this.#attempts.get(era) ?? 0) < attemptsMax);
     if (due.length === 0) return;
     const files = await this.#listFiles();
@@ -104,7 +108,12 @@ export class LiveFolder {
       const rows = await this.#read(file);
       const round = due.find((one) => one.rows === this.#seen.get(file.name)?.digest);
       if (rows === null) continue;
-      if (round === undefined) this.#tell(file.name, 'rows', 'Its rows are not those of a round that waits for predictions of this node.');
+      if (round === undefined)
+        this.#tell(
+          file.name,
+          'rows',
+          'Its rows are not those of a round that waits for predictions of this node.',
+        );
       else await this.#predict(round, rows, file.name);
       due = due.filter((one) => one !== round);
     }
@@ -120,7 +129,10 @@ export class LiveFolder {
     return due;
   }
 
-  /** The Parquet files of the folder, the newest first; none where it cannot be read, which is told each time that it begins. */
+  /**
+   * The Parquet files of the folder, the newest first; none where it cannot be read, which is told each time
+   * that it begins.
+   */
   async #listFiles(): Promise<File[]> {
     const { folder } = this.#options;
     const names: string[] = [];
@@ -129,7 +141,8 @@ export class LiveFolder {
       for await (const { name } of await opendir(folder)) {
         if (names.push(name) > namesMax) break;
       }
-      if (names.length > namesMax) why = `It holds more than ${namesMax} names; whatever comes after these is not looked at.`;
+      if (names.length > namesMax)
+        why = `It holds more than ${namesMax} names; whatever comes after these is not looked at.`;
     } catch (error) {
       why = `It cannot be read: ${(error as Error).message}`;
     }
@@ -146,10 +159,15 @@ export class LiveFolder {
   /** The rows of a file, noting their digest; null where they cannot be read, which is told. */
   async #read(file: File): Promise<LiveRows | null> {
     const { folder, manifest } = this.#options;
-    const note = (digest: Hash | null): void => void this.#seen.set(file.name, { ...file, digest, told: this.#seen.get(file.name)?.told ?? new Set() });
+    const note = (digest: Hash | null): void =>
+      void this.#seen.set(file.name, { ...file, digest, told: this.#seen.get(file.name)?.told ?? new Set() });
     note(null);
     if (file.size > fileMaxBytes) {
-      this.#tell(file.name, 'size', `It has ${file.size} bytes, and live rows never more than ${fileMaxBytes}.`);
+      this.#tell(
+        file.name,
+        'size',
+        `It has ${file.size} bytes, and live rows never more than ${fileMaxBytes}.`,
+      );
       return null;
     }
     try {
@@ -167,9 +185,23 @@ export class LiveFolder {
     const { desk, onEvent } = this.#with;
     this.#attempts.set(round.era, (this.#attempts.get(round.era) ?? 0) + 1);
     try {
-      const { era, deadline, records, models } = await predictRound(desk, this.#options, round, rows, this.#stop.signal);
+      const { era, deadline, records, models } = await predictRound(
+        desk,
+        this.#options,
+        round,
+        rows,
+        this.#stop.signal,
+      );
       const count = (state: string): number => models.filter((model) => model.state === state).length;
-      onEvent({ type: 'livePredicted', file: name, era, deadline, models: count('sent'), absent: count('absent'), records });
+      onEvent({
+        type: 'livePredicted',
+        file: name,
+        era,
+        deadline,
+        models: count('sent'),
+        absent: count('absent'),
+        records,
+      });
       // What is absent now will be absent at the next cut.
       this.#attempts.set(era, attemptsMax);
     } catch (error) {

@@ -17,20 +17,34 @@ export interface PredictedRound {
   /** The last cut that may hold the predictions. */
   readonly deadline: number;
   readonly records: readonly string[];
-  /** The node's own models. Of those that were due, what was sent now, and what could not be since a block is missing here. */
-  readonly models: readonly { readonly pointId: string; readonly state: PositionState | 'sent' | 'absent' | 'revoked' }[];
+  /**
+   * The node's own models. Of those that were due, what was sent now, and what could not be since a block is
+   * missing here.
+   */
+  readonly models: readonly {
+    readonly pointId: string;
+    readonly state: PositionState | 'sent' | 'absent' | 'revoked';
+  }[];
 }
 
 type RoundModel = RoundView['models'][number];
 
 /** Whether the node still has to predict with a model. */
-export const isDue = ({ own, state, manifest }: RoundModel): boolean => own && state === 'awaited' && manifest !== null;
+export const isDue = ({ own, state, manifest }: RoundModel): boolean =>
+  own && state === 'awaited' && manifest !== null;
 
 /**
- * Predicts `rows`, which are those of the round in ascending order of their ids, with each model of the node that is due, one after the
- * other, and has the node commit to that. Throws ENGINE_TREES, what order throws, and what the node says is wrong.
+ * Predicts `rows`, which are those of the round in ascending order of their ids, with each model of the node
+ * that is due, one after the other, and has the node commit to that. Throws ENGINE_TREES, what order throws,
+ * and what the node says is wrong.
  */
-export async function predictRound(desk: RoundDesk, network: Network, { era, deadline, nextPart, models: all }: RoundView, rows: LiveRows, signal: AbortSignal): Promise<PredictedRound> {
+export async function predictRound(
+  desk: RoundDesk,
+  network: Network,
+  { era, deadline, nextPart, models: all }: RoundView,
+  rows: LiveRows,
+  signal: AbortSignal,
+): Promise<PredictedRound> {
   const columns = columnsOf(rows);
   const due = all.filter(isDue);
   const sent = new Map<string, 'sent' | 'absent'>();
@@ -41,10 +55,23 @@ export async function predictRound(desk: RoundDesk, network: Network, { era, dea
       const model = await readHeldModel(network, manifest as Cid, desk.readBlock);
       sent.set(pointId, model === null ? 'absent' : 'sent');
       // A model that is lost must not keep the others from predicting in time.
-      if (model !== null) models.push({ pointId, predictions: await desk.addPredictions(encodePredictions(pointId, await predictRows(model, columns, signal))) });
+      if (model !== null)
+        models.push({
+          pointId,
+          predictions: await desk.addPredictions(
+            encodePredictions(pointId, await predictRows(model, columns, signal)),
+          ),
+        });
     }
-    if (models.length > 0) records.push(await order(desk, { kind: 'prediction', era, part: nextPart + records.length, models }));
+    if (models.length > 0)
+      records.push(await order(desk, { kind: 'prediction', era, part: nextPart + records.length, models }));
   }
-  const stateOf = ({ pointId, state, manifest }: RoundModel): PredictedRound['models'][number]['state'] => sent.get(pointId) ?? (manifest === null ? 'revoked' : state);
-  return { era, deadline, records, models: all.filter(({ own }) => own).map((model) => ({ pointId: model.pointId, state: stateOf(model) })) };
+  const stateOf = ({ pointId, state, manifest }: RoundModel): PredictedRound['models'][number]['state'] =>
+    sent.get(pointId) ?? (manifest === null ? 'revoked' : state);
+  return {
+    era,
+    deadline,
+    records,
+    models: all.filter(({ own }) => own).map((model) => ({ pointId: model.pointId, state: stateOf(model) })),
+  };
 }

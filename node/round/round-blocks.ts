@@ -25,8 +25,9 @@ export class RoundBlocks {
   }
 
   /**
-   * Keeps a block of predictions. Nobody else gets it before the deadline of the round that names it (rule MESH-9), when the cut shares
-   * it; of a round whose deadline has passed it is shared at once. Throws PREDICTIONS_BLOCK or PREDICTIONS_VALUE, and what putBlock throws.
+   * Keeps a block of predictions. Nobody else gets it before the deadline of the round that names it (rule
+   * MESH-9), when the cut shares it; of a round whose deadline has passed it is shared at once. Throws
+   * PREDICTIONS_BLOCK or PREDICTIONS_VALUE, and what putBlock throws.
    */
   async add(block: Uint8Array): Promise<Cid> {
     const { store, ledger } = this.#with;
@@ -34,11 +35,19 @@ export class RoundBlocks {
     const cid = cidOf(block, rawCodec);
     await store.blocks.putBlock(cid, block);
     const { number, rounds } = ledger();
-    if ([...rounds.values()].some(({ deadline, positions }) => number >= deadline && positions.get(pointId)?.predictions === cid)) await store.share([cid]);
+    if (
+      [...rounds.values()].some(
+        ({ deadline, positions }) => number >= deadline && positions.get(pointId)?.predictions === cid,
+      )
+    )
+      await store.share([cid]);
     return cid;
   }
 
-  /** A block of predictions from this node, or from whoever predicted, and then kept for others; null where nobody gives it. */
+  /**
+   * A block of predictions from this node, or from whoever predicted, and then kept for others; null where
+   * nobody gives it.
+   */
   async readPredictions(cid: Cid, author: NodeKey): Promise<Uint8Array | null> {
     const { store } = this.#with;
     const stored = await store.blocks.readBlock(cid);
@@ -51,10 +60,17 @@ export class RoundBlocks {
     return block;
   }
 
-  /** Blocks of a model or of predictions from the network, which are not kept. Null where nobody gives all of them. */
+  /**
+   * Blocks of a model or of predictions from the network, which are not kept. Null where nobody gives all of
+   * them.
+   */
   async fetch(cids: readonly Cid[], author: NodeKey): Promise<Uint8Array[] | null> {
     try {
-      return await this.#with.fetchBlocks(cids, { maxBytes: predictionsMaxBytes, author, signal: AbortSignal.timeout(fetchMs) });
+      return await this.#with.fetchBlocks(cids, {
+        maxBytes: predictionsMaxBytes,
+        author,
+        signal: AbortSignal.timeout(fetchMs),
+      });
     } catch (error) {
       if (error instanceof GridlodeError && Object.hasOwn(meshCodes, error.code)) return null;
       throw error;

@@ -9,16 +9,26 @@ import type { PeerStore } from '../peer/peer-store.js';
 type State = Pick<PeerState, 'ledger' | 'pending'>;
 
 /**
- * How far the predictions of a model are: none yet, signed but in no cut, in time, in a cut after the deadline, or none by the deadline.
- * What came in time may be scored.
+ * How far the predictions of a model are: none yet, signed but in no cut, in time, in a cut after the
+ * deadline, or none by the deadline. What came in time may be scored.
  */
 export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'missing' | 'scored';
 
-/** The rounds that a node knows: those that are not settled with how far they are, those that are with their roots, and those that nobody scored in time. */
+/**
+ * The rounds that a node knows: those that are not settled with how far they are, those that are with their
+ * roots, and those that nobody scored in time.
+ */
 export async function viewRounds(state: State, store: PeerStore) {
   const settled = [];
   for await (const { campaign, era, cut, rows, targets, positions, table } of store.settlements()) {
-    settled.push({ era, cut, rows: rows as string, targets: targets as string, root: settlementTable(campaign, table).root as string, positions: positions.length });
+    settled.push({
+      era,
+      cut,
+      rows: rows as string,
+      targets: targets as string,
+      root: settlementTable(campaign, table).root as string,
+      positions: positions.length,
+    });
   }
   const unpaid = [];
   for await (const round of store.unpaidRounds()) unpaid.push(round);
@@ -30,49 +40,94 @@ export async function viewOpenRounds(state: State, store: PeerStore) {
   const open = [];
   for (const [era, round] of state.ledger.rounds) {
     const late = await store.latePoints(era);
-    const states = [...round.positions].map(([pointId, position]) => stateOf(state.ledger, round, pointId, position, late));
+    const states = [...round.positions].map(([pointId, position]) =>
+      stateOf(state.ledger, round, pointId, position, late),
+    );
     const count = (wanted: PositionState): number => states.filter((one) => one === wanted).length;
     open.push({
-      ...headOf(state.ledger, era, round), positions: states.length, awaited: count('awaited'), predicted: count('predicted') + count('scored'), late: count('late'), missing: count('missing'), scored: count('scored'),
+      ...headOf(state.ledger, era, round),
+      positions: states.length,
+      awaited: count('awaited'),
+      predicted: count('predicted') + count('scored'),
+      late: count('late'),
+      missing: count('missing'),
+      scored: count('scored'),
     });
   }
   return open;
 }
 
-/** A round that is not settled, with its positions, as the node `own` sees it; null where there is none of that era. */
+/**
+ * A round that is not settled, with its positions, as the node `own` sees it; null where there is none of
+ * that era.
+ */
 export async function viewRound({ ledger, pending }: State, store: PeerStore, era: string, own: NodeKey) {
   const round = ledger.rounds.get(era);
   if (round === undefined) return null;
   const late = await store.latePoints(era);
-  const out = new Map([...pending.values()].flatMap(({ body }) => (body.kind === 'prediction' && body.era === era && body.node === own
-    ? (body).models.map(({ pointId, predictions }) => [pointId, predictions] as const)
-    : [])));
+  const out = new Map(
+    [...pending.values()].flatMap(({ body }) =>
+      body.kind === 'prediction' && body.era === era && body.node === own
+        ? body.models.map(({ pointId, predictions }) => [pointId, predictions] as const)
+        : [],
+    ),
+  );
   return {
     ...headOf(ledger, era, round),
     cut: ledger.number,
     /** The next record of predictions that this node may sign. */
     nextPart: store.predictionParts(era),
-    models: [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => ({
-      pointId, account: position.account, node: position.node, own: position.node === own, stake: String(position.stake), verifiers: position.verifiers,
-      manifest: (ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null),
-      predictions: (position.predictions ?? out.get(pointId) ?? null),
-      state: position.predictions === null && out.has(pointId) ? 'pending' as const : stateOf(ledger, round, pointId, position, late),
-      corr: position.scores?.corr ?? null, mmc: position.scores?.mmc ?? null,
-    })),
+    models: [...round.positions]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([pointId, position]) => ({
+        pointId,
+        account: position.account,
+        node: position.node,
+        own: position.node === own,
+        stake: String(position.stake),
+        verifiers: position.verifiers,
+        manifest: ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null,
+        predictions: position.predictions ?? out.get(pointId) ?? null,
+        state:
+          position.predictions === null && out.has(pointId)
+            ? ('pending' as const)
+            : stateOf(ledger, round, pointId, position, late),
+        corr: position.scores?.corr ?? null,
+        mmc: position.scores?.mmc ?? null,
+      })),
   };
 }
 
 /** How many models of a node have no predictions in a round yet. */
 export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
-  [...(round?.positions.values() ?? [])].filter((position) => position.node === node && position.predictions === null).length;
+  [...(round?.positions.values() ?? [])].filter(
+    (position) => position.node === node && position.predictions === null,
+  ).length;
 
-/** Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there. */
+/**
+ * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
+ */
 function headOf(ledger: Ledger, era: string, round: Round) {
   const { cut: opened, deadline, rows, part, parts, targets } = round;
-  return { era, opened, deadline, scoresUntil: lastScoresCut(ledger, round), rows: rows as string, part, parts, targets: targets as string | null };
+  return {
+    era,
+    opened,
+    deadline,
+    scoresUntil: lastScoresCut(ledger, round),
+    rows: rows as string,
+    part,
+    parts,
+    targets: targets as string | null,
+  };
 }
 
-function stateOf({ number }: Ledger, { deadline }: Round, pointId: PointId, { predictions, scores }: RoundPosition, late: ReadonlySet<PointId>): PositionState {
+function stateOf(
+  { number }: Ledger,
+  { deadline }: Round,
+  pointId: PointId,
+  { predictions, scores }: RoundPosition,
+  late: ReadonlySet<PointId>,
+): PositionState {
   if (predictions !== null) return scores === null ? 'predicted' : 'scored';
   if (number < deadline) return 'awaited';
   return late.has(pointId) ? 'late' : 'missing';

@@ -20,12 +20,19 @@ export interface LoggedRecord {
   readonly envelope: Uint8Array;
 }
 
-const tellsItself = new Set(['STORE_LOCKED', 'STORE_FILESYSTEM', 'STORE_NEWER', 'STORE_UNREADABLE', 'JOURNAL_NEWER', 'DISK_FULL']);
+const tellsItself = new Set([
+  'STORE_LOCKED',
+  'STORE_FILESYSTEM',
+  'STORE_NEWER',
+  'STORE_UNREADABLE',
+  'JOURNAL_NEWER',
+  'DISK_FULL',
+]);
 
 /**
- * What was signed with the key of an account in one network: a journal in a folder beside the key file, each record on the disk before
- * anyone sees it, and a store that lets one command at a time sign and tells how far the journal went. So no place in the log of the
- * account is signed twice (rule RECORD-4).
+ * What was signed with the key of an account in one network: a journal in a folder beside the key file, each
+ * record on the disk before anyone sees it, and a store that lets one command at a time sign and tells how
+ * far the journal went. So no place in the log of the account is signed twice (rule RECORD-4).
  */
 export class AccountLog {
   private constructor(
@@ -35,25 +42,45 @@ export class AccountLog {
     readonly records: readonly LoggedRecord[],
   ) {}
 
-  static folderOf = (keyFile: string, network: Cid, account: AccountKey): string => join(`${keyFile}.log`, network, account);
+  static folderOf = (keyFile: string, network: Cid, account: AccountKey): string =>
+    join(`${keyFile}.log`, network, account);
 
-  /** Opens the log in `folder`, or begins it there. Throws STORE_LOCKED while another command has it, LOG_CORRUPT, and what Store.open throws. */
+  /**
+   * Opens the log in `folder`, or begins it there. Throws STORE_LOCKED while another command has it,
+   * LOG_CORRUPT, and what Store.open throws.
+   */
   static async open(folder: string, network: Cid): Promise<AccountLog> {
-    await makeFolder(folder).catch((error: Error) => fail(stakeCodes, 'KEY_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error));
-    // Those of the account and the network, and where the key file lies: a log that a crash takes away protects nothing.
+    await makeFolder(folder).catch((error: Error) =>
+      fail(stakeCodes, 'KEY_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error),
+    );
+    // Those of the account and the network, and where the key file lies: a log that a crash takes away
+    // protects nothing.
     for (const above of ['..', '../..', '../../..']) await syncFolder(join(folder, above));
     let store: Store | undefined;
     let journal: Journal | undefined;
     try {
       const file = join(folder, 'signed');
-      store = await Store.open(join(folder, 'lock'), { wasMade: await stat(file).then(() => true, () => false) });
+      store = await Store.open(join(folder, 'lock'), {
+        wasMade: await stat(file).then(
+          () => true,
+          () => false,
+        ),
+      });
       journal = await Journal.open(file, `${network} ${basename(folder)}`, store);
       const records: LoggedRecord[] = [];
       for (const slot of journal.slots) {
-        const { cid, body, envelope } = decodeMessage((await journal.read(slot)) as Uint8Array, network).record;
+        const { cid, body, envelope } = decodeMessage(
+          (await journal.read(slot)) as Uint8Array,
+          network,
+        ).record;
         if ('account' in body) records.push({ cid, body, envelope });
       }
-      return new AccountLog(network, store, journal, records.sort((a, b) => a.body.sequence - b.body.sequence));
+      return new AccountLog(
+        network,
+        store,
+        journal,
+        records.sort((a, b) => a.body.sequence - b.body.sequence),
+      );
     } catch (error) {
       await journal?.close();
       await store?.close();

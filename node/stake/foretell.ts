@@ -1,4 +1,9 @@
-import { declineCodes, refusalCodes, type DeclineCode, type RefusalCode } from '../../protocol/ledger/codes.js';
+import {
+  declineCodes,
+  refusalCodes,
+  type DeclineCode,
+  type RefusalCode,
+} from '../../protocol/ledger/codes.js';
 import { admitRecord, applyRecord } from '../../protocol/ledger/admit.js';
 import { snapshotLedger, type Archive, type Ledger, type LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { SignedRecord, VerifiedRecord } from '../../protocol/records/envelope.js';
@@ -11,15 +16,21 @@ export interface Objection {
 }
 
 /**
- * What the next cut would object to in a record of an account that nobody signed yet, after those of the account that wait for it; null
- * where it would have its effect. The rules themselves say so, on a ledger that is thrown away.
+ * What the next cut would object to in a record of an account that nobody signed yet, after those of the
+ * account that wait for it; null where it would have its effect. The rules themselves say so, on a ledger
+ * that is thrown away.
  */
 export function foretell(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
   const { campaign, cid } = ledger;
   const { body } = record;
   const { rounds, ...others } = snapshotLedger(ledger);
   // Rounds hold most of a ledger, and a record changes none but the one that it names.
-  const named = new Map([...rounds].map(([era, round]) => [era, 'era' in body && body.era === era ? structuredClone(round) : round]));
+  const named = new Map(
+    [...rounds].map(([era, round]) => [
+      era,
+      'era' in body && body.era === era ? structuredClone(round) : round,
+    ]),
+  );
   const trial: Ledger = { campaign, cid, ...structuredClone(others), rounds: named };
   const earlier = 'account' in body ? recordsOf(pools, body.account) : [];
   let declined: DeclineCode | null = null;

@@ -16,8 +16,8 @@ const cipher = 'aes-256-gcm';
 const tagBytes = 16;
 
 /**
- * What an attacker who has the file pays for each passphrase that he tries: 128 MiB of memory and some tenths of a second.
- * Source: RFC 7914, with the cost that OWASP asks for.
+ * What an attacker who has the file pays for each passphrase that he tries: 128 MiB of memory and some tenths
+ * of a second. Source: RFC 7914, with the cost that OWASP asks for.
  */
 const stretching = { cost: 2 ** 17, blockSize: 8, parallelization: 1 } as const;
 const stretchMaxBytes = 2 * 128 * stretching.cost * stretching.blockSize;
@@ -28,12 +28,19 @@ const headFields = {
   version: literal(fileVersion),
   /** In the clear, so that what an account holds can be looked at without its passphrase. */
   account: accountKey,
-  scrypt: map({ salt: bytes(16), cost: literal(stretching.cost), blockSize: literal(stretching.blockSize), parallelization: literal(stretching.parallelization) }),
+  scrypt: map({
+    salt: bytes(16),
+    cost: literal(stretching.cost),
+    blockSize: literal(stretching.blockSize),
+    parallelization: literal(stretching.parallelization),
+  }),
   cipher: literal(cipher),
   nonce: bytes(12),
 };
 const headShape = map(headFields);
-/** The 32-byte seed, sealed, with its tag. The SHA-256 of all before it tells damage from a wrong passphrase. */
+/**
+ * The 32-byte seed, sealed, with its tag. The SHA-256 of all before it tells damage from a wrong passphrase.
+ */
 const sealedFields = { ...headFields, sealed: bytes(32 + tagBytes) };
 const sealedShape = map(sealedFields);
 const fileShape = map({ ...sealedFields, checksum: bytes(32) });
@@ -46,15 +53,28 @@ export interface Staker {
 }
 
 /** Makes a key and its file, encrypted with a passphrase. Throws KEY_EXISTS or KEY_UNWRITABLE. */
-export async function createKeyFile(path: string, passphrase: string, seed: Uint8Array = randomBytes(32)): Promise<AccountKey> {
+export async function createKeyFile(
+  path: string,
+  passphrase: string,
+  seed: Uint8Array = randomBytes(32),
+): Promise<AccountKey> {
   const account = toHash(signerOf(seed).publicKey) as string as AccountKey;
   const head: Head = {
-    kind: 'gridlode-key', version: fileVersion, account, scrypt: { salt: randomBytes(16), ...stretching }, cipher, nonce: randomBytes(12),
+    kind: 'gridlode-key',
+    version: fileVersion,
+    account,
+    scrypt: { salt: randomBytes(16), ...stretching },
+    cipher,
+    nonce: randomBytes(12),
   };
-  const seal = createCipheriv(cipher, await stretch(passphrase, head), head.nonce).setAAD(encodeShape(headShape, head));
+  const seal = createCipheriv(cipher, await stretch(passphrase, head), head.nonce).setAAD(
+    encodeShape(headShape, head),
+  );
   const sealed = { ...head, sealed: Buffer.concat([seal.update(seed), seal.final(), seal.getAuthTag()]) };
   const content = encodeShape(fileShape, { ...sealed, checksum: checksumOf(sealed) });
-  const isNew = await createSecret(path, content).catch((error: Error) => fail(stakeCodes, 'KEY_UNWRITABLE', `${path} cannot be written: ${error.message}`, error));
+  const isNew = await createSecret(path, content).catch((error: Error) =>
+    fail(stakeCodes, 'KEY_UNWRITABLE', `${path} cannot be written: ${error.message}`, error),
+  );
   return isNew ? account : fail(stakeCodes, 'KEY_EXISTS', `${path} exists`);
 }
 
@@ -67,18 +87,26 @@ export interface KeyFile {
 
 /** Throws KEY_ABSENT, KEY_UNREADABLE, KEY_EXPOSED, KEY_NEWER or KEY_CORRUPT. */
 export async function readKeyFile(path: string): Promise<KeyFile> {
-  const secret = await readSecret(path, fileMaxBytes).catch((error: Error) => fail(stakeCodes, 'KEY_UNREADABLE', `${path} cannot be read: ${error.message}`, error));
+  const secret = await readSecret(path, fileMaxBytes).catch((error: Error) =>
+    fail(stakeCodes, 'KEY_UNREADABLE', `${path} cannot be read: ${error.message}`, error),
+  );
   if (secret === null) return fail(stakeCodes, 'KEY_ABSENT', `There is no key file ${path}`);
   if (secret.isExposed) fail(stakeCodes, 'KEY_EXPOSED', `${path} can be read by others than its owner`);
   const { checksum, sealed, ...head } = decodeFile(path, secret.content);
-  if (!checksum.every((byte, i) => byte === checksumOf({ ...head, sealed })[i])) fail(stakeCodes, 'KEY_CORRUPT', `${path} was damaged`);
+  if (!checksum.every((byte, i) => byte === checksumOf({ ...head, sealed })[i]))
+    fail(stakeCodes, 'KEY_CORRUPT', `${path} was damaged`);
   return {
     account: head.account,
     async unlock(passphrase) {
-      const open = createDecipheriv(cipher, await stretch(passphrase, head), head.nonce, { authTagLength: tagBytes });
+      const open = createDecipheriv(cipher, await stretch(passphrase, head), head.nonce, {
+        authTagLength: tagBytes,
+      });
       open.setAAD(encodeShape(headShape, head)).setAuthTag(sealed.subarray(32));
       try {
-        return { account: head.account, sign: signerOf(Buffer.concat([open.update(sealed.subarray(0, 32)), open.final()])).sign };
+        return {
+          account: head.account,
+          sign: signerOf(Buffer.concat([open.update(sealed.subarray(0, 32)), open.final()])).sign,
+        };
       } catch (error) {
         return fail(stakeCodes, 'KEY_PASSPHRASE', `The passphrase does not open ${path}`, error);
       }
@@ -90,7 +118,11 @@ function decodeFile(path: string, content: Uint8Array): Shaped<typeof fileShape>
   try {
     const found = decodeCanonical(content, fileMaxBytes) as { kind?: unknown; version?: unknown } | null;
     if (found?.kind === 'gridlode-key' && typeof found.version === 'number' && found.version > fileVersion) {
-      return fail(stakeCodes, 'KEY_NEWER', `${path} has version ${found.version}, this version of Gridlode reads ${fileVersion}`);
+      return fail(
+        stakeCodes,
+        'KEY_NEWER',
+        `${path} has version ${found.version}, this version of Gridlode reads ${fileVersion}`,
+      );
     }
     return decodeShape(fileShape, content, fileMaxBytes, 'key');
   } catch (error) {
@@ -99,12 +131,18 @@ function decodeFile(path: string, content: Uint8Array): Shaped<typeof fileShape>
   }
 }
 
-const checksumOf = (sealed: Shaped<typeof sealedShape>): Uint8Array => createHash('sha256').update(encodeShape(sealedShape, sealed)).digest();
+const checksumOf = (sealed: Shaped<typeof sealedShape>): Uint8Array =>
+  createHash('sha256').update(encodeShape(sealedShape, sealed)).digest();
 
 /** The same text is the same passphrase on every system, however that writes its accents. */
-function stretch(passphrase: string, { scrypt: { salt, cost, blockSize, parallelization } }: Head): Promise<Buffer> {
+function stretch(
+  passphrase: string,
+  { scrypt: { salt, cost, blockSize, parallelization } }: Head,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { cost, blockSize, parallelization, maxmem: stretchMaxBytes };
-    scrypt(passphrase.normalize('NFC'), salt, 32, options, (error, key) => (error === null ? resolve(key) : reject(error)));
+    scrypt(passphrase.normalize('NFC'), salt, 32, options, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
   });
 }

@@ -7,6 +7,8 @@ export type Pools = Pick<PeerState, 'pending' | 'early'>;
 
 /** The records of an account that no cut holds yet, in the order of its log. */
 export function recordsOf({ pending, early }: Pools, account: AccountKey): VerifiedRecord<AccountKind>[] {
-  const own = [...pending.values(), ...early.values()].filter(({ body }) => 'account' in body && body.account === account) as VerifiedRecord<AccountKind>[];
+  const own = [...pending.values(), ...early.values()].filter(
+    ({ body }) => 'account' in body && body.account === account,
+  ) as VerifiedRecord<AccountKind>[];
   return own.sort((a, b) => a.body.sequence - b.body.sequence);
 }

@@ -9,7 +9,10 @@ import { recordsOf } from './pending.js';
 
 type Known = Pick<PeerState, 'ledger' | 'pending' | 'early' | 'progress'>;
 
-/** A slot of a delegation, or a model that is its own. `segments` of `total` are what the latest heartbeat told, and `corr` and `sharpe` integers of 1e-9. */
+/**
+ * A slot of a delegation, or a model that is its own. `segments` of `total` are what the latest heartbeat
+ * told, and `corr` and `sharpe` integers of 1e-9.
+ */
 export interface StakedSlot {
   readonly state: 'waiting for its draw' | 'drawn' | 'claimed' | 'training' | 'under audit' | 'final';
   readonly pointId: PointId | null;
@@ -23,7 +26,10 @@ export interface StakedSlot {
 
 const nothing = { segments: null, total: null, corr: null, sharpe: null, manifest: null };
 
-/** What the node knows of an account, with amounts in decimal text, since JSON's numbers would round them. `archive` answers for the final models of its delegations. */
+/**
+ * What the node knows of an account, with amounts in decimal text, since JSON's numbers would round them.
+ * `archive` answers for the final models of its delegations.
+ */
 export function viewStake(state: Known, account: AccountKey, archive: Archive) {
   const { ledger } = state;
   const known = ledger.accounts.get(account);
@@ -37,8 +43,15 @@ export function viewStake(state: Known, account: AccountKey, archive: Archive) {
     /** The place after those that wait for a cut. */
     next: Math.max(known?.sequence ?? 0, ...pending.map(({ body }) => body.sequence + 1)),
     frozen: known?.isFrozen ?? false,
-    delegations: [...ledger.delegations.values()].filter((one) => one.account === account).map((one) => viewDelegation(state, one, archive)),
-    pending: pending.map(({ cid, body }) => ({ record: cid, kind: body.kind, sequence: body.sequence, ...wishOf(body) })),
+    delegations: [...ledger.delegations.values()]
+      .filter((one) => one.account === account)
+      .map((one) => viewDelegation(state, one, archive)),
+    pending: pending.map(({ cid, body }) => ({
+      record: cid,
+      kind: body.kind,
+      sequence: body.sequence,
+      ...wishOf(body),
+    })),
   };
 }
 
@@ -48,9 +61,12 @@ export const finalPointsOf = ({ delegations }: Ledger, account: AccountKey): Poi
 
 function wishOf(body: BodyOf<AccountKind>) {
   switch (body.kind) {
-    case 'transfer': return { amount: String(body.amount), to: body.to };
-    case 'delegation': return { amount: String(body.amount), models: body.models, operator: body.operator };
-    case 'undelegation': return { delegation: body.delegation };
+    case 'transfer':
+      return { amount: String(body.amount), to: body.to };
+    case 'delegation':
+      return { amount: String(body.amount), models: body.models, operator: body.operator };
+    case 'undelegation':
+      return { delegation: body.delegation };
   }
 }
 
@@ -60,7 +76,12 @@ function viewDelegation(state: Known, delegation: Delegation, archive: Archive) 
   // Where no model is lacking the term begins anew with each cut.
   const isTimed = node !== null && dueCut === 0 && final.size + committed < models;
   return {
-    delegation: cid as string, amount: String(amount), models, operator: operator as string | null, node: node as string | null, cut: delegation.cut,
+    delegation: cid as string,
+    amount: String(amount),
+    models,
+    operator: operator as string | null,
+    node: node as string | null,
+    cut: delegation.cut,
     termLeftEpochs: isTimed ? Math.max(0, termCut + campaign.stake.termEpochs - number) : null,
     dueCut: dueCut === 0 ? null : dueCut,
     slots: [...finalModels(delegation, archive), ...openSlots(state, delegation)],
@@ -79,7 +100,10 @@ function finalModels({ final }: Delegation, archive: Archive): StakedSlot[] {
 function openSlots(state: Known, { cid, node }: Delegation): StakedSlot[] {
   const { ledger } = state;
   const owner = delegationOwner(cid);
-  const slots = node === null ? [] : [...(ledger.members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner);
+  const slots =
+    node === null
+      ? []
+      : [...(ledger.members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner);
   const committed = [...ledger.points].filter(([, held]) => held.owner === owner && held.commitment !== null);
   return [
     ...committed.map(([pointId, held]) => viewCommitted(ledger, pointId, held)),
@@ -87,12 +111,21 @@ function openSlots(state: Known, { cid, node }: Delegation): StakedSlot[] {
   ];
 }
 
-function viewCommitted({ commitments }: Ledger, pointId: PointId, { node, commitment }: HeldPoint): StakedSlot {
+function viewCommitted(
+  { commitments }: Ledger,
+  pointId: PointId,
+  { node, commitment }: HeldPoint,
+): StakedSlot {
   const { corr, sharpe, manifest } = commitments.get(commitment as Cid) ?? nothing;
   return { ...nothing, state: 'under audit', pointId, node, corr, sharpe, manifest };
 }
 
-function viewSlot({ ledger, progress }: Known, { slot, draw }: OpenSlot, owner: OwnerKey, node: string): StakedSlot {
+function viewSlot(
+  { ledger, progress }: Known,
+  { slot, draw }: OpenSlot,
+  owner: OwnerKey,
+  node: string,
+): StakedSlot {
   if (draw === null) return { ...nothing, state: 'waiting for its draw', pointId: null, node };
   const { pointId } = draw;
   const held = ledger.points.get(pointId);
@@ -100,7 +133,9 @@ function viewSlot({ ledger, progress }: Known, { slot, draw }: OpenSlot, owner: 
   // Of its own trainings a node knows more than its heartbeats say.
   const segments = Math.max(held.segments, progress.get(pointId) ?? 0);
   const total = plannedSegments(ledger.campaign, held);
-  return segments === 0 ? { ...nothing, state: 'claimed', pointId, node } : { ...nothing, state: 'training', pointId, node, segments, total };
+  return segments === 0
+    ? { ...nothing, state: 'claimed', pointId, node }
+    : { ...nothing, state: 'training', pointId, node, segments, total };
 }
 
 export type StakeView = ReturnType<typeof viewStake>;

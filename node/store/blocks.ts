@@ -28,16 +28,29 @@ export class Blocks {
   /** Puts run one after the other, so that the size stored beside the blocks is their sum. */
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(store: Store, diskMaxBytes: number, usedBytes: number, onLost: ((what: string) => void) | null) {
+  private constructor(
+    store: Store,
+    diskMaxBytes: number,
+    usedBytes: number,
+    onLost: ((what: string) => void) | null,
+  ) {
     this.#store = store;
     this.#diskMaxBytes = diskMaxBytes;
     this.#usedBytes = usedBytes;
     this.#onLost = onLost;
   }
 
-  /** `onLost` hears of each block that was damaged and so is dropped; without it, reading such a block throws. */
-  static async open(store: Store, diskMaxBytes: number, onLost: ((what: string) => void) | null = null): Promise<Blocks> {
-    const usedBytes = await store.get(tables.size, tables.block.name).catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
+  /**
+   * `onLost` hears of each block that was damaged and so is dropped; without it, reading such a block throws.
+   */
+  static async open(
+    store: Store,
+    diskMaxBytes: number,
+    onLost: ((what: string) => void) | null = null,
+  ): Promise<Blocks> {
+    const usedBytes = await store
+      .get(tables.size, tables.block.name)
+      .catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
     return new Blocks(store, diskMaxBytes, usedBytes ?? (await sumBlocks(store)), onLost);
   }
 
@@ -46,18 +59,24 @@ export class Blocks {
     return this.#usedBytes;
   }
 
-  /** Whether nine tenths of the space are used, so that a sweep is worth its while, and further models may not fit. */
+  /**
+   * Whether nine tenths of the space are used, so that a sweep is worth its while, and further models may not
+   * fit.
+   */
   get isTight(): boolean {
     return this.#usedBytes > 0.9 * this.#diskMaxBytes;
   }
 
   /**
-   * Removes the blocks that are not wanted, but for those put since the last sweep, and those that were damaged; notes as lost what is
-   * needed and not here, and counts what is. How many bytes it freed.
+   * Removes the blocks that are not wanted, but for those put since the last sweep, and those that were
+   * damaged; notes as lost what is needed and not here, and counts what is. How many bytes it freed.
    */
   sweep(kept: Kept): Promise<number> {
     const done = this.#last.then(() => this.#sweep(kept));
-    this.#last = done.then(() => undefined, () => undefined);
+    this.#last = done.then(
+      () => undefined,
+      () => undefined,
+    );
     return done;
   }
 
@@ -74,7 +93,11 @@ export class Blocks {
       const [cid, block] = entry;
       missing.delete(cid);
       if (wanted.has(cid) || this.#young.has(cid)) usedBytes += block.length;
-      else await this.#remove([del(tables.block, cid), del(tables.shared, cid)], Math.max(0, this.#usedBytes - block.length));
+      else
+        await this.#remove(
+          [del(tables.block, cid), del(tables.shared, cid)],
+          Math.max(0, this.#usedBytes - block.length),
+        );
     }
     // The sum that was stored may have been lost with rows.
     await this.#remove([], usedBytes);
@@ -105,7 +128,10 @@ export class Blocks {
     return this.putBlocks([[cid, block]]);
   }
 
-  /** Stores blocks durably, all or none. Throws BLOCK_WRONG, DISK_BUDGET or DISK_FULL, and then nothing has changed. */
+  /**
+   * Stores blocks durably, all or none. Throws BLOCK_WRONG, DISK_BUDGET or DISK_FULL, and then nothing has
+   * changed.
+   */
   putBlocks(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
     const done = this.#last.then(() => this.#put(blocks));
     this.#last = done.catch(() => undefined);
@@ -115,7 +141,8 @@ export class Blocks {
   async #put(blocks: readonly (readonly [Cid, Uint8Array])[]): Promise<void> {
     const fresh = new Map<Cid, Uint8Array>();
     for (const [cid, block] of blocks) {
-      if (!isBlockOf(cid, block)) fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
+      if (!isBlockOf(cid, block))
+        fail(storeCodes, 'BLOCK_WRONG', `${block.length} bytes are not the block ${cid}`);
       this.#young.add(cid);
       if (!(await this.#store.has(tables.block, cid))) fresh.set(cid, block);
     }
@@ -123,17 +150,33 @@ export class Blocks {
     if (fresh.size === 0) return;
     const bytes = [...fresh.values()].reduce((sum, block) => sum + block.length, 0);
     const usedBytes = this.#usedBytes + bytes;
-    if (usedBytes > this.#diskMaxBytes) fail(storeCodes, 'DISK_BUDGET', `${bytes} more bytes make ${usedBytes} where ${this.#diskMaxBytes} are allowed`);
-    await this.#store.batch([...[...fresh].map(([cid, block]) => put(tables.block, cid, block)), put(tables.size, tables.block.name, usedBytes)], { durable: true });
+    if (usedBytes > this.#diskMaxBytes)
+      fail(
+        storeCodes,
+        'DISK_BUDGET',
+        `${bytes} more bytes make ${usedBytes} where ${this.#diskMaxBytes} are allowed`,
+      );
+    await this.#store.batch(
+      [
+        ...[...fresh].map(([cid, block]) => put(tables.block, cid, block)),
+        put(tables.size, tables.block.name, usedBytes),
+      ],
+      { durable: true },
+    );
     this.#usedBytes = usedBytes;
   }
 
-  /** The block, or null where it is not stored. One whose bytes have changed is dropped, or throws STORE_CORRUPT where nobody hears of it. */
+  /**
+   * The block, or null where it is not stored. One whose bytes have changed is dropped, or throws
+   * STORE_CORRUPT where nobody hears of it.
+   */
   async readBlock(cid: Cid): Promise<Uint8Array | null> {
     try {
       const block = await this.#store.get(tables.block, cid);
       if (block === undefined) return null;
-      return isBlockOf(cid, block) ? block : fail(storeCodes, 'STORE_CORRUPT', `The block ${cid} has changed on the disk`);
+      return isBlockOf(cid, block)
+        ? block
+        : fail(storeCodes, 'STORE_CORRUPT', `The block ${cid} has changed on the disk`);
     } catch (error) {
       if (!isDamage(error) || this.#onLost === null) throw error;
       this.#onLost(error.what);

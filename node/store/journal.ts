@@ -21,7 +21,10 @@ const chainBytes = 32;
 /** Bytes of a slot's text at most; the longest, of a heartbeat, has 85. */
 const slotMaxBytes = 256;
 const contentMaxBytes = 2 + slotMaxBytes + messageMaxBytes;
-/** Zeros at the end of the file that tell a torn entry from a changed one: a hash ends with as many in no case that matters. */
+/**
+ * Zeros at the end of the file that tell a torn entry from a changed one: a hash ends with as many in no case
+ * that matters.
+ */
 const zerosMin = 8;
 /** Bytes read at once as the journal is opened. */
 const readBytes = 4 << 20;
@@ -38,9 +41,10 @@ interface Place {
 }
 
 /**
- * What was signed with one key, slot by slot: a file beside the store, to which entries are only added (rule RECORD-4). Each is on the
- * disk before anyone sees the record, and holds the hash of all before it, so that a changed byte is told from a last entry that a crash
- * tore, which nobody has seen. How far it went stands in the store too: a journal that is shorter was cut off, or is an old copy.
+ * What was signed with one key, slot by slot: a file beside the store, to which entries are only added (rule
+ * RECORD-4). Each is on the disk before anyone sees the record, and holds the hash of all before it, so that
+ * a changed byte is told from a last entry that a crash tore, which nobody has seen. How far it went stands
+ * in the store too: a journal that is shorter was cut off, or is an old copy.
  */
 export class Journal {
   readonly #signing = new Map<string, Promise<Uint8Array>>();
@@ -57,16 +61,20 @@ export class Journal {
   ) {}
 
   /**
-   * Opens the journal of `owner`, a line of text, or begins it where there is none and the store knows of none. Throws JOURNAL_CORRUPT,
-   * JOURNAL_BEHIND, JOURNAL_FOREIGN, JOURNAL_NEWER, STORE_UNREADABLE or DISK_FULL, and has then changed nothing.
+   * Opens the journal of `owner`, a line of text, or begins it where there is none and the store knows of
+   * none. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND, JOURNAL_FOREIGN, JOURNAL_NEWER, STORE_UNREADABLE or
+   * DISK_FULL, and has then changed nothing.
    */
   static async open(file: string, owner: string, store: Store): Promise<Journal> {
     const known = await readEnd(store);
     const head = textBytes(`gridlode-journal ${fileVersion}\n${owner}\n`);
     let handle: FileHandle | undefined;
     try {
-      handle = await open(file, 'r+').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : Promise.reject(error)));
-      if (handle === undefined && known !== null) fail(storeCodes, 'JOURNAL_BEHIND', `${file} is not there, and this node has signed`);
+      handle = await open(file, 'r+').catch((error: NodeJS.ErrnoException) =>
+        error.code === 'ENOENT' ? undefined : Promise.reject(error),
+      );
+      if (handle === undefined && known !== null)
+        fail(storeCodes, 'JOURNAL_BEHIND', `${file} is not there, and this node has signed`);
       if (handle === undefined) {
         await writeWhole(file, head, 0o600);
         handle = await open(file, 'r+');
@@ -99,7 +107,8 @@ export class Journal {
     const message = new Uint8Array(place.length);
     try {
       const { bytesRead } = await this.handle.read(message, 0, place.length, place.at);
-      if (bytesRead < place.length) fail(storeCodes, 'JOURNAL_CORRUPT', `${this.file} was cut off at byte ${place.at + bytesRead}`);
+      if (bytesRead < place.length)
+        fail(storeCodes, 'JOURNAL_CORRUPT', `${this.file} was cut off at byte ${place.at + bytesRead}`);
     } catch (error) {
       return failLevel(error, `The journal ${this.file} cannot be read`);
     }
@@ -107,8 +116,9 @@ export class Journal {
   }
 
   /**
-   * The message signed for `slot`: the one that the journal holds, or else what `make` returns, which is on the disk before anyone sees
-   * it. So no restart and no two calls at once sign different records for one slot. Throws DISK_FULL.
+   * The message signed for `slot`: the one that the journal holds, or else what `make` returns, which is on
+   * the disk before anyone sees it. So no restart and no two calls at once sign different records for one
+   * slot. Throws DISK_FULL.
    */
   signOnce(slot: string, make: () => Uint8Array): Promise<Uint8Array> {
     const running = this.#signing.get(slot);
@@ -118,7 +128,10 @@ export class Journal {
     return signed;
   }
 
-  /** Notes what others show that was signed for a slot, where the journal lacks it: they have it, so it need not be durable at once. */
+  /**
+   * Notes what others show that was signed for a slot, where the journal lacks it: they have it, so it need
+   * not be durable at once.
+   */
   async adopt(slot: string, message: Uint8Array): Promise<void> {
     if (!this.has(slot)) await this.#append(slot, message, { durable: false });
   }
@@ -147,7 +160,8 @@ export class Journal {
     const { bytes, chain } = this.end;
     const name = textBytes(slot);
     const content = concatBytes(uint32Bytes(name.length).subarray(2), name, message);
-    if (content.length > contentMaxBytes) throw new RangeError(`A record of ${message.length} bytes cannot be signed`);
+    if (content.length > contentMaxBytes)
+      throw new RangeError(`A record of ${message.length} bytes cannot be signed`);
     const next = chained(chain, content);
     const entry = concatBytes(frameOf(chain, content.length), content, next);
     try {
@@ -160,18 +174,37 @@ export class Journal {
     this.places.set(slot, { at: bytes + frameBytes + 2 + name.length, length: message.length });
     this.end = { bytes: bytes + entry.length, chain: next };
     // The store must never know of more than is on the disk.
-    if (durable) await this.store.batch([put(tables.meta, 'signed', encodeEnd(this.end))], { durable: false });
+    if (durable)
+      await this.store.batch([put(tables.meta, 'signed', encodeEnd(this.end))], { durable: false });
   }
 }
 
-/** Walks the chain; where it ends. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND, JOURNAL_FOREIGN or JOURNAL_NEWER. */
-async function readEntries(file: string, handle: FileHandle, head: Uint8Array, known: JournalEnd | null, places: Map<string, Place>): Promise<JournalEnd> {
+/**
+ * Walks the chain; where it ends. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND, JOURNAL_FOREIGN or JOURNAL_NEWER.
+ */
+async function readEntries(
+  file: string,
+  handle: FileHandle,
+  head: Uint8Array,
+  known: JournalEnd | null,
+  places: Map<string, Place>,
+): Promise<JournalEnd> {
   const source = new Buffered(handle);
   const found = await source.peek(head.length);
   const version = Number(headForm.exec(found.toString('latin1'))?.[1] ?? fileVersion);
-  if (version > fileVersion) fail(storeCodes, 'JOURNAL_NEWER', `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+  if (version > fileVersion)
+    fail(
+      storeCodes,
+      'JOURNAL_NEWER',
+      `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`,
+    );
   const isForeign = found.length === head.length && headForm.test(found.toString('latin1'));
-  if (!equalBytes(found, head)) fail(storeCodes, isForeign ? 'JOURNAL_FOREIGN' : 'JOURNAL_CORRUPT', `${file} does not begin as the journal of this node and campaign`);
+  if (!equalBytes(found, head))
+    fail(
+      storeCodes,
+      isForeign ? 'JOURNAL_FOREIGN' : 'JOURNAL_CORRUPT',
+      `${file} does not begin as the journal of this node and campaign`,
+    );
   source.skip(head.length);
   let end: JournalEnd = { bytes: head.length, chain: createHash('sha256').update(head).digest() };
   let isKnownMet = known === null;
@@ -181,12 +214,22 @@ async function readEntries(file: string, handle: FileHandle, head: Uint8Array, k
     if (next === null) break;
     end = next;
   }
-  if (!isKnownMet) fail(storeCodes, 'JOURNAL_BEHIND', `${file} ends at byte ${end.bytes} and lacks what this node had signed up to byte ${known?.bytes}`);
+  if (!isKnownMet)
+    fail(
+      storeCodes,
+      'JOURNAL_BEHIND',
+      `${file} ends at byte ${end.bytes} and lacks what this node had signed up to byte ${known?.bytes}`,
+    );
   return end;
 }
 
 /** The next entry's end; null where there is none, or one that a crash tore. */
-async function readEntry(file: string, source: Buffered, { bytes, chain }: JournalEnd, places: Map<string, Place>): Promise<JournalEnd | null> {
+async function readEntry(
+  file: string,
+  source: Buffered,
+  { bytes, chain }: JournalEnd,
+  places: Map<string, Place>,
+): Promise<JournalEnd | null> {
   /** Some file systems make a file longer before they write what is in it, and leave zeros there. */
   const endTorn = async (wantedBytes: number): Promise<null> => {
     const { written, zeros } = await source.measureRest();
@@ -196,7 +239,8 @@ async function readEntry(file: string, source: Buffered, { bytes, chain }: Journ
   const frame = await source.peek(frameBytes);
   if (frame.length < frameBytes) return null;
   const length = frame.readUInt32BE(0);
-  if (!equalBytes(frame, frameOf(chain, length)) || length < 2 || length > contentMaxBytes) return endTorn(frameBytes);
+  if (!equalBytes(frame, frameOf(chain, length)) || length < 2 || length > contentMaxBytes)
+    return endTorn(frameBytes);
   const entryBytes = frameBytes + length + chainBytes;
   const entry = await source.peek(entryBytes);
   if (entry.length < entryBytes) return null;
@@ -206,12 +250,14 @@ async function readEntry(file: string, source: Buffered, { bytes, chain }: Journ
   const nameBytes = content.readUInt16BE(0);
   const slot = content.toString('utf8', 2, 2 + nameBytes);
   // The first that was signed counts.
-  if (!places.has(slot)) places.set(slot, { at: bytes + frameBytes + 2 + nameBytes, length: length - 2 - nameBytes });
+  if (!places.has(slot))
+    places.set(slot, { at: bytes + frameBytes + 2 + nameBytes, length: length - 2 - nameBytes });
   source.skip(entryBytes);
   return { bytes: bytes + entryBytes, chain: next };
 }
 
-const chained = (chain: Uint8Array, content: Uint8Array): Uint8Array => createHash('sha256').update(chain).update(content).digest();
+const chained = (chain: Uint8Array, content: Uint8Array): Uint8Array =>
+  createHash('sha256').update(chain).update(content).digest();
 
 /** The CRC-32 tells a length that was changed from an entry that was torn. */
 function frameOf(chain: Uint8Array, length: number): Uint8Array {
@@ -219,20 +265,26 @@ function frameOf(chain: Uint8Array, length: number): Uint8Array {
   return concatBytes(bytes, uint32Bytes(crc32(bytes, crc32(chain))));
 }
 
-const encodeEnd = ({ bytes, chain }: JournalEnd): Uint8Array => textBytes(`${bytes} ${Buffer.from(chain).toString('hex')}`);
+const encodeEnd = ({ bytes, chain }: JournalEnd): Uint8Array =>
+  textBytes(`${bytes} ${Buffer.from(chain).toString('hex')}`);
 
-/** What the store knows of the journal; null for nothing. A row that was damaged is written anew, from the journal itself. */
+/**
+ * What the store knows of the journal; null for nothing. A row that was damaged is written anew, from the
+ * journal itself.
+ */
 async function readEnd(store: Store): Promise<JournalEnd | null> {
   const row = await store.get(tables.meta, 'signed').catch((error: unknown) => {
     if (error instanceof GridlodeError && error.code === 'STORE_CORRUPT') return undefined;
     throw error;
   });
-  const [, bytes, chain] = /^([0-9]{1,15}) ([0-9a-f]{64})$/.exec(Buffer.from(row ?? []).toString('latin1')) ?? [];
+  const [, bytes, chain] =
+    /^([0-9]{1,15}) ([0-9a-f]{64})$/.exec(Buffer.from(row ?? []).toString('latin1')) ?? [];
   return chain === undefined ? null : { bytes: Number(bytes), chain: Buffer.from(chain, 'hex') };
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+  for (let done = 0; done < bytes.length;)
+    done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
 }
 
 /** Reads a file from its start, in large pieces. */
@@ -252,7 +304,9 @@ class Buffered {
     this.#held = this.#held.subarray(count);
   }
 
-  /** Reads to the end: how many bytes there are up to the last that is not zero, and how many zeros follow. */
+  /**
+   * Reads to the end: how many bytes there are up to the last that is not zero, and how many zeros follow.
+   */
   async measureRest(): Promise<{ written: number; zeros: number }> {
     let written = 0;
     let read = 0;

@@ -9,7 +9,8 @@ import { failLevel } from './level-error.js';
 /** Two places in one file, in blocks of the disk of their own: whichever a crash tears, the other holds. */
 const places = [0, 4_096] as const;
 const placeBytes = 256;
-const placeForm = /^(gridlode-mark 1 ([0-9]{1,15}) ([0-9]{1,15}) (\w{1,100}|-) ([0-9]{1,20}-[0-9]{1,20}|-)) ([0-9a-f]{8}) *\n$/;
+const placeForm =
+  /^(gridlode-mark 1 ([0-9]{1,15}) ([0-9]{1,15}) (\w{1,100}|-) ([0-9]{1,20}-[0-9]{1,20}|-)) ([0-9a-f]{8}) *\n$/;
 
 interface Content {
   /** One higher with each writing. */
@@ -21,8 +22,9 @@ interface Content {
 }
 
 /**
- * The latest cut that a node has signed or folded, in a small file apart from the store, beside the secret that it protects: it only
- * grows, and tells a store that is older. It is written in place, so that it also tells whether it was copied, as a backup is.
+ * The latest cut that a node has signed or folded, in a small file apart from the store, beside the secret
+ * that it protects: it only grows, and tells a store that is older. It is written in place, so that it also
+ * tells whether it was copied, as a backup is.
  */
 export class Mark {
   private constructor(
@@ -31,7 +33,10 @@ export class Mark {
     private content: Content,
   ) {}
 
-  /** Begins a mark before any cut; where a file is there already it stays. `isOwn` says that no other mark can have been there before. */
+  /**
+   * Begins a mark before any cut; where a file is there already it stays. `isOwn` says that no other mark can
+   * have been there before.
+   */
   static async create(file: string, { isOwn }: { isOwn: boolean }): Promise<Mark> {
     const found = await Mark.open(file);
     if (found !== null) return found;
@@ -55,7 +60,8 @@ export class Mark {
         const [latest] = found.filter((one) => one !== null).sort((a, b) => b.turn - a.turn);
         // A crash came before the first writing.
         if (latest === undefined && (await handle.readFile()).every((byte) => byte === 0)) return null;
-        if (latest === undefined) return fail(storeCodes, 'MARK_CORRUPT', `${file} does not say which cut was the latest`);
+        if (latest === undefined)
+          return fail(storeCodes, 'MARK_CORRUPT', `${file} does not say which cut was the latest`);
         return new Mark(file, await originOf(handle), latest);
       });
     } catch (error) {
@@ -73,7 +79,10 @@ export class Mark {
     return this.content.cid;
   }
 
-  /** Whether the file lies elsewhere than where it was written: so does what is beside it, which then may be an old copy. */
+  /**
+   * Whether the file lies elsewhere than where it was written: so does what is beside it, which then may be
+   * an old copy.
+   */
   get isCopied(): boolean {
     return this.content.origin !== this.origin;
   }
@@ -117,9 +126,15 @@ async function originOf(handle: FileHandle): Promise<string> {
 
 async function readPlace(handle: FileHandle, at: number): Promise<Content | null> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(placeBytes), 0, placeBytes, at);
-  const [, text, turn, number, cid, origin, sum] = placeForm.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
+  const [, text, turn, number, cid, origin, sum] =
+    placeForm.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
   if (text === undefined || sum !== checksum(text)) return null;
-  return { turn: Number(turn), number: Number(number), cid: cid === '-' ? null : (cid as Cid), origin: origin as string };
+  return {
+    turn: Number(turn),
+    number: Number(number),
+    cid: cid === '-' ? null : (cid as Cid),
+    origin: origin as string,
+  };
 }
 
 const checksum = (text: string): string => crc32(textBytes(text)).toString(16).padStart(8, '0');

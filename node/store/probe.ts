@@ -7,15 +7,25 @@ import { fail } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
 
 /**
- * Has a child process walk the store in `directory`, where there is one. LevelDB checks no checksum of its tables, and a changed byte there
- * can end the process that reads it. Throws STORE_CORRUPT.
+ * Has a child process walk the store in `directory`, where there is one. LevelDB checks no checksum of its
+ * tables, and a changed byte there can end the process that reads it. Throws STORE_CORRUPT.
  */
 export async function probeStore(directory: string): Promise<void> {
-  if (!(await stat(join(directory, 'CURRENT')).then(() => true, () => false))) return;
+  if (
+    !(await stat(join(directory, 'CURRENT')).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return;
   const path = fileURLToPath(new URL('./probe-child.js', import.meta.url));
   const child = spawn(process.execPath, [path, directory], { stdio: ['ignore', 'ignore', 'ignore'] });
   const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   if (signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGBUS') {
-    fail(storeCodes, 'STORE_CORRUPT', `A table of ${directory} was changed, and ends whoever reads it with ${signal}`);
+    fail(
+      storeCodes,
+      'STORE_CORRUPT',
+      `A table of ${directory} was changed, and ends whoever reads it with ${signal}`,
+    );
   }
 }

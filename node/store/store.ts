@@ -4,7 +4,18 @@ import { textBytes } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
 import { failLevel } from './level-error.js';
-import { checksumOf, keyOf, nameOfRow, rowKey, rowValue, tableEnd, tables, tableStart, valueOf, type Table } from './tables.js';
+import {
+  checksumOf,
+  keyOf,
+  nameOfRow,
+  rowKey,
+  rowValue,
+  tableEnd,
+  tables,
+  tableStart,
+  valueOf,
+  type Table,
+} from './tables.js';
 
 /** The version of the layout that tables.ts describes. */
 const formatVersion = 1;
@@ -47,10 +58,14 @@ export class Store {
   }
 
   /**
-   * Opens the store in `directory`, creating it where there is none; `wasMade` says that one was there before. Throws STORE_LOCKED,
-   * STORE_FILESYSTEM, STORE_NEWER, STORE_LOST, STORE_CORRUPT, STORE_UNREADABLE or DISK_FULL.
+   * Opens the store in `directory`, creating it where there is none; `wasMade` says that one was there
+   * before. Throws STORE_LOCKED, STORE_FILESYSTEM, STORE_NEWER, STORE_LOST, STORE_CORRUPT, STORE_UNREADABLE
+   * or DISK_FULL.
    */
-  static async open(directory: string, { wasMade }: { wasMade: boolean } = { wasMade: false }): Promise<Store> {
+  static async open(
+    directory: string,
+    { wasMade }: { wasMade: boolean } = { wasMade: false },
+  ): Promise<Store> {
     const isThere = await looksWhole(directory, wasMade);
     // LevelDB would make an empty store where its head is missing, and remove the rest.
     const options = { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: !isThere } as const;
@@ -73,12 +88,19 @@ export class Store {
   async #checkFormat(directory: string): Promise<void> {
     const found = await this.get(tables.meta, 'format');
     if (found === undefined) {
-      for await (const _ of this.#level.keys({ limit: 1 })) fail(storeCodes, 'STORE_CORRUPT', `${directory} holds rows but names no format`);
+      for await (const _ of this.#level.keys({ limit: 1 }))
+        fail(storeCodes, 'STORE_CORRUPT', `${directory} holds rows but names no format`);
       return this.batch([put(tables.meta, 'format', textBytes(String(formatVersion)))], { durable: true });
     }
     const version = Buffer.from(found).toString('latin1');
-    if (!/^[1-9][0-9]{0,8}$/.test(version)) fail(storeCodes, 'STORE_CORRUPT', `${directory} names no format that can be read`);
-    if (Number(version) > formatVersion) fail(storeCodes, 'STORE_NEWER', `${directory} has format ${version}, this version reads ${formatVersion}`);
+    if (!/^[1-9][0-9]{0,8}$/.test(version))
+      fail(storeCodes, 'STORE_CORRUPT', `${directory} names no format that can be read`);
+    if (Number(version) > formatVersion)
+      fail(
+        storeCodes,
+        'STORE_NEWER',
+        `${directory} has format ${version}, this version reads ${formatVersion}`,
+      );
   }
 
   async get<K, V>(table: Table<K, V>, key: K): Promise<V | undefined> {
@@ -109,15 +131,23 @@ export class Store {
       highWaterMarkBytes: readAheadBytes,
     });
     try {
-      for await (const [row, stored] of rows) yield decodeRow(row, () => [keyOf(table, row), valueOf(table, row, stored)]);
+      for await (const [row, stored] of rows)
+        yield decodeRow(row, () => [keyOf(table, row), valueOf(table, row, stored)]);
     } catch (error) {
       failLevel(error, `The table ${table.name} cannot be read`);
     }
   }
 
-  /** All rows of a table, those that were damaged with why they cannot be decoded. What LevelDB itself cannot read is left out. */
+  /**
+   * All rows of a table, those that were damaged with why they cannot be decoded. What LevelDB itself cannot
+   * read is left out.
+   */
   async *sift<K, V>(table: Table<K, V>): AsyncIterable<Sifted<K, V>> {
-    const rows = this.#level.iterator({ gte: tableStart(table), lt: tableEnd(table), highWaterMarkBytes: readAheadBytes });
+    const rows = this.#level.iterator({
+      gte: tableStart(table),
+      lt: tableEnd(table),
+      highWaterMarkBytes: readAheadBytes,
+    });
     try {
       for await (const [row, stored] of rows) yield sifted(table, row, stored);
     } catch (error) {
@@ -173,7 +203,8 @@ function sifted<K, V>(table: Table<K, V>, row: Uint8Array, stored: Uint8Array): 
 }
 
 /** Whether an error says that rows were damaged. */
-export const isDamage = (error: unknown): error is GridlodeError => error instanceof GridlodeError && error.code === 'STORE_CORRUPT';
+export const isDamage = (error: unknown): error is GridlodeError =>
+  error instanceof GridlodeError && error.code === 'STORE_CORRUPT';
 
 function asCoded(error: unknown): unknown {
   try {
@@ -186,11 +217,18 @@ function asCoded(error: unknown): unknown {
 /** What LevelDB keeps rows in. */
 const holdsRows = /^[0-9]+\.(ldb|sst|log)$/;
 
-/** Whether a store is there, by the names in its folder alone. Throws STORE_CORRUPT or STORE_LOST where one was. */
+/**
+ * Whether a store is there, by the names in its folder alone. Throws STORE_CORRUPT or STORE_LOST where one
+ * was.
+ */
 async function looksWhole(directory: string, wasMade: boolean): Promise<boolean> {
-  const names: string[] | null = await readdir(directory).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? null : []));
+  const names: string[] | null = await readdir(directory).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? null : [],
+  );
   if (names?.includes('CURRENT') === true) return true;
-  if (names?.some((name) => holdsRows.test(name)) === true) fail(storeCodes, 'STORE_CORRUPT', `${directory} has rows and has lost its file CURRENT`);
-  if (names !== null && wasMade) fail(storeCodes, 'STORE_LOST', `${directory} is empty, and this node has signed`);
+  if (names?.some((name) => holdsRows.test(name)) === true)
+    fail(storeCodes, 'STORE_CORRUPT', `${directory} has rows and has lost its file CURRENT`);
+  if (names !== null && wasMade)
+    fail(storeCodes, 'STORE_LOST', `${directory} is empty, and this node has signed`);
   return false;
 }

@@ -11,11 +11,25 @@ interface Sum {
 export type Sums = Readonly<Record<string, Sum>>;
 
 const none: Sum = { rows: 0, checksums: 0 };
-const add = ({ rows, checksums }: Sum, count: 1 | -1, checksum: number): Sum =>
-  ({ rows: rows + count, checksums: (checksums + count * checksum + 2 ** 32) % 2 ** 32 });
+const add = ({ rows, checksums }: Sum, count: 1 | -1, checksum: number): Sum => ({
+  rows: rows + count,
+  checksums: (checksums + count * checksum + 2 ** 32) % 2 ** 32,
+});
 
-/** The tables that only cuts change: with each cut their sums are stored, so that a start tells what was lost or changed since. */
-export const summedTables = ['archive', 'cut', 'late', 'record', 'round', 'settlement', 'unpaid', 'verdict'] as const satisfies readonly (keyof typeof tables)[];
+/**
+ * The tables that only cuts change: with each cut their sums are stored, so that a start tells what was lost
+ * or changed since.
+ */
+export const summedTables = [
+  'archive',
+  'cut',
+  'late',
+  'record',
+  'round',
+  'settlement',
+  'unpaid',
+  'verdict',
+] as const satisfies readonly (keyof typeof tables)[];
 
 export const noSums: Sums = {};
 
@@ -34,8 +48,13 @@ export async function sumsAfter(sums: Sums, writes: readonly Write[], store: Sto
   return after;
 }
 
-/** What the tables add up to as they lie there, and the rows that were damaged, each with what is wrong with it. */
-export async function measureTables(store: Store): Promise<{ sums: Sums; damaged: readonly { row: Uint8Array; what: string }[] }> {
+/**
+ * What the tables add up to as they lie there, and the rows that were damaged, each with what is wrong with
+ * it.
+ */
+export async function measureTables(
+  store: Store,
+): Promise<{ sums: Sums; damaged: readonly { row: Uint8Array; what: string }[] }> {
   const sums: Record<string, Sum> = {};
   const damaged: { row: Uint8Array; what: string }[] = [];
   for (const name of summedTables) {

@@ -4,7 +4,10 @@ import { equalBytes } from '../../protocol/codec/canonical.js';
 import { textBytes, uint32Bytes, uint64Bytes, type Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 
-/** How one side of a table's rows is stored; `decode` throws whatever it likes, which the store reports as damage. */
+/**
+ * How one side of a table's rows is stored; `decode` throws whatever it likes, which the store reports as
+ * damage.
+ */
 export interface Codec<T> {
   encode(value: T): Uint8Array;
   decode(bytes: Uint8Array): T;
@@ -32,15 +35,35 @@ const uint: Codec<number> = {
   },
 };
 
-const table = <K, V>(name: string, purpose: string, key: Codec<K>, value: Codec<V>): Table<K, V> => ({ name, key, value, purpose });
+const table = <K, V>(name: string, purpose: string, key: Codec<K>, value: Codec<V>): Table<K, V> => ({
+  name,
+  key,
+  value,
+  purpose,
+});
 
 /** Every prefix in use; the order here is that of the names, which is that on disk. */
 export const tables = {
-  archive: table('archive', 'settled points that the state no longer holds, by point id', text<PointId>(), bytes),
+  archive: table(
+    'archive',
+    'settled points that the state no longer holds, by point id',
+    text<PointId>(),
+    bytes,
+  ),
   block: table('block', 'content-addressed blocks, by CID', text<Cid>(), bytes),
   cut: table('cut', 'messages of the cuts, by number', uint, bytes),
-  late: table('late', 'that predictions came in a cut after the deadline, by era, a slash and point id', text(), bytes),
-  meta: table('meta', 'what the store knows of itself: format, campaign, ledger, how far the journal went', text(), bytes),
+  late: table(
+    'late',
+    'that predictions came in a cut after the deadline, by era, a slash and point id',
+    text(),
+    bytes,
+  ),
+  meta: table(
+    'meta',
+    'what the store knows of itself: format, campaign, ledger, how far the journal went',
+    text(),
+    bytes,
+  ),
   pending: table('pending', 'messages of records that no cut holds yet, by CID', text<Cid>(), bytes),
   progress: table('progress', 'the segments of unfinished trainings, by point id', text<PointId>(), bytes),
   record: table('record', 'messages of the records that cuts hold, by CID', text<Cid>(), bytes),
@@ -53,20 +76,27 @@ export const tables = {
 } as const;
 
 /** Where a row lies: the table's name, a slash, the key. */
-export const rowKey = <K>(of: Table<K, unknown>, key: K): Uint8Array => concatBytes(tableStart(of), of.key.encode(key));
-export const keyOf = <K>(of: Table<K, unknown>, row: Uint8Array): K => of.key.decode(row.subarray(of.name.length + 1));
+export const rowKey = <K>(of: Table<K, unknown>, key: K): Uint8Array =>
+  concatBytes(tableStart(of), of.key.encode(key));
+export const keyOf = <K>(of: Table<K, unknown>, row: Uint8Array): K =>
+  of.key.decode(row.subarray(of.name.length + 1));
 
 /** A row for people: its table and its key, in hexadecimal digits where it is not text. */
 export function nameOfRow(row: Uint8Array): string {
   const slash = row.indexOf(0x2f) + 1;
-  const [table, key] = [Buffer.from(row.subarray(0, slash)).toString('latin1'), Buffer.from(row.subarray(slash))];
+  const [table, key] = [
+    Buffer.from(row.subarray(0, slash)).toString('latin1'),
+    Buffer.from(row.subarray(slash)),
+  ];
   return `${table}${key.every((byte) => byte > 0x20 && byte < 0x7f) ? key.toString('latin1') : key.toString('hex')}`;
 }
 
 type Named = Pick<Table<unknown, unknown>, 'name'>;
 type Values<V> = Pick<Table<unknown, V>, 'value'>;
 
-/** All rows of a table lie from tableStart up to, not including, tableEnd: after the slash comes the digit 0. */
+/**
+ * All rows of a table lie from tableStart up to, not including, tableEnd: after the slash comes the digit 0.
+ */
 export const tableStart = (of: Named): Uint8Array => textBytes(`${of.name}/`);
 export const tableEnd = (of: Named): Uint8Array => textBytes(`${of.name}0`);
 
@@ -79,10 +109,13 @@ export function rowValue<V>(of: Values<V>, row: Uint8Array, value: V): Uint8Arra
   return concatBytes(uint32Bytes(crc32(bytes, crc32(row))), bytes);
 }
 /** The checksum that is stored with a value. */
-export const checksumOf = (stored: Uint8Array): number => Buffer.from(stored.buffer, stored.byteOffset, stored.length).readUInt32BE(0);
+export const checksumOf = (stored: Uint8Array): number =>
+  Buffer.from(stored.buffer, stored.byteOffset, stored.length).readUInt32BE(0);
 /** Throws where the checksum or the value's own decoder refuses. */
 export function valueOf<V>(of: Values<V>, row: Uint8Array, stored: Uint8Array): V {
-  const bytes = new Uint8Array(stored.buffer, stored.byteOffset + 4, Math.max(0, stored.length - 4)); // Level gives Buffers.
-  if (!equalBytes(stored.subarray(0, 4), uint32Bytes(crc32(bytes, crc32(row))))) throw new RangeError('wrong checksum');
+  // Level gives Buffers.
+  const bytes = new Uint8Array(stored.buffer, stored.byteOffset + 4, Math.max(0, stored.length - 4));
+  if (!equalBytes(stored.subarray(0, 4), uint32Bytes(crc32(bytes, crc32(row)))))
+    throw new RangeError('wrong checksum');
   return of.value.decode(bytes);
 }

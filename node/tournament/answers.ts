@@ -35,7 +35,11 @@ export function decodeRound(data: unknown, refuse: Refuse): Round | null {
     const time = Date.parse(text(of, name, refuse));
     return Number.isNaN(time) ? refuse(`with a ${name} that is no time`) : time;
   };
-  return { number: whole(of, 'number', refuse), openMs: timeOf('openTime'), closeMs: timeOf('closeStakingTime') };
+  return {
+    number: whole(of, 'number', refuse),
+    openMs: timeOf('openTime'),
+    closeMs: timeOf('closeStakingTime'),
+  };
 }
 
 export function decodeModels(data: unknown, refuse: Refuse): TournamentModel[] {
@@ -48,23 +52,32 @@ export function decodeModels(data: unknown, refuse: Refuse): TournamentModel[] {
   });
 }
 
-export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] => list(fields(data, refuse), 'submissions', refuse).map((item) => {
-  const of = fields(item, refuse);
-  return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '' };
-});
+export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] =>
+  list(fields(data, refuse), 'submissions', refuse).map((item) => {
+    const of = fields(item, refuse);
+    return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '' };
+  });
 
 /** What the tournament makes of a submission: taken, refused after all, or not known yet. */
 export type SubmissionState = 'accepted' | 'rejected' | 'pending';
 
-/** A status of no known word is waited for like one that is to change: neither may be told of what nobody has said. */
+/**
+ * A status of no known word is waited for like one that is to change: neither may be told of what nobody has
+ * said.
+ */
 export function stateOf(status: string | null): SubmissionState {
   if (status === null) return 'pending';
   if (/fail|reject|invalid|error|denied|cancel/i.test(status)) return 'rejected';
-  return /^(accepted|valid|validated|succe(ss|ssful|eded)|completed?|done|scored)$/i.test(status) ? 'accepted' : 'pending';
+  return /^(accepted|valid|validated|succe(ss|ssful|eded)|completed?|done|scored)$/i.test(status)
+    ? 'accepted'
+    : 'pending';
 }
 
 export function decodeStatus(data: unknown, submission: string, refuse: Refuse): string | null {
-  const { status } = list(fields(data, refuse), 'submissions', refuse).map((item) => fields(item, refuse)).find(({ id }) => id === submission) ?? {};
+  const { status } =
+    list(fields(data, refuse), 'submissions', refuse)
+      .map((item) => fields(item, refuse))
+      .find(({ id }) => id === submission) ?? {};
   return isText(status) ? status : null;
 }
 
@@ -74,14 +87,15 @@ export function decodeAuthorisation(data: unknown, refuse: Refuse): Authorisatio
 }
 
 /** The id of a submission that was made. */
-export const decodeId = (data: unknown, refuse: Refuse): string => text(fields(fields(data, refuse).createSubmission, refuse), 'id', refuse);
+export const decodeId = (data: unknown, refuse: Refuse): string =>
+  text(fields(fields(data, refuse).createSubmission, refuse), 'id', refuse);
 
 const fields = (value: unknown, refuse: Refuse): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : refuse('without what it was asked for');
 
 function list(of: Fields, name: string, refuse: Refuse): readonly unknown[] {
   const found = of[name];
-  return Array.isArray(found) ? found as unknown[] : refuse(`without ${name}`);
+  return Array.isArray(found) ? (found as unknown[]) : refuse(`without ${name}`);
 }
 
 /** What may be shown on a terminal as it is. */
@@ -94,5 +108,5 @@ function text(of: Fields, name: string, refuse: Refuse, maxLength = 200): string
 
 function whole(of: Fields, name: string, refuse: Refuse): number {
   const found = of[name];
-  return Number.isSafeInteger(found) ? found as number : refuse(`without a ${name}`);
+  return Number.isSafeInteger(found) ? (found as number) : refuse(`without a ${name}`);
 }

@@ -28,14 +28,18 @@ export interface Answer {
 /** What may be better another time: an error with TOURNAMENT_UNREACHABLE. */
 export class TryLater extends GridlodeError {
   /** `afterMs` is how long whoever answers wants to be left alone; 0 where it does not say. */
-  constructor(what: string, readonly afterMs: number, cause?: unknown) {
+  constructor(
+    what: string,
+    readonly afterMs: number,
+    cause?: unknown,
+  ) {
     super('TOURNAMENT_UNREACHABLE', what, tournamentCodes.TOURNAMENT_UNREACHABLE, { cause });
   }
 }
 
 /**
- * One request and its whole answer. Errors name the host alone, since an upload's address is as good as a key.
- * Throws TryLater, or TOURNAMENT_ANSWER for an answer that does not end.
+ * One request and its whole answer. Errors name the host alone, since an upload's address is as good as a
+ * key. Throws TryLater, or TOURNAMENT_ANSWER for an answer that does not end.
  */
 export async function exchange(url: URL, request: Request, { timeoutMs, signal }: Limits): Promise<Answer> {
   const unreachable = (why: string, cause?: unknown): never => {
@@ -49,14 +53,18 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
     const response = await fetch(url, { ...request, redirect: 'manual', signal: either });
     ({ headers } = response);
     const text = await readBounded(response, url.host);
-    const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype )?html/i.test(text);
+    const isPage =
+      /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype )?html/i.test(text);
     answer = { status: response.status, text, isPage, dateMs: timeOf(headers.get('date')) };
   } catch (error) {
     if (error instanceof GridlodeError) throw error;
     signal.throwIfAborted();
     if (either.aborted) return unreachable(`does not answer within ${timeoutMs / 1000} s`);
     const { cause } = error as { cause?: NodeJS.ErrnoException };
-    return unreachable(`cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}`, error);
+    return unreachable(
+      `cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}`,
+      error,
+    );
   } finally {
     release();
   }
@@ -67,7 +75,10 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
   throw new TryLater(`${url.host} answers with status ${status}${asks}`, afterMs);
 }
 
-/** What the header Retry-After says, as seconds or as a time by the clock of whoever sends it; 0 where it says nothing. Source: RFC 9110, 10.2.3. */
+/**
+ * What the header Retry-After says, as seconds or as a time by the clock of whoever sends it; 0 where it says
+ * nothing. Source: RFC 9110, 10.2.3.
+ */
 function retryAfterMs(value: string | null, nowMs: number): number {
   if (value === null) return 0;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
@@ -84,13 +95,15 @@ async function readBounded({ body }: Response, host: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > answerMaxBytes) fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${host} answers with more than ${answerMaxBytes} bytes`);
+    if (bytes > answerMaxBytes)
+      fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${host} answers with more than ${answerMaxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const isLoopback = ({ hostname }: URL): boolean => hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+const isLoopback = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
 /** An address to which keys and files may go, null for any other: https, or http within this machine. */
 export function safeUrl(text: string): URL | null {

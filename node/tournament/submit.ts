@@ -35,19 +35,27 @@ export interface Submitted {
   readonly model: TournamentModel;
   /** The SHA-256 of the file, in hexadecimal digits. */
   readonly sha256: string;
-  /** The id of the submission, what the tournament says of it, and what that means; null where there is none or nothing is known. */
+  /**
+   * The id of the submission, what the tournament says of it, and what that means; null where there is none
+   * or nothing is known.
+   */
   readonly submission: string | null;
   readonly status: string | null;
   readonly state: Exclude<SubmissionState, 'rejected'> | null;
 }
 
 /**
- * Submits a file to the open round for a model of the account, once: what was put is remembered before it is submitted, and a
- * file that was put is asked for before it is submitted (again). Another file for the same round replaces the one before, and
- * so does the same one where the tournament rejected it.
- * Throws TOURNAMENT_ROUND_CLOSED, TOURNAMENT_MODEL_UNKNOWN, SUBMISSION_REJECTED, SUBMISSION_RECORD and what the client throws.
+ * Submits a file to the open round for a model of the account, once: what was put is remembered before it is
+ * submitted, and a file that was put is asked for before it is submitted (again). Another file for the same
+ * round replaces the one before, and so does the same one where the tournament rejected it. Throws
+ * TOURNAMENT_ROUND_CLOSED, TOURNAMENT_MODEL_UNKNOWN, SUBMISSION_REJECTED, SUBMISSION_RECORD and what the
+ * client throws.
  */
-export async function submit(client: TournamentClient, { dir, file, model: wanted, dryRun }: SubmitOptions, { nowMs, onStep }: SubmitDependencies): Promise<Submitted> {
+export async function submit(
+  client: TournamentClient,
+  { dir, file, model: wanted, dryRun }: SubmitOptions,
+  { nowMs, onStep }: SubmitDependencies,
+): Promise<Submitted> {
   const round = await openRound(client, nowMs(), onStep);
   const model = await findModel(client, wanted);
   const bytes = Buffer.from(file);
@@ -58,7 +66,8 @@ export async function submit(client: TournamentClient, { dir, file, model: wante
   const of = { round, model, sha256 };
   if (known !== null && known.submission !== null) {
     const { status, state } = await stateOf(client, model, known.submission);
-    if (state !== 'rejected') return { ...of, outcome: 'was submitted', submission: known.submission, status, state };
+    if (state !== 'rejected')
+      return { ...of, outcome: 'was submitted', submission: known.submission, status, state };
     onStep(`The submission ${known.submission} of this file is ${status}: it is uploaded anew`);
     known = null;
   }
@@ -80,13 +89,24 @@ export async function submit(client: TournamentClient, { dir, file, model: wante
   if (state === 'rejected') {
     // Nothing of it is left to go on from.
     await forgetRecord(place);
-    fail(tournamentCodes, 'SUBMISSION_REJECTED', `The submission ${submission} for ${model.name} in round ${round.number} is ${status}`);
+    fail(
+      tournamentCodes,
+      'SUBMISSION_REJECTED',
+      `The submission ${submission} for ${model.name} in round ${round.number} is ${status}`,
+    );
   }
   return { ...of, outcome, submission, status, state };
 }
 
-/** The round that is open by the clock of the tournament; where that is not told, the tournament decides by refusing. */
-async function openRound(client: TournamentClient, nowMs: number, onStep: (step: string) => void): Promise<Round> {
+/**
+ * The round that is open by the clock of the tournament; where that is not told, the tournament decides by
+ * refusing.
+ */
+async function openRound(
+  client: TournamentClient,
+  nowMs: number,
+  onStep: (step: string) => void,
+): Promise<Round> {
   const round = await client.currentRound();
   if (round === null) return fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', 'No round is open');
   const { serverMs } = client;
@@ -95,31 +115,56 @@ async function openRound(client: TournamentClient, nowMs: number, onStep: (step:
   const times = `Round ${round.number} is open from ${open} to ${close}`;
   if (serverMs !== null && !isOpenAt(serverMs)) fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', times);
   const offMs = serverMs === null ? 0 : Math.abs(nowMs - serverMs);
-  if (offMs > clockOffMs) onStep(`The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`);
-  else if (!isOpenAt(nowMs)) onStep(`${times}, and by the clock of this machine it is not: the tournament decides`);
+  if (offMs > clockOffMs)
+    onStep(
+      `The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`,
+    );
+  else if (!isOpenAt(nowMs))
+    onStep(`${times}, and by the clock of this machine it is not: the tournament decides`);
   return round;
 }
 
 async function findModel(client: TournamentClient, wanted: string): Promise<TournamentModel> {
   const models = await client.models();
-  const names = models.slice(0, 20).map(({ name }) => name).join(', ');
-  return models.find(({ id, name }) => id === wanted || name === wanted)
-    ?? fail(tournamentCodes, 'TOURNAMENT_MODEL_UNKNOWN', `The account has no model ${wanted}, but ${names === '' ? 'none at all' : names}`);
+  const names = models
+    .slice(0, 20)
+    .map(({ name }) => name)
+    .join(', ');
+  return (
+    models.find(({ id, name }) => id === wanted || name === wanted) ??
+    fail(
+      tournamentCodes,
+      'TOURNAMENT_MODEL_UNKNOWN',
+      `The account has no model ${wanted}, but ${names === '' ? 'none at all' : names}`,
+    )
+  );
 }
 
-/** Makes the submission of a file that was put, unless there is one: whoever was not answered asks before trying again. */
+/**
+ * Makes the submission of a file that was put, unless there is one: whoever was not answered asks before
+ * trying again.
+ */
 const createOnce = (client: TournamentClient, { id }: TournamentModel, filename: string): Promise<string> =>
   client.retry(async () => {
     const made = (await client.submissions(id)).find((submission) => submission.filename === filename);
     return made?.id ?? client.createSubmission(id, filename);
   });
 
-/** The submission of a file that was put by an earlier run; null where the tournament does not take it any more, as when it is gone. */
+/**
+ * The submission of a file that was put by an earlier run; null where the tournament does not take it any
+ * more, as when it is gone.
+ */
 const resume = (client: TournamentClient, model: TournamentModel, filename: string): Promise<string | null> =>
-  createOnce(client, model, filename).catch((error: unknown) => isCode(error, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error as Error));
+  createOnce(client, model, filename).catch((error: unknown) =>
+    isCode(error, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error as Error),
+  );
 
 /** What the tournament makes of a submission; that it says nothing undoes nothing. */
-async function stateOf(client: TournamentClient, { id }: TournamentModel, submission: string): Promise<{ status: string | null; state: SubmissionState | null }> {
+async function stateOf(
+  client: TournamentClient,
+  { id }: TournamentModel,
+  submission: string,
+): Promise<{ status: string | null; state: SubmissionState | null }> {
   try {
     return await client.awaitState(id, submission);
   } catch (error) {

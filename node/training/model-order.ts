@@ -12,7 +12,14 @@ export interface Network {
 }
 
 /** How the model of a point is trained and scored. Throws GRID_INDEX. */
-export function orderModel({ campaign, network }: Network, { target, index }: { target: string; index: bigint }): ModelOrder {
+export function orderModel(
+  { campaign, network }: Network,
+  { target, index }: { target: string; index: bigint },
+): ModelOrder {
   const point = canonicalPoint(pointAt(campaign.grid, index, target), campaign.featureCount);
-  return { plan: planTraining(campaign, pointId(network, point), point), point, scoredTarget: campaign.targets[0] as string };
+  return {
+    plan: planTraining(campaign, pointId(network, point), point),
+    point,
+    scoredTarget: campaign.targets[0] as string,
+  };
 }

@@ -1,5 +1,10 @@
 import { toHash, cidOf, rawCodec } from '../../protocol/codec/hash.js';
-import { announcementOf, encodeManifest, type Manifest, type ManifestSegment } from '../../protocol/model/manifest.js';
+import {
+  announcementOf,
+  encodeManifest,
+  type Manifest,
+  type ManifestSegment,
+} from '../../protocol/model/manifest.js';
 import { isPromising } from '../../protocol/model/screening.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { TrainTask } from '../../protocol/peer/tasks.js';
@@ -10,7 +15,10 @@ import type { Blocks } from '../store/blocks.js';
 import type { Network } from './model-order.js';
 
 /** Stores the trees of a segment; `transcripts[0]` is keyed by the owner. */
-export async function storeSegment({ trees, treeCount, transcripts }: TrainedSegment, blocks: Blocks): Promise<ManifestSegment> {
+export async function storeSegment(
+  { trees, treeCount, transcripts }: TrainedSegment,
+  blocks: Blocks,
+): Promise<ManifestSegment> {
   const cid = cidOf(trees, rawCodec);
   await blocks.putBlock(cid, trees);
   return { trees: cid, treeCount, transcript: toHash(transcripts[0] as Uint8Array) };
@@ -26,13 +34,32 @@ export interface FinishedTraining {
   readonly session: ModelSession;
 }
 
-/** Scores and sketches a finished model, or leaves one alone that its screening ended, and stores its manifest. */
-export async function sealModel({ campaign, network }: Network, finished: FinishedTraining, blocks: Blocks): Promise<TrainedModel> {
-  const { task: { owner, pointId, target, index }, order, segments, screening, session } = finished;
+/**
+ * Scores and sketches a finished model, or leaves one alone that its screening ended, and stores its
+ * manifest.
+ */
+export async function sealModel(
+  { campaign, network }: Network,
+  finished: FinishedTraining,
+  blocks: Blocks,
+): Promise<TrainedModel> {
+  const {
+    task: { owner, pointId, target, index },
+    order,
+    segments,
+    screening,
+    session,
+  } = finished;
   const { acceptance } = campaign.eras;
   const isAbandoned = screening.length > 0 && !isPromising(campaign, screening);
   const manifest: Manifest = {
-    kind: 'manifest', version: 1, campaign: network, owner, pointId, target, index,
+    kind: 'manifest',
+    version: 1,
+    campaign: network,
+    owner,
+    pointId,
+    target,
+    index,
     endedEarly: hasEnded(order, segments),
     segments: [...segments],
     screening: [...screening],

@@ -1,6 +1,22 @@
 import { fail } from '../error.js';
 import { cidOf, type Cid } from '../codec/hash.js';
-import { bool, decodeShape, encodeShape, hash, int, list, literal, map, name, nullable, text, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
+import {
+  bool,
+  decodeShape,
+  encodeShape,
+  hash,
+  int,
+  list,
+  literal,
+  map,
+  name,
+  nullable,
+  text,
+  uint,
+  uint64,
+  valueLink,
+  type Shaped,
+} from '../codec/shape.js';
 import { axisCount, axisValue, type Axis } from '../grid/axis.js';
 import { checkGrid, gridShape } from '../grid/grid.js';
 import { accountKey, nodeKey } from '../records/keys.js';
@@ -16,14 +32,18 @@ const eraList = list(eraName, campaignLimits.eras, 1);
 const score = int(-1_000_000_000_000, 1_000_000_000_000);
 
 /**
- * The rules that all nodes of a network share. Immutable: its CID names the network. It has no field that could
- * switch on what breaks exactness (linear trees, row-wise histograms, quantised gradients). SPEC.md section 3.
+ * The rules that all nodes of a network share. Immutable: its CID names the network. It has no field that
+ * could switch on what breaks exactness (linear trees, row-wise histograms, quantised gradients). SPEC.md
+ * section 3.
  */
 export const campaignShape = map({
   kind: literal('campaign'),
   version: literal(1),
   name: text(64, 1),
-  /** The campaign that this one follows, and the root of the settlement that its genesis follows from (SPEC.md rule SUCCESSION-1). */
+  /**
+   * The campaign that this one follows, and the root of the settlement that its genesis follows from (SPEC.md
+   * rule SUCCESSION-1).
+   */
   predecessor: nullable(map({ campaign: valueLink, settlement: hash })),
   /** Whose cuts count. */
   resolver: nodeKey,
@@ -39,7 +59,13 @@ export const campaignShape = map({
   /** Targets that points are drawn for; the first is the one that scores. */
   targets: list(name(64), 64, 1),
   /** Those of screening are none where nothing is screened. */
-  eras: map({ train: eraList, screening: list(eraName, campaignLimits.eras), acceptance: eraList, portfolio: eraList, report: eraList }),
+  eras: map({
+    train: eraList,
+    screening: list(eraName, campaignLimits.eras),
+    acceptance: eraList,
+    portfolio: eraList,
+    report: eraList,
+  }),
   /** Eras left out between any two roles: the target's horizon. */
   embargoEras: uint(100),
   training: map({
@@ -50,7 +76,9 @@ export const campaignShape = map({
   }),
   /** What drops a draw early (SPEC.md rules SCREEN-1 to SCREEN-3). */
   screening: map({
-    /** The share of its segments after which a model is screened, in parts per million; 0 where nothing is. */
+    /**
+     * The share of its segments after which a model is screened, in parts per million; 0 where nothing is.
+     */
     prefixPpm: uint(999_999),
     /** What these must score at least, in the mean over the screening eras. */
     corrMin: score,
@@ -103,7 +131,10 @@ export const campaignShape = map({
     /** Each epoch takes one part in so many of it. */
     decayEpochs: int(1, 1_000_000),
   }),
-  /** Amounts are of one smallest unit. Nothing is ever created or lost: what is slashed goes to the resolver's account. */
+  /**
+   * Amounts are of one smallest unit. Nothing is ever created or lost: what is slashed goes to the resolver's
+   * account.
+   */
   stake: map({
     /** What each account has at the start. */
     genesis: list(map({ account: accountKey, amount: uint64 }), campaignLimits.genesis),
@@ -117,7 +148,10 @@ export const campaignShape = map({
     modelsMax: int(1, campaignLimits.delegationModels),
     /** Epochs that a node has to bring a delegation a model. */
     termEpochs: int(2, 100_000),
-    /** Epochs after which a delegation that is taken back can be spent, and of a round at most: the first of those holds no prediction. */
+    /**
+     * Epochs after which a delegation that is taken back can be spent, and of a round at most: the first of
+     * those holds no prediction.
+     */
     unbondingEpochs: int(2, 100_000),
   }),
   /** What a round pays (SPEC.md section 12). */
@@ -129,7 +163,9 @@ export const campaignShape = map({
     clip: uint(1_000_000_000),
     /** The total at risk above which payouts shrink. */
     stakeThreshold: uint64,
-    /** What the node that trained a model gets of a gain, and its verifiers together, in parts per million. */
+    /**
+     * What the node that trained a model gets of a gain, and its verifiers together, in parts per million.
+     */
     commissionPpm: uint(1_000_000),
     verifierPpm: uint(1_000_000),
   }),
@@ -140,7 +176,10 @@ export type Campaign = Shaped<typeof campaignShape>;
 /** Bytes of an encoded campaign at most. */
 export const campaignMaxBytes = 3 << 20;
 
-/** The canonical bytes of a campaign. Throws what decodeCampaign throws, so that nothing is named that nobody can read. */
+/**
+ * The canonical bytes of a campaign. Throws what decodeCampaign throws, so that nothing is named that nobody
+ * can read.
+ */
 export function encodeCampaign(campaign: Campaign): Uint8Array {
   const block = encodeShape(campaignShape, campaign);
   decodeCampaign(block);
@@ -149,7 +188,10 @@ export function encodeCampaign(campaign: Campaign): Uint8Array {
 /** The CID that names the network. Throws as encodeCampaign does. */
 export const campaignCid = (campaign: Campaign): Cid => cidOf(encodeCampaign(campaign));
 
-/** Decodes and checks a campaign. Throws the codes of campaignCodes but CAMPAIGN_EMBARGO, of codecCodes and of gridCodes. */
+/**
+ * Decodes and checks a campaign. Throws the codes of campaignCodes but CAMPAIGN_EMBARGO, of codecCodes and of
+ * gridCodes.
+ */
 export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
   // First, since an altered file is best told so, whatever the alteration made of it.
   if (expected !== undefined && cidOf(block) !== expected) {
@@ -171,31 +213,49 @@ function checkCampaign(campaign: Campaign): void {
     }
   }
   if (new Set(all).size !== all.length) fail(campaignCodes, 'CAMPAIGN_ERAS', 'An era has two roles');
-  if ((campaign.screening.prefixPpm > 0) !== (campaign.eras.screening.length > 0)) {
-    fail(campaignCodes, 'CAMPAIGN_SCREENING', 'Screening takes a share of the segments and eras of its own, or neither');
+  if (campaign.screening.prefixPpm > 0 !== campaign.eras.screening.length > 0) {
+    fail(
+      campaignCodes,
+      'CAMPAIGN_SCREENING',
+      'Screening takes a share of the segments and eras of its own, or neither',
+    );
   }
-  if (new Set(campaign.targets).size !== campaign.targets.length) fail(campaignCodes, 'CAMPAIGN_TARGETS', 'A target is named twice');
+  if (new Set(campaign.targets).size !== campaign.targets.length)
+    fail(campaignCodes, 'CAMPAIGN_TARGETS', 'A target is named twice');
   const treesAxis = campaign.grid.at(-1) as Axis;
   const segments = Math.ceil(axisValue(treesAxis, axisCount(treesAxis) - 1) / campaign.training.segmentTrees);
-  if (segments > campaignLimits.segments) fail(campaignCodes, 'CAMPAIGN_SEGMENTS', `The largest model of the grid has ${segments} segments`);
+  if (segments > campaignLimits.segments)
+    fail(campaignCodes, 'CAMPAIGN_SEGMENTS', `The largest model of the grid has ${segments} segments`);
   checkStake(campaign);
 }
 
 function checkStake({ stake, audit, payout }: Campaign): void {
-  if (payout.commissionPpm + payout.verifierPpm > 1_000_000) fail(campaignCodes, 'CAMPAIGN_SHARES', 'Commission and verifier fees are more than the whole gain');
+  if (payout.commissionPpm + payout.verifierPpm > 1_000_000)
+    fail(campaignCodes, 'CAMPAIGN_SHARES', 'Commission and verifier fees are more than the whole gain');
   const { genesis, bond, forgeryGain, modelMin } = stake;
   if (genesis.some(({ account }, i) => i > 0 && account <= (genesis[i - 1] as { account: string }).account)) {
     fail(campaignCodes, 'CAMPAIGN_GENESIS', 'The accounts of the genesis table are not in ascending order');
   }
   const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
   if (total >= 1n << 64n || genesis.some(({ amount }) => amount === 0n) || modelMin === 0n) {
-    fail(campaignCodes, 'CAMPAIGN_GENESIS', `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`);
+    fail(
+      campaignCodes,
+      'CAMPAIGN_GENESIS',
+      `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`,
+    );
   }
   // One honest panellist misses one forged segment in ten with the chance 0.9^u at most.
-  const power = (base: bigint): bigint => Array<bigint>(audit.uniformSegments).fill(base).reduce((product, factor) => product * factor, 1n);
+  const power = (base: bigint): bigint =>
+    Array<bigint>(audit.uniformSegments)
+      .fill(base)
+      .reduce((product, factor) => product * factor, 1n);
   const [all, missing] = [power(10n), power(9n)];
   if (bond > 0n && bond * (all - missing) < forgeryGain * all) {
-    fail(campaignCodes, 'CAMPAIGN_BOND', `A sample of ${audit.uniformSegments} uniform segments finds a forgery too seldom for a bond of ${bond} against a gain of ${forgeryGain}`);
+    fail(
+      campaignCodes,
+      'CAMPAIGN_BOND',
+      `A sample of ${audit.uniformSegments} uniform segments finds a forgery too seldom for a bond of ${bond} against a gain of ${forgeryGain}`,
+    );
   }
 }
 

@@ -5,8 +5,10 @@ export const campaignCodes = {
   CAMPAIGN_SCREENING: 'Give the role screening eras just where prefixPpm is above 0.',
   CAMPAIGN_TARGETS: 'Name each target once.',
   CAMPAIGN_SEGMENTS: 'Raise segmentTrees or lower n_estimators, so that a model has at most 50,000 segments.',
-  CAMPAIGN_GENESIS: 'List each account once, in ascending order, with amounts above 0 that sum to less than 2^64, and a modelMin above 0.',
+  CAMPAIGN_GENESIS:
+    'List each account once, in ascending order, with amounts above 0 that sum to less than 2^64, and a modelMin above 0.',
   CAMPAIGN_SHARES: 'Lower commissionPpm or verifierPpm: together they are at most 1,000,000.',
-  CAMPAIGN_BOND: 'Raise the bond or uniformSegments, or lower forgeryGain: forging must cost more than it can earn.',
+  CAMPAIGN_BOND:
+    'Raise the bond or uniformSegments, or lower forgeryGain: forging must cost more than it can earn.',
   CAMPAIGN_EMBARGO: 'Leave out at least embargoEras eras of the dataset between eras of different roles.',
 } as const;

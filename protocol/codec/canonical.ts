@@ -14,7 +14,8 @@ export function encodeCanonical(value: unknown): Uint8Array {
  * Throws CODEC_TOO_LARGE, CODEC_TOO_DEEP, CODEC_MALFORMED or CODEC_NOT_CANONICAL. Source: SPEC.md section 1.
  */
 export function decodeCanonical(bytes: Uint8Array, maxBytes: number): unknown {
-  if (bytes.length > maxBytes) fail(codecCodes, 'CODEC_TOO_LARGE', `${bytes.length} bytes where at most ${maxBytes} are allowed`);
+  if (bytes.length > maxBytes)
+    fail(codecCodes, 'CODEC_TOO_LARGE', `${bytes.length} bytes where at most ${maxBytes} are allowed`);
   checkNesting(bytes);
   let value: unknown;
   let again: Uint8Array;
@@ -24,11 +25,15 @@ export function decodeCanonical(bytes: Uint8Array, maxBytes: number): unknown {
   } catch (error) {
     fail(codecCodes, 'CODEC_MALFORMED', 'The bytes are no dag-cbor value', error);
   }
-  if (!equalBytes(bytes, again)) fail(codecCodes, 'CODEC_NOT_CANONICAL', 'The bytes are not the canonical encoding of their value');
+  if (!equalBytes(bytes, again))
+    fail(codecCodes, 'CODEC_NOT_CANONICAL', 'The bytes are not the canonical encoding of their value');
   return value;
 }
 
-/** Compares byte strings as unsigned numbers, shorter first where one begins the other: negative, 0 or positive. */
+/**
+ * Compares byte strings as unsigned numbers, shorter first where one begins the other: negative, 0 or
+ * positive.
+ */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -46,7 +46,8 @@ function domainStart(domain: string): Uint8Array {
   return start;
 }
 
-export const uint32Bytes = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+export const uint32Bytes = (value: number): Uint8Array =>
+  Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 
 export const uint64Bytes = (value: number | bigint): Uint8Array => {
   const bytes = new Uint8Array(8);

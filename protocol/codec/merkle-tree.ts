@@ -2,8 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { domainHash, hashBytes, toHash, type Hash } from './hash.js';
 
-// What a leaf hashes begins with 0, as the length of its domain does, so an inner node cannot pass for one (as in RFC 6962).
-const parentOf = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(concatBytes(Uint8Array.of(1), left, right));
+// What a leaf hashes begins with 0, as the length of its domain does, so an inner node cannot pass for one
+// (as in RFC 6962).
+const parentOf = (left: Uint8Array, right: Uint8Array): Uint8Array =>
+  sha256(concatBytes(Uint8Array.of(1), left, right));
 
 /** The row above: two neighbours become their parent; a last one without a neighbour moves up as it is. */
 const above = (row: readonly Uint8Array[]): Uint8Array[] =>
@@ -31,7 +33,10 @@ export function siblingsOf(leaves: readonly Hash[], index: number): Hash[] {
   return siblings;
 }
 
-/** The root that a leaf and its siblings lead to; null where such a tree of `count` leaves has another number of siblings there. */
+/**
+ * The root that a leaf and its siblings lead to; null where such a tree of `count` leaves has another number
+ * of siblings there.
+ */
 export function rootOver(leaf: Hash, index: number, count: number, siblings: readonly Hash[]): Hash | null {
   let node = hashBytes(leaf);
   let used = 0;

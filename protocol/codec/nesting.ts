@@ -1,16 +1,18 @@
 import { fail } from '../error.js';
 import { codecCodes } from './codes.js';
 
-/** Levels of lists, maps and tags in a value at most: the deepest value of the protocol, a campaign, has four. */
+/**
+ * Levels of lists, maps and tags in a value at most: the deepest value of the protocol, a campaign, has four.
+ */
 export const nestingMax = 16;
 
 /** The bytes that follow a header and hold its number, by the header's low five bits from 24 on. */
 const numberBytes = [1, 2, 4, 8];
 
 /**
- * Throws CODEC_TOO_DEEP where bytes nest deeper than nestingMax. The decoder recurses, and how deep it gets depends on
- * the machine and on its caller, so nesting is bounded before it begins, in one pass over the headers. What is no
- * CBOR is left to the decoder.
+ * Throws CODEC_TOO_DEEP where bytes nest deeper than nestingMax. The decoder recurses, and how deep it gets
+ * depends on the machine and on its caller, so nesting is bounded before it begins, in one pass over the
+ * headers. What is no CBOR is left to the decoder.
  */
 export function checkNesting(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -27,17 +29,23 @@ export function checkNesting(bytes: Uint8Array): void {
     const major = header >> 5;
     if (major === 2 || major === 3) at += number;
     else if (major >= 4 && major <= 6) open.push(major === 4 ? number : major === 5 ? 2 * number : 1);
-    if (open.length > nestingMax) fail(codecCodes, 'CODEC_TOO_DEEP', `The value nests more than ${nestingMax} levels deep`);
+    if (open.length > nestingMax)
+      fail(codecCodes, 'CODEC_TOO_DEEP', `The value nests more than ${nestingMax} levels deep`);
     while (open.at(-1) === 0) open.pop();
   }
 }
 
 function readNumber(view: DataView, at: number, size: number, low: number): number {
   switch (size) {
-    case 1: return view.getUint8(at);
-    case 2: return view.getUint16(at);
-    case 4: return view.getUint32(at);
-    case 8: return Number(view.getBigUint64(at));
-    default: return low;
+    case 1:
+      return view.getUint8(at);
+    case 2:
+      return view.getUint16(at);
+    case 4:
+      return view.getUint32(at);
+    case 8:
+      return Number(view.getBigUint64(at));
+    default:
+      return low;
   }
 }

@@ -1,8 +1,24 @@
 import { cidOf, type Cid } from '../codec/hash.js';
-import { decodeShape, encodeShape, int, list, literal, map, rawLink, text, type Shaped } from '../codec/shape.js';
+import {
+  decodeShape,
+  encodeShape,
+  int,
+  list,
+  literal,
+  map,
+  rawLink,
+  text,
+  type Shaped,
+} from '../codec/shape.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
-import { decodeEraBlock, featuresMaxCount, rowsMaxCount, targetsMaxCount, type EraBlock } from './era-block.js';
+import {
+  decodeEraBlock,
+  featuresMaxCount,
+  rowsMaxCount,
+  targetsMaxCount,
+  type EraBlock,
+} from './era-block.js';
 
 const erasMaxCount = 10_000;
 export const datasetManifestMaxBytes = 4 * 1024 * 1024;
@@ -19,19 +35,28 @@ const shape = map({
   missing: literal('two', 'error'),
 });
 
-/** What a dataset is: its columns in order, its eras and their blocks. Nothing in it tells where the data came from. */
+/**
+ * What a dataset is: its columns in order, its eras and their blocks. Nothing in it tells where the data came
+ * from.
+ */
 export type DatasetManifest = Shaped<typeof shape>;
 export type DatasetEra = DatasetManifest['eras'][number];
 export type MissingRule = DatasetManifest['missing'];
 
-/** The canonical bytes of a dataset manifest. Throws what decodeDatasetManifest throws, so that nothing is named that nobody can read. */
+/**
+ * The canonical bytes of a dataset manifest. Throws what decodeDatasetManifest throws, so that nothing is
+ * named that nobody can read.
+ */
 export function encodeDatasetManifest(manifest: DatasetManifest): Uint8Array {
   const bytes = encodeShape(shape, manifest);
   decodeDatasetManifest(bytes);
   return bytes;
 }
 
-/** Decodes and checks a dataset manifest. Throws the codes of codecCodes, DATASET_NAME or DATASET_ERA_ORDER. Source: SPEC.md, DATA-9 to DATA-13. */
+/**
+ * Decodes and checks a dataset manifest. Throws the codes of codecCodes, DATASET_NAME or DATASET_ERA_ORDER.
+ * Source: SPEC.md, DATA-9 to DATA-13.
+ */
 export function decodeDatasetManifest(bytes: Uint8Array): DatasetManifest {
   const manifest = decodeShape(shape, bytes, datasetManifestMaxBytes, 'dataset');
   checkNames(manifest);
@@ -41,18 +66,31 @@ export function decodeDatasetManifest(bytes: Uint8Array): DatasetManifest {
 /** The CID that names the dataset. */
 export const datasetCid = (manifest: DatasetManifest): Cid => cidOf(encodeDatasetManifest(manifest));
 
-/** Decodes the block of one of the manifest's eras. Throws DATASET_BLOCK_HEADER unless its counts are the manifest's, and the codes of decodeEraBlock. */
+/**
+ * Decodes the block of one of the manifest's eras. Throws DATASET_BLOCK_HEADER unless its counts are the
+ * manifest's, and the codes of decodeEraBlock.
+ */
 export function decodeDatasetEra(manifest: DatasetManifest, era: DatasetEra, bytes: Uint8Array): EraBlock {
   const block = decodeEraBlock(bytes);
-  if (block.ids.length !== era.rows || block.features.length !== manifest.features.length || block.targets.length !== manifest.targets.length) {
-    fail(datasetCodes, 'DATASET_BLOCK_HEADER', `The block of era ${era.name} does not have the rows and columns of its dataset`);
+  if (
+    block.ids.length !== era.rows ||
+    block.features.length !== manifest.features.length ||
+    block.targets.length !== manifest.targets.length
+  ) {
+    fail(
+      datasetCodes,
+      'DATASET_BLOCK_HEADER',
+      `The block of era ${era.name} does not have the rows and columns of its dataset`,
+    );
   }
   return block;
 }
 
 function checkNames(manifest: DatasetManifest): void {
   const columns = [...manifest.features, ...manifest.targets];
-  const odd = [...columns, ...manifest.eras.map((era) => era.name)].find((each) => !/^[\x21-\x7e]{1,128}$/.test(each));
+  const odd = [...columns, ...manifest.eras.map((era) => era.name)].find(
+    (each) => !/^[\x21-\x7e]{1,128}$/.test(each),
+  );
   if (odd !== undefined) fail(datasetCodes, 'DATASET_NAME', `${JSON.stringify(odd)} is no name`);
   const seen = new Set<string>();
   for (const column of columns) {
@@ -61,6 +99,7 @@ function checkNames(manifest: DatasetManifest): void {
   }
   manifest.eras.forEach((era, i) => {
     const last = manifest.eras[i - 1];
-    if (last !== undefined && last.name >= era.name) fail(datasetCodes, 'DATASET_ERA_ORDER', `The era ${era.name} follows ${last.name}`);
+    if (last !== undefined && last.name >= era.name)
+      fail(datasetCodes, 'DATASET_ERA_ORDER', `The era ${era.name} follows ${last.name}`);
   });
 }

@@ -29,18 +29,22 @@ const idForm = /^[\x21-\x7e]{1,64}$/;
 export function encodeEraBlock(block: EraBlock): Uint8Array {
   const rows = block.ids.length;
   checkCounts(rows, block.features.length, block.targets.length);
-  if ([...block.features, ...block.targets].some((column) => column.length !== rows)) throw new RangeError('Columns of unequal length');
+  if ([...block.features, ...block.targets].some((column) => column.length !== rows))
+    throw new RangeError('Columns of unequal length');
   const order = orderOfIds(block.ids);
   const ids = encodeIds(Array.from(order, (row) => block.ids[row] as string));
   const featureStart = headerBytes + ids.length;
   const targetStart = featureStart + rows * block.features.length;
   const length = targetStart + 4 * rows * block.targets.length;
-  if (length > blockMaxBytes) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `An era of ${rows} rows takes ${length} bytes`);
+  if (length > blockMaxBytes)
+    fail(datasetCodes, 'DATASET_BLOCK_SIZE', `An era of ${rows} rows takes ${length} bytes`);
 
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
-  [version, rows, block.features.length, block.targets.length].forEach((value, i) => view.setUint32(4 + 4 * i, value, true));
+  [version, rows, block.features.length, block.targets.length].forEach((value, i) =>
+    view.setUint32(4 + 4 * i, value, true),
+  );
   bytes.set(ids, headerBytes);
   block.features.forEach((column, f) => {
     const start = featureStart + f * rows;
@@ -48,42 +52,72 @@ export function encodeEraBlock(block: EraBlock): Uint8Array {
   });
   block.targets.forEach((column, t) => {
     const start = targetStart + 4 * t * rows;
-    for (let i = 0; i < rows; i++) view.setUint32(start + 4 * i, targetBits(column[order[i] as number] as number), true);
+    for (let i = 0; i < rows; i++)
+      view.setUint32(start + 4 * i, targetBits(column[order[i] as number] as number), true);
   });
   decodeEraBlock(bytes);
   return bytes;
 }
 
-/** Decodes an era block, checking every byte. Throws the codes of datasetCodes. Source: SPEC.md, DATA-1 to DATA-8. */
+/**
+ * Decodes an era block, checking every byte. Throws the codes of datasetCodes. Source: SPEC.md, DATA-1 to
+ * DATA-8.
+ */
 export function decodeEraBlock(bytes: Uint8Array): EraBlock {
-  if (bytes.length > blockMaxBytes) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `The block has ${bytes.length} bytes`);
+  if (bytes.length > blockMaxBytes)
+    fail(datasetCodes, 'DATASET_BLOCK_SIZE', `The block has ${bytes.length} bytes`);
   if (bytes.length < headerBytes || magic.some((value, i) => bytes[i] !== value)) {
     fail(datasetCodes, 'DATASET_BLOCK_HEADER', 'The bytes do not begin as an era block');
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [found, rows, features, targets] = [4, 8, 12, 16].map((at) => view.getUint32(at, true)) as [number, number, number, number];
-  if (found !== version) fail(datasetCodes, 'DATASET_BLOCK_HEADER', `The era block has version ${found}, not ${version}`);
+  const [found, rows, features, targets] = [4, 8, 12, 16].map((at) => view.getUint32(at, true)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (found !== version)
+    fail(datasetCodes, 'DATASET_BLOCK_HEADER', `The era block has version ${found}, not ${version}`);
   checkCounts(rows, features, targets);
   const { ids, end } = decodeIds(bytes, rows);
   const targetStart = end + rows * features;
   if (bytes.length !== targetStart + 4 * rows * targets) {
-    fail(datasetCodes, 'DATASET_BLOCK_SIZE', `The block has ${bytes.length} bytes where its header means ${targetStart + 4 * rows * targets}`);
+    fail(
+      datasetCodes,
+      'DATASET_BLOCK_SIZE',
+      `The block has ${bytes.length} bytes where its header means ${targetStart + 4 * rows * targets}`,
+    );
   }
   for (let i = end; i < targetStart; i++) {
-    if ((bytes[i] as number) > 4) fail(datasetCodes, 'DATASET_FEATURE_RANGE', `Feature ${Math.floor((i - end) / rows)} of row ${(i - end) % rows} is ${bytes[i]}`);
+    if ((bytes[i] as number) > 4)
+      fail(
+        datasetCodes,
+        'DATASET_FEATURE_RANGE',
+        `Feature ${Math.floor((i - end) / rows)} of row ${(i - end) % rows} is ${bytes[i]}`,
+      );
   }
   const values = new Int8Array(bytes.buffer, bytes.byteOffset + end, rows * features);
   return {
     ids,
     features: Array.from({ length: features }, (_, f) => values.subarray(f * rows, (f + 1) * rows)),
-    targets: Array.from({ length: targets }, (_, t) => decodeTarget(view, targetStart + 4 * t * rows, rows, t)),
+    targets: Array.from({ length: targets }, (_, t) =>
+      decodeTarget(view, targetStart + 4 * t * rows, rows, t),
+    ),
   };
 }
 
 function checkCounts(rows: number, features: number, targets: number): void {
   const within = (value: number, max: number): boolean => value >= 1 && value <= max;
-  if (!within(rows, rowsMaxCount) || !within(features, featuresMaxCount) || !within(targets, targetsMaxCount)) {
-    fail(datasetCodes, 'DATASET_BLOCK_HEADER', `An era of ${rows} rows, ${features} features and ${targets} targets is out of bounds`);
+  if (
+    !within(rows, rowsMaxCount) ||
+    !within(features, featuresMaxCount) ||
+    !within(targets, targetsMaxCount)
+  ) {
+    fail(
+      datasetCodes,
+      'DATASET_BLOCK_HEADER',
+      `An era of ${rows} rows, ${features} features and ${targets} targets is out of bounds`,
+    );
   }
 }
 
@@ -100,7 +134,8 @@ export function orderOfIds(ids: readonly string[]): Uint32Array {
 }
 
 /** Each id as its length in one byte and its text: all of it is ASCII, so one text makes all the bytes. */
-export const encodeIds = (ids: readonly string[]): Uint8Array => textBytes(ids.map((id) => String.fromCharCode(id.length) + id).join(''));
+export const encodeIds = (ids: readonly string[]): Uint8Array =>
+  textBytes(ids.map((id) => String.fromCharCode(id.length) + id).join(''));
 
 function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: number } {
   const ids: string[] = [];
@@ -108,7 +143,8 @@ function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: numbe
   let last = '';
   for (let row = 0; row < rows; row++) {
     const end = at + 1 + (bytes[at] ?? 0);
-    if (end > bytes.length) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `The block ends within the id of row ${row}`);
+    if (end > bytes.length)
+      fail(datasetCodes, 'DATASET_BLOCK_SIZE', `The block ends within the id of row ${row}`);
     const id = String.fromCharCode(...bytes.subarray(at + 1, end));
     checkId(id);
     if (id === last) fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${id} stands twice in its era`);
@@ -134,7 +170,8 @@ function decodeTarget(view: DataView, start: number, rows: number, target: numbe
     if (view.getUint32(start + 4 * row, true) !== targetBits(value) || Math.abs(value) === Infinity) {
       fail(datasetCodes, 'DATASET_TARGET_VALUE', `Target ${target} of row ${row} is no canonical number`);
     }
-    if (target === 0 && Number.isNaN(value)) fail(datasetCodes, 'DATASET_TARGET_MISSING', `Row ${row} has no main target`);
+    if (target === 0 && Number.isNaN(value))
+      fail(datasetCodes, 'DATASET_TARGET_MISSING', `Row ${row} has no main target`);
     return value;
   });
 }

@@ -2,25 +2,47 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { domainHash, type Hash } from '../codec/hash.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
-import { blockMaxBytes, encodeIds, orderOfIds, rowsMaxCount, targetBits, type EraBlock } from './era-block.js';
+import {
+  blockMaxBytes,
+  encodeIds,
+  orderOfIds,
+  rowsMaxCount,
+  targetBits,
+  type EraBlock,
+} from './era-block.js';
 
 /** Rows to predict: their ids and one column for each feature of the manifest. */
 export type LiveRows = Pick<EraBlock, 'ids' | 'features'>;
 
-/** The same rows in ascending order of their ids, as digests and predictions take them. Throws DATASET_ID_MALFORMED, DATASET_ID_DUPLICATE or DATASET_BLOCK_SIZE. */
+/**
+ * The same rows in ascending order of their ids, as digests and predictions take them. Throws
+ * DATASET_ID_MALFORMED, DATASET_ID_DUPLICATE or DATASET_BLOCK_SIZE.
+ */
 export function sortRows({ ids, features }: LiveRows): LiveRows {
   const order = orderLive(ids);
-  if (ids.length * features.length > blockMaxBytes) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `${ids.length} rows of ${features.length} features are too many`);
+  if (ids.length * features.length > blockMaxBytes)
+    fail(
+      datasetCodes,
+      'DATASET_BLOCK_SIZE',
+      `${ids.length} rows of ${features.length} features are too many`,
+    );
   return {
     ids: Array.from(order, (row) => ids[row] as string),
     features: features.map((column) => Int8Array.from(order, (row) => column[row] as number)),
   };
 }
 
-/** What a round says of its rows, in whatever order they come. Throws as sortRows does. Source: SPEC.md rule DATA-20. */
+/**
+ * What a round says of its rows, in whatever order they come. Throws as sortRows does. Source: SPEC.md rule
+ * DATA-20.
+ */
 export function rowsDigest(rows: LiveRows): Hash {
   const { ids, features } = sortRows(rows);
-  return domainHash('live-rows', encodeIds(ids), concatBytes(...features.map((column) => new Uint8Array(column.buffer, column.byteOffset, column.length))));
+  return domainHash(
+    'live-rows',
+    encodeIds(ids),
+    concatBytes(...features.map((column) => new Uint8Array(column.buffer, column.byteOffset, column.length))),
+  );
 }
 
 /** The targets of a live era. */
@@ -33,10 +55,16 @@ export interface LiveTargets {
 /** The same targets in ascending order of their ids. Throws DATASET_ID_MALFORMED or DATASET_ID_DUPLICATE. */
 export function sortTargets({ ids, target }: LiveTargets): LiveTargets {
   const order = orderLive(ids);
-  return { ids: Array.from(order, (row) => ids[row] as string), target: Float32Array.from(order, (row) => target[row] as number) };
+  return {
+    ids: Array.from(order, (row) => ids[row] as string),
+    target: Float32Array.from(order, (row) => target[row] as number),
+  };
 }
 
-/** What scores say of the targets that they follow from. Throws as sortTargets does. Source: SPEC.md rule DATA-20. */
+/**
+ * What scores say of the targets that they follow from. Throws as sortTargets does. Source: SPEC.md rule
+ * DATA-20.
+ */
 export function targetsDigest(targets: LiveTargets): Hash {
   const { ids, target } = sortTargets(targets);
   const bytes = new Uint8Array(4 * target.length);
@@ -46,11 +74,13 @@ export function targetsDigest(targets: LiveTargets): Hash {
 }
 
 function orderLive(ids: readonly string[]): Uint32Array {
-  if (ids.length === 0 || ids.length > rowsMaxCount) fail(datasetCodes, 'DATASET_BLOCK_SIZE', `A live era has 1 to ${rowsMaxCount} rows, not ${ids.length}`);
+  if (ids.length === 0 || ids.length > rowsMaxCount)
+    fail(datasetCodes, 'DATASET_BLOCK_SIZE', `A live era has 1 to ${rowsMaxCount} rows, not ${ids.length}`);
   const order = orderOfIds(ids);
   order.forEach((row, i) => {
     const id = ids[row] as string;
-    if (i > 0 && id === ids[order[i - 1] as number]) fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${id} stands on two live rows`);
+    if (i > 0 && id === ids[order[i - 1] as number])
+      fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${id} stands on two live rows`);
   });
   return order;
 }

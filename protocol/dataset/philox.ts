@@ -1,9 +1,17 @@
 /**
- * Philox4x32-10: four 32-bit words for a counter of four and a key of two, written over `out`. Any word can be
- * had without those before it, on every machine alike. Source: Salmon et al., "Parallel random numbers: as easy
- * as 1, 2, 3" (2011), with the constants and the known answers of Random123.
+ * Philox4x32-10: four 32-bit words for a counter of four and a key of two, written over `out`. Any word can
+ * be had without those before it, on every machine alike. Source: Salmon et al., "Parallel random numbers: as
+ * easy as 1, 2, 3" (2011), with the constants and the known answers of Random123.
  */
-export function philox(out: Uint32Array, c0: number, c1: number, c2: number, c3: number, key0: number, key1: number): void {
+export function philox(
+  out: Uint32Array,
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  key0: number,
+  key1: number,
+): void {
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(0xd2511f53, c0);
     const low0 = Math.imul(0xd2511f53, c0);

@@ -12,7 +12,10 @@ export const predictionsHeader = 'id,prediction';
 /** Bytes of a prediction block at most. */
 export const predictionsMaxBytes = headerBytes + 8 * rowsMaxCount;
 
-/** The block of what the model of a point predicts, in ascending order of the rows' ids. Throws as decodePredictions does. Source: SPEC.md rule DATA-21. */
+/**
+ * The block of what the model of a point predicts, in ascending order of the rows' ids. Throws as
+ * decodePredictions does. Source: SPEC.md rule DATA-21.
+ */
 export function encodePredictions(pointId: PointId, predictions: Float64Array): Uint8Array {
   const block = new Uint8Array(headerBytes + 8 * predictions.length);
   const view = new DataView(block.buffer);
@@ -25,19 +28,33 @@ export function encodePredictions(pointId: PointId, predictions: Float64Array): 
 }
 
 /** Decodes a prediction block, checking every byte. Throws PREDICTIONS_BLOCK or PREDICTIONS_VALUE. */
-export function decodePredictions(block: Uint8Array): { readonly pointId: PointId; readonly predictions: Float64Array } {
-  if (block.length < headerBytes || block[0] !== version) fail(datasetCodes, 'PREDICTIONS_BLOCK', 'The bytes do not begin as a prediction block');
+export function decodePredictions(block: Uint8Array): {
+  readonly pointId: PointId;
+  readonly predictions: Float64Array;
+} {
+  if (block.length < headerBytes || block[0] !== version)
+    fail(datasetCodes, 'PREDICTIONS_BLOCK', 'The bytes do not begin as a prediction block');
   const view = new DataView(block.buffer, block.byteOffset, block.length);
   const rows = view.getUint32(rowsAt, true);
   if (rows === 0 || rows > rowsMaxCount || block.length !== headerBytes + 8 * rows) {
-    fail(datasetCodes, 'PREDICTIONS_BLOCK', `A prediction block of ${rows} rows does not have ${block.length} bytes`);
+    fail(
+      datasetCodes,
+      'PREDICTIONS_BLOCK',
+      `A prediction block of ${rows} rows does not have ${block.length} bytes`,
+    );
   }
-  const predictions = Float64Array.from({ length: rows }, (_, row) => view.getFloat64(headerBytes + 8 * row, true));
+  const predictions = Float64Array.from({ length: rows }, (_, row) =>
+    view.getFloat64(headerBytes + 8 * row, true),
+  );
   const bad = predictions.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) fail(datasetCodes, 'PREDICTIONS_VALUE', `The prediction of row ${bad} is ${predictions[bad]}`);
+  if (bad >= 0)
+    fail(datasetCodes, 'PREDICTIONS_VALUE', `The prediction of row ${bad} is ${predictions[bad]}`);
   return { pointId: toHash(block.subarray(1, rowsAt)) as PointId, predictions };
 }
 
-/** Predictions as text, the rows in the order given. ECMAScript prints the shortest text that reads back as the same double. Source: SPEC.md rule ROUND-10. */
+/**
+ * Predictions as text, the rows in the order given. ECMAScript prints the shortest text that reads back as
+ * the same double. Source: SPEC.md rule ROUND-10.
+ */
 export const predictionsText = (ids: readonly string[], predictions: Float64Array): string =>
   `${predictionsHeader}\n${ids.map((id, row) => `${id},${predictions[row]}\n`).join('')}`;

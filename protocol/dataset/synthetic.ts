@@ -19,7 +19,10 @@ const groupSize = 6;
 const driftEras = 16;
 /** Share of the variance of a target that its signal explains. */
 const signalShare = 0.016;
-/** One feature in so many carries signal by itself, and there is one pair of features whose product does for each of them. */
+/**
+ * One feature in so many carries signal by itself, and there is one pair of features whose product does for
+ * each of them.
+ */
 const featuresPerTerm = 3;
 /** Where the bins of features and targets end, in percent of the rows. */
 const featureBounds = [20, 40, 60, 80];
@@ -30,10 +33,21 @@ const stream = { group: 0, feature: 1, linear: 2, product: 3, pair: 4, commonNoi
 
 /** Throws DATASET_SYNTHETIC_SIZE. */
 export function checkSynthetic(spec: SyntheticSpec): void {
-  const within = (value: number, min: number, max: number): boolean => Number.isSafeInteger(value) && value >= min && value <= max;
+  const within = (value: number, min: number, max: number): boolean =>
+    Number.isSafeInteger(value) && value >= min && value <= max;
   const { seed, eras, rowsPerEra, features, targets } = spec;
-  if (!within(seed, 0, 0xffffffff) || !within(eras, 1, 9_999) || !within(rowsPerEra, 20, 10_000) || !within(features, 6, 5_000) || !within(targets, 1, 26)) {
-    fail(datasetCodes, 'DATASET_SYNTHETIC_SIZE', `A synthetic dataset of seed ${seed}, ${eras} eras, ${rowsPerEra} rows, ${features} features and ${targets} targets is out of bounds`);
+  if (
+    !within(seed, 0, 0xffffffff) ||
+    !within(eras, 1, 9_999) ||
+    !within(rowsPerEra, 20, 10_000) ||
+    !within(features, 6, 5_000) ||
+    !within(targets, 1, 26)
+  ) {
+    fail(
+      datasetCodes,
+      'DATASET_SYNTHETIC_SIZE',
+      `A synthetic dataset of seed ${seed}, ${eras} eras, ${rowsPerEra} rows, ${features} features and ${targets} targets is out of bounds`,
+    );
   }
 }
 
@@ -41,16 +55,24 @@ export const syntheticFeatures = (spec: SyntheticSpec): string[] =>
   Array.from({ length: spec.features }, (_, i) => `feature_${String(i + 1).padStart(4, '0')}`);
 /** `target`, `target_b`, `target_c` and so on. */
 export const syntheticTargets = (spec: SyntheticSpec): string[] =>
-  Array.from({ length: spec.targets }, (_, i) => (i === 0 ? 'target' : `target_${String.fromCharCode(97 + i)}`));
+  Array.from({ length: spec.targets }, (_, i) =>
+    i === 0 ? 'target' : `target_${String.fromCharCode(97 + i)}`,
+  );
 export const syntheticEraName = (era: number): string => String(era + 1).padStart(4, '0');
 
-/** Era `era` (from 0) of the dataset. Only + - * / and sqrt on doubles, in the order of SPEC.md, DATA-14 to DATA-19. */
+/**
+ * Era `era` (from 0) of the dataset. Only + - * / and sqrt on doubles, in the order of SPEC.md, DATA-14 to
+ * DATA-19.
+ */
 export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
   const rows = spec.rowsPerEra;
   const bell = bellNoise(spec.seed);
   const features = Array.from({ length: spec.features }, (_, f) => {
     const group = Math.floor(f / groupSize);
-    const latent = Float64Array.from({ length: rows }, (_, row) => 0.6 * bell(row, era, group, stream.group) + 0.8 * bell(row, era, f, stream.feature));
+    const latent = Float64Array.from(
+      { length: rows },
+      (_, row) => 0.6 * bell(row, era, group, stream.group) + 0.8 * bell(row, era, f, stream.feature),
+    );
     return Int8Array.from(quantise(latent, featureBounds));
   });
   const targets = Array.from({ length: spec.targets }, (_, t) => {
@@ -61,12 +83,23 @@ export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
     });
     return Float32Array.from(quantise(value, targetBounds), (bin) => bin / 4);
   });
-  const ids = Array.from({ length: rows }, (_, row) => `n${(era * rows + row).toString(16).padStart(8, '0')}`);
+  const ids = Array.from(
+    { length: rows },
+    (_, row) => `n${(era * rows + row).toString(16).padStart(8, '0')}`,
+  );
   return { ids, features, targets };
 }
 
-/** The noiseless signal of a target: a weighted sum of features and of products of two, whose weights drift with the eras. */
-function signalOf(spec: SyntheticSpec, era: number, target: number, features: readonly Int8Array[]): Float64Array {
+/**
+ * The noiseless signal of a target: a weighted sum of features and of products of two, whose weights drift
+ * with the eras.
+ */
+function signalOf(
+  spec: SyntheticSpec,
+  era: number,
+  target: number,
+  features: readonly Int8Array[],
+): Float64Array {
   const sum = new Float64Array(spec.rowsPerEra);
   const bell = bellNoise(spec.seed);
   for (let term = 0; term * featuresPerTerm < spec.features; term++) {
@@ -106,16 +139,28 @@ function bellNoise(seed: number): Bell {
   const scale = Math.sqrt(3) / 0x100000000;
   return (index, era, column, kind) => {
     philox(words, index, era, column, kind, seed, 0);
-    return ((words[0] as number) + (words[1] as number) + (words[2] as number) + (words[3] as number) - 0x1fffffffe) * scale;
+    return (
+      ((words[0] as number) +
+        (words[1] as number) +
+        (words[2] as number) +
+        (words[3] as number) -
+        0x1fffffffe) *
+      scale
+    );
   };
 }
 
-/** The bin of each value by its rank: how many of the `percents` of the rows, rounded down, rank before it. Equal values rank by row. */
+/**
+ * The bin of each value by its rank: how many of the `percents` of the rows, rounded down, rank before it.
+ * Equal values rank by row.
+ */
 function quantise(values: Float64Array, percents: readonly number[]): number[] {
   const rows = values.length;
   const bounds = percents.map((percent) => Math.floor((percent * rows) / 100));
   const bins = new Array<number>(rows);
-  const order = Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number) || a - b);
+  const order = Array.from(values.keys()).sort(
+    (a, b) => (values[a] as number) - (values[b] as number) || a - b,
+  );
   order.forEach((row, rank) => (bins[row] = bounds.filter((bound) => rank >= bound).length));
   return bins;
 }

@@ -21,7 +21,8 @@ export function beaconChain(seed: Hash, length: number = beaconChainLength): { a
   return {
     at(cut) {
       const steps = length - cut;
-      if (!Number.isSafeInteger(cut) || cut < 0 || steps < 0) throw new RangeError(`cut ${cut} is outside the beacon chain`);
+      if (!Number.isSafeInteger(cut) || cut < 0 || steps < 0)
+        throw new RangeError(`cut ${cut} is outside the beacon chain`);
       let beacon = kept[Math.floor(steps / stride)] as Hash;
       for (let i = 0; i < steps % stride; i++) beacon = previousBeacon(beacon);
       return beacon;

@@ -3,9 +3,10 @@ import { fail } from '../error.js';
 import { gridCodes } from './codes.js';
 
 /**
- * The eight axes in the order of the index, the last one fastest, each with its type and the inclusive range of its
- * legal values. The ranges are LightGBM's own, tightened where a wider one cannot give another model (features
- * have five values, so at most five bins) or could not be trained. Source: SPEC.md rules GRID-1 and GRID-2.
+ * The eight axes in the order of the index, the last one fastest, each with its type and the inclusive range
+ * of its legal values. The ranges are LightGBM's own, tightened where a wider one cannot give another model
+ * (features have five values, so at most five bins) or could not be trained. Source: SPEC.md rules GRID-1 and
+ * GRID-2.
  */
 export const axisRules = {
   colsample_bytree: { type: 'float', min: 1e-6, max: 1 },
@@ -24,7 +25,9 @@ export const axisNames = Object.keys(axisRules) as readonly AxisName[];
 /** Values of one axis at most: it bounds what a campaign file can make its readers compute. */
 const axisMaxCount = 100_000;
 
-/** A number in a record: the text that String(Number(text)) gives back, since records hold no floating point. */
+/**
+ * A number in a record: the text that String(Number(text)) gives back, since records hold no floating point.
+ */
 type Decimal = string;
 
 interface AxisHead {
@@ -50,7 +53,8 @@ const decimal: Shape<Decimal> = {
   encode: (value) => value,
   decode: (value, path) => {
     const digits = decimalText.decode(value, path);
-    if (String(Number(digits)) !== digits || !Number.isFinite(Number(digits))) fail(gridCodes, 'GRID_DECIMAL', `${path} is ${digits}`);
+    if (String(Number(digits)) !== digits || !Number.isFinite(Number(digits)))
+      fail(gridCodes, 'GRID_DECIMAL', `${path} is ${digits}`);
     return digits;
   },
 };
@@ -63,20 +67,25 @@ const linspaceShape: Shape<LinspaceAxis> = map({
   stop: decimal,
   count: uint(axisMaxCount),
 });
-const valuesShape: Shape<ValuesAxis> = map({ ...head, kind: literal('values'), values: list(decimal, axisMaxCount) });
+const valuesShape: Shape<ValuesAxis> = map({
+  ...head,
+  kind: literal('values'),
+  values: list(decimal, axisMaxCount),
+});
 
 /** How an axis travels. Throws CODEC_FIELD and GRID_DECIMAL; checkAxis judges what the axis says. */
 export const axisShape: Shape<Axis> = {
   encode: (axis) => (axis.kind === 'values' ? valuesShape.encode(axis) : linspaceShape.encode(axis)),
-  decode: (value, path) => ((value as Axis | null)?.kind === 'values' ? valuesShape : linspaceShape).decode(value, path),
+  decode: (value, path) =>
+    ((value as Axis | null)?.kind === 'values' ? valuesShape : linspaceShape).decode(value, path),
 };
 
 export const axisCount = (axis: Axis): number => (axis.kind === 'values' ? axis.values.length : axis.count);
 
 /**
  * The value at `index`, 0 to axisCount - 1. The order of numpy's operations decides the last bit: the step is
- * divided out first, multiplied, then the start is added, and the last value is the stop itself. Source: numpy 1.24
- * `linspace`; SPEC.md rule GRID-3.
+ * divided out first, multiplied, then the start is added, and the last value is the stop itself. Source:
+ * numpy 1.24 `linspace`; SPEC.md rule GRID-3.
  */
 export function axisValue(axis: Axis, index: number): number {
   if (axis.kind === 'values') return Number(axis.values[index]);
@@ -99,19 +108,28 @@ export function axisIndexOf(axis: Axis, value: number): number {
   return axisValue(axis, low) === value ? low : -1;
 }
 
-/** Throws GRID_AXIS_TYPE, GRID_AXIS_EMPTY, GRID_AXIS_RANGE or GRID_AXIS_ORDER. Every value is looked at, so rounding hides nothing. */
+/**
+ * Throws GRID_AXIS_TYPE, GRID_AXIS_EMPTY, GRID_AXIS_RANGE or GRID_AXIS_ORDER. Every value is looked at, so
+ * rounding hides nothing.
+ */
 export function checkAxis(axis: Axis): void {
   const { type, min, max } = axisRules[axis.name];
-  if (axis.type !== type) fail(gridCodes, 'GRID_AXIS_TYPE', `The axis ${axis.name} has the type ${axis.type}`);
+  if (axis.type !== type)
+    fail(gridCodes, 'GRID_AXIS_TYPE', `The axis ${axis.name} has the type ${axis.type}`);
   const count = axisCount(axis);
   if (count === 0) fail(gridCodes, 'GRID_AXIS_EMPTY', `The axis ${axis.name} has no value`);
   let previous = -Infinity;
   for (let index = 0; index < count; index++) {
     const value = axisValue(axis, index);
     if (!(value >= min && value <= max) || (type === 'int' && !Number.isInteger(value))) {
-      fail(gridCodes, 'GRID_AXIS_RANGE', `The axis ${axis.name} holds ${value}, where ${type} ${min} to ${max} is legal`);
+      fail(
+        gridCodes,
+        'GRID_AXIS_RANGE',
+        `The axis ${axis.name} holds ${value}, where ${type} ${min} to ${max} is legal`,
+      );
     }
-    if (value < previous) fail(gridCodes, 'GRID_AXIS_ORDER', `The axis ${axis.name} goes down from ${previous} to ${value}`);
+    if (value < previous)
+      fail(gridCodes, 'GRID_AXIS_ORDER', `The axis ${axis.name} goes down from ${previous} to ${value}`);
     previous = value;
   }
 }

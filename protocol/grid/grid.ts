@@ -1,6 +1,15 @@
 import { list, type Shape } from '../codec/shape.js';
 import { fail } from '../error.js';
-import { axisCount, axisIndexOf, axisNames, axisShape, axisValue, checkAxis, type Axis, type AxisName } from './axis.js';
+import {
+  axisCount,
+  axisIndexOf,
+  axisNames,
+  axisShape,
+  axisValue,
+  checkAxis,
+  type Axis,
+  type AxisName,
+} from './axis.js';
 import { gridCodes } from './codes.js';
 import type { Point } from './point.js';
 
@@ -34,19 +43,22 @@ export const gridShape: Shape<Grid> = {
 /** Throws GRID_AXES, GRID_AXIS_TYPE, GRID_AXIS_EMPTY, GRID_AXIS_RANGE, GRID_AXIS_ORDER or GRID_TOO_LARGE. */
 export function checkGrid(grid: Grid): void {
   const names = grid.map((axis) => axis.name).join(', ');
-  if (names !== axisNames.join(', ')) fail(gridCodes, 'GRID_AXES', `The grid has the axes ${names || '(none)'}`);
+  if (names !== axisNames.join(', '))
+    fail(gridCodes, 'GRID_AXES', `The grid has the axes ${names || '(none)'}`);
   grid.forEach(checkAxis);
   const size = gridSize(grid);
   if (size >= 1n << 64n) fail(gridCodes, 'GRID_TOO_LARGE', `The grid has ${size} points`);
 }
 
 /** How many points the grid has for each target, duplicates in truncated axes included. */
-export const gridSize = (grid: Grid): bigint => grid.reduce((size, axis) => size * BigInt(axisCount(axis)), 1n);
+export const gridSize = (grid: Grid): bigint =>
+  grid.reduce((size, axis) => size * BigInt(axisCount(axis)), 1n);
 
 /** The point at a mixed-radix index, for a target, which is not part of the index. Throws GRID_INDEX. */
 export function pointAt(grid: Grid, index: bigint, target: string): Point {
   const size = gridSize(grid);
-  if (index < 0n || index >= size) fail(gridCodes, 'GRID_INDEX', `The index ${index} is outside a grid of ${size} points`);
+  if (index < 0n || index >= size)
+    fail(gridCodes, 'GRID_INDEX', `The index ${index} is outside a grid of ${size} points`);
   const values = {} as Record<AxisName, number>;
   let rest = index;
   for (const axis of grid.toReversed()) {
@@ -67,7 +79,9 @@ export function pointAt(grid: Grid, index: bigint, target: string): Point {
   };
 }
 
-/** The least index of a point; its target does not matter. Throws GRID_POINT where a value is not on its axis. */
+/**
+ * The least index of a point; its target does not matter. Throws GRID_POINT where a value is not on its axis.
+ */
 export function indexOf(grid: Grid, point: Point): bigint {
   const values: Record<AxisName, number> = {
     colsample_bytree: point.colsampleBytree,

@@ -14,7 +14,9 @@ export interface Point {
   readonly nEstimators: number;
 }
 
-/** A point without the choices that cannot change the model; `featuresUsed` features are drawn for each tree. */
+/**
+ * A point without the choices that cannot change the model; `featuresUsed` features are drawn for each tree.
+ */
 export interface CanonicalPoint extends Omit<Point, 'colsampleBytree'> {
   readonly featuresUsed: number;
 }
@@ -23,9 +25,9 @@ export interface CanonicalPoint extends Omit<Point, 'colsampleBytree'> {
 export type PointId = Hash & { readonly __pointId: true };
 
 /**
- * The canonical form of a point on a dataset of `featureCount` features. A tree of depth d has at most 2^d leaves, and
- * one of n leaves is at most n - 1 deep. Either cap may come first: 2^(n-1) >= n and d <= 2^d - 1, so neither
- * loosens the other, and a second pass changes nothing. Source: SPEC.md rule GRID-6.
+ * The canonical form of a point on a dataset of `featureCount` features. A tree of depth d has at most 2^d
+ * leaves, and one of n leaves is at most n - 1 deep. Either cap may come first: 2^(n-1) >= n and d <= 2^d -
+ * 1, so neither loosens the other, and a second pass changes nothing. Source: SPEC.md rule GRID-6.
  */
 export function canonicalPoint(point: Point, featureCount: number): CanonicalPoint {
   // A shift instead of a power: only the first 7 depths can cap the 128 leaves that the widest axis allows.
@@ -43,12 +45,19 @@ export function canonicalPoint(point: Point, featureCount: number): CanonicalPoi
   };
 }
 
-/** How many of `featureCount` features LightGBM draws for a tree: half rounds up, and one at least. Source: LightGBM 4.1 `GetCnt`. */
+/**
+ * How many of `featureCount` features LightGBM draws for a tree: half rounds up, and one at least. Source:
+ * LightGBM 4.1 `GetCnt`.
+ */
 const countFeatures = (fraction: number, featureCount: number): number =>
   Math.max(1, Math.floor(featureCount * fraction + 0.5));
 
-/** The feature fraction to hand to LightGBM, so that it draws just `featuresUsed` features, whatever fraction the point had. */
-export const canonicalFraction = (featuresUsed: number, featureCount: number): number => featuresUsed / featureCount;
+/**
+ * The feature fraction to hand to LightGBM, so that it draws just `featuresUsed` features, whatever fraction
+ * the point had.
+ */
+export const canonicalFraction = (featuresUsed: number, featureCount: number): number =>
+  featuresUsed / featureCount;
 
 /** A double as its 8 bytes, most significant first. */
 function float64Bytes(value: number): Uint8Array {
@@ -60,6 +69,10 @@ function float64Bytes(value: number): Uint8Array {
 /** The id of a canonical point in a campaign. Source: SPEC.md rule GRID-7. */
 export function pointId(campaign: Cid, canonical: CanonicalPoint): PointId {
   const { regLambda, learningRate } = canonical;
-  const plain = { ...canonical, regLambda: float64Bytes(regLambda), learningRate: float64Bytes(learningRate) };
+  const plain = {
+    ...canonical,
+    regLambda: float64Bytes(regLambda),
+    learningRate: float64Bytes(learningRate),
+  };
   return domainHash('point', textBytes(campaign), encodeCanonical(plain)) as PointId;
 }

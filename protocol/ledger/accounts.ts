@@ -6,14 +6,25 @@ import type { DeclineCode } from './codes.js';
 import { engagedNodes, isEnrolled, openAccount, type Account, type Ledger, type Emit } from './ledger.js';
 import { early, late, type Refusal, type Rule } from './rule.js';
 
-/** Records of a log that are remembered: a second record for an older place is late, and proves nothing any more. */
+/**
+ * Records of a log that are remembered: a second record for an older place is late, and proves nothing any
+ * more.
+ */
 const logMax = 64;
 
 /** The record that a log holds at a place; undefined where the place is free or forgotten. */
-const recordAt = ({ sequence, log }: Account, place: number): Cid | undefined => log[place - (sequence - log.length)];
+const recordAt = ({ sequence, log }: Account, place: number): Cid | undefined =>
+  log[place - (sequence - log.length)];
 
-/** Whether a record of an account can take its place in the log, or shows that the account signed two for one place (rules ACCOUNT-2 and ACCOUNT-3). */
-function checkPlace({ accounts }: Ledger, { account: key, sequence }: BodyOf<AccountKind>, cid: Cid): Refusal | null {
+/**
+ * Whether a record of an account can take its place in the log, or shows that the account signed two for one
+ * place (rules ACCOUNT-2 and ACCOUNT-3).
+ */
+function checkPlace(
+  { accounts }: Ledger,
+  { account: key, sequence }: BodyOf<AccountKind>,
+  cid: Cid,
+): Refusal | null {
   const account = accounts.get(key);
   if (account === undefined) return early('ACCOUNT_UNKNOWN');
   if (account.isFrozen) return late('ACCOUNT_FROZEN');
@@ -24,8 +35,9 @@ function checkPlace({ accounts }: Ledger, { account: key, sequence }: BodyOf<Acc
 }
 
 /**
- * The rule of a kind of record in the logs of accounts. A record takes its place in the log also where it can do nothing else: its
- * signer must never sign another one for that place. `decline` says why it can do nothing, `act` does it.
+ * The rule of a kind of record in the logs of accounts. A record takes its place in the log also where it can
+ * do nothing else: its signer must never sign another one for that place. `decline` says why it can do
+ * nothing, `act` does it.
  */
 export const accountRule = <K extends AccountKind>(rule: {
   decline(ledger: Ledger, body: BodyOf<K>, account: Account): DeclineCode | null;
@@ -83,5 +95,7 @@ function engaged(ledger: Ledger): Set<NodeKey> {
 export function isBound(ledger: Ledger, node: NodeKey): boolean {
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return false;
-  return isEnrolled(ledger, member) || member.slots.size > 0 || member.committed > 0 || engaged(ledger).has(node);
+  return (
+    isEnrolled(ledger, member) || member.slots.size > 0 || member.committed > 0 || engaged(ledger).has(node)
+  );
 }

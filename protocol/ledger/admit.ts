@@ -47,7 +47,10 @@ const ruleOf = (body: RecordBody): Rule<RecordBody['kind']> | undefined =>
 
 /** Whether a record would have an effect on the ledger as it is, and if not, why. */
 export function admitRecord(ledger: Ledger, record: VerifiedRecord, archive: Archive): Refusal | null {
-  return ruleOf(record.body)?.check(ledger, record.body, record, archive) ?? (ruleOf(record.body) ? null : invalid('CUT_IN_CUT'));
+  return (
+    ruleOf(record.body)?.check(ledger, record.body, record, archive) ??
+    (ruleOf(record.body) ? null : invalid('CUT_IN_CUT'))
+  );
 }
 
 /** Gives an admitted record its effect. */

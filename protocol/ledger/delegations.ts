@@ -1,7 +1,15 @@
 import { drawerOf, type Drawer } from '../audit/panel.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
 import { credit } from './accounts.js';
-import { isActive, type Delegation, type Ledger, type Emit, type Member, type OpenCommitment, type OpenSlot } from './ledger.js';
+import {
+  isActive,
+  type Delegation,
+  type Ledger,
+  type Emit,
+  type Member,
+  type OpenCommitment,
+  type OpenSlot,
+} from './ledger.js';
 import { ownersAtRisk } from './rounds.js';
 import { panelAttestations } from './seats.js';
 import { releasePoint } from './settle.js';
@@ -11,14 +19,20 @@ import { candidatesOf } from './standing.js';
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;
 
 /** Whether a node may open a slot for a delegation now (rule OPENING-1). */
-export function mayOpenFor({ members }: Ledger, owner: OwnerKey, delegation: Delegation, node: NodeKey): boolean {
+export function mayOpenFor(
+  { members }: Ledger,
+  owner: OwnerKey,
+  delegation: Delegation,
+  node: NodeKey,
+): boolean {
   const open = [...(members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner).length;
   return delegation.node === node && delegation.dueCut === 0 && missingModels(delegation) > open;
 }
 
 /**
- * Gives back the delegations whose time has come, and gives each that lacks models, and nobody to train them, a node: the one that it names,
- * once, or else one that trains and that this cut's beacon draws. Who brought no model in a whole term loses it to another (rules TERM-1 to TERM-3).
+ * Gives back the delegations whose time has come, and gives each that lacks models, and nobody to train them,
+ * a node: the one that it names, once, or else one that trains and that this cut's beacon draws. Who brought
+ * no model in a whole term loses it to another (rules TERM-1 to TERM-3).
  */
 export function assignDelegations(ledger: Ledger, emit: Emit): void {
   const due = [...ledger.delegations].filter(([, { dueCut }]) => dueCut > 0 && dueCut <= ledger.number);
@@ -27,7 +41,10 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
   // Only then, since what returns may be the bond of a node.
   const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger).panel : [];
   // Who never opened a slot may be there to audit alone.
-  const draw = drawerOf(candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0), 'panel');
+  const draw = drawerOf(
+    candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0),
+    'panel',
+  );
   for (const delegation of ledger.delegations.values()) {
     if (delegation.dueCut > 0) continue;
     if (delegation.final.size >= delegation.models) delegation.termCut = ledger.number;
@@ -35,7 +52,12 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function returnStake(ledger: Ledger, owner: OwnerKey, { cid, account, amount, models, final }: Delegation, emit: Emit): void {
+function returnStake(
+  ledger: Ledger,
+  owner: OwnerKey,
+  { cid, account, amount, models, final }: Delegation,
+  emit: Emit,
+): void {
   const isEarning = [...final.values()].some(({ held }) => held !== null);
   if (isEarning) return;
   ledger.delegations.delete(owner);
@@ -64,7 +86,10 @@ function renewTerm(ledger: Ledger, delegation: Delegation, draw: Drawer, emit: E
   delegation.hasDelivered = false;
 }
 
-/** Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for it. */
+/**
+ * Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for
+ * it.
+ */
 export function closeSlots(ledger: Ledger, { cid, node }: Delegation, emit: Emit): void {
   const owner = delegationOwner(cid);
   const slots = (node === null ? undefined : ledger.members.get(node)?.slots) ?? new Map<string, OpenSlot>();
@@ -73,16 +98,23 @@ export function closeSlots(ledger: Ledger, { cid, node }: Delegation, emit: Emit
     slots.delete(key);
     // What an owner holds without a commitment is what an open slot of it has drawn.
     const held = open.draw === null ? undefined : ledger.points.get(open.draw.pointId);
-    if (held?.owner === owner && held.slot === open.slot) releasePoint(ledger, (open.draw as NonNullable<typeof open.draw>).pointId, 'reassigned', emit);
+    if (held?.owner === owner && held.slot === open.slot)
+      releasePoint(ledger, (open.draw as NonNullable<typeof open.draw>).pointId, 'reassigned', emit);
   }
 }
 
 /** Credits a delegation with a model that became final. */
-export function deliverModel({ delegations, number }: Ledger, commitment: OpenCommitment['manifest'], open: OpenCommitment): void {
+export function deliverModel(
+  { delegations, number }: Ledger,
+  commitment: OpenCommitment['manifest'],
+  open: OpenCommitment,
+): void {
   const delegation = delegations.get(open.owner);
   if (delegation === undefined || delegation.dueCut > 0) return;
   const { node, manifest, pointId } = open;
-  const verifiers = panelAttestations(open).map(([verifier]) => verifier).sort();
+  const verifiers = panelAttestations(open)
+    .map(([verifier]) => verifier)
+    .sort();
   delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, held: new Map() });
   if (node === delegation.node) delegation.hasDelivered = true;
 }

@@ -15,20 +15,38 @@ import { forgetIdle } from './members.js';
 import { decayStanding } from './standing.js';
 import { cutCodes } from './codes.js';
 import { expireClaims, loseSlots } from './slots.js';
-import { slotKey, type Archive, type Ledger, type Emit, type LedgerEvent, type SettledPoint } from './ledger.js';
+import {
+  slotKey,
+  type Archive,
+  type Ledger,
+  type Emit,
+  type LedgerEvent,
+  type SettledPoint,
+} from './ledger.js';
 import { settleRounds } from './rounds.js';
 import { generationOf } from './rules/claim.js';
 import { settleAudits, settleDisputes } from './verdicts.js';
 
-/** Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS (rule CUT-2). */
+/**
+ * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS
+ * (rule CUT-2).
+ */
 function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
   const { body } = cut;
-  if (body.node !== ledger.campaign.resolver) fail(cutCodes, 'CUT_SIGNER', `Cut ${body.number} is signed by ${body.node}`);
+  if (body.node !== ledger.campaign.resolver)
+    fail(cutCodes, 'CUT_SIGNER', `Cut ${body.number} is signed by ${body.node}`);
   if (body.number !== ledger.number + 1 || body.previous !== ledger.head) {
     fail(cutCodes, 'CUT_CHAIN', `Cut ${body.number} does not follow cut ${ledger.number}`);
   }
-  if (previousBeacon(body.beacon) !== ledger.beacon) fail(cutCodes, 'CUT_BEACON', `The beacon of cut ${body.number} is not the next one`);
-  if (!holdsRecords(cut, records.map(({ cid }) => cid))) fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${body.number}`);
+  if (previousBeacon(body.beacon) !== ledger.beacon)
+    fail(cutCodes, 'CUT_BEACON', `The beacon of cut ${body.number} is not the next one`);
+  if (
+    !holdsRecords(
+      cut,
+      records.map(({ cid }) => cid),
+    )
+  )
+    fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${body.number}`);
 }
 
 /** The CIDs whose root a cut was seen to hold: it is asked when the cut arrives and when it is folded. */
@@ -39,7 +57,8 @@ export function holdsRecords(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): 
   const known = proven.get(cut);
   if (known !== undefined) return cids.length === known.length && cids.every((cid, i) => cid === known[i]);
   const ascending = cids.every((cid, i) => i === 0 || cid > (cids[i - 1] as string));
-  const holds = ascending && cids.length === cut.body.recordCount && merkleRoot(cids) === cut.body.recordsRoot;
+  const holds =
+    ascending && cids.length === cut.body.recordCount && merkleRoot(cids) === cut.body.recordsRoot;
   if (holds) proven.set(cut, cids);
   return holds;
 }
@@ -66,20 +85,33 @@ export function overlay(archive: Archive): Overlay {
   };
 }
 
-/** The points whose settled state a fold of this cut reads: those claimed in it, and those drawn by its beacon. */
-export function pointsToLookUp(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): PointId[] {
+/**
+ * The points whose settled state a fold of this cut reads: those claimed in it, and those drawn by its
+ * beacon.
+ */
+export function pointsToLookUp(
+  ledger: Ledger,
+  cut: VerifiedRecord<'cut'>,
+  records: readonly VerifiedRecord[],
+): PointId[] {
   const points: PointId[] = [];
   for (const { body } of records) if (body.kind === 'claim') points.push(body.pointId);
-  for (const { slots } of ledger.members.values()) for (const open of slots.values()) points.push((open.draw ?? drawOf(ledger, cut, open)).pointId);
+  for (const { slots } of ledger.members.values())
+    for (const open of slots.values()) points.push((open.draw ?? drawOf(ledger, cut, open)).pointId);
   return points;
 }
 
 /**
- * Folds the next cut, whose records come in ascending order of their CIDs, into the ledger, in place. A record that
- * the rules refuse has no effect. What it settles is noted over the archive. The order of the steps is rule CUT-4. Throws as checkCut
- * does, before any change.
+ * Folds the next cut, whose records come in ascending order of their CIDs, into the ledger, in place. A
+ * record that the rules refuse has no effect. What it settles is noted over the archive. The order of the
+ * steps is rule CUT-4. Throws as checkCut does, before any change.
  */
-export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[], { lookUp, note }: Overlay): LedgerEvent[] {
+export function foldCut(
+  ledger: Ledger,
+  cut: VerifiedRecord<'cut'>,
+  records: readonly VerifiedRecord[],
+  { lookUp, note }: Overlay,
+): LedgerEvent[] {
   checkCut(ledger, cut, records);
   const events: LedgerEvent[] = [];
   const emit = (event: LedgerEvent): void => {
@@ -94,7 +126,8 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   drawSlots(ledger, cut, lookUp, emit);
   assignDelegations(ledger, emit);
   drawPanels(ledger, emit);
-  for (const record of inOrder(records)) if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
+  for (const record of inOrder(records))
+    if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
   ledger.newcomers = 0;
   settleDisputes(ledger, emit);
   settleAudits(ledger, lookUp, emit);
@@ -104,15 +137,21 @@ export function foldCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: rea
   return events;
 }
 
-const positions = new Map<string, number>(appliedKinds.flatMap((kinds, i) => kinds.map((kind) => [kind, i] as const)));
+const positions = new Map<string, number>(
+  appliedKinds.flatMap((kinds, i) => kinds.map((kind) => [kind, i] as const)),
+);
 
 function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
   const positionOf = ({ body }: VerifiedRecord): number => positions.get(body.kind) ?? appliedKinds.length;
-  return [...records].sort((a, b) => positionOf(a) - positionOf(b) || sequenceOf(a.body) - sequenceOf(b.body) || (a.cid < b.cid ? -1 : 1));
+  return [...records].sort(
+    (a, b) =>
+      positionOf(a) - positionOf(b) || sequenceOf(a.body) - sequenceOf(b.body) || (a.cid < b.cid ? -1 : 1),
+  );
 }
 
 /** An account's records follow each other in its log, whatever their kind, and so do the parts of scores. */
-const sequenceOf = (body: RecordBody): number => ('account' in body ? body.sequence : body.kind === 'scores' ? body.part : 0);
+const sequenceOf = (body: RecordBody): number =>
+  'account' in body ? body.sequence : body.kind === 'scores' ? body.part : 0;
 
 function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: Emit): void {
   for (const [node, { slots }] of ledger.members) {
@@ -132,7 +171,8 @@ function drawOf(ledger: Ledger, cut: VerifiedRecord<'cut'>, open: { owner: Owner
   const ofCut = draws.get(cut) ?? new Map<string, Draw>();
   draws.set(cut, ofCut);
   const key = slotKey(open);
-  const draw = ofCut.get(key) ?? drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, open.owner, open.slot);
+  const draw =
+    ofCut.get(key) ?? drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, open.owner, open.slot);
   ofCut.set(key, draw);
   return draw;
 }

@@ -8,7 +8,14 @@ import type { Near } from '../model/sketch.js';
 import type { SettledRound } from '../settlement/settled-round.js';
 import type { SettlementTable } from '../settlement/table.js';
 import type { DeclineCode } from './codes.js';
-import { accountOf, ownerOf, type AccountKey, type NodeKey, type OwnerKey, type VrfKey } from '../records/keys.js';
+import {
+  accountOf,
+  ownerOf,
+  type AccountKey,
+  type NodeKey,
+  type OwnerKey,
+  type VrfKey,
+} from '../records/keys.js';
 
 /** What all peers agree on: a fold over the cuts, nothing else. Peers at the same cut hold equal ledgers. */
 export interface Ledger {
@@ -50,13 +57,17 @@ export interface Member {
   readonly vrfKey: VrfKey;
   /** The epoch that its latest enrolment names. */
   enrolled: number;
-  /** Trees of its own that were audited, and trees that it retrained of others: counted as models become final, and decaying. */
+  /**
+   * Trees of its own that were audited, and trees that it retrained of others: counted as models become
+   * final, and decaying.
+   */
   standing: number;
   /** Whether it was proven to have forged, or to have accused falsely. */
   barred: boolean;
   /**
-   * Whether it has done what cannot be faked: trained a model that became final, or audited one as an apprentice, and who audited it
-   * afterwards found the same. Where enough have, only they are drawn for panels (rules WORK-1 and PANEL-1).
+   * Whether it has done what cannot be faked: trained a model that became final, or audited one as an
+   * apprentice, and who audited it afterwards found the same. Where enough have, only they are drawn for
+   * panels (rules WORK-1 and PANEL-1).
    */
   hasShownWork: boolean;
   /**
@@ -110,7 +121,9 @@ export interface Delegation {
   amount: bigint;
   /** How many models share the amount. */
   readonly models: number;
-  /** Whom the account wishes to train; none where it leaves that to the beacon, or that node did not deliver. */
+  /**
+   * Whom the account wishes to train; none where it leaves that to the beacon, or that node did not deliver.
+   */
   operator: NodeKey | null;
   readonly cut: number;
   /** Who trains for it; none before it was drawn. */
@@ -153,7 +166,9 @@ export interface Round {
   /** Parts of the scores, those there are and all. */
   part: number;
   parts: number | null;
-  /** Records that have changed it since: two rounds of one ledger's history with the same number are equal. */
+  /**
+   * Records that have changed it since: two rounds of one ledger's history with the same number are equal.
+   */
   changes: number;
   readonly positions: Map<PointId, RoundPosition>;
 }
@@ -247,7 +262,9 @@ export interface Attested {
   readonly eras: readonly string[];
 }
 
-/** What a replay found: the result that the manifest holds, and the one that retraining or rescoring gives. */
+/**
+ * What a replay found: the result that the manifest holds, and the one that retraining or rescoring gives.
+ */
 export interface Replayed {
   readonly claimed: Uint8Array;
   readonly found: Uint8Array;
@@ -281,19 +298,53 @@ export interface OpenDispute {
 }
 
 /**
- * What the archive keeps of a settled point: a final model, one that lost that before it had vested, one that was refused by the
- * acceptance rule, abandoned at its screening, or too like a final one; or a point given back, whose next claim must name the raised
- * generation.
+ * What the archive keeps of a settled point: a final model, one that lost that before it had vested, one that
+ * was refused by the acceptance rule, abandoned at its screening, or too like a final one; or a point given
+ * back, whose next claim must name the raised generation.
  */
 export type SettledPoint =
-  | { readonly state: 'final'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
-      readonly commitment: Cid; readonly manifest: Cid; readonly corr: number; readonly sharpe: number; readonly sketch: Uint8Array; readonly near: Near | null;
-      readonly target: string; readonly index: bigint; readonly attestations: number }
-  | { readonly state: 'revoked'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
-      readonly manifest: Cid; readonly reason: Revocation }
-  | { readonly state: 'refused' | 'abandoned'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey; readonly manifest: Cid }
-  | { readonly state: 'duplicate'; readonly generation: number; readonly cut: number; readonly owner: OwnerKey; readonly node: NodeKey;
-      readonly manifest: Cid; readonly near: Near }
+  | {
+      readonly state: 'final';
+      readonly generation: number;
+      readonly cut: number;
+      readonly owner: OwnerKey;
+      readonly node: NodeKey;
+      readonly commitment: Cid;
+      readonly manifest: Cid;
+      readonly corr: number;
+      readonly sharpe: number;
+      readonly sketch: Uint8Array;
+      readonly near: Near | null;
+      readonly target: string;
+      readonly index: bigint;
+      readonly attestations: number;
+    }
+  | {
+      readonly state: 'revoked';
+      readonly generation: number;
+      readonly cut: number;
+      readonly owner: OwnerKey;
+      readonly node: NodeKey;
+      readonly manifest: Cid;
+      readonly reason: Revocation;
+    }
+  | {
+      readonly state: 'refused' | 'abandoned';
+      readonly generation: number;
+      readonly cut: number;
+      readonly owner: OwnerKey;
+      readonly node: NodeKey;
+      readonly manifest: Cid;
+    }
+  | {
+      readonly state: 'duplicate';
+      readonly generation: number;
+      readonly cut: number;
+      readonly owner: OwnerKey;
+      readonly node: NodeKey;
+      readonly manifest: Cid;
+      readonly near: Near;
+    }
   | { readonly state: 'free'; readonly generation: number; readonly cut: number };
 
 /** Why a committed model has no effect any more. */
@@ -315,10 +366,26 @@ export type LedgerEvent =
   | { type: 'committed'; pointId: PointId; commitment: Cid; node: NodeKey; outcome: Outcome }
   /** `accused`: the author, or whose attestation is disputed. */
   | { type: 'disputed'; dispute: Cid; commitment: Cid; node: NodeKey; accused: NodeKey }
-  | { type: 'barred'; node: NodeKey; reason: 'forged' | 'attested a forgery' | 'attested without retraining' | 'accused falsely' }
+  | {
+      type: 'barred';
+      node: NodeKey;
+      reason: 'forged' | 'attested a forgery' | 'attested without retraining' | 'accused falsely';
+    }
   /** `replays`: those whose vote the verdict is; none where it has lapsed. */
-  | { type: 'verdict'; dispute: Cid; commitment: Cid; pointId: PointId; verdict: 'forged' | 'honest' | 'lapsed'; replays: NodeKey[] }
-  | { type: 'released'; pointId: PointId; node: NodeKey; reason: Revocation | 'expired' | 'skipped' | 'reassigned' }
+  | {
+      type: 'verdict';
+      dispute: Cid;
+      commitment: Cid;
+      pointId: PointId;
+      verdict: 'forged' | 'honest' | 'lapsed';
+      replays: NodeKey[];
+    }
+  | {
+      type: 'released';
+      pointId: PointId;
+      node: NodeKey;
+      reason: Revocation | 'expired' | 'skipped' | 'reassigned';
+    }
   | { type: 'settled'; pointId: PointId; point: SettledPoint }
   /** `unanswered`: whether it lacks attestations, or somebody drawn to audit it once more never answered. */
   | { type: 'vested'; pointId: PointId; node: NodeKey; unanswered: boolean }
@@ -347,15 +414,18 @@ export const stakedModelsMax = 20_000;
 export const roundsMax = 40;
 
 /**
- * Seats that a member may give back, one after the other, before it answers one: a fault of one's own costs nothing, and yet nobody
- * sits out for good what it is drawn for.
+ * Seats that a member may give back, one after the other, before it answers one: a fault of one's own costs
+ * nothing, and yet nobody sits out for good what it is drawn for.
  */
 export const abstentionsMax = 4;
 
 /** The reliability of who has left no seat silent, in eighths. */
 export const reliabilityMax = 8;
 
-/** Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what auditors can owe. */
+/**
+ * Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what
+ * auditors can owe.
+ */
 const unsettledFactor = 4;
 
 export function openLedger(campaign: Campaign, cid: Cid): Ledger {
@@ -370,7 +440,10 @@ export function openLedger(campaign: Campaign, cid: Cid): Ledger {
     points: new Map(),
     commitments: new Map(),
     disputes: new Map(),
-    accounts: new Map([[accountOf(campaign.resolver), openAccount(0n)], ...campaign.stake.genesis.map(({ account, amount }) => [account, openAccount(amount)] as const)]),
+    accounts: new Map([
+      [accountOf(campaign.resolver), openAccount(0n)],
+      ...campaign.stake.genesis.map(({ account, amount }) => [account, openAccount(amount)] as const),
+    ]),
     delegations: new Map(),
     stakedModels: 0,
     rounds: new Map(),
@@ -383,7 +456,10 @@ export const openAccount = (balance: bigint): Account => ({ balance, sequence: 0
 /** Whether a member's open slots and commitments under audit are as many as it may have (rule SLOT-2). */
 export function isAtBound({ members, campaign }: Ledger, node: NodeKey): boolean {
   const member = members.get(node);
-  return member !== undefined && member.slots.size + member.committed >= unsettledFactor * campaign.claims.openSlotsMax;
+  return (
+    member !== undefined &&
+    member.slots.size + member.committed >= unsettledFactor * campaign.claims.openSlotsMax
+  );
 }
 
 /** The next slot of an owner that a node works for; 0 where the ledger knows no such owner. */
@@ -391,13 +467,15 @@ export const nextSlotOf = ({ members, delegations }: Ledger, owner: OwnerKey, no
   (owner === ownerOf(node) ? members.get(node)?.nextSlot : delegations.get(owner)?.nextSlot) ?? 0;
 
 /** Whether the enrolment of a member has not run out. */
-export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean => enrolled + campaign.claims.enrolmentEpochs >= number;
+export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean =>
+  enrolled + campaign.claims.enrolmentEpochs >= number;
 
 /** Parties and panels of all that is open. */
 export function engagedNodes({ commitments, disputes }: Ledger): Set<NodeKey> {
   const nodes = new Set<NodeKey>();
   const add = (keys: Iterable<NodeKey>): void => [...keys].forEach((node) => nodes.add(node));
-  for (const { node, seats, apprentices } of commitments.values()) add([node, ...seats.keys(), ...apprentices.keys()]);
+  for (const { node, seats, apprentices } of commitments.values())
+    add([node, ...seats.keys(), ...apprentices.keys()]);
   for (const { node, seats, replays } of disputes.values()) add([node, ...seats.keys(), ...replays.keys()]);
   return nodes;
 }
@@ -406,5 +484,10 @@ export function engagedNodes({ commitments, disputes }: Ledger): Set<NodeKey> {
 export function isActive(ledger: Ledger, node: NodeKey): boolean {
   const member = ledger.members.get(node);
   const balance = ledger.accounts.get(accountOf(node))?.balance ?? 0n;
-  return member !== undefined && !member.barred && isEnrolled(ledger, member) && balance >= ledger.campaign.stake.bond;
+  return (
+    member !== undefined &&
+    !member.barred &&
+    isEnrolled(ledger, member) &&
+    balance >= ledger.campaign.stake.bond
+  );
 }

@@ -5,8 +5,14 @@ import { engagedNodes, isEnrolled, type Ledger } from './ledger.js';
  * (rule ENROLMENT-5).
  */
 export function forgetIdle(ledger: Ledger): void {
-  const idle = [...ledger.members].filter(([, member]) =>
-    !isEnrolled(ledger, member) && member.openings === 0 && member.standing === 0 && !member.hasShownWork && !member.barred);
+  const idle = [...ledger.members].filter(
+    ([, member]) =>
+      !isEnrolled(ledger, member) &&
+      member.openings === 0 &&
+      member.standing === 0 &&
+      !member.hasShownWork &&
+      !member.barred,
+  );
   if (idle.length === 0) return;
   const engaged = engagedNodes(ledger);
   for (const [node] of idle) if (!engaged.has(node)) ledger.members.delete(node);

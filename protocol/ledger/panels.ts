@@ -3,7 +3,16 @@ import { commonSegment } from '../audit/sample.js';
 import type { Cid } from '../codec/hash.js';
 import type { NodeKey } from '../records/keys.js';
 import type { Emit, Ledger, OpenCommitment, OpenDispute } from './ledger.js';
-import { attestationsNeeded, attestedPart, attestedSeats, disputedCommitments, hasHadTime, openJudgeSeat, openSeat, seatOf } from './seats.js';
+import {
+  attestationsNeeded,
+  attestedPart,
+  attestedSeats,
+  disputedCommitments,
+  hasHadTime,
+  openJudgeSeat,
+  openSeat,
+  seatOf,
+} from './seats.js';
 import { settleRejected } from './settle.js';
 import { noteSilence } from './silence.js';
 import { candidatesOf } from './standing.js';
@@ -15,37 +24,48 @@ type Judged = Pick<OpenDispute, 'rounds' | 'panelCut' | 'vacant'>;
 const disputeRoundsMax = 2;
 
 /** Whether there has been no panel yet, or the time of the latest is over. */
-const isRoundDue = (ledger: Ledger, judged: Judged): boolean => judged.rounds === 0 || hasHadTime(ledger, judged.panelCut);
+const isRoundDue = (ledger: Ledger, judged: Judged): boolean =>
+  judged.rounds === 0 || hasHadTime(ledger, judged.panelCut);
 
 /** Whether the last panel that there may be has had its time. */
-const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): boolean => judged.rounds >= roundsMax && hasHadTime(ledger, judged.panelCut);
-export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolean => isExhausted(ledger, dispute, disputeRoundsMax);
+const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): boolean =>
+  judged.rounds >= roundsMax && hasHadTime(ledger, judged.panelCut);
+export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolean =>
+  isExhausted(ledger, dispute, disputeRoundsMax);
 
 /** Whether a final model will have no further panel (rule FINAL-3). */
-export const isReauditExhausted = (ledger: Ledger, open: OpenCommitment): boolean => isExhausted(ledger, open, ledger.campaign.audit.roundsMax);
+export const isReauditExhausted = (ledger: Ledger, open: OpenCommitment): boolean =>
+  isExhausted(ledger, open, ledger.campaign.audit.roundsMax);
 
 /**
  * Whether a model that is not final has had so many panels in vain that it may have to make room (rule
  * FINAL-5).
  */
-export const isWaiting = ({ campaign }: Ledger, { finalCut, rounds }: OpenCommitment): boolean => finalCut === 0 && rounds > campaign.audit.roundsMax;
+export const isWaiting = ({ campaign }: Ledger, { finalCut, rounds }: OpenCommitment): boolean =>
+  finalCut === 0 && rounds > campaign.audit.roundsMax;
 
 /**
- * Lets go, unseen, of the models of the cut before that were refused or abandoned and that this cut's beacon does not have audited
- * (rule PANEL-5).
+ * Lets go, unseen, of the models of the cut before that were refused or abandoned and that this cut's beacon
+ * does not have audited (rule PANEL-5).
  */
 function releaseRejected(ledger: Ledger, emit: Emit): void {
-  const { number, beacon, campaign: { audit } } = ledger;
+  const {
+    number,
+    beacon,
+    campaign: { audit },
+  } = ledger;
   for (const [cid, open] of [...ledger.commitments]) {
-    if (open.outcome === 'accepted' || open.cut !== number - 1 || isLookedAt(beacon, cid, audit.rejectedPpm)) continue;
+    if (open.outcome === 'accepted' || open.cut !== number - 1 || isLookedAt(beacon, cid, audit.rejectedPpm))
+      continue;
     settleRejected(ledger, cid, { state: open.outcome }, emit);
   }
 }
 
 /**
- * Draws the panels that are due with this cut's beacon: of commitments and disputes of earlier cuts that have none yet, or
- * whose panel let its time pass; of final models whose turn it is to be audited once more; and apprentices for final models. Seats
- * once given stay, and a further panel fills what is missing; seats that are vacant are filled at once (rules PANEL-2, PANEL-4, WORK-2).
+ * Draws the panels that are due with this cut's beacon: of commitments and disputes of earlier cuts that have
+ * none yet, or whose panel let its time pass; of final models whose turn it is to be audited once more; and
+ * apprentices for final models. Seats once given stay, and a further panel fills what is missing; seats that
+ * are vacant are filled at once (rules PANEL-2, PANEL-4, WORK-2).
  */
 export function drawPanels(ledger: Ledger, emit: Emit): void {
   releaseRejected(ledger, emit);
@@ -54,35 +74,49 @@ export function drawPanels(ledger: Ledger, emit: Emit): void {
   noteSilence(ledger);
   const disputed = disputedCommitments(ledger);
   const { panel, apprentices } = candidatesOf(ledger);
-  for (const [cid, commitment] of ledger.commitments) if (!disputed.has(cid)) seatAuditors(ledger, cid, commitment, panel);
+  for (const [cid, commitment] of ledger.commitments)
+    if (!disputed.has(cid)) seatAuditors(ledger, cid, commitment, panel);
   for (const [cid, dispute] of ledger.disputes) seatJudges(ledger, cid, dispute, panel);
   const draw = drawerOf(apprentices, 'apprentice');
   for (const [cid, commitment] of ledger.commitments) {
     if (!isApprenticeDue(ledger, commitment) || disputed.has(cid)) continue;
     const node = draw(ledger.beacon, cid, null);
-    if (node !== null && mayLearn(commitment, node)) commitment.apprentices.set(node, openSeat(ledger.number));
+    if (node !== null && mayLearn(commitment, node))
+      commitment.apprentices.set(node, openSeat(ledger.number));
   }
 }
 
 /** One at a time, until one has attested. */
 function isApprenticeDue(ledger: Ledger, { finalCut, apprentices }: OpenCommitment): boolean {
-  return finalCut > 0 && [...apprentices.values()].every(({ cut, attested }) => attested === null && hasHadTime(ledger, cut));
+  return (
+    finalCut > 0 &&
+    [...apprentices.values()].every(({ cut, attested }) => attested === null && hasHadTime(ledger, cut))
+  );
 }
 
-const mayLearn = (open: OpenCommitment, node: NodeKey): boolean => node !== open.node && seatOf(open, node) === undefined && !open.abstained.has(node);
+const mayLearn = (open: OpenCommitment, node: NodeKey): boolean =>
+  node !== open.node && seatOf(open, node) === undefined && !open.abstained.has(node);
 
-function seatAuditors(ledger: Ledger, cid: Cid, commitment: OpenCommitment, candidates: readonly Candidate[]): void {
+function seatAuditors(
+  ledger: Ledger,
+  cid: Cid,
+  commitment: OpenCommitment,
+  candidates: readonly Candidate[],
+): void {
   const { node: author, seats, apprentices, abstained, finalCut, segments } = commitment;
   const { audit } = ledger.campaign;
   const missing = attestationsNeeded(ledger.campaign, commitment) - attestedSeats(commitment);
   // What is not final waits for as many panels as it takes.
-  const isRound = missing > 0 && isRoundDue(ledger, commitment) && (finalCut === 0 || commitment.rounds < audit.roundsMax);
+  const isRound =
+    missing > 0 && isRoundDue(ledger, commitment) && (finalCut === 0 || commitment.rounds < audit.roundsMax);
   const again = finalCut > 0 && isReaudited(ledger.beacon, cid, audit.reauditPpm) ? 1 : 0;
   const size = (isRound ? missing : commitment.vacant) + again;
   if (size === 0) return;
   commitment.common ??= commonSegment(ledger.beacon, cid, segments);
   const others = candidates.filter(({ node }) => node !== author);
-  const eligible = others.filter(({ node }) => !seats.has(node) && !apprentices.has(node) && !abstained.has(node));
+  const eligible = others.filter(
+    ({ node }) => !seats.has(node) && !apprentices.has(node) && !abstained.has(node),
+  );
   for (const node of drawPanel(ledger.beacon, cid, eligible, size)) seats.set(node, openSeat(ledger.number));
   // A network too small for any panel is no fault of the author: what is not final waits for more members.
   noteDrawn(ledger, commitment, isRound && (finalCut > 0 || others.length >= audit.panelSize));
@@ -100,7 +134,13 @@ function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: 
     return node !== commitment.node && (attested === null || !attestedPart(ledger, dispute, attested));
   };
   const missing = isRound ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
-  for (const node of drawPanel(ledger.beacon, cid, candidates.filter(({ node }) => mayJudge(node)), missing)) dispute.seats.set(node, openJudgeSeat(ledger.number));
+  for (const node of drawPanel(
+    ledger.beacon,
+    cid,
+    candidates.filter(({ node }) => mayJudge(node)),
+    missing,
+  ))
+    dispute.seats.set(node, openJudgeSeat(ledger.number));
   noteDrawn(ledger, dispute, isRound);
 }
 

@@ -8,18 +8,30 @@ import { positionRow, settlementTable, type SettlementTable } from '../settlemen
 import { credit } from './accounts.js';
 import type { Account, Delegation, Ledger, Emit, Round, RoundPosition, StakedModel } from './ledger.js';
 
-export const isAscending = (models: readonly { pointId: PointId }[]): boolean => models.every(({ pointId }, i) => i === 0 || pointId > (models[i - 1] as { pointId: PointId }).pointId);
+export const isAscending = (models: readonly { pointId: PointId }[]): boolean =>
+  models.every(({ pointId }, i) => i === 0 || pointId > (models[i - 1] as { pointId: PointId }).pointId);
 
 /** What each model of a delegation has of its stake. */
 const shareOf = ({ amount, models }: Delegation): bigint => amount / BigInt(models);
 
-/** The stakes as they are now, on all final models of delegations that are not being taken back (rule ROUND-2). */
+/**
+ * The stakes as they are now, on all final models of delegations that are not being taken back (rule
+ * ROUND-2).
+ */
 export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition> {
   const positions = new Map<PointId, RoundPosition>();
   for (const [owner, delegation] of delegations) {
     if (delegation.dueCut > 0) continue;
     for (const [pointId, { node, verifiers }] of delegation.final) {
-      positions.set(pointId, { owner, account: delegation.account, node, verifiers, stake: shareOf(delegation), predictions: null, scores: null });
+      positions.set(pointId, {
+        owner,
+        account: delegation.account,
+        node,
+        verifiers,
+        stake: shareOf(delegation),
+        predictions: null,
+        scores: null,
+      });
     }
   }
   return positions;
@@ -33,11 +45,19 @@ export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
 }
 
 /** The last cut whose records may make the scores of a round whole (rule ROUND-8). */
-export const lastScoresCut = ({ campaign }: Pick<Ledger, 'campaign'>, { deadline }: Pick<Round, 'deadline'>): number => deadline + 2 * campaign.stake.unbondingEpochs;
+export const lastScoresCut = (
+  { campaign }: Pick<Ledger, 'campaign'>,
+  { deadline }: Pick<Round, 'deadline'>,
+): number => deadline + 2 * campaign.stake.unbondingEpochs;
 
-/** Settles the rounds whose scores are all there, in the order of their eras, and lets those go that nobody scored (rules ROUND-6 and ROUND-8). */
+/**
+ * Settles the rounds whose scores are all there, in the order of their eras, and lets those go that nobody
+ * scored (rules ROUND-6 and ROUND-8).
+ */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
-  const complete = [...ledger.rounds].filter(([, { part, parts }]) => part === parts).sort(([a], [b]) => (a < b ? -1 : 1));
+  const complete = [...ledger.rounds]
+    .filter(([, { part, parts }]) => part === parts)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [era, round] of complete) {
     ledger.rounds.delete(era);
     emit({ type: 'paid', ...payRound(ledger, era, round) });
@@ -50,10 +70,16 @@ export function settleRounds(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function payRound(ledger: Ledger, era: string, round: Round): { settled: SettledRound; table: SettlementTable } {
+function payRound(
+  ledger: Ledger,
+  era: string,
+  round: Round,
+): { settled: SettledRound; table: SettlementTable } {
   const treasury = ledger.accounts.get(accountOf(ledger.campaign.resolver)) as Account;
   const before = balanceRows(ledger, era);
-  const positions = [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([pointId, position]) => settledPosition(ledger, pointId, position));
+  const positions = [...round.positions]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([pointId, position]) => settledPosition(ledger, pointId, position));
   const at = positions.map(toPosition);
   const settlement = settleRound(ledger.campaign.payout, at, treasury.balance);
   treasury.balance += settlement.treasuryChange;
@@ -62,19 +88,50 @@ function payRound(ledger: Ledger, era: string, round: Round): { settled: Settled
     const { owner } = round.positions.get(settled.pointId) as RoundPosition;
     const delegation = ledger.delegations.get(owner) as Delegation;
     delegation.amount -= settled.loss;
-    for (const [account, amount] of paymentsOf(position, settled)) earn(ledger, delegation.final.get(settled.pointId), account, amount);
+    for (const [account, amount] of paymentsOf(position, settled))
+      earn(ledger, delegation.final.get(settled.pointId), account, amount);
     return positionRow(era, position, settled);
   });
   const table = settlementTable(ledger.cid, [...rows, ...balanceRows(ledger, era)]);
   const { cut: opened, deadline, rows: digest, targets } = round;
-  return { table, settled: { kind: 'settled-round', version: 1, campaign: ledger.cid, era, opened, deadline, cut: ledger.number, rows: digest, targets: targets as Hash, positions, before, table: [...table.rows] } };
+  return {
+    table,
+    settled: {
+      kind: 'settled-round',
+      version: 1,
+      campaign: ledger.cid,
+      era,
+      opened,
+      deadline,
+      cut: ledger.number,
+      rows: digest,
+      targets: targets as Hash,
+      positions,
+      before,
+      table: [...table.rows],
+    },
+  };
 }
 
-function settledPosition({ delegations, members }: Ledger, pointId: PointId, { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition): SettledRoundPosition {
+function settledPosition(
+  { delegations, members }: Ledger,
+  pointId: PointId,
+  { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition,
+): SettledRoundPosition {
   const delegation = delegations.get(owner) as Delegation;
   const model = delegation.final.get(pointId);
   const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
-  return { pointId, account, node, verifiers, stake, available: shareOf(delegation), predictions, scores, model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting' };
+  return {
+    pointId,
+    account,
+    node,
+    verifiers,
+    stake,
+    available: shareOf(delegation),
+    predictions,
+    scores,
+    model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting',
+  };
 }
 
 /** What a model earns before it has vested is held with it. */
@@ -92,23 +149,33 @@ export function vestModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): vo
   model.held = null;
 }
 
-/** Takes a model that is revoked from its delegation: what it has earned goes back to the resolver's account. */
+/**
+ * Takes a model that is revoked from its delegation: what it has earned goes back to the resolver's account.
+ */
 export function forfeitModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
   const final = ledger.delegations.get(owner)?.final;
-  for (const amount of final?.get(pointId)?.held?.values() ?? []) credit(ledger, accountOf(ledger.campaign.resolver), amount);
+  for (const amount of final?.get(pointId)?.held?.values() ?? [])
+    credit(ledger, accountOf(ledger.campaign.resolver), amount);
   final?.delete(pointId);
 }
 
 function balanceRows({ accounts, delegations }: Ledger, era: string): BalanceRow[] {
   const delegated = new Map<AccountKey, bigint>();
   const vesting = new Map<AccountKey, bigint>();
-  const add = (sums: Map<AccountKey, bigint>, account: AccountKey, amount: bigint): void => void sums.set(account, (sums.get(account) ?? 0n) + amount);
+  const add = (sums: Map<AccountKey, bigint>, account: AccountKey, amount: bigint): void =>
+    void sums.set(account, (sums.get(account) ?? 0n) + amount);
   for (const { account, amount, final } of delegations.values()) {
     add(delegated, account, amount);
-    for (const { held } of final.values()) for (const [earner, earned] of held ?? []) add(vesting, earner, earned);
+    for (const { held } of final.values())
+      for (const [earner, earned] of held ?? []) add(vesting, earner, earned);
   }
   const keys = [...new Set([...accounts.keys(), ...vesting.keys()])].sort();
   return keys.map((account) => ({
-    kind: 'balance', era, account, balance: accounts.get(account)?.balance ?? 0n, delegated: delegated.get(account) ?? 0n, vesting: vesting.get(account) ?? 0n,
+    kind: 'balance',
+    era,
+    account,
+    balance: accounts.get(account)?.balance ?? 0n,
+    delegated: delegated.get(account) ?? 0n,
+    vesting: vesting.get(account) ?? 0n,
   }));
 }

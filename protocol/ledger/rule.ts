@@ -4,8 +4,9 @@ import type { RefusalCode } from './codes.js';
 import type { Archive, Ledger, Emit } from './ledger.js';
 
 /**
- * Why a record has no effect on a ledger: `invalid` by itself, so that who passes it on is at fault; `wrong` by this ledger and
- * any later one, which who is a cut behind could not know; `late`, no longer; `early`, not yet, as far as this ledger can tell.
+ * Why a record has no effect on a ledger: `invalid` by itself, so that who passes it on is at fault; `wrong`
+ * by this ledger and any later one, which who is a cut behind could not know; `late`, no longer; `early`, not
+ * yet, as far as this ledger can tell.
  */
 export interface Refusal {
   readonly code: RefusalCode;
@@ -13,8 +14,8 @@ export interface Refusal {
 }
 
 /**
- * The rule of one kind of record. `check` decides whether the record has an effect on the ledger as it is, for
- * gossip and cuts alike; `apply` gives it that effect, within a cut, after `check` passed.
+ * The rule of one kind of record. `check` decides whether the record has an effect on the ledger as it is,
+ * for gossip and cuts alike; `apply` gives it that effect, within a cut, after `check` passed.
  */
 export interface Rule<K extends RecordKind> {
   check(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, archive: Archive): Refusal | null;

@@ -3,7 +3,17 @@ import type { PointId } from '../grid/point.js';
 import type { Near } from '../model/sketch.js';
 import type { NodeKey } from '../records/keys.js';
 import { slash } from './accounts.js';
-import type { Emit, HeldPoint, Ledger, LedgerEvent, Member, OpenCommitment, OpenDispute, Revocation, SettledPoint } from './ledger.js';
+import type {
+  Emit,
+  HeldPoint,
+  Ledger,
+  LedgerEvent,
+  Member,
+  OpenCommitment,
+  OpenDispute,
+  Revocation,
+  SettledPoint,
+} from './ledger.js';
 import { forfeitModel } from './rounds.js';
 import { disputedCommitments } from './seats.js';
 import { loseStanding } from './standing.js';
@@ -25,12 +35,16 @@ export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoin
 /** Ends the time in which a commitment can be audited or disputed. */
 export function closeCommitment(ledger: Ledger, cid: Cid): void {
   ledger.commitments.delete(cid);
-  for (const [dispute, { commitment }] of ledger.disputes) if (commitment === cid) ledger.disputes.delete(dispute);
+  for (const [dispute, { commitment }] of ledger.disputes)
+    if (commitment === cid) ledger.disputes.delete(dispute);
 }
 
 /** Settles, for good, a point whose model was refused, abandoned, or too like a final one. */
 export function settleRejected(
-  ledger: Ledger, cid: Cid, how: { readonly state: 'refused' | 'abandoned' } | { readonly state: 'duplicate'; readonly near: Near }, emit: Emit,
+  ledger: Ledger,
+  cid: Cid,
+  how: { readonly state: 'refused' | 'abandoned' } | { readonly state: 'duplicate'; readonly near: Near },
+  emit: Emit,
 ): void {
   const { pointId, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
   settlePoint(ledger, pointId, { ...how, generation, cut: ledger.number, owner, node, manifest }, emit);
@@ -45,7 +59,10 @@ export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, 
   if (held.commitment !== null) closeCommitment(ledger, held.commitment);
 }
 
-/** After its last dispute a commitment goes on as if no time had passed. Whoever disputed it has had its say, and gives its seat back. */
+/**
+ * After its last dispute a commitment goes on as if no time had passed. Whoever disputed it has had its say,
+ * and gives its seat back.
+ */
 export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): void {
   const open = ledger.commitments.get(commitment);
   if (open === undefined) return;
@@ -55,20 +72,34 @@ export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): 
   if (!disputedCommitments(ledger).has(commitment) && open.rounds > 0) open.panelCut = ledger.number;
 }
 
-/** Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so that none has two owners. */
+/**
+ * Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so
+ * that none has two owners.
+ */
 export function revokeModel(ledger: Ledger, cid: Cid, reason: Revocation, emit: Emit): void {
-  const { pointId, finalCut, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
+  const { pointId, finalCut, generation, owner, node, manifest } = ledger.commitments.get(
+    cid,
+  ) as OpenCommitment;
   if (finalCut === 0) return releasePoint(ledger, pointId, reason, emit);
   closeCommitment(ledger, cid);
   forfeitModel(ledger, owner, pointId);
-  emit({ type: 'settled', pointId, point: { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } });
+  emit({
+    type: 'settled',
+    pointId,
+    point: { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason },
+  });
 }
 
 /**
- * Bars a node for the rest of the campaign: its slots close, what it holds is given back, its models that have not vested are
- * revoked, its seats are void (rule BAR-1).
+ * Bars a node for the rest of the campaign: its slots close, what it holds is given back, its models that
+ * have not vested are revoked, its seats are void (rule BAR-1).
  */
-export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEvent, { type: 'barred' }>['reason'], emit: Emit): void {
+export function barNode(
+  ledger: Ledger,
+  node: NodeKey,
+  reason: Extract<LedgerEvent, { type: 'barred' }>['reason'],
+  emit: Emit,
+): void {
   const member = ledger.members.get(node);
   if (member === undefined || member.barred) return;
   member.barred = true;
@@ -77,8 +108,10 @@ export function barNode(ledger: Ledger, node: NodeKey, reason: Extract<LedgerEve
   member.slots.clear();
   emit({ type: 'barred', node, reason });
   slash(ledger, node, emit);
-  for (const [pointId, held] of [...ledger.points]) if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
-  for (const [cid, { node: author }] of [...ledger.commitments]) if (author === node) revokeModel(ledger, cid, 'barred', emit);
+  for (const [pointId, held] of [...ledger.points])
+    if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
+  for (const [cid, { node: author }] of [...ledger.commitments])
+    if (author === node) revokeModel(ledger, cid, 'barred', emit);
   for (const commitment of ledger.commitments.values()) {
     const seat = commitment.seats.get(node);
     commitment.seats.delete(node);

@@ -16,7 +16,8 @@ export function noteSilence(ledger: Ledger): void {
     }
   }
   for (const { seats, replays } of ledger.disputes.values()) {
-    for (const [node, seat] of seats) if (!replays.has(node) && hasHadTime(ledger, seat.cut)) leaveSilent(ledger, node, seat);
+    for (const [node, seat] of seats)
+      if (!replays.has(node) && hasHadTime(ledger, seat.cut)) leaveSilent(ledger, node, seat);
   }
 }
 
@@ -24,7 +25,11 @@ export function noteSilence(ledger: Ledger): void {
  * Whether the others waited in vain: for its word or, where it is bound to one and enough others are, for
  * what it is bound to.
  */
-function isSilent(ledger: Ledger, { panelCut, revealCut }: OpenCommitment, { cut, withheld, pledge, attested }: Seat): boolean {
+function isSilent(
+  ledger: Ledger,
+  { panelCut, revealCut }: OpenCommitment,
+  { cut, withheld, pledge, attested }: Seat,
+): boolean {
   if (withheld || attested !== null || (pledge !== null && revealCut === 0)) return false;
   return hasHadTime(ledger, Math.max(cut, panelCut, pledge === null ? 0 : revealCut));
 }

@@ -1,8 +1,19 @@
-import { slotKey, type Archive, type HeldPoint, type Ledger, type Emit, type Member, type OpenSlot } from './ledger.js';
+import {
+  slotKey,
+  type Archive,
+  type HeldPoint,
+  type Ledger,
+  type Emit,
+  type Member,
+  type OpenSlot,
+} from './ledger.js';
 import { generationOf } from './rules/claim.js';
 import { releasePoint } from './settle.js';
 
-/** Gives back what was claimed and neither committed nor renewed within the lease, and skips slots never claimed (rule SLOT-4). */
+/**
+ * Gives back what was claimed and neither committed nor renewed within the lease, and skips slots never
+ * claimed (rule SLOT-4).
+ */
 export function expireClaims(ledger: Ledger, emit: Emit): void {
   const { leaseEpochs } = ledger.campaign.claims;
   for (const [pointId, held] of [...ledger.points]) {
@@ -23,11 +34,12 @@ function skipSlot(member: Member, key: string): void {
 }
 
 /** Whether a point is held by the claim of a slot. */
-const isOwn = ({ owner, slot }: OpenSlot, held: HeldPoint | undefined): boolean => held?.owner === owner && held.slot === slot;
+const isOwn = ({ owner, slot }: OpenSlot, held: HeldPoint | undefined): boolean =>
+  held?.owner === owner && held.slot === slot;
 
 /**
- * Closes the slots whose point somebody else holds or has settled, or has given back since it was drawn: a claim would name
- * a generation that is over. Their owners draw again (rule SLOT-3).
+ * Closes the slots whose point somebody else holds or has settled, or has given back since it was drawn: a
+ * claim would name a generation that is over. Their owners draw again (rule SLOT-3).
  */
 export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
   for (const [node, member] of ledger.members) {
@@ -35,7 +47,11 @@ export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
       const { draw, slot } = open;
       if (draw === null) continue;
       const held = ledger.points.get(draw.pointId);
-      if (isOwn(open, held) || (held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation)) continue;
+      if (
+        isOwn(open, held) ||
+        (held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation)
+      )
+        continue;
       member.slots.delete(key);
       emit({ type: 'lost', pointId: draw.pointId, node, slot });
     }

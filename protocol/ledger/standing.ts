@@ -5,10 +5,14 @@ import { panelAttestations } from './seats.js';
 
 /** Takes from each member's standing what an epoch takes (rule STANDING-2). */
 export function decayStanding({ campaign, members }: Ledger): void {
-  for (const member of members.values()) member.standing -= Math.ceil(member.standing / campaign.standing.decayEpochs);
+  for (const member of members.values())
+    member.standing -= Math.ceil(member.standing / campaign.standing.decayEpochs);
 }
 
-/** Credits a model that became final: each verifier with the trees that it retrained, the author with all of those (rule STANDING-1). */
+/**
+ * Credits a model that became final: each verifier with the trees that it retrained, the author with all of
+ * those (rule STANDING-1).
+ */
 export function earnStanding(ledger: Ledger, open: OpenCommitment): void {
   const { segmentTrees } = ledger.campaign.training;
   let audited = 0;
@@ -46,16 +50,24 @@ export interface Candidates {
  * PANEL-1).
  */
 export function candidatesOf(ledger: Ledger): Candidates {
-  const active = [...ledger.members].filter(([node]) => isActive(ledger, node)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const candidates = (members: typeof active): Candidate[] => members.map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));
+  const active = [...ledger.members]
+    .filter(([node]) => isActive(ledger, node))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const candidates = (members: typeof active): Candidate[] =>
+    members.map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));
   const shown = active.filter(([, { hasShownWork }]) => hasShownWork);
   if (shown.length < shownMembersMin(ledger)) return { panel: candidates(active), apprentices: [] };
-  return { panel: candidates(shown), apprentices: candidates(active.filter(([, { hasShownWork }]) => !hasShownWork)) };
+  return {
+    panel: candidates(shown),
+    apprentices: candidates(active.filter(([, { hasShownWork }]) => !hasShownWork)),
+  };
 }
 
 /** An author, two full panels and two more: with fewer, who has shown work would be drawn for everything. */
 const shownMembersMin = ({ campaign: { audit } }: Ledger): number => 2 * audit.panelSize + 3;
 
 /** How much a member's chance to be drawn weighs (rule PANEL-1). */
-export const weightOf = ({ campaign }: Pick<Ledger, 'campaign'>, { standing, reliability }: Pick<Member, 'standing' | 'reliability'>): number =>
-  Math.max(1, Math.floor(((campaign.standing.base + standing) * reliability) / reliabilityMax));
+export const weightOf = (
+  { campaign }: Pick<Ledger, 'campaign'>,
+  { standing, reliability }: Pick<Member, 'standing' | 'reliability'>,
+): number => Math.max(1, Math.floor(((campaign.standing.base + standing) * reliability) / reliabilityMax));

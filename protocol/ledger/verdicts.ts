@@ -4,10 +4,30 @@ import type { Cid } from '../codec/hash.js';
 import type { Near } from '../model/sketch.js';
 import type { NodeKey } from '../records/keys.js';
 import { deliverModel } from './delegations.js';
-import { isAtBound, type Archive, type Emit, type Ledger, type LedgerEvent, type Member, type OpenCommitment, type OpenDispute, type Replayed, type Seat } from './ledger.js';
+import {
+  isAtBound,
+  type Archive,
+  type Emit,
+  type Ledger,
+  type LedgerEvent,
+  type Member,
+  type OpenCommitment,
+  type OpenDispute,
+  type Replayed,
+  type Seat,
+} from './ledger.js';
 import { isDisputeExhausted, isReauditExhausted, isWaiting } from './panels.js';
 import { vestModel } from './rounds.js';
-import { attestationsNeeded, attestationsOf, attestedPart, attestedSeats, disputedCommitments, hasHadTime, pledgedSeats, withheldSeats } from './seats.js';
+import {
+  attestationsNeeded,
+  attestationsOf,
+  attestedPart,
+  attestedSeats,
+  disputedCommitments,
+  hasHadTime,
+  pledgedSeats,
+  withheldSeats,
+} from './seats.js';
 import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from './settle.js';
 import { noteAnswer } from './silence.js';
 import { earnStanding, loseStanding } from './standing.js';
@@ -15,15 +35,30 @@ import { earnStanding, loseStanding } from './standing.js';
 type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
 
 /**
- * Decides the disputes that have their votes. All verdicts are found before any has its effect, so their order
- * decides nothing (rule DISPUTE-3).
+ * Decides the disputes that have their votes. All verdicts are found before any has its effect, so their
+ * order decides nothing (rule DISPUTE-3).
  */
 export function settleDisputes(ledger: Ledger, emit: Emit): void {
   const decided = [...ledger.disputes].flatMap(([cid, dispute]) => {
     const decision = decide(ledger, dispute);
-    return decision === null ? [] : [{ cid, dispute, ...decision, commitment: ledger.commitments.get(dispute.commitment) as OpenCommitment }];
+    return decision === null
+      ? []
+      : [
+          {
+            cid,
+            dispute,
+            ...decision,
+            commitment: ledger.commitments.get(dispute.commitment) as OpenCommitment,
+          },
+        ];
   });
-  for (const { cid, dispute, verdict, replays, commitment: { pointId } } of decided) {
+  for (const {
+    cid,
+    dispute,
+    verdict,
+    replays,
+    commitment: { pointId },
+  } of decided) {
     emit({ type: 'verdict', dispute: cid, commitment: dispute.commitment, pointId, verdict, replays });
     ledger.disputes.delete(cid);
   }
@@ -33,22 +68,33 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
     noteAnswer(ledger, dispute.node);
     punishForgery(ledger, dispute, commitment, emit);
   }
-  // What nobody could decide must not become final, nor be disputed again without end. What is final stays so without a verdict.
-  for (const { dispute, verdict, commitment: { finalCut } } of decided) {
-    if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0) skipModel(ledger, dispute.commitment, emit);
+  // What nobody could decide must not become final, nor be disputed again without end. What is final stays so
+  // without a verdict.
+  for (const {
+    dispute,
+    verdict,
+    commitment: { finalCut },
+  } of decided) {
+    if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0)
+      skipModel(ledger, dispute.commitment, emit);
   }
   for (const { dispute } of decided) resumeAudit(ledger, dispute);
 }
 
 /**
- * What a majority of all who were drawn found, at least that of a full panel, and more than found anything else, is the truth:
- * the model is forged where the manifest holds another result than retraining gives, whatever the dispute says of either (rules
- * DISPUTE-2 and DISPUTE-3).
+ * What a majority of all who were drawn found, at least that of a full panel, and more than found anything
+ * else, is the truth: the model is forged where the manifest holds another result than retraining gives,
+ * whatever the dispute says of either (rules DISPUTE-2 and DISPUTE-3).
  */
 function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   const votes = [...dispute.replays.values()];
-  const counted = votes.map((vote) => ({ vote, count: votes.filter((other) => sameResults(vote, other)).length }));
-  const needed = majorityOf(Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size));
+  const counted = votes.map((vote) => ({
+    vote,
+    count: votes.filter((other) => sameResults(vote, other)).length,
+  }));
+  const needed = majorityOf(
+    Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size),
+  );
   const most = Math.max(0, ...counted.map(({ count }) => count));
   const [first, ...rest] = counted.filter(({ count }) => count === most);
   if (first !== undefined && most >= needed && rest.every(({ vote }) => sameResults(vote, first.vote))) {
@@ -60,21 +106,27 @@ function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   return isDisputeExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;
 }
 
-const sameResults = (a: Replayed, b: Replayed): boolean => equalBytes(a.claimed, b.claimed) && equalBytes(a.found, b.found);
+const sameResults = (a: Replayed, b: Replayed): boolean =>
+  equalBytes(a.claimed, b.claimed) && equalBytes(a.found, b.found);
 
-/** The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer. */
+/**
+ * The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer.
+ */
 function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCommitment, emit: Emit): void {
   if (dispute.accused !== null) return barNode(ledger, dispute.accused, 'attested without retraining', emit);
-  const complicit = attestationsOf(commitment).filter(([, attested]) => attestedPart(ledger, dispute, attested)).map(([node]) => node);
+  const complicit = attestationsOf(commitment)
+    .filter(([, attested]) => attestedPart(ledger, dispute, attested))
+    .map(([node]) => node);
   if (ledger.commitments.has(dispute.commitment)) revokeModel(ledger, dispute.commitment, 'forged', emit);
   barNode(ledger, commitment.node, 'forged', emit);
   for (const node of complicit) barNode(ledger, node, 'attested a forgery', emit);
 }
 
 /**
- * Has pledged attestations shown where enough are pledged; makes models final that enough attest, and lets final ones go that
- * have vested; then takes those out that nobody can have, or that no panel finished (rules FINAL-1 to FINAL-3). What costs
- * standing comes after all that earns it, so that the order of commitments decides nothing.
+ * Has pledged attestations shown where enough are pledged; makes models final that enough attest, and lets
+ * final ones go that have vested; then takes those out that nobody can have, or that no panel finished (rules
+ * FINAL-1 to FINAL-3). What costs standing comes after all that earns it, so that the order of commitments
+ * decides nothing.
  */
 export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void {
   const disputed = disputedCommitments(ledger);
@@ -93,7 +145,8 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
     else if (isWaiting(ledger, open)) waiting.push([cid, open]);
   }
   // Of two that are alike the lower point id comes first.
-  for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1))) settleAudited(ledger, cid, open, archive, emit);
+  for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1)))
+    settleAudited(ledger, cid, open, archive, emit);
   for (const cid of withheld) {
     loseStanding(authorOf(ledger, cid));
     skipModel(ledger, cid, emit);
@@ -101,7 +154,8 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
   makeRoom(ledger, waiting, emit);
 }
 
-const authorOf = ({ members, commitments }: Ledger, cid: Cid): Member => members.get((commitments.get(cid) as OpenCommitment).node) as Member;
+const authorOf = ({ members, commitments }: Ledger, cid: Cid): Member =>
+  members.get((commitments.get(cid) as OpenCommitment).node) as Member;
 
 /**
  * Whether its time is over, and so is that of everyone who was drawn to look at it once more, and of the
@@ -120,49 +174,83 @@ function hasVested(ledger: Ledger, open: OpenCommitment): boolean {
 function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
   const [withheld, attested] = [withheldSeats(open), attestedSeats(open)];
   if (withheld >= attested + 2 * ledger.campaign.audit.panelSize) return true;
-  return open.finalCut > 0 && withheld > attested && withheld >= ledger.campaign.audit.panelSize && isReauditExhausted(ledger, open);
+  return (
+    open.finalCut > 0 &&
+    withheld > attested &&
+    withheld >= ledger.campaign.audit.panelSize &&
+    isReauditExhausted(ledger, open)
+  );
 }
 
-const lacksAttestations = ({ campaign }: Ledger, open: OpenCommitment): boolean => attestedSeats(open) < attestationsNeeded(campaign, open);
+const lacksAttestations = ({ campaign }: Ledger, open: OpenCommitment): boolean =>
+  attestedSeats(open) < attestationsNeeded(campaign, open);
 
 const isAnswered = ({ withheld, attested }: Seat): boolean => withheld || attested !== null;
 
 /**
- * Of each author that could open no further slot, gives the oldest of the models up that wait for panels in vain: silence is no fault of
- * an author, and yet what it asks of auditors is bounded (rule FINAL-5).
+ * Of each author that could open no further slot, gives the oldest of the models up that wait for panels in
+ * vain: silence is no fault of an author, and yet what it asks of auditors is bounded (rule FINAL-5).
  */
 function makeRoom(ledger: Ledger, waiting: readonly [Cid, OpenCommitment][], emit: Emit): void {
   const oldest = new Map<NodeKey, Cid>();
-  for (const [cid, { node }] of [...waiting].sort(([a, one], [b, other]) => one.cut - other.cut || (a < b ? -1 : 1))) {
+  for (const [cid, { node }] of [...waiting].sort(
+    ([a, one], [b, other]) => one.cut - other.cut || (a < b ? -1 : 1),
+  )) {
     if (!oldest.has(node) && isAtBound(ledger, node)) oldest.set(node, cid);
   }
   for (const cid of oldest.values()) skipModel(ledger, cid, emit);
 }
 
-/** Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be free draws. */
+/**
+ * Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be
+ * free draws.
+ */
 function skipModel(ledger: Ledger, cid: Cid, emit: Emit): void {
   if (!ledger.commitments.has(cid)) return;
   authorOf(ledger, cid).skipped++;
   revokeModel(ledger, cid, 'unaudited', emit);
 }
 
-/** What enough attest is what it was announced to be: rejected, or final unless a final model is too like it (rule FINAL-4). */
+/**
+ * What enough attest is what it was announced to be: rejected, or final unless a final model is too like it
+ * (rule FINAL-4).
+ */
 function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: Archive, emit: Emit): void {
   const { outcome, sketch } = open;
   earnStanding(ledger, open);
   if (outcome !== 'accepted') return settleRejected(ledger, cid, { state: outcome }, emit);
   const near = archive.nearest(sketch);
-  if (near !== null && near.distance < ledger.campaign.acceptance.distanceMin) settleRejected(ledger, cid, { state: 'duplicate', near }, emit);
+  if (near !== null && near.distance < ledger.campaign.acceptance.distanceMin)
+    settleRejected(ledger, cid, { state: 'duplicate', near }, emit);
   else makeFinal(ledger, cid, open, near, emit);
 }
 
-/** From here on the point is the owner's for good; the model can still be found forged until it has vested. */
+/**
+ * From here on the point is the owner's for good; the model can still be found forged until it has vested.
+ */
 function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, near: Near | null, emit: Emit): void {
   const { node, owner, manifest, corr, sharpe, sketch, pointId, target, index, generation } = open;
-  settlePoint(ledger, pointId, {
-    state: 'final', generation, cut: ledger.number, owner, node, commitment: cid, manifest, corr, sharpe, sketch, near,
-    target, index, attestations: attestedSeats(open),
-  }, emit);
+  settlePoint(
+    ledger,
+    pointId,
+    {
+      state: 'final',
+      generation,
+      cut: ledger.number,
+      owner,
+      node,
+      commitment: cid,
+      manifest,
+      corr,
+      sharpe,
+      sketch,
+      near,
+      target,
+      index,
+      attestations: attestedSeats(open),
+    },
+    emit,
+  );
   open.finalCut = ledger.number;
   (ledger.members.get(node) as Member).hasShownWork = true;
   deliverModel(ledger, cid, open);
@@ -173,8 +261,11 @@ function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, near: Near | 
 
 function vest(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void {
   const { pointId, node, owner, finalCut, seats } = open;
-  for (const apprentice of confirmedApprentices(open)) (ledger.members.get(apprentice) as Member).hasShownWork = true;
-  const unanswered = lacksAttestations(ledger, open) || [...seats.values()].some((seat) => seat.cut > finalCut && !isAnswered(seat));
+  for (const apprentice of confirmedApprentices(open))
+    (ledger.members.get(apprentice) as Member).hasShownWork = true;
+  const unanswered =
+    lacksAttestations(ledger, open) ||
+    [...seats.values()].some((seat) => seat.cut > finalCut && !isAnswered(seat));
   closeCommitment(ledger, cid);
   vestModel(ledger, owner, pointId);
   emit({ type: 'vested', pointId, node, unanswered });
@@ -185,6 +276,11 @@ function vest(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void 
  * it (rule WORK-3).
  */
 function confirmedApprentices({ apprentices, seats }: OpenCommitment): NodeKey[] {
-  const lastLook = Math.max(0, ...[...seats.values()].map(({ cut, attested }) => (attested === null ? 0 : cut)));
-  return [...apprentices].flatMap(([node, { attested }]) => (attested !== null && attested.cut < lastLook ? [node] : []));
+  const lastLook = Math.max(
+    0,
+    ...[...seats.values()].map(({ cut, attested }) => (attested === null ? 0 : cut)),
+  );
+  return [...apprentices].flatMap(([node, { attested }]) =>
+    attested !== null && attested.cut < lastLook ? [node] : [],
+  );
 }

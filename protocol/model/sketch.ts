@@ -4,12 +4,17 @@ import type { PointId } from '../grid/point.js';
 export const sketchBits = 1_024;
 export const sketchBytes = sketchBits / 8;
 
-/** Rows of each era that sketches look at, of an era that has as many: the first ones, in pairs (rule SKETCH-1). */
-export const sketchedRows = (eras: number, rows: number): number => 2 * Math.min(Math.floor(rows / 2), Math.ceil(sketchBits / eras));
+/**
+ * Rows of each era that sketches look at, of an era that has as many: the first ones, in pairs (rule
+ * SKETCH-1).
+ */
+export const sketchedRows = (eras: number, rows: number): number =>
+  2 * Math.min(Math.floor(rows / 2), Math.ceil(sketchBits / eras));
 
 /**
- * The sketch of a model by its predictions of the sketched rows of each acceptance era: which row of a pair it ranks higher. Two
- * models differ in as many bits as they order pairs differently: n bits are a rank correlation (Kendall's) of 1 - n / 512.
+ * The sketch of a model by its predictions of the sketched rows of each acceptance era: which row of a pair
+ * it ranks higher. Two models differ in as many bits as they order pairs differently: n bits are a rank
+ * correlation (Kendall's) of 1 - n / 512.
  */
 export function sketchOf(predictions: readonly Float64Array[]): Uint8Array {
   const sketch = new Uint8Array(sketchBytes);
@@ -17,7 +22,8 @@ export function sketchOf(predictions: readonly Float64Array[]): Uint8Array {
     const rows = predictions[bit % predictions.length] as Float64Array;
     if (rows.length < 2) continue;
     const first = 2 * (Math.floor(bit / predictions.length) % (rows.length / 2));
-    if ((rows[first] as number) > (rows[first + 1] as number)) sketch[bit >> 3] = (sketch[bit >> 3] as number) | (1 << (bit & 7));
+    if ((rows[first] as number) > (rows[first + 1] as number))
+      sketch[bit >> 3] = (sketch[bit >> 3] as number) | (1 << (bit & 7));
   }
   return sketch;
 }
@@ -28,7 +34,10 @@ export interface Near {
   readonly distance: number;
 }
 
-/** The rank correlation (Kendall's) of models that are so many bits apart, ties being taken as agreement (rule SKETCH-2). */
+/**
+ * The rank correlation (Kendall's) of models that are so many bits apart, ties being taken as agreement (rule
+ * SKETCH-2).
+ */
 export const agreementOf = (distance: number): number => 1 - (2 * distance) / sketchBits;
 
 /** The nearer of two, that of the lower point id where both are as near. */
@@ -65,7 +74,8 @@ export class Sketches {
   nearest(sketch: Uint8Array, except?: PointId): Near | null {
     const words = wordsOf(sketch);
     let found: Near | null = null;
-    for (const [pointId, other] of this.#words) if (pointId !== except) found = nearer(found, { pointId, distance: distanceOf(words, other) });
+    for (const [pointId, other] of this.#words)
+      if (pointId !== except) found = nearer(found, { pointId, distance: distanceOf(words, other) });
     return found;
   }
 
@@ -73,12 +83,16 @@ export class Sketches {
   meanAgreement(): number | null {
     const { size } = this;
     if (size < 2) return null;
-    const alike = this.#ones.reduce((sum, ones) => sum + (ones * (ones - 1)) / 2 + ((size - ones) * (size - ones - 1)) / 2, 0);
+    const alike = this.#ones.reduce(
+      (sum, ones) => sum + (ones * (ones - 1)) / 2 + ((size - ones) * (size - ones - 1)) / 2,
+      0,
+    );
     return agreementOf(sketchBits - alike / ((size * (size - 1)) / 2));
   }
 
   #count(sketch: Uint8Array, by: number): void {
-    for (let bit = 0; bit < sketchBits; bit++) if (((sketch[bit >> 3] as number) >> (bit & 7)) & 1) this.#ones[bit] = (this.#ones[bit] as number) + by;
+    for (let bit = 0; bit < sketchBits; bit++)
+      if (((sketch[bit >> 3] as number) >> (bit & 7)) & 1) this.#ones[bit] = (this.#ones[bit] as number) + by;
   }
 }
 

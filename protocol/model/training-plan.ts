@@ -4,7 +4,10 @@ import { pointAt } from '../grid/grid.js';
 import { canonicalFraction, type CanonicalPoint, type PointId } from '../grid/point.js';
 import type { OwnerKey } from '../records/keys.js';
 
-/** One segment of a training: `trees` boosting iterations on the rows of `eras`, by LightGBM with `parameters`. */
+/**
+ * One segment of a training: `trees` boosting iterations on the rows of `eras`, by LightGBM with
+ * `parameters`.
+ */
 export interface SegmentPlan {
   index: number;
   trees: number;
@@ -30,8 +33,10 @@ const fixedParameters =
   'feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false linear_tree=false verbosity=-1';
 
 /** How many segments the training of a grid point takes. */
-export const plannedSegments = ({ grid, training }: Campaign, { index, target }: { index: bigint; target: string }): number =>
-  Math.ceil(pointAt(grid, index, target).nEstimators / training.segmentTrees);
+export const plannedSegments = (
+  { grid, training }: Campaign,
+  { index, target }: { index: bigint; target: string },
+): number => Math.ceil(pointAt(grid, index, target).nEstimators / training.segmentTrees);
 
 export function planTraining(campaign: Campaign, pointId: PointId, point: CanonicalPoint): TrainingPlan {
   const { segmentTrees, startScore } = campaign.training;
@@ -41,10 +46,22 @@ export function planTraining(campaign: Campaign, pointId: PointId, point: Canoni
     parameters: segmentParameters(campaign, pointId, point, index),
     eras: campaign.eras.train,
   }));
-  return { pointId, target: point.target, maxBin: point.maxBin, startScore: startScore / 1e9, trees: point.nEstimators, segments };
+  return {
+    pointId,
+    target: point.target,
+    maxBin: point.maxBin,
+    startScore: startScore / 1e9,
+    trees: point.nEstimators,
+    segments,
+  };
 }
 
-function segmentParameters(campaign: Campaign, pointId: PointId, point: CanonicalPoint, index: number): string {
+function segmentParameters(
+  campaign: Campaign,
+  pointId: PointId,
+  point: CanonicalPoint,
+  index: number,
+): string {
   const [featureSeed, baggingSeed] = segmentSeeds(pointId, index);
   return [
     fixedParameters,
@@ -61,15 +78,30 @@ function segmentParameters(campaign: Campaign, pointId: PointId, point: Canonica
   ].join(' ');
 }
 
-/** Seeds of 31 bits: LightGBM reads them as signed 32-bit integers, and would cut a master seed to 15 (rule TRAIN-2). */
+/**
+ * Seeds of 31 bits: LightGBM reads them as signed 32-bit integers, and would cut a master seed to 15 (rule
+ * TRAIN-2).
+ */
 function segmentSeeds(pointId: PointId, index: number): [number, number] {
-  const view = new DataView(hashBytes(domainHash('segment-seed', hashBytes(pointId), uint32Bytes(index))).buffer);
+  const view = new DataView(
+    hashBytes(domainHash('segment-seed', hashBytes(pointId), uint32Bytes(index))).buffer,
+  );
   return [view.getUint32(0) >>> 1, view.getUint32(4) >>> 1];
 }
 
-/** The key of a segment's transcript digest in the owner's manifest: no one else's digest is the same (rule MANIFEST-2). */
+/**
+ * The key of a segment's transcript digest in the owner's manifest: no one else's digest is the same (rule
+ * MANIFEST-2).
+ */
 export const ownerTranscriptKey = (owner: OwnerKey, pointId: PointId, segment: number): Uint8Array =>
-  hashBytes(domainHash('transcript-owner', hashBytes(owner as string as Hash), hashBytes(pointId), uint32Bytes(segment)));
+  hashBytes(
+    domainHash(
+      'transcript-owner',
+      hashBytes(owner as string as Hash),
+      hashBytes(pointId),
+      uint32Bytes(segment),
+    ),
+  );
 
 /** The key of a segment's transcript digest in a verifier's attestation (rule AUDIT-4). */
 export const verifierTranscriptKey = (vrfOutput: Hash, segment: number): Uint8Array =>

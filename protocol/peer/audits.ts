@@ -1,5 +1,11 @@
 import { cidOf, type Cid } from '../codec/hash.js';
-import { abstentionsMax, type OpenCommitment, type OpenDispute, type Replayed, type Seat } from '../ledger/ledger.js';
+import {
+  abstentionsMax,
+  type OpenCommitment,
+  type OpenDispute,
+  type Replayed,
+  type Seat,
+} from '../ledger/ledger.js';
 import { attestationsOf, hasDispute, seatOf } from '../ledger/seats.js';
 import type { BodyOf } from '../records/bodies.js';
 import { encodeBody } from '../records/envelope.js';
@@ -7,7 +13,14 @@ import type { Effect } from './effects.js';
 import { peerLimits } from './limits.js';
 import { head, sign } from './sign.js';
 import type { FetchTurns, PeerState } from './state.js';
-import { modelOf, type AuditOutcome, type AuditTask, type FetchTask, type ReplayTask, type Task } from './tasks.js';
+import {
+  modelOf,
+  type AuditOutcome,
+  type AuditTask,
+  type FetchTask,
+  type ReplayTask,
+  type Task,
+} from './tasks.js';
 
 /** What this peer's seats ask of it now: records to sign, and work to do, as much as it does at once. */
 export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
@@ -49,8 +62,8 @@ const hasTriedEnough = ({ ledger: { campaign }, fetchTurns }: PeerState, commitm
   (fetchTurns.get(commitment)?.count ?? 0) >= Math.floor(campaign.audit.panelEpochs / 2);
 
 /**
- * After a cut: the fetches that had a place have had a turn. Cuts that follow each other at once are those of a peer that catches up: it
- * has tried nothing meanwhile.
+ * After a cut: the fetches that had a place have had a turn. Cuts that follow each other at once are those of
+ * a peer that catches up: it has tried nothing meanwhile.
  */
 export function endTurns({ ledger: { number, campaign }, fetchTurns }: PeerState, elapsedMs: number): void {
   if (elapsedMs < campaign.epochMs / 4) return;
@@ -58,32 +71,56 @@ export function endTurns({ ledger: { number, campaign }, fetchTurns }: PeerState
 }
 
 /**
- * The fetches that have a place through this cut: those that have one go on, then comes whose last turn is longest ago. Where more are due
- * than there are places they take turns, cut by cut, so that authors whom nobody can fetch from do not keep the others waiting.
+ * The fetches that have a place through this cut: those that have one go on, then comes whose last turn is
+ * longest ago. Where more are due than there are places they take turns, cut by cut, so that authors whom
+ * nobody can fetch from do not keep the others waiting.
  */
-function fetchesInTurn({ ledger: { number }, fetchTurns }: PeerState, due: readonly FetchTask[]): FetchTask[] {
-  const turnsOf = ({ model: { commitment } }: FetchTask): FetchTurns => fetchTurns.get(commitment) ?? { count: 0, last: 0 };
+function fetchesInTurn(
+  { ledger: { number }, fetchTurns }: PeerState,
+  due: readonly FetchTask[],
+): FetchTask[] {
+  const turnsOf = ({ model: { commitment } }: FetchTask): FetchTurns =>
+    fetchTurns.get(commitment) ?? { count: 0, last: 0 };
   const rank = (task: FetchTask): number => (turnsOf(task).last === number ? -1 : turnsOf(task).last);
-  const chosen = [...due].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1)).slice(0, peerLimits.fetchesMax);
+  const chosen = [...due]
+    .sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1))
+    .slice(0, peerLimits.fetchesMax);
   for (const task of chosen) fetchTurns.set(task.model.commitment, { ...turnsOf(task), last: number });
   return chosen;
 }
 
 /** Then it audits, disputes or pledges what it found, and shows it when the others have pledged. */
-function auditModel(state: PeerState, commitment: Cid, open: OpenCommitment, seat: Seat, effects: Effect[]): AuditTask[] {
+function auditModel(
+  state: PeerState,
+  commitment: Cid,
+  open: OpenCommitment,
+  seat: Seat,
+  effects: Effect[],
+): AuditTask[] {
   const key = `audit/${commitment}`;
   if (state.own.has(key) || hasDispute(state.ledger, commitment, state.options.node)) return [];
   const body = state.audited.get(commitment);
   if (body?.kind === 'attestation' && seat.pledge === null) {
     sign(state, { ...head(state, 'pledge'), commitment, attestation: cidOf(encodeBody(body)) }, effects);
-  } else if (body?.kind === 'dispute' || (body !== undefined && open.revealCut > 0)) sign(state, body, effects);
+  } else if (body?.kind === 'dispute' || (body !== undefined && open.revealCut > 0))
+    sign(state, body, effects);
   if (body !== undefined) return [];
   const fault = state.abandoned.get(key);
   if (fault === undefined) {
     const attested = attestationsOf(open).map(([node, one]) => ({ node, ...one }));
-    return [{ type: 'audit', key, model: modelOf(commitment, open), alpha: seat.alpha as AuditTask['alpha'], common: open.common as number, attested }];
+    return [
+      {
+        type: 'audit',
+        key,
+        model: modelOf(commitment, open),
+        alpha: seat.alpha as AuditTask['alpha'],
+        common: open.common as number,
+        attested,
+      },
+    ];
   }
-  if (seat.pledge === null && (fault !== 'passing' || isHalfOver(state, seat.cut))) abstain(state, commitment, fault === 'model' ? 'model' : 'unable', effects);
+  if (seat.pledge === null && (fault !== 'passing' || isHalfOver(state, seat.cut)))
+    abstain(state, commitment, fault === 'model' ? 'model' : 'unable', effects);
   return [];
 }
 
@@ -97,19 +134,26 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
     const fault = state.abandoned.get(key);
     if (body !== undefined) sign(state, body, effects);
     else if (fault === undefined) due.push(replayTask(state, key, cid, dispute));
-    else if (fault !== 'passing' || isHalfOver(state, dispute.panelCut)) abstain(state, cid, fault === 'model' ? 'model' : 'unable', effects);
+    else if (fault !== 'passing' || isHalfOver(state, dispute.panelCut))
+      abstain(state, cid, fault === 'model' ? 'model' : 'unable', effects);
   }
   return due;
 }
 
-function replayTask({ ledger }: PeerState, key: string, cid: Cid, { commitment, subject, position, accused }: OpenDispute): ReplayTask {
+function replayTask(
+  { ledger }: PeerState,
+  key: string,
+  cid: Cid,
+  { commitment, subject, position, accused }: OpenDispute,
+): ReplayTask {
   const open = ledger.commitments.get(commitment) as OpenCommitment;
   const attested = accused === null ? null : (open.seats.get(accused)?.attested ?? null);
   return { type: 'replay', key, model: modelOf(commitment, open), dispute: cid, subject, position, attested };
 }
 
 /** Whether half of a panel's time has passed since a cut. */
-const isHalfOver = ({ ledger: { number, campaign } }: PeerState, since: number): boolean => since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
+const isHalfOver = ({ ledger: { number, campaign } }: PeerState, since: number): boolean =>
+  since + Math.floor(campaign.audit.panelEpochs / 2) <= number;
 
 /** Who gave back as many as it may keeps its seat. */
 function abstain(state: PeerState, seat: Cid, cause: BodyOf<'abstention'>['cause'], effects: Effect[]): [] {
@@ -122,7 +166,10 @@ function abstain(state: PeerState, seat: Cid, cause: BodyOf<'abstention'>['cause
 
 /** As many as this peer does at once; those under way go on. */
 function withinCapacity<T extends Task>({ tasks }: PeerState, due: readonly T[], capacity: number): T[] {
-  return [...due.filter(({ key }) => tasks.has(key)), ...due.filter(({ key }) => !tasks.has(key))].slice(0, capacity);
+  return [...due.filter(({ key }) => tasks.has(key)), ...due.filter(({ key }) => !tasks.has(key))].slice(
+    0,
+    capacity,
+  );
 }
 
 export function noteFetched(state: PeerState, key: string): void {
@@ -132,26 +179,47 @@ export function noteFetched(state: PeerState, key: string): void {
 
 /** After a cut: what could not be done may be possible meanwhile. */
 export function retryAbandoned({ abandoned }: PeerState): void {
-  for (const [key, fault] of abandoned) if (fault === 'passing' && !key.startsWith('train/')) abandoned.delete(key);
+  for (const [key, fault] of abandoned)
+    if (fault === 'passing' && !key.startsWith('train/')) abandoned.delete(key);
 }
 
 /** A mismatch is disputed as soon as this peer may sign; an attestation waits for its turn. */
 export function noteAudited(state: PeerState, key: string, outcome: AuditOutcome): void {
   const task = state.tasks.get(key);
   if (task?.type !== 'audit') return;
-  const { model: { commitment }, alpha } = task;
+  const {
+    model: { commitment },
+    alpha,
+  } = task;
   if (outcome.type === 'mismatch') {
     const { subject, position, accused, claimed, found } = outcome;
-    state.audited.set(commitment, { ...head(state, 'dispute'), commitment, subject, position, accused, claimed, found });
+    state.audited.set(commitment, {
+      ...head(state, 'dispute'),
+      commitment,
+      subject,
+      position,
+      accused,
+      claimed,
+      found,
+    });
     return;
   }
   const { proof, segments, eras } = outcome;
-  state.audited.set(commitment, { ...head(state, 'attestation'), commitment, vrfKey: state.options.vrfKey, alpha, proof, segments: [...segments], eras: [...eras] });
+  state.audited.set(commitment, {
+    ...head(state, 'attestation'),
+    commitment,
+    vrfKey: state.options.vrfKey,
+    alpha,
+    proof,
+    segments: [...segments],
+    eras: [...eras],
+  });
 }
 
 export function noteReplayed(state: PeerState, { key, claimed, found }: { key: string } & Replayed): void {
   const task = state.tasks.get(key);
-  if (task?.type === 'replay') state.replayed.set(task.dispute, { ...head(state, 'replay'), dispute: task.dispute, claimed, found });
+  if (task?.type === 'replay')
+    state.replayed.set(task.dispute, { ...head(state, 'replay'), dispute: task.dispute, claimed, found });
 }
 
 /** Forgets what its seats no longer ask for. */
@@ -163,5 +231,6 @@ export function pruneAudits({ ledger, options, fetchTurns, fetched, audited, rep
   for (const cid of fetchTurns.keys()) if (mySeat(cid)?.alpha !== null) fetchTurns.delete(cid);
   for (const cid of fetched) if (mySeat(cid)?.alpha !== null) fetched.delete(cid);
   for (const cid of audited.keys()) if (mySeat(cid)?.attested !== null) audited.delete(cid);
-  for (const cid of replayed.keys()) if (ledger.disputes.get(cid)?.seats.has(options.node) !== true) replayed.delete(cid);
+  for (const cid of replayed.keys())
+    if (ledger.disputes.get(cid)?.seats.has(options.node) !== true) replayed.delete(cid);
 }

@@ -1,6 +1,9 @@
 import type { cutCodes, RefusalCode } from '../ledger/codes.js';
 
-/** What a peer makes of a record or cut, beside why a ledger refuses it, and what to do about it for whoever passed it on. */
+/**
+ * What a peer makes of a record or cut, beside why a ledger refuses it, and what to do about it for whoever
+ * passed it on.
+ */
 export const verdictCodes = {
   RECORD_ADMITTED: 'Nothing is wrong; the next cut can hold the record.',
   RECORD_KNOWN: 'Nothing is wrong; pass a record on once.',
@@ -10,7 +13,8 @@ export const verdictCodes = {
   CUT_KNOWN: 'Nothing is wrong; pass a cut on once.',
   CUT_AHEAD: 'Send the cuts before this one, and its records, when the peer asks for them.',
   CUT_EQUIVOCATION: 'Leave the network: its resolver signed two cuts for one epoch.',
-  PEER_HALTED: 'Leave the network: its resolver signed two cuts for one epoch, and this peer takes nothing more.',
+  PEER_HALTED:
+    'Leave the network: its resolver signed two cuts for one epoch, and this peer takes nothing more.',
 } as const;
 
 export type VerdictCode = keyof typeof verdictCodes | RefusalCode | keyof typeof cutCodes;

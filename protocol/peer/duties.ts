@@ -12,8 +12,9 @@ import type { Effect } from './effects.js';
 import type { Task, TrainTask } from './tasks.js';
 
 /**
- * Brings what the peer does in line with what it knows: records to sign, tasks to start and to stop. It looks at the
- * whole state each time instead of following changes, so a restart or a lost message needs no case of its own.
+ * Brings what the peer does in line with what it knows: records to sign, tasks to start and to stop. It looks
+ * at the whole state each time instead of following changes, so a restart or a lost message needs no case of
+ * its own.
  */
 export function decideDuties(state: PeerState, effects: Effect[]): void {
   const member = state.ledger.members.get(state.options.node);
@@ -33,10 +34,14 @@ function enrol(state: PeerState, member: Member | undefined, effects: Effect[]):
   if (options.audits === 0 || member?.barred === true) return;
   const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
-  if (renewAt <= ledger.number && !waiting) sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);
+  if (renewAt <= ledger.number && !waiting)
+    sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);
 }
 
-/** Forgets the results of trainings whose slot has closed, and of audits and given-up tasks that nobody waits for. */
+/**
+ * Forgets the results of trainings whose slot has closed, and of audits and given-up tasks that nobody waits
+ * for.
+ */
 function pruneWork(state: PeerState, member: Member | undefined): void {
   const open = new Set([...(member?.slots.values() ?? [])].map(({ draw }) => draw?.pointId));
   for (const pointId of state.trained.keys()) if (!open.has(pointId)) state.trained.delete(pointId);
@@ -44,7 +49,8 @@ function pruneWork(state: PeerState, member: Member | undefined): void {
   for (const key of state.abandoned.keys()) {
     const [type, id] = key.split('/') as [Task['type'], string];
     const { commitments, disputes } = state.ledger;
-    if (type === 'train' ? !open.has(id as PointId) : !commitments.has(id as Cid) && !disputes.has(id as Cid)) state.abandoned.delete(key);
+    if (type === 'train' ? !open.has(id as PointId) : !commitments.has(id as Cid) && !disputes.has(id as Cid))
+      state.abandoned.delete(key);
   }
   pruneAudits(state);
 }
@@ -64,21 +70,41 @@ function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTas
     return [];
   }
   if (held === undefined) {
-    sign(state, { ...head(state, 'claim'), owner, slot, generation: draw.generation, pointId, target, index }, effects);
+    sign(
+      state,
+      { ...head(state, 'claim'), owner, slot, generation: draw.generation, pointId, target, index },
+      effects,
+    );
   }
   if (model !== undefined) {
-    if (ownClaim !== null) sign(state, { ...head(state, 'commitment'), owner, slot, claim: ownClaim.claim, pointId, ...model }, effects);
+    if (ownClaim !== null)
+      sign(
+        state,
+        { ...head(state, 'commitment'), owner, slot, claim: ownClaim.claim, pointId, ...model },
+        effects,
+      );
     return [];
   }
   const segments = state.progress.get(pointId) ?? 0;
   const { leaseEpochs } = ledger.campaign.claims;
-  if (ownClaim !== null && segments > ownClaim.segments && ownClaim.heartbeat + Math.floor(leaseEpochs / 2) <= ledger.number) {
-    sign(state, { ...head(state, 'heartbeat'), claim: ownClaim.claim, pointId, epoch: ledger.number, segments }, effects);
+  if (
+    ownClaim !== null &&
+    segments > ownClaim.segments &&
+    ownClaim.heartbeat + Math.floor(leaseEpochs / 2) <= ledger.number
+  ) {
+    sign(
+      state,
+      { ...head(state, 'heartbeat'), claim: ownClaim.claim, pointId, epoch: ledger.number, segments },
+      effects,
+    );
   }
   return isWinning(state, open) ? [{ type: 'train', key, pointId, owner, slot, target, index }] : [];
 }
 
-/** Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the best ticket. */
+/**
+ * Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the
+ * best ticket.
+ */
 function isWinning(state: PeerState, { owner, slot, draw }: OpenSlot): boolean {
   if (draw === null) return false;
   const winner = state.ledger.points.get(draw.pointId) ?? state.bestClaims.get(draw.pointId);
@@ -86,14 +112,19 @@ function isWinning(state: PeerState, { owner, slot, draw }: OpenSlot): boolean {
 }
 
 /**
- * Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others do not. Delegations come
- * before the node's own models, first those whose term ends first.
+ * Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others
+ * do not. Delegations come before the node's own models, first those whose term ends first.
  */
 function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   const { ledger, options } = state;
   const busy = [...member.slots.values()].filter((open) => {
     const { draw } = open;
-    return draw === null || (isWinning(state, open) && !state.trained.has(draw.pointId) && !state.abandoned.has(`train/${draw.pointId}`));
+    return (
+      draw === null ||
+      (isWinning(state, open) &&
+        !state.trained.has(draw.pointId) &&
+        !state.abandoned.has(`train/${draw.pointId}`))
+    );
   }).length;
   if (busy >= options.trainings || state.isFull || !mayOpen(ledger, options.node)) return;
   const served = [...ledger.delegations]
@@ -117,8 +148,8 @@ function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effe
 }
 
 /**
- * The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it; not where others show a cut of its own
- * that it lacks, after which another would be a second one (rule PEER-4).
+ * The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it; not
+ * where others show a cut of its own that it lacks, after which another would be a second one (rule PEER-4).
  */
 export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { ledger, options } = state;
@@ -130,10 +161,17 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
   let bytes = 0;
   let newcomers = 0;
   // Records of accounts may be declined for nothing, and so come last.
-  const pending = [...state.pending.values()].sort((a, b) => Number('account' in a.body) - Number('account' in b.body));
+  const pending = [...state.pending.values()].sort(
+    (a, b) => Number('account' in a.body) - Number('account' in b.body),
+  );
   for (const { cid, body, envelope } of pending) {
     // Who must wait stays pending.
-    if (body.kind === 'enrolment' && !ledger.members.has(body.node) && ++newcomers > ledger.campaign.claims.newcomersMax) continue;
+    if (
+      body.kind === 'enrolment' &&
+      !ledger.members.has(body.node) &&
+      ++newcomers > ledger.campaign.claims.newcomersMax
+    )
+      continue;
     bytes += envelope.length;
     if (records.length >= peerLimits.cutRecordsMax || bytes > peerLimits.cutBytesMax) break;
     records.push(cid);

@@ -17,10 +17,17 @@ export interface Verdict {
 export type PeerInput =
   | { type: 'record'; record: VerifiedRecord; archive: Archive }
   /**
-   * A cut with those of its records that the driver has; `cids` names them all, ascending. `settled` is the CID of the cut of
-   * that number that this peer has settled, null where it has none.
+   * A cut with those of its records that the driver has; `cids` names them all, ascending. `settled` is the
+   * CID of the cut of that number that this peer has settled, null where it has none.
    */
-  | { type: 'cut'; cut: VerifiedRecord<'cut'>; settled: Cid | null; cids: readonly Cid[]; records: readonly VerifiedRecord[]; archive: Archive }
+  | {
+      type: 'cut';
+      cut: VerifiedRecord<'cut'>;
+      settled: Cid | null;
+      cids: readonly Cid[];
+      records: readonly VerifiedRecord[];
+      archive: Archive;
+    }
   | { type: 'tick' }
   /** Whether this peer may have signed what it does not know of. */
   | { type: 'unsure'; isUnsure: boolean }
@@ -35,11 +42,17 @@ export type PeerInput =
   | { type: 'abandoned'; key: string; fault: Fault };
 
 /**
- * What a peer's driver must do, in this order. `settle` must be durable before anything after it is done; a record
- * is signed once for its slot, durable before it is sent, and comes back as a `record` input (rule RECORD-4).
+ * What a peer's driver must do, in this order. `settle` must be durable before anything after it is done; a
+ * record is signed once for its slot, durable before it is sent, and comes back as a `record` input (rule
+ * RECORD-4).
  */
 export type Effect =
-  | { type: 'settle'; cut: VerifiedRecord<'cut'>; records: readonly VerifiedRecord[]; events: readonly LedgerEvent[] }
+  | {
+      type: 'settle';
+      cut: VerifiedRecord<'cut'>;
+      records: readonly VerifiedRecord[];
+      events: readonly LedgerEvent[];
+    }
   | { type: 'keep'; record: VerifiedRecord }
   | { type: 'forget'; cids: readonly Cid[] }
   | { type: 'sign'; body: RecordBody }
@@ -56,4 +69,3 @@ export interface StepResult {
   readonly verdict: Verdict | null;
   readonly effects: Effect[];
 }
-

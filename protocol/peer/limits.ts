@@ -18,7 +18,10 @@ export const peerLimits = {
   earlyStrangersMax: 128,
   /** Cuts that such a record waits for its turn. */
   earlyCutsMax: 8,
-  /** Records that the resolver puts in one cut, and their bytes: who lacks them all must be able to fetch them in one answer. */
+  /**
+   * Records that the resolver puts in one cut, and their bytes: who lacks them all must be able to fetch them
+   * in one answer.
+   */
   cutRecordsMax,
   cutBytesMax: 16 << 20,
   /** Models that are fetched at once. */

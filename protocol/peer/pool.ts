@@ -12,8 +12,15 @@ import { peerLimits } from './limits.js';
 import { emptyCounts, type PeerState } from './state.js';
 import type { Effect, Verdict } from './effects.js';
 
-/** Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later. */
-export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: Archive, effects: Effect[]): Verdict {
+/**
+ * Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later.
+ */
+export function acceptRecord(
+  state: PeerState,
+  record: VerifiedRecord,
+  archive: Archive,
+  effects: Effect[],
+): Verdict {
   const { cid, body } = record;
   if (state.pending.has(cid)) return { action: 'ignore', code: 'RECORD_KNOWN' };
   const own = signerOf(body) === state.options.node;
@@ -21,7 +28,8 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
   // An own record that has no effect now is not signed again before the next cut may have changed that.
   if (own) state.own.set(slotOf(body), refusal === null || refusal.standing === 'early' ? 'out' : 'refused');
   if (refusal?.standing === 'early') return park(state, record, refusal.code);
-  if (refusal !== null) return { action: refusal.standing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
+  if (refusal !== null)
+    return { action: refusal.standing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
   const full = own ? null : noRoomFor(state, record);
   if (full !== null) return { action: 'ignore', code: full };
   unpark(state, cid);
@@ -31,18 +39,31 @@ export function acceptRecord(state: PeerState, record: VerifiedRecord, archive: 
   return { action: 'accept', code: 'RECORD_ADMITTED' };
 }
 
-/** Why a record would have no effect in the next cut, if so. One of an account has its turn there after those of its log that wait with it. */
+/**
+ * Why a record would have no effect in the next cut, if so. One of an account has its turn there after those
+ * of its log that wait with it.
+ */
 function admit({ ledger, counts }: PeerState, record: VerifiedRecord, archive: Archive): Refusal | null {
   const refusal = admitRecord(ledger, record, archive);
   const { body } = record;
-  if (refusal?.standing !== 'early' || !('account' in body) || body.sequence !== counts.places.get(body.account)) return refusal;
+  if (
+    refusal?.standing !== 'early' ||
+    !('account' in body) ||
+    body.sequence !== counts.places.get(body.account)
+  )
+    return refusal;
   return (counts.ofSigner.get(body.account) ?? 0) < peerLimits.pendingPerAccountMax ? null : refusal;
 }
 
 /** The next record of an account's log may have come before this one. */
 function acceptNext(state: PeerState, { body }: VerifiedRecord, archive: Archive, effects: Effect[]): void {
   if (!('account' in body)) return;
-  const next = [...state.early.values()].find((early) => 'account' in early.body && early.body.account === body.account && early.body.sequence === body.sequence + 1);
+  const next = [...state.early.values()].find(
+    (early) =>
+      'account' in early.body &&
+      early.body.account === body.account &&
+      early.body.sequence === body.sequence + 1,
+  );
   if (next !== undefined) acceptRecord(state, next, archive, effects);
 }
 
@@ -51,7 +72,10 @@ function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecor
   if (counts.slots.has(signedSlot(record))) return 'SLOT_TAKEN';
   const strangersFull = isStranger(ledger, record) && counts.strangers >= peerLimits.pendingStrangersMax;
   const accountsFull = 'account' in record.body && counts.ofAccounts >= peerLimits.pendingOfAccountsMax;
-  const full = accountsFull || pending.size >= peerLimits.pendingMax || (counts.ofSigner.get(signerOf(record.body)) ?? 0) >= peerLimits.pendingPerSignerMax;
+  const full =
+    accountsFull ||
+    pending.size >= peerLimits.pendingMax ||
+    (counts.ofSigner.get(signerOf(record.body)) ?? 0) >= peerLimits.pendingPerSignerMax;
   return full || strangersFull ? 'POOL_FULL' : null;
 }
 
@@ -73,7 +97,12 @@ function addPending(state: PeerState, record: VerifiedRecord): void {
 }
 
 /** After a cut: forgets what it settled and what can have no effect any more. */
-export function dropSettled(state: PeerState, cids: readonly Cid[], archive: Archive, effects: Effect[]): void {
+export function dropSettled(
+  state: PeerState,
+  cids: readonly Cid[],
+  archive: Archive,
+  effects: Effect[],
+): void {
   const settled = new Set(cids);
   const gone: Cid[] = [];
   const waiting = [...state.pending.values()];
@@ -96,10 +125,16 @@ export function dropSettled(state: PeerState, cids: readonly Cid[], archive: Arc
   if (gone.length > 0) effects.push({ type: 'forget', cids: gone });
 }
 
-/** After a cut: looks again at the records whose turn had not come, and forgets those that missed it or waited too long. */
+/**
+ * After a cut: looks again at the records whose turn had not come, and forgets those that missed it or waited
+ * too long.
+ */
 export function retryEarly(state: PeerState, archive: Archive, effects: Effect[]): void {
   const { early, earlySince, pending, ledger } = state;
-  const waiting = [...early.values()].map((record) => ({ record, since: earlySince.get(record.cid) as number }));
+  const waiting = [...early.values()].map((record) => ({
+    record,
+    since: earlySince.get(record.cid) as number,
+  }));
   early.clear();
   earlySince.clear();
   const gone: Cid[] = [];
@@ -114,14 +149,22 @@ export function retryEarly(state: PeerState, archive: Archive, effects: Effect[]
 /** The points whose settled state the pool asks about. */
 export function claimedPoints(state: PeerState): PointId[] {
   const points: PointId[] = [];
-  for (const pool of [state.pending, state.early]) for (const { body } of pool.values()) if (body.kind === 'claim') points.push(body.pointId);
+  for (const pool of [state.pending, state.early])
+    for (const { body } of pool.values()) if (body.kind === 'claim') points.push(body.pointId);
   return points;
 }
 
 function noteClaim(state: PeerState, { cid, body }: VerifiedRecord<'claim'>): void {
   const draw = state.ledger.members.get(body.node)?.slots.get(slotKey(body))?.draw;
   if (draw === undefined || draw === null) return;
-  const rank: ClaimRank = { generation: body.generation, cut: provisionalCut, ticket: draw.ticket, slot: body.slot, claim: cid };
+  const rank: ClaimRank = {
+    generation: body.generation,
+    cut: provisionalCut,
+    ticket: draw.ticket,
+    slot: body.slot,
+    claim: cid,
+  };
   const best = state.bestClaims.get(body.pointId);
-  if (best === undefined || compareRanks(rank, best) < 0) state.bestClaims.set(body.pointId, { ...rank, owner: body.owner });
+  if (best === undefined || compareRanks(rank, best) < 0)
+    state.bestClaims.set(body.pointId, { ...rank, owner: body.owner });
 }

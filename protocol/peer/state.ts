@@ -15,7 +15,10 @@ export interface PeerOptions {
   readonly vrfKey: VrfKey;
   /** Slots to keep open for training; 0 for a peer that only watches and audits. */
   readonly trainings: number;
-  /** Audits and replays at once; 0 for a peer that does not enrol, and so does not train: who is seated must look. */
+  /**
+   * Audits and replays at once; 0 for a peer that does not enrol, and so does not train: who is seated must
+   * look.
+   */
   readonly audits: number;
 }
 
@@ -24,7 +27,10 @@ export interface TrainedModel extends Announcement {
   readonly manifest: Cid;
 }
 
-/** Two cuts of the resolver for one epoch, the one that this peer holds first: nothing that it signs counts any more. */
+/**
+ * Two cuts of the resolver for one epoch, the one that this peer holds first: nothing that it signs counts
+ * any more.
+ */
 export interface Equivocation {
   readonly number: number;
   readonly cuts: readonly [Cid, Cid];
@@ -42,8 +48,8 @@ export interface PoolCounts {
 }
 
 /**
- * Why a task was given up: what may be over with the next cut; what this node lacks itself, so that no other try would mend it; or the
- * model, where everything else works.
+ * Why a task was given up: what may be over with the next cut; what this node lacks itself, so that no other
+ * try would mend it; or the model, where everything else works.
  */
 export type Fault = 'passing' | 'local' | 'model';
 
@@ -55,7 +61,13 @@ export interface FetchTurns {
   last: number;
 }
 
-export const emptyCounts = (): PoolCounts => ({ ofSigner: new Map(), slots: new Set(), places: new Map(), ofAccounts: 0, strangers: 0 });
+export const emptyCounts = (): PoolCounts => ({
+  ofSigner: new Map(),
+  slots: new Set(),
+  places: new Map(),
+  ofAccounts: 0,
+  strangers: 0,
+});
 
 export interface PeerState {
   readonly options: PeerOptions;
@@ -90,27 +102,38 @@ export interface PeerState {
   readonly progress: Map<PointId, number>;
   /** The highest cut number that anyone has shown. */
   headSeen: number;
-  /** Whether this peer may have signed what it does not know of, as after a start from an old copy: then it signs nothing, and does no work (rule RECORD-6). */
+  /**
+   * Whether this peer may have signed what it does not know of, as after a start from an old copy: then it
+   * signs nothing, and does no work (rule RECORD-6).
+   */
   isUnsure: boolean;
   lastCutMs: number;
   lastPullMs: number;
   halted: Equivocation | null;
-  /** Whether the driver has hardly room for further models: then no slot is opened, since what cannot be kept would be skipped. */
+  /**
+   * Whether the driver has hardly room for further models: then no slot is opened, since what cannot be kept
+   * would be skipped.
+   */
   isFull: boolean;
 }
 
 /**
- * Whether this peer knows that it lacks more than the cut that it may just be folding: what it would sign follows from what was (rule
- * PEER-4).
+ * Whether this peer knows that it lacks more than the cut that it may just be folding: what it would sign
+ * follows from what was (rule PEER-4).
  */
 export const isBehind = ({ headSeen, ledger }: PeerState): boolean => headSeen >= ledger.number + 2;
 
 /**
- * A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. `halted` is what a `halt`
- * effect once said: a campaign that halted stays so.
+ * A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. `halted` is
+ * what a `halt` effect once said: a campaign that halted stays so.
  */
 export function openPeer(
-  campaign: Campaign, cid: Cid, options: PeerOptions, nowMs: number, stored?: LedgerSnapshot, halted: Equivocation | null = null,
+  campaign: Campaign,
+  cid: Cid,
+  options: PeerOptions,
+  nowMs: number,
+  stored?: LedgerSnapshot,
+  halted: Equivocation | null = null,
 ): PeerState {
   const ledger = stored === undefined ? openLedger(campaign, cid) : { campaign, cid, ...stored };
   return {

@@ -12,8 +12,8 @@ import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js'
 import type { Equivocation, PeerState } from './state.js';
 
 /**
- * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides only
- * when the peer acts; what it believes follows from the records (SPEC.md section 9).
+ * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides
+ * only when the peer acts; what it believes follows from the records (SPEC.md section 9).
  */
 export function step(state: PeerState, input: PeerInput, nowMs: number): StepResult {
   if (state.halted !== null) return { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] };
@@ -25,8 +25,10 @@ export function step(state: PeerState, input: PeerInput, nowMs: number): StepRes
 
 function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: Effect[]): Verdict | null {
   switch (input.type) {
-    case 'record': return acceptRecord(state, input.record, input.archive, effects);
-    case 'cut': return takeCut(state, input, nowMs, effects);
+    case 'record':
+      return acceptRecord(state, input.record, input.archive, effects);
+    case 'cut':
+      return takeCut(state, input, nowMs, effects);
     case 'tick': {
       // A clock that was set back must not keep this peer waiting.
       state.lastCutMs = Math.min(state.lastCutMs, nowMs);
@@ -35,18 +37,39 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
       pullDue(state, nowMs, effects);
       return null;
     }
-    case 'unsure': state.isUnsure = input.isUnsure; return null;
-    case 'storage': state.isFull = input.isFull; return null;
-    case 'progress': state.progress.set(input.pointId, input.segments); return null;
-    case 'trained': state.trained.set(input.pointId, input.model); return null;
-    case 'fetched': noteFetched(state, input.key); return null;
-    case 'audited': noteAudited(state, input.key, input.outcome); return null;
-    case 'replayed': noteReplayed(state, input); return null;
-    case 'abandoned': state.abandoned.set(input.key, input.fault); return null;
+    case 'unsure':
+      state.isUnsure = input.isUnsure;
+      return null;
+    case 'storage':
+      state.isFull = input.isFull;
+      return null;
+    case 'progress':
+      state.progress.set(input.pointId, input.segments);
+      return null;
+    case 'trained':
+      state.trained.set(input.pointId, input.model);
+      return null;
+    case 'fetched':
+      noteFetched(state, input.key);
+      return null;
+    case 'audited':
+      noteAudited(state, input.key, input.outcome);
+      return null;
+    case 'replayed':
+      noteReplayed(state, input);
+      return null;
+    case 'abandoned':
+      state.abandoned.set(input.key, input.fault);
+      return null;
   }
 }
 
-function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, nowMs: number, effects: Effect[]): Verdict {
+function takeCut(
+  state: PeerState,
+  input: Extract<PeerInput, { type: 'cut' }>,
+  nowMs: number,
+  effects: Effect[],
+): Verdict {
   const { cut, cids, settled: known } = input;
   const { number, node } = cut.body;
   if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
@@ -55,13 +78,15 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
   if (number <= state.ledger.number) return { action: 'ignore', code: 'CUT_KNOWN' };
   // Whoever handed this on holds another cut before it than we do, and the resolver signed both.
   const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
-  if (forked) return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
+  if (forked)
+    return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
   if (!holdsRecords(cut, cids)) return { action: 'reject', code: 'CUT_RECORDS' };
   const given = new Map(input.records.map((record) => [record.cid, record]));
   const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
   if (number > state.ledger.number + 1 || records.includes(undefined)) {
     pull(state, nowMs, effects);
-    // The resolver signed it and its list of records is the right one, so others may have what this peer lacks.
+    // The resolver signed it and its list of records is the right one, so others may have what this peer
+    // lacks.
     return { action: 'accept', code: 'CUT_AHEAD' };
   }
   const complete = records as VerifiedRecord[];
@@ -71,7 +96,8 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
     events = foldCut(state.ledger, cut, complete, archive);
   } catch (error) {
     // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
-    if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) return { action: 'ignore', code: error.code as keyof typeof cutCodes };
+    if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code))
+      return { action: 'ignore', code: error.code as keyof typeof cutCodes };
     throw error;
   }
   endTurns(state, nowMs - state.lastCutMs);
@@ -85,12 +111,18 @@ function takeCut(state: PeerState, input: Extract<PeerInput, { type: 'cut' }>, n
 
 function halt(state: PeerState, equivocation: Equivocation, effects: Effect[]): Verdict {
   state.halted = equivocation;
-  effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), { type: 'halt', equivocation });
+  effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), {
+    type: 'halt',
+    equivocation,
+  });
   state.tasks.clear();
   return { action: 'accept', code: 'CUT_EQUIVOCATION' };
 }
 
-/** A peer that knows itself behind, or may be, asks at once; the others once an epoch, which heals whatever gossip lost. */
+/**
+ * A peer that knows itself behind, or may be, asks at once; the others once an epoch, which heals whatever
+ * gossip lost.
+ */
 function pullDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { epochMs } = state.ledger.campaign;
   const behind = state.isUnsure || state.headSeen > state.ledger.number;
@@ -104,16 +136,24 @@ function pull(state: PeerState, nowMs: number, effects: Effect[]): void {
   effects.push({ type: 'pull', since: state.ledger.number });
 }
 
-/** Whether an input can change what this peer should do: others' records only do so by claiming a point that it drew. */
+/**
+ * Whether an input can change what this peer should do: others' records only do so by claiming a point that
+ * it drew.
+ */
 function concerns({ ledger, options }: PeerState, input: PeerInput): boolean {
   if (input.type !== 'record' || signerOf(input.record.body) === options.node) return true;
   const { body } = input.record;
   if (body.kind !== 'claim') return false;
-  return [...(ledger.members.get(options.node)?.slots.values() ?? [])].some(({ draw }) => draw?.pointId === body.pointId);
+  return [...(ledger.members.get(options.node)?.slots.values() ?? [])].some(
+    ({ draw }) => draw?.pointId === body.pointId,
+  );
 }
 
 /** The points whose settled state `archive` must answer for when this input is taken. */
-export function pointsOf(state: PeerState, input: { record: VerifiedRecord } | { cut: VerifiedRecord<'cut'>; records: readonly VerifiedRecord[] }): PointId[] {
+export function pointsOf(
+  state: PeerState,
+  input: { record: VerifiedRecord } | { cut: VerifiedRecord<'cut'>; records: readonly VerifiedRecord[] },
+): PointId[] {
   if ('record' in input) return input.record.body.kind === 'claim' ? [input.record.body.pointId] : [];
   return [...pointsToLookUp(state.ledger, input.cut, input.records), ...claimedPoints(state)];
 }

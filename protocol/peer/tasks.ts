@@ -63,10 +63,28 @@ export interface ReplayTask {
 
 /** How an audit ended: everything as committed, or the first mismatch. */
 export type AuditOutcome =
-  | { type: 'match'; proof: Uint8Array; segments: readonly { segment: number; transcript: Hash }[]; eras: readonly string[] }
-  | { type: 'mismatch' } & Pick<OpenDispute, 'subject' | 'position' | 'accused' | 'claimed' | 'found'>;
+  | {
+      type: 'match';
+      proof: Uint8Array;
+      segments: readonly { segment: number; transcript: Hash }[];
+      eras: readonly string[];
+    }
+  | ({ type: 'mismatch' } & Pick<OpenDispute, 'subject' | 'position' | 'accused' | 'claimed' | 'found'>);
 
 export function modelOf(commitment: Cid, open: OpenCommitment): CommittedModel {
   const { node, owner, pointId, target, index, manifest, outcome, segments, corr, sharpe, sketch } = open;
-  return { commitment, node, owner, pointId, target, index, manifest, outcome, segments, corr, sharpe, sketch };
+  return {
+    commitment,
+    node,
+    owner,
+    pointId,
+    target,
+    index,
+    manifest,
+    outcome,
+    segments,
+    corr,
+    sharpe,
+    sketch,
+  };
 }

@@ -77,12 +77,21 @@ export function decodeRecord(envelope: Uint8Array, campaign: Cid): SignedRecord 
  * RECORD_SIGNATURE.
  */
 export function verifyRecord<K extends RecordKind>(
-  record: SignedRecord<K>, verifySignature: VerifySignature, proveOutput: ProveOutput = provenOutput,
+  record: SignedRecord<K>,
+  verifySignature: VerifySignature,
+  proveOutput: ProveOutput = provenOutput,
 ): VerifiedRecord<K> {
   const body: RecordBody = record.body;
   const signer = signerOf(body);
-  if (isSmallOrder(record.signature.subarray(0, 32)) || !verifySignature(signer, signedBytes(record.payload), record.signature)) {
-    fail(recordCodes, 'RECORD_SIGNATURE', `The signature of a ${body.kind} by ${signer.slice(0, 12)} does not hold`);
+  if (
+    isSmallOrder(record.signature.subarray(0, 32)) ||
+    !verifySignature(signer, signedBytes(record.payload), record.signature)
+  ) {
+    fail(
+      recordCodes,
+      'RECORD_SIGNATURE',
+      `The signature of a ${body.kind} by ${signer.slice(0, 12)} does not hold`,
+    );
   }
   let output: Hash | null | undefined;
   return {

@@ -47,22 +47,33 @@ const linkBytes = 41;
  */
 export function openMessage(message: Uint8Array): OpenMessage {
   if (message.length > messageMaxBytes) {
-    fail(codecCodes, 'CODEC_TOO_LARGE', `${message.length} bytes where at most ${messageMaxBytes} are allowed`);
+    fail(
+      codecCodes,
+      'CODEC_TOO_LARGE',
+      `${message.length} bytes where at most ${messageMaxBytes} are allowed`,
+    );
   }
   const start = head.length;
   const form = message[start] ?? 0;
   const lengthBytes = [0x58, 0x59, 0x5a].includes(form) ? 1 << (form - 0x58) : 0;
   const from = start + 1 + lengthBytes;
-  const length = lengthBytes === 0 ? form - 0x40 : message.subarray(start + 1, from).reduce((sum, byte) => sum * 256 + byte, 0);
+  const length =
+    lengthBytes === 0
+      ? form - 0x40
+      : message.subarray(start + 1, from).reduce((sum, byte) => sum * 256 + byte, 0);
   const end = from + length;
-  const isWhole = length > 0 && beginsWith(message, head, 0) && beginsWith(message, middle, end)
-    && beginsWith(message, encodedLength(length), start);
+  const isWhole =
+    length > 0 &&
+    beginsWith(message, head, 0) &&
+    beginsWith(message, middle, end) &&
+    beginsWith(message, encodedLength(length), start);
   if (!isWhole) fail(codecCodes, 'CODEC_MALFORMED', 'The bytes are no message');
   // A copy: the record outlives the frame that its message came in with many others.
   return { envelope: message.slice(from, end), includes: message.subarray(end + middle.length) };
 }
 
-const beginsWith = (all: Uint8Array, part: Uint8Array, at: number): boolean => part.every((byte, i) => all[at + i] === byte);
+const beginsWith = (all: Uint8Array, part: Uint8Array, at: number): boolean =>
+  part.every((byte, i) => all[at + i] === byte);
 
 /** How canonical dag-cbor writes the length of a byte string. */
 function encodedLength(length: number): Uint8Array {
@@ -79,7 +90,10 @@ function encodedLength(length: number): Uint8Array {
 export function readIncludes({ includes }: OpenMessage, { body }: SignedRecord): Cid[] {
   const count = body.kind === 'cut' ? body.recordCount : 0;
   // The length tells the count, so that no list is decoded in vain.
-  const fits = count === 0 ? includes.length === 1 && includes[0] === emptyList : includes.length === listHeadBytes(count) + count * linkBytes;
+  const fits =
+    count === 0
+      ? includes.length === 1 && includes[0] === emptyList
+      : includes.length === listHeadBytes(count) + count * linkBytes;
   if (!fits) refuse();
   const cids = decodeShape(includesShape, includes, messageMaxBytes, 'message.includes');
   if (!cids.every((cid, i) => i === 0 || cid > (cids[i - 1] as Cid))) refuse();
@@ -88,13 +102,15 @@ export function readIncludes({ includes }: OpenMessage, { body }: SignedRecord):
 
 const listHeadBytes = (count: number): number => (count < 24 ? 1 : count < 256 ? 2 : 3);
 // The signature covers the root alone: without this whoever hands a cut on could list other records.
-const refuse = (): never => fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
+const refuse = (): never =>
+  fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
 
 /**
  * The record of a message, without a look at its signature or at what it lists. Throws codecCodes and
  * recordCodes.
  */
-export const recordIn = (message: Uint8Array, campaign: Cid): SignedRecord => decodeRecord(openMessage(message).envelope, campaign);
+export const recordIn = (message: Uint8Array, campaign: Cid): SignedRecord =>
+  decodeRecord(openMessage(message).envelope, campaign);
 
 /** Decodes all of a message without looking at its signature. Throws codecCodes and recordCodes. */
 export function decodeMessage(message: Uint8Array, campaign: Cid): Message {

@@ -3,14 +3,17 @@ import { centre, checkPredictions, dot, selectScoredRows, type Target } from './
 import { scoreMax, toScore, type Score } from './score.js';
 
 /**
- * How much a part of a model moves its predictions towards an era's target or away from it: how fast their correlation
- * changes with the part's share in them, as a magnitude in 1e-9. To tell it of one part more takes a product a row, where corr
- * would rank anew. 0 where predictions or target do not vary. `predictions` are the whole model's, `part` what the part adds
- * to them, both a value for each row. Throws SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY.
- * Source: SPEC.md rule SCORE-13.
+ * How much a part of a model moves its predictions towards an era's target or away from it: how fast their
+ * correlation changes with the part's share in them, as a magnitude in 1e-9. To tell it of one part more
+ * takes a product a row, where corr would rank anew. 0 where predictions or target do not vary. `predictions`
+ * are the whole model's, `part` what the part adds to them, both a value for each row. Throws SCORE_LENGTH,
+ * SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: SPEC.md rule SCORE-13.
  */
 export function influenceWith(predictions: Float64Array, target: Target): (part: Float64Array) => Score {
-  const { target: known, columns: [whole] } = selectScoredRows(target, predictions) as { target: Float64Array; columns: [Float64Array] };
+  const {
+    target: known,
+    columns: [whole],
+  } = selectScoredRows(target, predictions) as { target: Float64Array; columns: [Float64Array] };
   const x = centre(whole);
   const y = centre(centre(known).map(power1_5));
   const [xLength, yLength] = [Math.sqrt(dot(x, x)), Math.sqrt(dot(y, y))];

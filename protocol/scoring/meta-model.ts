@@ -4,15 +4,19 @@ import type { Target } from './rows.js';
 import { toScore } from './score.js';
 import { checkWeights } from './stake-weight.js';
 
-/** How often the greedy selection takes a model: the ensembles measured gain little from more than 16 that differ. */
+/**
+ * How often the greedy selection takes a model: the ensembles measured gain little from more than 16 that
+ * differ.
+ */
 export const greedyPicks = 32;
 
 /** The gaussianised ranks of finite predictions in integers of 1e-9, each below 7e9 in magnitude. */
-export const integerRanks = (predictions: Float64Array): Float64Array => gaussianizeRanks(predictions).map(toScore);
+export const integerRanks = (predictions: Float64Array): Float64Array =>
+  gaussianizeRanks(predictions).map(toScore);
 
 /**
- * The meta model as it is written down: each row's rank share, strictly between 0 and 1, by the sums of the models' integer ranks
- * times their weights. The sums are exact, so no order of the models changes a bit.
+ * The meta model as it is written down: each row's rank share, strictly between 0 and 1, by the sums of the
+ * models' integer ranks times their weights. The sums are exact, so no order of the models changes a bit.
  * Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. Source: SPEC.md rule SCORE-14.
  */
 export function metaModel(predictions: readonly Float64Array[], weights: readonly bigint[]): Float64Array {
@@ -23,7 +27,9 @@ export function metaModel(predictions: readonly Float64Array[], weights: readonl
     integerRanks(model).forEach((rank, row) => (sums[row] = (sums[row] as bigint) + weight * BigInt(rank)));
   });
   // Sums may be wider than a double; how many different ones are less is not.
-  const places = new Map([...new Set(sums)].sort((a, b) => (a < b ? -1 : 1)).map((sum, place) => [sum, place]));
+  const places = new Map(
+    [...new Set(sums)].sort((a, b) => (a < b ? -1 : 1)).map((sum, place) => [sum, place]),
+  );
   return rankShares(Float64Array.from(sums, (sum) => places.get(sum) as number));
 }
 
@@ -35,9 +41,10 @@ export interface ChoiceEra {
 }
 
 /**
- * The weights of `count` models, one at least, by greedy selection with replacement. It yields after each ensemble that it scored, so that whoever
- * drives it can stop it. Throws SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY.
- * Source: Caruana et al., "Ensemble Selection from Libraries of Models" (2004); SPEC.md rule SCORE-15.
+ * The weights of `count` models, one at least, by greedy selection with replacement. It yields after each
+ * ensemble that it scored, so that whoever drives it can stop it. Throws SCORE_LENGTH, SCORE_TARGET,
+ * SCORE_PREDICTION or SCORE_EMPTY. Source: Caruana et al., "Ensemble Selection from Libraries of Models"
+ * (2004); SPEC.md rule SCORE-15.
  */
 export function* chooseGreedily(eras: readonly ChoiceEra[], count: number): Generator<void, bigint[]> {
   const weights = new Array<bigint>(count).fill(0n);
@@ -45,8 +52,13 @@ export function* chooseGreedily(eras: readonly ChoiceEra[], count: number): Gene
   for (let pick = 0; pick < greedyPicks; pick++) {
     let best = { model: -1, total: -Infinity, sums };
     for (let model = 0; model < count; model++) {
-      const together = eras.map(({ ranks }, era) => add(sums[era] as Float64Array, ranks[model] as Float64Array));
-      const total = eras.reduce((sum, { target }, era) => sum + corr(together[era] as Float64Array, target), 0);
+      const together = eras.map(({ ranks }, era) =>
+        add(sums[era] as Float64Array, ranks[model] as Float64Array),
+      );
+      const total = eras.reduce(
+        (sum, { target }, era) => sum + corr(together[era] as Float64Array, target),
+        0,
+      );
       if (total > best.total) best = { model, total, sums: together };
       yield;
     }
@@ -56,4 +68,5 @@ export function* chooseGreedily(eras: readonly ChoiceEra[], count: number): Gene
   return weights;
 }
 
-const add = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, row) => value + (b[row] as number));
+const add = (a: Float64Array, b: Float64Array): Float64Array =>
+  a.map((value, row) => value + (b[row] as number));

@@ -4,7 +4,10 @@
 const ln2 = 0.6931471805599453;
 const sqrtHalf = 0.7071067811865476;
 
-/** The natural logarithm of a normal double above 0 and up to 1, to about a unit in the last place. Source: SPEC.md rule SCORE-3. */
+/**
+ * The natural logarithm of a normal double above 0 and up to 1, to about a unit in the last place. Source:
+ * SPEC.md rule SCORE-3.
+ */
 export function naturalLog(value: number): number {
   let mantissa = value;
   let exponent = 0;
@@ -12,7 +15,8 @@ export function naturalLog(value: number): number {
     mantissa *= 2;
     exponent--;
   }
-  // log(m) = 2 artanh(s); s is at most 0.1716 in magnitude, so the term after s^21 is below 1e-18 of the first.
+  // log(m) = 2 artanh(s); s is at most 0.1716 in magnitude, so the term after s^21 is below 1e-18 of the
+  // first.
   const s = (mantissa - 1) / (mantissa + 1);
   const square = s * s;
   let series = 0;
@@ -45,9 +49,9 @@ function horner(coefficients: readonly number[], x: number): number {
 }
 
 /**
- * The standard normal quantile of the lower half: `p` from 1.4e-11 to 0.5, so of as many as 3e10 ranks, gives a value
- * from -6.7 to 0 to about 1e-15 of its magnitude. Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied
- * Statistics 37 (1988); SPEC.md rule SCORE-4.
+ * The standard normal quantile of the lower half: `p` from 1.4e-11 to 0.5, so of as many as 3e10 ranks, gives
+ * a value from -6.7 to 0 to about 1e-15 of its magnitude. Source: M. J. Wichura, Algorithm AS 241 (PPND16),
+ * Applied Statistics 37 (1988); SPEC.md rule SCORE-4.
  */
 export function lowerNormalQuantile(p: number): number {
   const q = p - 0.5;

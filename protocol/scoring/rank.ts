@@ -1,19 +1,27 @@
 import { lowerNormalQuantile } from './normal.js';
 
 /**
- * Ranks finite values, ties sharing their mean rank, and puts each at the normal quantile of (rank - 0.5) / count. The
- * quantile is taken in the lower half and mirrored, so negated values give exactly negated results, and equal
- * ones all give 0. Source: numerai-tools `tie_kept_rank`, `gaussian`; SPEC.md rule SCORE-5.
+ * Ranks finite values, ties sharing their mean rank, and puts each at the normal quantile of (rank - 0.5) /
+ * count. The quantile is taken in the lower half and mirrored, so negated values give exactly negated
+ * results, and equal ones all give 0. Source: numerai-tools `tie_kept_rank`, `gaussian`; SPEC.md rule
+ * SCORE-5.
  */
-export const gaussianizeRanks = (values: Float64Array): Float64Array => mapRanks(values, (doubled, count) => {
-  if (doubled < count) return lowerNormalQuantile(doubled / (2 * count));
-  return doubled > count ? -lowerNormalQuantile((2 * count - doubled) / (2 * count)) : 0;
-});
+export const gaussianizeRanks = (values: Float64Array): Float64Array =>
+  mapRanks(values, (doubled, count) => {
+    if (doubled < count) return lowerNormalQuantile(doubled / (2 * count));
+    return doubled > count ? -lowerNormalQuantile((2 * count - doubled) / (2 * count)) : 0;
+  });
 
-/** Finite values as (rank - 0.5) / count, ties sharing their mean rank: strictly between 0 and 1. Source: numerai-tools `tie_kept_rank`. */
-export const rankShares = (values: Float64Array): Float64Array => mapRanks(values, (doubled, count) => doubled / (2 * count));
+/**
+ * Finite values as (rank - 0.5) / count, ties sharing their mean rank: strictly between 0 and 1. Source:
+ * numerai-tools `tie_kept_rank`.
+ */
+export const rankShares = (values: Float64Array): Float64Array =>
+  mapRanks(values, (doubled, count) => doubled / (2 * count));
 
-/** Puts each value at what `place` gives for its rank less a half, doubled so that it is whole, and the count. */
+/**
+ * Puts each value at what `place` gives for its rank less a half, doubled so that it is whole, and the count.
+ */
 function mapRanks(values: Float64Array, place: (doubled: number, count: number) => number): Float64Array {
   const count = values.length;
   const sorted = values.toSorted();
@@ -26,7 +34,10 @@ function mapRanks(values: Float64Array, place: (doubled: number, count: number) 
   return values.map((value) => atRunStart[countBelow(sorted, value)] as number);
 }
 
-/** How many of the ascending values, one at least, are less than `value`; without a branch to mispredict, it takes half the time. */
+/**
+ * How many of the ascending values, one at least, are less than `value`; without a branch to mispredict, it
+ * takes half the time.
+ */
 function countBelow(sorted: Float64Array, value: number): number {
   let base = 0;
   let length = sorted.length;

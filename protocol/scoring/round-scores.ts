@@ -13,8 +13,9 @@ export interface ModelScore {
 }
 
 /**
- * What the mmc of a round is measured against: the stake-weighted mean of models that come one after another in ascending order of their
- * point ids. So a round of any size takes the memory of one model. Source: SPEC.md rules SCORE-9 and ROUND-5.
+ * What the mmc of a round is measured against: the stake-weighted mean of models that come one after another
+ * in ascending order of their point ids. So a round of any size takes the memory of one model. Source:
+ * SPEC.md rules SCORE-9 and ROUND-5.
  */
 export class MetaModelMean {
   readonly #sum: StakeWeightedSum;
@@ -26,7 +27,10 @@ export class MetaModelMean {
     this.#sum = new StakeWeightedSum(rows);
   }
 
-  /** `predictions` are in the order of the target's rows. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */
+  /**
+   * `predictions` are in the order of the target's rows. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION
+   * or SCORE_STAKE.
+   */
   add(pointId: PointId, stake: bigint, predictions: Float64Array): void {
     // Sums of doubles depend on their order: a caller that has another one would disagree with everybody.
     if (pointId <= this.#last) throw new Error(`The point ${pointId} follows ${this.#last}`);
@@ -40,6 +44,17 @@ export class MetaModelMean {
   }
 }
 
-/** What a model of a round scores beside the round's meta model. Throws scoringCodes. Source: SPEC.md rules SCORE-6 and SCORE-8. */
-export const scoreModel = (pointId: PointId, predictions: Float64Array, metaModel: Float64Array, target: Target): ModelScore =>
-  ({ pointId, corr: corr(predictions, target), mmc: contribution(predictions, metaModel, target) });
+/**
+ * What a model of a round scores beside the round's meta model. Throws scoringCodes. Source: SPEC.md rules
+ * SCORE-6 and SCORE-8.
+ */
+export const scoreModel = (
+  pointId: PointId,
+  predictions: Float64Array,
+  metaModel: Float64Array,
+  target: Target,
+): ModelScore => ({
+  pointId,
+  corr: corr(predictions, target),
+  mmc: contribution(predictions, metaModel, target),
+});

@@ -1,7 +1,10 @@
 import { fail } from '../error.js';
 import { scoringCodes } from './codes.js';
 
-/** One value for each row of an era, rows in ascending order of the bytes of their ids; NaN where a row has no target. */
+/**
+ * One value for each row of an era, rows in ascending order of the bytes of their ids; NaN where a row has no
+ * target.
+ */
 export type Target = Float32Array | Float64Array;
 
 interface ScoredRows {
@@ -34,7 +37,8 @@ export function selectScoredRows(target: Target, ...columns: Float64Array[]): Sc
 /** Throws SCORE_EMPTY, SCORE_LENGTH or SCORE_PREDICTION. */
 export function checkPredictions(predictions: Float64Array, count: number): void {
   if (count === 0) fail(scoringCodes, 'SCORE_EMPTY', 'There are no rows');
-  if (predictions.length !== count) fail(scoringCodes, 'SCORE_LENGTH', `${predictions.length} predictions stand against ${count} rows`);
+  if (predictions.length !== count)
+    fail(scoringCodes, 'SCORE_LENGTH', `${predictions.length} predictions stand against ${count} rows`);
   const bad = predictions.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) fail(scoringCodes, 'SCORE_PREDICTION', `The prediction of row ${bad} is ${predictions[bad]}`);
 }

@@ -3,9 +3,10 @@ import { scoringCodes } from './codes.js';
 import { checkPredictions } from './rows.js';
 
 /**
- * The stake-weighted meta model: each row's mean of the models' predictions, weighted by their stakes, of which one model is held at a time.
- * Predictions enter as they are; models whose scales differ are to be given by gaussianizeRanks. Stakes are in any one unit.
- * Source: numerai-tools 0.6.0 `stake_weight`; SPEC.md rule SCORE-9.
+ * The stake-weighted meta model: each row's mean of the models' predictions, weighted by their stakes, of
+ * which one model is held at a time. Predictions enter as they are; models whose scales differ are to be
+ * given by gaussianizeRanks. Stakes are in any one unit. Source: numerai-tools 0.6.0 `stake_weight`; SPEC.md
+ * rule SCORE-9.
  */
 export class StakeWeightedSum {
   readonly #sums: Float64Array;
@@ -19,14 +20,18 @@ export class StakeWeightedSum {
     return this.#total;
   }
 
-  /** The next model; another order of models gives other bits. Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. */
+  /**
+   * The next model; another order of models gives other bits. Throws SCORE_EMPTY, SCORE_LENGTH,
+   * SCORE_PREDICTION or SCORE_STAKE.
+   */
   add(predictions: Float64Array, stake: bigint): void {
     const sums = this.#sums;
     checkPredictions(predictions, sums.length);
     if (stake < 0n) fail(scoringCodes, 'SCORE_STAKE', `A stake is ${stake}`);
     this.#total += stake;
     const weight = Number(stake);
-    for (let row = 0; row < sums.length; row++) sums[row] = (sums[row] as number) + (predictions[row] as number) * weight;
+    for (let row = 0; row < sums.length; row++)
+      sums[row] = (sums[row] as number) + (predictions[row] as number) * weight;
   }
 
   /** Throws SCORE_STAKE where nothing is at stake. */
@@ -37,7 +42,10 @@ export class StakeWeightedSum {
   }
 }
 
-/** The meta model of models that are all at hand. Throws what StakeWeightedSum throws, and SCORE_EMPTY or SCORE_LENGTH. */
+/**
+ * The meta model of models that are all at hand. Throws what StakeWeightedSum throws, and SCORE_EMPTY or
+ * SCORE_LENGTH.
+ */
 export function stakeWeighted(predictions: readonly Float64Array[], stakes: readonly bigint[]): Float64Array {
   const first = checkWeights(predictions, stakes);
   const sum = new StakeWeightedSum(first.length);
@@ -49,9 +57,11 @@ export function stakeWeighted(predictions: readonly Float64Array[], stakes: read
 export function checkWeights(predictions: readonly Float64Array[], weights: readonly bigint[]): Float64Array {
   const [first] = predictions;
   if (first === undefined) return fail(scoringCodes, 'SCORE_EMPTY', 'There is no model to weight');
-  if (weights.length !== predictions.length) fail(scoringCodes, 'SCORE_LENGTH', `${weights.length} stakes stand against ${predictions.length} models`);
+  if (weights.length !== predictions.length)
+    fail(scoringCodes, 'SCORE_LENGTH', `${weights.length} stakes stand against ${predictions.length} models`);
   predictions.forEach((model) => checkPredictions(model, first.length));
   const total = weights.reduce((sum, weight) => sum + weight, 0n);
-  if (total === 0n || weights.some((weight) => weight < 0n)) fail(scoringCodes, 'SCORE_STAKE', `The stakes sum to ${total}`);
+  if (total === 0n || weights.some((weight) => weight < 0n))
+    fail(scoringCodes, 'SCORE_STAKE', `The stakes sum to ${total}`);
   return first;
 }

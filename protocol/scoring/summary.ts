@@ -11,22 +11,23 @@ export function meanScore(scores: readonly Score[]): Score {
 }
 
 /**
- * The mean over the population's standard deviation, halves rounded away from zero, and at most scoreMax; 0 where the
- * scores do not vary. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-11.
+ * The mean over the population's standard deviation, halves rounded away from zero, and at most scoreMax; 0
+ * where the scores do not vary. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-11.
  */
 export function sharpe(scores: readonly Score[]): Score {
   const { count, sum, squares } = momentsOf(scores);
   const spread = count * squares - sum * sum;
   if (spread === 0n) return 0;
-  // floor(sqrt(x) + 1/2) is floor((floor(sqrt(4 x)) + 1) / 2), and the root of an integer quotient may be taken of its floor.
+  // floor(sqrt(x) + 1/2) is floor((floor(sqrt(4 x)) + 1) / 2), and the root of an integer quotient may be
+  // taken of its floor.
   const rounded = (squareRoot((4n * unit * unit * sum * sum) / spread) + 1n) / 2n;
   const most = BigInt(scoreMax);
   return signed(sum, rounded < most ? rounded : most);
 }
 
 /**
- * The deepest fall of the running sum below its highest value so far, zero or positive; the first score is where the
- * running sum begins, as in Numerai's own. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-12.
+ * The deepest fall of the running sum below its highest value so far, zero or positive; the first score is
+ * where the running sum begins, as in Numerai's own. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-12.
  */
 export function maxDrawdown(scores: readonly Score[]): Score {
   const [first, ...later] = exactScores(scores) as [bigint, ...bigint[]];

@@ -1,10 +1,25 @@
 import { precedes, subjectOf, type Row, type RowKind } from './row.js';
 import type { SettlementTable } from './table.js';
 
-/** Where two tables differ: a field of a row that both have, or, with the field null, a row that only one of them has. */
+/**
+ * Where two tables differ: a field of a row that both have, or, with the field null, a row that only one of
+ * them has.
+ */
 export type Difference =
-  | { readonly kind: RowKind; readonly subject: string; readonly field: string; readonly a: FieldValue; readonly b: FieldValue }
-  | { readonly kind: RowKind; readonly subject: string; readonly field: null; readonly a: Row | null; readonly b: Row | null };
+  | {
+      readonly kind: RowKind;
+      readonly subject: string;
+      readonly field: string;
+      readonly a: FieldValue;
+      readonly b: FieldValue;
+    }
+  | {
+      readonly kind: RowKind;
+      readonly subject: string;
+      readonly field: null;
+      readonly a: Row | null;
+      readonly b: Row | null;
+    };
 type FieldValue = string | number | bigint | boolean;
 
 export interface Comparison {
@@ -16,7 +31,10 @@ export interface Comparison {
 
 export const differencesMax = 100;
 
-/** Names what differs between two tables of one campaign, such as one's own and the resolver's. Source: SPEC.md rule SETTLE-9. */
+/**
+ * Names what differs between two tables of one campaign, such as one's own and the resolver's. Source:
+ * SPEC.md rule SETTLE-9.
+ */
 export function compareTables(a: SettlementTable, b: SettlementTable): Comparison {
   const differences: Difference[] = [];
   let count = 0;
@@ -32,7 +50,8 @@ export function compareTables(a: SettlementTable, b: SettlementTable): Compariso
     if (isTheirs) j += 1;
     if (isOurs && isTheirs) compareRows(ours, theirs, add);
     else if (isOurs) add({ kind: ours.kind, subject: subjectOf(ours), field: null, a: ours, b: null });
-    else if (isTheirs) add({ kind: theirs.kind, subject: subjectOf(theirs), field: null, a: null, b: theirs });
+    else if (isTheirs)
+      add({ kind: theirs.kind, subject: subjectOf(theirs), field: null, a: null, b: theirs });
   }
   return { differences, count };
 }
@@ -40,6 +59,7 @@ export function compareTables(a: SettlementTable, b: SettlementTable): Compariso
 function compareRows(a: Row, b: Row, add: (difference: Difference) => void): void {
   const other = b as unknown as Record<string, FieldValue>;
   for (const [field, value] of Object.entries(a)) {
-    if (value !== other[field]) add({ kind: a.kind, subject: subjectOf(a), field, a: value, b: other[field] as FieldValue });
+    if (value !== other[field])
+      add({ kind: a.kind, subject: subjectOf(a), field, a: value, b: other[field] as FieldValue });
   }
 }

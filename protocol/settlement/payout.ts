@@ -26,15 +26,23 @@ const unit = 1_000_000_000_000_000n;
 const clipUnit = 1_000_000n;
 
 /**
- * What a round pays for a stake (below 0: takes), rounded toward zero: Numerai's formula in exact arithmetic, divided
- * once. Throws SETTLE_RULES, SETTLE_AMOUNT, SETTLE_SCORE or SETTLE_AT_RISK. Source: SPEC.md rules PAYOUT-1 to PAYOUT-3.
+ * What a round pays for a stake (below 0: takes), rounded toward zero: Numerai's formula in exact arithmetic,
+ * divided once. Throws SETTLE_RULES, SETTLE_AMOUNT, SETTLE_SCORE or SETTLE_AT_RISK. Source: SPEC.md rules
+ * PAYOUT-1 to PAYOUT-3.
  */
-export function payoutOf(rules: PayoutRules, stake: Amount, corr: Score, mmc: Score, totalAtRisk: bigint): bigint {
+export function payoutOf(
+  rules: PayoutRules,
+  stake: Amount,
+  corr: Score,
+  mmc: Score,
+  totalAtRisk: bigint,
+): bigint {
   checkPayoutRules(rules);
   checkAmount('The stake', stake);
   checkScore(corr);
   checkScore(mmc);
-  if (totalAtRisk <= 0n || totalAtRisk < stake) fail(settlementCodes, 'SETTLE_AT_RISK', `${stake} is staked of ${totalAtRisk} at risk`);
+  if (totalAtRisk <= 0n || totalAtRisk < stake)
+    fail(settlementCodes, 'SETTLE_AT_RISK', `${stake} is staked of ${totalAtRisk} at risk`);
   const score = BigInt(corr) * BigInt(rules.corrMultiplier) + BigInt(mmc) * BigInt(rules.mmcMultiplier);
   const counted = rules.stakeThreshold < totalAtRisk ? rules.stakeThreshold : totalAtRisk;
   const most = BigInt(rules.clip) * clipUnit * totalAtRisk;
@@ -51,7 +59,8 @@ export function checkPayoutRules({ corrMultiplier, mmcMultiplier, clip, stakeThr
 }
 
 export function checkRule(name: string, value: number, max: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > max) fail(settlementCodes, 'SETTLE_RULES', `${name} is ${value}`);
+  if (!Number.isInteger(value) || value < 0 || value > max)
+    fail(settlementCodes, 'SETTLE_RULES', `${name} is ${value}`);
 }
 
 export function checkAmount(what: string, amount: bigint): void {
@@ -59,5 +68,6 @@ export function checkAmount(what: string, amount: bigint): void {
 }
 
 export function checkScore(score: Score): void {
-  if (!Number.isInteger(score) || Math.abs(score) > scoreMax) fail(settlementCodes, 'SETTLE_SCORE', `A score is ${score}`);
+  if (!Number.isInteger(score) || Math.abs(score) > scoreMax)
+    fail(settlementCodes, 'SETTLE_SCORE', `A score is ${score}`);
 }

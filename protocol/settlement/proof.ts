@@ -1,6 +1,18 @@
 import type { Hash } from '../codec/hash.js';
 import { rootOver, siblingsOf } from '../codec/merkle-tree.js';
-import { bytes, decodeShape, encodeShape, hash, int, list, literal, map, uint, valueLink, type Shaped } from '../codec/shape.js';
+import {
+  bytes,
+  decodeShape,
+  encodeShape,
+  hash,
+  int,
+  list,
+  literal,
+  map,
+  uint,
+  valueLink,
+  type Shaped,
+} from '../codec/shape.js';
 import { fail } from '../error.js';
 import { settlementCodes } from './codes.js';
 import { row, rowMaxBytes, tableRowsMax, type Row } from './row.js';
@@ -20,25 +32,45 @@ const proofShape = map({
   siblings: list(hash, siblingsMax),
 });
 
-/** That a row is in the table of a campaign with a root. Index and count say where, and hold no more than the root's word for it (rule SETTLE-8). */
+/**
+ * That a row is in the table of a campaign with a root. Index and count say where, and hold no more than the
+ * root's word for it (rule SETTLE-8).
+ */
 export type SettlementProof = Shaped<typeof proofShape>;
 
 /** The proof of the row at `index`. Throws PROOF_PATH where there is none. */
 export function proveRow({ campaign, leaves }: SettlementTable, index: number): SettlementProof {
   const leaf = leaves[index];
-  if (leaf === undefined) fail(settlementCodes, 'PROOF_PATH', `The table has ${leaves.length} rows and none at ${index}`);
-  return { kind: 'settlement-proof', version: 1, campaign, leaf, index, count: leaves.length, siblings: siblingsOf(leaves.map(leafHash), index) };
+  if (leaf === undefined)
+    fail(settlementCodes, 'PROOF_PATH', `The table has ${leaves.length} rows and none at ${index}`);
+  return {
+    kind: 'settlement-proof',
+    version: 1,
+    campaign,
+    leaf,
+    index,
+    count: leaves.length,
+    siblings: siblingsOf(leaves.map(leafHash), index),
+  };
 }
 
-/** The row that a proof shows to be in the table with this root. Throws PROOF_PATH, PROOF_ROOT and codecCodes. Source: SPEC.md rule SETTLE-8. */
+/**
+ * The row that a proof shows to be in the table with this root. Throws PROOF_PATH, PROOF_ROOT and codecCodes.
+ * Source: SPEC.md rule SETTLE-8.
+ */
 export function verifyProof(proof: SettlementProof, root: Hash): Row {
-  if (rootOf(proof) !== root) fail(settlementCodes, 'PROOF_ROOT', `The proof does not lead to the root ${root}`);
+  if (rootOf(proof) !== root)
+    fail(settlementCodes, 'PROOF_ROOT', `The proof does not lead to the root ${root}`);
   return decodeShape(row, proof.leaf, rowMaxBytes, 'row');
 }
 
 function rootOf({ campaign, leaf, index, count, siblings }: SettlementProof): Hash {
   const leavesRoot = index < count ? rootOver(leafHash(leaf), index, count, siblings) : null;
-  return settlementRoot(campaign, leavesRoot ?? fail(settlementCodes, 'PROOF_PATH', `No row at ${index} of ${count} has ${siblings.length} siblings`));
+  return settlementRoot(
+    campaign,
+    leavesRoot ??
+      fail(settlementCodes, 'PROOF_PATH', `No row at ${index} of ${count} has ${siblings.length} siblings`),
+  );
 }
 
 export const encodeProof = (proof: SettlementProof): Uint8Array => encodeShape(proofShape, proof);

@@ -1,12 +1,25 @@
 import { eraName } from '../campaign/campaign.js';
-import { bool, difference64, hex32, int, literal, map, uint64, type Shape, type Shaped } from '../codec/shape.js';
+import {
+  bool,
+  difference64,
+  hex32,
+  int,
+  literal,
+  map,
+  uint64,
+  type Shape,
+  type Shaped,
+} from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
 import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
 import { scoreMax } from '../scoring/score.js';
 
 const score = int(-scoreMax, scoreMax);
 
-/** What a round did to a stake on one model: `change` is its gain or, below 0, its loss; commission and all fees are parts of a gain. */
+/**
+ * What a round did to a stake on one model: `change` is its gain or, below 0, its loss; commission and all
+ * fees are parts of a gain.
+ */
 const position = map({
   kind: literal('position'),
   era: eraName,
@@ -23,7 +36,14 @@ const position = map({
 });
 
 /** What an account has after the round: at its disposal, put behind nodes, and earned but not vested. */
-export const balanceRow = map({ kind: literal('balance'), era: eraName, account, balance: uint64, delegated: uint64, vesting: uint64 });
+export const balanceRow = map({
+  kind: literal('balance'),
+  era: eraName,
+  account,
+  balance: uint64,
+  delegated: uint64,
+  vesting: uint64,
+});
 
 const shapes = { position, balance: balanceRow };
 export type RowKind = keyof typeof shapes;
@@ -47,7 +67,9 @@ export const rowMaxBytes = 512;
 export const tableRowsMax = 1_000_000;
 
 /** What a row is about: no other row of its kind in a table has it. */
-export const subjectOf = (of: Row): PointId | AccountKey => (of.kind === 'position' ? of.pointId : of.account);
+export const subjectOf = (of: Row): PointId | AccountKey =>
+  of.kind === 'position' ? of.pointId : of.account;
 
 /** Whether `a` stands before `b` in a table: positions by point id, then balances by account. */
-export const precedes = (a: Row, b: Row): boolean => (a.kind === b.kind ? subjectOf(a) < subjectOf(b) : a.kind === 'position');
+export const precedes = (a: Row, b: Row): boolean =>
+  a.kind === b.kind ? subjectOf(a) < subjectOf(b) : a.kind === 'position';

@@ -1,5 +1,20 @@
 import { eraName } from '../campaign/campaign.js';
-import { decodeShape, encodeShape, hash, hex32, int, list, literal, map, nullable, rawLink, uint, uint64, valueLink, type Shaped } from '../codec/shape.js';
+import {
+  decodeShape,
+  encodeShape,
+  hash,
+  hex32,
+  int,
+  list,
+  literal,
+  map,
+  nullable,
+  rawLink,
+  uint,
+  uint64,
+  valueLink,
+  type Shaped,
+} from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
 import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
 import { scoreMax, type Score } from '../scoring/score.js';
@@ -21,11 +36,16 @@ const settledPosition = map({
   predictions: nullable(rawLink),
   /** None where the resolver gave none. */
   scores: nullable(map({ corr: score, mmc: score })),
-  /** What becomes of earnings: they are held until the model has vested; there are none where it was found forged meanwhile. */
+  /**
+   * What becomes of earnings: they are held until the model has vested; there are none where it was found
+   * forged meanwhile.
+   */
   model: literal('vesting', 'vested', 'revoked'),
 });
 
-/** A round with all that its table follows from, but for the rules of its campaign: what a node keeps of it. */
+/**
+ * A round with all that its table follows from, but for the rules of its campaign: what a node keeps of it.
+ */
 const settledRoundShape = map({
   kind: literal('settled-round'),
   version: literal(1),
@@ -50,7 +70,8 @@ const settledRoundMaxBytes = 64 << 20;
 
 export const encodeSettledRound = (round: SettledRound): Uint8Array => encodeShape(settledRoundShape, round);
 /** Throws codecCodes. */
-export const decodeSettledRound = (bytes: Uint8Array): SettledRound => decodeShape(settledRoundShape, bytes, settledRoundMaxBytes, 'round');
+export const decodeSettledRound = (bytes: Uint8Array): SettledRound =>
+  decodeShape(settledRoundShape, bytes, settledRoundMaxBytes, 'round');
 
 /** As a settlement takes it: a model that was found forged meanwhile neither earns nor loses. */
 export function toPosition({ predictions, scores, model, ...position }: SettledRoundPosition): Position {
@@ -59,27 +80,44 @@ export function toPosition({ predictions, scores, model, ...position }: SettledR
 }
 
 /**
- * The table of a round by other scores, those of one's own: a point that has none is not scored. `treasury` is the resolver's account.
- * Throws what settleRound and settlementTable throw. Source: SPEC.md rules SETTLE-1 to SETTLE-7.
+ * The table of a round by other scores, those of one's own: a point that has none is not scored. `treasury`
+ * is the resolver's account. Throws what settleRound and settlementTable throw. Source: SPEC.md rules
+ * SETTLE-1 to SETTLE-7.
  */
 export function recomputeTable(
-  rules: SettlementRules, treasury: AccountKey, { campaign, era, positions, before }: SettledRound, scores: ReadonlyMap<PointId, { readonly corr: Score; readonly mmc: Score }>,
+  rules: SettlementRules,
+  treasury: AccountKey,
+  { campaign, era, positions, before }: SettledRound,
+  scores: ReadonlyMap<PointId, { readonly corr: Score; readonly mmc: Score }>,
 ): SettlementTable {
   const balances = new Map(before.map((each) => [each.account, { ...each }]));
   const balanceOf = (key: AccountKey): BalanceRow => {
-    const found = balances.get(key) ?? { kind: 'balance', era, account: key, balance: 0n, delegated: 0n, vesting: 0n };
+    const found = balances.get(key) ?? {
+      kind: 'balance',
+      era,
+      account: key,
+      balance: 0n,
+      delegated: 0n,
+      vesting: 0n,
+    };
     balances.set(key, found);
     return found;
   };
-  const at = positions.map((position) => toPosition({ ...position, scores: scores.get(position.pointId) ?? null }));
+  const at = positions.map((position) =>
+    toPosition({ ...position, scores: scores.get(position.pointId) ?? null }),
+  );
   const settlement = settleRound(rules, at, balanceOf(treasury).balance);
   balanceOf(treasury).balance += settlement.treasuryChange;
   const rows = settlement.positions.map((settled, i) => {
     const position = at[i] as Position;
     const earns = positions[i]?.model === 'vesting' ? 'vesting' : 'balance';
     balanceOf(position.account).delegated -= settled.loss;
-    for (const [key, amount] of paymentsOf(position, settled)) if (amount > 0n) balanceOf(key)[earns] += amount;
+    for (const [key, amount] of paymentsOf(position, settled))
+      if (amount > 0n) balanceOf(key)[earns] += amount;
     return positionRow(era, position, settled);
   });
-  return settlementTable(campaign, [...rows, ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1))]);
+  return settlementTable(campaign, [
+    ...rows,
+    ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1)),
+  ]);
 }

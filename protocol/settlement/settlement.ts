@@ -3,7 +3,15 @@ import type { PointId } from '../grid/point.js';
 import { accountOf, type AccountKey, type NodeKey } from '../records/keys.js';
 import type { Score } from '../scoring/score.js';
 import { settlementCodes } from './codes.js';
-import { checkAmount, checkPayoutRules, checkRule, checkScore, payoutOf, type Amount, type PayoutRules } from './payout.js';
+import {
+  checkAmount,
+  checkPayoutRules,
+  checkRule,
+  checkScore,
+  payoutOf,
+  type Amount,
+  type PayoutRules,
+} from './payout.js';
 import { tableRowsMax } from './row.js';
 
 /** How a round is settled: what scores pay, and who gets which share of a gain, in parts per million. */
@@ -31,7 +39,10 @@ export interface Position {
   readonly predicted: boolean;
 }
 
-/** What a round gives or takes: gain = commission + fee * verifiers + toStaker, and of gain and loss one at least is 0. */
+/**
+ * What a round gives or takes: gain = commission + fee * verifiers + toStaker, and of gain and loss one at
+ * least is 0.
+ */
 export interface SettledPosition {
   readonly pointId: PointId;
   /** By the formula, below 0 for a loss, whatever is there to lose or to pay from. */
@@ -49,7 +60,9 @@ export interface Settlement {
   readonly positions: readonly SettledPosition[];
   /** What the treasury gains, below 0 what it pays: losses less gains. */
   readonly treasuryChange: bigint;
-  readonly totals: { readonly [K in 'atRisk' | 'losses' | 'gains' | 'commissions' | 'fees' | 'toStakers']: bigint };
+  readonly totals: {
+    readonly [K in 'atRisk' | 'losses' | 'gains' | 'commissions' | 'fees' | 'toStakers']: bigint;
+  };
 }
 
 const million = 1_000_000n;
@@ -59,13 +72,20 @@ const million = 1_000_000n;
  * Positions are in ascending order of their point ids. Throws SETTLE_RULES, SETTLE_AMOUNT, SETTLE_SCORE,
  * SETTLE_POSITIONS or SETTLE_VERIFIERS. Source: SPEC.md rules SETTLE-1 to SETTLE-5.
  */
-export function settleRound(rules: SettlementRules, positions: readonly Position[], treasury: Amount): Settlement {
+export function settleRound(
+  rules: SettlementRules,
+  positions: readonly Position[],
+  treasury: Amount,
+): Settlement {
   checkRules(rules);
   checkPositions(positions);
   checkAmount('The treasury', treasury);
   const atRisk = sumOf(positions, ({ stake }) => stake);
   const due = positions.map((position) => {
-    const payout = position.predicted && atRisk > 0n ? payoutOf(rules, position.stake, position.corr, position.mmc, atRisk) : 0n;
+    const payout =
+      position.predicted && atRisk > 0n
+        ? payoutOf(rules, position.stake, position.corr, position.mmc, atRisk)
+        : 0n;
     return { position, payout, loss: payout < 0n ? least(-payout, position.available) : 0n };
   });
   const losses = sumOf(due, ({ loss }) => loss);
@@ -74,25 +94,45 @@ export function settleRound(rules: SettlementRules, positions: readonly Position
   const won = sumOf(due, ({ payout }) => (payout > 0n ? payout : 0n));
   const settled = due.map(({ position, payout, loss }) => {
     const gain = payout <= 0n ? 0n : won > pool ? (payout * pool) / won : payout;
-    return { pointId: position.pointId, payout, loss, gain, ...shared(rules, gain, BigInt(position.verifiers.length)) };
+    return {
+      pointId: position.pointId,
+      payout,
+      loss,
+      gain,
+      ...shared(rules, gain, BigInt(position.verifiers.length)),
+    };
   });
   const gains = sumOf(settled, ({ gain }) => gain);
   const commissions = sumOf(settled, ({ commission }) => commission);
   const toStakers = sumOf(settled, ({ toStaker }) => toStaker);
   const fees = gains - commissions - toStakers;
-  return { positions: settled, treasuryChange: losses - gains, totals: { atRisk, losses, gains, commissions, fees, toStakers } };
+  return {
+    positions: settled,
+    treasuryChange: losses - gains,
+    totals: { atRisk, losses, gains, commissions, fees, toStakers },
+  };
 }
 
 /** How a gain is shared; what does not divide equally among the verifiers stays with the staker. */
-function shared(rules: SettlementRules, gain: Amount, verifiers: bigint): { commission: Amount; fee: Amount; toStaker: Amount } {
+function shared(
+  rules: SettlementRules,
+  gain: Amount,
+  verifiers: bigint,
+): { commission: Amount; fee: Amount; toStaker: Amount } {
   const commission = (gain * BigInt(rules.commissionPpm)) / million;
   const fee = verifiers === 0n ? 0n : (gain * BigInt(rules.verifierPpm)) / million / verifiers;
   return { commission, fee, toStaker: gain - commission - fee * verifiers };
 }
 
 /** Whom a position's gain goes to, and how much of it. */
-export const paymentsOf = ({ account, node, verifiers }: Position, { toStaker, commission, fee }: SettledPosition): [AccountKey, Amount][] =>
-  [[account, toStaker], [accountOf(node), commission], ...verifiers.map((verifier): [AccountKey, Amount] => [accountOf(verifier), fee])];
+export const paymentsOf = (
+  { account, node, verifiers }: Position,
+  { toStaker, commission, fee }: SettledPosition,
+): [AccountKey, Amount][] => [
+  [account, toStaker],
+  [accountOf(node), commission],
+  ...verifiers.map((verifier): [AccountKey, Amount] => [accountOf(verifier), fee]),
+];
 
 function checkRules(rules: SettlementRules): void {
   checkPayoutRules(rules);
@@ -107,15 +147,19 @@ function checkPositions(positions: readonly Position[]): void {
   if (length > tableRowsMax) fail(settlementCodes, 'SETTLE_POSITIONS', `The round has ${length} positions`);
   positions.forEach(({ pointId, verifiers, stake, available, corr, mmc, predicted }, i) => {
     const before = positions[i - 1];
-    if (before !== undefined && before.pointId >= pointId) fail(settlementCodes, 'SETTLE_POSITIONS', `${pointId} follows ${before.pointId}`);
-    if (new Set(verifiers).size !== verifiers.length) fail(settlementCodes, 'SETTLE_VERIFIERS', `A verifier of ${pointId} is named twice`);
+    if (before !== undefined && before.pointId >= pointId)
+      fail(settlementCodes, 'SETTLE_POSITIONS', `${pointId} follows ${before.pointId}`);
+    if (new Set(verifiers).size !== verifiers.length)
+      fail(settlementCodes, 'SETTLE_VERIFIERS', `A verifier of ${pointId} is named twice`);
     checkAmount(`The stake on ${pointId}`, stake);
     checkAmount(`What is available of the stake on ${pointId}`, available);
     checkScore(corr);
     checkScore(mmc);
-    if (!predicted && (corr !== 0 || mmc !== 0)) fail(settlementCodes, 'SETTLE_SCORE', `${pointId} has a score without predictions`);
+    if (!predicted && (corr !== 0 || mmc !== 0))
+      fail(settlementCodes, 'SETTLE_SCORE', `${pointId} has a score without predictions`);
   });
 }
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-const sumOf = <T>(items: readonly T[], of: (item: T) => bigint): bigint => items.reduce((sum, item) => sum + of(item), 0n);
+const sumOf = <T>(items: readonly T[], of: (item: T) => bigint): bigint =>
+  items.reduce((sum, item) => sum + of(item), 0n);

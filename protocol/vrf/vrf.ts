@@ -3,8 +3,8 @@ import { bytesToNumberLE, concatBytes, numberToBytesLE } from '@noble/curves/uti
 import { sha512 } from '@noble/hashes/sha2.js';
 import { equalBytes } from '../codec/canonical.js';
 
-// ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381, under the RFC's own names. JavaScript's big integers take time that depends
-// on their values, so a proof must not be made where a stranger can time it often and precisely.
+// ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381, under the RFC's own names. JavaScript's big integers take time
+// that depends on their values, so a proof must not be made where a stranger can time it often and precisely.
 
 const { Point } = ed25519;
 type Point = InstanceType<typeof Point>;
@@ -13,7 +13,9 @@ const suite = 0x03;
 const challengeLength = 16;
 export const vrfProofLength = 80;
 
-/** The 32-byte public key of a 32-byte secret; the pair is an ed25519 one, and is to serve for the VRF alone. */
+/**
+ * The 32-byte public key of a 32-byte secret; the pair is an ed25519 one, and is to serve for the VRF alone.
+ */
 export const vrfPublicKey = (secret: Uint8Array): Uint8Array => ed25519.getPublicKey(secret);
 
 /** Proves the VRF's output for `alpha`: 80 bytes, the same each time. Source: RFC 9381 section 5.1. */
@@ -28,9 +30,9 @@ export function vrfProve(secret: Uint8Array, alpha: Uint8Array): Uint8Array {
 }
 
 /**
- * Checks a proof, and gives the 64 bytes of output that it proves, or null where the key or the proof is not valid: of
- * the wrong length, no canonical point, a key of small order, a scalar that is not reduced, or another challenge.
- * Source: RFC 9381 section 5.3, with validate_key.
+ * Checks a proof, and gives the 64 bytes of output that it proves, or null where the key or the proof is not
+ * valid: of the wrong length, no canonical point, a key of small order, a scalar that is not reduced, or
+ * another challenge. Source: RFC 9381 section 5.3, with validate_key.
  */
 export function vrfVerify(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8Array): Uint8Array | null {
   const y = decodePoint(publicKey);
@@ -44,7 +46,10 @@ export function vrfVerify(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8
   return equalBytes(c, challenge(publicKey, h, gamma, u, v)) ? outputOf(gamma) : null;
 }
 
-/** The 64 bytes that a proof proves, if it holds: for one's own proofs. Null where it is malformed. Source: RFC 9381 section 5.2. */
+/**
+ * The 64 bytes that a proof proves, if it holds: for one's own proofs. Null where it is malformed. Source:
+ * RFC 9381 section 5.2.
+ */
 export function vrfOutput(proof: Uint8Array): Uint8Array | null {
   const decoded = decodeProof(proof);
   return decoded === null ? null : outputOf(decoded.gamma);
@@ -59,10 +64,15 @@ const hashWith = (use: number, ...parts: Uint8Array[]): Uint8Array =>
 const challenge = (publicKey: Uint8Array, ...points: Point[]): Uint8Array =>
   hashWith(0x02, publicKey, ...points.map((point) => point.toBytes())).subarray(0, challengeLength);
 
-/** Try and increment: the first counter whose hash is a point, cleared of its cofactor. Half of all hashes are points. */
+/**
+ * Try and increment: the first counter whose hash is a point, cleared of its cofactor. Half of all hashes are
+ * points.
+ */
 function encodeToCurve(salt: Uint8Array, alpha: Uint8Array): Point {
   for (let counter = 0; counter < 256; counter++) {
-    const h = decodePoint(hashWith(0x01, salt, alpha, Uint8Array.of(counter)).subarray(0, 32))?.clearCofactor();
+    const h = decodePoint(
+      hashWith(0x01, salt, alpha, Uint8Array.of(counter)).subarray(0, 32),
+    )?.clearCofactor();
     if (h !== undefined && !h.is0()) return h;
   }
   throw new Error('no counter gives a point, which happens once in 2^256');
@@ -81,5 +91,7 @@ function decodeProof(proof: Uint8Array): { gamma: Point; c: Uint8Array; s: bigin
   if (proof.length !== vrfProofLength) return null;
   const gamma = decodePoint(proof.subarray(0, 32));
   const s = bytesToNumberLE(proof.subarray(32 + challengeLength));
-  return gamma === null || s >= Point.Fn.ORDER ? null : { gamma, c: proof.subarray(32, 32 + challengeLength), s };
+  return gamma === null || s >= Point.Fn.ORDER
+    ? null
+    : { gamma, c: proof.subarray(32, 32 + challengeLength), s };
 }

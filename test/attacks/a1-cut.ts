@@ -9,8 +9,9 @@ import type { Stranger } from './stranger.js';
 import { messageIn } from './wire.js';
 
 /**
- * A1, first half: 6 keys send the resolver a cut that everybody has, over and over, each time with other bytes where its signature
- * is, 2 MB a second in all, for a minute. Before, 1,024 free keys enrol at once, so that the cut lists as many records.
+ * A1, first half: 6 keys send the resolver a cut that everybody has, over and over, each time with other
+ * bytes where its signature is, 2 MB a second in all, for a minute. Before, 1,024 free keys enrol at once, so
+ * that the cut lists as many records.
  */
 const keys = 6;
 const bytesPerSecond = 2_000_000;
@@ -46,31 +47,38 @@ export const strangersOfA1Cut: Strangers = async (scene) => {
     new DataView(bytes.buffer).setUint32(8, i);
     return encode({ envelope: encode({ payload, signature: bytes }), includes });
   };
-  const sent = await paced({ perSecond: bytesPerSecond / cut.length, seconds: scene.number('seconds'), over: scene.over },
-    (i) => (crowd[i % keys] as Stranger).publish(forged(i)));
+  const sent = await paced(
+    { perSecond: bytesPerSecond / cut.length, seconds: scene.number('seconds'), over: scene.over },
+    (i) => (crowd[i % keys] as Stranger).publish(forged(i)),
+  );
   scene.tell('done', { sent });
 };
 
 export const a1Cut: Attack = {
   name: 'a1-cut',
   recipe: 'a cut that everybody has, with other signature bytes each time',
-  run: (scale) => AttackedNetwork.with(epochMs, { claims: { newcomersMax: 4_096 } }, async (network): Promise<Outcome> => {
-    const seconds = secondsOf[scale];
-    const resolver = await network.start('a');
-    await resolver.reach(1);
-    const strangers = await network.strangers('a1-cut', [resolver], { seconds });
-    const { includes, bytes } = await strangers.next<{ includes: number; bytes: number }>('ready');
-    resolver.resetLoop();
-    const startMs = performance.now();
-    strangers.tell({ type: 'go' });
-    const { sent } = await strangers.next<{ sent: number }>('done');
-    const loop = await resolver.loop();
-    const gap = resolver.secondsWithoutCut(startMs, performance.now());
-    return {
-      keys, rate: `${(sent / seconds).toFixed(0)}/s of ${Math.round(bytes / 1_000)} kB (${includes} records)`, seconds, loop,
-      harm: `${gap.toFixed(1)} s without a cut`,
-      // before: no cut in 55 s.
-      bound: `${gapMaxSeconds} s, p99 ${p99MaxMs[scale]} ms`, holds: gap <= gapMaxSeconds && loop.p99 <= p99MaxMs[scale],
-    };
-  }),
+  run: (scale) =>
+    AttackedNetwork.with(epochMs, { claims: { newcomersMax: 4_096 } }, async (network): Promise<Outcome> => {
+      const seconds = secondsOf[scale];
+      const resolver = await network.start('a');
+      await resolver.reach(1);
+      const strangers = await network.strangers('a1-cut', [resolver], { seconds });
+      const { includes, bytes } = await strangers.next<{ includes: number; bytes: number }>('ready');
+      resolver.resetLoop();
+      const startMs = performance.now();
+      strangers.tell({ type: 'go' });
+      const { sent } = await strangers.next<{ sent: number }>('done');
+      const loop = await resolver.loop();
+      const gap = resolver.secondsWithoutCut(startMs, performance.now());
+      return {
+        keys,
+        rate: `${(sent / seconds).toFixed(0)}/s of ${Math.round(bytes / 1_000)} kB (${includes} records)`,
+        seconds,
+        loop,
+        harm: `${gap.toFixed(1)} s without a cut`,
+        // before: no cut in 55 s.
+        bound: `${gapMaxSeconds} s, p99 ${p99MaxMs[scale]} ms`,
+        holds: gap <= gapMaxSeconds && loop.p99 <= p99MaxMs[scale],
+      };
+    }),
 };

@@ -9,8 +9,8 @@ import type { Scene } from './scene.js';
 import { ask, frame, messageIn, questionOn } from './wire.js';
 
 /**
- * A4: the one peer that a fresh node starts with names three honest ones, and answers every question about records with cut 1 and what it
- * holds, and then with cut 1 again and again, 6 kB a second.
+ * A4: the one peer that a fresh node starts with names three honest ones, and answers every question about
+ * records with cut 1 and what it holds, and then with cut 1 again and again, 6 kB a second.
  */
 const bytesPerSecond = 6_000;
 const epochMs = 500;
@@ -22,13 +22,22 @@ export const strangersOfA4: Strangers = async (scene) => {
   const stranger = await scene.stranger('drip');
   const connection = await stranger.join(addresses[0] as string);
   const greeting = await scene.greeting();
-  const frames = (await ask(connection, recordsProtocol(network), { since: 0 }, AbortSignal.timeout(10_000))).slice(greeting.length);
-  const second = frames.findIndex((bytes, i) => i > 0 && messageIn(bytes, network)?.record.body.kind === 'cut');
+  const frames = (
+    await ask(connection, recordsProtocol(network), { since: 0 }, AbortSignal.timeout(10_000))
+  ).slice(greeting.length);
+  const second = frames.findIndex(
+    (bytes, i) => i > 0 && messageIn(bytes, network)?.record.body.kind === 'cut',
+  );
   const first = frames.slice(0, second);
-  await stranger.answer(recordsProtocol(network), (stream) => repeat(scene, stream, [...greeting, ...first], first[0] as Uint8Array));
+  await stranger.answer(recordsProtocol(network), (stream) =>
+    repeat(scene, stream, [...greeting, ...first], first[0] as Uint8Array),
+  );
   await stranger.answer(peersProtocol(network), async (stream) => {
     await questionOn(stream);
-    const members = addresses.map((address) => ({ peer: multiaddr(address).getComponents().at(-1)?.value, addresses: [address] }));
+    const members = addresses.map((address) => ({
+      peer: multiaddr(address).getComponents().at(-1)?.value,
+      addresses: [address],
+    }));
     for (const bytes of [...greeting, encodeCanonical(members)]) stream.send(frame(bytes));
     await stream.close();
   });
@@ -36,7 +45,12 @@ export const strangersOfA4: Strangers = async (scene) => {
   await scene.until('stop');
 };
 
-async function repeat({ over }: Scene, stream: Stream, before: readonly Uint8Array[], cut: Uint8Array): Promise<void> {
+async function repeat(
+  { over }: Scene,
+  stream: Stream,
+  before: readonly Uint8Array[],
+  cut: Uint8Array,
+): Promise<void> {
   await questionOn(stream);
   for (const bytes of before) stream.send(frame(bytes));
   while (!over.aborted && stream.status === 'open') {
@@ -48,23 +62,34 @@ async function repeat({ over }: Scene, stream: Stream, before: readonly Uint8Arr
 export const a4: Attack = {
   name: 'a4',
   recipe: 'records answered with cut 1 again and again',
-  run: (scale) => AttackedNetwork.with(epochMs, {}, async (network): Promise<Outcome> => {
-    const seconds = secondsOf[scale];
-    const resolver = await network.start('a');
-    const honest = [resolver, await network.start('b', { audits: 1 }), await network.start('c', { audits: 1 })];
-    await resolver.reach(cuts[scale]);
-    const strangers = await network.strangers('a4', honest);
-    const { address } = await strangers.next<{ address: string }>('ready');
-    const fresh = await network.start('d', { bootstrap: [address] });
-    const startMs = performance.now();
-    const wanted = resolver.cut;
-    const isThere = await fresh.child.within(1_000 * seconds, () => fresh.cut >= wanted);
-    const took = (performance.now() - startMs) / 1_000;
-    return {
-      keys: 1, rate: `${bytesPerSecond / 1_000} kB/s`, seconds: took, loop: null,
-      harm: isThere ? `a fresh node reached cut ${wanted} in ${took.toFixed(1)} s` : `a fresh node is at cut ${fresh.cut} of ${resolver.cut} after ${took.toFixed(0)} s`,
-      // before: cut 1.
-      bound: `there in ${seconds} s`, holds: isThere,
-    };
-  }),
+  run: (scale) =>
+    AttackedNetwork.with(epochMs, {}, async (network): Promise<Outcome> => {
+      const seconds = secondsOf[scale];
+      const resolver = await network.start('a');
+      const honest = [
+        resolver,
+        await network.start('b', { audits: 1 }),
+        await network.start('c', { audits: 1 }),
+      ];
+      await resolver.reach(cuts[scale]);
+      const strangers = await network.strangers('a4', honest);
+      const { address } = await strangers.next<{ address: string }>('ready');
+      const fresh = await network.start('d', { bootstrap: [address] });
+      const startMs = performance.now();
+      const wanted = resolver.cut;
+      const isThere = await fresh.child.within(1_000 * seconds, () => fresh.cut >= wanted);
+      const took = (performance.now() - startMs) / 1_000;
+      return {
+        keys: 1,
+        rate: `${bytesPerSecond / 1_000} kB/s`,
+        seconds: took,
+        loop: null,
+        harm: isThere
+          ? `a fresh node reached cut ${wanted} in ${took.toFixed(1)} s`
+          : `a fresh node is at cut ${fresh.cut} of ${resolver.cut} after ${took.toFixed(0)} s`,
+        // before: cut 1.
+        bound: `there in ${seconds} s`,
+        holds: isThere,
+      };
+    }),
 };

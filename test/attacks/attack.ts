@@ -1,6 +1,8 @@
 import type { Scene } from './scene.js';
 
-/** How much of an attack is run: as the threat states it, or as far as continuous integration has time for. */
+/**
+ * How much of an attack is run: as the threat states it, or as far as continuous integration has time for.
+ */
 export type Scale = 'full' | 'short';
 
 /** How long what was newly queued in a node's event loop waited, in ms. */
@@ -36,5 +38,8 @@ export interface Attack {
   run(scale: Scale): Promise<Outcome>;
 }
 
-/** What the strangers of an attack do, in a process of their own, so that their work does not delay the node's. */
+/**
+ * What the strangers of an attack do, in a process of their own, so that their work does not delay the
+ * node's.
+ */
 export type Strangers = (scene: Scene) => Promise<void>;

@@ -8,9 +8,11 @@ const test = suite('attacks');
 
 /** Ten thousand keys take minutes with real nodes; the simulation takes them in its own tests. */
 const byHand = new Set(['a5']);
-const short = await Promise.all(attacks
-  .filter(({ name }) => !byHand.has(name))
-  .map(async (attack) => ({ attack, obstacle: await attack.obstacle?.() ?? null })));
+const short = await Promise.all(
+  attacks
+    .filter(({ name }) => !byHand.has(name))
+    .map(async (attack) => ({ attack, obstacle: (await attack.obstacle?.()) ?? null })),
+);
 
 /** Most of an attack is waiting, so that two are made at once; each test looks at its own. */
 const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];

@@ -11,4 +11,18 @@ import type { Attack } from './attack.js';
 import { b15 } from './b15.js';
 import { b16 } from './b16.js';
 
-export const attacks: readonly Attack[] = [a1Cut, a1Vrf, a2, a3, a4, a5, a6Keys, a6Tcp, a7Pipeline, a7Idle, a7Body, b15, b16];
+export const attacks: readonly Attack[] = [
+  a1Cut,
+  a1Vrf,
+  a2,
+  a3,
+  a4,
+  a5,
+  a6Keys,
+  a6Tcp,
+  a7Pipeline,
+  a7Idle,
+  a7Body,
+  b15,
+  b16,
+];

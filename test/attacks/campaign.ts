@@ -15,7 +15,10 @@ import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
 /** Small enough that a model trains in a moment. */
 const spec: SyntheticSpec = { seed: 7, eras: 40, rowsPerEra: 100, features: 12, targets: 1 };
 
-/** Every model of this wide a grid is accepted, and none is like another, so that what an attack keeps from becoming final shows. */
+/**
+ * Every model of this wide a grid is accepted, and none is like another, so that what an attack keeps from
+ * becoming final shows.
+ */
 const rules = {
   grid: [
     { name: 'colsample_bytree', type: 'float', kind: 'values', values: ['0.5'] },
@@ -31,20 +34,41 @@ const rules = {
   screening: { prefixPpm: 0 },
   acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
   claims: { skipMaxPpm: 1_000_000, leaseEpochs: 100, enrolmentEpochs: 400 },
-  audit: { uniformSegments: 2, weightedSegments: 2, sampledEras: 2, panelEpochs: 12, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0, disputePanelSize: 1 },
+  audit: {
+    uniformSegments: 2,
+    weightedSegments: 2,
+    sampledEras: 2,
+    panelEpochs: 12,
+    vestingEpochs: 8,
+    reauditPpm: 0,
+    rejectedPpm: 0,
+    disputePanelSize: 1,
+  },
   stake: { bond: 0n, modelMin: 10n },
 } satisfies Changes;
 
 type Changes = { readonly [section in keyof Campaign]?: unknown };
 
-const demoRules = syntheticDemo.rules as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+const demoRules = syntheticDemo.rules as unknown as Readonly<
+  Record<string, Readonly<Record<string, unknown>>>
+>;
 
-/** Changes of a campaign, each section's fields by themselves; those that this version of the rules does not have are left out. */
+/**
+ * Changes of a campaign, each section's fields by themselves; those that this version of the rules does not
+ * have are left out.
+ */
 function known(changes: Changes): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(changes).map(([section, fields]) => {
-    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return [section, fields];
-    return [section, Object.fromEntries(Object.entries(fields).filter(([field]) => Object.hasOwn(demoRules[section] ?? {}, field)))];
-  }));
+  return Object.fromEntries(
+    Object.entries(changes).map(([section, fields]) => {
+      if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return [section, fields];
+      return [
+        section,
+        Object.fromEntries(
+          Object.entries(fields).filter(([field]) => Object.hasOwn(demoRules[section] ?? {}, field)),
+        ),
+      ];
+    }),
+  );
 }
 
 const seedOf = (name: string): Uint8Array => hashBytes(domainHash('attack-seed', textBytes(name)));
@@ -53,7 +77,11 @@ export const identityNamed = (name: string): Promise<Identity> => identityOf(see
 
 /** A campaign and the data directories of its nodes, in a temporary folder. The node `a` is the resolver. */
 export class AttackedCampaign {
-  private constructor(readonly dir: string, readonly campaign: Campaign, readonly network: Cid) {}
+  private constructor(
+    readonly dir: string,
+    readonly campaign: Campaign,
+    readonly network: Cid,
+  ) {}
 
   static async make(epochMs: number, changes: Changes = {}): Promise<AttackedCampaign> {
     // A short name: a Unix socket below it has about 100 bytes for its path.
@@ -63,8 +91,18 @@ export class AttackedCampaign {
     const { key } = await openIdentity(join(dir, 'a'), () => seedOf('a'));
     const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
     const merged: Record<string, unknown> = known(rules);
-    for (const [section, fields] of Object.entries(known(changes))) merged[section] = Array.isArray(fields) ? fields : { ...(merged[section] as object), ...(fields as object) };
-    const campaign = makeCampaign(syntheticDemo, { name: 'attacked', resolver: key, beaconAnchor: anchor, dataset, manifest, changes: { ...merged, epochMs } });
+    for (const [section, fields] of Object.entries(known(changes)))
+      merged[section] = Array.isArray(fields)
+        ? fields
+        : { ...(merged[section] as object), ...(fields as object) };
+    const campaign = makeCampaign(syntheticDemo, {
+      name: 'attacked',
+      resolver: key,
+      beaconAnchor: anchor,
+      dataset,
+      manifest,
+      changes: { ...merged, epochMs },
+    });
     return new AttackedCampaign(dir, campaign, campaignCid(campaign));
   }
 

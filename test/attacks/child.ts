@@ -27,7 +27,9 @@ export class Child {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => { this.#output = (this.#output + text).slice(-4_096); });
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output = (this.#output + text).slice(-4_096);
+      });
     }
     this.#child.on('message', (message: Told) => {
       this.heard.push({ ...message, atMs: performance.now() });
@@ -49,7 +51,10 @@ export class Child {
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
 
-  /** The first message of a type that comes, or has come, after the first `after` ones. Rejects where the process ends before, or says that it failed. */
+  /**
+   * The first message of a type that comes, or has come, after the first `after` ones. Rejects where the
+   * process ends before, or says that it failed.
+   */
   async next<T extends object = Told>(type: string, after = 0): Promise<T & { atMs: number }> {
     let found: (Told & { atMs: number }) | undefined;
     await this.until(() => (found = this.heard.slice(after).find((one) => one.type === type)) !== undefined);

@@ -2,13 +2,15 @@ import net from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Told } from './child.js';
 
-// Loaded before a node: notes whom it would connect with beyond this machine, and lets none of these connections be made.
+// Loaded before a node: notes whom it would connect with beyond this machine, and lets none of these
+// connections be made.
 
 const dialled = new Map<string, number>();
 /** As an address where nobody is answers. */
 const failMs = 200;
 
-const isLoopback = (host: string): boolean => host.startsWith('127.') || host === '::1' || host === 'localhost';
+const isLoopback = (host: string): boolean =>
+  host.startsWith('127.') || host === '::1' || host === 'localhost';
 const real = net.connect.bind(net) as (...given: unknown[]) => net.Socket;
 
 function connect(...given: unknown[]): net.Socket {

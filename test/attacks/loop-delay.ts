@@ -4,9 +4,9 @@ import type { LoopDelay } from './attack.js';
 const everyMs = 10;
 
 /**
- * How long what is newly queued in this process's event loop waits. A loop that stalls for a second is looked at once in it
- * and not a hundred times: what would have been seen meanwhile is filled in, or a percentile would hide the stall
- * (perf_hooks' own monitorEventLoopDelay leaves it out).
+ * How long what is newly queued in this process's event loop waits. A loop that stalls for a second is looked
+ * at once in it and not a hundred times: what would have been seen meanwhile is filled in, or a percentile
+ * would hide the stall (perf_hooks' own monitorEventLoopDelay leaves it out).
  */
 export class LoopWatch {
   readonly #histogram = createHistogram();
@@ -31,7 +31,11 @@ export class LoopWatch {
   read(): LoopDelay {
     this.#look();
     const ms = (microseconds: number): number => Math.round(microseconds / 100) / 10;
-    return { p50: ms(this.#histogram.percentile(50)), p99: ms(this.#histogram.percentile(99)), max: ms(this.#histogram.max) };
+    return {
+      p50: ms(this.#histogram.percentile(50)),
+      p99: ms(this.#histogram.percentile(99)),
+      max: ms(this.#histogram.max),
+    };
   }
 
   reset(): void {

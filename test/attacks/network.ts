@@ -7,7 +7,10 @@ import { AttackedCampaign } from './campaign.js';
 import { Child, type Told } from './child.js';
 import type { StrangersOrder } from './scene.js';
 
-/** A node whose event loop stands still may answer as late as this; then it is told to have stood still for as long. */
+/**
+ * A node whose event loop stands still may answer as late as this; then it is told to have stood still for as
+ * long.
+ */
 const loopMs = 60_000;
 /** Within this time strangers are in place; enrolling thousands of keys takes longest. */
 const readyMs = 300_000;
@@ -16,13 +19,18 @@ const readyMs = 300_000;
 export class AttackedNode {
   readonly api: ApiClient;
 
-  constructor(readonly name: string, readonly dir: string, readonly child: Child, readonly ready: { peerId: string; key: string; addresses: string[] }) {
+  constructor(
+    readonly name: string,
+    readonly dir: string,
+    readonly child: Child,
+    readonly ready: { peerId: string; key: string; addresses: string[] },
+  ) {
     this.api = new ApiClient(dir);
   }
 
   /** The latest cut that it folded. */
   get cut(): number {
-    return this.events('cut').at(-1)?.number as number | undefined ?? 0;
+    return (this.events('cut').at(-1)?.number as number | undefined) ?? 0;
   }
 
   events(type: string): (Told & { atMs: number })[] {
@@ -31,7 +39,13 @@ export class AttackedNode {
 
   /** The longest time without a cut between two moments, in seconds. */
   secondsWithoutCut(fromMs: number, toMs: number): number {
-    const times = [fromMs, ...this.events('cut').map(({ atMs }) => atMs).filter((atMs) => atMs > fromMs && atMs < toMs), toMs];
+    const times = [
+      fromMs,
+      ...this.events('cut')
+        .map(({ atMs }) => atMs)
+        .filter((atMs) => atMs > fromMs && atMs < toMs),
+      toMs,
+    ];
     return Math.max(...times.slice(1).map((atMs, i) => atMs - (times[i] as number))) / 1_000;
   }
 
@@ -48,7 +62,9 @@ export class AttackedNode {
   async loop(): Promise<LoopDelay> {
     const before = this.child.heard.length;
     this.child.tell({ type: 'loop' });
-    const isHeard = await this.child.within(loopMs, () => this.child.heard.slice(before).some(({ type }) => type === 'loop'));
+    const isHeard = await this.child.within(loopMs, () =>
+      this.child.heard.slice(before).some(({ type }) => type === 'loop'),
+    );
     if (!isHeard) return { p50: loopMs, p99: loopMs, max: loopMs };
     return this.child.next<LoopDelay>('loop', before);
   }
@@ -63,7 +79,13 @@ export class AttackedNode {
   async secondsToAnswer(mostSeconds: number): Promise<number> {
     const startMs = performance.now();
     for (;;) {
-      const isAnswered = await Promise.race([this.api.status().then(() => true, () => false), later(1_000 * mostSeconds - (performance.now() - startMs), false)]);
+      const isAnswered = await Promise.race([
+        this.api.status().then(
+          () => true,
+          () => false,
+        ),
+        later(1_000 * mostSeconds - (performance.now() - startMs), false),
+      ]);
       const seconds = (performance.now() - startMs) / 1_000;
       if (isAnswered || seconds >= mostSeconds) return Math.min(seconds, mostSeconds);
       await later(200, null);
@@ -83,7 +105,11 @@ export class AttackedNetwork {
   }
 
   /** Makes a network for `work`, and leaves nothing of it. */
-  static async with<T>(epochMs: number, changes: Parameters<typeof AttackedCampaign.make>[1], work: (network: AttackedNetwork) => Promise<T>): Promise<T> {
+  static async with<T>(
+    epochMs: number,
+    changes: Parameters<typeof AttackedCampaign.make>[1],
+    work: (network: AttackedNetwork) => Promise<T>,
+  ): Promise<T> {
     const network = new AttackedNetwork(await AttackedCampaign.make(epochMs, changes));
     try {
       return await work(network);
@@ -97,9 +123,22 @@ export class AttackedNetwork {
   async start(name: string, options: Partial<NodeOptions> = {}, preload?: string): Promise<AttackedNode> {
     const dir = await this.files.prepare(name);
     const bootstrap = this.nodes.flatMap(({ ready }) => ready.addresses);
-    const child = new Child('node-program', {
-      dir, threads: 1, memoryBytes: 1 << 28, diskBytes: 1 << 28, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap, trainings: 0, audits: 0, ...options,
-    } satisfies NodeOptions, preload === undefined ? {} : { preload });
+    const child = new Child(
+      'node-program',
+      {
+        dir,
+        threads: 1,
+        memoryBytes: 1 << 28,
+        diskBytes: 1 << 28,
+        listen: ['/ip4/127.0.0.1/tcp/0'],
+        announce: [],
+        bootstrap,
+        trainings: 0,
+        audits: 0,
+        ...options,
+      } satisfies NodeOptions,
+      preload === undefined ? {} : { preload },
+    );
     this.#children.push(child);
     const node = new AttackedNode(name, dir, child, await child.next<AttackedNode['ready']>('ready'));
     this.nodes.push(node);
@@ -112,8 +151,17 @@ export class AttackedNetwork {
   }
 
   /** Starts the strangers of an attack on nodes; resolves once they say that they are in place. */
-  async strangers(attack: string, nodes: readonly AttackedNode[], details: StrangersOrder['details'] = {}): Promise<Child> {
-    const order: StrangersOrder = { attack, dir: this.files.dir + '/a', addresses: nodes.map(({ ready }) => ready.addresses[0] as string), details };
+  async strangers(
+    attack: string,
+    nodes: readonly AttackedNode[],
+    details: StrangersOrder['details'] = {},
+  ): Promise<Child> {
+    const order: StrangersOrder = {
+      attack,
+      dir: this.files.dir + '/a',
+      addresses: nodes.map(({ ready }) => ready.addresses[0] as string),
+      details,
+    };
     const child = new Child('strangers-program', order);
     this.#children.push(child);
     const isReady = await child.within(readyMs, () => child.heard.some(({ type }) => type === 'ready'));

@@ -3,12 +3,25 @@ import { Node, type NodeOptions } from '../../node/node.js';
 import type { Told } from './child.js';
 import { LoopWatch } from './loop-delay.js';
 
-/** A node that is attacked: the real one, in a process of its own, which tells what happens to it and how its event loop is. */
+/**
+ * A node that is attacked: the real one, in a process of its own, which tells what happens to it and how its
+ * event loop is.
+ */
 const options = JSON.parse(process.argv[2] as string) as NodeOptions;
 const tell = (message: Told): void => void process.send?.(message, undefined, undefined, () => undefined);
 
 /** What an attack is about. Work of other nodes and the like would only load the channel. */
-const told = new Set(['cut', 'committed', 'released', 'settled', 'vested', 'barred', 'peer', 'halted', 'unreached']);
+const told = new Set([
+  'cut',
+  'committed',
+  'released',
+  'settled',
+  'vested',
+  'barred',
+  'peer',
+  'halted',
+  'unreached',
+]);
 const errorsMax = 20;
 let errors = 0;
 

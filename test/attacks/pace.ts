@@ -8,7 +8,10 @@ export interface Pace {
 }
 
 /** Does something at an even rate for some time; how often it was done. */
-export async function paced({ perSecond, seconds, over }: Pace, act: (i: number) => void | Promise<void>): Promise<number> {
+export async function paced(
+  { perSecond, seconds, over }: Pace,
+  act: (i: number) => void | Promise<void>,
+): Promise<number> {
   const startMs = performance.now();
   let done = 0;
   while (!over.aborted) {

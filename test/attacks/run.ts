@@ -8,13 +8,15 @@ const scale = args.includes('--short') ? 'short' : 'full';
 const names = args.filter((arg) => arg !== '--short');
 const unknown = names.find((name) => !attacks.some((attack) => attack.name === name));
 if (unknown !== undefined) {
-  console.error(`There is no attack ${unknown}: there are ${attacks.map(({ name }) => name).join(', ')}, and the flag --short.`);
+  console.error(
+    `There is no attack ${unknown}: there are ${attacks.map(({ name }) => name).join(', ')}, and the flag --short.`,
+  );
   process.exitCode = 2;
 } else {
   const rows: string[][] = [];
   for (const attack of attacks.filter(({ name }) => names.length === 0 || names.includes(name))) {
     console.log(`${attack.name}: ${attack.recipe}`);
-    const obstacle = await attack.obstacle?.() ?? null;
+    const obstacle = (await attack.obstacle?.()) ?? null;
     if (obstacle !== null) {
       console.log(`  skipped: ${obstacle}`);
       continue;

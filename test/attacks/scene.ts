@@ -24,7 +24,11 @@ export class Scene {
   #greeting: readonly Uint8Array[] | undefined;
   #waiting: (() => void)[] = [];
 
-  private constructor(readonly campaign: Campaign, readonly network: Cid, readonly order: StrangersOrder) {}
+  private constructor(
+    readonly campaign: Campaign,
+    readonly network: Cid,
+    readonly order: StrangersOrder,
+  ) {}
 
   static async open(order: StrangersOrder): Promise<Scene> {
     const { campaign, network } = await readCampaign(order.dir);
@@ -45,9 +49,16 @@ export class Scene {
   /** What answers begin with, learnt once by a stranger that goes away again. */
   async greeting(): Promise<readonly Uint8Array[]> {
     if (this.#greeting !== undefined) return this.#greeting;
-    const scout = await Stranger.start({ identity: await identityNamed('scout'), network: this.network, greeting: [] });
+    const scout = await Stranger.start({
+      identity: await identityNamed('scout'),
+      network: this.network,
+      greeting: [],
+    });
     try {
-      return (this.#greeting = await greetingOf(await scout.connect(this.addresses[0] as string), this.network));
+      return (this.#greeting = await greetingOf(
+        await scout.connect(this.addresses[0] as string),
+        this.network,
+      ));
     } finally {
       await scout.stop();
     }
@@ -79,7 +90,12 @@ export class Scene {
   /** A key that cost nothing, with a host of its own. */
   async stranger(name: string, localAddress?: string): Promise<Stranger> {
     const greeting = await this.greeting();
-    const stranger = await Stranger.start({ identity: await identityNamed(name), network: this.network, greeting, localAddress });
+    const stranger = await Stranger.start({
+      identity: await identityNamed(name),
+      network: this.network,
+      greeting,
+      localAddress,
+    });
     this.#strangers.push(stranger);
     return stranger;
   }

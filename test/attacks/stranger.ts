@@ -29,19 +29,26 @@ export interface StrangerOptions {
 
 type Said<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node'>;
 
-/** How long a node, or the machine, may take to let a stranger in, and how often it is tried: both may be busy. */
+/**
+ * How long a node, or the machine, may take to let a stranger in, and how often it is tried: both may be
+ * busy.
+ */
 const joinMs = 20_000;
 const attemptsMax = 5;
 /** An attacker heeds no limit but this: what it has not sent yet. */
 const unsentMaxBytes = 256 << 20;
 
 /**
- * A key of nobody's that speaks libp2p, gossip and the names of the network's stream protocols, and does with them what an attack makes it do.
- * To be let in and kept it answers `peers` with nobody, until told otherwise.
+ * A key of nobody's that speaks libp2p, gossip and the names of the network's stream protocols, and does with
+ * them what an attack makes it do. To be let in and kept it answers `peers` with nobody, until told
+ * otherwise.
  */
 export class Stranger {
   private constructor(
-    readonly identity: Identity, readonly network: Cid, readonly topic: string, readonly host: Libp2p<{ identify: Identify; pubsub: GossipSub }>,
+    readonly identity: Identity,
+    readonly network: Cid,
+    readonly topic: string,
+    readonly host: Libp2p<{ identify: Identify; pubsub: GossipSub }>,
   ) {}
 
   static async start({ identity, network, greeting, localAddress }: StrangerOptions): Promise<Stranger> {
@@ -57,7 +64,11 @@ export class Stranger {
         identify: identify(),
         pubsub: gossipsub({
           msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
-          allowedTopics: [topic], fallbackToFloodsub: false, allowPublishToZeroTopicPeers: true, ignoreDuplicatePublishError: true, maxOutboundBufferSize: unsentMaxBytes,
+          allowedTopics: [topic],
+          fallbackToFloodsub: false,
+          allowPublishToZeroTopicPeers: true,
+          ignoreDuplicatePublishError: true,
+          maxOutboundBufferSize: unsentMaxBytes,
         }),
       },
     });
@@ -68,7 +79,8 @@ export class Stranger {
       await stream.close();
     });
     // It says that it serves these, as a member would, and serves nothing.
-    for (const protocol of [blocksProtocol(network), recordsProtocol(network)]) await stranger.answer(protocol, async (stream) => stream.close());
+    for (const protocol of [blocksProtocol(network), recordsProtocol(network)])
+      await stranger.answer(protocol, async (stream) => stream.close());
     host.services.pubsub.subscribe(topic);
     return stranger;
   }
@@ -84,7 +96,11 @@ export class Stranger {
   /** Answers a protocol from now on. Whatever goes wrong on a stream ends that stream alone. */
   async answer(protocol: string, handle: (stream: Stream) => Promise<void>): Promise<void> {
     await this.host.unhandle(protocol);
-    await this.host.handle(protocol, (stream) => void handle(stream).catch((error: Error) => stream.abort(error)), { maxInboundStreams: 1_000, maxOutboundStreams: 1_000 });
+    await this.host.handle(
+      protocol,
+      (stream) => void handle(stream).catch((error: Error) => stream.abort(error)),
+      { maxInboundStreams: 1_000, maxOutboundStreams: 1_000 },
+    );
   }
 
   async connect(address: string): Promise<Connection> {
@@ -103,9 +119,14 @@ export class Stranger {
     const connection = await this.connect(address);
     const peer = connection.remotePeer.toString();
     const { pubsub } = this.host.services;
-    const { streamsOutbound } = pubsub as GossipSub & { readonly streamsOutbound: ReadonlyMap<string, unknown> };
+    const { streamsOutbound } = pubsub as GossipSub & {
+      readonly streamsOutbound: ReadonlyMap<string, unknown>;
+    };
     const untilMs = performance.now() + joinMs;
-    while (!streamsOutbound.has(peer) || !pubsub.getSubscribers(this.topic).some((one) => one.toString() === peer)) {
+    while (
+      !streamsOutbound.has(peer) ||
+      !pubsub.getSubscribers(this.topic).some((one) => one.toString() === peer)
+    ) {
       if (performance.now() > untilMs) throw new Error(`${address} does not let a stranger in`);
       await delay(20);
     }
@@ -113,8 +134,17 @@ export class Stranger {
   }
 
   /** A record that this stranger signs, or whoever else it is, as the message that carries it. */
-  say<K extends RecordKind>(kind: K, body: Said<K>, { key, sign }: Pick<Identity, 'key' | 'sign'> = this.identity): Uint8Array {
-    return encodeMessage(signRecord({ kind, version: 1, campaign: this.network, node: key, ...body } as unknown as RecordBody, sign));
+  say<K extends RecordKind>(
+    kind: K,
+    body: Said<K>,
+    { key, sign }: Pick<Identity, 'key' | 'sign'> = this.identity,
+  ): Uint8Array {
+    return encodeMessage(
+      signRecord(
+        { kind, version: 1, campaign: this.network, node: key, ...body } as unknown as RecordBody,
+        sign,
+      ),
+    );
   }
 
   async publish(message: Uint8Array): Promise<void> {

@@ -1,12 +1,25 @@
 import Table from 'cli-table3';
 import type { Attack, LoopDelay, Outcome } from './attack.js';
 
-const loopText = ({ p50, p99, max }: LoopDelay): string => [p50, p99, max].map((ms) => ms.toFixed(0)).join(' / ');
+const loopText = ({ p50, p99, max }: LoopDelay): string =>
+  [p50, p99, max].map((ms) => ms.toFixed(0)).join(' / ');
 
-/** One attack's row: what was done, how the node attacked was meanwhile, what came of it, and whether that is within bounds. */
+/**
+ * One attack's row: what was done, how the node attacked was meanwhile, what came of it, and whether that is
+ * within bounds.
+ */
 export function rowOf({ name }: Attack, outcome: Outcome): string[] {
   const { keys, rate, seconds, loop, harm, bound, holds } = outcome;
-  return [name, String(keys), rate, `${seconds.toFixed(0)} s`, loop === null ? '' : loopText(loop), harm, bound, holds ? 'holds' : 'BROKEN'];
+  return [
+    name,
+    String(keys),
+    rate,
+    `${seconds.toFixed(0)} s`,
+    loop === null ? '' : loopText(loop),
+    harm,
+    bound,
+    holds ? 'holds' : 'BROKEN',
+  ];
 }
 
 /** The same as one line, for a log. */
@@ -14,7 +27,12 @@ export const lineOf = (row: readonly string[]): string => row.filter((cell) => c
 
 export function tableOf(rows: readonly string[][]): string {
   const head = ['attack', 'keys', 'rate', 'lasted', 'event loop ms (p50 / p99 / max)', 'harm', 'bound', ''];
-  const table = new Table({ head, style: { head: [], border: [] }, colWidths: [13, 6, 22, 8, 18, 44, 22, 8], wordWrap: true });
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    colWidths: [13, 6, 22, 8, 18, 44, 22, 8],
+    wordWrap: true,
+  });
   table.push(...rows);
   return table.toString();
 }

@@ -11,7 +11,12 @@ import { peersProtocol, recordsProtocol } from '../../node/mesh/ids.js';
 export const frame = (bytes: Uint8Array): Uint8Array => encode.single(bytes).subarray();
 
 /** Asks a question and takes the frames of the whole answer, whatever each of them is. */
-export async function ask(connection: Connection, protocol: string, question: unknown, signal: AbortSignal): Promise<Uint8Array[]> {
+export async function ask(
+  connection: Connection,
+  protocol: string,
+  question: unknown,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
   const stream = await connection.newStream(protocol, { signal, maxOutboundStreams: 1_000 });
   signal.addEventListener('abort', () => stream.abort(new Error('too slow')), { once: true });
   stream.send(frame(encodeCanonical(question)));
@@ -22,8 +27,8 @@ export async function ask(connection: Connection, protocol: string, question: un
 }
 
 /**
- * What an answer begins with before what was asked for. It is learnt from the node attacked, whose answer about peers is one frame
- * and whatever goes before it, so that an attack need not know it beforehand.
+ * What an answer begins with before what was asked for. It is learnt from the node attacked, whose answer
+ * about peers is one frame and whatever goes before it, so that an attack need not know it beforehand.
  */
 export const greetingOf = async (connection: Connection, network: Cid): Promise<Uint8Array[]> =>
   (await ask(connection, peersProtocol(network), { sought: null }, AbortSignal.timeout(10_000))).slice(0, -1);
@@ -35,7 +40,10 @@ export async function questionOn(stream: Stream): Promise<Uint8Array> {
   return question;
 }
 
-/** The messages that a node sends to who holds the cut `since`, in their order; frames that are no message are passed over. */
+/**
+ * The messages that a node sends to who holds the cut `since`, in their order; frames that are no message are
+ * passed over.
+ */
 export async function readMessages(connection: Connection, network: Cid, since = 0): Promise<Message[]> {
   const frames = await ask(connection, recordsProtocol(network), { since }, AbortSignal.timeout(60_000));
   return frames.flatMap((bytes) => messageIn(bytes, network) ?? []);

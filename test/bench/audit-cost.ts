@@ -6,10 +6,11 @@ import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
 import { escape } from '../zoo/statistics.js';
 
 /**
- * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which takes 5 to 10 minutes.
- * The unit is the CPU time of one tree of plain training: one booster, no transcript, and one thread, which other work on
- * the machine disturbs least. What is measured on some hundred trees is taken to grow with their number; `later` shows how
- * well training holds to that. Left out are binning, which trainer and verifier do once, and reading eras and blocks.
+ * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which
+ * takes 5 to 10 minutes. The unit is the CPU time of one tree of plain training: one booster, no transcript,
+ * and one thread, which other work on the machine disturbs least. What is measured on some hundred trees is
+ * taken to grow with their number; `later` shows how well training holds to that. Left out are binning, which
+ * trainer and verifier do once, and reading eras and blocks.
  */
 const { values } = parseArgs({
   options: {
@@ -22,8 +23,12 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const [rows, features, leaves, rounds] = [values.rows, values.features, values.leaves, values.rounds].map(Number) as [number, number, number, number];
-const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) => list.split(',').map(Number)) as [number[], number[]];
+const [rows, features, leaves, rounds] = [values.rows, values.features, values.leaves, values.rounds].map(
+  Number,
+) as [number, number, number, number];
+const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) =>
+  list.split(',').map(Number),
+) as [number[], number[]];
 
 /** Rows of an era, as Numerai's have, and the rules of its preset. */
 const eraRows = 5_000;
@@ -52,7 +57,10 @@ interface Measured {
   eraWalk: number;
   /** What a segment's leaf values say of an era's target. */
   product: number;
-  /** A tree in segments of `trees`: without a transcript, with the owner's, and with the verifier's too; and to walk it over an era, each segment alone. */
+  /**
+   * A tree in segments of `trees`: without a transcript, with the owner's, and with the verifier's too; and
+   * to walk it over an era, each segment alone.
+   */
   cut: { trees: number; keys: [number, number, number]; eraWalk: number }[];
 }
 
@@ -63,10 +71,20 @@ async function measure(rows: number, features: number, sizes: readonly number[])
   dataset.push(0, rows, table.columns);
   dataset.finish(table.labels);
   let initScore = new Float64Array(rows).fill(0.5);
-  const train = (trees: number, seed: number, keys = 0): ReturnType<EngineDataset['trainSegment']> => dataset.trainSegment({
-    parameters: parametersOf({ learningRate: 0.01, numLeaves: leaves, maxDepth: 12, featureFraction: 0.1, seed }),
-    trees, initScore, threads: 1, transcriptKeys: Array.from({ length: keys }, (_, i) => new Uint8Array(32).fill(i)),
-  });
+  const train = (trees: number, seed: number, keys = 0): ReturnType<EngineDataset['trainSegment']> =>
+    dataset.trainSegment({
+      parameters: parametersOf({
+        learningRate: 0.01,
+        numLeaves: leaves,
+        maxDepth: 12,
+        featureFraction: 0.1,
+        seed,
+      }),
+      trees,
+      initScore,
+      threads: 1,
+      transcriptKeys: Array.from({ length: keys }, (_, i) => new Uint8Array(32).fill(i)),
+    });
   /** CPU time for each of `count`: the least of all rounds, which do the very same, was disturbed least. */
   const least = new Map<string, number>();
   const note = async (name: string, count: number, work: () => Promise<unknown>): Promise<void> =>
@@ -82,7 +100,8 @@ async function measure(rows: number, features: number, sizes: readonly number[])
   }
   const walked = joinTrees(chain, Infinity)[0] as Uint8Array;
   const eraScores = new Float64Array(era.rows);
-  const walkEra = (trees: Uint8Array): Promise<void> => addScores(trees, era.columns, era.rows, features, eraScores);
+  const walkEra = (trees: Uint8Array): Promise<void> =>
+    addScores(trees, era.columns, era.rows, features, eraScores);
   const eraPart = Float64Array.from({ length: era.rows }, (_, row) => (row * 7) % 11);
   const influenceOf = influenceWith(eraPart, era.labels);
   for (let round = 0; round < rounds; round++) {
@@ -91,14 +110,17 @@ async function measure(rows: number, features: number, sizes: readonly number[])
       const segments: Uint8Array[] = [];
       for (const keys of [0, 1, 2]) {
         await note(`${size} ${keys}`, sampleTrees, async () => {
-          for (let done = 0; done < sampleTrees; done += size) segments.push((await train(Math.min(size, sampleTrees - done), done, keys)).trees);
+          for (let done = 0; done < sampleTrees; done += size)
+            segments.push((await train(Math.min(size, sampleTrees - done), done, keys)).trees);
         });
       }
       await note(`${size} walk`, 3 * sampleTrees, async () => {
         for (const trees of segments) await walkEra(trees);
       });
     }
-    await note('walk', chainTrees, () => addScores(walked, table.columns, rows, features, new Float64Array(rows)));
+    await note('walk', chainTrees, () =>
+      addScores(walked, table.columns, rows, features, new Float64Array(rows)),
+    );
     await note('era walk', chainTrees, () => walkEra(walked));
     await note('product', 200, async () => {
       for (let i = 0; i < 200; i++) influenceOf(eraPart);
@@ -108,12 +130,23 @@ async function measure(rows: number, features: number, sizes: readonly number[])
   const treeMs = least.get('tree') as number;
   const of = (name: string): number => (least.get(name) as number) / treeMs;
   return {
-    treeMs, later: 1 / of('early'), walk: of('walk'), eraWalk: of('era walk'), product: of('product'),
-    cut: sizes.map((trees) => ({ trees, keys: [0, 1, 2].map((keys) => of(`${trees} ${keys}`)) as [number, number, number], eraWalk: of(`${trees} walk`) })),
+    treeMs,
+    later: 1 / of('early'),
+    walk: of('walk'),
+    eraWalk: of('era walk'),
+    product: of('product'),
+    cut: sizes.map((trees) => ({
+      trees,
+      keys: [0, 1, 2].map((keys) => of(`${trees} ${keys}`)) as [number, number, number],
+      eraWalk: of(`${trees} walk`),
+    })),
   };
 }
 
-/** The fewest segments of `count` that each of some verifiers draws uniformly, so that together they miss one forged in ten with 1 % at most. */
+/**
+ * The fewest segments of `count` that each of some verifiers draws uniformly, so that together they miss one
+ * forged in ten with 1 % at most.
+ */
 function uniformSegments(count: number, together: number): number {
   const forged = Math.ceil(count / 10);
   let drawn = 0;
@@ -122,29 +155,55 @@ function uniformSegments(count: number, together: number): number {
 }
 
 /** The preset's sample of eras, or all that there are beside so many training rows. */
-const sampledErasOf = (count: number): number => Math.min(numerai.rules.audit.sampledEras, Math.round(((count / eraRows) * acceptance) / training));
+const sampledErasOf = (count: number): number =>
+  Math.min(numerai.rules.audit.sampledEras, Math.round(((count / eraRows) * acceptance) / training));
 
 /** A verifier's work on a model, in shares of its plain training on `count` rows. */
-function shareOf(count: number, { walk, eraWalk, product }: Measured, length: number, { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number]) {
+function shareOf(
+  count: number,
+  { walk, eraWalk, product }: Measured,
+  length: number,
+  { trees, keys, eraWalk: aloneWalk }: Measured['cut'][number],
+) {
   const segments = Math.ceil(length / trees);
   const uniform = uniformSegments(segments, panelSize);
   // Those drawn by influence, those of most influence and the common one, of which no two are the same.
-  const sampleWith = (uniformly: number): number => Math.min(segments, uniformly + weightedSegments + influentialSegments + 1);
+  const sampleWith = (uniformly: number): number =>
+    Math.min(segments, uniformly + weightedSegments + influentialSegments + 1);
   const retrainingOf = (sample: number): number => (sample * trees * keys[2]) / length;
   const sample = sampleWith(uniform);
   const retraining = retrainingOf(sample);
   // The whole model over each sampled era, then each segment alone, and what it says of the target.
-  const influence = (sampledErasOf(count) * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
+  const influence =
+    (sampledErasOf(count) * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
   const one = retraining + walk + influence;
   const alone = one - retraining + retrainingOf(sampleWith(uniformSegments(segments, 1)));
-  return { length, trees, segments, uniform, sample, retraining, walk, influence, one, all: panelSize * one, alone };
+  return {
+    length,
+    trees,
+    segments,
+    uniform,
+    sample,
+    retraining,
+    walk,
+    influence,
+    one,
+    all: panelSize * one,
+    alone,
+  };
 }
 
 const full = await measure(rows, features, segmentSizes);
 const shares = lengths.flatMap((length) => full.cut.map((cut) => shareOf(rows, full, length, cut)));
 const ownSize = numerai.rules.training.segmentTrees;
 const grown: { rows: number; features: number; measured: Measured }[] = [];
-for (const [m, n] of [[rows / 4, features], [rows / 2, features], [rows, features / 4], [rows, features / 2], [rows, features]] as const) {
+for (const [m, n] of [
+  [rows / 4, features],
+  [rows / 2, features],
+  [rows, features / 4],
+  [rows, features / 2],
+  [rows, features],
+] as const) {
   grown.push({ rows: m, features: n, measured: await measure(m, n, [ownSize]) });
 }
 
@@ -158,16 +217,62 @@ function print(head: readonly string[], lines: readonly (readonly (string | numb
 if (values.json) {
   console.log(JSON.stringify({ rows, features, leaves, full, shares, grown }));
 } else {
-  console.log(`${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledErasOf(rows)} of them sampled`);
-  console.log(`After ${chainTrees} trees a tree takes ${ratio(full.later)} of one of the first; walking one takes ${percent(full.walk)}\n`);
-  print(['trees a segment', 'training in segments', 'with transcript', 'retraining, two transcripts'],
-    full.cut.map(({ trees, keys }) => [trees, ...keys.map(ratio)]));
-  print(['trees', 'a segment', 'segments', 'uniform', 'retrained', 'retraining', 'walk', 'influence', 'one verifier', `all ${panelSize}`, 'one that finds it alone'],
-    shares.map((share) => [share.length, share.trees, share.segments, share.uniform, share.sample, ...[share.retraining, share.walk, share.influence, share.one, share.all, share.alone].map(percent)]));
+  console.log(
+    `${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledErasOf(rows)} of them sampled`,
+  );
+  console.log(
+    `After ${chainTrees} trees a tree takes ${ratio(full.later)} of one of the first; walking one takes ${percent(full.walk)}\n`,
+  );
+  print(
+    ['trees a segment', 'training in segments', 'with transcript', 'retraining, two transcripts'],
+    full.cut.map(({ trees, keys }) => [trees, ...keys.map(ratio)]),
+  );
+  print(
+    [
+      'trees',
+      'a segment',
+      'segments',
+      'uniform',
+      'retrained',
+      'retraining',
+      'walk',
+      'influence',
+      'one verifier',
+      `all ${panelSize}`,
+      'one that finds it alone',
+    ],
+    shares.map((share) => [
+      share.length,
+      share.trees,
+      share.segments,
+      share.uniform,
+      share.sample,
+      ...[share.retraining, share.walk, share.influence, share.one, share.all, share.alone].map(percent),
+    ]),
+  );
   const whole = (grown.at(-1) as (typeof grown)[number]).measured;
-  print(['rows', 'features', 'training', 'transcript', `segments of ${ownSize}`, 'walk', `influence, ${lengths.at(-1)} trees`], grown.map(({ rows: m, features: n, measured }) => {
-    const [cut] = measured.cut as [Measured['cut'][number]];
-    const { walk, influence } = shareOf(m, measured, lengths.at(-1) as number, cut);
-    return [m, n, ratio(measured.treeMs / whole.treeMs), percent(cut.keys[1] / cut.keys[0] - 1), percent(cut.keys[0] - 1), percent(walk), percent(influence)];
-  }));
+  print(
+    [
+      'rows',
+      'features',
+      'training',
+      'transcript',
+      `segments of ${ownSize}`,
+      'walk',
+      `influence, ${lengths.at(-1)} trees`,
+    ],
+    grown.map(({ rows: m, features: n, measured }) => {
+      const [cut] = measured.cut as [Measured['cut'][number]];
+      const { walk, influence } = shareOf(m, measured, lengths.at(-1) as number, cut);
+      return [
+        m,
+        n,
+        ratio(measured.treeMs / whole.treeMs),
+        percent(cut.keys[1] / cut.keys[0] - 1),
+        percent(cut.keys[0] - 1),
+        percent(walk),
+        percent(influence),
+      ];
+    }),
+  );
 }

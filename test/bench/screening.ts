@@ -21,11 +21,14 @@ import { summarizeScores } from '../../protocol/model/manifest.js';
 import { meanScore } from '../../protocol/scoring/summary.js';
 
 /**
- * What screening saves and what it loses: `npm run screening`, which takes about ten minutes of one core. Each random point is trained to its end
- * once, and scored on the screening eras after several shares of its segments; what a campaign would have saved with a prefix and a threshold
- * follows from the CPU time that the engine took up to there.
+ * What screening saves and what it loses: `npm run screening`, which takes about ten minutes of one core.
+ * Each random point is trained to its end once, and scored on the screening eras after several shares of its
+ * segments; what a campaign would have saved with a prefix and a threshold follows from the CPU time that the
+ * engine took up to there.
  */
-const { values } = parseArgs({ options: { points: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { points: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+});
 const shares = [0.05, 0.1, 0.2, 0.28, 0.4, 0.5];
 /** Accepted models that a threshold may lose. */
 const losses = [0, 0.05, 0.1];
@@ -75,7 +78,12 @@ async function trainAll(network: Network, dir: string, count: number): Promise<T
         prefixes.push(spent);
         screening.push(Infinity);
       }
-      models.push({ prefixes, whole: spent, screening, ...summarizeScores(await session.score(campaign.eras.acceptance)) });
+      models.push({
+        prefixes,
+        whole: spent,
+        screening,
+        ...summarizeScores(await session.score(campaign.eras.acceptance)),
+      });
       session.close();
     }
   } finally {
@@ -94,7 +102,12 @@ interface Gain {
 }
 
 /** What a prefix and the threshold do that lose at most a share of the models that a rule accepts. */
-function gainOf(models: readonly Trained[], isAccepted: (model: Trained) => boolean, i: number, loss: number): Gain {
+function gainOf(
+  models: readonly Trained[],
+  isAccepted: (model: Trained) => boolean,
+  i: number,
+  loss: number,
+): Gain {
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
   const accepted = models.filter(isAccepted);
   const scores = accepted.map(({ screening }) => screening[i] as number).sort((a, b) => a - b);
@@ -103,33 +116,68 @@ function gainOf(models: readonly Trained[], isAccepted: (model: Trained) => bool
   const spent = sum(models.map((model) => (passes(model) ? model.whole : (model.prefixes[i] as number))));
   const whole = sum(models.map((model) => model.whole));
   const kept = accepted.filter(passes).length;
-  return { share: shares[i] as number, corrMin, abandoned: models.filter((model) => !passes(model)).length / models.length, lost: 1 - kept / accepted.length, gain: (kept / spent) / (accepted.length / whole) };
+  return {
+    share: shares[i] as number,
+    corrMin,
+    abandoned: models.filter((model) => !passes(model)).length / models.length,
+    lost: 1 - kept / accepted.length,
+    gain: kept / spent / (accepted.length / whole),
+  };
 }
 
-const best = (gains: readonly Gain[]): Gain => gains.reduce((one, other) => (other.gain > one.gain ? other : one));
+const best = (gains: readonly Gain[]): Gain =>
+  gains.reduce((one, other) => (other.gain > one.gain ? other : one));
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** Trains the models of a template's campaign, and prints for each rule and loss the prefix that gains most. */
-async function measure(title: string, preset: Preset, data: SyntheticSpec, count: number, isRuleOwn: boolean): Promise<void> {
+/**
+ * Trains the models of a template's campaign, and prints for each rule and loss the prefix that gains most.
+ */
+async function measure(
+  title: string,
+  preset: Preset,
+  data: SyntheticSpec,
+  count: number,
+  isRuleOwn: boolean,
+): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-screening-'));
   try {
     const dataset = await synthesizeDataset(dir, data);
     const { manifest } = await openDataset(dir, dataset);
     const { key: resolver } = await identityOf(hashBytes(domainHash('screening')));
-    const campaign = makeCampaign(preset, { name: 'screening', resolver, beaconAnchor: domainHash('screening'), dataset, manifest });
+    const campaign = makeCampaign(preset, {
+      name: 'screening',
+      resolver,
+      beaconAnchor: domainHash('screening'),
+      dataset,
+      manifest,
+    });
     const models = await trainAll({ campaign, network: campaignCid(campaign) }, dir, count);
     const among = (share: number): ((model: Trained) => boolean) => {
-      const least = quantile(models.map(({ corr }) => corr), 1 - share);
+      const least = quantile(
+        models.map(({ corr }) => corr),
+        1 - share,
+      );
       return ({ corr }) => corr >= least;
     };
     const own = (model: Trained): boolean => isAccepted(campaign, model);
-    const rules = { 'the preset\'s rule': own, ...(isRuleOwn ? {} : { 'the better half': among(0.5), 'the best quarter': among(0.25) }) };
-    console.log(`\n${title}: ${models.length} points, ${campaign.eras.screening.length} screening eras and ${campaign.eras.acceptance.length} acceptance eras`);
-    console.log('| accepted | of all | may be lost | prefix | threshold | abandoned | lost | final models per CPU hour |\n|---|---|---|---|---|---|---|---|');
+    const rules = {
+      "the preset's rule": own,
+      ...(isRuleOwn ? {} : { 'the better half': among(0.5), 'the best quarter': among(0.25) }),
+    };
+    console.log(
+      `\n${title}: ${models.length} points, ${campaign.eras.screening.length} screening eras and ${campaign.eras.acceptance.length} acceptance eras`,
+    );
+    console.log(
+      '| accepted | of all | may be lost | prefix | threshold | abandoned | lost | final models per CPU hour |\n|---|---|---|---|---|---|---|---|',
+    );
     for (const [rule, accepts] of Object.entries(rules)) {
       for (const loss of losses) {
-        const { share, corrMin, abandoned, lost, gain } = best(shares.map((_, i) => gainOf(models, accepts, i, loss)));
-        console.log(`| ${rule} | ${percent(models.filter(accepts).length / models.length)} | ${percent(loss)} | ${percent(share)} | ${(corrMin / 1e9).toFixed(4)} | ${percent(abandoned)} | ${percent(lost)} | x ${gain.toFixed(2)} |`);
+        const { share, corrMin, abandoned, lost, gain } = best(
+          shares.map((_, i) => gainOf(models, accepts, i, loss)),
+        );
+        console.log(
+          `| ${rule} | ${percent(models.filter(accepts).length / models.length)} | ${percent(loss)} | ${percent(share)} | ${(corrMin / 1e9).toFixed(4)} | ${percent(abandoned)} | ${percent(lost)} | x ${gain.toFixed(2)} |`,
+        );
       }
     }
   } finally {
@@ -139,7 +187,14 @@ async function measure(title: string, preset: Preset, data: SyntheticSpec, count
 
 const screened = { prefixPpm: 1, corrMin: 0 };
 await measure('The grid of the demo', syntheticDemo, demoData, 84, true);
-await measure('The full grid cut to 1,500 trees', {
-  ...wide, eraShares: { train: 35, screening: 20, acceptance: 20, portfolio: 5, report: 20 },
-  rules: { ...wide.rules, training: { ...wide.rules.training, segmentTrees: 20 }, screening: screened },
-}, wideData, Number(values.points), false);
+await measure(
+  'The full grid cut to 1,500 trees',
+  {
+    ...wide,
+    eraShares: { train: 35, screening: 20, acceptance: 20, portfolio: 5, report: 20 },
+    rules: { ...wide.rules, training: { ...wide.rules.training, segmentTrees: 20 }, screening: screened },
+  },
+  wideData,
+  Number(values.points),
+  false,
+);

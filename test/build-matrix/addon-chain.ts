@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import { runGoldenChain } from './golden-chain.js';
 
-// Prints the golden chain of one build of the addon: its path and the number of threads are the arguments. The wrapper always
-// loads the addon that the set-up built, so Node is told to open the other file in its place.
+// Prints the golden chain of one build of the addon: its path and the number of threads are the arguments.
+// The wrapper always loads the addon that the set-up built, so Node is told to open the other file in its
+// place.
 const [path, threads] = process.argv.slice(2) as [string, string];
 let opened = 0;
 const open = process.dlopen.bind(process);

@@ -20,7 +20,8 @@ export interface Binding {
   gridlode: Part;
 }
 
-// A gyp file is a Python literal, and its conditions are Python: what node-gyp needs as well reads it without a parser of ours.
+// A gyp file is a Python literal, and its conditions are Python: what node-gyp needs as well reads it without
+// a parser of ours.
 const reader = `
 import ast, json, sys
 gyp = ast.literal_eval(open(sys.argv[1]).read())
@@ -38,13 +39,19 @@ print(json.dumps({target['target_name']: part(target) for target in gyp['targets
 `;
 
 export function readBinding(arch: string): Binding {
-  const read = JSON.parse(execFileSync('python3', ['-c', reader, join(nativeFolder, 'binding.gyp'), arch], { encoding: 'utf8' }));
+  const read = JSON.parse(
+    execFileSync('python3', ['-c', reader, join(nativeFolder, 'binding.gyp'), arch], { encoding: 'utf8' }),
+  );
   const partOf = (name: string): Part => {
-    const part = read[name] as Record<'sources' | 'defines' | 'include_dirs' | 'cflags_cc' | 'ldflags' | 'libraries', string[]>;
+    const part = read[name] as Record<
+      'sources' | 'defines' | 'include_dirs' | 'cflags_cc' | 'ldflags' | 'libraries',
+      string[]
+    >;
     return {
       sources: part.sources,
       defines: part.defines,
-      // The command among the folders asks for node-addon-api, which only two of the files need: findNodeHeaders.
+      // The command among the folders asks for node-addon-api, which only two of the files need:
+      // findNodeHeaders.
       includes: part.include_dirs.filter((folder) => !folder.startsWith('<!')),
       flags: part.cflags_cc,
       link: [...part.ldflags, ...part.libraries],
@@ -53,7 +60,9 @@ export function readBinding(arch: string): Binding {
   return { lightgbm: partOf('lightgbm'), gridlode: partOf('gridlode') };
 }
 
-/** The folders of Node's headers and of node-addon-api's, or undefined where Node came without its headers. */
+/**
+ * The folders of Node's headers and of node-addon-api's, or undefined where Node came without its headers.
+ */
 export function findNodeHeaders(): string[] | undefined {
   const folder = join(dirname(process.execPath), '..', 'include', 'node');
   const api = dirname(createRequire(import.meta.url).resolve('node-addon-api/package.json'));

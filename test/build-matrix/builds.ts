@@ -17,21 +17,39 @@ export interface Build {
 }
 
 const native = (compiler: string, packages: string, ...flags: string[]): Build => ({
-  name: [compiler, ...flags].join(' '), compiler, flags, arch: process.arch, linkFlags: [], packages, addon: true,
+  name: [compiler, ...flags].join(' '),
+  compiler,
+  flags,
+  arch: process.arch,
+  linkFlags: [],
+  packages,
+  addon: true,
 });
 
 // Linked statically, so that the emulator needs no libraries of the target.
 const aarch64 = (...flags: string[]): Build => ({
-  name: ['aarch64', ...flags].join(' '), compiler: 'aarch64-linux-gnu-g++', flags, arch: 'arm64', linkFlags: ['-static'], emulator: 'qemu-aarch64',
-  packages: 'g++-aarch64-linux-gnu and qemu-user', addon: false,
+  name: ['aarch64', ...flags].join(' '),
+  compiler: 'aarch64-linux-gnu-g++',
+  flags,
+  arch: 'arm64',
+  linkFlags: ['-static'],
+  emulator: 'qemu-aarch64',
+  packages: 'g++-aarch64-linux-gnu and qemu-user',
+  addon: false,
 });
 
 const levels = ['-O2', '-O3'];
-const compilers = [['g++', 'g++'], ['clang++', 'clang and libomp-dev']] as const;
+const compilers = [
+  ['g++', 'g++'],
+  ['clang++', 'clang and libomp-dev'],
+] as const;
 
 export const builds: readonly Build[] = [
-  ...compilers.flatMap(([compiler, packages]) => [[], ['-march=native']].flatMap((march) =>
-    levels.map((level) => native(compiler, packages, level, ...march)))),
+  ...compilers.flatMap(([compiler, packages]) =>
+    [[], ['-march=native']].flatMap((march) =>
+      levels.map((level) => native(compiler, packages, level, ...march)),
+    ),
+  ),
   ...levels.map((level) => aarch64(level)),
 ];
 

@@ -25,7 +25,9 @@ interface Compilation {
   key: string;
 }
 
-/** Compiles what the chain's program needs of one build, as far as it is not there yet, and gives its path. */
+/**
+ * Compiles what the chain's program needs of one build, as far as it is not there yet, and gives its path.
+ */
 export async function compileProgram(build: Build, log: (line: string) => void): Promise<string> {
   return link(build, 'golden-chain', [...build.linkFlags], await compile(build, false, log));
 }
@@ -46,7 +48,11 @@ async function compile(build: Build, forAddon: boolean, log: (line: string) => v
     for (const { source, object, arguments: flags, key } of left) {
       rmSync(`${object}.key`, { force: true });
       await whole(object, (path) =>
-        run('nice', ['-n', '10', build.compiler, ...flags, '-c', source, '-o', path], { cwd: nativeFolder, maxBuffer: outputMaxBytes }));
+        run('nice', ['-n', '10', build.compiler, ...flags, '-c', source, '-o', path], {
+          cwd: nativeFolder,
+          maxBuffer: outputMaxBytes,
+        }),
+      );
       writeFileSync(`${object}.key`, key);
       log(`${build.name}: ${++done}/${missing.length} ${basename(source)}`);
     }
@@ -60,7 +66,11 @@ const isThere = ({ object, key }: Compilation): boolean =>
 
 async function link(build: Build, name: string, flags: string[], objects: string[]): Promise<string> {
   const path = join(folderOf(build), name);
-  await whole(path, (made) => run(build.compiler, [...objects, '-fopenmp', '-pthread', ...flags, '-o', made], { maxBuffer: outputMaxBytes }));
+  await whole(path, (made) =>
+    run(build.compiler, [...objects, '-fopenmp', '-pthread', ...flags, '-o', made], {
+      maxBuffer: outputMaxBytes,
+    }),
+  );
   return path;
 }
 
@@ -82,27 +92,51 @@ function listCompilations(build: Build, forAddon: boolean): Compilation[] {
   const [level, ...others] = build.flags as [string, ...string[]];
   const machine = predefinedMacros(build);
   const integrity = readFileSync(join(nativeFolder, 'build', 'lightgbm', '.integrity'), 'utf8');
-  const headers = readdirSync(join(nativeFolder, 'src')).filter((file) => file.endsWith('.h')).sort()
+  const headers = readdirSync(join(nativeFolder, 'src'))
+    .filter((file) => file.endsWith('.h'))
+    .sort()
     .map((file) => readFileSync(join(nativeFolder, 'src', file), 'utf8'));
-  const compilation = (source: string, part: typeof lightgbm, includes: string[], ...known: string[]): Compilation => {
+  const compilation = (
+    source: string,
+    part: typeof lightgbm,
+    includes: string[],
+    ...known: string[]
+  ): Compilation => {
     const flags = [
-      ...nodeGypFlags, ...part.flags.map((flag) => (flag === '-O3' ? level : flag)), ...others,
-      ...part.defines.map((name) => `-D${name}`), ...[...part.includes, ...includes].map((folder) => `-I${folder}`),
+      ...nodeGypFlags,
+      ...part.flags.map((flag) => (flag === '-O3' ? level : flag)),
+      ...others,
+      ...part.defines.map((name) => `-D${name}`),
+      ...[...part.includes, ...includes].map((folder) => `-I${folder}`),
     ];
-    const key = createHash('sha256').update(JSON.stringify([flags, machine, integrity, ...known])).digest('hex');
+    const key = createHash('sha256')
+      .update(JSON.stringify([flags, machine, integrity, ...known]))
+      .digest('hex');
     return { source, object: join(folderOf(build), `${basename(source)}.o`), arguments: flags, key };
   };
   const ours = (source: string, includes: string[], ...known: string[]): Compilation =>
-    compilation(source, gridlode, includes, ...headers, readFileSync(resolve(nativeFolder, source), 'utf8'), ...known);
+    compilation(
+      source,
+      gridlode,
+      includes,
+      ...headers,
+      readFileSync(resolve(nativeFolder, source), 'utf8'),
+      ...known,
+    );
   // The learner takes a third of the time: first, so that one processor does not end up with it alone.
   const engine = lightgbm.sources.toReversed().map((source) => compilation(source, lightgbm, []));
-  const shared = gridlode.sources.filter((source) => !addonOnly.includes(source)).map((source) => ours(source, []));
+  const shared = gridlode.sources
+    .filter((source) => !addonOnly.includes(source))
+    .map((source) => ours(source, []));
   if (!forAddon) return [...engine, ...shared, ours(program, ['src'])];
   const nodeHeaders = findNodeHeaders() ?? [];
   return [...engine, ...shared, ...addonOnly.map((source) => ours(source, nodeHeaders, process.version))];
 }
 
-/** What a compiler says of itself and of the machine that it compiles for, which for -march=native is this one. */
+/**
+ * What a compiler says of itself and of the machine that it compiles for, which for -march=native is this
+ * one.
+ */
 export function predefinedMacros({ compiler, flags }: Build): string {
   return execFileSync(compiler, [...flags, '-dM', '-E', '-x', 'c++', '/dev/null'], { encoding: 'utf8' });
 }

@@ -18,8 +18,9 @@
 #include "walker.h"
 
 /**
- * Trains the chain that a file describes (the first argument) with some threads (the second) and prints a digest of everything
- * that comes of it. golden-chain.ts does the same through the addon, from its own copy of the data's recipe.
+ * Trains the chain that a file describes (the first argument) with some threads (the second) and prints a
+ * digest of everything that comes of it. golden-chain.ts does the same through the addon, from its own copy
+ * of the data's recipe.
  */
 namespace {
 
@@ -47,7 +48,8 @@ std::string digestOf(const std::vector<uint8_t>& bytes) {
 /** Of the numbers' bits, least significant byte first. */
 std::string digestOf(const std::vector<double>& numbers) {
   std::vector<uint8_t> bytes(numbers.size() * sizeof(double));
-  for (size_t i = 0; i < numbers.size(); i++) gridlode::writeUint(&bytes[i * sizeof(double)], gridlode::bitsOf(numbers[i]));
+  for (size_t i = 0; i < numbers.size(); i++)
+    gridlode::writeUint(&bytes[i * sizeof(double)], gridlode::bitsOf(numbers[i]));
   return digestOf(bytes);
 }
 
@@ -56,7 +58,8 @@ struct Table {
   std::vector<float> labels;
 };
 
-/** From whole numbers only, so that no machine can make another table: a label is a whole number of 1024ths. */
+/** From whole numbers only, so that no machine can make another table: a label is a whole number of 1024ths.
+ */
 Table makeTable() {
   uint32_t state = 2463534242u;
   const auto next = [&state] {
@@ -67,7 +70,9 @@ Table makeTable() {
   Table table{std::vector<int8_t>(static_cast<size_t>(rows) * features), std::vector<float>(rows)};
   for (int8_t& value : table.columns) value = static_cast<int8_t>(next() % 5);
   for (int32_t row = 0; row < rows; row++) {
-    const auto value = [&](int32_t feature) { return static_cast<int32_t>(table.columns[static_cast<size_t>(feature) * rows + row]); };
+    const auto value = [&](int32_t feature) {
+      return static_cast<int32_t>(table.columns[static_cast<size_t>(feature) * rows + row]);
+    };
     const int32_t signal = value(0) * value(1) - value(2) * value(3) + value(4) * value(5) * (value(6) - 2);
     table.labels[row] = static_cast<float>(signal * 20 + static_cast<int32_t>(next() % 1024)) / 1024;
   }
@@ -88,11 +93,14 @@ struct Link {
   std::array<std::string, 7> numbers;
 
   std::string parameters() const {
-    static const std::array<const char*, 7> names{"learning_rate", "num_leaves", "max_depth", "min_data_in_leaf", "lambda_l2",
-                                                  "feature_fraction", "feature_fraction_seed"};
+    static const std::array<const char*, 7> names{"learning_rate",        "num_leaves", "max_depth",
+                                                  "min_data_in_leaf",     "lambda_l2",  "feature_fraction",
+                                                  "feature_fraction_seed"};
     std::string text =
-        "objective=regression boosting=gbdt deterministic=true force_col_wise=true enable_bundle=false is_enable_sparse=false "
-        "feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false linear_tree=false verbosity=-1 max_bin=" +
+        "objective=regression boosting=gbdt deterministic=true force_col_wise=true enable_bundle=false "
+        "is_enable_sparse=false "
+        "feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false "
+        "linear_tree=false verbosity=-1 max_bin=" +
         maxBin;
     for (size_t i = 0; i < names.size(); i++) text += std::string(" ") + names[i] + "=" + numbers[i];
     return text + " bagging_seed=2 bagging_fraction=1 bagging_freq=0";
@@ -133,16 +141,22 @@ void runChain(const std::vector<Link>& chain, int threads) {
       walked = scores;
     }
     const auto byte = static_cast<uint8_t>(i);
-    const auto segment = gridlode::trainSegment(*dataset, {link.parameters(), link.trees, threads, scores, {{byte}, {byte, 1}}}, [](uint32_t) {});
+    const auto segment = gridlode::trainSegment(
+        *dataset, {link.parameters(), link.trees, threads, scores, {{byte}, {byte, 1}}}, [](uint32_t) {});
     scores = segment.scores;
-    const gridlode::TreeLimits limits{features, static_cast<uint32_t>(std::stoi(maxBin)), gridlode::treeMaxLeaves, gridlode::treeMaxLeaves, link.trees,
+    const gridlode::TreeLimits limits{features,
+                                      static_cast<uint32_t>(std::stoi(maxBin)),
+                                      gridlode::treeMaxLeaves,
+                                      gridlode::treeMaxLeaves,
+                                      link.trees,
                                       std::numeric_limits<double>::max()};
-    gridlode::addScores(gridlode::decodeTrees(segment.trees.data(), segment.trees.size(), limits), table.columns.data(), rows,
-                        walked.data(), [] {});
+    gridlode::addScores(gridlode::decodeTrees(segment.trees.data(), segment.trees.size(), limits),
+                        table.columns.data(), rows, walked.data(), [] {});
 
     const std::string name = "segment " + std::to_string(i) + ", max_bin " + maxBin + ", ";
     std::printf("%s%u trees %s\n", name.c_str(), segment.treeCount, digestOf(segment.trees).c_str());
-    for (const auto& digest : segment.transcripts) std::printf("%stranscript %s\n", name.c_str(), hex(digest.data(), digest.size()).c_str());
+    for (const auto& digest : segment.transcripts)
+      std::printf("%stranscript %s\n", name.c_str(), hex(digest.data(), digest.size()).c_str());
     std::printf("%sscores %s\n", name.c_str(), digestOf(scores).c_str());
     std::printf("%swalked scores %s\n", name.c_str(), digestOf(walked).c_str());
   }

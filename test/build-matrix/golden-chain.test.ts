@@ -10,7 +10,8 @@ import { chainPath, findDifference, goldenText, runGoldenChain } from './golden-
 import { runChain } from './matrix.js';
 import { findObstacle } from './toolchain.js';
 
-// The part of the build matrix that fits in every run: the addon as it was built, at -O3, and the program at -O2. The rest is `npm run build-matrix`.
+// The part of the build matrix that fits in every run: the addon as it was built, at -O3, and the program at
+// -O2. The rest is `npm run build-matrix`.
 const golden = goldenText();
 const threadCounts = [1, 2];
 
@@ -41,8 +42,12 @@ if (obstacle === undefined) {
       const text = await runChain(usualBuild, 'program', program, 1, other);
       assert.is(findDifference(text, golden), 'line 23, segment 4, max_bin 3, 10 trees');
       const [actual, expected] = [text, golden].map((lines) => lines.split('\n')) as [string[], string[]];
-      // Trees, two transcripts, scores and walked scores of this segment and of the next, which starts from its scores.
-      assert.equal(expected.flatMap((line, i) => (line === actual[i] ? [] : [i + 1])), [23, 24, 25, 26, 27, 28, 29, 30, 31, 32]);
+      // Trees, two transcripts, scores and walked scores of this segment and of the next, which starts from
+      // its scores.
+      assert.equal(
+        expected.flatMap((line, i) => (line === actual[i] ? [] : [i + 1])),
+        [23, 24, 25, 26, 27, 28, 29, 30, 31, 32],
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -53,13 +58,26 @@ if (obstacle === undefined) {
 }
 
 for (const [id, change, difference] of [
-  ['a digit of a digest', (text: string) => text.replace(/.\n$/, (end) => (end === '0\n' ? '1\n' : '0\n')), 'line 67, segment 12, max_bin 5, walked scores'],
-  ['fewer trees', (text: string) => text.replace('segment 3, max_bin 3, 10 trees', 'segment 3, max_bin 3, 9 trees'), 'line 18, segment 3, max_bin 3, 10 trees'],
-  ['a missing end', (text: string) => text.slice(0, text.indexOf('\nsegment 12') + 1), 'line 63, segment 12, max_bin 5, 10 trees'],
+  [
+    'a digit of a digest',
+    (text: string) => text.replace(/.\n$/, (end) => (end === '0\n' ? '1\n' : '0\n')),
+    'line 67, segment 12, max_bin 5, walked scores',
+  ],
+  [
+    'fewer trees',
+    (text: string) => text.replace('segment 3, max_bin 3, 10 trees', 'segment 3, max_bin 3, 9 trees'),
+    'line 18, segment 3, max_bin 3, 10 trees',
+  ],
+  [
+    'a missing end',
+    (text: string) => text.slice(0, text.indexOf('\nsegment 12') + 1),
+    'line 63, segment 12, max_bin 5, 10 trees',
+  ],
   ['more than there should be', (text: string) => `${text}one more`, 'line 68, '],
   ['nothing at all', () => '', 'line 1, columns'],
 ] as const) {
-  test(`a difference is found and named: ${id}`, () => assert.is(findDifference(change(golden), golden), difference));
+  test(`a difference is found and named: ${id}`, () =>
+    assert.is(findDifference(change(golden), golden), difference));
 }
 
 test.run();

@@ -2,7 +2,16 @@ import { blake2b } from '@noble/hashes/blake2.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addScores } from '../../native/index.js';
-import { fillDataset, hex, startScore, train, withDatasets, type MaxBin, type Settings, type Table } from '../native/fixture.js';
+import {
+  fillDataset,
+  hex,
+  startScore,
+  train,
+  withDatasets,
+  type MaxBin,
+  type Settings,
+  type Table,
+} from '../native/fixture.js';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'test', 'build-matrix');
 /** What golden-chain.cc reads as well. */
@@ -49,15 +58,40 @@ export function findDifference(actual: string, golden: string): string | undefin
   const lines = actual.split('\n');
   const expected = golden.split('\n');
   const at = expected.findIndex((line, i) => line !== lines[i]);
-  return at === -1 ? 'more lines than there should be' : `line ${at + 1}, ${(expected[at] as string).replace(/ [0-9a-f]{64}$/, '')}`;
+  return at === -1
+    ? 'more lines than there should be'
+    : `line ${at + 1}, ${(expected[at] as string).replace(/ [0-9a-f]{64}$/, '')}`;
 }
 
 function readChain(): Link[] {
-  return readFileSync(chainPath, 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => {
-    const [maxBin, trees, learningRate, numLeaves, maxDepth, minDataInLeaf, lambda, featureFraction, seed] = line.split(' ').map(Number) as
-      [MaxBin, number, number, number, number, number, number, number, number];
-    return { maxBin, trees, learningRate, numLeaves, maxDepth, minDataInLeaf, lambda, featureFraction, seed };
-  });
+  return readFileSync(chainPath, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [maxBin, trees, learningRate, numLeaves, maxDepth, minDataInLeaf, lambda, featureFraction, seed] =
+        line.split(' ').map(Number) as [
+          MaxBin,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+          number,
+        ];
+      return {
+        maxBin,
+        trees,
+        learningRate,
+        numLeaves,
+        maxDepth,
+        minDataInLeaf,
+        lambda,
+        featureFraction,
+        seed,
+      };
+    });
 }
 
 /** The recipe of golden-chain.cc once more; the first two digests show that it is the same. */

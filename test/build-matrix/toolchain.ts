@@ -6,15 +6,23 @@ import type { Build } from './builds.js';
 
 const probe = '#include <omp.h>\nint main() { return omp_get_max_threads() < 1; }\n';
 
-/** Why this machine cannot build or run it, found out with a program of two lines; undefined if it can. Installs nothing. */
+/**
+ * Why this machine cannot build or run it, found out with a program of two lines; undefined if it can.
+ * Installs nothing.
+ */
 export function findObstacle(build: Build): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'probe-'));
   const [source, program] = [join(folder, 'probe.cc'), join(folder, 'probe')];
   try {
     writeFileSync(source, probe);
-    const compiled = spawnSync(build.compiler, [...build.flags, '-fopenmp', '-pthread', source, ...build.linkFlags, '-o', program], { encoding: 'utf8' });
+    const compiled = spawnSync(
+      build.compiler,
+      [...build.flags, '-fopenmp', '-pthread', source, ...build.linkFlags, '-o', program],
+      { encoding: 'utf8' },
+    );
     if (compiled.error) return `there is no ${build.compiler} (on Debian: ${build.packages})`;
-    if (compiled.status !== 0) return `${build.compiler} cannot build a program with OpenMP (on Debian: ${build.packages}): ${firstError(compiled.stderr)}`;
+    if (compiled.status !== 0)
+      return `${build.compiler} cannot build a program with OpenMP (on Debian: ${build.packages}): ${firstError(compiled.stderr)}`;
     const [command, ...args] = commandOf(build, program) as [string, ...string[]];
     const ran = spawnSync(command, args, { encoding: 'utf8' });
     if (ran.error) return `there is no ${command} (on Debian: ${build.packages})`;
@@ -25,14 +33,19 @@ export function findObstacle(build: Build): string | undefined {
 }
 
 /** How one of its programs is run. */
-export const commandOf = (build: Build, ...program: string[]): string[] => (build.emulator === undefined ? program : [build.emulator, ...program]);
+export const commandOf = (build: Build, ...program: string[]): string[] =>
+  build.emulator === undefined ? program : [build.emulator, ...program];
 
 /** Such as "g++ 12.2.0", with the emulator's version where there is one. */
 export function versionOf(build: Build): string {
-  return [build.compiler, build.emulator].filter((tool) => tool !== undefined).map((tool) => {
-    const said = execFileSync(tool, ['--version'], { encoding: 'utf8' }).split('\n')[0] as string;
-    return `${tool} ${/\d+\.\d+(\.\d+)?/.exec(said)?.[0] ?? said}`;
-  }).join(', ');
+  return [build.compiler, build.emulator]
+    .filter((tool) => tool !== undefined)
+    .map((tool) => {
+      const said = execFileSync(tool, ['--version'], { encoding: 'utf8' }).split('\n')[0] as string;
+      return `${tool} ${/\d+\.\d+(\.\d+)?/.exec(said)?.[0] ?? said}`;
+    })
+    .join(', ');
 }
 
-const firstError = (text: string): string => text.split('\n').find((line) => line.includes('error')) ?? text.trim().slice(-200);
+const firstError = (text: string): string =>
+  text.split('\n').find((line) => line.includes('error')) ?? text.trim().slice(-200);

@@ -13,9 +13,14 @@ const gridlode = new Gridlode();
 const dir = ['--dir', gridlode.path('node')];
 const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
 
-const runWithout = (calls: readonly Call[], args: readonly string[]): Promise<Run> => collect(spawnWithout(calls, [process.execPath, bin, ...args, ...dir], {
-  cwd: gridlode.folder, env: { PATH: process.env.PATH, HOME: gridlode.folder }, timeout: 60_000,
-}));
+const runWithout = (calls: readonly Call[], args: readonly string[]): Promise<Run> =>
+  collect(
+    spawnWithout(calls, [process.execPath, bin, ...args, ...dir], {
+      cwd: gridlode.folder,
+      env: { PATH: process.env.PATH, HOME: gridlode.folder },
+      timeout: 60_000,
+    }),
+  );
 
 test.before(async () => {
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
@@ -32,9 +37,24 @@ where('a lower priority that is refused is told, and the engine works without it
 });
 
 const refused: { id: string; calls: Call[]; args: string[]; code: string }[] = [
-  { id: 'no-channel-to-the-engine', calls: ['socket', 'socketpair'], args: ['train', '7'], code: 'ENGINE_START' },
-  { id: 'no-channel-to-the-engine-of-a-node', calls: ['socket', 'socketpair'], args: ['start', '--listen', '/ip4/127.0.0.1/tcp/0'], code: 'ENGINE_START' },
-  { id: 'no-socket-of-its-own', calls: ['socket'], args: ['start', '--listen', '/ip4/127.0.0.1/tcp/0'], code: 'API_SOCKET' },
+  {
+    id: 'no-channel-to-the-engine',
+    calls: ['socket', 'socketpair'],
+    args: ['train', '7'],
+    code: 'ENGINE_START',
+  },
+  {
+    id: 'no-channel-to-the-engine-of-a-node',
+    calls: ['socket', 'socketpair'],
+    args: ['start', '--listen', '/ip4/127.0.0.1/tcp/0'],
+    code: 'ENGINE_START',
+  },
+  {
+    id: 'no-socket-of-its-own',
+    calls: ['socket'],
+    args: ['start', '--listen', '/ip4/127.0.0.1/tcp/0'],
+    code: 'API_SOCKET',
+  },
 ];
 for (const { id, calls, args, code } of refused) {
   where(`Unix sockets that are refused are told as what they are: ${id}: ${code}`, async () => {

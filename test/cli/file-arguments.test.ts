@@ -29,7 +29,8 @@ test.before(async () => {
     ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'],
     ['campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo'],
     ['init', '--campaign', 'demo.campaign'],
-  ]) assert.is((await runUnder(0o022, ...args)).status, 0, args.join(' '));
+  ])
+    assert.is((await runUnder(0o022, ...args)).status, 0, args.join(' '));
   const trained = await runUnder(0o022, 'train', '7', '--threads', '1', '--json');
   model = JSON.parse(trained.stdout).manifest;
   assert.is(spawnSync('mkfifo', [gridlode.path('pipe'), gridlode.path('pipe.parquet')]).status, 0);
@@ -38,10 +39,16 @@ test.before(async () => {
 test.after(() => gridlode.remove());
 
 test('nobody but its owner may read or change anything in a data directory', () => {
-  const all = ['.', ...readdirSync(dir, { recursive: true }) as string[]];
-  assert.ok(all.some((name) => name.startsWith('offline/')) && all.some((name) => name.startsWith('datasets/')), all.join(' '));
+  const all = ['.', ...(readdirSync(dir, { recursive: true }) as string[])];
+  assert.ok(
+    all.some((name) => name.startsWith('offline/')) && all.some((name) => name.startsWith('datasets/')),
+    all.join(' '),
+  );
   const open = all.filter((name) => (statSync(join(dir, name)).mode & 0o077) !== 0);
-  assert.equal(open.map((name) => relative(dir, join(dir, name))), []);
+  assert.equal(
+    open.map((name) => relative(dir, join(dir, name))),
+    [],
+  );
 });
 
 const masks: { mask: number; file: number; folder: number }[] = [
@@ -63,14 +70,30 @@ for (const { mask, file, folder } of masks) {
 const pipes: { id: string; args: string[]; code: string }[] = [
   { id: 'config', args: ['version', '--config', 'pipe'], code: 'USAGE_CONFIG' },
   { id: 'campaign', args: ['campaign', 'show', 'pipe'], code: 'FILE_UNREADABLE' },
-  { id: 'changes', args: ['campaign', 'create', 'new.campaign', '--changes', 'pipe', '--dir', 'fresh'], code: 'FILE_UNREADABLE' },
+  {
+    id: 'changes',
+    args: ['campaign', 'create', 'new.campaign', '--changes', 'pipe', '--dir', 'fresh'],
+    code: 'FILE_UNREADABLE',
+  },
   { id: 'key', args: ['stake', 'status', '--key', 'pipe'], code: 'KEY_UNREADABLE' },
-  { id: 'passphrase', args: ['stake', 'key', 'new.key', '--passphrase-file', 'pipe'], code: 'PASSPHRASE_FILE' },
-  { id: 'passphrase-a-device', args: ['stake', 'key', 'new.key', '--passphrase-file', '/dev/zero'], code: 'PASSPHRASE_FILE' },
+  {
+    id: 'passphrase',
+    args: ['stake', 'key', 'new.key', '--passphrase-file', 'pipe'],
+    code: 'PASSPHRASE_FILE',
+  },
+  {
+    id: 'passphrase-a-device',
+    args: ['stake', 'key', 'new.key', '--passphrase-file', '/dev/zero'],
+    code: 'PASSPHRASE_FILE',
+  },
   { id: 'parquet', args: ['data', 'import', 'pipe.parquet', '--dir', 'fresh'], code: 'DATASET_PATH' },
   { id: 'parquet-in-a-folder', args: ['data', 'import', '.', '--dir', 'fresh'], code: 'DATASET_PATH' },
   { id: 'live-rows', args: ['predict', 'MODEL', '--live', 'pipe'], code: 'DATASET_PATH' },
-  { id: 'keys-of-the-tournament', args: ['submit', '--live', 'pipe', '--file', 'pipe', '--numerai-model', 'm', '--keys', 'pipe'], code: 'TOURNAMENT_KEYS_FILE' },
+  {
+    id: 'keys-of-the-tournament',
+    args: ['submit', '--live', 'pipe', '--file', 'pipe', '--numerai-model', 'm', '--keys', 'pipe'],
+    code: 'TOURNAMENT_KEYS_FILE',
+  },
   { id: 'table', args: ['settlement', 'check', 'pipe', '--root', 'ab'.repeat(32)], code: 'FILE_UNREADABLE' },
   { id: 'live-folder', args: ['start', '--live-folder', 'pipe'], code: 'LIVE_FOLDER' },
   { id: 'data-directory', args: ['init', '--dir', 'pipe'], code: 'IDENTITY_UNREADABLE' },
@@ -82,10 +105,16 @@ for (const { id, args, code } of pipes) {
   test(`a pipe, a device or a folder where a file belongs is told, and not waited for: ${id}: ${code}`, async () => {
     mkdirSync(gridlode.path('fresh-folder'), { recursive: true });
     const place = args.includes('--dir') ? [] : ['--dir', dir];
-    const { status, stderr } = await gridlode.run([...args.map((arg) => (arg === 'MODEL' ? model : arg)), ...place], env);
+    const { status, stderr } = await gridlode.run(
+      [...args.map((arg) => (arg === 'MODEL' ? model : arg)), ...place],
+      env,
+    );
     assert.is(status, code.startsWith('USAGE_') ? 2 : 1, stderr);
     assert.match(stderr, `error ${code}: `);
-    assert.ok(statSync(gridlode.path('pipe')).isFIFO() && statSync('/dev/full').isCharacterDevice(), 'what is there stays');
+    assert.ok(
+      statSync(gridlode.path('pipe')).isFIFO() && statSync('/dev/full').isCharacterDevice(),
+      'what is there stays',
+    );
   });
 }
 
@@ -104,12 +133,16 @@ for (const { id, file, code } of shared) {
 }
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
-const bash = (script: string): ChildProcess => spawn('bash', ['-c', script, process.execPath, bin], {
-  cwd: gridlode.folder, env: { PATH: process.env.PATH, HOME: gridlode.folder, SECRET: secret },
-});
+const bash = (script: string): ChildProcess =>
+  spawn('bash', ['-c', script, process.execPath, bin], {
+    cwd: gridlode.folder,
+    env: { PATH: process.env.PATH, HOME: gridlode.folder, SECRET: secret },
+  });
 
 test('a passphrase may come from what the shell hands in', async () => {
-  const { status, stdout, stderr } = await collect(bash(`exec "$0" "$1" stake key piped.key --passphrase-file <(printf '%s\\n' "$SECRET") --json`));
+  const { status, stdout, stderr } = await collect(
+    bash(`exec "$0" "$1" stake key piped.key --passphrase-file <(printf '%s\\n' "$SECRET") --json`),
+  );
   assert.is(status, 0, stderr);
   assert.match(JSON.parse(stdout).account, /^[0-9a-f]{64}$/);
   assert.is(statSync(gridlode.path('piped.key')).mode & 0o777, 0o600);

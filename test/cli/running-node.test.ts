@@ -20,7 +20,19 @@ test.before(async () => {
   await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', ...plain);
   await gridlode.print('init', '--campaign', 'a.campaign', ...plain);
   model = (await gridlode.json('train', '3', ...quick)).manifest;
-  node = gridlode.start(['start', '--listen', '/ip4/127.0.0.1/tcp/0', '--trainings', '0', '--audits', '0', '--memory', '200MB', '--json', ...quick]);
+  node = gridlode.start([
+    'start',
+    '--listen',
+    '/ip4/127.0.0.1/tcp/0',
+    '--trainings',
+    '0',
+    '--audits',
+    '0',
+    '--memory',
+    '200MB',
+    '--json',
+    ...quick,
+  ]);
   ended = collect(node);
   const lines = createInterface({ input: node.stdout as NonNullable<ChildProcess['stdout']> });
   const ready = (async () => {
@@ -32,7 +44,10 @@ test.after(() => gridlode.remove());
 
 test('its stored models are read through it: export, predict and audit', async () => {
   assert.match(await gridlode.print('export', model, ...plain), /^tree\n/);
-  assert.is((await gridlode.print('predict', model, '--era', '0040', ...plain)).trimEnd().split('\n').length, 61);
+  assert.is(
+    (await gridlode.print('predict', model, '--era', '0040', ...plain)).trimEnd().split('\n').length,
+    61,
+  );
   assert.is((await gridlode.json('audit', model, '--segments', '1', ...quick)).result, 'match');
   const { status, stderr } = await gridlode.run(['export', `bafyrei${'a'.repeat(52)}`, ...plain]);
   assert.is(status, 1);
@@ -41,7 +56,10 @@ test('its stored models are read through it: export, predict and audit', async (
 
 test('a network too small for a panel is told so, and how long the node may be away', async () => {
   const shown = await gridlode.print('status', ...plain);
-  assert.match(shown, /^may be away +this node trains nothing that it could lose by being away; what it claims lives \d+ cuts, about /m);
+  assert.match(
+    shown,
+    /^may be away +this node trains nothing that it could lose by being away; what it claims lives \d+ cuts, about /m,
+  );
   assert.match(shown, /^members +0 active; models wait for members: an author and its panel are 3$/m);
 });
 
@@ -62,7 +80,11 @@ test('a node that is told to stop ends well, and lets go of its store', async ()
   await exited;
   const { status, stdout, stderr } = await ended;
   assert.is(status, 0, stderr);
-  const told = stdout.trimEnd().split('\n').map((line) => JSON.parse(line)).filter(({ type }) => type === 'lease');
+  const told = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type === 'lease');
   assert.is(told.length, 2, 'how long it may be away, as it begins and as it stops');
   assert.ok(told.every(({ epochs, points, untilCut }) => epochs > 0 && points === 0 && untilCut === null));
   assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);

@@ -27,14 +27,22 @@ test('a flag goes over the environment, that over the config file, and that over
   assert.is(await pointsOf(['--dir', gridlode.path('nothing')]), fullPoints, 'default');
   assert.is(await pointsOf(dir), demoPoints, 'config file over default');
   assert.is(await pointsOf(dir, { GRIDLODE_PRESET: 'numerai' }), fullPoints, 'environment over config file');
-  assert.is(await pointsOf([...dir, '--preset', 'synthetic-demo'], { GRIDLODE_PRESET: 'numerai' }), demoPoints, 'flag over environment');
+  assert.is(
+    await pointsOf([...dir, '--preset', 'synthetic-demo'], { GRIDLODE_PRESET: 'numerai' }),
+    demoPoints,
+    'flag over environment',
+  );
 });
 
 test('the data directory and the config file themselves can be set', async () => {
   config('elsewhere', { preset: 'synthetic-demo' });
   const file = config('named', { preset: 'numerai', dir: gridlode.path('elsewhere') });
   assert.is(await pointsOf([], { GRIDLODE_DIR: gridlode.path('elsewhere') }), demoPoints);
-  assert.is(await pointsOf(['--config', file]), fullPoints, 'a named file instead of the one in the data directory');
+  assert.is(
+    await pointsOf(['--config', file]),
+    fullPoints,
+    'a named file instead of the one in the data directory',
+  );
   assert.is((await gridlode.json('init', '--config', file)).dir, gridlode.path('elsewhere'));
 });
 
@@ -48,7 +56,11 @@ test('JSON can be the default', async () => {
 });
 
 test('a slip in the environment is pointed out, and what belongs to others is not', async () => {
-  const { stderr, status } = await gridlode.run(['version'], { GRIDLODE_THREDS: '2', GRIDLODE_SOMETHING_ELSE: '1', GRIDLODE_THREADS: '1' });
+  const { stderr, status } = await gridlode.run(['version'], {
+    GRIDLODE_THREDS: '2',
+    GRIDLODE_SOMETHING_ELSE: '1',
+    GRIDLODE_THREADS: '1',
+  });
   assert.is(status, 0);
   assert.is(stderr, 'GRIDLODE_THREDS in the environment is no setting (did you mean GRIDLODE_THREADS?)\n');
 });
@@ -56,7 +68,12 @@ test('a slip in the environment is pointed out, and what belongs to others is no
 const badConfigs: readonly (readonly [id: string, content: unknown, code: string, message: RegExp])[] = [
   ['no-json', '{', 'USAGE_CONFIG', /cannot be read/],
   ['no-object', '[]', 'USAGE_CONFIG', /does not hold a JSON object/],
-  ['unknown-key', { presets: 'numerai' }, 'USAGE_CONFIG', /key presets, which is no flag \(did you mean preset\?\)/],
+  [
+    'unknown-key',
+    { presets: 'numerai' },
+    'USAGE_CONFIG',
+    /key presets, which is no flag \(did you mean preset\?\)/,
+  ],
   ['own-place', { dir: '/tmp' }, 'USAGE_CONFIG', /may not say where it lies itself/],
   ['bad-value', { preset: 'full' }, 'USAGE_VALUE', /preset in .*config\.json is full, not numerai or/],
   ['bad-type', { preset: { name: 'numerai' } }, 'USAGE_VALUE', /preset in .*config\.json needs a value/],

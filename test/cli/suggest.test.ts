@@ -16,6 +16,10 @@ for (const [id, word, meant] of cases) {
   test(id, () => assert.is(suggest(word, known), meant === null ? '' : ` (did you mean ${meant}?)`));
 }
 
-test('the suggestion is spelled as asked', () => assert.is(suggest('thread', known, (word) => `--${word}`), ' (did you mean --threads?)'));
+test('the suggestion is spelled as asked', () =>
+  assert.is(
+    suggest('thread', known, (word) => `--${word}`),
+    ' (did you mean --threads?)',
+  ));
 
 test.run();

@@ -12,9 +12,23 @@ test.after(() => gridlode.remove());
 const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
 /** Runs the command with a terminal, which Python can make, for standard output and standard error. */
 const spawnInTerminal = (args: readonly string[], env: NodeJS.ProcessEnv): ReturnType<typeof spawn> =>
-  spawn('python3', ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)', process.execPath, bin, ...args, '--dir', gridlode.path('terminal')], {
-    env: { PATH: process.env.PATH, TERM: 'xterm', ...env }, stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000,
-  });
+  spawn(
+    'python3',
+    [
+      '-c',
+      'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)',
+      process.execPath,
+      bin,
+      ...args,
+      '--dir',
+      gridlode.path('terminal'),
+    ],
+    {
+      env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 60_000,
+    },
+  );
 const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
 if (!hasPython) console.log('skipped: python3 is needed to make a terminal');
 const inTerminal = hasPython ? test : test.skip;
@@ -22,7 +36,9 @@ const inTerminal = hasPython ? test : test.skip;
 const hasColor = (text: string): boolean => text.includes('\u001b[1m') || text.includes('\u001b[31m');
 
 inTerminal('a terminal gets colours and a bar', async () => {
-  const { status, stdout } = await collect(spawnInTerminal(['data', 'synth', '--eras', '3', '--rows', '20', '--features', '6'], {}));
+  const { status, stdout } = await collect(
+    spawnInTerminal(['data', 'synth', '--eras', '3', '--rows', '20', '--features', '6'], {}),
+  );
   assert.is(status, 0);
   assert.match(stdout, /synthesizing █+ 60\/60 rows/);
   assert.ok(hasColor(stdout));
@@ -42,14 +58,28 @@ const colors: readonly (readonly [id: string, env: NodeJS.ProcessEnv, expected: 
 ];
 for (const [id, env, expected] of colors) {
   test(`colours: ${id}`, async () => {
-    const [good, bad] = await Promise.all([gridlode.run(['grid', 'info'], env), gridlode.run(['nonsense'], env)]);
+    const [good, bad] = await Promise.all([
+      gridlode.run(['grid', 'info'], env),
+      gridlode.run(['nonsense'], env),
+    ]);
     assert.is(hasColor(good.stdout), expected);
     assert.is(hasColor(bad.stderr), expected);
   });
 }
 
 test('elsewhere progress is lines, on standard error', async () => {
-  const { stdout, stderr } = await gridlode.run(['data', 'synth', '--eras', '3', '--rows', '20', '--features', '6', '--dir', gridlode.path('lines')]);
+  const { stdout, stderr } = await gridlode.run([
+    'data',
+    'synth',
+    '--eras',
+    '3',
+    '--rows',
+    '20',
+    '--features',
+    '6',
+    '--dir',
+    gridlode.path('lines'),
+  ]);
   assert.is(stderr, 'synthesizing: 20 of 60 rows\nsynthesizing: 60 of 60 rows\n');
   assert.match(stdout, /^dataset +bafyrei/);
 });

@@ -12,7 +12,17 @@ test.after(() => gridlode.remove());
 
 if (!existsSync(sample)) console.log('skipped: the Numerai-layout sample files are not beside this checkout');
 (existsSync(sample) ? test : test.skip)('models become final and the forger is caught', async () => {
-  const report = await gridlode.json('demo', '--data', sample, '--models', '3', '--seed', 'data', '--results', gridlode.path('results'));
+  const report = await gridlode.json(
+    'demo',
+    '--data',
+    sample,
+    '--models',
+    '3',
+    '--seed',
+    'data',
+    '--results',
+    gridlode.path('results'),
+  );
   assert.ok(report.finalModels >= 3);
   assert.ok(report.forgedVerdicts >= 1);
   assert.is(report.honestVerdicts, 0);

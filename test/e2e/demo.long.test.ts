@@ -23,13 +23,19 @@ for (let i = 0; i < demos; i++) {
     assert.equal(JSON.parse(readFileSync(`${report.folder}/report.json`, 'utf8')), report);
     assert.ok(report.finalModels >= 10, `${report.finalModels} models are final`);
     assert.equal(report.accused, [report.forger], 'disputes, also those that were never decided');
-    for (const { verdict, accused } of report.evidence) assert.equal([verdict, accused], ['forged', report.forger]);
+    for (const { verdict, accused } of report.evidence)
+      assert.equal([verdict, accused], ['forged', report.forger]);
     assert.ok(report.forgedVerdicts >= 1);
     assert.is(report.honestVerdicts, 0);
     assert.not.ok(report.models.some(({ node }: { node: string }) => node === report.forger));
-    seen.forgeries += new Set(report.evidence.map(({ commitment }: { commitment: string }) => commitment)).size;
+    seen.forgeries += new Set(
+      report.evidence.map(({ commitment }: { commitment: string }) => commitment),
+    ).size;
     seen.disputes += report.evidence.length;
-    seen.honestAudits += report.models.reduce((sum: number, { audits }: { audits: number }) => sum + audits, 0);
+    seen.honestAudits += report.models.reduce(
+      (sum: number, { audits }: { audits: number }) => sum + audits,
+      0,
+    );
     seen.finals += report.finalModels;
     collisions.push(report.collisions);
     seconds.push(Math.round(report.wallMs / 1000));
@@ -38,9 +44,13 @@ for (let i = 0; i < demos; i++) {
 
 test('what that rests on', () => {
   // On a line of its own: the names and dots of tests are on one.
-  console.log(`\nmeasured: independent samples: ${seen.disputes} that found one of ${seen.forgeries} forged models wrong, `
-    + `${seen.honestAudits} that found nothing wrong with ${seen.finals} honest ones`);
-  console.log(`measured: collisions of each demo: ${collisions.join(' ')}; seconds it took: ${seconds.join(' ')}`);
+  console.log(
+    `\nmeasured: independent samples: ${seen.disputes} that found one of ${seen.forgeries} forged models wrong, ` +
+      `${seen.honestAudits} that found nothing wrong with ${seen.finals} honest ones`,
+  );
+  console.log(
+    `measured: collisions of each demo: ${collisions.join(' ')}; seconds it took: ${seconds.join(' ')}`,
+  );
   // One demo of 84 points can miss them by chance, a few times in a hundred; ten cannot.
   assert.ok(collisions.reduce((sum, count) => sum + count, 0) > 0);
   assert.ok(seen.forgeries >= demos && seen.honestAudits >= 2 * seen.finals);

@@ -11,20 +11,25 @@ import { startNode, until, type Started } from './started-node.js';
 const test = suite('the meta model of a round in a network of started nodes');
 const gridlode = new Gridlode({ runMs: 380_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
-const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(...args, ...dir(name));
+const ask = (name: string, ...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
+  gridlode.json(...args, ...dir(name));
 const [resolver, author, other, auditor, late] = ['a', 'b', 'c', 'd', 'e'] as const;
 const members = [resolver, author, other, auditor];
 const folder = gridlode.path('live');
 
 const ids = Array.from({ length: 100 }, (_, i) => `n${String(i).padStart(4, '0')}`);
 /** 12 features in no order that means anything, and rows in none either. */
-const liveSql = (seed: number): string => liveRows("'n' || lpad(((i * 37) % 100)::VARCHAR, 4, '0')", 100, seed);
+const liveSql = (seed: number): string =>
+  liveRows("'n' || lpad(((i * 37) % 100)::VARCHAR, 4, '0')", 100, seed);
 
 let staker: string;
 const nodes = new Map<string, Started>();
 const start = async (name: string, ...flags: string[]): Promise<void> => {
   const known = nodes.get(resolver);
-  nodes.set(name, await startNode(gridlode, name, ...flags, ...(known === undefined ? [] : ['--bootstrap', known.address])));
+  nodes.set(
+    name,
+    await startNode(gridlode, name, ...flags, ...(known === undefined ? [] : ['--bootstrap', known.address])),
+  );
 };
 const refuse = async (name: string, args: readonly string[], code: string): Promise<void> => {
   const { status, stderr } = await gridlode.run(['meta-model', ...args, '--out', 'none.csv', ...dir(name)]);
@@ -36,11 +41,28 @@ test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
   await ask(resolver, 'init');
-  const stake = { genesis: [{ account: staker, amount: '10000' }], modelMin: 1_000, termEpochs: 400, unbondingEpochs: 2_000 };
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake }));
+  const stake = {
+    genesis: [{ account: staker, amount: '10000' }],
+    modelMin: 1_000,
+    termEpochs: 400,
+    unbondingEpochs: 2_000,
+  };
+  writeFileSync(
+    gridlode.path('changes.json'),
+    JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake }),
+  );
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
-  await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir(resolver));
+  await gridlode.print(
+    'campaign',
+    'create',
+    'a.campaign',
+    '--preset',
+    'synthetic-demo',
+    '--changes',
+    'changes.json',
+    ...dir(resolver),
+  );
   mkdirSync(folder);
   for (const name of [...members, late]) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
@@ -54,44 +76,111 @@ test.before(async () => {
 test.after(() => gridlode.remove());
 
 test('two nodes predict a round by themselves from a file that was there before it', async () => {
-  await until(() => ask(author, 'status'), ({ members: { active } }) => active === members.length);
-  for (const [name, amount, count] of [[author, '4000', '2'], [other, '3000', '1']] as const) {
+  await until(
+    () => ask(author, 'status'),
+    ({ members: { active } }) => active === members.length,
+  );
+  for (const [name, amount, count] of [
+    [author, '4000', '2'],
+    [other, '3000', '1'],
+  ] as const) {
     const { node } = await ask(name, 'status');
-    await ask(author, 'stake', 'delegate', amount, '--models', count, '--node', node, '--key', 'staker.key', '--passphrase-file', 'passphrase');
+    await ask(
+      author,
+      'stake',
+      'delegate',
+      amount,
+      '--models',
+      count,
+      '--node',
+      node,
+      '--key',
+      'staker.key',
+      '--passphrase-file',
+      'passphrase',
+    );
   }
-  await until(() => ask(author, 'stake', 'status', staker), ({ delegations }) => delegations.length === 2 && delegations.every(
-    ({ models, slots }: { models: number; slots: { state: string }[] }) => slots.filter(({ state }) => state === 'final').length === models));
-  writeFileSync(gridlode.path('live', 'half.parquet'), readFileSync(gridlode.path('live-1000.parquet')).subarray(0, 500));
+  await until(
+    () => ask(author, 'stake', 'status', staker),
+    ({ delegations }) =>
+      delegations.length === 2 &&
+      delegations.every(
+        ({ models, slots }: { models: number; slots: { state: string }[] }) =>
+          slots.filter(({ state }) => state === 'final').length === models,
+      ),
+  );
+  writeFileSync(
+    gridlode.path('live', 'half.parquet'),
+    readFileSync(gridlode.path('live-1000.parquet')).subarray(0, 500),
+  );
   renameSync(gridlode.path('live-1000.parquet'), gridlode.path('live', 'live-1000.parquet'));
-  const { deadline } = await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '40');
+  const { deadline } = await ask(
+    resolver,
+    'round',
+    'open',
+    '--live',
+    'live/live-1000.parquet',
+    '--cuts',
+    '40',
+  );
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '20');
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--era', '1002', '--cuts', '1000');
-  const { open } = await until(() => ask(resolver, 'round', 'list'), (found) => (found.open.length === 3 && found.open[0].predicted === 3) || found.cut > deadline);
-  assert.equal(open.map(({ era, predicted }: Record<string, unknown>) => [era, predicted]), [['1000', 3], ['1001', 0], ['1002', 0]]);
+  const { open } = await until(
+    () => ask(resolver, 'round', 'list'),
+    (found) => (found.open.length === 3 && found.open[0].predicted === 3) || found.cut > deadline,
+  );
+  assert.equal(
+    open.map(({ era, predicted }: Record<string, unknown>) => [era, predicted]),
+    [
+      ['1000', 3],
+      ['1001', 0],
+      ['1002', 0],
+    ],
+  );
 });
 
 const early: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
   ['before-the-deadline', ['1002', '--live', 'live-1001.parquet'], 'META_MODEL_EARLY'],
 ];
-for (const [id, args, code] of early) test(`refused while the round is open: ${id}: ${code}`, () => refuse(author, args, code));
+for (const [id, args, code] of early)
+  test(`refused while the round is open: ${id}: ${code}`, () => refuse(author, args, code));
 
 test('five nodes write the same files, of which one heard of everything in one go', async () => {
   await start(late);
-  await until(() => ask(late, 'round', 'list'), ({ open, cut }) => open.length === 3 && cut >= open[0].deadline);
+  await until(
+    () => ask(late, 'round', 'list'),
+    ({ open, cut }) => open.length === 3 && cut >= open[0].deadline,
+  );
   for (const weights of ['stake', 'equal', 'greedy']) {
     const files = new Set<string>();
     const said = new Set<string>();
     for (const name of [...members, late]) {
       const out = `${name}-${weights}.csv`;
-      const { sha256, models } = await ask(name, 'meta-model', '1000', '--live', 'live/live-1000.parquet', '--weights', weights, '--out', out);
+      const { sha256, models } = await ask(
+        name,
+        'meta-model',
+        '1000',
+        '--live',
+        'live/live-1000.parquet',
+        '--weights',
+        weights,
+        '--out',
+        out,
+      );
       files.add(readFileSync(gridlode.path(out), 'utf8'));
       said.add(JSON.stringify({ sha256, models }));
     }
     assert.equal([files.size, said.size], [1, 1], weights);
     const [file] = [...files] as [string];
     assert.is(checkSubmission(file, ids), file, 'Numerai would take it');
-    const counted = JSON.parse([...said][0] as string).models.map(({ weight }: { weight: string }) => Number(weight)).sort((a: number, b: number) => a - b);
-    if (weights === 'greedy') assert.is(counted.reduce((sum: number, weight: number) => sum + weight, 0), greedyPicks);
+    const counted = JSON.parse([...said][0] as string)
+      .models.map(({ weight }: { weight: string }) => Number(weight))
+      .sort((a: number, b: number) => a - b);
+    if (weights === 'greedy')
+      assert.is(
+        counted.reduce((sum: number, weight: number) => sum + weight, 0),
+        greedyPicks,
+      );
     else assert.equal(counted, weights === 'stake' ? [2_000, 2_000, 3_000] : [1, 1, 1]);
   }
 });
@@ -113,10 +202,22 @@ for (const [id, weights, code] of alone) {
       const { child, ended } = nodes.get(name) as Started;
       child.kill('SIGINT');
       const { stdout } = await ended;
-      const told = stdout.split('\n').filter((line) => line.includes('"live')).map((line) => JSON.parse(line));
+      const told = stdout
+        .split('\n')
+        .filter((line) => line.includes('"live'))
+        .map((line) => JSON.parse(line));
       const isWatching = name === author || name === other;
-      assert.equal(told.filter(({ type }) => type === 'livePredicted').map(({ era, file, models }) => [era, file, models]), isWatching ? [['1000', 'live-1000.parquet', name === author ? 2 : 1]] : []);
-      assert.is(told.filter(({ type, file }) => type === 'liveIgnored' && file === 'half.parquet').length, isWatching ? 1 : 0, JSON.stringify(told));
+      assert.equal(
+        told
+          .filter(({ type }) => type === 'livePredicted')
+          .map(({ era, file, models }) => [era, file, models]),
+        isWatching ? [['1000', 'live-1000.parquet', name === author ? 2 : 1]] : [],
+      );
+      assert.is(
+        told.filter(({ type, file }) => type === 'liveIgnored' && file === 'half.parquet').length,
+        isWatching ? 1 : 0,
+        JSON.stringify(told),
+      );
     }
     await refuse(late, ['1000', '--live', 'live/live-1000.parquet', '--weights', weights], code);
   });

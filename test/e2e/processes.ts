@@ -14,7 +14,9 @@ export function descendantsOf(pid: number): number[] {
 
 function childrenOf(): Map<number, number[]> {
   const children = new Map<number, number[]>();
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)) {
+  for (const pid of readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)) {
     const parent = parentOf(pid);
     if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
@@ -38,7 +40,9 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** Resolves once none of the processes is left. The kernel tells nobody of a grandchild's end, so it is asked. */
+/**
+ * Resolves once none of the processes is left. The kernel tells nobody of a grandchild's end, so it is asked.
+ */
 export async function untilGone(pids: readonly number[]): Promise<void> {
   while (pids.some(isAlive)) await delay(20);
 }

@@ -16,28 +16,57 @@ const gridlode = new Gridlode({ runMs: 150_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 
 const start = (name: string, ...more: string[]): Promise<Started> => startNode(gridlode, name, ...more);
-const ask = (command: string, name: string): Promise<ReturnType<typeof JSON.parse>> => gridlode.json(command, ...dir(name));
+const ask = (command: string, name: string): Promise<ReturnType<typeof JSON.parse>> =>
+  gridlode.json(command, ...dir(name));
 
 let resolver: Started;
 let member: Started;
 let third: Started;
 /** A final model, the data directory of the node that trained it, and what came of it while that node ran. */
-let model: { readonly manifest: string; readonly author: string; readonly uses: Awaited<ReturnType<typeof useModel>> };
+let model: {
+  readonly manifest: string;
+  readonly author: string;
+  readonly uses: Awaited<ReturnType<typeof useModel>>;
+};
 
 /** All that a person can do with a model. */
-async function useModel(manifest: string, author: string): Promise<{ text: string; predictions: string; audited: unknown }> {
+async function useModel(
+  manifest: string,
+  author: string,
+): Promise<{ text: string; predictions: string; audited: unknown }> {
   const text = await gridlode.print('export', manifest, ...dir(author));
   const predictions = await gridlode.print('predict', manifest, '--era', '0040', ...dir(author));
-  const audited = await gridlode.json('audit', manifest, '--segments', '0,1', '--threads', '1', ...dir(author));
+  const audited = await gridlode.json(
+    'audit',
+    manifest,
+    '--segments',
+    '0,1',
+    '--threads',
+    '1',
+    ...dir(author),
+  );
   return { text, predictions, audited };
 }
 
 test.before(async () => {
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1, sharpeMin: -1_000 } }));
+  writeFileSync(
+    gridlode.path('changes.json'),
+    JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1, sharpeMin: -1_000 } }),
+  );
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
-  await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir('a'));
+  await gridlode.print(
+    'campaign',
+    'create',
+    'a.campaign',
+    '--preset',
+    'synthetic-demo',
+    '--changes',
+    'changes.json',
+    ...dir('a'),
+  );
   for (const name of ['a', 'b', 'c']) {
-    if (name !== 'a') await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir(name));
+    if (name !== 'a')
+      await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
   }
   resolver = await start('a');
@@ -47,8 +76,25 @@ test.before(async () => {
 test.after(() => gridlode.remove());
 
 test('models become final, and every command says so', async () => {
-  const models = await until(() => ask('models', 'b'), (found) => found.length > 0);
-  assert.equal(Object.keys(models[0]), ['pointId', 'target', 'index', 'owner', 'node', 'own', 'manifest', 'corr', 'sharpe', 'cut', 'audits', 'near', 'vested']);
+  const models = await until(
+    () => ask('models', 'b'),
+    (found) => found.length > 0,
+  );
+  assert.equal(Object.keys(models[0]), [
+    'pointId',
+    'target',
+    'index',
+    'owner',
+    'node',
+    'own',
+    'manifest',
+    'corr',
+    'sharpe',
+    'cut',
+    'audits',
+    'near',
+    'vested',
+  ]);
   assert.ok(models[0].audits >= 2);
   const { connected, members } = await ask('peers', 'b');
   assert.ok(connected.length >= 1);
@@ -57,7 +103,9 @@ test('models become final, and every command says so', async () => {
   const audits = await ask('audits', 'b');
   assert.equal([audits.disputes, audits.verdicts], [[], []]);
   const { manifest } = models[0];
-  const names = await Promise.all(['a', 'b', 'c'].map(async (name) => ({ name, node: (await ask('status', name)).node })));
+  const names = await Promise.all(
+    ['a', 'b', 'c'].map(async (name) => ({ name, node: (await ask('status', name)).node })),
+  );
   const author = names.find(({ node }) => node === models[0].node)?.name as string;
   model = { manifest, author, uses: await useModel(manifest, author) };
   const { text, predictions, audited } = model.uses;
@@ -80,10 +128,16 @@ runWithProc('kill -9 loses nothing: it is the same node again, and goes on from 
   await member.ended;
   await untilGone(left);
   member = await start('b', '--bootstrap', resolver.address);
-  const after = await until(() => ask('status', 'b'), ({ cut }) => cut.number > before.cut.number);
+  const after = await until(
+    () => ask('status', 'b'),
+    ({ cut }) => cut.number > before.cut.number,
+  );
   assert.is(after.node, before.node);
   assert.is(after.cut.halted, false);
-  const same = await until(async () => Promise.all(['a', 'b'].map((name) => ask('status', name))), ([a, b]) => a.ledger.cut === b.ledger.cut);
+  const same = await until(
+    async () => Promise.all(['a', 'b'].map((name) => ask('status', name))),
+    ([a, b]) => a.ledger.cut === b.ledger.cut,
+  );
   assert.is(same[0].ledger.digest, same[1].ledger.digest);
 });
 
@@ -92,7 +146,10 @@ test('the resolver is killed and comes back, and epochs go on', async () => {
   resolver.child.kill('SIGKILL');
   await resolver.ended;
   resolver = await start('a', '--bootstrap', member.address);
-  await until(() => ask('status', 'b'), (status) => status.cut.number > cut.number + 1);
+  await until(
+    () => ask('status', 'b'),
+    (status) => status.cut.number > cut.number + 1,
+  );
 });
 
 runWithProc('a second Ctrl-C ends a node at once that takes its time to stop', async () => {
@@ -101,7 +158,9 @@ runWithProc('a second Ctrl-C ends a node at once that takes its time to stop', a
   const silent = connect(socketPath(gridlode.path('b')));
   await once(silent, 'connect');
   silent.on('error', () => undefined);
-  const stopping = new Promise<void>((resolve) => member.child.stderr?.on('data', (text: string) => text.includes('Press Ctrl-C again') && resolve()));
+  const stopping = new Promise<void>((resolve) =>
+    member.child.stderr?.on('data', (text: string) => text.includes('Press Ctrl-C again') && resolve()),
+  );
   member.child.kill('SIGINT');
   await stopping;
   member.child.kill('SIGINT');

@@ -18,7 +18,11 @@ export async function startNode(gridlode: Gridlode, name: string, ...more: strin
   const address = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (text: string) => {
       said += text;
-      const ready = said.split('\n').slice(0, -1).map((line) => JSON.parse(line)).find(({ type }) => type === 'ready');
+      const ready = said
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line))
+        .find(({ type }) => type === 'ready');
       if (ready !== undefined) resolve(ready.addresses[0]);
     });
     void ended.then(({ stderr }) => reject(new Error(stderr)));

@@ -15,7 +15,10 @@ test('each bit of an array counts, and so do its length and its place among othe
   }
   const zeros = Array.from({ length: 130 }, (_, length) => checksum([new Int8Array(length)]));
   assert.is(new Set(zeros).size, 130);
-  assert.is.not(checksum([bytes.subarray(0, 100), bytes.subarray(100)]), checksum([bytes.subarray(100), bytes.subarray(0, 100)]));
+  assert.is.not(
+    checksum([bytes.subarray(0, 100), bytes.subarray(100)]),
+    checksum([bytes.subarray(100), bytes.subarray(0, 100)]),
+  );
 });
 
 test('two bits of one place in different blocks do not make up for each other', () => {
@@ -50,7 +53,10 @@ test('binned rows have one checksum however they are filled, and another with an
       assert.is.not(await sumOf(fillDataset({ ...table, columns }, maxBin)), expected);
     }
     for (const at of [0, 300]) {
-      assert.is.not(await sumOf(fillDataset({ ...table, labels: table.labels.with(at, 9) }, maxBin)), expected);
+      assert.is.not(
+        await sumOf(fillDataset({ ...table, labels: table.labels.with(at, 9) }, maxBin)),
+        expected,
+      );
     }
   }
 });

@@ -1,5 +1,10 @@
 import * as assert from 'uvu/assert';
-import { EngineDataset, EngineError, type SegmentResult, type TrainSegmentOptions } from '../../native/index.js';
+import {
+  EngineDataset,
+  EngineError,
+  type SegmentResult,
+  type TrainSegmentOptions,
+} from '../../native/index.js';
 import type { engineCodes } from '../../native/codes.js';
 
 export type MaxBin = 2 | 3 | 4 | 5;
@@ -28,21 +33,36 @@ export function randomOf(seed: number): () => number {
 export function makeTable(rows: number, features: number, seed = 1): Table {
   const next = randomOf(seed);
   const columns = new Int8Array(rows * features).map(() => next() % 5);
-  const value = (row: number, feature: number): number => columns[(feature % features) * rows + row] as number;
-  const labels = new Float32Array(rows).map((_, row) =>
-    (value(row, 0) * value(row, 1) - value(row, 2) * value(row, 3) + value(row, 4) + (next() % 1000) / 40) / 50);
+  const value = (row: number, feature: number): number =>
+    columns[(feature % features) * rows + row] as number;
+  const labels = new Float32Array(rows).map(
+    (_, row) =>
+      (value(row, 0) * value(row, 1) - value(row, 2) * value(row, 3) + value(row, 4) + (next() % 1000) / 40) /
+      50,
+  );
   return { rows, features, columns, labels };
 }
 
 /** The rows of some ranges, [first row, count], one after another. */
-export function takeRows({ rows, features, columns, labels }: Table, ranges: readonly (readonly [number, number])[]): Table {
+export function takeRows(
+  { rows, features, columns, labels }: Table,
+  ranges: readonly (readonly [number, number])[],
+): Table {
   const total = ranges.reduce((sum, [, count]) => sum + count, 0);
-  const taken = { rows: total, features, columns: new Int8Array(total * features), labels: new Float32Array(total) };
+  const taken = {
+    rows: total,
+    features,
+    columns: new Int8Array(total * features),
+    labels: new Float32Array(total),
+  };
   let at = 0;
   for (const [first, count] of ranges) {
     taken.labels.set(labels.subarray(first, first + count), at);
     for (let feature = 0; feature < features; feature++) {
-      taken.columns.set(columns.subarray(feature * rows + first, feature * rows + first + count), feature * total + at);
+      taken.columns.set(
+        columns.subarray(feature * rows + first, feature * rows + first + count),
+        feature * total + at,
+      );
     }
     at += count;
   }
@@ -50,7 +70,11 @@ export function takeRows({ rows, features, columns, labels }: Table, ranges: rea
 }
 
 /** `chunks`: how many rows are pushed at a time; the last number goes on to the end. */
-export function fillDataset(table: Table, maxBin: MaxBin = 5, chunks: readonly number[] = [table.rows]): EngineDataset {
+export function fillDataset(
+  table: Table,
+  maxBin: MaxBin = 5,
+  chunks: readonly number[] = [table.rows],
+): EngineDataset {
   const dataset = EngineDataset.create({ rows: table.rows, features: table.features, maxBin });
   for (let row = 0, i = 0; row < table.rows; i++) {
     const count = Math.min(chunks[Math.min(i, chunks.length - 1)] as number, table.rows - row);
@@ -73,7 +97,16 @@ export interface Settings {
 }
 
 export function parametersOf(settings: Settings = {}): string {
-  const { maxBin = 5, learningRate = 0.1, numLeaves = 16, maxDepth = 6, minDataInLeaf = 10, lambda = 1, featureFraction = 1, seed = 1 } = settings;
+  const {
+    maxBin = 5,
+    learningRate = 0.1,
+    numLeaves = 16,
+    maxDepth = 6,
+    minDataInLeaf = 10,
+    lambda = 1,
+    featureFraction = 1,
+    seed = 1,
+  } = settings;
   return [
     'objective=regression boosting=gbdt deterministic=true force_col_wise=true enable_bundle=false is_enable_sparse=false',
     'feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false linear_tree=false verbosity=-1',
@@ -84,7 +117,11 @@ export function parametersOf(settings: Settings = {}): string {
 
 export const startScore = 0.5;
 
-export function train(dataset: EngineDataset, settings: Settings = {}, options: Partial<TrainSegmentOptions> = {}): Promise<SegmentResult> {
+export function train(
+  dataset: EngineDataset,
+  settings: Settings = {},
+  options: Partial<TrainSegmentOptions> = {},
+): Promise<SegmentResult> {
   return dataset.trainSegment({
     parameters: parametersOf({ maxBin: dataset.maxBin, ...settings }),
     trees: 10,
@@ -96,7 +133,10 @@ export function train(dataset: EngineDataset, settings: Settings = {}, options: 
 }
 
 /** Closes each dataset that `use` was given, also where it fails. */
-export async function withDatasets<T>(datasets: readonly EngineDataset[], use: (...datasets: EngineDataset[]) => Promise<T>): Promise<T> {
+export async function withDatasets<T>(
+  datasets: readonly EngineDataset[],
+  use: (...datasets: EngineDataset[]) => Promise<T>,
+): Promise<T> {
   try {
     return await use(...datasets);
   } finally {
@@ -106,7 +146,8 @@ export async function withDatasets<T>(datasets: readonly EngineDataset[], use: (
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 /** The bits of each number, so that NaN and the sign of zero count. */
-const bitsOf = (numbers: Float64Array): BigUint64Array => new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length);
+const bitsOf = (numbers: Float64Array): BigUint64Array =>
+  new BigUint64Array(numbers.buffer, numbers.byteOffset, numbers.length);
 
 /** How many of two lists of doubles differ in a bit. */
 export function countDifferences(a: Float64Array, b: Float64Array): number {
@@ -122,7 +163,11 @@ export function assertSameSegment(actual: SegmentResult, expected: SegmentResult
   assert.equal([actual.treeCount, actual.finishedEarly], [expected.treeCount, expected.finishedEarly]);
 }
 
-export async function assertCode(act: () => unknown, code: keyof typeof engineCodes, message?: RegExp): Promise<void> {
+export async function assertCode(
+  act: () => unknown,
+  code: keyof typeof engineCodes,
+  message?: RegExp,
+): Promise<void> {
   let thrown: unknown;
   try {
     await act();

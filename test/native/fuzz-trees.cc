@@ -1,5 +1,6 @@
-// Mutates encodings of trees, decodes them and walks what is accepted; built with sanitizers by fuzz-trees.test.ts.
-// Usage: fuzz-trees <seed> <milliseconds>, or fuzz-trees overrun, which reads a byte too far, as a proof that that shows.
+// Mutates encodings of trees, decodes them and walks what is accepted; built with sanitizers by
+// fuzz-trees.test.ts. Usage: fuzz-trees <seed> <milliseconds>, or fuzz-trees overrun, which reads a byte too
+// far, as a proof that that shows.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -66,18 +67,31 @@ void mutate(Bytes& bytes) {
   const auto piece = [&](uint32_t start) { return std::min<size_t>(bytes.size(), start + 1 + below(24)); };
   const uint32_t start = at();
   switch (below(8)) {
-    case 0: if (!bytes.empty()) bytes[start] ^= static_cast<uint8_t>(1 << below(8)); break;
-    case 1: if (!bytes.empty()) bytes[start] = telling[below(sizeof telling)]; break;
-    case 2: if (!bytes.empty()) bytes[start] = static_cast<uint8_t>(generator()); break;
-    case 3: bytes.resize(start); break;
-    case 4: bytes.erase(bytes.begin() + start, bytes.begin() + static_cast<long>(piece(start))); break;
+    case 0:
+      if (!bytes.empty()) bytes[start] ^= static_cast<uint8_t>(1 << below(8));
+      break;
+    case 1:
+      if (!bytes.empty()) bytes[start] = telling[below(sizeof telling)];
+      break;
+    case 2:
+      if (!bytes.empty()) bytes[start] = static_cast<uint8_t>(generator());
+      break;
+    case 3:
+      bytes.resize(start);
+      break;
+    case 4:
+      bytes.erase(bytes.begin() + start, bytes.begin() + static_cast<long>(piece(start)));
+      break;
     case 5: {
       const Bytes copy(bytes.begin() + start, bytes.begin() + static_cast<long>(piece(start)));
       bytes.insert(bytes.begin() + at(), copy.begin(), copy.end());
       break;
     }
-    case 6: bytes.insert(bytes.end(), below(20), static_cast<uint8_t>(generator())); break;
-    default: if (bytes.size() > 4) bytes[1 + below(4)] = static_cast<uint8_t>(generator());
+    case 6:
+      bytes.insert(bytes.end(), below(20), static_cast<uint8_t>(generator()));
+      break;
+    default:
+      if (bytes.size() > 4) bytes[1 + below(4)] = static_cast<uint8_t>(generator());
   }
 }
 
@@ -95,7 +109,8 @@ double leafValue(const Tree& tree, const int8_t* columns, size_t rows, size_t ro
   return tree.leaves[node - tree.splits.size()];
 }
 
-/** On memory of exactly the size of the columns and scores, so that a step too far is seen. Every way to walk adds what a plain one does. */
+/** On memory of exactly the size of the columns and scores, so that a step too far is seen. Every way to walk
+ * adds what a plain one does. */
 void walk(const std::vector<Tree>& trees) {
   const size_t rows = below(40) == 0 ? 2040 + below(20) : below(70);
   const std::unique_ptr<int8_t[]> columns(new int8_t[rows * features]);
@@ -106,7 +121,9 @@ void walk(const std::vector<Tree>& trees) {
   for (size_t row = 0; row < rows; row++) {
     for (const Tree& tree : trees) expected[row] += leafValue(tree, columns.get(), rows, row);
   }
-  const auto isExpected = [&](const double* found) { return rows == 0 || std::memcmp(found, expected.data(), rows * sizeof(double)) == 0; };
+  const auto isExpected = [&](const double* found) {
+    return rows == 0 || std::memcmp(found, expected.data(), rows * sizeof(double)) == 0;
+  };
   if (!isExpected(scores.get())) die("the scores are not those of a plain walk");
   if (rows > 2048) return;
   for (const gridlode::BlockWalk walkBlock : gridlode::blockWalks()) {
@@ -139,8 +156,12 @@ int main(int count, char** arguments) {
       // A copy of its own size, whose end is guarded.
       const std::unique_ptr<uint8_t[]> exact(new uint8_t[bytes.size()]);
       std::copy(bytes.begin(), bytes.end(), exact.get());
-      const gridlode::TreeLimits limits{features - below(2), 2 + below(4), 2 + below(127), 1 + below(127),
-                                        below(4) == 0 ? ~0u : below(8), below(2) == 0 ? 1e308 : 0.9};
+      const gridlode::TreeLimits limits{features - below(2),
+                                        2 + below(4),
+                                        2 + below(127),
+                                        1 + below(127),
+                                        below(4) == 0 ? ~0u : below(8),
+                                        below(2) == 0 ? 1e308 : 0.9};
       tried++;
       try {
         const std::vector<Tree> decoded = gridlode::decodeTrees(exact.get(), bytes.size(), limits);

@@ -6,10 +6,24 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-// The decoder and the walker, the only code of ours that reads bytes from peers, alone and under AddressSanitizer.
+// The decoder and the walker, the only code of ours that reads bytes from peers, alone and under
+// AddressSanitizer.
 const root = join(import.meta.dirname, '..', '..', '..');
-const sources = [join(root, 'test/native/fuzz-trees.cc'), join(root, 'native/src/tree-codec.cc'), join(root, 'native/src/walker.cc')];
-const flags = ['-std=c++17', '-O1', '-g', '-Wall', '-Wextra', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${join(root, 'native/src')}`];
+const sources = [
+  join(root, 'test/native/fuzz-trees.cc'),
+  join(root, 'native/src/tree-codec.cc'),
+  join(root, 'native/src/walker.cc'),
+];
+const flags = [
+  '-std=c++17',
+  '-O1',
+  '-g',
+  '-Wall',
+  '-Wextra',
+  '-fsanitize=address,undefined',
+  '-fno-sanitize-recover=all',
+  `-I${join(root, 'native/src')}`,
+];
 const compiler = process.env.CXX ?? 'g++';
 const fuzzMs = 15_000;
 
@@ -17,7 +31,8 @@ const folder = mkdtempSync(join(tmpdir(), 'f-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
 
 const program = join(folder, 'fuzz-trees');
-const compile = (...from: readonly string[]): SpawnSyncReturns<string> => spawnSync(compiler, [...flags, ...from, '-o', program], { encoding: 'utf8' });
+const compile = (...from: readonly string[]): SpawnSyncReturns<string> =>
+  spawnSync(compiler, [...flags, ...from, '-o', program], { encoding: 'utf8' });
 
 function hasSanitizers(): boolean {
   const empty = join(folder, 'empty.cc');

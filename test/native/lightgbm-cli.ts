@@ -10,24 +10,49 @@ const build = join(import.meta.dirname, '..', '..', '..', 'native', 'build');
 const archive = join(build, 'Release', 'lightgbm.a');
 const program = join(build, 'lightgbm-cli');
 
-/** Command line, application and every learner of LightGBM, its factory of learners too; the rest is in the addon's archive. */
+/**
+ * Command line, application and every learner of LightGBM, its factory of learners too; the rest is in the
+ * addon's archive.
+ */
 const sources = [
-  'treelearner/voting_parallel_tree_learner', 'treelearner/linear_tree_learner', 'treelearner/data_parallel_tree_learner',
-  'treelearner/feature_parallel_tree_learner', 'treelearner/tree_learner', 'treelearner/gpu_tree_learner', 'application/application', 'main',
+  'treelearner/voting_parallel_tree_learner',
+  'treelearner/linear_tree_learner',
+  'treelearner/data_parallel_tree_learner',
+  'treelearner/feature_parallel_tree_learner',
+  'treelearner/tree_learner',
+  'treelearner/gpu_tree_learner',
+  'application/application',
+  'main',
 ];
-// The learner that trains is in the archive, so how these few are optimised only changes how long they take to compile.
+// The learner that trains is in the archive, so how these few are optimised only changes how long they take
+// to compile.
 const flags = [
-  '-std=c++17', '-O0', '-w', '-fopenmp', '-ffp-contract=off', '-DUSE_SOCKET', '-DEIGEN_MPL2_ONLY', '-DEIGEN_DONT_PARALLELIZE',
+  '-std=c++17',
+  '-O0',
+  '-w',
+  '-fopenmp',
+  '-ffp-contract=off',
+  '-DUSE_SOCKET',
+  '-DEIGEN_MPL2_ONLY',
+  '-DEIGEN_DONT_PARALLELIZE',
   ...(['x64', 'ia32'].includes(arch()) ? ['-DMM_PREFETCH', '-DMM_MALLOC'] : []),
-  ...['include', 'external_libs/eigen', 'external_libs/fmt/include', 'external_libs/fast_double_parser/include'].map((path) => `-Ilightgbm/${path}`),
+  ...[
+    'include',
+    'external_libs/eigen',
+    'external_libs/fmt/include',
+    'external_libs/fast_double_parser/include',
+  ].map((path) => `-Ilightgbm/${path}`),
 ];
 
-/** LightGBM's own command line program, built once from the sources of the addon, with nothing of ours in it. */
+/**
+ * LightGBM's own command line program, built once from the sources of the addon, with nothing of ours in it.
+ */
 export async function buildLightgbmCli(): Promise<string> {
   const { size, mtimeMs } = statSync(archive);
   const stamp = `${size} ${mtimeMs}`;
   const stampPath = `${program}.stamp`;
-  if (existsSync(program) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return program;
+  if (existsSync(program) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp)
+    return program;
   const folder = mkdtempSync(`${program}-`);
   try {
     const compiler = process.env.CXX ?? 'g++';
@@ -35,7 +60,9 @@ export async function buildLightgbmCli(): Promise<string> {
     const left = sources.entries();
     const compile = async (): Promise<void> => {
       for (const [i, source] of left) {
-        await run(compiler, [...flags, '-c', `lightgbm/src/${source}.cpp`, '-o', objects[i] as string], { cwd: build });
+        await run(compiler, [...flags, '-c', `lightgbm/src/${source}.cpp`, '-o', objects[i] as string], {
+          cwd: build,
+        });
       }
     };
     await Promise.all([compile(), compile()]);
@@ -50,13 +77,28 @@ export async function buildLightgbmCli(): Promise<string> {
 
 /** The trees of a text model that was trained on values 0 to 4, whose thresholds are between two of them. */
 export function parseTextModel(text: string): Node[] {
-  return text.split(/^Tree=/m).slice(1).map((block) => {
-    const list = (name: string): string[] => (new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '').split(' ');
-    const [features, thresholds, lefts, rights, values] = ['split_feature', 'threshold', 'left_child', 'right_child', 'leaf_value'].map(list) as
-      [string[], string[], string[], string[], string[]];
-    const node = (index: number): Node => (index < 0 ? leaf(Number(values[~index])) : split(
-      Number(features[index]), Math.floor(Number(thresholds[index])), node(Number(lefts[index])), node(Number(rights[index])),
-    ));
-    return node(0);
-  });
+  return text
+    .split(/^Tree=/m)
+    .slice(1)
+    .map((block) => {
+      const list = (name: string): string[] =>
+        (new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1] ?? '').split(' ');
+      const [features, thresholds, lefts, rights, values] = [
+        'split_feature',
+        'threshold',
+        'left_child',
+        'right_child',
+        'leaf_value',
+      ].map(list) as [string[], string[], string[], string[], string[]];
+      const node = (index: number): Node =>
+        index < 0
+          ? leaf(Number(values[~index]))
+          : split(
+              Number(features[index]),
+              Math.floor(Number(thresholds[index])),
+              node(Number(lefts[index])),
+              node(Number(rights[index])),
+            );
+      return node(0);
+    });
 }

@@ -2,11 +2,17 @@ import { blake2b } from '@noble/hashes/blake2.js';
 import type { MaxBin, Table } from './fixture.js';
 import { leaf as leafNode, split as splitNode, valueAt, type Node } from './reference-trees.js';
 
-// What LightGBM computes with the parameters of a training plan, once more in plain arithmetic, and the transcript of it
-// byte by byte (SPEC.md, rules TRANSCRIPT-1 to TRANSCRIPT-7). It knows no feature fraction below 1.
+// What LightGBM computes with the parameters of a training plan, once more in plain arithmetic, and the
+// transcript of it byte by byte (SPEC.md, rules TRANSCRIPT-1 to TRANSCRIPT-7). It knows no feature fraction
+// below 1.
 
 /** The greatest value of each bin. */
-const binEnds: Record<MaxBin, readonly number[]> = { 2: [0, 4], 3: [0, 2, 4], 4: [0, 2, 3, 4], 5: [0, 1, 2, 3, 4] };
+const binEnds: Record<MaxBin, readonly number[]> = {
+  2: [0, 4],
+  3: [0, 2, 4],
+  4: [0, 2, 3, 4],
+  5: [0, 1, 2, 3, 4],
+};
 const epsilon = Math.fround(1e-15);
 
 export interface ReferenceSettings {
@@ -61,7 +67,8 @@ export class ReferenceLearner {
       if ('value' in root) break;
       roots.push(root);
       const { rows, columns } = this.table;
-      for (let row = 0; row < rows; row++) scores[row]! += valueAt(root, (feature) => columns[feature * rows + row] as number);
+      for (let row = 0; row < rows; row++)
+        scores[row]! += valueAt(root, (feature) => columns[feature * rows + row] as number);
     }
     this.#frame(3, [roots.length]);
     const transcript = Buffer.concat(this.frames);
@@ -72,14 +79,24 @@ export class ReferenceLearner {
     this.#frame(1, [tree]);
     const { rows, labels } = this.table;
     const { numLeaves, maxDepth, minDataInLeaf } = this.settings;
-    const gradients = Float32Array.from({ length: rows }, (_, row) => (scores[row] as number) - (labels[row] as number));
-    const root = this.#leaf(0, 0, Array.from({ length: rows }, (_, row) => row), gradients.reduce((sum, g) => sum + g, 0), rows);
+    const gradients = Float32Array.from(
+      { length: rows },
+      (_, row) => (scores[row] as number) - (labels[row] as number),
+    );
+    const root = this.#leaf(
+      0,
+      0,
+      Array.from({ length: rows }, (_, row) => row),
+      gradients.reduce((sum, g) => sum + g, 0),
+      rows,
+    );
     root.splittable = Array<boolean>(this.table.features).fill(true);
     const leaves = [root];
     let pair: [GrowingLeaf, GrowingLeaf] | [GrowingLeaf] = [root];
     let parent: GrowingLeaf | undefined;
     while (leaves.length < numLeaves) {
-      if (pair[0].depth < maxDepth && pair.some((one) => one.rows.length >= 2 * minDataInLeaf)) this.#examine(pair, parent, gradients);
+      if (pair[0].depth < maxDepth && pair.some((one) => one.rows.length >= 2 * minDataInLeaf))
+        this.#examine(pair, parent, gradients);
       const chosen = leaves.reduce((a, b) => (isBetter(b.best, a.best) ? b : a));
       if (chosen.best === undefined || chosen.best.gain <= 0) break;
       pair = this.#split(chosen, leaves.length);
@@ -92,21 +109,42 @@ export class ReferenceLearner {
 
   #leaf(index: number, depth: number, rows: number[], gradients: number, hessians: number): GrowingLeaf {
     const value = -gradients / (hessians + this.settings.lambda);
-    return { index, depth, rows, gradients, hessians, value, histograms: [], splittable: [], best: undefined, children: undefined };
+    return {
+      index,
+      depth,
+      rows,
+      gradients,
+      hessians,
+      value,
+      histograms: [],
+      splittable: [],
+      best: undefined,
+      children: undefined,
+    };
   }
 
-  /** Examines the leaf of fewer rows first: the histograms of the other one are what it leaves of their parent's. */
+  /**
+   * Examines the leaf of fewer rows first: the histograms of the other one are what it leaves of their
+   * parent's.
+   */
   #examine(pair: readonly GrowingLeaf[], parent: GrowingLeaf | undefined, gradients: Float32Array): void {
     const [left, right] = pair as [GrowingLeaf, GrowingLeaf | undefined];
-    const [smaller, larger] = right === undefined || left.rows.length < right.rows.length ? [left, right] : [right, left];
+    const [smaller, larger] =
+      right === undefined || left.rows.length < right.rows.length ? [left, right] : [right, left];
     const used = parent?.splittable ?? smaller.splittable;
-    smaller.histograms = used.map((use, feature) => (use ? this.#histogram(smaller, feature, gradients) : []));
+    smaller.histograms = used.map((use, feature) =>
+      use ? this.#histogram(smaller, feature, gradients) : [],
+    );
     this.#search(smaller, used);
     if (larger === undefined) return;
-    larger.histograms = used.map((use, feature) => (use ? ((parent as GrowingLeaf).histograms[feature] as Bin[]).map(([g, n], bin) => {
-      const [minusG, minusN] = (smaller.histograms[feature] as Bin[])[bin] as Bin;
-      return [g - minusG, n - minusN] as Bin;
-    }) : []));
+    larger.histograms = used.map((use, feature) =>
+      use
+        ? ((parent as GrowingLeaf).histograms[feature] as Bin[]).map(([g, n], bin) => {
+            const [minusG, minusN] = (smaller.histograms[feature] as Bin[])[bin] as Bin;
+            return [g - minusG, n - minusN] as Bin;
+          })
+        : [],
+    );
     this.#search(larger, used);
   }
 
@@ -120,7 +158,10 @@ export class ReferenceLearner {
     }
     if (this.ends.length > 2) return bins.slice(1);
     const [g, n] = bins[0] as Bin;
-    return [[g, n], [leaf.gradients - g, leaf.hessians - n]];
+    return [
+      [g, n],
+      [leaf.gradients - g, leaf.hessians - n],
+    ];
   }
 
   #search(leaf: GrowingLeaf, used: readonly boolean[]): void {
@@ -157,18 +198,28 @@ export class ReferenceLearner {
       const leftG = leaf.gradients - rightG;
       const leftH = hessians - rightH;
       const gain = gainOf(leftG, leftH) + gainOf(rightG, rightH);
-      if (gain > unsplit && (best === undefined || gain > best.gain)) best = { bin: bin - 1, gain, g: leftG, h: leftH };
+      if (gain > unsplit && (best === undefined || gain > best.gain))
+        best = { bin: bin - 1, gain, g: leftG, h: leftH };
     }
     if (best === undefined) return { found: undefined, splittable: false };
     const left: Bin = [best.g, best.h];
     const right: Bin = [leaf.gradients - best.g, hessians - best.h];
-    return { found: { feature, bin: best.bin, gain: best.gain - unsplit, sums: { left, right } }, splittable: true };
+    return {
+      found: { feature, bin: best.bin, gain: best.gain - unsplit, sums: { left, right } },
+      splittable: true,
+    };
   }
 
   #split(leaf: GrowingLeaf, newIndex: number): [GrowingLeaf, GrowingLeaf] {
     const { feature, bin, sums } = leaf.best as BestSplit;
     const child = (index: number, goes: (rowBin: number) => boolean, [g, h]: Bin): GrowingLeaf => {
-      const made = this.#leaf(index, leaf.depth + 1, leaf.rows.filter((row) => goes(this.#binOf(feature, row))), g, h - epsilon);
+      const made = this.#leaf(
+        index,
+        leaf.depth + 1,
+        leaf.rows.filter((row) => goes(this.#binOf(feature, row))),
+        g,
+        h - epsilon,
+      );
       made.value = -g / (h + this.settings.lambda);
       return made;
     };

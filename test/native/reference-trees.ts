@@ -1,4 +1,7 @@
-/** The encoding of trees once more, written from SPEC.md alone (rules TREES-1 to TREES-5), to compare the addon's with. */
+/**
+ * The encoding of trees once more, written from SPEC.md alone (rules TREES-1 to TREES-5), to compare the
+ * addon's with.
+ */
 export type Node = Leaf | Split;
 export interface Leaf {
   value: number;
@@ -13,9 +16,15 @@ export interface Split {
 const leafMark = 0xffff;
 const isLeaf = (node: Node): node is Leaf => 'value' in node;
 export const leaf = (value: number): Leaf => ({ value });
-export const split = (feature: number, threshold: number, left: Node, right: Node): Split => ({ feature, threshold, left, right });
+export const split = (feature: number, threshold: number, left: Node, right: Node): Split => ({
+  feature,
+  threshold,
+  left,
+  right,
+});
 
-const preOrder = (node: Node): Node[] => (isLeaf(node) ? [node] : [node, ...preOrder(node.left), ...preOrder(node.right)]);
+const preOrder = (node: Node): Node[] =>
+  isLeaf(node) ? [node] : [node, ...preOrder(node.left), ...preOrder(node.right)];
 
 export function encodeTrees(roots: readonly Node[]): Uint8Array {
   const trees = roots.map((root) => {
@@ -23,7 +32,9 @@ export function encodeTrees(roots: readonly Node[]): Uint8Array {
     const leaves = nodes.filter(isLeaf);
     const bytes = Buffer.alloc(1 + 2 * nodes.length + 8 * leaves.length);
     bytes[0] = leaves.length;
-    nodes.forEach((node, i) => bytes.writeUInt16LE(isLeaf(node) ? leafMark : node.feature * 4 + node.threshold, 1 + 2 * i));
+    nodes.forEach((node, i) =>
+      bytes.writeUInt16LE(isLeaf(node) ? leafMark : node.feature * 4 + node.threshold, 1 + 2 * i),
+    );
     leaves.forEach(({ value }, i) => bytes.writeDoubleLE(value, 1 + 2 * nodes.length + 8 * i));
     return bytes;
   });

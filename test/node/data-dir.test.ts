@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beaconSeedFile, campaignFile, readCampaign, storeFolder, writeCampaign, writeWhole } from '../../node/data-dir.js';
+import {
+  beaconSeedFile,
+  campaignFile,
+  readCampaign,
+  storeFolder,
+  writeCampaign,
+  writeWhole,
+} from '../../node/data-dir.js';
 import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../protocol/campaign/campaign.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { domainHash } from '../../protocol/codec/hash.js';
@@ -33,30 +40,52 @@ test('a campaign is read as it was written, and written again without harm', asy
 test('the campaign is for the owner of the data directory alone', async ({ dir }) => {
   const deep = join(dir, 'node');
   await writeCampaign(deep, campaign);
-  assert.equal([(await stat(deep)).mode & 0o777, (await stat(campaignFile(deep))).mode & 0o777], [0o700, 0o600]);
+  assert.equal(
+    [(await stat(deep)).mode & 0o777, (await stat(campaignFile(deep))).mode & 0o777],
+    [0o700, 0o600],
+  );
 });
 
-test('a file that is written whole has its mode, and a folder made for it lets in who may read it', async ({ dir }) => {
+test('a file that is written whole has its mode, and a folder made for it lets in who may read it', async ({
+  dir,
+}) => {
   const before = process.umask(0o077);
   try {
     await writeWhole(join(dir, 'results', 'file'), Buffer.from('x'), 0o640);
   } finally {
     process.umask(before);
   }
-  assert.equal([(await stat(join(dir, 'results'))).mode & 0o777, (await stat(join(dir, 'results', 'file'))).mode & 0o777], [0o750, 0o640]);
+  assert.equal(
+    [
+      (await stat(join(dir, 'results'))).mode & 0o777,
+      (await stat(join(dir, 'results', 'file'))).mode & 0o777,
+    ],
+    [0o750, 0o640],
+  );
 });
 
 test('what is kept where', ({ dir }) => {
   const anchor = campaign.beaconAnchor;
-  assert.equal([campaignFile(dir), storeFolder(dir), beaconSeedFile(dir, anchor)], [join(dir, 'campaign'), join(dir, 'store'), join(dir, 'beacons', anchor)]);
+  assert.equal(
+    [campaignFile(dir), storeFolder(dir), beaconSeedFile(dir, anchor)],
+    [join(dir, 'campaign'), join(dir, 'store'), join(dir, 'beacons', anchor)],
+  );
 });
 
 const bad: { id: string; code: string; lay: (dir: string, file: string) => Promise<unknown> }[] = [
   { id: 'nothing', code: 'CAMPAIGN_ABSENT', lay: async () => undefined },
   { id: 'a-folder', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => mkdir(file) },
-  { id: 'too-large', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => writeFile(file, new Uint8Array(campaignMaxBytes + 1)) },
+  {
+    id: 'too-large',
+    code: 'CAMPAIGN_UNREADABLE',
+    lay: (_, file) => writeFile(file, new Uint8Array(campaignMaxBytes + 1)),
+  },
   { id: 'empty', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => writeFile(file, '') },
-  { id: 'truncated', code: 'CAMPAIGN_UNREADABLE', lay: (_, file) => writeFile(file, encodeCampaign(campaign).subarray(0, -3)) },
+  {
+    id: 'truncated',
+    code: 'CAMPAIGN_UNREADABLE',
+    lay: (_, file) => writeFile(file, encodeCampaign(campaign).subarray(0, -3)),
+  },
 ];
 for (const { id, code, lay } of bad) {
   test(`${id}: ${code}, and nothing is written over it`, async ({ dir }) => {
@@ -65,7 +94,10 @@ for (const { id, code, lay } of bad) {
     assert.is(await codeOf(readCampaign(dir)), code);
     if (code !== 'CAMPAIGN_ABSENT') assert.is(await codeOf(writeCampaign(dir, campaign)), code);
     else await writeCampaign(dir, campaign);
-    assert.equal((await readdir(dir, { recursive: true })).filter((name) => name !== 'campaign'), before.filter((name) => name !== 'campaign'));
+    assert.equal(
+      (await readdir(dir, { recursive: true })).filter((name) => name !== 'campaign'),
+      before.filter((name) => name !== 'campaign'),
+    );
   });
 }
 

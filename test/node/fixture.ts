@@ -31,7 +31,11 @@ export class TestCampaign {
   readonly running: TestNode[] = [];
   #waiting: (() => void)[] = [];
 
-  private constructor(readonly dir: string, readonly campaign: Campaign, readonly network: Cid) {}
+  private constructor(
+    readonly dir: string,
+    readonly campaign: Campaign,
+    readonly network: Cid,
+  ) {}
 
   /** The node `a` is the resolver. */
   static async make(changes: Partial<Campaign> = {}): Promise<TestCampaign> {
@@ -40,13 +44,42 @@ export class TestCampaign {
     const { key } = await openIdentity(join(dir, 'a'), () => seedOf('a'));
     const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
     const campaign = testCampaign(key, {
-      dataset, beaconAnchor: anchor, epochMs: 500, grid: gridWith(), featureCount: spec.features, targets: ['target'],
-      eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], screening: [], acceptance: ['0008', '0009', '0010'], portfolio: ['0012'], report: ['0014'] },
+      dataset,
+      beaconAnchor: anchor,
+      epochMs: 500,
+      grid: gridWith(),
+      featureCount: spec.features,
+      targets: ['target'],
+      eras: {
+        train: ['0001', '0002', '0003', '0004', '0005', '0006'],
+        screening: [],
+        acceptance: ['0008', '0009', '0010'],
+        portfolio: ['0012'],
+        report: ['0014'],
+      },
       training: { segmentTrees: 5, startScore: 500_000_000 },
       screening: { prefixPpm: 0, corrMin: 0 },
       acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
-      claims: { openSlotsMax: 4, skipMaxPpm: 1_000_000, leaseEpochs: 60, enrolmentEpochs: 200, newcomersMax: 10_000 },
-      audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 60, roundsMax: 4, disputePanelSize: 1, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0 },
+      claims: {
+        openSlotsMax: 4,
+        skipMaxPpm: 1_000_000,
+        leaseEpochs: 60,
+        enrolmentEpochs: 200,
+        newcomersMax: 10_000,
+      },
+      audit: {
+        panelSize: 2,
+        uniformSegments: 2,
+        weightedSegments: 2,
+        influentialSegments: 1,
+        sampledEras: 2,
+        panelEpochs: 60,
+        roundsMax: 4,
+        disputePanelSize: 1,
+        vestingEpochs: 8,
+        reauditPpm: 0,
+        rejectedPpm: 0,
+      },
       standing: { base: 100, max: 10_000, decayEpochs: 50 },
       ...changes,
     });
@@ -63,25 +96,41 @@ export class TestCampaign {
   }
 
   /** Starts a node that knows those that run. */
-  async start(name: string, options: Partial<NodeOptions> = {}, dependencies: Partial<NodeDependencies> = {}): Promise<TestNode> {
+  async start(
+    name: string,
+    options: Partial<NodeOptions> = {},
+    dependencies: Partial<NodeDependencies> = {},
+  ): Promise<TestNode> {
     const dir = options.dir ?? (await this.prepare(name));
     const events: PeerEvent[] = [];
     const errors: unknown[] = [];
     const bootstrap = this.running.flatMap(({ node }) => node.views.status().addresses);
-    const node = await Node.start({
-      dir, threads: 1, memoryBytes: 1 << 28, diskBytes: 1 << 28, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap, trainings: 1, audits: 2, ...options,
-    }, {
-      ...dependencies,
-      onEvent: (event) => {
-        events.push(event);
-        dependencies.onEvent?.(event);
-        this.wake();
+    const node = await Node.start(
+      {
+        dir,
+        threads: 1,
+        memoryBytes: 1 << 28,
+        diskBytes: 1 << 28,
+        listen: ['/ip4/127.0.0.1/tcp/0'],
+        announce: [],
+        bootstrap,
+        trainings: 1,
+        audits: 2,
+        ...options,
       },
-      onError: (error) => {
-        errors.push(error);
-        this.wake();
+      {
+        ...dependencies,
+        onEvent: (event) => {
+          events.push(event);
+          dependencies.onEvent?.(event);
+          this.wake();
+        },
+        onError: (error) => {
+          errors.push(error);
+          this.wake();
+        },
       },
-    });
+    );
     const started = { node, events, errors };
     this.running.push(started);
     return started;
@@ -97,7 +146,10 @@ export class TestCampaign {
   }
 
   async stop({ node }: TestNode): Promise<void> {
-    this.running.splice(this.running.findIndex((one) => one.node === node), 1);
+    this.running.splice(
+      this.running.findIndex((one) => one.node === node),
+      1,
+    );
     await node.stop();
   }
 
@@ -113,5 +165,9 @@ export const cutOf = ({ node }: TestNode): number => node.views.status().cut.num
 export function childPids(): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const rows = stdout.split('\n').map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line));
-  return rows.flatMap((row) => (row !== null && Number(row[2]) === process.pid && row[3]?.includes('engine/child') === true ? [Number(row[1])] : []));
+  return rows.flatMap((row) =>
+    row !== null && Number(row[2]) === process.pid && row[3]?.includes('engine/child') === true
+      ? [Number(row[1])]
+      : [],
+  );
 }

@@ -12,7 +12,11 @@ test.before.each(async (context) => {
 });
 test.after.each(({ dir }) => rm(dir, { recursive: true, force: true }));
 
-const failureOf = (path: string): Promise<string | undefined> => makeFolder(path).then(() => undefined, (error: NodeJS.ErrnoException) => error.code);
+const failureOf = (path: string): Promise<string | undefined> =>
+  makeFolder(path).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
 
 test('makes a folder with all above it, again too, and from many sides at once', async ({ dir }) => {
   const path = join(dir, 'a', 'b', 'c');
@@ -33,7 +37,8 @@ for (const { id, mode, expected } of modes) {
     } finally {
       process.umask(before);
     }
-    for (const path of [join(dir, 'a'), join(dir, 'a', 'b')]) assert.is((await stat(path)).mode & 0o777, expected);
+    for (const path of [join(dir, 'a'), join(dir, 'a', 'b')])
+      assert.is((await stat(path)).mode & 0o777, expected);
     assert.is((await stat(dir)).mode & 0o777, 0o700, 'what was there stays as it is');
   });
 }

@@ -15,7 +15,10 @@ import { childPids, cutOf, TestCampaign, type TestNode } from './fixture.js';
 const test = suite<{ campaign: TestCampaign }>('a node');
 test.after.each(({ campaign }) => campaign.remove());
 
-const told = <T extends PeerEvent['type']>({ events }: TestNode, type: T): Extract<PeerEvent, { type: T }>[] =>
+const told = <T extends PeerEvent['type']>(
+  { events }: TestNode,
+  type: T,
+): Extract<PeerEvent, { type: T }>[] =>
   events.filter((event): event is Extract<PeerEvent, { type: T }> => event.type === type);
 
 test('two nodes on one data directory: the second says STORE_LOCKED, and the first goes on', async (context) => {
@@ -26,23 +29,44 @@ test('two nodes on one data directory: the second says STORE_LOCKED, and the fir
   await campaign.until(() => cutOf(first) > cut);
 });
 
-/** A point that one cut drew for two nodes, which so claimed it at once: one held it in the same cut in which the other lost it. */
+/**
+ * A point that one cut drew for two nodes, which so claimed it at once: one held it in the same cut in which
+ * the other lost it.
+ */
 function collisionOn(node: TestNode): { pointId: string; winner: string; loser: string; cut: number } | null {
   for (const { pointId, node: loser, slot, cut } of told(node, 'lost')) {
-    const held = told(node, 'held').filter((event) => event.pointId === pointId && event.cut === cut).at(-1);
+    const held = told(node, 'held')
+      .filter((event) => event.pointId === pointId && event.cut === cut)
+      .at(-1);
     const drawn = told(node, 'drawn').filter((event) => event.draw.pointId === pointId && event.cut < cut);
     const drawnCut = drawn.find((event) => event.node === loser && event.slot === slot)?.cut;
-    if (held !== undefined && drawn.some((event) => event.node === held.node && event.cut === drawnCut)) return { pointId, winner: held.node, loser, cut };
+    if (held !== undefined && drawn.some((event) => event.node === held.node && event.cut === drawnCut))
+      return { pointId, winner: held.node, loser, cut };
   }
   return null;
 }
 
 /** Twelve points for nine slots at once. */
-const crowded = gridWith({ colsample_bytree: ['1'], max_bin: ['5'], num_leaves: ['3', '4', '5'], learning_rate: ['0.1', '0.2', '0.3', '0.4'], n_estimators: ['400'] });
+const crowded = gridWith({
+  colsample_bytree: ['1'],
+  max_bin: ['5'],
+  num_leaves: ['3', '4', '5'],
+  learning_rate: ['0.1', '0.2', '0.3', '0.4'],
+  n_estimators: ['400'],
+});
 
-/** Three nodes of which two claimed one point at once, and the loser went on with another; null where all points were gone before. */
-async function collide(campaign: TestCampaign): Promise<{ nodes: TestNode[]; collision: NonNullable<ReturnType<typeof collisionOn>> } | null> {
-  const nodes = [await campaign.start('a', { trainings: 3 }), await campaign.start('b', { trainings: 3 }), await campaign.start('c', { trainings: 3 })];
+/**
+ * Three nodes of which two claimed one point at once, and the loser went on with another; null where all
+ * points were gone before.
+ */
+async function collide(
+  campaign: TestCampaign,
+): Promise<{ nodes: TestNode[]; collision: NonNullable<ReturnType<typeof collisionOn>> } | null> {
+  const nodes = [
+    await campaign.start('a', { trainings: 3 }),
+    await campaign.start('b', { trainings: 3 }),
+    await campaign.start('c', { trainings: 3 }),
+  ];
   const [a] = nodes as [TestNode];
   const isOver = (): boolean => told(a, 'settled').length >= 12;
   await campaign.until(() => collisionOn(a) !== null || isOver());
@@ -50,7 +74,9 @@ async function collide(campaign: TestCampaign): Promise<{ nodes: TestNode[]; col
   if (collision === null) return null;
   const loser = nodes.find(({ node }) => node.views.status().node === collision.loser) as TestNode;
   const trainsAnother = (): boolean => {
-    const trained = loser.node.views.status().work.flatMap(({ task, key }) => (task === 'train' ? [key] : []));
+    const trained = loser.node.views
+      .status()
+      .work.flatMap(({ task, key }) => (task === 'train' ? [key] : []));
     return !trained.includes(`train/${collision.pointId}`) && trained.length > 0;
   };
   let another = false;
@@ -71,11 +97,18 @@ test('of two that claim one point at once one wins on every peer, and the other 
   const { nodes, collision } = met;
   await campaign.until(() => nodes.every((node) => collisionOn(node) !== null));
   assert.equal(nodes.map(collisionOn), [collision, collision, collision]);
-  const [winner, loser] = [collision.winner, collision.loser].map((key) => nodes.find(({ node }) => node.views.status().node === key) as TestNode) as [TestNode, TestNode];
+  const [winner, loser] = [collision.winner, collision.loser].map(
+    (key) => nodes.find(({ node }) => node.views.status().node === key) as TestNode,
+  ) as [TestNode, TestNode];
   const key = `train/${collision.pointId}`;
   assert.not(told(loser, 'work').some((event) => event.key === key && event.state === 'done'));
-  await campaign.until(() => told(winner, 'work').some((event) => event.key === key && event.state === 'done'));
-  assert.equal(nodes.flatMap(({ errors }) => errors), []);
+  await campaign.until(() =>
+    told(winner, 'work').some((event) => event.key === key && event.state === 'done'),
+  );
+  assert.equal(
+    nodes.flatMap(({ errors }) => errors),
+    [],
+  );
 });
 
 test('nodes at the same cut have the same digest', async (context) => {
@@ -84,7 +117,12 @@ test('nodes at the same cut have the same digest', async (context) => {
   const digests = new Map<number, Set<string>>();
   const noted: Promise<unknown>[] = [];
   const note = (): void => {
-    for (const { node } of nodes) noted.push(node.views.ledger().then(({ cut, digest }) => digests.set(cut, (digests.get(cut) ?? new Set()).add(digest))));
+    for (const { node } of nodes)
+      noted.push(
+        node.views
+          .ledger()
+          .then(({ cut, digest }) => digests.set(cut, (digests.get(cut) ?? new Set()).add(digest))),
+      );
   };
   await campaign.until(() => {
     note();
@@ -93,7 +131,10 @@ test('nodes at the same cut have the same digest', async (context) => {
   await Promise.all(noted);
   assert.ok(digests.size >= 8);
   for (const [number, seen] of digests) assert.is(seen.size, 1, `cut ${number}`);
-  assert.equal(nodes.flatMap(({ errors }) => errors), []);
+  assert.equal(
+    nodes.flatMap(({ errors }) => errors),
+    [],
+  );
 });
 
 test('one whose engine is killed goes on and commits', async (context) => {
@@ -102,11 +143,16 @@ test('one whose engine is killed goes on and commits', async (context) => {
   await campaign.until(() => told(node, 'trees').length > 0);
   for (const pid of childPids()) process.kill(pid, 'SIGKILL');
   await campaign.until(() => told(node, 'committed').length > 0);
-  assert.equal(told(node, 'workFailed').filter(({ final }) => final), []);
+  assert.equal(
+    told(node, 'workFailed').filter(({ final }) => final),
+    [],
+  );
 });
 
 test('one that is stopped while it trains goes on from the stored segments', async (context) => {
-  const campaign = (context.campaign = await TestCampaign.make({ grid: gridWith({ n_estimators: ['2000'], learning_rate: ['0.001'] }) }));
+  const campaign = (context.campaign = await TestCampaign.make({
+    grid: gridWith({ n_estimators: ['2000'], learning_rate: ['0.001'] }),
+  }));
   const first = await campaign.start('a');
   await campaign.until(() => told(first, 'trees').some(({ segments }) => segments >= 3));
   const startMs = performance.now();
@@ -117,7 +163,11 @@ test('one that is stopped while it trains goes on from the stored segments', asy
   const { key } = told(first, 'trees')[0]!;
   const second = await campaign.start('a');
   await campaign.until(() => told(second, 'trees').some((event) => event.key === key));
-  assert.is(told(second, 'trees').find((event) => event.key === key)!.segments, done, 'the first it tells is what was stored');
+  assert.is(
+    told(second, 'trees').find((event) => event.key === key)!.segments,
+    done,
+    'the first it tells is what was stored',
+  );
 });
 
 test('one whose engine hangs is stopped within seconds', async (context) => {
@@ -133,18 +183,41 @@ test('one whose engine hangs is stopped within seconds', async (context) => {
   assert.equal([pids.length, childPids()], [1, []]);
 });
 
-const refusals: { id: string; code: string; spoil: (dir: string, campaign: TestCampaign) => Promise<unknown> }[] = [
+const refusals: {
+  id: string;
+  code: string;
+  spoil: (dir: string, campaign: TestCampaign) => Promise<unknown>;
+}[] = [
   { id: 'no-campaign', code: 'CAMPAIGN_ABSENT', spoil: (dir) => rm(campaignFile(dir)) },
-  { id: 'a-campaign-that-is-a-folder', code: 'CAMPAIGN_UNREADABLE', spoil: (dir) => rm(campaignFile(dir)).then(() => mkdir(campaignFile(dir))) },
+  {
+    id: 'a-campaign-that-is-a-folder',
+    code: 'CAMPAIGN_UNREADABLE',
+    spoil: (dir) => rm(campaignFile(dir)).then(() => mkdir(campaignFile(dir))),
+  },
   { id: 'no-dataset', code: 'DATASET_ABSENT', spoil: (dir) => rm(datasetsFolder(dir)) },
-  { id: 'a-dataset-without-an-era', code: 'DATASET_FOREIGN', spoil: async (dir, { campaign }) =>
-    writeFile(campaignFile(dir), encodeCampaign({ ...campaign, eras: { ...campaign.eras, report: ['0099'] } })) },
-  { id: 'a-resolver-without-its-seed', code: 'BEACON_SEED', spoil: (dir, { campaign }) => rm(beaconSeedFile(dir, campaign.beaconAnchor)) },
-  { id: 'a-store-of-another-campaign', code: 'STORE_CAMPAIGN', spoil: async (dir) => {
-    const store = await Store.open(storeFolder(dir));
-    await store.batch([put(tables.meta, 'campaign', Buffer.from('another'))], { durable: true });
-    await store.close();
-  } },
+  {
+    id: 'a-dataset-without-an-era',
+    code: 'DATASET_FOREIGN',
+    spoil: async (dir, { campaign }) =>
+      writeFile(
+        campaignFile(dir),
+        encodeCampaign({ ...campaign, eras: { ...campaign.eras, report: ['0099'] } }),
+      ),
+  },
+  {
+    id: 'a-resolver-without-its-seed',
+    code: 'BEACON_SEED',
+    spoil: (dir, { campaign }) => rm(beaconSeedFile(dir, campaign.beaconAnchor)),
+  },
+  {
+    id: 'a-store-of-another-campaign',
+    code: 'STORE_CAMPAIGN',
+    spoil: async (dir) => {
+      const store = await Store.open(storeFolder(dir));
+      await store.batch([put(tables.meta, 'campaign', Buffer.from('another'))], { durable: true });
+      await store.close();
+    },
+  },
 ];
 for (const { id, code, spoil } of refusals) {
   test(`${id}: ${code}, and nothing is left running`, async (context) => {
@@ -162,9 +235,21 @@ for (const { id, code, spoil } of refusals) {
 test('one that cannot listen closes what it opened, and says why', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const dir = await campaign.prepare('a');
-  const options = { dir, threads: 1, memoryBytes: 1 << 28, diskBytes: 1 << 28, announce: [], bootstrap: [], trainings: 0, audits: 0 };
+  const options = {
+    dir,
+    threads: 1,
+    memoryBytes: 1 << 28,
+    diskBytes: 1 << 28,
+    announce: [],
+    bootstrap: [],
+    trainings: 0,
+    audits: 0,
+  };
   const dependencies = { onEvent: () => undefined, onError: () => undefined };
-  assert.is(await codeOf(Node.start({ ...options, listen: ['/ip4/127.0.0.1/tcp/0/nonsense'] }, dependencies)), 'MESH_ADDRESS');
+  assert.is(
+    await codeOf(Node.start({ ...options, listen: ['/ip4/127.0.0.1/tcp/0/nonsense'] }, dependencies)),
+    'MESH_ADDRESS',
+  );
   assert.equal(childPids(), []);
   await campaign.start('a');
 });

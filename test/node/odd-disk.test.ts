@@ -18,7 +18,10 @@ const onOddDisk = isMade ? test : test.skip;
 
 const compiled = (path: string): string => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
 
-/** What a process says on a disk that lacks something, as it makes an identity, a seed with its mark, a store and a journal. */
+/**
+ * What a process says on a disk that lacks something, as it makes an identity, a seed with its mark, a store
+ * and a journal.
+ */
 function live(lacks: string, name: string): string[] {
   const script = `
     const { openIdentity } = await import(${compiled('node/identity/identity.js')});
@@ -36,7 +39,11 @@ function live(lacks: string, name: string): string[] {
     if (store !== undefined) await told('journal', () => Journal.open(dir + '/signed', 'owner', store).then((journal) => journal.close()));
     await store?.close();`;
   const env = { ...process.env, LD_PRELOAD: library, ODD_DISK: lacks };
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script, join(folder, name)], { encoding: 'utf8', env });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', script, join(folder, name)],
+    { encoding: 'utf8', env },
+  );
   assert.is(stderr, '');
   return stdout.trim().split('\n');
 }

@@ -20,15 +20,33 @@ test('a file is read whole, by a link too, up to what is allowed', async ({ dir 
   await symlink(file, link);
   assert.is((await readRegular(file, 200_000)).length, 200_000);
   assert.is((await readRegular(link, 200_000)).length, 200_000);
-  assert.is(await readRegular(file, 199_999).then(() => '', (error: Error) => error.message), 'it has more than 199999 bytes');
+  assert.is(
+    await readRegular(file, 199_999).then(
+      () => '',
+      (error: Error) => error.message,
+    ),
+    'it has more than 199999 bytes',
+  );
   await writeFile(file, '');
   assert.is((await readRegular(file, 1)).length, 0);
 });
 
 const others: { id: string; lay: (path: string) => Promise<unknown>; message: RegExp }[] = [
-  { id: 'a pipe that nobody writes to', lay: async (path) => spawnSync('mkfifo', [path]), message: /a pipe, not a regular file/ },
-  { id: 'a device without end', lay: (path) => symlink('/dev/zero', path), message: /a device, not a regular file/ },
-  { id: 'a terminal or what stands for it', lay: (path) => symlink('/dev/null', path), message: /a device, not a regular file/ },
+  {
+    id: 'a pipe that nobody writes to',
+    lay: async (path) => spawnSync('mkfifo', [path]),
+    message: /a pipe, not a regular file/,
+  },
+  {
+    id: 'a device without end',
+    lay: (path) => symlink('/dev/zero', path),
+    message: /a device, not a regular file/,
+  },
+  {
+    id: 'a terminal or what stands for it',
+    lay: (path) => symlink('/dev/null', path),
+    message: /a device, not a regular file/,
+  },
   { id: 'a folder', lay: (path) => mkdir(path), message: /a folder, not a regular file/ },
   { id: 'nothing', lay: async () => undefined, message: /ENOENT/ },
 ];
@@ -36,7 +54,13 @@ for (const { id, lay, message } of others) {
   test(`what is no file is not read: ${id}`, async ({ dir }) => {
     const path = join(dir, 'other');
     await lay(path);
-    assert.match(await readRegular(path, 10).then(() => '', (error: Error) => error.message), message);
+    assert.match(
+      await readRegular(path, 10).then(
+        () => '',
+        (error: Error) => error.message,
+      ),
+      message,
+    );
   });
 }
 
@@ -44,7 +68,13 @@ test('a socket is not read', async ({ dir }) => {
   const path = join(dir, 'socket');
   const server = createServer().listen(path);
   await once(server, 'listening');
-  assert.match(await readRegular(path, 10).then(() => '', (error: Error) => error.message), /ENXIO/);
+  assert.match(
+    await readRegular(path, 10).then(
+      () => '',
+      (error: Error) => error.message,
+    ),
+    /ENXIO/,
+  );
   server.close();
 });
 

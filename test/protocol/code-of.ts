@@ -1,6 +1,9 @@
 import { GridlodeError } from '../../protocol/error.js';
 
-/** The code of the error that `act` throws, null where it throws nothing. Anything without a code is a bug, and thrown on. */
+/**
+ * The code of the error that `act` throws, null where it throws nothing. Anything without a code is a bug,
+ * and thrown on.
+ */
 export function codeOf(act: () => unknown): string | null {
   try {
     act();

@@ -5,7 +5,9 @@ const goneWithinMs = 2000;
 const killedWithinMs = 5000;
 const pollMs = 50;
 
-/** A test file's processes: those of its group, and those that left it but inherited its temporary directory. */
+/**
+ * A test file's processes: those of its group, and those that left it but inherited its temporary directory.
+ */
 export interface Family {
   groupId: number;
   temporary: string;
@@ -23,8 +25,17 @@ export function listFamily({ groupId, temporary }: Family): Member[] {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (state === 'Z' || pid === process.pid) return [];
-      if (Number(group) !== groupId && !readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${temporary}`)) return [];
-      return [{ pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim().slice(0, 200) }];
+      if (
+        Number(group) !== groupId &&
+        !readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${temporary}`)
+      )
+        return [];
+      return [
+        {
+          pid,
+          command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim().slice(0, 200),
+        },
+      ];
     } catch {
       return []; // It ended meanwhile, or is another user's.
     }
@@ -47,7 +58,11 @@ export async function listStayers(family: Family): Promise<string[]> {
 export async function killFamily(family: Family): Promise<void> {
   kill(-family.groupId);
   const startMs = performance.now();
-  for (let members = listFamily(family); members.length > 0 && performance.now() - startMs < killedWithinMs; members = listFamily(family)) {
+  for (
+    let members = listFamily(family);
+    members.length > 0 && performance.now() - startMs < killedWithinMs;
+    members = listFamily(family)
+  ) {
     for (const { pid } of members) kill(pid);
     await delay(pollMs);
   }
@@ -63,7 +78,9 @@ function kill(id: number): void {
 
 function readProcIds(): number[] {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
   } catch {
     return [];
   }

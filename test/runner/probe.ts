@@ -7,7 +7,10 @@ export type ProbeEvent =
   /** The answer to SIGUSR2: what keeps the process alive. */
   | { resources: string[] };
 
-/** The environment variable that switches the probe on; deleted at once, since child processes inherit --import and the environment. */
+/**
+ * The environment variable that switches the probe on; deleted at once, since child processes inherit
+ * --import and the environment.
+ */
 export const probeVariable = 'GRIDLODE_TEST_PROBE';
 const pipe = 3;
 
@@ -15,8 +18,9 @@ if (process.env[probeVariable] !== undefined) {
   delete process.env[probeVariable];
   const tell = (event: ProbeEvent): void => void writeSync(pipe, `${JSON.stringify(event)}\n`);
 
-  // uvu tells nobody which test it runs, but it assigns the name to `__test__` of the suite's state, a plain object:
-  // a setter on the common prototype hears of it, even of a test that then blocks the event loop for ever.
+  // uvu tells nobody which test it runs, but it assigns the name to `__test__` of the suite's state, a plain
+  // object: a setter on the common prototype hears of it, even of a test that then blocks the event loop for
+  // ever.
   let running = '';
   Object.defineProperty(Object.prototype, '__test__', {
     get: () => running,

@@ -32,7 +32,8 @@ export interface FileOutcome {
 
 /**
  * Runs one test file in a process group and a temporary directory of its own, and sees to it that nothing of
- * either is left, nor of the processes that left the group. When `stop` aborts it ends as at its deadline, with the abort's reason in place of the deadline.
+ * either is left, nor of the processes that left the group. When `stop` aborts it ends as at its deadline,
+ * with the abort's reason in place of the deadline.
  */
 export async function runFile(file: TestFile, stop: AbortSignal): Promise<FileOutcome> {
   const startMs = performance.now();
@@ -52,7 +53,8 @@ export async function runFile(file: TestFile, stop: AbortSignal): Promise<FileOu
     const problems = hang === null ? findExitProblems(child, output.text) : [hang];
     if (stayers.length > 0) problems.push(`leaves running: ${stayers.join(', ')}`);
     const files = readdirSync(temporary);
-    if (files.length > 0 && hang === null) problems.push(`leaves in the temporary directory: ${files.join(', ')}`);
+    if (files.length > 0 && hang === null)
+      problems.push(`leaves in the temporary directory: ${files.join(', ')}`);
     const summary = parseSummary(output.text) ?? { total: 0, passed: 0, skipped: 0 };
     return {
       name: file.name,
@@ -116,11 +118,21 @@ function followProbe(child: ChildProcess): Probe {
   return probe;
 }
 
-/** Answers null when the process exits by itself, otherwise a sentence on why it did not and what keeps it alive. */
-async function waitForExit(child: ChildProcess, deadlineMs: number, stop: AbortSignal, probe: Probe): Promise<string | null> {
+/**
+ * Answers null when the process exits by itself, otherwise a sentence on why it did not and what keeps it
+ * alive.
+ */
+async function waitForExit(
+  child: ChildProcess,
+  deadlineMs: number,
+  stop: AbortSignal,
+  probe: Probe,
+): Promise<string | null> {
   const ended = new AbortController();
   const exited = once(child, 'exit').then(() => null);
-  const deadline = delay(deadlineMs, `did not end within its deadline of ${deadlineMs / 1000} s`, { signal: ended.signal });
+  const deadline = delay(deadlineMs, `did not end within its deadline of ${deadlineMs / 1000} s`, {
+    signal: ended.signal,
+  });
   const stopped = once(stop, 'abort', { signal: ended.signal }).then(() => String(stop.reason));
   const why = await Promise.race([exited, deadline, stopped]);
   ended.abort();
@@ -131,7 +143,10 @@ async function waitForExit(child: ChildProcess, deadlineMs: number, stop: AbortS
   const answerStartMs = performance.now();
   while (probe.resources === null && performance.now() - answerStartMs < answerWithinMs) await delay(20);
   const during = probe.running === '' ? 'no test was running' : `the test "${probe.running}" was running`;
-  const alive = probe.resources === null ? 'its event loop is blocked' : `what keeps it alive is ${countNames(probe.resources)}`;
+  const alive =
+    probe.resources === null
+      ? 'its event loop is blocked'
+      : `what keeps it alive is ${countNames(probe.resources)}`;
   return `${why}: ${during} and ${alive}`;
 }
 
@@ -140,12 +155,16 @@ function findExitProblems(child: ChildProcess, output: string): string[] {
   const end = child.signalCode === null ? `exit code ${child.exitCode}` : child.signalCode;
   if (summary === null) return [`ended with ${end} before its summary`];
   const problems = findCountProblems(summary, parseSkipReasons(output));
-  if (end !== 'exit code 0' && summary.passed === summary.total) problems.push(`ended with ${end} though every test passed`);
+  if (end !== 'exit code 0' && summary.passed === summary.total)
+    problems.push(`ended with ${end} though every test passed`);
   return problems;
 }
 
 function countNames(names: string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, count]) => (count === 1 ? name : `${count} x ${name}`)).join(', ') || 'nothing that Node lists';
+  return (
+    [...counts].map(([name, count]) => (count === 1 ? name : `${count} x ${name}`)).join(', ') ||
+    'nothing that Node lists'
+  );
 }

@@ -12,10 +12,14 @@ export interface RunOptions {
   write: (line: string) => void;
 }
 
-/** Runs the files, two at a time, reports on each and on all; answers whether everything passed. The last line written is the verdict. */
+/**
+ * Runs the files, two at a time, reports on each and on all; answers whether everything passed. The last line
+ * written is the verdict.
+ */
 export async function runTests({ files, overallDeadlineMs, stop, write }: RunOptions): Promise<boolean> {
   const overall = new AbortController();
-  const overdue = (): void => overall.abort(`did not end within the overall deadline of ${overallDeadlineMs / 1000} s`);
+  const overdue = (): void =>
+    overall.abort(`did not end within the overall deadline of ${overallDeadlineMs / 1000} s`);
   const interrupted = (): void => overall.abort(stop.reason);
   const timer = setTimeout(overdue, overallDeadlineMs);
   stop.addEventListener('abort', interrupted, { once: true });
@@ -44,21 +48,26 @@ function reportFile(outcome: FileOutcome, write: (line: string) => void): void {
   const ok = outcome.failed === 0;
   if (!ok) write(outcome.output.trimEnd());
   const skipped = outcome.skipped === 0 ? '' : `, ${outcome.skipped} skipped`;
-  write(`${ok ? 'ok     ' : 'FAILED '} ${outcome.name}  ${outcome.passed} passed${skipped}  ${seconds(outcome.durationMs)}`);
+  write(
+    `${ok ? 'ok     ' : 'FAILED '} ${outcome.name}  ${outcome.passed} passed${skipped}  ${seconds(outcome.durationMs)}`,
+  );
   for (const problem of outcome.problems) write(`        ${outcome.name} ${problem}.`);
   for (const note of outcome.notes) write(`        measured: ${note}`);
   for (const reason of new Set(outcome.skipReasons)) write(`        skipped: ${reason}`);
 }
 
 function reportAll(outcomes: FileOutcome[], unrunCount: number, write: (line: string) => void): boolean {
-  const sum = (count: (outcome: FileOutcome) => number): number => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+  const sum = (count: (outcome: FileOutcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + count(outcome), 0);
   const passed = sum((outcome) => outcome.passed);
   const skipped = sum((outcome) => outcome.skipped);
   const failed = sum((outcome) => outcome.failed) + unrunCount;
   // A run without a test proves nothing, so it counts as a failure rather than as a success.
   const nothing = passed === 0 && failed === 0;
 
-  const tests = outcomes.flatMap(({ name, tests }) => tests.map((test) => ({ name: `${name}: ${test.name}`, durationMs: test.durationMs })));
+  const tests = outcomes.flatMap(({ name, tests }) =>
+    tests.map((test) => ({ name: `${name}: ${test.name}`, durationMs: test.durationMs })),
+  );
   reportSlowest('files', outcomes, write);
   reportSlowest('tests', tests, write);
   const broken = outcomes.filter((outcome) => outcome.failed > 0);
@@ -68,7 +77,11 @@ function reportAll(outcomes: FileOutcome[], unrunCount: number, write: (line: st
   return failed === 0 && !nothing;
 }
 
-function reportSlowest(what: string, timed: { name: string; durationMs: number }[], write: (line: string) => void): void {
+function reportSlowest(
+  what: string,
+  timed: { name: string; durationMs: number }[],
+  write: (line: string) => void,
+): void {
   if (timed.length === 0) return;
   write(`Slowest ${what}:`);
   const slowest = [...timed].sort((a, b) => b.durationMs - a.durationMs).slice(0, slowestCount);

@@ -19,10 +19,14 @@ export interface Selection {
 }
 
 /**
- * The test files below `folder` (compiled), the ones that may take longest first, so that none of those is begun last.
- * A first line `// deadline: 400 s` declares another deadline than `defaultDeadlineMs`.
+ * The test files below `folder` (compiled), the ones that may take longest first, so that none of those is
+ * begun last. A first line `// deadline: 400 s` declares another deadline than `defaultDeadlineMs`.
  */
-export function listTestFiles(folder: string, { long, filters }: Selection, defaultDeadlineMs = fileDeadlineMs): TestFile[] {
+export function listTestFiles(
+  folder: string,
+  { long, filters }: Selection,
+  defaultDeadlineMs = fileDeadlineMs,
+): TestFile[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.js') && file.endsWith('.long.test.js') === long)
     .map((file) => ({ path: join(folder, file), name: `test/${file.replace(/\.js$/, '.ts')}` }))

@@ -11,9 +11,11 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const allowed: Record<string, string> = {
   'protocol/grid.ts': "import { sha256 } from '@noble/hashes/sha2.js';\nexport const grid = sha256;\n",
   'native/engine.ts': "import { join } from 'node:path';\nexport const engine = join;\n",
-  'node/mesh.ts': "import { grid } from '../protocol/grid.js';\nimport { engine } from '../native/engine.js';\nexport const mesh = [grid, engine];\n",
+  'node/mesh.ts':
+    "import { grid } from '../protocol/grid.js';\nimport { engine } from '../native/engine.js';\nexport const mesh = [grid, engine];\n",
   'cli/main.ts': "import { mesh } from '../node/mesh.js';\nexport const main = mesh;\n",
-  'test/grid.test.ts': "import { grid } from '../protocol/grid.js';\nimport { test } from 'uvu';\ntest('x', () => void grid);\n",
+  'test/grid.test.ts':
+    "import { grid } from '../protocol/grid.js';\nimport { test } from 'uvu';\ntest('x', () => void grid);\n",
 };
 
 interface WrongImport {
@@ -33,11 +35,16 @@ const wrongImports: WrongImport[] = [
   ['node imports test', 'node/b.ts', '../test/grid.test.js', 'nothing-imports-test'],
   ['node imports a development package', 'node/c.ts', 'fast-check', 'undeclared'],
   ['node imports what is not there', 'node/d.ts', './absent.js', 'unresolved'],
-].map(([id, from, to, rule]) => ({ id, files: { [from as string]: `export * from '${to}';\n` }, rule, from }) as WrongImport);
+].map(
+  ([id, from, to, rule]) =>
+    ({ id, files: { [from as string]: `export * from '${to}';\n` }, rule, from }) as WrongImport,
+);
 wrongImports.push(
   {
     id: 'a type is imported',
-    files: { 'protocol/e.ts': "import type { mesh } from '../node/mesh.js';\nexport type Mesh = typeof mesh;\n" },
+    files: {
+      'protocol/e.ts': "import type { mesh } from '../node/mesh.js';\nexport type Mesh = typeof mesh;\n",
+    },
     rule: 'protocol-is-pure',
     from: 'protocol/e.ts',
   },
@@ -47,24 +54,46 @@ wrongImports.push(
     rule: 'cycle',
     from: 'node/e.ts',
   },
-  { id: 'a file is alone', files: { 'node/g.ts': 'export const alone = 1;\n' }, rule: 'orphan', from: 'node/g.ts' },
+  {
+    id: 'a file is alone',
+    files: { 'node/g.ts': 'export const alone = 1;\n' },
+    rule: 'orphan',
+    from: 'node/g.ts',
+  },
 );
 
 /** The violations `rule file` that the project's own configuration reports on a project of these files. */
 function findViolations(files: Record<string, string>): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'd-'));
   try {
-    for (const name of ['package.json', 'tsconfig.json', '.dependency-cruiser.cjs']) cpSync(join(root, name), join(folder, name));
+    for (const name of ['package.json', 'tsconfig.json', '.dependency-cruiser.cjs'])
+      cpSync(join(root, name), join(folder, name));
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
     const tool = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
-    const args = ['--config', '.dependency-cruiser.cjs', '--preserve-symlinks', '--output-type', 'json', 'cli', 'node', 'protocol', 'native', 'test'];
-    const { stdout, stderr } = spawnSync(process.execPath, [tool, ...args], { cwd: folder, encoding: 'utf8' });
+    const args = [
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--preserve-symlinks',
+      '--output-type',
+      'json',
+      'cli',
+      'node',
+      'protocol',
+      'native',
+      'test',
+    ];
+    const { stdout, stderr } = spawnSync(process.execPath, [tool, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     assert.is(stderr, '');
-    const { summary } = JSON.parse(stdout) as { summary: { violations: { rule: { name: string }; from: string }[] } };
+    const { summary } = JSON.parse(stdout) as {
+      summary: { violations: { rule: { name: string }; from: string }[] };
+    };
     return summary.violations.map(({ rule, from }) => `${rule.name} ${from}`);
   } finally {
     rmSync(folder, { recursive: true });
@@ -79,7 +108,9 @@ test('nothing is reported where every import runs the right way', () => {
 
 let found: string[] = [];
 test.before(() => {
-  found = findViolations(Object.assign({}, allowed, ...wrongImports.map(({ files }) => files)) as Record<string, string>);
+  found = findViolations(
+    Object.assign({}, allowed, ...wrongImports.map(({ files }) => files)) as Record<string, string>,
+  );
 });
 for (const { id, rule, from } of wrongImports) {
   test(`is reported: ${id}`, () => assert.ok(found.includes(`${rule} ${from}`), found.join('\n')));

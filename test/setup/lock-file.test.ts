@@ -11,16 +11,26 @@ interface Entry {
 
 const test = suite('lock file');
 const file = join(import.meta.dirname, '..', '..', '..', 'package-lock.json');
-const { '': _own, ...installed } = (JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Entry> }).packages;
+const { '': _own, ...installed } = (
+  JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Entry> }
+).packages;
 const entries = Object.entries(installed).filter(([, { link }]) => link !== true);
 
 test('each package is bound to its bytes, also one of another platform', () => {
   assert.ok(entries.length > 100, `${entries.length} packages`);
-  assert.equal(entries.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? '')).map(([path]) => path), []);
+  assert.equal(
+    entries
+      .filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''))
+      .map(([path]) => path),
+    [],
+  );
 });
 
 test('no package names the registry that it came from', () => {
-  assert.equal(entries.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path), []);
+  assert.equal(
+    entries.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path),
+    [],
+  );
 });
 
 test.run();

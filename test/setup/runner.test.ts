@@ -88,7 +88,9 @@ test('fails a failing test and shows its output', async () => {
 });
 
 test('fails the tests behind a before hook that throws, which uvu counts as neither', async () => {
-  write({ 'hook.test.js': `${uvu}test.before(() => { throw new Error('no'); }); test('adds', () => {}); test.run();` });
+  write({
+    'hook.test.js': `${uvu}test.before(() => { throw new Error('no'); }); test('adds', () => {}); test.run();`,
+  });
   const { ok, verdict } = await run(all);
   assert.not(ok);
   assert.is(verdict, '0 passed, 1 failed');
@@ -102,18 +104,28 @@ test('fails a file that ends badly after its tests passed', async () => {
 });
 
 test('names a file that hangs, its running test and what keeps it alive', async () => {
-  write({ 'hang.test.js': `// deadline: 1 s\n${uvu}test('waits', () => new Promise(() => setInterval(() => {}, 1000))); test.run();` });
+  write({
+    'hang.test.js': `// deadline: 1 s\n${uvu}test('waits', () => new Promise(() => setInterval(() => {}, 1000))); test.run();`,
+  });
   const { ok, text, verdict } = await run(all);
   assert.not(ok);
-  assert.match(text, /hang\.test\.ts did not end within its deadline of 1 s: the test "waits" was running and what keeps it alive is .*Timeout/);
+  assert.match(
+    text,
+    /hang\.test\.ts did not end within its deadline of 1 s: the test "waits" was running and what keeps it alive is .*Timeout/,
+  );
   assert.is(verdict, '0 passed, 1 failed');
 });
 
 test('names a file that an open handle keeps alive after its tests', async () => {
-  write({ 'handle.test.js': `import { createServer } from 'node:net';\n${passing} createServer().listen(0, '127.0.0.1');` });
+  write({
+    'handle.test.js': `import { createServer } from 'node:net';\n${passing} createServer().listen(0, '127.0.0.1');`,
+  });
   const { ok, text, verdict } = await run(all, { fileDeadlineMs: 1500 });
   assert.not(ok);
-  assert.match(text, /handle\.test\.ts did not end .*: no test was running and what keeps it alive is .*TCPServerWrap/i);
+  assert.match(
+    text,
+    /handle\.test\.ts did not end .*: no test was running and what keeps it alive is .*TCPServerWrap/i,
+  );
   assert.is(verdict, '1 passed, 1 failed');
 });
 
@@ -125,7 +137,8 @@ test('names a test that blocks the event loop', async () => {
 
 test('fails a file that leaves a file, and removes it', async () => {
   write({
-    'leak.test.js': `import { tmpdir } from 'node:os'; import { writeFileSync } from 'node:fs';\n` +
+    'leak.test.js':
+      `import { tmpdir } from 'node:os'; import { writeFileSync } from 'node:fs';\n` +
       `${uvu}test('writes', () => { writeFileSync(tmpdir() + '/forgotten', ''); console.log('in=' + tmpdir()); }); test.run();`,
   });
   const { ok, text } = await run(all);
@@ -137,21 +150,28 @@ test('fails a file that leaves a file, and removes it', async () => {
 
 if (!hasProc) console.log('skipped: there is no /proc, which tells the processes that are left');
 for (const detached of [false, true]) {
-  (hasProc ? test : test.skip)(`fails a file that leaves a ${detached ? 'detached ' : ''}process running, and ends it`, async () => {
-    write({
-      'orphan.test.js': `import { spawn } from 'node:child_process';\n${uvu}test('spawns', () => { console.log('group=' + process.pid + ' in=' + process.env.TMPDIR);` +
-        ` spawn('sleep', ['600'], { stdio: 'inherit', detached: ${detached} }).unref(); }); test.run();`,
-    });
-    const { ok, text } = await run(all);
-    assert.not(ok);
-    assert.match(text, /orphan\.test\.ts leaves running: process \d+ \(sleep 600\)/);
-    const [, groupId, temporary] = /group=(\d+) in=(.+)/.exec(text) as unknown as [string, string, string];
-    assert.equal(listFamily({ groupId: Number(groupId), temporary }), []);
-  });
+  (hasProc ? test : test.skip)(
+    `fails a file that leaves a ${detached ? 'detached ' : ''}process running, and ends it`,
+    async () => {
+      write({
+        'orphan.test.js':
+          `import { spawn } from 'node:child_process';\n${uvu}test('spawns', () => { console.log('group=' + process.pid + ' in=' + process.env.TMPDIR);` +
+          ` spawn('sleep', ['600'], { stdio: 'inherit', detached: ${detached} }).unref(); }); test.run();`,
+      });
+      const { ok, text } = await run(all);
+      assert.not(ok);
+      assert.match(text, /orphan\.test\.ts leaves running: process \d+ \(sleep 600\)/);
+      const [, groupId, temporary] = /group=(\d+) in=(.+)/.exec(text) as unknown as [string, string, string];
+      assert.equal(listFamily({ groupId: Number(groupId), temporary }), []);
+    },
+  );
 }
 
 test('counts a skipped test and lists its reason', async () => {
-  write({ 'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); console.log('measured: 7 of 9'); test.run();`, 'point.test.js': passing });
+  write({
+    'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); console.log('measured: 7 of 9'); test.run();`,
+    'point.test.js': passing,
+  });
   const { ok, lines, verdict } = await run(all);
   assert.ok(ok);
   assert.ok(lines.includes('        skipped: ../shared is absent'));
@@ -160,7 +180,10 @@ test('counts a skipped test and lists its reason', async () => {
 });
 
 test('fails a test skipped without a reason, and a reason without a skipped test', async () => {
-  write({ 'mute.test.js': `${passing} test.skip('reads'); test.run();`, 'vague.test.js': `console.log('skipped: no');\n${passing}` });
+  write({
+    'mute.test.js': `${passing} test.skip('reads'); test.run();`,
+    'vague.test.js': `console.log('skipped: no');\n${passing}`,
+  });
   const { text, verdict } = await run(all);
   assert.match(text, 'mute.test.ts skips a test and prints no line');
   assert.match(text, 'vague.test.ts prints "skipped:" and skips no test');
@@ -168,24 +191,39 @@ test('fails a test skipped without a reason, and a reason without a skipped test
 });
 
 test('fails when only skipped tests were selected', async () => {
-  write({ 'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); test.run();` });
+  write({
+    'skip.test.js': `${uvu}test.skip('reads'); console.log('skipped: ../shared is absent'); test.run();`,
+  });
   const { ok, verdict } = await run(all);
   assert.not(ok);
   assert.is(verdict, '0 passed, 1 failed, 1 skipped');
 });
 
 test('selects by parts of names, and long files only when asked', async () => {
-  write({ 'grid/point.test.js': passing, 'mesh/mesh.test.js': passing, 'e2e/demo.long.test.js': `// deadline: 400 s\n${passing}` });
+  write({
+    'grid/point.test.js': passing,
+    'mesh/mesh.test.js': passing,
+    'e2e/demo.long.test.js': `// deadline: 400 s\n${passing}`,
+  });
   const names = (selection: Selection): string[] => listTestFiles(folder, selection).map((file) => file.name);
   assert.equal(names({ long: false, filters: ['test/grid'] }), ['test/grid/point.test.ts']);
-  assert.equal(names({ long: false, filters: ['grid', 'mesh'] }), ['test/grid/point.test.ts', 'test/mesh/mesh.test.ts']);
+  assert.equal(names({ long: false, filters: ['grid', 'mesh'] }), [
+    'test/grid/point.test.ts',
+    'test/mesh/mesh.test.ts',
+  ]);
   assert.equal(names(all), ['test/grid/point.test.ts', 'test/mesh/mesh.test.ts']);
-  assert.equal(listTestFiles(folder, { long: true, filters: [] }).map((file) => [file.name, file.deadlineMs]), [['test/e2e/demo.long.test.ts', 400_000]]);
+  assert.equal(
+    listTestFiles(folder, { long: true, filters: [] }).map((file) => [file.name, file.deadlineMs]),
+    [['test/e2e/demo.long.test.ts', 400_000]],
+  );
 });
 
 test('begins with the files that declare the longest deadline', () => {
   write({ 'a.test.js': passing, 'b.test.js': `// deadline: 300 s\n${passing}` });
-  assert.equal(listTestFiles(folder, all).map((file) => file.name), ['test/b.test.ts', 'test/a.test.ts']);
+  assert.equal(
+    listTestFiles(folder, all).map((file) => file.name),
+    ['test/b.test.ts', 'test/a.test.ts'],
+  );
 });
 
 test('ends at the overall deadline and names what did not run', async () => {
@@ -193,13 +231,18 @@ test('ends at the overall deadline and names what did not run', async () => {
   write({ 'a.test.js': hanging, 'b.test.js': hanging, 'c.test.js': passing });
   const { ok, text, verdict } = await run(all, { overallDeadlineMs: 1500 });
   assert.not(ok);
-  assert.match(text, /a\.test\.ts did not end within the overall deadline of 1\.5 s: the test "waits" was running/);
+  assert.match(
+    text,
+    /a\.test\.ts did not end within the overall deadline of 1\.5 s: the test "waits" was running/,
+  );
   assert.match(text, 'c.test.ts: not run');
   assert.is(verdict, '0 passed, 3 failed');
 });
 
 test('ends the running files when it is stopped', async () => {
-  write({ 'a.test.js': `${uvu}test('waits', () => new Promise(() => setInterval(() => {}, 1000))); test.run();` });
+  write({
+    'a.test.js': `${uvu}test('waits', () => new Promise(() => setInterval(() => {}, 1000))); test.run();`,
+  });
   const stop = new AbortController();
   setTimeout(() => stop.abort('was stopped by SIGINT'), 200);
   const { ok, text } = await run(all, { stop: stop.signal });

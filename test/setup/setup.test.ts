@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +22,8 @@ import { commonOptions } from '../../cli/common-options.js';
 
 // The set-up is plain JavaScript outside dist/, so it is loaded from its place in the checkout.
 const root = join(import.meta.dirname, '..', '..', '..');
-const load = async <T>(name: string): Promise<T> => (await import(pathToFileURL(join(root, 'cli', 'setup', name)).href)) as T;
+const load = async <T>(name: string): Promise<T> =>
+  (await import(pathToFileURL(join(root, 'cli', 'setup', name)).href)) as T;
 
 interface Progress {
   say(text: string): void;
@@ -45,13 +57,22 @@ function makeStep(): Step & { said: string[] } {
 }
 
 /** This process's environment without what npm added to it, so that npm sees no settings of an outer npm. */
-const plainEnv = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
+const plainEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
 
 const { complainAboutNode } = createRequire(import.meta.url)(join(root, 'cli/setup/node-version.cjs')) as {
   complainAboutNode(version: string): string | null;
 };
-const sentence = 'Gridlode needs Node 20.19 or later and this is Node VERSION: install a newer one from https://nodejs.org and run the command again.';
-const versions = { '10.24.1': false, '18.20.8': false, '20.18.3': false, '20.19.0': true, '22.0.0': true, '100.1.0': true };
+const sentence =
+  'Gridlode needs Node 20.19 or later and this is Node VERSION: install a newer one from https://nodejs.org and run the command again.';
+const versions = {
+  '10.24.1': false,
+  '18.20.8': false,
+  '20.18.3': false,
+  '20.19.0': true,
+  '22.0.0': true,
+  '100.1.0': true,
+};
 for (const [version, isSupported] of Object.entries(versions)) {
   test(`Node ${version} is ${isSupported ? 'accepted' : 'refused in one sentence'}`, () => {
     assert.is(complainAboutNode(version), isSupported ? null : sentence.replace('VERSION', version));
@@ -59,7 +80,9 @@ for (const [version, isSupported] of Object.entries(versions)) {
 }
 
 test('the floor is the one of package.json', () => {
-  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } };
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    engines: { node: string };
+  };
   const floor = engines.node.replace('>=', '');
   assert.is(complainAboutNode(floor), null);
   const [major, minor] = floor.split('.').map(Number) as [number, number];
@@ -73,7 +96,10 @@ test('missing compilers are named with their Debian packages', async () => {
   chmodSync(join(folder, 'bin/make'), 0o755);
   const expected =
     'The native build needs python3 and g++, not found in PATH: on Debian or Ubuntu, run "sudo apt-get install -y python3 g++".';
-  assert.throws(() => requireCompilers(join(folder, 'bin')), (error: Error) => error.message === expected);
+  assert.throws(
+    () => requireCompilers(join(folder, 'bin')),
+    (error: Error) => error.message === expected,
+  );
   write('more/python3', '');
   for (const tool of ['bin/g++', 'more/python3']) chmodSync(join(folder, tool), 0o755);
   requireCompilers(`${join(folder, 'bin')}:${join(folder, 'more')}`);
@@ -83,7 +109,11 @@ test('a run without compilers ends with that sentence before it installs anythin
   cpSync(join(root, 'cli'), join(folder, 'cli'), { recursive: true });
   for (const name of ['package.json', 'package-lock.json']) cpSync(join(root, name), join(folder, name));
   const env = { ...plainEnv(), PATH: folder };
-  const { status, stderr } = spawnSync(process.execPath, ['cli/setup/run.cjs', 'build'], { cwd: folder, encoding: 'utf8', env });
+  const { status, stderr } = spawnSync(process.execPath, ['cli/setup/run.cjs', 'build'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  });
   assert.is(status, 1);
   assert.match(stderr, /^The native build needs python3 and make and g\+\+, .*\n$/);
   assert.not(existsSync(join(folder, 'node_modules')));
@@ -93,17 +123,31 @@ const swallowed: [id: string, env: Record<string, string>, args: string[], spell
   ['a value', { npm_config_data: 'true' }, ['X'], 'npm start -- --data X'],
   ['a value with =', { npm_config_data: 'X' }, [], 'npm start -- --data X'],
   ['a switch that npm knows too', { npm_config_json: 'true' }, [], 'npm start -- --json'],
-  ['several', { npm_config_data: 'true', npm_config_nodes: '3' }, ['X'], 'npm start -- --data <value> --nodes 3'],
+  [
+    'several',
+    { npm_config_data: 'true', npm_config_nodes: '3' },
+    ['X'],
+    'npm start -- --data <value> --nodes 3',
+  ],
 ];
 for (const [id, env, args, spelled] of swallowed) {
   test(`flags that npm swallowed are refused with the right spelling: ${id}`, async () => {
-    const { refuseSwallowedFlags } = await load<{ refuseSwallowedFlags(...all: unknown[]): void }>('swallowed-flags.js');
+    const { refuseSwallowedFlags } = await load<{ refuseSwallowedFlags(...all: unknown[]): void }>(
+      'swallowed-flags.js',
+    );
     const flags = { data: true, nodes: true, json: false };
     assert.throws(
-      () => refuseSwallowedFlags('npm start', flags, args, { npm_config_registry: 'https://registry.npmjs.org/', ...env }),
-      (error: { message: string; exitCode: number }) => error.exitCode === 2 && error.message.endsWith(`: write "${spelled}".`),
+      () =>
+        refuseSwallowedFlags('npm start', flags, args, {
+          npm_config_registry: 'https://registry.npmjs.org/',
+          ...env,
+        }),
+      (error: { message: string; exitCode: number }) =>
+        error.exitCode === 2 && error.message.endsWith(`: write "${spelled}".`),
     );
-    refuseSwallowedFlags('npm start', flags, ['--data', 'X'], { npm_config_registry: 'https://registry.npmjs.org/' });
+    refuseSwallowedFlags('npm start', flags, ['--data', 'X'], {
+      npm_config_registry: 'https://registry.npmjs.org/',
+    });
   });
 }
 
@@ -119,27 +163,46 @@ for (const name of ['data', 'results', 'dir', 'config']) {
 }
 
 test('npm start knows every flag of the demo', () => {
-  const flags = Object.entries({ ...demo.flags, ...commonOptions }).map(([name, { form }]) => ({ name, takesValue: form !== 'switch' }));
-  const { status, stderr } = startWith(flags.map(({ name, takesValue }) => `--${name}${takesValue ? '=X' : ''}`));
+  const flags = Object.entries({ ...demo.flags, ...commonOptions }).map(([name, { form }]) => ({
+    name,
+    takesValue: form !== 'switch',
+  }));
+  const { status, stderr } = startWith(
+    flags.map(({ name, takesValue }) => `--${name}${takesValue ? '=X' : ''}`),
+  );
   assert.is(status, 2);
   const spelled = /write "npm start -- --(.+)"[.]/.exec(stderr)?.[1]?.split(' --');
-  assert.equal(spelled?.sort(), flags.map(({ name, takesValue }) => `${name}${takesValue ? ' X' : ''}`).sort());
+  assert.equal(
+    spelled?.sort(),
+    flags.map(({ name, takesValue }) => `${name}${takesValue ? ' X' : ''}`).sort(),
+  );
 });
 
 test('gridlode says what to run where it is not built', () => {
   cpSync(join(root, 'cli'), join(folder, 'cli'), { recursive: true });
   write('package.json', '{ "type": "module" }');
-  const { status, stdout, stderr } = spawnSync(join(folder, 'cli/bin/gridlode.js'), ['version'], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(join(folder, 'cli/bin/gridlode.js'), ['version'], {
+    encoding: 'utf8',
+  });
   assert.is(status, 1);
   assert.is(stdout, '');
   assert.is(stderr, 'Gridlode is not built yet: run "npm run build" in its folder, then this again.\n');
 });
 
 test('dependencies are installed when npm recorded every locked package', async () => {
-  const { dependenciesAreInstalled } = await load<{ dependenciesAreInstalled(root: string): boolean }>('dependencies.js');
+  const { dependenciesAreInstalled } = await load<{ dependenciesAreInstalled(root: string): boolean }>(
+    'dependencies.js',
+  );
   const record = (packages: object): string => JSON.stringify({ packages });
   const a = { version: '1.0.0', integrity: 'sha512-a' };
-  write('package-lock.json', record({ '': { name: 'x' }, 'node_modules/a': a, 'node_modules/other-platform': { version: '1.0.0', optional: true } }));
+  write(
+    'package-lock.json',
+    record({
+      '': { name: 'x' },
+      'node_modules/a': a,
+      'node_modules/other-platform': { version: '1.0.0', optional: true },
+    }),
+  );
   assert.not(dependenciesAreInstalled(folder), 'nothing there');
   write('node_modules/.package-lock.json', record({ 'node_modules/a': a }));
   assert.ok(dependenciesAreInstalled(folder));
@@ -156,7 +219,8 @@ test('TypeScript is compiled once, not stamped after an error, and leaves nothin
   }
   const { typescriptIsCompiled, compileTypescript } = await load<Compiler>('typescript.js');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  for (const name of ['tsconfig.json', 'package.json', 'package-lock.json']) cpSync(join(root, name), join(folder, name));
+  for (const name of ['tsconfig.json', 'package.json', 'package-lock.json'])
+    cpSync(join(root, name), join(folder, name));
   write('protocol/one.ts', 'export const one = 1;\n');
   write('test/old.test.ts', 'export const old = 1;\n');
   assert.not(typescriptIsCompiled(folder));
@@ -168,9 +232,12 @@ test('TypeScript is compiled once, not stamped after an error, and leaves nothin
   write('protocol/one.ts', "export const one: number = 'one';\n");
   assert.not(typescriptIsCompiled(folder));
   const step = makeStep();
-  const failure = await compileTypescript(step).then(() => null, (error: Error) => error.message);
+  const failure = await compileTypescript(step).then(
+    () => null,
+    (error: Error) => error.message,
+  );
   assert.match(failure ?? '', 'TypeScript found the errors above');
-  assert.match(step.said.join('\n'), "protocol/one.ts(1,14): error TS2322");
+  assert.match(step.said.join('\n'), 'protocol/one.ts(1,14): error TS2322');
   assert.not(typescriptIsCompiled(folder));
 
   write('protocol/one.ts', 'export const one = 2;\n');
@@ -180,7 +247,10 @@ test('TypeScript is compiled once, not stamped after an error, and leaves nothin
   assert.equal(readdirSync(join(folder, 'dist/test')), []);
 });
 
-type TakeLock = (file: string, options: { signal: AbortSignal; onWait: (pid: number) => void }) => Promise<() => void>;
+type TakeLock = (
+  file: string,
+  options: { signal: AbortSignal; onWait: (pid: number) => void },
+) => Promise<() => void>;
 
 test('a second set-up waits for the first, and says for whom', async () => {
   const { takeLock } = await load<{ takeLock: TakeLock }>('lock.js');
@@ -244,8 +314,15 @@ test('stopping a step ends its whole process group', async () => {
       stop.abort(new Error('stopped'));
     },
   });
-  assert.is(await running.then(() => null, (error: Error) => error.message), 'stopped');
-  // Only once the sleeping process had closed its end of the pipe did runChild settle: it is dying. If it never dies, the deadline tells.
+  assert.is(
+    await running.then(
+      () => null,
+      (error: Error) => error.message,
+    ),
+    'stopped',
+  );
+  // Only once the sleeping process had closed its end of the pipe did runChild settle: it is dying. If it
+  // never dies, the deadline tells.
   while (isAlive(pid)) await new Promise(setImmediate);
 });
 

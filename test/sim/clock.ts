@@ -1,4 +1,6 @@
-/** Virtual time: events in order of their time, and of their scheduling where times are equal. A binary heap. */
+/**
+ * Virtual time: events in order of their time, and of their scheduling where times are equal. A binary heap.
+ */
 export class Clock {
   nowMs = 0;
   #heap: { atMs: number; order: number; run: () => void }[] = [];
@@ -7,7 +9,7 @@ export class Clock {
   after(delayMs: number, run: () => void): void {
     const heap = this.#heap;
     heap.push({ atMs: this.nowMs + delayMs, order: this.#order++, run });
-    for (let i = heap.length - 1; i > 0; ) {
+    for (let i = heap.length - 1; i > 0;) {
       const parent = (i - 1) >> 1;
       if (!this.#before(i, parent)) break;
       [heap[i], heap[parent]] = [heap[parent]!, heap[i]!];
@@ -23,9 +25,10 @@ export class Clock {
     const last = heap.pop()!;
     if (heap.length > 0) {
       heap[0] = last;
-      for (let i = 0; ; ) {
+      for (let i = 0; ;) {
         let least = i;
-        for (const child of [2 * i + 1, 2 * i + 2]) if (child < heap.length && this.#before(child, least)) least = child;
+        for (const child of [2 * i + 1, 2 * i + 2])
+          if (child < heap.length && this.#before(child, least)) least = child;
         if (least === i) break;
         [heap[i], heap[least]] = [heap[least]!, heap[i]!];
         i = least;

@@ -1,8 +1,8 @@
 import { equalBytes } from '../../protocol/codec/canonical.js';
 
 /**
- * Where two values first differ, or null. Maps and sets are compared in their order too, since a fold goes through them;
- * it costs less than a digest, and says what a digest hides.
+ * Where two values first differ, or null. Maps and sets are compared in their order too, since a fold goes
+ * through them; it costs less than a digest, and says what a digest hides.
  */
 export function difference(a: unknown, b: unknown, path = ''): string | null {
   if (Object.is(a, b)) return null;
@@ -14,17 +14,28 @@ export function difference(a: unknown, b: unknown, path = ''): string | null {
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return path;
   for (const key of keys) {
-    const found = difference((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], `${path}.${key}`);
+    const found = difference(
+      (a as Record<string, unknown>)[key],
+      (b as Record<string, unknown>)[key],
+      `${path}.${key}`,
+    );
     if (found !== null) return found;
   }
   return null;
 }
 
-function mapDifference(a: ReadonlyMap<unknown, unknown>, b: ReadonlyMap<unknown, unknown>, path: string): string | null {
+function mapDifference(
+  a: ReadonlyMap<unknown, unknown>,
+  b: ReadonlyMap<unknown, unknown>,
+  path: string,
+): string | null {
   const others = b.entries();
   for (const [key, value] of a) {
     const [otherKey, otherValue] = others.next().value as [unknown, unknown];
-    const found = key === otherKey ? difference(value, otherValue, `${path}[${String(key)}]`) : `${path} at ${String(key)}`;
+    const found =
+      key === otherKey
+        ? difference(value, otherValue, `${path}[${String(key)}]`)
+        : `${path} at ${String(key)}`;
     if (found !== null) return found;
   }
   return null;

@@ -1,6 +1,6 @@
 /**
- * A running hash over what happened, so that two runs can be compared without keeping them. FNV-1a in two halves: it need
- * not withstand anyone, and cryptography would take longer than what it logs.
+ * A running hash over what happened, so that two runs can be compared without keeping them. FNV-1a in two
+ * halves: it need not withstand anyone, and cryptography would take longer than what it logs.
  */
 export class EventLog {
   #low = 0x811c9dc5;

@@ -1,6 +1,12 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { snapshotLedger, type Ledger, type LedgerEvent, type LedgerSnapshot, type SettledPoint } from '../../protocol/ledger/ledger.js';
+import {
+  snapshotLedger,
+  type Ledger,
+  type LedgerEvent,
+  type LedgerSnapshot,
+  type SettledPoint,
+} from '../../protocol/ledger/ledger.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
@@ -20,11 +26,36 @@ interface Fold {
 }
 
 /**
- * What happened, as the first peer to fold each cut saw it, and the claim that everyone else sees the same. Since it is
- * checked, peers need not store it each for itself.
+ * What happened, as the first peer to fold each cut saw it, and the claim that everyone else sees the same.
+ * Since it is checked, peers need not store it each for itself.
  */
 export class History {
-  readonly counts = { cuts: 0, records: 0, final: 0, refused: 0, abandoned: 0, duplicate: 0, collisions: 0, released: 0, unaudited: 0, vested: 0, revoked: 0, disputes: 0, forged: 0, caught: 0, stamped: 0, falselyAccused: 0, lapsed: 0, forgedFinal: 0, honestBarred: 0, assigned: 0, declined: 0, frozen: 0, slashed: 0, paid: 0 };
+  readonly counts = {
+    cuts: 0,
+    records: 0,
+    final: 0,
+    refused: 0,
+    abandoned: 0,
+    duplicate: 0,
+    collisions: 0,
+    released: 0,
+    unaudited: 0,
+    vested: 0,
+    revoked: 0,
+    disputes: 0,
+    forged: 0,
+    caught: 0,
+    stamped: 0,
+    falselyAccused: 0,
+    lapsed: 0,
+    forgedFinal: 0,
+    honestBarred: 0,
+    assigned: 0,
+    declined: 0,
+    frozen: 0,
+    slashed: 0,
+    paid: 0,
+  };
   readonly #folds: Fold[] = [];
   readonly #settled = new Map<PointId, { cut: number; point: SettledPoint }[]>();
   readonly #sketches = new Map<number, Sketches>();
@@ -34,7 +65,11 @@ export class History {
   readonly #finalOwners = new Map<PointId, OwnerKey>();
 
   /** With `isAttacked`, harm to honest peers is counted; else none must come to them. */
-  constructor(readonly isHonest: (node: NodeKey) => boolean, readonly isForgery: (manifest: Cid) => boolean, readonly isAttacked: boolean) {}
+  constructor(
+    readonly isHonest: (node: NodeKey) => boolean,
+    readonly isForgery: (manifest: Cid) => boolean,
+    readonly isAttacked: boolean,
+  ) {}
 
   /** Called after each fold of each peer: it throws where the peer contradicts another. */
   check(effect: Settle, ledger: Ledger): void {
@@ -43,7 +78,13 @@ export class History {
     for (const event of effect.events) this.#checkEvent(event);
     if (known === undefined) this.#add(effect, ledger);
     else {
-      const where = known.cut.cid === effect.cut.cid ? difference({ events: known.events, ledger: known.ledger }, { events: effect.events, ledger: snapshotLedger(ledger) }) : '.cut';
+      const where =
+        known.cut.cid === effect.cut.cid
+          ? difference(
+              { events: known.events, ledger: known.ledger },
+              { events: effect.events, ledger: snapshotLedger(ledger) },
+            )
+          : '.cut';
       if (where !== null) throw new Error(`two ledgers after cut ${ledger.number}, at ${where}`);
     }
   }
@@ -75,14 +116,21 @@ export class History {
   }
 
   #add({ cut, records, events }: Settle, ledger: Ledger): void {
-    this.#folds.push({ cut, includes: records.map(({ cid }) => cid), records, events, ledger: structuredClone(snapshotLedger(ledger)) });
+    this.#folds.push({
+      cut,
+      includes: records.map(({ cid }) => cid),
+      records,
+      events,
+      ledger: structuredClone(snapshotLedger(ledger)),
+    });
     this.counts.cuts++;
     this.counts.records += records.length;
     for (const event of events) this.#count(event, ledger.number);
   }
 
   #checkEvent(event: LedgerEvent): void {
-    if (event.type === 'barred' && this.isHonest(event.node) && !this.isAttacked) throw new Error(`the honest node ${event.node} was barred: ${event.reason}`);
+    if (event.type === 'barred' && this.isHonest(event.node) && !this.isAttacked)
+      throw new Error(`the honest node ${event.node} was barred: ${event.reason}`);
     if (event.type === 'disputed' && this.isHonest(event.node) && this.isHonest(event.accused)) {
       throw new Error(`the honest node ${event.node} accused another`);
     }
@@ -96,10 +144,17 @@ export class History {
    * Of the accepted models committed from a cut on and below another: how many became final, after how many
    * cuts in the mean, and of how many nothing came yet.
    */
-  finalityFrom(cut: number, upTo = Number.MAX_SAFE_INTEGER): { finalSince: number; cutsToFinal: number; unfinished: number } {
-    const cuts = this.#finals.filter(({ committed }) => committed >= cut && committed < upTo).map(({ committed, final }) => final - committed);
+  finalityFrom(
+    cut: number,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): { finalSince: number; cutsToFinal: number; unfinished: number } {
+    const cuts = this.#finals
+      .filter(({ committed }) => committed >= cut && committed < upTo)
+      .map(({ committed, final }) => final - committed);
     const mean = cuts.reduce((sum, each) => sum + each, 0) / Math.max(1, cuts.length);
-    const unfinished = [...this.#committed.values()].filter((committed) => committed >= cut && committed < upTo).length;
+    const unfinished = [...this.#committed.values()].filter(
+      (committed) => committed >= cut && committed < upTo,
+    ).length;
     return { finalSince: cuts.length, cutsToFinal: Math.round(100 * mean) / 100, unfinished };
   }
 
@@ -113,16 +168,25 @@ export class History {
     const { counts } = this;
     if (event.type === 'settled') {
       const before = this.#settled.get(event.pointId) ?? [];
-      if (before.at(-1)?.point.state === 'final' && event.point.state !== 'revoked') throw new Error(`the final point ${event.pointId} was settled again`);
+      if (before.at(-1)?.point.state === 'final' && event.point.state !== 'revoked')
+        throw new Error(`the final point ${event.pointId} was settled again`);
       this.#settled.set(event.pointId, [...before, { cut, point: event.point }]);
       if (event.point.state !== 'free') counts[event.point.state]++;
     }
     if (event.type === 'committed' && event.outcome === 'accepted') this.#committed.set(event.pointId, cut);
     if (event.type === 'settled') this.#noteFinal(event, cut);
-    if (event.type === 'settled' && event.point.state === 'final' && this.isForgery(event.point.manifest)) counts.forgedFinal++;
+    if (event.type === 'settled' && event.point.state === 'final' && this.isForgery(event.point.manifest))
+      counts.forgedFinal++;
     if (event.type === 'barred' && this.isHonest(event.node)) counts.honestBarred++;
-    if (event.type === 'assigned' || event.type === 'declined' || event.type === 'frozen' || event.type === 'slashed') counts[event.type]++;
-    if (event.type === 'paid' && event.table.rows.some((row) => row.kind === 'position' && row.change !== 0n)) counts.paid++;
+    if (
+      event.type === 'assigned' ||
+      event.type === 'declined' ||
+      event.type === 'frozen' ||
+      event.type === 'slashed'
+    )
+      counts[event.type]++;
+    if (event.type === 'paid' && event.table.rows.some((row) => row.kind === 'position' && row.change !== 0n))
+      counts.paid++;
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;
     if (event.type === 'released' && event.reason === 'unaudited') counts.unaudited++;
@@ -130,7 +194,8 @@ export class History {
     if (event.type === 'disputed') counts.disputes++;
     if (event.type === 'barred' && event.reason === 'forged') counts.caught++;
     if (event.type === 'barred' && event.reason === 'attested without retraining') counts.stamped++;
-    if (event.type === 'verdict') counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
+    if (event.type === 'verdict')
+      counts[({ forged: 'forged', honest: 'falselyAccused', lapsed: 'lapsed' } as const)[event.verdict]]++;
   }
 }
 
@@ -140,5 +205,6 @@ function checkAmounts(ledger: Ledger): void {
   const negative = amounts.find((amount) => amount < 0n);
   if (negative !== undefined) throw new Error(`an amount is ${negative}`);
   const start = sumOf(ledger.campaign.stake.genesis.map(({ amount }) => amount));
-  if (sumOf(amounts) !== start) throw new Error(`amounts sum to ${sumOf(amounts)} where the genesis has ${start}`);
+  if (sumOf(amounts) !== start)
+    throw new Error(`amounts sum to ${sumOf(amounts)} where the genesis has ${start}`);
 }

@@ -8,7 +8,10 @@ export interface End {
   readonly online: boolean;
 }
 
-/** Delays, loses, doubles and reorders messages, and cuts the network in two for a while; the last part of a run is calm. */
+/**
+ * Delays, loses, doubles and reorders messages, and cuts the network in two for a while; the last part of a
+ * run is calm.
+ */
 export class Network {
   delivered = 0;
   lost = 0;
@@ -43,6 +46,11 @@ export class Network {
   #isApart(from: End, to: End): boolean {
     const { partition } = this.scenario;
     const { nowMs } = this.clock;
-    return partition !== null && nowMs >= partition.fromMs && nowMs < partition.toMs && from.index < partition.at !== to.index < partition.at;
+    return (
+      partition !== null &&
+      nowMs >= partition.fromMs &&
+      nowMs < partition.toMs &&
+      from.index < partition.at !== to.index < partition.at
+    );
   }
 }

@@ -2,8 +2,8 @@ import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { gridOf, testAudit } from '../fixtures/campaign.js';
 
 /**
- * All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model that it is forged,
- * those that withhold hand their models to each other alone.
+ * All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model
+ * that it is forged, those that withhold hand their models to each other alone.
  */
 export const strategies = ['quiet', 'accusing', 'withholding'] as const;
 export type Strategy = (typeof strategies)[number];
@@ -66,7 +66,10 @@ export const faulty = (seed: number, peers: number, durationMs = 400_000): Scena
   liars: 0,
   finalMin: Math.floor(0.3 * peers),
   // Narrow enough for draws to collide all the time, wide enough not to run out.
-  changes: { grid: gridOf(Math.max(100, 8 * peers)), audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000 } },
+  changes: {
+    grid: gridOf(Math.max(100, 8 * peers)),
+    audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000 },
+  },
 });
 
 /** A calm network, a share of whose keys belongs to one attacker. */
@@ -103,7 +106,13 @@ export const silenced = (seed: number, peers: number, count: number, durationMs 
   changes: {
     grid: gridOf(40 * peers),
     audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000, vestingEpochs: 20 },
-    claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 12, enrolmentEpochs: 200, newcomersMax: 10_000 },
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 12,
+      enrolmentEpochs: 200,
+      newcomersMax: 10_000,
+    },
   },
 });
 
@@ -115,6 +124,12 @@ export const small = (seed: number, durationMs: number): Scenario => ({
   changes: {
     grid: gridOf(2_000),
     audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000, vestingEpochs: 20 },
-    claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 12, enrolmentEpochs: 1_000, newcomersMax: 10_000 },
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 12,
+      enrolmentEpochs: 1_000,
+      newcomersMax: 10_000,
+    },
   },
 });

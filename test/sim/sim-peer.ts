@@ -59,7 +59,10 @@ export interface Surroundings {
   readOwn(envelope: Uint8Array, includes?: readonly Cid[]): Own;
 }
 
-/** A driver of the real state machine: storage that survives its crashes, work that takes time, and neighbours. */
+/**
+ * A driver of the real state machine: storage that survives its crashes, work that takes time, and
+ * neighbours.
+ */
 export class SimPeer {
   readonly neighbours: SimPeer[] = [];
   online = true;
@@ -73,7 +76,12 @@ export class SimPeer {
   /** Crashes end a life, and with it all that was under way. */
   #life = 0;
 
-  constructor(readonly world: Surroundings, readonly index: number, readonly identity: Identity, readonly role: Role) {
+  constructor(
+    readonly world: Surroundings,
+    readonly index: number,
+    readonly identity: Identity,
+    readonly role: Role,
+  ) {
     this.#state = this.#open();
   }
 
@@ -83,7 +91,12 @@ export class SimPeer {
 
   #open(): PeerState {
     const { campaign, cid, clock, history } = this.world;
-    const options = { node: this.identity.key, vrfKey: this.identity.vrfKey, trainings: this.world.trainingsOf(this.index), audits: 2 };
+    const options = {
+      node: this.identity.key,
+      vrfKey: this.identity.vrfKey,
+      trainings: this.world.trainingsOf(this.index),
+      audits: 2,
+    };
     return openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts));
   }
 
@@ -115,7 +128,10 @@ export class SimPeer {
     return this.#seen[0].has(message) || this.#seen[1].has(message);
   }
 
-  /** A message from a neighbour: judged, and passed on when it is accepted. A repetition reaches the rules, too. */
+  /**
+   * A message from a neighbour: judged, and passed on when it is accepted. A repetition reaches the rules,
+   * too.
+   */
   hear(message: Uint8Array, again: boolean): void {
     if (!again && this.hasHeard(message)) return;
     this.#seen[0].add(message);
@@ -127,20 +143,33 @@ export class SimPeer {
   #tell(message: Uint8Array, neighbours: readonly SimPeer[] = this.neighbours): void {
     this.#seen[0].add(message);
     for (const neighbour of neighbours) {
-      if (!neighbour.hasHeard(message)) this.world.network.send(this, neighbour, (again) => neighbour.hear(message, again));
+      if (!neighbour.hasHeard(message))
+        this.world.network.send(this, neighbour, (again) => neighbour.hear(message, again));
     }
   }
 
   #takeRecord(record: VerifiedRecord): string {
-    return this.#take({ type: 'record', record, archive: this.#archiveFor(pointsOf(this.#state, { record })) });
+    return this.#take({
+      type: 'record',
+      record,
+      archive: this.#archiveFor(pointsOf(this.#state, { record })),
+    });
   }
 
   #takeCut(cut: VerifiedRecord<'cut'>, cids: readonly Cid[], records: readonly VerifiedRecord[]): string {
     const given = new Map(records.map((record) => [record.cid, record]));
     const known = cids.flatMap((cid) => given.get(cid) ?? this.#state.pending.get(cid) ?? []);
     const { number } = cut.body;
-    const settled = this.world.history.foldsAfter(number - 1, Math.min(number, this.#stored.cuts))[0]?.cut.cid ?? null;
-    return this.#take({ type: 'cut', cut, settled, cids, records, archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })) });
+    const settled =
+      this.world.history.foldsAfter(number - 1, Math.min(number, this.#stored.cuts))[0]?.cut.cid ?? null;
+    return this.#take({
+      type: 'cut',
+      cut,
+      settled,
+      cids,
+      records,
+      archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })),
+    });
   }
 
   /** Answers only for the points that the state machine named, so that a missing name shows. */
@@ -149,12 +178,14 @@ export class SimPeer {
     const named = new Set(points);
     return {
       settled: (pointId) => {
-        if (!named.has(pointId)) throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
+        if (!named.has(pointId))
+          throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
         const found = history.settledAt(pointId, this.#stored.cuts);
         return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
       },
       // A meddler's archive has no sketches either: they would tell a point that is trained again.
-      nearest: (sketch) => (sabotage.archive === undefined ? history.sketchesAt(this.#stored.cuts).nearest(sketch) : null),
+      nearest: (sketch) =>
+        sabotage.archive === undefined ? history.sketchesAt(this.#stored.cuts).nearest(sketch) : null,
     };
   }
 
@@ -164,7 +195,8 @@ export class SimPeer {
     sabotage.before?.(this, this.#state, input);
     const { verdict, effects } = step(this.#state, input, clock.nowMs);
     log.note(clock.nowMs, this.index, input.type, verdict?.code ?? '', effects.length, this.ledger.number);
-    if (verdict?.action === 'reject') throw new Error(`peer ${this.index} rejects what an honest peer passed on: ${verdict.code}`);
+    if (verdict?.action === 'reject')
+      throw new Error(`peer ${this.index} rejects what an honest peer passed on: ${verdict.code}`);
     for (const effect of effects) this.#perform(effect);
     return verdict?.action ?? 'none';
   }
@@ -175,14 +207,24 @@ export class SimPeer {
         this.world.history.check(effect, this.ledger);
         this.#stored.cuts = this.ledger.number;
         return;
-      case 'keep': this.#stored.pending.set(effect.record.cid, effect.record); return;
-      case 'forget': for (const cid of effect.cids) this.#stored.pending.delete(cid); return;
-      case 'sign': return this.flooded ? undefined : this.say(effect.body);
-      case 'cut': return this.#cut(effect);
-      case 'pull': return this.#pull(effect.since);
-      case 'start': return effect.task.type === 'train' ? this.#train(effect.task) : this.#work(effect.task);
-      case 'stop': return;
-      case 'halt': throw new Error(`peer ${this.index} saw two cuts ${effect.equivocation.number}`);
+      case 'keep':
+        this.#stored.pending.set(effect.record.cid, effect.record);
+        return;
+      case 'forget':
+        for (const cid of effect.cids) this.#stored.pending.delete(cid);
+        return;
+      case 'sign':
+        return this.flooded ? undefined : this.say(effect.body);
+      case 'cut':
+        return this.#cut(effect);
+      case 'pull':
+        return this.#pull(effect.since);
+      case 'start':
+        return effect.task.type === 'train' ? this.#train(effect.task) : this.#work(effect.task);
+      case 'stop':
+        return;
+      case 'halt':
+        throw new Error(`peer ${this.index} saw two cuts ${effect.equivocation.number}`);
     }
   }
 
@@ -194,7 +236,8 @@ export class SimPeer {
 
   #sign(body: RecordBody, includes: readonly Cid[] = []): Own {
     const slot = slotOf(body);
-    const own = this.#stored.signed.get(slot) ?? this.world.readOwn(signRecord(body, this.identity.sign), includes);
+    const own =
+      this.#stored.signed.get(slot) ?? this.world.readOwn(signRecord(body, this.identity.sign), includes);
     this.#stored.signed.set(slot, own);
     return own;
   }
@@ -202,8 +245,15 @@ export class SimPeer {
   #cut({ number, previous, records }: Extract<Effect, { type: 'cut' }>): void {
     const { cid: campaign, beacons, sabotage } = this.world;
     const body: BodyOf<'cut'> = {
-      kind: 'cut', version: 1, campaign, node: this.identity.key, number, previous,
-      recordsRoot: merkleRoot(records), recordCount: records.length, beacon: beacons.at(number),
+      kind: 'cut',
+      version: 1,
+      campaign,
+      node: this.identity.key,
+      number,
+      previous,
+      recordsRoot: merkleRoot(records),
+      recordCount: records.length,
+      beacon: beacons.at(number),
     };
     const { record, message } = this.#sign(body, records);
     this.#takeCut(record as VerifiedRecord<'cut'>, records, []);
@@ -233,14 +283,16 @@ export class SimPeer {
     const { work, random } = this.world;
     const total = work.segmentsOf(task);
     const partMs = Math.ceil(random.int(5_000, 60_000) / total);
-    const train = (done: number): void => this.#whileWanted(task, partMs, () => {
-      if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key, fault: 'local' });
-      else if (done === total) this.#take({ type: 'trained', pointId: task.pointId, model: work.train(task, this.role) });
-      else {
-        this.#take({ type: 'progress', pointId: task.pointId, segments: done });
-        train(done + 1);
-      }
-    });
+    const train = (done: number): void =>
+      this.#whileWanted(task, partMs, () => {
+        if (random.chance(0.02 / total)) this.#take({ type: 'abandoned', key: task.key, fault: 'local' });
+        else if (done === total)
+          this.#take({ type: 'trained', pointId: task.pointId, model: work.train(task, this.role) });
+        else {
+          this.#take({ type: 'progress', pointId: task.pointId, segments: done });
+          train(done + 1);
+        }
+      });
     train(1);
   }
 
@@ -248,9 +300,14 @@ export class SimPeer {
     const { work, random } = this.world;
     this.#whileWanted(task, random.int(1_000, 20_000), () => {
       const { key } = task;
-      if (random.chance(0.02)) this.#take({ type: 'abandoned', key, fault: random.pick(['passing', 'local', 'model'] as const) });
-      else if (task.type === 'fetch') this.#take(work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, fault: 'passing' });
-      else if (task.type === 'audit') this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
+      if (random.chance(0.02))
+        this.#take({ type: 'abandoned', key, fault: random.pick(['passing', 'local', 'model'] as const) });
+      else if (task.type === 'fetch')
+        this.#take(
+          work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, fault: 'passing' },
+        );
+      else if (task.type === 'audit')
+        this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
       else this.#take({ type: 'replayed', key, ...work.replay(task, this.role) });
     });
   }
@@ -280,4 +337,4 @@ export class SimPeer {
   }
 }
 
-const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => (record.body).kind === 'cut';
+const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => record.body.kind === 'cut';

@@ -17,7 +17,10 @@ test('ten thousand keys that enrol and keep silent hold nothing up', async () =>
   for (const world of [usual, silent]) world!.run();
   const [without, within] = [usual, silent].map((world) => world!.history.finalityFrom(silentFromCut));
   assert.ok(within!.finalSince > 30);
-  assert.ok(within!.cutsToFinal <= 2 * without!.cutsToFinal, `${within!.cutsToFinal} cuts where ${without!.cutsToFinal} are usual`);
+  assert.ok(
+    within!.cutsToFinal <= 2 * without!.cutsToFinal,
+    `${within!.cutsToFinal} cuts where ${without!.cutsToFinal} are usual`,
+  );
   assert.is(silent!.counts['revoked'], 0);
 });
 

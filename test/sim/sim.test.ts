@@ -8,7 +8,17 @@ test('100 peers agree through delay, loss, duplication, a partition, crashes and
   const world = await World.create(faulty(2, 100));
   world.run();
   // What hangs on the luck of a short time is seen in some runs only.
-  const { lapsed: _, unaudited: ______, stamped: __, revoked: ___, frozen: ____, paid: _____, forgedFinal, honestBarred, ...seen } = world.counts;
+  const {
+    lapsed: _,
+    unaudited: ______,
+    stamped: __,
+    revoked: ___,
+    frozen: ____,
+    paid: _____,
+    forgedFinal,
+    honestBarred,
+    ...seen
+  } = world.counts;
   for (const [what, count] of Object.entries(seen)) assert.ok(count > 0, `the run saw no ${what}`);
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
@@ -21,7 +31,8 @@ test('stakers, rounds and bonds make and lose nothing, and two records for one p
   const world = await World.create(faulty(2, 30, 600_000));
   world.run();
   const { assigned, declined, frozen, slashed, paid } = world.counts;
-  for (const [what, count] of Object.entries({ assigned, declined, frozen, slashed, paid })) assert.ok(count! > 0, `the run saw no ${what}`);
+  for (const [what, count] of Object.entries({ assigned, declined, frozen, slashed, paid }))
+    assert.ok(count! > 0, `the run saw no ${what}`);
 });
 
 for (const strategy of strategies) {
@@ -39,8 +50,14 @@ test('five hundred keys that enrol and keep silent hold nothing up: models becom
   world.run();
   const usual = world.history.finalityFrom(0, silentFromCut - 6);
   const since = world.history.finalityFrom(silentFromCut);
-  assert.ok(usual.finalSince >= 10 && since.finalSince >= 10, `${usual.finalSince} and ${since.finalSince} models`);
-  assert.ok(since.cutsToFinal <= 2 * usual.cutsToFinal, `${since.cutsToFinal} cuts where ${usual.cutsToFinal} are usual`);
+  assert.ok(
+    usual.finalSince >= 10 && since.finalSince >= 10,
+    `${usual.finalSince} and ${since.finalSince} models`,
+  );
+  assert.ok(
+    since.cutsToFinal <= 2 * usual.cutsToFinal,
+    `${since.cutsToFinal} cuts where ${usual.cutsToFinal} are usual`,
+  );
   assert.is(world.counts['revoked'], 0);
 });
 

@@ -1,22 +1,42 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import type { Identity } from '../../node/identity/identity.js';
-import { attestedSegment, drawDistinct, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
+import {
+  attestedSegment,
+  drawDistinct,
+  sampledSegments,
+  uniformSample,
+} from '../../protocol/audit/sample.js';
 import { isAccepted, type Campaign } from '../../protocol/campaign/campaign.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
-import { cidOf, domainHash, hashBytes, textBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import {
+  cidOf,
+  domainHash,
+  hashBytes,
+  textBytes,
+  toHash,
+  type Cid,
+  type Hash,
+} from '../../protocol/codec/hash.js';
 import type { Attested, Replayed } from '../../protocol/ledger/ledger.js';
 import { prefixOf } from '../../protocol/model/screening.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
-import type { AuditOutcome, AuditTask, FetchTask, NamedAttestation, ReplayTask, TrainTask } from '../../protocol/peer/tasks.js';
+import type {
+  AuditOutcome,
+  AuditTask,
+  FetchTask,
+  NamedAttestation,
+  ReplayTask,
+  TrainTask,
+} from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import { sketchFor } from '../protocol/ledger/chain.js';
 import type { Strategy } from './scenarios.js';
 
 /**
- * A forger forges half of its models' segments and vouches for everybody; a stamper attests without retraining; a false accuser
- * accuses; a liar also judges falsely.
+ * A forger forges half of its models' segments and vouches for everybody; a stamper attests without
+ * retraining; a false accuser accuses; a liar also judges falsely.
  */
 export type Role = 'honest' | 'forger' | 'stamper' | 'false accuser' | 'liar' | `${Strategy} colluder`;
 
@@ -56,7 +76,12 @@ export class Work {
     const proof = vrfProve(vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const uniform = uniformSample(this.campaign, output, model);
-    const influence = drawDistinct(domainHash('sim-influence', textBytes(model.manifest)), 'influence', 1_000, model.segments);
+    const influence = drawDistinct(
+      domainHash('sim-influence', textBytes(model.manifest)),
+      'influence',
+      1_000,
+      model.segments,
+    );
     const sample = sampledSegments(this.campaign, output, { common, influence, endedEarly: false });
     const accused = this.#accused(model.manifest, model.segments, sample, role);
     if (accused !== undefined) {
@@ -67,14 +92,23 @@ export class Work {
     }
     const stamp = role === 'honest' ? this.#stampOf(attested, output, sample) : undefined;
     if (stamp !== undefined) return { type: 'mismatch', subject: 'attestation', ...stamp };
-    const listed = sample.map((segment) => ({ segment, transcript: isLazy(role) ? toHash(sha512(textBytes(`${alpha} ${segment}`)).subarray(32)) : transcriptOf(output, segment) }));
+    const listed = sample.map((segment) => ({
+      segment,
+      transcript: isLazy(role)
+        ? toHash(sha512(textBytes(`${alpha} ${segment}`)).subarray(32))
+        : transcriptOf(output, segment),
+    }));
     return { type: 'match', proof, segments: listed, eras: [...uniform.eras, ...uniform.screening] };
   }
 
   replay({ model, position, attested }: ReplayTask, role: Role): Replayed {
-    const { claimed, found } = attested === null ? this.#results(model.manifest, model.segments, position) : attestedResults(attested, position);
+    const { claimed, found } =
+      attested === null
+        ? this.#results(model.manifest, model.segments, position)
+        : attestedResults(attested, position);
     // An attacker's judges all tell the same story: theirs is sound, and what any of them disputes is forged.
-    if (isColluder(role)) return { claimed, found: this.#colluded.has(model.manifest) ? claimed : sha512(claimed) };
+    if (isColluder(role))
+      return { claimed, found: this.#colluded.has(model.manifest) ? claimed : sha512(claimed) };
     return role === 'liar' ? { claimed, found: sha512(found) } : { claimed, found };
   }
 
@@ -83,9 +117,17 @@ export class Work {
   }
 
   /** The first digest that another attested and that retraining does not give. */
-  #stampOf(attested: readonly NamedAttestation[], output: Hash, sample: readonly number[]): { position: number; accused: NodeKey } & Replayed | undefined {
+  #stampOf(
+    attested: readonly NamedAttestation[],
+    output: Hash,
+    sample: readonly number[],
+  ): ({ position: number; accused: NodeKey } & Replayed) | undefined {
     for (const one of attested) {
-      const looked = attestedSegment(output, one.node, one.segments.map(({ segment }) => segment));
+      const looked = attestedSegment(
+        output,
+        one.node,
+        one.segments.map(({ segment }) => segment),
+      );
       for (const { segment: position } of one.segments) {
         if (position !== looked && !sample.includes(position)) continue;
         const results = attestedResults(one, position);
@@ -96,7 +138,13 @@ export class Work {
   }
 
   #accused(manifest: Cid, segments: number, sample: readonly number[], role: Role): number | undefined {
-    if (isLazy(role) || role === 'quiet colluder' || role === 'withholding colluder' || (isColluder(role) && this.#colluded.has(manifest))) return undefined;
+    if (
+      isLazy(role) ||
+      role === 'quiet colluder' ||
+      role === 'withholding colluder' ||
+      (isColluder(role) && this.#colluded.has(manifest))
+    )
+      return undefined;
     if (role !== 'honest') return sample[0];
     return sample.find((segment) => this.#isForged(manifest, segments, segment));
   }
@@ -105,24 +153,48 @@ export class Work {
     return this.#forged.has(manifest) && segment < segments / 2;
   }
 
-  /** What the manifest holds and what retraining gives, 64 bytes each, different for every segment and model. */
+  /**
+   * What the manifest holds and what retraining gives, 64 bytes each, different for every segment and model.
+   */
   #results(manifest: Cid, segments: number, segment: number): Replayed {
     const found = sha512(textBytes(`${manifest} ${segment}`));
     return { claimed: this.#isForged(manifest, segments, segment) ? sha512(found) : found, found };
   }
 }
 
-/** By its corr a model is accepted or refused, and some are abandoned before; every eighth predicts what others do, and so has a twin. */
-function outcomeOf(campaign: Campaign, { pointId }: TrainTask, planned: number, corr: number): Omit<TrainedModel, 'manifest'> {
+/**
+ * By its corr a model is accepted or refused, and some are abandoned before; every eighth predicts what
+ * others do, and so has a twin.
+ */
+function outcomeOf(
+  campaign: Campaign,
+  { pointId }: TrainTask,
+  planned: number,
+  corr: number,
+): Omit<TrainedModel, 'manifest'> {
   const [first] = hashBytes(domainHash('sim-kind', hashBytes(pointId))) as Uint8Array & [number];
   const prefix = prefixOf(campaign, planned);
-  if (prefix > 0 && first % 5 === 0) return { outcome: 'abandoned', segments: prefix, corr: campaign.screening.corrMin - 1, sharpe: 1, sketch: new Uint8Array(0) };
+  if (prefix > 0 && first % 5 === 0)
+    return {
+      outcome: 'abandoned',
+      segments: prefix,
+      corr: campaign.screening.corrMin - 1,
+      sharpe: 1,
+      sketch: new Uint8Array(0),
+    };
   const isGood = isAccepted(campaign, { corr, sharpe: 1 });
   const sketch = sketchFor(first % 8 === 1 ? `twin ${first % 3}` : pointId);
-  return { outcome: isGood ? 'accepted' : 'refused', segments: planned, corr, sharpe: 1, sketch: isGood ? sketch : new Uint8Array(0) };
+  return {
+    outcome: isGood ? 'accepted' : 'refused',
+    segments: planned,
+    corr,
+    sharpe: 1,
+    sketch: isGood ? sketch : new Uint8Array(0),
+  };
 }
 
-const transcriptOf = (output: Hash, segment: number): Hash => domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));
+const transcriptOf = (output: Hash, segment: number): Hash =>
+  domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));
 
 /** What an attestation says of a segment that it lists, and what retraining gives. */
 const attestedResults = ({ vrfOutput: output, segments }: Attested, position: number): Replayed => ({

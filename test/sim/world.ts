@@ -20,7 +20,10 @@ import { Work, type Role } from './work.js';
 const usualBond = 60n;
 const treasury = 10_000n;
 
-/** Peers of the real state machine in virtual time, a network that mistreats them, and what must hold throughout. */
+/**
+ * Peers of the real state machine in virtual time, a network that mistreats them, and what must hold
+ * throughout.
+ */
 export class World implements Surroundings {
   readonly clock = new Clock();
   readonly log = new EventLog();
@@ -37,18 +40,35 @@ export class World implements Surroundings {
   readonly #economy: Economy;
   readonly #heard = new WeakMap<Uint8Array, Heard>();
 
-  private constructor(readonly scenario: Scenario, identities: readonly Identity[], stakers: readonly Identity[], readonly sabotage: Sabotage) {
+  private constructor(
+    readonly scenario: Scenario,
+    identities: readonly Identity[],
+    stakers: readonly Identity[],
+    readonly sabotage: Sabotage,
+  ) {
     this.random = new Random(scenario.seed);
     this.network = new Network(scenario, this.clock, this.random);
     const bond = scenario.bond ?? usualBond;
-    const genesis = genesisOf([...identities.map(({ key }, i) => [key, i === 0 ? treasury : usualBond] as const), ...stakers.map(({ key }) => [key, stakerBalance] as const)]);
-    this.campaign = testCampaign(identities[0]!.key, { stake: { ...testStake, bond, forgeryGain: bond / 6n, genesis, termEpochs: 25 }, ...scenario.changes });
+    const genesis = genesisOf([
+      ...identities.map(({ key }, i) => [key, i === 0 ? treasury : usualBond] as const),
+      ...stakers.map(({ key }) => [key, stakerBalance] as const),
+    ]);
+    this.campaign = testCampaign(identities[0]!.key, {
+      stake: { ...testStake, bond, forgeryGain: bond / 6n, genesis, termEpochs: 25 },
+      ...scenario.changes,
+    });
     this.cid = campaignCid(this.campaign);
     this.work = new Work(this.campaign);
     const roles = rolesOf(scenario);
     const honest = new Set(identities.filter((_, i) => roles[i] === undefined).map(({ key }) => key));
-    this.history = new History((node) => honest.has(node), (manifest) => this.work.isForgery(manifest), scenario.colluders !== undefined);
-    identities.forEach((identity, i) => this.peers.push(new SimPeer(this, i, identity, roles[i] ?? 'honest')));
+    this.history = new History(
+      (node) => honest.has(node),
+      (manifest) => this.work.isForgery(manifest),
+      scenario.colluders !== undefined,
+    );
+    identities.forEach((identity, i) =>
+      this.peers.push(new SimPeer(this, i, identity, roles[i] ?? 'honest')),
+    );
     this.#economy = new Economy(this, stakers);
     // A ring keeps the graph in one piece; a random chord each makes it small.
     this.peers.forEach((peer, i) => {
@@ -59,11 +79,20 @@ export class World implements Surroundings {
   static async create(scenario: Scenario, sabotage: Sabotage = {}): Promise<World> {
     const named = (name: string, length: number): Promise<Identity[]> =>
       Promise.all(Array.from({ length }, (_, i) => identityOf(hashBytes(domainHash(name, uint32Bytes(i))))));
-    return new World(scenario, await named('sim-identity', scenario.peers), await named('sim-staker', Math.ceil(scenario.peers / 5)), sabotage);
+    return new World(
+      scenario,
+      await named('sim-identity', scenario.peers),
+      await named('sim-staker', Math.ceil(scenario.peers / 5)),
+      sabotage,
+    );
   }
 
   get counts(): Record<string, number> {
-    const { events, crashes, network: { delivered, lost } } = this;
+    const {
+      events,
+      crashes,
+      network: { delivered, lost },
+    } = this;
     return { events, delivered, lost, crashes, ...this.history.counts };
   }
 
@@ -87,8 +116,19 @@ export class World implements Surroundings {
     if (count === 0 || number !== fromCut || members.has(silentKey(0))) return;
     for (let i = 0; i < count; i++) {
       members.set(silentKey(i), {
-        vrfKey: silentKey(i) as string as VrfKey, enrolled: number, standing: 0, barred: false, hasShownWork: false, reliability: reliabilityMax,
-        abstentions: 0, nextSlot: 0, openings: 0, opened: 0, skipped: 0, committed: 0, slots: new Map(),
+        vrfKey: silentKey(i) as string as VrfKey,
+        enrolled: number,
+        standing: 0,
+        barred: false,
+        hasShownWork: false,
+        reliability: reliabilityMax,
+        abstentions: 0,
+        nextSlot: 0,
+        openings: 0,
+        opened: 0,
+        skipped: 0,
+        committed: 0,
+        slots: new Map(),
       });
     }
   }
@@ -116,7 +156,10 @@ export class World implements Surroundings {
   }
 
   /** A record that a peer signed itself, and the message that it goes out in. */
-  readOwn(envelope: Uint8Array, includes: readonly Cid[] = []): { record: VerifiedRecord; message: Uint8Array } {
+  readOwn(
+    envelope: Uint8Array,
+    includes: readonly Cid[] = [],
+  ): { record: VerifiedRecord; message: Uint8Array } {
     const message = encodeMessage(envelope, includes);
     return { record: this.read(message).record, message };
   }
@@ -137,21 +180,34 @@ export class World implements Surroundings {
     if (heads.size !== 1) throw new Error(`at the end peers are at the cuts ${[...heads].join(', ')}`);
     if (final < finalMin) throw new Error(`${final} models are final where ${finalMin} are expected`);
     // Who forges also vouches for others without looking, and may be barred for that first.
-    if (caught + stamped < forgers / 2) throw new Error(`${caught + stamped} of ${forgers} forgers were caught`);
+    if (caught + stamped < forgers / 2)
+      throw new Error(`${caught + stamped} of ${forgers} forgers were caught`);
   }
 }
 
 const silentKey = (i: number): NodeKey => domainHash('sim-silent', uint32Bytes(i)) as string as NodeKey;
 
-/** The resolver comes first and is honest; the others' places are as good as drawn, since keys order everything. */
-const rolesOf = ({ peers, forgers, stampers, falseAccusers, liars, colluders, verifiers }: Scenario): (Role | undefined)[] => withLast(peers, verifiers?.lazy ?? 0, [
-  undefined,
-  ...Array<Role>(forgers).fill('forger'),
-  ...Array<Role>(stampers).fill('stamper'),
-  ...Array<Role>(falseAccusers).fill('false accuser'),
-  ...Array<Role>(liars).fill('liar'),
-  ...(colluders === undefined ? [] : Array<Role>(colluders.count).fill(`${colluders.strategy} colluder`)),
-]);
+/**
+ * The resolver comes first and is honest; the others' places are as good as drawn, since keys order
+ * everything.
+ */
+const rolesOf = ({
+  peers,
+  forgers,
+  stampers,
+  falseAccusers,
+  liars,
+  colluders,
+  verifiers,
+}: Scenario): (Role | undefined)[] =>
+  withLast(peers, verifiers?.lazy ?? 0, [
+    undefined,
+    ...Array<Role>(forgers).fill('forger'),
+    ...Array<Role>(stampers).fill('stamper'),
+    ...Array<Role>(falseAccusers).fill('false accuser'),
+    ...Array<Role>(liars).fill('liar'),
+    ...(colluders === undefined ? [] : Array<Role>(colluders.count).fill(`${colluders.strategy} colluder`)),
+  ]);
 
 /** The roles of the first, and those of the last who attest without looking. */
 const withLast = (peers: number, lazy: number, first: readonly (Role | undefined)[]): (Role | undefined)[] =>

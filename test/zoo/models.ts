@@ -1,6 +1,13 @@
 import { cidOf, textBytes } from '../../protocol/codec/hash.js';
 import type { AuditOutcome, NamedAttestation } from '../../protocol/peer/tasks.js';
-import { auditTask, listOf, trainHonestly, withAuditor, type Committed, type Site } from '../node/audit/fixture.js';
+import {
+  auditTask,
+  listOf,
+  trainHonestly,
+  withAuditor,
+  type Committed,
+  type Site,
+} from '../node/audit/fixture.js';
 import { gridWith, makeBench, never, orderAt, removeBench, startEngine } from '../node/engine/fixture.js';
 import type { Random } from '../sim/random.js';
 import { forgeries, type Originals, type Wrong } from './forgeries.js';
@@ -15,9 +22,27 @@ const segmentTrees = 3;
 export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> {
   const bench = await makeBench({
     grid: gridWith({ n_estimators: [String(planned * segmentTrees)] }),
-    eras: { train: ['0001', '0002', '0003', '0004'], screening: [], acceptance: ['0006', '0007', '0008', '0009'], portfolio: ['0011'], report: ['0012'] },
+    eras: {
+      train: ['0001', '0002', '0003', '0004'],
+      screening: [],
+      acceptance: ['0006', '0007', '0008', '0009'],
+      portfolio: ['0011'],
+      report: ['0012'],
+    },
     training: { segmentTrees, startScore: 500_000_000 },
-    audit: { panelSize: 2, uniformSegments: 4, weightedSegments: 4, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0 },
+    audit: {
+      panelSize: 2,
+      uniformSegments: 4,
+      weightedSegments: 4,
+      influentialSegments: 1,
+      sampledEras: 2,
+      panelEpochs: 6,
+      roundsMax: 4,
+      disputePanelSize: 3,
+      vestingEpochs: 8,
+      reauditPpm: 0,
+      rejectedPpm: 0,
+    },
   });
   const engine = await startEngine(bench);
   try {
@@ -28,16 +53,33 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
   }
 }
 
-/** What follows from a name, so that each auditor is drawn a sample of its own, with a common segment of its own. */
-export const committedAs = (name: string, { model, ...committed }: Committed): Committed => ({ ...committed, model: { ...model, commitment: cidOf(textBytes(name)) } });
+/**
+ * What follows from a name, so that each auditor is drawn a sample of its own, with a common segment of its
+ * own.
+ */
+export const committedAs = (name: string, { model, ...committed }: Committed): Committed => ({
+  ...committed,
+  model: { ...model, commitment: cidOf(textBytes(name)) },
+});
 
-export const auditBy = (site: Site, name: string, committed: Committed, attested: readonly NamedAttestation[] = []): Promise<AuditOutcome> =>
-  withAuditor(site, name, committed, (auditor) => auditor.audit({ ...auditTask(committed.model), attested }, { signal: never }));
+export const auditBy = (
+  site: Site,
+  name: string,
+  committed: Committed,
+  attested: readonly NamedAttestation[] = [],
+): Promise<AuditOutcome> =>
+  withAuditor(site, name, committed, (auditor) =>
+    auditor.audit({ ...auditTask(committed.model), attested }, { signal: never }),
+  );
 
 /** Results in the order of the items, a few at a time. */
-export async function eachOf<I, O>(items: readonly I[], work: (item: I, i: number) => Promise<O>): Promise<O[]> {
+export async function eachOf<I, O>(
+  items: readonly I[],
+  work: (item: I, i: number) => Promise<O>,
+): Promise<O[]> {
   const results: O[] = [];
-  for (let i = 0; i < items.length; i += 4) results.push(...await Promise.all(items.slice(i, i + 4).map((item, j) => work(item, i + j))));
+  for (let i = 0; i < items.length; i += 4)
+    results.push(...(await Promise.all(items.slice(i, i + 4).map((item, j) => work(item, i + j)))));
   return results;
 }
 
@@ -48,8 +90,16 @@ export function pickDistinct(random: Random, size: number, count: number): numbe
   return [...picked].sort((a, b) => a - b);
 }
 
-/** Whether an audit finds a forged model. Where it finds, or passes, what it must not, the product is wrong: that is thrown. */
-async function isCaught(site: Site, name: string, committed: Committed, { segments, eras = 0, sketch = false, certain = false }: Wrong): Promise<boolean> {
+/**
+ * Whether an audit finds a forged model. Where it finds, or passes, what it must not, the product is wrong:
+ * that is thrown.
+ */
+async function isCaught(
+  site: Site,
+  name: string,
+  committed: Committed,
+  { segments, eras = 0, sketch = false, certain = false }: Wrong,
+): Promise<boolean> {
   const outcome = await auditBy(site, name, committed).catch((error: { code?: string }) => {
     if (error.code === 'MANIFEST_MISMATCH' && certain) return null;
     throw error;
@@ -57,55 +107,109 @@ async function isCaught(site: Site, name: string, committed: Committed, { segmen
   if (outcome === null) return true;
   if (outcome.type === 'match') {
     const passed = outcome.segments.find(({ segment }) => segments.includes(segment));
-    if (passed !== undefined) throw new Error(`${name}: segment ${passed.segment} is forged, was retrained and passed`);
+    if (passed !== undefined)
+      throw new Error(`${name}: segment ${passed.segment} is forged, was retrained and passed`);
     return false;
   }
   const { subject, position } = outcome;
-  if (!(subject === 'era' ? position < eras : subject === 'sketch' ? sketch : segments.includes(position))) throw new Error(`${name}: ${subject} ${position} is honest and was accused`);
+  if (!(subject === 'era' ? position < eras : subject === 'sketch' ? sketch : segments.includes(position)))
+    throw new Error(`${name}: ${subject} ${position} is honest and was accused`);
   return true;
 }
 
 /** Whether the segment of greatest influence is forged, whichever two eras are sampled. */
-async function isForgedFirst({ bench, engine }: Site, committed: Committed, forged: readonly number[]): Promise<boolean> {
+async function isForgedFirst(
+  { bench, engine }: Site,
+  committed: Committed,
+  forged: readonly number[],
+): Promise<boolean> {
   const session = await engine.open(orderAt(bench, committed.manifest.index), never);
   try {
     await session.append(listOf(committed));
     const influences: (readonly number[])[] = [];
     for (const era of bench.campaign.eras.acceptance) influences.push((await session.weigh([era])).influence);
-    const pairs = influences.flatMap((one, i) => influences.slice(i + 1).map((two) => one.map((value, segment) => value + (two[segment] as number))));
+    const pairs = influences.flatMap((one, i) =>
+      influences.slice(i + 1).map((two) => one.map((value, segment) => value + (two[segment] as number))),
+    );
     return pairs.every((sums) => forged.includes(sums.indexOf(Math.max(...sums))));
   } finally {
     session.close();
   }
 }
 
-/** The least chance of one auditor by the uniform part of its sample, the common segment and the sampled eras. */
-async function predict(site: Site, committed: Committed, { segments, eras = 0, sketch = false, certain = false }: Wrong): Promise<number> {
-  const { audit, eras: { acceptance } } = site.bench.campaign;
+/**
+ * The least chance of one auditor by the uniform part of its sample, the common segment and the sampled eras.
+ */
+async function predict(
+  site: Site,
+  committed: Committed,
+  { segments, eras = 0, sketch = false, certain = false }: Wrong,
+): Promise<number> {
+  const {
+    audit,
+    eras: { acceptance },
+  } = site.bench.campaign;
   const count = committed.manifest.segments.length;
-  if (certain || sketch || (segments.length > 0 && segments.length < count && await isForgedFirst(site, committed, segments))) return 1;
+  if (
+    certain ||
+    sketch ||
+    (segments.length > 0 && segments.length < count && (await isForgedFirst(site, committed, segments)))
+  )
+    return 1;
   const { uniformSegments, sampledEras } = audit;
-  return 1 - escape(count, segments.length, uniformSegments) * escape(count, segments.length, 1) * escape(acceptance.length, eras, sampledEras);
+  return (
+    1 -
+    escape(count, segments.length, uniformSegments) *
+      escape(count, segments.length, 1) *
+      escape(acceptance.length, eras, sampledEras)
+  );
 }
 
 /** Models of honest authors and of forgers, each looked at by auditors with keys of their own. */
-export async function auditModels(site: Site, { seed, random, auditors, honestModels }: { seed: number; random: Random; auditors: number; honestModels: number }): Promise<Tally[]> {
+export async function auditModels(
+  site: Site,
+  {
+    seed,
+    random,
+    auditors,
+    honestModels,
+  }: { seed: number; random: Random; auditors: number; honestModels: number },
+): Promise<Tally[]> {
   const { bench, engine } = site;
   const group = `models of ${planned} segments, audited once`;
-  const names = (what: string): string[] => Array.from({ length: auditors }, (_, i) => `zoo ${seed} ${what} ${i}`);
+  const names = (what: string): string[] =>
+    Array.from({ length: auditors }, (_, i) => `zoo ${seed} ${what} ${i}`);
   const accused: boolean[] = [];
   for (let i = 0; i < honestModels; i++) {
     const honest = await trainHonestly(bench, engine, BigInt(i), bench.campaign.targets[i % 2]);
-    accused.push(...await eachOf(names(`honest ${i}`), async (name) => (await auditBy(site, name, committedAs(name, honest))).type !== 'match'));
+    accused.push(
+      ...(await eachOf(
+        names(`honest ${i}`),
+        async (name) => (await auditBy(site, name, committedAs(name, honest))).type !== 'match',
+      )),
+    );
   }
   const tallies = [tallyOf(group, `honest, of ${honestModels} points: accused`, accused, 0, 'never')];
-  const originals: Originals = { honest: await trainHonestly(bench, engine, 5n), other: await trainHonestly(bench, engine, 2n) };
+  const originals: Originals = {
+    honest: await trainHonestly(bench, engine, 5n),
+    other: await trainHonestly(bench, engine, 2n),
+  };
   for (const { cheat, segments, wrong: wrongAt, make } of forgeries) {
     const at = pickDistinct(random, planned - 1, segments);
     const [forged, wrong] = [await make(site, originals, at), wrongAt(at, planned)];
     const predicted = await predict(site, forged, wrong);
-    const caught = await eachOf(names(cheat), (name) => isCaught(site, name, committedAs(name, forged), wrong));
-    tallies.push(tallyOf(group, cheat, caught, predicted, wrong.segments.length > 0 && predicted < 1 ? 'at least' : 'equal'));
+    const caught = await eachOf(names(cheat), (name) =>
+      isCaught(site, name, committedAs(name, forged), wrong),
+    );
+    tallies.push(
+      tallyOf(
+        group,
+        cheat,
+        caught,
+        predicted,
+        wrong.segments.length > 0 && predicted < 1 ? 'at least' : 'equal',
+      ),
+    );
   }
   return tallies;
 }

@@ -13,7 +13,10 @@ const campaign = testCampaign(testResolver, { audit: numerai.rules.audit });
 const { uniformSegments, reauditPpm, vestingEpochs } = campaign.audit;
 
 /** Where a forger puts what it forges. */
-const placements: readonly { id: string; place: (random: Random, influence: readonly number[], count: number) => number[] }[] = [
+const placements: readonly {
+  id: string;
+  place: (random: Random, influence: readonly number[], count: number) => number[];
+}[] = [
   { id: 'at random', place: (random, { length }, count) => pickDistinct(random, length, count) },
   {
     id: 'side by side',
@@ -24,7 +27,10 @@ const placements: readonly { id: string; place: (random: Random, influence: read
   },
   {
     id: 'of least influence',
-    place: (_, influence, count) => [...influence.keys()].sort((a, b) => (influence[a] as number) - (influence[b] as number)).slice(0, count),
+    place: (_, influence, count) =>
+      [...influence.keys()]
+        .sort((a, b) => (influence[a] as number) - (influence[b] as number))
+        .slice(0, count),
   },
 ];
 
@@ -40,8 +46,19 @@ interface Found {
   readonly by: { readonly uniform: boolean; readonly one: boolean; readonly two: boolean }[];
 }
 
-/** The sampling of the default campaign, over models that are lists of segments. A VRF's output is a hash that nobody chose, and so it is here. */
-export function simulateAudits({ seed, random, trials }: { seed: number; random: Random; trials: number }): Tally[] {
+/**
+ * The sampling of the default campaign, over models that are lists of segments. A VRF's output is a hash that
+ * nobody chose, and so it is here.
+ */
+export function simulateAudits({
+  seed,
+  random,
+  trials,
+}: {
+  seed: number;
+  random: Random;
+  trials: number;
+}): Tally[] {
   const found: Found[] = [];
   for (const size of [100, 400]) {
     for (const share of [0.01, 0.05, 0.1, 0.25]) {
@@ -49,7 +66,11 @@ export function simulateAudits({ seed, random, trials }: { seed: number; random:
         const by = Array.from({ length: trials }, (_, i) => {
           const influence = heavyTailed(random, size);
           const forged = new Set(place(random, influence, size * share));
-          const subject = domainHash('zoo-sample', textBytes(`${seed} ${size} ${share} ${id}`), uint32Bytes(i));
+          const subject = domainHash(
+            'zoo-sample',
+            textBytes(`${seed} ${size} ${share} ${id}`),
+            uint32Bytes(i),
+          );
           return auditOf(subject, influence, (segments) => segments.some((segment) => forged.has(segment)));
         });
         found.push({ size, count: size * share, placement: id, by });
@@ -63,35 +84,79 @@ export function simulateAudits({ seed, random, trials }: { seed: number; random:
 function uniformTallies(found: readonly Found[]): Tally[] {
   const kinds = found.filter(({ placement }) => placement === placements[0]!.id);
   return kinds.map(({ size, count }) => {
-    const caught = found.filter((one) => one.size === size && one.count === count).flatMap(({ by }) => by.map(({ uniform }) => uniform));
-    return tallyOf('simulated: the uniform part of 1 panellist', `${count} of ${size} forged`, caught, 1 - escape(size, count, uniformSegments), 'equal');
+    const caught = found
+      .filter((one) => one.size === size && one.count === count)
+      .flatMap(({ by }) => by.map(({ uniform }) => uniform));
+    return tallyOf(
+      'simulated: the uniform part of 1 panellist',
+      `${count} of ${size} forged`,
+      caught,
+      1 - escape(size, count, uniformSegments),
+      'equal',
+    );
   });
 }
 
 /** The common segment is the same for all of a panel; what is drawn by influence comes on top. */
-const wholeTallies = (found: readonly Found[], who: 'one' | 'two'): Tally[] => found.map(({ size, count, placement, by }) => {
-  const [uniform, common] = [escape(size, count, uniformSegments), escape(size, count, 1)];
-  const group = who === 'one' ? 'simulated: the whole sample of 1 panellist' : 'simulated: the whole samples of a panel of 2';
-  const missed = common * (who === 'one' ? uniform : uniform * uniform);
-  return tallyOf(group, `${count} of ${size} forged, ${placement}`, by.map((one) => one[who]), 1 - missed, 'at least');
-});
+const wholeTallies = (found: readonly Found[], who: 'one' | 'two'): Tally[] =>
+  found.map(({ size, count, placement, by }) => {
+    const [uniform, common] = [escape(size, count, uniformSegments), escape(size, count, 1)];
+    const group =
+      who === 'one'
+        ? 'simulated: the whole sample of 1 panellist'
+        : 'simulated: the whole samples of a panel of 2';
+    const missed = common * (who === 'one' ? uniform : uniform * uniform);
+    return tallyOf(
+      group,
+      `${count} of ${size} forged, ${placement}`,
+      by.map((one) => one[who]),
+      1 - missed,
+      'at least',
+    );
+  });
 
 /** Which parts of a panel's samples find a model forged. */
-function auditOf(subject: Hash, influence: readonly number[], isForged: (segments: readonly number[]) => boolean): Found['by'][number] {
+function auditOf(
+  subject: Hash,
+  influence: readonly number[],
+  isForged: (segments: readonly number[]) => boolean,
+): Found['by'][number] {
   const common = commonSegment(subject, cidOf(textBytes('commitment')), influence.length);
-  const [first, second] = ['first', 'second'].map((name) => domainHash('zoo-panellist', textBytes(`${subject} ${name}`))) as [Hash, Hash];
-  const finds = (output: Hash): boolean => isForged(sampledSegments(campaign, output, { common, influence, endedEarly: false }));
+  const [first, second] = ['first', 'second'].map((name) =>
+    domainHash('zoo-panellist', textBytes(`${subject} ${name}`)),
+  ) as [Hash, Hash];
+  const finds = (output: Hash): boolean =>
+    isForged(sampledSegments(campaign, output, { common, influence, endedEarly: false }));
   const one = finds(first);
-  return { uniform: isForged(uniformSample(campaign, first, { outcome: 'accepted', index: 0n, target: 'target', segments: influence.length }).segments), one, two: one || finds(second) };
+  return {
+    uniform: isForged(
+      uniformSample(campaign, first, {
+        outcome: 'accepted',
+        index: 0n,
+        target: 'target',
+        segments: influence.length,
+      }).segments,
+    ),
+    one,
+    two: one || finds(second),
+  };
 }
 
 /** How often a final model is audited once more before it has vested: what a panel of friends has to fear. */
 export function simulateReaudits({ seed, trials }: { seed: number; trials: number }): Tally {
   const audited = Array.from({ length: trials }, (_, trial) => {
     const commitment: Cid = cidOf(textBytes(`zoo ${seed} ${trial}`));
-    return Array.from({ length: vestingEpochs }, (_epoch, cut) => domainHash('zoo-beacon', uint32Bytes(cut))).some((beacon) => isReaudited(beacon, commitment, reauditPpm));
+    return Array.from({ length: vestingEpochs }, (_epoch, cut) =>
+      domainHash('zoo-beacon', uint32Bytes(cut)),
+    ).some((beacon) => isReaudited(beacon, commitment, reauditPpm));
   });
   let missed = 1;
   for (let cut = 0; cut < vestingEpochs; cut++) missed *= 1 - reauditPpm / 1e6;
-  return tallyOf('collusion', 'a model that a panel of friends made final: audited once more', audited, 1 - missed, 'equal');
+  return tallyOf(
+    'collusion',
+    'a model that a panel of friends made final: audited once more',
+    audited,
+    1 - missed,
+    'equal',
+  );
 }

@@ -1,4 +1,7 @@
-/** The interval of Wilson's score for a share that was measured `caught` times of `tried`; `z` = 1.96 gives 95 %. */
+/**
+ * The interval of Wilson's score for a share that was measured `caught` times of `tried`; `z` = 1.96 gives 95
+ * %.
+ */
 export function wilson(caught: number, tried: number, z = 1.959_964): readonly [low: number, high: number] {
   if (tried === 0) return [0, 1];
   const share = caught / tried;
@@ -8,7 +11,10 @@ export function wilson(caught: number, tried: number, z = 1.959_964): readonly [
   return [caught === 0 ? 0 : (middle - spread) / scale, caught === tried ? 1 : (middle + spread) / scale];
 }
 
-/** The chance that `drawn` of `size`, without repetition, hold none of `marked`: C(size - marked, drawn) / C(size, drawn). */
+/**
+ * The chance that `drawn` of `size`, without repetition, hold none of `marked`: C(size - marked, drawn) /
+ * C(size, drawn).
+ */
 export function escape(size: number, marked: number, drawn: number): number {
   let chance = 1;
   for (let i = 0; i < Math.min(drawn, size); i++) chance *= Math.max(0, size - marked - i) / (size - i);
@@ -21,12 +27,18 @@ export function hypergeometric(size: number, marked: number, drawn: number, hits
   let chance = 1;
   for (let i = 0; i < drawn; i++) {
     // The marked ones first, in one of the C(drawn, hits) orders that there are.
-    chance *= i < hits ? ((marked - i) * (drawn - i)) / ((size - i) * (hits - i)) : (size - marked - (i - hits)) / (size - i);
+    chance *=
+      i < hits
+        ? ((marked - i) * (drawn - i)) / ((size - i) * (hits - i))
+        : (size - marked - (i - hits)) / (size - i);
   }
   return chance;
 }
 
-/** The chance of at most `caught` in so many independent trials of a chance. Terms are told relative to the greatest, so that none is lost. */
+/**
+ * The chance of at most `caught` in so many independent trials of a chance. Terms are told relative to the
+ * greatest, so that none is lost.
+ */
 export function atMost(caught: number, tried: number, chance: number): number {
   if (chance === 0 || chance === 1) return caught >= tried * chance ? 1 : 0;
   const odds = chance / (1 - chance);

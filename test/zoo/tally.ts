@@ -2,8 +2,8 @@ import Table from 'cli-table3';
 import { atMost, wilson } from './statistics.js';
 
 /**
- * How a measured share stands to the predicted one: it is that share; or at least that, where the prediction leaves out what
- * else finds the cheat; or the case is an honest one, of which none may be accused.
+ * How a measured share stands to the predicted one: it is that share; or at least that, where the prediction
+ * leaves out what else finds the cheat; or the case is an honest one, of which none may be accused.
  */
 export type Law = 'equal' | 'at least' | 'never';
 
@@ -17,34 +17,50 @@ export interface Tally {
   readonly law: Law;
 }
 
-export function tallyOf(group: string, cheat: string, caught: readonly boolean[], predicted: number, law: Law): Tally {
+export function tallyOf(
+  group: string,
+  cheat: string,
+  caught: readonly boolean[],
+  predicted: number,
+  law: Law,
+): Tally {
   return { group, cheat, tried: caught.length, caught: caught.filter(Boolean).length, predicted, law };
 }
 
 /** So unlikely that over all rows chance alone brings it about once in hundreds of runs. */
 const alarmChance = 1e-5;
 
-/** Whether a measured share contradicts its prediction: an accused honest case does, and so does any miss of what is certain. */
+/**
+ * Whether a measured share contradicts its prediction: an accused honest case does, and so does any miss of
+ * what is certain.
+ */
 export function isOff({ tried, caught, predicted, law }: Tally): boolean {
   if (law === 'never') return caught > 0;
   const isBelow = atMost(caught, tried, predicted) < alarmChance;
   return isBelow || (law === 'equal' && atMost(tried - caught, tried, 1 - predicted) < alarmChance);
 }
 
-export const plainOf = (tally: Tally): object => ({ ...tally, share: tally.caught / tally.tried, interval: wilson(tally.caught, tally.tried), off: isOff(tally) });
+export const plainOf = (tally: Tally): object => ({
+  ...tally,
+  share: tally.caught / tally.tried,
+  interval: wilson(tally.caught, tally.tried),
+  off: isOff(tally),
+});
 
 /** One table for each group. */
 export function tablesOf(tallies: readonly Tally[]): string {
   const groups = [...new Set(tallies.map(({ group }) => group))];
-  return groups.map((group) => {
-    const table = new Table({
-      head: [group, 'tried', 'caught', '%', '95 % interval', 'predicted', ''],
-      colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
-      style: { head: [], border: [], compact: true },
-    });
-    for (const tally of tallies) if (tally.group === group) table.push(cellsOf(tally));
-    return table.toString();
-  }).join('\n');
+  return groups
+    .map((group) => {
+      const table = new Table({
+        head: [group, 'tried', 'caught', '%', '95 % interval', 'predicted', ''],
+        colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+        style: { head: [], border: [], compact: true },
+      });
+      for (const tally of tallies) if (tally.group === group) table.push(cellsOf(tally));
+      return table.toString();
+    })
+    .join('\n');
 }
 
 const percent = (share: number): string => (100 * share).toFixed(1);
@@ -53,5 +69,13 @@ function cellsOf(tally: Tally): string[] {
   const { cheat, tried, caught, predicted, law } = tally;
   const [low, high] = wilson(caught, tried);
   const sign = { equal: '', 'at least': '>= ', never: '' }[law];
-  return [cheat, String(tried), String(caught), percent(caught / tried), `${percent(low)} .. ${percent(high)}`, sign + percent(predicted), isOff(tally) ? 'OFF' : ''];
+  return [
+    cheat,
+    String(tried),
+    String(caught),
+    percent(caught / tried),
+    `${percent(low)} .. ${percent(high)}`,
+    sign + percent(predicted),
+    isOff(tally) ? 'OFF' : '',
+  ];
 }

@@ -12,10 +12,14 @@ export const abstentionRule: Rule<'abstention'> = {
     const standing = seatRefusal(ledger, open, body.node);
     if (standing !== null) return { code: 'ABSTENTION_SEAT', standing };
     const seat = commitment === undefined ? undefined : seatOf(commitment, body.node);
-    const hasAnswered = seat !== undefined && (seat.withheld || seat.pledge !== null || hasDispute(ledger, body.seat, body.node));
+    const hasAnswered =
+      seat !== undefined &&
+      (seat.withheld || seat.pledge !== null || hasDispute(ledger, body.seat, body.node));
     if (hasAnswered || dispute?.replays.has(body.node) === true) return late('ABSTENTION_SECOND');
     const { abstentions } = ledger.members.get(body.node) as Member;
-    return countsAgainst(ledger, body) === 'node' && abstentions >= abstentionsMax ? late('ABSTENTION_OFTEN') : null;
+    return countsAgainst(ledger, body) === 'node' && abstentions >= abstentionsMax
+      ? late('ABSTENTION_OFTEN')
+      : null;
   },
   apply(ledger, body) {
     const { seat, node } = body;
@@ -36,10 +40,14 @@ export const abstentionRule: Rule<'abstention'> = {
 };
 
 /**
- * Whom an abstention counts against. An apprentice's seat counts for nothing. Who has a model that cannot be judged speaks against its
- * author, else a model that confounds auditors had only friends; any other gives back what it was drawn for.
+ * Whom an abstention counts against. An apprentice's seat counts for nothing. Who has a model that cannot be
+ * judged speaks against its author, else a model that confounds auditors had only friends; any other gives
+ * back what it was drawn for.
  */
-function countsAgainst({ commitments }: Ledger, { seat, node, cause }: BodyOf<'abstention'>): 'nobody' | 'author' | 'node' {
+function countsAgainst(
+  { commitments }: Ledger,
+  { seat, node, cause }: BodyOf<'abstention'>,
+): 'nobody' | 'author' | 'node' {
   const open = commitments.get(seat);
   if (open?.apprentices.has(node) === true) return 'nobody';
   return cause === 'model' && (open?.seats.get(node)?.alpha ?? null) !== null ? 'author' : 'node';

@@ -10,10 +10,18 @@ export const commitmentRule: Rule<'commitment'> = {
   check(ledger, body) {
     if (!isConsistent(ledger.campaign, body)) return invalid('COMMITMENT_OUTCOME');
     const held = ledger.points.get(body.pointId);
-    if (held === undefined) return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
+    if (held === undefined)
+      return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
     // A commitment has its own claim's rank and never improves it.
-    if (held.claim !== body.claim || held.node !== body.node || held.owner !== body.owner || held.slot !== body.slot) return late('COMMITMENT_CLAIM');
-    if (!hasSegments(ledger.campaign, body, plannedSegments(ledger.campaign, held))) return wrong('COMMITMENT_SEGMENTS');
+    if (
+      held.claim !== body.claim ||
+      held.node !== body.node ||
+      held.owner !== body.owner ||
+      held.slot !== body.slot
+    )
+      return late('COMMITMENT_CLAIM');
+    if (!hasSegments(ledger.campaign, body, plannedSegments(ledger.campaign, held)))
+      return wrong('COMMITMENT_SEGMENTS');
     return held.commitment === null ? null : late('COMMITMENT_SECOND');
   },
   apply(ledger, body, { cid }, emit) {
@@ -27,14 +35,37 @@ export const commitmentRule: Rule<'commitment'> = {
     const delegation = ledger.delegations.get(owner);
     if (delegation !== undefined) delegation.committed++;
     ledger.commitments.set(cid, {
-      node, owner, pointId, target, index, generation, outcome, manifest, segments, corr, sharpe, sketch, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), apprentices: new Map(), abstained: new Set(), common: null, revealCut: 0, finalCut: 0,
+      node,
+      owner,
+      pointId,
+      target,
+      index,
+      generation,
+      outcome,
+      manifest,
+      segments,
+      corr,
+      sharpe,
+      sketch,
+      cut: ledger.number,
+      rounds: 0,
+      panelCut: 0,
+      vacant: 0,
+      seats: new Map(),
+      apprentices: new Map(),
+      abstained: new Set(),
+      common: null,
+      revealCut: 0,
+      finalCut: 0,
     });
     emit({ type: 'committed', pointId, commitment: cid, node, outcome });
   },
 };
 
-/** Whether scores and sketch are what the outcome asks for: nobody can refuse or abandon what meets the rule that it names. */
+/**
+ * Whether scores and sketch are what the outcome asks for: nobody can refuse or abandon what meets the rule
+ * that it names.
+ */
 function isConsistent(campaign: Campaign, { outcome, corr, sharpe, sketch }: BodyOf<'commitment'>): boolean {
   if (sketch.length !== (outcome === 'accepted' ? sketchBytes : 0)) return false;
   if (outcome === 'abandoned') return campaign.screening.prefixPpm > 0 && corr < campaign.screening.corrMin;
@@ -42,12 +73,20 @@ function isConsistent(campaign: Campaign, { outcome, corr, sharpe, sketch }: Bod
 }
 
 /** An abandoned model has just its prefix. */
-function hasSegments(campaign: Campaign, { outcome, segments }: BodyOf<'commitment'>, planned: number): boolean {
+function hasSegments(
+  campaign: Campaign,
+  { outcome, segments }: BodyOf<'commitment'>,
+  planned: number,
+): boolean {
   return outcome === 'abandoned' ? segments === prefixOf(campaign, planned) : segments <= planned;
 }
 
 /** Whether the slot that a commitment names has closed, so that no claim of it can come any more. */
 function isOver(ledger: Ledger, body: BodyOf<'commitment'>): boolean {
   const member = ledger.members.get(body.node);
-  return member !== undefined && body.slot < nextSlotOf(ledger, body.owner, body.node) && !member.slots.has(slotKey(body));
+  return (
+    member !== undefined &&
+    body.slot < nextSlotOf(ledger, body.owner, body.node) &&
+    !member.slots.has(slotKey(body))
+  );
 }

@@ -14,7 +14,8 @@ const resultBytes = { segment: 64, era: 8, sketch: 32, attestation: 32 } as cons
 export const disputeRule: Rule<'dispute'> = {
   check(ledger, body) {
     const size = resultBytes[body.subject];
-    if (body.claimed.length !== size || body.found.length !== size || equalBytes(body.claimed, body.found)) return invalid('DISPUTE_RESULTS');
+    if (body.claimed.length !== size || body.found.length !== size || equalBytes(body.claimed, body.found))
+      return invalid('DISPUTE_RESULTS');
     if ((body.subject === 'attestation') !== (body.accused !== null)) return invalid('DISPUTE_ACCUSED');
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
@@ -22,14 +23,27 @@ export const disputeRule: Rule<'dispute'> = {
     const standing = seatRefusal(ledger, commitment, body.node);
     if (standing !== null) return { code: 'DISPUTE_SEAT', standing };
     const seat = seatOf(commitment, body.node) as Seat;
-    if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node)) return late('DISPUTE_SECOND');
+    if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node))
+      return late('DISPUTE_SECOND');
     return body.accused === null ? null : checkAccused(ledger, commitment, body.accused, body);
   },
   apply(ledger, body, { cid }, emit) {
     const { node, commitment, subject, position, accused, claimed, found } = body;
     ledger.disputes.set(cid, {
-      node, commitment, subject, position, accused, claimed, found, cut: ledger.number,
-      rounds: 0, panelCut: 0, vacant: 0, seats: new Map(), abstained: new Set(), replays: new Map(),
+      node,
+      commitment,
+      subject,
+      position,
+      accused,
+      claimed,
+      found,
+      cut: ledger.number,
+      rounds: 0,
+      panelCut: 0,
+      vacant: 0,
+      seats: new Map(),
+      abstained: new Set(),
+      replays: new Map(),
     });
     const { node: author } = ledger.commitments.get(commitment) as OpenCommitment;
     emit({ type: 'disputed', dispute: cid, commitment, node, accused: accused ?? author });
@@ -37,7 +51,11 @@ export const disputeRule: Rule<'dispute'> = {
 };
 
 /** Whether a committed model has the part that is named. */
-function hasPart(campaign: Campaign, commitment: OpenCommitment, { subject, position }: BodyOf<'dispute'>): boolean {
+function hasPart(
+  campaign: Campaign,
+  commitment: OpenCommitment,
+  { subject, position }: BodyOf<'dispute'>,
+): boolean {
   if (subject === 'sketch') return commitment.outcome !== 'abandoned' && position === 0;
   if (subject !== 'era') return position < commitment.segments;
   if (isAcceptanceEra(campaign, position)) return commitment.outcome !== 'abandoned';
@@ -45,10 +63,17 @@ function hasPart(campaign: Campaign, commitment: OpenCommitment, { subject, posi
 }
 
 /** What an attestation says is in the ledger, so that nobody can misquote it. */
-function checkAccused(ledger: Ledger, open: OpenCommitment, accused: NodeKey, { position, claimed }: BodyOf<'dispute'>): Refusal | null {
+function checkAccused(
+  ledger: Ledger,
+  open: OpenCommitment,
+  accused: NodeKey,
+  { position, claimed }: BodyOf<'dispute'>,
+): Refusal | null {
   if (ledger.members.get(accused)?.barred === true) return late('DISPUTE_ATTESTATION');
   const attested = seatOf(open, accused)?.attested ?? null;
   if (attested === null) return early('DISPUTE_ATTESTATION');
   const listed = attested.segments.find(({ segment }) => segment === position);
-  return listed !== undefined && equalBytes(hashBytes(listed.transcript), claimed) ? null : wrong('DISPUTE_ATTESTATION');
+  return listed !== undefined && equalBytes(hashBytes(listed.transcript), claimed)
+    ? null
+    : wrong('DISPUTE_ATTESTATION');
 }

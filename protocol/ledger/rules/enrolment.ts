@@ -6,11 +6,17 @@ export const enrolmentRule: Rule<'enrolment'> = {
   check(ledger, body) {
     if (body.epoch > ledger.number) return early('ENROLMENT_EPOCH');
     // One that is about to run out would bind a bond for a moment only.
-    if (body.epoch + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2) < ledger.number) return late('ENROLMENT_EPOCH');
+    if (body.epoch + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2) < ledger.number)
+      return late('ENROLMENT_EPOCH');
     const member = ledger.members.get(body.node);
-    if (member === undefined && (ledger.accounts.get(accountOf(body.node))?.balance ?? 0n) < ledger.campaign.stake.bond) return early('ENROLMENT_BOND');
+    if (
+      member === undefined &&
+      (ledger.accounts.get(accountOf(body.node))?.balance ?? 0n) < ledger.campaign.stake.bond
+    )
+      return early('ENROLMENT_BOND');
     if (member === undefined && ledger.members.size >= membersMax) return late('ENROLMENT_FULL');
-    if (member === undefined) return ledger.newcomers < ledger.campaign.claims.newcomersMax ? null : late('ENROLMENT_CUT');
+    if (member === undefined)
+      return ledger.newcomers < ledger.campaign.claims.newcomersMax ? null : late('ENROLMENT_CUT');
     // A second VRF key could be chosen after its sample is known.
     if (member.vrfKey !== body.vrfKey) return late('ENROLMENT_VRF_KEY');
     return member.enrolled < body.epoch ? null : late('ENROLMENT_EPOCH');
@@ -26,6 +32,17 @@ export const enrolmentRule: Rule<'enrolment'> = {
 };
 
 const openMember = (vrfKey: VrfKey, enrolled: number): Member => ({
-  vrfKey, enrolled, standing: 0, barred: false, hasShownWork: false, reliability: reliabilityMax, abstentions: 0,
-  nextSlot: 0, openings: 0, opened: 0, skipped: 0, committed: 0, slots: new Map(),
+  vrfKey,
+  enrolled,
+  standing: 0,
+  barred: false,
+  hasShownWork: false,
+  reliability: reliabilityMax,
+  abstentions: 0,
+  nextSlot: 0,
+  openings: 0,
+  opened: 0,
+  skipped: 0,
+  committed: 0,
+  slots: new Map(),
 });

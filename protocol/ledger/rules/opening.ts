@@ -12,7 +12,8 @@ export const openingRule: Rule<'opening'> = {
     const nextSlot = nextSlotOf(ledger, owner, node);
     if (!ledger.members.has(node) || slot > nextSlot) return early('OPENING_SLOT');
     if (slot < nextSlot) return late('OPENING_SLOT');
-    if (delegation !== undefined && !mayOpenFor(ledger, owner, delegation, node)) return late('OPENING_OWNER');
+    if (delegation !== undefined && !mayOpenFor(ledger, owner, delegation, node))
+      return late('OPENING_OWNER');
     return mayOpen(ledger, node) ? null : late('OPENING_BOUND');
   },
   apply(ledger, body) {
@@ -26,8 +27,9 @@ export const openingRule: Rule<'opening'> = {
 };
 
 /**
- * Whether a member's next opening would count: bounded in slots open at once, in commitments under audit, and in the share
- * skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts nobody out for good (rule SLOT-2).
+ * Whether a member's next opening would count: bounded in slots open at once, in commitments under audit, and
+ * in the share skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts
+ * nobody out for good (rule SLOT-2).
  */
 export function mayOpen(ledger: Ledger, node: NodeKey): boolean {
   const { openSlotsMax, skipMaxPpm, enrolmentEpochs } = ledger.campaign.claims;

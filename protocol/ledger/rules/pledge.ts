@@ -11,7 +11,9 @@ export const pledgeRule: Rule<'pledge'> = {
     const seat = seatOf(commitment, body.node) as Seat;
     if (seat.withheld) return late('PLEDGE_AVAILABILITY');
     if (seat.alpha === null) return early('PLEDGE_AVAILABILITY');
-    return seat.pledge !== null || hasDispute(ledger, body.commitment, body.node) ? late('PLEDGE_SECOND') : null;
+    return seat.pledge !== null || hasDispute(ledger, body.commitment, body.node)
+      ? late('PLEDGE_SECOND')
+      : null;
   },
   apply(ledger, { commitment, node, attestation }) {
     const seat = seatOf(ledger.commitments.get(commitment) as OpenCommitment, node) as Seat;

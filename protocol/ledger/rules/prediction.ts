@@ -7,12 +7,16 @@ export const predictionRule: Rule<'prediction'> = {
     const round = rounds.get(era);
     if (round === undefined) return era <= latestRound ? late('PREDICTION_ROUND') : early('PREDICTION_ROUND');
     if (number > round.deadline) return late('PREDICTION_ROUND');
-    if (!isAscending(models) || models.some(({ pointId }) => round.positions.get(pointId)?.node !== node)) return wrong('PREDICTION_MODELS');
-    return models.some(({ pointId }) => round.positions.get(pointId)?.predictions !== null) ? late('PREDICTION_MODELS') : null;
+    if (!isAscending(models) || models.some(({ pointId }) => round.positions.get(pointId)?.node !== node))
+      return wrong('PREDICTION_MODELS');
+    return models.some(({ pointId }) => round.positions.get(pointId)?.predictions !== null)
+      ? late('PREDICTION_MODELS')
+      : null;
   },
   apply({ rounds }, { era, models }) {
     const round = rounds.get(era) as Round;
     round.changes++;
-    for (const { pointId, predictions } of models) (round.positions.get(pointId) as RoundPosition).predictions = predictions;
+    for (const { pointId, predictions } of models)
+      (round.positions.get(pointId) as RoundPosition).predictions = predictions;
   },
 };

@@ -13,7 +13,10 @@ export const replayRule: Rule<'replay'> = {
     return dispute.replays.has(body.node) ? late('REPLAY_SECOND') : null;
   },
   apply(ledger, body) {
-    (ledger.disputes.get(body.dispute) as OpenDispute).replays.set(body.node, { claimed: body.claimed, found: body.found });
+    (ledger.disputes.get(body.dispute) as OpenDispute).replays.set(body.node, {
+      claimed: body.claimed,
+      found: body.found,
+    });
     noteAnswer(ledger, body.node);
   },
 };

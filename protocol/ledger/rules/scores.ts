@@ -9,11 +9,18 @@ export const scoresRule: Rule<'scores'> = {
     if (round === undefined) return era <= latestRound ? late('SCORES_ROUND') : early('SCORES_ROUND');
     if (number <= round.deadline) return early('SCORES_ROUND');
     if (part !== round.part) return part > round.part ? early('SCORES_PART') : late('SCORES_PART');
-    if (part >= parts || (round.parts !== null && (round.parts !== parts || round.targets !== targets))) return wrong('SCORES_PART');
+    if (part >= parts || (round.parts !== null && (round.parts !== parts || round.targets !== targets)))
+      return wrong('SCORES_PART');
     const [first] = models;
-    const last = [...round.positions].reduce((max, [pointId, { scores }]) => (scores !== null && pointId > max ? pointId : max), '');
+    const last = [...round.positions].reduce(
+      (max, [pointId, { scores }]) => (scores !== null && pointId > max ? pointId : max),
+      '',
+    );
     const isInOrder = isAscending(models) && (first === undefined || first.pointId > last);
-    return isInOrder && models.every(({ pointId }) => (round.positions.get(pointId)?.predictions ?? null) !== null) ? null : wrong('SCORES_MODELS');
+    return isInOrder &&
+      models.every(({ pointId }) => (round.positions.get(pointId)?.predictions ?? null) !== null)
+      ? null
+      : wrong('SCORES_MODELS');
   },
   apply({ rounds }, { era, targets, parts, models }) {
     const round = rounds.get(era) as Round;
@@ -21,6 +28,7 @@ export const scoresRule: Rule<'scores'> = {
     round.parts = parts;
     round.part++;
     round.changes++;
-    for (const { pointId, corr, mmc } of models) (round.positions.get(pointId) as RoundPosition).scores = { corr, mmc };
+    for (const { pointId, corr, mmc } of models)
+      (round.positions.get(pointId) as RoundPosition).scores = { corr, mmc };
   },
 };

@@ -5,7 +5,8 @@ import { early, late, type Rule } from '../rule.js';
 export const skipRule: Rule<'skip'> = {
   check(ledger, body) {
     const member = ledger.members.get(body.node);
-    if (member === undefined || body.slot >= nextSlotOf(ledger, body.owner, body.node)) return early('SKIP_SLOT');
+    if (member === undefined || body.slot >= nextSlotOf(ledger, body.owner, body.node))
+      return early('SKIP_SLOT');
     return member.slots.has(slotKey(body)) ? null : late('SKIP_SLOT');
   },
   apply(ledger, body, _record, emit) {
@@ -14,6 +15,7 @@ export const skipRule: Rule<'skip'> = {
     const held = pointId === undefined ? undefined : ledger.points.get(pointId);
     member.slots.delete(slotKey(body));
     member.skipped++;
-    if (pointId !== undefined && held?.owner === body.owner && held.slot === body.slot) releasePoint(ledger, pointId, 'skipped', emit);
+    if (pointId !== undefined && held?.owner === body.owner && held.slot === body.slot)
+      releasePoint(ledger, pointId, 'skipped', emit);
   },
 };

@@ -11,12 +11,20 @@ test.before.each((context) => {
 });
 test.after.each(({ parent }) => rmSync(parent, { recursive: true, force: true }));
 
-test('each run has a folder of its own, also where two start at once, and the latest five stay', async ({ parent }) => {
-  const made = [...await Promise.all([1, 2, 3].map(() => makeResultsFolder(parent)))];
+test('each run has a folder of its own, also where two start at once, and the latest five stay', async ({
+  parent,
+}) => {
+  const made = [...(await Promise.all([1, 2, 3].map(() => makeResultsFolder(parent))))];
   for (let i = 3; i < 7; i++) made.push(await makeResultsFolder(parent));
-  assert.equal(made.map((folder) => basename(folder)).sort(), [1, 2, 3, 4, 5, 6, 7].map((run) => `run-${run}`));
+  assert.equal(
+    made.map((folder) => basename(folder)).sort(),
+    [1, 2, 3, 4, 5, 6, 7].map((run) => `run-${run}`),
+  );
   await removeOldResults(parent);
-  assert.equal(readdirSync(parent).sort(), [3, 4, 5, 6, 7].map((run) => `run-${run}`));
+  assert.equal(
+    readdirSync(parent).sort(),
+    [3, 4, 5, 6, 7].map((run) => `run-${run}`),
+  );
 });
 
 test('what no demo made stays, whatever its name', async ({ parent }) => {

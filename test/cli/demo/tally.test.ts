@@ -9,7 +9,9 @@ const forger: DemoNode = { name: 'E', key: 'key of E', dir: '', forges: true };
 test('trees are those that were grown: of short segments, of endings before the plan and of a forger too', () => {
   const tally = new Tally();
   const grow = (node: DemoNode, key: string, ...told: readonly number[]): void =>
-    told.forEach((trees, segments) => tally.hearWork(node, { type: 'trees', key, segments, total: 4, trees }));
+    told.forEach((trees, segments) =>
+      tally.hearWork(node, { type: 'trees', key, segments, total: 4, trees }),
+    );
   grow(honest, 'train/one', 0, 20, 40, 60, 70);
   grow(honest, 'train/two', 0, 20, 23);
   grow(forger, 'train/one', 0, 20, 40, 40, 40);

@@ -14,9 +14,22 @@ const dir = gridlode.path('node');
 test.before(async () => {
   mkdirSync(data);
   await writeParquet(data, { 'train.parquet': poolRows });
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ acceptance: { corrMin: -1, sharpeMin: -1_000 }, training: { segmentTrees: 500 } }));
+  writeFileSync(
+    gridlode.path('changes.json'),
+    JSON.stringify({ acceptance: { corrMin: -1, sharpeMin: -1_000 }, training: { segmentTrees: 500 } }),
+  );
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', dir);
-  await gridlode.print('campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', '--dir', dir);
+  await gridlode.print(
+    'campaign',
+    'create',
+    'demo.campaign',
+    '--preset',
+    'synthetic-demo',
+    '--changes',
+    'changes.json',
+    '--dir',
+    dir,
+  );
   await gridlode.print('campaign', 'create', 'other.campaign', '--preset', 'synthetic-demo', '--dir', dir);
   await gridlode.print('init', '--campaign', 'demo.campaign', '--dir', dir);
 });
@@ -35,7 +48,10 @@ test('a second run trains nothing and prints the same numbers', async () => {
   assert.is(models.accepted, 4);
   assert.is(models.found - models.refused, 4);
   assert.is(reportRows, reportEras * 150);
-  assert.equal(sizes.map((row: { models: number }) => row.models), [1, 2]);
+  assert.equal(
+    sizes.map((row: { models: number }) => row.models),
+    [1, 2],
+  );
   assert.ok(sizes[0].corr.value > 0.05 && sizes[1].corr.low <= sizes[1].corr.value);
   assert.ok(Math.abs(sizes[0].corr.value - sizes[0].fitted - sizes[0].residual) <= 2e-9);
   assert.ok(fit.ceiling >= fit.c);
@@ -58,7 +74,8 @@ test('another seed draws other points, and people get a table', async () => {
 });
 
 test('models trained by hand are taken as they are, those of another campaign not', async () => {
-  for (const index of ['1', '8', '15', '22']) await gridlode.print('train', index, '--dir', dir, '--threads', '1');
+  for (const index of ['1', '8', '15', '22'])
+    await gridlode.print('train', index, '--dir', dir, '--threads', '1');
   await gridlode.print('train', '29', '--campaign', 'other.campaign', '--dir', dir, '--threads', '1');
   const { status, stdout, stderr } = await gridlode.run(['ensemble', '--models', dir, '--json']);
   assert.is(status, 0, stderr);
@@ -70,13 +87,32 @@ test('models trained by hand are taken as they are, those of another campaign no
 
 const refused: readonly { id: string; args: readonly string[]; code: string }[] = [
   { id: 'too few models', args: ['--models', gridlode.path('few')], code: 'POOL_TOO_FEW' },
-  { id: 'a directory without a campaign', args: ['--models', gridlode.path('absent')], code: 'CAMPAIGN_ABSENT' },
-  { id: 'data that is not there', args: ['--data', gridlode.path('absent'), '--dir', gridlode.path('other')], code: 'DATASET_PATH' },
+  {
+    id: 'a directory without a campaign',
+    args: ['--models', gridlode.path('absent')],
+    code: 'CAMPAIGN_ABSENT',
+  },
+  {
+    id: 'data that is not there',
+    args: ['--data', gridlode.path('absent'), '--dir', gridlode.path('other')],
+    code: 'DATASET_PATH',
+  },
 ];
 for (const { id, args, code } of refused) {
   test(`refused: ${id}`, async () => {
     if (code === 'POOL_TOO_FEW') {
-      await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', gridlode.path('few'));
+      await gridlode.print(
+        'data',
+        'synth',
+        '--rows',
+        '60',
+        '--eras',
+        '40',
+        '--features',
+        '12',
+        '--dir',
+        gridlode.path('few'),
+      );
       await gridlode.print('init', '--campaign', 'demo.campaign', '--dir', gridlode.path('few'));
     }
     const { status, stdout, stderr } = await gridlode.run(['ensemble', ...args]);

@@ -30,7 +30,9 @@ const networkWith = (changes: Partial<Campaign>): Network => {
   return { campaign, network: campaignCid(campaign) };
 };
 
-async function withBlocks<T>(work: (dependencies: Parameters<typeof trainPool>[1]) => Promise<T>): Promise<T> {
+async function withBlocks<T>(
+  work: (dependencies: Parameters<typeof trainPool>[1]) => Promise<T>,
+): Promise<T> {
   const store = await Store.open(folder);
   try {
     return await work({ engine, store, blocks: await Blocks.open(store, 1 << 28) });
@@ -39,8 +41,17 @@ async function withBlocks<T>(work: (dependencies: Parameters<typeof trainPool>[1
   }
 }
 
-const train = (network: Network, changes: Partial<PoolOptions> = {}): Promise<TrainedPool> => withBlocks((dependencies) =>
-  trainPool(network, dependencies, { seed: '1', size: 3, parallel: 1, signal: never, onModel: () => undefined, ...changes }));
+const train = (network: Network, changes: Partial<PoolOptions> = {}): Promise<TrainedPool> =>
+  withBlocks((dependencies) =>
+    trainPool(network, dependencies, {
+      seed: '1',
+      size: 3,
+      parallel: 1,
+      signal: never,
+      onModel: () => undefined,
+      ...changes,
+    }),
+  );
 
 test('a second run trains nothing and gives the same models, as do more trainings at once', async () => {
   const first = await train(bench);
@@ -54,19 +65,30 @@ test('a second run trains nothing and gives the same models, as do more training
 });
 
 test('models that the campaign refuses are left out and counted', async () => {
-  const strict = networkWith({ acceptance: { corrMin: 40_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 } });
+  const strict = networkWith({
+    acceptance: { corrMin: 40_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
+  });
   const counts: number[] = [];
   const { manifests, drawn } = await train(strict, { size: 4, onModel: (accepted) => counts.push(accepted) });
   assert.ok(drawn > 4, `${drawn} were drawn`);
   assert.equal(counts, [1, 2, 3, 4]);
   await withBlocks(async ({ blocks }) => {
-    for (const cid of manifests) assert.ok(isAccepted(strict.campaign, summarizeScores(decodeManifest((await blocks.readBlock(cid)) as Uint8Array).scores)));
+    for (const cid of manifests)
+      assert.ok(
+        isAccepted(
+          strict.campaign,
+          summarizeScores(decodeManifest((await blocks.readBlock(cid)) as Uint8Array).scores),
+        ),
+      );
   });
 });
 
 test('told to stop, nothing goes on', async () => {
   const stop = new AbortController();
-  assert.is(await codeOf(train(bench, { parallel: 2, signal: stop.signal, onModel: () => stop.abort() })), 'ENGINE_ABORTED');
+  assert.is(
+    await codeOf(train(bench, { parallel: 2, signal: stop.signal, onModel: () => stop.abort() })),
+    'ENGINE_ABORTED',
+  );
 });
 
 /** A pool that would hold more than there may be. */
@@ -78,10 +100,23 @@ const predictMany = (): Promise<unknown> => {
 /** For each of two targets. */
 const onePoint = gridWith({ colsample_bytree: ['1'], learning_rate: ['0.1'], max_bin: ['5'] });
 const refused: readonly { id: string; act: () => Promise<unknown>; code: string }[] = [
-  { id: 'more models than there are points', act: () => train(networkWith({ grid: onePoint }), { size: 3 }), code: 'POOL_STARVED' },
-  { id: 'a rule that no model meets', act: () => train(networkWith({ grid: onePoint, acceptance: { corrMin: 900_000_000, sharpeMin: 0, distanceMin: 1 } }), { size: 1 }), code: 'POOL_STARVED' },
+  {
+    id: 'more models than there are points',
+    act: () => train(networkWith({ grid: onePoint }), { size: 3 }),
+    code: 'POOL_STARVED',
+  },
+  {
+    id: 'a rule that no model meets',
+    act: () =>
+      train(
+        networkWith({ grid: onePoint, acceptance: { corrMin: 900_000_000, sharpeMin: 0, distanceMin: 1 } }),
+        { size: 1 },
+      ),
+    code: 'POOL_STARVED',
+  },
   { id: 'predictions that do not fit', act: predictMany, code: 'POOL_MEMORY' },
 ];
-for (const { id, act, code } of refused) test(`refused: ${id}`, async () => assert.is(await codeOf(act()), code));
+for (const { id, act, code } of refused)
+  test(`refused: ${id}`, async () => assert.is(await codeOf(act()), code));
 
 test.run();

@@ -9,7 +9,19 @@ import { Gridlode } from '../run-bin.js';
 const test = suite('portfolio');
 const gridlode = new Gridlode({ runMs: 150_000 });
 const data = gridlode.path('data');
-const args = ['portfolio', '--data', data, '--trained', '8', '--stakes', '3', '--threads', '1', '--dir', gridlode.path('node')];
+const args = [
+  'portfolio',
+  '--data',
+  data,
+  '--trained',
+  '8',
+  '--stakes',
+  '3',
+  '--threads',
+  '1',
+  '--dir',
+  gridlode.path('node'),
+];
 
 test.before(async () => {
   mkdirSync(data);
@@ -24,13 +36,25 @@ test('a proposal of equal parts is compared with other ways, and comes out the s
   assert.match(again.stderr, /Models trained now: 0, /);
   assert.is(again.stdout, first.stdout);
   const { models, all, whole, ways, effectiveModels, reportEras } = JSON.parse(first.stdout);
-  assert.equal([models.length, all.length, new Set(models.map(({ pointId }: { pointId: string }) => pointId)).size], [3, 8, 3]);
+  assert.equal(
+    [models.length, all.length, new Set(models.map(({ pointId }: { pointId: string }) => pointId)).size],
+    [3, 8, 3],
+  );
   assert.is(all.filter(({ proposed }: { proposed: boolean }) => proposed).length, 3);
-  const mean = models.reduce((sum: number, { meanPayout }: { meanPayout: number }) => sum + meanPayout / 3, 0);
+  const mean = models.reduce(
+    (sum: number, { meanPayout }: { meanPayout: number }) => sum + meanPayout / 3,
+    0,
+  );
   assert.ok(Math.abs(whole.meanPayout - mean) < 2e-9);
   assert.ok(effectiveModels.portfolio > 0 && effectiveModels.report > 0);
-  assert.equal(ways.map(({ name }: { name: string }) => name), ['the proposal', 'equal parts of all models', 'the model that paid best', 'the example model']);
-  for (const { payouts, mean: { value, low, high } } of ways) {
+  assert.equal(
+    ways.map(({ name }: { name: string }) => name),
+    ['the proposal', 'equal parts of all models', 'the model that paid best', 'the example model'],
+  );
+  for (const {
+    payouts,
+    mean: { value, low, high },
+  } of ways) {
     assert.is(payouts.length, reportEras.length);
     assert.ok(payouts.every((payout: number) => Math.abs(payout) <= 0.05 + 1e-12));
     assert.ok(low <= high && Math.abs(value) <= 0.05 + 1e-12);

@@ -9,18 +9,35 @@ import { cidOf, type Hash } from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 
 const order = {
-  name: 'a', resolver: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a' as NodeKey, beaconAnchor: '0'.repeat(64) as Hash,
+  name: 'a',
+  resolver: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a' as NodeKey,
+  beaconAnchor: '0'.repeat(64) as Hash,
   dataset: cidOf(new Uint8Array(1)),
-  manifest: { features: ['feature'], targets: ['target', 'target_b'], eras: Array.from({ length: 60 }, (_, i) => ({ name: String(i + 1).padStart(4, '0'), rows: 20 })) },
+  manifest: {
+    features: ['feature'],
+    targets: ['target', 'target_b'],
+    eras: Array.from({ length: 60 }, (_, i) => ({ name: String(i + 1).padStart(4, '0'), rows: 20 })),
+  },
 } as unknown as Parameters<typeof makeCampaign>[1];
 
 test('the changes that README shows make a campaign that screens nothing and gives an account its amount', () => {
-  const [, shown] = /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'README.md'), 'utf8')) as unknown as [string, string];
-  const changes = fromJson(shown, (what) => { throw new Error(what); }) as Record<string, unknown>;
+  const [, shown] = /```json\n(.*?)```/s.exec(
+    readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'README.md'), 'utf8'),
+  ) as unknown as [string, string];
+  const changes = fromJson(shown, (what) => {
+    throw new Error(what);
+  }) as Record<string, unknown>;
   const { screening, eras, stake } = makeCampaign(presets['synthetic-demo'], { ...order, changes });
   assert.equal([screening, eras.screening], [{ prefixPpm: 0, corrMin: 0 }, []]);
-  assert.is(Object.values(eras).flat().length, 57, 'the eras of the role go to the others, but for the embargo between four');
-  assert.equal(stake.genesis.map(({ amount }) => amount), [10_000n]);
+  assert.is(
+    Object.values(eras).flat().length,
+    57,
+    'the eras of the role go to the others, but for the embargo between four',
+  );
+  assert.equal(
+    stake.genesis.map(({ amount }) => amount),
+    [10_000n],
+  );
 });
 
 test.run();

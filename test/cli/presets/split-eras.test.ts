@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { splitEras } from '../../../cli/presets/split-eras.js';
 
-const names = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1).padStart(4, '0'));
+const names = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => String(i + 1).padStart(4, '0'));
 const shares = { train: 50, screening: 0, acceptance: 30, portfolio: 10, report: 10 };
 
 test('each role has its part of what the embargo leaves, and training what is left over', () => {
@@ -14,24 +15,35 @@ test('each role has its part of what the embargo leaves, and training what is le
 });
 
 test('roles follow each other with the embargo between them, and use all other eras', () => {
-  fc.assert(fc.property(fc.integer({ min: 60, max: 1_500 }), fc.integer({ min: 0, max: 12 }), (count, embargo) => {
-    const eras = names(count);
-    for (const screening of [0, 10]) {
-      const runs = Object.values(splitEras(eras, { ...shares, screening }, embargo)).filter((run) => run.length > 0);
-      assert.is(runs.length, screening === 0 ? 4 : 5);
-      let at = 0;
-      for (const run of runs) {
-        assert.equal(run, eras.slice(at, at + run.length));
-        at += run.length + embargo;
+  fc.assert(
+    fc.property(fc.integer({ min: 60, max: 1_500 }), fc.integer({ min: 0, max: 12 }), (count, embargo) => {
+      const eras = names(count);
+      for (const screening of [0, 10]) {
+        const runs = Object.values(splitEras(eras, { ...shares, screening }, embargo)).filter(
+          (run) => run.length > 0,
+        );
+        assert.is(runs.length, screening === 0 ? 4 : 5);
+        let at = 0;
+        for (const run of runs) {
+          assert.equal(run, eras.slice(at, at + run.length));
+          at += run.length + embargo;
+        }
+        assert.is(at - embargo, count);
       }
-      assert.is(at - embargo, count);
-    }
-  }), { seed: 1, numRuns: 200 });
+    }),
+    { seed: 1, numRuns: 200 },
+  );
 });
 
 test('refused: too few eras', () => {
-  assert.throws(() => splitEras(names(12), shares, 1), (error: { code: string }) => error.code === 'CAMPAIGN_TOO_FEW_ERAS');
-  assert.throws(() => splitEras(names(5), shares, 12), (error: { code: string }) => error.code === 'CAMPAIGN_TOO_FEW_ERAS');
+  assert.throws(
+    () => splitEras(names(12), shares, 1),
+    (error: { code: string }) => error.code === 'CAMPAIGN_TOO_FEW_ERAS',
+  );
+  assert.throws(
+    () => splitEras(names(5), shares, 12),
+    (error: { code: string }) => error.code === 'CAMPAIGN_TOO_FEW_ERAS',
+  );
   assert.is(splitEras(names(23), shares, 1).report.length, 2);
 });
 

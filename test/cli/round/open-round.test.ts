@@ -22,20 +22,44 @@ test.after.each(async ({ bench, node }) => {
   await removeBench(bench);
 });
 
-const ended: readonly { id: string; end: (node: RoundNode) => Promise<unknown>; code: keyof typeof commandCodes }[] = [
-  { id: 'settled', end: async (node) => {
-    await node.order({ kind: 'scores', era, targets, part: 0, parts: 1, models: [] });
-    await node.cut();
-  }, code: 'ROUND_SETTLED' },
-  { id: 'that nobody scored in time', end: async (node) => {
-    while ((await node.client.rounds()).open.length > 0) await node.cut();
-  }, code: 'ROUND_UNPAID' },
+const ended: readonly {
+  id: string;
+  end: (node: RoundNode) => Promise<unknown>;
+  code: keyof typeof commandCodes;
+}[] = [
+  {
+    id: 'settled',
+    end: async (node) => {
+      await node.order({ kind: 'scores', era, targets, part: 0, parts: 1, models: [] });
+      await node.cut();
+    },
+    code: 'ROUND_SETTLED',
+  },
+  {
+    id: 'that nobody scored in time',
+    end: async (node) => {
+      while ((await node.client.rounds()).open.length > 0) await node.cut();
+    },
+    code: 'ROUND_UNPAID',
+  },
 ];
 for (const { id, end, code } of ended) {
   test(`one ${id} is told as such, by its era and by its rows: ${code}`, async ({ node }) => {
     await end(node);
-    assert.equal([await codeOf(openRound(node.client, era)), await codeOf(roundOf(node.client, undefined, rows, 'a file'))], [code, code]);
-    assert.equal([await codeOf(openRound(node.client, '0099')), await codeOf(roundOf(node.client, undefined, 'ef'.repeat(32), 'a file'))], ['ROUND_UNKNOWN', 'ROUND_ROWS']);
+    assert.equal(
+      [
+        await codeOf(openRound(node.client, era)),
+        await codeOf(roundOf(node.client, undefined, rows, 'a file')),
+      ],
+      [code, code],
+    );
+    assert.equal(
+      [
+        await codeOf(openRound(node.client, '0099')),
+        await codeOf(roundOf(node.client, undefined, 'ef'.repeat(32), 'a file')),
+      ],
+      ['ROUND_UNKNOWN', 'ROUND_ROWS'],
+    );
   });
 }
 

@@ -11,15 +11,26 @@ test('payouts are parts of the stake that a round begins with, and a fall is one
 });
 
 test('stakers of a strategy are told by their mean, their own spreads and the median of what they have', () => {
-  const { payouts, meanPayout, spread, drawdown, course } = describeStakes([[100n, 110n, 121n], [100n, 90n, 99n], [100n, 100n, 100n]], bootstrapOver(2, 1, '1'));
-  const near = (found: number, wanted: number): void => assert.ok(Math.abs(found - wanted) < 1e-12, `${found}, not ${wanted}`);
+  const { payouts, meanPayout, spread, drawdown, course } = describeStakes(
+    [
+      [100n, 110n, 121n],
+      [100n, 90n, 99n],
+      [100n, 100n, 100n],
+    ],
+    bootstrapOver(2, 1, '1'),
+  );
+  const near = (found: number, wanted: number): void =>
+    assert.ok(Math.abs(found - wanted) < 1e-12, `${found}, not ${wanted}`);
   near(payouts[0] as number, 0);
   near(payouts[1] as number, 0.2 / 3);
   near(meanPayout.value, 0.1 / 3);
   assert.ok(meanPayout.low <= meanPayout.value && meanPayout.value <= meanPayout.high);
   near(spread, 0.1 / 3);
   assert.equal(drawdown, { median: 0, worst: 0.1 });
-  assert.equal(course.map(({ value }) => value), [100, 100, 100]);
+  assert.equal(
+    course.map(({ value }) => value),
+    [100, 100, 100],
+  );
   near(course[2]?.high as number, 116.8);
 });
 

@@ -18,11 +18,25 @@ test('the meta model is of the stakes on each model, and mmc is against it', () 
   const meta = wide(good).map((value, row) => (3 * value + (other[row] as number)) / 4);
   assert.is(metaCorr, corr(meta, target));
   assert.equal([...scores.keys()], [0, 2], 'what nobody stakes on is not scored');
-  assert.equal(scores.get(2), { corr: corr(wide(other), target), mmc: contribution(wide(other), meta, target) });
+  assert.equal(scores.get(2), {
+    corr: corr(wide(other), target),
+    mmc: contribution(wide(other), meta, target),
+  });
 });
 
-const play = (stakers: readonly (readonly number[])[], signal = new AbortController().signal): Promise<Course> =>
-  playRounds([era, era], stakers, { rules: numerai.rules.payout, stake: 1_000_000_000n, treasury: 1_000_000_000n, panelSize: 2, example: 0, signal, onRound: () => undefined });
+const play = (
+  stakers: readonly (readonly number[])[],
+  signal = new AbortController().signal,
+): Promise<Course> =>
+  playRounds([era, era], stakers, {
+    rules: numerai.rules.payout,
+    stake: 1_000_000_000n,
+    treasury: 1_000_000_000n,
+    panelSize: 2,
+    example: 0,
+    signal,
+    onRound: () => undefined,
+  });
 
 test('stakes compound from round to round, up and down', async () => {
   const { stakes, metaCorrs, end } = await play([[0], [1], [0, 1]]);
@@ -37,7 +51,10 @@ test('stakes compound from round to round, up and down', async () => {
 test('whoever has had enough ends it between two rounds', async () => {
   const aborted = new AbortController();
   aborted.abort(new Error('enough'));
-  await play([[0]], aborted.signal).then(() => assert.unreachable(), (error: Error) => assert.is(error.message, 'enough'));
+  await play([[0]], aborted.signal).then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, 'enough'),
+  );
 });
 
 test.run();

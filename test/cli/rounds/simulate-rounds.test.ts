@@ -9,7 +9,19 @@ import { Gridlode } from '../run-bin.js';
 const test = suite('simulating rounds');
 const gridlode = new Gridlode({ runMs: 150_000 });
 const data = gridlode.path('data');
-const args = ['simulate-rounds', '--data', data, '--trained', '10', '--rounds', '6', '--threads', '1', '--dir', gridlode.path('node')];
+const args = [
+  'simulate-rounds',
+  '--data',
+  data,
+  '--trained',
+  '10',
+  '--rounds',
+  '6',
+  '--threads',
+  '1',
+  '--dir',
+  gridlode.path('node'),
+];
 
 test.before(async () => {
   mkdirSync(data);
@@ -25,13 +37,27 @@ test('stakers of all strategies play the report eras, and it comes out the same 
   assert.is(again.stdout, first.stdout);
   assert.match(first.stderr, /^settling: 12 of 12 rounds of two worlds$/m);
   assert.match(first.stderr, /^Portfolios are of all 10 models, and so all the same\.$/m);
-  assert.match(first.stderr, /^Targets overlap in 5 rounds on end, so 6 rounds are too few: from and to say little\.$/m);
+  assert.match(
+    first.stderr,
+    /^Targets overlap in 5 rounds on end, so 6 rounds are too few: from and to say little\.$/m,
+  );
   assert.not.match(first.stdout, /\d\.\d{10}/, 'nine decimals at most');
   const { rounds, strategies, allStrategies, exampleAlone, pool } = JSON.parse(first.stdout);
   assert.equal([rounds.length, pool], [6, 10]);
-  assert.equal(strategies.map(({ name, stakers }: { name: string; stakers: number }) => [name, stakers]),
-    [['the example model', 40], ['one random model', 30], ['ten random models', 30], ['the example model alone', 100]]);
-  for (const { payouts, course, meanPayout: { value, low, high } } of strategies) {
+  assert.equal(
+    strategies.map(({ name, stakers }: { name: string; stakers: number }) => [name, stakers]),
+    [
+      ['the example model', 40],
+      ['one random model', 30],
+      ['ten random models', 30],
+      ['the example model alone', 100],
+    ],
+  );
+  for (const {
+    payouts,
+    course,
+    meanPayout: { value, low, high },
+  } of strategies) {
     assert.equal([payouts.length, course.length, course[0].value], [6, 7, 100]);
     assert.ok(payouts.every((payout: number) => Math.abs(payout) <= 0.05 + 1e-9));
     assert.ok(low <= high && Math.abs(value) <= 0.05 + 1e-9);
@@ -58,7 +84,12 @@ const refused: readonly { id: string; code: string; args: readonly string[] }[] 
 ];
 for (const { id, code, args: given } of refused) {
   test(`refused: ${id}`, async () => {
-    const { status, stdout, stderr } = await gridlode.run(['simulate-rounds', ...given, '--dir', gridlode.path('other')]);
+    const { status, stdout, stderr } = await gridlode.run([
+      'simulate-rounds',
+      ...given,
+      '--dir',
+      gridlode.path('other'),
+    ]);
     assert.match(stderr, `error ${code}: `);
     assert.equal([status, stdout], [1, '']);
   });

@@ -22,7 +22,9 @@ const account = accountOf(key);
 const campaign = testCampaign(key);
 const network = campaignCid(campaign);
 
-/** What a node answers; a real one cannot be had at a moment when it is behind, or has lost what it was sent. */
+/**
+ * What a node answers; a real one cannot be had at a moment when it is behind, or has lost what it was sent.
+ */
 interface Answers {
   behind: number;
   sequence: number;
@@ -44,21 +46,43 @@ const test = suite<Context>('sign and send');
 test.before.each(async (context) => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-send-'));
   await writeCampaign(dir, campaign);
-  const answers: Answers = { behind: 0, sequence: 0, next: 0, objection: null, verdict: { action: 'accept', code: 'RECORD_ADMITTED' } };
+  const answers: Answers = {
+    behind: 0,
+    sequence: 0,
+    next: 0,
+    objection: null,
+    verdict: { action: 'accept', code: 'RECORD_ADMITTED' },
+  };
   const taken: string[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = Buffer.concat(await request.toArray() as Buffer[]);
+    const body = Buffer.concat((await request.toArray()) as Buffer[]);
     if (request.url === '/records') taken.push(decodeRecord(body, network).cid);
     const { behind, sequence, next } = answers;
     const documents: Record<string, unknown> = {
-      '/status': { cut: { behind } }, '/records': answers.verdict, '/objections': answers.objection,
-      [`/stake/${account}`]: { account, cut: 5, known: true, balance: '1000', sequence, next, frozen: false, delegations: [], pending: [] },
+      '/status': { cut: { behind } },
+      '/records': answers.verdict,
+      '/objections': answers.objection,
+      [`/stake/${account}`]: {
+        account,
+        cut: 5,
+        known: true,
+        balance: '1000',
+        sequence,
+        next,
+        frozen: false,
+        delegations: [],
+        pending: [],
+      },
     };
     response.end(JSON.stringify(documents[request.url as string]));
   };
   const server = createServer((request, response) => void answer(request, response)).listen(socketPath(dir));
   await once(server, 'listening');
-  const signer = { account, keyFile: join(dir, 'staker.key'), unlock: () => Promise.resolve({ account, sign }) };
+  const signer = {
+    account,
+    keyFile: join(dir, 'staker.key'),
+    unlock: () => Promise.resolve({ account, sign }),
+  };
   Object.assign(context, { dir, answers, taken, server, signer, said: [] });
 });
 test.after.each(async ({ dir, server }) => {
@@ -68,12 +92,33 @@ test.after.each(async ({ dir, server }) => {
 
 const transfer = (amount: bigint): Wish => ({ kind: 'transfer', to: account, amount });
 const send = ({ dir, signer, said }: Context, amount: bigint, anew = false): Promise<Sent> =>
-  signAndSend(signer, transfer(amount), { dir, output: { say: (line: string) => said.push(line) } as never, signal: new AbortController().signal }, { anew });
-const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error: { code: string }) => error.code);
+  signAndSend(
+    signer,
+    transfer(amount),
+    {
+      dir,
+      output: { say: (line: string) => said.push(line) } as never,
+      signal: new AbortController().signal,
+    },
+    { anew },
+  );
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: { code: string }) => error.code,
+  );
 
 test('each record has the next place, whatever the node knows of the ones before', async (context) => {
   const sent = [await send(context, 1n), await send(context, 2n), await send(context, 3n)];
-  assert.equal(sent.map(({ sequence, again }) => [sequence, again]), [[0, false], [1, false], [2, false]], 'the node answers that none is in a cut');
+  assert.equal(
+    sent.map(({ sequence, again }) => [sequence, again]),
+    [
+      [0, false],
+      [1, false],
+      [2, false],
+    ],
+    'the node answers that none is in a cut',
+  );
   context.answers.sequence = context.answers.next = 2;
   assert.is((await send(context, 4n)).sequence, 3, 'a node that is behind the log');
   assert.equal(context.said, []);
@@ -95,12 +140,23 @@ test('a command that was broken off can be run again: the same is not signed twi
   const again = await send(context, 5n);
   assert.equal([again.sequence, again.again, context.taken], [0, true, [again.record, again.record]]);
   context.answers.sequence = context.answers.next = 1;
-  assert.equal(await send(context, 5n).then(({ sequence, again: known }) => [sequence, known]), [1, false], 'but once a cut holds it, it is a wish of its own');
+  assert.equal(
+    await send(context, 5n).then(({ sequence, again: known }) => [sequence, known]),
+    [1, false],
+    'but once a cut holds it, it is a wish of its own',
+  );
 });
 
 test('who asks for another one gets it, also where the same one waits for a cut', async (context) => {
   const sent = [await send(context, 5n), await send(context, 5n, true), await send(context, 5n)];
-  assert.equal(sent.map(({ sequence, again }) => [sequence, again]), [[0, false], [1, false], [0, true]]);
+  assert.equal(
+    sent.map(({ sequence, again }) => [sequence, again]),
+    [
+      [0, false],
+      [1, false],
+      [0, true],
+    ],
+  );
   const atOnce = await Promise.all([send(context, 5n, true), send(context, 5n, true)]);
   assert.equal(atOnce.map(({ sequence }) => sequence).sort(), [2, 3]);
 });
@@ -114,15 +170,34 @@ test('where the log was lost the node says which place is free, and the staker i
   context.answers.sequence = 3;
   context.answers.next = 4;
   assert.is((await send(context, 1n)).sequence, 4);
-  assert.match(context.said.join(), /The log beside the key lacks records of account .* Going on from place 4, as the node says\./);
+  assert.match(
+    context.said.join(),
+    /The log beside the key lacks records of account .* Going on from place 4, as the node says\./,
+  );
 });
 
 const refused: { id: string; code: string; answers: Partial<Answers> }[] = [
   { id: 'no-log-and-a-node-that-is-behind', code: 'STAKE_BEHIND', answers: { behind: 2 } },
-  { id: 'a-log-with-less-than-a-node-that-is-behind', code: 'STAKE_BEHIND', answers: { behind: 1, sequence: 4, next: 4 } },
-  { id: 'a-gap-that-the-node-sees', code: 'STAKE_BEHIND', answers: { objection: { code: 'ACCOUNT_SEQUENCE', remedy: 'Wait.' } } },
-  { id: 'more-than-the-balance', code: 'TRANSFER_AMOUNT', answers: { objection: { code: 'TRANSFER_AMOUNT', remedy: 'Transfer less.' } } },
-  { id: 'an-account-that-is-frozen', code: 'ACCOUNT_FROZEN', answers: { objection: { code: 'ACCOUNT_FROZEN', remedy: 'Use another.' } } },
+  {
+    id: 'a-log-with-less-than-a-node-that-is-behind',
+    code: 'STAKE_BEHIND',
+    answers: { behind: 1, sequence: 4, next: 4 },
+  },
+  {
+    id: 'a-gap-that-the-node-sees',
+    code: 'STAKE_BEHIND',
+    answers: { objection: { code: 'ACCOUNT_SEQUENCE', remedy: 'Wait.' } },
+  },
+  {
+    id: 'more-than-the-balance',
+    code: 'TRANSFER_AMOUNT',
+    answers: { objection: { code: 'TRANSFER_AMOUNT', remedy: 'Transfer less.' } },
+  },
+  {
+    id: 'an-account-that-is-frozen',
+    code: 'ACCOUNT_FROZEN',
+    answers: { objection: { code: 'ACCOUNT_FROZEN', remedy: 'Use another.' } },
+  },
 ];
 for (const { id, code, answers } of refused) {
   test(`nothing is signed: ${id}: ${code}`, async (context) => {
@@ -143,9 +218,17 @@ const untaken: { id: string; code: string; verdict: Answers['verdict'] }[] = [
 for (const { id, code, verdict } of untaken) {
   test(`what the node does not take is told with its reason: ${id}: ${code}`, async (context) => {
     context.answers.verdict = verdict;
-    const error = await send(context, 1n).then(() => null, (thrown: Error & { code: string }) => thrown);
+    const error = await send(context, 1n).then(
+      () => null,
+      (thrown: Error & { code: string }) => thrown,
+    );
     assert.is(error?.code, code);
-    assert.match(error?.message ?? '', code === 'STAKE_REFUSED' ? verdict.code : /^Another record for place 0 in the log waits for a cut: this key signed it elsewhere\. Wait for the next cut/);
+    assert.match(
+      error?.message ?? '',
+      code === 'STAKE_REFUSED'
+        ? verdict.code
+        : /^Another record for place 0 in the log waits for a cut: this key signed it elsewhere\. Wait for the next cut/,
+    );
   });
 }
 

@@ -26,9 +26,23 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['passphrase-as-an-argument', ['stake', 'key', 'new.key', '--passphrase', secret], 'USAGE_FLAG'],
   ['status-of-no-key', ['stake', 'status', '--key', 'nowhere'], 'KEY_ABSENT'],
   ['status-of-no-node', ['stake', 'status', '--key', 'staker.key'], 'API_ABSENT'],
-  ['status-of-two', ['stake', 'status', 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', '--key', 'staker.key'], 'USAGE_ARGUMENT'],
+  [
+    'status-of-two',
+    [
+      'stake',
+      'status',
+      'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+      '--key',
+      'staker.key',
+    ],
+    'USAGE_ARGUMENT',
+  ],
   ['status-of-no-account', ['stake', 'status', 'me'], 'USAGE_VALUE'],
-  ['delegate-without-a-node', ['stake', 'delegate', '5', '--key', 'staker.key', '--passphrase-file', 'passphrase'], 'API_ABSENT'],
+  [
+    'delegate-without-a-node',
+    ['stake', 'delegate', '5', '--key', 'staker.key', '--passphrase-file', 'passphrase'],
+    'API_ABSENT',
+  ],
   ['delegate-as-a-node-that-is-none', ['stake', 'delegate', '5'], 'API_ABSENT'],
   ['delegate-a-fraction', ['stake', 'delegate', '5.5', '--key', 'staker.key'], 'USAGE_VALUE'],
   ['delegate-to-a-name', ['stake', 'delegate', '5', '--key', 'staker.key', '--node', 'bob'], 'USAGE_VALUE'],
@@ -42,12 +56,21 @@ for (const [id, args, code] of refused) {
     assert.is(stdout, '');
     assert.match(stderr, `error ${code}: `);
     assert.not.ok(stderr.includes(secret), 'a passphrase is never said again');
-    for (const left of ['fresh', 'new.key', 'staker.key.log']) assert.not(existsSync(gridlode.path(left)), left);
+    for (const left of ['fresh', 'new.key', 'staker.key.log'])
+      assert.not(existsSync(gridlode.path(left)), left);
   });
 }
 
 test('refused: transfer-to-itself', async () => {
-  const { status, stderr } = await gridlode.run(['stake', 'transfer', '5', '--to', account, '--key', 'staker.key']);
+  const { status, stderr } = await gridlode.run([
+    'stake',
+    'transfer',
+    '5',
+    '--to',
+    account,
+    '--key',
+    'staker.key',
+  ]);
   assert.is(status, 2);
   assert.match(stderr, /error USAGE_VALUE: --to is the account that gives/);
 });
@@ -59,7 +82,12 @@ test('where another node has a delegation than the one that was wished for, the 
   assert.is(describeNode('b', 'a'), 'b, since a, which was wished for, took no part then');
 });
 
-const passphraseFiles: readonly (readonly [id: string, content: string | Uint8Array, mode: number, code: string])[] = [
+const passphraseFiles: readonly (readonly [
+  id: string,
+  content: string | Uint8Array,
+  mode: number,
+  code: string,
+])[] = [
   ['group-reads', secret, 0o640, 'PASSPHRASE_FILE'],
   ['others-read', secret, 0o604, 'PASSPHRASE_FILE'],
   ['empty', '', 0o600, 'PASSPHRASE_FILE'],
@@ -80,7 +108,10 @@ for (const [id, content, mode, code] of passphraseFiles) {
 }
 
 const bin = join(import.meta.dirname, '..', '..', '..', '..', 'cli', 'bin', 'gridlode.js');
-/** Types each line, or Ctrl-C or Ctrl-D, once it is asked for, in a terminal that Python makes; prints what the terminal showed. */
+/**
+ * Types each line, or Ctrl-C or Ctrl-D, once it is asked for, in a terminal that Python makes; prints what
+ * the terminal showed.
+ */
 const typist = `
 import os, pty, sys
 lines = sys.argv[1].split('|')
@@ -103,7 +134,13 @@ const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
 if (!hasPython) console.log('skipped: python3 is needed to make a terminal');
 const inTerminal = hasPython ? test : test.skip;
 const type = (lines: readonly string[], ...args: string[]): Promise<Run> =>
-  collect(spawn('python3', ['-c', typist, lines.join('|'), process.execPath, bin, ...args], { cwd: gridlode.folder, env: { PATH: process.env.PATH, TERM: 'xterm' }, timeout: 60_000 }));
+  collect(
+    spawn('python3', ['-c', typist, lines.join('|'), process.execPath, bin, ...args], {
+      cwd: gridlode.folder,
+      env: { PATH: process.env.PATH, TERM: 'xterm' },
+      timeout: 60_000,
+    }),
+  );
 
 inTerminal('at a terminal the passphrase is asked for, twice for a new key, and not shown', async () => {
   const { status, stdout } = await type([secret, secret], 'stake', 'key', 'typed.key');

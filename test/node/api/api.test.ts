@@ -22,23 +22,36 @@ import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/ha
 import { codeOf } from '../engine/fixture.js';
 import { TestCampaign, type TestNode } from '../fixture.js';
 
-const coded = async (work: Promise<unknown>, code: keyof typeof apiCodes): Promise<void> => assert.is(await codeOf(work), code);
+const coded = async (work: Promise<unknown>, code: keyof typeof apiCodes): Promise<void> =>
+  assert.is(await codeOf(work), code);
 
 interface Answer {
   status: number;
   type: string | undefined;
   body: string;
 }
-const ask = (path: string, url: string, method = 'GET'): Promise<Answer> => new Promise((resolve, reject) => {
-  request({ socketPath: path, path: url, method, agent: false }, (response) => {
-    const chunks: Buffer[] = [];
-    response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () =>
-      resolve({ status: response.statusCode as number, type: response.headers['content-type'], body: Buffer.concat(chunks).toString() }));
-  }).on('error', reject).end();
-});
+const ask = (path: string, url: string, method = 'GET'): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    request({ socketPath: path, path: url, method, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () =>
+          resolve({
+            status: response.statusCode as number,
+            type: response.headers['content-type'],
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+    })
+      .on('error', reject)
+      .end();
+  });
 
 /** A node that trains, in this process. */
-const running = suite<{ campaign: TestCampaign; one: TestNode; client: ApiClient; dir: string }>('api of a node');
+const running = suite<{ campaign: TestCampaign; one: TestNode; client: ApiClient; dir: string }>(
+  'api of a node',
+);
 running.before(async (context) => {
   context.campaign = await TestCampaign.make();
   context.one = await context.campaign.start('a');
@@ -51,34 +64,44 @@ running('the socket is for its owner only', async ({ dir }) => {
   assert.is((await stat(join(dir, 'api.sock'))).mode & 0o777, 0o600);
 });
 
-running('status, peers, claims, models and audits are what the node itself shows', async ({ campaign, one, client }) => {
-  await campaign.until(() => one.events.some((event) => event.type === 'held'));
-  const { views } = one.node;
-  const { uptimeMs, ...status } = await client.status();
-  assert.ok(uptimeMs >= 0);
-  assert.equal(Object.keys(status), Object.keys(views.status()).filter((name) => name !== 'uptimeMs'));
-  assert.is(status.campaign.cid, campaign.network);
-  assert.ok(status.campaign.isResolver);
-  assert.is(status.cut.halted, false);
-  assert.ok(status.membership?.active);
-  assert.match(status.addresses[0] as string, /^\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\//);
-  const { connected, members } = await client.peers();
-  assert.equal([connected, members.map(({ node }) => node)], [[], [status.node]]);
-  const claims = await client.claims();
-  assert.ok(claims.length > 0);
-  for (const claim of claims) {
-    assert.match(claim.index, /^\d+$/);
-    assert.equal([claim.node, claim.own, claim.target], [status.node, true, 'target']);
-  }
-  assert.equal(await client.models(), []);
-  const { open, disputes, verdicts } = await client.audits();
-  assert.equal([Array.isArray(open), disputes, verdicts], [true, [], []]);
-  await campaign.until(() => one.events.some((event) => event.type === 'committed'));
-  const [committed] = (await client.audits()).open;
-  assert.equal([committed?.node, committed?.panel, committed?.membersMissing], [status.node, [], 2], 'it waits for a panel');
-  assert.equal((await client.status()).members, { active: 1, neededForPanel: 3 });
-  assert.ok(await client.isThere());
-});
+running(
+  'status, peers, claims, models and audits are what the node itself shows',
+  async ({ campaign, one, client }) => {
+    await campaign.until(() => one.events.some((event) => event.type === 'held'));
+    const { views } = one.node;
+    const { uptimeMs, ...status } = await client.status();
+    assert.ok(uptimeMs >= 0);
+    assert.equal(
+      Object.keys(status),
+      Object.keys(views.status()).filter((name) => name !== 'uptimeMs'),
+    );
+    assert.is(status.campaign.cid, campaign.network);
+    assert.ok(status.campaign.isResolver);
+    assert.is(status.cut.halted, false);
+    assert.ok(status.membership?.active);
+    assert.match(status.addresses[0] as string, /^\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\//);
+    const { connected, members } = await client.peers();
+    assert.equal([connected, members.map(({ node }) => node)], [[], [status.node]]);
+    const claims = await client.claims();
+    assert.ok(claims.length > 0);
+    for (const claim of claims) {
+      assert.match(claim.index, /^\d+$/);
+      assert.equal([claim.node, claim.own, claim.target], [status.node, true, 'target']);
+    }
+    assert.equal(await client.models(), []);
+    const { open, disputes, verdicts } = await client.audits();
+    assert.equal([Array.isArray(open), disputes, verdicts], [true, [], []]);
+    await campaign.until(() => one.events.some((event) => event.type === 'committed'));
+    const [committed] = (await client.audits()).open;
+    assert.equal(
+      [committed?.node, committed?.panel, committed?.membersMissing],
+      [status.node, [], 2],
+      'it waits for a panel',
+    );
+    assert.equal((await client.status()).members, { active: 1, neededForPanel: 3 });
+    assert.ok(await client.isThere());
+  },
+);
 
 const unknown: { id: string; url: string; method?: string; code: keyof typeof apiCodes }[] = [
   { id: 'root', url: '/', code: 'API_UNKNOWN' },
@@ -104,8 +127,16 @@ for (const { id, url, method, code } of unknown) {
 
 const misnamed: { id: string; url: string; code: string }[] = [
   { id: 'no-predictions-of-a-node', url: `/predictions/nonsense/${'ab'.repeat(32)}`, code: 'API_REQUEST' },
-  { id: 'predictions-of-no-node', url: `/predictions/${cidOf(textBytes('absent'))}/nobody`, code: 'API_REQUEST' },
-  { id: 'predictions-of-a-key-that-cannot-sign', url: `/predictions/${cidOf(textBytes('absent'))}/${'00'.repeat(32)}`, code: 'API_REQUEST' },
+  {
+    id: 'predictions-of-no-node',
+    url: `/predictions/${cidOf(textBytes('absent'))}/nobody`,
+    code: 'API_REQUEST',
+  },
+  {
+    id: 'predictions-of-a-key-that-cannot-sign',
+    url: `/predictions/${cidOf(textBytes('absent'))}/${'00'.repeat(32)}`,
+    code: 'API_REQUEST',
+  },
   { id: 'account-of-no-form', url: '/stake/nobody', code: 'API_REQUEST' },
   { id: 'account-zero', url: `/stake/${'00'.repeat(32)}`, code: 'API_REQUEST' },
   { id: 'account-beyond-the-field', url: `/stake/${'ff'.repeat(32)}`, code: 'API_REQUEST' },
@@ -126,49 +157,80 @@ running('what has no body to say a code in is not found', async ({ dir }) => {
 });
 
 running('a block that is not stored is null, and what is no CID too', async ({ client, dir }) => {
-  for (const cid of [cidOf(textBytes('absent')), 'nonsense', '..', '%00'] as Cid[]) assert.is(await client.readBlock(cid), null, cid);
-  assert.equal(await ask(join(dir, 'api.sock'), '/blocks/nonsense'), { status: 404, type: undefined, body: '' });
-});
-
-running('events are told as they happen, to each who watches, until it leaves', async ({ campaign, client, one }) => {
-  const stop = new AbortController();
-  const heard: ToldEvent[][] = [[], []];
-  const watching = heard.map(async (list) => {
-    for await (const event of client.events(stop.signal)) {
-      list.push(event);
-      campaign.wake();
-    }
+  for (const cid of [cidOf(textBytes('absent')), 'nonsense', '..', '%00'] as Cid[])
+    assert.is(await client.readBlock(cid), null, cid);
+  assert.equal(await ask(join(dir, 'api.sock'), '/blocks/nonsense'), {
+    status: 404,
+    type: undefined,
+    body: '',
   });
-  await campaign.until(() => heard.every((list) => ['cut', 'trees', 'drawn'].every((type) => list.some((event) => event.type === type))));
-  stop.abort();
-  await Promise.all(watching);
-  const drawn = heard[0]?.find((event) => event.type === 'drawn') as unknown as { draw: { index: string } };
-  assert.match(drawn.draw.index, /^\d+$/, 'no bigint is lost');
-  const cuts = heard.map((list) => list.filter(({ type }) => type === 'cut').map(({ number }) => number as number));
-  for (const numbers of cuts) assert.equal(numbers, numbers.map((_, i) => (numbers[0] as number) + i), 'no cut is left out');
-  assert.equal(one.errors, []);
-  for await (const _ of client.events(AbortSignal.abort())) assert.unreachable();
 });
 
-running('how long the node may be away follows from the leases of its claims', async ({ campaign, one, client }) => {
-  const { views } = one.node;
-  await campaign.until(() => views.status().lease.points > 0);
-  // Both in one turn: no cut comes between them.
-  const [{ lease, cut }, claims] = [views.status(), views.claims()];
-  const training = claims.filter(({ own, state }) => own && state === 'training');
-  assert.is(lease.points, training.length);
-  assert.ok(lease.untilCut !== null && training.every(({ expiresCut }) => (lease.untilCut as number) <= (expiresCut as number)));
-  assert.equal([lease.epochs, lease.epochMs, lease.untilMs], [60, 500, (lease.untilCut - cut.number) * 500]);
-  assert.equal(Object.keys((await client.status()).lease), Object.keys(lease));
-});
+running(
+  'events are told as they happen, to each who watches, until it leaves',
+  async ({ campaign, client, one }) => {
+    const stop = new AbortController();
+    const heard: ToldEvent[][] = [[], []];
+    const watching = heard.map(async (list) => {
+      for await (const event of client.events(stop.signal)) {
+        list.push(event);
+        campaign.wake();
+      }
+    });
+    await campaign.until(() =>
+      heard.every((list) =>
+        ['cut', 'trees', 'drawn'].every((type) => list.some((event) => event.type === type)),
+      ),
+    );
+    stop.abort();
+    await Promise.all(watching);
+    const drawn = heard[0]?.find((event) => event.type === 'drawn') as unknown as { draw: { index: string } };
+    assert.match(drawn.draw.index, /^\d+$/, 'no bigint is lost');
+    const cuts = heard.map((list) =>
+      list.filter(({ type }) => type === 'cut').map(({ number }) => number as number),
+    );
+    for (const numbers of cuts)
+      assert.equal(
+        numbers,
+        numbers.map((_, i) => (numbers[0] as number) + i),
+        'no cut is left out',
+      );
+    assert.equal(one.errors, []);
+    for await (const _ of client.events(AbortSignal.abort())) assert.unreachable();
+  },
+);
 
-running('a peer that is connected is told with the key of the member that it is', async ({ campaign, client, one }) => {
-  const { node } = await campaign.start('b', { trainings: 0 });
-  const { node: key, peerId } = node.views.status();
-  const told = (): string => JSON.stringify(one.node.views.peers().connected);
-  await campaign.until(() => told() === JSON.stringify([{ peerId, node: key }]));
-  assert.equal((await client.peers()).connected, [{ peerId, node: key }]);
-});
+running(
+  'how long the node may be away follows from the leases of its claims',
+  async ({ campaign, one, client }) => {
+    const { views } = one.node;
+    await campaign.until(() => views.status().lease.points > 0);
+    // Both in one turn: no cut comes between them.
+    const [{ lease, cut }, claims] = [views.status(), views.claims()];
+    const training = claims.filter(({ own, state }) => own && state === 'training');
+    assert.is(lease.points, training.length);
+    assert.ok(
+      lease.untilCut !== null &&
+        training.every(({ expiresCut }) => (lease.untilCut as number) <= (expiresCut as number)),
+    );
+    assert.equal(
+      [lease.epochs, lease.epochMs, lease.untilMs],
+      [60, 500, (lease.untilCut - cut.number) * 500],
+    );
+    assert.equal(Object.keys((await client.status()).lease), Object.keys(lease));
+  },
+);
+
+running(
+  'a peer that is connected is told with the key of the member that it is',
+  async ({ campaign, client, one }) => {
+    const { node } = await campaign.start('b', { trainings: 0 });
+    const { node: key, peerId } = node.views.status();
+    const told = (): string => JSON.stringify(one.node.views.peers().connected);
+    await campaign.until(() => told() === JSON.stringify([{ peerId, node: key }]));
+    assert.equal((await client.peers()).connected, [{ peerId, node: key }]);
+  },
+);
 running.run();
 
 /** A server of which only events and blocks are asked. */
@@ -201,7 +263,12 @@ test.after.each(async ({ dir, store, open }) => {
   await rm(dir, { recursive: true });
 });
 
-const event = (number: number): PeerEvent => ({ type: 'workFailed', key: `train/${number}`, why: 'x'.repeat(10_000), final: false });
+const event = (number: number): PeerEvent => ({
+  type: 'workFailed',
+  key: `train/${number}`,
+  why: 'x'.repeat(10_000),
+  final: false,
+});
 
 /** A watcher that reads its answer's head and then nothing. */
 async function deafWatcher(path: string): Promise<Socket> {
@@ -213,7 +280,10 @@ async function deafWatcher(path: string): Promise<Socket> {
   return socket;
 }
 
-test('a watcher that does not read is dropped, and one that reads hears everything', async ({ dir, listen }) => {
+test('a watcher that does not read is dropped, and one that reads hears everything', async ({
+  dir,
+  listen,
+}) => {
   const server = await listen();
   const deaf = await deafWatcher(server.path);
   const stop = new AbortController();
@@ -266,17 +336,26 @@ test('who does not read, and who asks nothing, holds up no end', async ({ blocks
 
 const absent = cidOf(textBytes('absent'));
 /** Resolves once the other side has ended a connection, or reset it. */
-const closed = (socket: Socket): Promise<void> => new Promise((resolve) => {
-  if (socket.destroyed) resolve();
-  else socket.once('close', () => resolve()).on('error', () => undefined).resume();
-});
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.destroyed) resolve();
+    else
+      socket
+        .once('close', () => resolve())
+        .on('error', () => undefined)
+        .resume();
+  });
 const connected = async (path: string): Promise<Socket> => {
   const socket = connect(path);
   await once(socket, 'connect');
   return socket;
 };
 
-test('connections that ask nothing give way to new ones, the oldest first', async ({ dir, listen, errors }) => {
+test('connections that ask nothing give way to new ones, the oldest first', async ({
+  dir,
+  listen,
+  errors,
+}) => {
   const server = await listen();
   const idle: Socket[] = [];
   for (let i = 0; i < apiLimits.connectionsMax; i++) idle.push(await connected(server.path));
@@ -289,7 +368,11 @@ test('connections that ask nothing give way to new ones, the oldest first', asyn
   assert.equal(errors, []);
 });
 
-test('of many requests on one connection none is worked on behind the first', async ({ dir, listen, errors }) => {
+test('of many requests on one connection none is worked on behind the first', async ({
+  dir,
+  listen,
+  errors,
+}) => {
   let asked = 0;
   const models = (): Promise<unknown> => {
     asked++;
@@ -311,13 +394,17 @@ test('a connection has one request, and ends with its answer', async ({ listen }
   await closed(socket);
 });
 
-test('a list is made for as many at once as have their turn, and for nobody who left', async ({ dir, listen }) => {
+test('a list is made for as many at once as have their turn, and for nobody who left', async ({
+  dir,
+  listen,
+}) => {
   const begun: (() => void)[] = [];
   let wake = (): void => undefined;
-  const models = (): Promise<unknown> => new Promise((resolve) => {
-    begun.push(() => resolve([]));
-    wake();
-  });
+  const models = (): Promise<unknown> =>
+    new Promise((resolve) => {
+      begun.push(() => resolve([]));
+      wake();
+    });
   const until = async (count: number): Promise<void> => {
     while (begun.length < count) await new Promise<void>((resolve) => (wake = resolve));
   };
@@ -342,7 +429,10 @@ async function unfinished(path: string, bytes: number): Promise<Socket> {
   return socket;
 }
 
-test('bodies that are not whole hold no more than all may hold together: the oldest gives way', async ({ dir, listen }) => {
+test('bodies that are not whole hold no more than all may hold together: the oldest gives way', async ({
+  dir,
+  listen,
+}) => {
   const server = await listen(dir, { limits: { bodiesMaxBytes: 250_000 } });
   const silent = await connected(server.path);
   const first = await unfinished(server.path, 100_000);
@@ -372,9 +462,17 @@ test('an answer that nobody reads is given up', async ({ dir, blocks, listen }) 
   assert.ok(socket.bytesRead < block.length);
 });
 
-const busy: { id: string; code: keyof typeof apiCodes; limits: Partial<ApiLimits>; fill: (path: string) => Promise<Socket>; ask: (client: ApiClient) => Promise<unknown> }[] = [
+const busy: {
+  id: string;
+  code: keyof typeof apiCodes;
+  limits: Partial<ApiLimits>;
+  fill: (path: string) => Promise<Socket>;
+  ask: (client: ApiClient) => Promise<unknown>;
+}[] = [
   {
-    id: 'as-many-lists-as-there-may-be', code: 'API_BUSY', limits: { listsMax: 2 },
+    id: 'as-many-lists-as-there-may-be',
+    code: 'API_BUSY',
+    limits: { listsMax: 2 },
     fill: async (path) => {
       const socket = await connected(path);
       socket.write('GET /models HTTP/1.1\r\nhost: x\r\n\r\n');
@@ -383,7 +481,10 @@ const busy: { id: string; code: keyof typeof apiCodes; limits: Partial<ApiLimits
     ask: (client) => client.peers(),
   },
   {
-    id: 'as-many-watchers-as-there-may-be', code: 'API_BUSY', limits: { watchersMax: 2 }, fill: deafWatcher,
+    id: 'as-many-watchers-as-there-may-be',
+    code: 'API_BUSY',
+    limits: { watchersMax: 2 },
+    fill: deafWatcher,
     ask: async (client) => {
       for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
     },
@@ -393,20 +494,26 @@ for (const { id, code, limits, fill, ask: askFor } of busy) {
   test(`${id}: ${code}, and one that ends makes room`, async ({ dir, listen, errors }) => {
     const begun: (() => void)[] = [];
     let wake = (): void => undefined;
-    const models = (): Promise<unknown> => new Promise((resolve) => {
-      begun.push(() => resolve([]));
-      wake();
+    const models = (): Promise<unknown> =>
+      new Promise((resolve) => {
+        begun.push(() => resolve([]));
+        wake();
+      });
+    const server = await listen(dir, {
+      limits,
+      views: { models, peers: () => ({}), status: () => ({}) } as never,
     });
-    const server = await listen(dir, { limits, views: { models, peers: () => ({}), status: () => ({}) } as never });
     const sockets = [await fill(server.path), await fill(server.path)];
-    while (limits.listsMax !== undefined && begun.length < 2) await new Promise<void>((resolve) => (wake = resolve));
+    while (limits.listsMax !== undefined && begun.length < 2)
+      await new Promise<void>((resolve) => (wake = resolve));
     await coded(askFor(new ApiClient(dir)), code);
     await new ApiClient(dir).status();
     const [first] = sockets as [Socket, Socket];
     first.destroy();
     await once(first, 'close');
     for (const end of begun) end();
-    while (limits.listsMax !== undefined && (await codeOf(askFor(new ApiClient(dir)))) !== 'none') assert.equal(errors, []);
+    while (limits.listsMax !== undefined && (await codeOf(askFor(new ApiClient(dir)))) !== 'none')
+      assert.equal(errors, []);
     for (const socket of sockets) socket.destroy();
   });
 }
@@ -416,7 +523,10 @@ const documents: { id: string; document: unknown }[] = [
   { id: 'an empty list', document: [] },
   { id: 'lists in an object', document: { a: [1, 2], b: { c: [3] }, d: 'x', gone: undefined, e: null } },
   { id: 'null', document: null },
-  { id: 'more than a piece', document: Array.from({ length: 5_000 }, (_, i) => ({ index: i, text: '\u{1f600}'.repeat(20) })) },
+  {
+    id: 'more than a piece',
+    document: Array.from({ length: 5_000 }, (_, i) => ({ index: i, text: '\u{1f600}'.repeat(20) })),
+  },
 ];
 for (const { id, document } of documents) {
   test(`the pieces of a document are its JSON: ${id}`, () => {
@@ -434,10 +544,16 @@ test('a damaged block is a failure, not other bytes', async ({ dir, listen, bloc
   await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
   blocks.readBlock = () => Promise.reject(new TypeError('a bug'));
   await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
-  assert.equal(errors.map((error) => (error as Error).message), ['a bug']);
+  assert.equal(
+    errors.map((error) => (error as Error).message),
+    ['a bug'],
+  );
 });
 
-test('no node, a closed one and a killed one: API_ABSENT, and the stale socket is taken over', async ({ dir, listen }) => {
+test('no node, a closed one and a killed one: API_ABSENT, and the stale socket is taken over', async ({
+  dir,
+  listen,
+}) => {
   const client = new ApiClient(dir);
   await coded(client.status(), 'API_ABSENT');
   assert.not(await client.isThere());
@@ -446,7 +562,11 @@ test('no node, a closed one and a killed one: API_ABSENT, and the stale socket i
   assert.equal(await readdir(dir), ['store']);
   await coded(client.status(), 'API_ABSENT');
 
-  const child = spawn(process.execPath, ['-e', 'require("node:net").createServer().listen(process.argv[1], () => console.log("up"))', socketPath(dir)]);
+  const child = spawn(process.execPath, [
+    '-e',
+    'require("node:net").createServer().listen(process.argv[1], () => console.log("up"))',
+    socketPath(dir),
+  ]);
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'close');
@@ -468,19 +588,20 @@ test('events end when the node is killed', async ({ dir }) => {
   assert.equal(heard, [{ type: 'cut' }]);
 });
 
-test('a very long data directory has its socket in the place for temporary files', async ({ dir, listen }) => inTemporary(dir, async () => {
-  const long = join(dir, 'x'.repeat(100), 'y'.repeat(100));
-  await mkdir(long, { recursive: true });
-  const server = await listen(long);
-  assert.ok(Buffer.byteLength(server.path) <= 103);
-  assert.is((await stat(server.path)).mode & 0o777, 0o600);
-  assert.is(socketPath(long), server.path);
-  assert.is((await stat(dirname(server.path))).mode & 0o777, 0o700);
-  assert.is.not(socketPath(join(long, 'z')), server.path);
-  assert.is(await new ApiClient(long).readBlock(cidOf(textBytes('absent'))), null);
-  await server.close();
-  await coded(new ApiClient(long).status(), 'API_ABSENT');
-}));
+test('a very long data directory has its socket in the place for temporary files', async ({ dir, listen }) =>
+  inTemporary(dir, async () => {
+    const long = join(dir, 'x'.repeat(100), 'y'.repeat(100));
+    await mkdir(long, { recursive: true });
+    const server = await listen(long);
+    assert.ok(Buffer.byteLength(server.path) <= 103);
+    assert.is((await stat(server.path)).mode & 0o777, 0o600);
+    assert.is(socketPath(long), server.path);
+    assert.is((await stat(dirname(server.path))).mode & 0o777, 0o700);
+    assert.is.not(socketPath(join(long, 'z')), server.path);
+    assert.is(await new ApiClient(long).readBlock(cidOf(textBytes('absent'))), null);
+    await server.close();
+    await coded(new ApiClient(long).status(), 'API_ABSENT');
+  }));
 
 /** Runs `work` with a place for temporary files of its own. */
 async function inTemporary<T>(place: string, work: () => Promise<T>): Promise<T> {
@@ -496,31 +617,69 @@ async function inTemporary<T>(place: string, work: () => Promise<T>): Promise<T>
 
 const hasSys = existsSync('/sys/kernel');
 if (!hasSys) console.log('skipped: there is no /sys, where no socket can be');
-(hasSys ? test : test.skip)('where a data directory can hold no socket it is in the private folder, and commands find it', async ({ dir, listen }) => {
-  await inTemporary(dir, async () => {
-    const server = await listen('/sys');
-    assert.is(dirname(dirname(server.path)), dir);
-    assert.is(await new ApiClient('/sys').readBlock(absent), null);
-    await server.close();
-  });
-});
+(hasSys ? test : test.skip)(
+  'where a data directory can hold no socket it is in the private folder, and commands find it',
+  async ({ dir, listen }) => {
+    await inTemporary(dir, async () => {
+      const server = await listen('/sys');
+      assert.is(dirname(dirname(server.path)), dir);
+      assert.is(await new ApiClient('/sys').readBlock(absent), null);
+      await server.close();
+    });
+  },
+);
 
 const long = (dir: string): string => join(dir, 'x'.repeat(100));
 /** The folder for the sockets of data directories with a long path, in the place for temporary files. */
 const privateFolder = (dir: string): string => join(dir, `gridlode-${ownUser()}`);
-const unusable: { id: string; code: keyof typeof apiCodes; of?: (dir: string) => string; temporary?: string; lay: (dir: string) => Promise<unknown> }[] = [
-  { id: 'a-folder-in-its-place', code: 'API_SOCKET', lay: async (dir) => {
-    await mkdir(socketPath(dir));
-    await writeFile(join(socketPath(dir), 'x'), '');
-  } },
+const unusable: {
+  id: string;
+  code: keyof typeof apiCodes;
+  of?: (dir: string) => string;
+  temporary?: string;
+  lay: (dir: string) => Promise<unknown>;
+}[] = [
+  {
+    id: 'a-folder-in-its-place',
+    code: 'API_SOCKET',
+    lay: async (dir) => {
+      await mkdir(socketPath(dir));
+      await writeFile(join(socketPath(dir), 'x'), '');
+    },
+  },
   { id: 'no-such-directory', code: 'API_SOCKET', of: (dir) => join(dir, 'gone'), lay: async () => undefined },
-  ...(hasSys ? [{ id: 'no-place-has-sockets', code: 'API_SOCKET' as const, of: () => '/sys', temporary: '/sys', lay: async () => undefined }] : []),
-  { id: 'a-private-folder-that-others-may-read', code: 'API_OWNER', of: long, lay: async (dir) => {
-    await mkdir(privateFolder(dir));
-    await chmod(privateFolder(dir), 0o755);
-  } },
-  { id: 'a-private-folder-that-is-a-link', code: 'API_OWNER', of: long, lay: (dir) => symlink(dir, privateFolder(dir)) },
-  { id: 'a-private-folder-that-is-a-file', code: 'API_OWNER', of: long, lay: (dir) => writeFile(privateFolder(dir), '', { mode: 0o600 }) },
+  ...(hasSys
+    ? [
+        {
+          id: 'no-place-has-sockets',
+          code: 'API_SOCKET' as const,
+          of: () => '/sys',
+          temporary: '/sys',
+          lay: async () => undefined,
+        },
+      ]
+    : []),
+  {
+    id: 'a-private-folder-that-others-may-read',
+    code: 'API_OWNER',
+    of: long,
+    lay: async (dir) => {
+      await mkdir(privateFolder(dir));
+      await chmod(privateFolder(dir), 0o755);
+    },
+  },
+  {
+    id: 'a-private-folder-that-is-a-link',
+    code: 'API_OWNER',
+    of: long,
+    lay: (dir) => symlink(dir, privateFolder(dir)),
+  },
+  {
+    id: 'a-private-folder-that-is-a-file',
+    code: 'API_OWNER',
+    of: long,
+    lay: (dir) => writeFile(privateFolder(dir), '', { mode: 0o600 }),
+  },
 ];
 for (const { id, code, of = (dir: string) => dir, temporary, lay } of unusable) {
   test(`${id}: ${code}`, async ({ dir, listen }) => {
@@ -532,10 +691,22 @@ for (const { id, code, of = (dir: string) => dir, temporary, lay } of unusable) 
 }
 
 /** What another user of this machine laid where the socket of a node is looked for. */
-const planted: { id: string; code: keyof typeof apiCodes; of: (dir: string) => string; user: 'this' | 'other'; lay?: (dir: string) => Promise<unknown> }[] = [
+const planted: {
+  id: string;
+  code: keyof typeof apiCodes;
+  of: (dir: string) => string;
+  user: 'this' | 'other';
+  lay?: (dir: string) => Promise<unknown>;
+}[] = [
   { id: 'a-socket-of-another-user', code: 'API_OWNER', of: (dir) => dir, user: 'other' },
   { id: 'a-socket-in-a-private-folder-of-another-user', code: 'API_OWNER', of: long, user: 'other' },
-  { id: 'a-socket-in-a-private-folder-that-others-may-change', code: 'API_OWNER', of: long, user: 'this', lay: (dir) => chmod(privateFolder(dir), 0o777) },
+  {
+    id: 'a-socket-in-a-private-folder-that-others-may-change',
+    code: 'API_OWNER',
+    of: long,
+    user: 'this',
+    lay: (dir) => chmod(privateFolder(dir), 0o777),
+  },
 ];
 for (const { id, code, of, user, lay } of planted) {
   test(`${id} is not asked: ${code}`, async ({ dir, listen }) => {
@@ -552,11 +723,31 @@ for (const { id, code, of, user, lay } of planted) {
 
 /** What is there and is no node of ours. */
 const foreign: { id: string; code: keyof typeof apiCodes; server: () => Server }[] = [
-  { id: 'speaks-no-http', code: 'API_ANSWER', server: () => createServer((socket) => socket.resume().end('220 mail.example ready\r\n')) },
-  { id: 'answers-text', code: 'API_ANSWER', server: () => createHttpServer((_, response) => response.end('hello')) },
-  { id: 'answers-nothing', code: 'API_ANSWER', server: () => createHttpServer((_, response) => response.end()) },
-  { id: 'knows-no-such-page', code: 'API_ANSWER', server: () => createHttpServer((_, response) => response.writeHead(404).end('<html>')) },
-  { id: 'is-broken', code: 'API_ANSWER', server: () => createHttpServer((_, response) => response.writeHead(503).end('{"code":"INTERNAL"}')) },
+  {
+    id: 'speaks-no-http',
+    code: 'API_ANSWER',
+    server: () => createServer((socket) => socket.resume().end('220 mail.example ready\r\n')),
+  },
+  {
+    id: 'answers-text',
+    code: 'API_ANSWER',
+    server: () => createHttpServer((_, response) => response.end('hello')),
+  },
+  {
+    id: 'answers-nothing',
+    code: 'API_ANSWER',
+    server: () => createHttpServer((_, response) => response.end()),
+  },
+  {
+    id: 'knows-no-such-page',
+    code: 'API_ANSWER',
+    server: () => createHttpServer((_, response) => response.writeHead(404).end('<html>')),
+  },
+  {
+    id: 'is-broken',
+    code: 'API_ANSWER',
+    server: () => createHttpServer((_, response) => response.writeHead(503).end('{"code":"INTERNAL"}')),
+  },
 ];
 for (const { id, code, server: make } of foreign) {
   test(`a foreign server that ${id}: ${code}`, async ({ dir }) => {
@@ -566,9 +757,12 @@ for (const { id, code, server: make } of foreign) {
     await coded(client.status(), code);
     await coded(client.isThere(), code);
     if (id !== 'answers-nothing') {
-      await coded((async () => {
-        for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
-      })(), code);
+      await coded(
+        (async () => {
+          for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
+        })(),
+        code,
+      );
     }
     server.close();
     await once(server, 'close');
@@ -576,11 +770,27 @@ for (const { id, code, server: make } of foreign) {
 }
 
 /** Why nobody answers; each gives what must be undone. */
-const nobody: { id: string; code: keyof typeof apiCodes; lay: (context: Alone) => Promise<Server | undefined> }[] = [
+const nobody: {
+  id: string;
+  code: keyof typeof apiCodes;
+  lay: (context: Alone) => Promise<Server | undefined>;
+}[] = [
   { id: 'no-node', code: 'API_ABSENT', lay: async () => undefined },
-  { id: 'a-node-that-ended', code: 'API_ABSENT', lay: async ({ listen }) => void (await (await listen()).close()) },
-  { id: 'a-file-in-its-place', code: 'API_ABSENT', lay: async ({ dir }) => void (await writeFile(socketPath(dir), '')) },
-  { id: 'a-server-that-hangs-up', code: 'API_ABSENT', lay: async ({ dir }) => createServer((socket) => socket.destroy()).listen(socketPath(dir)) },
+  {
+    id: 'a-node-that-ended',
+    code: 'API_ABSENT',
+    lay: async ({ listen }) => void (await (await listen()).close()),
+  },
+  {
+    id: 'a-file-in-its-place',
+    code: 'API_ABSENT',
+    lay: async ({ dir }) => void (await writeFile(socketPath(dir), '')),
+  },
+  {
+    id: 'a-server-that-hangs-up',
+    code: 'API_ABSENT',
+    lay: async ({ dir }) => createServer((socket) => socket.destroy()).listen(socketPath(dir)),
+  },
 ];
 for (const { id, code, lay } of nobody) {
   test(`${id}: ${code}`, async (context) => {

@@ -28,7 +28,9 @@ interface Context {
 }
 const running = suite<Context>('stake api of a node');
 running.before(async (context) => {
-  context.campaign = await TestCampaign.make({ stake: { ...testStake, genesis: [{ account, amount: 1_000n }], termEpochs: 400 } });
+  context.campaign = await TestCampaign.make({
+    stake: { ...testStake, genesis: [{ account, amount: 1_000n }], termEpochs: 400 },
+  });
   context.one = await context.campaign.start('a');
   context.dir = join(context.campaign.dir, 'a');
   context.client = new ApiClient(context.dir);
@@ -36,43 +38,92 @@ running.before(async (context) => {
 running.after(({ campaign }) => campaign.remove());
 
 type Wish = Record<string, unknown> & { kind: AccountBody['kind']; sequence: number };
-const bodyOf = ({ campaign }: Pick<Context, 'campaign'>, wish: Wish, who = account): AccountBody => ({ version: 1, campaign: campaign.network, account: who, ...wish }) as unknown as AccountBody;
-const transfer = (sequence: number, amount: bigint): Wish => ({ kind: 'transfer', sequence, to: other, amount });
-const until = (context: Context, type: string): Promise<void> => context.campaign.until(() => context.one.events.some((event) => event.type === type));
-
-const post = (dir: string, url: string, content: Uint8Array): Promise<{ status: number; code: string }> => new Promise((resolve, reject) => {
-  request({ socketPath: socketPath(dir), path: url, method: 'POST', agent: false }, (response) => {
-    let body = '';
-    response.setEncoding('utf8').on('data', (text: string) => (body += text)).on('end', () => resolve({ status: response.statusCode as number, code: JSON.parse(body).code }));
-  }).on('error', reject).end(content);
+const bodyOf = ({ campaign }: Pick<Context, 'campaign'>, wish: Wish, who = account): AccountBody =>
+  ({ version: 1, campaign: campaign.network, account: who, ...wish }) as unknown as AccountBody;
+const transfer = (sequence: number, amount: bigint): Wish => ({
+  kind: 'transfer',
+  sequence,
+  to: other,
+  amount,
 });
+const until = (context: Context, type: string): Promise<void> =>
+  context.campaign.until(() => context.one.events.some((event) => event.type === type));
+
+const post = (dir: string, url: string, content: Uint8Array): Promise<{ status: number; code: string }> =>
+  new Promise((resolve, reject) => {
+    request({ socketPath: socketPath(dir), path: url, method: 'POST', agent: false }, (response) => {
+      let body = '';
+      response
+        .setEncoding('utf8')
+        .on('data', (text: string) => (body += text))
+        .on('end', () => resolve({ status: response.statusCode as number, code: JSON.parse(body).code }));
+    })
+      .on('error', reject)
+      .end(content);
+  });
 
 running('an account is shown, and one that nobody knows has nothing', async ({ client }) => {
   const found = await client.stake(account);
-  assert.equal([found.known, found.balance, found.sequence, found.next, found.frozen, found.delegations, found.pending], [true, '1000', 0, 0, false, [], []]);
+  assert.equal(
+    [found.known, found.balance, found.sequence, found.next, found.frozen, found.delegations, found.pending],
+    [true, '1000', 0, 0, false, [], []],
+  );
   assert.equal([(await client.stake(other)).known, (await client.stake(other)).balance], [false, '0']);
 });
 
 running('a record that is handed in counts, and its delegation is trained for', async (context) => {
   const { client, one } = context;
   const body = bodyOf(context, { kind: 'delegation', sequence: 0, amount: 200n, models: 1, operator: null });
-  assert.is(await client.foretell(signRecord(body, () => new Uint8Array(64))), null, 'nothing is objected, and it need not be signed');
-  assert.equal(await client.submit(signRecord(body, staker.sign)), { action: 'accept', code: 'RECORD_ADMITTED' });
+  assert.is(
+    await client.foretell(signRecord(body, () => new Uint8Array(64))),
+    null,
+    'nothing is objected, and it need not be signed',
+  );
+  assert.equal(await client.submit(signRecord(body, staker.sign)), {
+    action: 'accept',
+    code: 'RECORD_ADMITTED',
+  });
   const again = await client.submit(signRecord(body, staker.sign));
   assert.ok(['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'].includes(again.code), again.code);
   await until(context, 'assigned');
   const [delegation] = (await client.stake(account)).delegations;
   assert.equal([delegation?.amount, delegation?.node], ['200', one.node.views.status().node]);
-  await context.campaign.until(() => one.events.some((event) => event.type === 'committed' && one.node.views.claims().some(({ owner, state }) => owner !== delegation?.node && state === 'under audit')));
+  await context.campaign.until(() =>
+    one.events.some(
+      (event) =>
+        event.type === 'committed' &&
+        one.node.views
+          .claims()
+          .some(({ owner, state }) => owner !== delegation?.node && state === 'under audit'),
+    ),
+  );
   const [slot] = (await client.stake(account)).delegations[0]?.slots ?? [];
   assert.equal([slot?.state, slot?.node], ['under audit', delegation?.node]);
   assert.match(String(slot?.manifest), /^bafyrei/);
   assert.equal(one.errors, []);
 });
 
-const judged: { id: string; code: VerdictCode; make: (context: Context, next: number) => [AccountBody, Uint8Array] }[] = [
-  { id: 'a-place-to-come', code: 'ACCOUNT_SEQUENCE', make: (context, next) => [bodyOf(context, transfer(next + 1, 1n)), signRecord(bodyOf(context, transfer(next + 1, 1n)), staker.sign)] },
-  { id: 'of-who-has-no-account', code: 'ACCOUNT_UNKNOWN', make: (context) => [bodyOf(context, transfer(0, 1n), other), signRecord(bodyOf(context, transfer(0, 1n), other), pauper.sign)] },
+const judged: {
+  id: string;
+  code: VerdictCode;
+  make: (context: Context, next: number) => [AccountBody, Uint8Array];
+}[] = [
+  {
+    id: 'a-place-to-come',
+    code: 'ACCOUNT_SEQUENCE',
+    make: (context, next) => [
+      bodyOf(context, transfer(next + 1, 1n)),
+      signRecord(bodyOf(context, transfer(next + 1, 1n)), staker.sign),
+    ],
+  },
+  {
+    id: 'of-who-has-no-account',
+    code: 'ACCOUNT_UNKNOWN',
+    make: (context) => [
+      bodyOf(context, transfer(0, 1n), other),
+      signRecord(bodyOf(context, transfer(0, 1n), other), pauper.sign),
+    ],
+  },
 ];
 for (const { id, code, make } of judged) {
   running(`a record is judged as one from the mesh: ${id}: ${code}`, async (context) => {
@@ -87,12 +138,38 @@ const refused: { id: string; url?: string; code: string; make: (context: Context
   { id: 'nothing', code: 'CODEC_MALFORMED', make: () => new Uint8Array(0) },
   { id: 'text', code: 'CODEC_MALFORMED', make: () => textBytes('hello') },
   { id: 'too-many-bytes', code: 'API_REQUEST', make: () => new Uint8Array(recordMaxBytes + 1) },
-  { id: 'too-many-bytes-to-object-to', url: '/objections', code: 'API_REQUEST', make: () => new Uint8Array(recordMaxBytes + 1) },
+  {
+    id: 'too-many-bytes-to-object-to',
+    url: '/objections',
+    code: 'API_REQUEST',
+    make: () => new Uint8Array(recordMaxBytes + 1),
+  },
   { id: 'text-to-object-to', url: '/objections', code: 'CODEC_MALFORMED', make: () => textBytes('hello') },
-  { id: 'signed-by-another', code: 'RECORD_SIGNATURE', make: (context) => signRecord(bodyOf(context, transfer(1, 1n)), pauper.sign) },
-  { id: 'not-signed', code: 'RECORD_SIGNATURE', make: (context) => signRecord(bodyOf(context, transfer(1, 1n)), () => new Uint8Array(64)) },
-  { id: 'of-another-campaign', code: 'RECORD_CAMPAIGN', make: (context) => signRecord({ ...bodyOf(context, transfer(1, 1n)), campaign: cidOf(textBytes('x')) }, staker.sign) },
-  { id: 'of-a-node', code: 'PEER_ACCOUNT', make: ({ campaign }) => decodeMessage(say<'enrolment'>(campaign, pauper, { kind: 'enrolment', vrfKey: pauper.vrfKey, epoch: 0 }), campaign.network).record.envelope },
+  {
+    id: 'signed-by-another',
+    code: 'RECORD_SIGNATURE',
+    make: (context) => signRecord(bodyOf(context, transfer(1, 1n)), pauper.sign),
+  },
+  {
+    id: 'not-signed',
+    code: 'RECORD_SIGNATURE',
+    make: (context) => signRecord(bodyOf(context, transfer(1, 1n)), () => new Uint8Array(64)),
+  },
+  {
+    id: 'of-another-campaign',
+    code: 'RECORD_CAMPAIGN',
+    make: (context) =>
+      signRecord({ ...bodyOf(context, transfer(1, 1n)), campaign: cidOf(textBytes('x')) }, staker.sign),
+  },
+  {
+    id: 'of-a-node',
+    code: 'PEER_ACCOUNT',
+    make: ({ campaign }) =>
+      decodeMessage(
+        say<'enrolment'>(campaign, pauper, { kind: 'enrolment', vrfKey: pauper.vrfKey, epoch: 0 }),
+        campaign.network,
+      ).record.envelope,
+  },
   { id: 'to-what-takes-none', url: '/status', code: 'API_UNKNOWN', make: () => new Uint8Array(0) },
   { id: 'to-an-account', url: `/stake/${account}`, code: 'API_UNKNOWN', make: () => new Uint8Array(0) },
 ];
@@ -105,7 +182,10 @@ for (const { id, url = '/records', code, make } of refused) {
 }
 
 running('what is no account is refused', async ({ client }) => {
-  const message = await client.stake('nobody' as never).then(() => 'none', (error: Error) => error.message);
+  const message = await client.stake('nobody' as never).then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
   assert.match(message, 'API_REQUEST');
 });
 

@@ -6,17 +6,48 @@ import type { Mismatch, Part } from '../../../node/audit/results.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { Engine } from '../../../node/engine/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
-import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
+import {
+  cidOf,
+  domainHash,
+  hashBytes,
+  rawCodec,
+  textBytes,
+  toHash,
+  type Cid,
+} from '../../../protocol/codec/hash.js';
 import type { modelCodes } from '../../../protocol/model/codes.js';
 import { verifierTranscriptKey } from '../../../protocol/model/training-plan.js';
 import type { AuditOutcome, CommittedModel, NamedAttestation } from '../../../protocol/peer/tasks.js';
 import type { NodeKey, OwnerKey } from '../../../protocol/records/keys.js';
 import { vrfPublicKey, vrfVerify } from '../../../protocol/vrf/vrf.js';
-import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
+import {
+  codeOf,
+  gridWith,
+  killEngine,
+  makeBench,
+  never,
+  orderAt,
+  removeBench,
+  startEngine,
+} from '../engine/fixture.js';
 import { flipBits } from '../engine/memory.js';
 import {
-  announce, announceSegments, announceTruly, auditTask, commonOf, cut, edited, replaceSegment, replayTask, secretOf, trainAfter, trainHonestly, withAuditor,
-  type Committed, type MadeSegment, type Site,
+  announce,
+  announceSegments,
+  announceTruly,
+  auditTask,
+  commonOf,
+  cut,
+  edited,
+  replaceSegment,
+  replayTask,
+  secretOf,
+  trainAfter,
+  trainHonestly,
+  withAuditor,
+  type Committed,
+  type MadeSegment,
+  type Site,
 } from './fixture.js';
 
 const bench = await makeBench({ grid: gridWith({ n_estimators: ['38'] }) });
@@ -37,28 +68,54 @@ test.after(async () => {
 
 const audit = (at: Site, name: string, committed: Committed): Promise<AuditOutcome> =>
   withAuditor(at, name, committed, (auditor) => auditor.audit(auditTask(committed.model), { signal: never }));
-const auditAll = (at: Site, committed: Committed, wanted: readonly number[] | 'all' = 'all'): Promise<Mismatch[]> =>
-  withAuditor(at, 'offline', committed, (auditor) => auditor.auditStored(committed.model.manifest, wanted, { signal: never, onSegment: () => undefined }));
+const auditAll = (
+  at: Site,
+  committed: Committed,
+  wanted: readonly number[] | 'all' = 'all',
+): Promise<Mismatch[]> =>
+  withAuditor(at, 'offline', committed, (auditor) =>
+    auditor.auditStored(committed.model.manifest, wanted, { signal: never, onSegment: () => undefined }),
+  );
 const replay = (at: Site, committed: Committed, subject: Part['subject'], position: number) =>
-  withAuditor(at, 'third', committed, (auditor) => auditor.replay(replayTask(committed.model, subject, position), { signal: never }));
+  withAuditor(at, 'third', committed, (auditor) =>
+    auditor.replay(replayTask(committed.model, subject, position), { signal: never }),
+  );
 
 test('an honest model matches, with the sample, proof and transcripts that a second look gives', async () => {
-  const outcomes = [await audit(site, 'one', honest), await audit(site, 'one', honest), await audit(site, 'two', honest)];
+  const outcomes = [
+    await audit(site, 'one', honest),
+    await audit(site, 'one', honest),
+    await audit(site, 'two', honest),
+  ];
   assert.equal(outcomes[0], outcomes[1]);
   for (const [i, name] of (['one', undefined, 'two'] as const).entries()) {
     if (name === undefined) continue;
     const outcome = outcomes[i] as AuditOutcome;
     if (outcome.type !== 'match') throw new Error('an honest model was accused');
-    const proven = vrfVerify(vrfPublicKey(secretOf(name)), hashBytes(auditTask(honest.model).alpha), outcome.proof);
+    const proven = vrfVerify(
+      vrfPublicKey(secretOf(name)),
+      hashBytes(auditTask(honest.model).alpha),
+      outcome.proof,
+    );
     const output = domainHash('vrf-output', proven as Uint8Array);
     const uniform = uniformSample(bench.campaign, output, honest.model);
     assert.equal(outcome.eras, uniform.eras);
 
     const session = await engine.open(orderAt(bench, index), never);
-    const before = honest.manifest.segments.map(({ trees, treeCount }) => ({ trees: honest.blocks.get(trees) as Uint8Array, treeCount }));
+    const before = honest.manifest.segments.map(({ trees, treeCount }) => ({
+      trees: honest.blocks.get(trees) as Uint8Array,
+      treeCount,
+    }));
     await session.append(before);
     const { influence } = await session.weigh(uniform.eras);
-    assert.equal(outcome.segments.map(({ segment }) => segment), sampledSegments(bench.campaign, output, { common: commonOf(honest.model), influence, endedEarly: false }));
+    assert.equal(
+      outcome.segments.map(({ segment }) => segment),
+      sampledSegments(bench.campaign, output, {
+        common: commonOf(honest.model),
+        influence,
+        endedEarly: false,
+      }),
+    );
     for (const { segment, transcript } of outcome.segments) {
       const plan = orderAt(bench, index).plan.segments[segment] as Parameters<typeof session.train>[0];
       const { transcripts } = await session.train(plan, [verifierTranscriptKey(output, segment)]);
@@ -66,7 +123,9 @@ test('an honest model matches, with the sample, proof and transcripts that a sec
     }
     session.close();
   }
-  const samples = outcomes.map((outcome) => (outcome.type === 'match' ? JSON.stringify(outcome.segments) : ''));
+  const samples = outcomes.map((outcome) =>
+    outcome.type === 'match' ? JSON.stringify(outcome.segments) : '',
+  );
   assert.is.not(samples[0], samples[2], 'auditors draw samples of their own');
   assert.equal(await auditAll(site, honest), []);
 });
@@ -89,9 +148,17 @@ test('audits, replays and trainings at once, which share two threads, disturb ea
 test('a stored model is looked at where asked, and told how far it is', async () => {
   const told: number[][] = [];
   const found = await withAuditor(site, 'offline', honest, (auditor) =>
-    auditor.auditStored(honest.model.manifest, [6, 1], { signal: never, onSegment: (...progress) => told.push(progress) }));
+    auditor.auditStored(honest.model.manifest, [6, 1], {
+      signal: never,
+      onSegment: (...progress) => told.push(progress),
+    }),
+  );
   assert.equal(found, []);
-  assert.equal(told, [[0, 2], [1, 2], [2, 2]]);
+  assert.equal(told, [
+    [0, 2],
+    [1, 2],
+    [2, 2],
+  ]);
 });
 
 const made = (position: number): MadeSegment => {
@@ -100,8 +167,13 @@ const made = (position: number): MadeSegment => {
 };
 const before = (position: number): MadeSegment[] => Array.from({ length: position }, (_, i) => made(i));
 
-const otherSeed = (parameters: string): string => parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
-const forgeries: { id: string; make: () => Promise<Committed>; found: { subject: Part['subject']; position: number } }[] = [
+const otherSeed = (parameters: string): string =>
+  parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
+const forgeries: {
+  id: string;
+  make: () => Promise<Committed>;
+  found: { subject: Part['subject']; position: number };
+}[] = [
   {
     id: 'other-trees',
     make: async () => replaceSegment(site, honest, 3, await trainAfter(site, index, before(3), otherSeed)),
@@ -114,26 +186,61 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
   },
   {
     id: 'one-leaf-a-bit-greater',
-    make: () => replaceSegment(site, honest, 7, { ...made(7), trees: edited(made(7).trees, (bytes) => void (bytes[bytes.length - 8]! ^= 1)) }),
+    make: () =>
+      replaceSegment(site, honest, 7, {
+        ...made(7),
+        trees: edited(made(7).trees, (bytes) => void (bytes[bytes.length - 8]! ^= 1)),
+      }),
     found: { subject: 'segment', position: 7 },
   },
   {
     id: 'the-segments-of-a-stolen-model',
-    make: () => Promise.resolve(announceSegments(bench, { ...honest.manifest, owner: domainHash('thief') as string as OwnerKey }, before(planned))),
+    make: () =>
+      Promise.resolve(
+        announceSegments(
+          bench,
+          { ...honest.manifest, owner: domainHash('thief') as string as OwnerKey },
+          before(planned),
+        ),
+      ),
     found: { subject: 'segment', position: 0 },
   },
-  { id: 'fewer-trees-than-counted', make: () => replaceSegment(site, honest, 3, { ...cut(made(3), 4), treeCount: 5 }), found: { subject: 'segment', position: 3 } },
-  { id: 'no-trees', make: () => replaceSegment(site, honest, 2, { ...cut(made(2), 0), treeCount: 5 }), found: { subject: 'segment', position: 2 } },
-  { id: 'garbage', make: () => replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') }), found: { subject: 'segment', position: 4 } },
-  { id: 'no-bytes', make: () => replaceSegment(site, honest, 4, { ...made(4), trees: new Uint8Array(0) }), found: { subject: 'segment', position: 4 } },
+  {
+    id: 'fewer-trees-than-counted',
+    make: () => replaceSegment(site, honest, 3, { ...cut(made(3), 4), treeCount: 5 }),
+    found: { subject: 'segment', position: 3 },
+  },
+  {
+    id: 'no-trees',
+    make: () => replaceSegment(site, honest, 2, { ...cut(made(2), 0), treeCount: 5 }),
+    found: { subject: 'segment', position: 2 },
+  },
+  {
+    id: 'garbage',
+    make: () => replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') }),
+    found: { subject: 'segment', position: 4 },
+  },
+  {
+    id: 'no-bytes',
+    make: () => replaceSegment(site, honest, 4, { ...made(4), trees: new Uint8Array(0) }),
+    found: { subject: 'segment', position: 4 },
+  },
   {
     id: 'a-leaf-beyond-the-bound',
-    make: () => replaceSegment(site, honest, 1, { ...made(1), trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, 1e9, true)) }),
+    make: () =>
+      replaceSegment(site, honest, 1, {
+        ...made(1),
+        trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, 1e9, true)),
+      }),
     found: { subject: 'segment', position: 1 },
   },
   {
     id: 'a-leaf-that-is-no-number',
-    make: () => replaceSegment(site, honest, 1, { ...made(1), trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, NaN, true)) }),
+    make: () =>
+      replaceSegment(site, honest, 1, {
+        ...made(1),
+        trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, NaN, true)),
+      }),
     found: { subject: 'segment', position: 1 },
   },
   {
@@ -143,12 +250,26 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
   },
   {
     id: 'raised-score',
-    make: () => Promise.resolve(announce(bench, { ...honest.manifest, scores: honest.manifest.scores.map((score, i) => score + Number(i === 1)) }, honest.blocks)),
+    make: () =>
+      Promise.resolve(
+        announce(
+          bench,
+          { ...honest.manifest, scores: honest.manifest.scores.map((score, i) => score + Number(i === 1)) },
+          honest.blocks,
+        ),
+      ),
     found: { subject: 'era', position: 1 },
   },
   {
     id: 'another-sketch',
-    make: () => Promise.resolve(announce(bench, { ...honest.manifest, sketch: edited(honest.manifest.sketch, (bytes) => void (bytes[9]! ^= 16)) }, honest.blocks)),
+    make: () =>
+      Promise.resolve(
+        announce(
+          bench,
+          { ...honest.manifest, sketch: edited(honest.manifest.sketch, (bytes) => void (bytes[9]! ^= 16)) },
+          honest.blocks,
+        ),
+      ),
     found: { subject: 'sketch', position: 0 },
   },
   {
@@ -161,7 +282,8 @@ const forgeries: { id: string; make: () => Promise<Committed>; found: { subject:
   },
   {
     id: 'ended-after-a-whole-segment',
-    make: () => announceTruly(site, { ...honest.manifest, endedEarly: true }, [...before(4), cut(made(4), 0)]),
+    make: () =>
+      announceTruly(site, { ...honest.manifest, endedEarly: true }, [...before(4), cut(made(4), 0)]),
     found: { subject: 'segment', position: 4 },
   },
 ];
@@ -188,23 +310,58 @@ for (const { id, make, found } of forgeries) {
 async function attestationOf(name: string): Promise<NamedAttestation> {
   const outcome = await audit(site, name, honest);
   if (outcome.type !== 'match') throw new Error('an honest model was accused');
-  const vrfOutput = domainHash('vrf-output', vrfVerify(vrfPublicKey(secretOf(name)), hashBytes(auditTask(honest.model).alpha), outcome.proof) as Uint8Array);
-  return { node: domainHash(name) as string as NodeKey, vrfOutput, segments: outcome.segments, eras: outcome.eras };
+  const vrfOutput = domainHash(
+    'vrf-output',
+    vrfVerify(
+      vrfPublicKey(secretOf(name)),
+      hashBytes(auditTask(honest.model).alpha),
+      outcome.proof,
+    ) as Uint8Array,
+  );
+  return {
+    node: domainHash(name) as string as NodeKey,
+    vrfOutput,
+    segments: outcome.segments,
+    eras: outcome.eras,
+  };
 }
-const auditAgain = (name: string, committed: Committed, attested: readonly NamedAttestation[]): Promise<AuditOutcome> =>
-  withAuditor(site, name, committed, (auditor) => auditor.audit({ ...auditTask(committed.model), attested }, { signal: never }));
+const auditAgain = (
+  name: string,
+  committed: Committed,
+  attested: readonly NamedAttestation[],
+): Promise<AuditOutcome> =>
+  withAuditor(site, name, committed, (auditor) =>
+    auditor.audit({ ...auditTask(committed.model), attested }, { signal: never }),
+  );
 const replayAttested = (attested: NamedAttestation, position: number) =>
-  withAuditor(site, 'third', honest, (auditor) => auditor.replay(replayTask(honest.model, 'attestation', position, attested), { signal: never }));
+  withAuditor(site, 'third', honest, (auditor) =>
+    auditor.replay(replayTask(honest.model, 'attestation', position, attested), { signal: never }),
+  );
 
 test('honest attestations stand where the model is audited once more, and change nothing of what is attested then', async () => {
   const attested = [await attestationOf('one'), await attestationOf('two')];
   assert.equal(await auditAgain('three', honest, attested), await audit(site, 'three', honest));
 });
 
-const lazy: { id: string; attest: (honestly: NamedAttestation, other: NamedAttestation) => NamedAttestation }[] = [
-  { id: 'a-rubber-stamp', attest: (one) => ({ ...one, segments: one.segments.map((each) => ({ ...each, transcript: domainHash('made up') })) }) },
+const lazy: {
+  id: string;
+  attest: (honestly: NamedAttestation, other: NamedAttestation) => NamedAttestation;
+}[] = [
+  {
+    id: 'a-rubber-stamp',
+    attest: (one) => ({
+      ...one,
+      segments: one.segments.map((each) => ({ ...each, transcript: domainHash('made up') })),
+    }),
+  },
   { id: 'a-copied-attestation', attest: (one, other) => ({ ...one, segments: other.segments }) },
-  { id: 'the-owner\'s-digests', attest: (one) => ({ ...one, segments: one.segments.map(({ segment }) => ({ segment, transcript: made(segment).transcript })) }) },
+  {
+    id: "the-owner's-digests",
+    attest: (one) => ({
+      ...one,
+      segments: one.segments.map(({ segment }) => ({ segment, transcript: made(segment).transcript })),
+    }),
+  },
 ];
 for (const { id, attest } of lazy) {
   test(`${id} is found where the model is audited once more, and a third party finds the same`, async () => {
@@ -216,7 +373,10 @@ for (const { id, attest } of lazy) {
     assert.equal([subject, accused], ['attestation', stamped.node]);
     assert.is(toHash(claimed), stamped.segments.find(({ segment }) => segment === position)?.transcript);
     assert.equal(await replayAttested(stamped, position), { claimed, found });
-    const { claimed: sound, found: same } = await replayAttested(other, (other.segments[0] as (typeof other.segments)[number]).segment);
+    const { claimed: sound, found: same } = await replayAttested(
+      other,
+      (other.segments[0] as (typeof other.segments)[number]).segment,
+    );
     assert.equal(sound, same);
   });
 }
@@ -224,11 +384,21 @@ for (const { id, attest } of lazy) {
 test('who made up one digest alone is found as often as that segment is looked at', async () => {
   const one = await attestationOf('one');
   const common = commonOf(honest.model);
-  const position = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number]).segment;
-  const stamped = { ...one, segments: one.segments.map((each) => (each.segment === position ? { ...each, transcript: domainHash('made up') } : each)) };
+  const position = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number])
+    .segment;
+  const stamped = {
+    ...one,
+    segments: one.segments.map((each) =>
+      each.segment === position ? { ...each, transcript: domainHash('made up') } : each,
+    ),
+  };
   for (const name of ['three', 'four', 'five', 'six']) {
     const own = await attestationOf(name);
-    const looked = attestedSegment(own.vrfOutput, one.node, one.segments.map(({ segment }) => segment));
+    const looked = attestedSegment(
+      own.vrfOutput,
+      one.node,
+      one.segments.map(({ segment }) => segment),
+    );
     const meets = looked === position || own.segments.some(({ segment }) => segment === position);
     assert.is((await auditAgain(name, honest, [stamped])).type, meets ? 'mismatch' : 'match');
   }
@@ -242,15 +412,31 @@ test('the whole model is fetched before anything is looked at, and kept', async 
   const last = (honest.manifest.segments.at(-1) as (typeof honest.manifest.segments)[number]).trees;
   const without = { ...honest, blocks: new Map([...honest.blocks].filter(([cid]) => cid !== last)) };
   const fetching = (committed: Committed): Promise<void> =>
-    withAuditor(site, 'one', committed, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: committed.model }, { signal: never }));
+    withAuditor(site, 'one', committed, (auditor) =>
+      auditor.fetch({ type: 'fetch', key: 'fetch/model', model: committed.model }, { signal: never }),
+    );
   assert.is(await codeOf(fetching(without)), `There is no block ${last}`);
-  assert.is(await codeOf(fetching(announce(bench, honest.manifest, honest.blocks, { corr: honest.model.corr + 1 }))), 'MANIFEST_MISMATCH');
+  assert.is(
+    await codeOf(fetching(announce(bench, honest.manifest, honest.blocks, { corr: honest.model.corr + 1 }))),
+    'MANIFEST_MISMATCH',
+  );
 });
 
 test('a count of trees that only the manifest has wrong is found before anything is looked at, and the model cannot be had', async () => {
   const last = planned - 1;
-  const lied = announce(bench, { ...honest.manifest, endedEarly: true, segments: recount(last, 2) }, honest.blocks);
-  assert.is(await codeOf(withAuditor(site, 'one', lied, (auditor) => auditor.fetch({ type: 'fetch', key: 'fetch/model', model: lied.model }, { signal: never }))), 'MANIFEST_MISMATCH');
+  const lied = announce(
+    bench,
+    { ...honest.manifest, endedEarly: true, segments: recount(last, 2) },
+    honest.blocks,
+  );
+  assert.is(
+    await codeOf(
+      withAuditor(site, 'one', lied, (auditor) =>
+        auditor.fetch({ type: 'fetch', key: 'fetch/model', model: lied.model }, { signal: never }),
+      ),
+    ),
+    'MANIFEST_MISMATCH',
+  );
 });
 
 test('who lacks the memory finds out before it fetches anything', async () => {
@@ -259,7 +445,8 @@ test('who lacks the memory finds out before it fetches anything', async () => {
     let asked = 0;
     const counted = { get: () => asked++ } as unknown as Committed['blocks'];
     const fetching = withAuditor({ bench, engine: small }, 'one', { blocks: counted }, (auditor) =>
-      auditor.fetch({ type: 'fetch', key: 'fetch/model', model: honest.model }, { signal: never }));
+      auditor.fetch({ type: 'fetch', key: 'fetch/model', model: honest.model }, { signal: never }),
+    );
     assert.equal([await codeOf(fetching), asked], ['ENGINE_MEMORY', 0]);
   } finally {
     await small.stop();
@@ -275,17 +462,27 @@ function faulty(): Engine {
       const trained = await session.train(...asked);
       const flip = isFirst;
       isFirst = false;
-      return flip ? { ...trained, trees: edited(trained.trees, (copy) => (copy[copy.length - 1]! ^= 1)) } : trained;
+      return flip
+        ? { ...trained, trees: edited(trained.trees, (copy) => (copy[copy.length - 1]! ^= 1)) }
+        : trained;
     };
     return {
-      append: (segments) => session.append(segments), score: (eras) => session.score(eras), weigh: (eras) => session.weigh(eras),
-      sketch: (eras) => session.sketch(eras), close: () => session.close(), retireEngine: () => session.retireEngine(), train,
+      append: (segments) => session.append(segments),
+      score: (eras) => session.score(eras),
+      weigh: (eras) => session.weigh(eras),
+      sketch: (eras) => session.sketch(eras),
+      close: () => session.close(),
+      retireEngine: () => session.retireEngine(),
+      train,
     } as typeof session;
   };
   return { open } as Engine;
 }
 
-/** The engine, in whose memory a segment changes as soon as it is there the first time; and in which processes models were opened. */
+/**
+ * The engine, in whose memory a segment changes as soon as it is there the first time; and in which processes
+ * models were opened.
+ */
 function withWrongTrees(): { engine: Engine; pids: number[] } {
   const pids: number[] = [];
   const open: Engine['open'] = async (...order) => {
@@ -296,7 +493,7 @@ function withWrongTrees(): { engine: Engine; pids: number[] } {
     session.append = async (segments) => {
       const appended = await append.call(session, segments);
       const { trees } = made(3);
-      assert.ok(await flipBits(session.process.pid, trees, trees.length - 2, 1) > 0);
+      assert.ok((await flipBits(session.process.pid, trees, trees.length - 2, 1)) > 0);
       return appended;
     };
     return session;
@@ -305,14 +502,32 @@ function withWrongTrees(): { engine: Engine; pids: number[] } {
 }
 
 const segment3 = { subject: 'segment', position: 3 } as const;
-const forged3 = (): Promise<Committed> => replaceSegment(site, honest, 3, { ...made(3), transcript: domainHash('made-up') });
+const forged3 = (): Promise<Committed> =>
+  replaceSegment(site, honest, 3, { ...made(3), transcript: domainHash('made-up') });
 const unsound: { id: string; code: keyof typeof auditCodes; look: () => Promise<unknown> }[] = [
-  { id: 'a bit that is wrong once accuses nobody', code: 'AUDIT_UNSTABLE', look: () => audit({ bench, engine: faulty() }, 'one', honest) },
-  { id: 'a replay whose second look differs decides nothing', code: 'AUDIT_UNSTABLE', look: () => replay({ bench, engine: faulty() }, honest, 'segment', 3) },
-  { id: 'a bit that is wrong once tells nothing against a stored model', code: 'AUDIT_UNSTABLE', look: () => auditAll({ bench, engine: faulty() }, honest) },
-  { id: 'trees that change in memory accuse nobody', code: 'AUDIT_UNSTABLE', look: () => audit({ bench, engine: withWrongTrees().engine }, 'one', honest) },
+  {
+    id: 'a bit that is wrong once accuses nobody',
+    code: 'AUDIT_UNSTABLE',
+    look: () => audit({ bench, engine: faulty() }, 'one', honest),
+  },
+  {
+    id: 'a replay whose second look differs decides nothing',
+    code: 'AUDIT_UNSTABLE',
+    look: () => replay({ bench, engine: faulty() }, honest, 'segment', 3),
+  },
+  {
+    id: 'a bit that is wrong once tells nothing against a stored model',
+    code: 'AUDIT_UNSTABLE',
+    look: () => auditAll({ bench, engine: faulty() }, honest),
+  },
+  {
+    id: 'trees that change in memory accuse nobody',
+    code: 'AUDIT_UNSTABLE',
+    look: () => audit({ bench, engine: withWrongTrees().engine }, 'one', honest),
+  },
 ];
-for (const { id, code, look } of unsound) test(`${id}: ${code}`, async () => assert.is(await codeOf(look()), code));
+for (const { id, code, look } of unsound)
+  test(`${id}: ${code}`, async () => assert.is(await codeOf(look()), code));
 
 test('the second look is one of another process, and what both find counts', async () => {
   const { engine: at, pids } = withWrongTrees();
@@ -333,47 +548,150 @@ test('a row that changes in memory ends an audit with an error of this machine a
   for (const name of names) expected.push(await audit(strict, name, honest));
   const dataset = await openDataset(bench.dir, bench.dataset);
   const columns = Uint8Array.from((await dataset.readEra('0009')).features.flatMap((column) => [...column]));
-  assert.ok(await flipBits(await engine.pid(), columns, columns.indexOf(2), 1) > 0);
+  assert.ok((await flipBits(await engine.pid(), columns, columns.indexOf(2), 1)) > 0);
   assert.is(await codeOf(audit(strict, 'one', honest)), 'ENGINE_ROWS');
   for (const [i, name] of names.entries()) assert.equal(await audit(strict, name, honest), expected[i]);
 });
 
 test('the sample alone is retrained: a forgery outside of it passes', async () => {
-  const one = { ...bench.campaign.audit, uniformSegments: 1, weightedSegments: 1, influentialSegments: 1, sampledEras: 1 };
+  const one = {
+    ...bench.campaign.audit,
+    uniformSegments: 1,
+    weightedSegments: 1,
+    influentialSegments: 1,
+    sampledEras: 1,
+  };
   const lax: Site = { bench: { ...bench, campaign: { ...bench.campaign, audit: one } }, engine };
   const position = [7, 6].find((one) => one !== commonOf(honest.model)) as number;
-  const wrong = await replaceSegment(site, honest, position, { ...made(position), transcript: domainHash('made-up') });
+  const wrong = await replaceSegment(site, honest, position, {
+    ...made(position),
+    transcript: domainHash('made-up'),
+  });
   const outcomes = await Promise.all(Array.from({ length: 12 }, (_, i) => audit(lax, `auditor ${i}`, wrong)));
   const found = outcomes.filter(({ type }) => type === 'mismatch').length;
   assert.ok(found > 0 && found < 12, `${found} of 12 found it`);
-  for (const outcome of outcomes) if (outcome.type === 'match') assert.not(outcome.segments.some(({ segment }) => segment === position));
+  for (const outcome of outcomes)
+    if (outcome.type === 'match') assert.not(outcome.segments.some(({ segment }) => segment === position));
 });
 
-const mismatched = (changes: Partial<Committed['manifest']>): Committed => announce(bench, { ...honest.manifest, ...changes }, honest.blocks);
+const mismatched = (changes: Partial<Committed['manifest']>): Committed =>
+  announce(bench, { ...honest.manifest, ...changes }, honest.blocks);
 const { segments, scores } = honest.manifest;
-const recount = (position: number, treeCount: number) => segments.map((segment, i) => (i === position ? { ...segment, treeCount } : segment));
-const announced = (changes: Partial<CommittedModel>): Committed => announce(bench, honest.manifest, honest.blocks, changes);
+const recount = (position: number, treeCount: number) =>
+  segments.map((segment, i) => (i === position ? { ...segment, treeCount } : segment));
+const announced = (changes: Partial<CommittedModel>): Committed =>
+  announce(bench, honest.manifest, honest.blocks, changes);
 type Code = keyof typeof auditCodes | keyof typeof modelCodes;
 const contradictions: { id: string; code: Code; committed: Committed; alsoStored: boolean }[] = [
-  { id: 'another-owner', code: 'MANIFEST_MISMATCH', committed: announced({ owner: domainHash('another') as string as OwnerKey }), alsoStored: false },
-  { id: 'another-point', code: 'MANIFEST_MISMATCH', committed: announced({ pointId: domainHash('another') as CommittedModel['pointId'] }), alsoStored: false },
+  {
+    id: 'another-owner',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ owner: domainHash('another') as string as OwnerKey }),
+    alsoStored: false,
+  },
+  {
+    id: 'another-point',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ pointId: domainHash('another') as CommittedModel['pointId'] }),
+    alsoStored: false,
+  },
   { id: 'another-index', code: 'MANIFEST_MISMATCH', committed: announced({ index: 6n }), alsoStored: false },
-  { id: 'another-target', code: 'MANIFEST_MISMATCH', committed: announced({ target: 'target_b' }), alsoStored: false },
-  { id: 'a-greater-corr', code: 'MANIFEST_MISMATCH', committed: announced({ corr: honest.model.corr + 1 }), alsoStored: false },
-  { id: 'a-greater-sharpe', code: 'MANIFEST_MISMATCH', committed: announced({ sharpe: honest.model.sharpe + 1 }), alsoStored: false },
-  { id: 'fewer-segments-announced', code: 'MANIFEST_MISMATCH', committed: announced({ segments: planned - 1 }), alsoStored: false },
-  { id: 'more-segments-announced', code: 'MANIFEST_MISMATCH', committed: announced({ segments: planned + 1 }), alsoStored: false },
-  { id: 'another-campaign', code: 'MANIFEST_MISMATCH', committed: mismatched({ campaign: cidOf(textBytes('another')) }), alsoStored: true },
-  { id: 'a-point-id-that-is-not-the-index\'s', code: 'MANIFEST_MISMATCH', committed: mismatched({ pointId: domainHash('another') as CommittedModel['pointId'] }), alsoStored: true },
-  { id: 'a-segment-left-out', code: 'MANIFEST_MISMATCH', committed: mismatched({ segments: segments.slice(1) }), alsoStored: true },
-  { id: 'a-segment-too-many', code: 'MANIFEST_MISMATCH', committed: mismatched({ segments: [...segments, segments[0] as (typeof segments)[number]] }), alsoStored: true },
-  { id: 'a-tree-too-few', code: 'MANIFEST_MISMATCH', committed: mismatched({ segments: recount(2, 4) }), alsoStored: true },
-  { id: 'a-tree-too-many', code: 'MANIFEST_MISMATCH', committed: mismatched({ segments: recount(2, 6) }), alsoStored: true },
-  { id: 'ended-early-with-all-trees', code: 'MANIFEST_MISMATCH', committed: mismatched({ endedEarly: true }), alsoStored: true },
-  { id: 'ended-early-with-more-than-planned', code: 'MANIFEST_MISMATCH', committed: mismatched({ endedEarly: true, segments: recount(7, 4) }), alsoStored: true },
-  { id: 'ended-early-after-a-whole-segment', code: 'MANIFEST_MISMATCH', committed: mismatched({ endedEarly: true, segments: segments.slice(0, 4) }), alsoStored: true },
-  { id: 'an-era-without-score', code: 'MANIFEST_MISMATCH', committed: mismatched({ scores: scores.slice(1) }), alsoStored: true },
-  { id: 'a-score-too-many', code: 'MANIFEST_MISMATCH', committed: mismatched({ scores: [...scores, 0] }), alsoStored: true },
+  {
+    id: 'another-target',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ target: 'target_b' }),
+    alsoStored: false,
+  },
+  {
+    id: 'a-greater-corr',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ corr: honest.model.corr + 1 }),
+    alsoStored: false,
+  },
+  {
+    id: 'a-greater-sharpe',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ sharpe: honest.model.sharpe + 1 }),
+    alsoStored: false,
+  },
+  {
+    id: 'fewer-segments-announced',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ segments: planned - 1 }),
+    alsoStored: false,
+  },
+  {
+    id: 'more-segments-announced',
+    code: 'MANIFEST_MISMATCH',
+    committed: announced({ segments: planned + 1 }),
+    alsoStored: false,
+  },
+  {
+    id: 'another-campaign',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ campaign: cidOf(textBytes('another')) }),
+    alsoStored: true,
+  },
+  {
+    id: "a-point-id-that-is-not-the-index's",
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ pointId: domainHash('another') as CommittedModel['pointId'] }),
+    alsoStored: true,
+  },
+  {
+    id: 'a-segment-left-out',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ segments: segments.slice(1) }),
+    alsoStored: true,
+  },
+  {
+    id: 'a-segment-too-many',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ segments: [...segments, segments[0] as (typeof segments)[number]] }),
+    alsoStored: true,
+  },
+  {
+    id: 'a-tree-too-few',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ segments: recount(2, 4) }),
+    alsoStored: true,
+  },
+  {
+    id: 'a-tree-too-many',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ segments: recount(2, 6) }),
+    alsoStored: true,
+  },
+  {
+    id: 'ended-early-with-all-trees',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ endedEarly: true }),
+    alsoStored: true,
+  },
+  {
+    id: 'ended-early-with-more-than-planned',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ endedEarly: true, segments: recount(7, 4) }),
+    alsoStored: true,
+  },
+  {
+    id: 'ended-early-after-a-whole-segment',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ endedEarly: true, segments: segments.slice(0, 4) }),
+    alsoStored: true,
+  },
+  {
+    id: 'an-era-without-score',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ scores: scores.slice(1) }),
+    alsoStored: true,
+  },
+  {
+    id: 'a-score-too-many',
+    code: 'MANIFEST_MISMATCH',
+    committed: mismatched({ scores: [...scores, 0] }),
+    alsoStored: true,
+  },
 ];
 for (const { id, code, committed, alsoStored } of contradictions) {
   test(`${id}: ${code}`, async () => {
@@ -384,26 +702,48 @@ for (const { id, code, committed, alsoStored } of contradictions) {
 }
 
 test('what is no manifest, or is not there, is no evidence: the audit says why and there is no result', async () => {
-  const without = (cid: Cid): Committed => ({ ...honest, blocks: new Map([...honest.blocks].filter(([kept]) => kept !== cid)) });
+  const without = (cid: Cid): Committed => ({
+    ...honest,
+    blocks: new Map([...honest.blocks].filter(([kept]) => kept !== cid)),
+  });
   const lastTrees = (segments.at(-1) as (typeof segments)[number]).trees;
   assert.is(await codeOf(audit(site, 'one', without(lastTrees))), `There is no block ${lastTrees}`);
-  assert.is(await codeOf(audit(site, 'one', without(honest.model.manifest))), `There is no block ${honest.model.manifest}`);
+  assert.is(
+    await codeOf(audit(site, 'one', without(honest.model.manifest))),
+    `There is no block ${honest.model.manifest}`,
+  );
   const garbage = textBytes('no manifest');
   const model = { ...honest.model, manifest: cidOf(garbage) };
-  assert.is(await codeOf(audit(site, 'one', { ...honest, model, blocks: new Map([[model.manifest, garbage]]) })), 'CODEC_MALFORMED');
+  assert.is(
+    await codeOf(audit(site, 'one', { ...honest, model, blocks: new Map([[model.manifest, garbage]]) })),
+    'CODEC_MALFORMED',
+  );
   // More bytes than so many trees can have are never fetched.
   const huge = new Uint8Array(100_000);
   const swollen = { ...made(3), trees: huge };
-  const forged = announceSegments(bench, honest.manifest, [...before(3), swollen, ...Array.from({ length: 4 }, (_, i) => made(4 + i))]);
+  const forged = announceSegments(bench, honest.manifest, [
+    ...before(3),
+    swollen,
+    ...Array.from({ length: 4 }, (_, i) => made(4 + i)),
+  ]);
   assert.is(await codeOf(audit(site, 'one', forged)), `There is no block ${cidOf(huge, rawCodec)}`);
 });
 
 /** A model with a segment that is no trees. */
-const broken = (): Promise<Committed> => replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') });
+const broken = (): Promise<Committed> =>
+  replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') });
 
 const unjudged: { id: string; code: Code; ask: () => Promise<unknown> }[] = [
-  { id: 'a-segment-after-a-malformed-one', code: 'AUDIT_EARLIER_SEGMENT', ask: async () => replay(site, await broken(), 'segment', 5) },
-  { id: 'an-era-after-a-malformed-segment', code: 'AUDIT_EARLIER_SEGMENT', ask: async () => replay(site, await broken(), 'era', 0) },
+  {
+    id: 'a-segment-after-a-malformed-one',
+    code: 'AUDIT_EARLIER_SEGMENT',
+    ask: async () => replay(site, await broken(), 'segment', 5),
+  },
+  {
+    id: 'an-era-after-a-malformed-segment',
+    code: 'AUDIT_EARLIER_SEGMENT',
+    ask: async () => replay(site, await broken(), 'era', 0),
+  },
   { id: 'a-segment-beyond', code: 'AUDIT_POSITION', ask: () => replay(site, honest, 'segment', planned) },
   { id: 'an-era-beyond', code: 'AUDIT_POSITION', ask: () => replay(site, honest, 'era', 3) },
   { id: 'a-stored-segment-beyond', code: 'AUDIT_POSITION', ask: () => auditAll(site, honest, [planned]) },
@@ -411,7 +751,8 @@ const unjudged: { id: string; code: Code; ask: () => Promise<unknown> }[] = [
   { id: 'half-a-segment', code: 'AUDIT_POSITION', ask: () => auditAll(site, honest, [0.5]) },
   { id: 'a-segment-that-is-no-number', code: 'AUDIT_POSITION', ask: () => auditAll(site, honest, [0, NaN]) },
 ];
-for (const { id, code, ask } of unjudged) test(`${id}: ${code}`, async () => assert.is(await codeOf(ask()), code));
+for (const { id, code, ask } of unjudged)
+  test(`${id}: ${code}`, async () => assert.is(await codeOf(ask()), code));
 
 test('what comes before a malformed segment can be replayed, and so can itself', async () => {
   const forged = await broken();
@@ -422,7 +763,10 @@ test('what comes before a malformed segment can be replayed, and so can itself',
 });
 
 test('a replay of an honest model finds what its manifest claims, whatever an accuser says of it', async () => {
-  for (const [subject, count] of [['segment', planned], ['era', 3]] as const) {
+  for (const [subject, count] of [
+    ['segment', planned],
+    ['era', 3],
+  ] as const) {
     for (let position = 0; position < count; position++) {
       const { claimed, found } = await replay(site, honest, subject, position);
       assert.equal(claimed, found);
@@ -430,15 +774,23 @@ test('a replay of an honest model finds what its manifest claims, whatever an ac
   }
 });
 
-test('audits survive the engine\'s death, stop when told, and keep what they fetched', async () => {
+test("audits survive the engine's death, stop when told, and keep what they fetched", async () => {
   await withAuditor(site, 'one', honest, async (auditor, blocks) => {
     const running = auditor.audit(auditTask(honest.model), { signal: never });
     await killEngine(engine);
     assert.equal(await running, await audit(site, 'one', honest));
     for (const [cid, block] of honest.blocks) assert.equal(await blocks.readBlock(cid), block);
-    assert.is(await codeOf(auditor.audit(auditTask(honest.model), { signal: AbortSignal.abort() })), 'ENGINE_ABORTED');
+    assert.is(
+      await codeOf(auditor.audit(auditTask(honest.model), { signal: AbortSignal.abort() })),
+      'ENGINE_ABORTED',
+    );
     const stop = new AbortController();
-    const stopped = codeOf(auditor.auditStored(honest.model.manifest, 'all', { signal: stop.signal, onSegment: (done) => void (done === 3 && stop.abort()) }));
+    const stopped = codeOf(
+      auditor.auditStored(honest.model.manifest, 'all', {
+        signal: stop.signal,
+        onSegment: (done) => void (done === 3 && stop.abort()),
+      }),
+    );
     assert.is(await stopped, 'ENGINE_ABORTED');
   });
 });

@@ -7,7 +7,8 @@ import type { AuditOutcome } from '../../../protocol/peer/tasks.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
 import { auditTask, trainHonestly, withAuditor, type Committed } from './fixture.js';
 
-// Which model the engine crashes of is decided here: the test ends the real process as a model's trees, or a training, reach it.
+// Which model the engine crashes of is decided here: the test ends the real process as a model's trees, or a
+// training, reach it.
 
 const bench = await makeBench({ grid: gridWith({ n_estimators: ['13'] }) });
 const engine = await startEngine(bench);
@@ -29,30 +30,48 @@ interface Crashes {
 }
 
 /** The engine, which dies of the model `killer`, and the deaths so far. */
-function mortal({ signal, most = Infinity, ofTraining = false }: Crashes): { engine: Engine; deaths: () => number } {
+function mortal({ signal, most = Infinity, ofTraining = false }: Crashes): {
+  engine: Engine;
+  deaths: () => number;
+} {
   let deaths = 0;
   const die = (session: ModelSession): void => {
     if (deaths < most) process.kill(session.process.pid, signal);
     deaths++;
   };
-  const opening = (opener: Opener): Engine['open'] => async (order, stop) => {
-    const session = await opener.open(order, stop);
-    const { append, train } = session;
-    if (order.plan.pointId !== killer.model.pointId) return session;
-    session.append = (segments) => (die(session), append.call(session, segments));
-    if (ofTraining) session.train = (segment, keys) => (die(session), train.call(session, segment, keys));
-    return session;
-  };
-  const alone: Engine['alone'] = (stop, work) => engine.alone(stop, (taken) => work({ open: opening(taken) }));
+  const opening =
+    (opener: Opener): Engine['open'] =>
+    async (order, stop) => {
+      const session = await opener.open(order, stop);
+      const { append, train } = session;
+      if (order.plan.pointId !== killer.model.pointId) return session;
+      session.append = (segments) => (die(session), append.call(session, segments));
+      if (ofTraining) session.train = (segment, keys) => (die(session), train.call(session, segment, keys));
+      return session;
+    };
+  const alone: Engine['alone'] = (stop, work) =>
+    engine.alone(stop, (taken) => work({ open: opening(taken) }));
   return { engine: { open: opening(engine), alone } as Engine, deaths: () => Math.min(deaths, most) };
 }
 
 const audit = (at: Engine, { model, blocks }: Committed): Promise<AuditOutcome> =>
-  withAuditor({ bench, engine: at }, 'one', { blocks }, (auditor) => auditor.audit(auditTask(model), { signal: never }));
+  withAuditor({ bench, engine: at }, 'one', { blocks }, (auditor) =>
+    auditor.audit(auditTask(model), { signal: never }),
+  );
 
 const cases: { id: string; code: string; crashes: Crashes; deaths: number }[] = [
-  { id: 'a-model-of-which-it-crashes-each-time', code: 'AUDIT_CRASHES', crashes: { signal: 'SIGSEGV' }, deaths: 5 },
-  { id: 'a-crash-without-the-model-too', code: 'ENGINE_CRASHED', crashes: { signal: 'SIGSEGV', ofTraining: true }, deaths: 4 },
+  {
+    id: 'a-model-of-which-it-crashes-each-time',
+    code: 'AUDIT_CRASHES',
+    crashes: { signal: 'SIGSEGV' },
+    deaths: 5,
+  },
+  {
+    id: 'a-crash-without-the-model-too',
+    code: 'ENGINE_CRASHED',
+    crashes: { signal: 'SIGSEGV', ofTraining: true },
+    deaths: 4,
+  },
   { id: 'the-system-kills-it-each-time', code: 'ENGINE_DIED', crashes: { signal: 'SIGKILL' }, deaths: 3 },
   { id: 'it-lacks-memory-each-time', code: 'ENGINE_DIED', crashes: { signal: 'SIGABRT' }, deaths: 3 },
 ];

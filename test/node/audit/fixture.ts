@@ -7,9 +7,23 @@ import type { Engine } from '../../../node/engine/engine.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
-import { cidOf, domainHash, hashBytes, rawCodec, textBytes, toHash, type Cid } from '../../../protocol/codec/hash.js';
+import {
+  cidOf,
+  domainHash,
+  hashBytes,
+  rawCodec,
+  textBytes,
+  toHash,
+  type Cid,
+} from '../../../protocol/codec/hash.js';
 import { commonSegment, sampleAlpha } from '../../../protocol/audit/sample.js';
-import { announcementOf, decodeManifest, encodeManifest, type Manifest, type ManifestSegment } from '../../../protocol/model/manifest.js';
+import {
+  announcementOf,
+  decodeManifest,
+  encodeManifest,
+  type Manifest,
+  type ManifestSegment,
+} from '../../../protocol/model/manifest.js';
 import { ownerTranscriptKey } from '../../../protocol/model/training-plan.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { AuditTask, CommittedModel, ReplayTask } from '../../../protocol/peer/tasks.js';
@@ -23,12 +37,24 @@ export interface Committed {
 }
 
 /** Announces a manifest, with what its own scores give unless `changes` say otherwise. */
-export function announce({ campaign }: Bench, manifest: Manifest, blocks: ReadonlyMap<Cid, Uint8Array>, changes: Partial<CommittedModel> = {}): Committed {
+export function announce(
+  { campaign }: Bench,
+  manifest: Manifest,
+  blocks: ReadonlyMap<Cid, Uint8Array>,
+  changes: Partial<CommittedModel> = {},
+): Committed {
   const block = encodeManifest(manifest);
   const { pointId, owner, target, index } = manifest;
   const model = {
-    commitment: cidOf(textBytes('commitment')), node: testResolver, pointId, owner, target, index,
-    manifest: cidOf(block), ...announcementOf(campaign, manifest), ...changes,
+    commitment: cidOf(textBytes('commitment')),
+    node: testResolver,
+    pointId,
+    owner,
+    target,
+    index,
+    manifest: cidOf(block),
+    ...announcementOf(campaign, manifest),
+    ...changes,
   };
   return { manifest, model, blocks: new Map([...blocks, [cidOf(block), block]]) };
 }
@@ -46,13 +72,24 @@ export async function withBlocks<T>(work: (blocks: Blocks, store: Store) => Prom
 }
 
 /** What a node's trainer makes of the point at an index. */
-export const trainHonestly = (bench: Bench, engine: Engine, index: bigint, target = 'target', owner = testOwner): Promise<Committed> =>
+export const trainHonestly = (
+  bench: Bench,
+  engine: Engine,
+  index: bigint,
+  target = 'target',
+  owner = testOwner,
+): Promise<Committed> =>
   withBlocks(async (blocks, store) => {
     const task = taskAt(bench, index, target, owner);
-    const trained = await createTrainer(bench, { engine, store, blocks }).train(task, { signal: never, onSegment: () => undefined });
+    const trained = await createTrainer(bench, { engine, store, blocks }).train(task, {
+      signal: never,
+      onSegment: () => undefined,
+    });
     const read = async (cid: Cid): Promise<Uint8Array> => (await blocks.readBlock(cid)) as Uint8Array;
     const manifest = decodeManifest(await read(trained.manifest));
-    const trees = await Promise.all(manifest.segments.map(async ({ trees: cid }) => [cid, await read(cid)] as const));
+    const trees = await Promise.all(
+      manifest.segments.map(async ({ trees: cid }) => [cid, await read(cid)] as const),
+    );
     return announce(bench, manifest, new Map(trees));
   });
 
@@ -74,20 +111,35 @@ export function edited(bytes: Uint8Array, edit: (copy: Uint8Array, view: DataVie
 /** A segment of the first `count` trees of another. */
 export function cut({ trees, transcript }: MadeSegment, count: number): MadeSegment {
   let end = 5;
-  for (let tree = 0; tree < count; tree++) end += 1 + 2 * (2 * (trees[end] as number) - 1) + 8 * (trees[end] as number);
-  return { trees: edited(trees.slice(0, end), (_, view) => view.setUint32(1, count, true)), treeCount: count, transcript };
+  for (let tree = 0; tree < count; tree++)
+    end += 1 + 2 * (2 * (trees[end] as number) - 1) + 8 * (trees[end] as number);
+  return {
+    trees: edited(trees.slice(0, end), (_, view) => view.setUint32(1, count, true)),
+    treeCount: count,
+    transcript,
+  };
 }
 
-/** What training gives for segment `position` after others; `edit` changes LightGBM's parameters, `order` the data and the start. */
+/**
+ * What training gives for segment `position` after others; `edit` changes LightGBM's parameters, `order` the
+ * data and the start.
+ */
 export async function trainAfter(
-  { bench, engine }: Site, index: bigint, before: readonly MadeSegment[], edit = (parameters: string) => parameters, order = orderAt(bench, index),
+  { bench, engine }: Site,
+  index: bigint,
+  before: readonly MadeSegment[],
+  edit = (parameters: string) => parameters,
+  order = orderAt(bench, index),
 ): Promise<MadeSegment> {
   const plan = order.plan.segments[before.length] as (typeof order.plan.segments)[number];
   const session = await engine.open(order, never);
   try {
     await session.append(before);
     const keys = [ownerTranscriptKey(testOwner, order.plan.pointId, plan.index)];
-    const { trees, treeCount, transcripts } = await session.train({ ...plan, parameters: edit(plan.parameters) }, keys);
+    const { trees, treeCount, transcripts } = await session.train(
+      { ...plan, parameters: edit(plan.parameters) },
+      keys,
+    );
     return { trees, treeCount, transcript: toHash(transcripts[0] as Uint8Array) };
   } finally {
     session.close();
@@ -100,10 +152,16 @@ export interface Site {
 }
 
 /**
- * An honest model with segment `position` replaced. What follows it is trained from it, as a forger does who wants no
- * more than that one segment to be found; after one that is malformed, it stays as it was, as do the scores.
+ * An honest model with segment `position` replaced. What follows it is trained from it, as a forger does who
+ * wants no more than that one segment to be found; after one that is malformed, it stays as it was, as do the
+ * scores.
  */
-export async function replaceSegment(site: Site, honest: Committed, position: number, made: MadeSegment): Promise<Committed> {
+export async function replaceSegment(
+  site: Site,
+  honest: Committed,
+  position: number,
+  made: MadeSegment,
+): Promise<Committed> {
   const { bench, engine } = site;
   const { index } = honest.manifest;
   const segments = [...listOf(honest).slice(0, position), made];
@@ -111,7 +169,8 @@ export async function replaceSegment(site: Site, honest: Committed, position: nu
   try {
     let { scores, sketch } = honest.manifest;
     if ((await session.append(segments)) === segments.length) {
-      for (let i = segments.length; i < honest.manifest.segments.length; i++) segments.push(await trainAfter(site, index, segments));
+      for (let i = segments.length; i < honest.manifest.segments.length; i++)
+        segments.push(await trainAfter(site, index, segments));
       await session.append(segments.slice(position + 1));
       scores = await session.score(bench.campaign.eras.acceptance);
       sketch = await session.sketch(bench.campaign.eras.acceptance);
@@ -124,46 +183,98 @@ export async function replaceSegment(site: Site, honest: Committed, position: nu
   }
 }
 
-export function announceSegments(bench: Bench, manifest: Manifest, segments: readonly MadeSegment[]): Committed {
+export function announceSegments(
+  bench: Bench,
+  manifest: Manifest,
+  segments: readonly MadeSegment[],
+): Committed {
   const blocks = segments.map(({ trees }) => [cidOf(trees, rawCodec), trees] as const);
-  const listed = segments.map((segment, i) => ({ ...segment, trees: (blocks[i] as (typeof blocks)[number])[0] }));
+  const listed = segments.map((segment, i) => ({
+    ...segment,
+    trees: (blocks[i] as (typeof blocks)[number])[0],
+  }));
   return announce(bench, { ...manifest, segments: listed }, new Map(blocks));
 }
 
 type FetchBlocks = ModelSource['fetchBlocks'];
-const fetchFrom = ({ blocks }: Pick<Committed, 'blocks'>): FetchBlocks => async (cids, { maxBytes }) => cids.map((cid) => {
-  const block = blocks.get(cid);
-  if (block === undefined || block.length > maxBytes) throw new Error(`There is no block ${cid}`);
-  return block;
-});
+const fetchFrom =
+  ({ blocks }: Pick<Committed, 'blocks'>): FetchBlocks =>
+  async (cids, { maxBytes }) =>
+    cids.map((cid) => {
+      const block = blocks.get(cid);
+      if (block === undefined || block.length > maxBytes) throw new Error(`There is no block ${cid}`);
+      return block;
+    });
 
 /** Announces these segments with the scores that they have. */
-export async function announceTruly({ bench, engine }: Site, manifest: Manifest, segments: readonly MadeSegment[]): Promise<Committed> {
+export async function announceTruly(
+  { bench, engine }: Site,
+  manifest: Manifest,
+  segments: readonly MadeSegment[],
+): Promise<Committed> {
   const session = await engine.open(orderAt(bench, manifest.index), never);
   try {
     await session.append(segments);
     const { acceptance } = bench.campaign.eras;
-    return announceSegments(bench, { ...manifest, scores: await session.score(acceptance), sketch: await session.sketch(acceptance) }, segments);
+    return announceSegments(
+      bench,
+      { ...manifest, scores: await session.score(acceptance), sketch: await session.sketch(acceptance) },
+      segments,
+    );
   } finally {
     session.close();
   }
 }
 
-/** An auditor with a key and a store of its own, which fetches from what is committed unless it is told another way. */
+/**
+ * An auditor with a key and a store of its own, which fetches from what is committed unless it is told
+ * another way.
+ */
 export const withAuditor = <T>(
-  { bench, engine }: Site, name: string, committed: Pick<Committed, 'blocks'>, work: (auditor: Auditor, blocks: Blocks) => Promise<T>, fetchBlocks = fetchFrom(committed),
+  { bench, engine }: Site,
+  name: string,
+  committed: Pick<Committed, 'blocks'>,
+  work: (auditor: Auditor, blocks: Blocks) => Promise<T>,
+  fetchBlocks = fetchFrom(committed),
 ): Promise<T> =>
-  withBlocks((blocks) => work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, { engine, blocks, fetchBlocks }), blocks));
+  withBlocks((blocks) =>
+    work(new Auditor({ ...bench, vrfSecret: secretOf(name) }, { engine, blocks, fetchBlocks }), blocks),
+  );
 
 export const secretOf = (name: string): Uint8Array => hashBytes(domainHash('test-vrf', textBytes(name)));
 
 /** The segment in everyone's sample of a model. */
-export const commonOf = ({ commitment, segments }: CommittedModel): number => commonSegment(domainHash('test-beacon'), commitment, segments);
+export const commonOf = ({ commitment, segments }: CommittedModel): number =>
+  commonSegment(domainHash('test-beacon'), commitment, segments);
 
 export const auditTask = (model: CommittedModel): AuditTask => {
-  const alpha = sampleAlpha(domainHash('test-beacon'), model.pointId, model.manifest, 'ab'.repeat(32) as NodeKey);
-  return { type: 'audit', key: `audit/${model.commitment}`, model, alpha, common: commonOf(model), attested: [] };
+  const alpha = sampleAlpha(
+    domainHash('test-beacon'),
+    model.pointId,
+    model.manifest,
+    'ab'.repeat(32) as NodeKey,
+  );
+  return {
+    type: 'audit',
+    key: `audit/${model.commitment}`,
+    model,
+    alpha,
+    common: commonOf(model),
+    attested: [],
+  };
 };
 
-export const replayTask = (model: CommittedModel, subject: ReplayTask['subject'], position: number, attested: ReplayTask['attested'] = null): ReplayTask =>
-  ({ type: 'replay', key: 'replay/dispute', model, dispute: cidOf(textBytes('dispute')), subject, position, attested });
+export const replayTask = (
+  model: CommittedModel,
+  subject: ReplayTask['subject'],
+  position: number,
+  attested: ReplayTask['attested'] = null,
+): ReplayTask => ({
+  type: 'replay',
+  key: 'replay/dispute',
+  model,
+  dispute: cidOf(textBytes('dispute')),
+  subject,
+  position,
+  attested,
+});

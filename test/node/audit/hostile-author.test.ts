@@ -11,13 +11,29 @@ import type { Draw } from '../../../protocol/draw/draw.js';
 import { announcementOf } from '../../../protocol/model/manifest.js';
 import { modelOf, type AuditOutcome, type CommittedModel } from '../../../protocol/peer/tasks.js';
 import * as engineFixture from '../engine/fixture.js';
-import { cidIn, enrolment, identityNamed, makeBench, opening, removeBench, rowsOf, say, TestPeer, type Bench } from '../peer/fixture.js';
+import {
+  cidIn,
+  enrolment,
+  identityNamed,
+  makeBench,
+  opening,
+  removeBench,
+  rowsOf,
+  say,
+  TestPeer,
+  type Bench,
+} from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
 import { auditTask, replaceSegment, trainHonestly, type Committed } from './fixture.js';
 
-// A panellist audits, over loopback TCP, models whose commitments are in a cut and whose author serves what it likes.
+// A panellist audits, over loopback TCP, models whose commitments are in a cut and whose author serves what
+// it likes.
 
-const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(identityNamed)) as [Identity, Identity, Identity];
+const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(identityNamed))) as [
+  Identity,
+  Identity,
+  Identity,
+];
 const owner = alice.key as string as CommittedModel['owner'];
 const malformedAt = 4;
 type SlotDraw = Draw & { readonly generation: number };
@@ -45,8 +61,13 @@ async function cut({ author, panellist }: Context, ...messages: readonly Uint8Ar
 
 /** Two open slots of the author that drew different points. */
 function twoDraws({ author }: Context): { slot: number; draw: SlotDraw }[] {
-  const slots = [...(author.driver.state.ledger.members.get(alice.key)?.slots.values() ?? [])].map(({ slot, draw }) => ({ slot, draw: draw as SlotDraw }));
-  return [slots[0] as (typeof slots)[0], slots.find(({ draw }) => draw.pointId !== slots[0]?.draw.pointId) as (typeof slots)[0]];
+  const slots = [...(author.driver.state.ledger.members.get(alice.key)?.slots.values() ?? [])].map(
+    ({ slot, draw }) => ({ slot, draw: draw as SlotDraw }),
+  );
+  return [
+    slots[0] as (typeof slots)[0],
+    slots.find(({ draw }) => draw.pointId !== slots[0]?.draw.pointId) as (typeof slots)[0],
+  ];
 }
 
 /** Claims what two slots drew, makes a model of each, and commits both. */
@@ -56,30 +77,58 @@ async function commitModels(context: Context): Promise<void> {
   for (const slot of [0, 1, 2]) await cut(context, opening(bench, alice, slot));
   await cut(context);
   const drawn = twoDraws(context);
-  const claims = drawn.map(({ slot, draw: { pointId, target, index, generation } }) => say<'claim'>(bench, alice, { kind: 'claim', owner, slot, generation, pointId, target, index }));
+  const claims = drawn.map(({ slot, draw: { pointId, target, index, generation } }) =>
+    say<'claim'>(bench, alice, { kind: 'claim', owner, slot, generation, pointId, target, index }),
+  );
   await cut(context, ...claims);
   const site = { bench: { ...data, campaign: bench.campaign, network: bench.network }, engine };
   const [first, second] = drawn.map(({ draw }) => draw) as [SlotDraw, SlotDraw];
   context.honest = await trainHonestly(site.bench, engine, first.index, first.target, owner);
   const other = await trainHonestly(site.bench, engine, second.index, second.target, owner);
-  context.malformed = await replaceSegment(site, other, malformedAt, { ...(other.manifest.segments[malformedAt] as (typeof other.manifest.segments)[number]), trees: textBytes('no trees') });
+  context.malformed = await replaceSegment(site, other, malformedAt, {
+    ...(other.manifest.segments[malformedAt] as (typeof other.manifest.segments)[number]),
+    trees: textBytes('no trees'),
+  });
   const models = [context.honest, context.malformed];
-  for (const { blocks } of models) for (const [cid, block] of blocks) await author.peerStore.blocks.putBlock(cid, block);
-  await cut(context, ...models.map(({ manifest: found, model: { manifest, pointId } }, i) => say<'commitment'>(bench, alice, {
-    kind: 'commitment', owner, slot: drawn[i]?.slot as number, claim: cidIn(bench, claims[i] as Uint8Array), pointId, manifest, ...announcementOf(bench.campaign, found),
-  })));
+  for (const { blocks } of models)
+    for (const [cid, block] of blocks) await author.peerStore.blocks.putBlock(cid, block);
+  await cut(
+    context,
+    ...models.map(({ manifest: found, model: { manifest, pointId } }, i) =>
+      say<'commitment'>(bench, alice, {
+        kind: 'commitment',
+        owner,
+        slot: drawn[i]?.slot as number,
+        claim: cidIn(bench, claims[i] as Uint8Array),
+        pointId,
+        manifest,
+        ...announcementOf(bench.campaign, found),
+      }),
+    ),
+  );
 }
 
 test.before(async (context) => {
   context.data = await engineFixture.makeBench();
   const { dataset, grid, featureCount, eras, training, screening, acceptance, audit } = context.data.campaign;
-  context.bench = await makeBench({ dataset, grid, featureCount, eras, training, screening, acceptance, audit });
+  context.bench = await makeBench({
+    dataset,
+    grid,
+    featureCount,
+    eras,
+    training,
+    screening,
+    acceptance,
+    audit,
+  });
   context.engine = await engineFixture.startEngine(context.data);
   context.author = await TestPeer.open(context.bench, { identity: alice, name: 'author' });
   context.panellist = await TestPeer.open(context.bench, { identity: carol, name: 'panellist' });
   await commitModels(context);
   const { author, panellist } = context;
-  const server = await LinkedPeer.join(author, [], { readBlock: async (cid) => context.serve(cid, await author.peerStore.readShared(cid)) });
+  const server = await LinkedPeer.join(author, [], {
+    readBlock: async (cid) => context.serve(cid, await author.peerStore.readShared(cid)),
+  });
   const asker = await LinkedPeer.join(panellist, server.mesh.addresses());
   context.links = [asker, server];
   await asker.meet(server);
@@ -93,19 +142,37 @@ test.after(async ({ links, author, panellist, engine, bench, data }) => {
 });
 
 /** The panellist's audit of a committed model, as its node has it fetch. */
-function audit({ bench, engine, panellist, links: [asker] }: Context, { model: { manifest } }: Committed): Promise<AuditOutcome> {
-  const { peerStore, driver: { state: { ledger } } } = panellist;
-  const [commitment, open] = [...ledger.commitments].find(([, one]) => one.manifest === manifest) as [Cid, Parameters<typeof modelOf>[1]];
-  const auditor = new Auditor({ ...bench, vrfSecret: carol.vrfSecret }, {
-    engine,
-    blocks: peerStore.blocks,
-    fetchBlocks: async (cids, { maxBytes, author, signal }) => {
-      assert.is(author, alice.key);
-      const fetched = await (asker as LinkedPeer).mesh.fetchBlocks(cids, { maxBytes, signal, holder: peerIdOf(alice.key) });
-      await peerStore.share(cids);
-      return fetched;
+function audit(
+  { bench, engine, panellist, links: [asker] }: Context,
+  { model: { manifest } }: Committed,
+): Promise<AuditOutcome> {
+  const {
+    peerStore,
+    driver: {
+      state: { ledger },
     },
-  });
+  } = panellist;
+  const [commitment, open] = [...ledger.commitments].find(([, one]) => one.manifest === manifest) as [
+    Cid,
+    Parameters<typeof modelOf>[1],
+  ];
+  const auditor = new Auditor(
+    { ...bench, vrfSecret: carol.vrfSecret },
+    {
+      engine,
+      blocks: peerStore.blocks,
+      fetchBlocks: async (cids, { maxBytes, author, signal }) => {
+        assert.is(author, alice.key);
+        const fetched = await (asker as LinkedPeer).mesh.fetchBlocks(cids, {
+          maxBytes,
+          signal,
+          holder: peerIdOf(alice.key),
+        });
+        await peerStore.share(cids);
+        return fetched;
+      },
+    },
+  );
   return auditor.audit(auditTask(modelOf(commitment, open)), { signal: engineFixture.never });
 }
 
@@ -127,8 +194,17 @@ const lies: { id: string; code: string; of: (own: Uint8Array, context: Context) 
   { id: 'other bytes', code: 'MESH_BLOCK_WRONG', of: () => textBytes('other bytes') },
   { id: 'no bytes', code: 'MESH_BLOCK_WRONG', of: () => new Uint8Array(0) },
   { id: 'all but a byte', code: 'MESH_BLOCK_WRONG', of: (own) => own.subarray(1) },
-  { id: 'a byte that differs', code: 'MESH_BLOCK_WRONG', of: (own) => own.map((byte, i) => (i === own.length - 1 ? byte ^ 1 : byte)) },
-  { id: 'another block of its own', code: 'MESH_BLOCK_WRONG', of: (_, { malformed }) => malformed.blocks.get(malformed.manifest.segments[malformedAt]!.trees) as Uint8Array },
+  {
+    id: 'a byte that differs',
+    code: 'MESH_BLOCK_WRONG',
+    of: (own) => own.map((byte, i) => (i === own.length - 1 ? byte ^ 1 : byte)),
+  },
+  {
+    id: 'another block of its own',
+    code: 'MESH_BLOCK_WRONG',
+    of: (_, { malformed }) =>
+      malformed.blocks.get(malformed.manifest.segments[malformedAt]!.trees) as Uint8Array,
+  },
   { id: 'more bytes than there can be', code: 'MESH_BLOCK_UNAVAILABLE', of: () => new Uint8Array(7 << 20) },
   { id: 'nothing', code: 'MESH_BLOCK_UNAVAILABLE', of: () => null },
 ];

@@ -7,10 +7,13 @@ import { encodeTrees, leaf, split, type Node } from '../../native/reference-tree
 import { gridWith, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';
 import { auditTask, replaceSegment, trainHonestly, withAuditor, type MadeSegment } from './fixture.js';
 
-// Trees that no training of the point gives, each at a limit and one beyond it. What is beyond is refused when it is appended: nothing is scored or
-// retrained before the malformed segment is, as the evidence against it.
+// Trees that no training of the point gives, each at a limit and one beyond it. What is beyond is refused
+// when it is appended: nothing is scored or retrained before the malformed segment is, as the evidence
+// against it.
 
-const bench = await makeBench({ grid: gridWith({ colsample_bytree: ['1'], learning_rate: ['0.1'], max_bin: ['4'], n_estimators: ['13'] }) });
+const bench = await makeBench({
+  grid: gridWith({ colsample_bytree: ['1'], learning_rate: ['0.1'], max_bin: ['4'], n_estimators: ['13'] }),
+});
 const engine = await startEngine(bench);
 const honest = await trainHonestly(bench, engine, 0n);
 const order = orderAt(bench, 0n);
@@ -27,20 +30,33 @@ test.after(async () => {
   await removeBench(bench);
 });
 
-const stump = (value = 0, feature = 0, threshold = 0): Node => split(feature, threshold, leaf(value), leaf(0));
+const stump = (value = 0, feature = 0, threshold = 0): Node =>
+  split(feature, threshold, leaf(value), leaf(0));
 /** Goes right `splits` times. */
 const chain = (splits: number): Node => (splits === 0 ? leaf(0) : split(0, 0, leaf(0), chain(splits - 1)));
 /** Of so many leaves, no deeper than it must be. */
-const bush = (leaves: number): Node => (leaves === 1 ? leaf(0) : split(0, 0, bush(Math.ceil(leaves / 2)), bush(Math.floor(leaves / 2))));
+const bush = (leaves: number): Node =>
+  leaves === 1 ? leaf(0) : split(0, 0, bush(Math.ceil(leaves / 2)), bush(Math.floor(leaves / 2)));
 const stumps = (count: number): Node[] => Array.from({ length: count }, () => stump());
 const withLast = (root: Node): Node[] => [...stumps(planned - 1), root];
 const { treeCount, transcript } = honest.manifest.segments[at] as (typeof honest.manifest.segments)[number];
-const segmentOf = (roots: readonly Node[]): MadeSegment => ({ trees: encodeTrees(roots), treeCount, transcript });
+const segmentOf = (roots: readonly Node[]): MadeSegment => ({
+  trees: encodeTrees(roots),
+  treeCount,
+  transcript,
+});
 
-/** [what, trees that are well formed, trees that are not]; the manifest counts as many as are planned in each case. */
+/**
+ * [what, trees that are well formed, trees that are not]; the manifest counts as many as are planned in each
+ * case.
+ */
 const cases: readonly (readonly [id: string, possible: readonly Node[], impossible: readonly Node[]])[] = [
   ['a leaf above the bound', withLast(stump(bound)), withLast(stump(bound * (1 + Number.EPSILON)))],
-  ['a leaf below the bound\'s negative', withLast(stump(-bound)), withLast(stump(-bound * (1 + Number.EPSILON)))],
+  [
+    "a leaf below the bound's negative",
+    withLast(stump(-bound)),
+    withLast(stump(-bound * (1 + Number.EPSILON))),
+  ],
   ['a threshold that no bin has', withLast(stump(0, 0, 2)), withLast(stump(0, 0, 1))],
   ['a feature beyond the data', withLast(stump(0, last)), withLast(stump(0, last + 1))],
   ['deeper than the point', withLast(chain(maxDepth)), withLast(chain(maxDepth + 1))],
@@ -60,7 +76,10 @@ function watch(): { engine: Engine; asked: string[] } {
   const open: Engine['open'] = async (...args) => {
     const session = await engine.open(...args);
     const { train, weigh, score } = session;
-    session.train = (segment, keys) => (asked.push(`train ${segment.index}`), train.call(session, segment, keys));
+    session.train = (segment, keys) => (
+      asked.push(`train ${segment.index}`),
+      train.call(session, segment, keys)
+    );
     session.weigh = (eras) => (asked.push('weigh'), weigh.call(session, eras));
     session.score = (eras) => (asked.push('score'), score.call(session, eras));
     return session;
@@ -80,8 +99,14 @@ for (const [id, possible, impossible] of cases) {
     await withAuditor({ bench, engine: watched }, 'one', forged, async (auditor) => {
       const outcome = await auditor.audit(auditTask(forged.model), { signal: never });
       assert.equal(outcome.type === 'mismatch' && [outcome.subject, outcome.position], ['segment', at]);
-      const stored = await auditor.auditStored(forged.model.manifest, 'all', { signal: never, onSegment: () => undefined });
-      assert.equal(stored.map(({ subject, position }) => [subject, position]), [['segment', at]]);
+      const stored = await auditor.auditStored(forged.model.manifest, 'all', {
+        signal: never,
+        onSegment: () => undefined,
+      });
+      assert.equal(
+        stored.map(({ subject, position }) => [subject, position]),
+        [['segment', at]],
+      );
     });
     // Once by the audit and once by the look at the stored model, and once by the second look of each.
     assert.equal(asked, new Array<string>(4).fill(`train ${at}`));

@@ -17,7 +17,10 @@ const part = ({ ids, features, targets }: EraBlock, start: number, end: number):
 });
 
 /** Adds all eras in turn, a few rows at a time, and takes them back. */
-async function passThrough(folder: string, maxBytes: number): Promise<{ spilled: boolean; blocks: Uint8Array[] }> {
+async function passThrough(
+  folder: string,
+  maxBytes: number,
+): Promise<{ spilled: boolean; blocks: Uint8Array[] }> {
   const spool = new EraSpool(folder, maxBytes);
   for (let start = 0; start < spec.rowsPerEra; start += 7) {
     for (const { name, block } of eras) await spool.add(name, part(block, start, start + 7));
@@ -29,12 +32,20 @@ async function passThrough(folder: string, maxBytes: number): Promise<{ spilled:
   return { spilled, blocks };
 }
 
-for (const [id, maxBytes, spills] of [['in memory', 1_000_000, false], ['partly on disk', 5_000, true], ['all on disk', 0, true]] as const) {
-  test(`rows pass through ${id} unchanged`, () => inFolder(async (folder) => {
-    const { spilled, blocks } = await passThrough(join(folder, 'spool'), maxBytes);
-    assert.is(spilled, spills);
-    assert.equal(blocks, eras.map(({ block }) => encodeEraBlock(block)));
-  }));
+for (const [id, maxBytes, spills] of [
+  ['in memory', 1_000_000, false],
+  ['partly on disk', 5_000, true],
+  ['all on disk', 0, true],
+] as const) {
+  test(`rows pass through ${id} unchanged`, () =>
+    inFolder(async (folder) => {
+      const { spilled, blocks } = await passThrough(join(folder, 'spool'), maxBytes);
+      assert.is(spilled, spills);
+      assert.equal(
+        blocks,
+        eras.map(({ block }) => encodeEraBlock(block)),
+      );
+    }));
 }
 
 test.run();

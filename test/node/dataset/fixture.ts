@@ -7,16 +7,24 @@ import type { ImportOptions } from '../../../node/dataset/import-parquet.js';
 import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { GridlodeError } from '../../../protocol/error.js';
 
-/** 30 rows in the layout of Numerai v5: three eras of ten, two features, a second target that is missing in places. */
+/**
+ * 30 rows in the layout of Numerai v5: three eras of ten, two features, a second target that is missing in
+ * places.
+ */
 export const baseRows = `SELECT 'n' || lpad(i::VARCHAR, 3, '0') AS id, lpad((1 + i // 10)::VARCHAR, 4, '0') AS era, 'train' AS data_type,
   (i % 5)::TINYINT AS feature_b, (i * 3 % 5)::TINYINT AS feature_a, ((i % 5) / 4)::FLOAT AS target,
   (CASE WHEN i % 7 = 0 THEN NULL ELSE 0.5 END)::FLOAT AS target_b FROM range(30) t(i)`;
 
 /** The base rows with columns replaced, as `expression AS column`. */
-export const withColumns = (replacements: string): string => `SELECT * REPLACE (${replacements}) FROM (${baseRows})`;
+export const withColumns = (replacements: string): string =>
+  `SELECT * REPLACE (${replacements}) FROM (${baseRows})`;
 
 /** Live rows for twelve features; `id` is an expression of the row `i`, and each seed gives other values. */
-export const liveRows = (id: string, rows: number, seed: number): string => `SELECT ${id} AS id, 'X' AS era, 'live' AS data_type,
+export const liveRows = (
+  id: string,
+  rows: number,
+  seed: number,
+): string => `SELECT ${id} AS id, 'X' AS era, 'live' AS data_type,
   ${Array.from({ length: 12 }, (_, f) => `((i * ${7 + 2 * f} + i * i * ${f + seed}) % 5)::TINYINT AS feature_${String(f + 1).padStart(4, '0')}`).join(', ')} FROM range(${rows}) t(i)`;
 
 /** Runs `use` in a temporary folder, which is removed afterwards. */
@@ -43,11 +51,20 @@ export async function writeParquet(folder: string, queries: Readonly<Record<stri
   }
 }
 
-export const importOptions = (folder: string, changes: Partial<ImportOptions> = {}): ImportOptions =>
-  ({ source: { folder }, featureSet: 'all', missing: 'two', diskMaxBytes: 1e9, memoryMaxBytes: 1e9, ...changes });
+export const importOptions = (folder: string, changes: Partial<ImportOptions> = {}): ImportOptions => ({
+  source: { folder },
+  featureSet: 'all',
+  missing: 'two',
+  diskMaxBytes: 1e9,
+  memoryMaxBytes: 1e9,
+  ...changes,
+});
 
 export async function assertCode(run: Promise<unknown>, code: string, message = /./): Promise<void> {
-  const error: unknown = await run.then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await run.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   assert.instance(error, GridlodeError, String(error));
   assert.is((error as GridlodeError).code, code, (error as GridlodeError).message);
   assert.match((error as GridlodeError).message, message);
@@ -60,8 +77,10 @@ export const storedNames = (dir: string): Promise<string[]> => readdir(join(dir,
 export async function storedFiles(dir: string): Promise<[name: string, cid: string][]> {
   const root = join(dir, 'datasets');
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return Promise.all(entries.map(async (entry): Promise<[string, string]> => {
-    const path = join(entry.parentPath, entry.name);
-    return [relative(root, path), entry.isFile() ? cidOf(await readFile(path), rawCodec) : 'folder'];
-  })).then((files) => files.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Promise.all(
+    entries.map(async (entry): Promise<[string, string]> => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(root, path), entry.isFile() ? cidOf(await readFile(path), rawCodec) : 'folder'];
+    }),
+  ).then((files) => files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

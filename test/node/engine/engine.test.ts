@@ -11,7 +11,16 @@ import { addScores } from '../../../native/index.js';
 import { cidOf } from '../../../protocol/codec/hash.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { influenceWith } from '../../../protocol/scoring/influence.js';
-import { codeOf, gridWith, killEngine, makeBench, never, orderAt, removeBench, startEngine } from './fixture.js';
+import {
+  codeOf,
+  gridWith,
+  killEngine,
+  makeBench,
+  never,
+  orderAt,
+  removeBench,
+  startEngine,
+} from './fixture.js';
 
 const bench = await makeBench();
 const { acceptance } = bench.campaign.eras;
@@ -23,7 +32,10 @@ test.before.each((context) => void (context.engines = []));
 test.after.each(({ engines }) => Promise.all(engines.map((engine) => engine.stop())).then(() => undefined));
 test.after(() => removeBench(bench));
 
-const start = async ({ engines }: { engines: Engine[] }, options: Partial<EngineOptions> = {}): Promise<Engine> => {
+const start = async (
+  { engines }: { engines: Engine[] },
+  options: Partial<EngineOptions> = {},
+): Promise<Engine> => {
   const engine = await startEngine(bench, options);
   engines.push(engine);
   return engine;
@@ -32,7 +44,11 @@ const start = async ({ engines }: { engines: Engine[] }, options: Partial<Engine
 const key = new Uint8Array(32);
 
 /** Trains all of a model, and gives back what came of it. */
-async function trainAll(engine: Opener, order: ModelOrder, signal = never): Promise<{ model: string; scores: number[] }> {
+async function trainAll(
+  engine: Opener,
+  order: ModelOrder,
+  signal = never,
+): Promise<{ model: string; scores: number[] }> {
   const session = await engine.open(order, signal);
   try {
     const parts: Uint8Array[] = [];
@@ -53,17 +69,23 @@ test('trainings one after the other on one thread, and sixteen at once that shar
   for (const index of indices) references.set(index, await trainAll(alone, orderAt(bench, index)));
   assert.is(new Set([...references.values()].map(({ model }) => model)).size, indices.length);
   const shared = await start(context, { threads: 2 });
-  const models = await Promise.all(Array.from({ length: 4 }, () => indices).flat().map(async (index) => [index, await trainAll(shared, orderAt(bench, index))] as const));
+  const models = await Promise.all(
+    Array.from({ length: 4 }, () => indices)
+      .flat()
+      .map(async (index) => [index, await trainAll(shared, orderAt(bench, index))] as const),
+  );
   for (const [index, model] of models) assert.equal(model, references.get(index));
 });
 
-// 900 rows of 12 features: 68,400 bytes while a dataset is filled, and 46,800 with its 4-bit bins when it is full. Eras
-// have a quarter of the memory.
+// 900 rows of 12 features: 68,400 bytes while a dataset is filled, and 46,800 with its 4-bit bins when it is
+// full. Eras have a quarter of the memory.
 const fillBytes = 900 * (12 + 64);
 
 test('with memory for one dataset, trainings that need four wait for each other and give the same', async (context) => {
   const engine = await start(context, { memoryBytes: Math.ceil((fillBytes * 4) / 3) });
-  const models = await Promise.all(indices.map(async (index) => [index, await trainAll(engine, orderAt(bench, index))] as const));
+  const models = await Promise.all(
+    indices.map(async (index) => [index, await trainAll(engine, orderAt(bench, index))] as const),
+  );
   for (const [index, model] of models) assert.equal(model, references.get(index));
 });
 
@@ -102,7 +124,10 @@ async function meetCrowd(context: { engines: Engine[] }): Promise<string> {
 }
 
 /** A target that the dataset lacks is told before anything is trained, and takes no place. */
-async function meetTarget(context: { engines: Engine[] }, changes: (order: ModelOrder) => Partial<ModelOrder>): Promise<string> {
+async function meetTarget(
+  context: { engines: Engine[] },
+  changes: (order: ModelOrder) => Partial<ModelOrder>,
+): Promise<string> {
   const engine = await start(context);
   const order = orderAt(bench, 0n);
   const code = await codeOf(engine.open({ ...order, ...changes(order) }, never));
@@ -111,7 +136,10 @@ async function meetTarget(context: { engines: Engine[] }, changes: (order: Model
 }
 
 // A segment of a thousand trees, so that an abort meets it in mid-training.
-const long = await makeBench({ grid: gridWith({ n_estimators: ['4000'] }), training: { segmentTrees: 1_000, startScore: 0 } });
+const long = await makeBench({
+  grid: gridWith({ n_estimators: ['4000'] }),
+  training: { segmentTrees: 1_000, startScore: 0 },
+});
 test.after(() => removeBench(long));
 
 const operations: { id: string; ask: (session: ModelSession, order: ModelOrder) => Promise<unknown> }[] = [
@@ -121,7 +149,9 @@ const operations: { id: string; ask: (session: ModelSession, order: ModelOrder) 
   { id: 'weigh', ask: (session) => session.weigh(acceptance) },
   { id: 'predict', ask: (session) => session.predict('0008') },
 ];
-test('each operation stops when its session is aborted, gives its thread back, and others notice nothing', async ({ engines }) => {
+test('each operation stops when its session is aborted, gives its thread back, and others notice nothing', async ({
+  engines,
+}) => {
   const engine = await startEngine(long, { threads: 1 });
   engines.push(engine);
   const order = orderAt(long, 0n);
@@ -132,8 +162,12 @@ test('each operation stops when its session is aborted, gives its thread back, a
     const stop = new AbortController();
     const session = await engine.open(order, stop.signal);
     assert.is(await session.append([trained]), 1);
-    // The one thread is taken by a training that would outlast the test, so that the second is still waiting for it.
-    const asked = [codeOf(session.train(order.plan.segments[1] as typeof session0, [key])), codeOf(ask(session, order))];
+    // The one thread is taken by a training that would outlast the test, so that the second is still waiting
+    // for it.
+    const asked = [
+      codeOf(session.train(order.plan.segments[1] as typeof session0, [key])),
+      codeOf(ask(session, order)),
+    ];
     setImmediate(() => stop.abort());
     assert.equal(await Promise.all(asked), ['ENGINE_ABORTED', 'ENGINE_ABORTED'], id);
     assert.is(await codeOf(ask(session, order)), 'ENGINE_ABORTED', id);
@@ -151,13 +185,19 @@ async function meetDeath(context: { engines: Engine[] }, signal: NodeJS.Signals)
   const sessions = await Promise.all([1, 2, 3].map(() => engine.open(order, never)));
   const asked = sessions.map((session) => codeOf(session.train(session0, [])));
   process.kill(pid, signal);
-  const codes = [...(await Promise.all(asked)), await codeOf((sessions[0] as ModelSession).score(acceptance))];
+  const codes = [
+    ...(await Promise.all(asked)),
+    await codeOf((sessions[0] as ModelSession).score(acceptance)),
+  ];
   assert.equal(await trainAll(engine, order), references.get(1n));
   assert.is.not(await engine.pid(), pid);
   return [...new Set(codes)].join();
 }
 
-/** What is under way in a child that gives way comes to its end there; all that is asked afterwards is asked of the next one. */
+/**
+ * What is under way in a child that gives way comes to its end there; all that is asked afterwards is asked
+ * of the next one.
+ */
 async function meetRenewal(context: { engines: Engine[] }): Promise<string> {
   const engine = await start(context);
   const pid = await engine.pid();
@@ -175,17 +215,34 @@ async function meetRenewal(context: { engines: Engine[] }): Promise<string> {
 }
 
 /** Each answers the code that it met. */
-const troubles: { id: string; code: keyof typeof engineProcessCodes; meet: (context: { engines: Engine[] }) => Promise<string> }[] = [
+const troubles: {
+  id: string;
+  code: keyof typeof engineProcessCodes;
+  meet: (context: { engines: Engine[] }) => Promise<string>;
+}[] = [
   { id: 'memory-for-no-dataset', code: 'ENGINE_MEMORY', meet: meetLittleMemory },
   { id: 'too-many-who-wait', code: 'ENGINE_BUSY', meet: meetCrowd },
-  { id: 'target-to-train-absent', code: 'ENGINE_TARGET', meet: (context) => meetTarget(context, ({ plan }) => ({ plan: { ...plan, target: 'target_z' } })) },
-  { id: 'scored-target-absent', code: 'ENGINE_TARGET', meet: (context) => meetTarget(context, () => ({ scoredTarget: 'target_z' })) },
+  {
+    id: 'target-to-train-absent',
+    code: 'ENGINE_TARGET',
+    meet: (context) => meetTarget(context, ({ plan }) => ({ plan: { ...plan, target: 'target_z' } })),
+  },
+  {
+    id: 'scored-target-absent',
+    code: 'ENGINE_TARGET',
+    meet: (context) => meetTarget(context, () => ({ scoredTarget: 'target_z' })),
+  },
   { id: 'killed', code: 'ENGINE_DIED', meet: (context) => meetDeath(context, 'SIGKILL') },
-  { id: 'ended-by-the-system-for-lack-of-memory', code: 'ENGINE_DIED', meet: (context) => meetDeath(context, 'SIGABRT') },
+  {
+    id: 'ended-by-the-system-for-lack-of-memory',
+    code: 'ENGINE_DIED',
+    meet: (context) => meetDeath(context, 'SIGABRT'),
+  },
   { id: 'crashed', code: 'ENGINE_CRASHED', meet: (context) => meetDeath(context, 'SIGSEGV') },
   { id: 'gives-way', code: 'ENGINE_RENEWED', meet: meetRenewal },
 ];
-for (const { id, code, meet } of troubles) test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
+for (const { id, code, meet } of troubles)
+  test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
 
 test('who has the engine for itself is met by nobody, and the others go on afterwards', async (context) => {
   const engine = await start(context);
@@ -207,11 +264,15 @@ test('who has the engine for itself is met by nobody, and the others go on after
   assert.ok(wasOver);
   assert.equal(await session.score(acceptance), [0, 0, 0]);
   const turns: string[] = [];
-  await Promise.all(['one', 'two'].map((name) => engine.alone(never, async (alone) => {
-    turns.push(name);
-    await trainAll(alone, order);
-    turns.push(name);
-  })));
+  await Promise.all(
+    ['one', 'two'].map((name) =>
+      engine.alone(never, async (alone) => {
+        turns.push(name);
+        await trainAll(alone, order);
+        turns.push(name);
+      }),
+    ),
+  );
   assert.equal(turns, ['one', 'one', 'two', 'two']);
 });
 
@@ -270,7 +331,13 @@ test('what it scores, weighs and predicts is what its trees say', async (context
     const part = await sum([trees], 0);
     assert.is(influence[i], influenceWith(whole, target)(part));
   }
-  assert.is(await session.append([{ trees: segments[0] as Uint8Array, treeCount: 5 }, { trees: segments[1] as Uint8Array, treeCount: 4 }]), 1);
+  assert.is(
+    await session.append([
+      { trees: segments[0] as Uint8Array, treeCount: 5 },
+      { trees: segments[1] as Uint8Array, treeCount: 4 },
+    ]),
+    1,
+  );
 });
 
 test.run();

@@ -33,7 +33,12 @@ const values: Readonly<Record<AxisName, readonly string[]>> = {
 
 /** By default 3 x 2 x 4 points, whose models have 11 segments of 5 trees and one of 3. */
 export const gridWith = (changes: Partial<typeof values> = {}): Grid =>
-  axisNames.map((name) => ({ name, type: axisRules[name].type, kind: 'values', values: (changes[name] ?? values[name]) }));
+  axisNames.map((name) => ({
+    name,
+    type: axisRules[name].type,
+    kind: 'values',
+    values: changes[name] ?? values[name],
+  }));
 
 export const testResolver = toHash(vrfPublicKey(new Uint8Array(32))) as string as NodeKey;
 
@@ -43,18 +48,39 @@ export interface Bench extends Network {
   readonly dataset: Cid;
 }
 
-export async function makeBench(changes: Partial<Campaign> = {}, store: (dir: string) => Promise<Cid> = (dir) => synthesizeDataset(dir, spec)): Promise<Bench> {
+export async function makeBench(
+  changes: Partial<Campaign> = {},
+  store: (dir: string) => Promise<Cid> = (dir) => synthesizeDataset(dir, spec),
+): Promise<Bench> {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-engine-'));
   const dataset = await store(dir);
   const campaign = testCampaign(testResolver, {
     dataset,
     grid: gridWith(),
     featureCount: spec.features,
-    eras: { train: ['0001', '0002', '0003', '0004', '0005', '0006'], screening: [], acceptance: ['0008', '0009', '0010'], portfolio: ['0011'], report: ['0012'] },
+    eras: {
+      train: ['0001', '0002', '0003', '0004', '0005', '0006'],
+      screening: [],
+      acceptance: ['0008', '0009', '0010'],
+      portfolio: ['0011'],
+      report: ['0012'],
+    },
     training: { segmentTrees: 5, startScore: 500_000_000 },
     screening: { prefixPpm: 0, corrMin: 0 },
     acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
-    audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, influentialSegments: 1, sampledEras: 2, panelEpochs: 6, roundsMax: 4, disputePanelSize: 3, vestingEpochs: 8, reauditPpm: 0, rejectedPpm: 0 },
+    audit: {
+      panelSize: 2,
+      uniformSegments: 2,
+      weightedSegments: 2,
+      influentialSegments: 1,
+      sampledEras: 2,
+      panelEpochs: 6,
+      roundsMax: 4,
+      disputePanelSize: 3,
+      vestingEpochs: 8,
+      reauditPpm: 0,
+      rejectedPpm: 0,
+    },
     standing: { base: 100, max: 10_000, decayEpochs: 50 },
     ...changes,
   });
@@ -66,16 +92,29 @@ export const removeBench = ({ dir }: Bench): Promise<void> => rm(dir, { recursiv
 export const startEngine = ({ dir, dataset }: Bench, options: Partial<EngineOptions> = {}): Promise<Engine> =>
   Engine.start({ dir, dataset, threads: 2, memoryBytes: 1 << 28, ...options });
 
-/** Ends the engine's process as the system does when memory runs out; the one after it, where that is being started. */
-export const killEngine = (engine: Engine): Promise<void> => engine.pid().then((pid) => void process.kill(pid, 'SIGKILL'));
+/**
+ * Ends the engine's process as the system does when memory runs out; the one after it, where that is being
+ * started.
+ */
+export const killEngine = (engine: Engine): Promise<void> =>
+  engine.pid().then((pid) => void process.kill(pid, 'SIGKILL'));
 
-export const orderAt = (bench: Bench, index: bigint, target = 'target'): ModelOrder => orderModel(bench, { target, index });
+export const orderAt = (bench: Bench, index: bigint, target = 'target'): ModelOrder =>
+  orderModel(bench, { target, index });
 
 export const testOwner = domainHash('test-owner') as string as OwnerKey;
 
 /** The training of the point at an index, as `step` would ask for it. */
-export function taskAt({ campaign, network }: Network, index: bigint, target = 'target', owner = testOwner): TrainTask {
-  const point = pointId(network, canonicalPoint(pointAt(campaign.grid, index, target), campaign.featureCount));
+export function taskAt(
+  { campaign, network }: Network,
+  index: bigint,
+  target = 'target',
+  owner = testOwner,
+): TrainTask {
+  const point = pointId(
+    network,
+    canonicalPoint(pointAt(campaign.grid, index, target), campaign.featureCount),
+  );
   return { type: 'train', key: `train/${point}`, pointId: point, owner, slot: 0, target, index };
 }
 
@@ -84,4 +123,7 @@ export const never = new AbortController().signal;
 setMaxListeners(1_000, never);
 
 export const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(() => 'none', (error: Error & { code?: string }) => error.code ?? error.message);
+  work.then(
+    () => 'none',
+    (error: Error & { code?: string }) => error.code ?? error.message,
+  );

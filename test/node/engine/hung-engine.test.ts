@@ -24,9 +24,10 @@ test.before.each(async (context) => {
   context.clock = new Ticks();
   context.ends = [];
   const { dir, dataset } = bench;
-  context.engine = await Engine.start({ dir, dataset, threads: 2, memoryBytes: 1 << 28 }, {
-    every: context.clock.every, onEnd: (how) => context.ends.push(how),
-  });
+  context.engine = await Engine.start(
+    { dir, dataset, threads: 2, memoryBytes: 1 << 28 },
+    { every: context.clock.every, onEnd: (how) => context.ends.push(how) },
+  );
 });
 test.after.each(({ engine }) => engine.stop());
 test.after(() => removeBench(bench));
@@ -60,13 +61,19 @@ async function meetHang(context: Context): Promise<string> {
   const next = await engine.open(order, never);
   assert.equal(await next.score(acceptance), expected);
   assert.ok(engine.isAnswering && isGone(pid));
-  assert.equal(ends.map(({ code: how }) => how), [code]);
+  assert.equal(
+    ends.map(({ code: how }) => how),
+    [code],
+  );
   return code;
 }
-const troubles: { id: string; code: keyof typeof engineProcessCodes; meet: (context: Context) => Promise<string> }[] = [
-  { id: 'stopped-by-the-system', code: 'ENGINE_DIED', meet: meetHang },
-];
-for (const { id, code, meet } of troubles) test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
+const troubles: {
+  id: string;
+  code: keyof typeof engineProcessCodes;
+  meet: (context: Context) => Promise<string>;
+}[] = [{ id: 'stopped-by-the-system', code: 'ENGINE_DIED', meet: meetHang }];
+for (const { id, code, meet } of troubles)
+  test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
 
 test('one that works is asked whether it lives, and goes on', async ({ engine, clock, ends }) => {
   const pid = await engine.pid();

@@ -5,10 +5,16 @@ import { open } from 'node:fs/promises';
 const partBytes = 64 << 20;
 
 /**
- * Changes one byte in the memory of a process of ours, as bad memory does: wherever it holds `pattern`, in what it wrote itself. The
- * byte at `offset` of it gets the bits of `mask` turned round. Answers at how many places it was.
+ * Changes one byte in the memory of a process of ours, as bad memory does: wherever it holds `pattern`, in
+ * what it wrote itself. The byte at `offset` of it gets the bits of `mask` turned round. Answers at how many
+ * places it was.
  */
-export async function flipBits(pid: number, pattern: Uint8Array, offset: number, mask: number): Promise<number> {
+export async function flipBits(
+  pid: number,
+  pattern: Uint8Array,
+  offset: number,
+  mask: number,
+): Promise<number> {
   const memory = await open(`/proc/${pid}/mem`, 'r+');
   try {
     let found = 0;
@@ -17,7 +23,11 @@ export async function flipBits(pid: number, pattern: Uint8Array, offset: number,
         const part = Buffer.alloc(Math.min(partBytes, end - from));
         // What was given back to the system meanwhile cannot be read.
         const { bytesRead } = await memory.read(part, 0, part.length, from).catch(() => ({ bytesRead: 0 }));
-        for (let at = part.indexOf(pattern); at >= 0 && at + pattern.length <= bytesRead; at = part.indexOf(pattern, at + 1)) {
+        for (
+          let at = part.indexOf(pattern);
+          at >= 0 && at + pattern.length <= bytesRead;
+          at = part.indexOf(pattern, at + 1)
+        ) {
           await memory.write(Uint8Array.of((part[at + offset] as number) ^ mask), 0, 1, from + at + offset);
           found++;
         }
@@ -34,6 +44,8 @@ function writableRanges(pid: number): [number, number][] {
   const lines = readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n');
   return lines.flatMap((line): [number, number][] => {
     const [, start, end, path] = /^([0-9a-f]+)-([0-9a-f]+) rw-p \S+ \S+ \S+ *(.*)$/.exec(line) ?? [];
-    return start === undefined || path?.startsWith('/') === true ? [] : [[parseInt(start, 16), parseInt(end as string, 16)]];
+    return start === undefined || path?.startsWith('/') === true
+      ? []
+      : [[parseInt(start, 16), parseInt(end as string, 16)]];
   });
 }

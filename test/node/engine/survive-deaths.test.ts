@@ -8,7 +8,11 @@ import { codeOf } from './fixture.js';
 const test = suite('survive-deaths');
 const die = (): never => fail(engineProcessCodes, 'ENGINE_DIED', 'The engine process ended');
 
-const cases: { id: string; /** Work done by the end of each attempt; it dies in all but the last. */ lives: number[]; outcome: string }[] = [
+const cases: {
+  id: string;
+  /** Work done by the end of each attempt; it dies in all but the last. */ lives: number[];
+  outcome: string;
+}[] = [
   { id: 'no-death', lives: [3], outcome: 'none' },
   { id: 'three-deaths-in-a-row', lives: [0, 0, 0, 9], outcome: 'none' },
   { id: 'four-deaths-in-a-row', lives: [0, 0, 0, 0, 9], outcome: 'ENGINE_DIED' },
@@ -18,11 +22,14 @@ const cases: { id: string; /** Work done by the end of each attempt; it dies in 
 for (const { id, lives, outcome } of cases) {
   test(id, async () => {
     let attempt = -1;
-    const work = surviveDeaths(async () => {
-      attempt++;
-      await Promise.resolve();
-      return attempt === lives.length - 1 ? 'done' : die();
-    }, { done: () => lives[attempt] ?? 0 });
+    const work = surviveDeaths(
+      async () => {
+        attempt++;
+        await Promise.resolve();
+        return attempt === lives.length - 1 ? 'done' : die();
+      },
+      { done: () => lives[attempt] ?? 0 },
+    );
     assert.is(await codeOf(work), outcome);
   });
 }

@@ -6,7 +6,10 @@ import { codeOf, never } from './fixture.js';
 const test = suite('threads');
 
 /** Work that goes on until it is ended. */
-function lasting(threads: Threads, signal = never): { given: Promise<number>; end: () => void; ended: Promise<void> } {
+function lasting(
+  threads: Threads,
+  signal = never,
+): { given: Promise<number>; end: () => void; ended: Promise<void> } {
   let end!: () => void;
   const until = new Promise<void>((resolve) => (end = resolve));
   let give!: (count: number) => void;
@@ -36,13 +39,19 @@ test('who is alone has all, those at once an equal share, and what is given back
 test('a hundred at once: each has a thread, never more are given than there are, and work that throws gives back', async () => {
   const threads = new Threads(3);
   let [used, most] = [0, 0];
-  const codes = await Promise.all(Array.from({ length: 100 }, (_, i) => codeOf(threads.use(never, async (count) => {
-    assert.ok(count >= 1);
-    most = Math.max(most, (used += count));
-    await Promise.resolve();
-    used -= count;
-    if (i % 3 === 0) throw new Error('broken');
-  }))));
+  const codes = await Promise.all(
+    Array.from({ length: 100 }, (_, i) =>
+      codeOf(
+        threads.use(never, async (count) => {
+          assert.ok(count >= 1);
+          most = Math.max(most, (used += count));
+          await Promise.resolve();
+          used -= count;
+          if (i % 3 === 0) throw new Error('broken');
+        }),
+      ),
+    ),
+  );
   assert.is(most, 3);
   assert.is(codes.filter((code) => code === 'broken').length, 34);
   assert.is(await threads.use(never, (count) => Promise.resolve(count)), 3);

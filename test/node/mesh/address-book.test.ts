@@ -9,7 +9,11 @@ const test = suite('address book');
 
 const asker = multiaddr('/ip4/8.8.8.8/tcp/4001');
 const inbound = { id: '1', direction: 'inbound', remoteAddr: asker } as Connection;
-const dialled = { id: '2', direction: 'outbound', remoteAddr: multiaddr('/ip4/9.9.9.9/tcp/4001') } as Connection;
+const dialled = {
+  id: '2',
+  direction: 'outbound',
+  remoteAddr: multiaddr('/ip4/9.9.9.9/tcp/4001'),
+} as Connection;
 const twelve = Array.from({ length: 12 }, (_, i) => multiaddr(`/ip4/8.8.4.${i + 1}/tcp/4001`));
 
 test('of twelve addresses some are named each time, and others the next, so that none is never named', () => {
@@ -25,8 +29,21 @@ test('of twelve addresses some are named each time, and others the next, so that
 
 test('where we dialled a peer comes first, then what is public, and what nobody could dial is left out', () => {
   const book = new AddressBook();
-  book.hear(dialled, ['/ip4/10.0.0.1/tcp/4001', '/ip4/127.0.0.1/tcp/4001', '/ip4/169.254.0.1/tcp/4001', '/dns4/node.example/tcp/4001', '/ip4/8.8.4.4/tcp/4001'].map((one) => multiaddr(one)));
-  assert.equal(book.addressesOf([dialled], asker).map(String), ['/ip4/9.9.9.9/tcp/4001', '/ip4/8.8.4.4/tcp/4001', '/ip4/10.0.0.1/tcp/4001']);
+  book.hear(
+    dialled,
+    [
+      '/ip4/10.0.0.1/tcp/4001',
+      '/ip4/127.0.0.1/tcp/4001',
+      '/ip4/169.254.0.1/tcp/4001',
+      '/dns4/node.example/tcp/4001',
+      '/ip4/8.8.4.4/tcp/4001',
+    ].map((one) => multiaddr(one)),
+  );
+  assert.equal(book.addressesOf([dialled], asker).map(String), [
+    '/ip4/9.9.9.9/tcp/4001',
+    '/ip4/8.8.4.4/tcp/4001',
+    '/ip4/10.0.0.1/tcp/4001',
+  ]);
 });
 
 test('what a connection told is forgotten with it', () => {

@@ -13,7 +13,11 @@ const test = suite<Context>('conduct');
 test.before.each((context) => {
   const clock = { nowMs: 0 };
   const cut: string[] = [];
-  const conduct = new Conduct({ requestsBurst: 3, isMember: (peer) => peer.startsWith('member'), now: () => clock.nowMs });
+  const conduct = new Conduct({
+    requestsBurst: 3,
+    isMember: (peer) => peer.startsWith('member'),
+    now: () => clock.nowMs,
+  });
   conduct.onCutOff = (peer) => cut.push(peer);
   Object.assign(context, { clock, conduct, cut });
 });
@@ -22,17 +26,26 @@ const recordBytes = 450;
 const fullCutBytes = 169_000;
 /** Takes so many messages of a peer as gossip does; how many are judged. */
 const take = (conduct: Conduct, peer: string, count: number, bytes: number): number =>
-  Array.from({ length: count }, () => conduct.takeRouted(peer, 1) && conduct.takeMessage(peer, bytes)).filter(Boolean).length;
+  Array.from({ length: count }, () => conduct.takeRouted(peer, 1) && conduct.takeMessage(peer, bytes)).filter(
+    Boolean,
+  ).length;
 
 for (const peer of ['member', 'stranger']) {
-  test(`the records of a full cut and the cut itself, all in vain, cut no ${peer} off that passes them on at once`, ({ conduct, cut }) => {
+  test(`the records of a full cut and the cut itself, all in vain, cut no ${peer} off that passes them on at once`, ({
+    conduct,
+    cut,
+  }) => {
     const judged = take(conduct, peer, cutRecordsMax, recordBytes) + take(conduct, peer, 1, fullCutBytes);
     if (peer === 'member') assert.is(judged, cutRecordsMax + 1);
     assert.equal(cut, []);
   });
 }
 
-test('who passes on a thousand records again and again, each of them news, is never cut off', ({ conduct, cut, clock }) => {
+test('who passes on a thousand records again and again, each of them news, is never cut off', ({
+  conduct,
+  cut,
+  clock,
+}) => {
   for (let i = 0; i < 50; i++) {
     for (let k = 0; k < 1_000; k++) {
       assert.ok(conduct.takeRouted('stranger', 1) && conduct.takeMessage('stranger', recordBytes));
@@ -73,8 +86,15 @@ test('at the rate that is allowed nobody is cut off, however long', ({ conduct, 
   assert.equal(cut, []);
 });
 
-test('a hundred strangers cause no more together than one share, and leave members theirs', ({ conduct, clock }) => {
-  const all = (): number => Array.from({ length: 100 }, (_, i) => take(conduct, `stranger ${i}`, 50, recordBytes)).reduce((sum, count) => sum + count, 0);
+test('a hundred strangers cause no more together than one share, and leave members theirs', ({
+  conduct,
+  clock,
+}) => {
+  const all = (): number =>
+    Array.from({ length: 100 }, (_, i) => take(conduct, `stranger ${i}`, 50, recordBytes)).reduce(
+      (sum, count) => sum + count,
+      0,
+    );
   const most = (ms: number): number => Math.floor(ms / workOf(recordBytes));
   assert.is(all(), most(sharedWork.stranger.burstMs));
   clock.nowMs += 1_000;

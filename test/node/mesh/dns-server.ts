@@ -33,7 +33,10 @@ export class DnsServer {
     await once(this.#socket, 'close');
   }
 
-  /** RFC 1035: the header, the question as it came, and an answer for each record, whose name points to the question. */
+  /**
+   * RFC 1035: the header, the question as it came, and an answer for each record, whose name points to the
+   * question.
+   */
   #answer(query: Buffer): Buffer {
     const labels: string[] = [];
     let at = 12;
@@ -47,7 +50,20 @@ export class DnsServer {
       head.writeUInt16BE(data.length, 10);
       return Buffer.concat([head, data]);
     });
-    const header = Buffer.from([query[0] as number, query[1] as number, 0x81, 0x80, 0, 1, 0, records.length, 0, 0, 0, 0]);
+    const header = Buffer.from([
+      query[0] as number,
+      query[1] as number,
+      0x81,
+      0x80,
+      0,
+      1,
+      0,
+      records.length,
+      0,
+      0,
+      0,
+      0,
+    ]);
     return Buffer.concat([header, query.subarray(12, at + 5), ...records]);
   }
 
@@ -55,9 +71,12 @@ export class DnsServer {
     if (type === types.a) return (this.a.get(name) ?? []).map(bytesOf);
     if (type === types.aaaa) return (this.aaaa.get(name) ?? []).map(bytesOf);
     if (type !== types.txt) return [];
-    return (this.txt.get(name) ?? []).map((text) => Buffer.concat([Buffer.of(text.length), Buffer.from(text)]));
+    return (this.txt.get(name) ?? []).map((text) =>
+      Buffer.concat([Buffer.of(text.length), Buffer.from(text)]),
+    );
   }
 }
 
 /** The bytes of an IP address: those of its multiaddr, after the code. */
-const bytesOf = (host: string): Buffer => Buffer.from(multiaddr(`/${isIPv6(host) ? 'ip6' : 'ip4'}/${host}`).bytes.subarray(1));
+const bytesOf = (host: string): Buffer =>
+  Buffer.from(multiaddr(`/${isIPv6(host) ? 'ip6' : 'ip4'}/${host}`).bytes.subarray(1));

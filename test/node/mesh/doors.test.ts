@@ -16,7 +16,13 @@ import { textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { endpointOf, type Endpoint } from '../../../node/mesh/addresses.js';
 import {
-  connectionsMax, connectionsPerPeerMax, crowdedForMs, crowdedPerSecond, inboundModestPerSecond, inboundPendingMax, inboundPerSecond,
+  connectionsMax,
+  connectionsPerPeerMax,
+  crowdedForMs,
+  crowdedPerSecond,
+  inboundModestPerSecond,
+  inboundPendingMax,
+  inboundPerSecond,
   strangersMax,
 } from '../../../node/mesh/constants.js';
 import { Doors } from '../../../node/mesh/doors.js';
@@ -86,7 +92,8 @@ test('a newcomer takes the place of the stranger that brought nothing for longes
 test('strangers of a crowded range displace each other, and nobody else', async () => {
   const street = new Street();
   assert.ok(street.enters('alone', '9.9.9', await newPeer()));
-  for (let i = 0; i < 3 * strangersMax; i++) assert.ok(street.enters(`stranger ${i}`, '8.8.8', await newPeer()));
+  for (let i = 0; i < 3 * strangersMax; i++)
+    assert.ok(street.enters(`stranger ${i}`, '8.8.8', await newPeer()));
   assert.not.ok(street.gone.includes('alone'));
   assert.ok(street.enters('another', '7.7.7', await newPeer()));
   assert.ok(!street.gone.includes('alone') && !street.gone.includes('another'));
@@ -99,7 +106,7 @@ test('members have places of their own, and take those of strangers', async () =
   for (const [i, one] of members.entries()) assert.ok(street.enters(`member ${i}`, '8.8.8', one));
   assert.is(street.gone.length, strangersMax);
   assert.ok(street.gone.every((name) => name.startsWith('stranger')));
-  assert.not.ok(street.enters('stranger', '7.7.7', await newPeer()), 'all places are members\'');
+  assert.not.ok(street.enters('stranger', '7.7.7', await newPeer()), "all places are members'");
 });
 
 test('whom we dialled, look for or start from stays', async () => {
@@ -120,7 +127,8 @@ test('whom we dialled, look for or start from stays', async () => {
 
 test('where all places are of peers that we dialled, one more is not dialled', async () => {
   const street = new Street();
-  for (let i = 0; i < connectionsMax; i++) assert.ok(street.doors.admitOutbound(await newPeer(), street.connection(`${i}`, '8.8.8')));
+  for (let i = 0; i < connectionsMax; i++)
+    assert.ok(street.doors.admitOutbound(await newPeer(), street.connection(`${i}`, '8.8.8')));
   assert.not.ok(street.doors.admitOutbound(await newPeer(), street.connection('more', '8.8.8')));
 });
 
@@ -135,15 +143,20 @@ test('a peer that dials again and again displaces its own oldest connection', as
 test('of the sockets that do not finish their handshake the oldest of the crowded range goes', () => {
   const street = new Street();
   assert.ok(street.doors.admitSocket(street.connection('alone', '9.9.9')));
-  for (let i = 0; i < inboundPendingMax + 9; i++) assert.ok(street.doors.admitSocket(street.connection(`silent ${i}`, '8.8.8')));
-  assert.equal(street.gone, Array.from({ length: 10 }, (_, i) => `silent ${i}`));
+  for (let i = 0; i < inboundPendingMax + 9; i++)
+    assert.ok(street.doors.admitSocket(street.connection(`silent ${i}`, '8.8.8')));
+  assert.equal(
+    street.gone,
+    Array.from({ length: 10 }, (_, i) => `silent ${i}`),
+  );
 });
 
 test('a socket that gave way while it shook hands has no place', async () => {
   const street = new Street();
   const slow = street.connection('slow', '8.8.8');
   assert.ok(street.doors.admitSocket(slow));
-  for (let i = 0; i < inboundPendingMax; i++) street.doors.admitSocket(street.connection(`silent ${i}`, '8.8.8'));
+  for (let i = 0; i < inboundPendingMax; i++)
+    street.doors.admitSocket(street.connection(`silent ${i}`, '8.8.8'));
   assert.equal(street.gone, ['slow']);
   assert.not.ok(street.doors.admitInbound(await newPeer(), slow));
 });
@@ -163,7 +176,8 @@ test('a host that floods leaves room for its neighbours, until all of a range fl
   const { street } = await crowded();
   assert.ok(street.enters('newcomer', '8.8.8', await newPeer()));
   const open = (host: number): boolean => street.doors.admitSocket(street.connection('', '8.8.8', 0, host));
-  const opened = (host: number): number => Array.from({ length: 100 }, () => open(host)).filter(Boolean).length;
+  const opened = (host: number): number =>
+    Array.from({ length: 100 }, () => open(host)).filter(Boolean).length;
   street.nowMs += 1000;
   const { host, range } = crowdedPerSecond;
   for (let one = 1; one <= range / host; one++) assert.is(opened(one), host);
@@ -184,7 +198,9 @@ test('a closed connection leaves its place', async () => {
 test('a host and a range open so many sockets a second, and less where all together open too many', () => {
   const street = new Street();
   const open = (range: string, count: number, host = 1): number =>
-    Array.from({ length: count }, () => street.doors.admitSocket(street.connection('', range, 0, host))).filter(Boolean).length;
+    Array.from({ length: count }, () =>
+      street.doors.admitSocket(street.connection('', range, 0, host)),
+    ).filter(Boolean).length;
   const { host, range, all } = inboundPerSecond;
   for (let i = 0; i < all / range; i++) {
     for (let one = 1; one <= range / host; one++) assert.is(open(`8.8.${i + 8}`, 100, one), host);
@@ -213,10 +229,17 @@ test('silent sockets from several ranges, each opened anew when it is closed, ke
   await net.until(() => newcomer.mesh.peers().length === 1 && node.mesh.peers().length === 1);
 });
 
-/** A free key that says it is of the network, subscribes to what it gossips, and does nothing else but hold its connection. */
+/**
+ * A free key that says it is of the network, subscribes to what it gossips, and does nothing else but hold
+ * its connection.
+ */
 async function holdPlace(context: Context, node: TestNode, localAddress: string): Promise<void> {
   const host = await createLibp2p({
-    addresses: { listen: [] }, transports: [tcp({ dialOpts: { localAddress } as object })], connectionEncrypters: [noise()], streamMuxers: [yamux()], services: { identify: identify() },
+    addresses: { listen: [] },
+    transports: [tcp({ dialOpts: { localAddress } as object })],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    services: { identify: identify() },
   });
   context.hosts.push(host);
   await host.handle(peersProtocol(network), (stream) => stream.close());
@@ -233,12 +256,20 @@ test('free keys that fill all places, and are as good as members, let a stranger
   const { net } = context;
   const identity = await identityOf(randomBytes(32));
   const left: string[] = [];
-  const node = await net.start({}, { isMember: (peer) => peer === identity.peerId, onPeer: (peer, connected) => void (connected || left.push(peer)) });
-  const isLinked = (one: TestNode): boolean => one.mesh.peers().length > 0 && node.mesh.peers().includes(one.mesh.peerId);
+  const node = await net.start(
+    {},
+    {
+      isMember: (peer) => peer === identity.peerId,
+      onPeer: (peer, connected) => void (connected || left.push(peer)),
+    },
+  );
+  const isLinked = (one: TestNode): boolean =>
+    one.mesh.peers().length > 0 && node.mesh.peers().includes(one.mesh.peerId);
   const member = await net.start({ identity, bootstrap: node.mesh.addresses() });
   await net.until(() => isLinked(member));
   const batch = [1, 2, 3, 4, 1, 2, 3, 4];
-  for (let i = 0; i < connectionsMax; i += batch.length) await Promise.all(batch.map((range) => holdPlace(context, node, `127.0.${range}.1`)));
+  for (let i = 0; i < connectionsMax; i += batch.length)
+    await Promise.all(batch.map((range) => holdPlace(context, node, `127.0.${range}.1`)));
   const newcomer = await net.start({ bootstrap: node.mesh.addresses() });
   await net.until(() => isLinked(newcomer));
   await newcomer.mesh.publish(textBytes('a record'));

@@ -25,14 +25,26 @@ test('fifteen peers that all come from one address are heard', async ({ net, soc
   const forwarder = createServer((inbound) => {
     const outbound = connect({ host: '127.0.0.1', port, localAddress: '127.0.0.2' });
     sockets.push(inbound, outbound);
-    for (const [from, to] of [[inbound, outbound], [outbound, inbound]] as const) from.on('error', () => to.destroy()).on('close', () => to.destroy()).pipe(to);
+    for (const [from, to] of [
+      [inbound, outbound],
+      [outbound, inbound],
+    ] as const)
+      from
+        .on('error', () => to.destroy())
+        .on('close', () => to.destroy())
+        .pipe(to);
   }).listen(0, '127.0.0.1');
   await once(forwarder, 'listening');
   try {
-    const bootstrap = [`/ip4/127.0.0.1/tcp/${(forwarder.address() as AddressInfo).port}/p2p/${hub.mesh.peerId}`];
+    const bootstrap = [
+      `/ip4/127.0.0.1/tcp/${(forwarder.address() as AddressInfo).port}/p2p/${hub.mesh.peerId}`,
+    ];
     const nodes: TestNode[] = [];
-    while (nodes.length < peersBehind) nodes.push(await net.start({ bootstrap, listen: [], limits: { connectionTarget: 1 } }));
-    await net.until(() => hub.mesh.peers().length === peersBehind && nodes.every(({ mesh }) => mesh.peers().length === 1));
+    while (nodes.length < peersBehind)
+      nodes.push(await net.start({ bootstrap, listen: [], limits: { connectionTarget: 1 } }));
+    await net.until(
+      () => hub.mesh.peers().length === peersBehind && nodes.every(({ mesh }) => mesh.peers().length === 1),
+    );
     // The router looks at scores once a second, so each is heard ten times over.
     for (let i = 0; i < 10; i++) {
       await Promise.all(nodes.map(({ mesh }, n) => mesh.publish(textBytes(`record ${i} of ${n}`))));

@@ -28,9 +28,10 @@ test.before.each(async (context) => {
   const net = new TestNetwork();
   const node = await net.start({ limits: { gossipWatchMs: 20 } });
   const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
-  const other = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, {
-    conduct, doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined,
-  });
+  const other = await createHost(
+    { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
+    { conduct, doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined },
+  );
   const heard: string[] = [];
   await other.handle(peersProtocol(network), (stream) => stream.close());
   await other.start();
@@ -47,7 +48,8 @@ test.after.each(async ({ net, other }) => {
   await net.stop();
 });
 
-const streams = ({ other }: Context, way: 'streamsInbound' | 'streamsOutbound'): Streams => (other.services.pubsub as unknown as Record<string, Streams>)[way] as Streams;
+const streams = ({ other }: Context, way: 'streamsInbound' | 'streamsOutbound'): Streams =>
+  (other.services.pubsub as unknown as Record<string, Streams>)[way] as Streams;
 
 for (const way of ['streamsOutbound', 'streamsInbound'] as const) {
   test(`one that dies while the connection lives is opened anew, and gossip arrives in both directions (${way})`, async (context) => {

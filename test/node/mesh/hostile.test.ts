@@ -14,7 +14,13 @@ import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protoc
 import { link } from '../../../protocol/codec/shape.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { Conduct } from '../../../node/mesh/conduct.js';
-import { addressesPerPeerMax, messageMaxBytes, placesMax, requestMaxBytes, servedPerPeerMax } from '../../../node/mesh/constants.js';
+import {
+  addressesPerPeerMax,
+  messageMaxBytes,
+  placesMax,
+  requestMaxBytes,
+  servedPerPeerMax,
+} from '../../../node/mesh/constants.js';
 import { Doors } from '../../../node/mesh/doors.js';
 import type { Router } from '../../../node/mesh/gossip.js';
 import { createHost } from '../../../node/mesh/host.js';
@@ -44,14 +50,19 @@ const frame = (bytes: Uint8Array): Uint8Array => Buffer.concat([Buffer.of(bytes.
 /** A peer that speaks libp2p and says it is of the network, and otherwise does what the test makes it do. */
 async function startStranger({ hosts }: Context): Promise<Libp2p> {
   const host = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] }, transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()], services: { identify: identify() },
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    services: { identify: identify() },
   });
   hosts.push(host);
   await host.handle(peersProtocol(network), (stream) => stream.close());
   return host;
 }
 
-const connect = (stranger: Libp2p, { mesh }: TestNode): Promise<Connection> => stranger.dial(multiaddr(mesh.addresses()[0]));
+const connect = (stranger: Libp2p, { mesh }: TestNode): Promise<Connection> =>
+  stranger.dial(multiaddr(mesh.addresses()[0]));
 const closed = async (stream: Stream): Promise<string> => {
   if (stream.status === 'open') await once(stream as never, 'close');
   return stream.status;
@@ -65,7 +76,9 @@ const codeOf = async (work: Promise<unknown> | (() => Promise<unknown>)): Promis
   return 'none';
 };
 const drain = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _ of items) { /* taken */ }
+  for await (const _ of items) {
+    /* taken */
+  }
 };
 
 /** What a stranger sends on the blocks protocol; each ends in a reset. */
@@ -76,13 +89,21 @@ const requests: { id: string; bytes: Uint8Array; close: boolean }[] = [
   { id: 'a frame that never ends', bytes: frame(question).subarray(0, 20), close: false },
   { id: 'a whole frame and no end', bytes: frame(question), close: false },
   { id: 'a length that never ends', bytes: new Uint8Array(64).fill(0x80), close: false },
-  { id: 'a length beyond the limit', bytes: Uint8Array.of(0x80 | (requestMaxBytes + 1) & 0x7f, (requestMaxBytes + 1) >> 7), close: false },
+  {
+    id: 'a length beyond the limit',
+    bytes: Uint8Array.of(0x80 | ((requestMaxBytes + 1) & 0x7f), (requestMaxBytes + 1) >> 7),
+    close: false,
+  },
   { id: 'a gigabyte announced', bytes: Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x04), close: false },
   { id: 'random bytes', bytes: randomBytes(200), close: true },
   { id: 'more bytes than a request has', bytes: new Uint8Array(100_000).fill(1), close: true },
   { id: 'two questions', bytes: Buffer.concat([frame(question), frame(question)]), close: true },
   { id: 'no canonical dag-cbor', bytes: frame(Buffer.concat([question, Buffer.of(0)])), close: true },
-  { id: 'an unknown field', bytes: frame(encodeCanonical({ block: link.encode(cid), more: 1 })), close: true },
+  {
+    id: 'an unknown field',
+    bytes: frame(encodeCanonical({ block: link.encode(cid), more: 1 })),
+    close: true,
+  },
   { id: 'a block that is no link', bytes: frame(encodeCanonical({ block: 'x' })), close: true },
 ];
 
@@ -106,8 +127,11 @@ test('streams beyond the bound of one peer are reset at once, and the bound hold
   const node = await context.net.start();
   const connection = await connect(await startStranger(context), node);
   const streams: Stream[] = [];
-  for (let i = 0; i < 2 * servedPerPeerMax; i++) streams.push(await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }));
-  const beyond = await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }).then(closed, () => 'reset');
+  for (let i = 0; i < 2 * servedPerPeerMax; i++)
+    streams.push(await connection.newStream(blocksProtocol(network), { maxOutboundStreams: 100 }));
+  const beyond = await connection
+    .newStream(blocksProtocol(network), { maxOutboundStreams: 100 })
+    .then(closed, () => 'reset');
   assert.is(beyond, 'reset');
   assert.ok(streams.every(({ status }) => status === 'open'));
 });
@@ -125,15 +149,24 @@ test('requests beyond the rate are refused, until time has passed', () => {
 
 test('a peer whose records are rejected is soon no longer listened to, and others are', async (context) => {
   const heard = new Set<string>();
-  const node = await context.net.start({}, { onMessage: async (bytes) => {
-    const message = Buffer.from(bytes).toString();
-    heard.add(message);
-    return message.startsWith('bad') ? 'reject' : 'accept';
-  } });
+  const node = await context.net.start(
+    {},
+    {
+      onMessage: async (bytes) => {
+        const message = Buffer.from(bytes).toString();
+        heard.add(message);
+        return message.startsWith('bad') ? 'reject' : 'accept';
+      },
+    },
+  );
   const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
-  const friend = await context.net.start({ bootstrap: node.mesh.addresses() }, { onMessage: async () => 'ignore' });
+  const friend = await context.net.start(
+    { bootstrap: node.mesh.addresses() },
+    { onMessage: async () => 'ignore' },
+  );
   await context.net.until(() => [node, sender, friend].every(({ mesh }) => mesh.peers().length === 2));
-  // The router looks at scores once a second, so the peer is silent when twenty in a row are unheard though its friend is heard.
+  // The router looks at scores once a second, so the peer is silent when twenty in a row are unheard though
+  // its friend is heard.
   for (let i = 0, silent = 0; silent < 20; i++) {
     await sender.mesh.publish(textBytes(`bad ${i}`));
     await friend.mesh.publish(textBytes(`good ${i}`));
@@ -146,7 +179,10 @@ test('a peer whose records are rejected is soon no longer listened to, and other
 test('a peer that is blamed again and again is no longer listened to either', async (context) => {
   const node = await context.net.start();
   const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
-  const friend = await context.net.start({ bootstrap: node.mesh.addresses() }, { onMessage: async () => 'ignore' });
+  const friend = await context.net.start(
+    { bootstrap: node.mesh.addresses() },
+    { onMessage: async () => 'ignore' },
+  );
   await context.net.until(() => [node, sender, friend].every(({ mesh }) => mesh.peers().length === 2));
   for (let i = 0; i < 10; i++) node.mesh.blame(sender.mesh.peerId);
   for (let i = 0, silent = 0; silent < 20; i++) {
@@ -173,22 +209,34 @@ test('a peer that floods with what is ignored is hung up on, and not let in agai
 
 test('a peer that passes on a thousand records in vain goes on being heard', async (context) => {
   let heard = 0;
-  const node = await context.net.start({}, { isMember: () => true, onMessage: async () => {
-    heard += 1;
-    return 'ignore';
-  } });
+  const node = await context.net.start(
+    {},
+    {
+      isMember: () => true,
+      onMessage: async () => {
+        heard += 1;
+        return 'ignore';
+      },
+    },
+  );
   const sender = await context.net.start({ bootstrap: node.mesh.addresses() });
   await context.net.until(() => node.mesh.peers().length === 1 && sender.mesh.peers().length === 1);
-  for (let i = 0; i < 1_000; i++) await sender.mesh.publish(textBytes(`a record of some length ${i}`.padEnd(400, '.')));
+  for (let i = 0; i < 1_000; i++)
+    await sender.mesh.publish(textBytes(`a record of some length ${i}`.padEnd(400, '.')));
   await context.net.until(() => heard === 1_000);
   assert.equal(node.mesh.peers(), [sender.mesh.peerId]);
 });
 
-test('more messages at once than a router\'s frame holds are sent as several, and all arrive', async (context) => {
+test("more messages at once than a router's frame holds are sent as several, and all arrive", async (context) => {
   const node = await context.net.start({}, { isMember: () => true });
-  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, {
-    conduct: new Conduct({ requestsBurst: 10, isMember: () => false }), doors: new Doors({ isMember: () => false, nowMs: Date.now }), onOwnKey: () => undefined,
-  });
+  const sender = await createHost(
+    { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
+    {
+      conduct: new Conduct({ requestsBurst: 10, isMember: () => false }),
+      doors: new Doors({ isMember: () => false, nowMs: Date.now }),
+      onOwnKey: () => undefined,
+    },
+  );
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());
   await sender.start();
@@ -198,10 +246,12 @@ test('more messages at once than a router\'s frame holds are sent as several, an
   const router = sender.services.pubsub as Router;
   const sent: { data?: Uint8Array }[] = [];
   const { sendRpc } = router;
-  while (!router.streamsOutbound.has(node.mesh.peerId) || router.getSubscribers(topic).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  while (!router.streamsOutbound.has(node.mesh.peerId) || router.getSubscribers(topic).length === 0)
+    await new Promise((resolve) => setImmediate(resolve));
   // What the router would send one by one is kept back, and sent as it answers IWANT.
   router.sendRpc = (_, rpc) => sent.push(...rpc.messages) > 0;
-  for (let i = 0; sent.length < 12; i++) await sender.services.pubsub.publish(topic, Buffer.alloc(200_000, `${i} `));
+  for (let i = 0; sent.length < 12; i++)
+    await sender.services.pubsub.publish(topic, Buffer.alloc(200_000, `${i} `));
   assert.ok(sendRpc.call(router, node.mesh.peerId, { subscriptions: [], messages: sent.slice(0, 12) }));
   await context.net.until(() => node.messages.length === 12);
 });
@@ -211,7 +261,10 @@ test('a gossiped record beyond the limit reaches no handler and is not passed on
   const friend = await context.net.start({ bootstrap: node.mesh.addresses() });
   const doors = new Doors({ isMember: () => false, nowMs: Date.now });
   const conduct = new Conduct({ requestsBurst: 10, isMember: () => false });
-  const sender = await createHost({ identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] }, { conduct, doors, onOwnKey: () => undefined });
+  const sender = await createHost(
+    { identity: await identityOf(randomBytes(32)), topic, listen: [], announce: [] },
+    { conduct, doors, onOwnKey: () => undefined },
+  );
   context.hosts.push(sender);
   await sender.handle(peersProtocol(network), (stream) => stream.close());
   await sender.start();
@@ -229,20 +282,31 @@ test('a gossiped record beyond the limit reaches no handler and is not passed on
 
 /** Asks for a block as a peer does, and leaves the answer unread. */
 async function askBlock(stranger: Libp2p, node: TestNode, wanted: Cid): Promise<Stream> {
-  const stream = await (await connect(stranger, node)).newStream(blocksProtocol(network), { maxOutboundStreams: 100 });
+  const stream = await (
+    await connect(stranger, node)
+  ).newStream(blocksProtocol(network), { maxOutboundStreams: 100 });
   stream.send(frame(encodeCanonical({ blocks: [link.encode(wanted)] })));
   await stream.close();
   return stream;
 }
 
 /** A node that is at a loss for `endless`, and strangers that hold all their places with questions for it. */
-async function beset(context: Context, handlers: Parameters<TestNetwork['start']>[1] = {}): Promise<TestNode> {
+async function beset(
+  context: Context,
+  handlers: Parameters<TestNetwork['start']>[1] = {},
+): Promise<TestNode> {
   let asked = 0;
-  const node = await context.net.start({}, { ...handlers, readBlock: async (wanted) => {
-    if (wanted === cid) return block;
-    asked += 1;
-    return new Promise(() => undefined);
-  } });
+  const node = await context.net.start(
+    {},
+    {
+      ...handlers,
+      readBlock: async (wanted) => {
+        if (wanted === cid) return block;
+        asked += 1;
+        return new Promise(() => undefined);
+      },
+    },
+  );
   for (let i = 0; i < placesMax.stranger / servedPerPeerMax; i++) {
     const stranger = await startStranger(context);
     for (let k = 0; k < servedPerPeerMax; k++) await askBlock(stranger, node, endless);
@@ -280,10 +344,26 @@ test('questions that drip hold no place, however many keys ask them', async (con
 
 /** What a peer answers on the records protocol, and how the asker names it. */
 const answers: { id: string; code: string; answer: (stream: Stream) => unknown }[] = [
-  { id: 'frame-too-large', code: 'MESH_FRAME', answer: (stream) => stream.send(Uint8Array.of(0xff, 0xff, 0x7f)) },
-  { id: 'frame-cut-short', code: 'MESH_FRAME', answer: (stream) => [stream.send(Uint8Array.of(9, 1, 2)), stream.close()] },
-  { id: 'frame-without-length', code: 'MESH_FRAME', answer: (stream) => stream.send(new Uint8Array(32).fill(0xff)) },
-  { id: 'no-status', code: 'MESH_FRAME', answer: (stream) => [stream.send(Uint8Array.of(1, 7)), stream.close()] },
+  {
+    id: 'frame-too-large',
+    code: 'MESH_FRAME',
+    answer: (stream) => stream.send(Uint8Array.of(0xff, 0xff, 0x7f)),
+  },
+  {
+    id: 'frame-cut-short',
+    code: 'MESH_FRAME',
+    answer: (stream) => [stream.send(Uint8Array.of(9, 1, 2)), stream.close()],
+  },
+  {
+    id: 'frame-without-length',
+    code: 'MESH_FRAME',
+    answer: (stream) => stream.send(new Uint8Array(32).fill(0xff)),
+  },
+  {
+    id: 'no-status',
+    code: 'MESH_FRAME',
+    answer: (stream) => [stream.send(Uint8Array.of(1, 7)), stream.close()],
+  },
   { id: 'busy', code: 'MESH_BUSY', answer: (stream) => [stream.send(Uint8Array.of(1, 1)), stream.close()] },
   { id: 'an-end-at-once', code: 'MESH_REFUSED', answer: (stream) => stream.close() },
   { id: 'silence', code: 'MESH_TIMEOUT', answer: () => undefined },
@@ -302,9 +382,24 @@ for (const { id, code, answer } of answers) {
 
 /** Everything else that a person or a peer can cause. */
 const faults: { id: string; code: string; cause: (context: Context) => Promise<unknown> }[] = [
-  { id: 'listen-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ listen: ['localhost:4001'] }) },
-  { id: 'announce-garbage', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: ['/ip4/1.2.3'] }) },
-  { id: 'announce-too-much', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ announce: Array.from({ length: addressesPerPeerMax + 1 }, (_, i) => `/ip4/8.8.4.${i}/tcp/4001`) }) },
+  {
+    id: 'listen-garbage',
+    code: 'MESH_ADDRESS',
+    cause: ({ net }) => net.start({ listen: ['localhost:4001'] }),
+  },
+  {
+    id: 'announce-garbage',
+    code: 'MESH_ADDRESS',
+    cause: ({ net }) => net.start({ announce: ['/ip4/1.2.3'] }),
+  },
+  {
+    id: 'announce-too-much',
+    code: 'MESH_ADDRESS',
+    cause: ({ net }) =>
+      net.start({
+        announce: Array.from({ length: addressesPerPeerMax + 1 }, (_, i) => `/ip4/8.8.4.${i}/tcp/4001`),
+      }),
+  },
   {
     id: 'twin',
     code: 'MESH_TWIN',
@@ -314,8 +409,16 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
       return one.mesh.dial(other.mesh.addresses()[0]!.split('/p2p/')[0]!);
     },
   },
-  { id: 'bootstrap-without-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001'] }) },
-  { id: 'bootstrap-with-bad-peer', code: 'MESH_ADDRESS', cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001/p2p/QmNone'] }) },
+  {
+    id: 'bootstrap-without-peer',
+    code: 'MESH_ADDRESS',
+    cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001'] }),
+  },
+  {
+    id: 'bootstrap-with-bad-peer',
+    code: 'MESH_ADDRESS',
+    cause: ({ net }) => net.start({ bootstrap: ['/ip4/127.0.0.1/tcp/4001/p2p/QmNone'] }),
+  },
   {
     id: 'listen-in-use',
     code: 'MESH_LISTEN',
@@ -334,10 +437,14 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
       return (await net.start()).mesh.dial(address!);
     },
   },
-  { id: 'ask-a-stranger', code: 'MESH_UNREACHABLE', cause: async ({ net }) => {
-    const { mesh } = await net.start();
-    return drain(mesh.fetchRecords(mesh.peerId, 0));
-  } },
+  {
+    id: 'ask-a-stranger',
+    code: 'MESH_UNREACHABLE',
+    cause: async ({ net }) => {
+      const { mesh } = await net.start();
+      return drain(mesh.fetchRecords(mesh.peerId, 0));
+    },
+  },
   {
     id: 'publish-too-large',
     code: 'MESH_MESSAGE_TOO_LARGE',
@@ -354,7 +461,11 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
       return mesh.fetchBlocks([cid], { maxBytes: 100 });
     },
   },
-  { id: 'block-nowhere', code: 'MESH_BLOCK_UNAVAILABLE', cause: async ({ net }) => (await net.start()).mesh.fetchBlocks([cid], { maxBytes: 10 }) },
+  {
+    id: 'block-nowhere',
+    code: 'MESH_BLOCK_UNAVAILABLE',
+    cause: async ({ net }) => (await net.start()).mesh.fetchBlocks([cid], { maxBytes: 10 }),
+  },
   {
     id: 'block-too-large',
     code: 'MESH_BLOCK_UNAVAILABLE',
@@ -380,10 +491,16 @@ const faults: { id: string; code: string; cause: (context: Context) => Promise<u
     code: 'MESH_TIMEOUT',
     cause: async ({ net }) => {
       const asked = new AbortController();
-      const slow = await net.start({}, { readBlock: () => new Promise((resolve) => {
-        asked.abort();
-        setImmediate(() => resolve(null));
-      }) });
+      const slow = await net.start(
+        {},
+        {
+          readBlock: () =>
+            new Promise((resolve) => {
+              asked.abort();
+              setImmediate(() => resolve(null));
+            }),
+        },
+      );
       const { mesh } = await net.start({ bootstrap: slow.mesh.addresses() });
       await net.until(() => mesh.peers().length === 1);
       return mesh.fetchBlocks([cid], { maxBytes: 100, signal: asked.signal });

@@ -23,7 +23,9 @@ const collect = async (items: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> 
   return all;
 };
 
-test('five nodes that know one bootstrap peer all find each other, and a record reaches all', async ({ net }) => {
+test('five nodes that know one bootstrap peer all find each other, and a record reaches all', async ({
+  net,
+}) => {
   const first = await net.start();
   for (let i = 0; i < 4; i++) await net.start({ bootstrap: bootstrapOf(first) });
   await net.until(() => net.nodes.every(({ mesh }) => mesh.peers().length === 4));
@@ -46,7 +48,10 @@ test('topicOf takes the leading bits of the point id', () => {
 test('a block comes from the peer that is honest, whichever is asked first', async ({ net }) => {
   const honest = await net.start();
   honest.blocks.set(cid, block);
-  const liar = await net.start({ bootstrap: bootstrapOf(honest) }, { readBlock: async () => textBytes('another') });
+  const liar = await net.start(
+    { bootstrap: bootstrapOf(honest) },
+    { readBlock: async () => textBytes('another') },
+  );
   const asker = await net.start({ bootstrap: bootstrapOf(honest) });
   await net.until(() => asker.mesh.peers().length === 2);
   for (const { mesh } of [liar, honest]) {
@@ -62,14 +67,18 @@ async function chain(net: TestNetwork): Promise<TestNode[]> {
   while (nodes.length < 12) {
     const before = nodes.at(-1) as TestNode;
     const node = await net.start({ ...unlinked, bootstrap: bootstrapOf(before) });
-    await net.until(() => node.mesh.peers().includes(before.mesh.peerId) && before.mesh.peers().includes(node.mesh.peerId));
+    await net.until(
+      () => node.mesh.peers().includes(before.mesh.peerId) && before.mesh.peers().includes(node.mesh.peerId),
+    );
     nodes.push(node);
   }
   return nodes;
 }
 const idsOf = (nodes: readonly TestNode[]): string[] => nodes.map(({ mesh }) => mesh.peerId).sort();
 
-test('a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again', async ({ net }) => {
+test('a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again', async ({
+  net,
+}) => {
   const nodes = await chain(net);
   const [author, , , , , , , , , , neighbour, asker] = nodes as TestNode[] & { length: 12 };
   author!.blocks.set(cid, block);
@@ -77,7 +86,10 @@ test('a block comes from its author at the other end of a chain of twelve, and w
   assert.equal(await asker!.mesh.fetchBlocks([cid], { maxBytes: 100, holder: author!.mesh.peerId }), [block]);
   await net.until(() => asker!.mesh.peers().length === 2 && author!.mesh.peers().length === 2);
   assert.equal(asker!.mesh.peers().sort(), idsOf([author!, neighbour!]));
-  assert.equal(net.nodes.flatMap(({ errors }) => errors), []);
+  assert.equal(
+    net.nodes.flatMap(({ errors }) => errors),
+    [],
+  );
 });
 
 test('of many authors that were looked for, the latest stay connected', async ({ net }) => {
@@ -86,7 +98,10 @@ test('of many authors that were looked for, the latest stay connected', async ({
   for (const { mesh, blocks } of nodes) {
     const own = textBytes(`of ${mesh.peerId}`);
     blocks.set(cidOf(own, rawCodec), own);
-    assert.equal(await asker.mesh.fetchBlocks([cidOf(own, rawCodec)], { maxBytes: 100, holder: mesh.peerId }), [own]);
+    assert.equal(
+      await asker.mesh.fetchBlocks([cidOf(own, rawCodec)], { maxBytes: 100, holder: mesh.peerId }),
+      [own],
+    );
   }
   const kept = idsOf(nodes.slice(2));
   await net.until(() => JSON.stringify(asker.mesh.peers().sort()) === JSON.stringify(kept));
@@ -97,13 +112,20 @@ test('the author is asked first, though it is the last of ten neighbours', async
   const asker = await net.start({ limits: { connectionTarget: 10 } });
   const asked: number[] = [];
   for (let i = 0; i < 10; i++) {
-    await net.start({ ...unlinked, bootstrap: bootstrapOf(asker) }, { readBlock: async () => {
-      asked.push(i);
-      return i === 9 ? block : null;
-    } });
+    await net.start(
+      { ...unlinked, bootstrap: bootstrapOf(asker) },
+      {
+        readBlock: async () => {
+          asked.push(i);
+          return i === 9 ? block : null;
+        },
+      },
+    );
     await net.until(() => asker.mesh.peers().length === i + 1);
   }
-  assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: net.nodes[10]!.mesh.peerId }), [block]);
+  assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: net.nodes[10]!.mesh.peerId }), [
+    block,
+  ]);
   assert.equal(asked, [9]);
 });
 
@@ -114,7 +136,8 @@ test('a block whose author is gone comes from another that has it', async ({ net
   const asker = await net.start({ bootstrap: bootstrapOf(holder) });
   await net.until(() => asker.mesh.peers().length === 1);
   holder.blocks.set(cid, block);
-  for (const { peerId } of [author.mesh, asker.mesh]) assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: peerId }), [block]);
+  for (const { peerId } of [author.mesh, asker.mesh])
+    assert.equal(await asker.mesh.fetchBlocks([cid], { maxBytes: 100, holder: peerId }), [block]);
 });
 
 test('a block of several windows arrives whole', async ({ net }) => {
@@ -126,19 +149,28 @@ test('a block of several windows arrives whole', async ({ net }) => {
   assert.ok(large.equals(fetched[0]!));
 });
 
-const numbered = (count: number): [Cid, Uint8Array][] => Array.from({ length: count }, (_, i) => {
-  const bytes = textBytes(`block ${i}`);
-  return [cidOf(bytes, rawCodec), bytes];
-});
+const numbered = (count: number): [Cid, Uint8Array][] =>
+  Array.from({ length: count }, (_, i) => {
+    const bytes = textBytes(`block ${i}`);
+    return [cidOf(bytes, rawCodec), bytes];
+  });
 
-test('many blocks come in their order, by few questions: some from their author, what it lacks from others', async ({ net }) => {
+test('many blocks come in their order, by few questions: some from their author, what it lacks from others', async ({
+  net,
+}) => {
   const wanted = numbered(3 * blocksPerRequest + 5);
   const author = await net.start({ limits: { requestsBurst: 8 } });
   const others = await net.start({ bootstrap: bootstrapOf(author) });
   const asker = await net.start({ bootstrap: bootstrapOf(author) });
   await net.until(() => asker.mesh.peers().length === 2);
   for (const [i, [each, bytes]] of wanted.entries()) (i < 100 ? author : others).blocks.set(each, bytes);
-  assert.equal(await asker.mesh.fetchBlocks(wanted.map(([each]) => each), { maxBytes: 100, holder: author.mesh.peerId }), wanted.map(([, bytes]) => bytes));
+  assert.equal(
+    await asker.mesh.fetchBlocks(
+      wanted.map(([each]) => each),
+      { maxBytes: 100, holder: author.mesh.peerId },
+    ),
+    wanted.map(([, bytes]) => bytes),
+  );
 });
 
 test('an answer ends where it is large enough, and who asked goes on from there', async ({ net }) => {
@@ -147,18 +179,33 @@ test('an answer ends where it is large enough, and who asked goes on from there'
   for (const bytes of large) holder.blocks.set(cidOf(bytes, rawCodec), bytes);
   const asker = await net.start({ bootstrap: bootstrapOf(holder) });
   await net.until(() => asker.mesh.peers().length === 1);
-  const fetched = await asker.mesh.fetchBlocks(large.map((bytes) => cidOf(bytes, rawCodec)), { maxBytes: 5 * 1024 * 1024 });
+  const fetched = await asker.mesh.fetchBlocks(
+    large.map((bytes) => cidOf(bytes, rawCodec)),
+    { maxBytes: 5 * 1024 * 1024 },
+  );
   assert.ok(large.every((bytes, i) => bytes.equals(fetched[i]!)));
 });
 
-test('one wrong block among many is its sender\'s fault, and comes from another', async ({ net }) => {
+test("one wrong block among many is its sender's fault, and comes from another", async ({ net }) => {
   const wanted = numbered(10);
   const honest = await net.start();
   for (const [each, bytes] of wanted) honest.blocks.set(each, bytes);
-  const liar = await net.start({ bootstrap: bootstrapOf(honest) }, { readBlock: async (each) => (each === wanted[6]![0] ? textBytes('another') : honest.blocks.get(each) ?? null) });
+  const liar = await net.start(
+    { bootstrap: bootstrapOf(honest) },
+    {
+      readBlock: async (each) =>
+        each === wanted[6]![0] ? textBytes('another') : (honest.blocks.get(each) ?? null),
+    },
+  );
   const asker = await net.start({ bootstrap: bootstrapOf(honest) });
   await net.until(() => asker.mesh.peers().length === 2);
-  assert.equal(await asker.mesh.fetchBlocks(wanted.map(([each]) => each), { maxBytes: 100, holder: liar.mesh.peerId }), wanted.map(([, bytes]) => bytes));
+  assert.equal(
+    await asker.mesh.fetchBlocks(
+      wanted.map(([each]) => each),
+      { maxBytes: 100, holder: liar.mesh.peerId },
+    ),
+    wanted.map(([, bytes]) => bytes),
+  );
 });
 
 test('more questions than a peer answers at once wait for their turn here', async ({ net }) => {
@@ -167,19 +214,27 @@ test('more questions than a peer answers at once wait for their turn here', asyn
   for (const [each, bytes] of wanted) holder.blocks.set(each, bytes);
   const asker = await net.start({ bootstrap: bootstrapOf(holder) });
   await net.until(() => asker.mesh.peers().length === 1);
-  const fetched = await Promise.all(wanted.map(([each]) => asker.mesh.fetchBlocks([each], { maxBytes: 100 })));
-  assert.equal(fetched, wanted.map(([, bytes]) => [bytes]));
+  const fetched = await Promise.all(
+    wanted.map(([each]) => asker.mesh.fetchBlocks([each], { maxBytes: 100 })),
+  );
+  assert.equal(
+    fetched,
+    wanted.map(([, bytes]) => [bytes]),
+  );
 });
 
 test('records since a cut arrive in order, however slowly they are taken', async ({ net }) => {
   const sent = Array.from({ length: 300 }, () => new Uint8Array(randomBytes(60_000)));
   let asked = -1;
-  const holder = await net.start({}, {
-    async *recordsSince(cutNumber) {
-      asked = cutNumber;
-      yield* sent;
+  const holder = await net.start(
+    {},
+    {
+      async *recordsSince(cutNumber) {
+        asked = cutNumber;
+        yield* sent;
+      },
     },
-  });
+  );
   const asker = await net.start({ bootstrap: bootstrapOf(holder) });
   await net.until(() => asker.mesh.peers().length === 1);
   const received: Uint8Array[] = [];
@@ -226,18 +281,32 @@ test('a node that comes back with its identity and address is found again', asyn
 });
 
 test('a bug of ours is reported, held against nobody, and passes nothing on', async ({ net }) => {
-  const faulty = await net.start({}, {
-    onMessage: async () => { throw new Error('a bug'); },
-    readBlock: async () => { throw new Error('another bug'); },
-  });
+  const faulty = await net.start(
+    {},
+    {
+      onMessage: async () => {
+        throw new Error('a bug');
+      },
+      readBlock: async () => {
+        throw new Error('another bug');
+      },
+    },
+  );
   const sender = await net.start({ bootstrap: bootstrapOf(faulty) });
   await net.until(() => sender.mesh.peers().length === 1 && faulty.mesh.peers().length === 1);
   await sender.mesh.publish(textBytes('fine'));
   await net.until(() => faulty.errors.length === 1);
   let code = '';
-  await sender.mesh.fetchBlocks(['bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid], { maxBytes: 10 }).catch((error) => { code = error.code; });
+  await sender.mesh
+    .fetchBlocks(['bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy' as Cid], { maxBytes: 10 })
+    .catch((error) => {
+      code = error.code;
+    });
   assert.is(code, 'MESH_BLOCK_UNAVAILABLE');
-  assert.equal(faulty.errors.map((error) => (error as Error).message), ['a bug', 'another bug']);
+  assert.equal(
+    faulty.errors.map((error) => (error as Error).message),
+    ['a bug', 'another bug'],
+  );
   assert.equal(faulty.mesh.peers(), [sender.mesh.peerId]);
 });
 

@@ -23,26 +23,43 @@ export class TestNetwork {
     const messages: string[] = [];
     const errors: unknown[] = [];
     const blocks = new Map<Cid, Uint8Array>();
-    const changed = <A extends unknown[], R>(call: (...args: A) => R) => (...args: A): R => {
-      setImmediate(() => this.wake());
-      return call(...args);
-    };
-    const mesh = await Mesh.start({
-      identity: await identityOf(randomBytes(32)), network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap: [], ...options,
-    }, {
-      onMessage: changed(handlers.onMessage ?? (async (bytes) => {
-        messages.push(Buffer.from(bytes).toString());
-        return 'accept';
-      })),
-      isMember: handlers.isMember ?? (() => false),
-      isSeated: handlers.isSeated ?? (() => false),
-      readBlock: changed(handlers.readBlock ?? (async (cid) => blocks.get(cid) ?? null)),
-      recordsSince: handlers.recordsSince ?? (async function* () { /* none */ }),
-      onPeer: changed(handlers.onPeer ?? (() => undefined)),
-      onTwin: changed(handlers.onTwin ?? (() => undefined)),
-      onUnreached: changed(handlers.onUnreached ?? (() => undefined)),
-      onError: changed(handlers.onError ?? ((error) => errors.push(error))),
-    });
+    const changed =
+      <A extends unknown[], R>(call: (...args: A) => R) =>
+      (...args: A): R => {
+        setImmediate(() => this.wake());
+        return call(...args);
+      };
+    const mesh = await Mesh.start(
+      {
+        identity: await identityOf(randomBytes(32)),
+        network,
+        listen: ['/ip4/127.0.0.1/tcp/0'],
+        announce: [],
+        bootstrap: [],
+        ...options,
+      },
+      {
+        onMessage: changed(
+          handlers.onMessage ??
+            (async (bytes) => {
+              messages.push(Buffer.from(bytes).toString());
+              return 'accept';
+            }),
+        ),
+        isMember: handlers.isMember ?? (() => false),
+        isSeated: handlers.isSeated ?? (() => false),
+        readBlock: changed(handlers.readBlock ?? (async (cid) => blocks.get(cid) ?? null)),
+        recordsSince:
+          handlers.recordsSince ??
+          async function* () {
+            /* none */
+          },
+        onPeer: changed(handlers.onPeer ?? (() => undefined)),
+        onTwin: changed(handlers.onTwin ?? (() => undefined)),
+        onUnreached: changed(handlers.onUnreached ?? (() => undefined)),
+        onError: changed(handlers.onError ?? ((error) => errors.push(error))),
+      },
+    );
     const node = { mesh, messages, errors, blocks };
     this.nodes.push(node);
     return node;

@@ -15,7 +15,11 @@ test.before.each((context) => {
 });
 
 /** Takes all places that strangers have, with as many keys as that takes. */
-const fill = (places: Places): TakenPlace[] => Array.from({ length: placesMax.stranger }, (_, i) => places.take(`stranger ${i}`, 'stranger') as TakenPlace);
+const fill = (places: Places): TakenPlace[] =>
+  Array.from(
+    { length: placesMax.stranger },
+    (_, i) => places.take(`stranger ${i}`, 'stranger') as TakenPlace,
+  );
 
 test('one peer has a few places at once, and each is free again when it is released', ({ places }) => {
   const taken = Array.from({ length: servedPerPeerMax }, () => places.take('one', 'member') as TakenPlace);
@@ -32,13 +36,19 @@ test('strangers that hold all their places keep neither members nor the seated f
   for (let i = 0; i < placesMax.seated; i++) assert.ok(places.take(`seated ${i}`, 'seated'));
 });
 
-test('of strangers the one that has held a place for longest gives way, once it has had its time', ({ places, clock }) => {
+test('of strangers the one that has held a place for longest gives way, once it has had its time', ({
+  places,
+  clock,
+}) => {
   const taken = fill(places);
   clock.nowMs = placeKeptMs.stranger - 1;
   assert.is(places.take('newcomer', 'stranger'), null);
   clock.nowMs += 1;
   assert.ok(places.take('newcomer', 'stranger'));
-  assert.equal(taken.map(({ lost }) => lost.aborted), taken.map((_, i) => i === 0));
+  assert.equal(
+    taken.map(({ lost }) => lost.aborted),
+    taken.map((_, i) => i === 0),
+  );
 });
 
 test('a place that was lost is not released a second time', ({ places, clock }) => {

@@ -15,7 +15,10 @@ import { map, uint } from '../../../protocol/codec/shape.js';
 const hosts: Libp2p[] = [];
 async function startHost(): Promise<Libp2p> {
   const host = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] }, transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()],
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
   });
   hosts.push(host);
   return host;
@@ -37,7 +40,17 @@ function requestsOf(libp2p: Libp2p): { requests: Requests; stopping: AbortSignal
   const { signal: stopping } = new AbortController();
   const conduct = new Conduct({ requestsBurst: 10_000, isMember: () => false });
   const onError = (error: unknown): void => assert.unreachable(String(error));
-  return { requests: new Requests({ libp2p, limits: meshLimits, conduct, standingOf: () => 'stranger', stopping, onError }), stopping };
+  return {
+    requests: new Requests({
+      libp2p,
+      limits: meshLimits,
+      conduct,
+      standingOf: () => 'stranger',
+      stopping,
+      onError,
+    }),
+    stopping,
+  };
 }
 
 test('many questions leave nothing on the signals that live as long as the node, neither where they are asked nor answered', async () => {
@@ -46,7 +59,11 @@ test('many questions leave nothing on the signals that live as long as the node,
   await answering.requests.serve(echo);
   const peer = (await asker.dial(answerer.getMultiaddrs())).remotePeer.toString();
   const { signal } = new AbortController();
-  for (let number = 0; number < 100; number++) assert.equal(await asking.requests.askOne(peer, echo, { number }, 10, signal), Uint8Array.of(number & 255));
+  for (let number = 0; number < 100; number++)
+    assert.equal(
+      await asking.requests.askOne(peer, echo, { number }, 10, signal),
+      Uint8Array.of(number & 255),
+    );
   for (const each of [asking.stopping, signal]) assert.is(getEventListeners(each, 'abort').length, 0);
   // The last answer may be closing still.
   assert.ok(getEventListeners(answering.stopping, 'abort').length <= 2);

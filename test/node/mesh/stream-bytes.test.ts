@@ -12,7 +12,10 @@ const protocol = '/test/1';
 const hosts: Libp2p[] = [];
 const startHost = async (): Promise<Libp2p> => {
   const host = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] }, transports: [tcp()], connectionEncrypters: [noise()], streamMuxers: [yamux()],
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
   });
   hosts.push(host);
   return host;
@@ -33,7 +36,8 @@ test('what a peer sent before both sides closed is read, though the stream is ov
   await over;
   assert.is(stream.status, 'closed');
   const read: number[] = [];
-  for await (const bytes of readBytes(stream, 100, { stallMs: 10_000, signal: AbortSignal.timeout(10_000) })) read.push(...bytes);
+  for await (const bytes of readBytes(stream, 100, { stallMs: 10_000, signal: AbortSignal.timeout(10_000) }))
+    read.push(...bytes);
   assert.equal(read, [1, 2, 3]);
 });
 

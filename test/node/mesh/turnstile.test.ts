@@ -10,10 +10,12 @@ test('beyond so many at once others wait, in the order in which they came', asyn
   const turnstile = new Turnstile(1, 10);
   const passed: string[] = [];
   const leave = await turnstile.pass('peer', never);
-  const others = ['first', 'second'].map((name) => turnstile.pass('peer', never).then((next) => {
-    passed.push(name);
-    next();
-  }));
+  const others = ['first', 'second'].map((name) =>
+    turnstile.pass('peer', never).then((next) => {
+      passed.push(name);
+      next();
+    }),
+  );
   await turnstile.pass('another peer', never);
   assert.equal(passed, []);
   leave();

@@ -20,7 +20,11 @@ test('of two nodes with one identity each is told of the other', async ({ net })
   const identity = await identityOf(randomBytes(32));
   const hub = await net.start({ limits });
   const told: Twin[][] = [[], []];
-  const start = (i: number) => net.start({ identity, bootstrap: hub.mesh.addresses(), limits }, { onTwin: (twin) => void told[i]!.push(twin) });
+  const start = (i: number) =>
+    net.start(
+      { identity, bootstrap: hub.mesh.addresses(), limits },
+      { onTwin: (twin) => void told[i]!.push(twin) },
+    );
   const one = await start(0);
   await net.until(() => one.mesh.peers().length === 1);
   const other = await start(1);
@@ -30,7 +34,10 @@ test('of two nodes with one identity each is told of the other', async ({ net })
   assert.ok(told.flat().every(({ address }) => address === null || places.includes(address)));
   assert.ok(told.flat().some(({ address }) => address !== null));
   assert.ok(one.mesh.twin?.isProven === true && other.mesh.twin?.isProven === true);
-  assert.equal(net.nodes.flatMap(({ errors }) => errors), []);
+  assert.equal(
+    net.nodes.flatMap(({ errors }) => errors),
+    [],
+  );
   assert.ok(one.mesh.peers().includes(hub.mesh.peerId), 'and goes on as before');
 });
 
@@ -48,11 +55,13 @@ function watch(answers: (address: string) => boolean) {
   const seen = { nowMs: 0, told: [] as Twin[], dialled: [] as string[], onDial: () => undefined as void };
   const stopping = new AbortController();
   const twins = new Twins({
-    dialler: { leadsToOwnKey: async (address: Multiaddr) => {
-      seen.dialled.push(String(address));
-      seen.onDial();
-      return answers(String(address));
-    } },
+    dialler: {
+      leadsToOwnKey: async (address: Multiaddr) => {
+        seen.dialled.push(String(address));
+        seen.onDial();
+        return answers(String(address));
+      },
+    },
     ownAddresses: () => [multiaddr('/ip4/8.8.4.4/tcp/4001')],
     onTwin: (twin) => void seen.told.push(twin),
     nowMs: () => seen.nowMs,
@@ -63,13 +72,13 @@ function watch(answers: (address: string) => boolean) {
 const namer: Namer = { peer: 'peer', isMember: false, at: null };
 const away = multiaddr('/ip4/8.8.8.8/tcp/4001');
 
-test('our own addresses are no twin\'s, and are not dialled', async () => {
+test("our own addresses are no twin's, and are not dialled", async () => {
   const { twins, seen } = watch(() => true);
   await twins.check([multiaddr('/ip4/8.8.4.4/tcp/4001')], namer);
   assert.equal([seen.dialled, seen.told], [[], []]);
 });
 
-test('a stranger\'s word alone is told only when it stays, and as no more than that', async () => {
+test("a stranger's word alone is told only when it stays, and as no more than that", async () => {
   const { twins, seen } = watch(() => false);
   await twins.check([away], namer);
   seen.nowMs += twinClaimMs - 1;
@@ -99,7 +108,7 @@ test('who dials us with our key is a twin, and is told once until long after', (
   assert.is(seen.told.length, 2);
 });
 
-test('an address that leads back to ourselves, by way of a router, is no twin\'s', async () => {
+test("an address that leads back to ourselves, by way of a router, is no twin's", async () => {
   const { twins, seen, stop } = watch(() => true);
   seen.onDial = () => {
     twins.hearOwnKey();

@@ -38,7 +38,12 @@ export async function makeBench(changes: Partial<Campaign> = {}): Promise<Bench>
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-'));
   const resolver = await identityNamed('resolver');
   const hand = await Resolver.create(dir, resolver.key, 2_048, () => seedOf('beacons'));
-  const campaign = testCampaign(resolver.key, { beaconAnchor: hand.anchor, epochMs: 86_400_000, targets: ['target'], ...changes });
+  const campaign = testCampaign(resolver.key, {
+    beaconAnchor: hand.anchor,
+    epochMs: 86_400_000,
+    targets: ['target'],
+    ...changes,
+  });
   return { dir, resolver, hand, campaign, network: campaignCid(campaign) };
 }
 
@@ -47,15 +52,36 @@ export const removeBench = ({ dir }: Bench): Promise<void> => rm(dir, { recursiv
 type Said<K extends RecordKind> = Omit<BodyOf<K>, 'version' | 'campaign' | 'node'>;
 
 /** The message of a record that `identity` signs. */
-export const say = <K extends RecordKind>({ network }: Network, { key, sign }: Identity, body: Said<K>): Uint8Array =>
-  encodeMessage(signRecord({ version: 1, campaign: network, node: key, ...body } as unknown as RecordBody, sign));
+export const say = <K extends RecordKind>(
+  { network }: Network,
+  { key, sign }: Identity,
+  body: Said<K>,
+): Uint8Array =>
+  encodeMessage(
+    signRecord({ version: 1, campaign: network, node: key, ...body } as unknown as RecordBody, sign),
+  );
 
-export const cidIn = ({ network }: Network, message: Uint8Array): Cid => decodeMessage(message, network).record.cid;
+export const cidIn = ({ network }: Network, message: Uint8Array): Cid =>
+  decodeMessage(message, network).record.cid;
 
-/** The message of a cut after `previous` over records given as messages; `changes` replace fields before it is signed. */
-export function cutOver(bench: Bench, number: number, previous: Cid, messages: readonly Uint8Array[], changes: Partial<BodyOf<'cut'>> = {}, signer = bench.resolver): Uint8Array {
+/**
+ * The message of a cut after `previous` over records given as messages; `changes` replace fields before it is
+ * signed.
+ */
+export function cutOver(
+  bench: Bench,
+  number: number,
+  previous: Cid,
+  messages: readonly Uint8Array[],
+  changes: Partial<BodyOf<'cut'>> = {},
+  signer = bench.resolver,
+): Uint8Array {
   const records = messages.map((message) => cidIn(bench, message)).sort();
-  const body = { ...bench.hand.cutBody({ type: 'cut', number, previous, records }, bench.network), node: signer.key, ...changes };
+  const body = {
+    ...bench.hand.cutBody({ type: 'cut', number, previous, records }, bench.network),
+    node: signer.key,
+    ...changes,
+  };
   return encodeMessage(signRecord(body, signer.sign), records);
 }
 
@@ -71,7 +97,10 @@ export interface PeerOrder {
   readonly PeerStoreClass?: typeof PeerStore;
 }
 
-/** A peer's driver over a store of its own, without a mesh, and what it told and asked for. Its work never ends. */
+/**
+ * A peer's driver over a store of its own, without a mesh, and what it told and asked for. Its work never
+ * ends.
+ */
 export class TestPeer {
   readonly published: Uint8Array[] = [];
   readonly pulls: number[] = [];
@@ -87,14 +116,35 @@ export class TestPeer {
   #stopWork!: () => Promise<void>;
 
   /** `lost` tells of blocks that were damaged. */
-  private constructor(readonly bench: Bench, readonly identity: Identity, readonly store: Store, readonly peerStore: PeerStore, readonly lost: readonly string[]) {}
+  private constructor(
+    readonly bench: Bench,
+    readonly identity: Identity,
+    readonly store: Store,
+    readonly peerStore: PeerStore,
+    readonly lost: readonly string[],
+  ) {}
 
-  static async open(bench: Bench, { identity, name, resolves = false, trainings = 0, audits = 0, isNewest = false, PeerStoreClass = PeerStore }: PeerOrder): Promise<TestPeer> {
+  static async open(
+    bench: Bench,
+    {
+      identity,
+      name,
+      resolves = false,
+      trainings = 0,
+      audits = 0,
+      isNewest = false,
+      PeerStoreClass = PeerStore,
+    }: PeerOrder,
+  ): Promise<TestPeer> {
     const dir = join(bench.dir, name);
     const lost: string[] = [];
     // A resolver's directory is where the campaign was made.
-    if (identity.key === bench.resolver.key && !existsSync(dir)) await Mark.create(beaconMarkFile(dir, bench.campaign.beaconAnchor), { isOwn: true });
-    const peerStore = new PeerStoreClass(bench.network, await openParts({ ...bench, dir, identity, diskBytes: 1 << 24, onLost: (what) => lost.push(what) }));
+    if (identity.key === bench.resolver.key && !existsSync(dir))
+      await Mark.create(beaconMarkFile(dir, bench.campaign.beaconAnchor), { isOwn: true });
+    const peerStore = new PeerStoreClass(
+      bench.network,
+      await openParts({ ...bench, dir, identity, diskBytes: 1 << 24, onLost: (what) => lost.push(what) }),
+    );
     const peer = new TestPeer(bench, identity, peerStore.store, peerStore, lost);
     const endless = async (_: unknown, { signal }: { signal: AbortSignal }): Promise<never> => {
       await once(signal, 'abort');
@@ -102,32 +152,38 @@ export class TestPeer {
     };
     const auditor = { fetch: endless, audit: endless, replay: endless } as unknown as Auditor;
     const work = new Work({
-      trainer: { train: endless }, auditor, isAnswering: () => peer.isAnswering, onEvent: () => undefined,
+      trainer: { train: endless },
+      auditor,
+      isAnswering: () => peer.isAnswering,
+      onEvent: () => undefined,
       onError: (error) => peer.failures.push(error),
     });
     peer.#stopWork = () => work.stopAll();
-    peer.driver = await PeerDriver.open({ campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits }, isNewest }, {
-      store: peer.peerStore,
-      work,
-      resolver: resolves ? bench.hand : null,
-      publish: (message) => {
-        peer.published.push(message);
-        peer.onPublish(message);
-        peer.wake();
+    peer.driver = await PeerDriver.open(
+      { campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits }, isNewest },
+      {
+        store: peer.peerStore,
+        work,
+        resolver: resolves ? bench.hand : null,
+        publish: (message) => {
+          peer.published.push(message);
+          peer.onPublish(message);
+          peer.wake();
+        },
+        pull: (since) => {
+          peer.pulls.push(since);
+          peer.onPull(since);
+        },
+        onEvent: (event) => {
+          peer.events.push(event);
+          peer.wake();
+        },
+        onFailure: (error) => {
+          peer.failures.push(error);
+          peer.wake();
+        },
       },
-      pull: (since) => {
-        peer.pulls.push(since);
-        peer.onPull(since);
-      },
-      onEvent: (event) => {
-        peer.events.push(event);
-        peer.wake();
-      },
-      onFailure: (error) => {
-        peer.failures.push(error);
-        peer.wake();
-      },
-    }).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
+    ).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
     return peer;
   }
 
@@ -143,7 +199,8 @@ export class TestPeer {
     const { number, head } = this.driver.state.ledger;
     const cut = cutOver(this.bench, number + 1, head, messages);
     const verdicts = await this.take(...messages, cut);
-    if (verdicts.includes('reject') || verdicts.at(-1) !== 'accept') throw new Error(`The peer answers ${verdicts.join(', ')}`);
+    if (verdicts.includes('reject') || verdicts.at(-1) !== 'accept')
+      throw new Error(`The peer answers ${verdicts.join(', ')}`);
     return cut;
   }
 
@@ -174,12 +231,15 @@ export async function rowsOf(store: Store): Promise<Record<string, string>> {
   const rows: Record<string, string> = {};
   for (const table of Object.values(tables) as unknown as Table<unknown, unknown>[]) {
     for await (const [key, value] of store.entries(table)) {
-      rows[`${table.name}/${String(key)}`] = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
+      rows[`${table.name}/${String(key)}`] =
+        value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
     }
   }
   return rows;
 }
 
 /** What a member says to join, and to open its slots. */
-export const enrolment = (bench: Bench, identity: Identity, epoch = 0): Uint8Array => say<'enrolment'>(bench, identity, { kind: 'enrolment', vrfKey: identity.vrfKey, epoch });
-export const opening = (bench: Bench, identity: Identity, slot = 0): Uint8Array => say<'opening'>(bench, identity, { kind: 'opening', owner: identity.key as never, slot });
+export const enrolment = (bench: Bench, identity: Identity, epoch = 0): Uint8Array =>
+  say<'enrolment'>(bench, identity, { kind: 'enrolment', vrfKey: identity.vrfKey, epoch });
+export const opening = (bench: Bench, identity: Identity, slot = 0): Uint8Array =>
+  say<'opening'>(bench, identity, { kind: 'opening', owner: identity.key as never, slot });

@@ -5,9 +5,22 @@ import { Inbox, isCut, SendersFault } from '../../../node/peer/inbox.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
 import { decodeMessage, encodeMessage } from '../../../protocol/records/message.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
-import { cutOver, enrolment, identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from './fixture.js';
+import {
+  cutOver,
+  enrolment,
+  identityNamed,
+  makeBench,
+  removeBench,
+  say,
+  TestPeer,
+  type Bench,
+} from './fixture.js';
 
-const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(identityNamed)) as [Identity, Identity, Identity];
+const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(identityNamed))) as [
+  Identity,
+  Identity,
+  Identity,
+];
 
 const test = suite<{ bench: Bench; inbox: Inbox }>('inbox');
 test.before.each(async (context) => {
@@ -31,17 +44,32 @@ const faultOf = (act: () => unknown): string => {
 };
 const spoil = (message: Uint8Array, { network }: Bench): Uint8Array => {
   const { record, includes } = decodeMessage(message, network);
-  return encodeMessage(record.envelope.map((byte, i, all) => (i === all.length - 1 ? byte ^ 1 : byte)), includes);
+  return encodeMessage(
+    record.envelope.map((byte, i, all) => (i === all.length - 1 ? byte ^ 1 : byte)),
+    includes,
+  );
 };
 
-test('an envelope whose signature was found not to hold is refused when it is opened again, whatever goes with it', ({ bench, inbox }) => {
+test('an envelope whose signature was found not to hold is refused when it is opened again, whatever goes with it', ({
+  bench,
+  inbox,
+}) => {
   const cids = [cidOf(textBytes('a'))];
   const spoiled = spoil(cutOver(bench, 1, bench.network, []), bench);
   const opened = inbox.open(spoiled);
   const decoded = inbox.decode(opened);
-  assert.is(faultOf(() => inbox.verify(opened, decoded)), 'RECORD_SIGNATURE');
-  assert.is(faultOf(() => inbox.open(spoiled)), 'RECORD_SIGNATURE');
-  assert.is(faultOf(() => inbox.open(encodeMessage(decoded.envelope, cids))), 'RECORD_SIGNATURE');
+  assert.is(
+    faultOf(() => inbox.verify(opened, decoded)),
+    'RECORD_SIGNATURE',
+  );
+  assert.is(
+    faultOf(() => inbox.open(spoiled)),
+    'RECORD_SIGNATURE',
+  );
+  assert.is(
+    faultOf(() => inbox.open(encodeMessage(decoded.envelope, cids))),
+    'RECORD_SIGNATURE',
+  );
 });
 
 test('an envelope that was verified is named without being decoded', ({ bench, inbox }) => {
@@ -51,7 +79,10 @@ test('an envelope that was verified is named without being decoded', ({ bench, i
   assert.equal(inbox.open(message).known, { cid, cut: null });
 });
 
-test('once the list of a cut is proven, any other is refused without a look at it', async ({ bench, inbox }) => {
+test('once the list of a cut is proven, any other is refused without a look at it', async ({
+  bench,
+  inbox,
+}) => {
   const messages = [enrolment(bench, alice), enrolment(bench, bob)];
   const cut = cutOver(bench, 1, bench.network, messages);
   const opened = inbox.open(cut);
@@ -78,10 +109,17 @@ test('a cut by another than the resolver is refused before its list is looked at
 test('attestations of what is not there cost no look at their proofs', async ({ bench }) => {
   const peer = await TestPeer.open(bench, { identity: carol, name: 'carol' });
   try {
-    const attestations = Array.from({ length: 40 }, (_, i) => say<'attestation'>(bench, alice, {
-      kind: 'attestation', commitment: cidOf(textBytes(`${i}`)), vrfKey: alice.vrfKey, alpha: domainHash('alpha'), proof: new Uint8Array(80),
-      segments: [{ segment: 0, transcript: domainHash('transcript') }], eras: ['0001'],
-    }));
+    const attestations = Array.from({ length: 40 }, (_, i) =>
+      say<'attestation'>(bench, alice, {
+        kind: 'attestation',
+        commitment: cidOf(textBytes(`${i}`)),
+        vrfKey: alice.vrfKey,
+        alpha: domainHash('alpha'),
+        proof: new Uint8Array(80),
+        segments: [{ segment: 0, transcript: domainHash('transcript') }],
+        eras: ['0001'],
+      }),
+    );
     const codes = [];
     for (const message of attestations) codes.push(await peer.driver.judgeMessage(message));
     assert.equal(codes[0], { action: 'accept', code: 'ATTESTATION_COMMITMENT' });

@@ -16,21 +16,33 @@ export class LinkedPeer {
 
   private constructor(readonly peer: TestPeer) {}
 
-  static async join(peer: TestPeer, bootstrap: readonly string[] = [], handlers: Partial<MeshHandlers> = {}): Promise<LinkedPeer> {
+  static async join(
+    peer: TestPeer,
+    bootstrap: readonly string[] = [],
+    handlers: Partial<MeshHandlers> = {},
+  ): Promise<LinkedPeer> {
     const linked = new LinkedPeer(peer);
-    const { driver, peerStore, identity, bench: { network } } = peer;
-    linked.mesh = await Mesh.start({ identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap }, {
-      onMessage: (bytes) => driver.takeMessage(bytes),
-      isMember: () => false,
-      isSeated: () => false,
-      readBlock: (cid) => peerStore.readShared(cid),
-      recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
-      onPeer: () => setImmediate(() => peer.wake()),
-      onUnreached: () => undefined,
-      onTwin: () => undefined,
-      onError: (error) => linked.errors.push(error),
-      ...handlers,
-    });
+    const {
+      driver,
+      peerStore,
+      identity,
+      bench: { network },
+    } = peer;
+    linked.mesh = await Mesh.start(
+      { identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap },
+      {
+        onMessage: (bytes) => driver.takeMessage(bytes),
+        isMember: () => false,
+        isSeated: () => false,
+        readBlock: (cid) => peerStore.readShared(cid),
+        recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
+        onPeer: () => setImmediate(() => peer.wake()),
+        onUnreached: () => undefined,
+        onTwin: () => undefined,
+        onError: (error) => linked.errors.push(error),
+        ...handlers,
+      },
+    );
     const { mesh } = linked;
     const fetchRecords: Mesh['fetchRecords'] = async function* (...asked) {
       try {
@@ -44,7 +56,12 @@ export class LinkedPeer {
       linked.blamed.push(blamed);
       mesh.blame(blamed);
     };
-    linked.sync = new Sync({ mesh: { peers: () => [...(linked.asksBesides ?? mesh.peers())], fetchRecords, blame }, driver, onError: (error) => linked.errors.push(error), nowMs: () => 0 });
+    linked.sync = new Sync({
+      mesh: { peers: () => [...(linked.asksBesides ?? mesh.peers())], fetchRecords, blame },
+      driver,
+      onError: (error) => linked.errors.push(error),
+      nowMs: () => 0,
+    });
     peer.onPublish = (message) => void mesh.publish(message);
     peer.onPull = (since) => linked.sync.pull(since);
     return linked;

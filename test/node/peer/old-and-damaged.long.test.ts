@@ -12,9 +12,14 @@ test.before(async (context) => {
 test.after(({ history }) => history.remove());
 
 for (const kind of ['restore', 'damage'] as const) {
-  test(`after each of ${trials} times of ${kind} it is healed or named, and no slot has two records`, async ({ history }) => {
+  test(`after each of ${trials} times of ${kind} it is healed or named, and no slot has two records`, async ({
+    history,
+  }) => {
     const counts = await countOutcomes(history, kind, trials);
-    assert.is([...counts.values()].reduce((sum, count) => sum + count, 0), trials);
+    assert.is(
+      [...counts.values()].reduce((sum, count) => sum + count, 0),
+      trials,
+    );
   });
 }
 

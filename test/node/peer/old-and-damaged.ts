@@ -10,27 +10,45 @@ import { GridlodeError } from '../../../protocol/error.js';
 import { signerOf, slotOf } from '../../../protocol/records/bodies.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { Random } from '../../sim/random.js';
-import { enrolment, identityNamed, makeBench, opening, removeBench, TestPeer, type Bench } from './fixture.js';
+import {
+  enrolment,
+  identityNamed,
+  makeBench,
+  opening,
+  removeBench,
+  TestPeer,
+  type Bench,
+} from './fixture.js';
 
 const cutsMax = 12;
 const alice = await identityNamed('alice');
 const bob = await identityNamed('bob');
 
 /**
- * What became of a trial: no harm was done; or the node told of damage and healed, or of a doubt of this code and waited for a peer; or its
- * start was refused with this code, and it healed as the remedy says.
+ * What became of a trial: no harm was done; or the node told of damage and healed, or of a doubt of this code
+ * and waited for a peer; or its start was refused with this code, and it healed as the remedy says.
  */
 export type Outcome = 'no harm' | 'told and healed' | `waited: ${string}` | `refused: ${string}`;
 
 /** A resolver's data directory as it was after each cut, beside another peer that has all of them. */
 export class History {
-  private constructor(readonly bench: Bench, readonly signed: Map<string, string>) {}
+  private constructor(
+    readonly bench: Bench,
+    readonly signed: Map<string, string>,
+  ) {}
 
   static async make(): Promise<History> {
     const bench = await makeBench({ epochMs: 1 });
     const history = new History(bench, new Map());
     const open = (): Promise<TestPeer> =>
-      TestPeer.open(bench, { identity: bench.resolver, name: 'resolver', resolves: true, trainings: 1, audits: 1, isNewest: true });
+      TestPeer.open(bench, {
+        identity: bench.resolver,
+        name: 'resolver',
+        resolves: true,
+        trainings: 1,
+        audits: 1,
+        isNewest: true,
+      });
     let resolver = await open();
     const other = await TestPeer.open(bench, { identity: alice, name: 'alice', trainings: 1, audits: 1 });
     await other.take(enrolment(bench, bob));
@@ -38,7 +56,10 @@ export class History {
     while (resolver.driver.state.ledger.number < cutsMax) {
       const { number } = resolver.driver.state.ledger;
       await pass(resolver, other);
-      if (resolver.driver.state.ledger.number > number) await cp(join(bench.dir, 'resolver'), history.at(resolver.driver.state.ledger.number), { recursive: true });
+      if (resolver.driver.state.ledger.number > number)
+        await cp(join(bench.dir, 'resolver'), history.at(resolver.driver.state.ledger.number), {
+          recursive: true,
+        });
       if (number % 5 !== 4) continue;
       // A start moves the rows from the log into a table.
       await note(history.signed, resolver);
@@ -62,24 +83,34 @@ export class History {
   }
 
   /**
-   * Restores some of what a resolver has durable from an old copy, or takes it away: its store, its journal, its mark or all of it. Whether
-   * it noticed, and that it goes on with the others and has signed nothing twice. Throws what went wrong, with the seed.
+   * Restores some of what a resolver has durable from an old copy, or takes it away: its store, its journal,
+   * its mark or all of it. Whether it noticed, and that it goes on with the others and has signed nothing
+   * twice. Throws what went wrong, with the seed.
    */
   async restore(seed: number): Promise<Outcome> {
     const random = new Random(crc32(`seed ${seed}`));
     const old = random.int(1, cutsMax - 1);
-    const parts = random.pick([['store'], ['signed'], ['store', 'signed'], ['store', 'signed', 'mark']] as const);
+    const parts = random.pick([
+      ['store'],
+      ['signed'],
+      ['store', 'signed'],
+      ['store', 'signed', 'mark'],
+    ] as const);
     const isGone = random.chance(0.3);
-    return this.#trial(`restore ${seed}: ${parts.join(', ')} ${isGone ? 'gone' : `of cut ${old}`}`, async (dir) => {
-      const markOf = (of: string): string => beaconMarkFile(of, this.bench.campaign.beaconAnchor);
-      if ((parts as readonly string[]).includes('mark')) await cp(isGone ? markOf(this.at(1)) : markOf(this.at(old)), markOf(dir), { force: true });
-      else await settle(markOf(dir));
-      for (const part of parts) {
-        if (part === 'mark') continue;
-        await rm(join(dir, part), { recursive: true });
-        if (!isGone) await cp(join(this.at(old), part), join(dir, part), { recursive: true });
-      }
-    });
+    return this.#trial(
+      `restore ${seed}: ${parts.join(', ')} ${isGone ? 'gone' : `of cut ${old}`}`,
+      async (dir) => {
+        const markOf = (of: string): string => beaconMarkFile(of, this.bench.campaign.beaconAnchor);
+        if ((parts as readonly string[]).includes('mark'))
+          await cp(isGone ? markOf(this.at(1)) : markOf(this.at(old)), markOf(dir), { force: true });
+        else await settle(markOf(dir));
+        for (const part of parts) {
+          if (part === 'mark') continue;
+          await rm(join(dir, part), { recursive: true });
+          if (!isGone) await cp(join(this.at(old), part), join(dir, part), { recursive: true });
+        }
+      },
+    );
   }
 
   /** Changes a bit, a sector or the length of one of the files that a resolver has durable. */
@@ -136,18 +167,29 @@ export class History {
         await remedy(error.code, dir, bench);
       }
     }
-    const other = await TestPeer.open(bench, { identity: alice, name: `${name}-alice`, trainings: 1, audits: 1, isNewest: true });
+    const other = await TestPeer.open(bench, {
+      identity: alice,
+      name: `${name}-alice`,
+      trainings: 1,
+      audits: 1,
+      isNewest: true,
+    });
     try {
-      const isDone = (): boolean => other.driver.state.ledger.number >= cutsMax + 3 && resolver.driver.digest() === other.driver.digest();
+      const isDone = (): boolean =>
+        other.driver.state.ledger.number >= cutsMax + 3 && resolver.driver.digest() === other.driver.digest();
       for (let i = 0; i < 400 && !isDone(); i++) await pass(resolver, other);
       if (!isDone()) {
-        throw new Error(`the resolver is at cut ${resolver.driver.state.ledger.number} and the other at ${other.driver.state.ledger.number}, ${JSON.stringify(resolver.driver.doubt)} ${String(resolver.failures[0])}`);
+        throw new Error(
+          `the resolver is at cut ${resolver.driver.state.ledger.number} and the other at ${other.driver.state.ledger.number}, ${JSON.stringify(resolver.driver.doubt)} ${String(resolver.failures[0])}`,
+        );
       }
-      if (resolver.driver.state.halted !== null || other.driver.state.halted !== null) throw new Error('the campaign halts');
+      if (resolver.driver.state.halted !== null || other.driver.state.halted !== null)
+        throw new Error('the campaign halts');
       await note(new Map(this.signed), resolver);
       if (code !== null) return `refused: ${code}`;
       const [doubt] = resolver.events.flatMap((event) => (event.type === 'unsure' ? [event.code] : []));
-      if (resolver.events.some(({ type }) => type === 'damage') || resolver.lost.length > 0) return 'told and healed';
+      if (resolver.events.some(({ type }) => type === 'damage') || resolver.lost.length > 0)
+        return 'told and healed';
       // As each that starts among others.
       return doubt === undefined || doubt === 'PEER_UNSURE' ? 'no harm' : `waited: ${doubt}`;
     } finally {
@@ -157,14 +199,23 @@ export class History {
   }
 }
 
-/** Tries the seeds from 1 on, each another chance, and prints how often what came of it. Throws at the first that went wrong. */
-export async function countOutcomes(history: History, kind: 'restore' | 'damage', trials: number): Promise<Map<Outcome, number>> {
+/**
+ * Tries the seeds from 1 on, each another chance, and prints how often what came of it. Throws at the first
+ * that went wrong.
+ */
+export async function countOutcomes(
+  history: History,
+  kind: 'restore' | 'damage',
+  trials: number,
+): Promise<Map<Outcome, number>> {
   const counts = new Map<Outcome, number>();
   for (let seed = 1; seed <= trials; seed++) {
     const outcome = await history[kind](seed);
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   }
-  console.log(`${kind}, seeds 1 to ${trials}: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`);
+  console.log(
+    `${kind}, seeds 1 to ${trials}: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`,
+  );
   return counts;
 }
 
@@ -172,20 +223,32 @@ export async function countOutcomes(history: History, kind: 'restore' | 'damage'
 async function remedy(code: string, dir: string, bench: Bench): Promise<void> {
   if (code === 'MARK_CORRUPT') return rm(beaconMarkFile(dir, bench.campaign.beaconAnchor));
   await rename(storeFolder(dir), `${storeFolder(dir)}-away-${code}`).catch(() => undefined);
-  if (code.startsWith('JOURNAL_')) await rename(journalFile(dir), `${journalFile(dir)}-away`).catch(() => undefined);
+  if (code.startsWith('JOURNAL_'))
+    await rename(journalFile(dir), `${journalFile(dir)}-away`).catch(() => undefined);
   await mkdir(dir, { recursive: true });
 }
 
 /** Lets both look at the clock, hand each other what they publish, and ask for what they lack. */
 async function pass(one: TestPeer, two: TestPeer): Promise<void> {
-  for (const [peer, other] of [[one, two], [two, one]] as const) {
+  for (const [peer, other] of [
+    [one, two],
+    [two, one],
+  ] as const) {
     if (peer.failures.length > 0) throw peer.failures[0];
     const syncs: Promise<void>[] = [];
     peer.onPull = (since) => {
       const sync = new Sync({
-        mesh: { peers: () => ['other'], fetchRecords: (_, from) => other.driver.messagesSince(from), blame: () => { throw new Error('an honest peer is blamed'); } },
+        mesh: {
+          peers: () => ['other'],
+          fetchRecords: (_, from) => other.driver.messagesSince(from),
+          blame: () => {
+            throw new Error('an honest peer is blamed');
+          },
+        },
         driver: peer.driver,
-        onError: (error) => { throw error; },
+        onError: (error) => {
+          throw error;
+        },
         nowMs: () => 0,
       });
       sync.pull(since);
@@ -203,7 +266,9 @@ async function pass(one: TestPeer, two: TestPeer): Promise<void> {
 /** Adds what a peer published and has in its journal; throws where a slot has two records. */
 async function note(signed: Map<string, string>, peer: TestPeer): Promise<void> {
   const { network } = peer.bench;
-  const journal = await Promise.all(peer.peerStore.journal.slots.map((slot) => peer.peerStore.journal.read(slot) as Promise<Uint8Array>));
+  const journal = await Promise.all(
+    peer.peerStore.journal.slots.map((slot) => peer.peerStore.journal.read(slot) as Promise<Uint8Array>),
+  );
   for (const message of [...journal, ...peer.published]) {
     const { cid, body } = decodeMessage(message, network).record;
     if (signerOf(body) !== peer.identity.key) continue;

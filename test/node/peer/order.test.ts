@@ -10,28 +10,49 @@ import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
 import { identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
 
-const test = suite<{ bench: Bench; peer: TestPeer; order: (body: object, by?: Identity) => ReturnType<TestPeer['driver']['order']> }>('orders of the owner of a node');
+const test = suite<{
+  bench: Bench;
+  peer: TestPeer;
+  order: (body: object, by?: Identity) => ReturnType<TestPeer['driver']['order']>;
+}>('orders of the owner of a node');
 const rows = 'ab'.repeat(32) as Hash;
 const round = { kind: 'round', era: '0100', rows, deadline: 4 };
 
 test.before.each(async (context) => {
   const bench = await makeBench();
   context.bench = bench;
-  context.peer = await TestPeer.open(bench, { identity: bench.resolver, name: 'resolver', trainings: 0, audits: 0 });
+  context.peer = await TestPeer.open(bench, {
+    identity: bench.resolver,
+    name: 'resolver',
+    trainings: 0,
+    audits: 0,
+  });
   // Nothing is signed yet; the node's own key does that.
   context.order = (body, by = bench.resolver) =>
-    context.peer.driver.order(signRecord({ version: 1, campaign: bench.network, node: by.key, ...body } as unknown as RecordBody, () => new Uint8Array(64)));
+    context.peer.driver.order(
+      signRecord(
+        { version: 1, campaign: bench.network, node: by.key, ...body } as unknown as RecordBody,
+        () => new Uint8Array(64),
+      ),
+    );
 });
 test.after.each(async ({ bench, peer }) => {
   await peer.close();
   await removeBench(bench);
 });
 
-test('an order is signed once, told to the network, and sent again where it is given again', async ({ bench, peer, order }) => {
+test('an order is signed once, told to the network, and sent again where it is given again', async ({
+  bench,
+  peer,
+  order,
+}) => {
   const first = await order(round);
   assert.equal(await order(round), first);
   assert.is(first.objection, null);
-  assert.equal(peer.published.map((message) => decodeMessage(message, bench.network).record.cid), [first.record]);
+  assert.equal(
+    peer.published.map((message) => decodeMessage(message, bench.network).record.cid),
+    [first.record],
+  );
   await peer.cut(...peer.published);
   const { open, settled } = await viewRounds(peer.driver.state, peer.peerStore);
   assert.equal([open.map(({ era, deadline }) => [era, deadline]), settled], [[['0100', 4]], []]);

@@ -5,9 +5,25 @@ import { PeerStore } from '../../../node/peer/peer-store.js';
 import type { Identity } from '../../../node/identity/identity.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
-import { cidIn, cutOver, enrolment, identityNamed, makeBench, opening, removeBench, rowsOf, TestPeer, type Bench, type PeerOrder } from './fixture.js';
+import {
+  cidIn,
+  cutOver,
+  enrolment,
+  identityNamed,
+  makeBench,
+  opening,
+  removeBench,
+  rowsOf,
+  TestPeer,
+  type Bench,
+  type PeerOrder,
+} from './fixture.js';
 
-const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(identityNamed)) as [Identity, Identity, Identity];
+const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(identityNamed))) as [
+  Identity,
+  Identity,
+  Identity,
+];
 
 interface Context {
   bench: Bench;
@@ -32,7 +48,8 @@ test.after.each(async ({ bench, peers }) => {
 /** Lets the clock tick until the peer has published a cut that nobody has heard of. */
 async function nextCut(peer: TestPeer): Promise<Uint8Array> {
   const heard = peer.published.length;
-  const isCut = (message: Uint8Array): boolean => decodeMessage(message, peer.bench.network).record.body.kind === 'cut';
+  const isCut = (message: Uint8Array): boolean =>
+    decodeMessage(message, peer.bench.network).record.body.kind === 'cut';
   for (;;) {
     await peer.driver.take({ type: 'tick' });
     const cut = peer.published.slice(heard).find(isCut);
@@ -46,7 +63,10 @@ async function hurry(context: Context): Promise<void> {
   context.bench = await makeBench({ epochMs: 1 });
 }
 
-test('a restart goes on from the same ledger and the same pending records, and signs nothing twice', async ({ bench, open }) => {
+test('a restart goes on from the same ledger and the same pending records, and signs nothing twice', async ({
+  bench,
+  open,
+}) => {
   const order = { identity: carol, name: 'carol', trainings: 1, audits: 1 };
   const before = await open(order);
   await before.driver.take({ type: 'tick' });
@@ -56,16 +76,43 @@ test('a restart goes on from the same ledger and the same pending records, and s
   await before.driver.take({ type: 'tick' });
   assert.is(before.published.length, 2, 'it opens a slot');
   await before.take(opening(bench, alice), opening(bench, bob));
-  const left = { digest: before.driver.digest(), pending: before.pending, rows: await rowsOf(before.store), number: before.driver.state.ledger.number };
+  const left = {
+    digest: before.driver.digest(),
+    pending: before.pending,
+    rows: await rowsOf(before.store),
+    number: before.driver.state.ledger.number,
+  };
   assert.equal([left.pending.length, left.number], [3, 1]);
   await before.close();
 
   const after = await open(order);
-  assert.equal({ digest: after.driver.digest(), pending: after.pending, rows: await rowsOf(after.store), number: after.driver.state.ledger.number }, left);
+  assert.equal(
+    {
+      digest: after.driver.digest(),
+      pending: after.pending,
+      rows: await rowsOf(after.store),
+      number: after.driver.state.ledger.number,
+    },
+    left,
+  );
   await after.driver.take({ type: 'tick' });
   assert.equal(after.pending, left.pending);
-  assert.ok(after.published.every((message) => before.published.some((earlier) => Buffer.compare(earlier, message) === 0)), 'nothing new is signed');
-  assert.equal(await after.take(cutOver(bench, 2, after.driver.state.ledger.head, [before.published[1] as Uint8Array, opening(bench, alice), opening(bench, bob)])), ['accept']);
+  assert.ok(
+    after.published.every((message) =>
+      before.published.some((earlier) => Buffer.compare(earlier, message) === 0),
+    ),
+    'nothing new is signed',
+  );
+  assert.equal(
+    await after.take(
+      cutOver(bench, 2, after.driver.state.ledger.head, [
+        before.published[1] as Uint8Array,
+        opening(bench, alice),
+        opening(bench, bob),
+      ]),
+    ),
+    ['accept'],
+  );
   assert.equal(after.pending, []);
 });
 
@@ -83,7 +130,10 @@ test('while its engine does not answer it opens no slot, and then it does', asyn
   assert.equal(bodies, ['enrolment', 'opening']);
 });
 
-test('pending records that a cut made void while the peer was away are forgotten', async ({ bench, open }) => {
+test('pending records that a cut made void while the peer was away are forgotten', async ({
+  bench,
+  open,
+}) => {
   const before = await open({ identity: carol, name: 'carol' });
   await before.take(enrolment(bench, alice), enrolment(bench, bob));
   const { inbox } = before.driver;
@@ -91,7 +141,10 @@ test('pending records that a cut made void while the peer was away are forgotten
   await before.peerStore.keep(inbox.verify(opened, inbox.decode(opened)));
   await before.close();
   const after = await open({ identity: carol, name: 'carol' });
-  assert.equal(after.pending, [cidIn(bench, enrolment(bench, alice)), cidIn(bench, enrolment(bench, bob))].sort());
+  assert.equal(
+    after.pending,
+    [cidIn(bench, enrolment(bench, alice)), cidIn(bench, enrolment(bench, bob))].sort(),
+  );
 });
 
 /** Dies after its record is signed and before the cut is folded. */
@@ -108,7 +161,10 @@ test('a resolver that dies between signing a cut and folding it ends the epoch w
   const dying = await open({ ...order, PeerStoreClass: DyingStore });
   await dying.take(enrolment(bench, alice));
   await nextCut(dying);
-  assert.equal(dying.failures.map((failure) => (failure as Error).message), ['killed']);
+  assert.equal(
+    dying.failures.map((failure) => (failure as Error).message),
+    ['killed'],
+  );
   assert.equal(dying.published, [], 'nothing was sent');
   assert.is(await codeOf(dying.driver.takeMessage(enrolment(bench, carol))), 'PEER_STOPPED');
   const signed = await dying.peerStore.journal.read('cut/1');
@@ -117,13 +173,23 @@ test('a resolver that dies between signing a cut and folding it ends the epoch w
 
   const again = await open(order);
   assert.is(again.driver.state.ledger.number, 1, 'it is folded at the start');
-  assert.equal(again.events.filter(({ type }) => type === 'damage' || type === 'unsure'), [{ type: 'unsure', ...again.driver.doubt }], 'alice may know more');
+  assert.equal(
+    again.events.filter(({ type }) => type === 'damage' || type === 'unsure'),
+    [{ type: 'unsure', ...again.driver.doubt }],
+    'alice may know more',
+  );
   const sent: Uint8Array[] = [];
   for await (const message of again.driver.messagesSince(0)) sent.push(message);
-  assert.equal(sent.map((message) => Buffer.from(message).toString('hex')), [signed, enrolment(bench, alice)].map((message) => Buffer.from(message).toString('hex')));
+  assert.equal(
+    sent.map((message) => Buffer.from(message).toString('hex')),
+    [signed, enrolment(bench, alice)].map((message) => Buffer.from(message).toString('hex')),
+  );
   assert.equal(await again.take(enrolment(bench, bob)), ['accept']);
   const second = decodeMessage(await nextCut(again), bench.network);
-  assert.equal([second.record.body.kind === 'cut' && second.record.body.number, second.includes], [2, [cidIn(bench, enrolment(bench, bob))]]);
+  assert.equal(
+    [second.record.body.kind === 'cut' && second.record.body.number, second.includes],
+    [2, [cidIn(bench, enrolment(bench, bob))]],
+  );
 });
 
 test('a cut that was folded and not sent reaches the others from the store', async (context) => {
@@ -134,7 +200,10 @@ test('a cut that was folded and not sent reaches the others from the store', asy
   const cut = await nextCut(resolver);
   const sent: Uint8Array[] = [];
   for await (const message of resolver.driver.messagesSince(0)) sent.push(message);
-  assert.equal(sent.map((message) => Buffer.from(message).toString('hex')), [cut, enrolment(bench, alice)].map((message) => Buffer.from(message).toString('hex')));
+  assert.equal(
+    sent.map((message) => Buffer.from(message).toString('hex')),
+    [cut, enrolment(bench, alice)].map((message) => Buffer.from(message).toString('hex')),
+  );
   assert.equal(decodeMessage(cut, bench.network).record.body.kind, 'cut');
 });
 
@@ -160,16 +229,28 @@ test('a store of another campaign is refused', async (context) => {
   context.peers.length = 0;
   const other = await makeBench({ name: 'another' });
   try {
-    assert.is(await codeOf(TestPeer.open({ ...other, dir: context.bench.dir }, { identity: carol, name: 'carol' })), 'STORE_CAMPAIGN');
+    assert.is(
+      await codeOf(TestPeer.open({ ...other, dir: context.bench.dir }, { identity: carol, name: 'carol' })),
+      'STORE_CAMPAIGN',
+    );
   } finally {
     await removeBench(other);
   }
 });
 
-const afterwards: { id: string; code: keyof typeof peerCodes; hand: (peer: TestPeer) => Promise<unknown> }[] = [
-  { id: 'a-record', code: 'PEER_STOPPED', hand: ({ bench, driver }) => driver.takeMessage(enrolment(bench, alice)) },
-  { id: 'a-cut', code: 'PEER_STOPPED', hand: ({ bench, driver }) => driver.takeMessage(cutOver(bench, 1, bench.network, [])) },
-];
+const afterwards: { id: string; code: keyof typeof peerCodes; hand: (peer: TestPeer) => Promise<unknown> }[] =
+  [
+    {
+      id: 'a-record',
+      code: 'PEER_STOPPED',
+      hand: ({ bench, driver }) => driver.takeMessage(enrolment(bench, alice)),
+    },
+    {
+      id: 'a-cut',
+      code: 'PEER_STOPPED',
+      hand: ({ bench, driver }) => driver.takeMessage(cutOver(bench, 1, bench.network, [])),
+    },
+  ];
 for (const { id, code, hand } of afterwards) {
   test(`a stopped driver takes no input, and says so to who waits: ${id}: ${code}`, async ({ open }) => {
     const peer = await open({ identity: carol, name: 'carol' });

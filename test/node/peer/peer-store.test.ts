@@ -18,11 +18,23 @@ const networkOf = ({ campaign, cid }: Chain): Network => ({ campaign, network: c
 test('a node that starts again compares with the same final models as one that never stopped', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
   const chain = await Chain.create(6);
-  const { body: { pointId }, cid } = chain.commit(chain.nodes[1]!);
+  const {
+    body: { pointId },
+    cid,
+  } = chain.commit(chain.nodes[1]!);
   const events = chain.finish(cid);
   const sketch = sketchFor(pointId);
   const opened = async <T>(work: (store: PeerStore) => Promise<T>): Promise<T> => {
-    const peerStore = new PeerStore(chain.cid, await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() }));
+    const peerStore = new PeerStore(
+      chain.cid,
+      await openParts({
+        ...networkOf(chain),
+        dir,
+        identity: chain.nodes[1]!,
+        diskBytes: 1 << 20,
+        onLost: () => assert.unreachable(),
+      }),
+    );
     await peerStore.readLedger();
     return work(peerStore).finally(() => peerStore.close());
   };
@@ -36,7 +48,11 @@ test('a node that starts again compares with the same final models as one that n
     await opened(async (store) => {
       assert.equal((await store.lookUp([])).nearest(sketch), near);
       const point = chain.settled.get(pointId)!;
-      const revoked = { type: 'settled', pointId, point: { ...point, state: 'revoked', reason: 'barred' } } as (typeof events)[number];
+      const revoked = {
+        type: 'settled',
+        pointId,
+        point: { ...point, state: 'revoked', reason: 'barred' },
+      } as (typeof events)[number];
       await store.settle({ type: 'settle', ...chain.cuts.at(-1)!, events: [revoked] }, chain.ledger);
       assert.is((await store.lookUp([])).nearest(sketch), null);
     });
@@ -49,7 +65,13 @@ test('a node that starts again compares with the same final models as one that n
 test('after any cut of a round a node starts again with the very ledger, and leaves nothing of a round that has ended', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
   const { chain, models } = await staked();
-  const parts = await openParts({ ...networkOf(chain), dir, identity: chain.nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() });
+  const parts = await openParts({
+    ...networkOf(chain),
+    dir,
+    identity: chain.nodes[1]!,
+    diskBytes: 1 << 20,
+    onLost: () => assert.unreachable(),
+  });
   const { store } = parts;
   const storeOf = (): PeerStore => new PeerStore(chain.cid, parts);
   const eras = async (): Promise<string[]> => {
@@ -68,10 +90,23 @@ test('after any cut of a round a node starts again with the very ledger, and lea
     await fold(round(chain, '0100'));
     await fold(round(chain, '0101', { deadline: chain.ledger.number + 5 }));
     const [, worker] = models[0]!;
-    await fold(prediction(chain, '0100', worker, models.filter(([, node]) => node === worker).map(([pointId]) => pointId)));
+    await fold(
+      prediction(
+        chain,
+        '0100',
+        worker,
+        models.filter(([, node]) => node === worker).map(([pointId]) => pointId),
+      ),
+    );
     assert.equal(await eras(), ['0100', '0101']);
     while (chain.ledger.number <= chain.ledger.rounds.get('0100')!.deadline) await fold();
-    await fold(scores(chain, '0100', models.filter(([, node]) => node === worker).map(([pointId]) => [pointId, 1])));
+    await fold(
+      scores(
+        chain,
+        '0100',
+        models.filter(([, node]) => node === worker).map(([pointId]) => [pointId, 1]),
+      ),
+    );
     assert.equal(await eras(), ['0101'], 'settled');
     while (chain.ledger.rounds.size > 0) await fold();
     assert.equal(await eras(), [], 'ended unpaid');

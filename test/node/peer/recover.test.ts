@@ -32,7 +32,13 @@ const test = suite<Context>('a store that was damaged');
 async function richChain(): Promise<Chain> {
   const { chain, models } = await staked();
   predicted(chain, '0100', models);
-  chain.fold(scores(chain, '0100', models.map(([pointId]) => [pointId, 1])));
+  chain.fold(
+    scores(
+      chain,
+      '0100',
+      models.map(([pointId]) => [pointId, 1]),
+    ),
+  );
   chain.fold(round(chain, '0101'));
   const [[pointId, node]] = models as [(typeof models)[number]];
   chain.foldEmpty(chain.ledger.rounds.get('0101')!.deadline - chain.ledger.number);
@@ -47,13 +53,29 @@ test.before(async (context) => {
   context.chain = await richChain();
   const { campaign, cid, cuts, nodes } = context.chain;
   context.network = { campaign, network: cid };
-  context.parts = await openParts({ ...context.network, dir: context.dir, identity: nodes[1]!, diskBytes: 1 << 20, onLost: () => assert.unreachable() });
+  context.parts = await openParts({
+    ...context.network,
+    dir: context.dir,
+    identity: nodes[1]!,
+    diskBytes: 1 << 20,
+    onLost: () => assert.unreachable(),
+  });
   const { store } = context.parts;
   for (const { cut, records } of cuts) {
-    await store.batch([
-      put(tables.cut, cut.body.number, encodeMessage(cut.envelope, records.map((record) => record.cid))),
-      ...records.map((record) => put(tables.record, record.cid, encodeMessage(record.envelope))),
-    ], { durable: false });
+    await store.batch(
+      [
+        put(
+          tables.cut,
+          cut.body.number,
+          encodeMessage(
+            cut.envelope,
+            records.map((record) => record.cid),
+          ),
+        ),
+        ...records.map((record) => put(tables.record, record.cid, encodeMessage(record.envelope))),
+      ],
+      { durable: false },
+    );
   }
   await recover(context);
   context.whole = await rowsOf(store);
@@ -65,10 +87,21 @@ test.after(async ({ parts, dir }) => {
 });
 
 /** What a start makes of the store; and what it tells. */
-async function recover({ network, parts, chain }: Context): Promise<{ number: number; isWhole: boolean; told: string[] }> {
+async function recover({
+  network,
+  parts,
+  chain,
+}: Context): Promise<{ number: number; isWhole: boolean; told: string[] }> {
   const told: string[] = [];
-  const ledger = await recoverLedger(network, new PeerStore(network.network, parts), (what) => told.push(what));
-  return { number: ledger.number, isWhole: ledgerDigest({ campaign: chain.campaign, cid: chain.cid, ...ledger }) === ledgerDigest(chain.ledger), told };
+  const ledger = await recoverLedger(network, new PeerStore(network.network, parts), (what) =>
+    told.push(what),
+  );
+  return {
+    number: ledger.number,
+    isWhole:
+      ledgerDigest({ campaign: chain.campaign, cid: chain.cid, ...ledger }) === ledgerDigest(chain.ledger),
+    told,
+  };
 }
 
 const keysOf = async (store: Store, table: Table<unknown, unknown>): Promise<Uint8Array[]> => {
@@ -77,14 +110,18 @@ const keysOf = async (store: Store, table: Table<unknown, unknown>): Promise<Uin
   return keys;
 };
 /** A row whose checksum is wrong. */
-const garbled = (row: Uint8Array): Write => ({ type: 'put', key: row, value: Buffer.from('changed bytes') }) as unknown as Write;
+const garbled = (row: Uint8Array): Write =>
+  ({ type: 'put', key: row, value: Buffer.from('changed bytes') }) as unknown as Write;
 
 test('what follows from the cuts is folded from them alone', async (context) => {
   assert.equal(await recover(context), { number: context.chain.ledger.number, isWhole: true, told: [] });
 });
 
 for (const name of ['archive', 'late', 'round', 'settlement', 'unpaid'] as const) {
-  for (const [how, spoil] of [['changed', garbled], ['lost', delRow]] as const) {
+  for (const [how, spoil] of [
+    ['changed', garbled],
+    ['lost', delRow],
+  ] as const) {
     test(`a row of the table ${name} that was ${how} is told, and folded anew`, async (context) => {
       const { store } = context.parts;
       const rows = await keysOf(store, tables[name]);
@@ -93,7 +130,12 @@ for (const name of ['archive', 'late', 'round', 'settlement', 'unpaid'] as const
       const { isWhole, told } = await recover(context);
       assert.ok(isWhole);
       assert.is(told.length, 1);
-      assert.match(told[0] as string, how === 'changed' ? new RegExp(`The row ${name}/.* cannot be decoded`) : `The table ${name} is not as the latest cut left it`);
+      assert.match(
+        told[0] as string,
+        how === 'changed'
+          ? new RegExp(`The row ${name}/.* cannot be decoded`)
+          : `The table ${name} is not as the latest cut left it`,
+      );
       assert.equal(await rowsOf(store), context.whole);
       assert.equal((await recover(context)).told, []);
     });
@@ -103,7 +145,9 @@ for (const name of ['archive', 'late', 'round', 'settlement', 'unpaid'] as const
 test('a row that was set back to what it had said before is told', async (context) => {
   const { store } = context.parts;
   const [row] = await keysOf(store, tables.archive);
-  const key = Buffer.from(row as Uint8Array).toString().slice('archive/'.length) as never;
+  const key = Buffer.from(row as Uint8Array)
+    .toString()
+    .slice('archive/'.length) as never;
   await store.batch([put(tables.archive, key, Buffer.from('what an older cut said'))], { durable: true });
   const { isWhole, told } = await recover(context);
   assert.equal([isWhole, told], [true, ['The table archive is not as the latest cut left it']]);
@@ -128,14 +172,29 @@ for (const name of ['cut', 'record'] as const) {
     // What it signed itself the journal gives.
     const isOthers = ({ body }: VerifiedRecord): boolean => signerOf(body) !== context.chain.nodes[1]?.key;
     const at = cuts.findIndex(({ records }, i) => i > 3 && records.length > 0 && isOthers(records[0]!));
-    const { cut, records: [record] } = cuts[at]!;
-    const back = name === 'cut'
-      ? put(tables.cut, at + 1, encodeMessage(cut.envelope, cuts[at]!.records.map(({ cid }) => cid)))
-      : put(tables.record, record!.cid, encodeMessage(record!.envelope));
+    const {
+      cut,
+      records: [record],
+    } = cuts[at]!;
+    const back =
+      name === 'cut'
+        ? put(
+            tables.cut,
+            at + 1,
+            encodeMessage(
+              cut.envelope,
+              cuts[at]!.records.map(({ cid }) => cid),
+            ),
+          )
+        : put(tables.record, record!.cid, encodeMessage(record!.envelope));
     await store.batch([name === 'cut' ? delRow(back.key) : garbled(back.key)], { durable: true });
     const first = await recover(context);
     assert.equal([first.number, first.told.length], [at, 1]);
-    assert.equal(await recover(context), { number: at, isWhole: false, told: [] }, 'a start that finds nothing more');
+    assert.equal(
+      await recover(context),
+      { number: at, isWhole: false, told: [] },
+      'a start that finds nothing more',
+    );
     // As a peer gives it.
     const peerStore = new PeerStore(context.network.network, context.parts);
     assert.is(await peerStore.cutAtHand(at + 1), null);

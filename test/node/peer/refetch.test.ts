@@ -7,7 +7,17 @@ import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../proto
 import { slotKey } from '../../../protocol/ledger/ledger.js';
 import { announcementOf, encodeManifest, type Manifest } from '../../../protocol/model/manifest.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
-import { cidIn, enrolment, identityNamed, makeBench, opening, removeBench, say, TestPeer, type Bench } from './fixture.js';
+import {
+  cidIn,
+  enrolment,
+  identityNamed,
+  makeBench,
+  opening,
+  removeBench,
+  say,
+  TestPeer,
+  type Bench,
+} from './fixture.js';
 import { LinkedPeer } from './linked-peer.js';
 
 const [alice, bob] = [await identityNamed('alice'), await identityNamed('bob')];
@@ -36,41 +46,99 @@ interface Committed {
 
 /** Both peers have the model that alice committed, with all its blocks. */
 async function commit(bench: Bench, author: TestPeer, auditor: TestPeer): Promise<Committed> {
-  const cut = async (...messages: readonly Uint8Array[]): Promise<void> => void (await auditor.take(...messages, await author.cut(...messages)));
+  const cut = async (...messages: readonly Uint8Array[]): Promise<void> =>
+    void (await auditor.take(...messages, await author.cut(...messages)));
   await cut(enrolment(bench, alice), enrolment(bench, bob));
   await cut(opening(bench, alice));
   await cut();
   const owner = ownerOf(alice.key);
-  const draw = author.driver.state.ledger.members.get(alice.key)?.slots.get(slotKey({ owner, slot: 0 }))?.draw;
+  const draw = author.driver.state.ledger.members
+    .get(alice.key)
+    ?.slots.get(slotKey({ owner, slot: 0 }))?.draw;
   if (draw === null || draw === undefined) throw new Error('Nothing was drawn');
   const { pointId, target, index } = draw;
-  const claim = say<'claim'>(bench, alice, { kind: 'claim', owner, slot: 0, generation: 0, pointId, target, index });
+  const claim = say<'claim'>(bench, alice, {
+    kind: 'claim',
+    owner,
+    slot: 0,
+    generation: 0,
+    pointId,
+    target,
+    index,
+  });
   await cut(claim);
   const trees = Array.from({ length: 10 }, (_, i) => textBytes(`trees ${i}`));
-  const segments = trees.map((block) => ({ trees: cidOf(block, rawCodec), treeCount: 10, transcript: domainHash('transcript') }));
+  const segments = trees.map((block) => ({
+    trees: cidOf(block, rawCodec),
+    treeCount: 10,
+    transcript: domainHash('transcript'),
+  }));
   const made: Manifest = {
-    kind: 'manifest', version: 1, campaign: bench.network, owner, pointId, target, index, endedEarly: false, segments, screening: [],
-    scores: [30_000_000, 50_000_000], sketch: new Uint8Array(128),
+    kind: 'manifest',
+    version: 1,
+    campaign: bench.network,
+    owner,
+    pointId,
+    target,
+    index,
+    endedEarly: false,
+    segments,
+    screening: [],
+    scores: [30_000_000, 50_000_000],
+    sketch: new Uint8Array(128),
   };
   const block = encodeManifest(made);
   const manifest = cidOf(block);
-  for (const { peerStore: { blocks } } of [author, auditor]) {
+  for (const {
+    peerStore: { blocks },
+  } of [author, auditor]) {
     await blocks.putBlocks([[manifest, block], ...trees.map((one) => [cidOf(one, rawCodec), one] as const)]);
   }
-  await cut(say<'commitment'>(bench, alice, { kind: 'commitment', owner, slot: 0, claim: cidIn(bench, claim), pointId, manifest, ...announcementOf(bench.campaign, made) }));
+  await cut(
+    say<'commitment'>(bench, alice, {
+      kind: 'commitment',
+      owner,
+      slot: 0,
+      claim: cidIn(bench, claim),
+      pointId,
+      manifest,
+      ...announcementOf(bench.campaign, made),
+    }),
+  );
   return { manifest, segments: segments.map((segment) => segment.trees) };
 }
 
-const garbled = (cid: Cid): Write => ({ ...put(tables.block, cid, new Uint8Array(1)), value: new Uint8Array(50) }) as Write;
+const garbled = (cid: Cid): Write =>
+  ({ ...put(tables.block, cid, new Uint8Array(1)), value: new Uint8Array(50) }) as Write;
 const lost = (cid: Cid): Write => delRow(rowKey(tables.block, cid));
 
 /** What happens to blocks while a node is away. */
 const losses: { id: string; who: 'author' | 'auditor'; spoil: (model: Committed) => Write[] }[] = [
-  { id: 'changed segments of its own model', who: 'author', spoil: ({ segments }) => segments.slice(2, 5).map(garbled) },
-  { id: 'lost segments of its own model', who: 'author', spoil: ({ segments }) => segments.slice(2, 5).map(lost) },
-  { id: 'the changed manifest of its own model', who: 'author', spoil: ({ manifest }) => [garbled(manifest)] },
-  { id: 'a changed segment of another\'s model', who: 'auditor', spoil: ({ segments }) => [garbled(segments[9] as Cid)] },
-  { id: 'the changed manifest of another\'s model', who: 'auditor', spoil: ({ manifest }) => [garbled(manifest)] },
+  {
+    id: 'changed segments of its own model',
+    who: 'author',
+    spoil: ({ segments }) => segments.slice(2, 5).map(garbled),
+  },
+  {
+    id: 'lost segments of its own model',
+    who: 'author',
+    spoil: ({ segments }) => segments.slice(2, 5).map(lost),
+  },
+  {
+    id: 'the changed manifest of its own model',
+    who: 'author',
+    spoil: ({ manifest }) => [garbled(manifest)],
+  },
+  {
+    id: "a changed segment of another's model",
+    who: 'auditor',
+    spoil: ({ segments }) => [garbled(segments[9] as Cid)],
+  },
+  {
+    id: "the changed manifest of another's model",
+    who: 'auditor',
+    spoil: ({ manifest }) => [garbled(manifest)],
+  },
 ];
 for (const { id, who, spoil } of losses) {
   test(`keep no node from its start, and come from a peer: ${id}`, async ({ bench, peers, linked }) => {

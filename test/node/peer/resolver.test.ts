@@ -17,7 +17,9 @@ test.before.each(async (context) => {
 });
 test.after.each(({ dir }) => rm(dir, { recursive: true }));
 
-test('campaigns that are made in one data directory share no beacon, and each finds its own again after a restart', async ({ dir }) => {
+test('campaigns that are made in one data directory share no beacon, and each finds its own again after a restart', async ({
+  dir,
+}) => {
   const made = [await Resolver.create(dir, key, 100), await Resolver.create(dir, key, 100)];
   for (const { anchor, beacons } of made) {
     assert.is((await stat(beaconSeedFile(dir, anchor))).mode & 0o777, 0o600);
@@ -33,15 +35,47 @@ test('campaigns that are made in one data directory share no beacon, and each fi
 const damages: { id: string; code: string; damage: (file: string, dir: string) => Promise<unknown> }[] = [
   { id: 'absent', code: 'BEACON_SEED', damage: (file) => rm(file) },
   { id: 'folder', code: 'BEACON_SEED', damage: (file) => rm(file).then(() => mkdir(file)) },
-  { id: 'of-another-anchor', code: 'BEACON_SEED', damage: async (file, dir) => rename(beaconSeedFile(dir, (await Resolver.create(dir, key, 100)).anchor), file) },
-  { id: 'of-another-length', code: 'BEACON_SEED', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replace('length 100', 'length 99')) },
+  {
+    id: 'of-another-anchor',
+    code: 'BEACON_SEED',
+    damage: async (file, dir) =>
+      rename(beaconSeedFile(dir, (await Resolver.create(dir, key, 100)).anchor), file),
+  },
+  {
+    id: 'of-another-length',
+    code: 'BEACON_SEED',
+    damage: async (file) =>
+      writeFile(file, (await readFile(file, 'latin1')).replace('length 100', 'length 99')),
+  },
   { id: 'readable-by-others', code: 'BEACON_SEED', damage: (file) => chmod(file, 0o640) },
   { id: 'empty', code: 'BEACON_SEED', damage: (file) => writeFile(file, '') },
-  { id: 'truncated', code: 'BEACON_SEED', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).slice(0, 60)) },
-  { id: 'of-a-newer-version', code: 'BEACON_SEED_NEWER', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2')) },
-  { id: 'newer-and-of-another-form', code: 'BEACON_SEED_NEWER', damage: (file) => writeFile(file, `gridlode-beacons 12\n${'x'.repeat(10_000)}`) },
-  { id: 'version-garbled', code: 'BEACON_SEED', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2x')) },
-  { id: 'too-long', code: 'BEACON_SEED', damage: async (file) => writeFile(file, `${await readFile(file, 'latin1')}${' '.repeat(300)}`) },
+  {
+    id: 'truncated',
+    code: 'BEACON_SEED',
+    damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).slice(0, 60)),
+  },
+  {
+    id: 'of-a-newer-version',
+    code: 'BEACON_SEED_NEWER',
+    damage: async (file) =>
+      writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2')),
+  },
+  {
+    id: 'newer-and-of-another-form',
+    code: 'BEACON_SEED_NEWER',
+    damage: (file) => writeFile(file, `gridlode-beacons 12\n${'x'.repeat(10_000)}`),
+  },
+  {
+    id: 'version-garbled',
+    code: 'BEACON_SEED',
+    damage: async (file) =>
+      writeFile(file, (await readFile(file, 'latin1')).replace('beacons 1', 'beacons 2x')),
+  },
+  {
+    id: 'too-long',
+    code: 'BEACON_SEED',
+    damage: async (file) => writeFile(file, `${await readFile(file, 'latin1')}${' '.repeat(300)}`),
+  },
 ];
 for (const { id, code, damage } of damages) {
   test(`${id}: ${code}`, async ({ dir }) => {

@@ -31,7 +31,10 @@ test.after.each(async ({ bench, peers, linked }) => {
   await removeBench(bench);
 });
 
-const open = async ({ bench, peers }: Context, order: { name: string; isNewest?: boolean }): Promise<TestPeer> => {
+const open = async (
+  { bench, peers }: Context,
+  order: { name: string; isNewest?: boolean },
+): Promise<TestPeer> => {
   const peer = await TestPeer.open(bench, { identity: bench.resolver, resolves: true, ...order });
   peers.push(peer);
   return peer;
@@ -45,7 +48,8 @@ const numbersOf = ({ bench, published }: TestPeer): number[] =>
     const { body } = decodeMessage(message, bench.network).record;
     return body.kind === 'cut' ? [body.number] : [];
   });
-const doubtsOf = ({ events }: TestPeer): string[] => events.flatMap((event: PeerEvent) => (event.type === 'unsure' ? [event.code] : []));
+const doubtsOf = ({ events }: TestPeer): string[] =>
+  events.flatMap((event: PeerEvent) => (event.type === 'unsure' ? [event.code] : []));
 
 /** Ticks until a cut is published; the messages of those that were meanwhile. */
 async function cutsUpTo(peer: TestPeer, number: number): Promise<Uint8Array[]> {
@@ -56,7 +60,10 @@ async function cutsUpTo(peer: TestPeer, number: number): Promise<Uint8Array[]> {
   return peer.published;
 }
 
-/** A resolver that has made 20 cuts, of which 1 and 11 hold records, and a watcher that has them; `copies` are of its directory at cut 10. */
+/**
+ * A resolver that has made 20 cuts, of which 1 and 11 hold records, and a watcher that has them; `copies` are
+ * of its directory at cut 10.
+ */
 async function twentyCuts(context: Context): Promise<{ watcher: TestPeer; dir: string; copy: string }> {
   const { bench } = context;
   const watcher = await TestPeer.open(bench, { identity: alice, name: 'watcher' });
@@ -73,7 +80,8 @@ async function twentyCuts(context: Context): Promise<{ watcher: TestPeer; dir: s
   await cutsUpTo(second, 20);
   for await (const message of second.driver.messagesSince(0)) await watcher.take(message);
   // The records of a cut come after it.
-  for (let at = 0; watcher.driver.state.ledger.number < 20 && at < 3; at++) for await (const message of second.driver.messagesSince(0)) await watcher.take(message);
+  for (let at = 0; watcher.driver.state.ledger.number < 20 && at < 3; at++)
+    for await (const message of second.driver.messagesSince(0)) await watcher.take(message);
   assert.is(watcher.driver.digest(), second.driver.digest());
   await close(context, second);
   return { watcher, dir, copy };
@@ -82,24 +90,55 @@ async function twentyCuts(context: Context): Promise<{ watcher: TestPeer; dir: s
 const markOf = ({ campaign }: Bench, dir: string): string => beaconMarkFile(dir, campaign.beaconAnchor);
 
 /** How a resolver's directory can be older than what it has signed, and what it says then. */
-const ways: { id: string; code: string; spoil: (bench: Bench, dir: string, copy: string) => Promise<unknown> }[] = [
-  { id: 'its-store-gone', code: 'RESOLVER_BEHIND', spoil: (_, dir) => rm(storeFolder(dir), { recursive: true }) },
-  { id: 'its-store-and-journal-gone', code: 'RESOLVER_BEHIND', spoil: async (_, dir) => (await rm(storeFolder(dir), { recursive: true }), rm(journalFile(dir))) },
-  { id: 'its-store-of-cut-10', code: 'RESOLVER_BEHIND', spoil: async (_, dir, copy) => {
-    await rm(storeFolder(dir), { recursive: true });
-    await cp(storeFolder(copy), storeFolder(dir), { recursive: true });
-  } },
-  { id: 'its-whole-directory-of-cut-10', code: 'RESOLVER_UNSURE', spoil: async (_, dir, copy) => {
-    await rm(dir, { recursive: true });
-    await cp(copy, dir, { recursive: true });
-  } },
-  { id: 'its-secrets-alone', code: 'RESOLVER_UNSURE', spoil: async (bench, dir) => {
-    await rm(dir, { recursive: true });
-    const made = join(bench.dir, 'made');
-    await Mark.create(markOf(bench, made), { isOwn: true });
-    await cp(made, dir, { recursive: true });
-  } },
-  { id: 'its-seed-without-its-mark', code: 'RESOLVER_UNSURE', spoil: (_, dir) => rm(dir, { recursive: true }).then(() => cp(join(dir, '..', 'beacons'), join(dir, 'beacons'), { recursive: true })).then(() => rm(join(dir, 'beacons'), { recursive: true })) },
+const ways: {
+  id: string;
+  code: string;
+  spoil: (bench: Bench, dir: string, copy: string) => Promise<unknown>;
+}[] = [
+  {
+    id: 'its-store-gone',
+    code: 'RESOLVER_BEHIND',
+    spoil: (_, dir) => rm(storeFolder(dir), { recursive: true }),
+  },
+  {
+    id: 'its-store-and-journal-gone',
+    code: 'RESOLVER_BEHIND',
+    spoil: async (_, dir) => (await rm(storeFolder(dir), { recursive: true }), rm(journalFile(dir))),
+  },
+  {
+    id: 'its-store-of-cut-10',
+    code: 'RESOLVER_BEHIND',
+    spoil: async (_, dir, copy) => {
+      await rm(storeFolder(dir), { recursive: true });
+      await cp(storeFolder(copy), storeFolder(dir), { recursive: true });
+    },
+  },
+  {
+    id: 'its-whole-directory-of-cut-10',
+    code: 'RESOLVER_UNSURE',
+    spoil: async (_, dir, copy) => {
+      await rm(dir, { recursive: true });
+      await cp(copy, dir, { recursive: true });
+    },
+  },
+  {
+    id: 'its-secrets-alone',
+    code: 'RESOLVER_UNSURE',
+    spoil: async (bench, dir) => {
+      await rm(dir, { recursive: true });
+      const made = join(bench.dir, 'made');
+      await Mark.create(markOf(bench, made), { isOwn: true });
+      await cp(made, dir, { recursive: true });
+    },
+  },
+  {
+    id: 'its-seed-without-its-mark',
+    code: 'RESOLVER_UNSURE',
+    spoil: (_, dir) =>
+      rm(dir, { recursive: true })
+        .then(() => cp(join(dir, '..', 'beacons'), join(dir, 'beacons'), { recursive: true }))
+        .then(() => rm(join(dir, 'beacons'), { recursive: true })),
+  },
 ];
 for (const { id, code, spoil } of ways) {
   test(`${id}: ${code}: it makes no cut before it has heard its peers, and then the next`, async (context) => {
@@ -116,7 +155,10 @@ for (const { id, code, spoil } of ways) {
       await again.driver.take({ type: 'tick' });
       await setImmediate();
     }
-    assert.ok(numbersOf(again).every((published) => published <= 20), 'nothing new while nobody answers');
+    assert.ok(
+      numbersOf(again).every((published) => published <= 20),
+      'nothing new while nobody answers',
+    );
     assert.is(again.driver.doubt?.code, code);
 
     const server = await LinkedPeer.join(watcher);
@@ -148,7 +190,11 @@ test('one that was copied goes on where its owner says that nobody can have a la
   assert.equal(doubtsOf(moved), []);
   await cutsUpTo(moved, 21);
   await close(context, moved);
-  assert.equal(doubtsOf(await open(context, { name: 'moved' })), ['PEER_UNSURE'], 'from then on it belongs there');
+  assert.equal(
+    doubtsOf(await open(context, { name: 'moved' })),
+    ['PEER_UNSURE'],
+    'from then on it belongs there',
+  );
 });
 
 test('but never signs another cut of a number that its mark names', async (context) => {
@@ -157,15 +203,27 @@ test('but never signs another cut of a number that its mark names', async (conte
   await rm(journalFile(dir));
   const again = await open(context, { name: 'resolver', isNewest: true });
   assert.equal(doubtsOf(again), ['RESOLVER_BEHIND']);
-  const body = context.bench.hand.cutBody({ type: 'cut', number: 1, previous: context.bench.network, records: [] }, context.bench.network);
+  const body = context.bench.hand.cutBody(
+    { type: 'cut', number: 1, previous: context.bench.network, records: [] },
+    context.bench.network,
+  );
   assert.is(await codeOf(again.peerStore.sign(body, context.bench.resolver)), 'RESOLVER_BEHIND');
 });
 
 const orders: { id: string; code: string; order: (peer: TestPeer) => Promise<unknown> }[] = [
-  { id: 'a-round', code: 'PEER_UNSURE', order: (peer) => {
-    const message = say<'round'>(peer.bench, peer.identity, { kind: 'round', era: '0100', rows: 'ab'.repeat(32) as never, deadline: 30 });
-    return peer.driver.order(decodeMessage(message, peer.bench.network).record.envelope);
-  } },
+  {
+    id: 'a-round',
+    code: 'PEER_UNSURE',
+    order: (peer) => {
+      const message = say<'round'>(peer.bench, peer.identity, {
+        kind: 'round',
+        era: '0100',
+        rows: 'ab'.repeat(32) as never,
+        deadline: 30,
+      });
+      return peer.driver.order(decodeMessage(message, peer.bench.network).record.envelope);
+    },
+  },
 ];
 for (const { id, code, order } of orders) {
   test(`while it is unsure it signs nothing on order: ${id}: ${code}`, async (context) => {

@@ -8,7 +8,11 @@ import { openSeat } from '../../../protocol/ledger/seats.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
 
-const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(identityNamed)) as [Identity, Identity, Identity];
+const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(identityNamed))) as [
+  Identity,
+  Identity,
+  Identity,
+];
 
 const test = suite<{ bench: Bench; peer: TestPeer; ledger: Ledger }>('standing of a peer');
 test.before.each(async (context) => {
@@ -22,7 +26,10 @@ test.after.each(async ({ bench, peer }) => {
   await removeBench(bench);
 });
 
-test('members and the resolver have a member\'s standing, others and who is barred have not', ({ bench, ledger }) => {
+test("members and the resolver have a member's standing, others and who is barred have not", ({
+  bench,
+  ledger,
+}) => {
   assert.ok(isMember(ledger, alice.peerId));
   assert.ok(isMember(ledger, bench.resolver.peerId));
   assert.not(isMember(ledger, bob.peerId));
@@ -30,8 +37,13 @@ test('members and the resolver have a member\'s standing, others and who is barr
   assert.not(isMember(ledger, alice.peerId));
 });
 
-test('whose account could pay for a model has a member\'s standing', ({ ledger }) => {
-  const account: Account = { balance: ledger.campaign.stake.modelMin - 1n, sequence: 0, log: [], isFrozen: false };
+test("whose account could pay for a model has a member's standing", ({ ledger }) => {
+  const account: Account = {
+    balance: ledger.campaign.stake.modelMin - 1n,
+    sequence: 0,
+    log: [],
+    isFrozen: false,
+  };
   ledger.accounts.set(accountOf(bob.key), account);
   assert.not(isMember(ledger, bob.peerId));
   account.balance += 1n;

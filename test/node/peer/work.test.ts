@@ -20,7 +20,15 @@ import { fail, GridlodeError, type Codes } from '../../../protocol/error.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import type { AuditTask } from '../../../protocol/peer/tasks.js';
 import { identityNamed } from './fixture.js';
-import { makeBench, removeBench, startEngine, taskAt, testOwner, testResolver, type Bench } from '../engine/fixture.js';
+import {
+  makeBench,
+  removeBench,
+  startEngine,
+  taskAt,
+  testOwner,
+  testResolver,
+  type Bench,
+} from '../engine/fixture.js';
 
 type Report = Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>;
 
@@ -51,10 +59,12 @@ test.before.each(async (context) => {
   const store = await Store.open(join(bench.dir, 'store'));
   const blocks = await Blocks.open(store, 1 << 28);
   const waiting: (() => void)[] = [];
-  const noting = <T>(list: T[]) => (item: T): void => {
-    list.push(item);
-    for (const resolve of waiting.splice(0)) resolve();
-  };
+  const noting =
+    <T>(list: T[]) =>
+    (item: T): void => {
+      list.push(item);
+      for (const resolve of waiting.splice(0)) resolve();
+    };
   Object.assign(context, { store, events: [], reports: [], errors: [] });
   context.missing = () => fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'Nobody has it');
   context.report = noting(context.reports);
@@ -62,13 +72,19 @@ test.before.each(async (context) => {
     while (!holds()) await new Promise<void>((resolve) => waiting.push(resolve));
   };
   const { vrfSecret } = await identityNamed('auditor');
-  context.work = new Work({
-    trainer: createTrainer(bench, { engine, store, blocks }),
-    auditor: new Auditor({ ...bench, vrfSecret }, { engine, blocks, fetchBlocks: async () => context.missing() }),
-    isAnswering: () => engine.isAnswering,
-    onEvent: noting(context.events),
-    onError: (error) => context.errors.push(error),
-  }, 10);
+  context.work = new Work(
+    {
+      trainer: createTrainer(bench, { engine, store, blocks }),
+      auditor: new Auditor(
+        { ...bench, vrfSecret },
+        { engine, blocks, fetchBlocks: async () => context.missing() },
+      ),
+      isAnswering: () => engine.isAnswering,
+      onEvent: noting(context.events),
+      onError: (error) => context.errors.push(error),
+    },
+    10,
+  );
 });
 test.after.each(async ({ work, store, bench }) => {
   await work.stopAll();
@@ -76,27 +92,64 @@ test.after.each(async ({ work, store, bench }) => {
   await rm(join(bench.dir, 'store'), { recursive: true });
 });
 
-const states = ({ events }: Context): string[] => events.flatMap((event) => (event.type === 'work' ? [event.state] : []));
-const failures = ({ events }: Context): boolean[] => events.flatMap((event) => (event.type === 'workFailed' ? [event.final] : []));
-const segments = ({ events }: Context): number[] => events.flatMap((event) => (event.type === 'trees' ? [event.segments] : []));
-const trees = ({ events }: Context): number[] => events.flatMap((event) => (event.type === 'trees' ? [event.trees] : []));
+const states = ({ events }: Context): string[] =>
+  events.flatMap((event) => (event.type === 'work' ? [event.state] : []));
+const failures = ({ events }: Context): boolean[] =>
+  events.flatMap((event) => (event.type === 'workFailed' ? [event.final] : []));
+const segments = ({ events }: Context): number[] =>
+  events.flatMap((event) => (event.type === 'trees' ? [event.segments] : []));
+const trees = ({ events }: Context): number[] =>
+  events.flatMap((event) => (event.type === 'trees' ? [event.trees] : []));
 
 const auditTask = (bench: Bench): AuditTask => {
   const { pointId, target, index } = taskAt(bench, 1n);
   const commitment = cidOf(textBytes('commitment'));
-  const model = { commitment, node: testResolver, pointId, owner: testOwner, target, index, manifest: cidOf(textBytes('manifest')), outcome: 'accepted' as const, segments: 12, corr: 0, sharpe: 0, sketch: new Uint8Array(128) };
-  return { type: 'audit', key: `audit/${commitment}`, model, alpha: domainHash('alpha'), common: 0, attested: [] };
+  const model = {
+    commitment,
+    node: testResolver,
+    pointId,
+    owner: testOwner,
+    target,
+    index,
+    manifest: cidOf(textBytes('manifest')),
+    outcome: 'accepted' as const,
+    segments: 12,
+    corr: 0,
+    sharpe: 0,
+    sketch: new Uint8Array(128),
+  };
+  return {
+    type: 'audit',
+    key: `audit/${commitment}`,
+    model,
+    alpha: domainHash('alpha'),
+    common: 0,
+    attested: [],
+  };
 };
 
 test('a training tells of each segment and reports its model', async (context) => {
   const { work, bench, reports, report, until } = context;
   const task = taskAt(bench, 1n);
   work.start(task, report);
-  assert.equal(work.list().map(({ key, task: type }) => [key, type]), [[task.key, 'train']]);
+  assert.equal(
+    work.list().map(({ key, task: type }) => [key, type]),
+    [[task.key, 'train']],
+  );
   await until(() => reports.some(({ type }) => type === 'trained'));
-  assert.equal(segments(context), Array.from({ length: 13 }, (_, i) => i));
-  assert.equal(trees(context), Array.from({ length: 13 }, (_, i) => Math.min(58, i * 5)), 'the last segment is short');
-  assert.equal(reports.map(({ type }) => type), [...new Array<string>(13).fill('progress'), 'trained']);
+  assert.equal(
+    segments(context),
+    Array.from({ length: 13 }, (_, i) => i),
+  );
+  assert.equal(
+    trees(context),
+    Array.from({ length: 13 }, (_, i) => Math.min(58, i * 5)),
+    'the last segment is short',
+  );
+  assert.equal(
+    reports.map(({ type }) => type),
+    [...new Array<string>(13).fill('progress'), 'trained'],
+  );
   assert.equal(states(context), ['started', 'done']);
   await work.stopAll();
   assert.equal([work.list(), context.errors], [[], []]);
@@ -132,7 +185,10 @@ test('a model that nobody has is no fault of this node, one that its disk does n
   context.missing = () => fail(storeCodes, 'DISK_FULL', 'There is no room');
   work.start(fetch, report);
   await until(() => reports.length === 2);
-  assert.equal(reports, ['passing', 'local'].map((fault) => ({ type: 'abandoned', key: fetch.key, fault })));
+  assert.equal(
+    reports,
+    ['passing', 'local'].map((fault) => ({ type: 'abandoned', key: fetch.key, fault })),
+  );
   assert.equal(failures(context), [false, false, false, false, false, true, true]);
 });
 
@@ -151,11 +207,23 @@ test('whoever is told to wait waits, and none of that counts as an attempt', asy
 });
 
 const ownFaults: { id: string; codes: Codes; code: string; failures: number; isUnsound: boolean }[] = [
-  { id: 'a-dataset-that-changed', codes: datasetStoreCodes, code: 'DATASET_BLOCK_CORRUPT', failures: 6, isUnsound: false },
+  {
+    id: 'a-dataset-that-changed',
+    codes: datasetStoreCodes,
+    code: 'DATASET_BLOCK_CORRUPT',
+    failures: 6,
+    isUnsound: false,
+  },
   { id: 'a-store-that-changed', codes: storeCodes, code: 'STORE_CORRUPT', failures: 6, isUnsound: false },
   { id: 'a-dead-engine', codes: engineProcessCodes, code: 'ENGINE_CRASHED', failures: 6, isUnsound: false },
   { id: 'a-full-disk', codes: storeCodes, code: 'DISK_FULL', failures: 1, isUnsound: false },
-  { id: 'rows-that-changed-in-memory', codes: engineProcessCodes, code: 'ENGINE_ROWS', failures: 6, isUnsound: true },
+  {
+    id: 'rows-that-changed-in-memory',
+    codes: engineProcessCodes,
+    code: 'ENGINE_ROWS',
+    failures: 6,
+    isUnsound: true,
+  },
   { id: 'two-looks-that-differ', codes: auditCodes, code: 'AUDIT_UNSTABLE', failures: 6, isUnsound: true },
 ];
 for (const { id, codes, code, failures: expected, isUnsound } of ownFaults) {
@@ -169,7 +237,9 @@ for (const { id, codes, code, failures: expected, isUnsound } of ownFaults) {
     assert.equal(reports, [{ type: 'abandoned', key: task.key, fault: 'local' }]);
     assert.is(failures(context).length, expected);
     assert.is(events.filter(({ type }) => type === 'unsound').length, isUnsound ? expected : 0);
-    assert.ok(events.some((event) => event.type === 'workFailed' && event.why.includes(codes[code] as string)));
+    assert.ok(
+      events.some((event) => event.type === 'workFailed' && event.why.includes(codes[code] as string)),
+    );
   });
 }
 
@@ -219,7 +289,9 @@ test('work that is stopped reports nothing more, and goes on from its stored seg
   work.start(task, report);
   await until(() => reports.some(({ type }) => type === 'trained'));
   assert.equal(states(context), ['started', 'stopped', 'started', 'done']);
-  const again = segments(context).slice(segments(context).findIndex((count, i, all) => i > 0 && count <= (all[i - 1] as number)));
+  const again = segments(context).slice(
+    segments(context).findIndex((count, i, all) => i > 0 && count <= (all[i - 1] as number)),
+  );
   assert.ok((again[0] as number) >= 3, `it began again with ${again[0]} segments`);
   assert.is(again.at(-1), 12);
   assert.ok(reports.length > before);

@@ -51,8 +51,13 @@ let sites = 0;
 test.before(async () => {
   files = join(bench.dir, 'files');
   await mkdir(files);
-  await writeParquet(files, { 'right.parquet': liveSql(1), 'other.parquet': liveSql(2), 'narrow.parquet': `SELECT id, era, data_type, feature_0001 FROM (${liveSql(1)})` });
-  const digestOf = async (name: string): Promise<string> => rowsDigest(await loadSortedLive(join(files, name), manifest));
+  await writeParquet(files, {
+    'right.parquet': liveSql(1),
+    'other.parquet': liveSql(2),
+    'narrow.parquet': `SELECT id, era, data_type, feature_0001 FROM (${liveSql(1)})`,
+  });
+  const digestOf = async (name: string): Promise<string> =>
+    rowsDigest(await loadSortedLive(join(files, name), manifest));
   rowsOf = { right: await digestOf('right.parquet'), other: await digestOf('other.parquet') };
   const site = { ...data, campaign: bench.campaign, network: bench.network };
   const engine = await engines.startEngine(data);
@@ -67,28 +72,41 @@ test.after(async () => {
 /** Opens the node of a name, with a live folder, as it was or with two models behind which there is stake. */
 async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise<Site> {
   const peer = await TestPeer.open(bench, { identity, name });
-  for (const { manifest: model, blocks } of trained) for (const [cid, block] of announce(data, model, blocks).blocks) await peer.peerStore.blocks.putBlock(cid, block);
+  for (const { manifest: model, blocks } of trained)
+    for (const [cid, block] of announce(data, model, blocks).blocks)
+      await peer.peerStore.blocks.putBlock(cid, block);
   const folder = join(bench.dir, `${name}-live`);
   await mkdir(folder, { recursive: true });
-  const roundBlocks = new RoundBlocks({ store: peer.peerStore, fetchBlocks: () => Promise.reject(new Error('everything is here')), ledger: () => peer.driver.state.ledger });
+  const roundBlocks = new RoundBlocks({
+    store: peer.peerStore,
+    fetchBlocks: () => Promise.reject(new Error('everything is here')),
+    ledger: () => peer.driver.state.ledger,
+  });
   const site = { peer, folder, events: [] as PeerEvent[], errors: [] as unknown[], asked: 0 };
   const desk: RoundDesk = {
-    status: () => Promise.resolve({ node: identity.key, campaign: { name: '', cid: bench.network, dataset, isResolver: false } }),
+    status: () =>
+      Promise.resolve({
+        node: identity.key,
+        campaign: { name: '', cid: bench.network, dataset, isResolver: false },
+      }),
     order: (envelope) => peer.driver.order(envelope),
     addPredictions: (block) => roundBlocks.add(block),
     readBlock: (cid) => peer.peerStore.blocks.readBlock(cid),
     ...changes,
   };
-  const live = new LiveFolder({ ...bench, folder, manifest }, {
-    desk,
-    openRounds: () => {
-      opened.asked++;
-      return viewOpenRounds(peer.driver.state, peer.peerStore);
+  const live = new LiveFolder(
+    { ...bench, folder, manifest },
+    {
+      desk,
+      openRounds: () => {
+        opened.asked++;
+        return viewOpenRounds(peer.driver.state, peer.peerStore);
+      },
+      round: (era) => viewRound(peer.driver.state, peer.peerStore, era, identity.key),
+      onEvent: (event) => site.events.push(event),
+      onError: (error) => site.errors.push(error),
     },
-    round: (era) => viewRound(peer.driver.state, peer.peerStore, era, identity.key),
-    onEvent: (event) => site.events.push(event),
-    onError: (error) => site.errors.push(error),
-  });
+  );
   const opened: Site = Object.assign(site, { live });
   return opened;
 }
@@ -97,13 +115,43 @@ async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise
 async function prepare(name: string): Promise<void> {
   const ledger = openLedger(bench.campaign, bench.network);
   const cid = cidOf(new Uint8Array([1]));
-  const final = new Map(trained.map(({ manifest: { pointId }, model }) => [pointId, { node: identity.key, manifest: model.manifest, commitment: model.commitment, cut: 0, verifiers: [], held: null }]));
+  const final = new Map(
+    trained.map(({ manifest: { pointId }, model }) => [
+      pointId,
+      {
+        node: identity.key,
+        manifest: model.manifest,
+        commitment: model.commitment,
+        cut: 0,
+        verifiers: [],
+        held: null,
+      },
+    ]),
+  );
   ledger.delegations.set(delegationOwner(cid), {
-    cid, account: accountOf(identity.key), amount: 1_000n, models: 2, operator: null, cut: 0, node: identity.key, termCut: 0, hasDelivered: true, nextSlot: 2, committed: 0, final, dueCut: 0,
+    cid,
+    account: accountOf(identity.key),
+    amount: 1_000n,
+    models: 2,
+    operator: null,
+    cut: 0,
+    node: identity.key,
+    termCut: 0,
+    hasDelivered: true,
+    nextSlot: 2,
+    committed: 0,
+    final,
+    dueCut: 0,
   });
   const { rounds, ...others } = snapshotLedger(ledger);
   const store = await Store.open(storeFolder(join(bench.dir, name)));
-  await store.batch([put(tables.meta, 'campaign', Buffer.from(bench.network)), put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()], sums: {} }))], { durable: true });
+  await store.batch(
+    [
+      put(tables.meta, 'campaign', Buffer.from(bench.network)),
+      put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()], sums: {} })),
+    ],
+    { durable: true },
+  );
   await store.close();
 }
 
@@ -124,9 +172,28 @@ async function bring({ folder }: Site, from: string, name = from, agedS = 0): Pr
   await utimes(join(folder, 'part'), new Date(), new Date(Date.now() - agedS * 1_000));
   await rename(join(folder, 'part'), join(folder, name));
 }
-const openRound = ({ peer }: Site, rows: keyof typeof rowsOf = 'right', era = '1000', epochs = 3): Promise<Uint8Array> =>
-  peer.cut(say<'round'>(bench, bench.resolver, { kind: 'round', era, rows: rowsOf[rows] as Hash, deadline: peer.driver.state.ledger.number + 1 + epochs }));
-const told = ({ events }: Site): string[] => events.map((event) => (event.type === 'livePredicted' ? `${event.file}: ${event.era} with ${event.models}` : event.type === 'liveIgnored' ? `${event.file}: no` : event.type));
+const openRound = (
+  { peer }: Site,
+  rows: keyof typeof rowsOf = 'right',
+  era = '1000',
+  epochs = 3,
+): Promise<Uint8Array> =>
+  peer.cut(
+    say<'round'>(bench, bench.resolver, {
+      kind: 'round',
+      era,
+      rows: rowsOf[rows] as Hash,
+      deadline: peer.driver.state.ledger.number + 1 + epochs,
+    }),
+  );
+const told = ({ events }: Site): string[] =>
+  events.map((event) =>
+    event.type === 'livePredicted'
+      ? `${event.file}: ${event.era} with ${event.models}`
+      : event.type === 'liveIgnored'
+        ? `${event.file}: no`
+        : event.type,
+  );
 
 test('a file that is there before the round is predicted once, with every model that carries stake, and holds in a cut', async (site) => {
   await bring(site, 'right.parquet', 'live-1000.parquet');
@@ -136,11 +203,18 @@ test('a file that is there before the round is predicted once, with every model 
   await site.live.look();
   await site.live.look();
   assert.equal(told(site), ['live-1000.parquet: 1000 with 2']);
-  assert.equal(site.peer.published.map((message) => decodeMessage(message, bench.network).record.body.kind), ['prediction']);
+  assert.equal(
+    site.peer.published.map((message) => decodeMessage(message, bench.network).record.body.kind),
+    ['prediction'],
+  );
   await site.peer.cut(...site.peer.published);
   const positions = site.peer.driver.state.ledger.rounds.get('1000')!.positions;
   for (const { predictions } of positions.values()) {
-    assert.is(decodePredictions((await site.peer.peerStore.blocks.readBlock(predictions as Cid)) as Uint8Array).predictions.length, 60);
+    assert.is(
+      decodePredictions((await site.peer.peerStore.blocks.readBlock(predictions as Cid)) as Uint8Array)
+        .predictions.length,
+      60,
+    );
   }
   await site.live.look();
   assert.equal([told(site).length, site.peer.published.length], [1, 1]);
@@ -158,18 +232,34 @@ test('one that is started again after it has predicted signs nothing more', asyn
 });
 
 /** Files of which nothing comes; each is told once, however often it is looked at. */
-const useless: readonly (readonly [id: string, make: (site: Site, path: string) => Promise<unknown>, why: RegExp])[] = [
-  ['half of a file', async (_, path) => writeFile(path, (await readFile(join(files, 'right.parquet'))).subarray(0, 900)), /ends before its footer/],
+const useless: readonly (readonly [
+  id: string,
+  make: (site: Site, path: string) => Promise<unknown>,
+  why: RegExp,
+])[] = [
+  [
+    'half of a file',
+    async (_, path) => writeFile(path, (await readFile(join(files, 'right.parquet'))).subarray(0, 900)),
+    /ends before its footer/,
+  ],
   ['an empty file', (_, path) => writeFile(path, ''), /is no Parquet file/],
   ['a text', (_, path) => writeFile(path, 'id,prediction\n'), /is no Parquet file/],
-  ['rubbish between the magic words', (_, path) => writeFile(path, `PAR1${'rubbish'.repeat(99)}PAR1`), /cannot be decoded/],
+  [
+    'rubbish between the magic words',
+    (_, path) => writeFile(path, `PAR1${'rubbish'.repeat(99)}PAR1`),
+    /cannot be decoded/,
+  ],
   ['another era', (site) => bring(site, 'other.parquet', 'file.parquet'), /not those of a round/],
   ['a file without the features', (site) => bring(site, 'narrow.parquet', 'file.parquet'), /has no column/],
-  ['a huge file', async (_, path) => {
-    const handle = await open(path, 'w');
-    await handle.truncate(257 << 20);
-    await handle.close();
-  }, /live rows never more/],
+  [
+    'a huge file',
+    async (_, path) => {
+      const handle = await open(path, 'w');
+      await handle.truncate(257 << 20);
+      await handle.close();
+    },
+    /live rows never more/,
+  ],
 ];
 for (const [id, make, why] of useless) {
   test(`${id} is told once, and the right file beside it is found`, async (site) => {
@@ -241,7 +331,12 @@ test('two rounds take their own files at one cut, and a file that is known serve
   await openRound(site, 'other', '1001');
   await openRound(site, 'right', '1002');
   await site.live.look();
-  assert.equal(told(site).filter((line) => !line.endsWith('no')).sort(), ['a.parquet: 1000 with 2', 'a.parquet: 1002 with 2', 'b.parquet: 1001 with 2']);
+  assert.equal(
+    told(site)
+      .filter((line) => !line.endsWith('no'))
+      .sort(),
+    ['a.parquet: 1000 with 2', 'a.parquet: 1002 with 2', 'b.parquet: 1001 with 2'],
+  );
 });
 
 /** Another site of the same ledger, whose node answers otherwise. */
@@ -264,7 +359,10 @@ test('a round that closes meanwhile is told, and left', async (site) => {
   await site.live.look();
   await site.live.look();
   assert.equal([told(site), site.peer.published], [['right.parquet: no'], []]);
-  assert.match((site.events[0] as Extract<PeerEvent, { type: 'liveIgnored' }>).why, /does not sign this prediction of the era 1000/);
+  assert.match(
+    (site.events[0] as Extract<PeerEvent, { type: 'liveIgnored' }>).why,
+    /does not sign this prediction of the era 1000/,
+  );
 });
 
 test('what is in the way of predicting is told once and tried three times', async (site) => {
@@ -284,7 +382,10 @@ test('what is in the way of predicting is told once and tried three times', asyn
 test('a model that is lost does not keep the other from predicting', async (site) => {
   await openRound(site);
   const [lost] = trained as readonly [Committed];
-  await reopen(site, { readBlock: async (cid) => (cid === lost.model.manifest ? null : site.peer.peerStore.blocks.readBlock(cid)) });
+  await reopen(site, {
+    readBlock: async (cid) =>
+      cid === lost.model.manifest ? null : site.peer.peerStore.blocks.readBlock(cid),
+  });
   await bring(site, 'right.parquet');
   for (let i = 0; i < 5; i++) await site.live.look();
   assert.equal(told(site), ['right.parquet: 1000 with 1']);

@@ -14,7 +14,15 @@ import { identityNamed } from '../peer/fixture.js';
 const network = cidOf(textBytes('a campaign'));
 const { key, sign } = await identityNamed('staker');
 const account = accountOf(key);
-const transfer = (sequence: number, amount: bigint): AccountBody => ({ kind: 'transfer', version: 1, campaign: network, account, sequence, to: account, amount });
+const transfer = (sequence: number, amount: bigint): AccountBody => ({
+  kind: 'transfer',
+  version: 1,
+  campaign: network,
+  account,
+  sequence,
+  to: account,
+  amount,
+});
 
 const test = suite<{ folder: string; log: string }>('account log');
 test.before.each(async (context) => {
@@ -32,7 +40,9 @@ async function withLog<T>(folder: string, work: (log: AccountLog) => Promise<T>)
   }
 }
 
-test('a place is signed once: whatever is wanted later, what was signed then comes back', async ({ log: folder }) => {
+test('a place is signed once: whatever is wanted later, what was signed then comes back', async ({
+  log: folder,
+}) => {
   const first = await withLog(folder, async (log) => {
     assert.is(log.next, 0);
     const signed = await log.sign(transfer(0, 5n), sign);
@@ -43,7 +53,11 @@ test('a place is signed once: whatever is wanted later, what was signed then com
   await withLog(folder, async (log) => {
     assert.equal([log.next, log.records.map(({ cid }) => cid)], [1, [first.cid]]);
     const again = await log.sign(transfer(0, 7n), sign);
-    assert.equal([again.cid, again.envelope, again.body], [first.cid, first.envelope, transfer(0, 5n)], 'in a later one');
+    assert.equal(
+      [again.cid, again.envelope, again.body],
+      [first.cid, first.envelope, transfer(0, 5n)],
+      'in a later one',
+    );
   });
 });
 
@@ -51,19 +65,26 @@ test('records come in the order of their places, and the next is after the last'
   await withLog(folder, async (log) => {
     for (const place of [9, 10, 11, 2]) await log.sign(transfer(place, 1n), sign);
   });
-  await withLog(folder, async (log) => assert.equal([log.records.map(({ body }) => body.sequence), log.next], [[2, 9, 10, 11], 12]));
+  await withLog(folder, async (log) =>
+    assert.equal([log.records.map(({ body }) => body.sequence), log.next], [[2, 9, 10, 11], 12]),
+  );
 });
 
 test('each network and each account has a log of its own', async ({ folder }) => {
   const file = join(folder, 'staker.key');
   const other = accountOf((await identityNamed('other')).key);
-  const folders = [AccountLog.folderOf(file, network, account), AccountLog.folderOf(file, network, other), AccountLog.folderOf(file, cidOf(textBytes('another')), account)];
+  const folders = [
+    AccountLog.folderOf(file, network, account),
+    AccountLog.folderOf(file, network, other),
+    AccountLog.folderOf(file, cidOf(textBytes('another')), account),
+  ];
   assert.is(new Set(folders).size, 3);
   assert.ok(folders.every((each) => each.startsWith(`${file}.log/`)));
 });
 
 test('what was signed before a kill -9 is there after it', async ({ log: folder }) => {
-  const compiled = (path: string): string => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
+  const compiled = (path: string): string =>
+    JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
   const script = `
     const { AccountLog } = await import(${compiled('node/stake/account-log.js')});
     const log = await AccountLog.open(process.argv[1], process.argv[2]);
@@ -71,9 +92,14 @@ test('what was signed before a kill -9 is there after it', async ({ log: folder 
     await log.sign(body(5n), () => new Uint8Array(64));
     console.log('signed');
     setInterval(() => undefined, 1_000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder, network, account], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder, network, account], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
-  const taken = await AccountLog.open(folder, network).then(() => 'none', (error: { code: string }) => error.code);
+  const taken = await AccountLog.open(folder, network).then(
+    () => 'none',
+    (error: { code: string }) => error.code,
+  );
   assert.is(taken, 'STORE_LOCKED', 'one command at a time');
   child.kill('SIGKILL');
   await once(child, 'close');
@@ -84,24 +110,46 @@ test('what was signed before a kill -9 is there after it', async ({ log: folder 
 });
 
 const damaged: { id: string; code: string; damage: (folder: string) => Promise<unknown> }[] = [
-  { id: 'a-changed-byte', code: 'LOG_CORRUPT', damage: async (folder) => {
-    const content = await readFile(join(folder, 'signed'));
-    content[content.length - 50]! ^= 1;
-    await writeFile(join(folder, 'signed'), content);
-  } },
+  {
+    id: 'a-changed-byte',
+    code: 'LOG_CORRUPT',
+    damage: async (folder) => {
+      const content = await readFile(join(folder, 'signed'));
+      content[content.length - 50]! ^= 1;
+      await writeFile(join(folder, 'signed'), content);
+    },
+  },
   { id: 'cut-off', code: 'LOG_CORRUPT', damage: async (folder) => truncate(join(folder, 'signed'), 150) },
   { id: 'gone', code: 'LOG_CORRUPT', damage: (folder) => rm(join(folder, 'signed')) },
-  { id: 'its-lock-without-a-head', code: 'LOG_CORRUPT', damage: (folder) => rm(join(folder, 'lock', 'CURRENT')) },
-  { id: 'its-lock-emptied', code: 'LOG_CORRUPT', damage: async (folder) => {
-    for (const name of await readdir(join(folder, 'lock'))) await rm(join(folder, 'lock', name));
-  } },
-  { id: 'a-file-in-its-place', code: 'KEY_UNWRITABLE', damage: async (folder) => (await rm(folder, { recursive: true }), writeFile(folder, '')) },
+  {
+    id: 'its-lock-without-a-head',
+    code: 'LOG_CORRUPT',
+    damage: (folder) => rm(join(folder, 'lock', 'CURRENT')),
+  },
+  {
+    id: 'its-lock-emptied',
+    code: 'LOG_CORRUPT',
+    damage: async (folder) => {
+      for (const name of await readdir(join(folder, 'lock'))) await rm(join(folder, 'lock', name));
+    },
+  },
+  {
+    id: 'a-file-in-its-place',
+    code: 'KEY_UNWRITABLE',
+    damage: async (folder) => (await rm(folder, { recursive: true }), writeFile(folder, '')),
+  },
 ];
 for (const { id, code, damage } of damaged) {
   test(`${id}: ${code}`, async ({ log: folder }) => {
     await withLog(folder, (log) => log.sign(transfer(0, 5n), sign));
     await damage(folder);
-    assert.is(await withLog(folder, async () => undefined).then(() => 'none', (error: { code: string }) => error.code), code);
+    assert.is(
+      await withLog(folder, async () => undefined).then(
+        () => 'none',
+        (error: { code: string }) => error.code,
+      ),
+      code,
+    );
   });
 }
 

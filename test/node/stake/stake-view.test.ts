@@ -13,16 +13,37 @@ const pauper = await testIdentity(41);
 const account = accountOf(staker.key);
 
 const staked = (changes: Partial<typeof testStake> = {}): Promise<Chain> =>
-  Chain.create(4, { stake: { ...testStake, genesis: [{ account, amount: 1_000n }], ...changes }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400, newcomersMax: 10_000 } });
-const poolsOf = (...records: VerifiedRecord[]) => ({ pending: new Map(records.map((record) => [record.cid, record])), early: new Map() });
+  Chain.create(4, {
+    stake: { ...testStake, genesis: [{ account, amount: 1_000n }], ...changes },
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 40,
+      enrolmentEpochs: 400,
+      newcomersMax: 10_000,
+    },
+  });
+const poolsOf = (...records: VerifiedRecord[]) => ({
+  pending: new Map(records.map((record) => [record.cid, record])),
+  early: new Map(),
+});
 const view = (chain: Chain, ...pending: VerifiedRecord[]) =>
   viewStake({ ledger: chain.ledger, ...poolsOf(...pending), progress: new Map() }, account, chain.archive);
 
 test('an account that nobody knows has nothing', async () => {
   const chain = await staked();
   const state = { ledger: chain.ledger, ...poolsOf(), progress: new Map() };
-  assert.equal(viewStake(state, accountOf(pauper.key), chain.archive),
-    { account: pauper.key, cut: chain.ledger.number, known: false, balance: '0', sequence: 0, next: 0, frozen: false, delegations: [], pending: [] });
+  assert.equal(viewStake(state, accountOf(pauper.key), chain.archive), {
+    account: pauper.key,
+    cut: chain.ledger.number,
+    known: false,
+    balance: '0',
+    sequence: 0,
+    next: 0,
+    frozen: false,
+    delegations: [],
+    pending: [],
+  });
 });
 
 test('a delegation is followed from the pool to its final model, and back', async () => {
@@ -32,32 +53,71 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   const owner = delegationOwner(record.cid);
   const waiting = view(chain, record);
   assert.equal([waiting.balance, waiting.sequence, waiting.next, waiting.delegations], ['1000', 0, 1, []]);
-  assert.equal(waiting.pending, [{ record: record.cid, kind: 'delegation', sequence: 0, amount: '100', models: 2, operator: node.key }]);
+  assert.equal(waiting.pending, [
+    { record: record.cid, kind: 'delegation', sequence: 0, amount: '100', models: 2, operator: node.key },
+  ]);
 
   chain.fold(record);
   const made = chain.ledger.number;
   const [unassigned] = view(chain).delegations;
-  assert.equal(unassigned, { delegation: record.cid, amount: '100', models: 2, operator: node.key, node: null, cut: made, termLeftEpochs: null, dueCut: null, slots: [] });
+  assert.equal(unassigned, {
+    delegation: record.cid,
+    amount: '100',
+    models: 2,
+    operator: node.key,
+    node: null,
+    cut: made,
+    termLeftEpochs: null,
+    dueCut: null,
+    slots: [],
+  });
   chain.fold();
-  assert.equal([view(chain).balance, view(chain).delegations[0]?.node, view(chain).delegations[0]?.termLeftEpochs], ['900', node.key, testStake.termEpochs]);
+  assert.equal(
+    [view(chain).balance, view(chain).delegations[0]?.node, view(chain).delegations[0]?.termLeftEpochs],
+    ['900', node.key, testStake.termEpochs],
+  );
 
   const states = (): string[] => view(chain).delegations[0]!.slots.map(({ state }) => state);
   chain.fold(chain.opening(node, { owner, slot: 0 }));
   assert.equal(states(), ['waiting for its draw']);
   chain.fold();
   assert.equal(states(), ['drawn']);
-  const { generation, pointId, target, index } = chain.ledger.members.get(node.key)!.slots.get(`${owner}/0`)!.draw!;
+  const { generation, pointId, target, index } = chain.ledger.members
+    .get(node.key)!
+    .slots.get(`${owner}/0`)!.draw!;
   const claim = chain.sign(node, 'claim', { owner, slot: 0, generation, pointId, target, index });
   chain.fold(claim);
   assert.equal(states(), ['claimed']);
   chain.fold();
-  chain.fold(chain.sign(node, 'heartbeat', { claim: claim.cid, pointId, epoch: chain.ledger.number, segments: 3 }));
-  assert.equal(view(chain).delegations[0]?.slots, [{ state: 'training', pointId, node: node.key, segments: 3, total: 10, corr: null, sharpe: null, manifest: null }]);
+  chain.fold(
+    chain.sign(node, 'heartbeat', { claim: claim.cid, pointId, epoch: chain.ledger.number, segments: 3 }),
+  );
+  assert.equal(view(chain).delegations[0]?.slots, [
+    {
+      state: 'training',
+      pointId,
+      node: node.key,
+      segments: 3,
+      total: 10,
+      corr: null,
+      sharpe: null,
+      manifest: null,
+    },
+  ]);
 
   const commitment = chain.commitment(claim);
   chain.fold(commitment);
   const { corr, sharpe, manifest } = commitment.body;
-  const audited = { state: 'under audit', pointId, node: node.key, segments: null, total: null, corr, sharpe, manifest };
+  const audited = {
+    state: 'under audit',
+    pointId,
+    node: node.key,
+    segments: null,
+    total: null,
+    corr,
+    sharpe,
+    manifest,
+  };
   assert.equal(view(chain).delegations[0]?.slots, [audited]);
   chain.fold();
   chain.finish(commitment.cid);
@@ -66,22 +126,67 @@ test('a delegation is followed from the pool to its final model, and back', asyn
 
   chain.fold(chain.signed(staker, 'undelegation', { delegation: record.cid }));
   const [taken] = view(chain).delegations;
-  assert.equal([taken?.dueCut, taken?.termLeftEpochs], [chain.ledger.number + testStake.unbondingEpochs, null]);
+  assert.equal(
+    [taken?.dueCut, taken?.termLeftEpochs],
+    [chain.ledger.number + testStake.unbondingEpochs, null],
+  );
 });
 
 const poor = await staked();
 const body = { to: accountOf(poor.nodes[0]!.key), amount: 600n };
-const [first, second] = [0, 1].map((sequence) => poor.signed(staker, 'transfer', { ...body, sequence })) as [VerifiedRecord, VerifiedRecord];
+const [first, second] = [0, 1].map((sequence) => poor.signed(staker, 'transfer', { ...body, sequence })) as [
+  VerifiedRecord,
+  VerifiedRecord,
+];
 const frozen = await staked();
-frozen.fold(frozen.signed(staker, 'transfer', body), frozen.signed(staker, 'transfer', { ...body, amount: 1n }));
+frozen.fold(
+  frozen.signed(staker, 'transfer', body),
+  frozen.signed(staker, 'transfer', { ...body, amount: 1n }),
+);
 
-const objections: { id: string; on: Chain; waiting: VerifiedRecord[]; record: VerifiedRecord; code: string }[] = [
-  { id: 'more than the account holds', on: poor, waiting: [], record: poor.signed(staker, 'transfer', { ...body, amount: 1_001n }), code: 'TRANSFER_AMOUNT' },
-  { id: 'more than is left after what waits', on: poor, waiting: [first], record: second, code: 'TRANSFER_AMOUNT' },
+const objections: {
+  id: string;
+  on: Chain;
+  waiting: VerifiedRecord[];
+  record: VerifiedRecord;
+  code: string;
+}[] = [
+  {
+    id: 'more than the account holds',
+    on: poor,
+    waiting: [],
+    record: poor.signed(staker, 'transfer', { ...body, amount: 1_001n }),
+    code: 'TRANSFER_AMOUNT',
+  },
+  {
+    id: 'more than is left after what waits',
+    on: poor,
+    waiting: [first],
+    record: second,
+    code: 'TRANSFER_AMOUNT',
+  },
   { id: 'a place that nothing leads to', on: poor, waiting: [], record: second, code: 'ACCOUNT_SEQUENCE' },
-  { id: 'of who has no account', on: poor, waiting: [], record: poor.signed(pauper, 'transfer', body), code: 'ACCOUNT_UNKNOWN' },
-  { id: 'of a frozen account', on: frozen, waiting: [], record: frozen.signed(staker, 'transfer', body), code: 'ACCOUNT_FROZEN' },
-  { id: 'stake for an unknown node', on: poor, waiting: [], record: poor.signed(staker, 'delegation', { amount: 100n, models: 1, operator: pauper.key }), code: 'DELEGATION_OPERATOR' },
+  {
+    id: 'of who has no account',
+    on: poor,
+    waiting: [],
+    record: poor.signed(pauper, 'transfer', body),
+    code: 'ACCOUNT_UNKNOWN',
+  },
+  {
+    id: 'of a frozen account',
+    on: frozen,
+    waiting: [],
+    record: frozen.signed(staker, 'transfer', body),
+    code: 'ACCOUNT_FROZEN',
+  },
+  {
+    id: 'stake for an unknown node',
+    on: poor,
+    waiting: [],
+    record: poor.signed(staker, 'delegation', { amount: 100n, models: 1, operator: pauper.key }),
+    code: 'DELEGATION_OPERATOR',
+  },
 ];
 for (const { id, on, waiting, record, code } of objections) {
   test(`what the ledger would object to is foretold: ${id}: ${code}`, () => {

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +44,10 @@ async function tryOpen({ directory, file, open }: Context): Promise<() => Promis
   return () => codeOf(Journal.open(file, 'owner', store).then((journal) => journal.close()));
 }
 
-async function openJournal({ directory, file, open }: Context, { owner = 'owner', store: name = 'store' } = {}): Promise<Journal> {
+async function openJournal(
+  { directory, file, open }: Context,
+  { owner = 'owner', store: name = 'store' } = {},
+): Promise<Journal> {
   for (const close of open.splice(0).reverse()) await close();
   const store = await Store.open(join(directory, name));
   open.push(() => store.close());
@@ -42,7 +55,11 @@ async function openJournal({ directory, file, open }: Context, { owner = 'owner'
   open.push(() => journal.close().catch(() => undefined));
   return journal;
 }
-const codeOf = async (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error) => error.code ?? String(error));
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error) => error.code ?? String(error),
+  );
 const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
 test('a slot is signed once: by calls at the same time, by later ones, and after a restart', async (context) => {
@@ -61,7 +78,9 @@ test('a slot is signed once: by calls at the same time, by later ones, and after
 
 test('a slot whose record could not be made stays open', async (context) => {
   const journal = await openJournal(context);
-  const failing = journal.signOnce('slot', () => { throw new Error('no key'); });
+  const failing = journal.signOnce('slot', () => {
+    throw new Error('no key');
+  });
   assert.is(await codeOf(failing), 'Error: no key');
   assert.is(text(await journal.signOnce('slot', () => textBytes('made'))), 'made');
 });
@@ -71,10 +90,15 @@ test('kill -9 between signing and sending: the next process sends what was signe
   await writeFile(log, '');
   const signer = fileURLToPath(new URL('./signer.js', import.meta.url));
   for (let life = 1; life <= 3; life++) {
-    const child = spawn(process.execPath, [signer, context.directory, log], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [signer, context.directory, log], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     const watcher = watch(log);
-    while (new Set((await readFile(log, 'utf8')).split('\n').map((line) => line.split(' ')[2])).size < life + 1
-      || (await readFile(log, 'utf8')).split('\n').length < life * 60) await once(watcher, 'change');
+    while (
+      new Set((await readFile(log, 'utf8')).split('\n').map((line) => line.split(' ')[2])).size < life + 1 ||
+      (await readFile(log, 'utf8')).split('\n').length < life * 60
+    )
+      await once(watcher, 'change');
     watcher.close();
     child.kill('SIGKILL');
     await once(child, 'close');
@@ -91,7 +115,6 @@ test('kill -9 between signing and sending: the next process sends what was signe
   assert.ok(new Set(signers.values()).size >= 3, 'every life signed something new');
   assert.ok(lines.length > signers.size, 'later lives sent again what earlier ones had signed');
 });
-
 
 /** Signs three slots, the last one's record of 100 bytes, and closes. */
 async function signThree(context: Context): Promise<number> {
@@ -171,37 +194,65 @@ test('every byte that it is cut off at is told, and the file stays as it is', as
 });
 
 const troubles: { id: string; code: string; meet: (context: Context) => Promise<unknown> }[] = [
-  { id: 'gone', code: 'JOURNAL_BEHIND', meet: async (context) => {
-    await rm(context.file);
-    return openJournal(context);
-  } },
-  { id: 'an-old-copy', code: 'JOURNAL_BEHIND', meet: async (context) => {
-    await copyFile(context.file, `${context.file}.copy`);
-    await (await openJournal(context)).signOnce('d', () => textBytes('record d'));
-    await copyFile(`${context.file}.copy`, context.file);
-    return openJournal(context);
-  } },
-  { id: 'changed', code: 'JOURNAL_CORRUPT', meet: async (context) => {
-    const bytes = await readFile(context.file);
-    bytes[bytes.length - 40]! ^= 4;
-    await writeFile(context.file, bytes);
-    return openJournal(context);
-  } },
-  { id: 'cut-off-while-open', code: 'JOURNAL_CORRUPT', meet: async (context) => {
-    const journal = await openJournal(context);
-    await truncate(context.file, 60);
-    return journal.read('c');
-  } },
-  { id: 'of-another-campaign', code: 'JOURNAL_FOREIGN', meet: (context) => openJournal(context, { owner: 'other' }) },
-  { id: 'of-a-newer-version', code: 'JOURNAL_NEWER', meet: async (context) => {
-    await writeFile(context.file, 'gridlode-journal 2\nowner\n');
-    return openJournal(context);
-  } },
-  { id: 'a-folder', code: 'STORE_UNREADABLE', meet: async (context) => {
-    await rm(context.file);
-    await mkdir(context.file);
-    return openJournal(context);
-  } },
+  {
+    id: 'gone',
+    code: 'JOURNAL_BEHIND',
+    meet: async (context) => {
+      await rm(context.file);
+      return openJournal(context);
+    },
+  },
+  {
+    id: 'an-old-copy',
+    code: 'JOURNAL_BEHIND',
+    meet: async (context) => {
+      await copyFile(context.file, `${context.file}.copy`);
+      await (await openJournal(context)).signOnce('d', () => textBytes('record d'));
+      await copyFile(`${context.file}.copy`, context.file);
+      return openJournal(context);
+    },
+  },
+  {
+    id: 'changed',
+    code: 'JOURNAL_CORRUPT',
+    meet: async (context) => {
+      const bytes = await readFile(context.file);
+      bytes[bytes.length - 40]! ^= 4;
+      await writeFile(context.file, bytes);
+      return openJournal(context);
+    },
+  },
+  {
+    id: 'cut-off-while-open',
+    code: 'JOURNAL_CORRUPT',
+    meet: async (context) => {
+      const journal = await openJournal(context);
+      await truncate(context.file, 60);
+      return journal.read('c');
+    },
+  },
+  {
+    id: 'of-another-campaign',
+    code: 'JOURNAL_FOREIGN',
+    meet: (context) => openJournal(context, { owner: 'other' }),
+  },
+  {
+    id: 'of-a-newer-version',
+    code: 'JOURNAL_NEWER',
+    meet: async (context) => {
+      await writeFile(context.file, 'gridlode-journal 2\nowner\n');
+      return openJournal(context);
+    },
+  },
+  {
+    id: 'a-folder',
+    code: 'STORE_UNREADABLE',
+    meet: async (context) => {
+      await rm(context.file);
+      await mkdir(context.file);
+      return openJournal(context);
+    },
+  },
 ];
 for (const { id, code, meet } of troubles) {
   test(`${id}: ${code}`, async (context) => {

@@ -66,7 +66,12 @@ test('one that is made where another may have been is taken for a copy', async (
 });
 
 const damages: { id: string; code: string; damage: (file: string) => Promise<unknown> }[] = [
-  { id: 'both-places-changed', code: 'MARK_CORRUPT', damage: async (file) => writeFile(file, (await readFile(file, 'latin1')).replaceAll('mark 1', 'mark 2'), 'latin1') },
+  {
+    id: 'both-places-changed',
+    code: 'MARK_CORRUPT',
+    damage: async (file) =>
+      writeFile(file, (await readFile(file, 'latin1')).replaceAll('mark 1', 'mark 2'), 'latin1'),
+  },
   { id: 'emptied-of-all-but-rubbish', code: 'MARK_CORRUPT', damage: (file) => writeFile(file, 'rubbish') },
   { id: 'cut-off', code: 'MARK_CORRUPT', damage: (file) => truncate(file, 10) },
 ];

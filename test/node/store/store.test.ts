@@ -38,13 +38,19 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   for await (const item of items) all.push(item);
   return all;
 };
-const codeOf = async (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (error) => error.code ?? String(error));
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error) => error.code ?? String(error),
+  );
 const blockOf = (bytes: Uint8Array): [Cid, Uint8Array] => [cidOf(bytes, rawCodec), bytes];
 const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
 test('rows are read as they were written, after a restart too', async (context) => {
   const store = await openStore(context);
-  await store.batch([put(tables.cut, 1, textBytes('one')), put(tables.meta, 'campaign', textBytes('c'))], { durable: true });
+  await store.batch([put(tables.cut, 1, textBytes('one')), put(tables.meta, 'campaign', textBytes('c'))], {
+    durable: true,
+  });
   await store.close();
   const again = await openStore(context);
   assert.is(text(await again.get(tables.cut, 1)), 'one');
@@ -58,15 +64,24 @@ test('rows are read as they were written, after a restart too', async (context) 
 test('rows of one table come in the order of their keys, from a key on, and none of another table', async (context) => {
   const store = await openStore(context);
   const numbers = [300, 2, 70_000, 1, 255, 256, 2 ** 40];
-  await store.batch([
-    ...numbers.map((number) => put(tables.cut, number, textBytes(String(number)))),
-    put(tables.block, blockOf(textBytes('b'))[0], textBytes('b')),
-    put(tables.meta, 'z', textBytes('z')),
-  ], { durable: false });
+  await store.batch(
+    [
+      ...numbers.map((number) => put(tables.cut, number, textBytes(String(number)))),
+      put(tables.block, blockOf(textBytes('b'))[0], textBytes('b')),
+      put(tables.meta, 'z', textBytes('z')),
+    ],
+    { durable: false },
+  );
   const sorted = [...numbers].sort((a, b) => a - b);
-  assert.equal((await collect(store.entries(tables.cut))).map(([number]) => number), sorted);
-  assert.equal((await collect(store.entries(tables.cut, { from: 256, limit: 2 }))).map(([number]) => number), [256, 300]);
-  assert.equal((await collect(store.entries(tables.verdict))), []);
+  assert.equal(
+    (await collect(store.entries(tables.cut))).map(([number]) => number),
+    sorted,
+  );
+  assert.equal(
+    (await collect(store.entries(tables.cut, { from: 256, limit: 2 }))).map(([number]) => number),
+    [256, 300],
+  );
+  assert.equal(await collect(store.entries(tables.verdict)), []);
 });
 
 test('no table is a prefix of another, and each says what it is for', () => {
@@ -91,9 +106,19 @@ test('blocks are counted once each, and the count survives', async (context) => 
   assert.is(again.usedBytes, bytes.length);
 });
 
-/** Changes the bytes of a stored block, so that its row cannot be decoded, or so that they are not those of its CID. */
+/**
+ * Changes the bytes of a stored block, so that its row cannot be decoded, or so that they are not those of
+ * its CID.
+ */
 const spoilBlock = (store: Store, cid: Cid, how: 'row' | 'content'): Promise<void> =>
-  store.batch([how === 'content' ? put(tables.block, cid, textBytes('other bytes')) : { ...put(tables.block, cid, textBytes('')), value: randomBytes(9) } as never], { durable: true });
+  store.batch(
+    [
+      how === 'content'
+        ? put(tables.block, cid, textBytes('other bytes'))
+        : ({ ...put(tables.block, cid, textBytes('')), value: randomBytes(9) } as never),
+    ],
+    { durable: true },
+  );
 
 for (const how of ['row', 'content'] as const) {
   test(`a block whose ${how} was changed is dropped, named, and can be put again`, async (context) => {
@@ -103,7 +128,11 @@ for (const how of ['row', 'content'] as const) {
     const [cid, bytes] = blockOf(textBytes('a block'));
     await blocks.putBlock(cid, bytes);
     await spoilBlock(store, cid, how);
-    assert.is(await codeOf((await Blocks.open(store, 100)).readBlock(cid)), 'STORE_CORRUPT', 'where nobody hears of it');
+    assert.is(
+      await codeOf((await Blocks.open(store, 100)).readBlock(cid)),
+      'STORE_CORRUPT',
+      'where nobody hears of it',
+    );
     assert.is(await blocks.readBlock(cid), null);
     assert.is(told.length, 1);
     assert.match(told[0]!, cid);
@@ -117,7 +146,9 @@ for (const how of ['row', 'content'] as const) {
 test('a sweep drops damaged blocks, notes what must be here and is not, and counts what is', async (context) => {
   const store = await openStore(context);
   const told: string[] = [];
-  const [kept, damaged, gone, unwanted] = ['kept', 'damaged', 'gone', 'unwanted'].map((name) => blockOf(textBytes(name)));
+  const [kept, damaged, gone, unwanted] = ['kept', 'damaged', 'gone', 'unwanted'].map((name) =>
+    blockOf(textBytes(name)),
+  );
   const first = await Blocks.open(store, 100);
   await first.putBlocks([kept!, damaged!, unwanted!]);
   await spoilBlock(store, damaged![0], 'row');
@@ -125,9 +156,15 @@ test('a sweep drops damaged blocks, notes what must be here and is not, and coun
   const blocks = await Blocks.open(store, 100, (what) => told.push(what));
   const wanted = new Set([kept![0], damaged![0], gone![0]]);
   await blocks.sweep({ wanted, needed: new Set([damaged![0], gone![0]]) });
-  assert.equal([blocks.usedBytes, [...blocks.lost].sort(), told.length], [4, [damaged![0], gone![0]].sort(), 1]);
+  assert.equal(
+    [blocks.usedBytes, [...blocks.lost].sort(), told.length],
+    [4, [damaged![0], gone![0]].sort(), 1],
+  );
   assert.match(told[0]!, damaged![0]);
-  assert.equal((await collect(store.entries(tables.block))).map(([cid]) => cid), [kept![0]]);
+  assert.equal(
+    (await collect(store.entries(tables.block))).map(([cid]) => cid),
+    [kept![0]],
+  );
 });
 
 test('the size of blocks is counted anew where its row was damaged or lost', async (context) => {
@@ -143,14 +180,27 @@ test('the size of blocks is counted anew where its row was damaged or lost', asy
 /** Everything stored, to compare before and after. */
 const contents = async (store: Store): Promise<string> => {
   const rows: unknown[] = [];
-  for (const table of [tables.cut, tables.block, tables.pending]) rows.push(...(await collect(store.entries<unknown, Uint8Array>(table as never))));
+  for (const table of [tables.cut, tables.block, tables.pending])
+    rows.push(...(await collect(store.entries<unknown, Uint8Array>(table as never))));
   return JSON.stringify(rows);
 };
 
 const refusals: { id: string; code: string; attempt: (blocks: Blocks) => Promise<unknown> }[] = [
-  { id: 'block-under-another-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock(blockOf(textBytes('x'))[0], textBytes('y')) },
-  { id: 'block-under-no-cid', code: 'BLOCK_WRONG', attempt: (blocks) => blocks.putBlock('nonsense' as Cid, textBytes('y')) },
-  { id: 'block-beyond-budget', code: 'DISK_BUDGET', attempt: (blocks) => blocks.putBlock(...blockOf(new Uint8Array(101))) },
+  {
+    id: 'block-under-another-cid',
+    code: 'BLOCK_WRONG',
+    attempt: (blocks) => blocks.putBlock(blockOf(textBytes('x'))[0], textBytes('y')),
+  },
+  {
+    id: 'block-under-no-cid',
+    code: 'BLOCK_WRONG',
+    attempt: (blocks) => blocks.putBlock('nonsense' as Cid, textBytes('y')),
+  },
+  {
+    id: 'block-beyond-budget',
+    code: 'DISK_BUDGET',
+    attempt: (blocks) => blocks.putBlock(...blockOf(new Uint8Array(101))),
+  },
 ];
 for (const { id, code, attempt } of refusals) {
   test(`${id}: ${code}, and what is stored stays as it is`, async (context) => {
@@ -198,7 +248,13 @@ const damages: { id: string; code: string; damage: (path: string) => Promise<unk
     code: 'STORE_CORRUPT',
     damage: async (path) => {
       await (await Store.open(path)).close();
-      await truncate(join(path, (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!), 10);
+      await truncate(
+        join(
+          path,
+          (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!,
+        ),
+        10,
+      );
     },
   },
   {
@@ -258,7 +314,11 @@ test('changed-byte: STORE_CORRUPT where the row is read, one by one or in a row'
   assert.is(await codeOf(collect(store.entries(tables.cut))), 'STORE_CORRUPT');
   await store.get(tables.cut, 2).catch((error) => assert.match(error.message, 'cut/0000000000000002 '));
   const sifted = await collect(store.sift(tables.cut));
-  assert.equal(sifted.map(({ entry }) => entry?.[0] ?? null), [null, null, null, 4], 'those that are whole are there');
+  assert.equal(
+    sifted.map(({ entry }) => entry?.[0] ?? null),
+    [null, null, null, 4],
+    'those that are whole are there',
+  );
 });
 
 const disk = await SmallDisk.mount('4m');
@@ -306,9 +366,12 @@ for (const { id, code } of filled) {
 /** The first process goes on. */
 async function meetSecondProcess(context: Context): Promise<string> {
   const store = await openStore(context);
-  const other = spawnSync(process.execPath, ['--input-type=module', '-e',
+  const other = spawnSync(process.execPath, [
+    '--input-type=module',
+    '-e',
     `import { Store } from ${JSON.stringify(new URL('../../../node/store/store.js', import.meta.url).href)};
-     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`]);
+     await Store.open(${JSON.stringify(join(context.directory, 'store'))}).catch((error) => console.log(error.code));`,
+  ]);
   await store.batch([put(tables.cut, 1, textBytes('one'))], { durable: true });
   return other.stdout.toString().trim();
 }
@@ -318,26 +381,66 @@ const meetLevel = (code: string, message: string): Promise<string> =>
 
 /** What is none of the store's doing; each answers the code that it met. */
 const troubles: { id: string; code: string; meet: (context: Context) => Promise<string> }[] = [
-  { id: 'empty-where-one-was', code: 'STORE_LOST', meet: async ({ directory }) => {
-    await mkdir(join(directory, 'store'));
-    return codeOf(Store.open(join(directory, 'store'), { wasMade: true }));
-  } },
+  {
+    id: 'empty-where-one-was',
+    code: 'STORE_LOST',
+    meet: async ({ directory }) => {
+      await mkdir(join(directory, 'store'));
+      return codeOf(Store.open(join(directory, 'store'), { wasMade: true }));
+    },
+  },
   // What Level throws on file systems of these kinds.
-  { id: 'no-locks', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: No locks available') },
-  { id: 'no-sync-of-folders', code: 'STORE_FILESYSTEM', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store: Invalid argument') },
-  { id: 'beyond-the-end-of-a-table', code: 'STORE_CORRUPT', meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store/000008.ldb: Invalid argument') },
-  { id: 'manifest-gone', code: 'STORE_CORRUPT', meet: async (context) => {
-    const path = join(context.directory, 'store');
-    await (await Store.open(path)).close();
-    await rm(join(path, (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!));
-    return codeOf(Store.open(path));
-  } },
-  { id: 'lock-held', code: 'STORE_LOCKED', meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: Resource temporarily unavailable') },
+  {
+    id: 'no-locks',
+    code: 'STORE_FILESYSTEM',
+    meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: No locks available'),
+  },
+  {
+    id: 'no-sync-of-folders',
+    code: 'STORE_FILESYSTEM',
+    meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store: Invalid argument'),
+  },
+  {
+    id: 'beyond-the-end-of-a-table',
+    code: 'STORE_CORRUPT',
+    meet: () => meetLevel('LEVEL_IO_ERROR', 'IO error: /net/store/000008.ldb: Invalid argument'),
+  },
+  {
+    id: 'manifest-gone',
+    code: 'STORE_CORRUPT',
+    meet: async (context) => {
+      const path = join(context.directory, 'store');
+      await (await Store.open(path)).close();
+      await rm(
+        join(
+          path,
+          (await readdir(path)).find((name) => name.startsWith('MANIFEST'))!,
+        ),
+      );
+      return codeOf(Store.open(path));
+    },
+  },
+  {
+    id: 'lock-held',
+    code: 'STORE_LOCKED',
+    meet: () => meetLevel('LEVEL_LOCKED', 'IO error: lock /net/store/LOCK: Resource temporarily unavailable'),
+  },
   { id: 'second-process', code: 'STORE_LOCKED', meet: meetSecondProcess },
   // What Level throws where no disk can be filled on purpose.
-  { id: 'no-space-left', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(new Error('IO error: 000005.log: No space left on device'), 'A row'))()) },
-  { id: 'quota-exceeded', code: 'DISK_FULL', meet: () => codeOf((async () => failLevel(Object.assign(new Error('write'), { code: 'EDQUOT' }), 'A row'))()) },
+  {
+    id: 'no-space-left',
+    code: 'DISK_FULL',
+    meet: () =>
+      codeOf((async () => failLevel(new Error('IO error: 000005.log: No space left on device'), 'A row'))()),
+  },
+  {
+    id: 'quota-exceeded',
+    code: 'DISK_FULL',
+    meet: () =>
+      codeOf((async () => failLevel(Object.assign(new Error('write'), { code: 'EDQUOT' }), 'A row'))()),
+  },
 ];
-for (const { id, code, meet } of troubles) test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
+for (const { id, code, meet } of troubles)
+  test(`${id}: ${code}`, async (context) => assert.is(await meet(context), code));
 
 test.run();

@@ -24,7 +24,10 @@ test('keys come from the environment, and from a file where one is named', async
 });
 
 test('a file may be as .env files are, and one that cannot be written too', async ({ path }) => {
-  await writeFile(path, '# keys\r\nOTHER=1\r\n\r\nNUMERAI_SECRET_KEY="VERY=SECRET"\r\nNUMERAI_PUBLIC_ID=\'PUBLIC\'');
+  await writeFile(
+    path,
+    '# keys\r\nOTHER=1\r\n\r\nNUMERAI_SECRET_KEY="VERY=SECRET"\r\nNUMERAI_PUBLIC_ID=\'PUBLIC\'',
+  );
   await chmod(path, 0o400);
   assert.equal(await readKeys({}, path), keys);
 });
@@ -34,8 +37,16 @@ const refused: readonly (readonly [id: string, prepare: Prepare, code: string])[
   ['environment-empty', () => ({ env: {} }), 'TOURNAMENT_KEYS_ABSENT'],
   ['public-id-alone', () => ({ env: { NUMERAI_PUBLIC_ID: 'PUBLIC' } }), 'TOURNAMENT_KEYS_ABSENT'],
   ['secret-empty', () => ({ env: { ...env, NUMERAI_SECRET_KEY: '' } }), 'TOURNAMENT_KEYS_ABSENT'],
-  ['secret-with-newline', () => ({ env: { ...env, NUMERAI_SECRET_KEY: 'VERY=SECRET\r\nhost: x' } }), 'TOURNAMENT_KEYS_ABSENT'],
-  ['secret-beyond-ascii', () => ({ env: { ...env, NUMERAI_SECRET_KEY: 'VERY=SECRETé' } }), 'TOURNAMENT_KEYS_ABSENT'],
+  [
+    'secret-with-newline',
+    () => ({ env: { ...env, NUMERAI_SECRET_KEY: 'VERY=SECRET\r\nhost: x' } }),
+    'TOURNAMENT_KEYS_ABSENT',
+  ],
+  [
+    'secret-beyond-ascii',
+    () => ({ env: { ...env, NUMERAI_SECRET_KEY: 'VERY=SECRETé' } }),
+    'TOURNAMENT_KEYS_ABSENT',
+  ],
   ['group-reads', (path) => chmod(path, 0o640), 'TOURNAMENT_KEYS_EXPOSED'],
   ['others-read', (path) => chmod(path, 0o604), 'TOURNAMENT_KEYS_EXPOSED'],
   ['group-writes', (path) => chmod(path, 0o620), 'TOURNAMENT_KEYS_EXPOSED'],
@@ -49,8 +60,11 @@ const refused: readonly (readonly [id: string, prepare: Prepare, code: string])[
 ];
 for (const [id, prepare, code] of refused) {
   test(`refused: ${id}: ${code}, and no key is told`, async ({ path }) => {
-    const prepared = await prepare(path) as { env: Readonly<Record<string, string>> } | undefined;
-    const error: unknown = await readKeys(prepared?.env ?? {}, prepared === undefined ? path : undefined).catch((reason: unknown) => reason);
+    const prepared = (await prepare(path)) as { env: Readonly<Record<string, string>> } | undefined;
+    const error: unknown = await readKeys(
+      prepared?.env ?? {},
+      prepared === undefined ? path : undefined,
+    ).catch((reason: unknown) => reason);
     assert.instance(error, GridlodeError, String(error));
     assert.is((error as GridlodeError).code, code);
     assert.not.match((error as GridlodeError).message, /SECRET\b(?<!NUMERAI_SECRET)|VERY/);

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 export const keys = { publicId: 'PUBLICIDOFTHETESTS', secretKey: 'secret"key$of+the/tests' };
 export const model = { id: '9b157d9b-ce61-4ab5-9413-413f13a0c0a6', name: 'gridlode_1', tournament: 8 };
 
-type Operation = 'rounds' | 'account' | 'submissions' | 'statuses' | 'submissionUploadAuth' | 'createSubmission' | 'PUT';
+type Operation =
+  'rounds' | 'account' | 'submissions' | 'statuses' | 'submissionUploadAuth' | 'createSubmission' | 'PUT';
 /** Deals with a request in another way, once. True where the answer goes on as always. */
 type Fault = (response: ServerResponse, request: IncomingMessage) => boolean;
 
@@ -15,7 +16,10 @@ interface Asked {
   readonly modelId: string;
 }
 
-/** A server that speaks as much of the tournament's API as a submission takes, on a port of its own, and keeps what it was sent. */
+/**
+ * A server that speaks as much of the tournament's API as a submission takes, on a port of its own, and keeps
+ * what it was sent.
+ */
 export class TestTournament {
   readonly #server: Server;
   readonly #faults = new Map<Operation, Fault[]>();
@@ -24,17 +28,26 @@ export class TestTournament {
   readonly files = new Map<string, Buffer>();
   readonly submissions: { id: string; filename: string; status: string }[] = [];
   readonly uploadHeaders: IncomingMessage['headers'][] = [];
-  round: unknown = { number: 812, openTime: '2026-03-20T13:00:00Z', closeStakingTime: '2126-03-20T14:00:00Z' };
+  round: unknown = {
+    number: 812,
+    openTime: '2026-03-20T13:00:00Z',
+    closeStakingTime: '2126-03-20T14:00:00Z',
+  };
   models: unknown[] = [{ ...model, tournament: 11, id: 'of-signals' }, model];
   /** What its clock says in each answer, as the header Date has it; null for an answer without. */
   date: string | null = new Date().toUTCString();
-  /** What becomes of the latest submission, one word for each time that it is asked for; the last one stays. */
+  /**
+   * What becomes of the latest submission, one word for each time that it is asked for; the last one stays.
+   */
   fate: string[] = ['accepted'];
   /** Where files are put; by default here. */
   uploadOrigin = '';
 
   private constructor(server: Server) {
-    this.#server = server.on('request', (request: IncomingMessage, response: ServerResponse) => void this.#handle(request, response));
+    this.#server = server.on(
+      'request',
+      (request: IncomingMessage, response: ServerResponse) => void this.#handle(request, response),
+    );
   }
 
   static async start(): Promise<TestTournament> {
@@ -66,7 +79,7 @@ export class TestTournament {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = Buffer.concat(await request.toArray().catch(() => []) as Buffer[]);
+    const body = Buffer.concat((await request.toArray().catch(() => [])) as Buffer[]);
     const operation = request.method === 'PUT' ? 'PUT' : operationOf(body.toString());
     this.asked.push(operation);
     this.#server.emit('asked');
@@ -77,11 +90,20 @@ export class TestTournament {
       this.uploadHeaders.push(request.headers);
       this.files.set(new URL(request.url as string, this.endpoint).pathname.slice(1), body);
       response.end();
-    } else if (operation !== 'rounds' && request.headers.authorization !== `Token ${keys.publicId}$${keys.secretKey}`) {
-      answer(response, { errors: [{ message: `No account has ${request.headers.authorization}`, code: 'not_authenticated' }] });
+    } else if (
+      operation !== 'rounds' &&
+      request.headers.authorization !== `Token ${keys.publicId}$${keys.secretKey}`
+    ) {
+      answer(response, {
+        errors: [{ message: `No account has ${request.headers.authorization}`, code: 'not_authenticated' }],
+      });
     } else {
       const field = operation === 'statuses' ? 'submissions' : operation;
-      answer(response, { data: { [field]: this.#resolve(operation, (JSON.parse(body.toString()) as { variables: Asked }).variables) } });
+      answer(response, {
+        data: {
+          [field]: this.#resolve(operation, (JSON.parse(body.toString()) as { variables: Asked }).variables),
+        },
+      });
     }
   }
 
@@ -91,7 +113,8 @@ export class TestTournament {
     if (operation === 'submissions') return this.submissions;
     if (operation === 'statuses') {
       const latest = this.submissions.at(-1);
-      if (latest !== undefined) latest.status = (this.fate.length > 1 ? this.fate.shift() : this.fate[0]) as string;
+      if (latest !== undefined)
+        latest.status = (this.fate.length > 1 ? this.fate.shift() : this.fate[0]) as string;
       return this.submissions;
     }
     if (operation === 'submissionUploadAuth') {
@@ -105,26 +128,34 @@ export class TestTournament {
 }
 
 const operationOf = (body: string): Exclude<Operation, 'PUT'> =>
-  (body.includes('{ id status }')
+  body.includes('{ id status }')
     ? 'statuses'
-    : (['createSubmission', 'submissionUploadAuth', 'submissions', 'account', 'rounds'] as const).find((name) => body.includes(name)) as 'rounds');
+    : ((['createSubmission', 'submissionUploadAuth', 'submissions', 'account', 'rounds'] as const).find(
+        (name) => body.includes(name),
+      ) as 'rounds');
 
 const answer = (response: ServerResponse, document: unknown): void => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
 };
 
-export const withStatus = (status: number, text = '', headers: Readonly<Record<string, string>> = {}): Fault => (response) => {
-  response.writeHead(status, headers).end(text);
-  return false;
-};
-export const withErrors = (...messages: string[]): Fault => (response) => {
-  answer(response, { data: null, errors: messages.map((message) => ({ message })) });
-  return false;
-};
-export const withData = (data: unknown): Fault => (response) => {
-  answer(response, { data });
-  return false;
-};
+export const withStatus =
+  (status: number, text = '', headers: Readonly<Record<string, string>> = {}): Fault =>
+  (response) => {
+    response.writeHead(status, headers).end(text);
+    return false;
+  };
+export const withErrors =
+  (...messages: string[]): Fault =>
+  (response) => {
+    answer(response, { data: null, errors: messages.map((message) => ({ message })) });
+    return false;
+  };
+export const withData =
+  (data: unknown): Fault =>
+  (response) => {
+    answer(response, { data });
+    return false;
+  };
 export const reset: Fault = (_, request) => {
   request.socket.resetAndDestroy();
   return false;

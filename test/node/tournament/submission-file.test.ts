@@ -8,25 +8,39 @@ const test = suite('submission file');
 const ids = ['n3', 'n1', 'n2', 'n4'];
 
 test('one model becomes its ranks less a half by their count, ties sharing their mean, in the order of the live file', () => {
-  assert.is(submissionFile(ids, [Float64Array.of(-7, 2, 2, 1e300)]), 'id,prediction\nn3,0.125\nn1,0.5\nn2,0.5\nn4,0.875\n');
+  assert.is(
+    submissionFile(ids, [Float64Array.of(-7, 2, 2, 1e300)]),
+    'id,prediction\nn3,0.125\nn1,0.5\nn2,0.5\nn4,0.875\n',
+  );
 });
 
 test('models count alike, whatever their scales, and agreeing ones change nothing', () => {
   const [rising, falling] = [Float64Array.of(1, 2, 3, 4), Float64Array.of(4e9, 3e9, 2e9, -1e9)];
   assert.is(submissionFile(ids, [rising, rising.map((value) => value * 1e6)]), submissionFile(ids, [rising]));
-  assert.is(codeOf(() => submissionFile(ids, [rising, falling])), 'SUBMISSION_SPREAD', 'opposites cancel out');
+  assert.is(
+    codeOf(() => submissionFile(ids, [rising, falling])),
+    'SUBMISSION_SPREAD',
+    'opposites cancel out',
+  );
   assert.is(submissionFile(ids, [rising, rising, falling]), submissionFile(ids, [rising]));
 });
 
 test('whatever a model predicts, its file passes every rule or is refused for having no spread', () => {
-  fc.assert(fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 200 }), (scores) => {
-    const live = scores.map((_, i) => `id${i}`);
-    const isConstant = scores.every((score) => score === scores[0]);
-    let file = '';
-    const code = codeOf(() => { file = submissionFile(live, [Float64Array.from(scores)]); });
-    assert.is(code, isConstant ? 'SUBMISSION_SPREAD' : null);
-    if (!isConstant) assert.is(checkSubmission(file, live), file);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 200 }),
+      (scores) => {
+        const live = scores.map((_, i) => `id${i}`);
+        const isConstant = scores.every((score) => score === scores[0]);
+        let file = '';
+        const code = codeOf(() => {
+          file = submissionFile(live, [Float64Array.from(scores)]);
+        });
+        assert.is(code, isConstant ? 'SUBMISSION_SPREAD' : null);
+        if (!isConstant) assert.is(checkSubmission(file, live), file);
+      },
+    ),
+  );
 });
 
 test('many rows stay strictly within 0 and 1', () => {
@@ -40,9 +54,13 @@ const rows = (...lines: string[]): string => ['id,prediction', ...lines, ''].joi
 test('a file that is handed in comes back in the order of the live rows, with the same numbers', () => {
   const sound = 'id,prediction\nn3,0.25\nn1,1e-9\nn2,0.1\nn4,0.999999\n';
   for (const text of [
-    sound, sound.trimEnd(), sound.replaceAll('\n', '\r\n'),
-    rows('n4,0.999999', 'n3,.25', 'n2,1e-1', 'n1,0.000000001'), rows('n1,+1E-9', 'n2,0.10', 'n3,2.5e-1', 'n4,0.999999'),
-  ]) assert.is(checkSubmission(text, ids), sound);
+    sound,
+    sound.trimEnd(),
+    sound.replaceAll('\n', '\r\n'),
+    rows('n4,0.999999', 'n3,.25', 'n2,1e-1', 'n1,0.000000001'),
+    rows('n1,+1E-9', 'n2,0.10', 'n3,2.5e-1', 'n4,0.999999'),
+  ])
+    assert.is(checkSubmission(text, ids), sound);
 });
 
 const refused: readonly (readonly [id: string, text: string, code: string])[] = [
@@ -79,17 +97,35 @@ const refused: readonly (readonly [id: string, text: string, code: string])[] = 
   ['constant', rows('n3,0.5', 'n1,0.5', 'n2,0.5', 'n4,0.5'), 'SUBMISSION_SPREAD'],
   ['as-good-as-constant', rows('n3,0.5', 'n1,0.500000001', 'n2,0.5', 'n4,0.5'), 'SUBMISSION_SPREAD'],
 ];
-for (const [id, text, code] of refused) test(`refused: ${id}`, () => assert.is(codeOf(() => checkSubmission(text, ids)), code));
+for (const [id, text, code] of refused)
+  test(`refused: ${id}`, () =>
+    assert.is(
+      codeOf(() => checkSubmission(text, ids)),
+      code,
+    ));
 
 const unrankable: readonly (readonly [id: string, models: readonly Float64Array[], code: string])[] = [
   ['no-model', [], 'SCORE_EMPTY'],
   ['prediction-nan', [Float64Array.of(1, NaN, 3, 4)], 'SCORE_PREDICTION'],
-  ['prediction-infinite', [Float64Array.of(1, 2, 3, 4), Float64Array.of(1, 2, 3, Infinity)], 'SCORE_PREDICTION'],
+  [
+    'prediction-infinite',
+    [Float64Array.of(1, 2, 3, 4), Float64Array.of(1, 2, 3, Infinity)],
+    'SCORE_PREDICTION',
+  ],
   ['prediction-missing', [Float64Array.of(1, 2, 3)], 'SCORE_LENGTH'],
   ['prediction-constant', [Float64Array.of(2, 2, 2, 2)], 'SUBMISSION_SPREAD'],
 ];
-for (const [id, models, code] of unrankable) test(`no file of: ${id}`, () => assert.is(codeOf(() => submissionFile(ids, models)), code));
+for (const [id, models, code] of unrankable)
+  test(`no file of: ${id}`, () =>
+    assert.is(
+      codeOf(() => submissionFile(ids, models)),
+      code,
+    ));
 
-test('one row alone has no spread', () => assert.is(codeOf(() => checkSubmission('id,prediction\nn3,0.5\n', ['n3'])), 'SUBMISSION_SPREAD'));
+test('one row alone has no spread', () =>
+  assert.is(
+    codeOf(() => checkSubmission('id,prediction\nn3,0.5\n', ['n3'])),
+    'SUBMISSION_SPREAD',
+  ));
 
 test.run();

@@ -8,7 +8,19 @@ import * as assert from 'uvu/assert';
 import { GridlodeError } from '../../../protocol/error.js';
 import { submit, type SubmitOptions, type Submitted } from '../../../node/tournament/submit.js';
 import { TournamentClient, type ClientDependencies } from '../../../node/tournament/tournament-client.js';
-import { endless, keys, lostAnswer, model, redirect, reset, silence, TestTournament, withData, withErrors, withStatus } from './server.js';
+import {
+  endless,
+  keys,
+  lostAnswer,
+  model,
+  redirect,
+  reset,
+  silence,
+  TestTournament,
+  withData,
+  withErrors,
+  withStatus,
+} from './server.js';
 
 interface Place {
   dir: string;
@@ -37,9 +49,20 @@ interface Changes extends Partial<SubmitOptions> {
 
 /** Submits without waiting between attempts. */
 function run({ dir, tournament }: Place, changes: Changes = {}): Promise<Submitted> {
-  const { onStep = () => undefined, nowMs = Date.now(), endpoint = tournament.endpoint, secretKey = keys.secretKey, signal = new AbortController().signal, client = {}, ...options } = changes;
+  const {
+    onStep = () => undefined,
+    nowMs = Date.now(),
+    endpoint = tournament.endpoint,
+    secretKey = keys.secretKey,
+    signal = new AbortController().signal,
+    client = {},
+    ...options
+  } = changes;
   return submit(
-    new TournamentClient({ endpoint, keys: { ...keys, secretKey }, signal }, { wait: () => Promise.resolve(), ...client }),
+    new TournamentClient(
+      { endpoint, keys: { ...keys, secretKey }, signal },
+      { wait: () => Promise.resolve(), ...client },
+    ),
     { dir, file, model: model.name, dryRun: false, ...options },
     { nowMs: () => nowMs, onStep },
   );
@@ -51,18 +74,40 @@ test('a file is put and submitted, under the name it was given, and its status i
   const { tournament } = place;
   const submitted = await run(place);
   assert.equal(submitted, {
-    outcome: 'submitted', model, sha256: createHash('sha256').update(file).digest('hex'), submission: 'submission-1', status: 'accepted', state: 'accepted',
-    round: { number: 812, openMs: Date.parse('2026-03-20T13:00:00Z'), closeMs: Date.parse('2126-03-20T14:00:00Z') },
+    outcome: 'submitted',
+    model,
+    sha256: createHash('sha256').update(file).digest('hex'),
+    submission: 'submission-1',
+    status: 'accepted',
+    state: 'accepted',
+    round: {
+      number: 812,
+      openMs: Date.parse('2026-03-20T13:00:00Z'),
+      closeMs: Date.parse('2126-03-20T14:00:00Z'),
+    },
   });
   assert.is(tournament.files.get('predictions-1.csv')?.toString(), file);
-  assert.equal(tournament.submissions, [{ id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted' }]);
-  assert.equal(tournament.asked, ['rounds', 'account', 'submissionUploadAuth', 'PUT', 'submissions', 'createSubmission', 'statuses']);
+  assert.equal(tournament.submissions, [
+    { id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted' },
+  ]);
+  assert.equal(tournament.asked, [
+    'rounds',
+    'account',
+    'submissionUploadAuth',
+    'PUT',
+    'submissions',
+    'createSubmission',
+    'statuses',
+  ]);
 });
 
 test('whoever stores the file is sent neither the keys nor a type that it did not sign', async (place) => {
   await run(place);
   const [headers = {}] = place.tournament.uploadHeaders;
-  assert.equal([headers.authorization, headers['content-type'], headers['content-length']], [undefined, undefined, String(file.length)]);
+  assert.equal(
+    [headers.authorization, headers['content-type'], headers['content-length']],
+    [undefined, undefined, String(file.length)],
+  );
 });
 
 test('a model goes by its id as well, and one of another tournament does not count', async (place) => {
@@ -81,10 +126,13 @@ test('the same file is submitted once a round, another one again', async (place)
   const { tournament } = place;
   await run(place);
   const again = await run(place);
-  assert.equal([again.outcome, again.submission, again.status], ['was submitted', 'submission-1', 'accepted']);
+  assert.equal(
+    [again.outcome, again.submission, again.status],
+    ['was submitted', 'submission-1', 'accepted'],
+  );
   const other = await run(place, { file: file.replace('0.25', '0.5') });
   assert.equal([other.outcome, other.submission], ['submitted', 'submission-2']);
-  tournament.round = { ...tournament.round as object, number: 813 };
+  tournament.round = { ...(tournament.round as object), number: 813 };
   assert.equal((await run(place)).submission, 'submission-3');
   assert.is(tournament.count('PUT'), 3);
   assert.is((await records(place)).length, 2);
@@ -98,13 +146,37 @@ test('what is remembered is for the owner alone, and holds neither keys nor the 
   assert.not.match(await readFile(path, 'utf8'), /signature|secret|PUBLICID/);
 });
 
-const overcome: readonly (readonly [id: string, fail: (tournament: TestTournament) => void, asked: Readonly<Partial<Record<'PUT' | 'createSubmission' | 'rounds' | 'submissionUploadAuth', number>>>])[] = [
-  ['the round is asked for four times', (tournament) => tournament.fault('rounds', withStatus(500), reset, withStatus(503)), { rounds: 4 }],
-  ['the authorisation after a 500', (tournament) => tournament.fault('submissionUploadAuth', withStatus(500, '<html>')), { submissionUploadAuth: 2 }],
-  ['the upload after a reset and a 500', (tournament) => tournament.fault('PUT', reset, withStatus(500)), { PUT: 3, submissionUploadAuth: 1 }],
+const overcome: readonly (readonly [
+  id: string,
+  fail: (tournament: TestTournament) => void,
+  asked: Readonly<Partial<Record<'PUT' | 'createSubmission' | 'rounds' | 'submissionUploadAuth', number>>>,
+])[] = [
+  [
+    'the round is asked for four times',
+    (tournament) => tournament.fault('rounds', withStatus(500), reset, withStatus(503)),
+    { rounds: 4 },
+  ],
+  [
+    'the authorisation after a 500',
+    (tournament) => tournament.fault('submissionUploadAuth', withStatus(500, '<html>')),
+    { submissionUploadAuth: 2 },
+  ],
+  [
+    'the upload after a reset and a 500',
+    (tournament) => tournament.fault('PUT', reset, withStatus(500)),
+    { PUT: 3, submissionUploadAuth: 1 },
+  ],
   ['too many requests', (tournament) => tournament.fault('account', withStatus(429)), {}],
-  ['the submission after a 500', (tournament) => tournament.fault('createSubmission', withStatus(500)), { createSubmission: 2, PUT: 1 }],
-  ['the submission was made and its answer is lost', (tournament) => tournament.fault('createSubmission', lostAnswer), { createSubmission: 1, PUT: 1 }],
+  [
+    'the submission after a 500',
+    (tournament) => tournament.fault('createSubmission', withStatus(500)),
+    { createSubmission: 2, PUT: 1 },
+  ],
+  [
+    'the submission was made and its answer is lost',
+    (tournament) => tournament.fault('createSubmission', lostAnswer),
+    { createSubmission: 1, PUT: 1 },
+  ],
 ];
 for (const [id, fail, asked] of overcome) {
   test(`goes on by itself: ${id}`, async (place) => {
@@ -112,7 +184,8 @@ for (const [id, fail, asked] of overcome) {
     fail(tournament);
     const { outcome, submission } = await run(place);
     assert.equal([outcome, submission, tournament.submissions.length], ['submitted', 'submission-1', 1]);
-    for (const [operation, count] of Object.entries(asked)) assert.is(tournament.count(operation as 'PUT'), count, operation);
+    for (const [operation, count] of Object.entries(asked))
+      assert.is(tournament.count(operation as 'PUT'), count, operation);
   });
 }
 
@@ -138,7 +211,10 @@ test('a submission whose making nobody lived to hear of is found the next time, 
   const error: unknown = await run(place, { signal: stop.signal }).catch((reason: unknown) => reason);
   assert.is((error as Error).name, 'AbortError');
   const { outcome, submission } = await run(place);
-  assert.equal([outcome, submission, tournament.count('createSubmission'), tournament.count('PUT')], ['resumed', 'submission-1', 1, 1]);
+  assert.equal(
+    [outcome, submission, tournament.count('createSubmission'), tournament.count('PUT')],
+    ['resumed', 'submission-1', 1, 1],
+  );
 });
 
 test('an upload that is gone by the next time is made again', async (place) => {
@@ -146,7 +222,10 @@ test('an upload that is gone by the next time is made again', async (place) => {
   tournament.fault('createSubmission', withErrors('internal error'), withErrors('no such file'));
   await assertCode(run(place), 'TOURNAMENT_REFUSED', /internal error/);
   assert.equal((await run(place)).outcome, 'submitted');
-  assert.equal([tournament.count('PUT'), tournament.submissions.map(({ filename }) => filename)], [2, ['predictions-2.csv']]);
+  assert.equal(
+    [tournament.count('PUT'), tournament.submissions.map(({ filename }) => filename)],
+    [2, ['predictions-2.csv']],
+  );
 });
 
 test('that the status cannot be asked for undoes nothing', async (place) => {
@@ -191,11 +270,18 @@ for (const { id, fate, code } of rejected) {
   test(`a submission that is rejected is an error, and the next run uploads anew: ${id}: ${code}`, async (place) => {
     const { tournament } = place;
     tournament.fate = [...fate];
-    await assertCode(run(place), code, new RegExp(`submission-1 for gridlode_1 in round 812 is ${fate.at(-1)}`));
+    await assertCode(
+      run(place),
+      code,
+      new RegExp(`submission-1 for gridlode_1 in round 812 is ${fate.at(-1)}`),
+    );
     tournament.fate = ['accepted'];
     const { outcome, submission, state } = await run(place);
     assert.equal([outcome, submission, state], ['submitted', 'submission-2', 'accepted']);
-    assert.equal([tournament.count('PUT'), [...tournament.files.keys()]], [2, ['predictions-1.csv', 'predictions-2.csv']]);
+    assert.equal(
+      [tournament.count('PUT'), [...tournament.files.keys()]],
+      [2, ['predictions-1.csv', 'predictions-2.csv']],
+    );
   });
 }
 
@@ -213,8 +299,18 @@ test('a submission that is rejected when nobody looks any more is uploaded anew 
 });
 
 const clocks: { id: string; nowMs: number; date: string | null; step: RegExp }[] = [
-  { id: 'a clock that is a year behind', nowMs: Date.parse('2025-11-29T12:00:00Z'), date: 'Sun, 29 Nov 2026 12:00:00 GMT', step: /^The clock of this machine differs from the tournament's by 525600 min/ },
-  { id: 'a clock that is wrong and an answer without a time', nowMs: Date.parse('2025-11-29T12:00:00Z'), date: null, step: /by the clock of this machine it is not: the tournament decides$/ },
+  {
+    id: 'a clock that is a year behind',
+    nowMs: Date.parse('2025-11-29T12:00:00Z'),
+    date: 'Sun, 29 Nov 2026 12:00:00 GMT',
+    step: /^The clock of this machine differs from the tournament's by 525600 min/,
+  },
+  {
+    id: 'a clock that is wrong and an answer without a time',
+    nowMs: Date.parse('2025-11-29T12:00:00Z'),
+    date: null,
+    step: /by the clock of this machine it is not: the tournament decides$/,
+  },
 ];
 for (const { id, nowMs, date, step } of clocks) {
   test(`the clock of this machine decides nothing: ${id}`, async (place) => {
@@ -228,8 +324,16 @@ for (const { id, nowMs, date, step } of clocks) {
 const patience: { id: string; headers: Record<string, string>; waits: number[] }[] = [
   { id: 'seconds', headers: { 'retry-after': '30' }, waits: [30_000] },
   { id: 'less than it would wait anyway', headers: { 'retry-after': '0' }, waits: [1_000] },
-  { id: 'a time, by the clock of the server', headers: { date: 'Sun, 29 Nov 2026 12:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 12:01:30 GMT' }, waits: [90_000] },
-  { id: 'a time that has passed', headers: { date: 'Sun, 29 Nov 2026 12:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 11:00:00 GMT' }, waits: [1_000] },
+  {
+    id: 'a time, by the clock of the server',
+    headers: { date: 'Sun, 29 Nov 2026 12:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 12:01:30 GMT' },
+    waits: [90_000],
+  },
+  {
+    id: 'a time that has passed',
+    headers: { date: 'Sun, 29 Nov 2026 12:00:00 GMT', 'retry-after': 'Sun, 29 Nov 2026 11:00:00 GMT' },
+    waits: [1_000],
+  },
   { id: 'nonsense', headers: { 'retry-after': 'soon' }, waits: [1_000] },
 ];
 for (const { id, headers, waits } of patience) {
@@ -244,48 +348,245 @@ for (const { id, headers, waits } of patience) {
 }
 
 const soon = { timeoutMs: { query: 30, upload: 30 } };
-const times = (count: number, fault: typeof reset): (typeof reset)[] => Array.from({ length: count }, () => fault);
-const refused: readonly (readonly [id: string, prepare: (tournament: TestTournament) => Changes | void, code: string, message: RegExp])[] = [
-  ['round-closed', (tournament) => { tournament.date = 'Wed, 20 Mar 2126 14:00:00 GMT'; }, 'TOURNAMENT_ROUND_CLOSED', /Round 812 is open from 2026-03-20T13:00:00.000Z to 2126/],
-  ['round-not-open-yet', (tournament) => { tournament.date = 'Fri, 20 Mar 2026 12:59:59 GMT'; }, 'TOURNAMENT_ROUND_CLOSED', /Round 812/],
-  ['round-null', (tournament) => { tournament.round = null; }, 'TOURNAMENT_ROUND_CLOSED', /No round is open/],
-  ['between-rounds', (tournament) => tournament.fault('rounds', withErrors('Current round not open for submissions')), 'TOURNAMENT_ROUND_CLOSED', /No round/],
-  ['round-of-other-form', (tournament) => { tournament.round = { number: '812' }; }, 'TOURNAMENT_ANSWER', /without a number/],
-  ['round-without-time', (tournament) => { tournament.round = { number: 812, openTime: 'soon', closeStakingTime: 'later' }; }, 'TOURNAMENT_ANSWER', /openTime that is no time/],
-  ['model-unknown', () => ({ model: 'gridlode_2' }), 'TOURNAMENT_MODEL_UNKNOWN', /no model gridlode_2, but gridlode_1\./],
-  ['model-name-that-moves-the-cursor', (tournament) => { tournament.models = [{ ...model, name: 'a\u001b[2J' }]; }, 'TOURNAMENT_ANSWER', /without a name/],
-  ['models-none', (tournament) => { tournament.models = []; }, 'TOURNAMENT_MODEL_UNKNOWN', /none at all/],
-  ['model-id-of-other-form', (tournament) => { tournament.models = [{ ...model, id: '../../identity' }]; }, 'TOURNAMENT_ANSWER', /model id/],
-  ['keys-wrong', () => ({ secretKey: 'wrong' }), 'TOURNAMENT_KEYS_REFUSED', /No account has Token \(key\)\$\(key\)/],
-  ['round-closed-says-the-answer', (tournament) => tournament.fault('createSubmission', withErrors('Round is not open for submissions')), 'TOURNAMENT_ROUND_CLOSED', /not open for/],
-  ['keys-wrong-by-json', (tournament) => tournament.fault('account', withStatus(403, '{"message":"forbidden"}')), 'TOURNAMENT_KEYS_REFUSED', /status 403/],
-  ['page-of-a-firewall', (tournament) => tournament.fault('rounds', withStatus(403, '<html><h1>Blocked</h1>')), 'TOURNAMENT_BLOCKED', /status 403 and not as an API does/],
-  ['nothing-of-a-firewall', (tournament) => tournament.fault('account', withStatus(403)), 'TOURNAMENT_BLOCKED', /status 403/],
-  ['page-of-a-firewall-at-the-upload', (tournament) => tournament.fault('PUT', withStatus(403, 'Blocked', { 'content-type': 'text/html; charset=utf-8' })), 'TOURNAMENT_BLOCKED', /status 403/],
-  ['proxy-that-wants-a-password', (tournament) => tournament.fault('rounds', ...times(4, withStatus(407))), 'TOURNAMENT_UNREACHABLE', /cannot be reached/],
-  ['left-alone-for-longer-than-a-person-waits', (tournament) => tournament.fault('rounds', withStatus(429, '', { 'retry-after': '121' })), 'TOURNAMENT_UNREACHABLE', /left alone for 121 s/],
-  ['keys-wrong-by-status', (tournament) => tournament.fault('account', withStatus(401)), 'TOURNAMENT_KEYS_REFUSED', /status 401/],
-  ['account-null', (tournament) => tournament.fault('account', withData({ account: null })), 'TOURNAMENT_ANSWER', /without/],
-  ['graphql-errors', (tournament) => tournament.fault('submissionUploadAuth', withErrors('one', 'two')), 'TOURNAMENT_REFUSED', /says "one"; "two"/],
-  ['graphql-error-that-tells-keys', (tournament) => tournament.fault('createSubmission', withErrors(`You sent ${keys.publicId} and ${keys.secretKey}`)), 'TOURNAMENT_REFUSED', /You sent \(key\) and \(key\)/],
-  ['graphql-error-of-many-lines', (tournament) => tournament.fault('rounds', withErrors(`a\nb\u001b[2J${'x'.repeat(9_000)}`)), 'TOURNAMENT_REFUSED', /^[\x20-\x7e]{1,700}$/],
-  ['down-for-good', (tournament) => tournament.fault('rounds', ...times(4, withStatus(500))), 'TOURNAMENT_UNREACHABLE', /status 500/],
-  ['resets-for-good', (tournament) => tournament.fault('PUT', ...times(4, reset)), 'TOURNAMENT_UNREACHABLE', /cannot be reached/],
-  ['silent-for-good', (tournament) => {
-    tournament.fault('rounds', ...times(4, silence));
-    return { client: soon };
-  }, 'TOURNAMENT_UNREACHABLE', /does not answer within 0\.03 s/],
-  ['answer-too-large', (tournament) => tournament.fault('submissions', endless), 'TOURNAMENT_ANSWER', /more than 4194304 bytes/],
-  ['answer-no-json', (tournament) => tournament.fault('account', withStatus(200, '<html>')), 'TOURNAMENT_ANSWER', /no JSON/],
-  ['answer-null', (tournament) => tournament.fault('account', withStatus(200, 'null')), 'TOURNAMENT_ANSWER', /without what/],
+const times = (count: number, fault: typeof reset): (typeof reset)[] =>
+  Array.from({ length: count }, () => fault);
+const refused: readonly (readonly [
+  id: string,
+  prepare: (tournament: TestTournament) => Changes | void,
+  code: string,
+  message: RegExp,
+])[] = [
+  [
+    'round-closed',
+    (tournament) => {
+      tournament.date = 'Wed, 20 Mar 2126 14:00:00 GMT';
+    },
+    'TOURNAMENT_ROUND_CLOSED',
+    /Round 812 is open from 2026-03-20T13:00:00.000Z to 2126/,
+  ],
+  [
+    'round-not-open-yet',
+    (tournament) => {
+      tournament.date = 'Fri, 20 Mar 2026 12:59:59 GMT';
+    },
+    'TOURNAMENT_ROUND_CLOSED',
+    /Round 812/,
+  ],
+  [
+    'round-null',
+    (tournament) => {
+      tournament.round = null;
+    },
+    'TOURNAMENT_ROUND_CLOSED',
+    /No round is open/,
+  ],
+  [
+    'between-rounds',
+    (tournament) => tournament.fault('rounds', withErrors('Current round not open for submissions')),
+    'TOURNAMENT_ROUND_CLOSED',
+    /No round/,
+  ],
+  [
+    'round-of-other-form',
+    (tournament) => {
+      tournament.round = { number: '812' };
+    },
+    'TOURNAMENT_ANSWER',
+    /without a number/,
+  ],
+  [
+    'round-without-time',
+    (tournament) => {
+      tournament.round = { number: 812, openTime: 'soon', closeStakingTime: 'later' };
+    },
+    'TOURNAMENT_ANSWER',
+    /openTime that is no time/,
+  ],
+  [
+    'model-unknown',
+    () => ({ model: 'gridlode_2' }),
+    'TOURNAMENT_MODEL_UNKNOWN',
+    /no model gridlode_2, but gridlode_1\./,
+  ],
+  [
+    'model-name-that-moves-the-cursor',
+    (tournament) => {
+      tournament.models = [{ ...model, name: 'a\u001b[2J' }];
+    },
+    'TOURNAMENT_ANSWER',
+    /without a name/,
+  ],
+  [
+    'models-none',
+    (tournament) => {
+      tournament.models = [];
+    },
+    'TOURNAMENT_MODEL_UNKNOWN',
+    /none at all/,
+  ],
+  [
+    'model-id-of-other-form',
+    (tournament) => {
+      tournament.models = [{ ...model, id: '../../identity' }];
+    },
+    'TOURNAMENT_ANSWER',
+    /model id/,
+  ],
+  [
+    'keys-wrong',
+    () => ({ secretKey: 'wrong' }),
+    'TOURNAMENT_KEYS_REFUSED',
+    /No account has Token \(key\)\$\(key\)/,
+  ],
+  [
+    'round-closed-says-the-answer',
+    (tournament) => tournament.fault('createSubmission', withErrors('Round is not open for submissions')),
+    'TOURNAMENT_ROUND_CLOSED',
+    /not open for/,
+  ],
+  [
+    'keys-wrong-by-json',
+    (tournament) => tournament.fault('account', withStatus(403, '{"message":"forbidden"}')),
+    'TOURNAMENT_KEYS_REFUSED',
+    /status 403/,
+  ],
+  [
+    'page-of-a-firewall',
+    (tournament) => tournament.fault('rounds', withStatus(403, '<html><h1>Blocked</h1>')),
+    'TOURNAMENT_BLOCKED',
+    /status 403 and not as an API does/,
+  ],
+  [
+    'nothing-of-a-firewall',
+    (tournament) => tournament.fault('account', withStatus(403)),
+    'TOURNAMENT_BLOCKED',
+    /status 403/,
+  ],
+  [
+    'page-of-a-firewall-at-the-upload',
+    (tournament) =>
+      tournament.fault('PUT', withStatus(403, 'Blocked', { 'content-type': 'text/html; charset=utf-8' })),
+    'TOURNAMENT_BLOCKED',
+    /status 403/,
+  ],
+  [
+    'proxy-that-wants-a-password',
+    (tournament) => tournament.fault('rounds', ...times(4, withStatus(407))),
+    'TOURNAMENT_UNREACHABLE',
+    /cannot be reached/,
+  ],
+  [
+    'left-alone-for-longer-than-a-person-waits',
+    (tournament) => tournament.fault('rounds', withStatus(429, '', { 'retry-after': '121' })),
+    'TOURNAMENT_UNREACHABLE',
+    /left alone for 121 s/,
+  ],
+  [
+    'keys-wrong-by-status',
+    (tournament) => tournament.fault('account', withStatus(401)),
+    'TOURNAMENT_KEYS_REFUSED',
+    /status 401/,
+  ],
+  [
+    'account-null',
+    (tournament) => tournament.fault('account', withData({ account: null })),
+    'TOURNAMENT_ANSWER',
+    /without/,
+  ],
+  [
+    'graphql-errors',
+    (tournament) => tournament.fault('submissionUploadAuth', withErrors('one', 'two')),
+    'TOURNAMENT_REFUSED',
+    /says "one"; "two"/,
+  ],
+  [
+    'graphql-error-that-tells-keys',
+    (tournament) =>
+      tournament.fault('createSubmission', withErrors(`You sent ${keys.publicId} and ${keys.secretKey}`)),
+    'TOURNAMENT_REFUSED',
+    /You sent \(key\) and \(key\)/,
+  ],
+  [
+    'graphql-error-of-many-lines',
+    (tournament) => tournament.fault('rounds', withErrors(`a\nb\u001b[2J${'x'.repeat(9_000)}`)),
+    'TOURNAMENT_REFUSED',
+    /^[\x20-\x7e]{1,700}$/,
+  ],
+  [
+    'down-for-good',
+    (tournament) => tournament.fault('rounds', ...times(4, withStatus(500))),
+    'TOURNAMENT_UNREACHABLE',
+    /status 500/,
+  ],
+  [
+    'resets-for-good',
+    (tournament) => tournament.fault('PUT', ...times(4, reset)),
+    'TOURNAMENT_UNREACHABLE',
+    /cannot be reached/,
+  ],
+  [
+    'silent-for-good',
+    (tournament) => {
+      tournament.fault('rounds', ...times(4, silence));
+      return { client: soon };
+    },
+    'TOURNAMENT_UNREACHABLE',
+    /does not answer within 0\.03 s/,
+  ],
+  [
+    'answer-too-large',
+    (tournament) => tournament.fault('submissions', endless),
+    'TOURNAMENT_ANSWER',
+    /more than 4194304 bytes/,
+  ],
+  [
+    'answer-no-json',
+    (tournament) => tournament.fault('account', withStatus(200, '<html>')),
+    'TOURNAMENT_ANSWER',
+    /no JSON/,
+  ],
+  [
+    'answer-null',
+    (tournament) => tournament.fault('account', withStatus(200, 'null')),
+    'TOURNAMENT_ANSWER',
+    /without what/,
+  ],
   ['answer-redirects', (tournament) => tournament.fault('account', redirect), 'TOURNAMENT_ANSWER', /no JSON/],
-  ['authorisation-empty', (tournament) => tournament.fault('submissionUploadAuth', withData({ submissionUploadAuth: { filename: '', url: '' } })), 'TOURNAMENT_ANSWER', /without a filename/],
-  ['upload-to-plain-http', (tournament) => { tournament.uploadOrigin = 'http://upload.invalid'; }, 'TOURNAMENT_ANSWER', /cannot be used/],
+  [
+    'authorisation-empty',
+    (tournament) =>
+      tournament.fault('submissionUploadAuth', withData({ submissionUploadAuth: { filename: '', url: '' } })),
+    'TOURNAMENT_ANSWER',
+    /without a filename/,
+  ],
+  [
+    'upload-to-plain-http',
+    (tournament) => {
+      tournament.uploadOrigin = 'http://upload.invalid';
+    },
+    'TOURNAMENT_ANSWER',
+    /cannot be used/,
+  ],
   ['upload-redirects', (tournament) => tournament.fault('PUT', redirect), 'TOURNAMENT_REFUSED', /status 307/],
-  ['upload-refused', (tournament) => tournament.fault('PUT', withStatus(403, 'expired')), 'TOURNAMENT_REFUSED', /status 403/],
+  [
+    'upload-refused',
+    (tournament) => tournament.fault('PUT', withStatus(403, 'expired')),
+    'TOURNAMENT_REFUSED',
+    /status 403/,
+  ],
   ['endpoint-http', () => ({ endpoint: 'http://api-tournament.invalid' }), 'TOURNAMENT_ENDPOINT', /address/],
-  ['endpoint-like-loopback', () => ({ endpoint: 'http://127.0.0.1.invalid' }), 'TOURNAMENT_ENDPOINT', /address/],
-  ['endpoint-with-password', () => ({ endpoint: 'https://me:password@api-tournament.invalid' }), 'TOURNAMENT_ENDPOINT', /^((?!password@).)*$/],
+  [
+    'endpoint-like-loopback',
+    () => ({ endpoint: 'http://127.0.0.1.invalid' }),
+    'TOURNAMENT_ENDPOINT',
+    /address/,
+  ],
+  [
+    'endpoint-with-password',
+    () => ({ endpoint: 'https://me:password@api-tournament.invalid' }),
+    'TOURNAMENT_ENDPOINT',
+    /^((?!password@).)*$/,
+  ],
   ['endpoint-other-scheme', () => ({ endpoint: 'file:///etc/passwd' }), 'TOURNAMENT_ENDPOINT', /address/],
   ['endpoint-no-address', () => ({ endpoint: 'numerai' }), 'TOURNAMENT_ENDPOINT', /address/],
 ];
@@ -314,12 +615,21 @@ for (const [id, content, code] of damaged) {
 
 /** No error may tell a key or where a file can be put, nor may what caused it. */
 async function assertCode(work: Promise<unknown>, code: string, message = /./): Promise<void> {
-  const error = await work.then(() => assert.unreachable('it succeeded'), (reason: unknown) => reason);
+  const error = await work.then(
+    () => assert.unreachable('it succeeded'),
+    (reason: unknown) => reason,
+  );
   assert.instance(error, GridlodeError, String((error as Error).stack));
   const { code: found, message: said } = error as GridlodeError;
   assert.is(found, code, said);
   assert.match(said, message);
-  for (const secret of [keys.publicId, keys.secretKey, JSON.stringify(keys.secretKey).slice(1, -1), 'signature']) assert.not(said.includes(secret), said);
+  for (const secret of [
+    keys.publicId,
+    keys.secretKey,
+    JSON.stringify(keys.secretKey).slice(1, -1),
+    'signature',
+  ])
+    assert.not(said.includes(secret), said);
 }
 
 test.run();

@@ -1,7 +1,20 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawerOf, drawPanel, isReaudited, majorityOf, type Candidate } from '../../../protocol/audit/panel.js';
-import { cidOf, domainHash, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import {
+  drawerOf,
+  drawPanel,
+  isReaudited,
+  majorityOf,
+  type Candidate,
+} from '../../../protocol/audit/panel.js';
+import {
+  cidOf,
+  domainHash,
+  textBytes,
+  uint32Bytes,
+  type Cid,
+  type Hash,
+} from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import { weightOf } from '../../../protocol/ledger/standing.js';
 import { testCampaign } from '../../fixtures/campaign.js';
@@ -17,7 +30,10 @@ interface PanelVector {
   readonly panel: readonly NodeKey[];
 }
 /** The nodes of panels.json; there, one that weighs nothing is no candidate. */
-const nodes = Array.from({ length: 12 }, (_, i) => domainHash('vector', textBytes(`node ${i}`)) as string as NodeKey).sort();
+const nodes = Array.from(
+  { length: 12 },
+  (_, i) => domainHash('vector', textBytes(`node ${i}`)) as string as NodeKey,
+).sort();
 const weighing = (weightOf: (i: number) => number): Candidate[] =>
   nodes.map((node, i) => ({ node, weight: weightOf(i) })).filter(({ weight }) => weight > 0);
 const alike = weighing(() => 1);
@@ -36,7 +52,9 @@ for (const { id, beacon, subject: cid, size, weights, panel } of readVectors<Pan
 interface ApprenticeVector extends Omit<PanelVector, 'size' | 'panel'> {
   readonly apprentice: NodeKey;
 }
-for (const { id, beacon, subject: cid, weights, apprentice } of readVectors<ApprenticeVector>('apprentices')) {
+for (const { id, beacon, subject: cid, weights, apprentice } of readVectors<ApprenticeVector>(
+  'apprentices',
+)) {
   test(`frozen: apprentice ${id}`, () => {
     const candidates = weighing((i) => weights[i] as number);
     assert.is(drawerOf(candidates, 'apprentice')(beacon, cid, null), apprentice);
@@ -44,22 +62,34 @@ for (const { id, beacon, subject: cid, weights, apprentice } of readVectors<Appr
   });
 }
 
-for (const { id, base, standing, reliability, weight } of readVectors<{ id: string; base: number; standing: number; reliability: number; weight: number }>('weights')) {
+for (const { id, base, standing, reliability, weight } of readVectors<{
+  id: string;
+  base: number;
+  standing: number;
+  reliability: number;
+  weight: number;
+}>('weights')) {
   test(`frozen: weight ${id}`, () => {
-    const ledger = { campaign: testCampaign(nodes[0]!, { standing: { base, max: 1_000_000_000, decayEpochs: 50 } }) };
+    const ledger = {
+      campaign: testCampaign(nodes[0]!, { standing: { base, max: 1_000_000_000, decayEpochs: 50 } }),
+    };
     assert.is(weightOf(ledger, { standing, reliability }), weight);
   });
 }
 
 test('where there are fewer candidates than seats, all of them are seated, and never anyone twice', () => {
   const two = alike.slice(3, 5);
-  assert.equal([...drawPanel(beaconAt(0), subject, two, 3)].sort(), two.map(({ node }) => node));
+  assert.equal(
+    [...drawPanel(beaconAt(0), subject, two, 3)].sort(),
+    two.map(({ node }) => node),
+  );
   assert.equal(drawPanel(beaconAt(0), subject, [], 3), []);
   assert.equal([...drawPanel(beaconAt(0), subject, alike, 99)].sort(), nodes);
 });
 
 test('where nobody is missing, or there are more votes than seats, nobody is seated', () => {
-  // A dispute can have more replays than its panel has seats; a slice with a negative end would seat all but a few.
+  // A dispute can have more replays than its panel has seats; a slice with a negative end would seat all but
+  // a few.
   for (const size of [0, -1, -2]) assert.equal(drawPanel(beaconAt(0), subject, alike, size), []);
 });
 
@@ -93,14 +123,20 @@ test('the first is drawn with the chance of its weight, the second by its weight
     second[nodes.indexOf(two!)]!++;
   }
   const share = (i: number): number => weights[i]! / 16;
-  const then = (i: number): number => weights.reduce((sum, weight, j) => (j === i ? sum : sum + (weight / 16) * (weights[i]! / (16 - weight))), 0);
+  const then = (i: number): number =>
+    weights.reduce(
+      (sum, weight, j) => (j === i ? sum : sum + (weight / 16) * (weights[i]! / (16 - weight))),
+      0,
+    );
   // 16.3 for 3 degrees of freedom.
   assert.ok(chiSquare(first, (i) => rounds * share(i)) < 16.3);
   assert.ok(chiSquare(second, (i) => rounds * then(i)) < 16.3);
 });
 
 test('a final model is audited once more with the chance that the campaign says', () => {
-  const again = (chancePpm: number): number => Array.from({ length: 4_000 }, (_, i) => isReaudited(beaconAt(i), subject, chancePpm)).filter(Boolean).length;
+  const again = (chancePpm: number): number =>
+    Array.from({ length: 4_000 }, (_, i) => isReaudited(beaconAt(i), subject, chancePpm)).filter(Boolean)
+      .length;
   assert.equal([again(0), again(1_000_000)], [0, 4_000]);
   // Four standard deviations of 4,000 draws at 5 %.
   assert.ok(Math.abs(again(50_000) - 200) < 4 * Math.sqrt(4_000 * 0.05 * 0.95));
@@ -108,7 +144,10 @@ test('a final model is audited once more with the chance that the campaign says'
 
 test('beacon and subject each draw another panel', () => {
   const subjects = Array.from({ length: 20 }, (_, i) => cidOf(textBytes(`subject ${i}`)));
-  const panels = [...subjects.map((each) => drawPanel(beaconAt(0), each, alike, 6)), ...subjects.map((_, i) => drawPanel(beaconAt(i + 1), subject, alike, 6))];
+  const panels = [
+    ...subjects.map((each) => drawPanel(beaconAt(0), each, alike, 6)),
+    ...subjects.map((_, i) => drawPanel(beaconAt(i + 1), subject, alike, 6)),
+  ];
   assert.is(new Set(panels.map((panel) => panel.join())).size, 40);
 });
 

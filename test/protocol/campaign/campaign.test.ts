@@ -1,6 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { campaignCid, decodeCampaign, encodeCampaign, isAccepted } from '../../../protocol/campaign/campaign.js';
+import {
+  campaignCid,
+  decodeCampaign,
+  encodeCampaign,
+  isAccepted,
+} from '../../../protocol/campaign/campaign.js';
 import { cidOf, textBytes, type Hash } from '../../../protocol/codec/hash.js';
 import { numeraiGrid } from '../../../protocol/grid/grid.js';
 import { campaignVectors, frozenCampaign } from './frozen.js';
@@ -29,18 +34,30 @@ test('every rule is in the CID: no two campaigns that differ in one field share 
   const variants = [
     campaign,
     { ...campaign, name: 'other' },
-    { ...campaign, predecessor: { campaign: cidOf(textBytes('campaign')), settlement: '00'.repeat(32) as Hash } },
+    {
+      ...campaign,
+      predecessor: { campaign: cidOf(textBytes('campaign')), settlement: '00'.repeat(32) as Hash },
+    },
     { ...campaign, epochMs: campaign.epochMs + 1 },
     { ...campaign, dataFree: true },
     { ...campaign, featureCount: 11 },
     { ...campaign, targets: campaign.targets.toReversed() },
     { ...campaign, embargoEras: 0 },
-    { ...campaign, eras: { ...campaign.eras, portfolio: campaign.eras.report, report: campaign.eras.portfolio } },
+    {
+      ...campaign,
+      eras: { ...campaign.eras, portfolio: campaign.eras.report, report: campaign.eras.portfolio },
+    },
     { ...campaign, grid: numeraiGrid },
     { ...campaign, training: { ...training, startScore: 0 } },
     { ...campaign, acceptance: { ...acceptance, sharpeMin: -1 } },
-    ...Object.keys(claims).map((key) => ({ ...campaign, claims: { ...claims, [key]: claims[key as keyof typeof claims] + 1 } })),
-    ...Object.keys(audit).map((key) => ({ ...campaign, audit: { ...audit, [key]: audit[key as keyof typeof audit] + 1 } })),
+    ...Object.keys(claims).map((key) => ({
+      ...campaign,
+      claims: { ...claims, [key]: claims[key as keyof typeof claims] + 1 },
+    })),
+    ...Object.keys(audit).map((key) => ({
+      ...campaign,
+      audit: { ...audit, [key]: audit[key as keyof typeof audit] + 1 },
+    })),
   ];
   assert.is(new Set(variants.map(campaignCid)).size, variants.length);
 });

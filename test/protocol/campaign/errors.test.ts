@@ -1,7 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CID } from 'multiformats/cid';
-import { campaignMaxBytes, decodeCampaign, encodeCampaign, type Campaign } from '../../../protocol/campaign/campaign.js';
+import {
+  campaignMaxBytes,
+  decodeCampaign,
+  encodeCampaign,
+  type Campaign,
+} from '../../../protocol/campaign/campaign.js';
 import { checkEmbargo } from '../../../protocol/campaign/embargo.js';
 import { campaignLimits } from '../../../protocol/campaign/limits.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
@@ -17,15 +22,27 @@ const plain = decodeCanonical(block, campaignMaxBytes) as Row;
 
 /** Decodes the campaign with fields replaced; null stays null, undefined removes the field. */
 const decode = (changes: Row) => (): unknown =>
-  decodeCampaign(encodeCanonical(Object.fromEntries(Object.entries({ ...plain, ...changes }).filter(([, value]) => value !== undefined))));
-const decodeIn = (field: string, changes: Row) => decode({ [field]: { ...(plain[field] as Row), ...changes } });
-const withAxis = (changes: Row): Row[] => (plain['grid'] as Row[]).map((axis) => (axis['name'] === 'n_estimators' ? { ...axis, ...changes } : axis));
+  decodeCampaign(
+    encodeCanonical(
+      Object.fromEntries(Object.entries({ ...plain, ...changes }).filter(([, value]) => value !== undefined)),
+    ),
+  );
+const decodeIn = (field: string, changes: Row) =>
+  decode({ [field]: { ...(plain[field] as Row), ...changes } });
+const withAxis = (changes: Row): Row[] =>
+  (plain['grid'] as Row[]).map((axis) => (axis['name'] === 'n_estimators' ? { ...axis, ...changes } : axis));
 const encode = (changes: Partial<Campaign>) => (): unknown => encodeCampaign({ ...campaign, ...changes });
 const eras = (...names: string[]): string[] => names;
-const many = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i).padStart(16, '0'));
-const embargo = (embargoEras: number, datasetEras: readonly string[], changes: Partial<Campaign['eras']> = {}) => (): void =>
-  checkEmbargo({ ...campaign, embargoEras, eras: { ...campaign.eras, ...changes } }, datasetEras);
-const account = (digit: string, amount: bigint): Campaign['stake']['genesis'][number] => ({ account: digit.repeat(64) as never, amount });
+const many = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => String(i).padStart(16, '0'));
+const embargo =
+  (embargoEras: number, datasetEras: readonly string[], changes: Partial<Campaign['eras']> = {}) =>
+  (): void =>
+    checkEmbargo({ ...campaign, embargoEras, eras: { ...campaign.eras, ...changes } }, datasetEras);
+const account = (digit: string, amount: bigint): Campaign['stake']['genesis'][number] => ({
+  account: digit.repeat(64) as never,
+  amount,
+});
 const dataset = eras('0001', '0002', '0003', '0004', '0005', '0006', '0007', '0008', '0009');
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
@@ -35,9 +52,17 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['truncated', () => decodeCampaign(block.subarray(0, -1)), 'CODEC_MALFORMED'],
   ['trailing', () => decodeCampaign(Uint8Array.from([...block, 0])), 'CODEC_MALFORMED'],
   ['too-large', () => decodeCampaign(new Uint8Array(campaignMaxBytes + 1)), 'CODEC_TOO_LARGE'],
-  ['too-large-to-encode', encode({
-    grid: campaign.grid.map((axis) => (['reg_lambda', 'learning_rate', 'colsample_bytree'].includes(axis.name) ? { ...axis, kind: 'values', values: Array.from({ length: 100_000 }, (_, i) => String(1e9 + i)) } : axis)),
-  }), 'CODEC_TOO_LARGE'],
+  [
+    'too-large-to-encode',
+    encode({
+      grid: campaign.grid.map((axis) =>
+        ['reg_lambda', 'learning_rate', 'colsample_bytree'].includes(axis.name)
+          ? { ...axis, kind: 'values', values: Array.from({ length: 100_000 }, (_, i) => String(1e9 + i)) }
+          : axis,
+      ),
+    }),
+    'CODEC_TOO_LARGE',
+  ],
   ['kind', decode({ kind: 'dataset' }), 'CODEC_FIELD'],
   ['version-older', decode({ version: 0 }), 'CODEC_FIELD'],
   ['version-newer', decode({ version: 2 }), 'CODEC_FIELD'],
@@ -71,22 +96,63 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['eras-twice', decodeIn('eras', { train: eras('0001', '0001') }), 'CAMPAIGN_ERAS'],
   ['eras-two-roles', decodeIn('eras', { train: eras('0001', '0004') }), 'CAMPAIGN_ERAS'],
   ['eras-by-number', decodeIn('eras', { train: eras('9', '10') }), 'CAMPAIGN_ERAS'],
-  ['genesis-descending', encode({ stake: { ...campaign.stake, genesis: [account('b', 1n), account('a', 1n)] } }), 'CAMPAIGN_GENESIS'],
-  ['genesis-twice', encode({ stake: { ...campaign.stake, genesis: [account('a', 1n), account('a', 1n)] } }), 'CAMPAIGN_GENESIS'],
-  ['genesis-nothing', encode({ stake: { ...campaign.stake, genesis: [account('a', 0n)] } }), 'CAMPAIGN_GENESIS'],
-  ['genesis-too-much', encode({ stake: { ...campaign.stake, genesis: [account('a', (1n << 64n) - 1n), account('b', 1n)] } }), 'CAMPAIGN_GENESIS'],
+  [
+    'genesis-descending',
+    encode({ stake: { ...campaign.stake, genesis: [account('b', 1n), account('a', 1n)] } }),
+    'CAMPAIGN_GENESIS',
+  ],
+  [
+    'genesis-twice',
+    encode({ stake: { ...campaign.stake, genesis: [account('a', 1n), account('a', 1n)] } }),
+    'CAMPAIGN_GENESIS',
+  ],
+  [
+    'genesis-nothing',
+    encode({ stake: { ...campaign.stake, genesis: [account('a', 0n)] } }),
+    'CAMPAIGN_GENESIS',
+  ],
+  [
+    'genesis-too-much',
+    encode({ stake: { ...campaign.stake, genesis: [account('a', (1n << 64n) - 1n), account('b', 1n)] } }),
+    'CAMPAIGN_GENESIS',
+  ],
   ['model-for-nothing', encode({ stake: { ...campaign.stake, modelMin: 0n } }), 'CAMPAIGN_GENESIS'],
-  ['bond-below-the-gain', encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 100n } }), 'CAMPAIGN_BOND'],
-  ['shares-above-the-whole', encode({ payout: { ...campaign.payout, commissionPpm: 600_000, verifierPpm: 400_001 } }), 'CAMPAIGN_SHARES'],
+  [
+    'bond-below-the-gain',
+    encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 100n } }),
+    'CAMPAIGN_BOND',
+  ],
+  [
+    'shares-above-the-whole',
+    encode({ payout: { ...campaign.payout, commissionPpm: 600_000, verifierPpm: 400_001 } }),
+    'CAMPAIGN_SHARES',
+  ],
   ['embargo-101', decode({ embargoEras: 101 }), 'CODEC_FIELD'],
-  ['embargo-missing', embargo(1, dataset.filter((era) => era !== '0003')), 'CAMPAIGN_EMBARGO'],
+  [
+    'embargo-missing',
+    embargo(
+      1,
+      dataset.filter((era) => era !== '0003'),
+    ),
+    'CAMPAIGN_EMBARGO',
+  ],
   ['embargo-short', embargo(2, dataset), 'CAMPAIGN_EMBARGO'],
   ['embargo-before', embargo(1, dataset, { train: eras('0008') }), 'CAMPAIGN_EMBARGO'],
   ['segment-trees-zero', decodeIn('training', { segmentTrees: 0 }), 'CODEC_FIELD'],
-  ['segment-trees-many', decodeIn('training', { segmentTrees: campaignLimits.segmentTrees + 1 }), 'CODEC_FIELD'],
+  [
+    'segment-trees-many',
+    decodeIn('training', { segmentTrees: campaignLimits.segmentTrees + 1 }),
+    'CODEC_FIELD',
+  ],
   ['start-score-beyond', decodeIn('training', { startScore: 1_000_000_000_001 }), 'CODEC_FIELD'],
   ['segments-many', decode({ grid: withAxis({ values: ['500001'] }) }), 'CAMPAIGN_SEGMENTS'],
-  ['segments-many-linspace', encode({ grid: numeraiGrid.map((axis) => (axis.name === 'n_estimators' ? { ...axis, stop: '1000000' } : axis)) }), 'CAMPAIGN_SEGMENTS'],
+  [
+    'segments-many-linspace',
+    encode({
+      grid: numeraiGrid.map((axis) => (axis.name === 'n_estimators' ? { ...axis, stop: '1000000' } : axis)),
+    }),
+    'CAMPAIGN_SEGMENTS',
+  ],
   ['axis-empty', decode({ grid: withAxis({ values: [] }) }), 'GRID_AXIS_EMPTY'],
   ['axis-missing', decode({ grid: (plain['grid'] as Row[]).slice(1) }), 'GRID_AXES'],
   ['axis-range', decode({ grid: withAxis({ values: ['0'] }) }), 'GRID_AXIS_RANGE'],
@@ -100,7 +166,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['uniform-none', decodeIn('audit', { uniformSegments: 0 }), 'CODEC_FIELD'],
   ['uniform-many', decodeIn('audit', { uniformSegments: campaignLimits.uniformSegments + 1 }), 'CODEC_FIELD'],
   ['weighted-none', decodeIn('audit', { weightedSegments: 0 }), 'CODEC_FIELD'],
-  ['weighted-many', decodeIn('audit', { weightedSegments: campaignLimits.weightedSegments + 1 }), 'CODEC_FIELD'],
+  [
+    'weighted-many',
+    decodeIn('audit', { weightedSegments: campaignLimits.weightedSegments + 1 }),
+    'CODEC_FIELD',
+  ],
   ['influential-none', decodeIn('audit', { influentialSegments: 0 }), 'CODEC_FIELD'],
   ['rounds-many', decodeIn('audit', { roundsMax: 65 }), 'CODEC_FIELD'],
 ];
@@ -117,10 +187,14 @@ test('the neighbours of the cases are accepted', () => {
     decodeIn('eras', { train: many(campaignLimits.eras) }),
     encode({ grid: numeraiGrid, targets: Array.from({ length: 64 }, (_, i) => `t${i}`) }),
     embargo(1, dataset),
-    embargo(0, dataset.filter((era) => era !== '0003')),
+    embargo(
+      0,
+      dataset.filter((era) => era !== '0003'),
+    ),
     // Eras of one role may be neighbours, and the embargo counts the dataset's eras, not the campaign's.
     embargo(3, ['0001', '0002', 'a', 'b', 'c', '0004', '0005', 'd', 'e', 'f', '0007', 'g', 'h', 'i', '0009']),
-  ]) assert.is(codeOf(act), null);
+  ])
+    assert.is(codeOf(act), null);
 });
 
 test.run();

@@ -6,7 +6,10 @@ import { nestingMax } from '../../../protocol/codec/nesting.js';
 import { decodeShape, list, map, uint } from '../../../protocol/codec/shape.js';
 import { codeOf } from '../code-of.js';
 
-const decode = (hex: string, maxBytes = 1 << 20) => (): unknown => decodeCanonical(fromHex(hex), maxBytes);
+const decode =
+  (hex: string, maxBytes = 1 << 20) =>
+  (): unknown =>
+    decodeCanonical(fromHex(hex), maxBytes);
 const shaped = map({ a: uint(9), b: list(uint(9), 3) });
 const decodeShaped = (hex: string) => (): unknown => decodeShape(shaped, fromHex(hex), 100, 'value');
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'));

@@ -6,20 +6,39 @@ import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { link } from '../../../protocol/codec/shape.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
 import {
-  datasetCid, datasetManifestMaxBytes, decodeDatasetEra, decodeDatasetManifest, encodeDatasetManifest, type DatasetManifest,
+  datasetCid,
+  datasetManifestMaxBytes,
+  decodeDatasetEra,
+  decodeDatasetManifest,
+  encodeDatasetManifest,
+  type DatasetManifest,
 } from '../../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
 import { GridlodeError } from '../../../protocol/error.js';
 
-const bytes = encodeEraBlock({ ids: ['a', 'b'], features: [Int8Array.of(1, 2)], targets: [Float32Array.of(0, 1)] });
+const bytes = encodeEraBlock({
+  ids: ['a', 'b'],
+  features: [Int8Array.of(1, 2)],
+  targets: [Float32Array.of(0, 1)],
+});
 const block = cidOf(bytes, rawCodec);
 const era = { name: '0001', rows: 2, block };
 const manifest: DatasetManifest = {
-  kind: 'dataset', version: 1, features: ['feature_a'], targets: ['target'], eras: [era, { ...era, name: '0002' }], missing: 'two',
+  kind: 'dataset',
+  version: 1,
+  features: ['feature_a'],
+  targets: ['target'],
+  eras: [era, { ...era, name: '0002' }],
+  missing: 'two',
 };
-const plain = { ...manifest, eras: manifest.eras.map((each) => ({ ...each, block: link.encode(each.block) })) };
-const decodePlain = (changes: object) => (): unknown => decodeDatasetManifest(encodeCanonical({ ...plain, ...changes }));
-const encode = (changes: Partial<DatasetManifest>) => (): unknown => encodeDatasetManifest({ ...manifest, ...changes });
+const plain = {
+  ...manifest,
+  eras: manifest.eras.map((each) => ({ ...each, block: link.encode(each.block) })),
+};
+const decodePlain = (changes: object) => (): unknown =>
+  decodeDatasetManifest(encodeCanonical({ ...plain, ...changes }));
+const encode = (changes: Partial<DatasetManifest>) => (): unknown =>
+  encodeDatasetManifest({ ...manifest, ...changes });
 
 test('a manifest round-trips and its CID is frozen', () => {
   assert.equal(decodeDatasetManifest(encodeDatasetManifest(manifest)), manifest);
@@ -30,16 +49,30 @@ test('an era decodes with the counts of its manifest', () => {
   assert.equal(decodeDatasetEra(manifest, era, bytes).ids, ['a', 'b']);
 });
 
-const refused: readonly (readonly [id: string, act: () => unknown, code: keyof typeof datasetCodes | keyof typeof codecCodes])[] = [
+const refused: readonly (readonly [
+  id: string,
+  act: () => unknown,
+  code: keyof typeof datasetCodes | keyof typeof codecCodes,
+])[] = [
   ['kind-other', decodePlain({ kind: 'model' }), 'CODEC_FIELD'],
   ['version-other', decodePlain({ version: 2 }), 'CODEC_FIELD'],
   ['field-unknown', decodePlain({ source: 'train.parquet' }), 'CODEC_FIELD'],
   ['missing-rule-other', decodePlain({ missing: 'zero' }), 'CODEC_FIELD'],
   ['features-none', encode({ features: [] }), 'CODEC_FIELD'],
-  ['features-beyond-bound', encode({ features: Array.from({ length: 5_001 }, (_, i) => `f${i}`) }), 'CODEC_FIELD'],
+  [
+    'features-beyond-bound',
+    encode({ features: Array.from({ length: 5_001 }, (_, i) => `f${i}`) }),
+    'CODEC_FIELD',
+  ],
   ['targets-none', encode({ targets: [] }), 'CODEC_FIELD'],
   ['eras-none', encode({ eras: [] }), 'CODEC_FIELD'],
-  ['eras-beyond-bound', encode({ eras: Array.from({ length: 10_001 }, (_, i) => ({ ...era, name: String(i).padStart(5, '0') })) }), 'CODEC_FIELD'],
+  [
+    'eras-beyond-bound',
+    encode({
+      eras: Array.from({ length: 10_001 }, (_, i) => ({ ...era, name: String(i).padStart(5, '0') })),
+    }),
+    'CODEC_FIELD',
+  ],
   ['era-without-rows', encode({ eras: [{ ...era, rows: 0 }] }), 'CODEC_FIELD'],
   ['too-large', () => decodeDatasetManifest(new Uint8Array(datasetManifestMaxBytes + 1)), 'CODEC_TOO_LARGE'],
   ['no-cbor', () => decodeDatasetManifest(Uint8Array.of(0xff)), 'CODEC_MALFORMED'],
@@ -50,13 +83,26 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['era-name-odd', encode({ eras: [{ ...era, name: 'é' }] }), 'DATASET_NAME'],
   ['era-twice', encode({ eras: [era, era] }), 'DATASET_ERA_ORDER'],
   ['eras-descending', encode({ eras: [...manifest.eras].reverse() }), 'DATASET_ERA_ORDER'],
-  ['block-of-other-rows', () => decodeDatasetEra(manifest, { ...era, rows: 3 }, bytes), 'DATASET_BLOCK_HEADER'],
-  ['block-of-other-features', () => decodeDatasetEra({ ...manifest, features: ['a', 'b'] }, era, bytes), 'DATASET_BLOCK_HEADER'],
-  ['block-of-other-targets', () => decodeDatasetEra({ ...manifest, targets: ['a', 'b'] }, era, bytes), 'DATASET_BLOCK_HEADER'],
+  [
+    'block-of-other-rows',
+    () => decodeDatasetEra(manifest, { ...era, rows: 3 }, bytes),
+    'DATASET_BLOCK_HEADER',
+  ],
+  [
+    'block-of-other-features',
+    () => decodeDatasetEra({ ...manifest, features: ['a', 'b'] }, era, bytes),
+    'DATASET_BLOCK_HEADER',
+  ],
+  [
+    'block-of-other-targets',
+    () => decodeDatasetEra({ ...manifest, targets: ['a', 'b'] }, era, bytes),
+    'DATASET_BLOCK_HEADER',
+  ],
 ];
 
 for (const [id, act, code] of refused) {
-  test(`refused: ${id}`, () => assert.throws(act, (error: unknown) => error instanceof GridlodeError && error.code === code));
+  test(`refused: ${id}`, () =>
+    assert.throws(act, (error: unknown) => error instanceof GridlodeError && error.code === code));
 }
 
 test.run();

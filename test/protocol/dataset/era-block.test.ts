@@ -3,7 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
-import { blockMaxBytes, decodeEraBlock, encodeEraBlock, type EraBlock } from '../../../protocol/dataset/era-block.js';
+import {
+  blockMaxBytes,
+  decodeEraBlock,
+  encodeEraBlock,
+  type EraBlock,
+} from '../../../protocol/dataset/era-block.js';
 import { GridlodeError } from '../../../protocol/error.js';
 
 const block: EraBlock = {
@@ -11,10 +16,20 @@ const block: EraBlock = {
   features: [Int8Array.of(0, 4), Int8Array.of(3, 1)],
   targets: [Float32Array.of(0.25, 1), Float32Array.of(NaN, -0)],
 };
-const frozen = '474c4445' + '01000000' + '02000000' + '02000000' + '02000000' // magic, version, rows, features, targets
-  + '036e3032' + '026e31' // ids
-  + '0004' + '0301' // features
-  + '0000803e' + '0000803f' + '0000c07f' + '00000000'; // targets
+const frozen =
+  '474c4445' +
+  '01000000' +
+  '02000000' +
+  '02000000' +
+  '02000000' + // magic, version, rows, features, targets
+  '036e3032' +
+  '026e31' + // ids
+  '0004' +
+  '0301' + // features
+  '0000803e' +
+  '0000803f' +
+  '0000c07f' +
+  '00000000'; // targets
 
 /** The frozen bytes with some replaced: `at` counts bytes. */
 function changed(at: number, hex: string): Uint8Array {
@@ -27,7 +42,10 @@ const [idStart, featureStart, targetStart] = [20, 27, 31];
 
 test('an era block has exactly the specified bytes', () => {
   assert.is(Buffer.from(encodeEraBlock(block)).toString('hex'), frozen);
-  assert.is(cidOf(encodeEraBlock(block), rawCodec), 'bafkreicihozl4z7oaagkxk3o4cfuiwjsgfgcucbsuoa5btuyt5zrh5gobm');
+  assert.is(
+    cidOf(encodeEraBlock(block), rawCodec),
+    'bafkreicihozl4z7oaagkxk3o4cfuiwjsgfgcucbsuoa5btuyt5zrh5gobm',
+  );
 });
 
 test('a decoded block begins anywhere in its buffer', () => {
@@ -36,15 +54,30 @@ test('a decoded block begins anywhere in its buffer', () => {
   assert.equal(encodeEraBlock(decodeEraBlock(padded.subarray(3, 3 + frozen.length / 2))), changed(0, ''));
 });
 
-const anyBlock = fc.record({ rows: fc.integer({ min: 1, max: 20 }), features: fc.integer({ min: 1, max: 5 }), targets: fc.integer({ min: 1, max: 3 }) })
-  .chain(({ rows, features, targets }) => fc.record({
-    ids: fc.uniqueArray(fc.stringMatching(/^[!-~]{1,64}$/), { minLength: rows, maxLength: rows }),
-    features: fc.array(fc.int8Array({ minLength: rows, maxLength: rows, min: 0, max: 4 }), { minLength: features, maxLength: features }),
-    targets: fc.tuple(
-      fc.float32Array({ minLength: rows, maxLength: rows, noNaN: true, noDefaultInfinity: true }),
-      fc.array(fc.float32Array({ minLength: rows, maxLength: rows, noDefaultInfinity: true }), { minLength: targets - 1, maxLength: targets - 1 }),
-    ).map(([main, others]) => [main, ...others]),
-  }));
+const anyBlock = fc
+  .record({
+    rows: fc.integer({ min: 1, max: 20 }),
+    features: fc.integer({ min: 1, max: 5 }),
+    targets: fc.integer({ min: 1, max: 3 }),
+  })
+  .chain(({ rows, features, targets }) =>
+    fc.record({
+      ids: fc.uniqueArray(fc.stringMatching(/^[!-~]{1,64}$/), { minLength: rows, maxLength: rows }),
+      features: fc.array(fc.int8Array({ minLength: rows, maxLength: rows, min: 0, max: 4 }), {
+        minLength: features,
+        maxLength: features,
+      }),
+      targets: fc
+        .tuple(
+          fc.float32Array({ minLength: rows, maxLength: rows, noNaN: true, noDefaultInfinity: true }),
+          fc.array(fc.float32Array({ minLength: rows, maxLength: rows, noDefaultInfinity: true }), {
+            minLength: targets - 1,
+            maxLength: targets - 1,
+          }),
+        )
+        .map(([main, others]) => [main, ...others]),
+    }),
+  );
 const reorder = (rows: EraBlock, order: readonly number[]): EraBlock => ({
   ids: order.map((row) => rows.ids[row] as string),
   features: rows.features.map((column) => Int8Array.from(order, (row) => column[row] as number)),
@@ -52,20 +85,30 @@ const reorder = (rows: EraBlock, order: readonly number[]): EraBlock => ({
 });
 
 test('what is encoded decodes to the rows in the order of their ids', () => {
-  fc.assert(fc.property(anyBlock, (rows) => {
-    const order = [...rows.ids.keys()].sort((a, b) => Buffer.compare(textBytes(rows.ids[a] as string), textBytes(rows.ids[b] as string)));
-    const sorted = reorder(rows, order);
-    const decoded = decodeEraBlock(encodeEraBlock(rows));
-    assert.equal([...decoded.ids], [...sorted.ids]);
-    decoded.features.forEach((column, f) => assert.equal([...column], [...sorted.features[f] as Int8Array]));
-    decoded.targets.forEach((column, t) => assert.equal([...column], [...sorted.targets[t] as Float32Array]));
-  }));
+  fc.assert(
+    fc.property(anyBlock, (rows) => {
+      const order = [...rows.ids.keys()].sort((a, b) =>
+        Buffer.compare(textBytes(rows.ids[a] as string), textBytes(rows.ids[b] as string)),
+      );
+      const sorted = reorder(rows, order);
+      const decoded = decodeEraBlock(encodeEraBlock(rows));
+      assert.equal([...decoded.ids], [...sorted.ids]);
+      decoded.features.forEach((column, f) =>
+        assert.equal([...column], [...(sorted.features[f] as Int8Array)]),
+      );
+      decoded.targets.forEach((column, t) =>
+        assert.equal([...column], [...(sorted.targets[t] as Float32Array)]),
+      );
+    }),
+  );
 });
 
 test('the order of the rows does not change the bytes', () => {
-  fc.assert(fc.property(anyBlock, (rows) => {
-    assert.equal(encodeEraBlock(reorder(rows, [...rows.ids.keys()].reverse())), encodeEraBlock(rows));
-  }));
+  fc.assert(
+    fc.property(anyBlock, (rows) => {
+      assert.equal(encodeEraBlock(reorder(rows, [...rows.ids.keys()].reverse())), encodeEraBlock(rows));
+    }),
+  );
 });
 
 test('a flipped bit is refused or gives other data, never the same', () => {
@@ -104,10 +147,18 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['id-twice', () => encodeEraBlock({ ...block, ids: ['n1', 'n1'] }), 'DATASET_ID_DUPLICATE'],
   ['id-too-long', () => encodeEraBlock({ ...block, ids: ['n', 'n'.repeat(65)] }), 'DATASET_ID_MALFORMED'],
   ['feature-5', () => decodeEraBlock(changed(featureStart, '05')), 'DATASET_FEATURE_RANGE'],
-  ['feature-minus-1', () => encodeEraBlock({ ...block, features: [Int8Array.of(0, -1)] }), 'DATASET_FEATURE_RANGE'],
+  [
+    'feature-minus-1',
+    () => encodeEraBlock({ ...block, features: [Int8Array.of(0, -1)] }),
+    'DATASET_FEATURE_RANGE',
+  ],
   ['main-target-nan', () => decodeEraBlock(changed(targetStart, '0000c07f')), 'DATASET_TARGET_MISSING'],
   ['target-infinite', () => decodeEraBlock(changed(targetStart, '0000807f')), 'DATASET_TARGET_VALUE'],
-  ['target-minus-infinite', () => encodeEraBlock({ ...block, targets: [Float32Array.of(0, -Infinity)] }), 'DATASET_TARGET_VALUE'],
+  [
+    'target-minus-infinite',
+    () => encodeEraBlock({ ...block, targets: [Float32Array.of(0, -Infinity)] }),
+    'DATASET_TARGET_VALUE',
+  ],
   ['target-minus-zero', () => decodeEraBlock(changed(targetStart, '00000080')), 'DATASET_TARGET_VALUE'],
   ['nan-with-payload', () => decodeEraBlock(changed(targetStart + 8, '0100c07f')), 'DATASET_TARGET_VALUE'],
   ['nan-signalling', () => decodeEraBlock(changed(targetStart + 8, '0100807f')), 'DATASET_TARGET_VALUE'],
@@ -116,15 +167,23 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
 ];
 function wideBlock(rows: number, features: number): EraBlock {
   const column = new Int8Array(rows);
-  return { ids: Array.from(column, (_, i) => `n${i}`), features: new Array<Int8Array>(features).fill(column), targets: [new Float32Array(rows)] };
+  return {
+    ids: Array.from(column, (_, i) => `n${i}`),
+    features: new Array<Int8Array>(features).fill(column),
+    targets: [new Float32Array(rows)],
+  };
 }
 
 for (const [id, act, code] of refused) {
-  test(`refused: ${id}`, () => assert.throws(act, (error: unknown) => error instanceof GridlodeError && error.code === code));
+  test(`refused: ${id}`, () =>
+    assert.throws(act, (error: unknown) => error instanceof GridlodeError && error.code === code));
 }
 
 test('columns of unequal length are a bug of the caller', () => {
-  assert.throws(() => encodeEraBlock({ ...block, features: [Int8Array.of(1)] }), (error: unknown) => error instanceof RangeError);
+  assert.throws(
+    () => encodeEraBlock({ ...block, features: [Int8Array.of(1)] }),
+    (error: unknown) => error instanceof RangeError,
+  );
 });
 
 test.run();

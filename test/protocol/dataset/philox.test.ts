@@ -3,10 +3,25 @@ import * as assert from 'uvu/assert';
 import { philox } from '../../../protocol/dataset/philox.js';
 
 /** The known answers of Random123 for philox4x32-10. */
-const answers: readonly (readonly [id: string, counter: readonly [number, number, number, number], key: readonly [number, number], words: string])[] = [
+const answers: readonly (readonly [
+  id: string,
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+  words: string,
+])[] = [
   ['zeros', [0, 0, 0, 0], [0, 0], '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
-  ['ones', [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], '408f276d 41c83b0e a20bc7c6 6d5451fd'],
-  ['pi', [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], 'd16cfe09 94fdcceb 5001e420 24126ea1'],
+  [
+    'ones',
+    [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+    [0xffffffff, 0xffffffff],
+    '408f276d 41c83b0e a20bc7c6 6d5451fd',
+  ],
+  [
+    'pi',
+    [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+    [0xa4093822, 0x299f31d0],
+    'd16cfe09 94fdcceb 5001e420 24126ea1',
+  ],
 ];
 
 for (const [id, counter, key, words] of answers) {

@@ -4,21 +4,34 @@ import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { datasetCid } from '../../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock, type EraBlock } from '../../../protocol/dataset/era-block.js';
 import {
-  checkSynthetic, synthesizeEra, syntheticEraName, syntheticFeatures, syntheticTargets, type SyntheticSpec,
+  checkSynthetic,
+  synthesizeEra,
+  syntheticEraName,
+  syntheticFeatures,
+  syntheticTargets,
+  type SyntheticSpec,
 } from '../../../protocol/dataset/synthetic.js';
 import { codeOf } from '../code-of.js';
 
 const spec: SyntheticSpec = { seed: 1, eras: 40, rowsPerEra: 300, features: 24, targets: 3 };
 const eras = Array.from({ length: spec.eras }, (_, era) => synthesizeEra(spec, era));
-const at = (block: EraBlock): { main: Float32Array; other: Float32Array; feature: (f: number) => Int8Array } =>
-  ({ main: block.targets[0] as Float32Array, other: block.targets[1] as Float32Array, feature: (f) => block.features[f] as Int8Array });
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const countOf = (column: ArrayLike<number>, value: number): number => Array.from(column).filter((each) => each === value).length;
+const at = (
+  block: EraBlock,
+): { main: Float32Array; other: Float32Array; feature: (f: number) => Int8Array } => ({
+  main: block.targets[0] as Float32Array,
+  other: block.targets[1] as Float32Array,
+  feature: (f) => block.features[f] as Int8Array,
+});
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+const countOf = (column: ArrayLike<number>, value: number): number =>
+  Array.from(column).filter((each) => each === value).length;
 
 function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [x, y] = [Array.from(a), Array.from(b)];
   const [mx, my] = [meanOf(x), meanOf(y)];
-  const cross = (u: number[], mu: number, v: number[], mv: number): number => u.reduce((sum, value, i) => sum + (value - mu) * ((v[i] as number) - mv), 0);
+  const cross = (u: number[], mu: number, v: number[], mv: number): number =>
+    u.reduce((sum, value, i) => sum + (value - mu) * ((v[i] as number) - mv), 0);
   return cross(x, mx, y, my) / Math.sqrt(cross(x, mx, x, mx) * cross(y, my, y, my));
 }
 
@@ -30,7 +43,9 @@ test('the dataset of a seed is frozen', () => {
     features: syntheticFeatures(small),
     targets: syntheticTargets(small),
     eras: Array.from({ length: small.eras }, (_, era) => ({
-      name: syntheticEraName(era), rows: small.rowsPerEra, block: cidOf(encodeEraBlock(synthesizeEra(small, era)), rawCodec),
+      name: syntheticEraName(era),
+      rows: small.rowsPerEra,
+      block: cidOf(encodeEraBlock(synthesizeEra(small, era)), rawCodec),
     })),
     missing: 'error' as const,
   };
@@ -38,33 +53,47 @@ test('the dataset of a seed is frozen', () => {
 });
 
 test('another seed gives other rows, and so does every era', () => {
-  const cids = [synthesizeEra(spec, 0), synthesizeEra(spec, 1), synthesizeEra({ ...spec, seed: 2 }, 0)].map((block) => cidOf(encodeEraBlock(block), rawCodec));
+  const cids = [synthesizeEra(spec, 0), synthesizeEra(spec, 1), synthesizeEra({ ...spec, seed: 2 }, 0)].map(
+    (block) => cidOf(encodeEraBlock(block), rawCodec),
+  );
   assert.is(new Set(cids).size, 3);
 });
 
 test('features fill five equal bins and targets five bins like a bell', () => {
   for (const block of eras) {
     for (const value of [0, 1, 2, 3, 4]) assert.is(countOf(at(block).feature(5), value), 60);
-    assert.equal([0, 0.25, 0.5, 0.75, 1].map((value) => countOf(at(block).main, value)), [15, 60, 150, 60, 15]);
+    assert.equal(
+      [0, 0.25, 0.5, 0.75, 1].map((value) => countOf(at(block).main, value)),
+      [15, 60, 150, 60, 15],
+    );
   }
 });
 
 test('features of a group go together, others do not, and targets are related', () => {
   assert.ok(meanOf(eras.map((block) => correlation(at(block).feature(0), at(block).feature(1)))) > 0.25);
-  assert.ok(Math.abs(meanOf(eras.map((block) => correlation(at(block).feature(0), at(block).feature(6))))) < 0.05);
+  assert.ok(
+    Math.abs(meanOf(eras.map((block) => correlation(at(block).feature(0), at(block).feature(6))))) < 0.05,
+  );
   const related = meanOf(eras.map((block) => correlation(at(block).main, at(block).other)));
   assert.ok(related > 0.2 && related < 0.6, String(related));
 });
 
 test('a linear fit of the first eras predicts the later ones weakly, but it does', () => {
-  const weights = syntheticFeatures(spec).map((_, f) => meanOf(eras.slice(0, 24).map((block) => correlation(at(block).feature(f), at(block).main))));
+  const weights = syntheticFeatures(spec).map((_, f) =>
+    meanOf(eras.slice(0, 24).map((block) => correlation(at(block).feature(f), at(block).main))),
+  );
   const scores = eras.slice(24).map((block) => {
-    const prediction = Float64Array.from(block.ids, (_, row) => weights.reduce((sum, weight, f) => sum + weight * (at(block).feature(f)[row] as number), 0));
+    const prediction = Float64Array.from(block.ids, (_, row) =>
+      weights.reduce((sum, weight, f) => sum + weight * (at(block).feature(f)[row] as number), 0),
+    );
     return correlation(prediction, at(block).main);
   });
   const mean = meanOf(scores);
   assert.ok(mean > 0.02 && mean < 0.12, String(mean));
-  assert.ok(scores.some((score) => score < mean / 2), 'some eras are bad');
+  assert.ok(
+    scores.some((score) => score < mean / 2),
+    'some eras are bad',
+  );
 });
 
 const refused: readonly (readonly [id: string, changes: Partial<SyntheticSpec>, code: string])[] = [
@@ -77,6 +106,11 @@ const refused: readonly (readonly [id: string, changes: Partial<SyntheticSpec>, 
   ['features-few', { features: 5 }, 'DATASET_SYNTHETIC_SIZE'],
   ['targets-beyond-letters', { targets: 27 }, 'DATASET_SYNTHETIC_SIZE'],
 ];
-for (const [id, changes, code] of refused) test(`refused: ${id}`, () => assert.is(codeOf(() => checkSynthetic({ ...spec, ...changes })), code));
+for (const [id, changes, code] of refused)
+  test(`refused: ${id}`, () =>
+    assert.is(
+      codeOf(() => checkSynthetic({ ...spec, ...changes })),
+      code,
+    ));
 
 test.run();

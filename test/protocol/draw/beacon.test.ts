@@ -15,7 +15,8 @@ test('each beacon hashes to the one before, down to the anchor, for lengths arou
     for (let cut = length; cut > 0; cut--) {
       value = previousBeacon(value);
       // A beacon costs up to 1,024 hashes: the neighbours of the kept ones and some between.
-      if ((length - cut + 2) % 1_024 < 4 || cut % 97 === 1) assert.is(chain.at(cut - 1), value, `cut ${cut - 1} of ${length}`);
+      if ((length - cut + 2) % 1_024 < 4 || cut % 97 === 1)
+        assert.is(chain.at(cut - 1), value, `cut ${cut - 1} of ${length}`);
     }
   }
 });
@@ -25,7 +26,13 @@ test('a cut outside the chain is no beacon', () => {
   for (const cut of [-1, 11, 0.5, NaN, Infinity]) assert.throws(() => chain.at(cut), RangeError, String(cut));
 });
 
-for (const { id, seed: start, length, cut, beacon } of readVectors<{ id: string; seed: Hash; length: number; cut: number; beacon: Hash }>('beacons')) {
+for (const { id, seed: start, length, cut, beacon } of readVectors<{
+  id: string;
+  seed: Hash;
+  length: number;
+  cut: number;
+  beacon: Hash;
+}>('beacons')) {
   test(`frozen: ${id}`, () => assert.is(beaconChain(start, length).at(cut), beacon));
 }
 

@@ -34,7 +34,11 @@ const test = suite('draws');
 test('a hash in the last, incomplete stretch is replaced by the next attempt', () => {
   for (const size of [3n, 5n, 100n, 3_960_000_000_000_000_000n, (1n << 70n) - 1n, (1n << 255n) + 1n]) {
     const limit = space - (space % size);
-    assert.is(uniformBelow(size, attempts(limit - 1n).hashAt), size - 1n, 'the last of the last whole stretch');
+    assert.is(
+      uniformBelow(size, attempts(limit - 1n).hashAt),
+      size - 1n,
+      'the last of the last whole stretch',
+    );
     const replaced = attempts(limit, space - 1n, limit, 1n);
     assert.is(uniformBelow(size, replaced.hashAt), 1n, 'the first that is not complete');
     assert.is(replaced.used(), 4);
@@ -42,7 +46,8 @@ test('a hash in the last, incomplete stretch is replaced by the next attempt', (
 });
 
 test('where the sizes divide, every hash counts', () => {
-  for (const size of [1n, 2n, 1n << 64n, space]) assert.is(uniformBelow(size, attempts(space - 1n).hashAt), size - 1n);
+  for (const size of [1n, 2n, 1n << 64n, space])
+    assert.is(uniformBelow(size, attempts(space - 1n).hashAt), size - 1n);
 });
 
 test('of the last 256 hashes every value has as many, and the rest are replaced', () => {
@@ -64,7 +69,9 @@ test('of the last 256 hashes every value has as many, and the rest are replaced'
 test('4,000 draws below 10 pass a chi-square test', () => {
   const counts = new Array<number>(10).fill(0);
   for (let i = 0; i < 4_000; i++) {
-    const value = Number(uniformBelow(10n, (attempt) => domainHash('test-uniform', uint32Bytes(i), uint32Bytes(attempt))));
+    const value = Number(
+      uniformBelow(10n, (attempt) => domainHash('test-uniform', uint32Bytes(i), uint32Bytes(attempt))),
+    );
     counts[value] = (counts[value] as number) + 1;
   }
   const chiSquare = counts.reduce((sum, count) => sum + (count - 400) ** 2 / 400, 0);
@@ -72,12 +79,18 @@ test('4,000 draws below 10 pass a chi-square test', () => {
 });
 
 test('what a slot draws is a point of the grid with its canonical id', () => {
-  fc.assert(fc.property(fc.nat(), fc.uint8Array({ minLength: 32, maxLength: 32 }), (slot, seed) => {
-    const drawn = drawPoint(campaign, cid, Buffer.from(seed).toString('hex') as Hash, owner, slot);
-    assert.ok(drawn.index >= 0n && drawn.index < gridSize(campaign.grid));
-    assert.ok(campaign.targets.includes(drawn.target));
-    assert.is(drawn.pointId, pointId(cid, canonicalPoint(pointAt(campaign.grid, drawn.index, drawn.target), 42)));
-  }), seeded(200));
+  fc.assert(
+    fc.property(fc.nat(), fc.uint8Array({ minLength: 32, maxLength: 32 }), (slot, seed) => {
+      const drawn = drawPoint(campaign, cid, Buffer.from(seed).toString('hex') as Hash, owner, slot);
+      assert.ok(drawn.index >= 0n && drawn.index < gridSize(campaign.grid));
+      assert.ok(campaign.targets.includes(drawn.target));
+      assert.is(
+        drawn.pointId,
+        pointId(cid, canonicalPoint(pointAt(campaign.grid, drawn.index, drawn.target), 42)),
+      );
+    }),
+    seeded(200),
+  );
 });
 
 test('beacon, campaign, owner and slot each decide the draw; the same ones give the same', () => {
@@ -91,7 +104,8 @@ test('beacon, campaign, owner and slot each decide the draw; the same ones give 
     drawPoint(numerai, cid, beacon, owner, 2 ** 32),
     drawPoint(numerai, cid, beacon, owner, Number.MAX_SAFE_INTEGER),
   ];
-  for (const field of ['index', 'pointId', 'ticket'] as const) assert.is(new Set(draws.map((draw) => draw[field])).size, draws.length, field);
+  for (const field of ['index', 'pointId', 'ticket'] as const)
+    assert.is(new Set(draws.map((draw) => draw[field])).size, draws.length, field);
   assert.equal(drawPoint(numerai, cid, beacon, owner, 0), draws[0]);
 });
 
@@ -123,10 +137,16 @@ interface DrawVector {
 for (const vector of readVectors<DrawVector>('draws')) {
   test(`frozen: ${vector.id}`, () => {
     const rules = vector.grid === 'numerai' ? { ...campaign, grid: numeraiGrid } : campaign;
-    const { target, index, pointId: id, ticket } = drawPoint(rules, cid, vector.beacon, vector.owner, vector.slot);
-    assert.equal({ target, index: String(index), pointId: id, ticket }, {
-      target: vector.target, index: vector.index, pointId: vector.pointId, ticket: vector.ticket,
-    });
+    const {
+      target,
+      index,
+      pointId: id,
+      ticket,
+    } = drawPoint(rules, cid, vector.beacon, vector.owner, vector.slot);
+    assert.equal(
+      { target, index: String(index), pointId: id, ticket },
+      { target: vector.target, index: vector.index, pointId: vector.pointId, ticket: vector.ticket },
+    );
   });
 }
 
@@ -136,11 +156,30 @@ test('the hash of a frozen draw is what SPEC.md says, computed without our code'
     length.writeUInt32BE(bytes.length);
     return Buffer.concat([length, bytes]);
   };
-  const { owner: key, beacon: value, slot, index, target } = readVectors<DrawVector>('draws').find(({ id }) => id === 'numerai-7') as DrawVector;
+  const {
+    owner: key,
+    beacon: value,
+    slot,
+    index,
+    target,
+  } = readVectors<DrawVector>('draws').find(({ id }) => id === 'numerai-7') as DrawVector;
   const slotBytes = Buffer.alloc(8);
   slotBytes.writeBigUInt64BE(BigInt(slot));
-  const parts = [Buffer.from('gridlode/1/draw'), Buffer.from(value, 'hex'), Buffer.from(cid), Buffer.from(key, 'hex'), slotBytes, Buffer.alloc(4)];
-  const drawn = BigInt(`0x${createHash('sha256').update(Buffer.concat(parts.map(part))).digest('hex')}`) % (2n * gridSize(numeraiGrid));
+  const parts = [
+    Buffer.from('gridlode/1/draw'),
+    Buffer.from(value, 'hex'),
+    Buffer.from(cid),
+    Buffer.from(key, 'hex'),
+    slotBytes,
+    Buffer.alloc(4),
+  ];
+  const drawn =
+    BigInt(
+      `0x${createHash('sha256')
+        .update(Buffer.concat(parts.map(part)))
+        .digest('hex')}`,
+    ) %
+    (2n * gridSize(numeraiGrid));
   assert.is(String(drawn % gridSize(numeraiGrid)), index);
   assert.is(campaign.targets[Number(drawn / gridSize(numeraiGrid))], target);
 });

@@ -8,17 +8,31 @@ import { gridShape, gridSize, indexOf, numeraiGrid, pointAt } from '../../../pro
 
 type Row = Record<string, unknown>;
 const rows = gridShape.encode(numeraiGrid) as Row[];
-const decodeRows = (changed: unknown): unknown => decodeShape(gridShape, encodeCanonical(changed), 1_000_000, 'grid');
+const decodeRows = (changed: unknown): unknown =>
+  decodeShape(gridShape, encodeCanonical(changed), 1_000_000, 'grid');
 /** Decodes the Numerai grid with fields of one axis replaced; null removes the field. */
-const withAxis = (name: string, changes: Row) => (): unknown => decodeRows(rows.map((row) => {
-  if (row['name'] !== name) return row;
-  return Object.fromEntries(Object.entries({ ...row, ...changes }).filter(([, value]) => value !== null));
-}));
-const values = (...list: unknown[]): Row => ({ kind: 'values', values: list, start: null, stop: null, count: null });
-const huge = rows.map((row) => row['type'] === 'float' ? { ...row, count: 100_000 } : row);
+const withAxis = (name: string, changes: Row) => (): unknown =>
+  decodeRows(
+    rows.map((row) => {
+      if (row['name'] !== name) return row;
+      return Object.fromEntries(Object.entries({ ...row, ...changes }).filter(([, value]) => value !== null));
+    }),
+  );
+const values = (...list: unknown[]): Row => ({
+  kind: 'values',
+  values: list,
+  start: null,
+  stop: null,
+  count: null,
+});
+const huge = rows.map((row) => (row['type'] === 'float' ? { ...row, count: 100_000 } : row));
 const first = pointAt(numeraiGrid, 0n, 'target');
 
-const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typeof gridCodes | 'CODEC_FIELD'])[] = [
+const cases: readonly (readonly [
+  id: string,
+  act: () => unknown,
+  code: keyof typeof gridCodes | 'CODEC_FIELD',
+])[] = [
   ['decimal-trailing-zero', withAxis('reg_lambda', { start: '0.10' }), 'GRID_DECIMAL'],
   ['decimal-exponent', withAxis('reg_lambda', { stop: '1e5' }), 'GRID_DECIMAL'],
   ['decimal-space', withAxis('reg_lambda', { start: ' 0' }), 'GRID_DECIMAL'],
@@ -32,10 +46,10 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typ
   ['axis-missing', () => decodeRows(rows.slice(1)), 'GRID_AXES'],
   ['axes-none', () => decodeRows([]), 'GRID_AXES'],
   ['axes-swapped', () => decodeRows(rows.toReversed()), 'GRID_AXES'],
-  ['axis-twice', () => decodeRows(rows.map((row, i) => i === 1 ? rows[0] : row)), 'GRID_AXES'],
+  ['axis-twice', () => decodeRows(rows.map((row, i) => (i === 1 ? rows[0] : row))), 'GRID_AXES'],
   ['axis-ninth', () => decodeRows([...rows, rows[7]]), 'CODEC_FIELD'],
   ['axis-unknown', withAxis('reg_lambda', { name: 'reg_alpha' }), 'CODEC_FIELD'],
-  ['axis-null', () => decodeRows(rows.map((row, i) => i === 1 ? null : row)), 'CODEC_FIELD'],
+  ['axis-null', () => decodeRows(rows.map((row, i) => (i === 1 ? null : row))), 'CODEC_FIELD'],
   ['kind-unknown', withAxis('reg_lambda', { kind: 'logspace' }), 'CODEC_FIELD'],
   ['kind-mixed', withAxis('reg_lambda', { values: ['1'] }), 'CODEC_FIELD'],
   ['count-huge', withAxis('reg_lambda', { count: 100_001 }), 'CODEC_FIELD'],

@@ -6,7 +6,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeShape, encodeShape } from '../../../protocol/codec/shape.js';
 import { axisCount, axisNames, axisValue, type AxisName } from '../../../protocol/grid/axis.js';
-import { gridShape, gridSize, indexOf, numeraiGrid, pointAt, type Grid } from '../../../protocol/grid/grid.js';
+import {
+  gridShape,
+  gridSize,
+  indexOf,
+  numeraiGrid,
+  pointAt,
+  type Grid,
+} from '../../../protocol/grid/grid.js';
 import type { Point } from '../../../protocol/grid/point.js';
 
 interface AxisVector {
@@ -23,9 +30,14 @@ interface Vectors {
   readonly combinationsPerTarget: string;
   readonly axisOrder: readonly string[];
   readonly axes: Readonly<Record<AxisName, AxisVector>>;
-  readonly points: readonly { readonly index: string; readonly parameters: Readonly<Record<AxisName, number>> }[];
+  readonly points: readonly {
+    readonly index: string;
+    readonly parameters: Readonly<Record<AxisName, number>>;
+  }[];
 }
-const vectors = JSON.parse(readFileSync(new URL('../../../../test/vectors/grid-axes.json', import.meta.url), 'utf8')) as Vectors;
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../../test/vectors/grid-axes.json', import.meta.url), 'utf8'),
+) as Vectors;
 
 const pointOf = (parameters: Readonly<Record<AxisName, number>>): Point => ({
   target: 'target',
@@ -41,13 +53,18 @@ const pointOf = (parameters: Readonly<Record<AxisName, number>>): Point => ({
 
 /** The Numerai grid with one axis of its own. */
 const withLinspace = (name: AxisName, start: string, stop: string, count: number): Grid =>
-  numeraiGrid.map((axis) => (axis.name === name ? { name, type: axis.type, kind: 'linspace', start, stop, count } : axis));
+  numeraiGrid.map((axis) =>
+    axis.name === name ? { name, type: axis.type, kind: 'linspace', start, stop, count } : axis,
+  );
 
 const test = suite('grid');
 
 test('the axes stand in the order of the vectors', () => {
   assert.equal(axisNames, vectors.axisOrder);
-  assert.equal(numeraiGrid.map((axis) => axis.name), vectors.axisOrder);
+  assert.equal(
+    numeraiGrid.map((axis) => axis.name),
+    vectors.axisOrder,
+  );
 });
 
 for (const axis of numeraiGrid) {
@@ -55,7 +72,11 @@ for (const axis of numeraiGrid) {
     const vector = vectors.axes[axis.name];
     const values = Array.from({ length: axisCount(axis) }, (_, i) => axisValue(axis, i));
     const bytes = Buffer.alloc(values.length * 8);
-    values.forEach((value, i) => vector.dtype === 'int' ? bytes.writeBigInt64LE(BigInt(value), i * 8) : bytes.writeDoubleLE(value, i * 8));
+    values.forEach((value, i) =>
+      vector.dtype === 'int'
+        ? bytes.writeBigInt64LE(BigInt(value), i * 8)
+        : bytes.writeDoubleLE(value, i * 8),
+    );
     assert.is(createHash('sha256').update(bytes).digest('hex'), vector.sha256LittleEndian);
     assert.is(values.length, vector.count);
     assert.is(new Set(values).size, vector.unique);
@@ -83,7 +104,8 @@ test('the first and the last index and 10,000 random ones come back from their p
   const size = gridSize(numeraiGrid);
   const random = xoroshiro128plus(20_240_601);
   const drawn = Array.from({ length: 10_000 }, () => uniformBigInt(random, 0n, size - 1n));
-  for (const index of [0n, size - 1n, ...drawn]) assert.is(indexOf(numeraiGrid, pointAt(numeraiGrid, index, 'target')), index);
+  for (const index of [0n, size - 1n, ...drawn])
+    assert.is(indexOf(numeraiGrid, pointAt(numeraiGrid, index, 'target')), index);
 });
 
 test('a value that a truncated axis repeats has the least of its indices', () => {
@@ -100,8 +122,11 @@ test('an axis of one value is its start, whatever its stop', () => {
 });
 
 test('a grid comes back from its bytes, listed values too', () => {
-  const listed: Grid = numeraiGrid.map((axis) => axis.name === 'reg_lambda'
-    ? { name: axis.name, type: axis.type, kind: 'values', values: ['0', '0.1', '1000'] } : axis);
+  const listed: Grid = numeraiGrid.map((axis) =>
+    axis.name === 'reg_lambda'
+      ? { name: axis.name, type: axis.type, kind: 'values', values: ['0', '0.1', '1000'] }
+      : axis,
+  );
   for (const grid of [numeraiGrid, listed]) {
     assert.equal(decodeShape(gridShape, encodeShape(gridShape, grid), 10_000, 'grid'), grid);
   }

@@ -8,15 +8,23 @@ import { numeraiGrid, gridSize, pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalFraction, canonicalPoint, pointId, type Point } from '../../../protocol/grid/point.js';
 
 const point: Point = {
-  target: 'target', colsampleBytree: 0.5, regLambda: 10.5, learningRate: 0.25,
-  maxBin: 5, maxDepth: 4, numLeaves: 12, minChildSamples: 20, nEstimators: 400,
+  target: 'target',
+  colsampleBytree: 0.5,
+  regLambda: 10.5,
+  learningRate: 0.25,
+  maxBin: 5,
+  maxDepth: 4,
+  numLeaves: 12,
+  minChildSamples: 20,
+  nEstimators: 400,
 };
 const featureCount = 42;
 const campaign = cidOf(textBytes('campaign'));
 const idOf = (changes: Partial<Point>, within: Cid = campaign): string =>
   pointId(within, canonicalPoint({ ...point, ...changes }, featureCount));
 
-const inRange = ({ min, max }: { readonly min: number; readonly max: number }): fc.Arbitrary<number> => fc.integer({ min, max });
+const inRange = ({ min, max }: { readonly min: number; readonly max: number }): fc.Arbitrary<number> =>
+  fc.integer({ min, max });
 const anyPoint: fc.Arbitrary<Point> = fc.record({
   target: fc.constantFrom('target', 'target_ender_20'),
   colsampleBytree: fc.double({ min: axisRules.colsample_bytree.min, max: 1, noNaN: true }),
@@ -32,13 +40,19 @@ const anyPoint: fc.Arbitrary<Point> = fc.record({
 const test = suite('point');
 
 test('the canonical form is a fixed point, and keeps both caps', () => {
-  fc.assert(fc.property(anyPoint, fc.integer({ min: 1, max: 3500 }), (given, total) => {
-    const once = canonicalPoint(given, total);
-    assert.equal(canonicalPoint({ ...once, colsampleBytree: canonicalFraction(once.featuresUsed, total) }, total), once);
-    assert.ok(once.numLeaves <= given.numLeaves && once.maxDepth <= given.maxDepth);
-    assert.ok(once.maxDepth <= once.numLeaves - 1 && once.numLeaves <= 2 ** once.maxDepth);
-    assert.ok(once.featuresUsed >= 1 && once.featuresUsed <= total);
-  }), { seed: 1, numRuns: 2000 });
+  fc.assert(
+    fc.property(anyPoint, fc.integer({ min: 1, max: 3500 }), (given, total) => {
+      const once = canonicalPoint(given, total);
+      assert.equal(
+        canonicalPoint({ ...once, colsampleBytree: canonicalFraction(once.featuresUsed, total) }, total),
+        once,
+      );
+      assert.ok(once.numLeaves <= given.numLeaves && once.maxDepth <= given.maxDepth);
+      assert.ok(once.maxDepth <= once.numLeaves - 1 && once.numLeaves <= 2 ** once.maxDepth);
+      assert.ok(once.featuresUsed >= 1 && once.featuresUsed <= total);
+    }),
+    { seed: 1, numRuns: 2000 },
+  );
 });
 
 test('the canonical fraction draws its own count for every count of 1 to 3,500 features', () => {
@@ -69,7 +83,8 @@ for (const [id, given, expected] of [
 ] as const) {
   test(`canonical ${id}`, () => {
     const canonical = canonicalPoint({ ...point, ...given }, featureCount);
-    for (const [key, value] of Object.entries(expected)) assert.is(canonical[key as keyof typeof canonical], value, key);
+    for (const [key, value] of Object.entries(expected))
+      assert.is(canonical[key as keyof typeof canonical], value, key);
   });
 }
 
@@ -79,9 +94,16 @@ test('equivalent points share an id, and every other field tells points apart', 
   assert.is(idOf({ colsampleBytree: 0.5 }), idOf({ colsampleBytree: 21 / 42 }));
   assert.is(idOf({ colsampleBytree: 0.491 }), idOf({ colsampleBytree: 0.509 }));
   const ids = [
-    idOf({}), idOf({ target: 'other' }), idOf({ colsampleBytree: 0.9 }), idOf({ regLambda: 10.500000000000002 }),
-    idOf({ learningRate: 0.2 }), idOf({ maxBin: 4 }), idOf({ maxDepth: 5 }), idOf({ numLeaves: 11 }),
-    idOf({ minChildSamples: 21 }), idOf({ nEstimators: 401 }),
+    idOf({}),
+    idOf({ target: 'other' }),
+    idOf({ colsampleBytree: 0.9 }),
+    idOf({ regLambda: 10.500000000000002 }),
+    idOf({ learningRate: 0.2 }),
+    idOf({ maxBin: 4 }),
+    idOf({ maxDepth: 5 }),
+    idOf({ numLeaves: 11 }),
+    idOf({ minChildSamples: 21 }),
+    idOf({ nEstimators: 401 }),
     idOf({}, cidOf(textBytes('another'))),
   ];
   assert.is(new Set(ids).size, ids.length);
@@ -99,18 +121,30 @@ test('the ids of the first, a middle and the last point of the grid are frozen',
 });
 
 test('the id of a point hashes these very bytes', () => {
-  const canonical = Buffer.from([
-    'a9',
-    '666d617842696e', '05',
-    '66746172676574', '66746172676574',
-    '686d61784465707468', '04',
-    '696e756d4c6561766573', '0c',
-    '697265674c616d626461', '484025000000000000',
-    '6b6e457374696d61746f7273', '190190',
-    '6c666561747572657355736564', '15',
-    '6c6c6561726e696e6752617465', '483fd0000000000000',
-    '6f6d696e4368696c6453616d706c6573', '14',
-  ].join(''), 'hex');
+  const canonical = Buffer.from(
+    [
+      'a9',
+      '666d617842696e',
+      '05',
+      '66746172676574',
+      '66746172676574',
+      '686d61784465707468',
+      '04',
+      '696e756d4c6561766573',
+      '0c',
+      '697265674c616d626461',
+      '484025000000000000',
+      '6b6e457374696d61746f7273',
+      '190190',
+      '6c666561747572657355736564',
+      '15',
+      '6c6c6561726e696e6752617465',
+      '483fd0000000000000',
+      '6f6d696e4368696c6453616d706c6573',
+      '14',
+    ].join(''),
+    'hex',
+  );
   const parts = [Buffer.from('gridlode/1/point'), Buffer.from(campaign), canonical];
   const framed = parts.flatMap((part) => [Buffer.from([0, 0, 0, part.length]), part]);
   assert.is(createHash('sha256').update(Buffer.concat(framed)).digest('hex'), idOf({}));

@@ -12,10 +12,33 @@ const bond = 50n;
 const ids = await Promise.all(Array.from({ length: 60 }, (_, i) => testIdentity(i)));
 const id = (i: number): Key => ids[i]!;
 
-async function bonded(n: number, opts: { enrolmentEpochs?: number; extra?: [Key, bigint][]; skipBond?: number[]; audit?: object; termEpochs?: number } = {}): Promise<Chain> {
+async function bonded(
+  n: number,
+  opts: {
+    enrolmentEpochs?: number;
+    extra?: [Key, bigint][];
+    skipBond?: number[];
+    audit?: object;
+    termEpochs?: number;
+  } = {},
+): Promise<Chain> {
   const holders = Array.from({ length: n }, (_, i) => i).filter((i) => !(opts.skipBond ?? []).includes(i));
-  const genesis = genesisOf([...holders.map((i) => [id(i).key, bond] as const), [staker.key, 1_000n], ...(opts.extra ?? []).map(([{ key }, amount]) => [key, amount] as const)]);
-  const chain = await Chain.create(n, { stake: { ...testStake, genesis, bond, termEpochs: opts.termEpochs ?? 10 }, audit: { ...testAudit, ...opts.audit }, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: opts.enrolmentEpochs ?? 400, newcomersMax: 10_000 } });
+  const genesis = genesisOf([
+    ...holders.map((i) => [id(i).key, bond] as const),
+    [staker.key, 1_000n],
+    ...(opts.extra ?? []).map(([{ key }, amount]) => [key, amount] as const),
+  ]);
+  const chain = await Chain.create(n, {
+    stake: { ...testStake, genesis, bond, termEpochs: opts.termEpochs ?? 10 },
+    audit: { ...testAudit, ...opts.audit },
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 40,
+      enrolmentEpochs: opts.enrolmentEpochs ?? 400,
+      newcomersMax: 10_000,
+    },
+  });
   // Who never opened a slot is drawn for no delegation.
   for (const member of chain.ledger.members.values()) member.openings = 1;
   return chain;
@@ -31,7 +54,8 @@ test('one modelMin does not open many accounts', async () => {
   const chain = await bonded(3);
   const before = chain.ledger.accounts.size;
   chain.fold(chain.signed(staker, 'transfer', { to: accountOf(id(41).key), amount: 10n }));
-  for (let i = 41; i < 59; i++) chain.fold(chain.signed(id(i), 'transfer', { to: accountOf(id(i + 1).key), amount: 10n }));
+  for (let i = 41; i < 59; i++)
+    chain.fold(chain.signed(id(i), 'transfer', { to: accountOf(id(i + 1).key), amount: 10n }));
   chain.fold(chain.signed(id(59), 'transfer', { to: accountOf(staker.key), amount: 10n }));
   assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 1_000n);
   assert.is(chain.ledger.accounts.size - before, 0, 'nothing was spent and all came back');
@@ -73,10 +97,18 @@ test('a round that is never scored does not keep stake for ever', async () => {
 test('a verifier barred for rubber-stamping earns no fee', async () => {
   const { chain, delegation, models } = await staked();
   const [good, worker] = models[0]!;
-  const verifier = delegation.final.get(good)!.verifiers.find((key) => key !== worker.key && key !== id(0).key)!;
+  const verifier = delegation.final
+    .get(good)!
+    .verifiers.find((key) => key !== worker.key && key !== id(0).key)!;
   barNode(chain.ledger, verifier, 'attested without retraining', () => undefined);
   predicted(chain, '0100', models);
-  chain.fold(scores(chain, '0100', models.map(([p]) => [p, 1_000_000_000])));
+  chain.fold(
+    scores(
+      chain,
+      '0100',
+      models.map(([p]) => [p, 1_000_000_000]),
+    ),
+  );
   const model = delegation.final.get(good);
   const paid = chain.ledger.accounts.get(accountOf(verifier))?.balance ?? 0n;
   assert.is((model?.held?.get(accountOf(verifier)) ?? 0n) + paid, 0n);
@@ -91,7 +123,10 @@ test('a node whose commitment nobody can audit does not keep a delegation beyond
   const delegation = chain.ledger.delegations.get(delegationOwner(d.cid))!;
   chain.commit(id(1), delegationOwner(d.cid));
   while (delegation.node === id(1).key && chain.ledger.number < from + 200) chain.fold();
-  assert.ok(chain.ledger.number - from <= chain.campaign.stake.termEpochs + 1, `it kept it for ${chain.ledger.number - from} cuts, a term has ${chain.campaign.stake.termEpochs}`);
+  assert.ok(
+    chain.ledger.number - from <= chain.campaign.stake.termEpochs + 1,
+    `it kept it for ${chain.ledger.number - from} cuts, a term has ${chain.campaign.stake.termEpochs}`,
+  );
 });
 
 test('a model of the node before does not count as delivered by the node after', async () => {
@@ -110,21 +145,59 @@ test('a model of the node before does not count as delivered by the node after',
 });
 
 test('extreme scores make and lose nothing, also when a stake has fallen to zero', async () => {
-  const { chain, models } = await staked({ payout: { corrMultiplier: 1_000_000_000, mmcMultiplier: 0, clip: 1_000_000_000, stakeThreshold: 1_000_000n, commissionPpm: 100_000, verifierPpm: 100_000 } });
+  const { chain, models } = await staked({
+    payout: {
+      corrMultiplier: 1_000_000_000,
+      mmcMultiplier: 0,
+      clip: 1_000_000_000,
+      stakeThreshold: 1_000_000n,
+      commissionPpm: 100_000,
+      verifierPpm: 100_000,
+    },
+  });
   for (const era of ['0100', '0101', '0102']) {
     predicted(chain, era, models);
-    chain.fold(scores(chain, era, models.map(([p], i) => [p, i === 0 ? -1_000_000_000_000 : 1_000_000_000_000])));
+    chain.fold(
+      scores(
+        chain,
+        era,
+        models.map(([p], i) => [p, i === 0 ? -1_000_000_000_000 : 1_000_000_000_000]),
+      ),
+    );
   }
   assert.is(chain.total(), 11_100n);
 });
 
 test('early records of a few empty accounts do not crowd out who takes part', async () => {
-  const chain = await bonded(2, { extra: Array.from({ length: 16 }, (_, i) => [id(41 + i), 10n]), skipBond: [] });
-  for (let i = 0; i < 16; i++) chain.ledger.accounts.set(accountOf(id(20 + i).key), { balance: 0n, sequence: 0, log: [], isFrozen: false });
-  const peer = openPeer(chain.campaign, chain.cid, { node: id(0).key, vrfKey: id(0).vrfKey, trainings: 0, audits: 0 }, 0);
+  const chain = await bonded(2, {
+    extra: Array.from({ length: 16 }, (_, i) => [id(41 + i), 10n]),
+    skipBond: [],
+  });
+  for (let i = 0; i < 16; i++)
+    chain.ledger.accounts.set(accountOf(id(20 + i).key), {
+      balance: 0n,
+      sequence: 0,
+      log: [],
+      isFrozen: false,
+    });
+  const peer = openPeer(
+    chain.campaign,
+    chain.cid,
+    { node: id(0).key, vrfKey: id(0).vrfKey, trainings: 0, audits: 0 },
+    0,
+  );
   (peer as { ledger: unknown }).ledger = chain.ledger;
-  for (const signer of [...Array.from({ length: 16 }, (_, i) => id(41 + i)), ...Array.from({ length: 16 }, (_, i) => id(20 + i))]) {
-    for (let sequence = 100; sequence < 132; sequence++) acceptRecord(peer, chain.signed(signer, 'transfer', { to: accountOf(id(1).key), amount: 1n, sequence }), chain.archive, []);
+  for (const signer of [
+    ...Array.from({ length: 16 }, (_, i) => id(41 + i)),
+    ...Array.from({ length: 16 }, (_, i) => id(20 + i)),
+  ]) {
+    for (let sequence = 100; sequence < 132; sequence++)
+      acceptRecord(
+        peer,
+        chain.signed(signer, 'transfer', { to: accountOf(id(1).key), amount: 1n, sequence }),
+        chain.archive,
+        [],
+      );
   }
   const honest = chain.opening(id(1), { slot: 1 });
   assert.equal(acceptRecord(peer, honest, chain.archive, []), { action: 'accept', code: 'OPENING_SLOT' });
@@ -134,9 +207,16 @@ test('keys that cost nothing do not crowd out the scores of a resolver that does
   const chain = await bonded(3);
   (chain.ledger.members as Map<unknown, unknown>).delete(id(0).key);
   chain.fold(chain.sign(id(0), 'round', { era: '0100', rows, deadline: chain.ledger.number + 2 }));
-  const peer = openPeer(chain.campaign, chain.cid, { node: id(1).key, vrfKey: id(1).vrfKey, trainings: 0, audits: 0 }, 0);
+  const peer = openPeer(
+    chain.campaign,
+    chain.cid,
+    { node: id(1).key, vrfKey: id(1).vrfKey, trainings: 0, audits: 0 },
+    0,
+  );
   (peer as { ledger: unknown }).ledger = chain.ledger;
-  for (let i = 10; i < 14; i++) for (let slot = 0; slot < 32; slot++) acceptRecord(peer, chain.opening(id(i), { slot }), chain.archive, []);
+  for (let i = 10; i < 14; i++)
+    for (let slot = 0; slot < 32; slot++)
+      acceptRecord(peer, chain.opening(id(i), { slot }), chain.archive, []);
   assert.is(acceptRecord(peer, scores(chain, '0100', []), chain.archive, []).action, 'accept');
 });
 

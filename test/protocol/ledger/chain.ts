@@ -3,18 +3,48 @@ import { verifySignature } from '../../../node/identity/signature.js';
 import { sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { cidOf, domainHash, hashBytes, textBytes, uint32Bytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import {
+  cidOf,
+  domainHash,
+  hashBytes,
+  textBytes,
+  uint32Bytes,
+  type Cid,
+  type Hash,
+} from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { admitRecord } from '../../../protocol/ledger/admit.js';
 import { foldCut, overlay, pointsToLookUp } from '../../../protocol/ledger/fold.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
-import { nextSlotOf, openLedger, slotKey, snapshotLedger, type Archive, type Ledger, type LedgerEvent, type LedgerSnapshot, type OpenSlot, type SettledPoint } from '../../../protocol/ledger/ledger.js';
+import {
+  nextSlotOf,
+  openLedger,
+  slotKey,
+  snapshotLedger,
+  type Archive,
+  type Ledger,
+  type LedgerEvent,
+  type LedgerSnapshot,
+  type OpenSlot,
+  type SettledPoint,
+} from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
 import { seatOf } from '../../../protocol/ledger/seats.js';
 import { Sketches } from '../../../protocol/model/sketch.js';
 import { plannedSegments } from '../../../protocol/model/training-plan.js';
-import { appliedKinds, type AccountKind, type BodyOf, type RecordBody, type RecordKind } from '../../../protocol/records/bodies.js';
-import { decodeRecord, signRecord, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
+import {
+  appliedKinds,
+  type AccountKind,
+  type BodyOf,
+  type RecordBody,
+  type RecordKind,
+} from '../../../protocol/records/bodies.js';
+import {
+  decodeRecord,
+  signRecord,
+  verifyRecord,
+  type VerifiedRecord,
+} from '../../../protocol/records/envelope.js';
 import { accountOf, ownerOf, type OwnerKey } from '../../../protocol/records/keys.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
@@ -33,7 +63,9 @@ export function testIdentity(i: number): Promise<Identity> {
   return known;
 }
 
-/** A ledger with the nodes to write its records, the resolver first, and the archive that a driver would keep. */
+/**
+ * A ledger with the nodes to write its records, the resolver first, and the archive that a driver would keep.
+ */
 export class Chain {
   readonly campaign: Campaign;
   readonly cid: Cid;
@@ -42,9 +74,15 @@ export class Chain {
   /** Every cut so far, with its records. */
   readonly cuts: { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] }[] = [];
   readonly sketches = new Sketches();
-  readonly archive: Archive = { settled: (pointId) => this.settled.get(pointId), nearest: (sketch) => this.sketches.nearest(sketch) };
+  readonly archive: Archive = {
+    settled: (pointId) => this.settled.get(pointId),
+    nearest: (sketch) => this.sketches.nearest(sketch),
+  };
 
-  private constructor(readonly nodes: readonly Identity[], changes: Partial<Campaign>) {
+  private constructor(
+    readonly nodes: readonly Identity[],
+    changes: Partial<Campaign>,
+  ) {
     this.campaign = testCampaign(nodes[0]!.key, changes);
     this.cid = campaignCid(this.campaign);
     this.ledger = openLedger(this.campaign, this.cid);
@@ -52,15 +90,34 @@ export class Chain {
 
   /** With `count` nodes, all enrolled by cut 1. */
   static async create(count = 6, changes: Partial<Campaign> = {}): Promise<Chain> {
-    const chain = new Chain(await Promise.all(Array.from({ length: count }, (_, i) => testIdentity(i))), changes);
+    const chain = new Chain(
+      await Promise.all(Array.from({ length: count }, (_, i) => testIdentity(i))),
+      changes,
+    );
     chain.fold(...chain.nodes.map((node) => chain.enrolment(node)));
     return chain;
   }
 
   /** A final model, with a third auditor who was drawn once more. */
-  static async reaudited(vestingEpochs = 40): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; attestors: Identity[]; again: Identity }> {
-    const claims = { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 };
-    const chain = await Chain.create(12, { claims, audit: { ...testAudit, reauditPpm: 1_000_000, vestingEpochs } });
+  static async reaudited(
+    vestingEpochs = 40,
+  ): Promise<{
+    chain: Chain;
+    commitment: VerifiedRecord<'commitment'>;
+    attestors: Identity[];
+    again: Identity;
+  }> {
+    const claims = {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 200,
+      enrolmentEpochs: 200,
+      newcomersMax: 10_000,
+    };
+    const chain = await Chain.create(12, {
+      claims,
+      audit: { ...testAudit, reauditPpm: 1_000_000, vestingEpochs },
+    });
     const commitment = chain.commit(chain.nodes[1]!);
     const attestors = chain.auditors(commitment.cid);
     chain.finish(commitment.cid);
@@ -70,9 +127,14 @@ export class Chain {
   }
 
   sign<K extends RecordKind>(node: Identity, kind: K, fields: Fields<K>): VerifiedRecord<K> {
-    const signer = (appliedKinds[2] as readonly RecordKind[]).includes(kind) ? { account: node.key } : { node: node.key };
+    const signer = (appliedKinds[2] as readonly RecordKind[]).includes(kind)
+      ? { account: node.key }
+      : { node: node.key };
     const body = { kind, version: 1, campaign: this.cid, ...signer, ...fields } as unknown as RecordBody;
-    return verifyRecord(decodeRecord(signRecord(body, node.sign), this.cid), verifySignature) as VerifiedRecord<K>;
+    return verifyRecord(
+      decodeRecord(signRecord(body, node.sign), this.cid),
+      verifySignature,
+    ) as VerifiedRecord<K>;
   }
 
   /** Why the ledger would refuse a record now; null where it would not. */
@@ -81,19 +143,27 @@ export class Chain {
   }
 
   /** The next cut over records, of the resolver unless `changes` say otherwise. */
-  nextCut(records: readonly VerifiedRecord[], changes: Partial<Fields<'cut'>> = {}, by: Identity = this.nodes[0]!): { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] } {
+  nextCut(
+    records: readonly VerifiedRecord[],
+    changes: Partial<Fields<'cut'>> = {},
+    by: Identity = this.nodes[0]!,
+  ): { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] } {
     const sorted = [...records].sort((a, b) => (a.cid < b.cid ? -1 : 1));
     const number = this.ledger.number + 1;
     const cut = this.sign(by, 'cut', {
-      number, previous: this.ledger.head, recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)), recordCount: sorted.length,
-      beacon: beacons.at(number), ...changes,
+      number,
+      previous: this.ledger.head,
+      recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)),
+      recordCount: sorted.length,
+      beacon: beacons.at(number),
+      ...changes,
     });
     return { cut, records: sorted };
   }
 
   /**
-   * Ends an epoch with these records; what that changed. The archive answers only for the points that were named. A second ledger, whose
-   * tables are walked the other way round, must come to the same.
+   * Ends an epoch with these records; what that changed. The archive answers only for the points that were
+   * named. A second ledger, whose tables are walked the other way round, must come to the same.
    */
   fold(...records: VerifiedRecord[]): LedgerEvent[] {
     const next = this.nextCut(records);
@@ -105,12 +175,18 @@ export class Chain {
         return this.settled.get(pointId);
       },
     };
-    const mirror = { campaign: this.campaign, cid: this.cid, ...(reversed(snapshotLedger(this.ledger)) as LedgerSnapshot) };
+    const mirror = {
+      campaign: this.campaign,
+      cid: this.cid,
+      ...(reversed(snapshotLedger(this.ledger)) as LedgerSnapshot),
+    };
     const events = foldCut(this.ledger, next.cut, next.records, overlay(archive));
     foldCut(mirror, next.cut, next.records, overlay(archive));
-    if (ledgerDigest(mirror) !== ledgerDigest(this.ledger)) throw new Error(`cut ${next.cut.body.number} depends on the order of a table`);
+    if (ledgerDigest(mirror) !== ledgerDigest(this.ledger))
+      throw new Error(`cut ${next.cut.body.number} depends on the order of a table`);
     const staked = [...this.ledger.delegations.values()].reduce((sum, { models }) => sum + models, 0);
-    if (this.ledger.stakedModels !== staked) throw new Error(`${staked} models are staked on, ${this.ledger.stakedModels} counted`);
+    if (this.ledger.stakedModels !== staked)
+      throw new Error(`${staked} models are staked on, ${this.ledger.stakedModels} counted`);
     for (const event of events) {
       if (event.type !== 'settled') continue;
       this.settled.set(event.pointId, event.point);
@@ -130,12 +206,23 @@ export class Chain {
   }
 
   opening(node: Identity, changes: Partial<Fields<'opening'>> = {}): VerifiedRecord<'opening'> {
-    return this.sign(node, 'opening', { owner: ownerOf(node.key), slot: this.ledger.members.get(node.key)?.nextSlot ?? 0, ...changes });
+    return this.sign(node, 'opening', {
+      owner: ownerOf(node.key),
+      slot: this.ledger.members.get(node.key)?.nextSlot ?? 0,
+      ...changes,
+    });
   }
 
   /** A record for the next place in the log of a key's account, or another place. */
-  signed<K extends AccountKind>(key: Identity, kind: K, fields: Omit<Fields<K>, 'sequence'> & { sequence?: number }): VerifiedRecord<K> {
-    return this.sign(key, kind, { sequence: this.ledger.accounts.get(accountOf(key.key))?.sequence ?? 0, ...fields } as unknown as Fields<K>);
+  signed<K extends AccountKind>(
+    key: Identity,
+    kind: K,
+    fields: Omit<Fields<K>, 'sequence'> & { sequence?: number },
+  ): VerifiedRecord<K> {
+    return this.sign(key, kind, {
+      sequence: this.ledger.accounts.get(accountOf(key.key))?.sequence ?? 0,
+      ...fields,
+    } as unknown as Fields<K>);
   }
 
   /** All that accounts and delegations hold, and what models have earned and not vested. */
@@ -155,10 +242,21 @@ export class Chain {
 
   claim(node: Identity, slot: number, changes: Partial<Fields<'claim'>> = {}): VerifiedRecord<'claim'> {
     const { generation, pointId, target, index } = this.drawOf(node, slot);
-    return this.sign(node, 'claim', { owner: ownerOf(node.key), slot, generation, pointId, target, index, ...changes });
+    return this.sign(node, 'claim', {
+      owner: ownerOf(node.key),
+      slot,
+      generation,
+      pointId,
+      target,
+      index,
+      ...changes,
+    });
   }
 
-  /** Opens a slot, has it drawn and claimed: the claim. Two cuts pass; draws of settled or held points are left behind. */
+  /**
+   * Opens a slot, has it drawn and claimed: the claim. Two cuts pass; draws of settled or held points are
+   * left behind.
+   */
   hold(node: Identity, owner: OwnerKey = ownerOf(node.key)): VerifiedRecord<'claim'> {
     for (let attempt = 0; attempt < 50; attempt++) {
       const opening = this.opening(node, { owner, slot: nextSlotOf(this.ledger, owner, node.key) });
@@ -175,11 +273,24 @@ export class Chain {
     throw new Error('no draw was free');
   }
 
-  commitment({ cid, body }: VerifiedRecord<'claim'>, changes: Partial<Fields<'commitment'>> = {}, node = this.nodeOf(body.node)): VerifiedRecord<'commitment'> {
+  commitment(
+    { cid, body }: VerifiedRecord<'claim'>,
+    changes: Partial<Fields<'commitment'>> = {},
+    node = this.nodeOf(body.node),
+  ): VerifiedRecord<'commitment'> {
     const { owner, slot, pointId } = body;
     return this.sign(node, 'commitment', {
-      owner, slot, claim: cid, pointId, outcome: 'accepted', manifest: cidOf(textBytes(`model of ${pointId}`)), segments: plannedSegments(this.campaign, body),
-      corr: this.campaign.acceptance.corrMin, sharpe: this.campaign.acceptance.sharpeMin, sketch: sketchFor(pointId), ...changes,
+      owner,
+      slot,
+      claim: cid,
+      pointId,
+      outcome: 'accepted',
+      manifest: cidOf(textBytes(`model of ${pointId}`)),
+      segments: plannedSegments(this.campaign, body),
+      corr: this.campaign.acceptance.corrMin,
+      sharpe: this.campaign.acceptance.sharpeMin,
+      sketch: sketchFor(pointId),
+      ...changes,
     });
   }
 
@@ -199,11 +310,18 @@ export class Chain {
     return this.sign(this.nodeOf(node), 'pledge', { commitment, attestation: cid });
   }
 
-  abstention(node: Identity, seat: Cid, cause: Fields<'abstention'>['cause'] = 'unable'): VerifiedRecord<'abstention'> {
+  abstention(
+    node: Identity,
+    seat: Cid,
+    cause: Fields<'abstention'>['cause'] = 'unable',
+  ): VerifiedRecord<'abstention'> {
     return this.sign(node, 'abstention', { seat, cause });
   }
 
-  /** Has auditors of a commitment say that they hold the model, and pledge: the attestations that they can show next. Two cuts pass. */
+  /**
+   * Has auditors of a commitment say that they hold the model, and pledge: the attestations that they can
+   * show next. Two cuts pass.
+   */
   pledged(commitment: Cid, auditors = this.auditors(commitment)): VerifiedRecord<'attestation'>[] {
     this.fold(...auditors.map((node) => this.availability(node, commitment)));
     const attestations = auditors.map((node) => this.attestation(node, commitment));
@@ -230,22 +348,48 @@ export class Chain {
   }
 
   /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
-  attestation(node: Identity, commitment: Cid, changes: Partial<Fields<'attestation'>> = {}): VerifiedRecord<'attestation'> {
+  attestation(
+    node: Identity,
+    commitment: Cid,
+    changes: Partial<Fields<'attestation'>> = {},
+  ): VerifiedRecord<'attestation'> {
     const open = this.ledger.commitments.get(commitment)!;
     const { segments, common } = open;
     const alpha = changes.alpha ?? seatOf(open, node.key)!.alpha!;
     const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const influence = Array.from({ length: segments }, (_, i) => (i === 0 ? 1 : 0));
-    const sample = sampledSegments(this.campaign, output, { common: common as number, influence, endedEarly: false });
+    const sample = sampledSegments(this.campaign, output, {
+      common: common as number,
+      influence,
+      endedEarly: false,
+    });
     const { eras, screening } = uniformSample(this.campaign, output, open);
     const listed = sample.map((segment) => ({ segment, transcript: 'ab'.repeat(32) as Hash }));
-    return this.sign(node, 'attestation', { commitment, vrfKey: node.vrfKey, alpha, proof, segments: listed, eras: [...eras, ...screening], ...changes });
+    return this.sign(node, 'attestation', {
+      commitment,
+      vrfKey: node.vrfKey,
+      alpha,
+      proof,
+      segments: listed,
+      eras: [...eras, ...screening],
+      ...changes,
+    });
   }
 
-  dispute(node: Identity, commitment: Cid, changes: Partial<Fields<'dispute'>> = {}): VerifiedRecord<'dispute'> {
+  dispute(
+    node: Identity,
+    commitment: Cid,
+    changes: Partial<Fields<'dispute'>> = {},
+  ): VerifiedRecord<'dispute'> {
     return this.sign(node, 'dispute', {
-      commitment, subject: 'segment', position: 0, accused: null, claimed: result('claimed'), found: result('found'), ...changes,
+      commitment,
+      subject: 'segment',
+      position: 0,
+      accused: null,
+      claimed: result('claimed'),
+      found: result('found'),
+      ...changes,
     });
   }
 
@@ -255,11 +399,17 @@ export class Chain {
 }
 
 /** A sketch that is like no other, for a model that is only named. */
-export const sketchFor = (name: string): Uint8Array => concatBytes(...[0, 1, 2, 3].map((i) => hashBytes(domainHash('test-sketch', textBytes(name), uint32Bytes(i)))));
+export const sketchFor = (name: string): Uint8Array =>
+  concatBytes(
+    ...[0, 1, 2, 3].map((i) => hashBytes(domainHash('test-sketch', textBytes(name), uint32Bytes(i)))),
+  );
 
 /** A copy with all maps and sets the other way round. */
 function reversed(value: unknown): unknown {
-  if (value instanceof Map) return new Map([...(value as Map<unknown, unknown>)].reverse().map(([key, item]) => [key, reversed(item)]));
+  if (value instanceof Map)
+    return new Map(
+      [...(value as Map<unknown, unknown>)].reverse().map(([key, item]) => [key, reversed(item)]),
+    );
   if (value instanceof Set) return new Set([...(value as Set<unknown>)].reverse());
   if (Array.isArray(value)) return (value as unknown[]).map(reversed);
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;

@@ -23,15 +23,30 @@ const refused: { id: string; next: ReturnType<Chain['nextCut']>; code: string }[
   { id: 'other-branch', next: chain.nextCut([], { previous: chain.cid }), code: 'CUT_CHAIN' },
   { id: 'other-beacon', next: chain.nextCut([], { beacon: domainHash('other') }), code: 'CUT_BEACON' },
   { id: 'beacon-again', next: chain.nextCut([], { beacon: chain.ledger.beacon }), code: 'CUT_BEACON' },
-  { id: 'record-missing', next: { ...chain.nextCut(openings), records: chain.nextCut(openings).records.slice(1) }, code: 'CUT_RECORDS' },
-  { id: 'record-too-many', next: { ...chain.nextCut(openings.slice(1)), records: chain.nextCut(openings).records }, code: 'CUT_RECORDS' },
+  {
+    id: 'record-missing',
+    next: { ...chain.nextCut(openings), records: chain.nextCut(openings).records.slice(1) },
+    code: 'CUT_RECORDS',
+  },
+  {
+    id: 'record-too-many',
+    next: { ...chain.nextCut(openings.slice(1)), records: chain.nextCut(openings).records },
+    code: 'CUT_RECORDS',
+  },
   { id: 'count-wrong', next: chain.nextCut(openings, { recordCount: 2 }), code: 'CUT_RECORDS' },
-  { id: 'order-wrong', next: { ...chain.nextCut(openings), records: chain.nextCut(openings).records.reverse() }, code: 'CUT_RECORDS' },
+  {
+    id: 'order-wrong',
+    next: { ...chain.nextCut(openings), records: chain.nextCut(openings).records.reverse() },
+    code: 'CUT_RECORDS',
+  },
 ];
 for (const { id, next, code } of refused) {
   test(`refused: ${id}, and the ledger is as before`, () => {
     const before = ledgerDigest(chain.ledger);
-    assert.is(codeOf(() => foldCut(chain.ledger, next.cut, next.records, overlay(chain.archive))), code);
+    assert.is(
+      codeOf(() => foldCut(chain.ledger, next.cut, next.records, overlay(chain.archive))),
+      code,
+    );
     assert.is(ledgerDigest(chain.ledger), before);
   });
 }

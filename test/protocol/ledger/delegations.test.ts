@@ -13,7 +13,17 @@ const staker = await testIdentity(40);
 /** A chain in which a staker has an amount. */
 async function staked(nodes = 4, amount = 1_000n, changes: Partial<Chain['campaign']> = {}): Promise<Chain> {
   const stake = { ...testStake, genesis: [{ account: accountOf(staker.key), amount }] };
-  const chain = await Chain.create(nodes, { stake, claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 40, enrolmentEpochs: 400, newcomersMax: 10_000 }, ...changes });
+  const chain = await Chain.create(nodes, {
+    stake,
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 40,
+      enrolmentEpochs: 400,
+      newcomersMax: 10_000,
+    },
+    ...changes,
+  });
   // Who never opened a slot is drawn for no delegation.
   for (const member of chain.ledger.members.values()) member.openings = 1;
   return chain;
@@ -21,14 +31,20 @@ async function staked(nodes = 4, amount = 1_000n, changes: Partial<Chain['campai
 
 /** Delegates, and has a node drawn or taken. */
 function delegate(chain: Chain, models: number, operator: Key | null = null): VerifiedRecord<'delegation'> {
-  const record = chain.signed(staker, 'delegation', { amount: 100n, models, operator: operator?.key ?? null });
+  const record = chain.signed(staker, 'delegation', {
+    amount: 100n,
+    models,
+    operator: operator?.key ?? null,
+  });
   chain.fold(record);
   chain.fold();
   return record;
 }
 
-const delegationOf = (chain: Chain, { cid }: VerifiedRecord<'delegation'>): Delegation => chain.ledger.delegations.get(delegationOwner(cid))!;
-const workerOf = (chain: Chain, record: VerifiedRecord<'delegation'>): Key => chain.nodeOf(delegationOf(chain, record).node!);
+const delegationOf = (chain: Chain, { cid }: VerifiedRecord<'delegation'>): Delegation =>
+  chain.ledger.delegations.get(delegationOwner(cid))!;
+const workerOf = (chain: Chain, record: VerifiedRecord<'delegation'>): Key =>
+  chain.nodeOf(delegationOf(chain, record).node!);
 
 const on = await staked();
 const single = delegate(on, 1, on.nodes[1]);
@@ -36,24 +52,84 @@ const owner = delegationOwner(single.cid);
 on.hold(on.nodes[1]!, owner);
 
 testRefusals('opening for a delegation', [
-  { id: 'that nobody made', on, record: on.opening(on.nodes[1]!, { owner: delegationOwner(on.cid), slot: 0 }), code: 'OPENING_OWNER', standing: 'early' },
-  { id: 'that another node works for', on, record: on.opening(on.nodes[2]!, { owner, slot: delegationOf(on, single).nextSlot }), code: 'OPENING_OWNER', standing: 'late' },
-  { id: 'that lacks no model', on, record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot }), code: 'OPENING_OWNER', standing: 'late' },
-  { id: 'out of order', on, record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot + 1 }), code: 'OPENING_SLOT', standing: 'early' },
-  { id: 'once more', on, record: on.opening(on.nodes[1]!, { owner, slot: 0 }), code: 'OPENING_SLOT', standing: 'late' },
+  {
+    id: 'that nobody made',
+    on,
+    record: on.opening(on.nodes[1]!, { owner: delegationOwner(on.cid), slot: 0 }),
+    code: 'OPENING_OWNER',
+    standing: 'early',
+  },
+  {
+    id: 'that another node works for',
+    on,
+    record: on.opening(on.nodes[2]!, { owner, slot: delegationOf(on, single).nextSlot }),
+    code: 'OPENING_OWNER',
+    standing: 'late',
+  },
+  {
+    id: 'that lacks no model',
+    on,
+    record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot }),
+    code: 'OPENING_OWNER',
+    standing: 'late',
+  },
+  {
+    id: 'out of order',
+    on,
+    record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot + 1 }),
+    code: 'OPENING_SLOT',
+    standing: 'early',
+  },
+  {
+    id: 'once more',
+    on,
+    record: on.opening(on.nodes[1]!, { owner, slot: 0 }),
+    code: 'OPENING_SLOT',
+    standing: 'late',
+  },
 ]);
 
-test('the node that a delegation names trains for it, and the final model is the delegation\'s', async () => {
+test("the node that a delegation names trains for it, and the final model is the delegation's", async () => {
   const chain = await staked();
   const record = delegate(chain, 2, chain.nodes[2]);
   assert.is(delegationOf(chain, record).node, chain.nodes[2]!.key);
   const commitment = chain.commit(chain.nodes[2]!, delegationOwner(record.cid));
   const { pointId, manifest } = commitment.body;
-  const verifiers = chain.auditors(commitment.cid).map(({ key }) => key).sort();
+  const verifiers = chain
+    .auditors(commitment.cid)
+    .map(({ key }) => key)
+    .sort();
   chain.finish(commitment.cid);
-  assert.equal(delegationOf(chain, record).final, new Map([[pointId, { node: chain.nodes[2]!.key, manifest, commitment: commitment.cid, cut: chain.ledger.number, verifiers, held: new Map() }]]));
-  assert.is(chain.settled.get(pointId)?.state === 'final' && (chain.settled.get(pointId) as { owner: string }).owner, delegationOwner(record.cid));
-  assert.is(chain.refusal(chain.opening(chain.nodes[2]!, { owner: delegationOwner(record.cid), slot: delegationOf(chain, record).nextSlot })), null, 'one model is still lacking');
+  assert.equal(
+    delegationOf(chain, record).final,
+    new Map([
+      [
+        pointId,
+        {
+          node: chain.nodes[2]!.key,
+          manifest,
+          commitment: commitment.cid,
+          cut: chain.ledger.number,
+          verifiers,
+          held: new Map(),
+        },
+      ],
+    ]),
+  );
+  assert.is(
+    chain.settled.get(pointId)?.state === 'final' && (chain.settled.get(pointId) as { owner: string }).owner,
+    delegationOwner(record.cid),
+  );
+  assert.is(
+    chain.refusal(
+      chain.opening(chain.nodes[2]!, {
+        owner: delegationOwner(record.cid),
+        slot: delegationOf(chain, record).nextSlot,
+      }),
+    ),
+    null,
+    'one model is still lacking',
+  );
 });
 
 test('a node that only audits is drawn for no delegation', async () => {
@@ -83,7 +159,10 @@ test('a node that brings no model in its term loses the delegation to another, a
   const { node, operator } = delegationOf(chain, record);
   assert.is.not(node, chain.nodes[1]!.key);
   assert.is(operator, null);
-  assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: claim.body.pointId, node: chain.nodes[1]!.key, reason: 'reassigned' }]);
+  assert.equal(
+    events.filter(({ type }) => type === 'released'),
+    [{ type: 'released', pointId: claim.body.pointId, node: chain.nodes[1]!.key, reason: 'reassigned' }],
+  );
   assert.is(chain.ledger.members.get(chain.nodes[1]!.key)!.slots.size, 0);
   assert.is(chain.ledger.members.get(chain.nodes[1]!.key)!.skipped, 0);
   assert.equal(chain.refusal(chain.commitment(claim)), { code: 'COMMITMENT_CLAIM', standing: 'late' });
@@ -109,8 +188,19 @@ test('a model found forged is taken from its delegation, which gets another', as
   const accuser = chain.auditors(commitment.cid)[0]!;
   const { pledge, attested } = chain.ledger.commitments.get(commitment.cid)!.seats.get(accuser.key)!;
   assert.ok(pledge !== null && attested !== null);
-  const again = chain.nodes.find((node) => node.key !== chain.nodes[1]!.key && !chain.auditors(commitment.cid).includes(node))!;
-  chain.ledger.commitments.get(commitment.cid)!.seats.set(again.key, { cut: chain.ledger.number, alpha: 'ab'.repeat(32) as never, withheld: false, pledge: null, attested: null, silent: false });
+  const again = chain.nodes.find(
+    (node) => node.key !== chain.nodes[1]!.key && !chain.auditors(commitment.cid).includes(node),
+  )!;
+  chain.ledger.commitments
+    .get(commitment.cid)!
+    .seats.set(again.key, {
+      cut: chain.ledger.number,
+      alpha: 'ab'.repeat(32) as never,
+      withheld: false,
+      pledge: null,
+      attested: null,
+      silent: false,
+    });
   const dispute = chain.dispute(again, commitment.cid);
   chain.fold(dispute);
   chain.fold();
@@ -131,7 +221,10 @@ test('a delegation that is taken back opens no slot any more, and its amount ret
   const due = chain.ledger.number + chain.campaign.stake.unbondingEpochs;
   chain.foldEmpty(due - chain.ledger.number - 1);
   assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 900n);
-  assert.equal(chain.fold().filter(({ type }) => type === 'returned'), [{ type: 'returned', delegation: record.cid, account: accountOf(staker.key), amount: 100n }]);
+  assert.equal(
+    chain.fold().filter(({ type }) => type === 'returned'),
+    [{ type: 'returned', delegation: record.cid, account: accountOf(staker.key), amount: 100n }],
+  );
   assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 1_000n);
   assert.is(chain.ledger.delegations.size, 0);
 });

@@ -4,14 +4,29 @@ import { domainHash, textBytes, uint32Bytes, type Cid } from '../../../protocol/
 import type { PointId } from '../../../protocol/grid/point.js';
 import { roundsMax, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
 import { accountOf } from '../../../protocol/records/keys.js';
-import { decodeSettledRound, encodeSettledRound, recomputeTable } from '../../../protocol/settlement/settled-round.js';
+import {
+  decodeSettledRound,
+  encodeSettledRound,
+  recomputeTable,
+} from '../../../protocol/settlement/settled-round.js';
 import { testAudit, testStake } from '../../fixtures/campaign.js';
 import type { Chain } from './chain.js';
 import { testRefusals } from './refusals.js';
-import { prediction, predicted, round, rows, scores, staked, staker, treasury, type Key } from './staked-rounds.js';
+import {
+  prediction,
+  predicted,
+  round,
+  rows,
+  scores,
+  staked,
+  staker,
+  treasury,
+  type Key,
+} from './staked-rounds.js';
 
 const corr = 20_000_000;
-const tableIn = (events: readonly LedgerEvent[]) => events.flatMap((event) => (event.type === 'paid' ? [event.table] : []))[0]!;
+const tableIn = (events: readonly LedgerEvent[]) =>
+  events.flatMap((event) => (event.type === 'paid' ? [event.table] : []))[0]!;
 
 const on = await staked();
 const [[low, lowNode], [high]] = on.models as [[PointId, Key], [PointId, Key]];
@@ -24,44 +39,172 @@ predicted(scored.chain, '0100', [scored.models[0]!]);
 scored.chain.fold();
 const full = await staked();
 full.chain.fold(round(full.chain, '1000'));
-for (let i = 1; i < roundsMax; i++) full.chain.ledger.rounds.set(String(1000 + i), full.chain.ledger.rounds.get('1000')!);
+for (let i = 1; i < roundsMax; i++)
+  full.chain.ledger.rounds.set(String(1000 + i), full.chain.ledger.rounds.get('1000')!);
 
 testRefusals('round', [
-  { id: 'by who is not the resolver', on: on.chain, record: round(on.chain, '0101', {}, lowNode), code: 'ROUND_SIGNER', standing: 'invalid' },
-  { id: 'of an era that had one', on: on.chain, record: round(on.chain, '0100'), code: 'ROUND_ERA', standing: 'late' },
-  { id: 'of an era before the latest', on: on.chain, record: round(on.chain, '0099'), code: 'ROUND_ERA', standing: 'late' },
-  { id: 'whose deadline has passed', on: on.chain, record: round(on.chain, '0101', { deadline: 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
-  { id: 'whose deadline is too far away', on: on.chain, record: round(on.chain, '0101', { deadline: on.chain.ledger.number + testStake.unbondingEpochs + 1 }), code: 'ROUND_DEADLINE', standing: 'late' },
-  { id: 'beyond the rounds open at once', on: full.chain, record: round(full.chain, '2000'), code: 'ROUND_FULL', standing: 'late' },
+  {
+    id: 'by who is not the resolver',
+    on: on.chain,
+    record: round(on.chain, '0101', {}, lowNode),
+    code: 'ROUND_SIGNER',
+    standing: 'invalid',
+  },
+  {
+    id: 'of an era that had one',
+    on: on.chain,
+    record: round(on.chain, '0100'),
+    code: 'ROUND_ERA',
+    standing: 'late',
+  },
+  {
+    id: 'of an era before the latest',
+    on: on.chain,
+    record: round(on.chain, '0099'),
+    code: 'ROUND_ERA',
+    standing: 'late',
+  },
+  {
+    id: 'whose deadline has passed',
+    on: on.chain,
+    record: round(on.chain, '0101', { deadline: 1 }),
+    code: 'ROUND_DEADLINE',
+    standing: 'late',
+  },
+  {
+    id: 'whose deadline is too far away',
+    on: on.chain,
+    record: round(on.chain, '0101', { deadline: on.chain.ledger.number + testStake.unbondingEpochs + 1 }),
+    code: 'ROUND_DEADLINE',
+    standing: 'late',
+  },
+  {
+    id: 'beyond the rounds open at once',
+    on: full.chain,
+    record: round(full.chain, '2000'),
+    code: 'ROUND_FULL',
+    standing: 'late',
+  },
 ]);
 testRefusals('prediction', [
-  { id: 'of a round to come', on: on.chain, record: prediction(on.chain, '0101', lowNode, [low]), code: 'PREDICTION_ROUND', standing: 'early' },
-  { id: 'of a round that is over', on: on.chain, record: prediction(on.chain, '0099', lowNode, [low]), code: 'PREDICTION_ROUND', standing: 'late' },
-  { id: 'after the deadline', on: scored.chain, record: prediction(scored.chain, '0100', lowNode, [high]), code: 'PREDICTION_ROUND', standing: 'late' },
-  { id: 'of a model by another node', on: on.chain, record: prediction(on.chain, '0100', on.chain.nodes[5]!, [low]), code: 'PREDICTION_MODELS', standing: 'wrong' },
-  { id: 'of a model without stake', on: on.chain, record: prediction(on.chain, '0100', lowNode, ['ff'.repeat(32) as PointId]), code: 'PREDICTION_MODELS', standing: 'wrong' },
-  { id: 'of one model twice', on: on.chain, record: prediction(on.chain, '0100', lowNode, [low, low]), code: 'PREDICTION_MODELS', standing: 'wrong' },
-  { id: 'once more', on: open.chain, record: prediction(open.chain, '0100', lowNode, [low], 1), code: 'PREDICTION_MODELS', standing: 'late' },
+  {
+    id: 'of a round to come',
+    on: on.chain,
+    record: prediction(on.chain, '0101', lowNode, [low]),
+    code: 'PREDICTION_ROUND',
+    standing: 'early',
+  },
+  {
+    id: 'of a round that is over',
+    on: on.chain,
+    record: prediction(on.chain, '0099', lowNode, [low]),
+    code: 'PREDICTION_ROUND',
+    standing: 'late',
+  },
+  {
+    id: 'after the deadline',
+    on: scored.chain,
+    record: prediction(scored.chain, '0100', lowNode, [high]),
+    code: 'PREDICTION_ROUND',
+    standing: 'late',
+  },
+  {
+    id: 'of a model by another node',
+    on: on.chain,
+    record: prediction(on.chain, '0100', on.chain.nodes[5]!, [low]),
+    code: 'PREDICTION_MODELS',
+    standing: 'wrong',
+  },
+  {
+    id: 'of a model without stake',
+    on: on.chain,
+    record: prediction(on.chain, '0100', lowNode, ['ff'.repeat(32) as PointId]),
+    code: 'PREDICTION_MODELS',
+    standing: 'wrong',
+  },
+  {
+    id: 'of one model twice',
+    on: on.chain,
+    record: prediction(on.chain, '0100', lowNode, [low, low]),
+    code: 'PREDICTION_MODELS',
+    standing: 'wrong',
+  },
+  {
+    id: 'once more',
+    on: open.chain,
+    record: prediction(open.chain, '0100', lowNode, [low], 1),
+    code: 'PREDICTION_MODELS',
+    standing: 'late',
+  },
 ]);
 testRefusals('scores', [
-  { id: 'by who is not the resolver', on: scored.chain, record: scores(scored.chain, '0100', [], {}, lowNode), code: 'SCORES_SIGNER', standing: 'invalid' },
-  { id: 'of a round to come', on: scored.chain, record: scores(scored.chain, '0101', []), code: 'SCORES_ROUND', standing: 'early' },
-  { id: 'of a round that is over', on: scored.chain, record: scores(scored.chain, '0099', []), code: 'SCORES_ROUND', standing: 'late' },
-  { id: 'before the deadline', on: open.chain, record: scores(open.chain, '0100', []), code: 'SCORES_ROUND', standing: 'early' },
-  { id: 'of a part to come', on: scored.chain, record: scores(scored.chain, '0100', [], { part: 1, parts: 2 }), code: 'SCORES_PART', standing: 'early' },
-  { id: 'of a model that did not predict', on: scored.chain, record: scores(scored.chain, '0100', [[high, corr]]), code: 'SCORES_MODELS', standing: 'wrong' },
+  {
+    id: 'by who is not the resolver',
+    on: scored.chain,
+    record: scores(scored.chain, '0100', [], {}, lowNode),
+    code: 'SCORES_SIGNER',
+    standing: 'invalid',
+  },
+  {
+    id: 'of a round to come',
+    on: scored.chain,
+    record: scores(scored.chain, '0101', []),
+    code: 'SCORES_ROUND',
+    standing: 'early',
+  },
+  {
+    id: 'of a round that is over',
+    on: scored.chain,
+    record: scores(scored.chain, '0099', []),
+    code: 'SCORES_ROUND',
+    standing: 'late',
+  },
+  {
+    id: 'before the deadline',
+    on: open.chain,
+    record: scores(open.chain, '0100', []),
+    code: 'SCORES_ROUND',
+    standing: 'early',
+  },
+  {
+    id: 'of a part to come',
+    on: scored.chain,
+    record: scores(scored.chain, '0100', [], { part: 1, parts: 2 }),
+    code: 'SCORES_PART',
+    standing: 'early',
+  },
+  {
+    id: 'of a model that did not predict',
+    on: scored.chain,
+    record: scores(scored.chain, '0100', [[high, corr]]),
+    code: 'SCORES_MODELS',
+    standing: 'wrong',
+  },
 ]);
 
 test('the stakes are as they were when the round began, and each model has its share', async () => {
   const { chain, delegation, models } = await staked();
   const later = chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: null });
-  const undelegation = chain.signed(staker, 'undelegation', { delegation: delegation.cid, sequence: chain.ledger.accounts.get(accountOf(staker.key))!.sequence + 1 });
+  const undelegation = chain.signed(staker, 'undelegation', {
+    delegation: delegation.cid,
+    sequence: chain.ledger.accounts.get(accountOf(staker.key))!.sequence + 1,
+  });
   chain.fold(round(chain, '0100'), later, undelegation);
   const { positions } = chain.ledger.rounds.get('0100')!;
-  assert.equal([...positions.keys()].sort(), models.map(([pointId]) => pointId));
-  assert.equal([...positions.values()].map(({ stake }) => stake), [500n, 500n]);
+  assert.equal(
+    [...positions.keys()].sort(),
+    models.map(([pointId]) => pointId),
+  );
+  assert.equal(
+    [...positions.values()].map(({ stake }) => stake),
+    [500n, 500n],
+  );
   chain.fold(round(chain, '0101'));
-  assert.is(chain.ledger.rounds.get('0101')!.positions.size, 0, 'what is being taken back is in no further round');
+  assert.is(
+    chain.ledger.rounds.get('0101')!.positions.size,
+    0,
+    'what is being taken back is in no further round',
+  );
 });
 
 test('a round pays by its scores: commission and fees out of gains, losses out of the stake, nothing made or lost', async () => {
@@ -69,25 +212,56 @@ test('a round pays by its scores: commission and fees out of gains, losses out o
   const [[good, worker], [bad]] = models as [[PointId, Key], [PointId, Key]];
   const before = chain.total();
   predicted(chain, '0100', models);
-  const events = chain.fold(scores(chain, '0100', [[good, corr], [bad, -corr]]));
+  const events = chain.fold(
+    scores(chain, '0100', [
+      [good, corr],
+      [bad, -corr],
+    ]),
+  );
   const table = tableIn(events);
   assert.is(delegation.amount, 990n, '2 % of 500 are lost');
-  // Whoever has the round as it is kept comes to the same table without the ledger, and to another one by other scores.
-  const settled = decodeSettledRound(encodeSettledRound(events.flatMap((event) => (event.type === 'paid' ? [event.settled] : []))[0]!));
+  // Whoever has the round as it is kept comes to the same table without the ledger, and to another one by
+  // other scores.
+  const settled = decodeSettledRound(
+    encodeSettledRound(events.flatMap((event) => (event.type === 'paid' ? [event.settled] : []))[0]!),
+  );
   const again = (of: number): string =>
-    recomputeTable(chain.campaign.payout, accountOf(chain.nodes[0]!.key), settled, new Map([[good, { corr: of, mmc: 0 }], [bad, { corr: -corr, mmc: 0 }]])).root;
+    recomputeTable(
+      chain.campaign.payout,
+      accountOf(chain.nodes[0]!.key),
+      settled,
+      new Map([
+        [good, { corr: of, mmc: 0 }],
+        [bad, { corr: -corr, mmc: 0 }],
+      ]),
+    ).root;
   assert.is(again(corr), table.root);
   assert.is.not(again(corr + 100_000_000), table.root);
   const { held, verifiers } = delegation.final.get(good)!;
   // Of a gain of 10 one goes to the worker; a tenth divided among two verifiers rounds to nothing.
-  assert.equal(held, new Map([[accountOf(staker.key), 9n], [accountOf(worker.key), 1n]]));
+  assert.equal(
+    held,
+    new Map([
+      [accountOf(staker.key), 9n],
+      [accountOf(worker.key), 1n],
+    ]),
+  );
   assert.is(verifiers.length, 2);
   assert.is(chain.ledger.accounts.get(accountOf(chain.nodes[0]!.key))!.balance, treasury);
   assert.is(chain.total(), before);
   assert.is(chain.ledger.rounds.size, 0);
-  assert.equal(table.rows.filter(({ kind }) => kind === 'position').map((row) => (row as { change: bigint }).change), [10n, -10n]);
-  const sums = table.rows.map((row) => (row.kind === 'balance' ? row.balance + row.delegated + row.vesting : 0n));
-  assert.is(sums.reduce((sum, amount) => sum + amount, 0n), before, 'the table holds all there is');
+  assert.equal(
+    table.rows.filter(({ kind }) => kind === 'position').map((row) => (row as { change: bigint }).change),
+    [10n, -10n],
+  );
+  const sums = table.rows.map((row) =>
+    row.kind === 'balance' ? row.balance + row.delegated + row.vesting : 0n,
+  );
+  assert.is(
+    sums.reduce((sum, amount) => sum + amount, 0n),
+    before,
+    'the table holds all there is',
+  );
 });
 
 test('what a model earned is paid when it has vested, and goes back where it is found forged first', async () => {
@@ -95,7 +269,13 @@ test('what a model earned is paid when it has vested, and goes back where it is 
     const { chain, delegation, models } = await staked({ audit: { ...testAudit, vestingEpochs: 20 } });
     const [[good, worker]] = models as [[PointId, Key]];
     predicted(chain, '0100', models);
-    chain.fold(scores(chain, '0100', models.map(([pointId]) => [pointId, corr])));
+    chain.fold(
+      scores(
+        chain,
+        '0100',
+        models.map(([pointId]) => [pointId, corr]),
+      ),
+    );
     assert.ok(delegation.final.get(good)!.held!.size > 0);
     const resolver = (): bigint => chain.ledger.accounts.get(accountOf(chain.nodes[0]!.key))!.balance;
     const paid = resolver();
@@ -111,7 +291,15 @@ test('who predicts nothing, or is not scored, neither gains nor loses', async ()
   predicted(chain, '0100', [models[0]!]);
   const table = tableIn(chain.fold(scores(chain, '0100', [])));
   assert.is(delegation.amount, 1_000n);
-  assert.equal(table.rows.filter((row) => row.kind === 'position').map((row) => row.kind === 'position' && [row.predicted, row.change]), [[false, 0n], [false, 0n]]);
+  assert.equal(
+    table.rows
+      .filter((row) => row.kind === 'position')
+      .map((row) => row.kind === 'position' && [row.predicted, row.change]),
+    [
+      [false, 0n],
+      [false, 0n],
+    ],
+  );
 });
 
 test('scores come in parts, and pay with the last', async () => {
@@ -119,10 +307,23 @@ test('scores come in parts, and pay with the last', async () => {
   const [[first], [second]] = models as [[PointId, Key], [PointId, Key]];
   predicted(chain, '0100', models);
   chain.fold(scores(chain, '0100', [[second, -corr]], { parts: 2 }));
-  assert.equal(chain.refusal(scores(chain, '0100', [[first, -corr]], { part: 1, parts: 2 })), { code: 'SCORES_MODELS', standing: 'wrong' }, 'out of order');
-  assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 3 })), { code: 'SCORES_PART', standing: 'wrong' });
-  assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 2, targets: rows })), { code: 'SCORES_PART', standing: 'wrong' });
-  assert.equal(chain.refusal(scores(chain, '0100', [], { parts: 2 })), { code: 'SCORES_PART', standing: 'late' });
+  assert.equal(
+    chain.refusal(scores(chain, '0100', [[first, -corr]], { part: 1, parts: 2 })),
+    { code: 'SCORES_MODELS', standing: 'wrong' },
+    'out of order',
+  );
+  assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 3 })), {
+    code: 'SCORES_PART',
+    standing: 'wrong',
+  });
+  assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 2, targets: rows })), {
+    code: 'SCORES_PART',
+    standing: 'wrong',
+  });
+  assert.equal(chain.refusal(scores(chain, '0100', [], { parts: 2 })), {
+    code: 'SCORES_PART',
+    standing: 'late',
+  });
   assert.is(delegation.amount, 1_000n);
   chain.fold(scores(chain, '0100', [], { part: 1, parts: 2 }));
   assert.is(delegation.amount, 990n);
@@ -134,31 +335,65 @@ test('a delegation that is taken back stays at risk until the rounds that it was
   chain.fold(chain.signed(staker, 'undelegation', { delegation: delegation.cid }));
   chain.foldEmpty(testStake.unbondingEpochs + 2);
   assert.is(chain.ledger.delegations.size, 1);
-  chain.fold(scores(chain, '0100', models.map(([pointId]) => [pointId, -corr])));
+  chain.fold(
+    scores(
+      chain,
+      '0100',
+      models.map(([pointId]) => [pointId, -corr]),
+    ),
+  );
   chain.fold();
   assert.is(chain.ledger.delegations.size, 0);
   assert.is(chain.ledger.accounts.get(accountOf(staker.key))!.balance, 100n + 980n);
 });
 
 test('the root of a round depends on the cuts alone: two ledgers, one of whose tables run the other way round, agree', async () => {
-  const roots = await Promise.all([0, 1].map(async () => {
-    const { chain, models } = await staked();
-    predicted(chain, '0100', models);
-    return tableIn(chain.fold(scores(chain, '0100', models.map(([pointId], i) => [pointId, corr * (i + 1)])))).root;
-  }));
+  const roots = await Promise.all(
+    [0, 1].map(async () => {
+      const { chain, models } = await staked();
+      predicted(chain, '0100', models);
+      return tableIn(
+        chain.fold(
+          scores(
+            chain,
+            '0100',
+            models.map(([pointId], i) => [pointId, corr * (i + 1)]),
+          ),
+        ),
+      ).root;
+    }),
+  );
   assert.is(roots[0], roots[1]);
 });
 
 /** Has a final model disputed and found forged. */
 function revoke(chain: Chain, commitment: Cid, author: Key): void {
   const auditors = chain.auditors(commitment);
-  const again = chain.nodes.find((node) => node !== author && node !== chain.nodes[0] && !auditors.includes(node))!;
-  chain.ledger.commitments.get(commitment)!.seats.set(again.key, { cut: chain.ledger.number, alpha: domainHash('beacon', uint32Bytes(1)), withheld: false, pledge: null, attested: null, silent: false });
+  const again = chain.nodes.find(
+    (node) => node !== author && node !== chain.nodes[0] && !auditors.includes(node),
+  )!;
+  chain.ledger.commitments
+    .get(commitment)!
+    .seats.set(again.key, {
+      cut: chain.ledger.number,
+      alpha: domainHash('beacon', uint32Bytes(1)),
+      withheld: false,
+      pledge: null,
+      attested: null,
+      silent: false,
+    });
   // An era that no attestation lists, so that the author alone pays.
-  const listed = [...chain.ledger.commitments.get(commitment)!.seats.values()].flatMap(({ attested }) => attested?.eras ?? []);
+  const listed = [...chain.ledger.commitments.get(commitment)!.seats.values()].flatMap(
+    ({ attested }) => attested?.eras ?? [],
+  );
   const position = chain.campaign.eras.acceptance.findIndex((era) => !listed.includes(era));
   const [claimed, found] = [textBytes('claimed.'), textBytes('found...')];
-  const dispute = chain.dispute(again, commitment, { subject: 'era', position: Math.max(0, position), claimed, found });
+  const dispute = chain.dispute(again, commitment, {
+    subject: 'era',
+    position: Math.max(0, position),
+    claimed,
+    found,
+  });
   chain.fold(dispute);
   chain.fold();
   chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, claimed, found)));

@@ -11,7 +11,13 @@ import { Chain, digest, result } from './chain.js';
 type Identity = Chain['nodes'][number];
 const test = suite('shown work and apprentices');
 
-const claims = { openSlotsMax: 16, skipMaxPpm: 1_000_000, leaseEpochs: 500, enrolmentEpochs: 1_000, newcomersMax: 10_000 };
+const claims = {
+  openSlotsMax: 16,
+  skipMaxPpm: 1_000_000,
+  leaseEpochs: 500,
+  enrolmentEpochs: 1_000,
+  newcomersMax: 10_000,
+};
 /** A panel of two: so many have to have shown work before only they are drawn. */
 const threshold = 7;
 /** The resolver and these have shown work; then come those who have not. */
@@ -24,13 +30,17 @@ interface Apprenticed {
 }
 
 async function create(newcomers: number, audit: Partial<Campaign['audit']> = {}): Promise<Chain> {
-  const chain = await Chain.create(shown + newcomers, { claims, audit: { ...testAudit, vestingEpochs: 30, ...audit } });
+  const chain = await Chain.create(shown + newcomers, {
+    claims,
+    audit: { ...testAudit, vestingEpochs: 30, ...audit },
+  });
   for (const { key } of chain.nodes.slice(0, shown)) chain.ledger.members.get(key)!.hasShownWork = true;
   return chain;
 }
 
 const memberOf = (chain: Chain, { key }: Identity) => chain.ledger.members.get(key)!;
-const apprenticesOf = (chain: Chain, cid: Cid): Identity[] => [...(chain.ledger.commitments.get(cid)?.apprentices.keys() ?? [])].map((key) => chain.nodeOf(key));
+const apprenticesOf = (chain: Chain, cid: Cid): Identity[] =>
+  [...(chain.ledger.commitments.get(cid)?.apprentices.keys() ?? [])].map((key) => chain.nodeOf(key));
 
 /** A final model with an apprentice: what it would take it to attest is done by attestAs. */
 async function apprenticed(audit: Partial<Campaign['audit']> = {}, newcomers = 5): Promise<Apprenticed> {
@@ -89,12 +99,20 @@ test('who trained a model that became final has shown work, until it is barred',
   assert.is(memberOf(chain, author).hasShownWork, false);
   chain.finish(first.cid);
   assert.is(memberOf(chain, author).hasShownWork, true);
-  assert.is([...chain.ledger.members.values()].filter(({ hasShownWork }) => hasShownWork).length, 1, 'who attested it has not');
+  assert.is(
+    [...chain.ledger.members.values()].filter(({ hasShownWork }) => hasShownWork).length,
+    1,
+    'who attested it has not',
+  );
   const second = chain.commit(author);
   const dispute = chain.dispute(chain.auditors(second.cid)[0]!, second.cid);
   chain.fold(dispute);
   chain.fold();
-  chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  chain.fold(
+    ...chain
+      .judges(dispute.cid)
+      .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
+  );
   assert.equal([memberOf(chain, author).barred, memberOf(chain, author).hasShownWork], [true, false]);
 });
 
@@ -111,8 +129,15 @@ test('ten thousand newcomers weigh nothing: panels, further panels and judges ar
 });
 
 test('an apprentice is drawn for a final model alone, beside its seats, one at a time until one has attested', async () => {
-  const { chain, commitment: { cid }, apprentice } = await apprenticed();
-  assert.equal([memberOf(chain, apprentice).hasShownWork, chain.auditors(cid).includes(apprentice)], [false, false]);
+  const {
+    chain,
+    commitment: { cid },
+    apprentice,
+  } = await apprenticed();
+  assert.equal(
+    [memberOf(chain, apprentice).hasShownWork, chain.auditors(cid).includes(apprentice)],
+    [false, false],
+  );
   chain.foldEmpty(testAudit.panelEpochs - 1);
   assert.is(apprenticesOf(chain, cid).length, 1, 'it has its time');
   const second = secondOf(chain, cid);
@@ -124,7 +149,11 @@ test('an apprentice is drawn for a final model alone, beside its seats, one at a
 });
 
 test('it has shown work once the model vests and somebody of a panel that was drawn after its attestation has attested too', async () => {
-  const { chain, commitment: { cid }, apprentice } = await apprenticed();
+  const {
+    chain,
+    commitment: { cid },
+    apprentice,
+  } = await apprenticed();
   attestAs(chain, cid, apprentice);
   const again = reaudit(chain, cid);
   chain.fold(...chain.pledged(cid, [again]));
@@ -145,23 +174,52 @@ test('it has not where nobody compared it: no audit after its own, one drawn bef
   attestAs(silent.chain, silent.commitment.cid, silent.apprentice);
   reaudit(silent.chain, silent.commitment.cid);
   const unanswered = [unseen, before, silent].map(({ chain, commitment: { cid } }) =>
-    foldUntilVested(chain, cid).flatMap((event) => (event.type === 'vested' && event.pointId !== '' ? [event.unanswered] : [])));
+    foldUntilVested(chain, cid).flatMap((event) =>
+      event.type === 'vested' && event.pointId !== '' ? [event.unanswered] : [],
+    ),
+  );
   assert.equal(unanswered, [[false], [false], [true]]);
-  assert.equal([unseen, before, silent].map(({ chain, apprentice }) => memberOf(chain, apprentice).hasShownWork), [false, false, false]);
+  assert.equal(
+    [unseen, before, silent].map(({ chain, apprentice }) => memberOf(chain, apprentice).hasShownWork),
+    [false, false, false],
+  );
 });
 
 test('a rubber stamp as an apprentice is disputed by who audits after it, and bars who gave it', async () => {
-  const { chain, commitment: { cid }, apprentice } = await apprenticed();
-  const { body: { segments: [listed] } } = attestAs(chain, cid, apprentice);
+  const {
+    chain,
+    commitment: { cid },
+    apprentice,
+  } = await apprenticed();
+  const {
+    body: {
+      segments: [listed],
+    },
+  } = attestAs(chain, cid, apprentice);
   const again = reaudit(chain, cid);
   const [claimed, found] = [hashBytes(listed!.transcript), digest('retrained')];
-  const dispute = chain.dispute(again, cid, { subject: 'attestation', position: listed!.segment, accused: apprentice.key, claimed, found });
+  const dispute = chain.dispute(again, cid, {
+    subject: 'attestation',
+    position: listed!.segment,
+    accused: apprentice.key,
+    claimed,
+    found,
+  });
   assert.is(chain.refusal(dispute), null);
   chain.fold(dispute);
   chain.fold();
-  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, claimed, found)));
-  assert.equal(events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : [])), [[apprentice.key, 'attested without retraining']]);
-  assert.equal([apprenticesOf(chain, cid), chain.ledger.commitments.get(cid)!.vacant], [[], 0], 'nobody is missed');
+  const events = chain.fold(
+    ...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, claimed, found)),
+  );
+  assert.equal(
+    events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : [])),
+    [[apprentice.key, 'attested without retraining']],
+  );
+  assert.equal(
+    [apprenticesOf(chain, cid), chain.ledger.commitments.get(cid)!.vacant],
+    [[], 0],
+    'nobody is missed',
+  );
 });
 
 test('an apprentice that attested a forged part is barred with its author', async () => {
@@ -171,34 +229,73 @@ test('an apprentice that attested a forged part is barred with its author', asyn
   chain.fold(dispute);
   chain.fold();
   assert.not.ok(chain.judges(dispute.cid).includes(apprentice));
-  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
-  assert.ok(events.some((event) => event.type === 'barred' && event.node === apprentice.key && event.reason === 'attested a forgery'));
+  const events = chain.fold(
+    ...chain
+      .judges(dispute.cid)
+      .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
+  );
+  assert.ok(
+    events.some(
+      (event) =>
+        event.type === 'barred' && event.node === apprentice.key && event.reason === 'attested a forgery',
+    ),
+  );
 });
 
 test('an apprentice that disputes falsely holds up nothing that is not final, and is barred', async () => {
-  const { chain, commitment: { cid, body }, apprentice } = await apprenticed();
+  const {
+    chain,
+    commitment: { cid, body },
+    apprentice,
+  } = await apprenticed();
   const other = chain.commit(chain.nodes[2]!);
   const attestations = chain.pledged(other.cid);
   const dispute = chain.dispute(apprentice, cid);
   chain.fold(dispute);
   chain.fold(...attestations);
   assert.is(chain.settled.get(other.body.pointId)?.state, 'final');
-  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))));
-  assert.equal(events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : [])), [[apprentice.key, 'accused falsely']]);
+  const events = chain.fold(
+    ...chain
+      .judges(dispute.cid)
+      .map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))),
+  );
+  assert.equal(
+    events.flatMap((event) => (event.type === 'barred' ? [[event.node, event.reason]] : [])),
+    [[apprentice.key, 'accused falsely']],
+  );
   assert.is(chain.settled.get(body.pointId)?.state, 'final');
 });
 
 test('what an apprentice says of a model that it cannot have, or gives back, counts for nothing', async () => {
-  const { chain, commitment: { cid }, apprentice } = await apprenticed();
+  const {
+    chain,
+    commitment: { cid },
+    apprentice,
+  } = await apprenticed();
   chain.fold(chain.availability(apprentice, cid, false));
   const open = chain.ledger.commitments.get(cid)!;
   const rounds = open.rounds;
   const second = secondOf(chain, cid);
   chain.fold(chain.availability(second, cid));
   chain.fold(chain.abstention(second, cid, 'model'));
-  assert.equal([open.seats.size, open.vacant, open.rounds, open.abstained.has(second.key), memberOf(chain, second).abstentions], [2, 0, rounds, true, 0]);
-  assert.equal([apprentice, second].map((node) => memberOf(chain, node).reliability), [8, 8]);
-  assert.equal(chain.refusal(chain.availability(second, cid)), { code: 'AVAILABILITY_SEAT', standing: 'late' });
+  assert.equal(
+    [
+      open.seats.size,
+      open.vacant,
+      open.rounds,
+      open.abstained.has(second.key),
+      memberOf(chain, second).abstentions,
+    ],
+    [2, 0, rounds, true, 0],
+  );
+  assert.equal(
+    [apprentice, second].map((node) => memberOf(chain, node).reliability),
+    [8, 8],
+  );
+  assert.equal(chain.refusal(chain.availability(second, cid)), {
+    code: 'AVAILABILITY_SEAT',
+    standing: 'late',
+  });
 });
 
 test('nobody is an apprentice while too few have shown work, of its own model, or of one that it is seated for', async () => {
@@ -219,7 +316,11 @@ test('nobody is an apprentice while too few have shown work, of its own model, o
 });
 
 test('one worker cannot serve two apprentices of one model with one audit: each sample and each digest has the key of its own', async () => {
-  const { chain, commitment: { cid }, apprentice } = await apprenticed();
+  const {
+    chain,
+    commitment: { cid },
+    apprentice,
+  } = await apprenticed();
   const second = secondOf(chain, cid);
   chain.fold(...[apprentice, second].map((node) => chain.availability(node, cid)));
   const { apprentices } = chain.ledger.commitments.get(cid)!;

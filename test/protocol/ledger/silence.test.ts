@@ -10,7 +10,13 @@ import { Chain, result } from './chain.js';
 type Identity = Chain['nodes'][number];
 const test = suite('silence and reliability');
 
-const claims = { openSlotsMax: 16, skipMaxPpm: 1_000_000, leaseEpochs: 500, enrolmentEpochs: 1_000, newcomersMax: 10_000 };
+const claims = {
+  openSlotsMax: 16,
+  skipMaxPpm: 1_000_000,
+  leaseEpochs: 500,
+  enrolmentEpochs: 1_000,
+  newcomersMax: 10_000,
+};
 const create = (count: number): Promise<Chain> => Chain.create(count, { claims });
 const memberOf = (chain: Chain, { key }: Identity) => chain.ledger.members.get(key)!;
 const { panelEpochs } = testAudit;
@@ -51,12 +57,20 @@ test('who has pledged is waited for from the cut on that shows attestations', as
   const [one, two] = chain.auditors(cid) as [Identity, Identity];
   chain.pledged(cid, [one]);
   chain.foldEmpty(panelEpochs);
-  assert.equal([one, two].map((node) => memberOf(chain, node).reliability), [8, 4], 'the other never pledged');
+  assert.equal(
+    [one, two].map((node) => memberOf(chain, node).reliability),
+    [8, 4],
+    'the other never pledged',
+  );
   chain.pledged(cid, [two]);
   const { revealCut } = chain.ledger.commitments.get(cid)!;
   assert.is(revealCut, chain.ledger.number);
   chain.foldEmpty(2 * panelEpochs);
-  assert.equal([one, two].map((node) => memberOf(chain, node).reliability), [4, 4], 'each seat counts once');
+  assert.equal(
+    [one, two].map((node) => memberOf(chain, node).reliability),
+    [4, 4],
+    'each seat counts once',
+  );
 });
 
 test('a word that is no answer leaves the weight as it is: that a model cannot be had, or a seat given back', async () => {
@@ -66,7 +80,10 @@ test('a word that is no answer leaves the weight as it is: that a model cannot b
   for (const node of [one, two]) memberOf(chain, node).reliability = 4;
   chain.fold(chain.availability(one, cid, false), chain.abstention(two, cid));
   chain.foldEmpty(2 * panelEpochs);
-  assert.equal([one, two].map((node) => memberOf(chain, node).reliability), [4, 4]);
+  assert.equal(
+    [one, two].map((node) => memberOf(chain, node).reliability),
+    [4, 4],
+  );
 });
 
 test('no time passes while a dispute of the commitment is open', async () => {
@@ -97,7 +114,10 @@ test('judges: who replays is heard, who does not is silent when its time is over
   chain.fold(chain.replay(awake, dispute.cid, result('claimed'), result('found')));
   assert.is(memberOf(chain, awake).reliability, 4);
   chain.foldEmpty(panelEpochs - 1);
-  assert.equal([awakeToo, asleep].map((node) => memberOf(chain, node).reliability), [4, 4]);
+  assert.equal(
+    [awakeToo, asleep].map((node) => memberOf(chain, node).reliability),
+    [4, 4],
+  );
   assert.is(memberOf(chain, awake).reliability, 4);
   const rest = chain.judges(dispute.cid).filter((node) => node !== awake && node !== asleep);
   chain.fold(...rest.map((node) => chain.replay(node, dispute.cid, result('claimed'), result('found'))));
@@ -119,7 +139,10 @@ test('a node gives back a bounded number of seats before it answers one; then it
   for (const cid of commitments.slice(0, abstentionsMax)) chain.fold(chain.abstention(broken!, cid));
   assert.is(member.abstentions, abstentionsMax);
   const last = commitments[abstentionsMax]!;
-  assert.equal(chain.refusal(chain.abstention(broken!, last)), { code: 'ABSTENTION_OFTEN', standing: 'late' });
+  assert.equal(chain.refusal(chain.abstention(broken!, last)), {
+    code: 'ABSTENTION_OFTEN',
+    standing: 'late',
+  });
   chain.ledger.commitments.get(last)!.revealCut = chain.ledger.number;
   chain.fold(...chain.pledged(last, [broken!]));
   assert.is(member.abstentions, 0);
@@ -135,10 +158,14 @@ test('an author that withholds its model loses its standing, and one whose panel
     member.standing = 1_000;
     for (let cut = 0; cut < 4 * panelEpochs; cut++) {
       const open = chain.ledger.commitments.get(cid);
-      const unheard = open === undefined ? [] : chain.auditors(cid).filter(({ key }) => !open.seats.get(key)!.withheld);
+      const unheard =
+        open === undefined ? [] : chain.auditors(cid).filter(({ key }) => !open.seats.get(key)!.withheld);
       chain.fold(...(isWithheld ? unheard.map((node) => chain.availability(node, cid, false)) : []));
     }
-    assert.equal([chain.ledger.commitments.has(cid), member.standing === 0, member.skipped], [!isWithheld, isWithheld, isWithheld ? 1 : 0]);
+    assert.equal(
+      [chain.ledger.commitments.has(cid), member.standing === 0, member.skipped],
+      [!isWithheld, isWithheld, isWithheld ? 1 : 0],
+    );
   }
 });
 

@@ -7,7 +7,13 @@ const test = suite('seats of barred members');
 
 test('the seat of a member that is barred is filled at the next cut, and that is no round', async () => {
   const chain = await Chain.create(8, {
-    claims: { openSlotsMax: 16, skipMaxPpm: 1_000_000, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 },
+    claims: {
+      openSlotsMax: 16,
+      skipMaxPpm: 1_000_000,
+      leaseEpochs: 200,
+      enrolmentEpochs: 200,
+      newcomersMax: 10_000,
+    },
     audit: { ...testAudit, panelEpochs: 100 },
   });
   const [, forger] = chain.nodes;
@@ -24,7 +30,11 @@ test('the seat of a member that is barred is filled at the next cut, and that is
   const dispute = chain.dispute(accuser!, forged.cid);
   chain.fold(dispute);
   chain.fold();
-  const events = chain.fold(...chain.judges(dispute.cid).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  const events = chain.fold(
+    ...chain
+      .judges(dispute.cid)
+      .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
+  );
   assert.ok(events.some((event) => event.type === 'barred' && event.node === forger!.key));
 
   const open = chain.ledger.commitments.get(watched.cid)!;

@@ -6,7 +6,16 @@ import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canoni
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId, type PointId } from '../../../protocol/grid/point.js';
-import { announcementOf, checkManifest, decodeManifest, encodeManifest, manifestCid, manifestMaxBytes, type Announcement, type Manifest } from '../../../protocol/model/manifest.js';
+import {
+  announcementOf,
+  checkManifest,
+  decodeManifest,
+  encodeManifest,
+  manifestCid,
+  manifestMaxBytes,
+  type Announcement,
+  type Manifest,
+} from '../../../protocol/model/manifest.js';
 import { planTraining } from '../../../protocol/model/training-plan.js';
 import type { OwnerKey } from '../../../protocol/records/keys.js';
 import { frozenCampaign } from '../campaign/frozen.js';
@@ -28,24 +37,64 @@ const point = canonicalPoint(pointAt(campaign.grid, 23n, 'target'), campaign.fea
 const id = pointId(cid, point);
 const plan = planTraining(campaign, id, point);
 const transcript = domainHash('test-transcript');
-const segmentsOf = (...counts: number[]): Manifest['segments'] => counts.map((treeCount, i) => ({ trees: cidOf(textBytes(`trees ${i}`), rawCodec), treeCount, transcript }));
+const segmentsOf = (...counts: number[]): Manifest['segments'] =>
+  counts.map((treeCount, i) => ({ trees: cidOf(textBytes(`trees ${i}`), rawCodec), treeCount, transcript }));
 const full = new Array<number>(10).fill(10);
 const whole: Manifest = {
-  kind: 'manifest', version: 1, campaign: cid, owner, pointId: id, target: 'target', index: 23n, endedEarly: false,
-  segments: segmentsOf(...full), screening: [6_000_000, 5_000_000], scores: [30_000_000, 20_000_000], sketch: new Uint8Array(128).fill(7),
+  kind: 'manifest',
+  version: 1,
+  campaign: cid,
+  owner,
+  pointId: id,
+  target: 'target',
+  index: 23n,
+  endedEarly: false,
+  segments: segmentsOf(...full),
+  screening: [6_000_000, 5_000_000],
+  scores: [30_000_000, 20_000_000],
+  sketch: new Uint8Array(128).fill(7),
 };
 const prefix = full.slice(0, 3);
-const abandoned: Manifest = { ...whole, segments: segmentsOf(...prefix), screening: [4_000_000, 5_000_000], scores: [], sketch: new Uint8Array(0) };
-const checkAll = (manifest: Manifest, announced: Record<string, unknown> = {}) => (): void => {
-  const { campaign: of, owner: who, pointId: point, target, index } = manifest;
-  checkManifest(manifest, { campaign: of, owner: who, pointId: point, target, index, ...announcementOf(campaign, manifest), ...announced }, campaign, plan);
+const abandoned: Manifest = {
+  ...whole,
+  segments: segmentsOf(...prefix),
+  screening: [4_000_000, 5_000_000],
+  scores: [],
+  sketch: new Uint8Array(0),
 };
-const check = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) => checkAll({ ...whole, ...changes }, announced);
+const checkAll =
+  (manifest: Manifest, announced: Record<string, unknown> = {}) =>
+  (): void => {
+    const { campaign: of, owner: who, pointId: point, target, index } = manifest;
+    checkManifest(
+      manifest,
+      {
+        campaign: of,
+        owner: who,
+        pointId: point,
+        target,
+        index,
+        ...announcementOf(campaign, manifest),
+        ...announced,
+      },
+      campaign,
+      plan,
+    );
+  };
+const check = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) =>
+  checkAll({ ...whole, ...changes }, announced);
 /** What ends early with its prefix, or before, is not screened. */
-const ended = (...counts: number[]) => check({ endedEarly: true, segments: segmentsOf(...counts), ...(counts.length <= prefix.length ? { screening: [] } : {}) });
-const dropped = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) => checkAll({ ...abandoned, ...changes }, announced);
+const ended = (...counts: number[]) =>
+  check({
+    endedEarly: true,
+    segments: segmentsOf(...counts),
+    ...(counts.length <= prefix.length ? { screening: [] } : {}),
+  });
+const dropped = (changes: Partial<Manifest>, announced: Record<string, unknown> = {}) =>
+  checkAll({ ...abandoned, ...changes }, announced);
 const plain = decodeCanonical(encodeManifest(whole), manifestMaxBytes) as Record<string, unknown>;
-const decode = (changes: Record<string, unknown>) => (): unknown => decodeManifest(encodeCanonical({ ...plain, ...changes }));
+const decode = (changes: Record<string, unknown>) => (): unknown =>
+  decodeManifest(encodeCanonical({ ...plain, ...changes }));
 const row = (plain['segments'] as Record<string, unknown>[])[0] as Record<string, unknown>;
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
@@ -66,11 +115,19 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['screening-none', check({ screening: [] }), 'MANIFEST_MISMATCH'],
   ['screening-fewer', check({ screening: [6_000_000] }), 'MANIFEST_MISMATCH'],
   ['screening-failed-and-yet-finished', check({ screening: [4_000_000, 5_000_000] }), 'MANIFEST_MISMATCH'],
-  ['screening-of-what-ended-with-its-prefix', check({ endedEarly: true, segments: segmentsOf(10, 10, 9) }), 'MANIFEST_MISMATCH'],
+  [
+    'screening-of-what-ended-with-its-prefix',
+    check({ endedEarly: true, segments: segmentsOf(10, 10, 9) }),
+    'MANIFEST_MISMATCH',
+  ],
   ['abandoned-though-its-prefix-passes', dropped({ screening: [5_000_000, 5_000_000] }), 'MANIFEST_MISMATCH'],
   ['abandoned-too-soon', dropped({ segments: segmentsOf(10, 10) }), 'MANIFEST_MISMATCH'],
   ['abandoned-too-late', dropped({ segments: segmentsOf(10, 10, 10, 10) }), 'MANIFEST_MISMATCH'],
-  ['abandoned-ended-early', dropped({ endedEarly: true, segments: segmentsOf(10, 10, 9) }), 'MANIFEST_MISMATCH'],
+  [
+    'abandoned-ended-early',
+    dropped({ endedEarly: true, segments: segmentsOf(10, 10, 9) }),
+    'MANIFEST_MISMATCH',
+  ],
   ['abandoned-with-a-sketch', dropped({ sketch: new Uint8Array(128) }), 'MANIFEST_MISMATCH'],
   ['abandoned-announced-as-refused', dropped({}, { outcome: 'refused' }), 'MANIFEST_MISMATCH'],
   ['scores-fewer', check({ scores: [25_000_000] }), 'MANIFEST_MISMATCH'],
@@ -104,7 +161,18 @@ const test = suite('manifest');
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
 test('whole models and those that ended early pass, also with an empty last segment', () => {
-  for (const act of [check({}), ended(9), ended(0), ended(10, 0), ended(10, 10, 9), ended(10, 10, 10, 0), ended(...full.slice(1), 9), ended(...full.slice(1), 0), decode({})]) assert.is(codeOf(act), null);
+  for (const act of [
+    check({}),
+    ended(9),
+    ended(0),
+    ended(10, 0),
+    ended(10, 10, 9),
+    ended(10, 10, 10, 0),
+    ended(...full.slice(1), 9),
+    ended(...full.slice(1), 0),
+    decode({}),
+  ])
+    assert.is(codeOf(act), null);
 });
 
 test('what fails its screening is whole with its prefix, and nothing is refused that the rule does not refuse', () => {
@@ -116,7 +184,11 @@ test('what fails its screening is whole with its prefix, and nothing is refused 
 
 for (const { id: name, manifest, cid: frozen, block, announcement } of vectors) {
   test(`frozen: ${name}`, () => {
-    const value: Manifest = { ...manifest, index: BigInt(manifest.index), sketch: new Uint8Array(Buffer.from(manifest.sketch, 'hex')) };
+    const value: Manifest = {
+      ...manifest,
+      index: BigInt(manifest.index),
+      sketch: new Uint8Array(Buffer.from(manifest.sketch, 'hex')),
+    };
     assert.is(Buffer.from(encodeManifest(value)).toString('hex'), block);
     assert.equal(decodeManifest(new Uint8Array(Buffer.from(block, 'hex'))), value);
     assert.is(manifestCid(value), frozen);
@@ -130,17 +202,28 @@ test('one point and owner have one manifest: the same trees under another codec 
   const trees = CID.createV1(0x71, CID.parse(whole.segments[0]?.trees as string).multihash).toString() as Cid;
   const [first, ...rest] = whole.segments as [Manifest['segments'][number], ...Manifest['segments']];
   const second = { ...whole, segments: [{ ...first, trees }, ...rest] };
-  assert.ok(['CODEC_FIELD', 'MANIFEST_MISMATCH'].includes(codeOf(() => {
-    const block = encodeManifest(second);
-    checkAll(decodeManifest(block))();
-  }) ?? ''));
+  assert.ok(
+    ['CODEC_FIELD', 'MANIFEST_MISMATCH'].includes(
+      codeOf(() => {
+        const block = encodeManifest(second);
+        checkAll(decodeManifest(block))();
+      }) ?? '',
+    ),
+  );
 });
 
 test('the largest manifest can be read', () => {
   const trees = cidOf(textBytes('trees'), rawCodec);
   const largest: Manifest = {
-    ...whole, pointId: transcript as PointId, target: '\u{1f40d}'.repeat(32), index: (1n << 64n) - 1n,
-    segments: Array.from({ length: campaignLimits.segments }, () => ({ trees, treeCount: campaignLimits.segmentTrees, transcript })),
+    ...whole,
+    pointId: transcript as PointId,
+    target: '\u{1f40d}'.repeat(32),
+    index: (1n << 64n) - 1n,
+    segments: Array.from({ length: campaignLimits.segments }, () => ({
+      trees,
+      treeCount: campaignLimits.segmentTrees,
+      transcript,
+    })),
     screening: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
     scores: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
   };

@@ -22,13 +22,31 @@ class Panellist {
   effects: Effect[] = [];
   nowMs = 0;
 
-  private constructor(readonly chain: Chain, readonly me: Identity, readonly other: Identity, readonly commitment: VerifiedRecord<'commitment'>) {
-    this.state = openPeer(chain.campaign, chain.cid, { node: me.key, vrfKey: me.vrfKey, trainings: 0, audits: 1 }, 0);
+  private constructor(
+    readonly chain: Chain,
+    readonly me: Identity,
+    readonly other: Identity,
+    readonly commitment: VerifiedRecord<'commitment'>,
+  ) {
+    this.state = openPeer(
+      chain.campaign,
+      chain.cid,
+      { node: me.key, vrfKey: me.vrfKey, trainings: 0, audits: 1 },
+      0,
+    );
     this.catchUp();
   }
 
   static async seat(): Promise<Panellist> {
-    const chain = await Chain.create(9, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
+    const chain = await Chain.create(9, {
+      claims: {
+        openSlotsMax: 4,
+        skipMaxPpm: 250_000,
+        leaseEpochs: 200,
+        enrolmentEpochs: 200,
+        newcomersMax: 10_000,
+      },
+    });
     const commitment = chain.commit(chain.nodes[1]!);
     const [me, other] = chain.auditors(commitment.cid) as [Identity, Identity];
     return new Panellist(chain, me, other, commitment);
@@ -41,7 +59,14 @@ class Panellist {
   /** Hears every cut that it has not folded. */
   catchUp(): void {
     for (const { cut, records } of this.chain.cuts.slice(this.state.ledger.number)) {
-      this.take({ type: 'cut', cut, settled: null, cids: records.map(({ cid }) => cid), records, archive: this.chain.archive });
+      this.take({
+        type: 'cut',
+        cut,
+        settled: null,
+        cids: records.map(({ cid }) => cid),
+        records,
+        archive: this.chain.archive,
+      });
     }
   }
 
@@ -63,7 +88,8 @@ class Panellist {
 
   /** Seats this peer for a further model, as if the latest cut had drawn it. */
   seatFor(cid: Cid): void {
-    for (const ledger of [this.chain.ledger, this.state.ledger]) ledger.commitments.get(cid)!.seats.set(this.me.key, openSeat(ledger.number));
+    for (const ledger of [this.chain.ledger, this.state.ledger])
+      ledger.commitments.get(cid)!.seats.set(this.me.key, openSeat(ledger.number));
   }
 
   signed() {
@@ -84,14 +110,20 @@ class Panellist {
 
   /** What an honest audit of the model ends in. */
   get match(): AuditOutcome {
-    const { body: { proof, segments, eras } } = this.chain.attestation(this.me, this.commitment.cid);
+    const {
+      body: { proof, segments, eras },
+    } = this.chain.attestation(this.me, this.commitment.cid);
     return { type: 'match', proof, segments, eras };
   }
 }
 
 test('fetch, say so, audit what the cut then draws, pledge, and show it once the other has pledged', async () => {
   const seat = await Panellist.seat();
-  const { chain, commitment: { cid }, other } = seat;
+  const {
+    chain,
+    commitment: { cid },
+    other,
+  } = seat;
   assert.equal([seat.started, seat.kinds], [['fetch'], []]);
   seat.take({ type: 'fetched', key: `fetch/${cid}` });
   assert.equal(seat.kinds, ['availability']);
@@ -112,7 +144,10 @@ test('fetch, say so, audit what the cut then draws, pledge, and show it once the
 
 test('a model that cannot be had is tried at each cut, holds up no audit, and is reported when half of the time is over', async () => {
   const seat = await Panellist.seat();
-  const { chain, commitment: { cid } } = seat;
+  const {
+    chain,
+    commitment: { cid },
+  } = seat;
   const half = Math.floor(chain.campaign.audit.panelEpochs / 2);
   for (let epoch = 0; epoch < half; epoch++) {
     assert.equal(seat.keys, [`fetch/${cid}`]);
@@ -121,7 +156,10 @@ test('a model that cannot be had is tried at each cut, holds up no audit, and is
     seat.fold();
   }
   seat.take({ type: 'abandoned', key: `fetch/${cid}`, fault: 'passing' });
-  assert.equal(seat.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+  assert.equal(
+    seat.signed().map((body) => body.kind === 'availability' && body.held),
+    [false],
+  );
   seat.fold();
   assert.equal([seat.keys, chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.withheld], [[], true]);
 });
@@ -129,10 +167,16 @@ test('a model that cannot be had is tried at each cut, holds up no audit, and is
 for (const task of ['fetch', 'audit'] as const) {
   test(`who lacks what the ${task} takes gives its seat back at once, and nothing counts against the author`, async () => {
     const seat = await Panellist.seat();
-    const { chain, commitment: { cid } } = seat;
+    const {
+      chain,
+      commitment: { cid },
+    } = seat;
     if (task === 'audit') seat.fetched();
     seat.take({ type: 'abandoned', key: `${task}/${cid}`, fault: 'local' });
-    assert.equal([seat.signed().map((body) => body.kind === 'abstention' && body.cause), seat.keys], [['unable'], []]);
+    assert.equal(
+      [seat.signed().map((body) => body.kind === 'abstention' && body.cause), seat.keys],
+      [['unable'], []],
+    );
     seat.fold();
     const { seats, vacant } = chain.ledger.commitments.get(cid)!;
     assert.equal([seats.has(seat.me.key), vacant], [false, 1]);
@@ -144,10 +188,16 @@ test('a model that cannot be judged, where everything else works, counts against
   const audit = await Panellist.seat();
   audit.fetched();
   audit.take({ type: 'abandoned', key: `audit/${audit.commitment.cid}`, fault: 'model' });
-  assert.equal(audit.signed().map((body) => body.kind === 'abstention' && body.cause), ['model']);
+  assert.equal(
+    audit.signed().map((body) => body.kind === 'abstention' && body.cause),
+    ['model'],
+  );
   const fetch = await Panellist.seat();
   fetch.take({ type: 'abandoned', key: `fetch/${fetch.commitment.cid}`, fault: 'model' });
-  assert.equal(fetch.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+  assert.equal(
+    fetch.signed().map((body) => body.kind === 'availability' && body.held),
+    [false],
+  );
   for (const seat of [audit, fetch]) {
     seat.fold();
     assert.is(seat.chain.ledger.commitments.get(seat.commitment.cid)!.seats.get(seat.me.key)!.withheld, true);
@@ -156,7 +206,9 @@ test('a model that cannot be judged, where everything else works, counts against
 
 test('an audit that fails for what may pass is tried again at each cut, and given back when half of the time is over', async () => {
   const seat = await Panellist.seat();
-  const { commitment: { cid } } = seat;
+  const {
+    commitment: { cid },
+  } = seat;
   seat.fetched();
   const drawn = seat.state.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.cut;
   const half = drawn + Math.floor(seat.chain.campaign.audit.panelEpochs / 2);
@@ -166,7 +218,10 @@ test('an audit that fails for what may pass is tried again at each cut, and give
     assert.equal([seat.keys, seat.kinds], [[], []]);
   }
   seat.take({ type: 'abandoned', key: `audit/${cid}`, fault: 'passing' });
-  assert.equal(seat.signed().map((body) => body.kind === 'abstention' && body.cause), ['unable']);
+  assert.equal(
+    seat.signed().map((body) => body.kind === 'abstention' && body.cause),
+    ['unable'],
+  );
 });
 
 test('who has given back as many seats as it may signs no abstention that would be refused', async () => {
@@ -178,12 +233,18 @@ test('who has given back as many seats as it may signs no abstention that would 
 
 test('a fetch that never ends is no excuse: at half of the time the model counts as one that cannot be had', async () => {
   const seat = await Panellist.seat();
-  const { chain, commitment: { cid } } = seat;
+  const {
+    chain,
+    commitment: { cid },
+  } = seat;
   for (let epoch = 0; epoch < Math.floor(chain.campaign.audit.panelEpochs / 2); epoch++) {
     assert.equal([seat.keys, seat.kinds], [[`fetch/${cid}`], []]);
     seat.fold();
   }
-  assert.equal([seat.keys, seat.signed().map((body) => body.kind === 'availability' && body.held)], [[], [false]]);
+  assert.equal(
+    [seat.keys, seat.signed().map((body) => body.kind === 'availability' && body.held)],
+    [[], [false]],
+  );
 });
 
 test('fetches take turns where more are due than there are places, and nothing is said of a model that was not asked for', async () => {
@@ -205,8 +266,11 @@ test('fetches take turns where more are due than there are places, and nothing i
     const fetches = seat.keys.filter((key) => key.startsWith('fetch/')).map((key) => key.slice(6) as Cid);
     assert.ok(fetches.length <= peerLimits.fetchesMax);
     for (const cid of fetches) turns.set(cid, (turns.get(cid) ?? 0) + 1);
-    const said = seat.signed().flatMap((body) => (body.kind === 'availability' && !body.held ? [body.commitment] : []));
-    for (const cid of said) assert.ok((turns.get(cid) ?? 0) >= half, `${cid} was asked for through ${turns.get(cid)} cuts`);
+    const said = seat
+      .signed()
+      .flatMap((body) => (body.kind === 'availability' && !body.held ? [body.commitment] : []));
+    for (const cid of said)
+      assert.ok((turns.get(cid) ?? 0) >= half, `${cid} was asked for through ${turns.get(cid)} cuts`);
     accused.push(...said);
     // Nobody else says anything, and no commitment is settled.
     seat.fold();
@@ -216,7 +280,10 @@ test('fetches take turns where more are due than there are places, and nothing i
 
 test('a peer that catches up has asked nobody while the cuts of the past went by', async () => {
   const seat = await Panellist.seat();
-  const { chain, commitment: { cid } } = seat;
+  const {
+    chain,
+    commitment: { cid },
+  } = seat;
   seat.chain.foldEmpty(chain.campaign.audit.panelEpochs);
   seat.catchUp();
   assert.equal([seat.kinds, seat.keys], [[], [`fetch/${cid}`]]);
@@ -224,23 +291,41 @@ test('a peer that catches up has asked nobody while the cuts of the past went by
     assert.equal(seat.kinds, []);
     seat.fold();
   }
-  assert.equal(seat.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+  assert.equal(
+    seat.signed().map((body) => body.kind === 'availability' && body.held),
+    [false],
+  );
 });
 
 test('a peer that knows itself two cuts behind signs nothing, and afterwards what its work found meanwhile', async () => {
   for (const found of ['match', 'mismatch'] as const) {
     const seat = await Panellist.seat();
-    const { chain, commitment: { cid } } = seat;
+    const {
+      chain,
+      commitment: { cid },
+    } = seat;
     seat.fetched();
     chain.foldEmpty(2);
     const [next, latest] = chain.cuts.slice(-2) as [Chain['cuts'][number], Chain['cuts'][number]];
-    const show = ({ cut, records }: typeof next): void => seat.take({ type: 'cut', cut, settled: null, cids: [], records, archive: chain.archive });
+    const show = ({ cut, records }: typeof next): void =>
+      seat.take({ type: 'cut', cut, settled: null, cids: [], records, archive: chain.archive });
     show(latest);
-    const mismatch: AuditOutcome = { type: 'mismatch', subject: 'segment', position: 3, accused: null, claimed: result('claimed'), found: result('found') };
+    const mismatch: AuditOutcome = {
+      type: 'mismatch',
+      subject: 'segment',
+      position: 3,
+      accused: null,
+      claimed: result('claimed'),
+      found: result('found'),
+    };
     seat.take({ type: 'audited', key: `audit/${cid}`, outcome: found === 'match' ? seat.match : mismatch });
     assert.equal(seat.kinds, []);
     show(next);
-    assert.equal(seat.kinds, [found === 'match' ? 'pledge' : 'dispute'], 'one cut of a gap is the one that it is about to fold');
+    assert.equal(
+      seat.kinds,
+      [found === 'match' ? 'pledge' : 'dispute'],
+      'one cut of a gap is the one that it is about to fold',
+    );
   }
 });
 
@@ -251,24 +336,59 @@ test('a judge that is behind keeps what it found, and signs it later', async () 
   chain.fold(dispute);
   chain.fold();
   const [judge] = chain.judges(dispute.cid) as [Identity];
-  const state = openPeer(chain.campaign, chain.cid, { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 }, 0);
-  const take = (input: PeerInput): RecordKind[] => step(state, input, 0).effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
+  const state = openPeer(
+    chain.campaign,
+    chain.cid,
+    { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 },
+    0,
+  );
+  const take = (input: PeerInput): RecordKind[] =>
+    step(state, input, 0).effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
   const show = ({ cut, records }: Chain['cuts'][number]): RecordKind[] =>
-    take({ type: 'cut', cut, settled: null, cids: records.map((one) => one.cid), records, archive: chain.archive });
+    take({
+      type: 'cut',
+      cut,
+      settled: null,
+      cids: records.map((one) => one.cid),
+      records,
+      archive: chain.archive,
+    });
   for (const next of chain.cuts) show(next);
   chain.foldEmpty(2);
   const [next, latest] = chain.cuts.slice(-2) as [Chain['cuts'][number], Chain['cuts'][number]];
   show(latest);
-  assert.equal(take({ type: 'replayed', key: `replay/${dispute.cid}`, claimed: result('claimed'), found: result('found') }), []);
+  assert.equal(
+    take({
+      type: 'replayed',
+      key: `replay/${dispute.cid}`,
+      claimed: result('claimed'),
+      found: result('found'),
+    }),
+    [],
+  );
   assert.ok(show(next).includes('replay'));
 });
 
 test('a mismatch is disputed at once, and its finder does nothing more', async () => {
   const seat = await Panellist.seat();
-  const { chain, commitment: { cid } } = seat;
+  const {
+    chain,
+    commitment: { cid },
+  } = seat;
   seat.take({ type: 'fetched', key: `fetch/${cid}` });
   seat.fold();
-  seat.take({ type: 'audited', key: `audit/${cid}`, outcome: { type: 'mismatch', subject: 'segment', position: 3, accused: null, claimed: result('claimed'), found: result('found') } });
+  seat.take({
+    type: 'audited',
+    key: `audit/${cid}`,
+    outcome: {
+      type: 'mismatch',
+      subject: 'segment',
+      position: 3,
+      accused: null,
+      claimed: result('claimed'),
+      found: result('found'),
+    },
+  });
   assert.equal(seat.kinds, ['dispute']);
   seat.fold();
   assert.is(chain.ledger.disputes.size, 1);
@@ -277,7 +397,11 @@ test('a mismatch is disputed at once, and its finder does nothing more', async (
 
 test('one that restarts after its pledge audits again, pledges nothing else, and shows what it pledged', async () => {
   const seat = await Panellist.seat();
-  const { chain, commitment: { cid }, other } = seat;
+  const {
+    chain,
+    commitment: { cid },
+    other,
+  } = seat;
   seat.take({ type: 'fetched', key: `fetch/${cid}` });
   seat.fold();
   seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
@@ -300,11 +424,34 @@ test('a judge that cannot replay gives its seat back', async () => {
   chain.fold(dispute);
   chain.fold();
   const [judge] = chain.judges(dispute.cid) as [Identity];
-  const state = openPeer(chain.campaign, chain.cid, { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 }, 0);
-  for (const { cut, records } of chain.cuts) step(state, { type: 'cut', cut, settled: null, cids: records.map((one) => one.cid), records, archive: chain.archive }, 0);
+  const state = openPeer(
+    chain.campaign,
+    chain.cid,
+    { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 },
+    0,
+  );
+  for (const { cut, records } of chain.cuts)
+    step(
+      state,
+      {
+        type: 'cut',
+        cut,
+        settled: null,
+        cids: records.map((one) => one.cid),
+        records,
+        archive: chain.archive,
+      },
+      0,
+    );
   assert.ok(state.tasks.has(`replay/${dispute.cid}`));
   const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, fault: 'local' }, 0);
-  assert.equal(effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body] : [])).filter(({ kind }) => kind === 'abstention').map((body) => 'seat' in body && body.seat), [dispute.cid]);
+  assert.equal(
+    effects
+      .flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []))
+      .filter(({ kind }) => kind === 'abstention')
+      .map((body) => 'seat' in body && body.seat),
+    [dispute.cid],
+  );
 });
 
 test.run();

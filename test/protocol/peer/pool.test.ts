@@ -15,31 +15,58 @@ const test = suite('the pool, of records of accounts');
 const crowdSize = peerLimits.pendingOfAccountsMax / peerLimits.pendingPerAccountMax;
 const stakers = await Promise.all(Array.from({ length: crowdSize + 1 }, (_, i) => testIdentity(3_000 + i)));
 const staker = stakers[0] as Identity;
-const chain = await Chain.create(3, { stake: { ...testStake, genesis: genesisOf(stakers.map(({ key }) => [key, 1_000n])) } });
+const chain = await Chain.create(3, {
+  stake: { ...testStake, genesis: genesisOf(stakers.map(({ key }) => [key, 1_000n])) },
+});
 
 const to = accountOf(chain.nodes[0]!.key);
-const transfer = (sequence: number, by = staker, amount = 1n): VerifiedRecord => chain.signed(by, 'transfer', { to, amount, sequence });
-const transfers = (count: number, by = staker): VerifiedRecord[] => Array.from({ length: count }, (_, sequence) => transfer(sequence, by));
+const transfer = (sequence: number, by = staker, amount = 1n): VerifiedRecord =>
+  chain.signed(by, 'transfer', { to, amount, sequence });
+const transfers = (count: number, by = staker): VerifiedRecord[] =>
+  Array.from({ length: count }, (_, sequence) => transfer(sequence, by));
 
 /** A peer that holds every cut of a chain. */
 function upToDate(of: Chain): PeerState {
   const me = of.nodes[1]!;
-  const state = openPeer(of.campaign, of.cid, { node: me.key, vrfKey: me.vrfKey, trainings: 0, audits: 1 }, 0);
+  const state = openPeer(
+    of.campaign,
+    of.cid,
+    { node: me.key, vrfKey: me.vrfKey, trainings: 0, audits: 1 },
+    0,
+  );
   for (const { cut, records } of of.cuts) fold(state, of, cut, records);
   return state;
 }
-function fold(state: PeerState, { archive }: Chain, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
-  const input: PeerInput = { type: 'cut', cut, settled: null, cids: records.map(({ cid }) => cid), records, archive };
+function fold(
+  state: PeerState,
+  { archive }: Chain,
+  cut: VerifiedRecord<'cut'>,
+  records: readonly VerifiedRecord[],
+): void {
+  const input: PeerInput = {
+    type: 'cut',
+    cut,
+    settled: null,
+    cids: records.map(({ cid }) => cid),
+    records,
+    archive,
+  };
   assert.is(step(state, input, 0).verdict?.code, 'CUT_FOLDED');
 }
-const hear = (state: PeerState, record: VerifiedRecord): string | undefined => step(state, { type: 'record', record, archive: chain.archive }, 0).verdict?.code;
+const hear = (state: PeerState, record: VerifiedRecord): string | undefined =>
+  step(state, { type: 'record', record, archive: chain.archive }, 0).verdict?.code;
 const cids = (records: readonly VerifiedRecord[]): string[] => records.map(({ cid }) => cid).sort();
 
-for (const [order, of] of [['in', (all: VerifiedRecord[]) => all], ['against', (all: VerifiedRecord[]) => all.reverse()]] as const) {
+for (const [order, of] of [
+  ['in', (all: VerifiedRecord[]) => all],
+  ['against', (all: VerifiedRecord[]) => all.reverse()],
+] as const) {
   test(`records of one log that come ${order} their order wait for one cut, and all count in it`, async () => {
     const own = await Chain.create(3, { stake: chain.campaign.stake });
     const state = upToDate(own);
-    const log = Array.from({ length: 5 }, (_, sequence) => own.signed(staker, 'transfer', { to, amount: 100n, sequence }));
+    const log = Array.from({ length: 5 }, (_, sequence) =>
+      own.signed(staker, 'transfer', { to, amount: 100n, sequence }),
+    );
     for (const record of of([...log])) hear(state, record);
     assert.equal([cids([...state.pending.values()]), state.early.size], [cids(log), 0]);
     own.fold(...state.pending.values());
@@ -52,7 +79,9 @@ for (const [order, of] of [['in', (all: VerifiedRecord[]) => all], ['against', (
 test('a cut that holds the first of them leaves the others waiting', async () => {
   const own = await Chain.create(3, { stake: chain.campaign.stake });
   const state = upToDate(own);
-  const log = Array.from({ length: 4 }, (_, sequence) => own.signed(staker, 'transfer', { to, amount: 1n, sequence }));
+  const log = Array.from({ length: 4 }, (_, sequence) =>
+    own.signed(staker, 'transfer', { to, amount: 1n, sequence }),
+  );
   for (const record of log) hear(state, record);
   own.fold(log[0]!, log[1]!);
   const { cut, records } = own.cuts.at(-1)!;
@@ -64,7 +93,11 @@ test('of one account so many wait for the next cut, and those after them for the
   const state = upToDate(chain);
   const max = peerLimits.pendingPerAccountMax;
   const codes = transfers(max + 2).map((record) => hear(state, record));
-  assert.equal(codes, [...Array<string>(max).fill('RECORD_ADMITTED'), 'ACCOUNT_SEQUENCE', 'ACCOUNT_SEQUENCE']);
+  assert.equal(codes, [
+    ...Array<string>(max).fill('RECORD_ADMITTED'),
+    'ACCOUNT_SEQUENCE',
+    'ACCOUNT_SEQUENCE',
+  ]);
   assert.equal([state.pending.size, state.early.size], [max, 2]);
 });
 
@@ -79,7 +112,8 @@ test('a second record for a place whose first one waits is refused, and one afte
 
 test('a proof that an account signed twice opens no place in its log', async () => {
   const own = await Chain.create(3, { stake: chain.campaign.stake });
-  const signed = (sequence: number, amount = 1n): VerifiedRecord => own.signed(staker, 'transfer', { to, amount, sequence });
+  const signed = (sequence: number, amount = 1n): VerifiedRecord =>
+    own.signed(staker, 'transfer', { to, amount, sequence });
   own.fold(signed(0), signed(1), signed(2));
   const state = upToDate(own);
   assert.is(hear(state, signed(3)), 'RECORD_ADMITTED');
@@ -91,7 +125,9 @@ test('a proof that an account signed twice opens no place in its log', async () 
 
 test('records of accounts leave room for those of nodes', () => {
   const state = upToDate(chain);
-  for (const by of stakers.slice(0, crowdSize)) for (const record of transfers(peerLimits.pendingPerAccountMax, by)) assert.is(hear(state, record), 'RECORD_ADMITTED');
+  for (const by of stakers.slice(0, crowdSize))
+    for (const record of transfers(peerLimits.pendingPerAccountMax, by))
+      assert.is(hear(state, record), 'RECORD_ADMITTED');
   assert.is(hear(state, transfer(0, stakers[crowdSize])), 'POOL_FULL');
   assert.is(hear(state, chain.opening(chain.nodes[2]!)), 'RECORD_ADMITTED');
 });

@@ -17,23 +17,48 @@ const chain = await Chain.create(3);
 const [, me, other] = chain.nodes as [never, Chain['nodes'][number], Chain['nodes'][number]];
 
 const stranger = await testIdentity(900);
-const crowd = await Promise.all(Array.from({ length: peerLimits.pendingStrangersMax }, (_, i) => testIdentity(2_000 + i)));
+const crowd = await Promise.all(
+  Array.from({ length: peerLimits.pendingStrangersMax }, (_, i) => testIdentity(2_000 + i)),
+);
 
-const openAs = (node = me, stored?: Parameters<typeof openPeer>[4], halted?: Parameters<typeof openPeer>[5]): PeerState =>
-  openPeer(chain.campaign, chain.cid, { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 }, 0, stored, halted);
+const openAs = (
+  node = me,
+  stored?: Parameters<typeof openPeer>[4],
+  halted?: Parameters<typeof openPeer>[5],
+): PeerState =>
+  openPeer(
+    chain.campaign,
+    chain.cid,
+    { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 },
+    0,
+    stored,
+    halted,
+  );
 const recordOf = (record: VerifiedRecord): PeerInput => ({ type: 'record', record, archive: chain.archive });
-const cutOf = ({ cut, records }: Chain['cuts'][number], settled: Cid | null = null): PeerInput =>
-  ({ type: 'cut', cut, settled, cids: records.map(({ cid }) => cid), records, archive: chain.archive });
+const cutOf = ({ cut, records }: Chain['cuts'][number], settled: Cid | null = null): PeerInput => ({
+  type: 'cut',
+  cut,
+  settled,
+  cids: records.map(({ cid }) => cid),
+  records,
+  archive: chain.archive,
+});
 /** A peer that holds every cut so far. */
 function upToDate(): PeerState {
   const state = openAs();
   for (const next of chain.cuts) assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
   return state;
 }
-const plainOf = (effects: readonly Effect[]): unknown => structuredClone(effects.map((effect) => ({ ...effect })));
+const plainOf = (effects: readonly Effect[]): unknown =>
+  structuredClone(effects.map((effect) => ({ ...effect })));
 
 test('the same state and input give the same verdict and effects', () => {
-  const inputs: PeerInput[] = [...chain.cuts.map((next) => cutOf(next)), { type: 'tick' }, recordOf(chain.opening(other)), recordOf(chain.enrolment(other, { epoch: 0 }))];
+  const inputs: PeerInput[] = [
+    ...chain.cuts.map((next) => cutOf(next)),
+    { type: 'tick' },
+    recordOf(chain.opening(other)),
+    recordOf(chain.enrolment(other, { epoch: 0 })),
+  ];
   const [one, two] = [openAs(), openAs()];
   for (const input of inputs) {
     const [first, second] = [step(one, input, 7), step(two, input, 7)];
@@ -48,7 +73,8 @@ test('a restart with the stored ledger and what was pending is the same peer', (
   const opening = chain.opening(other);
   assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
   const again = openAs(me, structuredClone(snapshotLedger(state.ledger)));
-  for (const record of state.pending.values()) assert.is(step(again, recordOf(record), 0).verdict?.action, 'accept');
+  for (const record of state.pending.values())
+    assert.is(step(again, recordOf(record), 0).verdict?.action, 'accept');
   assert.is(ledgerDigest(again.ledger), ledgerDigest(state.ledger));
   assert.equal([...again.pending.keys()], [...state.pending.keys()]);
 });
@@ -63,7 +89,10 @@ test('two cuts for one epoch halt a peer, also after a restart', () => {
   const halt = effects.find((effect) => effect.type === 'halt');
   assert.ok(halt?.type === 'halt');
   for (const peer of [state, openAs(me, structuredClone(snapshotLedger(state.ledger)), halt.equivocation)]) {
-    assert.equal(step(peer, recordOf(chain.opening(other)), 0), { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] });
+    assert.equal(step(peer, recordOf(chain.opening(other)), 0), {
+      verdict: { action: 'ignore', code: 'PEER_HALTED' },
+      effects: [],
+    });
     assert.equal(step(peer, { type: 'tick' }, 1e9).effects, []);
   }
 });
@@ -74,7 +103,8 @@ test('strangers fill their room for early records once, and members keep theirs'
     const node = await testIdentity(1_000 + i);
     return chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 });
   };
-  for (let i = 0; i < peerLimits.earlyStrangersMax; i++) assert.is(step(state, recordOf(await early(i)), 0).verdict?.action, 'accept', `${i}`);
+  for (let i = 0; i < peerLimits.earlyStrangersMax; i++)
+    assert.is(step(state, recordOf(await early(i)), 0).verdict?.action, 'accept', `${i}`);
   const parked = [...state.early.keys()];
   assert.equal(step(state, recordOf(await early(5_000)), 0).verdict, { action: 'ignore', code: 'POOL_FULL' });
   assert.equal([...state.early.keys()], parked);
@@ -85,18 +115,31 @@ test('strangers fill their room for early records once, and members keep theirs'
 
 test('one signer has a bounded place among early records, and no more of its are carried on', () => {
   const state = upToDate();
-  const records = Array.from({ length: peerLimits.earlyPerSignerMax + 3 }, (_, i) => chain.opening(other, { slot: i + 1 }));
+  const records = Array.from({ length: peerLimits.earlyPerSignerMax + 3 }, (_, i) =>
+    chain.opening(other, { slot: i + 1 }),
+  );
   const actions = records.map((record) => step(state, recordOf(record), 0).verdict?.action);
-  assert.equal(actions, records.map((_, i) => (i < peerLimits.earlyPerSignerMax ? 'accept' : 'ignore')));
-  assert.equal([...state.early.keys()], records.slice(0, peerLimits.earlyPerSignerMax).map(({ cid }) => cid));
-  assert.is(step(state, recordOf(chain.opening(me, { slot: 9 })), 0).verdict?.action, 'accept', 'others have their own');
+  assert.equal(
+    actions,
+    records.map((_, i) => (i < peerLimits.earlyPerSignerMax ? 'accept' : 'ignore')),
+  );
+  assert.equal(
+    [...state.early.keys()],
+    records.slice(0, peerLimits.earlyPerSignerMax).map(({ cid }) => cid),
+  );
+  assert.is(
+    step(state, recordOf(chain.opening(me, { slot: 9 })), 0).verdict?.action,
+    'accept',
+    'others have their own',
+  );
 });
 
 test('what this ledger shows to be wrong is ignored: who passed it on may be a cut behind and could not know', async () => {
   const drawn = await Chain.create(3);
   const [, peer, author] = drawn.nodes as [never, Chain['nodes'][number], Chain['nodes'][number]];
   drawn.fold(drawn.opening(author));
-  const open = (): PeerState => openPeer(drawn.campaign, drawn.cid, { node: peer.key, vrfKey: peer.vrfKey, trainings: 1, audits: 1 }, 0);
+  const open = (): PeerState =>
+    openPeer(drawn.campaign, drawn.cid, { node: peer.key, vrfKey: peer.vrfKey, trainings: 1, audits: 1 }, 0);
   const [behind, ahead] = [open(), open()];
   for (const each of [behind, ahead]) for (const next of drawn.cuts) step(each, cutOf(next), 0);
   drawn.fold();
@@ -117,7 +160,8 @@ test('a record that no ledger could take is rejected, one that comes too late ig
 
 test('a peer without room for models opens no slot, and goes on once it has some', () => {
   const state = openAs();
-  const opens = (effects: readonly Effect[]): boolean => effects.some((effect) => effect.type === 'sign' && effect.body.kind === 'opening');
+  const opens = (effects: readonly Effect[]): boolean =>
+    effects.some((effect) => effect.type === 'sign' && effect.body.kind === 'opening');
   const wasFull = step(state, { type: 'storage', isFull: true }, 0).effects;
   const folded = chain.cuts.flatMap((next) => step(state, cutOf(next), 0).effects);
   assert.not(opens([...wasFull, ...folded]));
@@ -127,18 +171,29 @@ test('a peer without room for models opens no slot, and goes on once it has some
 /** The resolver, with every cut so far. */
 function resolverAt(at: Chain): PeerState {
   const [resolver] = at.nodes as [Chain['nodes'][number]];
-  const state = openPeer(at.campaign, at.cid, { node: resolver.key, vrfKey: resolver.vrfKey, trainings: 0, audits: 1 }, 0);
-  for (const next of at.cuts) step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: at.archive }, 0);
+  const state = openPeer(
+    at.campaign,
+    at.cid,
+    { node: resolver.key, vrfKey: resolver.vrfKey, trainings: 0, audits: 1 },
+    0,
+  );
+  for (const next of at.cuts)
+    step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: at.archive }, 0);
   return state;
 }
-const cutsOf = (effects: readonly Effect[]) => effects.flatMap((effect) => (effect.type === 'cut' ? [effect] : []));
+const cutsOf = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.type === 'cut' ? [effect] : []));
 
 test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one', () => {
-  const at = (state: PeerState): number => cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects).length;
+  const at = (state: PeerState): number =>
+    cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects).length;
   assert.is(at(resolverAt(chain)), 1);
   const state = resolverAt(chain);
   const next = chain.nextCut([chain.opening(other)]);
-  assert.is(step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, 0).verdict?.code, 'CUT_AHEAD');
+  assert.is(
+    step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, 0).verdict?.code,
+    'CUT_AHEAD',
+  );
   assert.is(at(state), 0);
   assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
   assert.is(cutsOf(step(state, { type: 'tick' }, 2 * chain.campaign.epochMs).effects).length, 1);
@@ -148,32 +203,54 @@ test('a cut takes so many newcomers; who has to wait stays pending, and who is r
   const capped = await Chain.create(2, { claims: { ...chain.campaign.claims, newcomersMax: 2 } });
   const state = resolverAt(capped);
   const newcomers = crowd.slice(0, 5);
-  for (const node of newcomers) step(state, { type: 'record', record: capped.enrolment(node), archive: capped.archive }, 0);
+  for (const node of newcomers)
+    step(state, { type: 'record', record: capped.enrolment(node), archive: capped.archive }, 0);
   const renewal = capped.enrolment(capped.nodes[1]!, { epoch: capped.ledger.number });
   step(state, { type: 'record', record: renewal, archive: capped.archive }, 0);
   const [cut] = cutsOf(step(state, { type: 'tick' }, capped.campaign.epochMs).effects);
   const included = [...state.pending.values()].filter(({ cid }) => cut!.records.includes(cid));
-  assert.is(included.filter(({ body }) => body.kind === 'enrolment' && newcomers.some(({ key }) => key === body.node)).length, 2);
+  assert.is(
+    included.filter(({ body }) => body.kind === 'enrolment' && newcomers.some(({ key }) => key === body.node))
+      .length,
+    2,
+  );
   assert.ok(cut!.records.includes(renewal.cid));
   assert.is(state.pending.size, 6);
   // A resolver that takes them all has those of the greatest CIDs refused.
   const all = newcomers.map((node) => capped.enrolment(node)).sort((a, b) => (a.cid < b.cid ? -1 : 1));
   const refused = newcomers.find(({ key }) => key === all.at(-1)!.body.node)!;
-  const own = openPeer(capped.campaign, capped.cid, { node: refused.key, vrfKey: refused.vrfKey, trainings: 0, audits: 1 }, 0);
-  const take = (next: Chain['cuts'][number]): Effect[] => step(own, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: capped.archive }, 0).effects;
+  const own = openPeer(
+    capped.campaign,
+    capped.cid,
+    { node: refused.key, vrfKey: refused.vrfKey, trainings: 0, audits: 1 },
+    0,
+  );
+  const take = (next: Chain['cuts'][number]): Effect[] =>
+    step(own, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), archive: capped.archive }, 0)
+      .effects;
   for (const next of capped.cuts) take(next);
   step(own, { type: 'record', record: all.at(-1)!, archive: capped.archive }, 0);
   capped.fold(...all);
   const signed = take(capped.cuts.at(-1)!).flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []));
-  assert.equal(signed.map((body) => body.kind === 'enrolment' && body.epoch), [capped.ledger.number]);
+  assert.equal(
+    signed.map((body) => body.kind === 'enrolment' && body.epoch),
+    [capped.ledger.number],
+  );
 });
 
 test('a cut with records that are missing is asked for, and folds once they are there', () => {
   const state = upToDate();
   const next = chain.nextCut([chain.opening(other)]);
-  const { verdict, effects } = step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, chain.campaign.epochMs);
+  const { verdict, effects } = step(
+    state,
+    { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] },
+    chain.campaign.epochMs,
+  );
   assert.equal(verdict, { action: 'accept', code: 'CUT_AHEAD' }, 'gossip carries it on');
-  assert.equal(effects.filter(({ type }) => type === 'pull'), [{ type: 'pull', since: state.ledger.number }]);
+  assert.equal(
+    effects.filter(({ type }) => type === 'pull'),
+    [{ type: 'pull', since: state.ledger.number }],
+  );
   assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
 });
 
@@ -181,39 +258,148 @@ const twoCuts = (): readonly PeerInput[] => {
   const next = chain.nextCut([]);
   return [cutOf(next), cutOf(chain.nextCut([chain.opening(other)]), next.cut.cid)];
 };
-const refusedWithSketch = (): VerifiedRecord<'commitment'> => chain.sign(other, 'commitment', {
-  owner: ownerOf(other.key), slot: 0, claim: chain.cid, pointId: '00'.repeat(32) as never, outcome: 'refused', manifest: chain.cid, segments: 1, corr: 0, sharpe: 0, sketch: new Uint8Array(128),
-});
+const refusedWithSketch = (): VerifiedRecord<'commitment'> =>
+  chain.sign(other, 'commitment', {
+    owner: ownerOf(other.key),
+    slot: 0,
+    claim: chain.cid,
+    pointId: '00'.repeat(32) as never,
+    outcome: 'refused',
+    manifest: chain.cid,
+    segments: 1,
+    corr: 0,
+    sharpe: 0,
+    sketch: new Uint8Array(128),
+  });
 
 /** The input before it is what makes the verdict on the last one. */
-const verdicts: { id: string; action: Verdict['action']; code: VerdictCode; inputs: () => readonly PeerInput[] }[] = [
-  { id: 'a-record-that-counts', action: 'accept', code: 'RECORD_ADMITTED', inputs: () => [recordOf(chain.opening(other))] },
-  { id: 'a-record-again', action: 'ignore', code: 'RECORD_KNOWN', inputs: () => [recordOf(chain.opening(other)), recordOf(chain.opening(other))] },
-  { id: 'a-second-record-for-a-slot', action: 'ignore', code: 'SLOT_TAKEN', inputs: () => [recordOf(chain.enrolment(stranger)), recordOf(chain.enrolment(stranger, { vrfKey: other.vrfKey }))] },
-  { id: 'a-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () => [...crowd.map((node) => recordOf(chain.enrolment(node))), recordOf(chain.enrolment(stranger))] },
-  { id: 'an-early-record-of-one-stranger-too-many', action: 'ignore', code: 'POOL_FULL', inputs: () =>
-    [...crowd.slice(0, peerLimits.earlyStrangersMax), stranger].map((node) => recordOf(chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 }))) },
-  { id: 'a-record-that-contradicts-itself', action: 'reject', code: 'COMMITMENT_OUTCOME', inputs: () => [recordOf(refusedWithSketch())] },
-  { id: 'a-record-for-an-owner-that-nobody-knows', action: 'accept', code: 'OPENING_OWNER', inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))] },
-  { id: 'a-record-that-is-late', action: 'ignore', code: 'ENROLMENT_EPOCH', inputs: () => [recordOf(chain.enrolment(other, { epoch: 0 }))] },
-  { id: 'a-record-that-is-early', action: 'accept', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 }))] },
-  { id: 'an-early-record-again', action: 'ignore', code: 'OPENING_SLOT', inputs: () => [recordOf(chain.opening(other, { slot: 1 })), recordOf(chain.opening(other, { slot: 1 }))] },
-  { id: 'a-cut-as-a-record', action: 'reject', code: 'CUT_IN_CUT', inputs: () => [recordOf(chain.nextCut([]).cut)] },
+const verdicts: {
+  id: string;
+  action: Verdict['action'];
+  code: VerdictCode;
+  inputs: () => readonly PeerInput[];
+}[] = [
+  {
+    id: 'a-record-that-counts',
+    action: 'accept',
+    code: 'RECORD_ADMITTED',
+    inputs: () => [recordOf(chain.opening(other))],
+  },
+  {
+    id: 'a-record-again',
+    action: 'ignore',
+    code: 'RECORD_KNOWN',
+    inputs: () => [recordOf(chain.opening(other)), recordOf(chain.opening(other))],
+  },
+  {
+    id: 'a-second-record-for-a-slot',
+    action: 'ignore',
+    code: 'SLOT_TAKEN',
+    inputs: () => [
+      recordOf(chain.enrolment(stranger)),
+      recordOf(chain.enrolment(stranger, { vrfKey: other.vrfKey })),
+    ],
+  },
+  {
+    id: 'a-record-of-one-stranger-too-many',
+    action: 'ignore',
+    code: 'POOL_FULL',
+    inputs: () => [
+      ...crowd.map((node) => recordOf(chain.enrolment(node))),
+      recordOf(chain.enrolment(stranger)),
+    ],
+  },
+  {
+    id: 'an-early-record-of-one-stranger-too-many',
+    action: 'ignore',
+    code: 'POOL_FULL',
+    inputs: () =>
+      [...crowd.slice(0, peerLimits.earlyStrangersMax), stranger].map((node) =>
+        recordOf(chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 })),
+      ),
+  },
+  {
+    id: 'a-record-that-contradicts-itself',
+    action: 'reject',
+    code: 'COMMITMENT_OUTCOME',
+    inputs: () => [recordOf(refusedWithSketch())],
+  },
+  {
+    id: 'a-record-for-an-owner-that-nobody-knows',
+    action: 'accept',
+    code: 'OPENING_OWNER',
+    inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))],
+  },
+  {
+    id: 'a-record-that-is-late',
+    action: 'ignore',
+    code: 'ENROLMENT_EPOCH',
+    inputs: () => [recordOf(chain.enrolment(other, { epoch: 0 }))],
+  },
+  {
+    id: 'a-record-that-is-early',
+    action: 'accept',
+    code: 'OPENING_SLOT',
+    inputs: () => [recordOf(chain.opening(other, { slot: 1 }))],
+  },
+  {
+    id: 'an-early-record-again',
+    action: 'ignore',
+    code: 'OPENING_SLOT',
+    inputs: () => [recordOf(chain.opening(other, { slot: 1 })), recordOf(chain.opening(other, { slot: 1 }))],
+  },
+  {
+    id: 'a-cut-as-a-record',
+    action: 'reject',
+    code: 'CUT_IN_CUT',
+    inputs: () => [recordOf(chain.nextCut([]).cut)],
+  },
   { id: 'the-next-cut', action: 'accept', code: 'CUT_FOLDED', inputs: () => [cutOf(chain.nextCut([]))] },
   { id: 'a-cut-again', action: 'ignore', code: 'CUT_KNOWN', inputs: () => [cutOf(chain.cuts.at(-1)!)] },
-  { id: 'a-cut-from-ahead', action: 'accept', code: 'CUT_AHEAD', inputs: () => [cutOf(chain.nextCut([], { number: chain.ledger.number + 2 }))] },
-  { id: 'a-cut-by-a-member', action: 'reject', code: 'CUT_SIGNER', inputs: () => [cutOf(chain.nextCut([], {}, other))] },
-  { id: 'a-cut-over-other-records', action: 'reject', code: 'CUT_RECORDS', inputs: () => [cutOf({ ...chain.nextCut([]), records: [chain.opening(other)] })] },
-  { id: 'a-cut-with-another-beacon', action: 'ignore', code: 'CUT_BEACON', inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))] },
+  {
+    id: 'a-cut-from-ahead',
+    action: 'accept',
+    code: 'CUT_AHEAD',
+    inputs: () => [cutOf(chain.nextCut([], { number: chain.ledger.number + 2 }))],
+  },
+  {
+    id: 'a-cut-by-a-member',
+    action: 'reject',
+    code: 'CUT_SIGNER',
+    inputs: () => [cutOf(chain.nextCut([], {}, other))],
+  },
+  {
+    id: 'a-cut-over-other-records',
+    action: 'reject',
+    code: 'CUT_RECORDS',
+    inputs: () => [cutOf({ ...chain.nextCut([]), records: [chain.opening(other)] })],
+  },
+  {
+    id: 'a-cut-with-another-beacon',
+    action: 'ignore',
+    code: 'CUT_BEACON',
+    inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))],
+  },
   { id: 'a-second-cut-for-an-epoch', action: 'accept', code: 'CUT_EQUIVOCATION', inputs: () => twoCuts() },
-  { id: 'after-a-second-cut', action: 'ignore', code: 'PEER_HALTED', inputs: () => [...twoCuts(), recordOf(chain.opening(other))] },
+  {
+    id: 'after-a-second-cut',
+    action: 'ignore',
+    code: 'PEER_HALTED',
+    inputs: () => [...twoCuts(), recordOf(chain.opening(other))],
+  },
 ];
 for (const { id, action, code, inputs } of verdicts) {
   test(`${id}: ${action}, ${code}, and only what is accepted changes anything`, () => {
     const state = upToDate();
     const all = inputs();
     for (const input of all.slice(0, -1)) step(state, input, 0);
-    const held = (): unknown => structuredClone({ digest: ledgerDigest(state.ledger), pending: [...state.pending.keys()], early: [...state.early.keys()], halted: state.halted });
+    const held = (): unknown =>
+      structuredClone({
+        digest: ledgerDigest(state.ledger),
+        pending: [...state.pending.keys()],
+        early: [...state.early.keys()],
+        halted: state.halted,
+      });
     const before = held();
     const { verdict, effects } = step(state, all.at(-1) as PeerInput, 0);
     assert.equal(verdict, { action, code });

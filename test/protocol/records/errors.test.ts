@@ -4,25 +4,46 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verifySignature } from '../../../node/identity/signature.js';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
-import { decodeRecord, provenOutput, recordMaxBytes, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
+import {
+  decodeRecord,
+  provenOutput,
+  recordMaxBytes,
+  verifyRecord,
+  type VerifiedRecord,
+} from '../../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { referenceCbor } from '../codec/reference-cbor.js';
 import { codeOf } from '../code-of.js';
-import { envelopeOf, fromHex, payloadOf, plainOf, seal, signerOf, vectorOf, type RecordVector } from './vectors.js';
+import {
+  envelopeOf,
+  fromHex,
+  payloadOf,
+  plainOf,
+  seal,
+  signerOf,
+  vectorOf,
+  type RecordVector,
+} from './vectors.js';
 
 const campaign = vectorOf('opening').body.campaign;
 const raw = CID.parse(cidOf(textBytes('block'), rawCodec));
 const value = CID.parse(cidOf(textBytes('block')));
 
-/** Decodes and verifies a record of which fields are replaced, signed anew by its own signer; undefined removes the field. */
+/**
+ * Decodes and verifies a record of which fields are replaced, signed anew by its own signer; undefined
+ * removes the field.
+ */
 const take = (id: string, changes: Record<string, unknown>) => (): unknown => {
   const { body, seed } = vectorOf(id);
-  const plain = Object.fromEntries(Object.entries({ ...plainOf(body), ...changes }).filter(([, each]) => each !== undefined));
+  const plain = Object.fromEntries(
+    Object.entries({ ...plainOf(body), ...changes }).filter(([, each]) => each !== undefined),
+  );
   return verifyRecord(decodeRecord(seal(referenceCbor(plain), seed), campaign), verifySignature);
 };
 const takePayload = (payload: Uint8Array) => (): unknown => decodeRecord(seal(payload, 1), campaign);
-const takeEnvelope = (plain: unknown) => (): unknown => verifyRecord(decodeRecord(new Uint8Array(referenceCbor(plain)), campaign), verifySignature);
+const takeEnvelope = (plain: unknown) => (): unknown =>
+  verifyRecord(decodeRecord(new Uint8Array(referenceCbor(plain)), campaign), verifySignature);
 const payload = payloadOf(vectorOf('opening'));
 const signature = fromHex(vectorOf('opening').signature);
 
@@ -41,24 +62,47 @@ const unreduced = (from: Uint8Array): Uint8Array => {
 const everyones = Uint8Array.from([1, ...new Uint8Array(63)]);
 const smallKeys = ED25519_TORSION_SUBGROUP.map((key) => fromHex(key));
 /** The first y beyond the field: second spellings of 0 and 1, with and without the sign. */
-const secondSpellings = ['ed', 'ee'].flatMap((low) => ['7f', 'ff'].map((high) => fromHex(`${low}${'ff'.repeat(30)}${high}`)));
+const secondSpellings = ['ed', 'ee'].flatMap((low) =>
+  ['7f', 'ff'].map((high) => fromHex(`${low}${'ff'.repeat(30)}${high}`)),
+);
 const withKey = (node: Uint8Array) => (): unknown => {
   const plain = { ...plainOf(vectorOf('opening').body), node };
   return takeEnvelope({ payload: new Uint8Array(referenceCbor(plain)), signature: everyones })();
 };
 
-const includes = (list: readonly string[], root: 'cut' | 'opening' = 'cut', changes: Record<string, unknown> = {}) => (): unknown =>
-  decodeMessage(new Uint8Array(referenceCbor({ envelope: envelopeOf(vectorOf(root), changes), includes: list.map((cid) => CID.parse(cid)) })), campaign);
-const [first, second, third] = ['a', 'b', 'c'].map((text) => cidOf(textBytes(text))).sort() as string[] as [string, string, string];
+const includes =
+  (list: readonly string[], root: 'cut' | 'opening' = 'cut', changes: Record<string, unknown> = {}) =>
+  (): unknown =>
+    decodeMessage(
+      new Uint8Array(
+        referenceCbor({
+          envelope: envelopeOf(vectorOf(root), changes),
+          includes: list.map((cid) => CID.parse(cid)),
+        }),
+      ),
+      campaign,
+    );
+const [first, second, third] = ['a', 'b', 'c'].map((text) => cidOf(textBytes(text))).sort() as string[] as [
+  string,
+  string,
+  string,
+];
 const other = cidOf(textBytes('d'));
-const includesUnderRoot = (list: readonly string[]): (() => unknown) => includes(list, 'cut', { recordsRoot: fromHex(merkleRoot(list as readonly Cid[])) });
+const includesUnderRoot = (list: readonly string[]): (() => unknown) =>
+  includes(list, 'cut', { recordsRoot: fromHex(merkleRoot(list as readonly Cid[])) });
 const sealed = envelopeOf(vectorOf('opening'));
 /** A message whose envelope's length takes more bytes than it needs. */
 const longerLength = (message: Uint8Array): Uint8Array => {
   const at = 1 + 'xenvelope'.length;
   const size = message[at] === 0x58 ? 1 : 2;
   const length = message.subarray(at + 1, at + 1 + size);
-  return Uint8Array.from([...message.subarray(0, at), 0x5a, ...new Uint8Array(4 - size), ...length, ...message.subarray(at + 1 + size)]);
+  return Uint8Array.from([
+    ...message.subarray(0, at),
+    0x5a,
+    ...new Uint8Array(4 - size),
+    ...length,
+    ...message.subarray(at + 1 + size),
+  ]);
 };
 const proof = fromHex((vectorOf('attestation') as RecordVector & { body: { proof: string } }).body.proof);
 
@@ -80,7 +124,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['version-missing', take('opening', { version: undefined }), 'CODEC_FIELD'],
   ['field-unknown', take('opening', { nonce: 1 }), 'CODEC_FIELD'],
   ['campaign-other', take('opening', { campaign: value }), 'RECORD_CAMPAIGN'],
-  ['campaign-raw', take('opening', { campaign: CID.createV1(rawCodec, CID.parse(campaign).multihash) }), 'CODEC_FIELD'],
+  [
+    'campaign-raw',
+    take('opening', { campaign: CID.createV1(rawCodec, CID.parse(campaign).multihash) }),
+    'CODEC_FIELD',
+  ],
   ['slot-negative', take('opening', { slot: -1 }), 'CODEC_FIELD'],
   ['slot-beyond-safe', take('opening', { slot: 2n ** 53n }), 'CODEC_FIELD'],
   ['slot-fraction', take('opening', { slot: 0.5 }), 'CODEC_FIELD'],
@@ -101,7 +149,13 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['sketch-text', take('commitment', { sketch: '' }), 'CODEC_FIELD'],
   ['proof-short', take('attestation', { proof: proof.subarray(1) }), 'CODEC_FIELD'],
   ['sample-empty', take('attestation', { segments: [] }), 'CODEC_FIELD'],
-  ['sample-long', take('attestation', { segments: Array.from({ length: 703 }, () => ({ segment: 0, transcript: new Uint8Array(32) })) }), 'CODEC_FIELD'],
+  [
+    'sample-long',
+    take('attestation', {
+      segments: Array.from({ length: 703 }, () => ({ segment: 0, transcript: new Uint8Array(32) })),
+    }),
+    'CODEC_FIELD',
+  ],
   ['eras-joined', take('attestation', { eras: ['0004,0005'] }), 'CODEC_FIELD'],
   ['subject-unknown', take('dispute-era', { subject: 'tree' }), 'CODEC_FIELD'],
   ['result-short', take('dispute-era', { found: new Uint8Array(7) }), 'CODEC_FIELD'],
@@ -115,21 +169,66 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['signature-long', takeEnvelope({ payload, signature: Uint8Array.from([...signature, 0]) }), 'CODEC_FIELD'],
   ['signature-zero', takeEnvelope({ payload, signature: new Uint8Array(64) }), 'RECORD_SIGNATURE'],
   ['signature-unreduced', takeEnvelope({ payload, signature: unreduced(signature) }), 'RECORD_SIGNATURE'],
-  ['signature-of-another', takeEnvelope({ payload, signature: fromHex(vectorOf('opening-last').signature) }), 'RECORD_SIGNATURE'],
-  ['signature-without-domain', takeEnvelope({ payload, signature: signerOf(1)(payload) }), 'RECORD_SIGNATURE'],
-  ['signer-other', take('opening', { node: fromHex(String(vectorOf('cut').body['node'])) }), 'RECORD_SIGNATURE'],
+  [
+    'signature-of-another',
+    takeEnvelope({ payload, signature: fromHex(vectorOf('opening-last').signature) }),
+    'RECORD_SIGNATURE',
+  ],
+  [
+    'signature-without-domain',
+    takeEnvelope({ payload, signature: signerOf(1)(payload) }),
+    'RECORD_SIGNATURE',
+  ],
+  [
+    'signer-other',
+    take('opening', { node: fromHex(String(vectorOf('cut').body['node'])) }),
+    'RECORD_SIGNATURE',
+  ],
   ['signer-no-point', take('opening', { node: new Uint8Array(32).fill(2) }), 'RECORD_SIGNATURE'],
   ...smallKeys.map((key, i) => [`signer-small-${i}`, withKey(key), 'CODEC_FIELD'] as const),
   ...secondSpellings.map((key, i) => [`signer-second-spelling-${i}`, withKey(key), 'CODEC_FIELD'] as const),
-  ['message-too-large', () => decodeMessage(new Uint8Array(messageMaxBytes + 1), campaign), 'CODEC_TOO_LARGE'],
+  [
+    'message-too-large',
+    () => decodeMessage(new Uint8Array(messageMaxBytes + 1), campaign),
+    'CODEC_TOO_LARGE',
+  ],
   ['message-empty', () => decodeMessage(new Uint8Array(0), campaign), 'CODEC_MALFORMED'],
-  ['message-nested', () => decodeMessage(new Uint8Array(messageMaxBytes).fill(0x81), campaign), 'CODEC_MALFORMED'],
-  ['message-without-list', () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed })), campaign), 'CODEC_MALFORMED'],
-  ['message-with-more', () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed, includes: [], more: 1 })), campaign), 'CODEC_MALFORMED'],
-  ['message-cut-short', () => decodeMessage(encodeMessage(sealed).subarray(0, -1), campaign), 'RECORD_INCLUDES'],
-  ['message-trailing', () => decodeMessage(Uint8Array.from([...encodeMessage(sealed), 0]), campaign), 'RECORD_INCLUDES'],
-  ['message-without-envelope', () => decodeMessage(new Uint8Array(referenceCbor({ envelope: new Uint8Array(0), includes: [] })), campaign), 'CODEC_MALFORMED'],
-  ['message-longer-length', () => decodeMessage(longerLength(encodeMessage(sealed)), campaign), 'CODEC_MALFORMED'],
+  [
+    'message-nested',
+    () => decodeMessage(new Uint8Array(messageMaxBytes).fill(0x81), campaign),
+    'CODEC_MALFORMED',
+  ],
+  [
+    'message-without-list',
+    () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed })), campaign),
+    'CODEC_MALFORMED',
+  ],
+  [
+    'message-with-more',
+    () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed, includes: [], more: 1 })), campaign),
+    'CODEC_MALFORMED',
+  ],
+  [
+    'message-cut-short',
+    () => decodeMessage(encodeMessage(sealed).subarray(0, -1), campaign),
+    'RECORD_INCLUDES',
+  ],
+  [
+    'message-trailing',
+    () => decodeMessage(Uint8Array.from([...encodeMessage(sealed), 0]), campaign),
+    'RECORD_INCLUDES',
+  ],
+  [
+    'message-without-envelope',
+    () =>
+      decodeMessage(new Uint8Array(referenceCbor({ envelope: new Uint8Array(0), includes: [] })), campaign),
+    'CODEC_MALFORMED',
+  ],
+  [
+    'message-longer-length',
+    () => decodeMessage(longerLength(encodeMessage(sealed)), campaign),
+    'CODEC_MALFORMED',
+  ],
   ['message-many', includes(Array.from({ length: 4_097 }, () => first)), 'RECORD_INCLUDES'],
   ['includes-raw', includes([first, second, cidOf(textBytes('a'), rawCodec)]), 'CODEC_FIELD'],
   ['includes-none', includes([]), 'RECORD_INCLUDES'],
@@ -151,10 +250,17 @@ for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(co
 
 test('the neighbours of the cases are accepted', () => {
   for (const act of [
-    take('opening', {}), take('heartbeat', { segments: 50_000 }), take('commitment', { segments: 50_000 }), take('claim', { index: 2n ** 64n - 1n }),
-    take('dispute-era', { found: new Uint8Array(64) }), includes([first, second, third]), includesUnderRoot([first, second, third]), includes([], 'opening'),
+    take('opening', {}),
+    take('heartbeat', { segments: 50_000 }),
+    take('commitment', { segments: 50_000 }),
+    take('claim', { index: 2n ** 64n - 1n }),
+    take('dispute-era', { found: new Uint8Array(64) }),
+    includes([first, second, third]),
+    includesUnderRoot([first, second, third]),
+    includes([], 'opening'),
     () => decodeMessage(encodeMessage(envelopeOf(vectorOf('opening'))), campaign),
-  ]) assert.is(codeOf(act), null);
+  ])
+    assert.is(codeOf(act), null);
 });
 
 const unproven: Record<string, Record<string, unknown>> = {

@@ -6,11 +6,19 @@ import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { readVectors } from './read-vectors.js';
 
 const test = suite('merkle');
-const leaves = (count: number): Cid[] => Array.from({ length: count }, (_, i) => cidOf(textBytes(`leaf ${i}`)));
+const leaves = (count: number): Cid[] =>
+  Array.from({ length: count }, (_, i) => cidOf(textBytes(`leaf ${i}`)));
 
-const sha = (...parts: (Buffer | string)[]): Buffer => createHash('sha256').update(Buffer.concat(parts.map((part) => Buffer.from(part)))).digest();
-const leafOf = (cid: string): Buffer => sha('\0\0\0\u0016gridlode/1/merkle-leaf', Buffer.of(0, 0, 0, cid.length), cid);
-/** RFC 6962's recursion, from the top down: the left part has the greatest power of two of leaves that is less than all. */
+const sha = (...parts: (Buffer | string)[]): Buffer =>
+  createHash('sha256')
+    .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
+    .digest();
+const leafOf = (cid: string): Buffer =>
+  sha('\0\0\0\u0016gridlode/1/merkle-leaf', Buffer.of(0, 0, 0, cid.length), cid);
+/**
+ * RFC 6962's recursion, from the top down: the left part has the greatest power of two of leaves that is less
+ * than all.
+ */
 function referenceRoot(cids: readonly string[]): Buffer {
   if (cids.length === 0) return sha('\0\0\0\u0017gridlode/1/merkle-empty');
   if (cids.length === 1) return leafOf(cids[0] as string);
@@ -18,17 +26,33 @@ function referenceRoot(cids: readonly string[]): Buffer {
   return sha(Buffer.of(1), referenceRoot(cids.slice(0, left)), referenceRoot(cids.slice(left)));
 }
 
-for (const { id, leaves: count, root } of readVectors<{ id: string; leaves: number; root: string }>('merkle')) {
+for (const { id, leaves: count, root } of readVectors<{ id: string; leaves: number; root: string }>(
+  'merkle',
+)) {
   test(`frozen: ${id} leaves`, () => assert.is(merkleRoot(leaves(count)), root));
 }
 
 test('the root is that of RFC 6962, computed from the top down', () => {
-  for (let count = 0; count <= 40; count++) assert.is(merkleRoot(leaves(count)), referenceRoot(leaves(count)).toString('hex'), `${count} leaves`);
+  for (let count = 0; count <= 40; count++)
+    assert.is(merkleRoot(leaves(count)), referenceRoot(leaves(count)).toString('hex'), `${count} leaves`);
 });
 
 test('order, count and repetition of leaves each give another root', () => {
   const [a, b, c] = leaves(3) as [Cid, Cid, Cid];
-  const lists = [[], [a], [b], [a, a], [a, b], [b, a], [a, b, c], [a, b, c, c], [a, b, b, c], [a, c, b], [a, a, a], [a, b, c, a]];
+  const lists = [
+    [],
+    [a],
+    [b],
+    [a, a],
+    [a, b],
+    [b, a],
+    [a, b, c],
+    [a, b, c, c],
+    [a, b, b, c],
+    [a, c, b],
+    [a, a, a],
+    [a, b, c, a],
+  ];
   assert.is(new Set(lists.map(merkleRoot)).size, lists.length);
 });
 

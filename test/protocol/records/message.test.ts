@@ -12,11 +12,16 @@ import { envelopeOf, fromHex, toHex, vectorOf } from './vectors.js';
 const test = suite('messages');
 const { campaign } = vectorOf('cut').body;
 
-for (const { id, includes, message } of readVectors<{ id: string; includes: Cid[]; message: string }>('messages')) {
+for (const { id, includes, message } of readVectors<{ id: string; includes: Cid[]; message: string }>(
+  'messages',
+)) {
   test(`${id} travels in its frozen bytes`, () => {
     const envelope = envelopeOf(vectorOf(id));
     assert.is(toHex(encodeMessage(envelope, includes)), message);
-    assert.is(referenceCbor({ envelope, includes: includes.map((cid) => CID.parse(cid)) }).toString('hex'), message);
+    assert.is(
+      referenceCbor({ envelope, includes: includes.map((cid) => CID.parse(cid)) }).toString('hex'),
+      message,
+    );
     const decoded = decodeMessage(fromHex(message), campaign);
     assert.equal(decoded.includes, includes);
     assert.is(decoded.record.cid, vectorOf(id).cid);
@@ -26,7 +31,11 @@ for (const { id, includes, message } of readVectors<{ id: string; includes: Cid[
 
 test('a cut with as many records as it can hold fits a message', () => {
   const includes = Array.from({ length: cutRecordsMax }, (_, i) => cidOf(textBytes(`record ${i}`))).sort();
-  const envelope = envelopeOf(vectorOf('cut'), { recordCount: cutRecordsMax, recordsRoot: fromHex(merkleRoot(includes)), number: Number.MAX_SAFE_INTEGER });
+  const envelope = envelopeOf(vectorOf('cut'), {
+    recordCount: cutRecordsMax,
+    recordsRoot: fromHex(merkleRoot(includes)),
+    number: Number.MAX_SAFE_INTEGER,
+  });
   const message = encodeMessage(envelope, includes);
   assert.ok(message.length <= messageMaxBytes, `${message.length} bytes`);
   assert.is(decodeMessage(message, campaign).includes.length, cutRecordsMax);

@@ -3,10 +3,26 @@ import * as assert from 'uvu/assert';
 import { verifySignature } from '../../../node/identity/signature.js';
 import { cidOf } from '../../../protocol/codec/hash.js';
 import { appliedKinds, recordShapes, slotOf } from '../../../protocol/records/bodies.js';
-import { decodeRecord, recordMaxBytes, signRecord, verifyRecord } from '../../../protocol/records/envelope.js';
+import {
+  decodeRecord,
+  recordMaxBytes,
+  signRecord,
+  verifyRecord,
+} from '../../../protocol/records/envelope.js';
 import { referenceCbor } from '../codec/reference-cbor.js';
 import { codeOf } from '../code-of.js';
-import { bodyOf, envelopeOf, fromHex, payloadOf, plainOf, recordVectors, seal, signerOf, toHex, vectorOf } from './vectors.js';
+import {
+  bodyOf,
+  envelopeOf,
+  fromHex,
+  payloadOf,
+  plainOf,
+  recordVectors,
+  seal,
+  signerOf,
+  toHex,
+  vectorOf,
+} from './vectors.js';
 
 const test = suite('records');
 
@@ -17,7 +33,10 @@ for (const vector of recordVectors) {
     assert.is(toHex(payloadOf(vector)), payload);
     assert.is(referenceCbor(plainOf(json)).toString('hex'), payload, 'as the specification has it');
     const envelope = signRecord(body, signerOf(seed));
-    assert.is(toHex(envelope), referenceCbor({ payload: fromHex(payload), signature: fromHex(signature) }).toString('hex'));
+    assert.is(
+      toHex(envelope),
+      referenceCbor({ payload: fromHex(payload), signature: fromHex(signature) }).toString('hex'),
+    );
     assert.is(toHex(seal(fromHex(payload), seed)), toHex(envelope));
 
     const record = decodeRecord(envelope, json.campaign);
@@ -37,12 +56,23 @@ test('every kind has a vector, and all but the cut have a place in it', () => {
 test('every field of every record is signed and in its CID', () => {
   for (const vector of recordVectors) {
     for (const [field, value] of Object.entries(plainOf(vector.body))) {
-      const other = typeof value === 'number' ? value + 1 : value instanceof Uint8Array ? value.map((byte) => byte ^ 1) : undefined;
-      if (other === undefined || field === 'version' || (value instanceof Uint8Array && value.length === 0)) continue;
+      const other =
+        typeof value === 'number'
+          ? value + 1
+          : value instanceof Uint8Array
+            ? value.map((byte) => byte ^ 1)
+            : undefined;
+      if (other === undefined || field === 'version' || (value instanceof Uint8Array && value.length === 0))
+        continue;
       const payload = referenceCbor({ ...plainOf(vector.body), [field]: other });
       assert.is.not(cidOf(payload), vector.cid, `${vector.id}.${field}`);
       const forged = new Uint8Array(referenceCbor({ payload, signature: fromHex(vector.signature) }));
-      assert.ok(['RECORD_SIGNATURE', 'CODEC_FIELD'].includes(codeOf(() => verifyRecord(decodeRecord(forged, vector.body.campaign), verifySignature)) ?? ''), `${vector.id}.${field}`);
+      assert.ok(
+        ['RECORD_SIGNATURE', 'CODEC_FIELD'].includes(
+          codeOf(() => verifyRecord(decodeRecord(forged, vector.body.campaign), verifySignature)) ?? '',
+        ),
+        `${vector.id}.${field}`,
+      );
     }
   }
 });
@@ -51,8 +81,12 @@ test('an envelope with any bit flipped is refused', () => {
   const { body } = vectorOf('opening');
   const envelope = envelopeOf(vectorOf('opening'));
   for (let at = 0; at < envelope.length; at++) {
-    const altered = envelope.map((byte, i) => (i === at ? byte ^ (1 << at % 8) : byte));
-    assert.is.not(codeOf(() => verifyRecord(decodeRecord(altered, body.campaign), verifySignature)), null, `byte ${at}`);
+    const altered = envelope.map((byte, i) => (i === at ? byte ^ (1 << (at % 8)) : byte));
+    assert.is.not(
+      codeOf(() => verifyRecord(decodeRecord(altered, body.campaign), verifySignature)),
+      null,
+      `byte ${at}`,
+    );
   }
 });
 
@@ -63,8 +97,24 @@ test('a slot names what its signer may sign once', () => {
   assert.is(slots['attestation'], slots['dispute-segment']);
   assert.is(slots['dispute-segment'], slots['dispute-era']);
   assert.is(slots['availability'], slots['availability-withheld']);
-  const different = ['enrolment', 'enrolment-renewed', 'opening', 'opening-last', 'claim', 'claim-wide', 'heartbeat', 'commitment', 'skip',
-    'availability', 'pledge', 'attestation', 'abstention', 'replay', 'cut-empty', 'cut'];
+  const different = [
+    'enrolment',
+    'enrolment-renewed',
+    'opening',
+    'opening-last',
+    'claim',
+    'claim-wide',
+    'heartbeat',
+    'commitment',
+    'skip',
+    'availability',
+    'pledge',
+    'attestation',
+    'abstention',
+    'replay',
+    'cut-empty',
+    'cut',
+  ];
   assert.is(new Set(different.map((id) => slots[id])).size, different.length);
 });
 

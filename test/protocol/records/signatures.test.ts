@@ -10,10 +10,15 @@ import { codeOf } from '../code-of.js';
 import { readVectors } from './read-vectors.js';
 import { fromHex, plainOf, vectorOf } from './vectors.js';
 
-const { BASE, Fn: { ORDER: order }, Fp: { ORDER: prime } } = ed25519.Point;
+const {
+  BASE,
+  Fn: { ORDER: order },
+  Fp: { ORDER: prime },
+} = ed25519.Point;
 const { campaign } = vectorOf('opening').body;
 
-const number = (bytes: Uint8Array): bigint => bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+const number = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 const littleEndian = (value: bigint): Uint8Array =>
   Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
 
@@ -32,17 +37,27 @@ const torsion = ED25519_TORSION_SUBGROUP.map((hex) => ed25519.Point.fromHex(hex,
 const smallOrder: Encoded[] = torsion.flatMap((point, i) => {
   const { x, y } = point.toAffine();
   const spellings = [y, y + prime].filter((spelt) => spelt < 1n << 255n);
-  return spellings.flatMap((spelt) => [0n, 1n].filter((sign) => x === 0n || sign === (x & 1n)).map((sign) => ({
-    name: `small-${i}${spelt === y ? '' : '-high'}${sign === (x & 1n) ? '' : '-signed'}`,
-    secret: 0n,
-    torsion: i,
-    bytes: littleEndian(spelt | (sign << 255n)),
-    isCanonical: spelt === y && sign === (x & 1n),
-  })));
+  return spellings.flatMap((spelt) =>
+    [0n, 1n]
+      .filter((sign) => x === 0n || sign === (x & 1n))
+      .map((sign) => ({
+        name: `small-${i}${spelt === y ? '' : '-high'}${sign === (x & 1n) ? '' : '-signed'}`,
+        secret: 0n,
+        torsion: i,
+        bytes: littleEndian(spelt | (sign << 255n)),
+        isCanonical: spelt === y && sign === (x & 1n),
+      })),
+  );
 });
 
-const withTorsion = (secret: bigint): Encoded[] => torsion.map((point, i) => (
-  { name: `mixed-${i}`, secret, torsion: i, bytes: BASE.multiply(secret).add(point).toBytes(), isCanonical: true }));
+const withTorsion = (secret: bigint): Encoded[] =>
+  torsion.map((point, i) => ({
+    name: `mixed-${i}`,
+    secret,
+    torsion: i,
+    bytes: BASE.multiply(secret).add(point).toBytes(),
+    isCanonical: true,
+  }));
 
 const signers = withTorsion(1_234_567_890_123_456_789n);
 const commitments = [...smallOrder, ...withTorsion(987_654_321_987_654_321n)];
@@ -55,9 +70,14 @@ function equation(signer: Encoded, commitment: Encoded, payload: Uint8Array): { 
 }
 
 const payloadAt = (signer: Encoded, slot: number): Uint8Array =>
-  new Uint8Array(referenceCbor({ ...plainOf(vectorOf('opening').body), node: signer.bytes, owner: signer.bytes, slot }));
+  new Uint8Array(
+    referenceCbor({ ...plainOf(vectorOf('opening').body), node: signer.bytes, owner: signer.bytes, slot }),
+  );
 
-/** An opening whose signature satisfies the equation, or misses it by a point of small order; null where none does. */
+/**
+ * An opening whose signature satisfies the equation, or misses it by a point of small order; null where none
+ * does.
+ */
 function forge(signer: Encoded, commitment: Encoded, holds: boolean, excess: bigint): Uint8Array | null {
   for (let slot = 0; slot < 100; slot++) {
     const payload = payloadAt(signer, slot);
@@ -70,32 +90,45 @@ function forge(signer: Encoded, commitment: Encoded, holds: boolean, excess: big
   return null;
 }
 
-const verdict = (envelope: Uint8Array): string | null => codeOf(() => verifyRecord(decodeRecord(envelope, campaign), verifySignature));
+const verdict = (envelope: Uint8Array): string | null =>
+  codeOf(() => verifyRecord(decodeRecord(envelope, campaign), verifySignature));
 
 const test = suite('signatures');
 
 test('the first torsion point is the neutral one, and each is that multiple of the second', () => {
-  torsion.forEach((point, i) => assert.ok(i === 0 ? point.is0() : point.equals((torsion[1] as typeof point).multiplyUnsafe(BigInt(i)))));
+  torsion.forEach((point, i) =>
+    assert.ok(i === 0 ? point.is0() : point.equals((torsion[1] as typeof point).multiplyUnsafe(BigInt(i)))),
+  );
   assert.is(smallOrder.length, 14);
 });
 
-// Each version of Node that runs this must answer alike: OpenSSL 3.0 takes an R of small order, that of Node 24 does not.
+// Each version of Node that runs this must answer alike: OpenSSL 3.0 takes an R of small order, that of Node
+// 24 does not.
 test('a signature holds where S is reduced, R is no point of small order, and the equation without the cofactor is exact', () => {
   const answers = { null: 0, RECORD_SIGNATURE: 0 };
-  for (const signer of signers) for (const commitment of commitments) for (const holds of [true, false]) for (const excess of [0n, order]) {
-    const envelope = forge(signer, commitment, holds, excess);
-    if (envelope === null) continue;
-    const isGood = holds && excess === 0n && !smallOrder.includes(commitment);
-    const answer = verdict(envelope);
-    assert.is(answer, isGood ? null : 'RECORD_SIGNATURE', `${signer.name} ${commitment.name} ${holds} ${excess > 0n}`);
-    answers[answer === null ? 'null' : 'RECORD_SIGNATURE']++;
-  }
+  for (const signer of signers)
+    for (const commitment of commitments)
+      for (const holds of [true, false])
+        for (const excess of [0n, order]) {
+          const envelope = forge(signer, commitment, holds, excess);
+          if (envelope === null) continue;
+          const isGood = holds && excess === 0n && !smallOrder.includes(commitment);
+          const answer = verdict(envelope);
+          assert.is(
+            answer,
+            isGood ? null : 'RECORD_SIGNATURE',
+            `${signer.name} ${commitment.name} ${holds} ${excess > 0n}`,
+          );
+          answers[answer === null ? 'null' : 'RECORD_SIGNATURE']++;
+        }
   assert.ok(answers.null >= 20 && answers.RECORD_SIGNATURE >= 400, JSON.stringify(answers));
 });
 
 test('a key of small order is refused as a key, however it is spelt', () => {
   for (const signer of smallOrder) {
-    const envelope = new Uint8Array(referenceCbor({ payload: payloadAt(signer, 0), signature: new Uint8Array(64) }));
+    const envelope = new Uint8Array(
+      referenceCbor({ payload: payloadAt(signer, 0), signature: new Uint8Array(64) }),
+    );
     assert.is(verdict(envelope), 'CODEC_FIELD', signer.name);
   }
 });

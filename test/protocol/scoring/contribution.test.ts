@@ -21,15 +21,33 @@ for (const { id, prediction, target, metaModel, targetWithGaps, expected, intege
   test(`${id} keeps all it says beside a meta model that says nothing`, () => {
     const ranked = gaussianizeRanks(prediction);
     const mean = target.reduce((sum, value) => sum + value, 0) / target.length;
-    const covariance = ranked.reduce((sum, value, row) => sum + value * 4 * ((target[row] as number) - mean), 0) / target.length;
+    const covariance =
+      ranked.reduce((sum, value, row) => sum + value * 4 * ((target[row] as number) - mean), 0) /
+      target.length;
     assert.ok(agrees(contribution(prediction, new Float64Array(target.length), target), covariance));
   });
 }
 
 test('a target that leaves 0 to 1 is taken as it is', () => {
-  const [{ prediction, metaModel, target, integer }] = cases as [typeof cases[number]];
-  assert.is(contribution(prediction, metaModel, target.map((value) => value * 4 - 2)), integer.contribution);
-  assert.ok(Math.abs(contribution(prediction, metaModel, target.map((value) => value - 1e-9)) - integer.contribution / 4) <= 1);
+  const [{ prediction, metaModel, target, integer }] = cases as [(typeof cases)[number]];
+  assert.is(
+    contribution(
+      prediction,
+      metaModel,
+      target.map((value) => value * 4 - 2),
+    ),
+    integer.contribution,
+  );
+  assert.ok(
+    Math.abs(
+      contribution(
+        prediction,
+        metaModel,
+        target.map((value) => value - 1e-9),
+      ) -
+        integer.contribution / 4,
+    ) <= 1,
+  );
 });
 
 test.run();

@@ -40,7 +40,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typ
   ['meta-model-rows', () => metaModel([two, three], [1n, 1n]), 'SCORE_LENGTH'],
   ['meta-model-nan', () => metaModel([three, holed], [1n, 1n]), 'SCORE_PREDICTION'],
   ['meta-model-weightless', () => metaModel([two, two], [0n, 0n]), 'SCORE_STAKE'],
-  ['greedy-target-wide', () => chooseGreedily([{ target: Float64Array.of(0, 101, 1), ranks: [three] }], 1).next(), 'SCORE_TARGET'],
+  [
+    'greedy-target-wide',
+    () => chooseGreedily([{ target: Float64Array.of(0, 101, 1), ranks: [three] }], 1).next(),
+    'SCORE_TARGET',
+  ],
   ['mean-empty', () => meanScore([]), 'SCORE_EMPTY'],
   ['sharpe-empty', () => sharpe([]), 'SCORE_EMPTY'],
   ['drawdown-empty', () => maxDrawdown([]), 'SCORE_EMPTY'],

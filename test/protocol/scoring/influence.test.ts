@@ -11,7 +11,8 @@ for (const { id, prediction, target, metaModel, targetWithGaps, integer } of cas
   test(`${id} is the frozen integer, and rows without a target are as if they were not there`, () => {
     assert.is(influenceWith(prediction, target)(metaModel), integer.influence);
     assert.is(influenceWith(prediction, targetWithGaps)(metaModel), integer.influenceWithGaps);
-    const kept = (values: Float64Array): Float64Array => values.filter((_, row) => !Number.isNaN(targetWithGaps[row]));
+    const kept = (values: Float64Array): Float64Array =>
+      values.filter((_, row) => !Number.isNaN(targetWithGaps[row]));
     assert.is(influenceWith(kept(prediction), kept(target))(kept(metaModel)), integer.influenceWithGaps);
   });
 
@@ -25,7 +26,8 @@ for (const { id, prediction, target, metaModel, targetWithGaps, integer } of cas
   test(`${id}: it is how fast the correlation changes`, () => {
     const y = pearsonWith(target);
     const step = 1e-6;
-    const moved = (sign: number): Float64Array => prediction.map((value, row) => value + sign * step * (metaModel[row] as number));
+    const moved = (sign: number): Float64Array =>
+      prediction.map((value, row) => value + sign * step * (metaModel[row] as number));
     const slope = (y(moved(1)) - y(moved(-1))) / (2 * step);
     assert.ok(Math.abs(Math.abs(slope) - integer.influence / 1e9) < 1e-6);
   });
@@ -33,8 +35,10 @@ for (const { id, prediction, target, metaModel, targetWithGaps, integer } of cas
 
 /** The correlation with the centred target to the power of 1.5, in plain arithmetic. */
 function pearsonWith(target: Float64Array): (values: Float64Array) => number {
-  const less = (values: Float64Array): Float64Array => values.map((value) => value - values.reduce((sum, each) => sum + each, 0) / values.length);
-  const times = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, row) => sum + value * (b[row] as number), 0);
+  const less = (values: Float64Array): Float64Array =>
+    values.map((value) => value - values.reduce((sum, each) => sum + each, 0) / values.length);
+  const times = (a: Float64Array, b: Float64Array): number =>
+    a.reduce((sum, value, row) => sum + value * (b[row] as number), 0);
   const y = less(less(target).map((value) => Math.sign(value) * Math.abs(value) ** 1.5));
   return (values) => times(less(values), y) / Math.sqrt(times(less(values), less(values)) * times(y, y));
 }
@@ -43,9 +47,21 @@ test('where predictions or target do not vary there is none; it is bounded; and 
   const varied = sampleColumn(5, 30, 5).map((value) => value / 4);
   const tenth = new Float64Array(30).fill(0.1);
   assert.equal([influenceWith(tenth, varied)(varied), influenceWith(varied, tenth)(varied)], [0, 0]);
-  assert.is(influenceWith(varied.map((value) => value * 1e-9), sampleColumn(8, 30, 7))(sampleColumn(9, 30, 3)), scoreMax);
-  assert.is(codeOf(() => influenceWith(varied, varied)(varied.subarray(1))), 'SCORE_LENGTH');
-  assert.is(codeOf(() => influenceWith(varied, varied)(varied.map(() => NaN))), 'SCORE_PREDICTION');
+  assert.is(
+    influenceWith(
+      varied.map((value) => value * 1e-9),
+      sampleColumn(8, 30, 7),
+    )(sampleColumn(9, 30, 3)),
+    scoreMax,
+  );
+  assert.is(
+    codeOf(() => influenceWith(varied, varied)(varied.subarray(1))),
+    'SCORE_LENGTH',
+  );
+  assert.is(
+    codeOf(() => influenceWith(varied, varied)(varied.map(() => NaN))),
+    'SCORE_PREDICTION',
+  );
 });
 
 test.run();

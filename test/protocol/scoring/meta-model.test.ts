@@ -4,7 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { predictionsText } from '../../../protocol/dataset/predictions.js';
 import { predictionCorr } from '../../../protocol/scoring/corr.js';
-import { chooseGreedily, greedyPicks, integerRanks, metaModel } from '../../../protocol/scoring/meta-model.js';
+import {
+  chooseGreedily,
+  greedyPicks,
+  integerRanks,
+  metaModel,
+} from '../../../protocol/scoring/meta-model.js';
 import { gaussianizeRanks } from '../../../protocol/scoring/rank.js';
 import { stakeWeighted } from '../../../protocol/scoring/stake-weight.js';
 import { cases, sampleColumn } from './scoring-vectors.js';
@@ -12,14 +17,26 @@ import { cases, sampleColumn } from './scoring-vectors.js';
 interface Vectors {
   readonly ids: readonly string[];
   readonly models: readonly (readonly number[])[];
-  readonly cases: readonly { readonly id: string; readonly weights: readonly string[]; readonly values: readonly number[] }[];
+  readonly cases: readonly {
+    readonly id: string;
+    readonly weights: readonly string[];
+    readonly values: readonly number[];
+  }[];
   readonly lines: string;
-  readonly eras: readonly { readonly target: readonly number[]; readonly predictions: readonly (readonly number[])[] }[];
+  readonly eras: readonly {
+    readonly target: readonly number[];
+    readonly predictions: readonly (readonly number[])[];
+  }[];
   readonly greedy: readonly string[];
 }
-const vectors = JSON.parse(readFileSync(new URL('../../../../test/vectors/meta-model.json', import.meta.url), 'utf8')) as Vectors;
+const vectors = JSON.parse(
+  readFileSync(new URL('../../../../test/vectors/meta-model.json', import.meta.url), 'utf8'),
+) as Vectors;
 const models = vectors.models.map((model) => Float64Array.from(model));
-const eras = vectors.eras.map(({ target, predictions }) => ({ target: Float64Array.from(target), ranks: predictions.map((model) => integerRanks(Float64Array.from(model))) }));
+const eras = vectors.eras.map(({ target, predictions }) => ({
+  target: Float64Array.from(target),
+  ranks: predictions.map((model) => integerRanks(Float64Array.from(model))),
+}));
 
 const test = suite('meta model');
 
@@ -31,9 +48,14 @@ function drive<T>(generator: Generator<void, T>): { result: T; yields: number } 
   }
 }
 
-for (const { id, weights, values } of vectors.cases) test(`${id} is the frozen one`, () => assert.equal([...metaModel(models, weights.map(BigInt))], values));
+for (const { id, weights, values } of vectors.cases)
+  test(`${id} is the frozen one`, () => assert.equal([...metaModel(models, weights.map(BigInt))], values));
 
-test('the lines are the frozen ones', () => assert.is(predictionsText(vectors.ids, metaModel(models, vectors.cases[0]!.weights.map(BigInt))), vectors.lines));
+test('the lines are the frozen ones', () =>
+  assert.is(
+    predictionsText(vectors.ids, metaModel(models, vectors.cases[0]!.weights.map(BigInt))),
+    vectors.lines,
+  ));
 
 test('the greedy weights are the frozen ones, and each ensemble that was scored could be the last', () => {
   const { result, yields } = drive(chooseGreedily(eras, 5));
@@ -48,13 +70,26 @@ test('of models that are one, the first is taken, and a model alone is taken eac
 });
 
 test('no order of the models and no common factor of the weights changes a bit', () => {
-  const model = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 12, maxLength: 12 });
-  const weighted = fc.array(fc.tuple(model, fc.bigInt({ min: 1n, max: (1n << 64n) - 1n })), { minLength: 1, maxLength: 6 });
-  fc.assert(fc.property(weighted, fc.bigInt({ min: 1n, max: 1n << 200n }), (given, factor) => {
-    const of = (list: typeof given, times = 1n): Float64Array => metaModel(list.map(([values]) => Float64Array.from(values)), list.map(([, weight]) => weight * times));
-    assert.equal(of(given.toReversed()), of(given));
-    assert.equal(of(given, factor), of(given));
-  }), { seed: 5, numRuns: 300 });
+  const model = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+    minLength: 12,
+    maxLength: 12,
+  });
+  const weighted = fc.array(fc.tuple(model, fc.bigInt({ min: 1n, max: (1n << 64n) - 1n })), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(weighted, fc.bigInt({ min: 1n, max: 1n << 200n }), (given, factor) => {
+      const of = (list: typeof given, times = 1n): Float64Array =>
+        metaModel(
+          list.map(([values]) => Float64Array.from(values)),
+          list.map(([, weight]) => weight * times),
+        );
+      assert.equal(of(given.toReversed()), of(given));
+      assert.equal(of(given, factor), of(given));
+    }),
+    { seed: 5, numRuns: 300 },
+  );
 });
 
 test('stakes that doubles do not tell apart still decide', () => {
@@ -77,7 +112,10 @@ for (const { id, prediction, metaModel: other } of cases) {
 test('many models of many rows too', () => {
   const many = Array.from({ length: 40 }, (_, i) => sampleColumn(100 + i, 2_000, 2_147_483_647));
   const stakes = many.map((_, i) => 10n ** 15n + BigInt(i) ** 5n);
-  assert.is(predictionCorr(metaModel(many, stakes), stakeWeighted(many.map(gaussianizeRanks), stakes)), 1_000_000_000);
+  assert.is(
+    predictionCorr(metaModel(many, stakes), stakeWeighted(many.map(gaussianizeRanks), stakes)),
+    1_000_000_000,
+  );
 });
 
 test.run();

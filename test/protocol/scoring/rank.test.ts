@@ -15,7 +15,10 @@ for (const { id, prediction, integer } of cases) {
 test('ties share their mean rank', () => {
   // Of five rows the three least share rank 2, so (2 - 0.5) / 5; then come ranks 4 and 5.
   const tied = lowerNormalQuantile(0.3);
-  assert.equal([...gaussianizeRanks(Float64Array.of(9, 2, 7, 2, 2))], [-lowerNormalQuantile(0.1), tied, -tied, tied, tied]);
+  assert.equal(
+    [...gaussianizeRanks(Float64Array.of(9, 2, 7, 2, 2))],
+    [-lowerNormalQuantile(0.1), tied, -tied, tied, tied],
+  );
 });
 
 test('a share is what the quantile is taken of', () => {
@@ -32,7 +35,10 @@ test('the median, a constant and one row alone are at zero, and zero has no sign
 test('negated values give negated results, to the bit', () => {
   for (const levels of [3, 50, 2_147_483_647]) {
     const values = sampleColumn(11, 999, levels);
-    assert.equal([...gaussianizeRanks(values.map((value) => -value))], [...gaussianizeRanks(values)].map((value) => 0 - value));
+    assert.equal(
+      [...gaussianizeRanks(values.map((value) => -value))],
+      [...gaussianizeRanks(values)].map((value) => 0 - value),
+    );
   }
 });
 

@@ -11,9 +11,17 @@ const test = suite('scores of a round');
 const pointAt = (i: number): PointId => String(i).padStart(64, '0') as PointId;
 
 /** Models whose ranks differ, and stakes that no double holds exactly. */
-const modelsOf = ({ prediction, metaModel }: typeof cases[number]) =>
-  [prediction, metaModel, prediction.map((value, row) => value - (metaModel[row] as number) / 3), prediction.toReversed()].map((predictions, i) =>
-    ({ pointId: pointAt(i), predictions, stake: 10n ** 18n * BigInt(i + 1) + BigInt(i) }));
+const modelsOf = ({ prediction, metaModel }: (typeof cases)[number]) =>
+  [
+    prediction,
+    metaModel,
+    prediction.map((value, row) => value - (metaModel[row] as number) / 3),
+    prediction.toReversed(),
+  ].map((predictions, i) => ({
+    pointId: pointAt(i),
+    predictions,
+    stake: 10n ** 18n * BigInt(i + 1) + BigInt(i),
+  }));
 
 for (const each of cases) {
   test(`${each.id}: model by model gives the bits of all at once`, () => {
@@ -22,21 +30,29 @@ for (const each of cases) {
     for (const { pointId, stake, predictions } of models) meta.add(pointId, stake, predictions);
     const total = Number(models.reduce((sum, { stake }) => sum + stake, 0n));
     const ranked = models.map(({ predictions }) => gaussianizeRanks(predictions));
-    const whole = each.target.map((_, row) => models.reduce((sum, { stake }, i) => sum + (ranked[i]?.[row] as number) * Number(stake), 0)) as Float64Array;
+    const whole = each.target.map((_, row) =>
+      models.reduce((sum, { stake }, i) => sum + (ranked[i]?.[row] as number) * Number(stake), 0),
+    ) as Float64Array;
     const expected = Float64Array.from(whole, (sum) => sum / total);
     assert.equal([...meta.predictions()].map(bits), [...expected].map(bits));
     for (const { pointId, predictions } of models) {
-      assert.equal(scoreModel(pointId, predictions, meta.predictions(), each.target),
-        { pointId, corr: corr(predictions, each.target), mmc: contribution(predictions, expected, each.target) });
+      assert.equal(scoreModel(pointId, predictions, meta.predictions(), each.target), {
+        pointId,
+        corr: corr(predictions, each.target),
+        mmc: contribution(predictions, expected, each.target),
+      });
     }
   });
 }
 
 test('beside no stake a model keeps all that it says', () => {
-  const [first] = cases as [typeof cases[number]];
+  const [first] = cases as [(typeof cases)[number]];
   const meta = new MetaModelMean(first.target.length);
   meta.add(pointAt(1), 0n, first.prediction);
-  assert.is(scoreModel(pointAt(1), first.prediction, meta.predictions(), first.target).mmc, contribution(first.prediction, new Float64Array(first.target.length), first.target));
+  assert.is(
+    scoreModel(pointAt(1), first.prediction, meta.predictions(), first.target).mmc,
+    contribution(first.prediction, new Float64Array(first.target.length), first.target),
+  );
 });
 
 test('models in another order are a bug, not another meta model', () => {

@@ -36,13 +36,20 @@ interface Integers {
     readonly maxDrawdown: number;
   }[];
 }
-const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../../../test/vectors/${name}`, import.meta.url), 'utf8'));
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../../test/vectors/${name}`, import.meta.url), 'utf8'));
 
 /** Our own frozen results, of which every bit counts. */
 export const integers = read('scoring-integers.json') as Integers;
 
-/** The cases of numerai-tools, each with our frozen integers. Scores agree to `tolerance`, and are rounded to it. */
-const numerai = read('numerai-scoring.json') as { readonly tolerance: number; readonly cases: readonly NumeraiCase[] };
+/**
+ * The cases of numerai-tools, each with our frozen integers. Scores agree to `tolerance`, and are rounded to
+ * it.
+ */
+const numerai = read('numerai-scoring.json') as {
+  readonly tolerance: number;
+  readonly cases: readonly NumeraiCase[];
+};
 export const cases = numerai.cases.map((row) => ({
   ...row,
   target: Float64Array.from(row.target),
@@ -51,7 +58,8 @@ export const cases = numerai.cases.map((row) => ({
   targetWithGaps: Float64Array.from(row.target, (value, i) => (i % 7 === 3 ? NaN : value)),
   integer: integers.cases.find(({ id }) => id === row.id) as IntegerCase,
 }));
-export const agrees = (ours: number, theirs: number): boolean => Math.abs(ours / 1e9 - theirs) <= numerai.tolerance;
+export const agrees = (ours: number, theirs: number): boolean =>
+  Math.abs(ours / 1e9 - theirs) <= numerai.tolerance;
 
 /** A double as its bytes, most significant first, in hexadecimal. */
 export function bits(value: number): string {

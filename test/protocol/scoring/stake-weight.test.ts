@@ -8,16 +8,27 @@ const test = suite('stake-weight');
 for (const { id, prediction, metaModel, stakes, expected, integer } of cases) {
   test(`${id} agrees with numerai-tools and has its frozen bits`, () => {
     const units = [stakes.prediction, stakes.metaModel].map((stake) => BigInt(stake * 1e9) * 1_000_000_000n);
-    stakeWeighted([prediction, metaModel], units).slice(0, 5).forEach((value, row) => {
-      assert.ok(Math.abs(value - (expected.stakeWeightedFirst5[row] as number)) <= 1e-12 * Math.max(1, Math.abs(value)));
-    });
-    const odd = stakeWeighted([prediction, metaModel], [3_000_000_000_000_000_001n, 1_500_000_000_000_000_000n]);
+    stakeWeighted([prediction, metaModel], units)
+      .slice(0, 5)
+      .forEach((value, row) => {
+        assert.ok(
+          Math.abs(value - (expected.stakeWeightedFirst5[row] as number)) <=
+            1e-12 * Math.max(1, Math.abs(value)),
+        );
+      });
+    const odd = stakeWeighted(
+      [prediction, metaModel],
+      [3_000_000_000_000_000_001n, 1_500_000_000_000_000_000n],
+    );
     assert.equal([...odd.slice(0, 3)].map(bits), integer.stakeWeightedFirst3);
   });
 }
 
 test('a model without stake has no weight', () => {
-  assert.equal(stakeWeighted([Float64Array.of(1, 2), Float64Array.of(5, 7)], [0n, 3n]), Float64Array.of(5, 7));
+  assert.equal(
+    stakeWeighted([Float64Array.of(1, 2), Float64Array.of(5, 7)], [0n, 3n]),
+    Float64Array.of(5, 7),
+  );
 });
 
 test.run();

@@ -11,19 +11,29 @@ import { tableOf } from './vectors.js';
 
 const test = suite('table differences');
 const { campaign, rows } = tableOf('round');
-const compare = (a: readonly Row[], b: readonly Row[]): ReturnType<typeof compareTables> => compareTables(settlementTable(campaign, a), settlementTable(campaign, b));
+const compare = (a: readonly Row[], b: readonly Row[]): ReturnType<typeof compareTables> =>
+  compareTables(settlementTable(campaign, a), settlementTable(campaign, b));
 
 test('a table is like itself, and unlike any with another root', () => {
-  fc.assert(fc.property(tableRows, tableRows, (a, b) => {
-    assert.equal(compare(a, a), { differences: [], count: 0 });
-    assert.is(compare(a, b).count === 0, settlementTable(campaign, a).root === settlementTable(campaign, b).root);
-    assert.is(compare(a, b).count, compare(b, a).count);
-  }), seeded(60));
+  fc.assert(
+    fc.property(tableRows, tableRows, (a, b) => {
+      assert.equal(compare(a, a), { differences: [], count: 0 });
+      assert.is(
+        compare(a, b).count === 0,
+        settlementTable(campaign, a).root === settlementTable(campaign, b).root,
+      );
+      assert.is(compare(a, b).count, compare(b, a).count);
+    }),
+    seeded(60),
+  );
 });
 
 test('a difference names the row, the field and both values', () => {
   const [changed, last] = [rows[3], rows.at(-1)] as [Row & { kind: 'position' }, BalanceRow];
-  const other = [...rows.with(3, { ...changed, change: 5n, predicted: false }).slice(0, -1), { ...last, vesting: 0n }];
+  const other = [
+    ...rows.with(3, { ...changed, change: 5n, predicted: false }).slice(0, -1),
+    { ...last, vesting: 0n },
+  ];
   assert.equal(compare(rows, other), {
     count: 3,
     differences: [
@@ -46,14 +56,19 @@ test('a row that only one table has is named as a whole', () => {
 });
 
 test('the first differences are named and all are counted', () => {
-  const many = (balance: bigint): Row[] => Array.from({ length: 150 }, (_, i) => (
-    { kind: 'balance', era: '0042', account: (i + 16).toString(16).padStart(2, '0').repeat(32) as AccountKey, balance, delegated: 0n, vesting: 0n }
-  ));
+  const many = (balance: bigint): Row[] =>
+    Array.from({ length: 150 }, (_, i) => ({
+      kind: 'balance',
+      era: '0042',
+      account: (i + 16).toString(16).padStart(2, '0').repeat(32) as AccountKey,
+      balance,
+      delegated: 0n,
+      vesting: 0n,
+    }));
   const { differences, count } = compare(many(1n), many(2n));
   assert.is(differences.length, differencesMax);
   assert.is(count, 150);
   assert.is(differences[0]?.subject, '10'.repeat(32));
 });
-
 
 test.run();

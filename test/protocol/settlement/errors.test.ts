@@ -3,19 +3,37 @@ import * as assert from 'uvu/assert';
 import { encodeCanonical } from '../../../protocol/codec/canonical.js';
 import { cidOf, rawCodec, type Hash } from '../../../protocol/codec/hash.js';
 import { payoutOf } from '../../../protocol/settlement/payout.js';
-import { decodeProof, encodeProof, proveRow, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';
+import {
+  decodeProof,
+  encodeProof,
+  proveRow,
+  verifyProof,
+  type SettlementProof,
+} from '../../../protocol/settlement/proof.js';
 import type { Row } from '../../../protocol/settlement/row.js';
 import { settleRound, type Position, type SettlementRules } from '../../../protocol/settlement/settlement.js';
-import { checkTableCampaign, decodeTable, encodeTable, leafHash, settlementRoot, settlementTable, type SettlementTable } from '../../../protocol/settlement/table.js';
+import {
+  checkTableCampaign,
+  decodeTable,
+  encodeTable,
+  leafHash,
+  settlementRoot,
+  settlementTable,
+  type SettlementTable,
+} from '../../../protocol/settlement/table.js';
 import { codeOf } from '../code-of.js';
 import { filled } from './arbitrary.js';
 import { roundOf, tableOf } from './vectors.js';
 
 const { rules, positions, treasury } = roundOf('gains-scaled');
 const [position] = positions as [Position];
-const pay = (changes: Partial<SettlementRules>, stake = 10n, corr = 1, mmc = 1, totalAtRisk = 10n): unknown => payoutOf({ ...rules, ...changes }, stake, corr, mmc, totalAtRisk);
-const settle = (changes: Partial<Position>, rulesToo: Partial<SettlementRules> = {}, held = treasury): unknown =>
-  settleRound({ ...rules, ...rulesToo }, [{ ...position, ...changes }], held);
+const pay = (changes: Partial<SettlementRules>, stake = 10n, corr = 1, mmc = 1, totalAtRisk = 10n): unknown =>
+  payoutOf({ ...rules, ...changes }, stake, corr, mmc, totalAtRisk);
+const settle = (
+  changes: Partial<Position>,
+  rulesToo: Partial<SettlementRules> = {},
+  held = treasury,
+): unknown => settleRound({ ...rules, ...rulesToo }, [{ ...position, ...changes }], held);
 
 const { campaign, rows, root } = tableOf('round');
 const another = tableOf('two-of-another-campaign');
@@ -25,10 +43,16 @@ const tableOver = (those: readonly Row[]): SettlementTable => settlementTable(ca
 const table = tableOver(rows);
 const tableFile = encodeTable(table);
 const proof = proveRow(table, 3);
-const show = (changes: Partial<SettlementProof>, against = root): unknown => verifyProof({ ...proof, ...changes }, against);
-const decode = (changes: Partial<SettlementProof>): unknown => decodeProof(encodeProof({ ...proof, ...changes }));
+const show = (changes: Partial<SettlementProof>, against = root): unknown =>
+  verifyProof({ ...proof, ...changes }, against);
+const decode = (changes: Partial<SettlementProof>): unknown =>
+  decodeProof(encodeProof({ ...proof, ...changes }));
 /** The proof of a leaf that is alone in its table, whatever it holds. */
-const alone = (leaf: Uint8Array): unknown => verifyProof(proveRow({ campaign, rows: [], leaves: [leaf], root }, 0), settlementRoot(campaign, leafHash(leaf)));
+const alone = (leaf: Uint8Array): unknown =>
+  verifyProof(
+    proveRow({ campaign, rows: [], leaves: [leaf], root }, 0),
+    settlementRoot(campaign, leafHash(leaf)),
+  );
 
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
   ['corr-multiplier-negative', () => pay({ corrMultiplier: -1 }), 'SETTLE_RULES'],
@@ -45,18 +69,30 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['stake-above-what-is-at-risk', () => pay({}, 10n, 1, 1, 9n), 'SETTLE_AT_RISK'],
   ['commission-large', () => settle({}, { commissionPpm: 1_000_001, verifierPpm: 0 }), 'SETTLE_RULES'],
   ['verifier-share-negative', () => settle({}, { verifierPpm: -1 }), 'SETTLE_RULES'],
-  ['shares-above-the-whole', () => settle({}, { commissionPpm: 600_000, verifierPpm: 400_001 }), 'SETTLE_RULES'],
+  [
+    'shares-above-the-whole',
+    () => settle({}, { commissionPpm: 600_000, verifierPpm: 400_001 }),
+    'SETTLE_RULES',
+  ],
   ['rules-of-a-round-without-positions', () => settleRound({ ...rules, clip: -1 }, [], 0n), 'SETTLE_RULES'],
   ['position-stake-negative', () => settle({ stake: -1n }), 'SETTLE_AMOUNT'],
   ['available-negative', () => settle({ available: -1n }), 'SETTLE_AMOUNT'],
   ['treasury-negative', () => settle({}, {}, -1n), 'SETTLE_AMOUNT'],
-  ['treasury-with-losses-large', () => settle({ corr: -50_000_000, mmc: 0 }, {}, (1n << 64n) - 1n), 'SETTLE_AMOUNT'],
+  [
+    'treasury-with-losses-large',
+    () => settle({ corr: -50_000_000, mmc: 0 }, {}, (1n << 64n) - 1n),
+    'SETTLE_AMOUNT',
+  ],
   ['position-corr-nan', () => settle({ corr: NaN }), 'SETTLE_SCORE'],
   ['position-mmc-large', () => settle({ mmc: 1e12 + 1 }), 'SETTLE_SCORE'],
   ['score-without-predictions', () => settle({ predicted: false }), 'SETTLE_SCORE'],
   ['positions-out-of-order', () => settleRound(rules, positions.toReversed(), treasury), 'SETTLE_POSITIONS'],
   ['one-point-twice', () => settleRound(rules, [position, position], treasury), 'SETTLE_POSITIONS'],
-  ['positions-too-many', () => settleRound(rules, new Array<Position>(1_000_001).fill(position), treasury), 'SETTLE_POSITIONS'],
+  [
+    'positions-too-many',
+    () => settleRound(rules, new Array<Position>(1_000_001).fill(position), treasury),
+    'SETTLE_POSITIONS',
+  ],
   ['verifier-twice', () => settle({ verifiers: [position.node, position.node] }), 'SETTLE_VERIFIERS'],
   ['rows-too-many', () => tableOver(new Array<Row>(1_000_001).fill(row)), 'TABLE_ROWS'],
   ['rows-out-of-order', () => tableOver(rows.toReversed()), 'TABLE_ROWS'],
@@ -69,14 +105,30 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['row-change-large', () => tableOver([{ ...row, change: -(1n << 64n) }]), 'CODEC_FIELD'],
   ['row-era-empty', () => tableOver([{ ...row, era: '' }]), 'CODEC_FIELD'],
   ['row-score-fraction', () => tableOver([{ ...row, corr: 0.5 }]), 'CODEC_FIELD'],
-  ['row-account-of-small-order', () => tableOver([{ ...balance, account: filled(0) as typeof balance.account }]), 'CODEC_FIELD'],
+  [
+    'row-account-of-small-order',
+    () => tableOver([{ ...balance, account: filled(0) as typeof balance.account }]),
+    'CODEC_FIELD',
+  ],
   ['table-of-another-campaign', () => checkTableCampaign(table, another.campaign), 'TABLE_CAMPAIGN'],
   ['table-file-empty', () => decodeTable(new Uint8Array(0)), 'CODEC_MALFORMED'],
   ['table-file-truncated', () => decodeTable(tableFile.subarray(0, -1)), 'CODEC_MALFORMED'],
   ['table-file-trailing', () => decodeTable(Uint8Array.of(...tableFile, 0)), 'CODEC_MALFORMED'],
-  ['table-file-without-campaign', () => decodeTable(encodeCanonical({ kind: 'settlement-table', version: 1, rows: [] })), 'CODEC_FIELD'],
-  ['table-file-of-a-raw-link', () => decodeTable(encodeTable({ ...table, campaign: cidOf(new Uint8Array(0), rawCodec) })), 'CODEC_FIELD'],
-  ['table-file-out-of-order', () => decodeTable(encodeTable({ ...table, rows: rows.toReversed() })), 'TABLE_ROWS'],
+  [
+    'table-file-without-campaign',
+    () => decodeTable(encodeCanonical({ kind: 'settlement-table', version: 1, rows: [] })),
+    'CODEC_FIELD',
+  ],
+  [
+    'table-file-of-a-raw-link',
+    () => decodeTable(encodeTable({ ...table, campaign: cidOf(new Uint8Array(0), rawCodec) })),
+    'CODEC_FIELD',
+  ],
+  [
+    'table-file-out-of-order',
+    () => decodeTable(encodeTable({ ...table, rows: rows.toReversed() })),
+    'TABLE_ROWS',
+  ],
   ['table-file-of-another-kind', () => decodeTable(encodeProof(proof)), 'CODEC_FIELD'],
   ['proof-of-no-row', () => proveRow(table, rows.length), 'PROOF_PATH'],
   ['index-of-no-row', () => show({ index: rows.length }), 'PROOF_PATH'],
@@ -92,7 +144,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['other-root', () => show({}, tableOf('two').root), 'PROOF_ROOT'],
   ['leaf-of-no-kind', () => alone(encodeCanonical({ kind: 'gift' })), 'CODEC_FIELD'],
   ['leaf-that-is-no-map', () => alone(encodeCanonical(null)), 'CODEC_FIELD'],
-  ['leaf-with-another-field', () => alone(encodeCanonical({ kind: 'balance', era: '1', tip: 1 })), 'CODEC_FIELD'],
+  [
+    'leaf-with-another-field',
+    () => alone(encodeCanonical({ kind: 'balance', era: '1', tip: 1 })),
+    'CODEC_FIELD',
+  ],
   ['leaf-malformed', () => alone(Uint8Array.of(0xff)), 'CODEC_MALFORMED'],
   ['file-empty', () => decodeProof(new Uint8Array(0)), 'CODEC_MALFORMED'],
   ['file-large', () => decodeProof(new Uint8Array(2_049)), 'CODEC_TOO_LARGE'],

@@ -17,7 +17,8 @@ interface Vector {
 const path = new URL('../../../../test/vectors/vrf-rfc9381.json', import.meta.url);
 const { vectors } = JSON.parse(readFileSync(path, 'utf8')) as { vectors: readonly Vector[] };
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
-const toHex = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString('hex'));
+const toHex = (bytes: Uint8Array | null): string | null =>
+  bytes === null ? null : Buffer.from(bytes).toString('hex');
 
 const test = suite('vrf');
 
@@ -36,8 +37,10 @@ const secret = new Uint8Array(32).fill(7);
 const publicKey = vrfPublicKey(secret);
 const alpha = new TextEncoder().encode('what is drawn');
 const proof = vrfProve(secret, alpha);
-const withScalar = (s: bigint): Uint8Array => Uint8Array.from([...proof.subarray(0, 48), ...numberToBytesLE(s, 32)]);
-const flip = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
+const withScalar = (s: bigint): Uint8Array =>
+  Uint8Array.from([...proof.subarray(0, 48), ...numberToBytesLE(s, 32)]);
+const flip = (bytes: Uint8Array, at: number): Uint8Array =>
+  bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
 
 test('a proof of one alpha and key holds for no other', () => {
   assert.is(toHex(vrfVerify(publicKey, alpha, proof)), toHex(vrfOutput(proof)));
@@ -47,7 +50,8 @@ test('a proof of one alpha and key holds for no other', () => {
 });
 
 test('a proof with any byte altered does not hold', () => {
-  for (let at = 0; at < vrfProofLength; at++) assert.is(vrfVerify(publicKey, alpha, flip(proof, at)), null, `byte ${at}`);
+  for (let at = 0; at < vrfProofLength; at++)
+    assert.is(vrfVerify(publicKey, alpha, flip(proof, at)), null, `byte ${at}`);
 });
 
 test('a scalar that is not reduced is refused, though its multiples are the same', () => {
@@ -60,21 +64,33 @@ test('a scalar that is not reduced is refused, though its multiples are the same
 test('wrong lengths and what is no point are refused', () => {
   const noPoint = new Uint8Array(32).fill(2);
   assert.throws(() => ed25519.Point.fromBytes(noPoint));
-  for (const key of [publicKey.subarray(1), new Uint8Array(33), new Uint8Array(0), noPoint]) assert.is(vrfVerify(key, alpha, proof), null);
-  for (const bad of [proof.subarray(1), new Uint8Array(81), new Uint8Array(0), Uint8Array.from([...noPoint, ...proof.subarray(32)])]) {
+  for (const key of [publicKey.subarray(1), new Uint8Array(33), new Uint8Array(0), noPoint])
+    assert.is(vrfVerify(key, alpha, proof), null);
+  for (const bad of [
+    proof.subarray(1),
+    new Uint8Array(81),
+    new Uint8Array(0),
+    Uint8Array.from([...noPoint, ...proof.subarray(32)]),
+  ]) {
     assert.is(vrfVerify(publicKey, alpha, bad), null);
     assert.is(vrfOutput(bad), null);
   }
 });
 
-/** The proof that the owner of no secret can make for the identity as key: every equation of the verifier holds. */
+/**
+ * The proof that the owner of no secret can make for the identity as key: every equation of the verifier
+ * holds.
+ */
 function forgeForIdentity(key: Uint8Array): Uint8Array {
   const { Point } = ed25519;
-  const sha = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(createHash('sha512').update(Buffer.concat(parts)).digest());
+  const sha = (...parts: Uint8Array[]): Uint8Array =>
+    new Uint8Array(createHash('sha512').update(Buffer.concat(parts)).digest());
   let h = Point.ZERO;
   for (let counter = 0; h.is0(); counter++) {
     try {
-      h = Point.fromBytes(sha(Uint8Array.of(3, 1), key, alpha, Uint8Array.of(counter, 0)).subarray(0, 32)).clearCofactor();
+      h = Point.fromBytes(
+        sha(Uint8Array.of(3, 1), key, alpha, Uint8Array.of(counter, 0)).subarray(0, 32),
+      ).clearCofactor();
     } catch {
       // The next counter may give a point.
     }
@@ -89,7 +105,8 @@ test('keys of small order are refused, even with a proof whose equations hold', 
   const identity = ed25519.Point.ZERO.toBytes();
   assert.is(vrfVerify(identity, alpha, forgeForIdentity(identity)), null);
   assert.is(ED25519_TORSION_SUBGROUP.length, 8);
-  for (const key of ED25519_TORSION_SUBGROUP) assert.is(vrfVerify(fromHex(key), alpha, forgeForIdentity(fromHex(key))), null);
+  for (const key of ED25519_TORSION_SUBGROUP)
+    assert.is(vrfVerify(fromHex(key), alpha, forgeForIdentity(fromHex(key))), null);
 });
 
 test.run();

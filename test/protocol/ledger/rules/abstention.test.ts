@@ -9,7 +9,9 @@ type Identity = Chain['nodes'][number];
 const on = await Chain.create(10);
 const { cid } = on.commit(on.nodes[1]!);
 const [first, second] = on.auditors(cid) as [Identity, Identity];
-const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
+const unseated = on.nodes.find(
+  ({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key,
+)!;
 on.pledged(cid, [first]);
 on.fold(on.abstention(second, cid));
 const disputed = await Chain.create(12);
@@ -26,31 +28,82 @@ often.ledger.members.get(tired.key)!.abstentions = abstentionsMax;
 disputed.fold(disputed.replay(judge, dispute.cid, result('claimed'), result('found')));
 
 testRefusals('abstention', [
-  { id: 'from a panel to come', on, record: on.abstention(first, on.cid), code: 'ABSTENTION_SEAT', standing: 'early' },
-  { id: 'by who has no seat', on, record: on.abstention(unseated, cid), code: 'ABSTENTION_SEAT', standing: 'early' },
-  { id: 'a second one', on, record: on.sign(second, 'abstention', { seat: cid, cause: 'unable' }), code: 'ABSTENTION_SEAT', standing: 'late' },
-  { id: 'by who pledged', on, record: on.abstention(first, cid), code: 'ABSTENTION_SECOND', standing: 'late' },
-  { id: 'by who disputes', on: disputed, record: disputed.abstention(accuser, suspect.cid), code: 'ABSTENTION_SECOND', standing: 'late' },
-  { id: 'of one seat too many in a row', on: often, record: often.abstention(tired, busy.cid), code: 'ABSTENTION_OFTEN', standing: 'late' },
-  { id: 'by who replayed', on: disputed, record: disputed.abstention(judge, dispute.cid), code: 'ABSTENTION_SECOND', standing: 'late' },
+  {
+    id: 'from a panel to come',
+    on,
+    record: on.abstention(first, on.cid),
+    code: 'ABSTENTION_SEAT',
+    standing: 'early',
+  },
+  {
+    id: 'by who has no seat',
+    on,
+    record: on.abstention(unseated, cid),
+    code: 'ABSTENTION_SEAT',
+    standing: 'early',
+  },
+  {
+    id: 'a second one',
+    on,
+    record: on.sign(second, 'abstention', { seat: cid, cause: 'unable' }),
+    code: 'ABSTENTION_SEAT',
+    standing: 'late',
+  },
+  {
+    id: 'by who pledged',
+    on,
+    record: on.abstention(first, cid),
+    code: 'ABSTENTION_SECOND',
+    standing: 'late',
+  },
+  {
+    id: 'by who disputes',
+    on: disputed,
+    record: disputed.abstention(accuser, suspect.cid),
+    code: 'ABSTENTION_SECOND',
+    standing: 'late',
+  },
+  {
+    id: 'of one seat too many in a row',
+    on: often,
+    record: often.abstention(tired, busy.cid),
+    code: 'ABSTENTION_OFTEN',
+    standing: 'late',
+  },
+  {
+    id: 'by who replayed',
+    on: disputed,
+    record: disputed.abstention(judge, dispute.cid),
+    code: 'ABSTENTION_SECOND',
+    standing: 'late',
+  },
 ]);
 
 test('a seat that is given back is filled at the next cut, by somebody else', () => {
   assert.is(on.ledger.commitments.get(cid)!.vacant, 1);
   on.fold();
-  assert.equal([on.ledger.commitments.get(cid)!.vacant, on.ledger.commitments.get(cid)!.seats.has(second.key)], [0, false]);
+  assert.equal(
+    [on.ledger.commitments.get(cid)!.vacant, on.ledger.commitments.get(cid)!.seats.has(second.key)],
+    [0, false],
+  );
   assert.is(on.auditors(cid).length, 2);
 });
 
 test('who has a model and lacks what the work takes gives its seat back; where the model cannot be judged that counts against it', async () => {
-  for (const [cause, withheld] of [['unable', undefined], ['model', true]] as const) {
+  for (const [cause, withheld] of [
+    ['unable', undefined],
+    ['model', true],
+  ] as const) {
     const chain = await Chain.create(10);
     const held = chain.commit(chain.nodes[1]!);
     const [node] = chain.auditors(held.cid) as [Identity];
     chain.fold(chain.availability(node, held.cid));
     chain.fold(chain.abstention(node, held.cid, cause));
     const { seats, abstained, vacant } = chain.ledger.commitments.get(held.cid)!;
-    assert.equal([seats.get(node.key)?.withheld, abstained.has(node.key), vacant], [withheld, withheld !== true, withheld === true ? 0 : 1]);
+    assert.equal(
+      [seats.get(node.key)?.withheld, abstained.has(node.key), vacant],
+      [withheld, withheld !== true, withheld === true ? 0 : 1],
+    );
     assert.is(chain.ledger.members.get(node.key)!.abstentions, withheld === true ? 0 : 1);
   }
 });

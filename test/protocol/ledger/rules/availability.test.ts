@@ -9,7 +9,9 @@ type Identity = Chain['nodes'][number];
 const on = await Chain.create(8);
 const { cid, body } = on.commit(on.nodes[1]!);
 const [first, second] = on.auditors(cid) as [Identity, Identity];
-const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
+const unseated = on.nodes.find(
+  ({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key,
+)!;
 on.fold(on.availability(first, cid));
 const unheard = on.availability(second, cid);
 const left = await Chain.create(8);
@@ -18,38 +20,81 @@ const [leaver] = left.auditors(other.cid) as [Identity];
 left.fold(left.abstention(leaver, other.cid));
 
 testRefusals('availability', [
-  { id: 'of a commitment to come', on, record: on.availability(second, on.cid), code: 'AVAILABILITY_COMMITMENT', standing: 'early' },
-  { id: 'by who has no seat', on, record: on.availability(unseated, cid), code: 'AVAILABILITY_SEAT', standing: 'early' },
-  { id: 'by who gave the seat back', on: left, record: left.availability(leaver, other.cid), code: 'AVAILABILITY_SEAT', standing: 'late' },
-  { id: 'a second one', on, record: on.availability(first, cid), code: 'AVAILABILITY_SECOND', standing: 'late' },
-  { id: 'the opposite of the first', on, record: on.availability(first, cid, false), code: 'AVAILABILITY_SECOND', standing: 'late' },
+  {
+    id: 'of a commitment to come',
+    on,
+    record: on.availability(second, on.cid),
+    code: 'AVAILABILITY_COMMITMENT',
+    standing: 'early',
+  },
+  {
+    id: 'by who has no seat',
+    on,
+    record: on.availability(unseated, cid),
+    code: 'AVAILABILITY_SEAT',
+    standing: 'early',
+  },
+  {
+    id: 'by who gave the seat back',
+    on: left,
+    record: left.availability(leaver, other.cid),
+    code: 'AVAILABILITY_SEAT',
+    standing: 'late',
+  },
+  {
+    id: 'a second one',
+    on,
+    record: on.availability(first, cid),
+    code: 'AVAILABILITY_SECOND',
+    standing: 'late',
+  },
+  {
+    id: 'the opposite of the first',
+    on,
+    record: on.availability(first, cid, false),
+    code: 'AVAILABILITY_SECOND',
+    standing: 'late',
+  },
 ]);
 
 test('the sample is drawn with the cut that holds it, which nobody knew before', () => {
   assert.is(on.refusal(unheard), null);
   const { seats } = on.ledger.commitments.get(cid)!;
-  assert.is(seats.get(first.key)!.alpha, sampleAlpha(on.ledger.beacon, body.pointId, body.manifest, first.key));
+  assert.is(
+    seats.get(first.key)!.alpha,
+    sampleAlpha(on.ledger.beacon, body.pointId, body.manifest, first.key),
+  );
   assert.is(seats.get(second.key)!.alpha, null);
 });
 
 test('a model that the first panel cannot have takes as many more attestations, and is given up where nobody has it', async () => {
-  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
+  const chain = await Chain.create(12, {
+    claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 },
+  });
   const commitment = chain.commit(chain.nodes[1]!);
   const panel = chain.auditors(commitment.cid);
   chain.fold(...panel.map((node) => chain.availability(node, commitment.cid, false)));
   chain.foldEmpty(chain.campaign.audit.panelEpochs);
   const further = chain.auditors(commitment.cid).filter((node) => !panel.includes(node));
   assert.is(further.length, 4, 'a panel of two, and one for each who could not have it');
-  const events = chain.fold(...further.slice(0, 2).map((node) => chain.availability(node, commitment.cid, false)));
+  const events = chain.fold(
+    ...further.slice(0, 2).map((node) => chain.availability(node, commitment.cid, false)),
+  );
   assert.equal(events, [
     { type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' },
-    { type: 'settled', pointId: commitment.body.pointId, point: { state: 'free', generation: 1, cut: chain.ledger.number } },
+    {
+      type: 'settled',
+      pointId: commitment.body.pointId,
+      point: { state: 'free', generation: 1, cut: chain.ledger.number },
+    },
   ]);
   assert.is(chain.ledger.members.get(commitment.body.node)!.skipped, 1);
 });
 
 test('who has a model that cannot be judged counts as one who could not have it', async () => {
-  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
+  const chain = await Chain.create(12, {
+    claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 },
+  });
   const { cid: odd } = chain.commit(chain.nodes[1]!);
   const [one, two] = chain.auditors(odd) as [Identity, Identity];
   chain.fold(chain.availability(one, odd), chain.abstention(two, odd));
@@ -59,8 +104,13 @@ test('who has a model that cannot be judged counts as one who could not have it'
 });
 
 test('a panel that says falsely that a model is withheld takes nothing from an author whom all others can fetch from', async () => {
-  const chain = await Chain.create(14, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 } });
-  const { cid: honest, body: { node, pointId } } = chain.commit(chain.nodes[1]!);
+  const chain = await Chain.create(14, {
+    claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200 },
+  });
+  const {
+    cid: honest,
+    body: { node, pointId },
+  } = chain.commit(chain.nodes[1]!);
   const member = chain.ledger.members.get(node)!;
   member.standing = 1_000;
   const liars = chain.auditors(honest);
@@ -69,19 +119,34 @@ test('a panel that says falsely that a model is withheld takes nothing from an a
   const others = chain.auditors(honest).filter((auditor) => !liars.includes(auditor));
   assert.is(others.length, 4);
   chain.fold(...chain.pledged(honest, others));
-  assert.equal([chain.settled.get(pointId)?.state, member.skipped, member.standing > 500], ['final', 0, true]);
-  assert.ok(liars.every(({ key }) => chain.ledger.members.get(key)!.reliability === 8 && chain.ledger.members.get(key)!.standing === 0));
+  assert.equal(
+    [chain.settled.get(pointId)?.state, member.skipped, member.standing > 500],
+    ['final', 0, true],
+  );
+  assert.ok(
+    liars.every(
+      ({ key }) =>
+        chain.ledger.members.get(key)!.reliability === 8 && chain.ledger.members.get(key)!.standing === 0,
+    ),
+  );
 });
 
 test('two friends of an author who withholds from others do not make its model final', async () => {
-  const chain = await Chain.create(12, { claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 } });
-  const { cid: withheld, body: { pointId } } = chain.commit(chain.nodes[1]!);
+  const chain = await Chain.create(12, {
+    claims: { ...on.campaign.claims, leaseEpochs: 200, enrolmentEpochs: 200, newcomersMax: 10_000 },
+  });
+  const {
+    cid: withheld,
+    body: { pointId },
+  } = chain.commit(chain.nodes[1]!);
   const [friend, honest] = chain.auditors(withheld) as [Identity, Identity];
   chain.fold(chain.availability(friend, withheld), chain.availability(honest, withheld, false));
   const one = chain.attestation(friend, withheld);
   chain.fold(chain.pledge(one));
   chain.foldEmpty(chain.campaign.audit.panelEpochs);
-  const [another] = chain.auditors(withheld).filter((node) => node !== friend && node !== honest) as [Identity];
+  const [another] = chain.auditors(withheld).filter((node) => node !== friend && node !== honest) as [
+    Identity,
+  ];
   chain.fold(chain.availability(another, withheld));
   const two = chain.attestation(another, withheld);
   chain.fold(chain.pledge(two));

@@ -13,30 +13,137 @@ const on = await Chain.create(4);
 const claim = on.hold(on.nodes[1]!);
 const done = on.hold(on.nodes[2]!);
 on.fold(on.commitment(done));
-const { screening, acceptance: { corrMin, sharpeMin } } = on.campaign;
+const {
+  screening,
+  acceptance: { corrMin, sharpeMin },
+} = on.campaign;
 const none = new Uint8Array(0);
-const abandoned = { outcome: 'abandoned', segments: prefixOf(on.campaign, plannedSegments(on.campaign, claim.body)), corr: screening.corrMin - 1, sketch: none } as const;
+const abandoned = {
+  outcome: 'abandoned',
+  segments: prefixOf(on.campaign, plannedSegments(on.campaign, claim.body)),
+  corr: screening.corrMin - 1,
+  sketch: none,
+} as const;
 const refused = { outcome: 'refused', corr: corrMin - 1, sketch: none } as const;
-const blind = await Chain.create(2, { eras: { ...on.campaign.eras, screening: [] }, screening: { prefixPpm: 0, corrMin: 0 } });
+const blind = await Chain.create(2, {
+  eras: { ...on.campaign.eras, screening: [] },
+  screening: { prefixPpm: 0, corrMin: 0 },
+});
 const unscreened = blind.hold(blind.nodes[1]!);
 
 testRefusals('commitment', [
-  { id: 'corr below the rule', on, record: on.commitment(claim, { corr: corrMin - 1 }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'sharpe below the rule', on, record: on.commitment(claim, { sharpe: sharpeMin - 1 }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'accepted without a sketch', on, record: on.commitment(claim, { sketch: none }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'refused though it meets the rule', on, record: on.commitment(claim, { outcome: 'refused', sketch: none }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'refused with a sketch', on, record: on.commitment(claim, { outcome: 'refused', corr: corrMin - 1 }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'abandoned though its prefix passes', on, record: on.commitment(claim, { ...abandoned, corr: screening.corrMin }), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'abandoned where nothing is screened', on: blind, record: blind.commitment(unscreened, abandoned), code: 'COMMITMENT_OUTCOME', standing: 'invalid' },
-  { id: 'abandoned before its prefix', on, record: on.commitment(claim, { ...abandoned, segments: abandoned.segments - 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'wrong' },
-  { id: 'abandoned after its prefix', on, record: on.commitment(claim, { ...abandoned, segments: abandoned.segments + 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'wrong' },
-  { id: 'of a claim to come', on, record: on.commitment(claim, { pointId: '00'.repeat(32) as never }), code: 'COMMITMENT_CLAIM', standing: 'early' },
-  { id: 'of a slot that has closed', on, record: on.commitment(done, { pointId: '00'.repeat(32) as never }), code: 'COMMITMENT_CLAIM', standing: 'late' },
-  { id: 'of another claim', on, record: on.commitment(claim, { claim: done.cid }), code: 'COMMITMENT_CLAIM', standing: 'late' },
-  { id: 'by another node', on, record: on.commitment(claim, {}, on.nodes[2]), code: 'COMMITMENT_CLAIM', standing: 'late' },
-  { id: 'for another owner', on, record: on.commitment(claim, { owner: ownerOf(on.nodes[3]!.key) }), code: 'COMMITMENT_CLAIM', standing: 'late' },
-  { id: 'more segments than planned', on, record: on.commitment(claim, { segments: plannedSegments(on.campaign, claim.body) + 1 }), code: 'COMMITMENT_SEGMENTS', standing: 'wrong' },
-  { id: 'a second one', on, record: on.commitment(done, { corr: corrMin + 1 }), code: 'COMMITMENT_SECOND', standing: 'late' },
+  {
+    id: 'corr below the rule',
+    on,
+    record: on.commitment(claim, { corr: corrMin - 1 }),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'sharpe below the rule',
+    on,
+    record: on.commitment(claim, { sharpe: sharpeMin - 1 }),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'accepted without a sketch',
+    on,
+    record: on.commitment(claim, { sketch: none }),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'refused though it meets the rule',
+    on,
+    record: on.commitment(claim, { outcome: 'refused', sketch: none }),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'refused with a sketch',
+    on,
+    record: on.commitment(claim, { outcome: 'refused', corr: corrMin - 1 }),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'abandoned though its prefix passes',
+    on,
+    record: on.commitment(claim, { ...abandoned, corr: screening.corrMin }),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'abandoned where nothing is screened',
+    on: blind,
+    record: blind.commitment(unscreened, abandoned),
+    code: 'COMMITMENT_OUTCOME',
+    standing: 'invalid',
+  },
+  {
+    id: 'abandoned before its prefix',
+    on,
+    record: on.commitment(claim, { ...abandoned, segments: abandoned.segments - 1 }),
+    code: 'COMMITMENT_SEGMENTS',
+    standing: 'wrong',
+  },
+  {
+    id: 'abandoned after its prefix',
+    on,
+    record: on.commitment(claim, { ...abandoned, segments: abandoned.segments + 1 }),
+    code: 'COMMITMENT_SEGMENTS',
+    standing: 'wrong',
+  },
+  {
+    id: 'of a claim to come',
+    on,
+    record: on.commitment(claim, { pointId: '00'.repeat(32) as never }),
+    code: 'COMMITMENT_CLAIM',
+    standing: 'early',
+  },
+  {
+    id: 'of a slot that has closed',
+    on,
+    record: on.commitment(done, { pointId: '00'.repeat(32) as never }),
+    code: 'COMMITMENT_CLAIM',
+    standing: 'late',
+  },
+  {
+    id: 'of another claim',
+    on,
+    record: on.commitment(claim, { claim: done.cid }),
+    code: 'COMMITMENT_CLAIM',
+    standing: 'late',
+  },
+  {
+    id: 'by another node',
+    on,
+    record: on.commitment(claim, {}, on.nodes[2]),
+    code: 'COMMITMENT_CLAIM',
+    standing: 'late',
+  },
+  {
+    id: 'for another owner',
+    on,
+    record: on.commitment(claim, { owner: ownerOf(on.nodes[3]!.key) }),
+    code: 'COMMITMENT_CLAIM',
+    standing: 'late',
+  },
+  {
+    id: 'more segments than planned',
+    on,
+    record: on.commitment(claim, { segments: plannedSegments(on.campaign, claim.body) + 1 }),
+    code: 'COMMITMENT_SEGMENTS',
+    standing: 'wrong',
+  },
+  {
+    id: 'a second one',
+    on,
+    record: on.commitment(done, { corr: corrMin + 1 }),
+    code: 'COMMITMENT_SECOND',
+    standing: 'late',
+  },
 ]);
 
 test('two commitments for one point in one cut: the lower CID counts', async () => {
@@ -53,7 +160,10 @@ test('a commitment closes its slot, and is final once its panel attested', async
   assert.is(chain.slotOf(chain.nodeOf(commitment.body.node), commitment.body.slot), undefined);
   const auditors = chain.auditors(commitment.cid);
   assert.is(auditors.length, chain.campaign.audit.panelSize);
-  assert.not.ok(auditors.some(({ key }) => key === commitment.body.node), 'nobody audits itself');
+  assert.not.ok(
+    auditors.some(({ key }) => key === commitment.body.node),
+    'nobody audits itself',
+  );
   const [first, second] = chain.pledged(commitment.cid);
   chain.fold(first!);
   assert.not.ok(chain.settled.has(commitment.body.pointId), 'one is not enough');
@@ -64,7 +174,10 @@ test('a commitment closes its slot, and is final once its panel attested', async
   assert.not.ok(chain.ledger.points.has(commitment.body.pointId));
 });
 
-for (const [state, rejected] of [['refused', refused], ['abandoned', abandoned]] as const) {
+for (const [state, rejected] of [
+  ['refused', refused],
+  ['abandoned', abandoned],
+] as const) {
   test(`a model that is ${state} settles its point for good in the next cut, unseen where the beacon says so`, async () => {
     const chain = await Chain.create(5);
     const held = chain.hold(chain.nodes[1]!);
@@ -74,9 +187,19 @@ for (const [state, rejected] of [['refused', refused], ['abandoned', abandoned]]
     assert.not.ok(chain.settled.has(held.body.pointId));
     chain.fold();
     const { node, owner, manifest } = commitment.body;
-    assert.equal(chain.settled.get(held.body.pointId), { state, generation: 0, cut: chain.ledger.number, owner, node, manifest });
+    assert.equal(chain.settled.get(held.body.pointId), {
+      state,
+      generation: 0,
+      cut: chain.ledger.number,
+      owner,
+      node,
+      manifest,
+    });
     const member = chain.ledger.members.get(node)!;
-    assert.equal([chain.ledger.commitments.size, chain.ledger.points.size, member.skipped, member.committed], [0, 0, 0, 0]);
+    assert.equal(
+      [chain.ledger.commitments.size, chain.ledger.points.size, member.skipped, member.committed],
+      [0, 0, 0, 0],
+    );
   });
 
   test(`a model that is ${state} is audited where the beacon says so, and settled once its panel has attested that`, async () => {
@@ -88,7 +211,11 @@ for (const [state, rejected] of [['refused', refused], ['abandoned', abandoned]]
     assert.is(chain.auditors(commitment.cid).length, 2);
     const named = chain.pledged(commitment.cid);
     const { eras } = chain.campaign;
-    for (const { body } of named) assert.is(body.eras.some((era) => eras.acceptance.includes(era)), state === 'refused');
+    for (const { body } of named)
+      assert.is(
+        body.eras.some((era) => eras.acceptance.includes(era)),
+        state === 'refused',
+      );
     for (const { body } of named) assert.ok(body.eras.some((era) => eras.screening.includes(era)));
     chain.fold(...named);
     assert.is(chain.settled.get(held.body.pointId)?.state, state);
@@ -115,7 +242,9 @@ for (const [state, rejected] of [['refused', refused], ['abandoned', abandoned]]
 }
 
 /** A network that waits for `pairs` models with these sketches to be shown, all in one cut. */
-async function audited(...sketches: Uint8Array[]): Promise<{ chain: Chain; shown: VerifiedRecord<'attestation'>[]; points: PointId[] }> {
+async function audited(
+  ...sketches: Uint8Array[]
+): Promise<{ chain: Chain; shown: VerifiedRecord<'attestation'>[]; points: PointId[] }> {
   const chain = await Chain.create(6);
   const points: PointId[] = [];
   const commitments = sketches.map((sketch, i) => {
@@ -131,7 +260,8 @@ async function audited(...sketches: Uint8Array[]): Promise<{ chain: Chain; shown
   chain.fold(...shown.map((one) => chain.pledge(one)));
   return { chain, shown, points };
 }
-const sketchAway = (bits: number): Uint8Array => sketchFor('model').map((byte, i) => (i < bits ? byte ^ 1 : byte));
+const sketchAway = (bits: number): Uint8Array =>
+  sketchFor('model').map((byte, i) => (i < bits ? byte ^ 1 : byte));
 
 test('of two models that are alike in one cut the one of the lower point id is final, the other a duplicate that names it', async () => {
   const { chain, shown, points } = await audited(sketchAway(0), sketchAway(7));
@@ -140,27 +270,46 @@ test('of two models that are alike in one cut the one of the lower point id is f
   assert.is(chain.settled.get(first)?.state, 'final');
   const duplicate = chain.settled.get(second)!;
   assert.equal(duplicate.state === 'duplicate' && duplicate.near, { pointId: first, distance: 7 });
-  assert.equal([...chain.ledger.members.values()].map(({ skipped, committed }) => skipped + committed), [0, 0, 0, 0, 0, 0]);
+  assert.equal(
+    [...chain.ledger.members.values()].map(({ skipped, committed }) => skipped + committed),
+    [0, 0, 0, 0, 0, 0],
+  );
 });
 
 test('of two that are alike the one of the earlier cut is final, and as far as the campaign asks apart both are', async () => {
   const alike = await audited(sketchAway(0), sketchAway(7));
   const [first, second] = alike.points as [PointId, PointId];
-  const ofSecond = alike.shown.filter(({ body }) => alike.chain.ledger.commitments.get(body.commitment)!.pointId === second);
+  const ofSecond = alike.shown.filter(
+    ({ body }) => alike.chain.ledger.commitments.get(body.commitment)!.pointId === second,
+  );
   alike.chain.fold(...ofSecond);
   alike.chain.fold(...alike.shown.filter((one) => !ofSecond.includes(one)));
-  assert.equal([first, second].map((point) => alike.chain.settled.get(point)?.state), ['duplicate', 'final']);
+  assert.equal(
+    [first, second].map((point) => alike.chain.settled.get(point)?.state),
+    ['duplicate', 'final'],
+  );
   const apart = await audited(sketchAway(0), sketchAway(8));
   apart.chain.fold(...apart.shown);
-  assert.equal(apart.points.map((point) => apart.chain.settled.get(point)?.state), ['final', 'final']);
+  assert.equal(
+    apart.points.map((point) => apart.chain.settled.get(point)?.state),
+    ['final', 'final'],
+  );
 });
 
 /**
  * A chain of an author and others who sleep, with models of the author that have had one panel more than a
  * final one has.
  */
-async function asleep(models: number): Promise<{ chain: Chain; commitments: VerifiedRecord<'commitment'>[] }> {
-  const claims = { openSlotsMax: 1, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 };
+async function asleep(
+  models: number,
+): Promise<{ chain: Chain; commitments: VerifiedRecord<'commitment'>[] }> {
+  const claims = {
+    openSlotsMax: 1,
+    skipMaxPpm: 250_000,
+    leaseEpochs: 500,
+    enrolmentEpochs: 500,
+    newcomersMax: 10_000,
+  };
   const chain = await Chain.create(30, { claims });
   const author = chain.nodes[1]!;
   const commitments = Array.from({ length: models }, () => chain.commit(author));
@@ -170,13 +319,18 @@ async function asleep(models: number): Promise<{ chain: Chain; commitments: Veri
 }
 
 test('what no panel finished waits, with further panels, while its author may open slots', async () => {
-  const { chain, commitments: [commitment] } = await asleep(1);
+  const {
+    chain,
+    commitments: [commitment],
+  } = await asleep(1);
   const { roundsMax, panelEpochs } = chain.campaign.audit;
   const open = chain.ledger.commitments.get(commitment!.cid)!;
   chain.foldEmpty(3 * panelEpochs);
   assert.ok(open.rounds > roundsMax + 2);
   assert.is(chain.ledger.members.get(commitment!.body.node)!.skipped, 0);
-  const [late, later] = chain.auditors(commitment!.cid).filter(({ key }) => chain.ledger.members.get(key)!.reliability === 4);
+  const [late, later] = chain
+    .auditors(commitment!.cid)
+    .filter(({ key }) => chain.ledger.members.get(key)!.reliability === 4);
   chain.fold(...chain.pledged(commitment!.cid, [late!, later!]));
   assert.is(chain.settled.get(commitment!.body.pointId)?.state, 'final', 'who was silent may still speak');
 });
@@ -191,7 +345,10 @@ test('where its author could open no slot for it, the oldest that waits is skipp
     const events = chain.fold();
     if (waits()[0]) continue;
     const { pointId, node } = oldest!.body;
-    assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId, node, reason: 'unaudited' }]);
+    assert.equal(
+      events.filter(({ type }) => type === 'released'),
+      [{ type: 'released', pointId, node, reason: 'unaudited' }],
+    );
   }
   assert.equal([waits(), member.skipped], [[false, true, true, true], 1]);
   chain.foldEmpty(20);
@@ -201,7 +358,10 @@ test('where its author could open no slot for it, the oldest that waits is skipp
 
 test('in a network too small for a panel a commitment waits, is not given up, and becomes final once there are enough', async () => {
   const { claims, audit } = (await Chain.create(1)).campaign;
-  const chain = await Chain.create(3, { claims: { ...claims, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 }, audit: { ...audit, panelSize: 3 } });
+  const chain = await Chain.create(3, {
+    claims: { ...claims, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 },
+    audit: { ...audit, panelSize: 3 },
+  });
   const author = chain.nodes[1]!;
   const { cid, body } = chain.commit(author);
   assert.is(chain.ledger.commitments.get(cid)!.seats.size, 2, 'who is there looks at it at once');
@@ -215,7 +375,11 @@ test('in a network too small for a panel a commitment waits, is not given up, an
   chain.fold(chain.availability(late, cid));
   const last = chain.attestation(late, cid);
   chain.fold(chain.sign(late, 'pledge', { commitment: cid, attestation: last.cid }));
-  chain.fold(...[...chain.nodes.filter(({ key }) => key !== author.key), late].map((node) => chain.attestation(node, cid)));
+  chain.fold(
+    ...[...chain.nodes.filter(({ key }) => key !== author.key), late].map((node) =>
+      chain.attestation(node, cid),
+    ),
+  );
   assert.is(chain.settled.get(body.pointId)?.state, 'final');
   assert.is(chain.ledger.members.get(author.key)?.skipped, 0);
 });

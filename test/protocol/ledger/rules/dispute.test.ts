@@ -13,19 +13,27 @@ type Identity = Chain['nodes'][number];
 const on = await Chain.create(7);
 const { cid } = on.commit(on.nodes[1]!);
 const [first, second] = on.auditors(cid) as [Identity, Identity];
-const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
+const unseated = on.nodes.find(
+  ({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key,
+)!;
 const { segments } = on.ledger.commitments.get(cid)!;
 const eras = on.campaign.eras.acceptance.length + on.campaign.eras.screening.length;
 /** A model that was abandoned, and is being audited; and one of a campaign that screens nothing. */
 const dropping = await Chain.create(4, { audit: { ...testAudit, rejectedPpm: 1_000_000 } });
 const droppedClaim = dropping.hold(dropping.nodes[1]!);
 const dropped = dropping.commitment(droppedClaim, {
-  outcome: 'abandoned', segments: prefixOf(on.campaign, plannedSegments(on.campaign, droppedClaim.body)), corr: on.campaign.screening.corrMin - 1, sketch: new Uint8Array(0),
+  outcome: 'abandoned',
+  segments: prefixOf(on.campaign, plannedSegments(on.campaign, droppedClaim.body)),
+  corr: on.campaign.screening.corrMin - 1,
+  sketch: new Uint8Array(0),
 });
 dropping.fold(dropped);
 dropping.fold();
 const [doubter] = dropping.auditors(dropped.cid) as [Identity];
-const blind = await Chain.create(4, { eras: { ...on.campaign.eras, screening: [] }, screening: { prefixPpm: 0, corrMin: 0 } });
+const blind = await Chain.create(4, {
+  eras: { ...on.campaign.eras, screening: [] },
+  screening: { prefixPpm: 0, corrMin: 0 },
+});
 const { cid: unscreened } = blind.commit(blind.nodes[1]!);
 const [seer] = blind.auditors(unscreened) as [Identity];
 const score = { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) };
@@ -37,40 +45,184 @@ const disputed = again.commit(again.nodes[1]!);
 const [accuser] = again.auditors(disputed.cid) as [Identity];
 again.fold(again.dispute(accuser, disputed.cid));
 
-const { chain: final, commitment: { cid: finalCid }, attestors: [attestor], again: auditor } = await Chain.reaudited();
+const {
+  chain: final,
+  commitment: { cid: finalCid },
+  attestors: [attestor],
+  again: auditor,
+} = await Chain.reaudited();
 const { segments: listed } = final.ledger.commitments.get(finalCid)!.seats.get(attestor!.key)!.attested!;
 const unlisted = [...new Array(10).keys()].find((one) => !listed.some(({ segment }) => segment === one))!;
 /** Accuses the attestor of its first digest. */
 const accusation = {
-  subject: 'attestation', position: listed[0]!.segment, accused: attestor!.key, claimed: hashBytes(listed[0]!.transcript), found: digest('found'),
+  subject: 'attestation',
+  position: listed[0]!.segment,
+  accused: attestor!.key,
+  claimed: hashBytes(listed[0]!.transcript),
+  found: digest('found'),
 } as const;
 
 testRefusals('dispute', [
-  { id: 'results that are the same', on, record: on.dispute(first, cid, { found: result('claimed') }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
-  { id: 'results of an era for a segment', on, record: on.dispute(first, cid, { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
-  { id: 'results of a segment for an era', on, record: on.dispute(first, cid, { subject: 'era' }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
-  { id: 'the result of a segment for an attestation', on: final, record: final.dispute(auditor, finalCid, { ...accusation, claimed: result('claimed') }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
-  { id: 'the result of a segment for a sketch', on, record: on.dispute(first, cid, { subject: 'sketch' }), code: 'DISPUTE_RESULTS', standing: 'invalid' },
-  { id: 'a second sketch', on, record: on.dispute(first, cid, { ...sketch, position: 1 }), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'the sketch of an abandoned model', on: dropping, record: dropping.dispute(doubter, dropped.cid, sketch), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'an acceptance era of an abandoned model', on: dropping, record: dropping.dispute(doubter, dropped.cid, { subject: 'era', position: 1, ...score }), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'a segment after the prefix of an abandoned model', on: dropping, record: dropping.dispute(doubter, dropped.cid, { position: 3 }), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'a screening era where nothing is screened', on: blind, record: blind.dispute(seer, unscreened, { subject: 'era', position: 2, ...score }), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'an attestation of nobody', on: final, record: final.dispute(auditor, finalCid, { ...accusation, accused: null }), code: 'DISPUTE_ACCUSED', standing: 'invalid' },
-  { id: 'a segment of a model, and somebody accused', on: final, record: final.dispute(auditor, finalCid, { accused: attestor!.key }), code: 'DISPUTE_ACCUSED', standing: 'invalid' },
-  { id: 'an attestation to come', on: final, record: final.dispute(auditor, finalCid, { ...accusation, accused: auditor.key }), code: 'DISPUTE_ATTESTATION', standing: 'early' },
-  { id: 'an attestation that is misquoted', on: final, record: final.dispute(auditor, finalCid, { ...accusation, claimed: digest('misquoted') }), code: 'DISPUTE_ATTESTATION', standing: 'wrong' },
-  { id: 'a segment that the attestation does not list', on: final, record: final.dispute(auditor, finalCid, { ...accusation, position: unlisted }), code: 'DISPUTE_ATTESTATION', standing: 'wrong' },
-  { id: 'of a commitment to come', on, record: on.dispute(first, on.cid), code: 'DISPUTE_COMMITMENT', standing: 'early' },
-  { id: 'a segment that is not there', on, record: on.dispute(first, cid, { position: segments }), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'an era that is not there', on, record: on.dispute(first, cid, { subject: 'era', position: eras, claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }), code: 'DISPUTE_POSITION', standing: 'wrong' },
-  { id: 'by who has no seat', on, record: on.dispute(unseated, cid), code: 'DISPUTE_SEAT', standing: 'early' },
+  {
+    id: 'results that are the same',
+    on,
+    record: on.dispute(first, cid, { found: result('claimed') }),
+    code: 'DISPUTE_RESULTS',
+    standing: 'invalid',
+  },
+  {
+    id: 'results of an era for a segment',
+    on,
+    record: on.dispute(first, cid, { claimed: new Uint8Array(8), found: new Uint8Array(8).fill(1) }),
+    code: 'DISPUTE_RESULTS',
+    standing: 'invalid',
+  },
+  {
+    id: 'results of a segment for an era',
+    on,
+    record: on.dispute(first, cid, { subject: 'era' }),
+    code: 'DISPUTE_RESULTS',
+    standing: 'invalid',
+  },
+  {
+    id: 'the result of a segment for an attestation',
+    on: final,
+    record: final.dispute(auditor, finalCid, { ...accusation, claimed: result('claimed') }),
+    code: 'DISPUTE_RESULTS',
+    standing: 'invalid',
+  },
+  {
+    id: 'the result of a segment for a sketch',
+    on,
+    record: on.dispute(first, cid, { subject: 'sketch' }),
+    code: 'DISPUTE_RESULTS',
+    standing: 'invalid',
+  },
+  {
+    id: 'a second sketch',
+    on,
+    record: on.dispute(first, cid, { ...sketch, position: 1 }),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'the sketch of an abandoned model',
+    on: dropping,
+    record: dropping.dispute(doubter, dropped.cid, sketch),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'an acceptance era of an abandoned model',
+    on: dropping,
+    record: dropping.dispute(doubter, dropped.cid, { subject: 'era', position: 1, ...score }),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'a segment after the prefix of an abandoned model',
+    on: dropping,
+    record: dropping.dispute(doubter, dropped.cid, { position: 3 }),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'a screening era where nothing is screened',
+    on: blind,
+    record: blind.dispute(seer, unscreened, { subject: 'era', position: 2, ...score }),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'an attestation of nobody',
+    on: final,
+    record: final.dispute(auditor, finalCid, { ...accusation, accused: null }),
+    code: 'DISPUTE_ACCUSED',
+    standing: 'invalid',
+  },
+  {
+    id: 'a segment of a model, and somebody accused',
+    on: final,
+    record: final.dispute(auditor, finalCid, { accused: attestor!.key }),
+    code: 'DISPUTE_ACCUSED',
+    standing: 'invalid',
+  },
+  {
+    id: 'an attestation to come',
+    on: final,
+    record: final.dispute(auditor, finalCid, { ...accusation, accused: auditor.key }),
+    code: 'DISPUTE_ATTESTATION',
+    standing: 'early',
+  },
+  {
+    id: 'an attestation that is misquoted',
+    on: final,
+    record: final.dispute(auditor, finalCid, { ...accusation, claimed: digest('misquoted') }),
+    code: 'DISPUTE_ATTESTATION',
+    standing: 'wrong',
+  },
+  {
+    id: 'a segment that the attestation does not list',
+    on: final,
+    record: final.dispute(auditor, finalCid, { ...accusation, position: unlisted }),
+    code: 'DISPUTE_ATTESTATION',
+    standing: 'wrong',
+  },
+  {
+    id: 'of a commitment to come',
+    on,
+    record: on.dispute(first, on.cid),
+    code: 'DISPUTE_COMMITMENT',
+    standing: 'early',
+  },
+  {
+    id: 'a segment that is not there',
+    on,
+    record: on.dispute(first, cid, { position: segments }),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'an era that is not there',
+    on,
+    record: on.dispute(first, cid, {
+      subject: 'era',
+      position: eras,
+      claimed: new Uint8Array(8),
+      found: new Uint8Array(8).fill(1),
+    }),
+    code: 'DISPUTE_POSITION',
+    standing: 'wrong',
+  },
+  {
+    id: 'by who has no seat',
+    on,
+    record: on.dispute(unseated, cid),
+    code: 'DISPUTE_SEAT',
+    standing: 'early',
+  },
   { id: 'by who attested', on, record: on.dispute(second, cid), code: 'DISPUTE_SECOND', standing: 'late' },
-  { id: 'a second one', on: again, record: again.dispute(accuser, disputed.cid, { position: 1 }), code: 'DISPUTE_SECOND', standing: 'late' },
+  {
+    id: 'a second one',
+    on: again,
+    record: again.dispute(accuser, disputed.cid, { position: 1 }),
+    code: 'DISPUTE_SECOND',
+    standing: 'late',
+  },
 ]);
 
 /** A disputed commitment with the judges that were drawn. */
-async function openDispute(attestFirst = false): Promise<{ chain: Chain; commitment: VerifiedRecord<'commitment'>; accused: Identity; attester: Identity; plaintiff: Identity; dispute: VerifiedRecord<'dispute'>; judges: Identity[] }> {
+async function openDispute(
+  attestFirst = false,
+): Promise<{
+  chain: Chain;
+  commitment: VerifiedRecord<'commitment'>;
+  accused: Identity;
+  attester: Identity;
+  plaintiff: Identity;
+  dispute: VerifiedRecord<'dispute'>;
+  judges: Identity[];
+}> {
   const chain = await Chain.create(10);
   const accused = chain.nodes[1]!;
   const commitment = chain.commit(accused);
@@ -81,19 +233,26 @@ async function openDispute(attestFirst = false): Promise<{ chain: Chain; commitm
   chain.fold();
   return { chain, commitment, accused, attester, plaintiff, dispute, judges: chain.judges(dispute.cid) };
 }
-const barredIn = (events: readonly { type: string }[]): unknown[] => events.filter(({ type }) => type === 'barred');
+const barredIn = (events: readonly { type: string }[]): unknown[] =>
+  events.filter(({ type }) => type === 'barred');
 
 test('the judges are third parties, and no attester of the disputed part', async () => {
   const { chain, accused, attester, plaintiff, judges } = await openDispute(true);
   assert.is(judges.length, chain.campaign.audit.disputePanelSize);
-  for (const party of [accused, plaintiff, attester]) assert.not.ok(judges.some(({ key }) => key === party.key));
+  for (const party of [accused, plaintiff, attester])
+    assert.not.ok(judges.some(({ key }) => key === party.key));
 });
 
 test('forged: the author is barred, and whoever attested the forged part; the point is free', async () => {
   const { chain, commitment, accused, attester, dispute, judges } = await openDispute(true);
-  const events = chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))));
+  const events = chain.fold(
+    ...judges
+      .slice(0, 2)
+      .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
+  );
   assert.equal(barredIn(events), [
-    { type: 'barred', node: accused.key, reason: 'forged' }, { type: 'barred', node: attester.key, reason: 'attested a forgery' },
+    { type: 'barred', node: accused.key, reason: 'forged' },
+    { type: 'barred', node: attester.key, reason: 'attested a forgery' },
   ]);
   assert.is(chain.settled.get(commitment.body.pointId)?.state, 'free');
   assert.is(chain.refusal(chain.opening(accused))?.standing, 'late');
@@ -109,15 +268,20 @@ test('a forged sketch bars the author and whoever attested the model: everyone l
   chain.fold();
   const judges = chain.judges(dispute.cid);
   assert.not.ok(judges.some(({ key }) => key === attester.key));
-  const events = chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, sketch.claimed, sketch.found)));
+  const events = chain.fold(
+    ...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, sketch.claimed, sketch.found)),
+  );
   assert.equal(barredIn(events), [
-    { type: 'barred', node: commitment.body.node, reason: 'forged' }, { type: 'barred', node: attester.key, reason: 'attested a forgery' },
+    { type: 'barred', node: commitment.body.node, reason: 'forged' },
+    { type: 'barred', node: attester.key, reason: 'attested a forgery' },
   ]);
 });
 
 test('honest: the accuser is barred, and the commitment goes on', async () => {
   const { chain, commitment, plaintiff, dispute, judges } = await openDispute();
-  const events = chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))));
+  const events = chain.fold(
+    ...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))),
+  );
   assert.equal(barredIn(events), [{ type: 'barred', node: plaintiff.key, reason: 'accused falsely' }]);
   assert.ok(chain.ledger.commitments.has(commitment.cid));
   assert.is(chain.ledger.disputes.size, 0);
@@ -131,8 +295,17 @@ test('a verdict names those whose vote it is, not who replayed otherwise', async
     ...agreeing.map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
   );
   const { pointId } = commitment.body;
-  const [verdict] = events.flatMap((event) => (event.type === 'verdict' ? [{ ...event, replays: [...event.replays].sort() }] : []));
-  assert.equal(verdict, { type: 'verdict', dispute: dispute.cid, commitment: commitment.cid, pointId, verdict: 'forged', replays: agreeing.map(({ key }) => key).sort() });
+  const [verdict] = events.flatMap((event) =>
+    event.type === 'verdict' ? [{ ...event, replays: [...event.replays].sort() }] : [],
+  );
+  assert.equal(verdict, {
+    type: 'verdict',
+    dispute: dispute.cid,
+    commitment: commitment.cid,
+    pointId,
+    verdict: 'forged',
+    replays: agreeing.map(({ key }) => key).sort(),
+  });
 });
 
 test('a verdict needs a majority of all who were drawn, those who gave their seats back among them', async () => {
@@ -148,28 +321,52 @@ test('a verdict needs a majority of all who were drawn, those who gave their sea
 
 test('the time of a panel does not run while its commitment is disputed', async () => {
   const { chain, commitment, dispute, judges } = await openDispute();
-  chain.fold(...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))));
+  chain.fold(
+    ...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))),
+  );
   assert.is(chain.ledger.commitments.get(commitment.cid)!.panelCut, chain.ledger.number);
 });
 
 test('a dispute that misquotes the manifest convicts its accuser, not the author', async () => {
   const { chain, plaintiff, dispute, judges } = await openDispute();
   // The dispute says "claimed" and "found"; the manifest holds, and retraining gives, something else.
-  const events = chain.fold(...judges.map((judge) => chain.replay(judge, dispute.cid, result('what is true'), result('what is true'))));
+  const events = chain.fold(
+    ...judges.map((judge) =>
+      chain.replay(judge, dispute.cid, result('what is true'), result('what is true')),
+    ),
+  );
   assert.equal(barredIn(events), [{ type: 'barred', node: plaintiff.key, reason: 'accused falsely' }]);
 });
 
 test('undecided: it lapses after its rounds, the commitment is given up, and nobody is barred', async () => {
-  const chain = await Chain.create(10, { claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 500, enrolmentEpochs: 500, newcomersMax: 10_000 } });
+  const chain = await Chain.create(10, {
+    claims: {
+      openSlotsMax: 4,
+      skipMaxPpm: 250_000,
+      leaseEpochs: 500,
+      enrolmentEpochs: 500,
+      newcomersMax: 10_000,
+    },
+  });
   const commitment = chain.commit(chain.nodes[1]!);
   const dispute = chain.dispute(chain.auditors(commitment.cid)[0]!, commitment.cid);
   chain.fold(dispute);
   chain.fold();
   // Each judge finds something else, so no two agree.
-  chain.fold(...chain.judges(dispute.cid).map((judge, i) => chain.replay(judge, dispute.cid, result('claimed'), result(`found ${i}`))));
+  chain.fold(
+    ...chain
+      .judges(dispute.cid)
+      .map((judge, i) => chain.replay(judge, dispute.cid, result('claimed'), result(`found ${i}`))),
+  );
   const events = chain.foldEmpty(chain.campaign.audit.panelEpochs * 2 + 1);
-  assert.equal(events.flatMap((event) => (event.type === 'verdict' ? [[event.verdict, event.replays]] : [])), [['lapsed', []]]);
-  assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }]);
+  assert.equal(
+    events.flatMap((event) => (event.type === 'verdict' ? [[event.verdict, event.replays]] : [])),
+    [['lapsed', []]],
+  );
+  assert.equal(
+    events.filter(({ type }) => type === 'released'),
+    [{ type: 'released', pointId: commitment.body.pointId, node: commitment.body.node, reason: 'unaudited' }],
+  );
   assert.equal(barredIn(events), []);
 });
 

@@ -5,9 +5,18 @@ import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
 import { Chain } from '../chain.js';
 import { testRefusals } from '../refusals.js';
 
-const heartbeat = (chain: Chain, { cid, body }: VerifiedRecord<'claim'>, segments: number, changes: { epoch?: number; node?: number } = {}): VerifiedRecord<'heartbeat'> =>
-  chain.sign(changes.node === undefined ? chain.nodeOf(body.node) : chain.nodes[changes.node]!, 'heartbeat',
-    { claim: cid, pointId: body.pointId, epoch: changes.epoch ?? chain.ledger.number, segments });
+const heartbeat = (
+  chain: Chain,
+  { cid, body }: VerifiedRecord<'claim'>,
+  segments: number,
+  changes: { epoch?: number; node?: number } = {},
+): VerifiedRecord<'heartbeat'> =>
+  chain.sign(changes.node === undefined ? chain.nodeOf(body.node) : chain.nodes[changes.node]!, 'heartbeat', {
+    claim: cid,
+    pointId: body.pointId,
+    epoch: changes.epoch ?? chain.ledger.number,
+    segments,
+  });
 
 const on = await Chain.create(4);
 const held = on.hold(on.nodes[1]!);
@@ -19,12 +28,42 @@ const committed = on.hold(on.nodes[2]!);
 on.fold(on.commitment(committed));
 
 testRefusals('heartbeat', [
-  { id: 'of an epoch to come', on, record: heartbeat(on, held, 4, { epoch: on.ledger.number + 1 }), code: 'HEARTBEAT_EPOCH', standing: 'early' },
-  { id: 'by another node', on, record: heartbeat(on, held, 4, { node: 2 }), code: 'HEARTBEAT_CLAIM', standing: 'late' },
-  { id: 'of a committed point', on, record: heartbeat(on, committed, 1), code: 'HEARTBEAT_CLAIM', standing: 'late' },
-  { id: 'more segments than planned', on, record: heartbeat(on, held, planned + 1), code: 'HEARTBEAT_SEGMENTS', standing: 'wrong' },
+  {
+    id: 'of an epoch to come',
+    on,
+    record: heartbeat(on, held, 4, { epoch: on.ledger.number + 1 }),
+    code: 'HEARTBEAT_EPOCH',
+    standing: 'early',
+  },
+  {
+    id: 'by another node',
+    on,
+    record: heartbeat(on, held, 4, { node: 2 }),
+    code: 'HEARTBEAT_CLAIM',
+    standing: 'late',
+  },
+  {
+    id: 'of a committed point',
+    on,
+    record: heartbeat(on, committed, 1),
+    code: 'HEARTBEAT_CLAIM',
+    standing: 'late',
+  },
+  {
+    id: 'more segments than planned',
+    on,
+    record: heartbeat(on, held, planned + 1),
+    code: 'HEARTBEAT_SEGMENTS',
+    standing: 'wrong',
+  },
   { id: 'no progress', on, record: heartbeat(on, held, 3), code: 'HEARTBEAT_PROGRESS', standing: 'late' },
-  { id: 'an epoch that was told', on, record: heartbeat(on, held, 5, { epoch: on.ledger.points.get(held.body.pointId)!.heartbeat }), code: 'HEARTBEAT_PROGRESS', standing: 'late' },
+  {
+    id: 'an epoch that was told',
+    on,
+    record: heartbeat(on, held, 5, { epoch: on.ledger.points.get(held.body.pointId)!.heartbeat }),
+    code: 'HEARTBEAT_PROGRESS',
+    standing: 'late',
+  },
 ]);
 
 test('a claim expires a lease after its last heartbeat, and its point is free with a raised generation', async () => {
@@ -35,7 +74,10 @@ test('a claim expires a lease after its last heartbeat, and its point is free wi
   chain.fold(heartbeat(chain, claim, 1));
   assert.ok(chain.ledger.points.has(claim.body.pointId), 'renewed');
   const events = chain.foldEmpty(leaseEpochs + 1);
-  assert.equal(events.filter(({ type }) => type === 'released'), [{ type: 'released', pointId: claim.body.pointId, node: claim.body.node, reason: 'expired' }]);
+  assert.equal(
+    events.filter(({ type }) => type === 'released'),
+    [{ type: 'released', pointId: claim.body.pointId, node: claim.body.node, reason: 'expired' }],
+  );
   assert.is(chain.settled.get(claim.body.pointId)?.state, 'free');
   assert.is(chain.settled.get(claim.body.pointId)?.generation, 1);
 });

@@ -16,12 +16,48 @@ expired.ledger.members.get(first.key)!.openings = 1;
 expired.foldEmpty(enrolmentEpochs + 1);
 
 testRefusals('opening', [
-  { id: 'for another owner', on, record: on.opening(first, { owner: ownerOf(second.key) }), code: 'OPENING_OWNER', standing: 'early' },
-  { id: 'by who is no member', on, record: on.opening(await testIdentity(50)), code: 'OPENING_SLOT', standing: 'early' },
-  { id: 'that leaves a slot out', on, record: on.opening(first, { slot: 2 }), code: 'OPENING_SLOT', standing: 'early' },
-  { id: 'of a slot that was opened', on, record: on.opening(first, { slot: 0 }), code: 'OPENING_SLOT', standing: 'late' },
-  { id: 'beyond the slots open at once', on: crowded, record: crowded.opening(crowded.nodes[0]!), code: 'OPENING_BOUND', standing: 'late' },
-  { id: 'by an enrolment that has expired', on: expired, record: expired.opening(expired.nodes[0]!), code: 'OPENING_BOUND', standing: 'late' },
+  {
+    id: 'for another owner',
+    on,
+    record: on.opening(first, { owner: ownerOf(second.key) }),
+    code: 'OPENING_OWNER',
+    standing: 'early',
+  },
+  {
+    id: 'by who is no member',
+    on,
+    record: on.opening(await testIdentity(50)),
+    code: 'OPENING_SLOT',
+    standing: 'early',
+  },
+  {
+    id: 'that leaves a slot out',
+    on,
+    record: on.opening(first, { slot: 2 }),
+    code: 'OPENING_SLOT',
+    standing: 'early',
+  },
+  {
+    id: 'of a slot that was opened',
+    on,
+    record: on.opening(first, { slot: 0 }),
+    code: 'OPENING_SLOT',
+    standing: 'late',
+  },
+  {
+    id: 'beyond the slots open at once',
+    on: crowded,
+    record: crowded.opening(crowded.nodes[0]!),
+    code: 'OPENING_BOUND',
+    standing: 'late',
+  },
+  {
+    id: 'by an enrolment that has expired',
+    on: expired,
+    record: expired.opening(expired.nodes[0]!),
+    code: 'OPENING_BOUND',
+    standing: 'late',
+  },
 ]);
 
 test('a slot draws its point with the beacon of the next cut', async () => {

@@ -8,7 +8,9 @@ type Identity = Chain['nodes'][number];
 const on = await Chain.create(8);
 const { cid } = on.commit(on.nodes[1]!);
 const [first, second] = on.auditors(cid) as [Identity, Identity];
-const unseated = on.nodes.find(({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key)!;
+const unseated = on.nodes.find(
+  ({ key }) => !on.ledger.commitments.get(cid)!.seats.has(key) && key !== on.nodes[1]!.key,
+)!;
 const early = on.sign(second, 'pledge', { commitment: cid, attestation: on.cid });
 const [attestation] = on.pledged(cid, [first]);
 const withheld = await Chain.create(8);
@@ -21,13 +23,49 @@ const [accuser] = disputed.auditors(suspect.cid) as [Identity];
 disputed.fold(disputed.availability(accuser, suspect.cid), disputed.dispute(accuser, suspect.cid));
 
 testRefusals('pledge', [
-  { id: 'for a commitment to come', on, record: on.sign(second, 'pledge', { commitment: on.cid, attestation: on.cid }), code: 'PLEDGE_COMMITMENT', standing: 'early' },
-  { id: 'by who has no seat', on, record: on.sign(unseated, 'pledge', { commitment: cid, attestation: on.cid }), code: 'PLEDGE_SEAT', standing: 'early' },
-  { id: 'by who gave the seat back', on: withheld, record: withheld.sign(leaver, 'pledge', { commitment: gone.cid, attestation: on.cid }), code: 'PLEDGE_SEAT', standing: 'late' },
+  {
+    id: 'for a commitment to come',
+    on,
+    record: on.sign(second, 'pledge', { commitment: on.cid, attestation: on.cid }),
+    code: 'PLEDGE_COMMITMENT',
+    standing: 'early',
+  },
+  {
+    id: 'by who has no seat',
+    on,
+    record: on.sign(unseated, 'pledge', { commitment: cid, attestation: on.cid }),
+    code: 'PLEDGE_SEAT',
+    standing: 'early',
+  },
+  {
+    id: 'by who gave the seat back',
+    on: withheld,
+    record: withheld.sign(leaver, 'pledge', { commitment: gone.cid, attestation: on.cid }),
+    code: 'PLEDGE_SEAT',
+    standing: 'late',
+  },
   { id: 'before the model is held', on, record: early, code: 'PLEDGE_AVAILABILITY', standing: 'early' },
-  { id: 'by who cannot have the model', on: withheld, record: withheld.sign(without, 'pledge', { commitment: gone.cid, attestation: on.cid }), code: 'PLEDGE_AVAILABILITY', standing: 'late' },
-  { id: 'a second one', on, record: on.sign(first, 'pledge', { commitment: cid, attestation: on.cid }), code: 'PLEDGE_SECOND', standing: 'late' },
-  { id: 'by who disputes', on: disputed, record: disputed.sign(accuser, 'pledge', { commitment: suspect.cid, attestation: on.cid }), code: 'PLEDGE_SECOND', standing: 'late' },
+  {
+    id: 'by who cannot have the model',
+    on: withheld,
+    record: withheld.sign(without, 'pledge', { commitment: gone.cid, attestation: on.cid }),
+    code: 'PLEDGE_AVAILABILITY',
+    standing: 'late',
+  },
+  {
+    id: 'a second one',
+    on,
+    record: on.sign(first, 'pledge', { commitment: cid, attestation: on.cid }),
+    code: 'PLEDGE_SECOND',
+    standing: 'late',
+  },
+  {
+    id: 'by who disputes',
+    on: disputed,
+    record: disputed.sign(accuser, 'pledge', { commitment: suspect.cid, attestation: on.cid }),
+    code: 'PLEDGE_SECOND',
+    standing: 'late',
+  },
 ]);
 
 test('what is pledged is shown once the whole panel has pledged, and not in that cut', () => {

@@ -13,11 +13,41 @@ on.fold(on.replay(first!, dispute.cid, result('claimed'), result('found')));
 on.ledger.members.get(third!.key)!.barred = true;
 
 testRefusals('replay', [
-  { id: 'of a dispute to come', on, record: on.replay(second!, on.cid, result('claimed'), result('found')), code: 'REPLAY_SEAT', standing: 'early' },
-  { id: 'by the accuser', on, record: on.replay(plaintiff!, dispute.cid, result('claimed'), result('found')), code: 'REPLAY_SEAT', standing: 'early' },
-  { id: 'by who was barred', on, record: on.replay(third!, dispute.cid, result('claimed'), result('found')), code: 'REPLAY_SEAT', standing: 'late' },
-  { id: 'the result of an era', on, record: on.replay(second!, dispute.cid, new Uint8Array(8), new Uint8Array(8)), code: 'REPLAY_RESULT', standing: 'wrong' },
-  { id: 'a second one', on, record: on.replay(first!, dispute.cid, result('claimed'), result('found')), code: 'REPLAY_SECOND', standing: 'late' },
+  {
+    id: 'of a dispute to come',
+    on,
+    record: on.replay(second!, on.cid, result('claimed'), result('found')),
+    code: 'REPLAY_SEAT',
+    standing: 'early',
+  },
+  {
+    id: 'by the accuser',
+    on,
+    record: on.replay(plaintiff!, dispute.cid, result('claimed'), result('found')),
+    code: 'REPLAY_SEAT',
+    standing: 'early',
+  },
+  {
+    id: 'by who was barred',
+    on,
+    record: on.replay(third!, dispute.cid, result('claimed'), result('found')),
+    code: 'REPLAY_SEAT',
+    standing: 'late',
+  },
+  {
+    id: 'the result of an era',
+    on,
+    record: on.replay(second!, dispute.cid, new Uint8Array(8), new Uint8Array(8)),
+    code: 'REPLAY_RESULT',
+    standing: 'wrong',
+  },
+  {
+    id: 'a second one',
+    on,
+    record: on.replay(first!, dispute.cid, result('claimed'), result('found')),
+    code: 'REPLAY_SECOND',
+    standing: 'late',
+  },
 ]);
 
 test.run();
