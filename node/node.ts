@@ -21,7 +21,7 @@ import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
 import { LiveFolder } from './round/live-folder.js';
-import type { RoundDesk } from './round/predict-round.js';
+import type { RoundClient } from './round/predict-round.js';
 import { RoundBlocks } from './round/round-blocks.js';
 import { viewOpenRounds } from './round/round-view.js';
 import { probeStore } from './store/probe.js';
@@ -247,7 +247,7 @@ export class Node {
     );
     this.#views = views;
     if (liveFolder === undefined) return;
-    const desk: RoundDesk = {
+    const client: RoundClient = {
       status: async () => views.status(),
       order: (envelope) => driver.order(envelope),
       addPredictions: (block) => roundBlocks.add(block),
@@ -258,7 +258,7 @@ export class Node {
       round: (era: string) => views.round(era),
     };
     late.live = await this.#open(
-      new LiveFolder({ ...network, folder: liveFolder, manifest }, { desk, ...rounds, onEvent, onError }),
+      new LiveFolder({ ...network, folder: liveFolder, manifest }, { client, ...rounds, onEvent, onError }),
       (opened) => opened.stop(),
     );
     void late.live.look();

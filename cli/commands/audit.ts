@@ -67,7 +67,7 @@ export const audit = defineCommand({
     const result = mismatches.length === 0 ? 'match' : 'mismatch';
     const found = mismatches.map((each) => ({
       subject: each.subject,
-      position: each.position,
+      part: each.part,
       claimed: toHash(each.claimed),
       found: toHash(each.found),
     }));
@@ -76,7 +76,7 @@ export const audit = defineCommand({
       if (found.length > 0)
         output.printTable(
           ['part', 'claimed', 'found'],
-          found.map((each) => [`${each.subject} ${each.position}`, each.claimed, each.found]),
+          found.map((each) => [`${each.subject} ${each.part}`, each.claimed, each.found]),
         );
     });
     return mismatches.length === 0 ? 0 : 1;

@@ -21,17 +21,9 @@ export const audits = defineCommand({
           return [short(commitment), short(pointId), short(node), cut, finalCut ?? '', seats.join(', ')];
         }),
       );
-      for (const {
-        dispute,
-        commitment,
-        accuser,
-        subject,
-        position,
-        claimed,
-        found: result,
-      } of found.disputes) {
+      for (const { dispute, commitment, accuser, subject, part, claimed, found: result } of found.disputes) {
         output.print(
-          `open dispute ${short(dispute)} of ${short(commitment)} by ${short(accuser)}: ${subject} ${position}`,
+          `open dispute ${short(dispute)} of ${short(commitment)} by ${short(accuser)}: ${subject} ${part}`,
         );
         output.print(`  committed ${claimed}\n  found     ${result}`);
       }
@@ -43,13 +35,13 @@ export const audits = defineCommand({
         accused,
         accuser,
         subject,
-        position,
+        part,
         claimed,
         found: result,
         replayedBy,
       } of found.verdicts) {
         output.print(
-          `dispute ${short(dispute)}, decided in cut ${cut}: ${verdict}; ${short(accuser)} against ${short(accused)}, ${subject} ${position} of ${manifest}`,
+          `dispute ${short(dispute)}, decided in cut ${cut}: ${verdict}; ${short(accuser)} against ${short(accused)}, ${subject} ${part} of ${manifest}`,
         );
         output.print(
           `  committed ${claimed}\n  found     ${result}\n  replayed by ${replayedBy.map(short).join(' ') || 'no majority alike'}`,

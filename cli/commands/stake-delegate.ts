@@ -22,14 +22,14 @@ export const stakeDelegate = defineCommand({
   },
   async run({ amount: sum, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
-    const wish = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
-    const sent = await signAndSend(signer, wish, context, { anew });
+    const order = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
+    const sent = await signAndSend(signer, order, context, { anew });
     const { epochMs, stake } = sent.campaign;
     const term = `${stake.termEpochs} cuts, about ${duration(stake.termEpochs * epochMs)}`;
     reportSent(
       context.output,
       sent,
-      wish,
+      order,
       `From the cut after it ${node === undefined ? 'a node that the beacon draws' : 'the node'} works for the delegation, and has ${term}, to bring a model; ` +
         'after that another one, drawn by the beacon, gets it. gridlode stake status shows how far it is.',
     );

@@ -70,14 +70,14 @@ function print(
 }
 
 /**
- * A ledger forgets what was wished once a node had its term; before, another node has it only where the one
- * wished for was not there.
+ * A ledger forgets which node was named once a node had its term; before, another node has it only where the one
+ * named was not there.
  */
 export function describeNode(node: string | null, operator: string | null): string {
   if (operator === null || operator === node) return node ?? 'none yet';
   return node === null
-    ? `none yet; wished for ${operator}`
-    : `${node}, since ${operator}, which was wished for, took no part then`;
+    ? `none yet; named is ${operator}`
+    : `${node}, since ${operator}, which was named, took no part then`;
 }
 
 const describeSlot = ({ state, segments, total }: StakedSlot): string =>
@@ -96,12 +96,12 @@ function describeState({
   return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }
 
-function describePending({ kind, sequence, record, ...wish }: StakeView['pending'][number]): string {
+function describePending({ kind, sequence, record, ...order }: StakeView['pending'][number]): string {
   const what =
-    'to' in wish
-      ? `${wish.amount} to ${wish.to}`
-      : 'models' in wish
-        ? `${wish.amount} over ${counted(wish.models, 'model')}`
-        : `of ${wish.delegation}`;
+    'to' in order
+      ? `${order.amount} to ${order.to}`
+      : 'models' in order
+        ? `${order.amount} over ${counted(order.models, 'model')}`
+        : `of ${order.delegation}`;
   return `${kind} ${what}, place ${sequence}, ${record}`;
 }

@@ -16,8 +16,8 @@ export const stakeTransfer = defineCommand({
     const signer = await chooseSigner(signing, context);
     if (to === signer.account)
       fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
-    const wish = { kind: 'transfer', to, amount: sum } as const;
-    const sent = await signAndSend(signer, wish, context, { anew });
-    reportSent(context.output, sent, wish, `Then account ${to} has it, and nobody can call it back.`);
+    const order = { kind: 'transfer', to, amount: sum } as const;
+    const sent = await signAndSend(signer, order, context, { anew });
+    reportSent(context.output, sent, order, `Then account ${to} has it, and nobody can call it back.`);
   },
 });

@@ -21,13 +21,13 @@ export const stakeUndelegate = defineCommand({
     const isKnown = delegations.some((known) => known.delegation === delegation);
     if (!isKnown)
       fail(declineCodes, 'UNDELEGATION_UNKNOWN', `The account has no delegation ${delegation} in a cut`);
-    const wish = { kind: 'undelegation', delegation: delegation as Cid } as const;
-    const sent = await signAndSend(signer, wish, context, { anew: false });
+    const order = { kind: 'undelegation', delegation: delegation as Cid } as const;
+    const sent = await signAndSend(signer, order, context, { anew: false });
     const { epochMs, stake } = sent.campaign;
     reportSent(
       context.output,
       sent,
-      wish,
+      order,
       `Then nobody trains for it any more, its final models lose its stake, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has the amount back.`,
     );
   },

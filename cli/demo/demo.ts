@@ -177,7 +177,7 @@ async function watch(
     const seconds = Math.floor((Date.now() - startedMs) / 1000);
     return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`;
   };
-  const hear = (node: DemoNode, event: ToldEvent): void => {
+  const onEvent = (node: DemoNode, event: ToldEvent): void => {
     tally.hearWork(node, event);
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
@@ -191,7 +191,7 @@ async function watch(
     if (tally.finals >= models && tally.forgedVerdicts > 0) done.abort();
   };
   const listen = async (node: DemoNode): Promise<void> => {
-    for await (const event of network.api(node).events(ending)) hear(node, event);
+    for await (const event of network.api(node).events(ending)) onEvent(node, event);
   };
   // The resolver's node is heard before there is another: what the network does first counts as well.
   const watching: Promise<void>[] = [];
@@ -248,18 +248,8 @@ type Verdicts = AuditList['verdicts'];
 
 function printEvidence(verdicts: Verdicts, nodes: readonly DemoNode[], output: Output): void {
   const name = nameOf(nodes);
-  for (const {
-    verdict,
-    accused,
-    accuser,
-    subject,
-    position,
-    claimed,
-    found,
-    replayedBy,
-    manifest,
-  } of verdicts) {
-    output.print(`Evidence against ${name(accused)}: ${subject} ${position} of the model ${manifest}`);
+  for (const { verdict, accused, accuser, subject, part, claimed, found, replayedBy, manifest } of verdicts) {
+    output.print(`Evidence against ${name(accused)}: ${subject} ${part} of the model ${manifest}`);
     output.print(`  committed       ${claimed}`);
     output.print(`  ${name(accuser)} found    ${found}`);
     output.print(`  replayed by ${replayedBy.map(name).join(', ') || 'no majority alike'}: ${verdict}`);

@@ -45,7 +45,7 @@ export const syntheticDemo: Preset = {
       influentialSegments: 1,
       sampledEras: 3,
       panelEpochs: 10,
-      roundsMax: 4,
+      drawingsMax: 4,
       disputePanelSize: 3,
       vestingEpochs: 10,
       reauditPpm: 50_000,

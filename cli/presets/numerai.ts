@@ -33,7 +33,7 @@ export const numerai: Preset = {
       influentialSegments: 2,
       sampledEras: 24,
       panelEpochs: 36,
-      roundsMax: 4,
+      drawingsMax: 4,
       disputePanelSize: 3,
       vestingEpochs: 144,
       reauditPpm: 2_000,

@@ -1,13 +1,13 @@
-import type { Objection } from '../../node/stake/foretell.js';
+import type { Objection } from '../../node/stake/objection-to.js';
 import type { StakeView } from '../../node/stake/stake-view.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { counted } from '../format.js';
-import type { Wish } from './wish.js';
+import type { AccountOrder } from './account-order.js';
 
-/** What of a wish the ledger objects to with `code`: that cause, and the numbers that make it one. */
+/** What of a order the ledger objects to with `code`: that cause, and the numbers that make it one. */
 export function wordObjection(
   code: Objection['code'],
-  wish: Wish,
+  order: AccountOrder,
   { account, balance, pending }: StakeView,
   { stake }: Pick<Campaign, 'stake'>,
 ): string {
@@ -17,16 +17,16 @@ export function wordObjection(
   if (code === 'ACCOUNT_UNKNOWN') return `The ledger does not know account ${account}`;
   if (code === 'ACCOUNT_FROZEN')
     return `Account ${account} is frozen: two records were signed for one place in its log`;
-  if (wish.kind === 'undelegation') return `Delegation ${wish.delegation} was taken back before`;
-  const { amount } = wish;
+  if (order.kind === 'undelegation') return `Delegation ${order.delegation} was taken back before`;
+  const { amount } = order;
   const keepsBond = `${amount} would leave less than ${bond}, the bond of the account's node, which takes part: ${holds}`;
-  if (wish.kind === 'transfer') {
+  if (order.kind === 'transfer') {
     if (code === 'TRANSFER_BOND') return keepsBond;
     if (code === 'TRANSFER_AMOUNT') return `${amount} cannot be given: ${holds}`;
     if (amount > modelMin) return 'The campaign has as many accounts as it can have';
-    return `${wish.to} has no account yet: to open it costs ${modelMin}, and ${amount} is not more`;
+    return `${order.to} has no account yet: to open it costs ${modelMin}, and ${amount} is not more`;
   }
-  const { models, operator } = wish;
+  const { models, operator } = order;
   if (code === 'DELEGATION_MODELS')
     return `${counted(models, 'model')} cannot share a delegation: the campaign allows ${modelsMax}`;
   if (code === 'DELEGATION_OPERATOR')

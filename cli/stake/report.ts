@@ -1,23 +1,23 @@
 import { duration } from '../format.js';
 import type { Output } from '../output.js';
 import type { Sent } from './sign-and-send.js';
-import type { Wish } from './wish.js';
+import type { AccountOrder } from './account-order.js';
 
 /** Prints what was sent, and what comes of it: `then` says that of the record once a cut holds it. */
 export function reportSent(
   output: Output,
   { record, account, sequence, again, cut, campaign }: Sent,
-  wish: Wish,
+  order: AccountOrder,
   then: string,
 ): void {
-  output.result({ record, account, sequence, again, cut, ...wish }, () => {
+  output.result({ record, account, sequence, again, cut, ...order }, () => {
     output.printFields([
       ['record', record],
       ['account', account],
       ['place in its log', sequence],
     ]);
     if (again) {
-      const another = wish.kind === 'undelegation' ? '' : ' Give --anew to sign another one like it.';
+      const another = order.kind === 'undelegation' ? '' : ' Give --anew to sign another one like it.';
       output.say(
         `It had been signed before and was in no cut yet: it was sent again, and nothing further was signed.${another}`,
       );

@@ -7,7 +7,7 @@ import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { cidOf, type Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { cutCodes, refusalCodes } from '../../protocol/ledger/codes.js';
-import { verdictCodes, type VerdictCode } from '../../protocol/peer/codes.js';
+import { admissionCodes, type AdmissionCode } from '../../protocol/peer/codes.js';
 import { encodeBody, signRecord } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { commandCodes } from '../codes.js';
@@ -15,7 +15,7 @@ import type { Context } from '../command.js';
 import { whileLocked } from '../model-store.js';
 import { wordObjection } from './objection.js';
 import type { Signer } from './signer.js';
-import type { Wish } from './wish.js';
+import type { AccountOrder } from './account-order.js';
 
 /** How often it is asked whether the node has all cuts, and how long after another. */
 const behindLooksMax = 25;
@@ -33,14 +33,14 @@ export interface Sent {
 }
 
 /**
- * Signs the wish of an account and hands it to the running node. First it sends again what was signed and is
+ * Signs the order of an account and hands it to the running node. First it sends again what was signed and is
  * in no cut yet; where that is the same, nothing further is signed, so that a command that was broken off can
  * be run again, unless `anew` asks for another one. Throws what the ledger would object to, STAKE_BEHIND,
  * STAKE_ELSEWHERE, STAKE_REFUSED, and what the signer, the log and the API throw.
  */
 export async function signAndSend(
   signer: Signer,
-  wish: Wish,
+  order: AccountOrder,
   context: Context,
   { anew }: { anew: boolean },
 ): Promise<Sent> {
@@ -59,7 +59,7 @@ export async function signAndSend(
       campaign: network,
       account,
       sequence,
-      ...wish,
+      ...order,
     });
     const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
     for (const record of waiting) await send(client, record);
@@ -78,7 +78,7 @@ export async function signAndSend(
 
     async function sign(body: AccountBody): Promise<LoggedRecord> {
       // The node reads it as the record that it would be, but for the signature.
-      const objection = await client.foretell(signRecord(body, () => new Uint8Array(64)));
+      const objection = await client.objectionTo(signRecord(body, () => new Uint8Array(64)));
       if (objection?.code === 'ACCOUNT_SEQUENCE')
         fail(
           commandCodes,
@@ -88,7 +88,7 @@ export async function signAndSend(
       if (objection !== null)
         throw new GridlodeError(
           objection.code,
-          wordObjection(objection.code, wish, await client.stake(account), campaign),
+          wordObjection(objection.code, order, await client.stake(account), campaign),
           objection.remedy,
         );
       const record = await log.sign(body, (await signer.unlock()).sign);
@@ -134,7 +134,7 @@ async function viewBeside(
 }
 
 /** What stands in the way of no record: the node has it, or had it in a cut meanwhile. */
-const harmless: readonly VerdictCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
+const harmless: readonly AdmissionCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
 
 async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): Promise<void> {
   const { action, code } = await client.submit(envelope);
@@ -145,7 +145,7 @@ async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): P
       'STAKE_ELSEWHERE',
       `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`,
     );
-  const meaning = { ...verdictCodes, ...refusalCodes, ...cutCodes }[code];
+  const meaning = { ...admissionCodes, ...refusalCodes, ...cutCodes }[code];
   fail(
     commandCodes,
     'STAKE_REFUSED',

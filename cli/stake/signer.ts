@@ -13,7 +13,7 @@ export const signerOptions = {
   'passphrase-file': passphraseOption,
 };
 
-/** Of those for which two equal records are two wishes. */
+/** Of those for which two equal records are two orders. */
 export const anewOption = toggle(
   'sign another one, also where the same one waits for a cut; without it, that one is sent again',
 );

@@ -2,9 +2,9 @@ import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { decodeShape, encodeShape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import type { Verdict } from '../../protocol/peer/effects.js';
+import type { Admission } from '../../protocol/peer/effects.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
-import type { Objection } from '../stake/foretell.js';
+import type { Objection } from '../stake/objection-to.js';
 import type { StakeView } from '../stake/stake-view.js';
 import type { Ordered } from '../peer/peer-driver.js';
 import type { RoundList, RoundView } from '../round/round-view.js';
@@ -44,9 +44,9 @@ export class ApiClient {
 
   stake = (account: AccountKey): Promise<StakeView> => this.#json(`/stake/${account}`);
   /** Hands in the envelope of an account's record; what the node makes of it. */
-  submit = (envelope: Uint8Array): Promise<Verdict> => this.#json('/records', envelope);
+  submit = (envelope: Uint8Array): Promise<Admission> => this.#json('/records', envelope);
   /** What the next cut would object to in a record, which need not be signed yet; null where in nothing. */
-  foretell = (envelope: Uint8Array): Promise<Objection | null> => this.#json('/objections', envelope);
+  objectionTo = (envelope: Uint8Array): Promise<Objection | null> => this.#json('/objections', envelope);
 
   rounds = (): Promise<RoundList> => this.#json('/rounds');
   /** A round that is not settled; null where there is none of that era. */

@@ -274,7 +274,7 @@ async function answerOf(
     case 'POST records':
       return driver.submit(body);
     case 'POST objections':
-      return views.foretell(body);
+      return views.objectionTo(body);
     case 'POST orders':
       return driver.order(body);
     case 'POST predictions':

@@ -11,7 +11,7 @@ import type { Work } from '../peer/work.js';
 import { viewLease } from './lease-view.js';
 import { encodeSettledRound } from '../../protocol/settlement/settled-round.js';
 import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
-import { foretell, type Objection } from '../stake/foretell.js';
+import { objectionTo, type Objection } from '../stake/objection-to.js';
 import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Network } from '../training/model-order.js';
@@ -190,7 +190,7 @@ export class Views {
         accused,
         accuser: body.node as string,
         subject: body.subject,
-        position: body.position,
+        part: body.part,
         claimed: hex(body.claimed),
         found: hex(body.found),
         replayedBy: event.replays as string[],
@@ -217,7 +217,7 @@ export class Views {
         commitment: open.commitment,
         accuser: open.node,
         subject: open.subject,
-        position: open.position,
+        part: open.part,
         accused: open.accused,
         claimed: hex(open.claimed),
         found: hex(open.found),
@@ -267,9 +267,9 @@ export class Views {
   }
 
   /** What the next cut would object to in an envelope, signed or not. Throws codecCodes and recordCodes. */
-  foretell(envelope: Uint8Array): Objection | null {
+  objectionTo(envelope: Uint8Array): Objection | null {
     const { network, driver } = this.#from;
-    return foretell(driver.state.ledger, driver.state, decodeRecord(envelope, network));
+    return objectionTo(driver.state.ledger, driver.state, decodeRecord(envelope, network));
   }
 
   /** The members that panels are drawn from. */

@@ -48,7 +48,7 @@ export interface StoredAuditOptions {
 }
 
 /** One part of a model that a dispute may name. */
-type Named = Pick<ReplayTask, 'subject' | 'position' | 'attested'>;
+type Named = Pick<ReplayTask, 'subject' | 'part' | 'attested'>;
 
 /**
  * Looks at models that others trained, each by retraining parts of it. What it finds against anybody, it
@@ -84,14 +84,14 @@ export class Auditor {
    * attested of the same segments; ends at the first mismatch.
    */
   async audit(task: AuditTask, { signal }: { signal: AbortSignal }): Promise<AuditOutcome> {
-    const outcome = await this.#look(task, signal);
+    const outcome = await this.#inspect(task, signal);
     if (outcome.type === 'match') return outcome;
     const attested = task.attested.find(({ node }) => node === outcome.accused) ?? null;
     await this.#confirm(task.model, { ...outcome, attested }, signal);
     return outcome;
   }
 
-  async #look(
+  async #inspect(
     { model: committed, alpha, common, attested }: AuditTask,
     signal: AbortSignal,
   ): Promise<AuditOutcome> {
@@ -140,7 +140,7 @@ export class Auditor {
           for (const [i, { node: accused, claimed }] of others.entries()) {
             const found = theirs[i] as Uint8Array;
             if (!equalBytes(claimed, found))
-              return { type: 'mismatch', subject: 'attestation', position: segment, accused, claimed, found };
+              return { type: 'mismatch', subject: 'attestation', part: segment, accused, claimed, found };
           }
           if (sample.includes(segment)) transcripts.push({ segment, transcript: toHash(own as Uint8Array) });
         }
@@ -156,11 +156,11 @@ export class Auditor {
    * malformed, and with AUDIT_POSITION.
    */
   async replay(
-    { model, subject, position, attested }: Named & Pick<ReplayTask, 'model'>,
+    { model, subject, part, attested }: Named & Pick<ReplayTask, 'model'>,
     { signal }: { signal: AbortSignal },
   ): Promise<Results> {
-    const named = { subject, position, attested };
-    const results = await this.#lookAt(await this.#fetch(model, signal), named, isMismatch);
+    const named = { subject, part, attested };
+    const results = await this.#inspectAlone(await this.#fetch(model, signal), named, isMismatch);
     if (isMismatch(results)) await this.#confirm(model, { ...named, ...results }, signal);
     return results;
   }
@@ -173,7 +173,7 @@ export class Auditor {
   ): Promise<void> {
     const isOther = (again: Results): boolean =>
       !equalBytes(again.claimed, claimed) || !equalBytes(again.found, found);
-    const again = await this.#lookAt(await this.#fetch(announced, signal), named, isOther).catch(
+    const again = await this.#inspectAlone(await this.#fetch(announced, signal), named, isOther).catch(
       (error: GridlodeError) => {
         // The first look came past the segments before.
         if (error.code === 'AUDIT_EARLIER_SEGMENT') return null;
@@ -184,7 +184,7 @@ export class Auditor {
     fail(
       auditCodes,
       'AUDIT_UNSTABLE',
-      `Of ${named.subject} ${named.position} another result was found at the second look`,
+      `Of ${named.subject} ${named.part} another result was found at the second look`,
     );
   }
 
@@ -198,21 +198,21 @@ export class Auditor {
    * What is there of a part and what this node finds; where that `isSuspect`, the process in which it was
    * found answers nothing more.
    */
-  async #lookAt(
+  async #inspectAlone(
     model: ModelUnderAudit,
-    { subject, position, attested }: Named,
+    { subject, part, attested }: Named,
     isSuspect: (results: Results) => boolean,
   ): Promise<Results> {
     const { campaign } = this.#options;
-    const part: Part = { subject: subject === 'attestation' ? 'segment' : subject, position };
-    const claimed = claimedResult(campaign, model.manifest, part);
+    const ofModel: Part = { subject: subject === 'attestation' ? 'segment' : subject, part };
+    const claimed = claimedResult(campaign, model.manifest, ofModel);
     return this.#withSession(
       model,
       async (session) => {
         const needed =
-          part.subject === 'segment'
-            ? position
-            : subject === 'era' && !isAcceptanceEra(campaign, position)
+          ofModel.subject === 'segment'
+            ? part
+            : subject === 'era' && !isAcceptanceEra(campaign, part)
               ? model.prefix
               : model.manifest.segments.length;
         const sound = await model.append(session, 0, needed);
@@ -220,15 +220,14 @@ export class Auditor {
         if (subject === 'sketch')
           return { claimed, found: sketchResult(await session.sketch(campaign.eras.acceptance)) };
         if (subject === 'era') {
-          const [score] = await session.score([eraAt(campaign, position) as string]);
+          const [score] = await session.score([eraAt(campaign, part) as string]);
           return { claimed, found: eraResult(score as number) };
         }
-        if (attested === null)
-          return { claimed, found: foundSegment(await model.retrain(session, position)) };
+        if (attested === null) return { claimed, found: foundSegment(await model.retrain(session, part)) };
         const {
           transcripts: [, found],
-        } = await model.retrain(session, position, verifierTranscriptKey(attested.vrfOutput, position));
-        const listed = attested.segments.find(({ segment }) => segment === position)?.transcript;
+        } = await model.retrain(session, part, verifierTranscriptKey(attested.vrfOutput, part));
+        const listed = attested.segments.find(({ segment }) => segment === part)?.transcript;
         return { claimed: hashBytes(listed as Hash), found: found as Uint8Array };
       },
       isSuspect,
@@ -249,8 +248,8 @@ export class Auditor {
     const { acceptance, screening } = this.#options.campaign.eras;
     // In their order, so that one walk comes past them all.
     const sample = wanted === 'all' ? [...segments.keys()] : wanted.toSorted((a, b) => a - b);
-    for (const position of sample)
-      claimedResult(this.#options.campaign, model.manifest, { subject: 'segment', position });
+    for (const part of sample)
+      claimedResult(this.#options.campaign, model.manifest, { subject: 'segment', part });
     const found = await this.#withSession(
       model,
       async (session) => {
@@ -307,7 +306,7 @@ export class Auditor {
     return scores.flatMap((score, i) =>
       this.#compare(
         model,
-        { subject: 'era', position: eraPosition(this.#options.campaign, eras[i] as string) },
+        { subject: 'era', part: eraPosition(this.#options.campaign, eras[i] as string) },
         eraResult(score),
       ),
     );
@@ -316,7 +315,7 @@ export class Auditor {
   async #compareSketch(model: ModelUnderAudit, session: ModelSession): Promise<Mismatch[]> {
     return this.#compare(
       model,
-      { subject: 'sketch', position: 0 },
+      { subject: 'sketch', part: 0 },
       sketchResult(await session.sketch(this.#options.campaign.eras.acceptance)),
     );
   }
@@ -334,10 +333,10 @@ const mismatchOf = (mismatch: Mismatch): AuditOutcome => ({ type: 'mismatch', ac
 /** What an attestation says of a segment, where it lists it. */
 const listedIn = (
   { node, vrfOutput: key, segments }: NamedAttestation,
-  position: number,
+  part: number,
 ): { node: NodeKey; vrfOutput: Hash; claimed: Uint8Array }[] =>
   segments
-    .filter(({ segment }) => segment === position)
+    .filter(({ segment }) => segment === part)
     .map(({ transcript }) => ({ node, vrfOutput: key, claimed: hashBytes(transcript) }));
 
 async function retrainAndCompare(
@@ -346,7 +345,7 @@ async function retrainAndCompare(
   segment: number,
   ...keys: Uint8Array[]
 ): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[]; treeCount: number }> {
-  const part = { subject: 'segment', position: segment } as const;
+  const part = { subject: 'segment', part: segment } as const;
   const claimed = claimedResult(model.network.campaign, model.manifest, part);
   const trained = await model.retrain(session, segment, ...keys);
   const found = foundSegment(trained);

@@ -21,7 +21,7 @@ import { auditCodes } from './codes.js';
 /** One segment or scored era of a model, or its sketch. */
 export interface Part {
   readonly subject: 'segment' | 'era' | 'sketch';
-  readonly position: number;
+  readonly part: number;
 }
 
 /**
@@ -43,23 +43,18 @@ const segmentResult = (trees: Cid, transcript: Hash): Uint8Array =>
   concatBytes(CID.parse(trees).multihash.digest, hashBytes(transcript));
 
 /** What the manifest says of a part. Throws AUDIT_POSITION. */
-export function claimedResult(
-  campaign: Campaign,
-  manifest: Manifest,
-  { subject, position }: Part,
-): Uint8Array {
+export function claimedResult(campaign: Campaign, manifest: Manifest, { subject, part }: Part): Uint8Array {
   if (subject === 'sketch') return sketchResult(manifest.sketch);
   if (subject === 'segment') {
     const segment =
-      manifest.segments[position] ??
-      missing(`The model has no segment ${position}, but ${manifest.segments.length}`);
+      manifest.segments[part] ?? missing(`The model has no segment ${part}, but ${manifest.segments.length}`);
     return segmentResult(segment.trees, segment.transcript);
   }
   const { acceptance } = campaign.eras;
-  const score = isAcceptanceEra(campaign, position)
-    ? manifest.scores[position]
-    : manifest.screening[position - acceptance.length];
-  return eraResult(score ?? missing(`The model has no score of the era ${position}`));
+  const score = isAcceptanceEra(campaign, part)
+    ? manifest.scores[part]
+    : manifest.screening[part - acceptance.length];
+  return eraResult(score ?? missing(`The model has no score of the era ${part}`));
 }
 
 const missing = (what: string): never => fail(auditCodes, 'AUDIT_POSITION', what);

@@ -70,7 +70,7 @@ export class EngineProcess {
       every,
     );
     this.ended = new Promise((resolve) => (this.#onEnd = resolve));
-    child.on('message', (message: FromEngine) => this.#hear(message));
+    child.on('message', (message: FromEngine) => this.#receive(message));
     this.exited = new Promise((resolve) => {
       const exit = (how: string, code: End['code']): void => {
         this.#heartbeat.stop();
@@ -242,8 +242,8 @@ export class EngineProcess {
     return asked;
   }
 
-  #hear(message: FromEngine): void {
-    this.#heartbeat.hear();
+  #receive(message: FromEngine): void {
+    this.#heartbeat.note();
     if (message.type === 'pong') return;
     const asked = this.#take('id' in message ? message.id : 0);
     if (message.type === 'ready') return asked?.resolve(null);

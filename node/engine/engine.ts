@@ -27,7 +27,7 @@ export type Opener = Pick<Engine, 'open'>;
  */
 export class Engine {
   readonly #options: EngineOptions;
-  readonly #with: Required<EngineDependencies>;
+  readonly #deps: Required<EngineDependencies>;
   readonly #stopping = new AbortController();
   /** The living child, or the one being started. */
   #process: Promise<EngineProcess>;
@@ -45,7 +45,7 @@ export class Engine {
     first: EngineProcess,
   ) {
     this.#options = options;
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#process = Promise.resolve(first);
     this.#living = first;
     this.#ended = this.#keepAlive(first);
@@ -114,7 +114,7 @@ export class Engine {
       const how = await child?.ended;
       this.#living = null;
       if (this.#stopping.signal.aborted) return;
-      if (how !== undefined) this.#with.onEnd(how);
+      if (how !== undefined) this.#deps.onEnd(how);
       this.#idleLives = child?.served === true ? 0 : this.#idleLives + 1;
       this.#process = this.#restart(child);
       child = await this.#process.catch(() => null);
@@ -129,6 +129,6 @@ export class Engine {
     const stopped = (): never => fail(engineProcessCodes, 'ENGINE_DIED', 'The engine was told to stop');
     if (last !== null) await unlessAborted(last.exited, signal).catch(stopped);
     await delay(waitMs, undefined, { signal }).catch(stopped);
-    return EngineProcess.start(this.#options, this.#with.every);
+    return EngineProcess.start(this.#options, this.#deps.every);
   }
 }

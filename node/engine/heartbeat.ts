@@ -48,7 +48,7 @@ export class Heartbeat {
   }
 
   /** The engine said something. */
-  hear(): void {
+  note(): void {
     this.#started = true;
     this.#silentTicks = 0;
   }

@@ -10,7 +10,7 @@ import { shuffled } from './shuffled.js';
 export class AddressBook {
   readonly #told = new Map<string, readonly Multiaddr[]>();
 
-  hear({ id }: Connection, addresses: readonly Multiaddr[]): void {
+  note({ id }: Connection, addresses: readonly Multiaddr[]): void {
     this.#told.set(id, addresses);
   }
 

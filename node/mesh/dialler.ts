@@ -37,14 +37,14 @@ interface Failure {
  * somebody's network.
  */
 export class Dialler {
-  readonly #with: DiallerDependencies;
+  readonly #deps: DiallerDependencies;
   /** By endpoint where nothing answers there, by endpoint and peer where somebody else does. */
   readonly #failures = new Map<string, Failure>();
   /** Failures left, by namer; '' and 'member' stand for all strangers and all members. */
   readonly #budgets: Budgets;
 
   constructor(dependencies: DiallerDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#budgets = new Budgets(limits.rememberedPeersMax, dependencies.nowMs);
   }
 
@@ -61,7 +61,7 @@ export class Dialler {
     if (await this.#dial(peer, addresses, namer, signal)) return true;
     // The host notes each failure under the peer's id, and so would keep every id that anybody made up.
     const id = peerIdFromString(peer);
-    if (this.#with.host.getConnections(id).length === 0) await this.#with.host.peerStore.delete(id);
+    if (this.#deps.host.getConnections(id).length === 0) await this.#deps.host.peerStore.delete(id);
     return false;
   }
 
@@ -69,7 +69,7 @@ export class Dialler {
   async leadsToOwnKey(address: Multiaddr, namer: Namer, signal: AbortSignal): Promise<boolean> {
     if (this.#named([address], namer).length === 0 || !this.#spend(namer)) return false;
     try {
-      const connection = await this.#with.host.dial(address.decapsulateCode(CODE_P2P), { signal });
+      const connection = await this.#deps.host.dial(address.decapsulateCode(CODE_P2P), { signal });
       connection.abort(new Error('It is another peer'));
     } catch (error) {
       if ((error as Error).name === ownKeyError) {
@@ -99,7 +99,7 @@ export class Dialler {
 
   async #try(peer: string, address: Multiaddr, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#with.host.dial(address, { signal });
+      await this.#deps.host.dial(address, { signal });
       this.#failures.delete(keyOf(address));
       return true;
     } catch (error) {
@@ -115,15 +115,15 @@ export class Dialler {
   /** Those that a bootstrap list stands for now, the one that failed longest ago, or never, first. */
   async #given(addresses: readonly Multiaddr[]): Promise<Multiaddr[]> {
     const resolved = (
-      await Promise.all(addresses.map((address) => this.#with.names.resolve(address)))
+      await Promise.all(addresses.map((address) => this.#deps.names.resolve(address)))
     ).flat();
     const failedAt = (address: Multiaddr): number => this.#failureOf(address)?.atMs ?? 0;
     return resolved.sort((a, b) => failedAt(a) - failedAt(b));
   }
 
   #named(addresses: readonly Multiaddr[], namer: Namer): Multiaddr[] {
-    const nowMs = this.#with.nowMs();
-    const surroundings = this.#with.surroundings();
+    const nowMs = this.#deps.nowMs();
+    const surroundings = this.#deps.surroundings();
     return likeliestFirst(addresses).filter(
       (address) =>
         isDialable(address, surroundings, namer.at) && (this.#failureOf(address)?.againMs ?? 0) <= nowMs,
@@ -140,7 +140,7 @@ export class Dialler {
       before === undefined
         ? limits.addressAgainFirstMs
         : Math.min(limits.addressAgainMaxMs, before.waitMs * 2);
-    const atMs = this.#with.nowMs();
+    const atMs = this.#deps.nowMs();
     this.#failures.delete(key);
     this.#failures.set(key, { atMs, againMs: atMs + waitMs, waitMs });
     if (this.#failures.size > limits.rememberedAddressesMax)

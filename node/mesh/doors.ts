@@ -33,7 +33,7 @@ type Rank = 0 | 1 | 2;
  * room, ranges do not count.
  */
 export class Doors {
-  readonly #with: DoorsDependencies;
+  readonly #deps: DoorsDependencies;
   readonly #guests = new Set<Guest>();
   /** Peers that stay though they dialled us. */
   readonly #kept = new Set<string>();
@@ -44,7 +44,7 @@ export class Doors {
   #scarceMs = -Infinity;
 
   constructor(dependencies: DoorsDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#rates = new Budgets(limits.rememberedRatesMax, dependencies.nowMs);
   }
 
@@ -58,7 +58,7 @@ export class Doors {
 
   /** Notes that a peer brought something new. */
   thank(peer: string): void {
-    for (const guest of this.#guests) if (guest.peer === peer) guest.usefulMs = this.#with.nowMs();
+    for (const guest of this.#guests) if (guest.peer === peer) guest.usefulMs = this.#deps.nowMs();
   }
 
   /** Whether a socket may shake hands. Where many do, the one that has for longest gives way. */
@@ -80,7 +80,7 @@ export class Doors {
     if (others.length >= limits.connectionsPerPeerMax) this.#dismiss(others[0]);
     if (!this.#makeRoom(this.#rankOf(peer, true), guest.range)) return false;
     guest.peer = peer;
-    guest.usefulMs = this.#with.nowMs();
+    guest.usefulMs = this.#deps.nowMs();
     return true;
   }
 
@@ -93,7 +93,7 @@ export class Doors {
   }
 
   #enter(connection: MultiaddrConnection, range: string, isInbound: boolean): Guest {
-    const guest: Guest = { connection, range, isInbound, peer: null, usefulMs: this.#with.nowMs() };
+    const guest: Guest = { connection, range, isInbound, peer: null, usefulMs: this.#deps.nowMs() };
     this.#guests.add(guest);
     connection.addEventListener('close', () => this.#guests.delete(guest));
     return guest;
@@ -107,7 +107,7 @@ export class Doors {
 
   #rankOf(peer: string, isInbound: boolean): Rank {
     if (!isInbound || this.#kept.has(peer)) return 2;
-    return this.#with.isMember(peer) ? 1 : 0;
+    return this.#deps.isMember(peer) ? 1 : 0;
   }
 
   /** Whether there is a place for a peer of such a rank, after another gave way where there was none. */
@@ -117,7 +117,7 @@ export class Doors {
     const ranks = new Map(open.map((guest) => [guest, this.#rankOf(guest.peer as string, guest.isInbound)]));
     const strangers = [...ranks.values()].filter((one) => one === 0).length;
     if (open.length < limits.connectionsMax && (rank > 0 || strangers < limits.strangersMax)) return true;
-    this.#scarceMs = this.#with.nowMs();
+    this.#scarceMs = this.#deps.nowMs();
     const lowest = Math.min(...ranks.values());
     if (lowest === 2 || lowest > rank) return false;
     const yielding = open.filter((guest) => ranks.get(guest) === lowest);
@@ -130,7 +130,7 @@ export class Doors {
    * of the range where all together open too many. A host that floods leaves its neighbours room.
    */
   #takeRate(host: string, range: string): boolean {
-    const isCrowded = this.#with.nowMs() - this.#scarceMs < limits.crowdedForMs;
+    const isCrowded = this.#deps.nowMs() - this.#scarceMs < limits.crowdedForMs;
     const most = isCrowded ? limits.crowdedPerSecond : limits.inboundPerSecond;
     const rateOf = (key: string, perSecond: number): Budget => this.#rates.of(key, perSecond, 1_000);
     const rates = [

@@ -32,7 +32,7 @@ export async function findPeer(
    * Of a peer the first addresses heard count, but the sought one is tried at all that are told: some may be
    * lies.
    */
-  const hear = async (named: readonly Named[], by: string | null): Promise<boolean> => {
+  const tryNamed = async (named: readonly Named[], by: string | null): Promise<boolean> => {
     for (const one of named) {
       if (one.peer === sought && !signal.aborted && (await reach(one, by))) return true;
       if (seen.has(one.peer) || seen.size > findAskedMax) continue;
@@ -41,7 +41,7 @@ export async function findPeer(
     }
     return false;
   };
-  if (await hear(known, null)) return true;
+  if (await tryNamed(known, null)) return true;
   while (waiting.length > 0 && !signal.aborted) {
     const wave = waiting.splice(0, parallelDialsMax);
     const answers = await Promise.all(
@@ -50,7 +50,7 @@ export async function findPeer(
         named: (await reach(one, by)) ? await ask(one.peer) : [],
       })),
     );
-    for (const { by, named } of answers) if (await hear(named, by)) return true;
+    for (const { by, named } of answers) if (await tryNamed(named, by)) return true;
   }
   return false;
 }

@@ -19,27 +19,27 @@ type Opener = Router & { onPeerConnected(peerId: PeerId, connection: Connection)
  * peer that takes none is hung up on.
  */
 export class GossipStreams {
-  readonly #with: GossipStreamsDependencies;
+  readonly #deps: GossipStreamsDependencies;
   readonly #everyMs: number;
   /** Members without a stream, and how often one was opened in vain. */
   readonly #tries = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ gossipWatchMs }: MeshLimits, dependencies: GossipStreamsDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#everyMs = gossipWatchMs;
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), this.#everyMs);
+    this.#timer = setInterval(() => this.#openMissing(), this.#everyMs);
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  #look(): void {
-    const { host, members } = this.#with;
+  #openMissing(): void {
+    const { host, members } = this.#deps;
     const router = host.services.pubsub as Opener;
     const without = new Set(members().filter((peer) => !hasStream(router, peer)));
     for (const peer of this.#tries.keys()) if (!without.has(peer)) this.#tries.delete(peer);
@@ -47,7 +47,7 @@ export class GossipStreams {
   }
 
   #mend(router: Opener, peerId: PeerId): void {
-    const { host, onError } = this.#with;
+    const { host, onError } = this.#deps;
     const peer = peerId.toString();
     const tries = (this.#tries.get(peer) ?? 0) + 1;
     this.#tries.set(peer, tries);

@@ -15,7 +15,7 @@ import * as limits from './constants.js';
 /**
  * What becomes of a gossiped message: passed on, dropped, or dropped and held against the peer it came from.
  */
-export type Verdict = 'accept' | 'ignore' | 'reject';
+export type AdmissionAction = 'accept' | 'ignore' | 'reject';
 
 const verdicts = {
   accept: TopicValidatorResult.Accept,
@@ -204,7 +204,7 @@ const scoreParams = (topic: string, conduct: Conduct): PeerScoreParams => ({
 });
 
 export interface JudgeDependencies {
-  readonly onMessage: (bytes: Uint8Array, from: string) => Promise<Verdict>;
+  readonly onMessage: (bytes: Uint8Array, from: string) => Promise<AdmissionAction>;
   readonly onError: (error: unknown) => void;
   readonly conduct: Conduct;
 }

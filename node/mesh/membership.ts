@@ -54,7 +54,7 @@ interface Joining {
  */
 export class Membership {
   readonly #options: MembershipOptions;
-  readonly #with: MembershipDependencies;
+  readonly #deps: MembershipDependencies;
   readonly #exchange: StreamProtocol<PeersQuestion>;
   readonly #bootstrap: ReadonlyMap<string, readonly Multiaddr[]>;
   readonly #book = new AddressBook();
@@ -85,7 +85,7 @@ export class Membership {
 
   constructor(options: MembershipOptions, dependencies: MembershipDependencies) {
     this.#options = options;
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#bootstrap = groupByPeer(options.bootstrap);
     this.#exchange = peersExchange(options.network, (asker) => this.#known(asker));
     for (const peer of this.#bootstrap.keys()) dependencies.doors.keep(peer);
@@ -93,7 +93,7 @@ export class Membership {
 
   /** Prepares what must stand before the host starts to listen. */
   async prepare(): Promise<void> {
-    const { host, requests } = this.#with;
+    const { host, requests } = this.#deps;
     await requests.serve(this.#exchange);
     host.addEventListener('peer:connect', ({ detail }) => this.#await(detail));
     host.addEventListener(
@@ -101,7 +101,7 @@ export class Membership {
       ({ detail: { peerId, connection, protocols, signedPeerRecord, listenAddrs } }) => {
         if (!protocols.includes(this.#exchange.id))
           return void connection.close().catch((error: Error) => connection.abort(error));
-        this.#book.hear(connection, signedPeerRecord?.addresses ?? listenAddrs);
+        this.#book.note(connection, signedPeerRecord?.addresses ?? listenAddrs);
         if (!this.#members.has(peerId.toString())) this.#await(peerId).isIdentified = true;
         this.#admit();
       },
@@ -110,7 +110,7 @@ export class Membership {
     host.addEventListener('connection:close', ({ detail }) => this.#forget(detail));
     host.addEventListener(
       'peer:disconnect',
-      ({ detail }) => void this.#leave(detail).catch(this.#with.onError),
+      ({ detail }) => void this.#leave(detail).catch(this.#deps.onError),
     );
   }
 
@@ -153,9 +153,9 @@ export class Membership {
     const nowMs = Date.now();
     for (const [peer, joining] of this.#joining) {
       const { peerId, sinceMs, isIdentified, isAsked } = joining;
-      if (isIdentified && isReached(this.#with.host, this.#options.topic, peer)) this.#join(peer, peerId);
+      if (isIdentified && isReached(this.#deps.host, this.#options.topic, peer)) this.#join(peer, peerId);
       else if (sinceMs + limits.joinDeadlineMs < nowMs)
-        void this.#with.host.hangUp(peerId).catch(this.#with.onError);
+        void this.#deps.host.hangUp(peerId).catch(this.#deps.onError);
       else if (isIdentified && !isAsked && sinceMs + limits.twinAskMs < nowMs) {
         // Gossip has one stream to each peer: another node with our key may have it.
         joining.isAsked = true;
@@ -172,7 +172,7 @@ export class Membership {
     if (this.#members.has(peer)) return;
     this.#members.set(peer, { peerId, sinceMs: Date.now() });
     this.#former.delete(peer);
-    this.#with.onPeer(peer, true);
+    this.#deps.onPeer(peer, true);
     if (this.#wanted() > 0) void this.#askAndDial(peer);
     if (!this.#mixing.delete(peer)) return;
     this.#swapping.add(peer);
@@ -186,7 +186,7 @@ export class Membership {
     if (this.#members.has(peer)) {
       const namer = {
         peer,
-        isMember: this.#with.isMember(peer),
+        isMember: this.#deps.isMember(peer),
         at: direction === 'outbound' ? remoteAddr : null,
       };
       const addresses = this.#book.addressesOf([connection], remoteAddr);
@@ -203,7 +203,7 @@ export class Membership {
    * every visitor.
    */
   async #leave(peerId: PeerId): Promise<void> {
-    const { host, onPeer } = this.#with;
+    const { host, onPeer } = this.#deps;
     if (host.getConnections(peerId).length > 0) return;
     const peer = peerId.toString();
     this.#joining.delete(peer);
@@ -284,11 +284,11 @@ export class Membership {
     );
     if (one === undefined) return;
     this.#swapping.delete(joined);
-    void this.#with.host.hangUp(peerIdFromString(one)).catch(this.#with.onError);
+    void this.#deps.host.hangUp(peerIdFromString(one)).catch(this.#deps.onError);
   }
 
   #isIdle(peer: string): boolean {
-    const connections = this.#with.host.getConnections(peerIdFromString(peer));
+    const connections = this.#deps.host.getConnections(peerIdFromString(peer));
     return connections.every(
       ({ direction, streams }) =>
         direction === 'outbound' && !streams.some(({ protocol }) => protocol.startsWith('/gridlode/')),
@@ -305,10 +305,10 @@ export class Membership {
   }
 
   #namer(peer: string): Namer {
-    const dialled = this.#with.host
+    const dialled = this.#deps.host
       .getConnections(peerIdFromString(peer))
       .find(({ direction }) => direction === 'outbound');
-    return { peer, isMember: this.#with.isMember(peer), at: dialled?.remoteAddr ?? null };
+    return { peer, isMember: this.#deps.isMember(peer), at: dialled?.remoteAddr ?? null };
   }
 
   /**
@@ -316,7 +316,7 @@ export class Membership {
    * nobody looks for itself.
    */
   async #ask(peer: string, sought: string | null = null, signal?: AbortSignal): Promise<Named[]> {
-    const { host, requests, twins, onError } = this.#with;
+    const { host, requests, twins, onError } = this.#deps;
     const ownId = host.peerId.toString();
     try {
       const found = await askPeers(requests, this.#exchange, peer, sought ?? ownId, signal);
@@ -343,7 +343,7 @@ export class Membership {
       return true;
     }
     if (
-      peer === this.#with.host.peerId.toString() ||
+      peer === this.#deps.host.peerId.toString() ||
       this.#stopping.signal.aborted ||
       (this.#unfound.get(peer) ?? 0) > Date.now()
     )
@@ -361,7 +361,7 @@ export class Membership {
           if (this.#isConnected(named.peer)) return true;
           if (named.addresses.length === 0) return false;
           if (named.peer !== peer) visited.push(named.peer);
-          return this.#with.dialler.dial(
+          return this.#deps.dialler.dial(
             named.peer,
             named.addresses,
             by === null ? null : this.#namer(by),
@@ -370,33 +370,33 @@ export class Membership {
         },
       },
     ).finally(release);
-    for (const one of visited) this.#spare(one);
+    for (const one of visited) this.#hangUpUnlessNeeded(one);
     if (found) {
       this.#found.add(peer);
-      this.#with.doors.keep(peer);
+      this.#deps.doors.keep(peer);
     } else if (signal?.aborted !== true) this.#unfound.set(peer, Date.now() + limits.findAgainMs);
     if (this.#unfound.size > limits.rememberedPeersMax)
       this.#unfound.delete(this.#unfound.keys().next().value as string);
     const [oldest] = this.#found;
     if (this.#found.size > limits.foundKeptMax && this.#found.delete(oldest as string)) {
       this.#release(oldest as string);
-      this.#spare(oldest as string);
+      this.#hangUpUnlessNeeded(oldest as string);
     }
     return found;
   }
 
   #release(peer: string): void {
-    if (!this.#bootstrap.has(peer)) this.#with.doors.release(peer);
+    if (!this.#bootstrap.has(peer)) this.#deps.doors.release(peer);
   }
 
   /** Hangs up on a peer, unless it is needed to have members enough, or was itself looked for. */
-  #spare(peer: string): void {
+  #hangUpUnlessNeeded(peer: string): void {
     if (this.#found.has(peer) || this.#wanted() + Number(this.#members.has(peer)) > 0) return;
-    void this.#with.host.hangUp(peerIdFromString(peer)).catch(this.#with.onError);
+    void this.#deps.host.hangUp(peerIdFromString(peer)).catch(this.#deps.onError);
   }
 
   #isConnected(peer: string): boolean {
-    return this.#with.host
+    return this.#deps.host
       .getConnections()
       .some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer);
   }
@@ -406,7 +406,7 @@ export class Membership {
    * bootstrap list holds.
    */
   async #dial(peer: string, addresses: readonly Multiaddr[], namer: Namer | null): Promise<void> {
-    const { host, dialler, onUnreached, onError } = this.#with;
+    const { host, dialler, onUnreached, onError } = this.#deps;
     const known = this.#members.has(peer) || this.#dialling.has(peer) || peer === host.peerId.toString();
     if (this.#stopping.signal.aborted || known || (this.#failed.get(peer)?.atMs ?? 0) > Date.now()) return;
     this.#dialling.add(peer);
@@ -444,7 +444,7 @@ export class Membership {
    * told, where it has several.
    */
   #known(asker: string): Member[] {
-    const { host } = this.#with;
+    const { host } = this.#deps;
     const ofAsker = host.getConnections(peerIdFromString(asker));
     const others = shuffled([...this.#members]).filter(([peer]) => peer !== asker);
     const known = others.map(([peer, { peerId }]) => ({ peer, connections: host.getConnections(peerId) }));

@@ -17,7 +17,7 @@ import {
 } from './constants.js';
 import { Dialler, ownKeyError } from './dialler.js';
 import { Doors } from './doors.js';
-import { judge, type Verdict } from './gossip.js';
+import { judge, type AdmissionAction } from './gossip.js';
 import { GossipStreams } from './gossip-streams.js';
 import { createHost, type Host } from './host.js';
 import { topicOf } from './ids.js';
@@ -49,7 +49,7 @@ export interface MeshOptions {
  */
 export interface MeshHandlers {
   /** Judges a record of at most `messageMaxBytes` that the peer `from` handed on. */
-  onMessage(bytes: Uint8Array, from: string): Promise<Verdict>;
+  onMessage(bytes: Uint8Array, from: string): Promise<AdmissionAction>;
   /**
    * Whether the peer is known to the ledger or the campaign, so that its key cost something: a member, the
    * resolver, who could pay for a model.
@@ -167,7 +167,7 @@ export class Mesh {
     });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
-    const onMessage = async (bytes: Uint8Array, from: string): Promise<Verdict> => {
+    const onMessage = async (bytes: Uint8Array, from: string): Promise<AdmissionAction> => {
       const verdict = await handlers.onMessage(bytes, from);
       if (verdict === 'accept') doors.thank(from);
       return verdict;

@@ -41,11 +41,11 @@ const statusBytes = 2;
 
 /** Asks and answers on stream protocols, within rates, numbers, sizes and deadlines. */
 export class Requests {
-  readonly #with: RequestDependencies;
+  readonly #deps: RequestDependencies;
   readonly #asking = new Turnstile(servedPerPeerMax, askingMax);
 
   constructor(dependencies: RequestDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
   }
 
   async serve<Q>(protocol: StreamProtocol<Q>): Promise<void> {
@@ -55,7 +55,7 @@ export class Requests {
     const options = { maxInboundStreams: 2 * servedPerPeerMax, maxOutboundStreams: 2 * servedPerPeerMax };
     const answer = (stream: Stream, connection: Connection) =>
       this.#answer(protocol, places, stream, connection);
-    await this.#with.libp2p.handle(protocol.id, answer, options);
+    await this.#deps.libp2p.handle(protocol.id, answer, options);
   }
 
   /**
@@ -69,7 +69,7 @@ export class Requests {
     connection: Connection,
   ): Promise<void> {
     const peer = connection.remotePeer.toString();
-    const { limits, stopping, conduct, standingOf, onError } = this.#with;
+    const { limits, stopping, conduct, standingOf, onError } = this.#deps;
     const asking = until(limits, limits.requestDeadlineMs, stopping);
     let place: TakenPlace | null = null;
     let answering: Waiting | undefined;
@@ -104,7 +104,7 @@ export class Requests {
     frames: FrameLimits,
     signal?: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    const { limits, stopping, conduct } = this.#with;
+    const { limits, stopping, conduct } = this.#deps;
     const queueing = linkSignals([stopping, signal]);
     const leave = await this.#asking
       .pass(`${protocol.id} of ${peer}`, queueing.signal)
@@ -142,7 +142,7 @@ export class Requests {
   }
 
   async #open(peer: string, protocol: string, signal: AbortSignal): Promise<Stream> {
-    const connection = this.#with.libp2p
+    const connection = this.#deps.libp2p
       .getConnections(peerIdFromString(peer))
       .find(({ status }) => status === 'open');
     if (connection === undefined) {

@@ -35,7 +35,7 @@ export interface TwinDependencies {
  * key counts. It tells the other node too.
  */
 export class Twins {
-  readonly #with: TwinDependencies;
+  readonly #deps: TwinDependencies;
   /** Our own endpoints, also those of before. */
   readonly #own = new Set<string>();
   /** Endpoints at which once our own key answered just as somebody with it dialled us. */
@@ -49,12 +49,12 @@ export class Twins {
   #hasEcho = false;
 
   constructor(dependencies: TwinDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
   }
 
   /** The one that was last noticed, unless that is long ago. */
   get current(): Twin | null {
-    return this.#latest !== null && this.#with.nowMs() - this.#latest.seenMs < twinToldMs
+    return this.#latest !== null && this.#deps.nowMs() - this.#latest.seenMs < twinToldMs
       ? this.#latest.twin
       : null;
   }
@@ -67,7 +67,7 @@ export class Twins {
 
   /** Looks at the addresses under which a peer names us. */
   async check(addresses: readonly Multiaddr[], namer: Namer): Promise<void> {
-    for (const own of this.#with.ownAddresses()) this.#remember(own);
+    for (const own of this.#deps.ownAddresses()) this.#remember(own);
     const foreign = addresses.filter((address) => !this.#own.has(keyOf(address)));
     const [first] = foreign;
     if (first === undefined) return void this.#claims.delete(namer.peer);
@@ -80,11 +80,11 @@ export class Twins {
     } finally {
       this.#isProbing = false;
     }
-    this.#hearClaim(first, namer);
+    this.#noteClaim(first, namer);
   }
 
   async #isTwin(address: Multiaddr, namer: Namer): Promise<boolean> {
-    const { dialler, stopping } = this.#with;
+    const { dialler, stopping } = this.#deps;
     if (!(await dialler.leadsToOwnKey(address, namer, AbortSignal.timeout(addressDialTimeoutMs))))
       return false;
     // Our own side of a handshake with ourselves may end later. A liar could be such a way back to ourselves.
@@ -108,17 +108,17 @@ export class Twins {
   }
 
   /** An old connection of ours may live on for a while after a restart, so a claim counts when it stays. */
-  #hearClaim(address: Multiaddr, { peer }: Namer): void {
-    const sinceMs = this.#claims.get(peer) ?? this.#with.nowMs();
+  #noteClaim(address: Multiaddr, { peer }: Namer): void {
+    const sinceMs = this.#claims.get(peer) ?? this.#deps.nowMs();
     this.#claims.set(peer, sinceMs);
     if (this.#claims.size > rememberedPeersMax)
       this.#claims.delete(this.#claims.keys().next().value as string);
-    if (this.#with.nowMs() - sinceMs >= twinClaimMs)
+    if (this.#deps.nowMs() - sinceMs >= twinClaimMs)
       this.#tell({ address: address.toString(), isProven: false });
   }
 
   #tell(twin: Twin): void {
-    const nowMs = this.#with.nowMs();
+    const nowMs = this.#deps.nowMs();
     // What is proven is not hidden by what a peer says.
     if (!twin.isProven && this.current?.isProven === true) return;
     const isNews =
@@ -126,7 +126,7 @@ export class Twins {
     this.#latest = { twin, seenMs: nowMs };
     if (!isNews) return;
     this.#toldMs = nowMs;
-    this.#with.onTwin(twin);
+    this.#deps.onTwin(twin);
   }
 
   #remember(address: Multiaddr): void {

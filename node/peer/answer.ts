@@ -49,7 +49,7 @@ export class Answer {
     this.#pendingMax = pendingMax;
   }
 
-  async hear(frame: Uint8Array): Promise<void> {
+  async receive(frame: Uint8Array): Promise<void> {
     this.#frames += 1;
     this.#bytes += frame.length;
     if (this.#toSkip > 0) {
@@ -57,10 +57,10 @@ export class Answer {
       return;
     }
     const opened = judged(() => this.#driver.inbox.open(frame));
-    if (this.#gathering !== null) return this.#hearIncluded(this.#gathering, opened, frame.length);
+    if (this.#gathering !== null) return this.#takeIncluded(this.#gathering, opened, frame.length);
     const record = judged(() => this.#driver.inbox.decode(opened));
     const { body } = record;
-    if (body.kind !== 'cut') return this.#hearPending(opened, frame.length);
+    if (body.kind !== 'cut') return this.#takePending(opened, frame.length);
     if (body.number !== this.#number + 1 || this.#tail.size > 0) {
       throw new NoHistory(`Cut ${body.number} comes where ${this.#number + 1} should`);
     }
@@ -89,7 +89,7 @@ export class Answer {
     }
   }
 
-  async #hearIncluded(gathering: Gathering, opened: Opened, bytes: number): Promise<void> {
+  async #takeIncluded(gathering: Gathering, opened: Opened, bytes: number): Promise<void> {
     const { inbox } = this.#driver;
     const decoded = judged(() => inbox.decode(opened));
     if (!gathering.missing.delete(decoded.cid)) {
@@ -118,7 +118,7 @@ export class Answer {
   }
 
   /** What waits for a cut there: each once, and no more than a peer keeps. */
-  async #hearPending(opened: Opened, bytes: number): Promise<void> {
+  async #takePending(opened: Opened, bytes: number): Promise<void> {
     const { inbox } = this.#driver;
     if (this.#tail.has(opened.digest) || this.#tail.size >= this.#pendingMax) {
       throw new NoHistory('What is pending comes twice, or never ends');

@@ -3,7 +3,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { ledgerDigest, roundDigest } from '../../protocol/ledger/digest.js';
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
-import type { Effect, PeerInput, Verdict } from '../../protocol/peer/effects.js';
+import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import { signerOf, type RecordBody, type RecordKind } from '../../protocol/records/bodies.js';
@@ -11,9 +11,9 @@ import { decodeRecord, verifyRecord, type VerifiedRecord } from '../../protocol/
 import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
 import type { Identity } from '../identity/identity.js';
-import type { Verdict as GossipVerdict } from '../mesh/gossip.js';
+import type { AdmissionAction as GossipVerdict } from '../mesh/gossip.js';
 import { positionsDue } from '../round/round-view.js';
-import { foretell } from '../stake/foretell.js';
+import { objectionTo } from '../stake/objection-to.js';
 import type { Network } from '../training/model-order.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
@@ -60,7 +60,7 @@ const isOrder = (kind: RecordKind): boolean => kind === 'round' || kind === 'pre
  */
 export class PeerDriver {
   readonly #options: PeerDriverOptions;
-  readonly #with: PeerDriverDependencies;
+  readonly #deps: PeerDriverDependencies;
   readonly #state: PeerState;
   /** Reads what peers hand on. */
   readonly inbox: Inbox;
@@ -76,7 +76,7 @@ export class PeerDriver {
     certainty: Certainty,
   ) {
     this.#options = options;
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#state = state;
     this.inbox = new Inbox(options.network);
     this.#certainty = certainty;
@@ -187,7 +187,7 @@ export class PeerDriver {
     const { ledger, pending } = this.#state;
     if (cid === ledger.head) this.#certainty.heardHead(cid);
     if (cut === null || cut > ledger.number) return pending.has(cid);
-    return cid === ledger.head || (await this.#with.store.readCut(cut)) === cid;
+    return cid === ledger.head || (await this.#deps.store.readCut(cut)) === cid;
   }
 
   /** A record of this CID that was verified and is at hand. */
@@ -200,7 +200,7 @@ export class PeerDriver {
    * them.
    */
   async *messagesSince(number: number): AsyncIterable<Uint8Array> {
-    yield* this.#with.store.cutsAfter(number);
+    yield* this.#deps.store.cutsAfter(number);
     for (const { envelope } of [...this.#state.pending.values()]) yield encodeMessage(envelope);
   }
 
@@ -208,7 +208,7 @@ export class PeerDriver {
    * A record of an account that its owner hands in here: judged as one that a peer handed on, and told to the
    * network where that would pass it on. Throws PEER_ACCOUNT, codecCodes and recordCodes.
    */
-  async submit(envelope: Uint8Array): Promise<Verdict> {
+  async submit(envelope: Uint8Array): Promise<Admission> {
     const bytes = encodeMessage(envelope);
     const opened = this.inbox.open(bytes);
     const record = this.inbox.decode(opened);
@@ -216,7 +216,7 @@ export class PeerDriver {
       return fail(peerCodes, 'PEER_ACCOUNT', `A ${record.body.kind} is no record of an account`);
     if (await this.isKnown(nameOf(record))) return { action: 'ignore', code: 'RECORD_KNOWN' };
     const verdict = await this.takeRecord(this.inbox.verify(opened, record), 'own');
-    if (verdict.action === 'accept') this.#with.publish(bytes);
+    if (verdict.action === 'accept') this.#deps.publish(bytes);
     return verdict;
   }
 
@@ -226,16 +226,16 @@ export class PeerDriver {
    * Throws PEER_ORDER, codecCodes and recordCodes.
    */
   async order(envelope: Uint8Array): Promise<Ordered> {
-    const { store, publish } = this.#with;
+    const { store, publish } = this.#deps;
     const { identity, network } = this.#options;
-    const wished = decodeRecord(envelope, network);
-    const { body, cid } = wished;
+    const unsigned = decodeRecord(envelope, network);
+    const { body, cid } = unsigned;
     if (!isOrder(body.kind) || signerOf(body) !== identity.key)
       fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
     if (this.#state.isUnsure)
       fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     return this.#inTurn('own', async () => {
-      const objection = foretell(this.#state.ledger, this.#state, wished);
+      const objection = objectionTo(this.#state.ledger, this.#state, unsigned);
       if (objection !== null) return { record: cid, objection };
       const message = await store.sign(body, identity);
       const record = this.#verify(decodeMessage(message, network));
@@ -247,7 +247,7 @@ export class PeerDriver {
     });
   }
 
-  takeRecord(record: VerifiedRecord, lane: Lane): Promise<Verdict> {
+  takeRecord(record: VerifiedRecord, lane: Lane): Promise<Admission> {
     return this.#inTurn(lane, () => this.#takeRecord(record));
   }
 
@@ -259,7 +259,7 @@ export class PeerDriver {
     cut: VerifiedRecord<'cut'>,
     includes: readonly Cid[],
     records: readonly VerifiedRecord[],
-  ): Promise<Verdict> {
+  ): Promise<Admission> {
     return this.#inTurn('own', () => this.#takeCut(cut, includes, records));
   }
 
@@ -273,7 +273,7 @@ export class PeerDriver {
         if (this.#certainty.isOver(nowMs())) await this.#certain();
         if (this.#state.headSeen > this.#state.ledger.number) await this.#takeUp();
         // A slot for which nothing can be trained or stored would be lost.
-        const isFull = this.#with.store.blocks.isTight || !this.#with.work.isAnswering;
+        const isFull = this.#deps.store.blocks.isTight || !this.#deps.work.isAnswering;
         if (isFull !== this.#state.isFull) await this.#step({ type: 'storage', isFull });
       }
       await this.#step(input);
@@ -294,7 +294,7 @@ export class PeerDriver {
         return await work();
       } catch (error) {
         this.#stopped = true;
-        this.#with.onFailure(error);
+        this.#deps.onFailure(error);
         throw error;
       }
     });
@@ -308,29 +308,29 @@ export class PeerDriver {
   async #certain(): Promise<void> {
     await this.#certainty.settle();
     await this.#step({ type: 'unsure', isUnsure: false });
-    this.#with.onEvent({ type: 'sure' });
+    this.#deps.onEvent({ type: 'sure' });
   }
 
   #verify({ record }: Message): VerifiedRecord {
     return verifyRecord(record, verifySignature);
   }
 
-  async #takeRecord(record: VerifiedRecord): Promise<Verdict> {
-    const archive = await this.#with.store.lookUp(pointsOf(this.#state, { record }));
-    return (await this.#step({ type: 'record', record, archive })) as Verdict;
+  async #takeRecord(record: VerifiedRecord): Promise<Admission> {
+    const archive = await this.#deps.store.lookUp(pointsOf(this.#state, { record }));
+    return (await this.#step({ type: 'record', record, archive })) as Admission;
   }
 
   async #takeCut(
     cut: VerifiedRecord<'cut'>,
     cids: readonly Cid[],
     records: readonly VerifiedRecord[],
-  ): Promise<Verdict> {
+  ): Promise<Admission> {
     const given = new Map(records.map((record) => [record.cid, record]));
     const known = cids.flatMap((cid) => given.get(cid) ?? this.held(cid) ?? []);
     await this.#prove(cut, known);
-    const archive = await this.#with.store.lookUp(pointsOf(this.#state, { cut, records: known }));
-    const settled = await this.#with.store.readCut(cut.body.number);
-    return (await this.#step({ type: 'cut', cut, settled, cids, records, archive })) as Verdict;
+    const archive = await this.#deps.store.lookUp(pointsOf(this.#state, { cut, records: known }));
+    const settled = await this.#deps.store.readCut(cut.body.number);
+    return (await this.#step({ type: 'cut', cut, settled, cids, records, archive })) as Admission;
   }
 
   /**
@@ -351,14 +351,14 @@ export class PeerDriver {
     }
   }
 
-  async #step(input: PeerInput): Promise<Verdict | null> {
+  async #step(input: PeerInput): Promise<Admission | null> {
     const { verdict, effects } = step(this.#state, input, nowMs());
     for (const effect of effects) await this.#perform(effect);
     return verdict;
   }
 
   async #perform(effect: Effect): Promise<void> {
-    const { store, work, pull, onEvent } = this.#with;
+    const { store, work, pull, onEvent } = this.#deps;
     switch (effect.type) {
       case 'settle':
         await store.settle(effect, this.#state.ledger);
@@ -414,14 +414,14 @@ export class PeerDriver {
   }
 
   async #sign(body: RecordBody): Promise<void> {
-    const message = await this.#with.store.sign(body, this.#options.identity);
+    const message = await this.#deps.store.sign(body, this.#options.identity);
     const { action } = await this.#takeRecord(this.#verify(decodeMessage(message, this.#options.network)));
-    if (action === 'accept') this.#with.publish(message);
+    if (action === 'accept') this.#deps.publish(message);
   }
 
   /** Signs the cut of an epoch that has ended. */
   async #endEpoch(effect: Extract<Effect, { type: 'cut' }>): Promise<void> {
-    const { resolver, store } = this.#with;
+    const { resolver, store } = this.#deps;
     const { network, identity } = this.#options;
     if (resolver === null) return;
     const message = decodeMessage(
@@ -436,7 +436,7 @@ export class PeerDriver {
    * what was lost.
    */
   async #takeUp(): Promise<void> {
-    const found = await this.#with.store.cutAtHand(this.#state.ledger.number + 1);
+    const found = await this.#deps.store.cutAtHand(this.#state.ledger.number + 1);
     if (found !== null)
       await this.#publishCut(
         found.cut,
@@ -446,7 +446,7 @@ export class PeerDriver {
 
   async #publishCut({ record, includes }: Message, records: readonly VerifiedRecord[]): Promise<void> {
     await this.#takeCut(this.#verify({ record, includes }) as VerifiedRecord<'cut'>, includes, records);
-    if (this.#with.resolver !== null) this.#with.publish(encodeMessage(record.envelope, includes));
+    if (this.#deps.resolver !== null) this.#deps.publish(encodeMessage(record.envelope, includes));
   }
 }
 

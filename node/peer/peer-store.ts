@@ -15,7 +15,7 @@ import { decodeManifest } from '../../protocol/model/manifest.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { Equivocation } from '../../protocol/peer/state.js';
-import { signerOf, slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
+import { signerOf, journalKeyOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { decodeRecord, signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import {
@@ -206,7 +206,7 @@ export class PeerStore {
   /** A record that this node signed itself, from the journal. */
   async #ownRecord(cid: Cid): Promise<Uint8Array | undefined> {
     // Looked for only where rows were lost, and in the order in which they are likely.
-    for (const slot of [...this.journal.slots].reverse().slice(0, ownLookedAt)) {
+    for (const slot of [...this.journal.keys].reverse().slice(0, ownLookedAt)) {
       if (slot.startsWith('cut/')) continue;
       const message = (await this.journal.read(slot)) as Uint8Array;
       if (decodeMessage(message, this.network).record.cid === cid) return message;
@@ -275,7 +275,7 @@ export class PeerStore {
       durable,
     });
     this.#sums = sums;
-    if (cut.body.node === this.#node) await this.journal.adopt(slotOf(cut.body), message);
+    if (cut.body.node === this.#node) await this.journal.adopt(journalKeyOf(cut.body), message);
     for (const record of records) await this.#adopt(record);
     await this.mark.raise(cut.body.number, cut.cid);
     for (const event of events) {
@@ -295,7 +295,7 @@ export class PeerStore {
 
   /** Where the journal was lost, this node takes from its peers what it had signed. */
   async #adopt({ body, envelope }: VerifiedRecord): Promise<void> {
-    if (signerOf(body) === this.#node) await this.journal.adopt(slotOf(body), encodeMessage(envelope));
+    if (signerOf(body) === this.#node) await this.journal.adopt(journalKeyOf(body), encodeMessage(envelope));
   }
 
   forget(cids: readonly Cid[]): Promise<void> {
@@ -315,7 +315,7 @@ export class PeerStore {
     identity: Pick<Identity, 'sign'>,
     includes: readonly Cid[] = [],
   ): Promise<Uint8Array> {
-    const slot = slotOf(body);
+    const slot = journalKeyOf(body);
     if (body.kind !== 'cut')
       return this.journal.signOnce(slot, () => encodeMessage(signRecord(body, identity.sign), includes));
     if (body.number <= this.mark.number && !this.journal.has(slot)) {

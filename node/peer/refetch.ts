@@ -15,12 +15,12 @@ export interface RefetchDependencies {
  * others' their authors.
  */
 export class Refetch {
-  readonly #with: RefetchDependencies;
+  readonly #deps: RefetchDependencies;
   readonly #stopping = new AbortController();
   #running: Promise<void> | null = null;
 
   constructor(dependencies: RefetchDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -28,7 +28,7 @@ export class Refetch {
    * it already.
    */
   look(): void {
-    if (this.#running !== null || this.#with.blocks.lost.size === 0 || this.#stopping.signal.aborted) return;
+    if (this.#running !== null || this.#deps.blocks.lost.size === 0 || this.#stopping.signal.aborted) return;
     this.#running = this.#fetch().finally(() => (this.#running = null));
   }
 
@@ -43,7 +43,7 @@ export class Refetch {
   }
 
   async #fetch(): Promise<void> {
-    const { blocks, fetchBlocks, onError } = this.#with;
+    const { blocks, fetchBlocks, onError } = this.#deps;
     const { signal } = this.#stopping;
     const queue = [...blocks.lost];
     for (const cid of queue) {

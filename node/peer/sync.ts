@@ -42,14 +42,14 @@ export interface SyncDependencies {
  * being asked.
  */
 export class Sync {
-  readonly #with: SyncDependencies;
+  readonly #deps: SyncDependencies;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Pull>();
   /** Peers that answered with no history, and until when they are avoided. */
   readonly #avoided = new Recent<string, number>(avoidedMax);
 
   constructor(dependencies: SyncDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -62,23 +62,23 @@ export class Sync {
     if (next === undefined || this.#stopping.signal.aborted || running.some((pull) => pull.peer === next)) {
       return;
     }
-    const { headSeen, ledger } = this.#with.driver.state;
+    const { headSeen, ledger } = this.#deps.driver.state;
     const slow = running.filter((pull) => this.#isSlow(pull));
     const free = headSeen > ledger.number ? pullsMax : 1;
     if (running.length >= free && slow.length === 0) return;
     if (running.length >= free) slow[0]?.stop.abort();
     const pull: Pull = {
       peer: next,
-      answer: new Answer(this.#with.driver, since),
+      answer: new Answer(this.#deps.driver, since),
       stop: new AbortController(),
       done: Promise.resolve(),
-      lookedAtMs: this.#with.nowMs(),
+      lookedAtMs: this.#deps.nowMs(),
       before: 0,
     };
     this.#running.add(pull);
     pull.done = this.#pull(since, pull).then((again) => {
       this.#running.delete(pull);
-      if (again) this.pull(this.#with.driver.state.ledger.number);
+      if (again) this.pull(this.#deps.driver.state.ledger.number);
     });
   }
 
@@ -98,15 +98,15 @@ export class Sync {
   /** The members that are not being asked. */
   #others(): string[] {
     const running = new Set([...this.#running].map(({ peer }) => peer));
-    return this.#with.mesh.peers().filter((peer) => !running.has(peer));
+    return this.#deps.mesh.peers().filter((peer) => !running.has(peer));
   }
 
   #isTrusted(peer: string): boolean {
-    return (this.#avoided.get(peer) ?? 0) <= this.#with.nowMs();
+    return (this.#avoided.get(peer) ?? 0) <= this.#deps.nowMs();
   }
 
   #isSlow(pull: Pull): boolean {
-    const nowMs = this.#with.nowMs();
+    const nowMs = this.#deps.nowMs();
     const ms = nowMs - pull.lookedAtMs;
     if (ms < paceMs) return false;
     const slow = (pull.answer.useful - pull.before) * 1000 < paceMinBytesPerSecond * ms;
@@ -117,13 +117,13 @@ export class Sync {
 
   /** Whether another peer is to be asked at once, since this one answered with no history. */
   async #pull(since: number, { peer, answer, stop }: Pull): Promise<boolean> {
-    const { mesh, onError, nowMs } = this.#with;
+    const { mesh, onError, nowMs } = this.#deps;
     const linked = linkSignals([this.#stopping.signal, stop.signal]);
     try {
       const { signal } = linked;
-      for await (const frame of mesh.fetchRecords(peer, since, { signal })) await answer.hear(frame);
+      for await (const frame of mesh.fetchRecords(peer, since, { signal })) await answer.receive(frame);
       answer.end();
-      await this.#with.driver.heardAll();
+      await this.#deps.driver.heardAll();
       return false;
     } catch (error) {
       // A peer that breaks off is left for this time; the next pull asks another.

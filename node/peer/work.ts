@@ -38,12 +38,12 @@ interface Running {
 
 /** The trainings, audits and replays that a peer has running. */
 export class Work {
-  readonly #with: WorkDependencies;
+  readonly #deps: WorkDependencies;
   readonly #retryMs: number;
   readonly #running = new Map<string, Running>();
 
   constructor(dependencies: WorkDependencies, firstRetryMs: number = retryMs) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
     this.#retryMs = firstRetryMs;
   }
 
@@ -66,7 +66,7 @@ export class Work {
   }
 
   get isAnswering(): boolean {
-    return this.#with.isAnswering();
+    return this.#deps.isAnswering();
   }
 
   stop(key: string): void {
@@ -81,7 +81,7 @@ export class Work {
   }
 
   async #run(task: Task, signal: AbortSignal, report: Report): Promise<void> {
-    const { onEvent, onError } = this.#with;
+    const { onEvent, onError } = this.#deps;
     const { key, type } = task;
     if (!signal.aborted) onEvent({ type: 'work', key, task: type, state: 'started' });
     for (let attempt = 1, waits = 0; !signal.aborted;) {
@@ -111,7 +111,7 @@ export class Work {
   }
 
   async #perform(task: Task, signal: AbortSignal, report: Report): Promise<Parameters<Report>[0]> {
-    const { trainer, auditor, onEvent } = this.#with;
+    const { trainer, auditor, onEvent } = this.#deps;
     switch (task.type) {
       case 'train': {
         const { key, pointId } = task;

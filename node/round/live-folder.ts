@@ -7,7 +7,7 @@ import { GridlodeError } from '../../protocol/error.js';
 import { loadSortedLive } from '../dataset/load-live.js';
 import type { PeerEvent } from '../peer/events.js';
 import type { Network } from '../training/model-order.js';
-import { isDue, predictRound, type RoundDesk } from './predict-round.js';
+import { isDue, predictRound, type RoundClient } from './predict-round.js';
 import type { RoundList, RoundView } from './round-view.js';
 
 /** Names of a folder that are looked at, and files that are read at one cut, the newest first. */
@@ -24,7 +24,7 @@ export interface LiveFolderOptions extends Network {
 }
 
 export interface LiveFolderDependencies {
-  readonly desk: RoundDesk;
+  readonly client: RoundClient;
   /** The rounds that are not settled; and one of them whole, null where there is none of that era. */
   readonly openRounds: () => Promise<RoundList['open']>;
   readonly round: (era: string) => Promise<RoundView | null>;
@@ -54,18 +54,18 @@ interface Seen extends File {
  */
 export class LiveFolder {
   readonly #options: LiveFolderOptions;
-  readonly #with: LiveFolderDependencies;
+  readonly #deps: LiveFolderDependencies;
   readonly #stop = new AbortController();
   readonly #attempts = new Map<string, number>();
   readonly #seen = new Map<string, Seen>();
   /** What is wrong with the folder itself. */
   #trouble: string | null = null;
-  #looking: Promise<void> | null = null;
+  #scanning: Promise<void> | null = null;
   #again = false;
 
   constructor(options: LiveFolderOptions, dependencies: LiveFolderDependencies) {
     this.#options = options;
-    this.#with = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -73,23 +73,23 @@ export class LiveFolder {
    */
   look(): Promise<void> {
     this.#again = true;
-    return (this.#looking ??= this.#lookWhileAsked().finally(() => (this.#looking = null)));
+    return (this.#scanning ??= this.#scanWhileAsked().finally(() => (this.#scanning = null)));
   }
 
   /** Resolves when nothing is looked at or predicted any more. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#looking;
+    await this.#scanning;
   }
 
-  async #lookWhileAsked(): Promise<void> {
+  async #scanWhileAsked(): Promise<void> {
     while (this.#again && !this.#stop.signal.aborted) {
       this.#again = false;
-      await this.#lookOnce().catch((error: unknown) => this.#fail(error));
+      await this.#scanOnce().catch((error: unknown) => this.#fail(error));
     }
   }
 
-  async #lookOnce(): Promise<void> {
+  async #scanOnce(): Promise<void> {
     const waiting = await this.#roundsDue();
     for (const era of this.#attempts.keys())
       if (!waiting.some((round) => round.era === era)) this.#attempts.delete(era);
@@ -122,8 +122,8 @@ export class LiveFolder {
   /** The open rounds that wait for predictions of this node. */
   async #roundsDue(): Promise<RoundView[]> {
     const due: RoundView[] = [];
-    for (const { era, awaited } of await this.#with.openRounds()) {
-      const round = awaited > 0 ? await this.#with.round(era) : null;
+    for (const { era, awaited } of await this.#deps.openRounds()) {
+      const round = awaited > 0 ? await this.#deps.round(era) : null;
       if (round?.models.some(isDue) === true) due.push(round);
     }
     return due;
@@ -146,7 +146,7 @@ export class LiveFolder {
     } catch (error) {
       why = `It cannot be read: ${(error as Error).message}`;
     }
-    if (why !== null && why !== this.#trouble) this.#with.onEvent({ type: 'liveIgnored', file: folder, why });
+    if (why !== null && why !== this.#trouble) this.#deps.onEvent({ type: 'liveIgnored', file: folder, why });
     this.#trouble = why;
     const files: File[] = [];
     for (const name of names.slice(0, namesMax).filter((one) => one.endsWith('.parquet'))) {
@@ -182,11 +182,11 @@ export class LiveFolder {
   }
 
   async #predict(round: RoundView, rows: LiveRows, name: string): Promise<void> {
-    const { desk, onEvent } = this.#with;
+    const { client, onEvent } = this.#deps;
     this.#attempts.set(round.era, (this.#attempts.get(round.era) ?? 0) + 1);
     try {
       const { era, deadline, records, models } = await predictRound(
-        desk,
+        client,
         this.#options,
         round,
         rows,
@@ -214,10 +214,10 @@ export class LiveFolder {
     const told = this.#seen.get(name)?.told;
     if (told?.has(kind) === true) return;
     told?.add(kind);
-    this.#with.onEvent({ type: 'liveIgnored', file: name, why });
+    this.#deps.onEvent({ type: 'liveIgnored', file: name, why });
   }
 
   #fail(error: unknown): void {
-    if (!this.#stop.signal.aborted) this.#with.onError(error);
+    if (!this.#stop.signal.aborted) this.#deps.onError(error);
   }
 }

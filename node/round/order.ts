@@ -7,7 +7,7 @@ import type { ApiClient } from '../api/api-client.js';
 import type { Status } from '../api/views.js';
 
 type Order = BodyOf<'round'> | BodyOf<'prediction'> | BodyOf<'scores'>;
-type Wished<B> = B extends Order ? Omit<B, 'version' | 'campaign' | 'node'> : never;
+type Unsigned<B> = B extends Order ? Omit<B, 'version' | 'campaign' | 'node'> : never;
 
 /** A node that signs, or the API's client for it. */
 export interface Signer extends Pick<ApiClient, 'order'> {
@@ -18,9 +18,9 @@ export interface Signer extends Pick<ApiClient, 'order'> {
  * Has the node sign a body and tell it to the network; the record. Throws what the next cut would object to,
  * PEER_SIGNED, and what the API throws.
  */
-export async function order(client: Signer, wish: Wished<Order>): Promise<string> {
+export async function order(client: Signer, unsigned: Unsigned<Order>): Promise<string> {
   const { node, campaign } = await client.status();
-  const body = { version: 1, campaign: campaign.cid as Cid, node: node as NodeKey, ...wish } as Order;
+  const body = { version: 1, campaign: campaign.cid as Cid, node: node as NodeKey, ...unsigned } as Order;
   // The node reads it as the record that it is to sign, but for the signature.
   const { record, objection } = await client.order(signRecord(body, () => new Uint8Array(64)));
   if (objection !== null)

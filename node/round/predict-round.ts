@@ -10,7 +10,7 @@ import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 
 /** What predicting asks of a node: a command over the API, the node of itself. */
-export type RoundDesk = Signer & Pick<ApiClient, 'addPredictions' | 'readBlock'>;
+export type RoundClient = Signer & Pick<ApiClient, 'addPredictions' | 'readBlock'>;
 
 export interface PredictedRound {
   readonly era: string;
@@ -39,7 +39,7 @@ export const isDue = ({ own, state, manifest }: RoundModel): boolean =>
  * and what the node says is wrong.
  */
 export async function predictRound(
-  desk: RoundDesk,
+  client: RoundClient,
   network: Network,
   { era, deadline, nextPart, models: all }: RoundView,
   rows: LiveRows,
@@ -52,19 +52,19 @@ export async function predictRound(
   for (let first = 0; first < due.length; first += campaignLimits.partModels) {
     const models = [];
     for (const { pointId, manifest } of due.slice(first, first + campaignLimits.partModels)) {
-      const model = await readHeldModel(network, manifest as Cid, desk.readBlock);
+      const model = await readHeldModel(network, manifest as Cid, client.readBlock);
       sent.set(pointId, model === null ? 'absent' : 'sent');
       // A model that is lost must not keep the others from predicting in time.
       if (model !== null)
         models.push({
           pointId,
-          predictions: await desk.addPredictions(
+          predictions: await client.addPredictions(
             encodePredictions(pointId, await predictRows(model, columns, signal)),
           ),
         });
     }
     if (models.length > 0)
-      records.push(await order(desk, { kind: 'prediction', era, part: nextPart + records.length, models }));
+      records.push(await order(client, { kind: 'prediction', era, part: nextPart + records.length, models }));
   }
   const stateOf = ({ pointId, state, manifest }: RoundModel): PredictedRound['models'][number]['state'] =>
     sent.get(pointId) ?? (manifest === null ? 'revoked' : state);

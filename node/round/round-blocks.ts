@@ -18,10 +18,10 @@ export interface RoundBlocksDependencies {
 
 /** The blocks that a round is scored and checked from: predictions, and the models that they should be of. */
 export class RoundBlocks {
-  readonly #with: RoundBlocksDependencies;
+  readonly #deps: RoundBlocksDependencies;
 
   constructor(dependencies: RoundBlocksDependencies) {
-    this.#with = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -30,7 +30,7 @@ export class RoundBlocks {
    * PREDICTIONS_BLOCK or PREDICTIONS_VALUE, and what putBlock throws.
    */
   async add(block: Uint8Array): Promise<Cid> {
-    const { store, ledger } = this.#with;
+    const { store, ledger } = this.#deps;
     const { pointId } = decodePredictions(block);
     const cid = cidOf(block, rawCodec);
     await store.blocks.putBlock(cid, block);
@@ -49,7 +49,7 @@ export class RoundBlocks {
    * nobody gives it.
    */
   async readPredictions(cid: Cid, author: NodeKey): Promise<Uint8Array | null> {
-    const { store } = this.#with;
+    const { store } = this.#deps;
     const stored = await store.blocks.readBlock(cid);
     if (stored !== null) return stored;
     const [block] = (await this.fetch([cid], author)) ?? [];
@@ -66,7 +66,7 @@ export class RoundBlocks {
    */
   async fetch(cids: readonly Cid[], author: NodeKey): Promise<Uint8Array[] | null> {
     try {
-      return await this.#with.fetchBlocks(cids, {
+      return await this.#deps.fetchBlocks(cids, {
         maxBytes: predictionsMaxBytes,
         author,
         signal: AbortSignal.timeout(fetchMs),

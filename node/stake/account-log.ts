@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import { slotOf, type AccountKind, type BodyOf } from '../../protocol/records/bodies.js';
+import { journalKeyOf, type AccountKind, type BodyOf } from '../../protocol/records/bodies.js';
 import { signRecord, type Sign } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
@@ -68,7 +68,7 @@ export class AccountLog {
       });
       journal = await Journal.open(file, `${network} ${basename(folder)}`, store);
       const records: LoggedRecord[] = [];
-      for (const slot of journal.slots) {
+      for (const slot of journal.keys) {
         const { cid, body, envelope } = decodeMessage(
           (await journal.read(slot)) as Uint8Array,
           network,
@@ -96,7 +96,9 @@ export class AccountLog {
 
   /** Signs `body`, durably; where its place was signed before, what was signed then. Throws DISK_FULL. */
   async sign(body: AccountBody, sign: Sign): Promise<LoggedRecord> {
-    const message = await this.journal.signOnce(slotOf(body), () => encodeMessage(signRecord(body, sign)));
+    const message = await this.journal.signOnce(journalKeyOf(body), () =>
+      encodeMessage(signRecord(body, sign)),
+    );
     const { cid, envelope, body: signed } = decodeMessage(message, this.network).record;
     return { cid, envelope, body: signed as AccountBody };
   }

@@ -50,7 +50,7 @@ export function viewStake(state: Known, account: AccountKey, archive: Archive) {
       record: cid,
       kind: body.kind,
       sequence: body.sequence,
-      ...wishOf(body),
+      ...orderOf(body),
     })),
   };
 }
@@ -59,7 +59,7 @@ export function viewStake(state: Known, account: AccountKey, archive: Archive) {
 export const finalPointsOf = ({ delegations }: Ledger, account: AccountKey): PointId[] =>
   [...delegations.values()].flatMap((one) => (one.account === account ? [...one.final.keys()] : []));
 
-function wishOf(body: BodyOf<AccountKind>) {
+function orderOf(body: BodyOf<AccountKind>) {
   switch (body.kind) {
     case 'transfer':
       return { amount: String(body.amount), to: body.to };

@@ -18,9 +18,9 @@ const headForm = /^gridlode-journal ([1-9][0-9]{0,8})\n/;
 /** Bytes of an entry beside its content: a length and its CRC-32 before, the hash of the chain after. */
 const frameBytes = 8;
 const chainBytes = 32;
-/** Bytes of a slot's text at most; the longest, of a heartbeat, has 85. */
-const slotMaxBytes = 256;
-const contentMaxBytes = 2 + slotMaxBytes + messageMaxBytes;
+/** Bytes of a key's text at most; the longest, of a heartbeat, has 85. */
+const keyMaxBytes = 256;
+const contentMaxBytes = 2 + keyMaxBytes + messageMaxBytes;
 /**
  * Zeros at the end of the file that tell a torn entry from a changed one: a hash ends with as many in no case
  * that matters.
@@ -41,7 +41,7 @@ interface Place {
 }
 
 /**
- * What was signed with one key, slot by slot: a file beside the store, to which entries are only added (rule
+ * What was signed with one identity, key by key: a file beside the store, to which entries are only added (rule
  * RECORD-4). Each is on the disk before anyone sees the record, and holds the hash of all before it, so that
  * a changed byte is told from a last entry that a crash tore, which nobody has seen. How far it went stands
  * in the store too: a journal that is shorter was cut off, or is an old copy.
@@ -91,18 +91,18 @@ export class Journal {
     }
   }
 
-  /** The slots that were signed, in the order of the signing. */
-  get slots(): readonly string[] {
+  /** The keys that were signed, in the order of the signing. */
+  get keys(): readonly string[] {
     return [...this.places.keys()];
   }
 
-  has(slot: string): boolean {
-    return this.places.has(slot);
+  has(key: string): boolean {
+    return this.places.has(key);
   }
 
-  /** What was signed for a slot; undefined where nothing was. Throws JOURNAL_CORRUPT. */
-  async read(slot: string): Promise<Uint8Array | undefined> {
-    const place = this.places.get(slot);
+  /** What was signed for a key; undefined where nothing was. Throws JOURNAL_CORRUPT. */
+  async read(key: string): Promise<Uint8Array | undefined> {
+    const place = this.places.get(key);
     if (place === undefined) return undefined;
     const message = new Uint8Array(place.length);
     try {
@@ -116,24 +116,24 @@ export class Journal {
   }
 
   /**
-   * The message signed for `slot`: the one that the journal holds, or else what `make` returns, which is on
+   * The message signed for `key`: the one that the journal holds, or else what `make` returns, which is on
    * the disk before anyone sees it. So no restart and no two calls at once sign different records for one
-   * slot. Throws DISK_FULL.
+   * key. Throws DISK_FULL.
    */
-  signOnce(slot: string, make: () => Uint8Array): Promise<Uint8Array> {
-    const running = this.#signing.get(slot);
+  signOnce(key: string, make: () => Uint8Array): Promise<Uint8Array> {
+    const running = this.#signing.get(key);
     if (running !== undefined) return running;
-    const signed = this.#sign(slot, make).finally(() => this.#signing.delete(slot));
-    this.#signing.set(slot, signed);
+    const signed = this.#sign(key, make).finally(() => this.#signing.delete(key));
+    this.#signing.set(key, signed);
     return signed;
   }
 
   /**
-   * Notes what others show that was signed for a slot, where the journal lacks it: they have it, so it need
+   * Notes what others show that was signed for a key, where the journal lacks it: they have it, so it need
    * not be durable at once.
    */
-  async adopt(slot: string, message: Uint8Array): Promise<void> {
-    if (!this.has(slot)) await this.#append(slot, message, { durable: false });
+  async adopt(key: string, message: Uint8Array): Promise<void> {
+    if (!this.has(key)) await this.#append(key, message, { durable: false });
   }
 
   async close(): Promise<void> {
@@ -141,24 +141,24 @@ export class Journal {
     await this.handle.close();
   }
 
-  async #sign(slot: string, make: () => Uint8Array): Promise<Uint8Array> {
-    const signed = await this.read(slot);
+  async #sign(key: string, make: () => Uint8Array): Promise<Uint8Array> {
+    const signed = await this.read(key);
     if (signed !== undefined) return signed;
     const message = make();
-    await this.#append(slot, message, { durable: true });
+    await this.#append(key, message, { durable: true });
     return message;
   }
 
-  #append(slot: string, message: Uint8Array, options: { durable: boolean }): Promise<void> {
-    const done = this.#last.then(() => this.#write(slot, message, options));
+  #append(key: string, message: Uint8Array, options: { durable: boolean }): Promise<void> {
+    const done = this.#last.then(() => this.#write(key, message, options));
     this.#last = done.catch(() => undefined);
     return done;
   }
 
-  async #write(slot: string, message: Uint8Array, { durable }: { durable: boolean }): Promise<void> {
+  async #write(key: string, message: Uint8Array, { durable }: { durable: boolean }): Promise<void> {
     if (this.#failure !== undefined) failLevel(this.#failure, 'An earlier write failed');
     const { bytes, chain } = this.end;
-    const name = textBytes(slot);
+    const name = textBytes(key);
     const content = concatBytes(uint32Bytes(name.length).subarray(2), name, message);
     if (content.length > contentMaxBytes)
       throw new RangeError(`A record of ${message.length} bytes cannot be signed`);
@@ -171,7 +171,7 @@ export class Journal {
       this.#failure ??= error;
       failLevel(error, `The journal ${this.file} cannot be written`);
     }
-    this.places.set(slot, { at: bytes + frameBytes + 2 + name.length, length: message.length });
+    this.places.set(key, { at: bytes + frameBytes + 2 + name.length, length: message.length });
     this.end = { bytes: bytes + entry.length, chain: next };
     // The store must never know of more than is on the disk.
     if (durable)
@@ -248,10 +248,10 @@ async function readEntry(
   const next = chained(chain, content);
   if (!equalBytes(entry.subarray(frameBytes + length), next)) return endTorn(entryBytes);
   const nameBytes = content.readUInt16BE(0);
-  const slot = content.toString('utf8', 2, 2 + nameBytes);
+  const key = content.toString('utf8', 2, 2 + nameBytes);
   // The first that was signed counts.
-  if (!places.has(slot))
-    places.set(slot, { at: bytes + frameBytes + 2 + nameBytes, length: length - 2 - nameBytes });
+  if (!places.has(key))
+    places.set(key, { at: bytes + frameBytes + 2 + nameBytes, length: length - 2 - nameBytes });
   source.skip(entryBytes);
   return { bytes: bytes + entryBytes, chain: next };
 }

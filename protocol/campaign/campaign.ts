@@ -114,7 +114,7 @@ export const campaignShape = map({
     /** Epochs that a panel has before another is drawn. */
     panelEpochs: int(4, 100_000),
     /** Panels drawn, and then the commitment or the dispute lapses. */
-    roundsMax: int(1, 64),
+    drawingsMax: int(1, 64),
     disputePanelSize: int(1, 15),
     /** Epochs after a model became final in which it can still be found forged. */
     vestingEpochs: int(1, 100_000),

@@ -64,7 +64,7 @@ export const refusalCodes = {
   DISPUTE_ATTESTATION:
     'Dispute a segment that the attestation lists, with the digest that it lists as what is claimed.',
   DISPUTE_COMMITMENT: 'Wait for the cut that holds the commitment; one that is decided is disputed no more.',
-  DISPUTE_POSITION: 'Name a segment or era that the model has, counted from 0; of the sketch there is one.',
+  DISPUTE_PART: 'Name a segment or era that the model has, counted from 0; of the sketch there is one.',
   DISPUTE_SEAT: 'Dispute only what the node was drawn to audit and while it is not barred.',
   DISPUTE_SECOND: 'Keep to the first attestation or dispute; a seat has one voice.',
   ABSTENTION_SEAT:

@@ -74,9 +74,9 @@ function renewTerm(ledger: Ledger, delegation: Delegation, draw: Drawer, emit: E
   if (keeps && !isOver) return;
   if (!keeps) {
     closeSlots(ledger, delegation, emit);
-    const wished = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
+    const named = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
     // Where there is nobody else, who was too slow is better than none.
-    delegation.node = wished ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
+    delegation.node = named ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
     if (current !== null) delegation.operator = null;
     if (delegation.node !== null) {
       emit({ type: 'assigned', delegation: cid, node: delegation.node });

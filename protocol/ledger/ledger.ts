@@ -122,7 +122,7 @@ export interface Delegation {
   /** How many models share the amount. */
   readonly models: number;
   /**
-   * Whom the account wishes to train; none where it leaves that to the beacon, or that node did not deliver.
+   * Whom the account names to train; none where it leaves that to the beacon, or that node did not deliver.
    */
   operator: NodeKey | null;
   readonly cut: number;
@@ -219,7 +219,7 @@ export interface OpenCommitment {
   readonly sketch: Uint8Array;
   readonly cut: number;
   /** Panels drawn so far, and the cut that drew the latest; 0 before the first. */
-  rounds: number;
+  drawings: number;
   panelCut: number;
   /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;
@@ -282,13 +282,13 @@ export interface OpenDispute {
   readonly node: NodeKey;
   readonly commitment: Cid;
   readonly subject: 'segment' | 'era' | 'sketch' | 'attestation';
-  readonly position: number;
+  readonly part: number;
   /** Whose attestation, where that is the subject. */
   readonly accused: NodeKey | null;
   readonly claimed: Uint8Array;
   readonly found: Uint8Array;
   readonly cut: number;
-  rounds: number;
+  drawings: number;
   panelCut: number;
   /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;

@@ -18,31 +18,31 @@ import { noteSilence } from './silence.js';
 import { candidatesOf } from './standing.js';
 
 /** What a panel is drawn for: a commitment or a dispute. */
-type Judged = Pick<OpenDispute, 'rounds' | 'panelCut' | 'vacant'>;
+type Judged = Pick<OpenDispute, 'drawings' | 'panelCut' | 'vacant'>;
 
 /** One extension, and then a dispute lapses (rule DISPUTE-3). */
-const disputeRoundsMax = 2;
+const disputeDrawingsMax = 2;
 
 /** Whether there has been no panel yet, or the time of the latest is over. */
-const isRoundDue = (ledger: Ledger, judged: Judged): boolean =>
-  judged.rounds === 0 || hasHadTime(ledger, judged.panelCut);
+const isDrawingDue = (ledger: Ledger, judged: Judged): boolean =>
+  judged.drawings === 0 || hasHadTime(ledger, judged.panelCut);
 
 /** Whether the last panel that there may be has had its time. */
-const isExhausted = (ledger: Ledger, judged: Judged, roundsMax: number): boolean =>
-  judged.rounds >= roundsMax && hasHadTime(ledger, judged.panelCut);
+const isExhausted = (ledger: Ledger, judged: Judged, drawingsMax: number): boolean =>
+  judged.drawings >= drawingsMax && hasHadTime(ledger, judged.panelCut);
 export const isDisputeExhausted = (ledger: Ledger, dispute: OpenDispute): boolean =>
-  isExhausted(ledger, dispute, disputeRoundsMax);
+  isExhausted(ledger, dispute, disputeDrawingsMax);
 
 /** Whether a final model will have no further panel (rule FINAL-3). */
 export const isReauditExhausted = (ledger: Ledger, open: OpenCommitment): boolean =>
-  isExhausted(ledger, open, ledger.campaign.audit.roundsMax);
+  isExhausted(ledger, open, ledger.campaign.audit.drawingsMax);
 
 /**
  * Whether a model that is not final has had so many panels in vain that it may have to make room (rule
  * FINAL-5).
  */
-export const isWaiting = ({ campaign }: Ledger, { finalCut, rounds }: OpenCommitment): boolean =>
-  finalCut === 0 && rounds > campaign.audit.roundsMax;
+export const isWaiting = ({ campaign }: Ledger, { finalCut, drawings }: OpenCommitment): boolean =>
+  finalCut === 0 && drawings > campaign.audit.drawingsMax;
 
 /**
  * Lets go, unseen, of the models of the cut before that were refused or abandoned and that this cut's beacon
@@ -107,10 +107,12 @@ function seatAuditors(
   const { audit } = ledger.campaign;
   const missing = attestationsNeeded(ledger.campaign, commitment) - attestedSeats(commitment);
   // What is not final waits for as many panels as it takes.
-  const isRound =
-    missing > 0 && isRoundDue(ledger, commitment) && (finalCut === 0 || commitment.rounds < audit.roundsMax);
+  const isDrawing =
+    missing > 0 &&
+    isDrawingDue(ledger, commitment) &&
+    (finalCut === 0 || commitment.drawings < audit.drawingsMax);
   const again = finalCut > 0 && isReaudited(ledger.beacon, cid, audit.reauditPpm) ? 1 : 0;
-  const size = (isRound ? missing : commitment.vacant) + again;
+  const size = (isDrawing ? missing : commitment.vacant) + again;
   if (size === 0) return;
   commitment.common ??= commonSegment(ledger.beacon, cid, segments);
   const others = candidates.filter(({ node }) => node !== author);
@@ -119,13 +121,13 @@ function seatAuditors(
   );
   for (const node of drawPanel(ledger.beacon, cid, eligible, size)) seats.set(node, openSeat(ledger.number));
   // A network too small for any panel is no fault of the author: what is not final waits for more members.
-  noteDrawn(ledger, commitment, isRound && (finalCut > 0 || others.length >= audit.panelSize));
+  noteDrawn(ledger, commitment, isDrawing && (finalCut > 0 || others.length >= audit.panelSize));
 }
 
 /** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
 function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: readonly Candidate[]): void {
-  const isRound = dispute.rounds < disputeRoundsMax && isRoundDue(ledger, dispute);
-  if (!isRound && dispute.vacant === 0) return;
+  const isDrawing = dispute.drawings < disputeDrawingsMax && isDrawingDue(ledger, dispute);
+  if (!isDrawing && dispute.vacant === 0) return;
   const commitment = ledger.commitments.get(dispute.commitment) as OpenCommitment;
   const mayJudge = (node: NodeKey): boolean => {
     if (node === dispute.node || dispute.seats.has(node) || dispute.abstained.has(node)) return false;
@@ -133,7 +135,7 @@ function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: 
     const attested = seatOf(commitment, node)?.attested ?? null;
     return node !== commitment.node && (attested === null || !attestedPart(ledger, dispute, attested));
   };
-  const missing = isRound ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
+  const missing = isDrawing ? ledger.campaign.audit.disputePanelSize - dispute.replays.size : dispute.vacant;
   for (const node of drawPanel(
     ledger.beacon,
     cid,
@@ -141,13 +143,13 @@ function seatJudges(ledger: Ledger, cid: Cid, dispute: OpenDispute, candidates: 
     missing,
   ))
     dispute.seats.set(node, openJudgeSeat(ledger.number));
-  noteDrawn(ledger, dispute, isRound);
+  noteDrawn(ledger, dispute, isDrawing);
 }
 
-/** Filling vacant seats is no round: it lets no time pass. */
-function noteDrawn(ledger: Ledger, judged: Judged, isRound: boolean): void {
+/** Filling vacant seats is no drawing: it lets no time pass. */
+function noteDrawn(ledger: Ledger, judged: Judged, isDrawing: boolean): void {
   judged.vacant = 0;
-  if (!isRound) return;
-  judged.rounds++;
+  if (!isDrawing) return;
+  judged.drawings++;
   judged.panelCut = ledger.number;
 }

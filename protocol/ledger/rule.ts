@@ -10,7 +10,7 @@ import type { Archive, Ledger, Emit } from './ledger.js';
  */
 export interface Refusal {
   readonly code: RefusalCode;
-  readonly standing: 'invalid' | 'wrong' | 'late' | 'early';
+  readonly timing: 'invalid' | 'wrong' | 'late' | 'early';
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Rule<K extends RecordKind> {
   apply(ledger: Ledger, body: BodyOf<K>, record: VerifiedRecord<K>, emit: Emit): void;
 }
 
-export const invalid = (code: RefusalCode): Refusal => ({ code, standing: 'invalid' });
-export const wrong = (code: RefusalCode): Refusal => ({ code, standing: 'wrong' });
-export const late = (code: RefusalCode): Refusal => ({ code, standing: 'late' });
-export const early = (code: RefusalCode): Refusal => ({ code, standing: 'early' });
+export const invalid = (code: RefusalCode): Refusal => ({ code, timing: 'invalid' });
+export const wrong = (code: RefusalCode): Refusal => ({ code, timing: 'wrong' });
+export const late = (code: RefusalCode): Refusal => ({ code, timing: 'late' });
+export const early = (code: RefusalCode): Refusal => ({ code, timing: 'early' });

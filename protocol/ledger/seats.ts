@@ -54,7 +54,7 @@ export function seatRefusal(
   ledger: Ledger,
   open: OpenDispute | OpenCommitment | undefined,
   node: NodeKey,
-): Refusal['standing'] | null {
+): Refusal['timing'] | null {
   if (ledger.members.get(node)?.barred === true || open?.abstained.has(node) === true) return 'late';
   if (open === undefined) return 'early';
   return open.seats.has(node) || ('apprentices' in open && open.apprentices.has(node)) ? null : 'early';
@@ -67,14 +67,14 @@ export const hasHadTime = ({ number, campaign }: Ledger, cut: number): boolean =
 /** Whether an attestation vouches for the part that a dispute names. */
 export function attestedPart(
   { campaign }: Ledger,
-  { subject, position }: OpenDispute,
+  { subject, part }: OpenDispute,
   { segments, eras }: Attested,
 ): boolean {
   // Everyone looks at the sketch.
   if (subject === 'sketch') return true;
   return subject === 'era'
-    ? eras.includes(eraAt(campaign, position) as string)
-    : segments.some(({ segment }) => segment === position);
+    ? eras.includes(eraAt(campaign, part) as string)
+    : segments.some(({ segment }) => segment === part);
 }
 
 /** The commitments of which a dispute is open. */

@@ -69,7 +69,7 @@ export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): 
   const hadSeat = open.seats.delete(node);
   if (hadSeat && open.finalCut === 0) open.vacant++;
   if (open.apprentices.delete(node) || hadSeat) open.abstained.add(node);
-  if (!disputedCommitments(ledger).has(commitment) && open.rounds > 0) open.panelCut = ledger.number;
+  if (!disputedCommitments(ledger).has(commitment) && open.drawings > 0) open.panelCut = ledger.number;
 }
 
 /**

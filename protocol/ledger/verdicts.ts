@@ -255,7 +255,7 @@ function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, near: Near | 
   (ledger.members.get(node) as Member).hasShownWork = true;
   deliverModel(ledger, cid, open);
   // What it may take to audit it once more is counted anew.
-  open.rounds = 1;
+  open.drawings = 1;
   open.panelCut = ledger.number;
 }
 

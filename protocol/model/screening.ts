@@ -39,13 +39,12 @@ export const isPromising = ({ screening }: Campaign, scores: readonly Score[]): 
   meanScore(scores) >= screening.corrMin;
 
 /** Each scored era of a campaign has a place by which disputes name it: the acceptance eras come first. */
-export const eraAt = ({ eras }: Campaign, position: number): string | undefined =>
-  eras.acceptance[position] ?? eras.screening[position - eras.acceptance.length];
+export const eraAt = ({ eras }: Campaign, part: number): string | undefined =>
+  eras.acceptance[part] ?? eras.screening[part - eras.acceptance.length];
 export const eraPosition = ({ eras }: Campaign, era: string): number =>
   eras.acceptance.includes(era)
     ? eras.acceptance.indexOf(era)
     : eras.acceptance.length + eras.screening.indexOf(era);
 
 /** Whether an era is one on which a model's whole is scored, and not its prefix. */
-export const isAcceptanceEra = ({ eras }: Campaign, position: number): boolean =>
-  position < eras.acceptance.length;
+export const isAcceptanceEra = ({ eras }: Campaign, part: number): boolean => part < eras.acceptance.length;

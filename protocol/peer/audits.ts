@@ -144,11 +144,11 @@ function replayTask(
   { ledger }: PeerState,
   key: string,
   cid: Cid,
-  { commitment, subject, position, accused }: OpenDispute,
+  { commitment, subject, part, accused }: OpenDispute,
 ): ReplayTask {
   const open = ledger.commitments.get(commitment) as OpenCommitment;
   const attested = accused === null ? null : (open.seats.get(accused)?.attested ?? null);
-  return { type: 'replay', key, model: modelOf(commitment, open), dispute: cid, subject, position, attested };
+  return { type: 'replay', key, model: modelOf(commitment, open), dispute: cid, subject, part, attested };
 }
 
 /** Whether half of a panel's time has passed since a cut. */
@@ -192,12 +192,12 @@ export function noteAudited(state: PeerState, key: string, outcome: AuditOutcome
     alpha,
   } = task;
   if (outcome.type === 'mismatch') {
-    const { subject, position, accused, claimed, found } = outcome;
+    const { subject, part, accused, claimed, found } = outcome;
     state.audited.set(commitment, {
       ...head(state, 'dispute'),
       commitment,
       subject,
-      position,
+      part,
       accused,
       claimed,
       found,

@@ -4,7 +4,7 @@ import type { cutCodes, RefusalCode } from '../ledger/codes.js';
  * What a peer makes of a record or cut, beside why a ledger refuses it, and what to do about it for whoever
  * passed it on.
  */
-export const verdictCodes = {
+export const admissionCodes = {
   RECORD_ADMITTED: 'Nothing is wrong; the next cut can hold the record.',
   RECORD_KNOWN: 'Nothing is wrong; pass a record on once.',
   SLOT_TAKEN: 'Wait for the next cut; it decides which of two records of one signer for one slot counts.',
@@ -17,4 +17,4 @@ export const verdictCodes = {
     'Leave the network: its resolver signed two cuts for one epoch, and this peer takes nothing more.',
 } as const;
 
-export type VerdictCode = keyof typeof verdictCodes | RefusalCode | keyof typeof cutCodes;
+export type AdmissionCode = keyof typeof admissionCodes | RefusalCode | keyof typeof cutCodes;

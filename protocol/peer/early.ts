@@ -5,7 +5,7 @@ import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { peerLimits } from './limits.js';
 import type { PeerState } from './state.js';
-import type { Verdict } from './effects.js';
+import type { Admission } from './effects.js';
 
 /**
  * Keeps a record that refers to what this peer has not seen yet, and lets gossip carry it on: whoever signed
@@ -13,7 +13,7 @@ import type { Verdict } from './effects.js';
  * carries on, only as many as wait for their turn at once: else one key could have all peers carry records
  * without end.
  */
-export function park(state: PeerState, record: VerifiedRecord, code: RefusalCode): Verdict {
+export function holdEarly(state: PeerState, record: VerifiedRecord, code: RefusalCode): Admission {
   const { early, earlySince, ledger } = state;
   const { cid, body } = record;
   if (early.has(cid)) return { action: 'ignore', code };
@@ -39,7 +39,7 @@ export const isStranger = ({ members, accounts, campaign }: Ledger, { body }: Ve
     ? (accounts.get(body.account)?.balance ?? 0n) < campaign.stake.modelMin
     : !members.has(body.node) && body.node !== campaign.resolver;
 
-export function unpark(state: PeerState, cid: Cid): void {
+export function dropEarly(state: PeerState, cid: Cid): void {
   state.early.delete(cid);
   state.earlySince.delete(cid);
 }

@@ -3,14 +3,14 @@ import type { PointId } from '../grid/point.js';
 import type { Archive, LedgerEvent, Replayed } from '../ledger/ledger.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import type { VerdictCode } from './codes.js';
+import type { AdmissionCode } from './codes.js';
 import type { Equivocation, Fault, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
 
 /** What to tell the network of a message: pass it on, drop it, or hold it against whoever sent it. */
-export interface Verdict {
+export interface Admission {
   readonly action: 'accept' | 'ignore' | 'reject';
-  readonly code: VerdictCode;
+  readonly code: AdmissionCode;
 }
 
 /** Everything that can happen to a peer. `archive` answers for the points that the input names. */
@@ -66,6 +66,6 @@ export type Effect =
 
 export interface StepResult {
   /** What the driver tells the network of a record or cut; null for other inputs. */
-  readonly verdict: Verdict | null;
+  readonly verdict: Admission | null;
   readonly effects: Effect[];
 }

@@ -4,13 +4,13 @@ import { admitRecord } from '../ledger/admit.js';
 import { slotKey, type Archive } from '../ledger/ledger.js';
 import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/rules/claim.js';
 import type { Refusal } from '../ledger/rule.js';
-import { signerOf, slotOf } from '../records/bodies.js';
+import { signerOf, journalKeyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
-import { isStranger, park, unpark } from './early.js';
-import type { VerdictCode } from './codes.js';
+import { isStranger, holdEarly, dropEarly } from './early.js';
+import type { AdmissionCode } from './codes.js';
 import { peerLimits } from './limits.js';
 import { emptyCounts, type PeerState } from './state.js';
-import type { Effect, Verdict } from './effects.js';
+import type { Effect, Admission } from './effects.js';
 
 /**
  * Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later.
@@ -20,19 +20,20 @@ export function acceptRecord(
   record: VerifiedRecord,
   archive: Archive,
   effects: Effect[],
-): Verdict {
+): Admission {
   const { cid, body } = record;
   if (state.pending.has(cid)) return { action: 'ignore', code: 'RECORD_KNOWN' };
   const own = signerOf(body) === state.options.node;
   const refusal = admit(state, record, archive);
   // An own record that has no effect now is not signed again before the next cut may have changed that.
-  if (own) state.own.set(slotOf(body), refusal === null || refusal.standing === 'early' ? 'out' : 'refused');
-  if (refusal?.standing === 'early') return park(state, record, refusal.code);
+  if (own)
+    state.own.set(journalKeyOf(body), refusal === null || refusal.timing === 'early' ? 'out' : 'refused');
+  if (refusal?.timing === 'early') return holdEarly(state, record, refusal.code);
   if (refusal !== null)
-    return { action: refusal.standing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
+    return { action: refusal.timing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
   const full = own ? null : noRoomFor(state, record);
   if (full !== null) return { action: 'ignore', code: full };
-  unpark(state, cid);
+  dropEarly(state, cid);
   addPending(state, record);
   effects.push({ type: 'keep', record });
   acceptNext(state, record, archive, effects);
@@ -47,7 +48,7 @@ function admit({ ledger, counts }: PeerState, record: VerifiedRecord, archive: A
   const refusal = admitRecord(ledger, record, archive);
   const { body } = record;
   if (
-    refusal?.standing !== 'early' ||
+    refusal?.timing !== 'early' ||
     !('account' in body) ||
     body.sequence !== counts.places.get(body.account)
   )
@@ -68,7 +69,7 @@ function acceptNext(state: PeerState, { body }: VerifiedRecord, archive: Archive
 }
 
 /** Who signs two records for one slot gets one of them into the pool; the cut decides which counts. */
-function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): VerdictCode | null {
+function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): AdmissionCode | null {
   if (counts.slots.has(signedSlot(record))) return 'SLOT_TAKEN';
   const strangersFull = isStranger(ledger, record) && counts.strangers >= peerLimits.pendingStrangersMax;
   const accountsFull = 'account' in record.body && counts.ofAccounts >= peerLimits.pendingOfAccountsMax;
@@ -79,7 +80,7 @@ function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecor
   return full || strangersFull ? 'POOL_FULL' : null;
 }
 
-const signedSlot = ({ body }: VerifiedRecord): string => `${signerOf(body)}/${slotOf(body)}`;
+const signedSlot = ({ body }: VerifiedRecord): string => `${signerOf(body)}/${journalKeyOf(body)}`;
 
 function addPending(state: PeerState, record: VerifiedRecord): void {
   const { counts, ledger, pending } = state;
@@ -116,11 +117,11 @@ export function dropSettled(
       continue;
     }
     addPending(state, record);
-    if (signerOf(record.body) === state.options.node) state.own.set(slotOf(record.body), 'out');
+    if (signerOf(record.body) === state.options.node) state.own.set(journalKeyOf(record.body), 'out');
   }
   for (const cid of cids) {
     if (state.early.has(cid)) gone.push(cid);
-    unpark(state, cid);
+    dropEarly(state, cid);
   }
   if (gone.length > 0) effects.push({ type: 'forget', cids: gone });
 }

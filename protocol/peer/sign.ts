@@ -1,4 +1,4 @@
-import { slotOf, type RecordBody } from '../records/bodies.js';
+import { journalKeyOf, type RecordBody } from '../records/bodies.js';
 import { isBehind, type PeerState } from './state.js';
 import type { Effect } from './effects.js';
 
@@ -11,7 +11,7 @@ export const head = <const K extends RecordBody['kind']>(state: PeerState, kind:
  * last one; or this peer is behind.
  */
 export function sign(state: PeerState, body: RecordBody, effects: Effect[]): void {
-  if (state.own.has(slotOf(body)) || isBehind(state)) return;
-  state.own.set(slotOf(body), 'signing');
+  if (state.own.has(journalKeyOf(body)) || isBehind(state)) return;
+  state.own.set(journalKeyOf(body), 'signing');
   effects.push({ type: 'sign', body });
 }

@@ -7,7 +7,7 @@ import { signerOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from './audits.js';
 import { cutDue, decideDuties } from './duties.js';
-import type { Effect, PeerInput, StepResult, Verdict } from './effects.js';
+import type { Effect, PeerInput, StepResult, Admission } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
 import type { Equivocation, PeerState } from './state.js';
 
@@ -23,7 +23,7 @@ export function step(state: PeerState, input: PeerInput, nowMs: number): StepRes
   return { verdict, effects };
 }
 
-function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: Effect[]): Verdict | null {
+function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: Effect[]): Admission | null {
   switch (input.type) {
     case 'record':
       return acceptRecord(state, input.record, input.archive, effects);
@@ -69,7 +69,7 @@ function takeCut(
   input: Extract<PeerInput, { type: 'cut' }>,
   nowMs: number,
   effects: Effect[],
-): Verdict {
+): Admission {
   const { cut, cids, settled: known } = input;
   const { number, node } = cut.body;
   if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
@@ -109,7 +109,7 @@ function takeCut(
   return { action: 'accept', code: 'CUT_FOLDED' };
 }
 
-function halt(state: PeerState, equivocation: Equivocation, effects: Effect[]): Verdict {
+function halt(state: PeerState, equivocation: Equivocation, effects: Effect[]): Admission {
   state.halted = equivocation;
   effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), {
     type: 'halt',

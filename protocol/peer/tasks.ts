@@ -56,7 +56,7 @@ export interface ReplayTask {
   readonly model: CommittedModel;
   readonly dispute: Cid;
   readonly subject: OpenDispute['subject'];
-  readonly position: number;
+  readonly part: number;
   /** The attestation in dispute, where it is one. */
   readonly attested: Attested | null;
 }
@@ -69,7 +69,7 @@ export type AuditOutcome =
       segments: readonly { segment: number; transcript: Hash }[];
       eras: readonly string[];
     }
-  | ({ type: 'mismatch' } & Pick<OpenDispute, 'subject' | 'position' | 'accused' | 'claimed' | 'found'>);
+  | ({ type: 'mismatch' } & Pick<OpenDispute, 'subject' | 'part' | 'accused' | 'claimed' | 'found'>);
 
 export function modelOf(commitment: Cid, open: OpenCommitment): CommittedModel {
   const { node, owner, pointId, target, index, manifest, outcome, segments, corr, sharpe, sketch } = open;

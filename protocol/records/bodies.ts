@@ -177,7 +177,7 @@ const dispute = map({
   ...head('dispute'),
   commitment: valueLink,
   subject: literal('segment', 'era', 'sketch', 'attestation'),
-  position: segmentIndex,
+  part: segmentIndex,
   accused: nullable(node),
   claimed: bytes(8, 64),
   found: bytes(8, 64),
@@ -291,7 +291,7 @@ export const appliedKinds = [
  * again and signs no other (rule RECORD-4). An audit ends in an attestation or a dispute, a slot in a
  * commitment or a skip.
  */
-export function slotOf(body: RecordBody): string {
+export function journalKeyOf(body: RecordBody): string {
   switch (body.kind) {
     case 'transfer':
     case 'delegation':

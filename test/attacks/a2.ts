@@ -88,7 +88,7 @@ export const a2: Attack = {
   run: (scale) =>
     AttackedNetwork.with(
       epochMs,
-      { audit: { panelSize: 2, panelEpochs: 16, roundsMax: 4 } },
+      { audit: { panelSize: 2, panelEpochs: 16, drawingsMax: 4 } },
       async (network): Promise<Outcome> => {
         const seconds = secondsOf[scale];
         const resolver = await network.start('a', { audits: 2 });

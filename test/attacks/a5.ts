@@ -70,7 +70,7 @@ export const a5: Attack = {
   run: (scale) =>
     AttackedNetwork.with(
       epochMs,
-      { claims: { newcomersMax: 64 }, audit: { panelSize: 2, panelEpochs: 12, roundsMax: 4 } },
+      { claims: { newcomersMax: 64 }, audit: { panelSize: 2, panelEpochs: 12, drawingsMax: 4 } },
       async (network): Promise<Outcome> => {
         const { keys, seconds, cuts } = sizes[scale];
         const resolver = await network.start('a', { trainings: 1, audits: 2 });

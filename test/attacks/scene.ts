@@ -21,7 +21,7 @@ export class Scene {
   readonly #strangers: Stranger[] = [];
   readonly #stop = new AbortController();
   readonly #heard: Told[] = [];
-  #greeting: readonly Uint8Array[] | undefined;
+  #greeting: Promise<readonly Uint8Array[]> | undefined;
   #waiting: (() => void)[] = [];
 
   private constructor(
@@ -47,18 +47,18 @@ export class Scene {
   }
 
   /** What answers begin with, learnt once by a stranger that goes away again. */
-  async greeting(): Promise<readonly Uint8Array[]> {
-    if (this.#greeting !== undefined) return this.#greeting;
+  greeting(): Promise<readonly Uint8Array[]> {
+    return (this.#greeting ??= this.#learnGreeting());
+  }
+
+  async #learnGreeting(): Promise<readonly Uint8Array[]> {
     const scout = await Stranger.start({
       identity: await identityNamed('scout'),
       network: this.network,
       greeting: [],
     });
     try {
-      return (this.#greeting = await greetingOf(
-        await scout.connect(this.addresses[0] as string),
-        this.network,
-      ));
+      return await greetingOf(await scout.connect(this.addresses[0] as string), this.network);
     } finally {
       await scout.stop();
     }
@@ -101,7 +101,6 @@ export class Scene {
   }
 
   async strangers(count: number, name = 'stranger', localAddress?: string): Promise<Stranger[]> {
-    await this.greeting();
     return Promise.all(Array.from({ length: count }, (_, i) => this.stranger(`${name} ${i}`, localAddress)));
   }
 

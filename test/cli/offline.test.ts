@@ -123,7 +123,7 @@ test('audit ends with 1 on a forged model, and names the part and both results',
   } = JSON.parse(stdout);
   assert.is(result, 'mismatch');
   assert.equal(others, []);
-  assert.equal([mismatch.subject, mismatch.position], ['segment', 3]);
+  assert.equal([mismatch.subject, mismatch.part], ['segment', 3]);
   assert.is(mismatch.claimed.slice(0, 64), mismatch.found.slice(0, 64), 'the same trees');
   assert.is(mismatch.claimed.slice(64), '0'.repeat(64));
 });

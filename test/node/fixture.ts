@@ -74,7 +74,7 @@ export class TestCampaign {
         influentialSegments: 1,
         sampledEras: 2,
         panelEpochs: 60,
-        roundsMax: 4,
+        drawingsMax: 4,
         disputePanelSize: 1,
         vestingEpochs: 8,
         reauditPpm: 0,

@@ -62,14 +62,14 @@ export class Economy {
       campaign: cid,
       account,
       sequence: place,
-      ...this.#wish(peer.ledger, account),
+      ...this.#order(peer.ledger, account),
     } as BodyOf<AccountKind>;
     const { message } = this.world.readOwn(signRecord(body, staker.sign));
     log[place] ??= message;
     peer.hear(message, false);
   }
 
-  #wish(
+  #order(
     ledger: Ledger,
     account: AccountKey,
   ):

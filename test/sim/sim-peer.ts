@@ -7,7 +7,7 @@ import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import type { Task, TrainTask } from '../../protocol/peer/tasks.js';
-import { slotOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
+import { journalKeyOf, type BodyOf, type RecordBody } from '../../protocol/records/bodies.js';
 import { signRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
 import type { Clock } from './clock.js';
@@ -235,7 +235,7 @@ export class SimPeer {
   }
 
   #sign(body: RecordBody, includes: readonly Cid[] = []): Own {
-    const slot = slotOf(body);
+    const slot = journalKeyOf(body);
     const own =
       this.#stored.signed.get(slot) ?? this.world.readOwn(signRecord(body, this.identity.sign), includes);
     this.#stored.signed.set(slot, own);

@@ -88,7 +88,7 @@ export class Work {
       const { claimed, found } = this.#results(model.manifest, model.segments, accused);
       // An accuser without a case misquotes the manifest.
       const lie = this.#isForged(model.manifest, model.segments, accused) ? claimed : sha512(claimed);
-      return { type: 'mismatch', subject: 'segment', position: accused, accused: null, claimed: lie, found };
+      return { type: 'mismatch', subject: 'segment', part: accused, accused: null, claimed: lie, found };
     }
     const stamp = role === 'honest' ? this.#stampOf(attested, output, sample) : undefined;
     if (stamp !== undefined) return { type: 'mismatch', subject: 'attestation', ...stamp };
@@ -101,11 +101,11 @@ export class Work {
     return { type: 'match', proof, segments: listed, eras: [...uniform.eras, ...uniform.screening] };
   }
 
-  replay({ model, position, attested }: ReplayTask, role: Role): Replayed {
+  replay({ model, part, attested }: ReplayTask, role: Role): Replayed {
     const { claimed, found } =
       attested === null
-        ? this.#results(model.manifest, model.segments, position)
-        : attestedResults(attested, position);
+        ? this.#results(model.manifest, model.segments, part)
+        : attestedResults(attested, part);
     // An attacker's judges all tell the same story: theirs is sound, and what any of them disputes is forged.
     if (isColluder(role))
       return { claimed, found: this.#colluded.has(model.manifest) ? claimed : sha512(claimed) };
@@ -121,17 +121,17 @@ export class Work {
     attested: readonly NamedAttestation[],
     output: Hash,
     sample: readonly number[],
-  ): ({ position: number; accused: NodeKey } & Replayed) | undefined {
+  ): ({ part: number; accused: NodeKey } & Replayed) | undefined {
     for (const one of attested) {
       const looked = attestedSegment(
         output,
         one.node,
         one.segments.map(({ segment }) => segment),
       );
-      for (const { segment: position } of one.segments) {
-        if (position !== looked && !sample.includes(position)) continue;
-        const results = attestedResults(one, position);
-        if (!equalBytes(results.claimed, results.found)) return { position, accused: one.node, ...results };
+      for (const { segment: part } of one.segments) {
+        if (part !== looked && !sample.includes(part)) continue;
+        const results = attestedResults(one, part);
+        if (!equalBytes(results.claimed, results.found)) return { part, accused: one.node, ...results };
       }
     }
     return undefined;
@@ -197,7 +197,7 @@ const transcriptOf = (output: Hash, segment: number): Hash =>
   domainHash('sim-transcript', hashBytes(output), textBytes(`${segment}`));
 
 /** What an attestation says of a segment that it lists, and what retraining gives. */
-const attestedResults = ({ vrfOutput: output, segments }: Attested, position: number): Replayed => ({
-  claimed: hashBytes(segments.find(({ segment }) => segment === position)!.transcript),
-  found: hashBytes(transcriptOf(output, position)),
+const attestedResults = ({ vrfOutput: output, segments }: Attested, part: number): Replayed => ({
+  claimed: hashBytes(segments.find(({ segment }) => segment === part)!.transcript),
+  found: hashBytes(transcriptOf(output, part)),
 });

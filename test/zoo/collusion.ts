@@ -68,7 +68,7 @@ export function drawPanels({ seed, trials }: { seed: number; trials: number }): 
   });
 }
 
-const audit = { ...testAudit, panelEpochs: 6, vestingEpochs: 24, roundsMax: 4 };
+const audit = { ...testAudit, panelEpochs: 6, vestingEpochs: 24, drawingsMax: 4 };
 const others = 60;
 
 /** A campaign's open slots are bounded, so tries are made in batches. */
@@ -184,7 +184,7 @@ function actsOn(
 interface Standing {
   readonly friends: number;
   readonly withheld: number;
-  readonly rounds: number;
+  readonly drawings: number;
   readonly final: boolean;
 }
 
@@ -196,10 +196,10 @@ interface Standing {
 export function vestsWithheld(
   friends: number,
   honest: number,
-  at: Standing = { friends: 0, withheld: 0, rounds: 0, final: false },
+  at: Standing = { friends: 0, withheld: 0, drawings: 0, final: false },
 ): number {
-  const { panelSize, roundsMax } = audit;
-  if (at.final && at.rounds === roundsMax) return at.withheld > at.friends ? 0 : 1;
+  const { panelSize, drawingsMax } = audit;
+  if (at.final && at.drawings === drawingsMax) return at.withheld > at.friends ? 0 : 1;
   const left = friends + honest - at.friends - at.withheld;
   if (left === 0) return 0;
   const drawn = Math.min(left, panelSize + at.withheld - (at.final ? at.friends : 0));
@@ -215,7 +215,11 @@ export function vestsWithheld(
       likely *
       (vests
         ? 1
-        : vestsWithheld(friends, honest, { ...next, final, rounds: final && !at.final ? 1 : at.rounds + 1 }));
+        : vestsWithheld(friends, honest, {
+            ...next,
+            final,
+            drawings: final && !at.final ? 1 : at.drawings + 1,
+          }));
   }
   return chance;
 }

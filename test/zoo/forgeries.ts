@@ -67,7 +67,7 @@ const withParameters =
     trainAfter(site, honest.manifest.index, before, edit);
 /** Changes the bytes of what honest training gives. */
 const withBytes =
-  (change: (segment: MadeSegment, originals: Originals, position: number) => MadeSegment): Make =>
+  (change: (segment: MadeSegment, originals: Originals, part: number) => MadeSegment): Make =>
   async (site, originals, before) =>
     change(await trainAfter(site, originals.honest.manifest.index, before), originals, before.length);
 
@@ -124,12 +124,12 @@ const forging = (cheat: string, segments: number, make: Make): Forgery => ({
   wrong: (at) => ({ segments: at }),
   make: async (site, originals, at) => {
     let forged = originals.honest;
-    for (const position of at)
+    for (const part of at)
       forged = await replaceSegment(
         site,
         forged,
-        position,
-        await make(site, originals, listOf(forged).slice(0, position)),
+        part,
+        await make(site, originals, listOf(forged).slice(0, part)),
       );
     return forged;
   },

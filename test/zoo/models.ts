@@ -37,7 +37,7 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
       influentialSegments: 1,
       sampledEras: 2,
       panelEpochs: 6,
-      roundsMax: 4,
+      drawingsMax: 4,
       disputePanelSize: 3,
       vestingEpochs: 8,
       reauditPpm: 0,
@@ -111,9 +111,9 @@ async function isCaught(
       throw new Error(`${name}: segment ${passed.segment} is forged, was retrained and passed`);
     return false;
   }
-  const { subject, position } = outcome;
-  if (!(subject === 'era' ? position < eras : subject === 'sketch' ? sketch : segments.includes(position)))
-    throw new Error(`${name}: ${subject} ${position} is honest and was accused`);
+  const { subject, part } = outcome;
+  if (!(subject === 'era' ? part < eras : subject === 'sketch' ? sketch : segments.includes(part)))
+    throw new Error(`${name}: ${subject} ${part} is honest and was accused`);
   return true;
 }
 

@@ -62,8 +62,8 @@ const lazy: readonly Lazy[] = [
     cheat: 'makes up one digest of its sample, not the common one',
     list: (own, { committed: { model }, chosen }) => {
       const eligible = own.filter(({ segment }) => segment !== commonOf(model));
-      const position = eligible[chosen % eligible.length]!.segment;
-      return own.map((one) => (one.segment === position ? { ...one, transcript: madeUp } : one));
+      const part = eligible[chosen % eligible.length]!.segment;
+      return own.map((one) => (one.segment === part ? { ...one, transcript: madeUp } : one));
     },
     // The one that is looked up (SAMPLE-6), or one of the uniform part.
     predicted: (
@@ -181,7 +181,7 @@ async function isBarred(
   name: string,
   committed: Committed,
   subject: 'segment' | 'era',
-  position: number,
+  part: number,
 ): Promise<string | null> {
   const { eras } = site.bench.campaign;
   const chain = await Chain.create(10, {
@@ -194,7 +194,7 @@ async function isBarred(
   const bytes = subject === 'segment' ? 64 : 8;
   const dispute = chain.dispute(chain.auditors(cid)[0]!, cid, {
     subject,
-    position,
+    part,
     claimed: new Uint8Array(bytes),
     found: new Uint8Array(bytes).fill(1),
   });
@@ -202,7 +202,7 @@ async function isBarred(
   chain.fold();
   const replays: Replayed[] = await eachOf(chain.judges(dispute.cid), (_, i) =>
     withAuditor(site, `${name} judge ${i}`, committed, (auditor) =>
-      auditor.replay(replayTask(committed.model, subject, position), { signal: never }),
+      auditor.replay(replayTask(committed.model, subject, part), { signal: never }),
     ),
   );
   if (

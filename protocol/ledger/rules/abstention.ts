@@ -9,8 +9,8 @@ export const abstentionRule: Rule<'abstention'> = {
     const dispute = ledger.disputes.get(body.seat);
     const open = commitment ?? dispute;
     if (open === undefined) return early('ABSTENTION_SEAT');
-    const standing = seatRefusal(ledger, open, body.node);
-    if (standing !== null) return { code: 'ABSTENTION_SEAT', standing };
+    const timing = seatRefusal(ledger, open, body.node);
+    if (timing !== null) return { code: 'ABSTENTION_SEAT', timing };
     const seat = commitment === undefined ? undefined : seatOf(commitment, body.node);
     const hasAnswered =
       seat !== undefined &&

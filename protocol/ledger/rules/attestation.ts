@@ -11,8 +11,8 @@ export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('ATTESTATION_COMMITMENT');
-    const standing = seatRefusal(ledger, commitment, body.node);
-    if (standing !== null) return { code: 'ATTESTATION_SEAT', standing };
+    const timing = seatRefusal(ledger, commitment, body.node);
+    if (timing !== null) return { code: 'ATTESTATION_SEAT', timing };
     const seat = seatOf(commitment, body.node) as Seat;
     if (seat.alpha === null) return early('ATTESTATION_PLEDGE');
     if (body.alpha !== seat.alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey)

@@ -7,8 +7,8 @@ export const availabilityRule: Rule<'availability'> = {
   check(ledger, body) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('AVAILABILITY_COMMITMENT');
-    const standing = seatRefusal(ledger, commitment, body.node);
-    if (standing !== null) return { code: 'AVAILABILITY_SEAT', standing };
+    const timing = seatRefusal(ledger, commitment, body.node);
+    if (timing !== null) return { code: 'AVAILABILITY_SEAT', timing };
     const seat = seatOf(commitment, body.node) as Seat;
     return seat.alpha === null && !seat.withheld ? null : late('AVAILABILITY_SECOND');
   },

@@ -43,7 +43,7 @@ export function generationOf(ledger: Ledger, pointId: PointId, archive: Archive)
 export const claimRule: Rule<'claim'> = {
   check(ledger, body, _record, archive) {
     const slot = openSlotOf(ledger, body);
-    if (slot === 'early' || slot === 'late') return { code: 'CLAIM_SLOT', standing: slot };
+    if (slot === 'early' || slot === 'late') return { code: 'CLAIM_SLOT', timing: slot };
     const { draw } = slot;
     if (draw === null) return early('CLAIM_SLOT');
     if (body.pointId !== draw.pointId || body.target !== draw.target || body.index !== draw.index)

@@ -48,7 +48,7 @@ export const commitmentRule: Rule<'commitment'> = {
       sharpe,
       sketch,
       cut: ledger.number,
-      rounds: 0,
+      drawings: 0,
       panelCut: 0,
       vacant: 0,
       seats: new Map(),

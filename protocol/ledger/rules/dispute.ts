@@ -19,26 +19,26 @@ export const disputeRule: Rule<'dispute'> = {
     if ((body.subject === 'attestation') !== (body.accused !== null)) return invalid('DISPUTE_ACCUSED');
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('DISPUTE_COMMITMENT');
-    if (!hasPart(ledger.campaign, commitment, body)) return wrong('DISPUTE_POSITION');
-    const standing = seatRefusal(ledger, commitment, body.node);
-    if (standing !== null) return { code: 'DISPUTE_SEAT', standing };
+    if (!hasPart(ledger.campaign, commitment, body)) return wrong('DISPUTE_PART');
+    const timing = seatRefusal(ledger, commitment, body.node);
+    if (timing !== null) return { code: 'DISPUTE_SEAT', timing };
     const seat = seatOf(commitment, body.node) as Seat;
     if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node))
       return late('DISPUTE_SECOND');
     return body.accused === null ? null : checkAccused(ledger, commitment, body.accused, body);
   },
   apply(ledger, body, { cid }, emit) {
-    const { node, commitment, subject, position, accused, claimed, found } = body;
+    const { node, commitment, subject, part, accused, claimed, found } = body;
     ledger.disputes.set(cid, {
       node,
       commitment,
       subject,
-      position,
+      part,
       accused,
       claimed,
       found,
       cut: ledger.number,
-      rounds: 0,
+      drawings: 0,
       panelCut: 0,
       vacant: 0,
       seats: new Map(),
@@ -54,12 +54,12 @@ export const disputeRule: Rule<'dispute'> = {
 function hasPart(
   campaign: Campaign,
   commitment: OpenCommitment,
-  { subject, position }: BodyOf<'dispute'>,
+  { subject, part }: BodyOf<'dispute'>,
 ): boolean {
-  if (subject === 'sketch') return commitment.outcome !== 'abandoned' && position === 0;
-  if (subject !== 'era') return position < commitment.segments;
-  if (isAcceptanceEra(campaign, position)) return commitment.outcome !== 'abandoned';
-  return isScreened(campaign, commitment) && eraAt(campaign, position) !== undefined;
+  if (subject === 'sketch') return commitment.outcome !== 'abandoned' && part === 0;
+  if (subject !== 'era') return part < commitment.segments;
+  if (isAcceptanceEra(campaign, part)) return commitment.outcome !== 'abandoned';
+  return isScreened(campaign, commitment) && eraAt(campaign, part) !== undefined;
 }
 
 /** What an attestation says is in the ledger, so that nobody can misquote it. */
@@ -67,12 +67,12 @@ function checkAccused(
   ledger: Ledger,
   open: OpenCommitment,
   accused: NodeKey,
-  { position, claimed }: BodyOf<'dispute'>,
+  { part, claimed }: BodyOf<'dispute'>,
 ): Refusal | null {
   if (ledger.members.get(accused)?.barred === true) return late('DISPUTE_ATTESTATION');
   const attested = seatOf(open, accused)?.attested ?? null;
   if (attested === null) return early('DISPUTE_ATTESTATION');
-  const listed = attested.segments.find(({ segment }) => segment === position);
+  const listed = attested.segments.find(({ segment }) => segment === part);
   return listed !== undefined && equalBytes(hashBytes(listed.transcript), claimed)
     ? null
     : wrong('DISPUTE_ATTESTATION');

@@ -6,8 +6,8 @@ export const pledgeRule: Rule<'pledge'> = {
   check(ledger, body) {
     const commitment = ledger.commitments.get(body.commitment);
     if (commitment === undefined) return early('PLEDGE_COMMITMENT');
-    const standing = seatRefusal(ledger, commitment, body.node);
-    if (standing !== null) return { code: 'PLEDGE_SEAT', standing };
+    const timing = seatRefusal(ledger, commitment, body.node);
+    if (timing !== null) return { code: 'PLEDGE_SEAT', timing };
     const seat = seatOf(commitment, body.node) as Seat;
     if (seat.withheld) return late('PLEDGE_AVAILABILITY');
     if (seat.alpha === null) return early('PLEDGE_AVAILABILITY');

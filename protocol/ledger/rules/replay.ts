@@ -5,8 +5,8 @@ import { noteAnswer } from '../silence.js';
 
 export const replayRule: Rule<'replay'> = {
   check(ledger, body) {
-    const standing = seatRefusal(ledger, ledger.disputes.get(body.dispute), body.node);
-    if (standing !== null) return { code: 'REPLAY_SEAT', standing };
+    const timing = seatRefusal(ledger, ledger.disputes.get(body.dispute), body.node);
+    if (timing !== null) return { code: 'REPLAY_SEAT', timing };
     const dispute = ledger.disputes.get(body.dispute) as OpenDispute;
     const size = dispute.claimed.length;
     if (body.claimed.length !== size || body.found.length !== size) return wrong('REPLAY_RESULT');

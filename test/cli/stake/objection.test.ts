@@ -1,16 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wordObjection } from '../../../cli/stake/objection.js';
-import type { Wish } from '../../../cli/stake/wish.js';
-import type { Objection } from '../../../node/stake/foretell.js';
+import type { AccountOrder } from '../../../cli/stake/account-order.js';
+import type { Objection } from '../../../node/stake/objection-to.js';
 import type { StakeView } from '../../../node/stake/stake-view.js';
 import { cidOf } from '../../../protocol/codec/hash.js';
 import type { AccountKey, NodeKey } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
 
 const cid = cidOf(new Uint8Array(1));
-const give = (amount: bigint): Wish => ({ kind: 'transfer', to: 'bob' as AccountKey, amount });
-const put = (amount: bigint, models: number): Wish => ({
+const give = (amount: bigint): AccountOrder => ({ kind: 'transfer', to: 'bob' as AccountKey, amount });
+const put = (amount: bigint, models: number): AccountOrder => ({
   kind: 'delegation',
   amount,
   models,
@@ -31,7 +31,12 @@ const view = {
 } as unknown as StakeView;
 const holds = 'the account holds 1000, of which 300 goes by records that wait for a cut';
 
-const causes: readonly (readonly [id: string, code: Objection['code'], wish: Wish, words: string])[] = [
+const causes: readonly (readonly [
+  id: string,
+  code: Objection['code'],
+  order: AccountOrder,
+  words: string,
+])[] = [
   ['unknown', 'ACCOUNT_UNKNOWN', give(1n), 'The ledger does not know account alice'],
   [
     'frozen',
@@ -102,9 +107,9 @@ const causes: readonly (readonly [id: string, code: Objection['code'], wish: Wis
     `Delegation ${cid} was taken back before`,
   ],
 ];
-for (const [id, code, wish, words] of causes) {
+for (const [id, code, order, words] of causes) {
   test(`an objection is told by its own cause: ${id}: ${code}`, () =>
-    assert.is(wordObjection(code, wish, view, { stake }), words));
+    assert.is(wordObjection(code, order, view, { stake }), words));
 }
 
 test.run();

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { signAndSend, type Sent } from '../../../cli/stake/sign-and-send.js';
 import type { Signer } from '../../../cli/stake/signer.js';
-import type { Wish } from '../../../cli/stake/wish.js';
+import type { AccountOrder } from '../../../cli/stake/account-order.js';
 import { socketPath } from '../../../node/api/socket-path.js';
 import { writeCampaign } from '../../../node/data-dir.js';
 import { AccountLog } from '../../../node/stake/account-log.js';
@@ -90,7 +90,7 @@ test.after.each(async ({ dir, server }) => {
   await rm(dir, { recursive: true });
 });
 
-const transfer = (amount: bigint): Wish => ({ kind: 'transfer', to: account, amount });
+const transfer = (amount: bigint): AccountOrder => ({ kind: 'transfer', to: account, amount });
 const send = ({ dir, signer, said }: Context, amount: bigint, anew = false): Promise<Sent> =>
   signAndSend(
     signer,
@@ -143,7 +143,7 @@ test('a command that was broken off can be run again: the same is not signed twi
   assert.equal(
     await send(context, 5n).then(({ sequence, again: known }) => [sequence, known]),
     [1, false],
-    'but once a cut holds it, it is a wish of its own',
+    'but once a cut holds it, it is a order of its own',
   );
 });
 

@@ -75,11 +75,11 @@ test('refused: transfer-to-itself', async () => {
   assert.match(stderr, /error USAGE_VALUE: --to is the account that gives/);
 });
 
-test('where another node has a delegation than the one that was wished for, the reason is told as far as it is known', () => {
+test('where another node has a delegation than the one that was named, the reason is told as far as it is known', () => {
   assert.is(describeNode(null, null), 'none yet');
-  assert.is(describeNode(null, 'a'), 'none yet; wished for a');
+  assert.is(describeNode(null, 'a'), 'none yet; named is a');
   assert.is(describeNode('a', 'a'), 'a');
-  assert.is(describeNode('b', 'a'), 'b, since a, which was wished for, took no part then');
+  assert.is(describeNode('b', 'a'), 'b, since a, which was named, took no part then');
 });
 
 const passphraseFiles: readonly (readonly [

@@ -7,7 +7,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { socketPath } from '../../../node/api/socket-path.js';
 import type { AccountBody } from '../../../node/stake/account-log.js';
 import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
-import type { VerdictCode } from '../../../protocol/peer/codes.js';
+import type { AdmissionCode } from '../../../protocol/peer/codes.js';
 import { recordMaxBytes, signRecord } from '../../../protocol/records/envelope.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
@@ -37,10 +37,10 @@ running.before(async (context) => {
 });
 running.after(({ campaign }) => campaign.remove());
 
-type Wish = Record<string, unknown> & { kind: AccountBody['kind']; sequence: number };
-const bodyOf = ({ campaign }: Pick<Context, 'campaign'>, wish: Wish, who = account): AccountBody =>
-  ({ version: 1, campaign: campaign.network, account: who, ...wish }) as unknown as AccountBody;
-const transfer = (sequence: number, amount: bigint): Wish => ({
+type AccountOrder = Record<string, unknown> & { kind: AccountBody['kind']; sequence: number };
+const bodyOf = ({ campaign }: Pick<Context, 'campaign'>, order: AccountOrder, who = account): AccountBody =>
+  ({ version: 1, campaign: campaign.network, account: who, ...order }) as unknown as AccountBody;
+const transfer = (sequence: number, amount: bigint): AccountOrder => ({
   kind: 'transfer',
   sequence,
   to: other,
@@ -75,7 +75,7 @@ running('a record that is handed in counts, and its delegation is trained for', 
   const { client, one } = context;
   const body = bodyOf(context, { kind: 'delegation', sequence: 0, amount: 200n, models: 1, operator: null });
   assert.is(
-    await client.foretell(signRecord(body, () => new Uint8Array(64))),
+    await client.objectionTo(signRecord(body, () => new Uint8Array(64))),
     null,
     'nothing is objected, and it need not be signed',
   );
@@ -105,7 +105,7 @@ running('a record that is handed in counts, and its delegation is trained for', 
 
 const judged: {
   id: string;
-  code: VerdictCode;
+  code: AdmissionCode;
   make: (context: Context, next: number) => [AccountBody, Uint8Array];
 }[] = [
   {
@@ -129,7 +129,7 @@ for (const { id, code, make } of judged) {
   running(`a record is judged as one from the mesh: ${id}: ${code}`, async (context) => {
     const { next } = await context.client.stake(account);
     const [body, envelope] = make(context, next);
-    assert.is((await context.client.foretell(signRecord(body, () => new Uint8Array(64))))?.code, code);
+    assert.is((await context.client.objectionTo(signRecord(body, () => new Uint8Array(64))))?.code, code);
     assert.is((await context.client.submit(envelope)).code, code);
   });
 }

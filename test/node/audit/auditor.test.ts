@@ -76,9 +76,9 @@ const auditAll = (
   withAuditor(at, 'offline', committed, (auditor) =>
     auditor.auditStored(committed.model.manifest, wanted, { signal: never, onSegment: () => undefined }),
   );
-const replay = (at: Site, committed: Committed, subject: Part['subject'], position: number) =>
+const replay = (at: Site, committed: Committed, subject: Part['subject'], part: number) =>
   withAuditor(at, 'third', committed, (auditor) =>
-    auditor.replay(replayTask(committed.model, subject, position), { signal: never }),
+    auditor.replay(replayTask(committed.model, subject, part), { signal: never }),
   );
 
 test('an honest model matches, with the sample, proof and transcripts that a second look gives', async () => {
@@ -161,28 +161,28 @@ test('a stored model is looked at where asked, and told how far it is', async ()
   ]);
 });
 
-const made = (position: number): MadeSegment => {
-  const segment = honest.manifest.segments[position] as (typeof honest.manifest.segments)[number];
+const made = (part: number): MadeSegment => {
+  const segment = honest.manifest.segments[part] as (typeof honest.manifest.segments)[number];
   return { ...segment, trees: honest.blocks.get(segment.trees) as Uint8Array };
 };
-const before = (position: number): MadeSegment[] => Array.from({ length: position }, (_, i) => made(i));
+const before = (part: number): MadeSegment[] => Array.from({ length: part }, (_, i) => made(i));
 
 const otherSeed = (parameters: string): string =>
   parameters.replace(/feature_fraction_seed=\d+/, 'feature_fraction_seed=7');
 const forgeries: {
   id: string;
   make: () => Promise<Committed>;
-  found: { subject: Part['subject']; position: number };
+  found: { subject: Part['subject']; part: number };
 }[] = [
   {
     id: 'other-trees',
     make: async () => replaceSegment(site, honest, 3, await trainAfter(site, index, before(3), otherSeed)),
-    found: { subject: 'segment', position: 3 },
+    found: { subject: 'segment', part: 3 },
   },
   {
     id: 'other-trees-in-the-first-segment',
     make: async () => replaceSegment(site, honest, 0, await trainAfter(site, index, [], otherSeed)),
-    found: { subject: 'segment', position: 0 },
+    found: { subject: 'segment', part: 0 },
   },
   {
     id: 'one-leaf-a-bit-greater',
@@ -191,7 +191,7 @@ const forgeries: {
         ...made(7),
         trees: edited(made(7).trees, (bytes) => void (bytes[bytes.length - 8]! ^= 1)),
       }),
-    found: { subject: 'segment', position: 7 },
+    found: { subject: 'segment', part: 7 },
   },
   {
     id: 'the-segments-of-a-stolen-model',
@@ -203,27 +203,27 @@ const forgeries: {
           before(planned),
         ),
       ),
-    found: { subject: 'segment', position: 0 },
+    found: { subject: 'segment', part: 0 },
   },
   {
     id: 'fewer-trees-than-counted',
     make: () => replaceSegment(site, honest, 3, { ...cut(made(3), 4), treeCount: 5 }),
-    found: { subject: 'segment', position: 3 },
+    found: { subject: 'segment', part: 3 },
   },
   {
     id: 'no-trees',
     make: () => replaceSegment(site, honest, 2, { ...cut(made(2), 0), treeCount: 5 }),
-    found: { subject: 'segment', position: 2 },
+    found: { subject: 'segment', part: 2 },
   },
   {
     id: 'garbage',
     make: () => replaceSegment(site, honest, 4, { ...made(4), trees: textBytes('no trees') }),
-    found: { subject: 'segment', position: 4 },
+    found: { subject: 'segment', part: 4 },
   },
   {
     id: 'no-bytes',
     make: () => replaceSegment(site, honest, 4, { ...made(4), trees: new Uint8Array(0) }),
-    found: { subject: 'segment', position: 4 },
+    found: { subject: 'segment', part: 4 },
   },
   {
     id: 'a-leaf-beyond-the-bound',
@@ -232,7 +232,7 @@ const forgeries: {
         ...made(1),
         trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, 1e9, true)),
       }),
-    found: { subject: 'segment', position: 1 },
+    found: { subject: 'segment', part: 1 },
   },
   {
     id: 'a-leaf-that-is-no-number',
@@ -241,12 +241,12 @@ const forgeries: {
         ...made(1),
         trees: edited(made(1).trees, (_, view) => view.setFloat64(view.byteLength - 8, NaN, true)),
       }),
-    found: { subject: 'segment', position: 1 },
+    found: { subject: 'segment', part: 1 },
   },
   {
     id: 'wrong-transcript',
     make: () => replaceSegment(site, honest, 6, { ...made(6), transcript: domainHash('made-up') }),
-    found: { subject: 'segment', position: 6 },
+    found: { subject: 'segment', part: 6 },
   },
   {
     id: 'raised-score',
@@ -258,7 +258,7 @@ const forgeries: {
           honest.blocks,
         ),
       ),
-    found: { subject: 'era', position: 1 },
+    found: { subject: 'era', part: 1 },
   },
   {
     id: 'another-sketch',
@@ -270,7 +270,7 @@ const forgeries: {
           honest.blocks,
         ),
       ),
-    found: { subject: 'sketch', position: 0 },
+    found: { subject: 'sketch', part: 0 },
   },
   {
     id: 'ended-before-its-time',
@@ -278,13 +278,13 @@ const forgeries: {
       const segments = [...before(4), cut(made(4), 3)];
       return announceTruly(site, { ...honest.manifest, endedEarly: true }, segments);
     },
-    found: { subject: 'segment', position: 4 },
+    found: { subject: 'segment', part: 4 },
   },
   {
     id: 'ended-after-a-whole-segment',
     make: () =>
       announceTruly(site, { ...honest.manifest, endedEarly: true }, [...before(4), cut(made(4), 0)]),
-    found: { subject: 'segment', position: 4 },
+    found: { subject: 'segment', part: 4 },
   },
 ];
 
@@ -293,8 +293,8 @@ for (const { id, make, found } of forgeries) {
     const forged = await make();
     const outcome = await audit(strict, 'one', forged);
     if (outcome.type !== 'mismatch') throw new Error('not found');
-    const { subject, position, claimed } = outcome;
-    assert.equal({ subject, position }, found);
+    const { subject, part, claimed } = outcome;
+    assert.equal({ subject, part }, found);
     assert.is.not(Buffer.compare(claimed, outcome.found), 0);
     assert.is(claimed.length, { segment: 64, era: 8, sketch: 32, attestation: 32 }[subject]);
     const { type: _, accused, ...mismatch } = outcome;
@@ -302,7 +302,7 @@ for (const { id, make, found } of forgeries) {
     const stored = await auditAll(site, forged);
     assert.equal(stored[0], mismatch);
     if (id !== 'the-segments-of-a-stolen-model') assert.is(stored.length, 1, 'only that is wrong');
-    assert.equal(await replay(site, forged, found.subject, position), { claimed, found: outcome.found });
+    assert.equal(await replay(site, forged, found.subject, part), { claimed, found: outcome.found });
   });
 }
 
@@ -333,9 +333,9 @@ const auditAgain = (
   withAuditor(site, name, committed, (auditor) =>
     auditor.audit({ ...auditTask(committed.model), attested }, { signal: never }),
   );
-const replayAttested = (attested: NamedAttestation, position: number) =>
+const replayAttested = (attested: NamedAttestation, part: number) =>
   withAuditor(site, 'third', honest, (auditor) =>
-    auditor.replay(replayTask(honest.model, 'attestation', position, attested), { signal: never }),
+    auditor.replay(replayTask(honest.model, 'attestation', part, attested), { signal: never }),
   );
 
 test('honest attestations stand where the model is audited once more, and change nothing of what is attested then', async () => {
@@ -369,10 +369,10 @@ for (const { id, attest } of lazy) {
     const stamped = attest(one, other);
     const outcome = await auditAgain('three', honest, [other, stamped]);
     if (outcome.type !== 'mismatch') throw new Error('not found');
-    const { subject, position, accused, claimed, found } = outcome;
+    const { subject, part, accused, claimed, found } = outcome;
     assert.equal([subject, accused], ['attestation', stamped.node]);
-    assert.is(toHash(claimed), stamped.segments.find(({ segment }) => segment === position)?.transcript);
-    assert.equal(await replayAttested(stamped, position), { claimed, found });
+    assert.is(toHash(claimed), stamped.segments.find(({ segment }) => segment === part)?.transcript);
+    assert.equal(await replayAttested(stamped, part), { claimed, found });
     const { claimed: sound, found: same } = await replayAttested(
       other,
       (other.segments[0] as (typeof other.segments)[number]).segment,
@@ -384,12 +384,12 @@ for (const { id, attest } of lazy) {
 test('who made up one digest alone is found as often as that segment is looked at', async () => {
   const one = await attestationOf('one');
   const common = commonOf(honest.model);
-  const position = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number])
+  const part = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number])
     .segment;
   const stamped = {
     ...one,
     segments: one.segments.map((each) =>
-      each.segment === position ? { ...each, transcript: domainHash('made up') } : each,
+      each.segment === part ? { ...each, transcript: domainHash('made up') } : each,
     ),
   };
   for (const name of ['three', 'four', 'five', 'six']) {
@@ -399,7 +399,7 @@ test('who made up one digest alone is found as often as that segment is looked a
       one.node,
       one.segments.map(({ segment }) => segment),
     );
-    const meets = looked === position || own.segments.some(({ segment }) => segment === position);
+    const meets = looked === part || own.segments.some(({ segment }) => segment === part);
     assert.is((await auditAgain(name, honest, [stamped])).type, meets ? 'mismatch' : 'match');
   }
 });
@@ -501,7 +501,7 @@ function withWrongTrees(): { engine: Engine; pids: number[] } {
   return { engine: { open } as Engine, pids };
 }
 
-const segment3 = { subject: 'segment', position: 3 } as const;
+const segment3 = { subject: 'segment', part: 3 } as const;
 const forged3 = (): Promise<Committed> =>
   replaceSegment(site, honest, 3, { ...made(3), transcript: domainHash('made-up') });
 const unsound: { id: string; code: keyof typeof auditCodes; look: () => Promise<unknown> }[] = [
@@ -535,10 +535,10 @@ test('the second look is one of another process, and what both find counts', asy
   assert.is(new Set(pids).size, 2);
   const forged = await forged3();
   const pid = await engine.pid();
-  const { claimed, found } = await replay(site, forged, segment3.subject, segment3.position);
+  const { claimed, found } = await replay(site, forged, segment3.subject, segment3.part);
   assert.is.not(Buffer.compare(claimed, found), 0);
   assert.is.not(await engine.pid(), pid);
-  const { claimed: sound, found: same } = await replay(site, honest, segment3.subject, segment3.position);
+  const { claimed: sound, found: same } = await replay(site, honest, segment3.subject, segment3.part);
   assert.equal(sound, same);
 });
 
@@ -562,23 +562,23 @@ test('the sample alone is retrained: a forgery outside of it passes', async () =
     sampledEras: 1,
   };
   const lax: Site = { bench: { ...bench, campaign: { ...bench.campaign, audit: one } }, engine };
-  const position = [7, 6].find((one) => one !== commonOf(honest.model)) as number;
-  const wrong = await replaceSegment(site, honest, position, {
-    ...made(position),
+  const part = [7, 6].find((one) => one !== commonOf(honest.model)) as number;
+  const wrong = await replaceSegment(site, honest, part, {
+    ...made(part),
     transcript: domainHash('made-up'),
   });
   const outcomes = await Promise.all(Array.from({ length: 12 }, (_, i) => audit(lax, `auditor ${i}`, wrong)));
   const found = outcomes.filter(({ type }) => type === 'mismatch').length;
   assert.ok(found > 0 && found < 12, `${found} of 12 found it`);
   for (const outcome of outcomes)
-    if (outcome.type === 'match') assert.not(outcome.segments.some(({ segment }) => segment === position));
+    if (outcome.type === 'match') assert.not(outcome.segments.some(({ segment }) => segment === part));
 });
 
 const mismatched = (changes: Partial<Committed['manifest']>): Committed =>
   announce(bench, { ...honest.manifest, ...changes }, honest.blocks);
 const { segments, scores } = honest.manifest;
-const recount = (position: number, treeCount: number) =>
-  segments.map((segment, i) => (i === position ? { ...segment, treeCount } : segment));
+const recount = (part: number, treeCount: number) =>
+  segments.map((segment, i) => (i === part ? { ...segment, treeCount } : segment));
 const announced = (changes: Partial<CommittedModel>): Committed =>
   announce(bench, honest.manifest, honest.blocks, changes);
 type Code = keyof typeof auditCodes | keyof typeof modelCodes;
@@ -756,9 +756,9 @@ for (const { id, code, ask } of unjudged)
 
 test('what comes before a malformed segment can be replayed, and so can itself', async () => {
   const forged = await broken();
-  for (const position of [3, 4]) {
-    const { claimed, found } = await replay(site, forged, 'segment', position);
-    assert.is(Buffer.compare(claimed, found) === 0, position === 3);
+  for (const part of [3, 4]) {
+    const { claimed, found } = await replay(site, forged, 'segment', part);
+    assert.is(Buffer.compare(claimed, found) === 0, part === 3);
   }
 });
 
@@ -767,8 +767,8 @@ test('a replay of an honest model finds what its manifest claims, whatever an ac
     ['segment', planned],
     ['era', 3],
   ] as const) {
-    for (let position = 0; position < count; position++) {
-      const { claimed, found } = await replay(site, honest, subject, position);
+    for (let part = 0; part < count; part++) {
+      const { claimed, found } = await replay(site, honest, subject, part);
       assert.equal(claimed, found);
     }
   }

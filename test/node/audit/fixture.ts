@@ -121,7 +121,7 @@ export function cut({ trees, transcript }: MadeSegment, count: number): MadeSegm
 }
 
 /**
- * What training gives for segment `position` after others; `edit` changes LightGBM's parameters, `order` the
+ * What training gives for segment `part` after others; `edit` changes LightGBM's parameters, `order` the
  * data and the start.
  */
 export async function trainAfter(
@@ -152,30 +152,30 @@ export interface Site {
 }
 
 /**
- * An honest model with segment `position` replaced. What follows it is trained from it, as a forger does who
+ * An honest model with segment `part` replaced. What follows it is trained from it, as a forger does who
  * wants no more than that one segment to be found; after one that is malformed, it stays as it was, as do the
  * scores.
  */
 export async function replaceSegment(
   site: Site,
   honest: Committed,
-  position: number,
+  part: number,
   made: MadeSegment,
 ): Promise<Committed> {
   const { bench, engine } = site;
   const { index } = honest.manifest;
-  const segments = [...listOf(honest).slice(0, position), made];
+  const segments = [...listOf(honest).slice(0, part), made];
   const session = await engine.open(orderAt(bench, index), never);
   try {
     let { scores, sketch } = honest.manifest;
     if ((await session.append(segments)) === segments.length) {
       for (let i = segments.length; i < honest.manifest.segments.length; i++)
         segments.push(await trainAfter(site, index, segments));
-      await session.append(segments.slice(position + 1));
+      await session.append(segments.slice(part + 1));
       scores = await session.score(bench.campaign.eras.acceptance);
       sketch = await session.sketch(bench.campaign.eras.acceptance);
     } else {
-      segments.push(...listOf(honest).slice(position + 1));
+      segments.push(...listOf(honest).slice(part + 1));
     }
     return announceSegments(bench, { ...honest.manifest, scores, sketch }, segments);
   } finally {
@@ -267,7 +267,7 @@ export const auditTask = (model: CommittedModel): AuditTask => {
 export const replayTask = (
   model: CommittedModel,
   subject: ReplayTask['subject'],
-  position: number,
+  part: number,
   attested: ReplayTask['attested'] = null,
 ): ReplayTask => ({
   type: 'replay',
@@ -275,6 +275,6 @@ export const replayTask = (
   model,
   dispute: cidOf(textBytes('dispute')),
   subject,
-  position,
+  part,
   attested,
 });

@@ -233,7 +233,7 @@ test('trees that are none, as committed: found, and what is stored stays as it i
   const before = await recordsOf(panellist);
   const outcome = await audit(context, malformed);
   if (outcome.type !== 'mismatch') throw new Error('not found');
-  assert.equal([outcome.subject, outcome.position], ['segment', malformedAt]);
+  assert.equal([outcome.subject, outcome.part], ['segment', malformedAt]);
   assert.equal(await recordsOf(panellist), before);
   assert.is(panellist.driver.digest(), context.author.driver.digest());
 });

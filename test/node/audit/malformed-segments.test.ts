@@ -98,13 +98,13 @@ for (const [id, possible, impossible] of cases) {
     const { engine: watched, asked } = watch();
     await withAuditor({ bench, engine: watched }, 'one', forged, async (auditor) => {
       const outcome = await auditor.audit(auditTask(forged.model), { signal: never });
-      assert.equal(outcome.type === 'mismatch' && [outcome.subject, outcome.position], ['segment', at]);
+      assert.equal(outcome.type === 'mismatch' && [outcome.subject, outcome.part], ['segment', at]);
       const stored = await auditor.auditStored(forged.model.manifest, 'all', {
         signal: never,
         onSegment: () => undefined,
       });
       assert.equal(
-        stored.map(({ subject, position }) => [subject, position]),
+        stored.map(({ subject, part }) => [subject, part]),
         [['segment', at]],
       );
     });

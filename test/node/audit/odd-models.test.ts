@@ -222,7 +222,7 @@ for (const { id, data, grid = {}, changes = {}, target = 'target', holds } of ca
         const outcome = await withAuditor(site, name, honest, (auditor) =>
           auditor.audit(auditTask(honest.model), { signal: never }),
         );
-        if (outcome.type !== 'match') throw new Error(`accused of ${outcome.subject} ${outcome.position}`);
+        if (outcome.type !== 'match') throw new Error(`accused of ${outcome.subject} ${outcome.part}`);
         const last = honest.manifest.segments.length - 1;
         if (honest.manifest.endedEarly)
           assert.is(outcome.segments.at(-1)?.segment, last, 'whether it ended is looked at');

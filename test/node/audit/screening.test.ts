@@ -48,7 +48,7 @@ const lenient = await makeBench({
     influentialSegments: 1,
     sampledEras: 3,
     panelEpochs: 6,
-    roundsMax: 4,
+    drawingsMax: 4,
     disputePanelSize: 3,
     vestingEpochs: 8,
     reauditPpm: 0,
@@ -157,12 +157,12 @@ const changed = (
   { manifest, blocks }: Committed,
   changes: Partial<Committed['manifest']>,
 ): Committed => announce(bench, { ...manifest, ...changes }, blocks);
-const forgeries: { id: string; bench: Bench; committed: Committed; part: Part }[] = [
+const forgeries: { id: string; bench: Bench; committed: Committed; disputed: Part }[] = [
   {
     id: 'a raised score of the prefix',
     bench: lenient,
     committed: changed(lenient, whole, { screening: whole.manifest.screening.map((score, i) => score + i) }),
-    part: { subject: 'era', position: 4 },
+    disputed: { subject: 'era', part: 4 },
   },
   {
     id: 'a lowered score, to throw a model away',
@@ -170,7 +170,7 @@ const forgeries: { id: string; bench: Bench; committed: Committed; part: Part }[
     committed: changed(strict, abandoned, {
       screening: abandoned.manifest.screening.map((score, i) => score - Number(i === 0)),
     }),
-    part: { subject: 'era', position: 3 },
+    disputed: { subject: 'era', part: 3 },
   },
   {
     id: 'another sketch',
@@ -178,12 +178,12 @@ const forgeries: { id: string; bench: Bench; committed: Committed; part: Part }[
     committed: changed(lenient, whole, {
       sketch: edited(whole.manifest.sketch, (bytes) => void (bytes[0]! ^= 1)),
     }),
-    part: { subject: 'sketch', position: 0 },
+    disputed: { subject: 'sketch', part: 0 },
   },
   {
     id: 'a made-up transcript of an abandoned model',
     bench: strict,
-    part: { subject: 'segment', position: 2 },
+    disputed: { subject: 'segment', part: 2 },
     committed: changed(strict, abandoned, {
       segments: abandoned.manifest.segments.map((one, i) =>
         i === 2 ? { ...one, transcript: domainHash('made-up') } : one,
@@ -191,23 +191,23 @@ const forgeries: { id: string; bench: Bench; committed: Committed; part: Part }[
     }),
   },
 ];
-for (const { id, bench, committed, part } of forgeries) {
+for (const { id, bench, committed, disputed } of forgeries) {
   test(`${id} is found by whoever looks, and replayed alike`, async () => {
     const outcome = await audit({ bench, engine }, committed);
     if (outcome.type !== 'mismatch') throw new Error('it was not found');
-    const { subject, position, claimed, found } = outcome;
-    assert.equal({ subject, position }, part);
-    assert.equal(claimed, claimedResult(bench.campaign, committed.manifest, part));
+    const { subject, part, claimed, found } = outcome;
+    assert.equal({ subject, part }, disputed);
+    assert.equal(claimed, claimedResult(bench.campaign, committed.manifest, disputed));
     const replayed = await withAuditor({ bench, engine }, 'judge', committed, (auditor) =>
-      auditor.replay(replayTask(committed.model, part.subject, position), { signal: never }),
+      auditor.replay(replayTask(committed.model, subject, part), { signal: never }),
     );
     assert.equal(replayed, { claimed, found });
     const honest = bench === lenient ? whole : abandoned;
     assert.equal(
       found,
-      part.subject === 'era'
-        ? eraResult(honest.manifest.screening[position - acceptance.length] as number)
-        : claimedResult(bench.campaign, honest.manifest, part),
+      subject === 'era'
+        ? eraResult(honest.manifest.screening[part - acceptance.length] as number)
+        : claimedResult(bench.campaign, honest.manifest, disputed),
     );
   });
 }

@@ -75,7 +75,7 @@ export async function makeBench(
       influentialSegments: 1,
       sampledEras: 2,
       panelEpochs: 6,
-      roundsMax: 4,
+      drawingsMax: 4,
       disputePanelSize: 3,
       vestingEpochs: 8,
       reauditPpm: 0,

@@ -20,13 +20,13 @@ for (const { id, says, ticks, isLate, isDead } of silences) {
     let [asked, deaths] = [0, 0];
     const heart = { ask: () => void asked++, onDead: () => (deaths++, heartbeat.stop()) };
     const heartbeat = new Heartbeat(heart, clock.every);
-    if (says) heartbeat.hear();
+    if (says) heartbeat.note();
     clock.pass(ticks);
     assert.equal([heartbeat.isLate, deaths > 0], [isLate, isDead]);
     assert.is(asked, ticks - deaths);
     clock.pass(9);
     assert.is(deaths <= 1, true);
-    heartbeat.hear();
+    heartbeat.note();
     assert.not(heartbeat.isLate);
   });
 }
@@ -36,7 +36,7 @@ test('each word is a new beginning', () => {
   let deaths = 0;
   const heartbeat = new Heartbeat({ ask: () => undefined, onDead: () => void deaths++ }, clock.every);
   for (let i = 0; i < 10; i++) {
-    heartbeat.hear();
+    heartbeat.note();
     clock.pass(24);
   }
   assert.is(deaths, 0);

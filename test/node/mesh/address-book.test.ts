@@ -18,7 +18,7 @@ const twelve = Array.from({ length: 12 }, (_, i) => multiaddr(`/ip4/8.8.4.${i + 
 
 test('of twelve addresses some are named each time, and others the next, so that none is never named', () => {
   const book = new AddressBook();
-  book.hear(inbound, twelve);
+  book.note(inbound, twelve);
   const named = new Set<string>();
   while (named.size < twelve.length) {
     const some = book.addressesOf([inbound], asker);
@@ -29,7 +29,7 @@ test('of twelve addresses some are named each time, and others the next, so that
 
 test('where we dialled a peer comes first, then what is public, and what nobody could dial is left out', () => {
   const book = new AddressBook();
-  book.hear(
+  book.note(
     dialled,
     [
       '/ip4/10.0.0.1/tcp/4001',
@@ -48,7 +48,7 @@ test('where we dialled a peer comes first, then what is public, and what nobody 
 
 test('what a connection told is forgotten with it', () => {
   const book = new AddressBook();
-  book.hear(inbound, twelve);
+  book.note(inbound, twelve);
   book.forget(inbound);
   assert.equal(book.addressesOf([inbound], asker), []);
 });

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { slotKey } from '../../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import { cidOf, domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
-import type { VerdictCode } from '../../../protocol/peer/codes.js';
+import type { AdmissionCode } from '../../../protocol/peer/codes.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
@@ -390,7 +390,7 @@ test('an early record is passed on, and stored only when its turn has come', asy
 
 const equivocations: {
   id: string;
-  code: VerdictCode;
+  code: AdmissionCode;
   number: number;
   restarted?: true;
   make: (context: Context) => Uint8Array;

@@ -7,7 +7,7 @@ import { Sync } from '../../../node/peer/sync.js';
 import { Mark } from '../../../node/store/mark.js';
 import { probeStore } from '../../../node/store/probe.js';
 import { GridlodeError } from '../../../protocol/error.js';
-import { signerOf, slotOf } from '../../../protocol/records/bodies.js';
+import { signerOf, journalKeyOf } from '../../../protocol/records/bodies.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { Random } from '../../sim/random.js';
 import {
@@ -267,14 +267,14 @@ async function pass(one: TestPeer, two: TestPeer): Promise<void> {
 async function note(signed: Map<string, string>, peer: TestPeer): Promise<void> {
   const { network } = peer.bench;
   const journal = await Promise.all(
-    peer.peerStore.journal.slots.map((slot) => peer.peerStore.journal.read(slot) as Promise<Uint8Array>),
+    peer.peerStore.journal.keys.map((slot) => peer.peerStore.journal.read(slot) as Promise<Uint8Array>),
   );
   for (const message of [...journal, ...peer.published]) {
     const { cid, body } = decodeMessage(message, network).record;
     if (signerOf(body) !== peer.identity.key) continue;
-    const before = signed.get(slotOf(body)) ?? cid;
-    if (before !== cid) throw new Error(`${slotOf(body)} was signed twice: ${before} and ${cid}`);
-    signed.set(slotOf(body), cid);
+    const before = signed.get(journalKeyOf(body)) ?? cid;
+    if (before !== cid) throw new Error(`${journalKeyOf(body)} was signed twice: ${before} and ${cid}`);
+    signed.set(journalKeyOf(body), cid);
   }
 }
 

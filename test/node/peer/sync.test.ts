@@ -531,8 +531,8 @@ tails('that comes twice ends the answer and costs its peer', async ({ bench, pee
 
 tails('that goes on beyond what a peer keeps is no history', async ({ bench, peers: [peer] }) => {
   const answer = new Answer(peer!.driver, 0, 3);
-  for (const epoch of [0, 1, 2]) await answer.hear(enrolment(bench, alice, epoch));
-  const error = await answer.hear(enrolment(bench, alice, 3)).catch((thrown: unknown) => thrown);
+  for (const epoch of [0, 1, 2]) await answer.receive(enrolment(bench, alice, epoch));
+  const error = await answer.receive(enrolment(bench, alice, 3)).catch((thrown: unknown) => thrown);
   assert.instance(error, NoHistory);
 });
 

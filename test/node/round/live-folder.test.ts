@@ -10,7 +10,7 @@ import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import type { PeerEvent } from '../../../node/peer/events.js';
 import { LiveFolder } from '../../../node/round/live-folder.js';
 import { RoundBlocks } from '../../../node/round/round-blocks.js';
-import type { RoundDesk } from '../../../node/round/predict-round.js';
+import type { RoundClient } from '../../../node/round/predict-round.js';
 import { viewOpenRounds, viewRound } from '../../../node/round/round-view.js';
 import { put, Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
@@ -70,7 +70,7 @@ test.after(async () => {
 });
 
 /** Opens the node of a name, with a live folder, as it was or with two models behind which there is stake. */
-async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise<Site> {
+async function openSite(name: string, changes: Partial<RoundClient> = {}): Promise<Site> {
   const peer = await TestPeer.open(bench, { identity, name });
   for (const { manifest: model, blocks } of trained)
     for (const [cid, block] of announce(data, model, blocks).blocks)
@@ -83,7 +83,7 @@ async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise
     ledger: () => peer.driver.state.ledger,
   });
   const site = { peer, folder, events: [] as PeerEvent[], errors: [] as unknown[], asked: 0 };
-  const desk: RoundDesk = {
+  const client: RoundClient = {
     status: () =>
       Promise.resolve({
         node: identity.key,
@@ -97,7 +97,7 @@ async function openSite(name: string, changes: Partial<RoundDesk> = {}): Promise
   const live = new LiveFolder(
     { ...bench, folder, manifest },
     {
-      desk,
+      client,
       openRounds: () => {
         opened.asked++;
         return viewOpenRounds(peer.driver.state, peer.peerStore);
@@ -340,7 +340,7 @@ test('two rounds take their own files at one cut, and a file that is known serve
 });
 
 /** Another site of the same ledger, whose node answers otherwise. */
-async function reopen(site: Site, changes: Partial<RoundDesk>): Promise<void> {
+async function reopen(site: Site, changes: Partial<RoundClient>): Promise<void> {
   await site.live.stop();
   await site.peer.close();
   Object.assign(site, await openSite(`node-${sites - 1}`, changes));

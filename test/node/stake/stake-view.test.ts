@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finalPointsOf, viewStake } from '../../../node/stake/stake-view.js';
-import { foretell } from '../../../node/stake/foretell.js';
+import { objectionTo } from '../../../node/stake/objection-to.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
@@ -191,15 +191,15 @@ const objections: {
 for (const { id, on, waiting, record, code } of objections) {
   test(`what the ledger would object to is foretold: ${id}: ${code}`, () => {
     const before = structuredClone(snapshotLedger(on.ledger));
-    assert.is(foretell(on.ledger, poolsOf(...waiting), record)?.code, code);
+    assert.is(objectionTo(on.ledger, poolsOf(...waiting), record)?.code, code);
     assert.equal(snapshotLedger(on.ledger), before, 'the ledger itself is not touched');
   });
 }
 
 test('nothing is objected to what would have its effect, also behind what waits', () => {
-  assert.is(foretell(poor.ledger, poolsOf(), first), null);
+  assert.is(objectionTo(poor.ledger, poolsOf(), first), null);
   const next = poor.signed(staker, 'transfer', { ...body, amount: 400n, sequence: 1 });
-  assert.is(foretell(poor.ledger, poolsOf(first), next), null);
+  assert.is(objectionTo(poor.ledger, poolsOf(first), next), null);
 });
 
 test.run();

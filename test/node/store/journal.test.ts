@@ -136,9 +136,9 @@ for (const { id, tear } of torn) {
     await tear(context.file);
     const journal = await openJournal(context);
     assert.is((await stat(context.file)).size, size);
-    assert.equal(journal.slots, ['a', 'b', 'c']);
+    assert.equal(journal.keys, ['a', 'b', 'c']);
     await journal.signOnce('d', () => textBytes('record d'));
-    assert.equal((await openJournal(context)).slots, ['a', 'b', 'c', 'd']);
+    assert.equal((await openJournal(context)).keys, ['a', 'b', 'c', 'd']);
   });
 }
 

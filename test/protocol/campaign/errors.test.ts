@@ -172,7 +172,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     'CODEC_FIELD',
   ],
   ['influential-none', decodeIn('audit', { influentialSegments: 0 }), 'CODEC_FIELD'],
-  ['rounds-many', decodeIn('audit', { roundsMax: 65 }), 'CODEC_FIELD'],
+  ['drawings-many', decodeIn('audit', { drawingsMax: 65 }), 'CODEC_FIELD'],
 ];
 
 const test = suite('campaign errors');

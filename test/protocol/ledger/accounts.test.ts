@@ -55,29 +55,29 @@ testRefusals('account', [
     on,
     record: on.signed(pauper, 'transfer', { to: accountOf(other.key), amount: 1n }),
     code: 'ACCOUNT_UNKNOWN',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'for a place to come',
     on,
     record: on.signed(staker, 'transfer', { to: accountOf(other.key), amount: 1n, sequence: 2 }),
     code: 'ACCOUNT_SEQUENCE',
-    standing: 'early',
+    timing: 'early',
   },
-  { id: 'once more', on, record: first, code: 'ACCOUNT_SEQUENCE', standing: 'late' },
+  { id: 'once more', on, record: first, code: 'ACCOUNT_SEQUENCE', timing: 'late' },
   {
     id: 'enrolment of a node without its bond',
     on,
     record: on.enrolment(pauper),
     code: 'ENROLMENT_BOND',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'by an account that is frozen',
     on: frozen,
     record: frozen.signed(staker, 'transfer', { to: accountOf(other.key), amount: 1n }),
     code: 'ACCOUNT_FROZEN',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 
@@ -238,7 +238,7 @@ test('a node without its bond is neither drawn nor opens slots, and one that is 
     Chain['nodes'][number],
   ];
   chain.ledger.accounts.get(accountOf(poor.key))!.balance = bond - 1n;
-  assert.equal(chain.refusal(chain.opening(poor)), { code: 'OPENING_BOUND', standing: 'late' });
+  assert.equal(chain.refusal(chain.opening(poor)), { code: 'OPENING_BOUND', timing: 'late' });
   assert.is(chain.refusal(chain.opening(rich)), null);
   for (let i = 0; i < 4; i++) {
     const { seats } = chain.ledger.commitments.get(chain.commit(rich).cid)!;

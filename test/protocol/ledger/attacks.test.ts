@@ -75,7 +75,7 @@ test('a stake that returns and makes a node active again does so before any dele
   chain.foldEmpty(8);
 });
 
-test('whoever loses a delegation is wished for no more', async () => {
+test('whoever loses a delegation is named no more', async () => {
   const chain = await bonded(2, { enrolmentEpochs: 24, skipBond: [0], termEpochs: 200 });
   const x = id(1);
   const d2 = chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: x.key });

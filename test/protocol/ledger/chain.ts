@@ -385,7 +385,7 @@ export class Chain {
     return this.sign(node, 'dispute', {
       commitment,
       subject: 'segment',
-      position: 0,
+      part: 0,
       accused: null,
       claimed: result('claimed'),
       found: result('found'),

@@ -58,7 +58,7 @@ const within: { id: string; record: VerifiedRecord; code: RefusalCode }[] = [
 ];
 for (const { id, record, code } of within) {
   test(`no record of a cut: ${id}, and a cut that lists it is as one over the others`, async () => {
-    assert.equal(chain.refusal(record), { code, standing: 'invalid' });
+    assert.equal(chain.refusal(record), { code, timing: 'invalid' });
     const [one, two] = [await Chain.create(3), await Chain.create(3)];
     one.fold(...openings, record);
     two.fold(...openings);

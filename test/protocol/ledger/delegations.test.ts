@@ -57,35 +57,35 @@ testRefusals('opening for a delegation', [
     on,
     record: on.opening(on.nodes[1]!, { owner: delegationOwner(on.cid), slot: 0 }),
     code: 'OPENING_OWNER',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'that another node works for',
     on,
     record: on.opening(on.nodes[2]!, { owner, slot: delegationOf(on, single).nextSlot }),
     code: 'OPENING_OWNER',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'that lacks no model',
     on,
     record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot }),
     code: 'OPENING_OWNER',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'out of order',
     on,
     record: on.opening(on.nodes[1]!, { owner, slot: delegationOf(on, single).nextSlot + 1 }),
     code: 'OPENING_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'once more',
     on,
     record: on.opening(on.nodes[1]!, { owner, slot: 0 }),
     code: 'OPENING_SLOT',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 
@@ -165,7 +165,7 @@ test('a node that brings no model in its term loses the delegation to another, a
   );
   assert.is(chain.ledger.members.get(chain.nodes[1]!.key)!.slots.size, 0);
   assert.is(chain.ledger.members.get(chain.nodes[1]!.key)!.skipped, 0);
-  assert.equal(chain.refusal(chain.commitment(claim)), { code: 'COMMITMENT_CLAIM', standing: 'late' });
+  assert.equal(chain.refusal(chain.commitment(claim)), { code: 'COMMITMENT_CLAIM', timing: 'late' });
 });
 
 test('who delivers keeps the delegation for another term; who is barred loses it at once', async () => {

@@ -13,7 +13,7 @@ export interface RefusalCase extends Refusal {
 
 /** Tests that each record is refused as it should be, by gossip and in a cut alike. */
 export function testRefusals(rule: string, cases: readonly RefusalCase[]): void {
-  for (const { id, on, record, code, standing } of cases) {
-    test(`${rule} refused: ${id}`, () => assert.equal(on.refusal(record), { code, standing }));
+  for (const { id, on, record, code, timing } of cases) {
+    test(`${rule} refused: ${id}`, () => assert.equal(on.refusal(record), { code, timing }));
   }
 }

@@ -48,42 +48,42 @@ testRefusals('round', [
     on: on.chain,
     record: round(on.chain, '0101', {}, lowNode),
     code: 'ROUND_SIGNER',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'of an era that had one',
     on: on.chain,
     record: round(on.chain, '0100'),
     code: 'ROUND_ERA',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'of an era before the latest',
     on: on.chain,
     record: round(on.chain, '0099'),
     code: 'ROUND_ERA',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'whose deadline has passed',
     on: on.chain,
     record: round(on.chain, '0101', { deadline: 1 }),
     code: 'ROUND_DEADLINE',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'whose deadline is too far away',
     on: on.chain,
     record: round(on.chain, '0101', { deadline: on.chain.ledger.number + testStake.unbondingEpochs + 1 }),
     code: 'ROUND_DEADLINE',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'beyond the rounds open at once',
     on: full.chain,
     record: round(full.chain, '2000'),
     code: 'ROUND_FULL',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 testRefusals('prediction', [
@@ -92,49 +92,49 @@ testRefusals('prediction', [
     on: on.chain,
     record: prediction(on.chain, '0101', lowNode, [low]),
     code: 'PREDICTION_ROUND',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a round that is over',
     on: on.chain,
     record: prediction(on.chain, '0099', lowNode, [low]),
     code: 'PREDICTION_ROUND',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'after the deadline',
     on: scored.chain,
     record: prediction(scored.chain, '0100', lowNode, [high]),
     code: 'PREDICTION_ROUND',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'of a model by another node',
     on: on.chain,
     record: prediction(on.chain, '0100', on.chain.nodes[5]!, [low]),
     code: 'PREDICTION_MODELS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'of a model without stake',
     on: on.chain,
     record: prediction(on.chain, '0100', lowNode, ['ff'.repeat(32) as PointId]),
     code: 'PREDICTION_MODELS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'of one model twice',
     on: on.chain,
     record: prediction(on.chain, '0100', lowNode, [low, low]),
     code: 'PREDICTION_MODELS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'once more',
     on: open.chain,
     record: prediction(open.chain, '0100', lowNode, [low], 1),
     code: 'PREDICTION_MODELS',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 testRefusals('scores', [
@@ -143,42 +143,42 @@ testRefusals('scores', [
     on: scored.chain,
     record: scores(scored.chain, '0100', [], {}, lowNode),
     code: 'SCORES_SIGNER',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'of a round to come',
     on: scored.chain,
     record: scores(scored.chain, '0101', []),
     code: 'SCORES_ROUND',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a round that is over',
     on: scored.chain,
     record: scores(scored.chain, '0099', []),
     code: 'SCORES_ROUND',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'before the deadline',
     on: open.chain,
     record: scores(open.chain, '0100', []),
     code: 'SCORES_ROUND',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a part to come',
     on: scored.chain,
     record: scores(scored.chain, '0100', [], { part: 1, parts: 2 }),
     code: 'SCORES_PART',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a model that did not predict',
     on: scored.chain,
     record: scores(scored.chain, '0100', [[high, corr]]),
     code: 'SCORES_MODELS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
 ]);
 
@@ -309,20 +309,20 @@ test('scores come in parts, and pay with the last', async () => {
   chain.fold(scores(chain, '0100', [[second, -corr]], { parts: 2 }));
   assert.equal(
     chain.refusal(scores(chain, '0100', [[first, -corr]], { part: 1, parts: 2 })),
-    { code: 'SCORES_MODELS', standing: 'wrong' },
+    { code: 'SCORES_MODELS', timing: 'wrong' },
     'out of order',
   );
   assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 3 })), {
     code: 'SCORES_PART',
-    standing: 'wrong',
+    timing: 'wrong',
   });
   assert.equal(chain.refusal(scores(chain, '0100', [], { part: 1, parts: 2, targets: rows })), {
     code: 'SCORES_PART',
-    standing: 'wrong',
+    timing: 'wrong',
   });
   assert.equal(chain.refusal(scores(chain, '0100', [], { parts: 2 })), {
     code: 'SCORES_PART',
-    standing: 'late',
+    timing: 'late',
   });
   assert.is(delegation.amount, 1_000n);
   chain.fold(scores(chain, '0100', [], { part: 1, parts: 2 }));
@@ -386,11 +386,11 @@ function revoke(chain: Chain, commitment: Cid, author: Key): void {
   const listed = [...chain.ledger.commitments.get(commitment)!.seats.values()].flatMap(
     ({ attested }) => attested?.eras ?? [],
   );
-  const position = chain.campaign.eras.acceptance.findIndex((era) => !listed.includes(era));
+  const part = chain.campaign.eras.acceptance.findIndex((era) => !listed.includes(era));
   const [claimed, found] = [textBytes('claimed.'), textBytes('found...')];
   const dispute = chain.dispute(again, commitment, {
     subject: 'era',
-    position: Math.max(0, position),
+    part: Math.max(0, part),
     claimed,
     found,
   });

@@ -200,7 +200,7 @@ test('a rubber stamp as an apprentice is disputed by who audits after it, and ba
   const [claimed, found] = [hashBytes(listed!.transcript), digest('retrained')];
   const dispute = chain.dispute(again, cid, {
     subject: 'attestation',
-    position: listed!.segment,
+    part: listed!.segment,
     accused: apprentice.key,
     claimed,
     found,
@@ -274,7 +274,7 @@ test('what an apprentice says of a model that it cannot have, or gives back, cou
   } = await apprenticed();
   chain.fold(chain.availability(apprentice, cid, false));
   const open = chain.ledger.commitments.get(cid)!;
-  const rounds = open.rounds;
+  const rounds = open.drawings;
   const second = secondOf(chain, cid);
   chain.fold(chain.availability(second, cid));
   chain.fold(chain.abstention(second, cid, 'model'));
@@ -282,7 +282,7 @@ test('what an apprentice says of a model that it cannot have, or gives back, cou
     [
       open.seats.size,
       open.vacant,
-      open.rounds,
+      open.drawings,
       open.abstained.has(second.key),
       memberOf(chain, second).abstentions,
     ],
@@ -292,10 +292,7 @@ test('what an apprentice says of a model that it cannot have, or gives back, cou
     [apprentice, second].map((node) => memberOf(chain, node).reliability),
     [8, 8],
   );
-  assert.equal(chain.refusal(chain.availability(second, cid)), {
-    code: 'AVAILABILITY_SEAT',
-    standing: 'late',
-  });
+  assert.equal(chain.refusal(chain.availability(second, cid)), { code: 'AVAILABILITY_SEAT', timing: 'late' });
 });
 
 test('nobody is an apprentice while too few have shown work, of its own model, or of one that it is seated for', async () => {
@@ -327,7 +324,7 @@ test('one worker cannot serve two apprentices of one model with one audit: each 
   assert.is.not(apprentices.get(apprentice.key)!.alpha, apprentices.get(second.key)!.alpha);
   const { proof, alpha, vrfKey, segments, eras } = chain.attestation(apprentice, cid).body;
   const copied = chain.attestation(second, cid, { proof, alpha, vrfKey, segments, eras });
-  assert.equal(chain.refusal(copied), { code: 'ATTESTATION_PROOF', standing: 'wrong' });
+  assert.equal(chain.refusal(copied), { code: 'ATTESTATION_PROOF', timing: 'wrong' });
 });
 
 test.run();

@@ -88,7 +88,7 @@ test('a word that is no answer leaves the weight as it is: that a model cannot b
 
 test('no time passes while a dispute of the commitment is open', async () => {
   const chain = await create(12);
-  const { cid } = chain.commit(chain.nodes[1]!);
+  const { cid } = chain.commit(chain.nodes[2]!);
   const [accuser, other] = chain.auditors(cid) as [Identity, Identity];
   const dispute = chain.dispute(accuser, cid);
   chain.fold(dispute);
@@ -139,10 +139,7 @@ test('a node gives back a bounded number of seats before it answers one; then it
   for (const cid of commitments.slice(0, abstentionsMax)) chain.fold(chain.abstention(broken!, cid));
   assert.is(member.abstentions, abstentionsMax);
   const last = commitments[abstentionsMax]!;
-  assert.equal(chain.refusal(chain.abstention(broken!, last)), {
-    code: 'ABSTENTION_OFTEN',
-    standing: 'late',
-  });
+  assert.equal(chain.refusal(chain.abstention(broken!, last)), { code: 'ABSTENTION_OFTEN', timing: 'late' });
   chain.ledger.commitments.get(last)!.revealCut = chain.ledger.number;
   chain.fold(...chain.pledged(last, [broken!]));
   assert.is(member.abstentions, 0);

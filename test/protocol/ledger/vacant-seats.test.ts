@@ -38,14 +38,14 @@ test('the seat of a member that is barred is filled at the next cut, and that is
   assert.ok(events.some((event) => event.type === 'barred' && event.node === forger!.key));
 
   const open = chain.ledger.commitments.get(watched.cid)!;
-  const { rounds, panelCut } = open;
+  const { drawings, panelCut } = open;
   assert.is(open.vacant, 1);
   assert.is(open.seats.has(forger!.key), false);
   const seated = open.seats.size;
   chain.fold();
   assert.is(open.vacant, 0);
   assert.is(open.seats.size, seated + 1);
-  assert.equal([open.rounds, open.panelCut], [rounds, panelCut]);
+  assert.equal([open.drawings, open.panelCut], [drawings, panelCut]);
   chain.fold();
   assert.is(open.seats.size, seated + 1, 'nobody else is seated');
 });

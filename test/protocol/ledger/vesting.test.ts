@@ -66,7 +66,7 @@ test('an attestation that retraining does not give bars who signed it; the model
     .segments[0]!;
   const dispute = chain.dispute(again, cid, {
     subject: 'attestation',
-    position: segment,
+    part: segment,
     accused: stamper!.key,
     claimed: hashBytes(transcript),
     found: digest('found'),
@@ -102,7 +102,7 @@ test('an honest attestation that is accused bars the accuser', async () => {
     .segments[0]!;
   const dispute = chain.dispute(again, cid, {
     subject: 'attestation',
-    position: segment,
+    part: segment,
     accused: attestor!.key,
     claimed: hashBytes(transcript),
     found: digest('lie'),
@@ -175,7 +175,7 @@ test('whoever disputed has had its say: the same dispute is not opened again, an
   const dispute = chain.dispute(again, cid);
   chain.fold(dispute);
   chain.foldEmpty(2 * chain.campaign.audit.panelEpochs + 1);
-  assert.equal(chain.refusal(dispute), { code: 'DISPUTE_SEAT', standing: 'late' });
+  assert.equal(chain.refusal(dispute), { code: 'DISPUTE_SEAT', timing: 'late' });
   assert.ok(chain.ledger.commitments.get(cid)!.abstained.has(again.key));
 });
 
@@ -192,7 +192,7 @@ test('a second dispute of the same attestation closes with the first verdict, si
     .segments[0]!;
   const accusation = {
     subject: 'attestation',
-    position: segment,
+    part: segment,
     accused: stamper!.key,
     claimed: hashBytes(transcript),
     found: digest('found'),
@@ -253,8 +253,8 @@ test('silence never revokes a final model: what nobody audits once more vests af
   const { chain, cid, pointId } = await bereft();
   const { finalCut } = chain.ledger.commitments.get(cid)!;
   const events = foldUntilGone(chain, cid);
-  const { panelEpochs, roundsMax } = chain.campaign.audit;
-  assert.is(chain.ledger.number, finalCut + panelEpochs * roundsMax);
+  const { panelEpochs, drawingsMax } = chain.campaign.audit;
+  assert.is(chain.ledger.number, finalCut + panelEpochs * drawingsMax);
   assert.ok(events.some((event) => event.type === 'vested' && event.pointId === pointId && event.unanswered));
   assert.is(chain.settled.get(pointId)?.state, 'final');
 });
@@ -335,7 +335,7 @@ test('a point whose model was revoked is never claimed again', async () => {
     ...fields,
     pointId: commitment.body.pointId,
   });
-  assert.equal(chain.refusal(claim), { code: 'CLAIM_GENERATION', standing: 'late' });
+  assert.equal(chain.refusal(claim), { code: 'CLAIM_GENERATION', timing: 'late' });
 });
 
 test('standing is earned by audited trees as a model becomes final, decays, is capped, and silence takes none of it', async () => {

@@ -313,7 +313,7 @@ test('a peer that knows itself two cuts behind signs nothing, and afterwards wha
     const mismatch: AuditOutcome = {
       type: 'mismatch',
       subject: 'segment',
-      position: 3,
+      part: 3,
       accused: null,
       claimed: result('claimed'),
       found: result('found'),
@@ -383,7 +383,7 @@ test('a mismatch is disputed at once, and its finder does nothing more', async (
     outcome: {
       type: 'mismatch',
       subject: 'segment',
-      position: 3,
+      part: 3,
       accused: null,
       claimed: result('claimed'),
       found: result('found'),

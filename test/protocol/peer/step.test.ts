@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
-import type { VerdictCode } from '../../../protocol/peer/codes.js';
-import type { Effect, PeerInput, Verdict } from '../../../protocol/peer/effects.js';
+import type { AdmissionCode } from '../../../protocol/peer/codes.js';
+import type { Effect, PeerInput, Admission } from '../../../protocol/peer/effects.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
@@ -275,8 +275,8 @@ const refusedWithSketch = (): VerifiedRecord<'commitment'> =>
 /** The input before it is what makes the verdict on the last one. */
 const verdicts: {
   id: string;
-  action: Verdict['action'];
-  code: VerdictCode;
+  action: Admission['action'];
+  code: AdmissionCode;
   inputs: () => readonly PeerInput[];
 }[] = [
   {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verifySignature } from '../../../node/identity/signature.js';
 import { cidOf } from '../../../protocol/codec/hash.js';
-import { appliedKinds, recordShapes, slotOf } from '../../../protocol/records/bodies.js';
+import { appliedKinds, recordShapes, journalKeyOf } from '../../../protocol/records/bodies.js';
 import {
   decodeRecord,
   recordMaxBytes,
@@ -91,7 +91,7 @@ test('an envelope with any bit flipped is refused', () => {
 });
 
 test('a slot names what its signer may sign once', () => {
-  const slots = Object.fromEntries(recordVectors.map(({ id, body }) => [id, slotOf(bodyOf(body))]));
+  const slots = Object.fromEntries(recordVectors.map(({ id, body }) => [id, journalKeyOf(bodyOf(body))]));
   assert.is(slots['commitment'], slots['commitment-refused']);
   assert.is(slots['commitment'], slots['commitment-abandoned']);
   assert.is(slots['attestation'], slots['dispute-segment']);

@@ -64,56 +64,56 @@ testRefusals('claim', [
     on,
     record: on.claim(first, 0, { owner: ownerOf(second.key) }),
     code: 'CLAIM_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
-  { id: 'by who is no member', on, record: ofStranger, code: 'CLAIM_SLOT', standing: 'early' },
+  { id: 'by who is no member', on, record: ofStranger, code: 'CLAIM_SLOT', timing: 'early' },
   {
     id: 'of a slot to come',
     on,
     record: on.claim(first, 0, { slot: 1 }),
     code: 'CLAIM_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
-  { id: 'of a slot that has closed', on, record: closed, code: 'CLAIM_SLOT', standing: 'late' },
-  { id: 'by who was barred', on: barred, record: ofBarred, code: 'CLAIM_SLOT', standing: 'late' },
+  { id: 'of a slot that has closed', on, record: closed, code: 'CLAIM_SLOT', timing: 'late' },
+  { id: 'by who was barred', on: barred, record: ofBarred, code: 'CLAIM_SLOT', timing: 'late' },
   {
     id: 'of a point that was not drawn',
     on,
     record: on.claim(first, 0, { index: claim.body.index + 1n }),
     code: 'CLAIM_DRAW',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'for a target that was not drawn',
     on,
     record: on.claim(first, 0, { target: 'target_c' }),
     code: 'CLAIM_DRAW',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'of a generation to come',
     on,
     record: on.claim(first, 0, { generation: 1 }),
     code: 'CLAIM_GENERATION',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a point settled for good',
     on: settled,
     record: ofSettled,
     code: 'CLAIM_GENERATION',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'of a point that an earlier cut gave away',
     on: held.chain,
     record: held.claims[1],
     code: 'CLAIM_LOST',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 
-test('a claim waits for its draw', () => assert.equal(undrawn, { code: 'CLAIM_SLOT', standing: 'early' }));
+test('a claim waits for its draw', () => assert.equal(undrawn, { code: 'CLAIM_SLOT', timing: 'early' }));
 
 test('an admitted claim holds its point from the cut on', async () => {
   const chain = await Chain.create(2);

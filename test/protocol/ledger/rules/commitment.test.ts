@@ -37,112 +37,112 @@ testRefusals('commitment', [
     on,
     record: on.commitment(claim, { corr: corrMin - 1 }),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'sharpe below the rule',
     on,
     record: on.commitment(claim, { sharpe: sharpeMin - 1 }),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'accepted without a sketch',
     on,
     record: on.commitment(claim, { sketch: none }),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'refused though it meets the rule',
     on,
     record: on.commitment(claim, { outcome: 'refused', sketch: none }),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'refused with a sketch',
     on,
     record: on.commitment(claim, { outcome: 'refused', corr: corrMin - 1 }),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'abandoned though its prefix passes',
     on,
     record: on.commitment(claim, { ...abandoned, corr: screening.corrMin }),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'abandoned where nothing is screened',
     on: blind,
     record: blind.commitment(unscreened, abandoned),
     code: 'COMMITMENT_OUTCOME',
-    standing: 'invalid',
+    timing: 'invalid',
   },
   {
     id: 'abandoned before its prefix',
     on,
     record: on.commitment(claim, { ...abandoned, segments: abandoned.segments - 1 }),
     code: 'COMMITMENT_SEGMENTS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'abandoned after its prefix',
     on,
     record: on.commitment(claim, { ...abandoned, segments: abandoned.segments + 1 }),
     code: 'COMMITMENT_SEGMENTS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'of a claim to come',
     on,
     record: on.commitment(claim, { pointId: '00'.repeat(32) as never }),
     code: 'COMMITMENT_CLAIM',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a slot that has closed',
     on,
     record: on.commitment(done, { pointId: '00'.repeat(32) as never }),
     code: 'COMMITMENT_CLAIM',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'of another claim',
     on,
     record: on.commitment(claim, { claim: done.cid }),
     code: 'COMMITMENT_CLAIM',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'by another node',
     on,
     record: on.commitment(claim, {}, on.nodes[2]),
     code: 'COMMITMENT_CLAIM',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'for another owner',
     on,
     record: on.commitment(claim, { owner: ownerOf(on.nodes[3]!.key) }),
     code: 'COMMITMENT_CLAIM',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'more segments than planned',
     on,
     record: on.commitment(claim, { segments: plannedSegments(on.campaign, claim.body) + 1 }),
     code: 'COMMITMENT_SEGMENTS',
-    standing: 'wrong',
+    timing: 'wrong',
   },
   {
     id: 'a second one',
     on,
     record: on.commitment(done, { corr: corrMin + 1 }),
     code: 'COMMITMENT_SECOND',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 
@@ -230,9 +230,9 @@ for (const [state, rejected] of [
     chain.fold(commitment);
     chain.fold();
     const [accuser] = chain.auditors(commitment.cid) as [Chain['nodes'][number]];
-    const position = state === 'refused' ? 0 : chain.campaign.eras.acceptance.length;
+    const part = state === 'refused' ? 0 : chain.campaign.eras.acceptance.length;
     const [claimed, found] = [new Uint8Array(8), new Uint8Array(8).fill(1)];
-    const dispute = chain.dispute(accuser, commitment.cid, { subject: 'era', position, claimed, found });
+    const dispute = chain.dispute(accuser, commitment.cid, { subject: 'era', part, claimed, found });
     chain.fold(dispute);
     chain.fold();
     chain.fold(...chain.judges(dispute.cid).map((node) => chain.replay(node, dispute.cid, claimed, found)));
@@ -313,8 +313,8 @@ async function asleep(
   const chain = await Chain.create(30, { claims });
   const author = chain.nodes[1]!;
   const commitments = Array.from({ length: models }, () => chain.commit(author));
-  const { panelEpochs, roundsMax } = chain.campaign.audit;
-  chain.foldEmpty(panelEpochs * roundsMax);
+  const { panelEpochs, drawingsMax } = chain.campaign.audit;
+  chain.foldEmpty(panelEpochs * drawingsMax);
   return { chain, commitments };
 }
 
@@ -323,10 +323,10 @@ test('what no panel finished waits, with further panels, while its author may op
     chain,
     commitments: [commitment],
   } = await asleep(1);
-  const { roundsMax, panelEpochs } = chain.campaign.audit;
+  const { drawingsMax, panelEpochs } = chain.campaign.audit;
   const open = chain.ledger.commitments.get(commitment!.cid)!;
   chain.foldEmpty(3 * panelEpochs);
-  assert.ok(open.rounds > roundsMax + 2);
+  assert.ok(open.drawings > drawingsMax + 2);
   assert.is(chain.ledger.members.get(commitment!.body.node)!.skipped, 0);
   const [late, later] = chain
     .auditors(commitment!.cid)
@@ -366,8 +366,8 @@ test('in a network too small for a panel a commitment waits, is not given up, an
   const { cid, body } = chain.commit(author);
   assert.is(chain.ledger.commitments.get(cid)!.seats.size, 2, 'who is there looks at it at once');
   chain.pledged(cid);
-  chain.foldEmpty(audit.panelEpochs * (audit.roundsMax + 1));
-  assert.is(chain.ledger.commitments.get(cid)?.rounds, 0);
+  chain.foldEmpty(audit.panelEpochs * (audit.drawingsMax + 1));
+  assert.is(chain.ledger.commitments.get(cid)?.drawings, 0);
   const late = await testIdentity(900);
   chain.fold(chain.sign(late, 'enrolment', { vrfKey: late.vrfKey, epoch: chain.ledger.number }));
   chain.fold();

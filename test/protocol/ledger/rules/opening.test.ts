@@ -21,42 +21,42 @@ testRefusals('opening', [
     on,
     record: on.opening(first, { owner: ownerOf(second.key) }),
     code: 'OPENING_OWNER',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'by who is no member',
     on,
     record: on.opening(await testIdentity(50)),
     code: 'OPENING_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'that leaves a slot out',
     on,
     record: on.opening(first, { slot: 2 }),
     code: 'OPENING_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'of a slot that was opened',
     on,
     record: on.opening(first, { slot: 0 }),
     code: 'OPENING_SLOT',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'beyond the slots open at once',
     on: crowded,
     record: crowded.opening(crowded.nodes[0]!),
     code: 'OPENING_BOUND',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'by an enrolment that has expired',
     on: expired,
     record: expired.opening(expired.nodes[0]!),
     code: 'OPENING_BOUND',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 
@@ -79,7 +79,7 @@ test('commitments under audit and open slots together are bounded', async () => 
   member.committed = 4 * openSlotsMax - 1;
   assert.is(chain.refusal(chain.opening(node)), null);
   member.committed++;
-  assert.equal(chain.refusal(chain.opening(node)), { code: 'OPENING_BOUND', standing: 'late' });
+  assert.equal(chain.refusal(chain.opening(node)), { code: 'OPENING_BOUND', timing: 'late' });
 });
 
 test('who skipped more than its share opens one slot in the life of an enrolment, and so is never shut out', async () => {
@@ -103,7 +103,7 @@ test('who skipped more than its share opens one slot in the life of an enrolment
   assert.ok(waited > 0);
   chain.fold(chain.opening(node));
   chain.fold();
-  assert.equal(chain.refusal(chain.opening(node)), { code: 'OPENING_BOUND', standing: 'late' });
+  assert.equal(chain.refusal(chain.opening(node)), { code: 'OPENING_BOUND', timing: 'late' });
 });
 
 test.run();

@@ -28,49 +28,49 @@ testRefusals('pledge', [
     on,
     record: on.sign(second, 'pledge', { commitment: on.cid, attestation: on.cid }),
     code: 'PLEDGE_COMMITMENT',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'by who has no seat',
     on,
     record: on.sign(unseated, 'pledge', { commitment: cid, attestation: on.cid }),
     code: 'PLEDGE_SEAT',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'by who gave the seat back',
     on: withheld,
     record: withheld.sign(leaver, 'pledge', { commitment: gone.cid, attestation: on.cid }),
     code: 'PLEDGE_SEAT',
-    standing: 'late',
+    timing: 'late',
   },
-  { id: 'before the model is held', on, record: early, code: 'PLEDGE_AVAILABILITY', standing: 'early' },
+  { id: 'before the model is held', on, record: early, code: 'PLEDGE_AVAILABILITY', timing: 'early' },
   {
     id: 'by who cannot have the model',
     on: withheld,
     record: withheld.sign(without, 'pledge', { commitment: gone.cid, attestation: on.cid }),
     code: 'PLEDGE_AVAILABILITY',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'a second one',
     on,
     record: on.sign(first, 'pledge', { commitment: cid, attestation: on.cid }),
     code: 'PLEDGE_SECOND',
-    standing: 'late',
+    timing: 'late',
   },
   {
     id: 'by who disputes',
     on: disputed,
     record: disputed.sign(accuser, 'pledge', { commitment: suspect.cid, attestation: on.cid }),
     code: 'PLEDGE_SECOND',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 
 test('what is pledged is shown once the whole panel has pledged, and not in that cut', () => {
   assert.is(on.ledger.commitments.get(cid)!.revealCut, 0);
-  assert.equal(on.refusal(attestation!), { code: 'ATTESTATION_REVEAL', standing: 'early' });
+  assert.equal(on.refusal(attestation!), { code: 'ATTESTATION_REVEAL', timing: 'early' });
   on.fold(on.availability(second, cid));
   on.fold(on.pledge(on.attestation(second, cid)), attestation!);
   assert.is(on.ledger.commitments.get(cid)!.seats.get(first.key)!.attested, null);

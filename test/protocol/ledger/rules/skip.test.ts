@@ -24,22 +24,22 @@ testRefusals('skip', [
     on,
     record: skip(on, holder, held.body.slot, ownerOf(drawer.key)),
     code: 'SKIP_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
   {
     id: 'by who is no member',
     on,
     record: skip(on, await testIdentity(60), 0),
     code: 'SKIP_SLOT',
-    standing: 'early',
+    timing: 'early',
   },
-  { id: 'of a slot to come', on, record: skip(on, holder, 99), code: 'SKIP_SLOT', standing: 'early' },
+  { id: 'of a slot to come', on, record: skip(on, holder, 99), code: 'SKIP_SLOT', timing: 'early' },
   {
     id: 'of a slot that has closed',
     on,
     record: skip(on, drawer, other.body.slot),
     code: 'SKIP_SLOT',
-    standing: 'late',
+    timing: 'late',
   },
 ]);
 

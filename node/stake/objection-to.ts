@@ -20,7 +20,7 @@ export interface Objection {
  * account that wait for it; null where it would have its effect. The rules themselves say so, on a ledger
  * that is thrown away.
  */
-export function foretell(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
+export function objectionTo(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
   const { campaign, cid } = ledger;
   const { body } = record;
   const { rounds, ...others } = snapshotLedger(ledger);
