@@ -88,18 +88,20 @@ test('a word that is no answer leaves the weight as it is: that a model cannot b
 
 test('no time passes while a dispute of the commitment is open', async () => {
   const chain = await create(12);
-  const { cid } = chain.commit(chain.nodes[2]!);
+  const { cid } = chain.commit(chain.nodes[1]!);
   const [accuser, other] = chain.auditors(cid) as [Identity, Identity];
+  // The other may be drawn as a judge too, so that its seat shows what its weight may not.
+  const isSilent = (): boolean => chain.ledger.commitments.get(cid)!.seats.get(other.key)!.silent;
   const dispute = chain.dispute(accuser, cid);
   chain.fold(dispute);
   chain.foldEmpty(panelEpochs);
-  assert.is(memberOf(chain, other).reliability, 8);
-  const judges = chain.judges(dispute.cid).slice(0, 3);
+  assert.not(isSilent());
+  const judges = chain.judges(dispute.cid);
   chain.fold(...judges.map((node) => chain.replay(node, dispute.cid, result('same'), result('same'))));
   chain.foldEmpty(panelEpochs - 1);
-  assert.is(memberOf(chain, other).reliability, 8);
+  assert.not(isSilent());
   chain.fold();
-  assert.is(memberOf(chain, other).reliability, 4);
+  assert.ok(isSilent());
 });
 
 test('judges: who replays is heard, who does not is silent when its time is over, whose accusation is true has answered', async () => {
