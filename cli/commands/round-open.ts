@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { rowsDigest } from '../../protocol/dataset/live-rows.js';
 import { fail } from '../../protocol/error.js';
-import { lastScoresCut } from '../../protocol/ledger/rounds.js';
+import { lastScoresCut } from '../../protocol/ledger/rounds/settle-rounds.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';

@@ -1,5 +1,5 @@
 import type { Ledger, Round, RoundPosition } from '../../protocol/ledger/ledger.js';
-import { lastScoresCut } from '../../protocol/ledger/rounds.js';
+import { lastScoresCut } from '../../protocol/ledger/rounds/settle-rounds.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import type { NodeKey } from '../../protocol/records/keys.js';

@@ -4,7 +4,7 @@ import {
   type DeclineCode,
   type RefusalCode,
 } from '../../protocol/ledger/codes.js';
-import { admitRecord, applyRecord } from '../../protocol/ledger/admit.js';
+import { admitRecord, applyRecord } from '../../protocol/ledger/judge.js';
 import { snapshotLedger, type Archive, type Ledger, type LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { SignedRecord, VerifiedRecord } from '../../protocol/records/envelope.js';
 import { recordsOf, type Pools } from './pending.js';

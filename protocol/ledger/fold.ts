@@ -8,13 +8,13 @@ import { appliedKinds, type RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { OwnerKey } from '../records/keys.js';
 import { merkleRoot } from '../records/merkle.js';
-import { admitRecord, applyRecord } from './admit.js';
-import { drawPanels } from './panels.js';
-import { assignDelegations } from './delegations.js';
-import { forgetIdle } from './members.js';
-import { decayStanding } from './standing.js';
+import { admitRecord, applyRecord } from './judge.js';
+import { drawPanels } from './audits/panels.js';
+import { assignDelegations } from './delegations/terms.js';
+import { forgetIdle } from './members/forget-idle.js';
+import { decayStanding } from './members/standing.js';
 import { cutCodes } from './codes.js';
-import { expireClaims, loseSlots } from './slots.js';
+import { expireClaims, loseSlots } from './slots/expire.js';
 import {
   slotKey,
   type Archive,
@@ -23,9 +23,9 @@ import {
   type LedgerEvent,
   type SettledPoint,
 } from './ledger.js';
-import { settleRounds } from './rounds.js';
-import { generationOf } from './rules/claim.js';
-import { settleAudits, settleDisputes } from './verdicts.js';
+import { settleRounds } from './rounds/settle-rounds.js';
+import { generationOf } from './points/claim-rule.js';
+import { settleAudits, settleDisputes } from './disputes/verdicts.js';
 
 /**
  * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS

@@ -6,7 +6,7 @@ import {
   type Replayed,
   type Seat,
 } from '../ledger/ledger.js';
-import { attestationsOf, hasDispute, seatOf } from '../ledger/seats.js';
+import { attestationsOf, hasDispute, seatOf } from '../ledger/audits/seats.js';
 import type { BodyOf } from '../records/bodies.js';
 import { encodeBody } from '../records/envelope.js';
 import type { Effect } from './effects.js';

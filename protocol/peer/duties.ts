@@ -1,7 +1,7 @@
 import type { Cid } from '../codec/hash.js';
-import { mayOpenFor } from '../ledger/delegations.js';
+import { mayOpenFor } from '../ledger/delegations/terms.js';
 import type { Member, OpenSlot } from '../ledger/ledger.js';
-import { mayOpen } from '../ledger/rules/opening.js';
+import { mayOpen } from '../ledger/slots/opening-rule.js';
 import type { PointId } from '../grid/point.js';
 import { ownerOf } from '../records/keys.js';
 import { auditDuties, pruneAudits } from './audits.js';

@@ -1,8 +1,8 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import { admitRecord } from '../ledger/admit.js';
+import { admitRecord } from '../ledger/judge.js';
 import { slotKey, type Archive } from '../ledger/ledger.js';
-import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/rules/claim.js';
+import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/points/claim-rule.js';
 import type { Refusal } from '../ledger/rule.js';
 import { signerOf, journalKeyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';

@@ -2,7 +2,7 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
-import type { ClaimRank } from '../ledger/rules/claim.js';
+import type { ClaimRank } from '../ledger/points/claim-rule.js';
 import type { Announcement } from '../model/manifest.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';

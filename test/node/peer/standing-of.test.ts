@@ -4,7 +4,7 @@ import type { Identity } from '../../../node/identity/identity.js';
 import { isMember, isSeated } from '../../../node/peer/standing-of.js';
 import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
 import type { Account, Ledger, OpenCommitment } from '../../../protocol/ledger/ledger.js';
-import { openSeat } from '../../../protocol/ledger/seats.js';
+import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
 

@@ -16,7 +16,7 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
-import { weightOf } from '../../../protocol/ledger/standing.js';
+import { weightOf } from '../../../protocol/ledger/members/standing.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 import { readVectors } from '../records/read-vectors.js';
 import { referenceApprentice, referencePanel } from './reference-order.js';

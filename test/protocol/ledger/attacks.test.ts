@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { barNode } from '../../../protocol/ledger/settle.js';
+import { barNode } from '../../../protocol/ledger/points/settle.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { openPeer } from '../../../protocol/peer/state.js';
 import { acceptRecord } from '../../../protocol/peer/pool.js';

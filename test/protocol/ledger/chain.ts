@@ -13,7 +13,7 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { admitRecord } from '../../../protocol/ledger/admit.js';
+import { admitRecord } from '../../../protocol/ledger/judge.js';
 import { foldCut, overlay, pointsToLookUp } from '../../../protocol/ledger/fold.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import {
@@ -29,7 +29,7 @@ import {
   type SettledPoint,
 } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
-import { seatOf } from '../../../protocol/ledger/seats.js';
+import { seatOf } from '../../../protocol/ledger/audits/seats.js';
 import { Sketches } from '../../../protocol/model/sketch.js';
 import { plannedSegments } from '../../../protocol/model/training-plan.js';
 import {

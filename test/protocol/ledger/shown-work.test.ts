@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { hashBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { LedgerEvent } from '../../../protocol/ledger/ledger.js';
-import { candidatesOf } from '../../../protocol/ledger/standing.js';
+import { candidatesOf } from '../../../protocol/ledger/members/standing.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, digest, result } from './chain.js';

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { abstentionsMax } from '../../../protocol/ledger/ledger.js';
-import { openSeat } from '../../../protocol/ledger/seats.js';
-import { weightOf } from '../../../protocol/ledger/standing.js';
+import { openSeat } from '../../../protocol/ledger/audits/seats.js';
+import { weightOf } from '../../../protocol/ledger/members/standing.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, result } from './chain.js';
 

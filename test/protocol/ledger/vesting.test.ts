@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { hashBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { LedgerEvent } from '../../../protocol/ledger/ledger.js';
-import { barNode } from '../../../protocol/ledger/settle.js';
+import { barNode } from '../../../protocol/ledger/points/settle.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, digest, result } from './chain.js';

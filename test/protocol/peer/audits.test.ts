@@ -4,7 +4,7 @@ import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { abstentionsMax } from '../../../protocol/ledger/ledger.js';
-import { openSeat } from '../../../protocol/ledger/seats.js';
+import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import type { Effect, PeerInput } from '../../../protocol/peer/effects.js';
 import type { AuditOutcome, AuditTask } from '../../../protocol/peer/tasks.js';

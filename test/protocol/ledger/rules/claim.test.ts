@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareRanks, type ClaimRank } from '../../../../protocol/ledger/rules/claim.js';
+import { compareRanks, type ClaimRank } from '../../../../protocol/ledger/points/claim-rule.js';
 import type { Cid, Hash } from '../../../../protocol/codec/hash.js';
 import { ownerOf } from '../../../../protocol/records/keys.js';
 import { slotKey } from '../../../../protocol/ledger/ledger.js';

@@ -1,4 +1,4 @@
-import { releasePoint } from '../settle.js';
+import { releasePoint } from '../points/settle.js';
 import { nextSlotOf, slotKey, type Member } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
 

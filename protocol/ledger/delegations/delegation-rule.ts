@@ -1,6 +1,6 @@
 import type { NodeKey } from '../../records/keys.js';
 import { delegationOwner } from '../../records/keys.js';
-import { accountRule, isBound } from '../accounts.js';
+import { accountRule, isBound } from '../accounts/account-rule.js';
 import { delegationsMax, isActive, stakedModelsMax } from '../ledger.js';
 
 export const delegationRule = accountRule<'delegation'>({

@@ -1,5 +1,5 @@
-import type { NodeKey } from '../records/keys.js';
-import { reliabilityMax, type Ledger, type OpenCommitment, type Seat } from './ledger.js';
+import type { NodeKey } from '../../records/keys.js';
+import { reliabilityMax, type Ledger, type OpenCommitment, type Seat } from '../ledger.js';
 import { disputedCommitments, hasHadTime } from './seats.js';
 
 /**

@@ -4,8 +4,8 @@ import type { Hash } from '../../codec/hash.js';
 import type { VerifiedRecord } from '../../records/envelope.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, invalid, late, wrong, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from '../seats.js';
-import { noteAnswer } from '../silence.js';
+import { hasDispute, seatOf, seatRefusal } from './seats.js';
+import { noteAnswer } from './silence.js';
 
 export const attestationRule: Rule<'attestation'> = {
   check(ledger, body, record) {

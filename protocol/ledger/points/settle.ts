@@ -1,8 +1,8 @@
-import type { Cid } from '../codec/hash.js';
-import type { PointId } from '../grid/point.js';
-import type { Near } from '../model/sketch.js';
-import type { NodeKey } from '../records/keys.js';
-import { slash } from './accounts.js';
+import type { Cid } from '../../codec/hash.js';
+import type { PointId } from '../../grid/point.js';
+import type { Near } from '../../model/sketch.js';
+import type { NodeKey } from '../../records/keys.js';
+import { slash } from '../accounts/account-rule.js';
 import type {
   Emit,
   HeldPoint,
@@ -13,10 +13,10 @@ import type {
   OpenDispute,
   Revocation,
   SettledPoint,
-} from './ledger.js';
-import { forfeitModel } from './rounds.js';
-import { disputedCommitments } from './seats.js';
-import { loseStanding } from './standing.js';
+} from '../ledger.js';
+import { forfeitModel } from '../rounds/settle-rounds.js';
+import { disputedCommitments } from '../audits/seats.js';
+import { loseStanding } from '../members/standing.js';
 
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
 

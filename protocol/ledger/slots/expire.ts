@@ -6,9 +6,9 @@ import {
   type Emit,
   type Member,
   type OpenSlot,
-} from './ledger.js';
-import { generationOf } from './rules/claim.js';
-import { releasePoint } from './settle.js';
+} from '../ledger.js';
+import { generationOf } from '../points/claim-rule.js';
+import { releasePoint } from '../points/settle.js';
 
 /**
  * Gives back what was claimed and neither committed nor renewed within the lease, and skips slots never

@@ -1,4 +1,4 @@
-import { isAscending } from '../rounds.js';
+import { isAscending } from './settle-rounds.js';
 import type { Round, RoundPosition } from '../ledger.js';
 import { early, invalid, late, wrong, type Rule } from '../rule.js';
 

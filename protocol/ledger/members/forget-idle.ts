@@ -1,4 +1,4 @@
-import { engagedNodes, isEnrolled, type Ledger } from './ledger.js';
+import { engagedNodes, isEnrolled, type Ledger } from '../ledger.js';
 
 /**
  * Forgets members who left and of whom nothing is left, so that idle keys do not fill the membership for good

@@ -1,10 +1,10 @@
-import type { Cid } from '../codec/hash.js';
-import type { BodyOf } from '../records/bodies.js';
-import type { AccountKind } from '../records/bodies.js';
-import { accountOf, type AccountKey, type NodeKey } from '../records/keys.js';
-import type { DeclineCode } from './codes.js';
-import { engagedNodes, isEnrolled, openAccount, type Account, type Ledger, type Emit } from './ledger.js';
-import { early, late, type Refusal, type Rule } from './rule.js';
+import type { Cid } from '../../codec/hash.js';
+import type { BodyOf } from '../../records/bodies.js';
+import type { AccountKind } from '../../records/bodies.js';
+import { accountOf, type AccountKey, type NodeKey } from '../../records/keys.js';
+import type { DeclineCode } from '../codes.js';
+import { engagedNodes, isEnrolled, openAccount, type Account, type Ledger, type Emit } from '../ledger.js';
+import { early, late, type Refusal, type Rule } from '../rule.js';
 
 /**
  * Records of a log that are remembered: a second record for an older place is late, and proves nothing any

@@ -6,7 +6,7 @@ import type { NodeKey } from '../../records/keys.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { Ledger, OpenCommitment, Seat } from '../ledger.js';
 import { early, invalid, late, wrong, type Refusal, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from '../audits/seats.js';
 
 /** Bytes of a result. */
 const resultBytes = { segment: 64, era: 8, sketch: 32, attestation: 32 } as const;

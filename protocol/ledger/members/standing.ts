@@ -1,7 +1,7 @@
-import type { Candidate } from '../audit/panel.js';
-import type { NodeKey } from '../records/keys.js';
-import { isActive, reliabilityMax, type Ledger, type Member, type OpenCommitment } from './ledger.js';
-import { panelAttestations } from './seats.js';
+import type { Candidate } from '../../audit/panel.js';
+import type { NodeKey } from '../../records/keys.js';
+import { isActive, reliabilityMax, type Ledger, type Member, type OpenCommitment } from '../ledger.js';
+import { panelAttestations } from '../audits/seats.js';
 
 /** Takes from each member's standing what an epoch takes (rule STANDING-2). */
 export function decayStanding({ campaign, members }: Ledger): void {

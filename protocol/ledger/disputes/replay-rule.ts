@@ -1,7 +1,7 @@
 import type { OpenDispute } from '../ledger.js';
 import { late, wrong, type Rule } from '../rule.js';
-import { seatRefusal } from '../seats.js';
-import { noteAnswer } from '../silence.js';
+import { seatRefusal } from '../audits/seats.js';
+import { noteAnswer } from '../audits/silence.js';
 
 export const replayRule: Rule<'replay'> = {
   check(ledger, body) {

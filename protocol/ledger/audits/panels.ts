@@ -1,8 +1,8 @@
-import { drawerOf, drawPanel, isLookedAt, isReaudited, type Candidate } from '../audit/panel.js';
-import { commonSegment } from '../audit/sample.js';
-import type { Cid } from '../codec/hash.js';
-import type { NodeKey } from '../records/keys.js';
-import type { Emit, Ledger, OpenCommitment, OpenDispute } from './ledger.js';
+import { drawerOf, drawPanel, isLookedAt, isReaudited, type Candidate } from '../../audit/panel.js';
+import { commonSegment } from '../../audit/sample.js';
+import type { Cid } from '../../codec/hash.js';
+import type { NodeKey } from '../../records/keys.js';
+import type { Emit, Ledger, OpenCommitment, OpenDispute } from '../ledger.js';
 import {
   attestationsNeeded,
   attestedPart,
@@ -13,9 +13,9 @@ import {
   openSeat,
   seatOf,
 } from './seats.js';
-import { settleRejected } from './settle.js';
+import { settleRejected } from '../points/settle.js';
 import { noteSilence } from './silence.js';
-import { candidatesOf } from './standing.js';
+import { candidatesOf } from '../members/standing.js';
 
 /** What a panel is drawn for: a commitment or a dispute. */
 type Judged = Pick<OpenDispute, 'drawings' | 'panelCut' | 'vacant'>;

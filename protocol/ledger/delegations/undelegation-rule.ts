@@ -1,6 +1,6 @@
 import { delegationOwner } from '../../records/keys.js';
-import { accountRule } from '../accounts.js';
-import { closeSlots } from '../delegations.js';
+import { accountRule } from '../accounts/account-rule.js';
+import { closeSlots } from './terms.js';
 import type { Delegation } from '../ledger.js';
 
 export const undelegationRule = accountRule<'undelegation'>({

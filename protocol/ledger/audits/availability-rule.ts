@@ -1,7 +1,7 @@
 import { sampleAlpha } from '../../audit/sample.js';
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
-import { seatOf, seatRefusal } from '../seats.js';
+import { seatOf, seatRefusal } from './seats.js';
 
 export const availabilityRule: Rule<'availability'> = {
   check(ledger, body) {

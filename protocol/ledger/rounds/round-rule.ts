@@ -1,4 +1,4 @@
-import { positionsOf } from '../rounds.js';
+import { positionsOf } from './settle-rounds.js';
 import { roundsMax } from '../ledger.js';
 import { invalid, late, type Rule } from '../rule.js';
 

@@ -1,6 +1,6 @@
-import { drawerOf, type Drawer } from '../audit/panel.js';
-import { delegationOwner, type NodeKey, type OwnerKey } from '../records/keys.js';
-import { credit } from './accounts.js';
+import { drawerOf, type Drawer } from '../../audit/panel.js';
+import { delegationOwner, type NodeKey, type OwnerKey } from '../../records/keys.js';
+import { credit } from '../accounts/account-rule.js';
 import {
   isActive,
   type Delegation,
@@ -9,11 +9,11 @@ import {
   type Member,
   type OpenCommitment,
   type OpenSlot,
-} from './ledger.js';
-import { ownersAtRisk } from './rounds.js';
-import { panelAttestations } from './seats.js';
-import { releasePoint } from './settle.js';
-import { candidatesOf } from './standing.js';
+} from '../ledger.js';
+import { ownersAtRisk } from '../rounds/settle-rounds.js';
+import { panelAttestations } from '../audits/seats.js';
+import { releasePoint } from '../points/settle.js';
+import { candidatesOf } from '../members/standing.js';
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;

@@ -1,9 +1,9 @@
-import { majorityOf } from '../audit/panel.js';
-import { equalBytes } from '../codec/canonical.js';
-import type { Cid } from '../codec/hash.js';
-import type { Near } from '../model/sketch.js';
-import type { NodeKey } from '../records/keys.js';
-import { deliverModel } from './delegations.js';
+import { majorityOf } from '../../audit/panel.js';
+import { equalBytes } from '../../codec/canonical.js';
+import type { Cid } from '../../codec/hash.js';
+import type { Near } from '../../model/sketch.js';
+import type { NodeKey } from '../../records/keys.js';
+import { deliverModel } from '../delegations/terms.js';
 import {
   isAtBound,
   type Archive,
@@ -15,9 +15,9 @@ import {
   type OpenDispute,
   type Replayed,
   type Seat,
-} from './ledger.js';
-import { isDisputeExhausted, isReauditExhausted, isWaiting } from './panels.js';
-import { vestModel } from './rounds.js';
+} from '../ledger.js';
+import { isDisputeExhausted, isReauditExhausted, isWaiting } from '../audits/panels.js';
+import { vestModel } from '../rounds/settle-rounds.js';
 import {
   attestationsNeeded,
   attestationsOf,
@@ -27,10 +27,10 @@ import {
   hasHadTime,
   pledgedSeats,
   withheldSeats,
-} from './seats.js';
-import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from './settle.js';
-import { noteAnswer } from './silence.js';
-import { earnStanding, loseStanding } from './standing.js';
+} from '../audits/seats.js';
+import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from '../points/settle.js';
+import { noteAnswer } from '../audits/silence.js';
+import { earnStanding, loseStanding } from '../members/standing.js';
 
 type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
 

@@ -1,6 +1,6 @@
 import type { OpenCommitment, Seat } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from './seats.js';
 
 export const pledgeRule: Rule<'pledge'> = {
   check(ledger, body) {

@@ -1,7 +1,7 @@
 import { abstentionsMax, type Ledger, type Member, type Seat } from '../ledger.js';
 import type { BodyOf } from '../../records/bodies.js';
 import { early, late, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from '../seats.js';
+import { hasDispute, seatOf, seatRefusal } from './seats.js';
 
 export const abstentionRule: Rule<'abstention'> = {
   check(ledger, body) {

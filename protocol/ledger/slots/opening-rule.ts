@@ -1,5 +1,5 @@
 import { ownerOf, type NodeKey } from '../../records/keys.js';
-import { mayOpenFor } from '../delegations.js';
+import { mayOpenFor } from '../delegations/terms.js';
 import { isActive, isAtBound, nextSlotOf, slotKey, type Ledger, type Member } from '../ledger.js';
 import { early, late, type Rule } from '../rule.js';
 

@@ -1,5 +1,5 @@
 import { accountOf, type NodeKey } from '../../records/keys.js';
-import { accountRule, credit, isBound } from '../accounts.js';
+import { accountRule, credit, isBound } from './account-rule.js';
 import { accountsMax } from '../ledger.js';
 
 export const transferRule = accountRule<'transfer'>({

@@ -1,12 +1,12 @@
-import type { Hash } from '../codec/hash.js';
-import type { PointId } from '../grid/point.js';
-import { accountOf, type AccountKey, type OwnerKey } from '../records/keys.js';
-import { paymentsOf, settleRound, type Position } from '../settlement/settlement.js';
-import type { BalanceRow } from '../settlement/row.js';
-import { toPosition, type SettledRound, type SettledRoundPosition } from '../settlement/settled-round.js';
-import { positionRow, settlementTable, type SettlementTable } from '../settlement/table.js';
-import { credit } from './accounts.js';
-import type { Account, Delegation, Ledger, Emit, Round, RoundPosition, StakedModel } from './ledger.js';
+import type { Hash } from '../../codec/hash.js';
+import type { PointId } from '../../grid/point.js';
+import { accountOf, type AccountKey, type OwnerKey } from '../../records/keys.js';
+import { paymentsOf, settleRound, type Position } from '../../settlement/settlement.js';
+import type { BalanceRow } from '../../settlement/row.js';
+import { toPosition, type SettledRound, type SettledRoundPosition } from '../../settlement/settled-round.js';
+import { positionRow, settlementTable, type SettlementTable } from '../../settlement/table.js';
+import { credit } from '../accounts/account-rule.js';
+import type { Account, Delegation, Ledger, Emit, Round, RoundPosition, StakedModel } from '../ledger.js';
 
 export const isAscending = (models: readonly { pointId: PointId }[]): boolean =>
   models.every(({ pointId }, i) => i === 0 || pointId > (models[i - 1] as { pointId: PointId }).pointId);

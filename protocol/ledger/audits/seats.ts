@@ -1,9 +1,9 @@
-import type { Campaign } from '../campaign/campaign.js';
-import type { Cid } from '../codec/hash.js';
-import { eraAt } from '../model/screening.js';
-import type { NodeKey } from '../records/keys.js';
-import type { Attested, JudgeSeat, Ledger, OpenCommitment, OpenDispute, Seat } from './ledger.js';
-import type { Refusal } from './rule.js';
+import type { Campaign } from '../../campaign/campaign.js';
+import type { Cid } from '../../codec/hash.js';
+import { eraAt } from '../../model/screening.js';
+import type { NodeKey } from '../../records/keys.js';
+import type { Attested, JudgeSeat, Ledger, OpenCommitment, OpenDispute, Seat } from '../ledger.js';
+import type { Refusal } from '../rule.js';
 
 /** A seat as it is drawn. */
 export const openSeat = (cut: number): Seat => ({
