@@ -1,7 +1,7 @@
 import type { ToldEvent } from '../../node/api/api-client.js';
-import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { PeerEvent } from '../../node/peer/events.js';
 import type { DemoNode } from './network.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** A ledger's event as a node's API tells it: bigints as text. */
 type Told<T extends PeerEvent['type']> = Extract<PeerEvent, { type: T }>;

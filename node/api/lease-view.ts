@@ -1,5 +1,6 @@
-import { slotKey, type Ledger } from '../../protocol/ledger/ledger.js';
+import { type Ledger } from '../../protocol/ledger/ledger.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
+import { slotKey } from '../../protocol/ledger/slots/slot.js';
 
 /** How long a node may be away before it loses what it has begun (rule SLOT-4). */
 export interface LeaseView {
@@ -26,7 +27,7 @@ export function viewLease(
     claims: { leaseEpochs },
   } = ledger.campaign;
   const training = [...ledger.points.values()].filter(
-    (held) => held.node === node && held.commitment === null,
+    (held) => held.node === node && held.phase.type === 'training',
   );
   const claimed = new Set(training.map(slotKey));
   const slots = [...(ledger.members.get(node)?.slots.values() ?? [])].filter(

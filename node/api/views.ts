@@ -1,5 +1,5 @@
 import { engineVersion } from '../../native/index.js';
-import { isActive, type HeldPoint, type Seat } from '../../protocol/ledger/ledger.js';
+import { isActive } from '../../protocol/ledger/ledger.js';
 import { agreementOf, type Sketches } from '../../protocol/model/sketch.js';
 import { decodeRecord } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
@@ -15,6 +15,10 @@ import { objectionTo, type Objection } from '../stake/objection-to.js';
 import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Network } from '../training/model-order.js';
+import type { HeldPoint } from '../../protocol/ledger/points/point.js';
+import type { SeatPhase } from '../../protocol/ledger/audits/audit.js';
+import { finalCutOf } from '../../protocol/ledger/audits/seats.js';
+import { replaysOf } from '../../protocol/ledger/disputes/judges.js';
 
 export interface ViewSources extends Network {
   readonly identity: Identity;
@@ -72,7 +76,7 @@ export class Views {
           ? null
           : {
               active: isActive(ledger, identity.key),
-              barred: member.barred,
+              barred: member.phase === 'barred',
               openSlots: member.slots.size,
               openedSlots: member.openings,
               skippedSlots: member.skipped,
@@ -115,9 +119,9 @@ export class Views {
       members: [...ledger.members].map(([node, member]) => ({
         node,
         active: isActive(ledger, node),
-        barred: member.barred,
+        barred: member.phase === 'barred',
         standing: member.standing,
-        hasShownWork: member.hasShownWork,
+        hasShownWork: member.phase === 'proven',
         reliability: member.reliability,
         openSlots: member.slots.size,
         openedSlots: member.openings,
@@ -137,10 +141,10 @@ export class Views {
       owner: held.owner,
       node: held.node,
       own: held.node === identity.key,
-      state: held.commitment === null ? 'training' : 'under audit',
+      state: held.phase.type === 'training' ? 'training' : 'under audit',
       generation: held.generation,
       cut: held.cut,
-      expiresCut: held.commitment === null ? held.heartbeat + leaseEpochs : null,
+      expiresCut: held.phase.type === 'training' ? held.heartbeat + leaseEpochs : null,
     }));
   }
 
@@ -204,8 +208,8 @@ export class Views {
         node: open.node,
         manifest: open.manifest,
         cut: open.cut,
-        finalCut: open.finalCut === 0 ? null : open.finalCut,
-        panel: [...open.seats].map(([node, seat]) => ({ node, state: seatState(seat) })),
+        finalCut: finalCutOf(open),
+        panel: [...open.seats].map(([node, seat]) => ({ node, state: seatStates[seat.phase.type] })),
         // Until as many have enrolled, no panel is whole (rule PANEL-2).
         membersMissing:
           open.seats.size >= panelSize
@@ -222,7 +226,7 @@ export class Views {
         claimed: hex(open.claimed),
         found: hex(open.found),
         panel: [...open.seats.keys()] as string[],
-        replayed: [...open.replays.keys()] as string[],
+        replayed: replaysOf(open).map(([judge]) => judge as string),
       })),
       verdicts: verdicts.slice(-listMax),
     };
@@ -292,16 +296,13 @@ function effectiveModels(sketches: Sketches): number {
 }
 
 /** How far a panellist is. */
-function seatState({
-  withheld,
-  alpha,
-  pledge,
-  attested,
-}: Seat): 'drawn' | 'cannot have it' | 'has the model' | 'pledged' | 'attested' {
-  if (attested !== null) return 'attested';
-  if (pledge !== null) return 'pledged';
-  return withheld ? 'cannot have it' : alpha === null ? 'drawn' : 'has the model';
-}
+const seatStates = {
+  drawn: 'drawn',
+  withheld: 'cannot have it',
+  holding: 'has the model',
+  pledged: 'pledged',
+  attested: 'attested',
+} as const satisfies Record<SeatPhase['type'], string>;
 
 const byLatest = (a: { cut: number; pointId: string }, b: { cut: number; pointId: string }): number =>
   b.cut - a.cut || (a.pointId < b.pointId ? -1 : 1);

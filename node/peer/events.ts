@@ -1,6 +1,6 @@
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
-import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Task } from '../../protocol/peer/tasks.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** What happens to a node, for whoever watches it. */
 export type PeerEvent =

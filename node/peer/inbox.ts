@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import { holdsRecords } from '../../protocol/ledger/fold.js';
 import { recordCodes } from '../../protocol/records/codes.js';
 import {
   decodeRecord,
+  isCutOver,
   provenOutput,
   verifyRecord,
   type ProveOutput,
@@ -112,7 +112,7 @@ export class Inbox {
     });
     if (cids.length > longList) await setImmediate();
     ofSender(() => {
-      if (!holdsRecords(record, cids)) refuseList();
+      if (!isCutOver(record, cids)) refuseList();
     });
     if (found !== undefined) found.list = list;
     return cids;

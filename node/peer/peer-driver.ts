@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { ledgerDigest, roundDigest } from '../../protocol/ledger/digest.js';
-import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
+import { LedgerDigests } from '../../protocol/ledger/digest.js';
 import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -25,6 +24,7 @@ import type { Resolver } from './resolver.js';
 import { sweepBlocks } from './sweep.js';
 import { Turns, type Lane } from './turns.js';
 import type { Work } from './work.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 export interface PeerDriverOptions extends Network {
   readonly identity: Identity;
@@ -65,6 +65,7 @@ export class PeerDriver {
   /** Reads what peers hand on. */
   readonly inbox: Inbox;
   readonly #turns = new Turns();
+  readonly #digests = new LedgerDigests();
   readonly #certainty: Certainty;
   #ticking = false;
   #stopped = false;
@@ -129,13 +130,13 @@ export class PeerDriver {
 
   /** A hash over all that this peer believes: peers at the same cut have the same. */
   digest(): string {
-    return ledgerDigest(this.#state.ledger);
+    return this.#digests.of(this.#state.ledger);
   }
 
   /** Hashes the open rounds, and between two of them lets others have their turn: then `digest` is quick. */
   async hashRounds(): Promise<void> {
     for (const round of [...this.#state.ledger.rounds.values()]) {
-      roundDigest(round);
+      this.#digests.ofRound(round);
       await setImmediate();
     }
   }

@@ -2,15 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import {
-  snapshotLedger,
-  type Archive,
-  type Ledger,
-  type LedgerEvent,
-  type LedgerSnapshot,
-  type Round,
-  type SettledPoint,
-} from '../../protocol/ledger/ledger.js';
+import { snapshotLedger, type Ledger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
@@ -40,6 +32,10 @@ import { del, delRow, isDamage, put, type Store, type Write } from '../store/sto
 import { firstDifference, measureTables, noSums, summedTables, sumsAfter, type Sums } from '../store/sums.js';
 import { rowKey, tables, type Table } from '../store/tables.js';
 import { peerCodes } from './codes.js';
+import type { Archive, SettledPoint } from '../../protocol/ledger/archive.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
+import type { Round } from '../../protocol/ledger/rounds/open-round.js';
+import { predictionsOf } from '../../protocol/ledger/rounds/positions.js';
 
 type Settle = Extract<Effect, { type: 'settle' }>;
 type VerdictEvent = Extract<LedgerEvent, { type: 'verdict' }>;
@@ -472,7 +468,8 @@ export class PeerStore {
     const shared: Write[] = [];
     for (const { deadline, positions } of rounds.values()) {
       if (deadline !== number) continue;
-      for (const { predictions } of positions.values()) {
+      for (const position of positions.values()) {
+        const predictions = predictionsOf(position);
         if (predictions !== null && (await this.store.has(tables.block, predictions)))
           shared.push(put(tables.shared, predictions, empty));
       }

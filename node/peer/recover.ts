@@ -1,4 +1,4 @@
-import { foldCut, overlay, pointsToLookUp } from '../../protocol/ledger/fold.js';
+import { foldCut } from '../../protocol/ledger/fold.js';
 import {
   openLedger,
   snapshotLedger,
@@ -12,6 +12,8 @@ import { verifySignature } from '../identity/signature.js';
 import { isDamage } from '../store/store.js';
 import type { Network } from '../training/model-order.js';
 import type { PeerStore } from './peer-store.js';
+import { overlay } from '../../protocol/ledger/archive.js';
+import { pointsToLookUp } from '../../protocol/ledger/slots/draw-slots.js';
 
 /**
  * The ledger as far as the store goes. Where rows were damaged or lost, `tell` hears of it before anything is
@@ -28,8 +30,7 @@ export async function recoverLedger(
     tell(damage);
     await store.reset();
   }
-  const ledger: Ledger =
-    stored === undefined ? openLedger(campaign, network) : { campaign, cid: network, ...stored };
+  const ledger = openLedger(campaign, network, stored);
   await foldAtHand(ledger, store);
   return snapshotLedger(ledger);
 }

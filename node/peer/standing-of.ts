@@ -10,7 +10,7 @@ export function isMember({ campaign, members, accounts }: Ledger, peerId: string
   const key = nodeKeyOf(peerId);
   if (key === null) return false;
   const member = members.get(key);
-  if (member !== undefined) return !member.barred;
+  if (member !== undefined) return member.phase !== 'barred';
   const account = accounts.get(accountOf(key));
   return key === campaign.resolver || (account !== undefined && account.balance >= campaign.stake.modelMin);
 }

@@ -7,6 +7,8 @@ import { delRow } from '../store/store.js';
 import { tables } from '../store/tables.js';
 import { decodeProgress } from '../training/progress.js';
 import type { PeerStore } from './peer-store.js';
+import { predictionsOf } from '../../protocol/ledger/rounds/positions.js';
+import { drawOf } from '../../protocol/ledger/slots/slot.js';
 
 /**
  * Removes the blocks that nobody will ask this node for: of trainings whose point was lost or given up, and
@@ -33,7 +35,9 @@ export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: No
   for await (const [, point] of peerStore.settledPoints())
     if (point.state === 'final') await keepModel(point.manifest, point.node === node);
   for (const open of ledger.commitments.values()) await keepModel(open.manifest, open.node === node);
-  const own = new Set([...(ledger.members.get(node)?.slots.values() ?? [])].map(({ draw }) => draw?.pointId));
+  const own = new Set(
+    [...(ledger.members.get(node)?.slots.values() ?? [])].map((slot) => drawOf(slot)?.pointId),
+  );
   for await (const { row, entry } of store.sift(tables.progress)) {
     if (entry === null || !own.has(entry[0])) {
       await store.batch([delRow(row)], { durable: false });
@@ -44,7 +48,10 @@ export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: No
     for (const cid of manifest === null ? [] : await blocksOf(manifest)) wanted.add(cid);
   }
   for (const { positions } of ledger.rounds.values())
-    for (const { predictions } of positions.values()) if (predictions !== null) wanted.add(predictions);
+    for (const position of positions.values()) {
+      const predictions = predictionsOf(position);
+      if (predictions !== null) wanted.add(predictions);
+    }
   for await (const { positions } of peerStore.settlements())
     for (const { predictions } of positions) if (predictions !== null) wanted.add(predictions);
   for await (const message of peerStore.pendingMessages()) {

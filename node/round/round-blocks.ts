@@ -6,6 +6,7 @@ import type { NodeKey } from '../../protocol/records/keys.js';
 import type { FetchOptions } from '../audit/model-under-audit.js';
 import { meshCodes } from '../mesh/codes.js';
 import type { PeerStore } from '../peer/peer-store.js';
+import { predictionsOf } from '../../protocol/ledger/rounds/positions.js';
 
 /** How long whoever holds blocks is asked for them. */
 const fetchMs = 30_000;
@@ -35,12 +36,11 @@ export class RoundBlocks {
     const cid = cidOf(block, rawCodec);
     await store.blocks.putBlock(cid, block);
     const { number, rounds } = ledger();
-    if (
-      [...rounds.values()].some(
-        ({ deadline, positions }) => number >= deadline && positions.get(pointId)?.predictions === cid,
-      )
-    )
-      await store.share([cid]);
+    const isShared = [...rounds.values()].some(({ deadline, positions }) => {
+      const position = positions.get(pointId);
+      return number >= deadline && position !== undefined && predictionsOf(position) === cid;
+    });
+    if (isShared) await store.share([cid]);
     return cid;
   }
 

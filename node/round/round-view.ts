@@ -1,10 +1,12 @@
-import type { Ledger, Round, RoundPosition } from '../../protocol/ledger/ledger.js';
+import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { lastScoresCut } from '../../protocol/ledger/rounds/settle-rounds.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { settlementTable } from '../../protocol/settlement/table.js';
 import type { PeerStore } from '../peer/peer-store.js';
+import type { Round, RoundPosition } from '../../protocol/ledger/rounds/open-round.js';
+import { predictionsOf, scoresOf } from '../../protocol/ledger/rounds/positions.js';
 
 type State = Pick<PeerState, 'ledger' | 'pending'>;
 
@@ -87,13 +89,13 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
         stake: String(position.stake),
         verifiers: position.verifiers,
         manifest: ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null,
-        predictions: position.predictions ?? out.get(pointId) ?? null,
+        predictions: predictionsOf(position) ?? out.get(pointId) ?? null,
         state:
-          position.predictions === null && out.has(pointId)
+          position.phase.type === 'open' && out.has(pointId)
             ? ('pending' as const)
             : stateOf(ledger, round, pointId, position, late),
-        corr: position.scores?.corr ?? null,
-        mmc: position.scores?.mmc ?? null,
+        corr: scoresOf(position)?.corr ?? null,
+        mmc: scoresOf(position)?.mmc ?? null,
       })),
   };
 }
@@ -101,14 +103,15 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
 /** How many models of a node have no predictions in a round yet. */
 export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
   [...(round?.positions.values() ?? [])].filter(
-    (position) => position.node === node && position.predictions === null,
+    (position) => position.node === node && position.phase.type === 'open',
   ).length;
 
 /**
  * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
  */
 function headOf(ledger: Ledger, era: string, round: Round) {
-  const { cut: opened, deadline, rows, part, parts, targets } = round;
+  const { cut: opened, deadline, rows, phase } = round;
+  const { part, parts, targets } = phase.type === 'scored' ? phase : { part: 0, parts: null, targets: null };
   return {
     era,
     opened,
@@ -125,10 +128,10 @@ function stateOf(
   { number }: Ledger,
   { deadline }: Round,
   pointId: PointId,
-  { predictions, scores }: RoundPosition,
+  { phase }: RoundPosition,
   late: ReadonlySet<PointId>,
 ): PositionState {
-  if (predictions !== null) return scores === null ? 'predicted' : 'scored';
+  if (phase.type !== 'open') return phase.type;
   if (number < deadline) return 'awaited';
   return late.has(pointId) ? 'late' : 'missing';
 }

@@ -4,10 +4,12 @@ import {
   type DeclineCode,
   type RefusalCode,
 } from '../../protocol/ledger/codes.js';
-import { admitRecord, applyRecord } from '../../protocol/ledger/judge.js';
-import { snapshotLedger, type Archive, type Ledger, type LedgerEvent } from '../../protocol/ledger/ledger.js';
+import { judge } from '../../protocol/ledger/judge.js';
+import { openLedger, snapshotLedger, type Ledger } from '../../protocol/ledger/ledger.js';
 import type { SignedRecord, VerifiedRecord } from '../../protocol/records/envelope.js';
 import { recordsOf, type Pools } from './pending.js';
+import type { Archive } from '../../protocol/ledger/archive.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** Why a record could do nothing, and what to do about it. */
 export interface Objection {
@@ -21,7 +23,6 @@ export interface Objection {
  * that is thrown away.
  */
 export function objectionTo(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
-  const { campaign, cid } = ledger;
   const { body } = record;
   const { rounds, ...others } = snapshotLedger(ledger);
   // Rounds hold most of a ledger, and a record changes none but the one that it names.
@@ -31,16 +32,16 @@ export function objectionTo(ledger: Ledger, pools: Pools, record: SignedRecord):
       'era' in body && body.era === era ? structuredClone(round) : round,
     ]),
   );
-  const trial: Ledger = { campaign, cid, ...structuredClone(others), rounds: named };
+  const trial = openLedger(ledger.campaign, ledger.cid, { ...structuredClone(others), rounds: named });
   const earlier = 'account' in body ? recordsOf(pools, body.account) : [];
   let declined: DeclineCode | null = null;
   const note = (event: LedgerEvent): void => {
     if (event.type === 'declined' && event.record === record.cid) declined = event.code;
   };
   for (const one of [...earlier, record as VerifiedRecord]) {
-    const refusal = admitRecord(trial, one, noArchive);
-    if (refusal === null) applyRecord(trial, one, note);
-    else if (one === record) return { code: refusal.code, remedy: refusalCodes[refusal.code] };
+    const found = judge(trial, one, noArchive);
+    if (typeof found === 'function') found(note);
+    else if (one === record) return { code: found.code, remedy: refusalCodes[found.code] };
   }
   return declined === null ? null : { code: declined, remedy: declineCodes[declined] };
 }

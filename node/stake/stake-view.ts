@@ -1,11 +1,16 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import type { Archive, Delegation, HeldPoint, Ledger, OpenSlot } from '../../protocol/ledger/ledger.js';
+import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import type { AccountKind, BodyOf } from '../../protocol/records/bodies.js';
 import { delegationOwner, type AccountKey, type OwnerKey } from '../../protocol/records/keys.js';
 import { recordsOf } from './pending.js';
+import type { Archive } from '../../protocol/ledger/archive.js';
+import type { Delegation } from '../../protocol/ledger/delegations/open-delegation.js';
+import type { HeldPoint } from '../../protocol/ledger/points/point.js';
+import { drawOf, type OpenSlot } from '../../protocol/ledger/slots/slot.js';
+import { termOf } from '../../protocol/ledger/delegations/terms.js';
 
 type Known = Pick<PeerState, 'ledger' | 'pending' | 'early' | 'progress'>;
 
@@ -72,18 +77,19 @@ function orderOf(body: BodyOf<AccountKind>) {
 
 function viewDelegation(state: Known, delegation: Delegation, archive: Archive) {
   const { number, campaign } = state.ledger;
-  const { cid, amount, models, operator, node, termCut, dueCut, final, committed } = delegation;
+  const { cid, amount, models, operator, phase, final, committed } = delegation;
+  const term = phase.type === 'waiting' ? null : phase.term;
   // Where no model is lacking the term begins anew with each cut.
-  const isTimed = node !== null && dueCut === 0 && final.size + committed < models;
+  const isTimed = phase.type === 'working' && final.size + committed < models;
   return {
     delegation: cid as string,
     amount: String(amount),
     models,
     operator: operator as string | null,
-    node: node as string | null,
+    node: (term?.node ?? null) as string | null,
     cut: delegation.cut,
-    termLeftEpochs: isTimed ? Math.max(0, termCut + campaign.stake.termEpochs - number) : null,
-    dueCut: dueCut === 0 ? null : dueCut,
+    termLeftEpochs: isTimed ? Math.max(0, phase.term.cut + campaign.stake.termEpochs - number) : null,
+    dueCut: phase.type === 'returning' ? phase.dueCut : null,
     slots: [...finalModels(delegation, archive), ...openSlots(state, delegation)],
   };
 }
@@ -97,35 +103,32 @@ function finalModels({ final }: Delegation, archive: Archive): StakedSlot[] {
 }
 
 /** What was committed is no slot of its node any more, but a point under audit. */
-function openSlots(state: Known, { cid, node }: Delegation): StakedSlot[] {
+function openSlots(state: Known, delegation: Delegation): StakedSlot[] {
   const { ledger } = state;
-  const owner = delegationOwner(cid);
+  const owner = delegationOwner(delegation.cid);
+  const node = termOf(delegation)?.node ?? null;
   const slots =
     node === null
       ? []
       : [...(ledger.members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner);
-  const committed = [...ledger.points].filter(([, held]) => held.owner === owner && held.commitment !== null);
+  const committed = [...ledger.points].filter(
+    ([, held]) => held.owner === owner && held.phase.type === 'committed',
+  );
   return [
     ...committed.map(([pointId, held]) => viewCommitted(ledger, pointId, held)),
     ...slots.map((slot) => viewSlot(state, slot, owner, node as string)),
   ];
 }
 
-function viewCommitted(
-  { commitments }: Ledger,
-  pointId: PointId,
-  { node, commitment }: HeldPoint,
-): StakedSlot {
-  const { corr, sharpe, manifest } = commitments.get(commitment as Cid) ?? nothing;
+function viewCommitted({ commitments }: Ledger, pointId: PointId, { node, phase }: HeldPoint): StakedSlot {
+  const { corr, sharpe, manifest } =
+    (phase.type === 'committed' ? commitments.get(phase.commitment) : undefined) ?? nothing;
   return { ...nothing, state: 'under audit', pointId, node, corr, sharpe, manifest };
 }
 
-function viewSlot(
-  { ledger, progress }: Known,
-  { slot, draw }: OpenSlot,
-  owner: OwnerKey,
-  node: string,
-): StakedSlot {
+function viewSlot({ ledger, progress }: Known, open: OpenSlot, owner: OwnerKey, node: string): StakedSlot {
+  const draw = drawOf(open);
+  const { slot } = open;
   if (draw === null) return { ...nothing, state: 'waiting for its draw', pointId: null, node };
   const { pointId } = draw;
   const held = ledger.points.get(pointId);

@@ -1,47 +1,46 @@
 import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
-import type {
-  Account,
-  Delegation,
-  HeldPoint,
-  Ledger,
-  Member,
-  OpenCommitment,
-  OpenDispute,
-  OpenSlot,
-  Round,
-  RoundPosition,
-  Seat,
-  StakedModel,
-} from './ledger.js';
+import type { HeldPoint } from './points/point.js';
+import type { Account } from './accounts/account.js';
+import type { OpenCommitment, Seat } from './audits/audit.js';
+import { attestedBy, finalCutOf, pledgeOf } from './audits/seats.js';
+import type { Delegation, StakedModel } from './delegations/open-delegation.js';
+import { replaysOf } from './disputes/judges.js';
+import type { JudgeSeat, OpenDispute } from './disputes/open-dispute.js';
+import type { Ledger } from './ledger.js';
+import type { Member } from './members/member.js';
+import type { Round, RoundPosition } from './rounds/open-round.js';
+import { predictionsOf, scoresOf, targetsOf } from './rounds/positions.js';
+import { drawOf, type OpenSlot } from './slots/slot.js';
 
 /**
- * A hash over all that a ledger holds: peers that agree have the same one, so that people can compare theirs
- * (rule LEDGER-1).
+ * Digests of ledgers, by which peers tell that they agree, and so can people (rule LEDGER-1). That of an open round is kept until a
+ * record changes it: rounds hold most of a ledger, and most cuts change none.
  */
-export const ledgerDigest = (ledger: Ledger): Hash => digestOf(ledgerTables(ledger));
+export class LedgerDigests {
+  readonly #ofRounds = new WeakMap<Round, { readonly changes: number; readonly digest: Hash }>();
 
-const roundDigests = new WeakMap<Round, { readonly changes: number; readonly digest: Hash }>();
+  of(ledger: Ledger): Hash {
+    return digestOf(ledgerTables(ledger, (round) => this.ofRound(round)));
+  }
 
-/**
- * Likewise over an open round, kept until a record changes it: rounds hold most of a ledger, and most cuts
- * change none.
- */
-export function roundDigest(round: Round): Hash {
-  const known = roundDigests.get(round);
-  if (known?.changes === round.changes) return known.digest;
-  const digest = digestOf(roundFields(round));
-  roundDigests.set(round, { changes: round.changes, digest });
-  return digest;
+  ofRound(round: Round): Hash {
+    const known = this.#ofRounds.get(round);
+    if (known?.changes === round.changes) return known.digest;
+    const digest = roundDigest(round);
+    this.#ofRounds.set(round, { changes: round.changes, digest });
+    return digest;
+  }
 }
 
+/** Of a ledger that nobody asks for twice. */
+export const ledgerDigest = (ledger: Ledger): Hash => digestOf(ledgerTables(ledger));
+
+const roundDigest = (round: Round): Hash => digestOf(roundFields(round));
 const digestOf = (value: unknown): Hash => domainHash('ledger', encodeCanonical(value));
 
-/**
- * A ledger as plain values, each table in ascending order of its keys: what its digest is over (rule
- * LEDGER-1).
- */
-export const ledgerTables = (ledger: Ledger) => ({
+/** A ledger as plain values, each table in ascending order of its keys: what its digest is over (rule LEDGER-1). */
+export const ledgerTables = (ledger: Ledger, ofRound: (round: Round) => Hash = roundDigest) => ({
   number: ledger.number,
   head: ledger.head,
   beacon: ledger.beacon,
@@ -51,8 +50,8 @@ export const ledgerTables = (ledger: Ledger) => ({
   commitments: rows(ledger.commitments, commitmentFields),
   disputes: rows(ledger.disputes, disputeFields),
   accounts: rows(ledger.accounts, accountFields),
-  delegations: rows(ledger.delegations, delegationFields),
-  rounds: rows(ledger.rounds, roundDigest),
+  delegations: rows(ledger.delegations, (delegation) => delegationFields(ledger, delegation)),
+  rounds: rows(ledger.rounds, ofRound),
 });
 
 type Row<V> = readonly [key: string, value: V];
@@ -62,38 +61,95 @@ const rows = <K extends string, T, V>(table: ReadonlyMap<K, T>, fields: (entry: 
 
 const keys = (set: ReadonlySet<string>): string[] => [...set].sort();
 
-const memberFields = ({ slots, ...fields }: Member) => ({ ...fields, slots: rows(slots, slotFields) });
-const slotFields = ({ owner, slot, cut, draw }: OpenSlot) => ({ owner, slot, cut, draw });
-const pointFields = (held: HeldPoint) => ({ ...held });
-
-const commitmentFields = ({ seats, apprentices, abstained, ...fields }: OpenCommitment) => ({
+export const memberFields = ({ phase, opened, slots, ...fields }: Member) => ({
   ...fields,
-  seats: rows(seats, seatFields),
-  apprentices: rows(apprentices, seatFields),
-  abstained: keys(abstained),
+  barred: phase === 'barred',
+  hasShownWork: phase === 'proven',
+  opened: opened ?? 0,
+  slots: rows(slots, slotFields),
 });
-const seatFields = (seat: Seat) => ({ ...seat });
 
-const disputeFields = ({ seats, abstained, replays, ...fields }: OpenDispute) => ({
-  ...fields,
-  seats: rows(seats, (seat) => seat),
-  abstained: keys(abstained),
-  replays: rows(replays, (replay) => replay),
+export const slotFields = (open: OpenSlot) => ({
+  owner: open.owner,
+  slot: open.slot,
+  cut: open.cut,
+  draw: drawOf(open),
 });
+
+export const pointFields = ({ phase, ...fields }: HeldPoint) => ({
+  ...fields,
+  commitment: phase.type === 'committed' ? phase.commitment : null,
+});
+
+export function commitmentFields(open: OpenCommitment) {
+  const { phase, drawing, seats, apprentices, abstained, ...fields } = open;
+  return {
+    ...fields,
+    drawings: drawing?.count ?? 0,
+    panelCut: drawing?.cut ?? 0,
+    common: 'common' in phase ? phase.common : null,
+    revealCut: 'revealCut' in phase ? phase.revealCut : 0,
+    finalCut: finalCutOf(open) ?? 0,
+    seats: rows(seats, seatFields),
+    apprentices: rows(apprentices, seatFields),
+    abstained: keys(abstained),
+  };
+}
+
+export const seatFields = (seat: Seat) => ({
+  cut: seat.cut,
+  silent: seat.silent,
+  alpha: 'alpha' in seat.phase ? seat.phase.alpha : null,
+  withheld: seat.phase.type === 'withheld',
+  pledge: pledgeOf(seat),
+  attested: attestedBy(seat),
+});
+
+export function disputeFields(dispute: OpenDispute) {
+  const { drawing, seats, abstained, ...fields } = dispute;
+  return {
+    ...fields,
+    drawings: drawing?.count ?? 0,
+    panelCut: drawing?.cut ?? 0,
+    seats: rows(seats, ({ cut, silent }: JudgeSeat) => ({ cut, silent })),
+    abstained: keys(abstained),
+    replays: rows(new Map(replaysOf(dispute)), (replay) => replay),
+  };
+}
 
 const accountFields = (account: Account) => ({ ...account });
 
-const delegationFields = ({ final, ...fields }: Delegation) => ({
+export function delegationFields({ campaign, number }: Ledger, { phase, final, ...fields }: Delegation) {
+  const { term, dueCut } =
+    phase.type === 'returning' ? phase : { term: phase.type === 'working' ? phase.term : null, dueCut: 0 };
+  // Who has no node has a new term with each cut, until it is taken back.
+  const termCut = dueCut > 0 ? dueCut - campaign.stake.unbondingEpochs : number;
+  return {
+    ...fields,
+    node: term?.node ?? null,
+    termCut: term?.cut ?? termCut,
+    hasDelivered: term?.hasDelivered ?? false,
+    dueCut,
+    final: rows(final, stakedFields),
+  };
+}
+
+export const stakedFields = ({ phase, ...fields }: StakedModel) => ({
   ...fields,
-  final: rows(final, stakedFields),
-});
-const stakedFields = ({ held, ...fields }: StakedModel) => ({
-  ...fields,
-  held: held === null ? null : rows(held, (amount) => amount),
+  held: phase.type === 'vesting' ? rows(phase.held, (amount) => amount) : null,
 });
 
-const roundFields = ({ changes: _changes, positions, ...fields }: Round) => ({
-  ...fields,
-  positions: rows(positions, positionFields),
+const roundFields = (round: Round) => ({
+  cut: round.cut,
+  deadline: round.deadline,
+  rows: round.rows,
+  targets: targetsOf(round),
+  part: round.phase.type === 'scored' ? round.phase.part : 0,
+  parts: round.phase.type === 'scored' ? round.phase.parts : null,
+  positions: rows(round.positions, positionFields),
 });
-const positionFields = (position: RoundPosition) => ({ ...position });
+
+export const positionFields = (position: RoundPosition) => {
+  const { phase: _phase, ...fields } = position;
+  return { ...fields, predictions: predictionsOf(position), scores: scoresOf(position) };
+};

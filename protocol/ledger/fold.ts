@@ -1,110 +1,63 @@
-import type { Cid } from '../codec/hash.js';
-import { drawPoint, type Draw } from '../draw/draw.js';
 import { previousBeacon } from '../draw/beacon.js';
 import { fail } from '../error.js';
-import type { PointId } from '../grid/point.js';
-import { nearer, Sketches } from '../model/sketch.js';
 import { appliedKinds, type RecordBody } from '../records/bodies.js';
-import type { VerifiedRecord } from '../records/envelope.js';
-import type { OwnerKey } from '../records/keys.js';
-import { merkleRoot } from '../records/merkle.js';
-import { admitRecord, applyRecord } from './judge.js';
-import { drawPanels } from './audits/panels.js';
-import { assignDelegations } from './delegations/terms.js';
-import { forgetIdle } from './members/forget-idle.js';
-import { decayStanding } from './members/standing.js';
+import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
+import type { Archive, Overlay } from './archive.js';
+import { drawApprentices, drawPanels, releaseRejected } from './audits/panels.js';
+import { settleAudits } from './audits/settle-audits.js';
+import { noteSilence } from './audits/silence.js';
 import { cutCodes } from './codes.js';
-import { expireClaims, loseSlots } from './slots/expire.js';
-import {
-  slotKey,
-  type Archive,
-  type Ledger,
-  type Emit,
-  type LedgerEvent,
-  type SettledPoint,
-} from './ledger.js';
+import { openContext, type CutContext } from './context.js';
+import { assignDelegations, returnDelegations } from './delegations/terms.js';
+import { drawJudges } from './disputes/judges.js';
+import { settleDisputes } from './disputes/verdicts.js';
+import type { Emit, LedgerEvent } from './events.js';
+import { judge } from './judge.js';
+import type { Ledger } from './ledger.js';
+import { forgetIdle } from './members/forget-idle.js';
+import { candidatesOf, decayStanding } from './members/standing.js';
 import { settleRounds } from './rounds/settle-rounds.js';
-import { generationOf } from './points/claim-rule.js';
-import { settleAudits, settleDisputes } from './disputes/verdicts.js';
+import { drawSlots } from './slots/draw-slots.js';
+import { expireClaims, loseSlots } from './slots/expire.js';
 
-/**
- * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS
- * (rule CUT-2).
- */
-function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
-  const { body } = cut;
-  if (body.node !== ledger.campaign.resolver)
-    fail(cutCodes, 'CUT_SIGNER', `Cut ${body.number} is signed by ${body.node}`);
-  if (body.number !== ledger.number + 1 || body.previous !== ledger.head) {
-    fail(cutCodes, 'CUT_CHAIN', `Cut ${body.number} does not follow cut ${ledger.number}`);
-  }
-  if (previousBeacon(body.beacon) !== ledger.beacon)
-    fail(cutCodes, 'CUT_BEACON', `The beacon of cut ${body.number} is not the next one`);
-  if (
-    !holdsRecords(
-      cut,
-      records.map(({ cid }) => cid),
-    )
-  )
-    fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${body.number}`);
+/** What a step of a fold is given: the cut and its records, what was settled before, and what was drawn ahead. */
+interface Fold {
+  readonly cut: VerifiedRecord<'cut'>;
+  readonly records: readonly VerifiedRecord[];
+  readonly archive: Archive;
+  readonly emit: Emit;
+  /** Of the cut before. */
+  readonly context: CutContext;
 }
 
-/** The CIDs whose root a cut was seen to hold: it is asked when the cut arrives and when it is folded. */
-const proven = new WeakMap<VerifiedRecord<'cut'>, readonly Cid[]>();
-
-/** Whether a cut is over just these records, in ascending order of their CIDs. */
-export function holdsRecords(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): boolean {
-  const known = proven.get(cut);
-  if (known !== undefined) return cids.length === known.length && cids.every((cid, i) => cid === known[i]);
-  const ascending = cids.every((cid, i) => i === 0 || cid > (cids[i - 1] as string));
-  const holds =
-    ascending && cids.length === cut.body.recordCount && merkleRoot(cids) === cut.body.recordsRoot;
-  if (holds) proven.set(cut, cids);
-  return holds;
-}
-
-/** An archive, with what the cut that is being folded has settled. */
-export interface Overlay {
-  readonly lookUp: Archive;
-  note(pointId: PointId, point: SettledPoint): void;
-}
-
-/** A final model stays what others are compared with until the cut is over, also where it is revoked. */
-export function overlay(archive: Archive): Overlay {
-  const settled = new Map<PointId, SettledPoint>();
-  const sketches = new Sketches();
-  return {
-    lookUp: {
-      settled: (pointId) => settled.get(pointId) ?? archive.settled(pointId),
-      nearest: (sketch) => nearer(archive.nearest(sketch), sketches.nearest(sketch)),
-    },
-    note(pointId, point) {
-      settled.set(pointId, point);
-      if (point.state === 'final') sketches.add(pointId, point.sketch);
-    },
-  };
-}
-
-/**
- * The points whose settled state a fold of this cut reads: those claimed in it, and those drawn by its
- * beacon.
- */
-export function pointsToLookUp(
-  ledger: Ledger,
-  cut: VerifiedRecord<'cut'>,
-  records: readonly VerifiedRecord[],
-): PointId[] {
-  const points: PointId[] = [];
-  for (const { body } of records) if (body.kind === 'claim') points.push(body.pointId);
-  for (const { slots } of ledger.members.values())
-    for (const open of slots.values()) points.push((open.draw ?? drawOf(ledger, cut, open)).pointId);
-  return points;
-}
+/** What a fold does, in this order (rule CUT-4). */
+const steps: readonly ((ledger: Ledger, fold: Fold) => void)[] = [
+  // 1: the cut takes its place, standing decays, idle members are forgotten.
+  takePlace,
+  decayStanding,
+  forgetIdle,
+  // 2: slots draw.
+  (ledger, { context, archive, emit }) => drawSlots(ledger, context, archive, emit),
+  // 3: delegations are given back and assigned; rejected models are let go; silence is noted, and then seats are drawn by it.
+  (ledger, { emit }) => returnDelegations(ledger, emit),
+  (ledger, { emit }) => assignDelegations(ledger, emit),
+  (ledger, { emit }) => releaseRejected(ledger, emit),
+  noteSilence,
+  drawSeats,
+  // 4: records are applied.
+  applyRecords,
+  // 5 to 9: what they lead to.
+  (ledger, { emit }) => settleDisputes(ledger, emit),
+  (ledger, { archive, emit }) => settleAudits(ledger, archive, emit),
+  (ledger, { emit }) => settleRounds(ledger, emit),
+  (ledger, { emit }) => expireClaims(ledger, emit),
+  (ledger, { archive, emit }) => loseSlots(ledger, archive, emit),
+];
 
 /**
  * Folds the next cut, whose records come in ascending order of their CIDs, into the ledger, in place. A
- * record that the rules refuse has no effect. What it settles is noted over the archive. The order of the
- * steps is rule CUT-4. Throws as checkCut does, before any change.
+ * record that the rules refuse has no effect. What it settles is noted over the archive. Throws as checkCut
+ * does, before any change.
  */
 export function foldCut(
   ledger: Ledger,
@@ -118,61 +71,67 @@ export function foldCut(
     if (event.type === 'settled') note(event.pointId, event.point);
     events.push(event);
   };
-  ledger.number = cut.body.number;
-  ledger.head = cut.cid;
-  ledger.beacon = cut.body.beacon;
-  decayStanding(ledger);
-  forgetIdle(ledger);
-  drawSlots(ledger, cut, lookUp, emit);
-  assignDelegations(ledger, emit);
-  drawPanels(ledger, emit);
-  for (const record of inOrder(records))
-    if (admitRecord(ledger, record, lookUp) === null) applyRecord(ledger, record, emit);
-  ledger.newcomers = 0;
-  settleDisputes(ledger, emit);
-  settleAudits(ledger, lookUp, emit);
-  settleRounds(ledger, emit);
-  expireClaims(ledger, emit);
-  loseSlots(ledger, lookUp, emit);
+  const { context } = ledger;
+  ledger.context = openContext();
+  for (const step of steps) step(ledger, { cut, records, archive: lookUp, emit, context });
   return events;
 }
 
-const positions = new Map<string, number>(
+/**
+ * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS
+ * (rule CUT-2).
+ */
+function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
+  const { node, number, previous, beacon } = cut.body;
+  if (node !== ledger.campaign.resolver) fail(cutCodes, 'CUT_SIGNER', `Cut ${number} is signed by ${node}`);
+  if (number !== ledger.number + 1 || previous !== ledger.head)
+    fail(cutCodes, 'CUT_CHAIN', `Cut ${number} does not follow cut ${ledger.number}`);
+  if (previousBeacon(beacon) !== ledger.beacon)
+    fail(cutCodes, 'CUT_BEACON', `The beacon of cut ${number} is not the next one`);
+  if (
+    !isCutOver(
+      cut,
+      records.map(({ cid }) => cid),
+    )
+  )
+    fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${number}`);
+}
+
+function takePlace(ledger: Ledger, { cut: { cid, body } }: Fold): void {
+  ledger.number = body.number;
+  ledger.head = cid;
+  ledger.beacon = body.beacon;
+}
+
+/** Draws panels, then judges, then apprentices: all by the weights that silence left. */
+function drawSeats(ledger: Ledger): void {
+  if (ledger.commitments.size === 0) return;
+  const { panel, apprentices } = candidatesOf(ledger);
+  drawPanels(ledger, panel);
+  drawJudges(ledger, panel);
+  drawApprentices(ledger, apprentices);
+}
+
+function applyRecords(ledger: Ledger, { records, archive, emit }: Fold): void {
+  for (const record of inOrder(records)) {
+    const effect = judge(ledger, record, archive);
+    if (typeof effect === 'function') effect(emit);
+  }
+  // Whom the next cut takes is counted anew.
+  ledger.context.newcomers = 0;
+}
+
+const places = new Map<string, number>(
   appliedKinds.flatMap((kinds, i) => kinds.map((kind) => [kind, i] as const)),
 );
 
 function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
-  const positionOf = ({ body }: VerifiedRecord): number => positions.get(body.kind) ?? appliedKinds.length;
+  const placeOf = ({ body }: VerifiedRecord): number => places.get(body.kind) ?? appliedKinds.length;
   return [...records].sort(
-    (a, b) =>
-      positionOf(a) - positionOf(b) || sequenceOf(a.body) - sequenceOf(b.body) || (a.cid < b.cid ? -1 : 1),
+    (a, b) => placeOf(a) - placeOf(b) || sequenceOf(a.body) - sequenceOf(b.body) || (a.cid < b.cid ? -1 : 1),
   );
 }
 
 /** An account's records follow each other in its log, whatever their kind, and so do the parts of scores. */
 const sequenceOf = (body: RecordBody): number =>
   'account' in body ? body.sequence : body.kind === 'scores' ? body.part : 0;
-
-function drawSlots(ledger: Ledger, cut: VerifiedRecord<'cut'>, archive: Archive, emit: Emit): void {
-  for (const [node, { slots }] of ledger.members) {
-    for (const open of slots.values()) {
-      if (open.draw !== null) continue;
-      const draw = drawOf(ledger, cut, open);
-      open.draw = { ...draw, generation: generationOf(ledger, draw.pointId, archive) ?? 0 };
-      emit({ type: 'drawn', node, owner: open.owner, slot: open.slot, draw });
-    }
-  }
-}
-
-/** What a cut's beacon drew, by owner and slot: it is asked for what a fold reads, and then by the fold. */
-const draws = new WeakMap<VerifiedRecord<'cut'>, Map<string, Draw>>();
-
-function drawOf(ledger: Ledger, cut: VerifiedRecord<'cut'>, open: { owner: OwnerKey; slot: number }): Draw {
-  const ofCut = draws.get(cut) ?? new Map<string, Draw>();
-  draws.set(cut, ofCut);
-  const key = slotKey(open);
-  const draw =
-    ofCut.get(key) ?? drawPoint(ledger.campaign, ledger.cid, cut.body.beacon, open.owner, open.slot);
-  ofCut.set(key, draw);
-  return draw;
-}

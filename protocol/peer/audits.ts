@@ -1,12 +1,5 @@
 import { cidOf, type Cid } from '../codec/hash.js';
-import {
-  abstentionsMax,
-  type OpenCommitment,
-  type OpenDispute,
-  type Replayed,
-  type Seat,
-} from '../ledger/ledger.js';
-import { attestationsOf, hasDispute, seatOf } from '../ledger/audits/seats.js';
+import { attestationsOf, attestedBy, hasDispute, isRevealed, seatOf } from '../ledger/audits/seats.js';
 import type { BodyOf } from '../records/bodies.js';
 import { encodeBody } from '../records/envelope.js';
 import type { Effect } from './effects.js';
@@ -21,6 +14,9 @@ import {
   type ReplayTask,
   type Task,
 } from './tasks.js';
+import { abstentionsMax } from '../ledger/audits/abstention-rule.js';
+import type { OpenCommitment, Seat, SeatPhase } from '../ledger/audits/audit.js';
+import type { OpenDispute, Replayed } from '../ledger/disputes/open-dispute.js';
 
 /** What this peer's seats ask of it now: records to sign, and work to do, as much as it does at once. */
 export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
@@ -28,9 +24,9 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
   const audits: AuditTask[] = [];
   for (const [cid, open] of state.ledger.commitments) {
     const seat = seatOf(open, state.options.node);
-    if (seat === undefined || seat.withheld || seat.attested !== null) continue;
-    if (seat.alpha === null) fetches.push(...fetchModel(state, cid, open, effects));
-    else audits.push(...auditModel(state, cid, open, seat, effects));
+    if (seat?.phase.type === 'drawn') fetches.push(...fetchModel(state, cid, open, effects));
+    else if (seat?.phase.type === 'holding' || seat?.phase.type === 'pledged')
+      audits.push(...auditModel(state, cid, open, seat, seat.phase, effects));
   }
   return [
     ...fetchesInTurn(state, fetches),
@@ -95,31 +91,25 @@ function auditModel(
   commitment: Cid,
   open: OpenCommitment,
   seat: Seat,
+  { type, alpha }: Extract<SeatPhase, { type: 'holding' | 'pledged' }>,
   effects: Effect[],
 ): AuditTask[] {
   const key = `audit/${commitment}`;
-  if (state.own.has(key) || hasDispute(state.ledger, commitment, state.options.node)) return [];
+  if (open.phase.type === 'committed' || state.own.has(key)) return [];
+  if (hasDispute(state.ledger, commitment, state.options.node)) return [];
   const body = state.audited.get(commitment);
-  if (body?.kind === 'attestation' && seat.pledge === null) {
+  if (body?.kind === 'attestation' && type === 'holding') {
     sign(state, { ...head(state, 'pledge'), commitment, attestation: cidOf(encodeBody(body)) }, effects);
-  } else if (body?.kind === 'dispute' || (body !== undefined && open.revealCut > 0))
-    sign(state, body, effects);
+  } else if (body?.kind === 'dispute' || (body !== undefined && isRevealed(open))) sign(state, body, effects);
   if (body !== undefined) return [];
   const fault = state.abandoned.get(key);
   if (fault === undefined) {
     const attested = attestationsOf(open).map(([node, one]) => ({ node, ...one }));
     return [
-      {
-        type: 'audit',
-        key,
-        model: modelOf(commitment, open),
-        alpha: seat.alpha as AuditTask['alpha'],
-        common: open.common as number,
-        attested,
-      },
+      { type: 'audit', key, model: modelOf(commitment, open), alpha, common: open.phase.common, attested },
     ];
   }
-  if (seat.pledge === null && (fault !== 'passing' || isHalfOver(state, seat.cut)))
+  if (type === 'holding' && (fault !== 'passing' || isHalfOver(state, seat.cut)))
     abstain(state, commitment, fault === 'model' ? 'model' : 'unable', effects);
   return [];
 }
@@ -129,12 +119,12 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
   const due: ReplayTask[] = [];
   for (const [cid, dispute] of ledger.disputes) {
     const key = `replay/${cid}`;
-    if (!dispute.seats.has(options.node) || dispute.replays.has(options.node) || state.own.has(key)) continue;
+    if (dispute.seats.get(options.node)?.phase.type !== 'drawn' || state.own.has(key)) continue;
     const body = state.replayed.get(cid);
     const fault = state.abandoned.get(key);
     if (body !== undefined) sign(state, body, effects);
     else if (fault === undefined) due.push(replayTask(state, key, cid, dispute));
-    else if (fault !== 'passing' || isHalfOver(state, dispute.panelCut))
+    else if (fault !== 'passing' || isHalfOver(state, dispute.drawing?.cut ?? 0))
       abstain(state, cid, fault === 'model' ? 'model' : 'unable', effects);
   }
   return due;
@@ -147,7 +137,7 @@ function replayTask(
   { commitment, subject, part, accused }: OpenDispute,
 ): ReplayTask {
   const open = ledger.commitments.get(commitment) as OpenCommitment;
-  const attested = accused === null ? null : (open.seats.get(accused)?.attested ?? null);
+  const attested = accused === null ? null : attestedBy(seatOf(open, accused));
   return { type: 'replay', key, model: modelOf(commitment, open), dispute: cid, subject, part, attested };
 }
 
@@ -228,9 +218,11 @@ export function pruneAudits({ ledger, options, fetchTurns, fetched, audited, rep
     const open = ledger.commitments.get(cid);
     return open === undefined ? undefined : seatOf(open, options.node);
   };
-  for (const cid of fetchTurns.keys()) if (mySeat(cid)?.alpha !== null) fetchTurns.delete(cid);
-  for (const cid of fetched) if (mySeat(cid)?.alpha !== null) fetched.delete(cid);
-  for (const cid of audited.keys()) if (mySeat(cid)?.attested !== null) audited.delete(cid);
+  const mustFetch = (cid: Cid): boolean => mySeat(cid)?.phase.type === 'drawn';
+  for (const cid of fetchTurns.keys()) if (!mustFetch(cid)) fetchTurns.delete(cid);
+  for (const cid of fetched) if (!mustFetch(cid)) fetched.delete(cid);
+  for (const cid of audited.keys())
+    if ((mySeat(cid)?.phase.type ?? 'attested') === 'attested') audited.delete(cid);
   for (const cid of replayed.keys())
     if (ledger.disputes.get(cid)?.seats.has(options.node) !== true) replayed.delete(cid);
 }

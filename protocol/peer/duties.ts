@@ -1,6 +1,5 @@
 import type { Cid } from '../codec/hash.js';
-import { mayOpenFor } from '../ledger/delegations/terms.js';
-import type { Member, OpenSlot } from '../ledger/ledger.js';
+import { mayOpenFor, termOf } from '../ledger/delegations/terms.js';
 import { mayOpen } from '../ledger/slots/opening-rule.js';
 import type { PointId } from '../grid/point.js';
 import { ownerOf } from '../records/keys.js';
@@ -10,6 +9,8 @@ import { head, sign } from './sign.js';
 import type { PeerState } from './state.js';
 import type { Effect } from './effects.js';
 import type { Task, TrainTask } from './tasks.js';
+import type { Member } from '../ledger/members/member.js';
+import { drawOf, type OpenSlot } from '../ledger/slots/slot.js';
 
 /**
  * Brings what the peer does in line with what it knows: records to sign, tasks to start and to stop. It looks
@@ -21,7 +22,7 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   pruneWork(state, member);
   enrol(state, member, effects);
   const tasks: Task[] = [];
-  if (member !== undefined && !member.barred) {
+  if (member !== undefined && member.phase !== 'barred') {
     for (const open of member.slots.values()) tasks.push(...workSlot(state, open, effects));
     openSlot(state, member, effects);
     if (state.options.audits > 0) tasks.push(...auditDuties(state, effects));
@@ -31,7 +32,7 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
-  if (options.audits === 0 || member?.barred === true) return;
+  if (options.audits === 0 || member?.phase === 'barred') return;
   const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
   if (renewAt <= ledger.number && !waiting)
@@ -43,7 +44,7 @@ function enrol(state: PeerState, member: Member | undefined, effects: Effect[]):
  * for.
  */
 function pruneWork(state: PeerState, member: Member | undefined): void {
-  const open = new Set([...(member?.slots.values() ?? [])].map(({ draw }) => draw?.pointId));
+  const open = new Set([...(member?.slots.values() ?? [])].map((slot) => drawOf(slot)?.pointId));
   for (const pointId of state.trained.keys()) if (!open.has(pointId)) state.trained.delete(pointId);
   for (const pointId of state.progress.keys()) if (!open.has(pointId)) state.progress.delete(pointId);
   for (const key of state.abandoned.keys()) {
@@ -58,7 +59,8 @@ function pruneWork(state: PeerState, member: Member | undefined): void {
 /** What an open slot needs now: its claim, its training, its heartbeat or its outcome. */
 function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTask[] {
   const { ledger } = state;
-  const { owner, slot, draw } = open;
+  const { owner, slot } = open;
+  const draw = drawOf(open);
   if (draw === null) return [];
   const { pointId, target, index } = draw;
   const held = ledger.points.get(pointId);
@@ -105,7 +107,9 @@ function workSlot(state: PeerState, open: OpenSlot, effects: Effect[]): TrainTas
  * Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the
  * best ticket.
  */
-function isWinning(state: PeerState, { owner, slot, draw }: OpenSlot): boolean {
+function isWinning(state: PeerState, open: OpenSlot): boolean {
+  const { owner, slot } = open;
+  const draw = drawOf(open);
   if (draw === null) return false;
   const winner = state.ledger.points.get(draw.pointId) ?? state.bestClaims.get(draw.pointId);
   return winner === undefined || (winner.owner === owner && winner.slot === slot);
@@ -118,7 +122,7 @@ function isWinning(state: PeerState, { owner, slot, draw }: OpenSlot): boolean {
 function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   const { ledger, options } = state;
   const busy = [...member.slots.values()].filter((open) => {
-    const { draw } = open;
+    const draw = drawOf(open);
     return (
       draw === null ||
       (isWinning(state, open) &&
@@ -129,8 +133,10 @@ function openSlot(state: PeerState, member: Member, effects: Effect[]): void {
   if (busy >= options.trainings || state.isFull || !mayOpen(ledger, options.node)) return;
   const served = [...ledger.delegations]
     .filter(([owner, delegation]) => mayOpenFor(ledger, owner, delegation, options.node))
-    .sort(([a, one], [b, other]) => one.termCut - other.termCut || (a < b ? -1 : 1))[0];
-  const [owner, { nextSlot }] = served ?? [ownerOf(options.node), member];
+    .map(([owner, delegation]) => ({ owner, delegation, termCut: termOf(delegation)?.cut ?? 0 }))
+    .sort((a, b) => a.termCut - b.termCut || (a.owner < b.owner ? -1 : 1))[0];
+  const { owner, delegation } = served ?? { owner: ownerOf(options.node), delegation: null };
+  const { nextSlot } = delegation ?? member;
   sign(state, { ...head(state, 'opening'), owner, slot: nextSlot }, effects);
 }
 

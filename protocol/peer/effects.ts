@@ -1,11 +1,13 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import type { Archive, LedgerEvent, Replayed } from '../ledger/ledger.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { AdmissionCode } from './codes.js';
 import type { Equivocation, Fault, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
+import type { Archive } from '../ledger/archive.js';
+import type { LedgerEvent } from '../ledger/events.js';
+import type { Replayed } from '../ledger/disputes/open-dispute.js';
 
 /** What to tell the network of a message: pass it on, drop it, or hold it against whoever sent it. */
 export interface Admission {

@@ -1,8 +1,6 @@
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import { admitRecord } from '../ledger/judge.js';
-import { slotKey, type Archive } from '../ledger/ledger.js';
-import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/points/claim-rule.js';
+import { refusalOf } from '../ledger/judge.js';
 import type { Refusal } from '../ledger/rule.js';
 import { signerOf, journalKeyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
@@ -11,6 +9,9 @@ import type { AdmissionCode } from './codes.js';
 import { peerLimits } from './limits.js';
 import { emptyCounts, type PeerState } from './state.js';
 import type { Effect, Admission } from './effects.js';
+import { slotKey } from '../ledger/slots/slot.js';
+import type { Archive } from '../ledger/archive.js';
+import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/points/rank.js';
 
 /**
  * Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later.
@@ -45,7 +46,7 @@ export function acceptRecord(
  * of its log that wait with it.
  */
 function admit({ ledger, counts }: PeerState, record: VerifiedRecord, archive: Archive): Refusal | null {
-  const refusal = admitRecord(ledger, record, archive);
+  const refusal = refusalOf(ledger, record, archive);
   const { body } = record;
   if (
     refusal?.timing !== 'early' ||
@@ -156,8 +157,9 @@ export function claimedPoints(state: PeerState): PointId[] {
 }
 
 function noteClaim(state: PeerState, { cid, body }: VerifiedRecord<'claim'>): void {
-  const draw = state.ledger.members.get(body.node)?.slots.get(slotKey(body))?.draw;
-  if (draw === undefined || draw === null) return;
+  const open = state.ledger.members.get(body.node)?.slots.get(slotKey(body));
+  if (open?.phase.type !== 'drawn') return;
+  const { draw } = open.phase;
   const rank: ClaimRank = {
     generation: body.generation,
     cut: provisionalCut,

@@ -2,12 +2,12 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
-import type { ClaimRank } from '../ledger/points/claim-rule.js';
 import type { Announcement } from '../model/manifest.js';
 import type { BodyOf } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
 import type { Task } from './tasks.js';
+import type { ClaimRank } from '../ledger/points/rank.js';
 
 /** What a peer is for, decided by its operator. */
 export interface PeerOptions {
@@ -135,7 +135,7 @@ export function openPeer(
   stored?: LedgerSnapshot,
   halted: Equivocation | null = null,
 ): PeerState {
-  const ledger = stored === undefined ? openLedger(campaign, cid) : { campaign, cid, ...stored };
+  const ledger = openLedger(campaign, cid, stored);
   return {
     options,
     ledger,

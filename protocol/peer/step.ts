@@ -1,15 +1,18 @@
 import { GridlodeError } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { cutCodes } from '../ledger/codes.js';
-import { foldCut, holdsRecords, overlay, pointsToLookUp } from '../ledger/fold.js';
-import type { LedgerEvent } from '../ledger/ledger.js';
+import { foldCut } from '../ledger/fold.js';
 import { signerOf } from '../records/bodies.js';
-import type { VerifiedRecord } from '../records/envelope.js';
+import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
 import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from './audits.js';
 import { cutDue, decideDuties } from './duties.js';
 import type { Effect, PeerInput, StepResult, Admission } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
 import type { Equivocation, PeerState } from './state.js';
+import { overlay } from '../ledger/archive.js';
+import { drawOf } from '../ledger/slots/slot.js';
+import { pointsToLookUp } from '../ledger/slots/draw-slots.js';
+import type { LedgerEvent } from '../ledger/events.js';
 
 /**
  * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides
@@ -80,7 +83,7 @@ function takeCut(
   const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
   if (forked)
     return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
-  if (!holdsRecords(cut, cids)) return { action: 'reject', code: 'CUT_RECORDS' };
+  if (!isCutOver(cut, cids)) return { action: 'reject', code: 'CUT_RECORDS' };
   const given = new Map(input.records.map((record) => [record.cid, record]));
   const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
   if (number > state.ledger.number + 1 || records.includes(undefined)) {
@@ -145,7 +148,7 @@ function concerns({ ledger, options }: PeerState, input: PeerInput): boolean {
   const { body } = input.record;
   if (body.kind !== 'claim') return false;
   return [...(ledger.members.get(options.node)?.slots.values() ?? [])].some(
-    ({ draw }) => draw?.pointId === body.pointId,
+    (slot) => drawOf(slot)?.pointId === body.pointId,
   );
 }
 

@@ -1,8 +1,9 @@
 import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
-import type { Attested, OpenCommitment, OpenDispute } from '../ledger/ledger.js';
 import type { Announcement } from '../model/manifest.js';
 import type { NodeKey, OwnerKey } from '../records/keys.js';
+import type { Attested, OpenCommitment } from '../ledger/audits/audit.js';
+import type { OpenDispute } from '../ledger/disputes/open-dispute.js';
 
 /** Work that a peer has its driver do. The driver reports how it ended, and stops it when told to. */
 export type Task = TrainTask | FetchTask | AuditTask | ReplayTask;

@@ -6,6 +6,7 @@ import { vrfVerify } from '../vrf/vrf.js';
 import { recordShapes, signerOf, type BodyOf, type RecordBody, type RecordKind } from './bodies.js';
 import { recordCodes } from './codes.js';
 import { isSmallOrder, type SignerKey } from './keys.js';
+import { merkleRoot } from './merkle.js';
 
 /** Bytes of a signed record at most. */
 export const recordMaxBytes = 64 * 1024;
@@ -34,6 +35,8 @@ export type VerifiedRecord<K extends RecordKind = RecordKind> = SignedRecord<K> 
    * does not read it.
    */
   readonly vrfOutput: Hash | null;
+  /** Of a cut the list that it was found to be over; null before, and of any other record (see isCutOver). */
+  list: readonly Cid[] | null;
 };
 
 export type VerifySignature = (key: SignerKey, message: Uint8Array, signature: Uint8Array) => boolean;
@@ -100,7 +103,21 @@ export function verifyRecord<K extends RecordKind>(
       if (output === undefined) output = body.kind === 'attestation' ? proveOutput(body) : null;
       return output;
     },
+    list: null,
   } as VerifiedRecord<K>;
+}
+
+/**
+ * Whether a cut is over just the records of these CIDs, in ascending order (rule CUT-3). The root of a long list
+ * takes 50 ms, so that the list which was found right is known again.
+ */
+export function isCutOver(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): boolean {
+  const { list, body } = cut;
+  if (list !== null) return cids.length === list.length && cids.every((cid, i) => cid === list[i]);
+  const isAscending = cids.every((cid, i) => i === 0 || cid > (cids[i - 1] ?? ''));
+  const holds = isAscending && cids.length === body.recordCount && merkleRoot(cids) === body.recordsRoot;
+  if (holds) cut.list = cids;
+  return holds;
 }
 
 /** Source: SPEC.md rule VRF-2. */

@@ -22,6 +22,8 @@ export const delegationOwner = (delegation: Cid): OwnerKey =>
   domainHash('owner', textBytes(delegation)) as string as OwnerKey;
 /** A node's own account: what it bonds, and earns. */
 export const accountOf = (node: NodeKey): AccountKey => node as string as AccountKey;
+/** The node whose own account it would be. */
+export const nodeOf = (account: AccountKey): NodeKey => account as string as NodeKey;
 
 const prime = (1n << 255n) - 19n;
 /** The y coordinate of two of the eight points of small order; of two more it is minus this. */

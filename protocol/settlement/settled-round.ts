@@ -19,7 +19,13 @@ import type { PointId } from '../grid/point.js';
 import { accountKey as account, nodeKey, type AccountKey } from '../records/keys.js';
 import { scoreMax, type Score } from '../scoring/score.js';
 import { balanceRow, row, tableRowsMax, type BalanceRow } from './row.js';
-import { paymentsOf, settleRound, type Position, type SettlementRules } from './settlement.js';
+import {
+  paymentsOf,
+  settleRound,
+  type Position,
+  type SettledPosition,
+  type SettlementRules,
+} from './settlement.js';
 import { positionRow, settlementTable, type SettlementTable } from './table.js';
 
 const verifiersMax = 10_000;
@@ -74,50 +80,74 @@ export const decodeSettledRound = (bytes: Uint8Array): SettledRound =>
   decodeShape(settledRoundShape, bytes, settledRoundMaxBytes, 'round');
 
 /** As a settlement takes it: a model that was found forged meanwhile neither earns nor loses. */
-export function toPosition({ predictions, scores, model, ...position }: SettledRoundPosition): Position {
+function toPosition({ predictions, scores, model, ...position }: SettledRoundPosition): Position {
   const predicted = predictions !== null && scores !== null && model !== 'revoked';
   return { ...position, predicted, corr: predicted ? scores.corr : 0, mmc: predicted ? scores.mmc : 0 };
 }
 
+/** What a round does: its table, the change of the treasury, and what becomes of each position, in their order. */
+export interface SettledTable {
+  readonly table: SettlementTable;
+  readonly treasuryChange: bigint;
+  readonly paid: readonly PaidPosition[];
+}
+
+export interface PaidPosition {
+  readonly pointId: PointId;
+  /** What the stake loses. */
+  readonly loss: bigint;
+  /** What the model earns, by account; held with it while it vests. */
+  readonly payments: readonly (readonly [AccountKey, bigint])[];
+}
+
 /**
- * The table of a round by other scores, those of one's own: a point that has none is not scored. `treasury`
- * is the resolver's account. Throws what settleRound and settlementTable throw. Source: SPEC.md rules
- * SETTLE-1 to SETTLE-7.
+ * Settles a round from its positions and what each account had before: for the ledger, and for whoever
+ * verifies it. `treasury` is the resolver's account. Throws what settleRound and settlementTable throw. Source:
+ * rules SETTLE-1 to SETTLE-7.
  */
+export function settleTable(
+  rules: SettlementRules,
+  treasury: AccountKey,
+  { campaign, era, positions, before }: Pick<SettledRound, 'campaign' | 'era' | 'positions' | 'before'>,
+): SettledTable {
+  const balances = new Map(before.map((each) => [each.account, { ...each }]));
+  const balanceOf = (account: AccountKey): BalanceRow => {
+    const none = { kind: 'balance', era, account, balance: 0n, delegated: 0n, vesting: 0n } as const;
+    const found = balances.get(account) ?? { ...none };
+    balances.set(account, found);
+    return found;
+  };
+  const { positions: settled, treasuryChange } = settleRound(
+    rules,
+    positions.map(toPosition),
+    balanceOf(treasury).balance,
+  );
+  balanceOf(treasury).balance += treasuryChange;
+  const paid: PaidPosition[] = [];
+  const rows = positions.map((position, i) => {
+    const one = settled[i] as SettledPosition;
+    const at = toPosition(position);
+    const payments = [...paymentsOf(at, one)].filter(([, amount]) => amount > 0n);
+    balanceOf(position.account).delegated -= one.loss;
+    for (const [account, amount] of payments)
+      balanceOf(account)[position.model === 'vesting' ? 'vesting' : 'balance'] += amount;
+    paid.push({ pointId: position.pointId, loss: one.loss, payments });
+    return positionRow(era, at, one);
+  });
+  const after = [...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1));
+  return { table: settlementTable(campaign, [...rows, ...after]), treasuryChange, paid };
+}
+
+/** The table of a round by other scores, those of one's own: a point that has none is not scored. */
 export function recomputeTable(
   rules: SettlementRules,
   treasury: AccountKey,
-  { campaign, era, positions, before }: SettledRound,
+  round: SettledRound,
   scores: ReadonlyMap<PointId, { readonly corr: Score; readonly mmc: Score }>,
 ): SettlementTable {
-  const balances = new Map(before.map((each) => [each.account, { ...each }]));
-  const balanceOf = (key: AccountKey): BalanceRow => {
-    const found = balances.get(key) ?? {
-      kind: 'balance',
-      era,
-      account: key,
-      balance: 0n,
-      delegated: 0n,
-      vesting: 0n,
-    };
-    balances.set(key, found);
-    return found;
-  };
-  const at = positions.map((position) =>
-    toPosition({ ...position, scores: scores.get(position.pointId) ?? null }),
-  );
-  const settlement = settleRound(rules, at, balanceOf(treasury).balance);
-  balanceOf(treasury).balance += settlement.treasuryChange;
-  const rows = settlement.positions.map((settled, i) => {
-    const position = at[i] as Position;
-    const earns = positions[i]?.model === 'vesting' ? 'vesting' : 'balance';
-    balanceOf(position.account).delegated -= settled.loss;
-    for (const [key, amount] of paymentsOf(position, settled))
-      if (amount > 0n) balanceOf(key)[earns] += amount;
-    return positionRow(era, position, settled);
-  });
-  return settlementTable(campaign, [
-    ...rows,
-    ...[...balances.values()].sort((a, b) => (a.account < b.account ? -1 : 1)),
-  ]);
+  const positions = round.positions.map((position) => ({
+    ...position,
+    scores: scores.get(position.pointId) ?? null,
+  }));
+  return settleTable(rules, treasury, { ...round, positions }).table;
 }

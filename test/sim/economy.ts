@@ -1,12 +1,14 @@
 import type { Identity } from '../../node/identity/identity.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { cidOf, domainHash, rawCodec, textBytes } from '../../protocol/codec/hash.js';
-import type { Ledger, RoundPosition } from '../../protocol/ledger/ledger.js';
+import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { AccountKind, BodyOf, RecordBody } from '../../protocol/records/bodies.js';
 import { signRecord } from '../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../protocol/records/keys.js';
 import type { SimPeer, Surroundings } from './sim-peer.js';
+import type { RoundPosition } from '../../protocol/ledger/rounds/open-round.js';
+import { positionFields } from '../../protocol/ledger/digest.js';
 
 /** What every staker has at the start. */
 export const stakerBalance = 100_000n;
@@ -117,7 +119,7 @@ export class Economy {
       const head = { version: 1 as const, campaign: this.world.cid, node };
       for (const [era, { deadline, positions }] of ledger.rounds) {
         const own = [...positions].filter(
-          ([, position]) => position.node === node && position.predictions === null,
+          ([, position]) => position.node === node && positionFields(position).predictions === null,
         );
         if (own.length > 0 && ledger.number < deadline) {
           const models = own
@@ -148,7 +150,7 @@ function scoresOf(positions: ReadonlyMap<PointId, RoundPosition>, era: string): 
   const score = (what: string): number =>
     (Number.parseInt(domainHash('merkle-leaf', textBytes(what)).slice(0, 8), 16) % 200_000_001) - 100_000_000;
   return [...positions]
-    .filter(([, { predictions }]) => predictions !== null)
+    .filter(([, { phase }]) => phase.type !== 'open')
     .map(([pointId]) => ({ pointId, corr: score(`${pointId}${era}corr`), mmc: score(`${pointId}${era}mmc`) }))
     .sort((a, b) => (a.pointId < b.pointId ? -1 : 1));
 }

@@ -1,18 +1,14 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import {
-  snapshotLedger,
-  type Ledger,
-  type LedgerEvent,
-  type LedgerSnapshot,
-  type SettledPoint,
-} from '../../protocol/ledger/ledger.js';
+import { snapshotLedger, type Ledger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey, OwnerKey } from '../../protocol/records/keys.js';
 import { amountsOf, sumOf } from '../protocol/ledger/amounts.js';
 import { difference } from './difference.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
+import type { SettledPoint } from '../../protocol/ledger/archive.js';
 
 type Settle = Extract<Effect, { type: 'settle' }>;
 

@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { slotKey } from '../../protocol/ledger/ledger.js';
 import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import { gridOf } from '../fixtures/campaign.js';
 import { faulty, type Scenario } from './scenarios.js';
 import type { Sabotage } from './sim-peer.js';
 import { World } from './world.js';
+import { slotKey, type SlotDraw } from '../../protocol/ledger/slots/slot.js';
 
 /** So narrow that draws collide in almost every cut. */
 const crowded = (seed: number): Scenario => {
@@ -22,9 +22,10 @@ function breakTies(state: PeerState, input: PeerInput): void {
   );
   const first = new Map<string, { ticket: string }>();
   for (const { body } of claims) {
-    const draw =
-      body.kind === 'claim' ? state.ledger.members.get(body.node)?.slots.get(slotKey(body))?.draw : null;
-    if (draw === null || draw === undefined) continue;
+    const open =
+      body.kind === 'claim' ? state.ledger.members.get(body.node)?.slots.get(slotKey(body)) : undefined;
+    if (open?.phase.type !== 'drawn') continue;
+    const draw: { -readonly [F in keyof SlotDraw]: SlotDraw[F] } = open.phase.draw;
     const rival = first.get(draw.pointId);
     if (rival === undefined) first.set(draw.pointId, draw);
     else [rival.ticket, draw.ticket] = [draw.ticket, rival.ticket as typeof draw.ticket];

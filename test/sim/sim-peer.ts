@@ -2,7 +2,7 @@ import type { Identity } from '../../node/identity/identity.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import type { Archive, Ledger, SettledPoint } from '../../protocol/ledger/ledger.js';
+import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -16,6 +16,7 @@ import type { History } from './history.js';
 import type { Network } from './network.js';
 import type { Random } from './random.js';
 import type { Role, Work } from './work.js';
+import type { Archive, SettledPoint } from '../../protocol/ledger/archive.js';
 
 /** A record that a peer signed, and the message that it goes out in. */
 interface Own {

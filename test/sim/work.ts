@@ -17,7 +17,6 @@ import {
   type Cid,
   type Hash,
 } from '../../protocol/codec/hash.js';
-import type { Attested, Replayed } from '../../protocol/ledger/ledger.js';
 import { prefixOf } from '../../protocol/model/screening.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
@@ -33,6 +32,8 @@ import type { NodeKey } from '../../protocol/records/keys.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import { sketchFor } from '../protocol/ledger/chain.js';
 import type { Strategy } from './scenarios.js';
+import type { Attested } from '../../protocol/ledger/audits/audit.js';
+import type { Replayed } from '../../protocol/ledger/disputes/open-dispute.js';
 
 /**
  * A forger forges half of its models' segments and vouches for everybody; a stamper attests without

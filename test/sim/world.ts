@@ -2,7 +2,7 @@ import { identityOf, type Identity } from '../../node/identity/identity.js';
 import { verifySignature } from '../../node/identity/signature.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
-import { reliabilityMax, type Ledger } from '../../protocol/ledger/ledger.js';
+import { type Ledger } from '../../protocol/ledger/ledger.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
@@ -16,6 +16,7 @@ import { Random } from './random.js';
 import type { Scenario } from './scenarios.js';
 import { SimPeer, type Heard, type Sabotage, type Surroundings } from './sim-peer.js';
 import { Work, type Role } from './work.js';
+import { openMember } from '../../protocol/ledger/members/member.js';
 
 const usualBond = 60n;
 const treasury = 10_000n;
@@ -115,21 +116,7 @@ export class World implements Surroundings {
     const { count, fromCut } = this.scenario.silent ?? { count: 0, fromCut: 0 };
     if (count === 0 || number !== fromCut || members.has(silentKey(0))) return;
     for (let i = 0; i < count; i++) {
-      members.set(silentKey(i), {
-        vrfKey: silentKey(i) as string as VrfKey,
-        enrolled: number,
-        standing: 0,
-        barred: false,
-        hasShownWork: false,
-        reliability: reliabilityMax,
-        abstentions: 0,
-        nextSlot: 0,
-        openings: 0,
-        opened: 0,
-        skipped: 0,
-        committed: 0,
-        slots: new Map(),
-      });
+      members.set(silentKey(i), openMember(silentKey(i) as string as VrfKey, number));
     }
   }
 

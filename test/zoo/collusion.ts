@@ -6,6 +6,8 @@ import { gridOf, testAudit } from '../fixtures/campaign.js';
 import { Chain } from '../protocol/ledger/chain.js';
 import { hypergeometric } from './statistics.js';
 import { tallyOf, type Tally } from './tally.js';
+import { isRevealed } from '../../protocol/ledger/audits/seats.js';
+import { drawOf } from '../../protocol/ledger/slots/slot.js';
 
 const group = 'collusion';
 const shares = [0.05, 0.1, 0.2, 1 / 3];
@@ -133,7 +135,10 @@ function commitMany(chain: Chain, count: number): string[] {
   chain.fold();
   // Slots that drew one point have one claim.
   const slots = new Map(
-    [...chain.ledger.members.get(author.key)!.slots.values()].map(({ slot, draw }) => [draw!.pointId, slot]),
+    [...chain.ledger.members.get(author.key)!.slots.values()].map((open) => [
+      drawOf(open)!.pointId,
+      open.slot,
+    ]),
   );
   const claims = [...slots.values()].map((slot) => chain.claim(author, slot));
   chain.fold(...claims);
@@ -164,19 +169,19 @@ function actsOn(
   friends: ReadonlySet<string>,
   attestations: Map<string, VerifiedRecord<'attestation'>>,
 ): VerifiedRecord[] {
-  const { seats, revealCut } = chain.ledger.commitments.get(cid)!;
-  return [...seats].flatMap(([key, { cut, alpha, withheld, pledge, attested }]): VerifiedRecord[] => {
+  const open = chain.ledger.commitments.get(cid)!;
+  return [...open.seats].flatMap(([key, { cut, phase }]): VerifiedRecord[] => {
     const node = chain.nodeOf(key);
     if (!friends.has(key)) {
-      return withheld || cut + Math.floor(audit.panelEpochs / 2) > chain.ledger.number
+      return phase.type === 'withheld' || cut + Math.floor(audit.panelEpochs / 2) > chain.ledger.number
         ? []
         : [chain.availability(node, cid, false)];
     }
-    if (alpha === null) return [chain.availability(node, cid)];
+    if (phase.type === 'drawn') return [chain.availability(node, cid)];
     const own = attestations.get(`${cid} ${key}`) ?? chain.attestation(node, cid);
     attestations.set(`${cid} ${key}`, own);
-    if (pledge === null) return [chain.pledge(own)];
-    return revealCut > 0 && attested === null ? [own] : [];
+    if (phase.type === 'holding') return [chain.pledge(own)];
+    return isRevealed(open) && phase.type === 'pledged' ? [own] : [];
   });
 }
 

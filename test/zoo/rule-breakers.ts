@@ -2,13 +2,14 @@ import { uniformSample } from '../../protocol/audit/sample.js';
 import { domainHash, hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
-import { reliabilityMax } from '../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../protocol/records/keys.js';
 import { openPeer } from '../../protocol/peer/state.js';
 import { step } from '../../protocol/peer/step.js';
 import { vrfProve } from '../../protocol/vrf/vrf.js';
 import { Chain, testIdentity } from '../protocol/ledger/chain.js';
 import { tallyOf, type Tally } from './tally.js';
+import { reliabilityMax } from '../../protocol/ledger/members/member.js';
+import { seatFields } from '../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 type Attestation = VerifiedRecord<'attestation'>;
@@ -57,7 +58,12 @@ const grinding = (
       shown: [mine],
     } = await pledged(name);
     const ground = chain.attestation(own, cid, grind(mine, own, another, chain));
-    chain.ledger.commitments.get(cid)!.seats.get(own.key)!.pledge = ground.cid;
+    const { alpha } = ground.body;
+    chain.ledger.commitments.get(cid)!.seats.get(own.key)!.phase = {
+      type: 'pledged',
+      alpha,
+      pledge: ground.cid,
+    };
     return (
       chain.refusal(mine)?.code === 'ATTESTATION_PLEDGE' &&
       ['ATTESTATION_PROOF', 'ATTESTATION_SAMPLE'].includes(chain.refusal(ground)?.code ?? '')
@@ -206,7 +212,7 @@ const breakers: readonly RuleBreaker[] = [
       for (let cut = 0; cut < 4 * panelEpochs && chain.ledger.commitments.has(cid); cut++) {
         const unheard = chain
           .auditors(cid)
-          .filter(({ key }) => !chain.ledger.commitments.get(cid)!.seats.get(key)!.withheld);
+          .filter(({ key }) => !seatFields(chain.ledger.commitments.get(cid)!.seats.get(key)!).withheld);
         chain.fold(...unheard.map((node) => chain.availability(node, cid, false)));
       }
       const [point, { standing, skipped }] = [

@@ -1,6 +1,5 @@
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { domainHash, textBytes } from '../../protocol/codec/hash.js';
-import type { Replayed } from '../../protocol/ledger/ledger.js';
 import type { NamedAttestation } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { vrfOutput } from '../../protocol/vrf/vrf.js';
@@ -19,6 +18,7 @@ import { forgeries } from './forgeries.js';
 import { auditBy, committedAs, eachOf, planned } from './models.js';
 import { escape } from './statistics.js';
 import { tallyOf, type Tally } from './tally.js';
+import type { Replayed } from '../../protocol/ledger/disputes/open-dispute.js';
 
 type Listed = NamedAttestation['segments'];
 /**

@@ -1,101 +1,62 @@
 import type { Cid } from '../../codec/hash.js';
-import type { BodyOf } from '../../records/bodies.js';
-import type { AccountKind } from '../../records/bodies.js';
-import { accountOf, type AccountKey, type NodeKey } from '../../records/keys.js';
+import type { AccountKind, BodyOf } from '../../records/bodies.js';
 import type { DeclineCode } from '../codes.js';
-import { engagedNodes, isEnrolled, openAccount, type Account, type Ledger, type Emit } from '../ledger.js';
-import { early, late, type Refusal, type Rule } from '../rule.js';
+import type { Emit } from '../events.js';
+import type { Ledger } from '../ledger.js';
+import { early, late, rule, type Refusal, type Rule } from '../rule.js';
+import type { Account } from './account.js';
 
-/**
- * Records of a log that are remembered: a second record for an older place is late, and proves nothing any
- * more.
- */
+/** Records of a log that are remembered: a second record for an older place is late, and proves nothing any more. */
 const logMax = 64;
 
 /** The record that a log holds at a place; undefined where the place is free or forgotten. */
 const recordAt = ({ sequence, log }: Account, place: number): Cid | undefined =>
   log[place - (sequence - log.length)];
 
-/**
- * Whether a record of an account can take its place in the log, or shows that the account signed two for one
- * place (rules ACCOUNT-2 and ACCOUNT-3).
- */
-function checkPlace(
+/** What a record of an account does to its log: it takes the next place, or shows that the account signed two for one place. */
+interface Placed {
+  readonly account: Account;
+  readonly isSecond: boolean;
+}
+
+/** Whether a record of an account can take its place in the log (rules ACCOUNT-2 and ACCOUNT-3). */
+function place(
   { accounts }: Ledger,
   { account: key, sequence }: BodyOf<AccountKind>,
   cid: Cid,
-): Refusal | null {
+): Refusal | Placed {
   const account = accounts.get(key);
   if (account === undefined) return early('ACCOUNT_UNKNOWN');
   if (account.isFrozen) return late('ACCOUNT_FROZEN');
   if (sequence > account.sequence) return early('ACCOUNT_SEQUENCE');
-  if (sequence === account.sequence) return null;
+  if (sequence === account.sequence) return { account, isSecond: false };
   const known = recordAt(account, sequence);
-  return known === undefined || known === cid ? late('ACCOUNT_SEQUENCE') : null;
+  return known === undefined || known === cid ? late('ACCOUNT_SEQUENCE') : { account, isSecond: true };
 }
+
+/** What an account asks for, or why it can do nothing. */
+export type Action = DeclineCode | ((emit: Emit) => void);
 
 /**
  * The rule of a kind of record in the logs of accounts. A record takes its place in the log also where it can
- * do nothing else: its signer must never sign another one for that place. `decline` says why it can do
- * nothing, `act` does it.
+ * do nothing else: its signer must never sign another one for that place. `act` says why it can do nothing, or
+ * what it does.
  */
-export const accountRule = <K extends AccountKind>(rule: {
-  decline(ledger: Ledger, body: BodyOf<K>, account: Account): DeclineCode | null;
-  act(ledger: Ledger, body: BodyOf<K>, account: Account, record: Cid, emit: Emit): void;
-}): Rule<K> => ({
-  check: (ledger, body, { cid }) => checkPlace(ledger, body, cid),
-  apply(ledger, body, { cid }, emit) {
-    const account = ledger.accounts.get(body.account) as Account;
-    if (body.sequence < account.sequence) {
-      account.isFrozen = true;
-      return emit({ type: 'frozen', account: body.account });
-    }
-    account.sequence++;
-    account.log.push(cid);
-    if (account.log.length > logMax) account.log.shift();
-    const code = rule.decline(ledger, body, account);
-    if (code !== null) return emit({ type: 'declined', record: cid, account: body.account, code });
-    rule.act(ledger, body, account, cid, emit);
-  },
-});
-
-/** Adds an amount to an account, which it makes where there is none. */
-export function credit({ accounts }: Ledger, key: AccountKey, amount: bigint): void {
-  const account = accounts.get(key) ?? openAccount(0n);
-  account.balance += amount;
-  accounts.set(key, account);
-}
-
-/** Takes the bond of a node, or what is there of it, for the resolver's account (rule BOND-2). */
-export function slash(ledger: Ledger, node: NodeKey, emit: Emit): void {
-  const account = ledger.accounts.get(accountOf(node));
-  const { bond } = ledger.campaign.stake;
-  const amount = account === undefined || account.balance > bond ? bond : account.balance;
-  if (account === undefined || amount === 0n) return;
-  account.balance -= amount;
-  credit(ledger, accountOf(ledger.campaign.resolver), amount);
-  emit({ type: 'slashed', node, amount });
-}
-
-const engagements = new WeakMap<Ledger, { number: number; nodes: Set<NodeKey> }>();
-
-/**
- * Parties and panels do not change from the draw of panels to the last account's record of a cut, so they are
- * gathered once.
- */
-function engaged(ledger: Ledger): Set<NodeKey> {
-  const known = engagements.get(ledger);
-  if (known?.number === ledger.number) return known.nodes;
-  const nodes = engagedNodes(ledger);
-  engagements.set(ledger, { number: ledger.number, nodes });
-  return nodes;
-}
-
-/** Whether a node still takes part, so that its bond must stay (rule BOND-3). */
-export function isBound(ledger: Ledger, node: NodeKey): boolean {
-  const member = ledger.members.get(node);
-  if (member === undefined || member.barred) return false;
-  return (
-    isEnrolled(ledger, member) || member.slots.size > 0 || member.committed > 0 || engaged(ledger).has(node)
-  );
-}
+export const accountRule = <K extends AccountKind>(
+  act: (ledger: Ledger, body: BodyOf<K>, account: Account, record: Cid) => Action,
+): Rule<K> =>
+  rule<K, Placed>({
+    check: (ledger, { body, cid }) => place(ledger, body, cid),
+    apply(ledger, { body, cid }, { account, isSecond }, emit) {
+      if (isSecond) {
+        account.isFrozen = true;
+        return emit({ type: 'frozen', account: body.account });
+      }
+      account.sequence++;
+      account.log.push(cid);
+      if (account.log.length > logMax) account.log.shift();
+      const action = act(ledger, body, account, cid);
+      if (typeof action === 'function') action(emit);
+      else emit({ type: 'declined', record: cid, account: body.account, code: action });
+    },
+  });

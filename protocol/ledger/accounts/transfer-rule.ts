@@ -1,21 +1,23 @@
-import { accountOf, type NodeKey } from '../../records/keys.js';
-import { accountRule, credit, isBound } from './account-rule.js';
+import { accountOf, nodeOf } from '../../records/keys.js';
 import { accountsMax } from '../ledger.js';
+import { isBound } from '../members/bond.js';
+import { accountRule } from './account-rule.js';
+import { credit } from './credit.js';
 
-export const transferRule = accountRule<'transfer'>({
-  decline(ledger, { account: key, to, amount }, { balance }) {
-    const { bond, modelMin } = ledger.campaign.stake;
-    if (amount === 0n || amount > balance) return 'TRANSFER_AMOUNT';
-    if (balance - amount < bond && isBound(ledger, key as string as NodeKey)) return 'TRANSFER_BOND';
-    if (ledger.accounts.has(to)) return null;
-    return amount > modelMin && ledger.accounts.size < accountsMax ? null : 'TRANSFER_ACCOUNT';
-  },
-  act(ledger, { account: key, to, amount }, account, _record, emit) {
+// TRANSFER-1
+export const transferRule = accountRule<'transfer'>((ledger, { account: key, to, amount }, account) => {
+  const { bond, modelMin } = ledger.campaign.stake;
+  const left = account.balance - amount;
+  if (amount === 0n || left < 0n) return 'TRANSFER_AMOUNT';
+  if (left < bond && isBound(ledger, nodeOf(key))) return 'TRANSFER_BOND';
+  // Accounts stay, so a new one has its price: else one coin that is handed on would fill the table.
+  const isNew = !ledger.accounts.has(to);
+  if (isNew && (amount <= modelMin || ledger.accounts.size >= accountsMax)) return 'TRANSFER_ACCOUNT';
+  return (emit) => {
     account.balance -= amount;
-    // Accounts stay, so a new one has its price: else one coin that is handed on would fill the table.
-    const price = ledger.accounts.has(to) ? 0n : ledger.campaign.stake.modelMin;
+    const price = isNew ? modelMin : 0n;
     credit(ledger, accountOf(ledger.campaign.resolver), price);
     credit(ledger, to, amount - price);
     emit({ type: 'transferred', account: key, to, amount });
-  },
+  };
 });

@@ -1,54 +1,78 @@
-import { abstentionsMax, type Ledger, type Member, type Seat } from '../ledger.js';
+import type { Hash } from '../../codec/hash.js';
 import type { BodyOf } from '../../records/bodies.js';
-import { early, late, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from './seats.js';
+import type { JudgeSeat, OpenDispute } from '../disputes/open-dispute.js';
+import type { Ledger } from '../ledger.js';
+import type { Member } from '../members/member.js';
+import { early, late, rule, type Refusal } from '../rule.js';
+import type { OpenCommitment, Seat } from './audit.js';
+import { hasDispute, seatOf, speakerAt } from './seats.js';
 
-export const abstentionRule: Rule<'abstention'> = {
-  check(ledger, body) {
+/**
+ * Seats that a member may give back, one after the other, before it answers one: a fault of one's own costs
+ * nothing, and yet nobody sits out for good what it is drawn for.
+ */
+export const abstentionsMax = 4;
+
+/**
+ * What an abstention does. An apprentice's seat counts for nothing. Who has a model that cannot be judged
+ * speaks against its author, else a model that confounds auditors had only friends; any other gives back what
+ * it was drawn for.
+ */
+type Abstention =
+  | { readonly seat: Seat; readonly alpha: Hash }
+  | { readonly open: OpenCommitment | OpenDispute; readonly member: Member | null };
+
+export const abstentionRule = rule<'abstention', Abstention>({
+  // ABSTENTION-1
+  check(ledger, { body }): Refusal | Abstention {
     const commitment = ledger.commitments.get(body.seat);
+    if (commitment !== undefined) return checkAuditor(ledger, commitment, body);
     const dispute = ledger.disputes.get(body.seat);
-    const open = commitment ?? dispute;
-    if (open === undefined) return early('ABSTENTION_SEAT');
-    const timing = seatRefusal(ledger, open, body.node);
-    if (timing !== null) return { code: 'ABSTENTION_SEAT', timing };
-    const seat = commitment === undefined ? undefined : seatOf(commitment, body.node);
-    const hasAnswered =
-      seat !== undefined &&
-      (seat.withheld || seat.pledge !== null || hasDispute(ledger, body.seat, body.node));
-    if (hasAnswered || dispute?.replays.has(body.node) === true) return late('ABSTENTION_SECOND');
-    const { abstentions } = ledger.members.get(body.node) as Member;
-    return countsAgainst(ledger, body) === 'node' && abstentions >= abstentionsMax
-      ? late('ABSTENTION_OFTEN')
-      : null;
+    return dispute === undefined ? early('ABSTENTION_SEAT') : checkJudge(ledger, dispute, body);
   },
-  apply(ledger, body) {
-    const { seat, node } = body;
-    const open = ledger.commitments.get(seat) ?? ledger.disputes.get(seat);
-    if (open === undefined) return;
-    const against = countsAgainst(ledger, body);
-    if (against === 'author') {
-      (open.seats.get(node) as Seat).withheld = true;
+  apply(_ledger, { body: { node } }, abstention) {
+    if ('alpha' in abstention) {
+      abstention.seat.phase = { type: 'withheld', alpha: abstention.alpha };
       return;
     }
+    const { open, member } = abstention;
     open.seats.delete(node);
     if ('apprentices' in open) open.apprentices.delete(node);
     open.abstained.add(node);
-    if (against === 'nobody') return;
+    if (member === null) return;
     open.vacant++;
-    (ledger.members.get(node) as Member).abstentions++;
+    member.abstentions++;
   },
-};
+});
 
-/**
- * Whom an abstention counts against. An apprentice's seat counts for nothing. Who has a model that cannot be
- * judged speaks against its author, else a model that confounds auditors had only friends; any other gives
- * back what it was drawn for.
- */
-function countsAgainst(
-  { commitments }: Ledger,
-  { seat, node, cause }: BodyOf<'abstention'>,
-): 'nobody' | 'author' | 'node' {
-  const open = commitments.get(seat);
-  if (open?.apprentices.has(node) === true) return 'nobody';
-  return cause === 'model' && (open?.seats.get(node)?.alpha ?? null) !== null ? 'author' : 'node';
+function checkAuditor(
+  ledger: Ledger,
+  open: OpenCommitment,
+  { seat: cid, node, cause }: BodyOf<'abstention'>,
+): Refusal | Abstention {
+  const seat = speakerAt<Seat>(ledger, open.abstained, seatOf(open, node), node);
+  if (typeof seat === 'string') return { code: 'ABSTENTION_SEAT', timing: seat };
+  const { phase } = seat;
+  if ((phase.type !== 'drawn' && phase.type !== 'holding') || hasDispute(ledger, cid, node))
+    return late('ABSTENTION_SECOND');
+  if (open.apprentices.has(node)) return { open, member: null };
+  return cause === 'model' && phase.type === 'holding'
+    ? { seat, alpha: phase.alpha }
+    : checkOften(ledger, open, node);
+}
+
+function checkJudge(ledger: Ledger, open: OpenDispute, { node }: BodyOf<'abstention'>): Refusal | Abstention {
+  const seat = speakerAt<JudgeSeat>(ledger, open.abstained, open.seats.get(node), node);
+  if (typeof seat === 'string') return { code: 'ABSTENTION_SEAT', timing: seat };
+  return seat.phase.type === 'drawn' ? checkOften(ledger, open, node) : late('ABSTENTION_SECOND');
+}
+
+function checkOften(
+  { members }: Ledger,
+  open: OpenCommitment | OpenDispute,
+  node: BodyOf<'abstention'>['node'],
+): Refusal | Abstention {
+  const member = members.get(node);
+  if (member === undefined) return early('ABSTENTION_SEAT');
+  return member.abstentions < abstentionsMax ? { open, member } : late('ABSTENTION_OFTEN');
 }

@@ -1,73 +1,82 @@
 import { uniformSample } from '../../audit/sample.js';
 import type { Campaign } from '../../campaign/campaign.js';
 import type { Hash } from '../../codec/hash.js';
-import type { VerifiedRecord } from '../../records/envelope.js';
-import type { OpenCommitment, Seat } from '../ledger.js';
-import { early, invalid, late, wrong, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from './seats.js';
+import type { BodyOf } from '../../records/bodies.js';
+import { early, invalid, isRefusal, late, rule, wrong, type Refusal } from '../rule.js';
 import { noteAnswer } from './silence.js';
+import type { Attested, OpenCommitment, Seat, SeatPhase } from './audit.js';
+import { hasDispute, isRevealed, pledgeOf } from './seats.js';
+import { speakerOf } from './speaker.js';
 
-export const attestationRule: Rule<'attestation'> = {
-  check(ledger, body, record) {
-    const commitment = ledger.commitments.get(body.commitment);
-    if (commitment === undefined) return early('ATTESTATION_COMMITMENT');
-    const timing = seatRefusal(ledger, commitment, body.node);
-    if (timing !== null) return { code: 'ATTESTATION_SEAT', timing };
-    const seat = seatOf(commitment, body.node) as Seat;
-    if (seat.alpha === null) return early('ATTESTATION_PLEDGE');
-    if (body.alpha !== seat.alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey)
+const codes = { commitment: 'ATTESTATION_COMMITMENT', seat: 'ATTESTATION_SEAT' } as const;
+
+interface Attesting {
+  readonly seat: Seat;
+  readonly pledged: Extract<SeatPhase, { type: 'pledged' }>;
+  readonly attested: Attested;
+}
+
+export const attestationRule = rule<'attestation', Attesting>({
+  // ATTESTATION-1
+  check(ledger, record): Refusal | Attesting {
+    const { body } = record;
+    const speaker = speakerOf(ledger, body, codes);
+    if (isRefusal(speaker)) return speaker;
+    const { open, seat } = speaker;
+    const { phase } = seat;
+    // [early]: the seat holds the model.
+    if (phase.type === 'drawn' || phase.alpha === null) return early('ATTESTATION_PLEDGE');
+    // [wrong]: it proves the seat's sample with the member's VRF key.
+    if (body.alpha !== phase.alpha || body.vrfKey !== ledger.members.get(body.node)?.vrfKey)
       return wrong('ATTESTATION_PROOF');
-    // Ten milliseconds, so that all that costs nothing comes before.
-    if (record.vrfOutput === null) return invalid('ATTESTATION_PROOF');
-    if (!listsSample(ledger.campaign, record, commitment)) return wrong('ATTESTATION_SAMPLE');
-    if (seat.attested !== null || hasDispute(ledger, body.commitment, body.node))
+    // [invalid]. Ten milliseconds, so that all that costs nothing comes before.
+    const { vrfOutput } = record;
+    if (vrfOutput === null) return invalid('ATTESTATION_PROOF');
+    if (!listsSample(ledger.campaign, body, vrfOutput, open)) return wrong('ATTESTATION_SAMPLE');
+    if (phase.type === 'attested' || hasDispute(ledger, body.commitment, body.node))
       return late('ATTESTATION_SECOND');
-    if (seat.pledge === null) return early('ATTESTATION_PLEDGE');
-    if (seat.pledge !== record.cid) return wrong('ATTESTATION_PLEDGE');
-    return commitment.revealCut > 0 ? null : early('ATTESTATION_REVEAL');
+    // [early] before it has pledged, [wrong] where that was another one.
+    if (phase.type !== 'pledged') return early('ATTESTATION_PLEDGE');
+    if (pledgeOf(seat) !== record.cid) return wrong('ATTESTATION_PLEDGE');
+    if (!isRevealed(open)) return early('ATTESTATION_REVEAL');
+    const { segments, eras } = body;
+    return { seat, pledged: phase, attested: { vrfOutput, segments, eras } };
   },
-  apply(ledger, { commitment, node, segments, eras }, { vrfOutput }) {
-    const seat = seatOf(ledger.commitments.get(commitment) as OpenCommitment, node) as Seat;
-    seat.attested = { cut: ledger.number, vrfOutput: vrfOutput as Hash, segments, eras };
+  apply(ledger, { body: { node } }, { seat, pledged: { alpha, pledge }, attested }) {
+    seat.phase = { type: 'attested', alpha, pledge, attested: { cut: ledger.number, ...attested } };
     noteAnswer(ledger, node);
   },
-};
+});
 
 /**
- * A record names its commitment and the commitment its segments, so this never changes; it is asked at every
- * cut that passes.
- */
-const judged = new WeakMap<VerifiedRecord, boolean>();
-
-/**
- * Whether an attestation lists, in ascending order, what the ledger knows of its sample, as many as it has,
- * and just the eras of it.
+ * Whether an attestation lists, in ascending order, what the ledger knows of its sample, as many as it has, and
+ * just the eras of it. The other segments follow from influence, which the ledger does not know; a longer list
+ * would only burden who reads it.
  */
 function listsSample(
   campaign: Campaign,
-  record: VerifiedRecord<'attestation'>,
-  commitment: OpenCommitment,
+  body: BodyOf<'attestation'>,
+  vrfOutput: Hash,
+  open: OpenCommitment,
 ): boolean {
-  const known = judged.get(record);
-  if (known !== undefined) return known;
-  const { segments: count, common } = commitment;
-  const { segments, eras, screening } = uniformSample(campaign, record.vrfOutput as Hash, commitment);
-  const expected = [...eras, ...screening];
-  const listed = record.body.segments.map(({ segment }) => segment);
-  // The others follow from influence, which the ledger does not know. A longer list would only burden who
-  // reads it.
+  if (open.phase.type === 'committed') return false;
+  const {
+    segments: size,
+    phase: { common },
+  } = open;
+  const { segments, eras, screening } = uniformSample(campaign, vrfOutput, open);
+  const listed = body.segments.map(({ segment }) => segment);
   const { weightedSegments, influentialSegments } = campaign.audit;
   const drawn = segments.length + weightedSegments;
-  if (listed.length < Math.min(count, drawn) || listed.length > drawn + influentialSegments + 2) return false;
-  const ascending = listed.every(
-    (segment, i) => segment < count && (i === 0 || segment > (listed[i - 1] as number)),
+  if (listed.length < Math.min(size, drawn) || listed.length > drawn + influentialSegments + 2) return false;
+  const isAscending = listed.every(
+    (segment, i) => segment < size && (i === 0 || segment > (listed[i - 1] ?? size)),
   );
-  const named = record.body.eras;
-  const lists =
-    ascending &&
-    [...segments, common as number].every((segment) => listed.includes(segment)) &&
-    expected.length === named.length &&
-    expected.every((era, i) => era === named[i]);
-  judged.set(record, lists);
-  return lists;
+  const expected = [...eras, ...screening];
+  return (
+    isAscending &&
+    [...segments, common].every((segment) => listed.includes(segment)) &&
+    expected.length === body.eras.length &&
+    expected.every((era, i) => era === body.eras[i])
+  );
 }

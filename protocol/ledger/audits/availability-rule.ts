@@ -1,21 +1,19 @@
 import { sampleAlpha } from '../../audit/sample.js';
-import type { OpenCommitment, Seat } from '../ledger.js';
-import { early, late, type Rule } from '../rule.js';
-import { seatOf, seatRefusal } from './seats.js';
+import { isRefusal, late, rule, type Refusal } from '../rule.js';
+import { speakerOf, type Speaker } from './speaker.js';
 
-export const availabilityRule: Rule<'availability'> = {
-  check(ledger, body) {
-    const commitment = ledger.commitments.get(body.commitment);
-    if (commitment === undefined) return early('AVAILABILITY_COMMITMENT');
-    const timing = seatRefusal(ledger, commitment, body.node);
-    if (timing !== null) return { code: 'AVAILABILITY_SEAT', timing };
-    const seat = seatOf(commitment, body.node) as Seat;
-    return seat.alpha === null && !seat.withheld ? null : late('AVAILABILITY_SECOND');
+const codes = { commitment: 'AVAILABILITY_COMMITMENT', seat: 'AVAILABILITY_SEAT' } as const;
+
+export const availabilityRule = rule<'availability', Speaker>({
+  // AVAILABILITY-1
+  check(ledger, { body }): Refusal | Speaker {
+    const speaker = speakerOf(ledger, body, codes);
+    if (isRefusal(speaker)) return speaker;
+    return speaker.seat.phase.type === 'drawn' ? speaker : late('AVAILABILITY_SECOND');
   },
-  apply({ commitments, beacon }, { commitment, node, held }) {
-    const open = commitments.get(commitment) as OpenCommitment;
-    const seat = seatOf(open, node) as Seat;
-    if (held) seat.alpha = sampleAlpha(beacon, open.pointId, open.manifest, node);
-    else seat.withheld = true;
+  apply({ beacon }, { body: { node, held } }, { open, seat }) {
+    seat.phase = held
+      ? { type: 'holding', alpha: sampleAlpha(beacon, open.pointId, open.manifest, node) }
+      : { type: 'withheld', alpha: null };
   },
-};
+});

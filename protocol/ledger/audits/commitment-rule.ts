@@ -3,33 +3,38 @@ import { prefixOf } from '../../model/screening.js';
 import { sketchBytes } from '../../model/sketch.js';
 import { plannedSegments } from '../../model/training-plan.js';
 import type { BodyOf } from '../../records/bodies.js';
-import { nextSlotOf, slotKey, type HeldPoint, type Ledger, type Member } from '../ledger.js';
-import { early, invalid, late, wrong, type Rule } from '../rule.js';
+import type { Ledger } from '../ledger.js';
+import type { Member } from '../members/member.js';
+import type { HeldPoint } from '../points/point.js';
+import { early, invalid, late, rule, wrong, type Refusal } from '../rule.js';
+import { wasOpened } from '../slots/opening-rule.js';
+import { slotKey } from '../slots/slot.js';
 
-export const commitmentRule: Rule<'commitment'> = {
-  check(ledger, body) {
+interface Committing {
+  readonly held: HeldPoint;
+  readonly member: Member;
+}
+
+export const commitmentRule = rule<'commitment', Committing>({
+  // COMMITMENT-1
+  check(ledger, { body }): Refusal | Committing {
     if (!isConsistent(ledger.campaign, body)) return invalid('COMMITMENT_OUTCOME');
+    // [late; early while the slot may still claim it]: its own claim holds the point, whose rank it never improves.
     const held = ledger.points.get(body.pointId);
+    const member = ledger.members.get(body.node);
     if (held === undefined)
       return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
-    // A commitment has its own claim's rank and never improves it.
-    if (
-      held.claim !== body.claim ||
-      held.node !== body.node ||
-      held.owner !== body.owner ||
-      held.slot !== body.slot
-    )
+    const isOwn = held.claim === body.claim && held.node === body.node;
+    if (!isOwn || held.owner !== body.owner || held.slot !== body.slot || member === undefined)
       return late('COMMITMENT_CLAIM');
     if (!hasSegments(ledger.campaign, body, plannedSegments(ledger.campaign, held)))
       return wrong('COMMITMENT_SEGMENTS');
-    return held.commitment === null ? null : late('COMMITMENT_SECOND');
+    return held.phase.type === 'training' ? { held, member } : late('COMMITMENT_SECOND');
   },
-  apply(ledger, body, { cid }, emit) {
+  apply(ledger, { body, cid }, { held, member }, emit) {
     const { node, owner, pointId, outcome, manifest, segments, corr, sharpe, sketch } = body;
-    const held = ledger.points.get(pointId) as HeldPoint;
-    held.commitment = cid;
     const { target, index, generation } = held;
-    const member = ledger.members.get(node) as Member;
+    held.phase = { type: 'committed', commitment: cid };
     member.slots.delete(slotKey(body));
     member.committed++;
     const delegation = ledger.delegations.get(owner);
@@ -48,19 +53,16 @@ export const commitmentRule: Rule<'commitment'> = {
       sharpe,
       sketch,
       cut: ledger.number,
-      drawings: 0,
-      panelCut: 0,
+      drawing: null,
       vacant: 0,
       seats: new Map(),
       apprentices: new Map(),
       abstained: new Set(),
-      common: null,
-      revealCut: 0,
-      finalCut: 0,
+      phase: { type: 'committed' },
     });
     emit({ type: 'committed', pointId, commitment: cid, node, outcome });
   },
-};
+});
 
 /**
  * Whether scores and sketch are what the outcome asks for: nobody can refuse or abandon what meets the rule
@@ -83,10 +85,6 @@ function hasSegments(
 
 /** Whether the slot that a commitment names has closed, so that no claim of it can come any more. */
 function isOver(ledger: Ledger, body: BodyOf<'commitment'>): boolean {
-  const member = ledger.members.get(body.node);
-  return (
-    member !== undefined &&
-    body.slot < nextSlotOf(ledger, body.owner, body.node) &&
-    !member.slots.has(slotKey(body))
-  );
+  const { node, owner, slot } = body;
+  return wasOpened(ledger, owner, node, slot) && ledger.members.get(node)?.slots.has(slotKey(body)) === false;
 }

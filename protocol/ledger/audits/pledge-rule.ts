@@ -1,22 +1,30 @@
-import type { OpenCommitment, Seat } from '../ledger.js';
-import { early, late, type Rule } from '../rule.js';
-import { hasDispute, seatOf, seatRefusal } from './seats.js';
+import type { Hash } from '../../codec/hash.js';
+import { early, isRefusal, late, rule, type Refusal } from '../rule.js';
+import type { Seat } from './audit.js';
+import { hasDispute } from './seats.js';
+import { speakerOf } from './speaker.js';
 
-export const pledgeRule: Rule<'pledge'> = {
-  check(ledger, body) {
-    const commitment = ledger.commitments.get(body.commitment);
-    if (commitment === undefined) return early('PLEDGE_COMMITMENT');
-    const timing = seatRefusal(ledger, commitment, body.node);
-    if (timing !== null) return { code: 'PLEDGE_SEAT', timing };
-    const seat = seatOf(commitment, body.node) as Seat;
-    if (seat.withheld) return late('PLEDGE_AVAILABILITY');
-    if (seat.alpha === null) return early('PLEDGE_AVAILABILITY');
-    return seat.pledge !== null || hasDispute(ledger, body.commitment, body.node)
-      ? late('PLEDGE_SECOND')
-      : null;
+const codes = { commitment: 'PLEDGE_COMMITMENT', seat: 'PLEDGE_SEAT' } as const;
+
+interface Pledging {
+  readonly seat: Seat;
+  readonly alpha: Hash;
+}
+
+export const pledgeRule = rule<'pledge', Pledging>({
+  // PLEDGE-1
+  check(ledger, { body }): Refusal | Pledging {
+    const speaker = speakerOf(ledger, body, codes);
+    if (isRefusal(speaker)) return speaker;
+    const { seat } = speaker;
+    // [early] before it holds the model, [late] where it cannot have it.
+    if (seat.phase.type === 'withheld') return late('PLEDGE_AVAILABILITY');
+    if (seat.phase.type === 'drawn') return early('PLEDGE_AVAILABILITY');
+    if (seat.phase.type !== 'holding' || hasDispute(ledger, body.commitment, body.node))
+      return late('PLEDGE_SECOND');
+    return { seat, alpha: seat.phase.alpha };
   },
-  apply(ledger, { commitment, node, attestation }) {
-    const seat = seatOf(ledger.commitments.get(commitment) as OpenCommitment, node) as Seat;
-    seat.pledge = attestation;
+  apply(_ledger, { body: { attestation } }, { seat, alpha }) {
+    seat.phase = { type: 'pledged', alpha, pledge: attestation };
   },
-};
+});

@@ -2,27 +2,29 @@ import type { Campaign } from '../../campaign/campaign.js';
 import type { Cid } from '../../codec/hash.js';
 import { eraAt } from '../../model/screening.js';
 import type { NodeKey } from '../../records/keys.js';
-import type { Attested, JudgeSeat, Ledger, OpenCommitment, OpenDispute, Seat } from '../ledger.js';
+import type { OpenDispute } from '../disputes/open-dispute.js';
+import { isBarred, type Ledger } from '../ledger.js';
 import type { Refusal } from '../rule.js';
+import type { Attested, OpenCommitment, Seat, SeatPhase } from './audit.js';
 
 /** A seat as it is drawn. */
-export const openSeat = (cut: number): Seat => ({
-  cut,
-  alpha: null,
-  withheld: false,
-  pledge: null,
-  attested: null,
-  silent: false,
-});
-export const openJudgeSeat = (cut: number): JudgeSeat => ({ cut, silent: false });
+export const openSeat = (cut: number): Seat => ({ cut, silent: false, phase: { type: 'drawn' } });
 
 /** Where a node audits a commitment, in a panel or as an apprentice. */
 export const seatOf = ({ seats, apprentices }: OpenCommitment, node: NodeKey): Seat | undefined =>
   seats.get(node) ?? apprentices.get(node);
 
+/** What a seat has attested; null where it has not. */
+export const attestedBy = (seat: Seat | undefined): (Attested & { readonly cut: number }) | null =>
+  seat?.phase.type === 'attested' ? seat.phase.attested : null;
+
+/** The attestation that a seat is bound to; null before it has pledged. */
+export const pledgeOf = ({ phase }: Seat): Cid | null =>
+  phase.type === 'pledged' || phase.type === 'attested' ? phase.pledge : null;
+
 const attestationsIn = (seats: ReadonlyMap<NodeKey, Seat>): [NodeKey, Attested][] =>
-  [...seats].flatMap(([node, { attested }]) =>
-    attested === null ? [] : [[node, attested] as [NodeKey, Attested]],
+  [...seats].flatMap(([node, { phase }]): [NodeKey, Attested][] =>
+    phase.type === 'attested' ? [[node, phase.attested]] : [],
   );
 
 /** The attestations of a commitment that count, by their signers: those of its panels. */
@@ -34,13 +36,12 @@ export const attestationsOf = ({ seats, apprentices }: OpenCommitment): [NodeKey
   ...attestationsIn(apprentices),
 ];
 
-const count = ({ seats }: OpenCommitment, has: (seat: Seat) => boolean): number =>
-  [...seats.values()].filter(has).length;
+const count = ({ seats }: OpenCommitment, ...types: SeatPhase['type'][]): number =>
+  [...seats.values()].filter(({ phase }) => types.includes(phase.type)).length;
 
-export const withheldSeats = (open: OpenCommitment): number => count(open, ({ withheld }) => withheld);
-export const pledgedSeats = (open: OpenCommitment): number => count(open, ({ pledge }) => pledge !== null);
-export const attestedSeats = (open: OpenCommitment): number =>
-  count(open, ({ attested }) => attested !== null);
+export const withheldSeats = (open: OpenCommitment): number => count(open, 'withheld');
+export const pledgedSeats = (open: OpenCommitment): number => count(open, 'pledged', 'attested');
+export const attestedSeats = (open: OpenCommitment): number => count(open, 'attested');
 
 /**
  * Attestations that make a commitment final: a panel, and one more for each who could not have the model. So
@@ -49,15 +50,29 @@ export const attestedSeats = (open: OpenCommitment): number =>
 export const attestationsNeeded = ({ audit }: Campaign, open: OpenCommitment): number =>
   audit.panelSize + withheldSeats(open);
 
-/** Why a node may not speak from a seat in the panel of a commitment or dispute; null where it may. */
-export function seatRefusal(
+export const lacksAttestations = ({ campaign }: Ledger, open: OpenCommitment): boolean =>
+  attestedSeats(open) < attestationsNeeded(campaign, open);
+
+/** The cut that made a model final; null while it is under audit. */
+export const finalCutOf = ({ phase }: OpenCommitment): number | null =>
+  phase.type === 'final' ? phase.finalCut : null;
+
+/** Whether attestations of a commitment are shown by now. */
+export const isRevealed = ({ phase }: OpenCommitment): boolean =>
+  phase.type === 'revealed' || phase.type === 'final';
+
+/**
+ * The seat from which a node may speak in the panel of a commitment or dispute, or why it may not: [late] for who is barred or has
+ * given it back, [early] for who has none.
+ */
+export function speakerAt<S extends object>(
   ledger: Ledger,
-  open: OpenDispute | OpenCommitment | undefined,
+  abstained: ReadonlySet<NodeKey>,
+  seat: S | undefined,
   node: NodeKey,
-): Refusal['timing'] | null {
-  if (ledger.members.get(node)?.barred === true || open?.abstained.has(node) === true) return 'late';
-  if (open === undefined) return 'early';
-  return open.seats.has(node) || ('apprentices' in open && open.apprentices.has(node)) ? null : 'early';
+): S | Refusal['timing'] {
+  if (isBarred(ledger, node) || abstained.has(node)) return 'late';
+  return seat ?? 'early';
 }
 
 /** Whether as many epochs have passed since `cut` as a panel has. */
@@ -72,9 +87,9 @@ export function attestedPart(
 ): boolean {
   // Everyone looks at the sketch.
   if (subject === 'sketch') return true;
-  return subject === 'era'
-    ? eras.includes(eraAt(campaign, part) as string)
-    : segments.some(({ segment }) => segment === part);
+  if (subject !== 'era') return segments.some(({ segment }) => segment === part);
+  const era = eraAt(campaign, part);
+  return era !== undefined && eras.includes(era);
 }
 
 /** The commitments of which a dispute is open. */

@@ -1,5 +1,7 @@
 import type { NodeKey } from '../../records/keys.js';
-import { reliabilityMax, type Ledger, type OpenCommitment, type Seat } from '../ledger.js';
+import type { Ledger } from '../ledger.js';
+import { reliabilityMax } from '../members/member.js';
+import type { OpenCommitment, Seat } from './audit.js';
 import { disputedCommitments, hasHadTime } from './seats.js';
 
 /**
@@ -15,9 +17,9 @@ export function noteSilence(ledger: Ledger): void {
       for (const [node, seat] of seats) if (isSilent(ledger, open, seat)) leaveSilent(ledger, node, seat);
     }
   }
-  for (const { seats, replays } of ledger.disputes.values()) {
+  for (const { seats } of ledger.disputes.values()) {
     for (const [node, seat] of seats)
-      if (!replays.has(node) && hasHadTime(ledger, seat.cut)) leaveSilent(ledger, node, seat);
+      if (seat.phase.type === 'drawn' && hasHadTime(ledger, seat.cut)) leaveSilent(ledger, node, seat);
   }
 }
 
@@ -25,13 +27,11 @@ export function noteSilence(ledger: Ledger): void {
  * Whether the others waited in vain: for its word or, where it is bound to one and enough others are, for
  * what it is bound to.
  */
-function isSilent(
-  ledger: Ledger,
-  { panelCut, revealCut }: OpenCommitment,
-  { cut, withheld, pledge, attested }: Seat,
-): boolean {
-  if (withheld || attested !== null || (pledge !== null && revealCut === 0)) return false;
-  return hasHadTime(ledger, Math.max(cut, panelCut, pledge === null ? 0 : revealCut));
+function isSilent(ledger: Ledger, { drawing, phase: audit }: OpenCommitment, { cut, phase }: Seat): boolean {
+  if (phase.type === 'withheld' || phase.type === 'attested') return false;
+  const drawn = Math.max(cut, drawing?.cut ?? 0);
+  if (phase.type !== 'pledged') return hasHadTime(ledger, drawn);
+  return 'revealCut' in audit && hasHadTime(ledger, Math.max(drawn, audit.revealCut));
 }
 
 function leaveSilent({ members }: Ledger, node: NodeKey, seat: { silent: boolean }): void {

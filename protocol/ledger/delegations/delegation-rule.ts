@@ -1,37 +1,35 @@
-import type { NodeKey } from '../../records/keys.js';
-import { delegationOwner } from '../../records/keys.js';
-import { accountRule, isBound } from '../accounts/account-rule.js';
+import { delegationOwner, nodeOf } from '../../records/keys.js';
+import { accountRule } from '../accounts/account-rule.js';
 import { delegationsMax, isActive, stakedModelsMax } from '../ledger.js';
+import { isBound } from '../members/bond.js';
 
-export const delegationRule = accountRule<'delegation'>({
-  decline(ledger, { account: key, amount, models, operator }, { balance }) {
+// DELEGATION-1
+export const delegationRule = accountRule<'delegation'>(
+  (ledger, { account: key, amount, models, operator }, account, cid) => {
     const { modelMin, modelsMax, bond } = ledger.campaign.stake;
+    const left = account.balance - amount;
     if (models > modelsMax) return 'DELEGATION_MODELS';
-    if (amount > balance || amount < modelMin * BigInt(models)) return 'DELEGATION_AMOUNT';
-    if (balance - amount < bond && isBound(ledger, key as string as NodeKey)) return 'DELEGATION_AMOUNT';
+    if (left < 0n || amount < modelMin * BigInt(models)) return 'DELEGATION_AMOUNT';
+    if (left < bond && isBound(ledger, nodeOf(key))) return 'DELEGATION_AMOUNT';
     if (operator !== null && !isActive(ledger, operator)) return 'DELEGATION_OPERATOR';
-    return ledger.delegations.size < delegationsMax && ledger.stakedModels + models <= stakedModelsMax
-      ? null
-      : 'DELEGATION_FULL';
+    if (ledger.delegations.size >= delegationsMax || ledger.stakedModels + models > stakedModelsMax)
+      return 'DELEGATION_FULL';
+    return (emit) => {
+      account.balance -= amount;
+      ledger.stakedModels += models;
+      ledger.delegations.set(delegationOwner(cid), {
+        cid,
+        account: key,
+        amount,
+        models,
+        operator,
+        cut: ledger.number,
+        nextSlot: 0,
+        committed: 0,
+        final: new Map(),
+        phase: { type: 'waiting' },
+      });
+      emit({ type: 'delegated', delegation: cid, account: key, amount });
+    };
   },
-  act(ledger, { account: key, amount, models, operator }, account, cid, emit) {
-    account.balance -= amount;
-    ledger.stakedModels += models;
-    ledger.delegations.set(delegationOwner(cid), {
-      cid,
-      account: key,
-      amount,
-      models,
-      operator,
-      cut: ledger.number,
-      node: null,
-      termCut: ledger.number,
-      hasDelivered: false,
-      nextSlot: 0,
-      committed: 0,
-      final: new Map(),
-      dueCut: 0,
-    });
-    emit({ type: 'delegated', delegation: cid, account: key, amount });
-  },
-});
+);

@@ -1,22 +1,23 @@
 import { drawerOf, type Drawer } from '../../audit/panel.js';
+import type { Cid } from '../../codec/hash.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../../records/keys.js';
-import { credit } from '../accounts/account-rule.js';
-import {
-  isActive,
-  type Delegation,
-  type Ledger,
-  type Emit,
-  type Member,
-  type OpenCommitment,
-  type OpenSlot,
-} from '../ledger.js';
-import { ownersAtRisk } from '../rounds/settle-rounds.js';
+import { credit } from '../accounts/credit.js';
+import type { OpenCommitment } from '../audits/audit.js';
 import { panelAttestations } from '../audits/seats.js';
-import { releasePoint } from '../points/settle.js';
+import type { Emit } from '../events.js';
+import { isActive, type Ledger } from '../ledger.js';
 import { candidatesOf } from '../members/standing.js';
+import { isHeldBy } from '../points/point.js';
+import { releasePoint } from '../points/settle.js';
+import { ownersAtRisk } from '../rounds/positions.js';
+import { drawOf } from '../slots/slot.js';
+import type { Delegation, Term } from './open-delegation.js';
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;
+
+/** The term of who trains for a delegation that is not being taken back; null where nobody does. */
+export const termOf = ({ phase }: Delegation): Term | null => (phase.type === 'working' ? phase.term : null);
 
 /** Whether a node may open a slot for a delegation now (rule OPENING-1). */
 export function mayOpenFor(
@@ -26,95 +27,103 @@ export function mayOpenFor(
   node: NodeKey,
 ): boolean {
   const open = [...(members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner).length;
-  return delegation.node === node && delegation.dueCut === 0 && missingModels(delegation) > open;
+  return termOf(delegation)?.node === node && missingModels(delegation) > open;
+}
+
+/** Gives back the delegations whose time has come and whose stake is not at risk in a round (rule TERM-1). */
+export function returnDelegations(ledger: Ledger, emit: Emit): void {
+  const due = [...ledger.delegations].filter(
+    ([, { phase }]) => phase.type === 'returning' && phase.dueCut <= ledger.number,
+  );
+  const atRisk = due.length > 0 ? ownersAtRisk(ledger) : new Set<OwnerKey>();
+  for (const [owner, { cid, account, amount, models, final }] of due) {
+    const isEarning = [...final.values()].some(({ phase }) => phase.type === 'vesting');
+    if (atRisk.has(owner) || isEarning) continue;
+    ledger.delegations.delete(owner);
+    ledger.stakedModels -= models;
+    credit(ledger, account, amount);
+    emit({ type: 'returned', delegation: cid, account, amount });
+  }
 }
 
 /**
- * Gives back the delegations whose time has come, and gives each that lacks models, and nobody to train them,
- * a node: the one that it names, once, or else one that trains and that this cut's beacon draws. Who brought
- * no model in a whole term loses it to another (rules TERM-1 to TERM-3).
+ * Gives each delegation that lacks models, and nobody to train them, a node: the one that it names, once, or
+ * else one that trains and that this cut's beacon draws. Who brought no model in a whole term loses it to
+ * another (rules TERM-2 and TERM-3). After what is given back, since that may be the bond of a node.
  */
 export function assignDelegations(ledger: Ledger, emit: Emit): void {
-  const due = [...ledger.delegations].filter(([, { dueCut }]) => dueCut > 0 && dueCut <= ledger.number);
-  const atRisk = due.length > 0 ? ownersAtRisk(ledger) : new Set<OwnerKey>();
-  for (const [owner, delegation] of due) if (!atRisk.has(owner)) returnStake(ledger, owner, delegation, emit);
-  // Only then, since what returns may be the bond of a node.
   const candidates = ledger.delegations.size > 0 ? candidatesOf(ledger).panel : [];
   // Who never opened a slot may be there to audit alone.
   const draw = drawerOf(
-    candidates.filter(({ node }) => (ledger.members.get(node) as Member).openings > 0),
+    candidates.filter(({ node }) => (ledger.members.get(node)?.openings ?? 0) > 0),
     'panel',
   );
   for (const delegation of ledger.delegations.values()) {
-    if (delegation.dueCut > 0) continue;
-    if (delegation.final.size >= delegation.models) delegation.termCut = ledger.number;
-    else renewTerm(ledger, delegation, draw, emit);
+    const { phase, final, models } = delegation;
+    if (phase.type === 'returning') continue;
+    const term = termOf(delegation);
+    if (final.size < models) renewTerm(ledger, delegation, term, draw, emit);
+    else if (term !== null) term.cut = ledger.number;
   }
 }
 
-function returnStake(
+function renewTerm(
   ledger: Ledger,
-  owner: OwnerKey,
-  { cid, account, amount, models, final }: Delegation,
+  delegation: Delegation,
+  term: Term | null,
+  draw: Drawer,
   emit: Emit,
 ): void {
-  const isEarning = [...final.values()].some(({ held }) => held !== null);
-  if (isEarning) return;
-  ledger.delegations.delete(owner);
-  ledger.stakedModels -= models;
-  credit(ledger, account, amount);
-  emit({ type: 'returned', delegation: cid, account, amount });
-}
-
-function renewTerm(ledger: Ledger, delegation: Delegation, draw: Drawer, emit: Emit): void {
   const { number, beacon, campaign } = ledger;
-  const { node: current, operator, cid } = delegation;
-  const isOver = delegation.termCut + campaign.stake.termEpochs <= number;
-  const keeps = current !== null && isActive(ledger, current) && (!isOver || delegation.hasDelivered);
-  if (keeps && !isOver) return;
-  if (!keeps) {
-    closeSlots(ledger, delegation, emit);
-    const named = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
-    // Where there is nobody else, who was too slow is better than none.
-    delegation.node = named ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
-    if (current !== null) delegation.operator = null;
-    if (delegation.node !== null) {
-      emit({ type: 'assigned', delegation: cid, node: delegation.node });
+  const { cid, operator } = delegation;
+  if (term !== null && isActive(ledger, term.node)) {
+    if (term.cut + campaign.stake.termEpochs > number) return;
+    if (term.hasDelivered) {
+      term.cut = number;
+      term.hasDelivered = false;
+      return;
     }
   }
-  delegation.termCut = number;
-  delegation.hasDelivered = false;
+  closeSlots(ledger, delegation, emit);
+  const current = term?.node ?? null;
+  const named = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
+  // Where there is nobody else, who was too slow is better than none.
+  const node = named ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
+  if (current !== null) delegation.operator = null;
+  if (node === null) delegation.phase = { type: 'waiting' };
+  else {
+    delegation.phase = { type: 'working', term: { node, cut: number, hasDelivered: false } };
+    emit({ type: 'assigned', delegation: cid, node });
+  }
 }
 
 /**
- * Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for
- * it.
+ * Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for it.
  */
-export function closeSlots(ledger: Ledger, { cid, node }: Delegation, emit: Emit): void {
-  const owner = delegationOwner(cid);
-  const slots = (node === null ? undefined : ledger.members.get(node)?.slots) ?? new Map<string, OpenSlot>();
-  for (const [key, open] of [...slots]) {
+export function closeSlots(ledger: Ledger, delegation: Delegation, emit: Emit): void {
+  const owner = delegationOwner(delegation.cid);
+  const term = termOf(delegation);
+  const slots = term === null ? undefined : ledger.members.get(term.node)?.slots;
+  for (const [key, open] of [...(slots ?? [])]) {
     if (open.owner !== owner) continue;
-    slots.delete(key);
+    slots?.delete(key);
     // What an owner holds without a commitment is what an open slot of it has drawn.
-    const held = open.draw === null ? undefined : ledger.points.get(open.draw.pointId);
-    if (held?.owner === owner && held.slot === open.slot)
-      releasePoint(ledger, (open.draw as NonNullable<typeof open.draw>).pointId, 'reassigned', emit);
+    const draw = drawOf(open);
+    if (draw !== null && isHeldBy(ledger.points.get(draw.pointId), open))
+      releasePoint(ledger, draw.pointId, 'reassigned', emit);
   }
 }
 
 /** Credits a delegation with a model that became final. */
-export function deliverModel(
-  { delegations, number }: Ledger,
-  commitment: OpenCommitment['manifest'],
-  open: OpenCommitment,
-): void {
-  const delegation = delegations.get(open.owner);
-  if (delegation === undefined || delegation.dueCut > 0) return;
-  const { node, manifest, pointId } = open;
+export function deliverModel({ delegations, number }: Ledger, commitment: Cid, open: OpenCommitment): void {
+  const { node, owner, manifest, pointId } = open;
+  const delegation = delegations.get(owner);
+  if (delegation === undefined || delegation.phase.type === 'returning') return;
   const verifiers = panelAttestations(open)
     .map(([verifier]) => verifier)
     .sort();
-  delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, held: new Map() });
-  if (node === delegation.node) delegation.hasDelivered = true;
+  const phase = { type: 'vesting', held: new Map() } as const;
+  delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, phase });
+  const term = termOf(delegation);
+  if (term?.node === node) term.hasDelivered = true;
 }

@@ -1,17 +1,16 @@
 import { delegationOwner } from '../../records/keys.js';
 import { accountRule } from '../accounts/account-rule.js';
-import { closeSlots } from './terms.js';
-import type { Delegation } from '../ledger.js';
+import { closeSlots, termOf } from './terms.js';
 
-export const undelegationRule = accountRule<'undelegation'>({
-  decline({ delegations }, { account: key, delegation }) {
-    const known = delegations.get(delegationOwner(delegation));
-    return known?.account === key && known.dueCut === 0 ? null : 'UNDELEGATION_UNKNOWN';
-  },
-  act(ledger, { account: key, delegation: cid }, _account, _record, emit) {
-    const delegation = ledger.delegations.get(delegationOwner(cid)) as Delegation;
-    delegation.dueCut = ledger.number + ledger.campaign.stake.unbondingEpochs;
+// UNDELEGATION-1
+export const undelegationRule = accountRule<'undelegation'>((ledger, { account, delegation: cid }) => {
+  const delegation = ledger.delegations.get(delegationOwner(cid));
+  if (delegation?.account !== account || delegation.phase.type === 'returning') return 'UNDELEGATION_UNKNOWN';
+  return (emit) => {
     closeSlots(ledger, delegation, emit);
-    emit({ type: 'undelegated', delegation: cid, account: key, amount: delegation.amount });
-  },
+    const term = termOf(delegation);
+    const dueCut = ledger.number + ledger.campaign.stake.unbondingEpochs;
+    delegation.phase = { type: 'returning', term, dueCut };
+    emit({ type: 'undelegated', delegation: cid, account, amount: delegation.amount });
+  };
 });

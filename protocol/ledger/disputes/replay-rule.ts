@@ -1,22 +1,26 @@
-import type { OpenDispute } from '../ledger.js';
-import { late, wrong, type Rule } from '../rule.js';
-import { seatRefusal } from '../audits/seats.js';
+import { speakerAt } from '../audits/seats.js';
 import { noteAnswer } from '../audits/silence.js';
+import { isBarred } from '../ledger.js';
+import { early, late, rule, wrong, type Refusal } from '../rule.js';
+import type { JudgeSeat } from './open-dispute.js';
 
-export const replayRule: Rule<'replay'> = {
-  check(ledger, body) {
-    const timing = seatRefusal(ledger, ledger.disputes.get(body.dispute), body.node);
-    if (timing !== null) return { code: 'REPLAY_SEAT', timing };
-    const dispute = ledger.disputes.get(body.dispute) as OpenDispute;
+interface Replaying {
+  readonly seat: JudgeSeat;
+}
+
+export const replayRule = rule<'replay', Replaying>({
+  // REPLAY-1
+  check(ledger, { body: { dispute: cid, node, claimed, found } }): Refusal | Replaying {
+    const dispute = ledger.disputes.get(cid);
+    if (dispute === undefined) return isBarred(ledger, node) ? late('REPLAY_SEAT') : early('REPLAY_SEAT');
+    const seat = speakerAt<JudgeSeat>(ledger, dispute.abstained, dispute.seats.get(node), node);
+    if (typeof seat === 'string') return { code: 'REPLAY_SEAT', timing: seat };
     const size = dispute.claimed.length;
-    if (body.claimed.length !== size || body.found.length !== size) return wrong('REPLAY_RESULT');
-    return dispute.replays.has(body.node) ? late('REPLAY_SECOND') : null;
+    if (claimed.length !== size || found.length !== size) return wrong('REPLAY_RESULT');
+    return seat.phase.type === 'drawn' ? { seat } : late('REPLAY_SECOND');
   },
-  apply(ledger, body) {
-    (ledger.disputes.get(body.dispute) as OpenDispute).replays.set(body.node, {
-      claimed: body.claimed,
-      found: body.found,
-    });
-    noteAnswer(ledger, body.node);
+  apply(ledger, { body: { node, claimed, found } }, { seat }) {
+    seat.phase = { type: 'replayed', replay: { claimed, found } };
+    noteAnswer(ledger, node);
   },
-};
+});

@@ -1,36 +1,16 @@
 import { majorityOf } from '../../audit/panel.js';
 import { equalBytes } from '../../codec/canonical.js';
-import type { Cid } from '../../codec/hash.js';
-import type { Near } from '../../model/sketch.js';
-import type { NodeKey } from '../../records/keys.js';
-import { deliverModel } from '../delegations/terms.js';
-import {
-  isAtBound,
-  type Archive,
-  type Emit,
-  type Ledger,
-  type LedgerEvent,
-  type Member,
-  type OpenCommitment,
-  type OpenDispute,
-  type Replayed,
-  type Seat,
-} from '../ledger.js';
-import { isDisputeExhausted, isReauditExhausted, isWaiting } from '../audits/panels.js';
-import { vestModel } from '../rounds/settle-rounds.js';
-import {
-  attestationsNeeded,
-  attestationsOf,
-  attestedPart,
-  attestedSeats,
-  disputedCommitments,
-  hasHadTime,
-  pledgedSeats,
-  withheldSeats,
-} from '../audits/seats.js';
-import { barNode, closeCommitment, resumeAudit, revokeModel, settlePoint, settleRejected } from '../points/settle.js';
+import type { OpenCommitment } from '../audits/audit.js';
+import { resumeAudit } from '../audits/resume.js';
+import { attestationsOf, attestedPart } from '../audits/seats.js';
 import { noteAnswer } from '../audits/silence.js';
-import { earnStanding, loseStanding } from '../members/standing.js';
+import { skipModel } from '../audits/skip-model.js';
+import type { Emit, LedgerEvent } from '../events.js';
+import type { Ledger } from '../ledger.js';
+import { barNode } from '../members/bar.js';
+import { revokeModel } from '../points/settle.js';
+import { isDisputeExhausted, replaysOf } from './judges.js';
+import type { OpenDispute, Replayed } from './open-dispute.js';
 
 type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'replays'>;
 
@@ -41,41 +21,23 @@ type Decision = Pick<Extract<LedgerEvent, { type: 'verdict' }>, 'verdict' | 'rep
 export function settleDisputes(ledger: Ledger, emit: Emit): void {
   const decided = [...ledger.disputes].flatMap(([cid, dispute]) => {
     const decision = decide(ledger, dispute);
-    return decision === null
-      ? []
-      : [
-          {
-            cid,
-            dispute,
-            ...decision,
-            commitment: ledger.commitments.get(dispute.commitment) as OpenCommitment,
-          },
-        ];
+    const open = ledger.commitments.get(dispute.commitment);
+    return decision === null || open === undefined ? [] : [{ cid, dispute, open, ...decision }];
   });
-  for (const {
-    cid,
-    dispute,
-    verdict,
-    replays,
-    commitment: { pointId },
-  } of decided) {
-    emit({ type: 'verdict', dispute: cid, commitment: dispute.commitment, pointId, verdict, replays });
+  for (const { cid, dispute, open, verdict, replays } of decided) {
+    const { commitment } = dispute;
+    emit({ type: 'verdict', dispute: cid, commitment, pointId: open.pointId, verdict, replays });
     ledger.disputes.delete(cid);
   }
-  for (const { dispute, verdict, commitment } of decided) {
+  for (const { dispute, open, verdict } of decided) {
     if (verdict === 'honest') barNode(ledger, dispute.node, 'accused falsely', emit);
     if (verdict !== 'forged') continue;
     noteAnswer(ledger, dispute.node);
-    punishForgery(ledger, dispute, commitment, emit);
+    punishForgery(ledger, dispute, open, emit);
   }
-  // What nobody could decide must not become final, nor be disputed again without end. What is final stays so
-  // without a verdict.
-  for (const {
-    dispute,
-    verdict,
-    commitment: { finalCut },
-  } of decided) {
-    if (verdict === 'lapsed' && dispute.accused === null && finalCut === 0)
+  // A lapsed dispute blocks finality: such a model must not become final, nor be disputed without end.
+  for (const { dispute, open, verdict } of decided) {
+    if (verdict === 'lapsed' && dispute.accused === null && open.phase.type !== 'final')
       skipModel(ledger, dispute.commitment, emit);
   }
   for (const { dispute } of decided) resumeAudit(ledger, dispute);
@@ -87,20 +49,19 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
  * whatever the dispute says of either (rules DISPUTE-2 and DISPUTE-3).
  */
 function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
-  const votes = [...dispute.replays.values()];
-  const counted = votes.map((vote) => ({
+  const replays = replaysOf(dispute);
+  const counted = replays.map(([, vote]) => ({
     vote,
-    count: votes.filter((other) => sameResults(vote, other)).length,
+    count: replays.filter(([, other]) => sameResults(vote, other)).length,
   }));
-  const needed = majorityOf(
-    Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size),
-  );
+  const drawn = Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size);
   const most = Math.max(0, ...counted.map(({ count }) => count));
   const [first, ...rest] = counted.filter(({ count }) => count === most);
-  if (first !== undefined && most >= needed && rest.every(({ vote }) => sameResults(vote, first.vote))) {
+  const isTruth = rest.every(({ vote }) => first !== undefined && sameResults(vote, first.vote));
+  if (first !== undefined && most >= majorityOf(drawn) && isTruth) {
     return {
       verdict: equalBytes(first.vote.claimed, first.vote.found) ? 'honest' : 'forged',
-      replays: [...dispute.replays].filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
+      replays: replays.filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
     };
   }
   return isDisputeExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;
@@ -109,178 +70,14 @@ function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
 const sameResults = (a: Replayed, b: Replayed): boolean =>
   equalBytes(a.claimed, b.claimed) && equalBytes(a.found, b.found);
 
-/**
- * The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer.
- */
-function punishForgery(ledger: Ledger, dispute: OpenDispute, commitment: OpenCommitment, emit: Emit): void {
+/** The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer. */
+function punishForgery(ledger: Ledger, dispute: OpenDispute, open: OpenCommitment, emit: Emit): void {
   if (dispute.accused !== null) return barNode(ledger, dispute.accused, 'attested without retraining', emit);
-  const complicit = attestationsOf(commitment)
+  const complicit = attestationsOf(open)
     .filter(([, attested]) => attestedPart(ledger, dispute, attested))
     .map(([node]) => node);
-  if (ledger.commitments.has(dispute.commitment)) revokeModel(ledger, dispute.commitment, 'forged', emit);
-  barNode(ledger, commitment.node, 'forged', emit);
+  if (ledger.commitments.has(dispute.commitment))
+    revokeModel(ledger, dispute.commitment, open, 'forged', emit);
+  barNode(ledger, open.node, 'forged', emit);
   for (const node of complicit) barNode(ledger, node, 'attested a forgery', emit);
-}
-
-/**
- * Has pledged attestations shown where enough are pledged; makes models final that enough attest, and lets
- * final ones go that have vested; then takes those out that nobody can have, or that no panel finished (rules
- * FINAL-1 to FINAL-3). What costs standing comes after all that earns it, so that the order of commitments
- * decides nothing.
- */
-export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void {
-  const disputed = disputedCommitments(ledger);
-  const audited: [Cid, OpenCommitment][] = [];
-  const withheld: Cid[] = [];
-  const waiting: [Cid, OpenCommitment][] = [];
-  for (const [cid, open] of [...ledger.commitments]) {
-    if (disputed.has(cid)) continue;
-    const needed = attestationsNeeded(ledger.campaign, open);
-    const attested = attestedSeats(open);
-    if (open.revealCut === 0 && pledgedSeats(open) >= needed) open.revealCut = ledger.number;
-    if (isWithheld(ledger, open)) withheld.push(cid);
-    else if (open.finalCut > 0) {
-      if (hasVested(ledger, open)) vest(ledger, cid, open, emit);
-    } else if (attested >= needed) audited.push([cid, open]);
-    else if (isWaiting(ledger, open)) waiting.push([cid, open]);
-  }
-  // Of two that are alike the lower point id comes first.
-  for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1)))
-    settleAudited(ledger, cid, open, archive, emit);
-  for (const cid of withheld) {
-    loseStanding(authorOf(ledger, cid));
-    skipModel(ledger, cid, emit);
-  }
-  makeRoom(ledger, waiting, emit);
-}
-
-const authorOf = ({ members, commitments }: Ledger, cid: Cid): Member =>
-  members.get((commitments.get(cid) as OpenCommitment).node) as Member;
-
-/**
- * Whether its time is over, and so is that of everyone who was drawn to look at it once more, and of the
- * panels for what it lacks.
- */
-function hasVested(ledger: Ledger, open: OpenCommitment): boolean {
-  if (open.finalCut + ledger.campaign.audit.vestingEpochs > ledger.number) return false;
-  if (lacksAttestations(ledger, open) && !isReauditExhausted(ledger, open)) return false;
-  return [...open.seats.values()].every((seat) => isAnswered(seat) || hasHadTime(ledger, seat.cut));
-}
-
-/**
- * Whether so many could not have the model that it is given up, or at the end of a final one's panels more
- * than could (rule FINAL-2).
- */
-function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
-  const [withheld, attested] = [withheldSeats(open), attestedSeats(open)];
-  if (withheld >= attested + 2 * ledger.campaign.audit.panelSize) return true;
-  return (
-    open.finalCut > 0 &&
-    withheld > attested &&
-    withheld >= ledger.campaign.audit.panelSize &&
-    isReauditExhausted(ledger, open)
-  );
-}
-
-const lacksAttestations = ({ campaign }: Ledger, open: OpenCommitment): boolean =>
-  attestedSeats(open) < attestationsNeeded(campaign, open);
-
-const isAnswered = ({ withheld, attested }: Seat): boolean => withheld || attested !== null;
-
-/**
- * Of each author that could open no further slot, gives the oldest of the models up that wait for panels in
- * vain: silence is no fault of an author, and yet what it asks of auditors is bounded (rule FINAL-5).
- */
-function makeRoom(ledger: Ledger, waiting: readonly [Cid, OpenCommitment][], emit: Emit): void {
-  const oldest = new Map<NodeKey, Cid>();
-  for (const [cid, { node }] of [...waiting].sort(
-    ([a, one], [b, other]) => one.cut - other.cut || (a < b ? -1 : 1),
-  )) {
-    if (!oldest.has(node) && isAtBound(ledger, node)) oldest.set(node, cid);
-  }
-  for (const cid of oldest.values()) skipModel(ledger, cid, emit);
-}
-
-/**
- * Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be
- * free draws.
- */
-function skipModel(ledger: Ledger, cid: Cid, emit: Emit): void {
-  if (!ledger.commitments.has(cid)) return;
-  authorOf(ledger, cid).skipped++;
-  revokeModel(ledger, cid, 'unaudited', emit);
-}
-
-/**
- * What enough attest is what it was announced to be: rejected, or final unless a final model is too like it
- * (rule FINAL-4).
- */
-function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: Archive, emit: Emit): void {
-  const { outcome, sketch } = open;
-  earnStanding(ledger, open);
-  if (outcome !== 'accepted') return settleRejected(ledger, cid, { state: outcome }, emit);
-  const near = archive.nearest(sketch);
-  if (near !== null && near.distance < ledger.campaign.acceptance.distanceMin)
-    settleRejected(ledger, cid, { state: 'duplicate', near }, emit);
-  else makeFinal(ledger, cid, open, near, emit);
-}
-
-/**
- * From here on the point is the owner's for good; the model can still be found forged until it has vested.
- */
-function makeFinal(ledger: Ledger, cid: Cid, open: OpenCommitment, near: Near | null, emit: Emit): void {
-  const { node, owner, manifest, corr, sharpe, sketch, pointId, target, index, generation } = open;
-  settlePoint(
-    ledger,
-    pointId,
-    {
-      state: 'final',
-      generation,
-      cut: ledger.number,
-      owner,
-      node,
-      commitment: cid,
-      manifest,
-      corr,
-      sharpe,
-      sketch,
-      near,
-      target,
-      index,
-      attestations: attestedSeats(open),
-    },
-    emit,
-  );
-  open.finalCut = ledger.number;
-  (ledger.members.get(node) as Member).hasShownWork = true;
-  deliverModel(ledger, cid, open);
-  // What it may take to audit it once more is counted anew.
-  open.drawings = 1;
-  open.panelCut = ledger.number;
-}
-
-function vest(ledger: Ledger, cid: Cid, open: OpenCommitment, emit: Emit): void {
-  const { pointId, node, owner, finalCut, seats } = open;
-  for (const apprentice of confirmedApprentices(open))
-    (ledger.members.get(apprentice) as Member).hasShownWork = true;
-  const unanswered =
-    lacksAttestations(ledger, open) ||
-    [...seats.values()].some((seat) => seat.cut > finalCut && !isAnswered(seat));
-  closeCommitment(ledger, cid);
-  vestModel(ledger, owner, pointId);
-  emit({ type: 'vested', pointId, node, unanswered });
-}
-
-/**
- * Whose attestation somebody compared who was drawn for a panel after it was shown, and disputed nothing of
- * it (rule WORK-3).
- */
-function confirmedApprentices({ apprentices, seats }: OpenCommitment): NodeKey[] {
-  const lastLook = Math.max(
-    0,
-    ...[...seats.values()].map(({ cut, attested }) => (attested === null ? 0 : cut)),
-  );
-  return [...apprentices].flatMap(([node, { attested }]) =>
-    attested !== null && attested.cut < lastLook ? [node] : [],
-  );
 }

@@ -1,48 +1,32 @@
-import { accountOf, type VrfKey } from '../../records/keys.js';
-import { membersMax, reliabilityMax, type Member } from '../ledger.js';
-import { early, late, type Rule } from '../rule.js';
+import { accountOf } from '../../records/keys.js';
+import { membersMax } from '../ledger.js';
+import { early, late, rule } from '../rule.js';
+import { openMember } from './member.js';
 
-export const enrolmentRule: Rule<'enrolment'> = {
-  check(ledger, body) {
-    if (body.epoch > ledger.number) return early('ENROLMENT_EPOCH');
-    // One that is about to run out would bind a bond for a moment only.
-    if (body.epoch + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2) < ledger.number)
-      return late('ENROLMENT_EPOCH');
-    const member = ledger.members.get(body.node);
-    if (
-      member === undefined &&
-      (ledger.accounts.get(accountOf(body.node))?.balance ?? 0n) < ledger.campaign.stake.bond
-    )
-      return early('ENROLMENT_BOND');
-    if (member === undefined && ledger.members.size >= membersMax) return late('ENROLMENT_FULL');
-    if (member === undefined)
-      return ledger.newcomers < ledger.campaign.claims.newcomersMax ? null : late('ENROLMENT_CUT');
-    // A second VRF key could be chosen after its sample is known.
+export const enrolmentRule = rule<'enrolment', object>({
+  check(ledger, { body }) {
+    const { campaign, members, number, accounts, context } = ledger;
+    // ENROLMENT-1 [early, late]: `epoch` is at most n, and not so old that it would bind a bond for a moment only.
+    if (body.epoch > number) return early('ENROLMENT_EPOCH');
+    if (body.epoch + Math.floor(campaign.claims.enrolmentEpochs / 2) < number) return late('ENROLMENT_EPOCH');
+    const member = members.get(body.node);
+    if (member === undefined) {
+      // ENROLMENT-2 [early, late]: a new member has the bond; a campaign and a cut have so many.
+      const balance = accounts.get(accountOf(body.node))?.balance ?? 0n;
+      if (balance < campaign.stake.bond) return early('ENROLMENT_BOND');
+      if (members.size >= membersMax) return late('ENROLMENT_FULL');
+      return context.newcomers < campaign.claims.newcomersMax ? {} : late('ENROLMENT_CUT');
+    }
+    // ENROLMENT-3 [late]: a second VRF key could be chosen after its sample is known.
     if (member.vrfKey !== body.vrfKey) return late('ENROLMENT_VRF_KEY');
-    return member.enrolled < body.epoch ? null : late('ENROLMENT_EPOCH');
+    return member.enrolled < body.epoch ? {} : late('ENROLMENT_EPOCH');
   },
-  apply(ledger, body) {
-    const member = ledger.members.get(body.node);
-    if (member !== undefined) member.enrolled = body.epoch;
+  apply({ members, context }, { body: { node, vrfKey, epoch } }) {
+    const member = members.get(node);
+    if (member !== undefined) member.enrolled = epoch;
     else {
-      ledger.members.set(body.node, openMember(body.vrfKey, body.epoch));
-      ledger.newcomers++;
+      members.set(node, openMember(vrfKey, epoch));
+      context.newcomers++;
     }
   },
-};
-
-const openMember = (vrfKey: VrfKey, enrolled: number): Member => ({
-  vrfKey,
-  enrolled,
-  standing: 0,
-  barred: false,
-  hasShownWork: false,
-  reliability: reliabilityMax,
-  abstentions: 0,
-  nextSlot: 0,
-  openings: 0,
-  opened: 0,
-  skipped: 0,
-  committed: 0,
-  slots: new Map(),
 });

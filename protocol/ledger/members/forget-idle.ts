@@ -10,8 +10,7 @@ export function forgetIdle(ledger: Ledger): void {
       !isEnrolled(ledger, member) &&
       member.openings === 0 &&
       member.standing === 0 &&
-      !member.hasShownWork &&
-      !member.barred,
+      member.phase === 'newcomer',
   );
   if (idle.length === 0) return;
   const engaged = engagedNodes(ledger);

@@ -1,7 +1,9 @@
 import type { Candidate } from '../../audit/panel.js';
 import type { NodeKey } from '../../records/keys.js';
-import { isActive, reliabilityMax, type Ledger, type Member, type OpenCommitment } from '../ledger.js';
+import type { OpenCommitment } from '../audits/audit.js';
 import { panelAttestations } from '../audits/seats.js';
+import { isActive, type Ledger } from '../ledger.js';
+import { reliabilityMax, type Member } from './member.js';
 
 /** Takes from each member's standing what an epoch takes (rule STANDING-2). */
 export function decayStanding({ campaign, members }: Ledger): void {
@@ -55,11 +57,11 @@ export function candidatesOf(ledger: Ledger): Candidates {
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const candidates = (members: typeof active): Candidate[] =>
     members.map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));
-  const shown = active.filter(([, { hasShownWork }]) => hasShownWork);
+  const shown = active.filter(([, { phase }]) => phase === 'proven');
   if (shown.length < shownMembersMin(ledger)) return { panel: candidates(active), apprentices: [] };
   return {
     panel: candidates(shown),
-    apprentices: candidates(active.filter(([, { hasShownWork }]) => !hasShownWork)),
+    apprentices: candidates(active.filter(([, { phase }]) => phase !== 'proven')),
   };
 }
 

@@ -1,20 +1,26 @@
 import { plannedSegments } from '../../model/training-plan.js';
-import type { HeldPoint } from '../ledger.js';
-import { early, late, wrong, type Rule } from '../rule.js';
+import { early, late, rule, wrong, type Refusal } from '../rule.js';
+import type { HeldPoint } from './point.js';
 
-export const heartbeatRule: Rule<'heartbeat'> = {
-  check(ledger, body) {
-    if (body.epoch > ledger.number) return early('HEARTBEAT_EPOCH');
-    const held = ledger.points.get(body.pointId);
-    if (held?.claim !== body.claim || held.node !== body.node || held.commitment !== null)
+interface Renewable {
+  readonly held: HeldPoint;
+}
+
+export const heartbeatRule = rule<'heartbeat', Renewable>({
+  // HEARTBEAT-1
+  check({ number, points, campaign }, { body }): Refusal | Renewable {
+    if (body.epoch > number) return early('HEARTBEAT_EPOCH');
+    // [late]: the claim holds the point for this node, without a commitment.
+    const held = points.get(body.pointId);
+    if (held?.claim !== body.claim || held.node !== body.node || held.phase.type !== 'training')
       return late('HEARTBEAT_CLAIM');
-    if (body.segments > plannedSegments(ledger.campaign, held)) return wrong('HEARTBEAT_SEGMENTS');
-    // Only progress renews: a point cannot be held for ever by somebody who does not train it.
-    return body.epoch > held.heartbeat && body.segments > held.segments ? null : late('HEARTBEAT_PROGRESS');
+    if (body.segments > plannedSegments(campaign, held)) return wrong('HEARTBEAT_SEGMENTS');
+    // [late]: only progress renews, so that nobody holds a point for ever who does not train it.
+    const isProgress = body.epoch > held.heartbeat && body.segments > held.segments;
+    return isProgress ? { held } : late('HEARTBEAT_PROGRESS');
   },
-  apply(ledger, body) {
-    const held = ledger.points.get(body.pointId) as HeldPoint;
+  apply(_ledger, { body }, { held }) {
     held.heartbeat = body.epoch;
     held.segments = body.segments;
   },
-};
+});

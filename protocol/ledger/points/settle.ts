@@ -2,31 +2,22 @@ import type { Cid } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
 import type { Near } from '../../model/sketch.js';
 import type { NodeKey } from '../../records/keys.js';
-import { slash } from '../accounts/account-rule.js';
-import type {
-  Emit,
-  HeldPoint,
-  Ledger,
-  LedgerEvent,
-  Member,
-  OpenCommitment,
-  OpenDispute,
-  Revocation,
-  SettledPoint,
-} from '../ledger.js';
-import { forfeitModel } from '../rounds/settle-rounds.js';
-import { disputedCommitments } from '../audits/seats.js';
-import { loseStanding } from '../members/standing.js';
+import type { Revocation, SettledPoint } from '../archive.js';
+import type { OpenCommitment } from '../audits/audit.js';
+import type { Emit, LedgerEvent } from '../events.js';
+import type { Ledger } from '../ledger.js';
+import { forfeitModel } from '../rounds/earnings.js';
 
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
 
 /** Moves a held point out of the ledger into the archive. */
 export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoint, emit: Emit): void {
-  const commitment = ledger.commitments.get(ledger.points.get(pointId)?.commitment as Cid);
+  const held = ledger.points.get(pointId);
   ledger.points.delete(pointId);
-  if (commitment !== undefined) {
-    (ledger.members.get(commitment.node) as Member).committed--;
-    const delegation = ledger.delegations.get(commitment.owner);
+  if (held?.phase.type === 'committed') {
+    const member = ledger.members.get(held.node);
+    if (member !== undefined) member.committed--;
+    const delegation = ledger.delegations.get(held.owner);
     if (delegation !== undefined) delegation.committed--;
   }
   emit({ type: 'settled', pointId, point });
@@ -43,91 +34,43 @@ export function closeCommitment(ledger: Ledger, cid: Cid): void {
 export function settleRejected(
   ledger: Ledger,
   cid: Cid,
+  { pointId, generation, owner, node, manifest }: OpenCommitment,
   how: { readonly state: 'refused' | 'abandoned' } | { readonly state: 'duplicate'; readonly near: Near },
   emit: Emit,
 ): void {
-  const { pointId, generation, owner, node, manifest } = ledger.commitments.get(cid) as OpenCommitment;
   settlePoint(ledger, pointId, { ...how, generation, cut: ledger.number, owner, node, manifest }, emit);
   closeCommitment(ledger, cid);
 }
 
 /** Gives a held point back: its next claim must name a higher generation, so that no older claim returns. */
 export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, emit: Emit): void {
-  const held = ledger.points.get(pointId) as HeldPoint;
+  const held = ledger.points.get(pointId);
+  if (held === undefined) return;
   emit({ type: 'released', pointId, node: held.node, reason });
-  settlePoint(ledger, pointId, { state: 'free', generation: held.generation + 1, cut: ledger.number }, emit);
-  if (held.commitment !== null) closeCommitment(ledger, held.commitment);
-}
-
-/**
- * After its last dispute a commitment goes on as if no time had passed. Whoever disputed it has had its say,
- * and gives its seat back.
- */
-export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): void {
-  const open = ledger.commitments.get(commitment);
-  if (open === undefined) return;
-  const hadSeat = open.seats.delete(node);
-  if (hadSeat && open.finalCut === 0) open.vacant++;
-  if (open.apprentices.delete(node) || hadSeat) open.abstained.add(node);
-  if (!disputedCommitments(ledger).has(commitment) && open.drawings > 0) open.panelCut = ledger.number;
+  const generation = held.generation + 1;
+  settlePoint(ledger, pointId, { state: 'free', generation, cut: ledger.number }, emit);
+  if (held.phase.type === 'committed') closeCommitment(ledger, held.phase.commitment);
 }
 
 /**
  * Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so
  * that none has two owners.
  */
-export function revokeModel(ledger: Ledger, cid: Cid, reason: Revocation, emit: Emit): void {
-  const { pointId, finalCut, generation, owner, node, manifest } = ledger.commitments.get(
-    cid,
-  ) as OpenCommitment;
-  if (finalCut === 0) return releasePoint(ledger, pointId, reason, emit);
-  closeCommitment(ledger, cid);
-  forfeitModel(ledger, owner, pointId);
-  emit({
-    type: 'settled',
-    pointId,
-    point: { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason },
-  });
-}
-
-/**
- * Bars a node for the rest of the campaign: its slots close, what it holds is given back, its models that
- * have not vested are revoked, its seats are void (rule BAR-1).
- */
-export function barNode(
+export function revokeModel(
   ledger: Ledger,
-  node: NodeKey,
-  reason: Extract<LedgerEvent, { type: 'barred' }>['reason'],
+  cid: Cid,
+  open: OpenCommitment,
+  reason: Revocation,
   emit: Emit,
 ): void {
-  const member = ledger.members.get(node);
-  if (member === undefined || member.barred) return;
-  member.barred = true;
-  member.hasShownWork = false;
-  loseStanding(member);
-  member.slots.clear();
-  emit({ type: 'barred', node, reason });
-  slash(ledger, node, emit);
-  for (const [pointId, held] of [...ledger.points])
-    if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
-  for (const [cid, { node: author }] of [...ledger.commitments])
-    if (author === node) revokeModel(ledger, cid, 'barred', emit);
-  for (const commitment of ledger.commitments.values()) {
-    const seat = commitment.seats.get(node);
-    commitment.seats.delete(node);
-    commitment.apprentices.delete(node);
-    // A seat that audits a final model once more is missed only where it had attested.
-    if (seat !== undefined && (commitment.finalCut === 0 || seat.attested !== null)) commitment.vacant++;
-  }
-  const closed: Cid[] = [];
-  for (const [cid, dispute] of ledger.disputes) {
-    dispute.replays.delete(node);
-    if (dispute.seats.delete(node)) dispute.vacant++;
-    if (dispute.node === node || dispute.accused === node) closed.push(cid);
-  }
-  for (const cid of closed) {
-    const dispute = ledger.disputes.get(cid) as OpenDispute;
-    ledger.disputes.delete(cid);
-    resumeAudit(ledger, dispute);
-  }
+  const { pointId, phase, generation, owner, node, manifest } = open;
+  if (phase.type !== 'final') return releasePoint(ledger, pointId, reason, emit);
+  closeCommitment(ledger, cid);
+  forfeitModel(ledger, owner, pointId);
+  const point = { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } as const;
+  emit({ type: 'settled', pointId, point });
 }
+
+/** The models under audit, and final ones, of one author. */
+export const modelsOf = ({ commitments }: Ledger, author: NodeKey): [Cid, OpenCommitment][] =>
+  [...commitments].filter(([, { node }]) => node === author);

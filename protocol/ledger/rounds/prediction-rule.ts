@@ -1,22 +1,31 @@
-import { isAscending } from './settle-rounds.js';
-import type { Round, RoundPosition } from '../ledger.js';
-import { early, late, wrong, type Rule } from '../rule.js';
+import type { Cid } from '../../codec/hash.js';
+import { early, late, rule, wrong, type Refusal } from '../rule.js';
+import type { Round, RoundPosition } from './open-round.js';
+import { isAscending } from './positions.js';
 
-export const predictionRule: Rule<'prediction'> = {
-  check({ rounds, latestRound, number }, { node, era, models }) {
+interface Predicting {
+  readonly round: Round;
+  readonly models: readonly { readonly position: RoundPosition; readonly predictions: Cid }[];
+}
+
+export const predictionRule = rule<'prediction', Predicting>({
+  // ROUND-3
+  check({ rounds, latestRound, number }, { body: { node, era, models: named } }): Refusal | Predicting {
+    // [early before it, late after]: the round is open, and its deadline has not passed.
     const round = rounds.get(era);
     if (round === undefined) return era <= latestRound ? late('PREDICTION_ROUND') : early('PREDICTION_ROUND');
     if (number > round.deadline) return late('PREDICTION_ROUND');
-    if (!isAscending(models) || models.some(({ pointId }) => round.positions.get(pointId)?.node !== node))
-      return wrong('PREDICTION_MODELS');
-    return models.some(({ pointId }) => round.positions.get(pointId)?.predictions !== null)
-      ? late('PREDICTION_MODELS')
-      : null;
+    // [wrong]: each is a position of this node; [late]: without predictions.
+    const models = named.flatMap(({ pointId, predictions }) => {
+      const position = round.positions.get(pointId);
+      return position?.node === node ? [{ position, predictions }] : [];
+    });
+    if (!isAscending(named) || models.length < named.length) return wrong('PREDICTION_MODELS');
+    const areNew = models.every(({ position }) => position.phase.type === 'open');
+    return areNew ? { round, models } : late('PREDICTION_MODELS');
   },
-  apply({ rounds }, { era, models }) {
-    const round = rounds.get(era) as Round;
+  apply(_ledger, _record, { round, models }) {
     round.changes++;
-    for (const { pointId, predictions } of models)
-      (round.positions.get(pointId) as RoundPosition).predictions = predictions;
+    for (const { position, predictions } of models) position.phase = { type: 'predicted', predictions };
   },
-};
+});

@@ -1,28 +1,27 @@
-import { positionsOf } from './settle-rounds.js';
 import { roundsMax } from '../ledger.js';
-import { invalid, late, type Rule } from '../rule.js';
+import { invalid, late, rule } from '../rule.js';
+import { positionsOf } from './positions.js';
 
-export const roundRule: Rule<'round'> = {
-  check(ledger, { node, era, deadline }) {
-    if (node !== ledger.campaign.resolver) return invalid('ROUND_SIGNER');
-    if (era <= ledger.latestRound) return late('ROUND_ERA');
-    if (deadline <= ledger.number || deadline > ledger.number + ledger.campaign.stake.unbondingEpochs)
+export const roundRule = rule<'round', object>({
+  // ROUND-1
+  check({ campaign, latestRound, number, rounds }, { body: { node, era, deadline } }) {
+    if (node !== campaign.resolver) return invalid('ROUND_SIGNER');
+    if (era <= latestRound) return late('ROUND_ERA');
+    if (deadline <= number || deadline > number + campaign.stake.unbondingEpochs)
       return late('ROUND_DEADLINE');
-    return ledger.rounds.size < roundsMax ? null : late('ROUND_FULL');
+    return rounds.size < roundsMax ? {} : late('ROUND_FULL');
   },
-  apply(ledger, { era, rows, deadline }, _record, emit) {
+  apply(ledger, { body: { era, rows, deadline } }, _proven, emit) {
     const positions = positionsOf(ledger);
     ledger.latestRound = era;
     ledger.rounds.set(era, {
       cut: ledger.number,
       deadline,
       rows,
-      targets: null,
-      part: 0,
-      parts: null,
       changes: 0,
       positions,
+      phase: { type: 'predicted' },
     });
     emit({ type: 'opened', era, deadline, positions: positions.size });
   },
-};
+});

@@ -1,48 +1,15 @@
-import type { Hash } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
-import { accountOf, type AccountKey, type OwnerKey } from '../../records/keys.js';
-import { paymentsOf, settleRound, type Position } from '../../settlement/settlement.js';
+import { accountOf, type AccountKey } from '../../records/keys.js';
 import type { BalanceRow } from '../../settlement/row.js';
-import { toPosition, type SettledRound, type SettledRoundPosition } from '../../settlement/settled-round.js';
-import { positionRow, settlementTable, type SettlementTable } from '../../settlement/table.js';
-import { credit } from '../accounts/account-rule.js';
-import type { Account, Delegation, Ledger, Emit, Round, RoundPosition, StakedModel } from '../ledger.js';
+import { settleTable, type SettledRound, type SettledRoundPosition } from '../../settlement/settled-round.js';
+import { credit } from '../accounts/credit.js';
+import type { Emit } from '../events.js';
+import { isBarred, type Ledger } from '../ledger.js';
+import { earn } from './earnings.js';
+import type { Round, RoundPhase, RoundPosition } from './open-round.js';
+import { predictionsOf, scoresOf, shareOf } from './positions.js';
 
-export const isAscending = (models: readonly { pointId: PointId }[]): boolean =>
-  models.every(({ pointId }, i) => i === 0 || pointId > (models[i - 1] as { pointId: PointId }).pointId);
-
-/** What each model of a delegation has of its stake. */
-const shareOf = ({ amount, models }: Delegation): bigint => amount / BigInt(models);
-
-/**
- * The stakes as they are now, on all final models of delegations that are not being taken back (rule
- * ROUND-2).
- */
-export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition> {
-  const positions = new Map<PointId, RoundPosition>();
-  for (const [owner, delegation] of delegations) {
-    if (delegation.dueCut > 0) continue;
-    for (const [pointId, { node, verifiers }] of delegation.final) {
-      positions.set(pointId, {
-        owner,
-        account: delegation.account,
-        node,
-        verifiers,
-        stake: shareOf(delegation),
-        predictions: null,
-        scores: null,
-      });
-    }
-  }
-  return positions;
-}
-
-/** The delegations whose stake is at risk in rounds that are not settled. */
-export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
-  const owners = new Set<OwnerKey>();
-  for (const { positions } of rounds.values()) for (const { owner } of positions.values()) owners.add(owner);
-  return owners;
-}
+type Scored = Extract<RoundPhase, { type: 'scored' }>;
 
 /** The last cut whose records may make the scores of a round whole (rule ROUND-8). */
 export const lastScoresCut = (
@@ -55,12 +22,11 @@ export const lastScoresCut = (
  * scored (rules ROUND-6 and ROUND-8).
  */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
-  const complete = [...ledger.rounds]
-    .filter(([, { part, parts }]) => part === parts)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [era, round] of complete) {
+  for (const [era, round] of [...ledger.rounds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { phase } = round;
+    if (phase.type !== 'scored' || phase.part < phase.parts) continue;
     ledger.rounds.delete(era);
-    emit({ type: 'paid', ...payRound(ledger, era, round) });
+    payRound(ledger, era, round, phase, emit);
   }
   for (const [era, round] of [...ledger.rounds]) {
     // A resolver that never scores must not hold stake for ever.
@@ -70,93 +36,54 @@ export function settleRounds(ledger: Ledger, emit: Emit): void {
   }
 }
 
-function payRound(
-  ledger: Ledger,
-  era: string,
-  round: Round,
-): { settled: SettledRound; table: SettlementTable } {
-  const treasury = ledger.accounts.get(accountOf(ledger.campaign.resolver)) as Account;
+function payRound(ledger: Ledger, era: string, round: Round, { targets }: Scored, emit: Emit): void {
+  const { campaign, cid } = ledger;
   const before = balanceRows(ledger, era);
-  const positions = [...round.positions]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([pointId, position]) => settledPosition(ledger, pointId, position));
-  const at = positions.map(toPosition);
-  const settlement = settleRound(ledger.campaign.payout, at, treasury.balance);
-  treasury.balance += settlement.treasuryChange;
-  const rows = settlement.positions.map((settled, i) => {
-    const position = at[i] as Position;
-    const { owner } = round.positions.get(settled.pointId) as RoundPosition;
-    const delegation = ledger.delegations.get(owner) as Delegation;
-    delegation.amount -= settled.loss;
-    for (const [account, amount] of paymentsOf(position, settled))
-      earn(ledger, delegation.final.get(settled.pointId), account, amount);
-    return positionRow(era, position, settled);
+  const ascending = [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1));
+  const positions = ascending.map(([pointId, position]) => settledPosition(ledger, pointId, position));
+  const treasury = accountOf(campaign.resolver);
+  const settled = settleTable(campaign.payout, treasury, { campaign: cid, era, positions, before });
+  credit(ledger, treasury, settled.treasuryChange);
+  settled.paid.forEach((paid, i) => {
+    const owner = ascending[i]?.[1].owner;
+    const delegation = owner === undefined ? undefined : ledger.delegations.get(owner);
+    if (owner === undefined || delegation === undefined) return;
+    delegation.amount -= paid.loss;
+    earn(ledger, owner, paid);
   });
-  const table = settlementTable(ledger.cid, [...rows, ...balanceRows(ledger, era)]);
-  const { cut: opened, deadline, rows: digest, targets } = round;
-  return {
-    table,
-    settled: {
-      kind: 'settled-round',
-      version: 1,
-      campaign: ledger.cid,
-      era,
-      opened,
-      deadline,
-      cut: ledger.number,
-      rows: digest,
-      targets: targets as Hash,
-      positions,
-      before,
-      table: [...table.rows],
-    },
+  const { table } = settled;
+  const record: SettledRound = {
+    kind: 'settled-round',
+    version: 1,
+    campaign: cid,
+    era,
+    opened: round.cut,
+    deadline: round.deadline,
+    cut: ledger.number,
+    rows: round.rows,
+    targets,
+    positions,
+    before,
+    table: [...table.rows],
   };
+  emit({ type: 'paid', table, settled: record });
 }
 
-function settledPosition(
-  { delegations, members }: Ledger,
-  pointId: PointId,
-  { owner, account, node, verifiers: attested, stake, predictions, scores }: RoundPosition,
-): SettledRoundPosition {
-  const delegation = delegations.get(owner) as Delegation;
-  const model = delegation.final.get(pointId);
-  const verifiers = attested.filter((verifier) => members.get(verifier)?.barred !== true);
+function settledPosition(ledger: Ledger, pointId: PointId, position: RoundPosition): SettledRoundPosition {
+  const { owner, account, node, verifiers, stake } = position;
+  // What a round is over is given back only after it (rule TERM-1).
+  const delegation = ledger.delegations.get(owner);
   return {
     pointId,
     account,
     node,
-    verifiers,
+    verifiers: verifiers.filter((verifier) => !isBarred(ledger, verifier)),
     stake,
-    available: shareOf(delegation),
-    predictions,
-    scores,
-    model: model === undefined ? 'revoked' : model.held === null ? 'vested' : 'vesting',
+    available: delegation === undefined ? 0n : shareOf(delegation),
+    predictions: predictionsOf(position),
+    scores: scoresOf(position),
+    model: delegation?.final.get(pointId)?.phase.type ?? 'revoked',
   };
-}
-
-/** What a model earns before it has vested is held with it. */
-function earn(ledger: Ledger, model: StakedModel | undefined, account: AccountKey, amount: bigint): void {
-  if (amount === 0n) return;
-  if (model === undefined || model.held === null) credit(ledger, account, amount);
-  else model.held.set(account, (model.held.get(account) ?? 0n) + amount);
-}
-
-/** Pays out what a model has earned: it has vested (rule ROUND-7). */
-export function vestModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
-  const model = ledger.delegations.get(owner)?.final.get(pointId);
-  if (model === undefined) return;
-  for (const [account, amount] of model.held ?? []) credit(ledger, account, amount);
-  model.held = null;
-}
-
-/**
- * Takes a model that is revoked from its delegation: what it has earned goes back to the resolver's account.
- */
-export function forfeitModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
-  const final = ledger.delegations.get(owner)?.final;
-  for (const amount of final?.get(pointId)?.held?.values() ?? [])
-    credit(ledger, accountOf(ledger.campaign.resolver), amount);
-  final?.delete(pointId);
 }
 
 function balanceRows({ accounts, delegations }: Ledger, era: string): BalanceRow[] {
@@ -166,8 +93,8 @@ function balanceRows({ accounts, delegations }: Ledger, era: string): BalanceRow
     void sums.set(account, (sums.get(account) ?? 0n) + amount);
   for (const { account, amount, final } of delegations.values()) {
     add(delegated, account, amount);
-    for (const { held } of final.values())
-      for (const [earner, earned] of held ?? []) add(vesting, earner, earned);
+    for (const { phase } of final.values())
+      if (phase.type === 'vesting') for (const [earner, earned] of phase.held) add(vesting, earner, earned);
   }
   const keys = [...new Set([...accounts.keys(), ...vesting.keys()])].sort();
   return keys.map((account) => ({

@@ -1,13 +1,10 @@
-import {
-  slotKey,
-  type Archive,
-  type HeldPoint,
-  type Ledger,
-  type Emit,
-  type Member,
-  type OpenSlot,
-} from '../ledger.js';
-import { generationOf } from '../points/claim-rule.js';
+import type { Archive } from '../archive.js';
+import type { Emit } from '../events.js';
+import type { Ledger } from '../ledger.js';
+import type { Member } from '../members/member.js';
+import { drawOf, slotKey } from './slot.js';
+import { generationOf } from '../points/generation.js';
+import { isHeldBy } from '../points/point.js';
 import { releasePoint } from '../points/settle.js';
 
 /**
@@ -17,14 +14,16 @@ import { releasePoint } from '../points/settle.js';
 export function expireClaims(ledger: Ledger, emit: Emit): void {
   const { leaseEpochs } = ledger.campaign.claims;
   for (const [pointId, held] of [...ledger.points]) {
-    if (held.commitment !== null || held.heartbeat + leaseEpochs >= ledger.number) continue;
-    skipSlot(ledger.members.get(held.node) as Member, slotKey(held));
+    if (held.phase.type === 'committed' || held.heartbeat + leaseEpochs >= ledger.number) continue;
+    const member = ledger.members.get(held.node);
+    if (member !== undefined) skipSlot(member, slotKey(held));
     releasePoint(ledger, pointId, 'expired', emit);
   }
   for (const member of ledger.members.values()) {
     for (const [key, open] of [...member.slots]) {
-      const held = open.draw === null ? undefined : ledger.points.get(open.draw.pointId);
-      if (!isOwn(open, held) && open.cut + leaseEpochs < ledger.number) skipSlot(member, key);
+      const draw = drawOf(open);
+      const held = draw === null ? undefined : ledger.points.get(draw.pointId);
+      if (!isHeldBy(held, open) && open.cut + leaseEpochs < ledger.number) skipSlot(member, key);
     }
   }
 }
@@ -33,10 +32,6 @@ function skipSlot(member: Member, key: string): void {
   if (member.slots.delete(key)) member.skipped++;
 }
 
-/** Whether a point is held by the claim of a slot. */
-const isOwn = ({ owner, slot }: OpenSlot, held: HeldPoint | undefined): boolean =>
-  held?.owner === owner && held.slot === slot;
-
 /**
  * Closes the slots whose point somebody else holds or has settled, or has given back since it was drawn: a
  * claim would name a generation that is over. Their owners draw again (rule SLOT-3).
@@ -44,16 +39,14 @@ const isOwn = ({ owner, slot }: OpenSlot, held: HeldPoint | undefined): boolean 
 export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
   for (const [node, member] of ledger.members) {
     for (const [key, open] of [...member.slots]) {
-      const { draw, slot } = open;
+      const draw = drawOf(open);
       if (draw === null) continue;
       const held = ledger.points.get(draw.pointId);
-      if (
-        isOwn(open, held) ||
-        (held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation)
-      )
-        continue;
+      const isClaimable =
+        held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation;
+      if (isHeldBy(held, open) || isClaimable) continue;
       member.slots.delete(key);
-      emit({ type: 'lost', pointId: draw.pointId, node, slot });
+      emit({ type: 'lost', pointId: draw.pointId, node, slot: open.slot });
     }
   }
 }

@@ -1,40 +1,59 @@
-import { ownerOf, type NodeKey } from '../../records/keys.js';
+import { ownerOf, type NodeKey, type OwnerKey } from '../../records/keys.js';
 import { mayOpenFor } from '../delegations/terms.js';
-import { isActive, isAtBound, nextSlotOf, slotKey, type Ledger, type Member } from '../ledger.js';
-import { early, late, type Rule } from '../rule.js';
+import { isActive, isAtBound, nextSlotOf, type Ledger } from '../ledger.js';
+import type { Member } from '../members/member.js';
+import { early, late, rule, type Refusal } from '../rule.js';
+import { slotKey } from './slot.js';
 
-export const openingRule: Rule<'opening'> = {
-  check(ledger, body) {
-    const { node, owner, slot } = body;
-    const isOwn = owner === ownerOf(node);
+/** Who opens a slot, and whose slots are counted by it: the member itself, or a delegation that it works for. */
+interface Opener {
+  readonly member: Member;
+  readonly owner: { nextSlot: number };
+}
+
+export const openingRule = rule<'opening', Opener>({
+  check(ledger, { body: { node, owner, slot } }): Refusal | Opener {
+    // OPENING-1 [early]: `owner` is the node, or a delegation; [early, late]: `slot` is its next.
     const delegation = ledger.delegations.get(owner);
-    if (!isOwn && delegation === undefined) return early('OPENING_OWNER');
+    if (owner !== ownerOf(node) && delegation === undefined) return early('OPENING_OWNER');
+    const member = ledger.members.get(node);
     const nextSlot = nextSlotOf(ledger, owner, node);
-    if (!ledger.members.has(node) || slot > nextSlot) return early('OPENING_SLOT');
+    if (member === undefined || slot > nextSlot) return early('OPENING_SLOT');
     if (slot < nextSlot) return late('OPENING_SLOT');
+    // [late]: the delegation has this node, and lacks models.
     if (delegation !== undefined && !mayOpenFor(ledger, owner, delegation, node))
       return late('OPENING_OWNER');
-    return mayOpen(ledger, node) ? null : late('OPENING_BOUND');
+    // SLOT-2 [late].
+    return mayOpen(ledger, node) ? { member, owner: delegation ?? member } : late('OPENING_BOUND');
   },
-  apply(ledger, body) {
-    const { node, owner, slot } = body;
-    const member = ledger.members.get(node) as Member;
-    (ledger.delegations.get(owner) ?? member).nextSlot++;
+  apply({ number }, { body }, { member, owner }) {
+    owner.nextSlot++;
     member.openings++;
-    member.opened = ledger.number;
-    member.slots.set(slotKey(body), { owner, slot, cut: ledger.number, draw: null });
+    member.opened = number;
+    member.slots.set(slotKey(body), {
+      owner: body.owner,
+      slot: body.slot,
+      cut: number,
+      phase: { type: 'opened' },
+    });
   },
-};
+});
 
 /**
- * Whether a member's next opening would count: bounded in slots open at once, in commitments under audit, and
- * in the share skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts
- * nobody out for good (rule SLOT-2).
+ * Whether a node's next opening would count: bounded in slots open at once, in commitments under audit, and in
+ * the share skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts nobody
+ * out for good (rule SLOT-2).
  */
 export function mayOpen(ledger: Ledger, node: NodeKey): boolean {
+  const member = ledger.members.get(node);
   const { openSlotsMax, skipMaxPpm, enrolmentEpochs } = ledger.campaign.claims;
-  const { slots, skipped, openings, opened } = ledger.members.get(node) as Member;
-  if (!isActive(ledger, node) || slots.size >= openSlotsMax || isAtBound(ledger, node)) return false;
+  if (member === undefined || !isActive(ledger, node)) return false;
+  const { slots, skipped, openings, opened } = member;
+  if (slots.size >= openSlotsMax || isAtBound(ledger, node)) return false;
   const skipsAllowed = 1 + Math.floor((openings * skipMaxPpm) / 1_000_000);
-  return skipped <= skipsAllowed || opened + enrolmentEpochs <= ledger.number;
+  return skipped <= skipsAllowed || opened === null || opened + enrolmentEpochs <= ledger.number;
 }
+
+/** Whether an owner's slot was opened by now, be it closed again. */
+export const wasOpened = (ledger: Ledger, owner: OwnerKey, node: NodeKey, slot: number): boolean =>
+  ledger.members.has(node) && slot < nextSlotOf(ledger, owner, node);

@@ -1,21 +1,24 @@
+import type { VerifiedRecord } from '../../records/envelope.js';
+import { isHeldBy } from '../points/point.js';
 import { releasePoint } from '../points/settle.js';
-import { nextSlotOf, slotKey, type Member } from '../ledger.js';
-import { early, late, type Rule } from '../rule.js';
+import { early, late, rule } from '../rule.js';
+import { wasOpened } from './opening-rule.js';
+import { drawOf, slotKey } from './slot.js';
 
-export const skipRule: Rule<'skip'> = {
-  check(ledger, body) {
-    const member = ledger.members.get(body.node);
-    if (member === undefined || body.slot >= nextSlotOf(ledger, body.owner, body.node))
-      return early('SKIP_SLOT');
-    return member.slots.has(slotKey(body)) ? null : late('SKIP_SLOT');
+export const skipRule = rule({
+  // SKIP-1 [early before it was opened, late after].
+  check(ledger, { body }: VerifiedRecord<'skip'>) {
+    const { node, owner, slot } = body;
+    const member = ledger.members.get(node);
+    if (member === undefined || !wasOpened(ledger, owner, node, slot)) return early('SKIP_SLOT');
+    const open = member.slots.get(slotKey(body));
+    return open === undefined ? late('SKIP_SLOT') : { member, open };
   },
-  apply(ledger, body, _record, emit) {
-    const member = ledger.members.get(body.node) as Member;
-    const pointId = member.slots.get(slotKey(body))?.draw?.pointId;
-    const held = pointId === undefined ? undefined : ledger.points.get(pointId);
-    member.slots.delete(slotKey(body));
+  apply(ledger, _record, { member, open }, emit) {
+    member.slots.delete(slotKey(open));
     member.skipped++;
-    if (pointId !== undefined && held?.owner === body.owner && held.slot === body.slot)
-      releasePoint(ledger, pointId, 'skipped', emit);
+    const draw = drawOf(open);
+    if (draw !== null && isHeldBy(ledger.points.get(draw.pointId), open))
+      releasePoint(ledger, draw.pointId, 'skipped', emit);
   },
-};
+});

@@ -1,14 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { viewLease, type LeaseView } from '../../../node/api/lease-view.js';
-import type { HeldPoint, Ledger, Member, OpenSlot } from '../../../protocol/ledger/ledger.js';
+import type { Ledger } from '../../../protocol/ledger/ledger.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
+import type { HeldPoint } from '../../../protocol/ledger/points/point.js';
+import type { Member } from '../../../protocol/ledger/members/member.js';
+import type { OpenSlot } from '../../../protocol/ledger/slots/slot.js';
 
 const test = suite('lease view');
 const [own, other] = ['ab'.repeat(32), 'cd'.repeat(32)] as [NodeKey, NodeKey];
 
 const point = (slot: number, heartbeat: number, of: Partial<HeldPoint> = {}): HeldPoint =>
-  ({ node: own, owner: own, slot, heartbeat, commitment: null, ...of }) as unknown as HeldPoint;
+  ({ node: own, owner: own, slot, heartbeat, phase: { type: 'training' }, ...of }) as unknown as HeldPoint;
 const open = (slot: number, cut: number): OpenSlot => ({ owner: own, slot, cut }) as unknown as OpenSlot;
 
 const cases: {
@@ -38,7 +41,7 @@ const cases: {
   },
   {
     id: 'what is committed has no lease',
-    points: [point(0, 90, { commitment: 'bafy' as never })],
+    points: [point(0, 90, { phase: { type: 'committed', commitment: 'bafy' as never } })],
     slots: [],
     expected: { points: 0, slots: 0, untilCut: null, untilMs: null },
   },

@@ -25,6 +25,7 @@ import {
 } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
 import { auditTask, replaceSegment, trainHonestly, type Committed } from './fixture.js';
+import { drawOf } from '../../../protocol/ledger/slots/slot.js';
 
 // A panellist audits, over loopback TCP, models whose commitments are in a cut and whose author serves what
 // it likes.
@@ -62,7 +63,7 @@ async function cut({ author, panellist }: Context, ...messages: readonly Uint8Ar
 /** Two open slots of the author that drew different points. */
 function twoDraws({ author }: Context): { slot: number; draw: SlotDraw }[] {
   const slots = [...(author.driver.state.ledger.members.get(alice.key)?.slots.values() ?? [])].map(
-    ({ slot, draw }) => ({ slot, draw: draw as SlotDraw }),
+    (open) => ({ slot: open.slot, draw: drawOf(open) as SlotDraw }),
   );
   return [
     slots[0] as (typeof slots)[0],

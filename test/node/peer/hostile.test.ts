@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { slotKey } from '../../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import { cidOf, domainHash, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { AdmissionCode } from '../../../protocol/peer/codes.js';
@@ -21,6 +20,8 @@ import {
   TestPeer,
   type Bench,
 } from './fixture.js';
+import { slotKey } from '../../../protocol/ledger/slots/slot.js';
+import { slotFields } from '../../../protocol/ledger/digest.js';
 
 const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(identityNamed),
@@ -41,9 +42,11 @@ const claimOf = (
   identity: Identity,
   changes: object = {},
 ): Uint8Array => {
-  const draw = peer.driver.state.ledger.members
-    .get(alice.key)
-    ?.slots.get(slotKey({ owner: ownerOf(alice.key), slot: 0 }))?.draw;
+  const draw = slotFields(
+    peer.driver.state.ledger.members
+      .get(alice.key)!
+      .slots.get(slotKey({ owner: ownerOf(alice.key), slot: 0 }))!,
+  ).draw;
   if (draw === undefined || draw === null) throw new Error('Alice has drawn nothing');
   const { pointId, target, index, generation } = draw;
   return say<'claim'>(bench, identity, {

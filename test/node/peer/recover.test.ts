@@ -17,6 +17,7 @@ import { encodeMessage } from '../../../protocol/records/message.js';
 import type { Chain } from '../../protocol/ledger/chain.js';
 import { predicted, prediction, round, scores, staked } from '../../protocol/ledger/staked-rounds.js';
 import { rowsOf } from './fixture.js';
+import { openLedger } from '../../../protocol/ledger/ledger.js';
 
 interface Context {
   dir: string;
@@ -98,8 +99,7 @@ async function recover({
   );
   return {
     number: ledger.number,
-    isWhole:
-      ledgerDigest({ campaign: chain.campaign, cid: chain.cid, ...ledger }) === ledgerDigest(chain.ledger),
+    isWhole: ledgerDigest(openLedger(chain.campaign, chain.cid, ledger)) === ledgerDigest(chain.ledger),
     told,
   };
 }

@@ -4,7 +4,6 @@ import { Refetch } from '../../../node/peer/refetch.js';
 import { delRow, put, type Write } from '../../../node/store/store.js';
 import { rowKey, tables } from '../../../node/store/tables.js';
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
-import { slotKey } from '../../../protocol/ledger/ledger.js';
 import { announcementOf, encodeManifest, type Manifest } from '../../../protocol/model/manifest.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import {
@@ -19,6 +18,8 @@ import {
   type Bench,
 } from './fixture.js';
 import { LinkedPeer } from './linked-peer.js';
+import { slotKey } from '../../../protocol/ledger/slots/slot.js';
+import { slotFields } from '../../../protocol/ledger/digest.js';
 
 const [alice, bob] = [await identityNamed('alice'), await identityNamed('bob')];
 
@@ -52,9 +53,9 @@ async function commit(bench: Bench, author: TestPeer, auditor: TestPeer): Promis
   await cut(opening(bench, alice));
   await cut();
   const owner = ownerOf(alice.key);
-  const draw = author.driver.state.ledger.members
-    .get(alice.key)
-    ?.slots.get(slotKey({ owner, slot: 0 }))?.draw;
+  const draw = slotFields(
+    author.driver.state.ledger.members.get(alice.key)!.slots.get(slotKey({ owner, slot: 0 }))!,
+  ).draw;
   if (draw === null || draw === undefined) throw new Error('Nothing was drawn');
   const { pointId, target, index } = draw;
   const claim = say<'claim'>(bench, alice, {

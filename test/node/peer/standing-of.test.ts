@@ -3,10 +3,12 @@ import * as assert from 'uvu/assert';
 import type { Identity } from '../../../node/identity/identity.js';
 import { isMember, isSeated } from '../../../node/peer/standing-of.js';
 import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
-import type { Account, Ledger, OpenCommitment } from '../../../protocol/ledger/ledger.js';
+import type { Ledger } from '../../../protocol/ledger/ledger.js';
 import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
+import type { Account } from '../../../protocol/ledger/accounts/account.js';
+import type { OpenCommitment } from '../../../protocol/ledger/audits/audit.js';
 
 const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(identityNamed))) as [
   Identity,
@@ -33,7 +35,7 @@ test("members and the resolver have a member's standing, others and who is barre
   assert.ok(isMember(ledger, alice.peerId));
   assert.ok(isMember(ledger, bench.resolver.peerId));
   assert.not(isMember(ledger, bob.peerId));
-  ledger.members.get(alice.key)!.barred = true;
+  ledger.members.get(alice.key)!.phase = 'barred';
   assert.not(isMember(ledger, alice.peerId));
 });
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { slotKey } from '../../../protocol/ledger/ledger.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import type { Identity } from '../../../node/identity/identity.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
@@ -27,6 +26,8 @@ import {
   type Bench,
 } from './fixture.js';
 import { LinkedPeer } from './linked-peer.js';
+import { slotKey } from '../../../protocol/ledger/slots/slot.js';
+import { slotFields } from '../../../protocol/ledger/digest.js';
 
 const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(identityNamed),
@@ -118,9 +119,11 @@ test('the blocks of a model are served once its commitment is in a cut, also aft
   await author.cut(enrolment(bench, alice), enrolment(bench, bob));
   await author.cut(opening(bench, alice));
   await author.cut();
-  const draw = author.driver.state.ledger.members
-    .get(alice.key)
-    ?.slots.get(slotKey({ owner: ownerOf(alice.key), slot: 0 }))?.draw;
+  const draw = slotFields(
+    author.driver.state.ledger.members
+      .get(alice.key)!
+      .slots.get(slotKey({ owner: ownerOf(alice.key), slot: 0 }))!,
+  ).draw;
   if (draw === null || draw === undefined) throw new Error('Nothing was drawn');
   const { pointId, target, index } = draw;
   const owner = alice.key as never;

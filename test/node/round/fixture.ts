@@ -16,12 +16,12 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import type { Delegation } from '../../../protocol/ledger/ledger.js';
 import type { RecordBody } from '../../../protocol/records/bodies.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
 import { TestPeer, type Bench } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
+import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
 
 export const era = '0100';
 export const rows = 'ab'.repeat(32) as Hash;
@@ -101,7 +101,7 @@ export class RoundNode {
     const final: Delegation['final'] = new Map(
       points.map((pointId) => [
         pointId,
-        { node: key, manifest, commitment: manifest, cut: 0, verifiers: [], held: null },
+        { node: key, manifest, commitment: manifest, cut: 0, verifiers: [], phase: { type: 'vested' } },
       ]),
     );
     const account = toHash(new Uint8Array(32).fill(7)) as unknown as AccountKey;
@@ -112,13 +112,10 @@ export class RoundNode {
       models: points.length,
       operator: null,
       cut: 0,
-      node: key,
-      termCut: 0,
-      hasDelivered: true,
       nextSlot: points.length,
       committed: 0,
       final,
-      dueCut: 0,
+      phase: { type: 'working', term: { node: key, cut: 0, hasDelivered: true } },
     });
     driver.state.ledger.accounts.set(accountOf(key), {
       balance: 1_000_000n,

@@ -25,6 +25,8 @@ import { announce, trainHonestly, type Committed } from '../audit/fixture.js';
 import { liveRows, writeParquet } from '../dataset/fixture.js';
 import * as engines from '../engine/fixture.js';
 import { identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from '../peer/fixture.js';
+import { predictionsOf } from '../../../protocol/ledger/rounds/positions.js';
+import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
 
 const liveSql = (seed: number): string => liveRows("'n' || i", 60, seed);
 
@@ -115,7 +117,7 @@ async function openSite(name: string, changes: Partial<RoundClient> = {}): Promi
 async function prepare(name: string): Promise<void> {
   const ledger = openLedger(bench.campaign, bench.network);
   const cid = cidOf(new Uint8Array([1]));
-  const final = new Map(
+  const final: Delegation['final'] = new Map(
     trained.map(({ manifest: { pointId }, model }) => [
       pointId,
       {
@@ -124,7 +126,7 @@ async function prepare(name: string): Promise<void> {
         commitment: model.commitment,
         cut: 0,
         verifiers: [],
-        held: null,
+        phase: { type: 'vested' },
       },
     ]),
   );
@@ -135,13 +137,10 @@ async function prepare(name: string): Promise<void> {
     models: 2,
     operator: null,
     cut: 0,
-    node: identity.key,
-    termCut: 0,
-    hasDelivered: true,
     nextSlot: 2,
     committed: 0,
     final,
-    dueCut: 0,
+    phase: { type: 'working', term: { node: identity.key, cut: 0, hasDelivered: true } },
   });
   const { rounds, ...others } = snapshotLedger(ledger);
   const store = await Store.open(storeFolder(join(bench.dir, name)));
@@ -209,7 +208,8 @@ test('a file that is there before the round is predicted once, with every model 
   );
   await site.peer.cut(...site.peer.published);
   const positions = site.peer.driver.state.ledger.rounds.get('1000')!.positions;
-  for (const { predictions } of positions.values()) {
+  for (const position of positions.values()) {
+    const predictions = predictionsOf(position);
     assert.is(
       decodePredictions((await site.peer.peerStore.blocks.readBlock(predictions as Cid)) as Uint8Array)
         .predictions.length,

@@ -7,6 +7,7 @@ import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../../protocol/ledger/chain.js';
+import { slotFields } from '../../../protocol/ledger/digest.js';
 
 const staker = await testIdentity(40);
 const pauper = await testIdentity(41);
@@ -82,9 +83,9 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   assert.equal(states(), ['waiting for its draw']);
   chain.fold();
   assert.equal(states(), ['drawn']);
-  const { generation, pointId, target, index } = chain.ledger.members
-    .get(node.key)!
-    .slots.get(`${owner}/0`)!.draw!;
+  const { generation, pointId, target, index } = slotFields(
+    chain.ledger.members.get(node.key)!.slots.get(`${owner}/0`)!,
+  ).draw!;
   const claim = chain.sign(node, 'claim', { owner, slot: 0, generation, pointId, target, index });
   chain.fold(claim);
   assert.equal(states(), ['claimed']);

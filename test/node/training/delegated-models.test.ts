@@ -5,12 +5,15 @@ import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/training/trainer.js';
-import type { LedgerEvent, OpenCommitment, Seat } from '../../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../../protocol/model/manifest.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../../protocol/ledger/chain.js';
 import { gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import type { OpenCommitment } from '../../../protocol/ledger/audits/audit.js';
+import { termOf } from '../../../protocol/ledger/delegations/terms.js';
+import { drawOf } from '../../../protocol/ledger/slots/slot.js';
 
 const delegations = 1_000;
 const test = suite('delegated models');
@@ -88,17 +91,20 @@ test('of a thousand delegations no two end on one point or on the same trees', a
         : [],
     );
   while (settled('final').length < delegations) {
-    const openings = [...chain.ledger.delegations].flatMap(([owner, { node, nextSlot, committed, final }]) =>
-      committed + final.size > 0 ||
-      [...chain.ledger.members.get(node!)!.slots.values()].some((slot) => slot.owner === owner)
+    const openings = [...chain.ledger.delegations].flatMap(([owner, delegation]) => {
+      const { nextSlot, committed, final } = delegation;
+      const { node } = termOf(delegation)!;
+      return committed + final.size > 0 ||
+        [...chain.ledger.members.get(node)!.slots.values()].some((slot) => slot.owner === owner)
         ? []
-        : [chain.opening(chain.nodeOf(node!), { owner, slot: nextSlot })],
-    );
+        : [chain.opening(chain.nodeOf(node), { owner, slot: nextSlot })];
+    });
     chain.fold(...openings);
     chain.fold();
     const claims = chain.nodes.flatMap((node) =>
-      [...chain.ledger.members.get(node.key)!.slots.values()].map(({ owner, slot, draw }) => {
-        const { generation, pointId, target, index } = draw!;
+      [...chain.ledger.members.get(node.key)!.slots.values()].map((open) => {
+        const { owner, slot } = open;
+        const { generation, pointId, target, index } = drawOf(open)!;
         return chain.sign(node, 'claim', { owner, slot, generation, pointId, target, index });
       }),
     );
@@ -142,16 +148,14 @@ test('of a thousand delegations no two end on one point or on the same trees', a
  * sketch.
  */
 function attest(chain: Chain, open: OpenCommitment): void {
-  if (open.finalCut > 0) return;
-  const attested: Seat['attested'] = { cut: open.cut, vrfOutput: chain.cid as never, segments: [], eras: [] };
+  if (open.phase.type === 'final') return;
+  const attested = { cut: open.cut, vrfOutput: chain.cid as never, segments: [], eras: [] };
+  open.phase = { type: 'revealed', common: 0, revealCut: open.cut };
   for (const { key } of chain.nodes.filter(({ key: node }) => node !== open.node).slice(0, 2)) {
     open.seats.set(key, {
       cut: open.cut,
-      alpha: null,
-      withheld: false,
-      pledge: null,
-      attested,
       silent: false,
+      phase: { type: 'attested', alpha: chain.cid as never, pledge: chain.cid, attested },
     });
   }
 }

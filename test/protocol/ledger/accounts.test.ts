@@ -3,17 +3,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import type { DeclineCode } from '../../../protocol/ledger/codes.js';
-import {
-  accountsMax,
-  openAccount,
-  stakedModelsMax,
-  type LedgerEvent,
-} from '../../../protocol/ledger/ledger.js';
+import { accountsMax, stakedModelsMax } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
 import { genesisOf, testCampaign, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import { testRefusals } from './refusals.js';
+import { openAccount } from '../../../protocol/ledger/accounts/account.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
 
 const bond = 50n;
 const [staker, other, pauper] = (await Promise.all([40, 41, 42].map(testIdentity))) as [

@@ -6,7 +6,7 @@ export function amountsOf({
   delegations,
 }: Pick<LedgerSnapshot, 'accounts' | 'delegations'>): bigint[] {
   const held = [...delegations.values()].flatMap(({ final }) =>
-    [...final.values()].flatMap((model) => [...(model.held?.values() ?? [])]),
+    [...final.values()].flatMap(({ phase }) => (phase.type === 'vesting' ? [...phase.held.values()] : [])),
   );
   return [
     ...[...accounts.values()].map(({ balance }) => balance),

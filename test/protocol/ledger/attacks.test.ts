@@ -1,12 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { barNode } from '../../../protocol/ledger/points/settle.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { openPeer } from '../../../protocol/peer/state.js';
 import { acceptRecord } from '../../../protocol/peer/pool.js';
 import { genesisOf, testAudit, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import { predicted, rows, scores, staked, staker, type Key } from './staked-rounds.js';
+import { barNode } from '../../../protocol/ledger/members/bar.js';
+import { termOf } from '../../../protocol/ledger/delegations/terms.js';
 
 const bond = 50n;
 const ids = await Promise.all(Array.from({ length: 60 }, (_, i) => testIdentity(i)));
@@ -67,7 +68,7 @@ test('a stake that returns and makes a node active again does so before any dele
   const d2 = chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: x.key });
   chain.fold(d2);
   chain.fold();
-  assert.is(chain.ledger.delegations.get(delegationOwner(d2.cid))!.node, x.key);
+  assert.is(termOf(chain.ledger.delegations.get(delegationOwner(d2.cid))!)?.node, x.key);
   chain.foldEmpty(25 - chain.ledger.number);
   const d1 = chain.signed(x, 'delegation', { amount: bond, models: 1, operator: null });
   chain.fold(d1);
@@ -81,8 +82,8 @@ test('whoever loses a delegation is named no more', async () => {
   const d2 = chain.signed(staker, 'delegation', { amount: 100n, models: 1, operator: x.key });
   chain.fold(d2);
   chain.foldEmpty(24);
-  const { node, operator } = chain.ledger.delegations.get(delegationOwner(d2.cid))!;
-  assert.equal([node, operator], [null, null]);
+  const { phase, operator } = chain.ledger.delegations.get(delegationOwner(d2.cid))!;
+  assert.equal([phase.type, operator], ['waiting', null]);
 });
 
 test('a round that is never scored does not keep stake for ever', async () => {
@@ -111,7 +112,8 @@ test('a verifier barred for rubber-stamping earns no fee', async () => {
   );
   const model = delegation.final.get(good);
   const paid = chain.ledger.accounts.get(accountOf(verifier))?.balance ?? 0n;
-  assert.is((model?.held?.get(accountOf(verifier)) ?? 0n) + paid, 0n);
+  const held = model?.phase.type === 'vesting' ? model.phase.held.get(accountOf(verifier)) : undefined;
+  assert.is((held ?? 0n) + paid, 0n);
 });
 
 test('a node whose commitment nobody can audit does not keep a delegation beyond its term', async () => {
@@ -122,7 +124,7 @@ test('a node whose commitment nobody can audit does not keep a delegation beyond
   const from = chain.ledger.number;
   const delegation = chain.ledger.delegations.get(delegationOwner(d.cid))!;
   chain.commit(id(1), delegationOwner(d.cid));
-  while (delegation.node === id(1).key && chain.ledger.number < from + 200) chain.fold();
+  while (termOf(delegation)?.node === id(1).key && chain.ledger.number < from + 200) chain.fold();
   assert.ok(
     chain.ledger.number - from <= chain.campaign.stake.termEpochs + 1,
     `it kept it for ${chain.ledger.number - from} cuts, a term has ${chain.campaign.stake.termEpochs}`,
@@ -138,10 +140,10 @@ test('a model of the node before does not count as delivered by the node after',
   const delegation = chain.ledger.delegations.get(owner)!;
   const commitment = chain.commit(id(1), owner);
   const attestations = chain.pledged(commitment.cid);
-  while (delegation.node === id(1).key) chain.fold();
+  while (termOf(delegation)?.node === id(1).key) chain.fold();
   chain.fold(...attestations);
   assert.is(delegation.final.size, 1);
-  assert.is(delegation.hasDelivered, false, `${delegation.node === id(1).key}`);
+  assert.is(termOf(delegation)?.hasDelivered, false, `${termOf(delegation)?.node === id(1).key}`);
 });
 
 test('extreme scores make and lose nothing, also when a stake has fallen to zero', async () => {

@@ -13,20 +13,15 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { admitRecord } from '../../../protocol/ledger/judge.js';
-import { foldCut, overlay, pointsToLookUp } from '../../../protocol/ledger/fold.js';
-import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { refusalOf } from '../../../protocol/ledger/judge.js';
+import { foldCut } from '../../../protocol/ledger/fold.js';
+import { ledgerDigest, commitmentFields } from '../../../protocol/ledger/digest.js';
 import {
   nextSlotOf,
   openLedger,
-  slotKey,
   snapshotLedger,
-  type Archive,
   type Ledger,
-  type LedgerEvent,
   type LedgerSnapshot,
-  type OpenSlot,
-  type SettledPoint,
 } from '../../../protocol/ledger/ledger.js';
 import type { Refusal } from '../../../protocol/ledger/rule.js';
 import { seatOf } from '../../../protocol/ledger/audits/seats.js';
@@ -50,9 +45,14 @@ import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
 import { testAudit, testBeacons, testCampaign } from '../../fixtures/campaign.js';
 import { amountsOf, sumOf } from './amounts.js';
+import { overlay, type Archive, type SettledPoint } from '../../../protocol/ledger/archive.js';
+import { pointsToLookUp } from '../../../protocol/ledger/slots/draw-slots.js';
+import { slotKey, type OpenSlot, type SlotDraw } from '../../../protocol/ledger/slots/slot.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import { slotFields, seatFields } from '../../../protocol/ledger/digest.js';
 
 type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node' | 'account'>;
-type Drawn = NonNullable<OpenSlot['draw']>;
+type Drawn = SlotDraw;
 
 const beacons = testBeacons();
 const identities = new Map<number, Promise<Identity>>();
@@ -139,7 +139,7 @@ export class Chain {
 
   /** Why the ledger would refuse a record now; null where it would not. */
   refusal(record: VerifiedRecord): Refusal | null {
-    return admitRecord(this.ledger, record, this.archive);
+    return refusalOf(this.ledger, record, this.archive);
   }
 
   /** The next cut over records, of the resolver unless `changes` say otherwise. */
@@ -175,11 +175,11 @@ export class Chain {
         return this.settled.get(pointId);
       },
     };
-    const mirror = {
-      campaign: this.campaign,
-      cid: this.cid,
-      ...(reversed(snapshotLedger(this.ledger)) as LedgerSnapshot),
-    };
+    const mirror = openLedger(
+      this.campaign,
+      this.cid,
+      reversed(snapshotLedger(this.ledger)) as LedgerSnapshot,
+    );
     const events = foldCut(this.ledger, next.cut, next.records, overlay(archive));
     foldCut(mirror, next.cut, next.records, overlay(archive));
     if (ledgerDigest(mirror) !== ledgerDigest(this.ledger))
@@ -237,7 +237,7 @@ export class Chain {
 
   /** What a node's slot drew. */
   drawOf(node: Identity, slot: number): Drawn {
-    return this.slotOf(node, slot)!.draw!;
+    return slotFields(this.slotOf(node, slot)!).draw!;
   }
 
   claim(node: Identity, slot: number, changes: Partial<Fields<'claim'>> = {}): VerifiedRecord<'claim'> {
@@ -265,7 +265,7 @@ export class Chain {
       const { slot } = opening.body;
       const open = this.ledger.members.get(node.key)!.slots.get(slotKey({ owner, slot }));
       if (open === undefined) continue;
-      const { generation, pointId, target, index } = open.draw!;
+      const { generation, pointId, target, index } = slotFields(open).draw!;
       const claim = this.sign(node, 'claim', { owner, slot, generation, pointId, target, index });
       this.fold(claim);
       return claim;
@@ -354,8 +354,8 @@ export class Chain {
     changes: Partial<Fields<'attestation'>> = {},
   ): VerifiedRecord<'attestation'> {
     const open = this.ledger.commitments.get(commitment)!;
-    const { segments, common } = open;
-    const alpha = changes.alpha ?? seatOf(open, node.key)!.alpha!;
+    const { segments, common } = commitmentFields(open);
+    const alpha = changes.alpha ?? seatFields(seatOf(open, node.key)!).alpha!;
     const proof = vrfProve(node.vrfSecret, hashBytes(alpha));
     const output = domainHash('vrf-output', vrfOutput(proof)!);
     const influence = Array.from({ length: segments }, (_, i) => (i === 0 ? 1 : 0));

@@ -3,11 +3,12 @@ import * as assert from 'uvu/assert';
 import { domainHash } from '../../../protocol/codec/hash.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import type { RefusalCode } from '../../../protocol/ledger/codes.js';
-import { foldCut, overlay } from '../../../protocol/ledger/fold.js';
+import { foldCut } from '../../../protocol/ledger/fold.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { codeOf } from '../code-of.js';
 import { Chain, testIdentity } from './chain.js';
+import { overlay } from '../../../protocol/ledger/archive.js';
 
 const test = suite('cuts that do not follow');
 const chain = await Chain.create(3);

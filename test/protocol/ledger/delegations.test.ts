@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
-import type { Delegation } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import { testRefusals } from './refusals.js';
+import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
+import { termOf } from '../../../protocol/ledger/delegations/terms.js';
 
 type Key = Chain['nodes'][number];
 const staker = await testIdentity(40);
@@ -44,7 +45,7 @@ function delegate(chain: Chain, models: number, operator: Key | null = null): Ve
 const delegationOf = (chain: Chain, { cid }: VerifiedRecord<'delegation'>): Delegation =>
   chain.ledger.delegations.get(delegationOwner(cid))!;
 const workerOf = (chain: Chain, record: VerifiedRecord<'delegation'>): Key =>
-  chain.nodeOf(delegationOf(chain, record).node!);
+  chain.nodeOf(termOf(delegationOf(chain, record))!.node);
 
 const on = await staked();
 const single = delegate(on, 1, on.nodes[1]);
@@ -92,7 +93,7 @@ testRefusals('opening for a delegation', [
 test("the node that a delegation names trains for it, and the final model is the delegation's", async () => {
   const chain = await staked();
   const record = delegate(chain, 2, chain.nodes[2]);
-  assert.is(delegationOf(chain, record).node, chain.nodes[2]!.key);
+  assert.is(termOf(delegationOf(chain, record))?.node, chain.nodes[2]!.key);
   const commitment = chain.commit(chain.nodes[2]!, delegationOwner(record.cid));
   const { pointId, manifest } = commitment.body;
   const verifiers = chain
@@ -111,7 +112,7 @@ test("the node that a delegation names trains for it, and the final model is the
           commitment: commitment.cid,
           cut: chain.ledger.number,
           verifiers,
-          held: new Map(),
+          phase: { type: 'vesting', held: new Map() },
         },
       ],
     ]),
@@ -136,10 +137,10 @@ test('a node that only audits is drawn for no delegation', async () => {
   const chain = await staked();
   for (const member of chain.ledger.members.values()) member.openings = 0;
   const record = delegate(chain, 1);
-  assert.is(delegationOf(chain, record).node, null);
+  assert.is(termOf(delegationOf(chain, record)), null);
   chain.fold(chain.opening(chain.nodes[3]!));
   chain.fold();
-  assert.is(delegationOf(chain, record).node, chain.nodes[3]!.key);
+  assert.is(termOf(delegationOf(chain, record))?.node, chain.nodes[3]!.key);
 });
 
 test('where a delegation names nobody a beacon draws, and not always the same', async () => {
@@ -152,11 +153,12 @@ test('a node that brings no model in its term loses the delegation to another, a
   const chain = await staked();
   const record = delegate(chain, 1, chain.nodes[1]);
   const claim = chain.hold(chain.nodes[1]!, delegationOwner(record.cid));
-  const { termCut } = delegationOf(chain, record);
+  const { cut: termCut } = termOf(delegationOf(chain, record))!;
   chain.foldEmpty(termCut + chain.campaign.stake.termEpochs - 1 - chain.ledger.number);
-  assert.is(delegationOf(chain, record).node, chain.nodes[1]!.key);
+  assert.is(termOf(delegationOf(chain, record))?.node, chain.nodes[1]!.key);
   const events = chain.fold();
-  const { node, operator } = delegationOf(chain, record);
+  const { operator } = delegationOf(chain, record);
+  const { node } = termOf(delegationOf(chain, record))!;
   assert.is.not(node, chain.nodes[1]!.key);
   assert.is(operator, null);
   assert.equal(
@@ -173,10 +175,10 @@ test('who delivers keeps the delegation for another term; who is barred loses it
   const record = delegate(chain, 2, chain.nodes[1]);
   chain.finish(chain.commit(chain.nodes[1]!, delegationOwner(record.cid)).cid);
   chain.foldEmpty(chain.campaign.stake.termEpochs);
-  assert.is(delegationOf(chain, record).node, chain.nodes[1]!.key);
-  chain.ledger.members.get(chain.nodes[1]!.key)!.barred = true;
+  assert.is(termOf(delegationOf(chain, record))?.node, chain.nodes[1]!.key);
+  chain.ledger.members.get(chain.nodes[1]!.key)!.phase = 'barred';
   chain.fold();
-  assert.is.not(delegationOf(chain, record).node, chain.nodes[1]!.key);
+  assert.is.not(termOf(delegationOf(chain, record))?.node, chain.nodes[1]!.key);
 });
 
 test('a model found forged is taken from its delegation, which gets another', async () => {
@@ -186,8 +188,7 @@ test('a model found forged is taken from its delegation, which gets another', as
   chain.finish(commitment.cid);
   assert.is(delegationOf(chain, record).final.size, 1);
   const accuser = chain.auditors(commitment.cid)[0]!;
-  const { pledge, attested } = chain.ledger.commitments.get(commitment.cid)!.seats.get(accuser.key)!;
-  assert.ok(pledge !== null && attested !== null);
+  assert.is(chain.ledger.commitments.get(commitment.cid)!.seats.get(accuser.key)!.phase.type, 'attested');
   const again = chain.nodes.find(
     (node) => node.key !== chain.nodes[1]!.key && !chain.auditors(commitment.cid).includes(node),
   )!;
@@ -195,11 +196,8 @@ test('a model found forged is taken from its delegation, which gets another', as
     .get(commitment.cid)!
     .seats.set(again.key, {
       cut: chain.ledger.number,
-      alpha: 'ab'.repeat(32) as never,
-      withheld: false,
-      pledge: null,
-      attested: null,
       silent: false,
+      phase: { type: 'holding', alpha: 'ab'.repeat(32) as never },
     });
   const dispute = chain.dispute(again, commitment.cid);
   chain.fold(dispute);
@@ -209,7 +207,7 @@ test('a model found forged is taken from its delegation, which gets another', as
   assert.is(delegationOf(chain, record).final.size, 0);
   assert.is(chain.settled.get(commitment.body.pointId)?.state, 'revoked');
   chain.fold();
-  assert.is.not(delegationOf(chain, record).node, chain.nodes[1]!.key);
+  assert.is.not(termOf(delegationOf(chain, record))?.node, chain.nodes[1]!.key);
 });
 
 test('a delegation that is taken back opens no slot any more, and its amount returns after the time of unbonding', async () => {

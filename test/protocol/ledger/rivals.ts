@@ -1,7 +1,7 @@
-import type { OpenSlot } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { gridOf } from '../../fixtures/campaign.js';
 import { Chain } from './chain.js';
+import type { OpenSlot } from '../../../protocol/ledger/slots/slot.js';
 
 export interface Rivals {
   readonly chain: Chain;

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { domainHash, textBytes, uint32Bytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { roundsMax, type LedgerEvent } from '../../../protocol/ledger/ledger.js';
+import { roundsMax } from '../../../protocol/ledger/ledger.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import {
   decodeSettledRound,
@@ -23,6 +23,9 @@ import {
   treasury,
   type Key,
 } from './staked-rounds.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import { stakedFields } from '../../../protocol/ledger/digest.js';
+import { attestedBy } from '../../../protocol/ledger/audits/seats.js';
 
 const corr = 20_000_000;
 const tableIn = (events: readonly LedgerEvent[]) =>
@@ -237,10 +240,10 @@ test('a round pays by its scores: commission and fees out of gains, losses out o
     ).root;
   assert.is(again(corr), table.root);
   assert.is.not(again(corr + 100_000_000), table.root);
-  const { held, verifiers } = delegation.final.get(good)!;
+  const { phase, verifiers } = delegation.final.get(good)!;
   // Of a gain of 10 one goes to the worker; a tenth divided among two verifiers rounds to nothing.
   assert.equal(
-    held,
+    phase.type === 'vesting' && phase.held,
     new Map([
       [accountOf(staker.key), 9n],
       [accountOf(worker.key), 1n],
@@ -276,7 +279,7 @@ test('what a model earned is paid when it has vested, and goes back where it is 
         models.map(([pointId]) => [pointId, corr]),
       ),
     );
-    assert.ok(delegation.final.get(good)!.held!.size > 0);
+    assert.ok(stakedFields(delegation.final.get(good)!).held!.length > 0);
     const resolver = (): bigint => chain.ledger.accounts.get(accountOf(chain.nodes[0]!.key))!.balance;
     const paid = resolver();
     if (forged) revoke(chain, delegation.final.get(good)!.commitment, worker);
@@ -376,15 +379,12 @@ function revoke(chain: Chain, commitment: Cid, author: Key): void {
     .get(commitment)!
     .seats.set(again.key, {
       cut: chain.ledger.number,
-      alpha: domainHash('beacon', uint32Bytes(1)),
-      withheld: false,
-      pledge: null,
-      attested: null,
       silent: false,
+      phase: { type: 'holding', alpha: domainHash('beacon', uint32Bytes(1)) },
     });
   // An era that no attestation lists, so that the author alone pays.
   const listed = [...chain.ledger.commitments.get(commitment)!.seats.values()].flatMap(
-    ({ attested }) => attested?.eras ?? [],
+    (seat) => attestedBy(seat)?.eras ?? [],
   );
   const part = chain.campaign.eras.acceptance.findIndex((era) => !listed.includes(era));
   const [claimed, found] = [textBytes('claimed.'), textBytes('found...')];

@@ -2,11 +2,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
-import type { LedgerEvent } from '../../../protocol/ledger/ledger.js';
 import { candidatesOf } from '../../../protocol/ledger/members/standing.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, digest, result } from './chain.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import { memberFields, commitmentFields, seatFields } from '../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 const test = suite('shown work and apprentices');
@@ -34,7 +35,7 @@ async function create(newcomers: number, audit: Partial<Campaign['audit']> = {})
     claims,
     audit: { ...testAudit, vestingEpochs: 30, ...audit },
   });
-  for (const { key } of chain.nodes.slice(0, shown)) chain.ledger.members.get(key)!.hasShownWork = true;
+  for (const { key } of chain.nodes.slice(0, shown)) chain.ledger.members.get(key)!.phase = 'proven';
   return chain;
 }
 
@@ -85,7 +86,7 @@ test('all weigh until enough have shown work, then only these do, and only while
   const panel = (): number => candidatesOf(chain.ledger).panel.length;
   for (let i = 0; i < threshold; i++) {
     assert.equal([panel(), candidatesOf(chain.ledger).apprentices], [12, []], `${i} have shown work`);
-    memberOf(chain, chain.nodes[i]!).hasShownWork = true;
+    memberOf(chain, chain.nodes[i]!).phase = 'proven';
   }
   assert.equal([panel(), candidatesOf(chain.ledger).apprentices.length], [threshold, 12 - threshold]);
   memberOf(chain, chain.nodes[0]!).enrolled = -claims.enrolmentEpochs;
@@ -96,11 +97,11 @@ test('who trained a model that became final has shown work, until it is barred',
   const chain = await Chain.create(10, { claims });
   const author = chain.nodes[1]!;
   const first = chain.commit(author);
-  assert.is(memberOf(chain, author).hasShownWork, false);
+  assert.is(memberFields(memberOf(chain, author)).hasShownWork, false);
   chain.finish(first.cid);
-  assert.is(memberOf(chain, author).hasShownWork, true);
+  assert.is(memberFields(memberOf(chain, author)).hasShownWork, true);
   assert.is(
-    [...chain.ledger.members.values()].filter(({ hasShownWork }) => hasShownWork).length,
+    [...chain.ledger.members.values()].filter(({ phase }) => phase === 'proven').length,
     1,
     'who attested it has not',
   );
@@ -113,12 +114,15 @@ test('who trained a model that became final has shown work, until it is barred',
       .judges(dispute.cid)
       .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
   );
-  assert.equal([memberOf(chain, author).barred, memberOf(chain, author).hasShownWork], [true, false]);
+  assert.equal(
+    [memberFields(memberOf(chain, author)).barred, memberFields(memberOf(chain, author)).hasShownWork],
+    [true, false],
+  );
 });
 
 test('ten thousand newcomers weigh nothing: panels, further panels and judges are drawn from those who have shown work', async () => {
   const chain = await create(20);
-  const isShown = (node: Identity): boolean => memberOf(chain, node).hasShownWork;
+  const isShown = (node: Identity): boolean => memberFields(memberOf(chain, node)).hasShownWork;
   const { cid } = chain.commit(chain.nodes[1]!);
   chain.foldEmpty(2 * testAudit.panelEpochs);
   assert.ok(chain.auditors(cid).length > 2 && chain.auditors(cid).every(isShown));
@@ -135,7 +139,7 @@ test('an apprentice is drawn for a final model alone, beside its seats, one at a
     apprentice,
   } = await apprenticed();
   assert.equal(
-    [memberOf(chain, apprentice).hasShownWork, chain.auditors(cid).includes(apprentice)],
+    [memberFields(memberOf(chain, apprentice)).hasShownWork, chain.auditors(cid).includes(apprentice)],
     [false, false],
   );
   chain.foldEmpty(testAudit.panelEpochs - 1);
@@ -157,10 +161,10 @@ test('it has shown work once the model vests and somebody of a panel that was dr
   attestAs(chain, cid, apprentice);
   const again = reaudit(chain, cid);
   chain.fold(...chain.pledged(cid, [again]));
-  assert.is(memberOf(chain, apprentice).hasShownWork, false, 'not before it vests');
+  assert.is(memberFields(memberOf(chain, apprentice)).hasShownWork, false, 'not before it vests');
   const events = foldUntilVested(chain, cid);
   assert.ok(events.some((event) => event.type === 'vested' && !event.unanswered));
-  assert.is(memberOf(chain, apprentice).hasShownWork, true);
+  assert.is(memberFields(memberOf(chain, apprentice)).hasShownWork, true);
 });
 
 test('it has not where nobody compared it: no audit after its own, one drawn before, or one that never answered', async () => {
@@ -180,7 +184,9 @@ test('it has not where nobody compared it: no audit after its own, one drawn bef
   );
   assert.equal(unanswered, [[false], [false], [true]]);
   assert.equal(
-    [unseen, before, silent].map(({ chain, apprentice }) => memberOf(chain, apprentice).hasShownWork),
+    [unseen, before, silent].map(
+      ({ chain, apprentice }) => memberFields(memberOf(chain, apprentice)).hasShownWork,
+    ),
     [false, false, false],
   );
 });
@@ -274,7 +280,7 @@ test('what an apprentice says of a model that it cannot have, or gives back, cou
   } = await apprenticed();
   chain.fold(chain.availability(apprentice, cid, false));
   const open = chain.ledger.commitments.get(cid)!;
-  const rounds = open.drawings;
+  const rounds = commitmentFields(open).drawings;
   const second = secondOf(chain, cid);
   chain.fold(chain.availability(second, cid));
   chain.fold(chain.abstention(second, cid, 'model'));
@@ -282,7 +288,7 @@ test('what an apprentice says of a model that it cannot have, or gives back, cou
     [
       open.seats.size,
       open.vacant,
-      open.drawings,
+      commitmentFields(open).drawings,
       open.abstained.has(second.key),
       memberOf(chain, second).abstentions,
     ],
@@ -307,7 +313,7 @@ test('nobody is an apprentice while too few have shown work, of its own model, o
   const own = chain.commit(author);
   const attestations = chain.pledged(own.cid);
   chain.fold(...attestations);
-  memberOf(chain, author).hasShownWork = false;
+  memberOf(chain, author).phase = 'newcomer';
   chain.foldEmpty(5);
   assert.equal(apprenticesOf(chain, own.cid), []);
 });
@@ -321,7 +327,10 @@ test('one worker cannot serve two apprentices of one model with one audit: each 
   const second = secondOf(chain, cid);
   chain.fold(...[apprentice, second].map((node) => chain.availability(node, cid)));
   const { apprentices } = chain.ledger.commitments.get(cid)!;
-  assert.is.not(apprentices.get(apprentice.key)!.alpha, apprentices.get(second.key)!.alpha);
+  assert.is.not(
+    seatFields(apprentices.get(apprentice.key)!).alpha,
+    seatFields(apprentices.get(second.key)!).alpha,
+  );
   const { proof, alpha, vrfKey, segments, eras } = chain.attestation(apprentice, cid).body;
   const copied = chain.attestation(second, cid, { proof, alpha, vrfKey, segments, eras });
   assert.equal(chain.refusal(copied), { code: 'ATTESTATION_PROOF', timing: 'wrong' });

@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { abstentionsMax } from '../../../protocol/ledger/ledger.js';
 import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { weightOf } from '../../../protocol/ledger/members/standing.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, result } from './chain.js';
+import { abstentionsMax } from '../../../protocol/ledger/audits/abstention-rule.js';
+import { seatFields, commitmentFields } from '../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 const test = suite('silence and reliability');
@@ -20,6 +21,13 @@ const claims = {
 const create = (count: number): Promise<Chain> => Chain.create(count, { claims });
 const memberOf = (chain: Chain, { key }: Identity) => chain.ledger.members.get(key)!;
 const { panelEpochs } = testAudit;
+
+/** As if enough of the panel had pledged. */
+function reveal(chain: Chain, cid: Cid): void {
+  const open = chain.ledger.commitments.get(cid)!;
+  const { common } = commitmentFields(open);
+  open.phase = { type: 'revealed', common: common ?? 0, revealCut: chain.ledger.number };
+}
 
 test('a seat left silent halves the weight of its member once, and not below an eighth; three answers bring it back', async () => {
   const chain = await create(12);
@@ -43,7 +51,7 @@ test('a seat left silent halves the weight of its member once, and not below an 
   chain.foldEmpty(3 * panelEpochs);
   const climbed: number[] = [];
   for (const cid of commitments) {
-    chain.ledger.commitments.get(cid)!.revealCut = chain.ledger.number;
+    reveal(chain, cid);
     const [attestation] = chain.pledged(cid, [watched]);
     chain.fold(attestation!);
     climbed.push(member.reliability);
@@ -63,7 +71,7 @@ test('who has pledged is waited for from the cut on that shows attestations', as
     'the other never pledged',
   );
   chain.pledged(cid, [two]);
-  const { revealCut } = chain.ledger.commitments.get(cid)!;
+  const { revealCut } = commitmentFields(chain.ledger.commitments.get(cid)!);
   assert.is(revealCut, chain.ledger.number);
   chain.foldEmpty(2 * panelEpochs);
   assert.equal(
@@ -143,7 +151,7 @@ test('a node gives back a bounded number of seats before it answers one; then it
   assert.is(member.abstentions, abstentionsMax);
   const last = commitments[abstentionsMax]!;
   assert.equal(chain.refusal(chain.abstention(broken!, last)), { code: 'ABSTENTION_OFTEN', timing: 'late' });
-  chain.ledger.commitments.get(last)!.revealCut = chain.ledger.number;
+  reveal(chain, last);
   chain.fold(...chain.pledged(last, [broken!]));
   assert.is(member.abstentions, 0);
   assert.is(chain.refusal(chain.abstention(broken!, commitments.at(-1)!)), null);
@@ -159,7 +167,9 @@ test('an author that withholds its model loses its standing, and one whose panel
     for (let cut = 0; cut < 4 * panelEpochs; cut++) {
       const open = chain.ledger.commitments.get(cid);
       const unheard =
-        open === undefined ? [] : chain.auditors(cid).filter(({ key }) => !open.seats.get(key)!.withheld);
+        open === undefined
+          ? []
+          : chain.auditors(cid).filter(({ key }) => !seatFields(open.seats.get(key)!).withheld);
       chain.fold(...(isWithheld ? unheard.map((node) => chain.availability(node, cid, false)) : []));
     }
     assert.equal(

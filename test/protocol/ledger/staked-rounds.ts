@@ -1,10 +1,11 @@
 import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import type { Delegation } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { delegationOwner } from '../../../protocol/records/keys.js';
 import { genesisOf, testAudit, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
+import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
+import { termOf } from '../../../protocol/ledger/delegations/terms.js';
 
 export type Key = Chain['nodes'][number];
 export const staker = await testIdentity(40);
@@ -44,7 +45,7 @@ export async function staked(
   const delegation = chain.ledger.delegations.get(owner)!;
   const models: [PointId, Key][] = [];
   for (let i = 0; i < 2; i++) {
-    const worker = chain.nodeOf(delegation.node!);
+    const worker = chain.nodeOf(termOf(delegation)!.node);
     const commitment = chain.commit(worker, owner);
     chain.finish(commitment.cid);
     models.push([commitment.body.pointId, worker]);

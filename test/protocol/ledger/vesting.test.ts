@@ -2,11 +2,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import type { LedgerEvent } from '../../../protocol/ledger/ledger.js';
-import { barNode } from '../../../protocol/ledger/points/settle.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { testAudit } from '../../fixtures/campaign.js';
 import { Chain, digest, result } from './chain.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import { barNode } from '../../../protocol/ledger/members/bar.js';
+import { seatFields, memberFields, commitmentFields } from '../../../protocol/ledger/digest.js';
 
 const test = suite('models that have not vested');
 
@@ -62,8 +63,8 @@ test('an attestation that retraining does not give bars who signed it; the model
     again,
   } = await Chain.reaudited();
   const { cid } = commitment;
-  const { segment, transcript } = chain.ledger.commitments.get(cid)!.seats.get(stamper!.key)!.attested!
-    .segments[0]!;
+  const { segment, transcript } = seatFields(chain.ledger.commitments.get(cid)!.seats.get(stamper!.key)!)
+    .attested!.segments[0]!;
   const dispute = chain.dispute(again, cid, {
     subject: 'attestation',
     part: segment,
@@ -98,8 +99,8 @@ test('an honest attestation that is accused bars the accuser', async () => {
     attestors: [attestor],
     again,
   } = await Chain.reaudited();
-  const { segment, transcript } = chain.ledger.commitments.get(cid)!.seats.get(attestor!.key)!.attested!
-    .segments[0]!;
+  const { segment, transcript } = seatFields(chain.ledger.commitments.get(cid)!.seats.get(attestor!.key)!)
+    .attested!.segments[0]!;
   const dispute = chain.dispute(again, cid, {
     subject: 'attestation',
     part: segment,
@@ -188,8 +189,8 @@ test('a second dispute of the same attestation closes with the first verdict, si
   } = await Chain.reaudited();
   chain.fold();
   const second = chain.auditors(cid).find((node) => node !== stamper && node !== other && node !== again)!;
-  const { segment, transcript } = chain.ledger.commitments.get(cid)!.seats.get(stamper!.key)!.attested!
-    .segments[0]!;
+  const { segment, transcript } = seatFields(chain.ledger.commitments.get(cid)!.seats.get(stamper!.key)!)
+    .attested!.segments[0]!;
   const accusation = {
     subject: 'attestation',
     part: segment,
@@ -251,7 +252,7 @@ function foldUntilGone(chain: Chain, cid: Cid, say: () => VerifiedRecord[] = () 
 
 test('silence never revokes a final model: what nobody audits once more vests after the last panel, and says so', async () => {
   const { chain, cid, pointId } = await bereft();
-  const { finalCut } = chain.ledger.commitments.get(cid)!;
+  const { finalCut } = commitmentFields(chain.ledger.commitments.get(cid)!);
   const events = foldUntilGone(chain, cid);
   const { panelEpochs, drawingsMax } = chain.campaign.audit;
   assert.is(chain.ledger.number, finalCut + panelEpochs * drawingsMax);
@@ -282,10 +283,12 @@ test('friends who keep silent do not see a model through that the others cannot 
   // are friends too.
   const cannot = (): VerifiedRecord[] => {
     const { seats } = chain.ledger.commitments.get(cid)!;
-    const withheld = [...seats.values()].filter((seat) => seat.withheld).length;
+    const withheld = [...seats.values()].filter((seat) => seatFields(seat).withheld).length;
     const unheard = chain
       .auditors(cid)
-      .filter(({ key }) => !seats.get(key)!.withheld && seats.get(key)!.attested === null);
+      .filter(
+        ({ key }) => !seatFields(seats.get(key)!).withheld && seatFields(seats.get(key)!).attested === null,
+      );
     return unheard.slice(0, Math.max(0, 3 - withheld)).map((each) => chain.availability(each, cid, false));
   };
   foldUntilGone(chain, cid, cannot);
@@ -325,11 +328,14 @@ test('a point whose model was revoked is never claimed again', async () => {
       .judges(dispute.cid)
       .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
   );
-  const held = chain.hold(chain.nodes.find(({ key }) => chain.ledger.members.get(key)!.barred === false)!);
+  const held = chain.hold(
+    chain.nodes.find(({ key }) => memberFields(chain.ledger.members.get(key)!).barred === false)!,
+  );
   const { node: _, campaign: __, kind: ___, version: ____, ...fields } = held.body;
-  chain.slotOf(chain.nodeOf(held.body.node), held.body.slot)!.draw = {
-    ...chain.drawOf(chain.nodeOf(held.body.node), held.body.slot),
-    pointId: commitment.body.pointId,
+  const drawn = chain.drawOf(chain.nodeOf(held.body.node), held.body.slot);
+  chain.slotOf(chain.nodeOf(held.body.node), held.body.slot)!.phase = {
+    type: 'drawn',
+    draw: { ...drawn, pointId: commitment.body.pointId },
   };
   const claim = chain.sign(chain.nodeOf(held.body.node), 'claim', {
     ...fields,
@@ -351,7 +357,8 @@ test('standing is earned by audited trees as a model becomes final, decays, is c
   chain.finish(cid);
   const standingOf = (key: string): number => chain.ledger.members.get(key as never)!.standing;
   const trees = auditors.map(
-    ({ key }) => 10 * chain.ledger.commitments.get(cid)!.seats.get(key)!.attested!.segments.length,
+    ({ key }) =>
+      10 * seatFields(chain.ledger.commitments.get(cid)!.seats.get(key)!).attested!.segments.length,
   );
   assert.equal(
     auditors.map(({ key }) => standingOf(key)),

@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { abstentionsMax } from '../../../protocol/ledger/ledger.js';
 import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import type { Effect, PeerInput } from '../../../protocol/peer/effects.js';
@@ -11,6 +10,8 @@ import type { AuditOutcome, AuditTask } from '../../../protocol/peer/tasks.js';
 import type { RecordKind } from '../../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, result } from '../ledger/chain.js';
+import { abstentionsMax } from '../../../protocol/ledger/audits/abstention-rule.js';
+import { seatFields, commitmentFields } from '../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 const test = suite('the duties of a seat');
@@ -130,7 +131,7 @@ test('fetch, say so, audit what the cut then draws, pledge, and show it once the
   seat.fold();
   assert.equal(seat.started, ['audit']);
   const task = seat.state.tasks.get(`audit/${cid}`) as AuditTask;
-  assert.is(task.alpha, chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.alpha);
+  assert.is(task.alpha, seatFields(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!).alpha);
   seat.take({ type: 'audited', key: task.key, outcome: seat.match });
   assert.equal(seat.kinds, ['pledge']);
   seat.fold(chain.availability(other, cid));
@@ -138,7 +139,7 @@ test('fetch, say so, audit what the cut then draws, pledge, and show it once the
   seat.fold(chain.pledge(chain.attestation(other, cid)));
   assert.equal(seat.kinds, ['attestation']);
   seat.fold(chain.attestation(other, cid));
-  assert.is(chain.ledger.commitments.get(cid)!.finalCut, chain.ledger.number);
+  assert.is(commitmentFields(chain.ledger.commitments.get(cid)!).finalCut, chain.ledger.number);
   assert.equal([seat.state.audited.size, seat.state.fetched.size], [0, 0]);
 });
 
@@ -161,7 +162,10 @@ test('a model that cannot be had is tried at each cut, holds up no audit, and is
     [false],
   );
   seat.fold();
-  assert.equal([seat.keys, chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.withheld], [[], true]);
+  assert.equal(
+    [seat.keys, seatFields(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!).withheld],
+    [[], true],
+  );
 });
 
 for (const task of ['fetch', 'audit'] as const) {
@@ -200,7 +204,10 @@ test('a model that cannot be judged, where everything else works, counts against
   );
   for (const seat of [audit, fetch]) {
     seat.fold();
-    assert.is(seat.chain.ledger.commitments.get(seat.commitment.cid)!.seats.get(seat.me.key)!.withheld, true);
+    assert.is(
+      seatFields(seat.chain.ledger.commitments.get(seat.commitment.cid)!.seats.get(seat.me.key)!).withheld,
+      true,
+    );
   }
 });
 
@@ -414,7 +421,7 @@ test('one that restarts after its pledge audits again, pledges nothing else, and
   seat.fold(chain.pledge(chain.attestation(other, cid)));
   assert.equal(seat.kinds, ['attestation']);
   seat.fold();
-  assert.ok(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!.attested);
+  assert.ok(seatFields(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!).attested);
 });
 
 test('a judge that cannot replay gives its seat back', async () => {

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { abstentionsMax } from '../../../../protocol/ledger/ledger.js';
 import { Chain, result } from '../chain.js';
 import { testRefusals } from '../refusals.js';
+import { abstentionsMax } from '../../../../protocol/ledger/audits/abstention-rule.js';
+import { seatFields } from '../../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 
@@ -95,7 +96,11 @@ test('who has a model and lacks what the work takes gives its seat back; where t
     chain.fold(chain.abstention(node, held.cid, cause));
     const { seats, abstained, vacant } = chain.ledger.commitments.get(held.cid)!;
     assert.equal(
-      [seats.get(node.key)?.withheld, abstained.has(node.key), vacant],
+      [
+        seats.has(node.key) ? seatFields(seats.get(node.key)!).withheld : undefined,
+        abstained.has(node.key),
+        vacant,
+      ],
       [withheld, withheld !== true, withheld === true ? 0 : 1],
     );
     assert.is(chain.ledger.members.get(node.key)!.abstentions, withheld === true ? 0 : 1);

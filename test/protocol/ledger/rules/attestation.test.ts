@@ -6,6 +6,7 @@ import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
 import { vrfProve } from '../../../../protocol/vrf/vrf.js';
 import { Chain } from '../chain.js';
 import { testRefusals } from '../refusals.js';
+import { commitmentFields } from '../../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 
@@ -23,7 +24,7 @@ const listing = (...listed: number[]): { segments: typeof segments } => ({
   segments: listed.map((segment) => ({ segment, transcript })),
 });
 const numbers = segments.map(({ segment }) => segment);
-const common = on.ledger.commitments.get(cid)!.common!;
+const common = commitmentFields(on.ledger.commitments.get(cid)!).common!;
 const uniform = uniformSample(on.campaign, sound.vrfOutput!, on.ledger.commitments.get(cid)!).segments;
 /** What the ledger knows of the sample, and of the rest as many as there must be but one. */
 const certain = [...new Set([...uniform, common])];
@@ -168,7 +169,8 @@ testRefusals('attestation', [
 test('an attestation lists what the ledger knows of its sample, and others up to their number', () => {
   const { seats } = on.ledger.commitments.get(cid)!;
   const refusal = (record: VerifiedRecord<'attestation'>): string | undefined => {
-    seats.get(first.key)!.pledge = record.cid;
+    const { alpha } = record.body;
+    seats.get(first.key)!.phase = { type: 'pledged', alpha, pledge: record.cid };
     return on.refusal(record)?.code;
   };
   assert.is(refusal(sound), undefined);

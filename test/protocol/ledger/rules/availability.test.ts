@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { sampleAlpha } from '../../../../protocol/audit/sample.js';
 import { Chain } from '../chain.js';
 import { testRefusals } from '../refusals.js';
+import { seatFields, commitmentFields } from '../../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 
@@ -61,10 +62,10 @@ test('the sample is drawn with the cut that holds it, which nobody knew before',
   assert.is(on.refusal(unheard), null);
   const { seats } = on.ledger.commitments.get(cid)!;
   assert.is(
-    seats.get(first.key)!.alpha,
+    seatFields(seats.get(first.key)!).alpha,
     sampleAlpha(on.ledger.beacon, body.pointId, body.manifest, first.key),
   );
-  assert.is(seats.get(second.key)!.alpha, null);
+  assert.is(seatFields(seats.get(second.key)!).alpha, null);
 });
 
 test('a model that the first panel cannot have takes as many more attestations, and is given up where nobody has it', async () => {
@@ -100,7 +101,7 @@ test('who has a model that cannot be judged counts as one who could not have it'
   chain.fold(chain.availability(one, odd), chain.abstention(two, odd));
   chain.fold(chain.abstention(one, odd, 'model'));
   const { seats, vacant } = chain.ledger.commitments.get(odd)!;
-  assert.equal([seats.get(one.key)!.withheld, seats.has(two.key), vacant], [true, false, 0]);
+  assert.equal([seatFields(seats.get(one.key)!).withheld, seats.has(two.key), vacant], [true, false, 0]);
 });
 
 test('a panel that says falsely that a model is withheld takes nothing from an author whom all others can fetch from', async () => {
@@ -150,7 +151,11 @@ test('two friends of an author who withholds from others do not make its model f
   chain.fold(chain.availability(another, withheld));
   const two = chain.attestation(another, withheld);
   chain.fold(chain.pledge(two));
-  assert.is(chain.ledger.commitments.get(withheld)!.revealCut, 0, 'a third must pledge first');
+  assert.is(
+    commitmentFields(chain.ledger.commitments.get(withheld)!).revealCut,
+    0,
+    'a third must pledge first',
+  );
   chain.fold(one, two);
   assert.not.ok(chain.settled.has(pointId));
 });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareRanks, type ClaimRank } from '../../../../protocol/ledger/points/claim-rule.js';
 import type { Cid, Hash } from '../../../../protocol/codec/hash.js';
 import { ownerOf } from '../../../../protocol/records/keys.js';
-import { slotKey } from '../../../../protocol/ledger/ledger.js';
 import { Chain, testIdentity } from '../chain.js';
 import { rivals } from '../rivals.js';
 import { testRefusals } from '../refusals.js';
+import { compareRanks, type ClaimRank } from '../../../../protocol/ledger/points/rank.js';
+import { slotKey } from '../../../../protocol/ledger/slots/slot.js';
 
 const on = await Chain.create(4);
 const [first, second, third] = [on.nodes[0]!, on.nodes[1]!, on.nodes[2]!];
@@ -39,7 +39,7 @@ const barred = await Chain.create(2);
 barred.fold(barred.opening(barred.nodes[1]!));
 barred.fold();
 const ofBarred = barred.claim(barred.nodes[1]!, 0);
-barred.ledger.members.get(barred.nodes[1]!.key)!.barred = true;
+barred.ledger.members.get(barred.nodes[1]!.key)!.phase = 'barred';
 const settled = await Chain.create(2);
 settled.fold(settled.opening(settled.nodes[1]!));
 settled.fold();
@@ -118,10 +118,10 @@ test('a claim waits for its draw', () => assert.equal(undrawn, { code: 'CLAIM_SL
 test('an admitted claim holds its point from the cut on', async () => {
   const chain = await Chain.create(2);
   const { cid, body } = chain.hold(chain.nodes[1]!);
-  const { claim: holder, cut, heartbeat, commitment } = chain.ledger.points.get(body.pointId)!;
+  const { claim: holder, cut, heartbeat, phase } = chain.ledger.points.get(body.pointId)!;
   assert.equal(
-    { holder, cut, heartbeat, commitment },
-    { holder: cid, cut: chain.ledger.number, heartbeat: chain.ledger.number, commitment: null },
+    { holder, cut, heartbeat, phase },
+    { holder: cid, cut: chain.ledger.number, heartbeat: chain.ledger.number, phase: { type: 'training' } },
   );
 });
 

@@ -8,6 +8,7 @@ import { ownerOf } from '../../../../protocol/records/keys.js';
 import { testAudit } from '../../../fixtures/campaign.js';
 import { Chain, sketchFor, testIdentity } from '../chain.js';
 import { testRefusals } from '../refusals.js';
+import { memberFields, commitmentFields } from '../../../../protocol/ledger/digest.js';
 
 const on = await Chain.create(4);
 const claim = on.hold(on.nodes[1]!);
@@ -236,7 +237,7 @@ for (const [state, rejected] of [
     chain.fold(dispute);
     chain.fold();
     chain.fold(...chain.judges(dispute.cid).map((node) => chain.replay(node, dispute.cid, claimed, found)));
-    assert.ok(chain.ledger.members.get(commitment.body.node)!.barred);
+    assert.ok(memberFields(chain.ledger.members.get(commitment.body.node)!).barred);
     assert.is(chain.settled.get(held.body.pointId)?.state, 'free');
   });
 }
@@ -326,7 +327,7 @@ test('what no panel finished waits, with further panels, while its author may op
   const { drawingsMax, panelEpochs } = chain.campaign.audit;
   const open = chain.ledger.commitments.get(commitment!.cid)!;
   chain.foldEmpty(3 * panelEpochs);
-  assert.ok(open.drawings > drawingsMax + 2);
+  assert.ok(commitmentFields(open).drawings > drawingsMax + 2);
   assert.is(chain.ledger.members.get(commitment!.body.node)!.skipped, 0);
   const [late, later] = chain
     .auditors(commitment!.cid)
@@ -367,7 +368,7 @@ test('in a network too small for a panel a commitment waits, is not given up, an
   assert.is(chain.ledger.commitments.get(cid)!.seats.size, 2, 'who is there looks at it at once');
   chain.pledged(cid);
   chain.foldEmpty(audit.panelEpochs * (audit.drawingsMax + 1));
-  assert.is(chain.ledger.commitments.get(cid)?.drawings, 0);
+  assert.is(commitmentFields(chain.ledger.commitments.get(cid)!).drawings, 0);
   const late = await testIdentity(900);
   chain.fold(chain.sign(late, 'enrolment', { vrfKey: late.vrfKey, epoch: chain.ledger.number }));
   chain.fold();

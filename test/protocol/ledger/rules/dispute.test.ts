@@ -7,6 +7,7 @@ import { plannedSegments } from '../../../../protocol/model/training-plan.js';
 import { testAudit } from '../../../fixtures/campaign.js';
 import { Chain, digest, result } from '../chain.js';
 import { testRefusals } from '../refusals.js';
+import { seatFields, commitmentFields } from '../../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 
@@ -51,7 +52,9 @@ const {
   attestors: [attestor],
   again: auditor,
 } = await Chain.reaudited();
-const { segments: listed } = final.ledger.commitments.get(finalCid)!.seats.get(attestor!.key)!.attested!;
+const { segments: listed } = seatFields(
+  final.ledger.commitments.get(finalCid)!.seats.get(attestor!.key)!,
+).attested!;
 const unlisted = [...new Array(10).keys()].find((one) => !listed.some(({ segment }) => segment === one))!;
 /** Accuses the attestor of its first digest. */
 const accusation = {
@@ -318,7 +321,7 @@ test('the time of a panel does not run while its commitment is disputed', async 
   chain.fold(
     ...judges.slice(0, 2).map((judge) => chain.replay(judge, dispute.cid, result('same'), result('same'))),
   );
-  assert.is(chain.ledger.commitments.get(commitment.cid)!.panelCut, chain.ledger.number);
+  assert.is(commitmentFields(chain.ledger.commitments.get(commitment.cid)!).panelCut, chain.ledger.number);
 });
 
 test('a dispute that misquotes the manifest convicts its accuser, not the author', async () => {

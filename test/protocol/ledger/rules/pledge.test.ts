@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Chain } from '../chain.js';
 import { testRefusals } from '../refusals.js';
+import { commitmentFields, seatFields } from '../../../../protocol/ledger/digest.js';
 
 type Identity = Chain['nodes'][number];
 
@@ -69,12 +70,12 @@ testRefusals('pledge', [
 ]);
 
 test('what is pledged is shown once the whole panel has pledged, and not in that cut', () => {
-  assert.is(on.ledger.commitments.get(cid)!.revealCut, 0);
+  assert.is(commitmentFields(on.ledger.commitments.get(cid)!).revealCut, 0);
   assert.equal(on.refusal(attestation!), { code: 'ATTESTATION_REVEAL', timing: 'early' });
   on.fold(on.availability(second, cid));
   on.fold(on.pledge(on.attestation(second, cid)), attestation!);
-  assert.is(on.ledger.commitments.get(cid)!.seats.get(first.key)!.attested, null);
-  assert.is(on.ledger.commitments.get(cid)!.revealCut, on.ledger.number);
+  assert.is(seatFields(on.ledger.commitments.get(cid)!.seats.get(first.key)!).attested, null);
+  assert.is(commitmentFields(on.ledger.commitments.get(cid)!).revealCut, on.ledger.number);
   assert.is(on.refusal(attestation!), null);
 });
 

@@ -10,7 +10,7 @@ on.fold(dispute);
 on.fold();
 const [first, second, third] = on.judges(dispute.cid);
 on.fold(on.replay(first!, dispute.cid, result('claimed'), result('found')));
-on.ledger.members.get(third!.key)!.barred = true;
+on.ledger.members.get(third!.key)!.phase = 'barred';
 
 testRefusals('replay', [
   {

@@ -1,0 +1,54 @@
+import type { Cid } from '../../codec/hash.js';
+import type { PointId } from '../../grid/point.js';
+import type { AccountKey, NodeKey } from '../../records/keys.js';
+
+/**
+ * Stake that an account put behind a node, and the models that are its own.
+ *
+ *     delegation ──> waiting ── a node is named or drawn ──> working ── undelegation ──> returning ──> returned
+ *                      ^                                        │
+ *                      └── no model in a term, and nobody else ─┘
+ */
+export interface Delegation {
+  readonly cid: Cid;
+  readonly account: AccountKey;
+  amount: bigint;
+  /** How many models share the amount. */
+  readonly models: number;
+  /** Whom the account names to train; none where it leaves that to the beacon, or that node did not deliver. */
+  operator: NodeKey | null;
+  readonly cut: number;
+  nextSlot: number;
+  /** Its commitments under audit. */
+  committed: number;
+  /** Its final models. */
+  readonly final: Map<PointId, StakedModel>;
+  phase: DelegationPhase;
+}
+
+export type DelegationPhase =
+  | { readonly type: 'waiting' }
+  | { readonly type: 'working'; readonly term: Term }
+  /** `dueCut`: the cut from which the amount is the account's again; `term`: what it had when it was taken back. */
+  | { readonly type: 'returning'; readonly term: Term | null; readonly dueCut: number };
+
+/** A node's time to bring a model. */
+export interface Term {
+  readonly node: NodeKey;
+  /** The cut from which it has termEpochs. */
+  cut: number;
+  hasDelivered: boolean;
+}
+
+/** A final model that carries stake; what it earns is held until it has vested. */
+export interface StakedModel {
+  /** Who trained it. */
+  readonly node: NodeKey;
+  readonly manifest: Cid;
+  readonly commitment: Cid;
+  /** The cut that made it final. */
+  readonly cut: number;
+  /** Who attested it, in ascending order. */
+  readonly verifiers: readonly NodeKey[];
+  phase: { readonly type: 'vesting'; readonly held: Map<AccountKey, bigint> } | { readonly type: 'vested' };
+}

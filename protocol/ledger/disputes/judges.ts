@@ -1,0 +1,50 @@
+import { drawPanel, type Candidate } from '../../audit/panel.js';
+import type { NodeKey } from '../../records/keys.js';
+import type { OpenCommitment } from '../audits/audit.js';
+import { isDrawingDue, isExhausted, nextDrawing } from '../audits/drawing.js';
+import { attestedBy, attestedPart, seatOf } from '../audits/seats.js';
+import type { Ledger } from '../ledger.js';
+import type { JudgeSeat, OpenDispute, Replayed } from './open-dispute.js';
+
+/** One extension, and then a dispute lapses (rule DISPUTE-3). */
+const disputeDrawingsMax = 2;
+
+export const isDisputeExhausted = (ledger: Ledger, { drawing }: OpenDispute): boolean =>
+  isExhausted(ledger, drawing, disputeDrawingsMax);
+
+/** What the judges of a dispute have found so far, by judge. */
+export const replaysOf = ({ seats }: OpenDispute): [NodeKey, Replayed][] =>
+  [...seats].flatMap(([node, { phase }]): [NodeKey, Replayed][] =>
+    phase.type === 'replayed' ? [[node, phase.replay]] : [],
+  );
+
+/**
+ * Draws the judges that are due with this cut's beacon: of disputes of earlier cuts that have none yet, or whose
+ * judges let their time pass (rule PANEL-2).
+ */
+export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): void {
+  for (const [cid, dispute] of ledger.disputes) {
+    const { drawing, seats, vacant } = dispute;
+    const isDrawing = (drawing?.count ?? 0) < disputeDrawingsMax && isDrawingDue(ledger, drawing);
+    const commitment = ledger.commitments.get(dispute.commitment);
+    if (commitment === undefined || (!isDrawing && vacant === 0)) continue;
+    const missing = ledger.campaign.audit.disputePanelSize - replaysOf(dispute).length;
+    const eligible = candidates.filter(({ node }) => mayJudge(ledger, dispute, commitment, node));
+    for (const node of drawPanel(ledger.beacon, cid, eligible, isDrawing ? missing : vacant))
+      seats.set(node, openJudgeSeat(ledger.number));
+    // Filling vacant seats lets no time pass.
+    dispute.vacant = 0;
+    if (isDrawing) dispute.drawing = nextDrawing(ledger, drawing);
+  }
+}
+
+/** A seat as it is drawn. */
+export const openJudgeSeat = (cut: number): JudgeSeat => ({ cut, silent: false, phase: { type: 'drawn' } });
+
+/** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
+function mayJudge(ledger: Ledger, dispute: OpenDispute, commitment: OpenCommitment, node: NodeKey): boolean {
+  if (node === dispute.node || dispute.seats.has(node) || dispute.abstained.has(node)) return false;
+  if (dispute.accused !== null) return node !== dispute.accused;
+  const attested = attestedBy(seatOf(commitment, node));
+  return node !== commitment.node && (attested === null || !attestedPart(ledger, dispute, attested));
+}

@@ -1,0 +1,49 @@
+import type { Cid, Hash } from '../../codec/hash.js';
+import type { PointId } from '../../grid/point.js';
+import type { AccountKey, NodeKey, OwnerKey } from '../../records/keys.js';
+
+/**
+ * A live era that models predict, with the stakes as they were when it began.
+ *
+ *     round ──> predicted, until its deadline ── scores ──> scored, part by part ── the last part ──> paid
+ *                  └── no whole scores in time (rule ROUND-8) ──┴──> unpaid
+ */
+export interface Round {
+  readonly cut: number;
+  /** The last cut that may hold predictions. */
+  readonly deadline: number;
+  /** The digest of the era's rows. */
+  readonly rows: Hash;
+  /**
+   * Records that have changed it since: two rounds of one ledger's history with the same number are equal.
+   */
+  changes: number;
+  readonly positions: Map<PointId, RoundPosition>;
+  phase: RoundPhase;
+}
+
+export type RoundPhase =
+  | { readonly type: 'predicted' }
+  /** `targets`: the digest of the targets; `part`: the next part of the scores, of `parts`. */
+  | { readonly type: 'scored'; readonly targets: Hash; readonly part: number; readonly parts: number };
+
+/** A stake on one model in one round. */
+export interface RoundPosition {
+  readonly owner: OwnerKey;
+  readonly account: AccountKey;
+  readonly node: NodeKey;
+  readonly verifiers: readonly NodeKey[];
+  readonly stake: bigint;
+  phase: PositionPhase;
+}
+
+export type PositionPhase =
+  | { readonly type: 'open' }
+  /** `predictions`: the block of the model's predictions. */
+  | { readonly type: 'predicted'; readonly predictions: Cid }
+  | { readonly type: 'scored'; readonly predictions: Cid; readonly scores: RoundScores };
+
+export interface RoundScores {
+  readonly corr: number;
+  readonly mmc: number;
+}
