@@ -76,7 +76,7 @@ export const slotFields = (open: OpenSlot) => ({
   draw: drawOf(open),
 });
 
-export const pointFields = ({ phase, ...fields }: HeldPoint) => ({
+const pointFields = ({ phase, ...fields }: HeldPoint) => ({
   ...fields,
   commitment: phase.type === 'committed' ? phase.commitment : null,
 });
@@ -105,7 +105,7 @@ export const seatFields = (seat: Seat) => ({
   attested: attestedBy(seat),
 });
 
-export function disputeFields(dispute: OpenDispute) {
+function disputeFields(dispute: OpenDispute) {
   const { drawing, seats, abstained, ...fields } = dispute;
   return {
     ...fields,
@@ -119,7 +119,7 @@ export function disputeFields(dispute: OpenDispute) {
 
 const accountFields = (account: Account) => ({ ...account });
 
-export function delegationFields({ campaign, number }: Ledger, { phase, final, ...fields }: Delegation) {
+function delegationFields({ campaign, number }: Ledger, { phase, final, ...fields }: Delegation) {
   const { term, dueCut } =
     phase.type === 'returning' ? phase : { term: phase.type === 'working' ? phase.term : null, dueCut: 0 };
   // Who has no node has a new term with each cut, until it is taken back.

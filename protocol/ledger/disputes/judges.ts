@@ -39,7 +39,7 @@ export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): vo
 }
 
 /** A seat as it is drawn. */
-export const openJudgeSeat = (cut: number): JudgeSeat => ({ cut, silent: false, phase: { type: 'drawn' } });
+const openJudgeSeat = (cut: number): JudgeSeat => ({ cut, silent: false, phase: { type: 'drawn' } });
 
 /** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
 function mayJudge(ledger: Ledger, dispute: OpenDispute, commitment: OpenCommitment, node: NodeKey): boolean {
