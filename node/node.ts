@@ -1,3 +1,4 @@
+import type { Network } from '../protocol/campaign/network.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail } from '../protocol/error.js';
 import { ApiServer } from './api/api-server.js';
@@ -25,7 +26,6 @@ import type { RoundClient } from './round/predict-round.js';
 import { RoundBlocks } from './round/round-blocks.js';
 import { viewOpenRounds } from './round/round-view.js';
 import { probeStore } from './store/probe.js';
-import type { Network } from './training/model-order.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
 
 /**

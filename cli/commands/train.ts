@@ -1,9 +1,10 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { fail } from '../../protocol/error.js';
 import { pointAt } from '../../protocol/grid/grid.js';
 import { ownerOf } from '../../protocol/records/keys.js';
 import { offlineStoreFolder } from '../../node/data-dir.js';
 import { openIdentity } from '../../node/identity/identity.js';
-import { orderModel, type Network } from '../../node/training/model-order.js';
+import { orderModel } from '../../node/training/model-order.js';
 import { createTrainer } from '../../node/training/trainer.js';
 import { loadNetwork } from '../campaign-file.js';
 import { commandCodes, usageCodes } from '../codes.js';

@@ -1,10 +1,10 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { GridlodeError } from '../../protocol/error.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { ApiClient } from '../../node/api/api-client.js';
-import type { Network } from '../../node/training/model-order.js';
 import type { Context } from '../command.js';
 import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
 import { readModel } from '../../node/model/stored-model.js';

@@ -4,7 +4,7 @@ import type { ApiClient } from '../../node/api/api-client.js';
 import { roundsFolder, writeWhole } from '../../node/data-dir.js';
 import { readRegular } from '../../node/regular-file.js';
 import { order } from '../../node/round/order.js';
-import { campaignLimits } from '../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import {
   decodeShape,
   encodeShape,

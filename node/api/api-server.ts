@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { eraName } from '../../protocol/campaign/campaign.js';
+import { eraName } from '../../protocol/dataset/era-name.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape.js';

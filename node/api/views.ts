@@ -1,4 +1,5 @@
 import { engineVersion } from '../../native/index.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import { isActive, type HeldPoint, type Seat } from '../../protocol/ledger/ledger.js';
 import { agreementOf, type Sketches } from '../../protocol/model/sketch.js';
 import { decodeRecord } from '../../protocol/records/envelope.js';
@@ -14,7 +15,6 @@ import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } f
 import { objectionTo, type Objection } from '../stake/objection-to.js';
 import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';
-import type { Network } from '../training/model-order.js';
 
 export interface ViewSources extends Network {
   readonly identity: Identity;

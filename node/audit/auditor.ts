@@ -1,3 +1,4 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
@@ -19,7 +20,7 @@ import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
 import type { Engine } from '../engine/engine.js';
 import type { ModelSession } from '../engine/model-session.js';
 import { surviveDeaths } from '../engine/survive-deaths.js';
-import { orderModel, type Network } from '../training/model-order.js';
+import { orderModel } from '../training/model-order.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
 import {

@@ -1,4 +1,5 @@
 import { statedTreeCount } from '../../native/index.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
@@ -17,7 +18,7 @@ import type { NodeKey } from '../../protocol/records/keys.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import type { Blocks } from '../store/blocks.js';
-import { orderModel, type Network } from '../training/model-order.js';
+import { orderModel } from '../training/model-order.js';
 
 export interface FetchOptions {
   /** Of one block. */

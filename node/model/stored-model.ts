@@ -1,10 +1,11 @@
 import { checkTrees } from '../../native/index.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
 import { decodeManifest, type Manifest } from '../../protocol/model/manifest.js';
 import type { TrainingPlan } from '../../protocol/model/training-plan.js';
-import { orderModel, type Network } from '../training/model-order.js';
+import { orderModel } from '../training/model-order.js';
 import { storedModelCodes } from './codes.js';
 
 export type ReadBlock = (cid: Cid) => Promise<Uint8Array | null>;

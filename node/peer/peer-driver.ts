@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { ledgerDigest, roundDigest } from '../../protocol/ledger/digest.js';
@@ -14,7 +15,6 @@ import type { Identity } from '../identity/identity.js';
 import type { AdmissionAction as GossipVerdict } from '../mesh/gossip.js';
 import { positionsDue } from '../round/round-view.js';
 import { objectionTo } from '../stake/objection-to.js';
-import type { Network } from '../training/model-order.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
 import type { PeerEvent } from './events.js';

@@ -1,3 +1,4 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { foldCut, overlay, pointsToLookUp } from '../../protocol/ledger/fold.js';
 import {
   openLedger,
@@ -10,7 +11,6 @@ import { cutCodes } from '../../protocol/ledger/codes.js';
 import { verifyRecord, type SignedRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { verifySignature } from '../identity/signature.js';
 import { isDamage } from '../store/store.js';
-import type { Network } from '../training/model-order.js';
 import type { PeerStore } from './peer-store.js';
 
 /**

@@ -1,12 +1,12 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { rowsDigest, type LiveRows } from '../../protocol/dataset/live-rows.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { loadSortedLive } from '../dataset/load-live.js';
 import type { PeerEvent } from '../peer/events.js';
-import type { Network } from '../training/model-order.js';
 import { isDue, predictRound, type RoundClient } from './predict-round.js';
 import type { RoundList, RoundView } from './round-view.js';
 

@@ -1,11 +1,11 @@
-import { campaignLimits } from '../../protocol/campaign/limits.js';
+import type { Network } from '../../protocol/campaign/network.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
 import type { ApiClient } from '../api/api-client.js';
 import { columnsOf, predictRows } from '../model/predict-rows.js';
 import { readHeldModel } from '../model/stored-model.js';
-import type { Network } from '../training/model-order.js';
 import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 

@@ -1,15 +1,8 @@
-import type { Campaign } from '../../protocol/campaign/campaign.js';
-import type { Cid } from '../../protocol/codec/hash.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import { pointAt } from '../../protocol/grid/grid.js';
 import { canonicalPoint, pointId } from '../../protocol/grid/point.js';
 import { planTraining } from '../../protocol/model/training-plan.js';
 import type { ModelOrder } from '../engine/model-session.js';
-
-/** A campaign and its CID. */
-export interface Network {
-  readonly campaign: Campaign;
-  readonly network: Cid;
-}
 
 /** How the model of a point is trained and scored. Throws GRID_INDEX. */
 export function orderModel(

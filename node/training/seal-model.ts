@@ -1,3 +1,4 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { toHash, cidOf, rawCodec } from '../../protocol/codec/hash.js';
 import {
   announcementOf,
@@ -12,7 +13,6 @@ import type { Score } from '../../protocol/scoring/score.js';
 import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import type { Blocks } from '../store/blocks.js';
-import type { Network } from './model-order.js';
 
 /** Stores the trees of a segment; `transcripts[0]` is keyed by the owner. */
 export async function storeSegment(

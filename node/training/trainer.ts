@@ -1,3 +1,4 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { announcementOf, decodeManifest, type ManifestSegment } from '../../protocol/model/manifest.js';
@@ -12,7 +13,7 @@ import type { ModelOrder, ModelSession } from '../engine/model-session.js';
 import { surviveDeaths } from '../engine/survive-deaths.js';
 import type { Blocks } from '../store/blocks.js';
 import type { Store } from '../store/store.js';
-import { orderModel, type Network } from './model-order.js';
+import { orderModel } from './model-order.js';
 import { readProgress, writeProgress } from './progress.js';
 import { hasEnded, sealModel, storeSegment } from './seal-model.js';
 

@@ -7,7 +7,7 @@ import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
 import { viewRounds } from '../../../node/round/round-view.js';
 import { tables } from '../../../node/store/tables.js';
-import type { Network } from '../../../node/training/model-order.js';
+import type { Network } from '../../../protocol/campaign/network.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';

@@ -9,7 +9,7 @@ import { PeerStore, type PeerStoreParts } from '../../../node/peer/peer-store.js
 import { recoverLedger } from '../../../node/peer/recover.js';
 import { delRow, put, type Store, type Write } from '../../../node/store/store.js';
 import { rowKey, tables, type Table } from '../../../node/store/tables.js';
-import type { Network } from '../../../node/training/model-order.js';
+import type { Network } from '../../../protocol/campaign/network.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { signerOf } from '../../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';

@@ -3,10 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
+import { sketchBits, sketchBytes } from '../../../protocol/limits.js';
 import {
   nearer,
-  sketchBits,
-  sketchBytes,
   sketchedRows,
   sketchOf,
   Sketches,

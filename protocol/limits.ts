@@ -1,3 +1,7 @@
+/** Pairs of rows whose order the sketch of a model tells, a bit each. */
+export const sketchBits = 1_024;
+export const sketchBytes = sketchBits / 8;
+
 /**
  * What a campaign may ask for at most. The sizes of manifests and of records follow from these, so that no
  * honest node can be made to sign what nobody can read; tests encode the largest of each.
