@@ -1,5 +1,5 @@
 import { meshCodes } from '../node/mesh/codes.js';
-import type { PeerEvent } from '../node/peer/events.js';
+import type { PeerEvent } from '../node/bus/events.js';
 import { counted, scoreText, short } from './format.js';
 
 type Released = Extract<PeerEvent, { type: 'released' }>;

@@ -3,7 +3,7 @@ import { fail, GridlodeError } from '../protocol/error.js';
 import { ApiClient } from '../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../node/data-dir.js';
 import { makeFolder } from '../node/make-folder.js';
-import type { ReadBlock } from '../node/model/stored-model.js';
+import type { ReadBlock } from '../node/models/stored-model.js';
 import { Blocks } from '../node/store/blocks.js';
 import { Store } from '../node/store/store.js';
 import { commandCodes } from './codes.js';

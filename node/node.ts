@@ -8,11 +8,11 @@ import { readCampaign, storeFolder } from './data-dir.js';
 import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
-import { Engine } from './engine/engine.js';
+import { Engine } from './engine/parent/engine.js';
 import { openIdentity, peerIdOf } from './identity/identity.js';
 import { meshCodes } from './mesh/codes.js';
 import { Mesh } from './mesh/mesh.js';
-import type { PeerEvent } from './peer/events.js';
+import type { PeerEvent } from './bus/events.js';
 import { openParts } from './peer/open-peer-store.js';
 import { PeerDriver } from './peer/peer-driver.js';
 import { PeerStore } from './peer/peer-store.js';
@@ -21,12 +21,12 @@ import { Resolver } from './peer/resolver.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
-import { LiveFolder } from './round/live-folder.js';
-import type { RoundClient } from './round/predict-round.js';
-import { RoundBlocks } from './round/round-blocks.js';
-import { viewOpenRounds } from './round/round-view.js';
+import { LiveFolder } from './rounds/live-folder.js';
+import type { RoundClient } from './rounds/predict-round.js';
+import { RoundBlocks } from './rounds/round-blocks.js';
+import { viewOpenRounds } from './rounds/round-view.js';
 import { probeStore } from './store/probe.js';
-import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
+import { createTrainer, type Trainer, type TrainerDependencies } from './models/trainer.js';
 
 /**
  * How often a peer looks at the clock: often enough for epochs of a second, and cheap when there is nothing

@@ -4,9 +4,9 @@ import { domainHash } from '../../protocol/codec/hash.js';
 import { isPromising, prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { Score } from '../../protocol/scoring/score.js';
-import { orderModel } from '../../node/training/model-order.js';
-import { sealModel, storeSegment } from '../../node/training/seal-model.js';
-import type { Trainer, TrainerDependencies } from '../../node/training/trainer.js';
+import { orderModel } from '../../node/models/order-model.js';
+import { sealModel, storeSegment } from '../../node/models/seal-model.js';
+import type { Trainer, TrainerDependencies } from '../../node/models/trainer.js';
 
 /**
  * A trainer that cheats, to show that cheating is caught: it trains the first half of a model's segments, and

@@ -1,6 +1,6 @@
 import type { ToldEvent } from '../../node/api/api-client.js';
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
-import type { PeerEvent } from '../../node/peer/events.js';
+import type { PeerEvent } from '../../node/bus/events.js';
 import type { DemoNode } from './network.js';
 
 /** A ledger's event as a node's API tells it: bigints as text. */

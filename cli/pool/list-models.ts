@@ -4,7 +4,7 @@ import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
 import { settledPoints } from '../../node/peer/peer-store.js';
 import { Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
-import { decodeProgress } from '../../node/training/progress.js';
+import { decodeProgress } from '../../node/models/progress.js';
 import type { Context } from '../command.js';
 import { fileExists } from '../files.js';
 import { whileLocked } from '../model-store.js';

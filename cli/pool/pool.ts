@@ -6,7 +6,7 @@ import { announcementOf, decodeManifest } from '../../protocol/model/manifest.js
 import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../node/data-dir.js';
-import { readModel, type ReadBlock, type StoredModel } from '../../node/model/stored-model.js';
+import { readModel, type ReadBlock, type StoredModel } from '../../node/models/stored-model.js';
 import { usageCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import type { Context } from '../command.js';

@@ -1,6 +1,6 @@
 import { fail } from '../../protocol/error.js';
 import { gaussianizeRanks } from '../../protocol/scoring/rank.js';
-import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
+import { columnsOf, predictRows } from '../../node/models/predict-rows.js';
 import type { Context } from '../command.js';
 import { poolCodes } from './codes.js';
 import { heldMaxBytes, type Pool } from './pool.js';

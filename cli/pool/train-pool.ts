@@ -1,5 +1,5 @@
 import { linkSignals } from '../../node/abort.js';
-import { createTrainer, type TrainerDependencies } from '../../node/training/trainer.js';
+import { createTrainer, type TrainerDependencies } from '../../node/models/trainer.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';

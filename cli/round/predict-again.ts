@@ -6,8 +6,8 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { ApiClient } from '../../node/api/api-client.js';
 import type { Context } from '../command.js';
-import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
-import { readModel } from '../../node/model/stored-model.js';
+import { columnsOf, predictRows } from '../../node/models/predict-rows.js';
+import { readModel } from '../../node/models/stored-model.js';
 import { useBlocks } from '../model-store.js';
 import { readsAhead } from './reads-ahead.js';
 

@@ -7,7 +7,7 @@ import type { AccountKey } from '../../protocol/records/keys.js';
 import type { Objection } from '../stake/objection-to.js';
 import type { StakeView } from '../stake/stake-view.js';
 import type { Ordered } from '../peer/peer-driver.js';
-import type { RoundList, RoundView } from '../round/round-view.js';
+import type { RoundList, RoundView } from '../rounds/round-view.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { fetchedBlocks, wantedBlocks } from './fetched.js';

@@ -11,7 +11,7 @@ import type { PeerStore } from '../peer/peer-store.js';
 import type { Work } from '../peer/work.js';
 import { viewLease } from './lease-view.js';
 import { encodeSettledRound } from '../../protocol/settlement/settled-round.js';
-import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } from '../round/round-view.js';
+import { positionsDue, viewRound, viewRounds, type RoundList, type RoundView } from '../rounds/round-view.js';
 import { objectionTo, type Objection } from '../stake/objection-to.js';
 import { finalPointsOf, viewStake, type StakeView } from '../stake/stake-view.js';
 import type { Blocks } from '../store/blocks.js';

@@ -17,10 +17,10 @@ import type {
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
-import type { Engine } from '../engine/engine.js';
-import type { ModelSession } from '../engine/model-session.js';
-import { surviveDeaths } from '../engine/survive-deaths.js';
-import { orderModel } from '../training/model-order.js';
+import type { Engine } from '../engine/parent/engine.js';
+import type { ModelSession } from '../engine/parent/model-session.js';
+import { surviveDeaths } from '../engine/parent/survive-deaths.js';
+import { orderModel } from '../models/order-model.js';
 import { auditCodes } from './codes.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
 import {

@@ -16,9 +16,9 @@ import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { TrainedSegment } from '../engine/messages.js';
-import type { ModelOrder, ModelSession } from '../engine/model-session.js';
+import type { ModelOrder, ModelSession } from '../engine/parent/model-session.js';
 import type { Blocks } from '../store/blocks.js';
-import { orderModel } from '../training/model-order.js';
+import { orderModel } from '../models/order-model.js';
 
 export interface FetchOptions {
   /** Of one block. */

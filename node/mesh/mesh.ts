@@ -3,8 +3,8 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { isLoopback, ownSubnets, peerOf } from './addresses.js';
-import { blocks, fetchBlocks } from './blocks.js';
+import { isLoopback, ownSubnets, peerOf } from './host/addresses.js';
+import { blocks, fetchBlocks } from './protocols/block-exchange.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
 import {
@@ -15,18 +15,18 @@ import {
   type MeshLimits,
   type Standing,
 } from './constants.js';
-import { Dialler, ownKeyError } from './dialler.js';
-import { Doors } from './doors.js';
-import { judge, type AdmissionAction } from './gossip.js';
-import { GossipStreams } from './gossip-streams.js';
-import { createHost, type Host } from './host.js';
-import { topicOf } from './ids.js';
-import { Membership } from './membership.js';
-import { recordFrames, records } from './records.js';
-import { Requests } from './requests.js';
-import { Names } from './resolve.js';
-import { shuffled } from './shuffled.js';
-import { Twins, type Twin } from './twins.js';
+import { Dialler, ownKeyError } from './host/dialler.js';
+import { Doors } from './host/doors.js';
+import { judge, type AdmissionAction } from './gossip/gossip.js';
+import { GossipStreams } from './membership/gossip-streams.js';
+import { createHost, type Host } from './host/host.js';
+import { topicOf } from './protocols/ids.js';
+import { Membership } from './membership/membership.js';
+import { recordFrames, records } from './protocols/record-exchange.js';
+import { Requests } from './streams/requests.js';
+import { Names } from './host/names.js';
+import { shuffled } from './membership/shuffled.js';
+import { Twins, type Twin } from './host/twins.js';
 
 export interface MeshOptions {
   readonly identity: Identity;

@@ -12,12 +12,12 @@ import { decodeRecord, verifyRecord, type VerifiedRecord } from '../../protocol/
 import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
 import type { Identity } from '../identity/identity.js';
-import type { AdmissionAction as GossipVerdict } from '../mesh/gossip.js';
-import { positionsDue } from '../round/round-view.js';
+import type { AdmissionAction as GossipVerdict } from '../mesh/gossip/gossip.js';
+import { positionsDue } from '../rounds/round-view.js';
 import { objectionTo } from '../stake/objection-to.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
-import type { PeerEvent } from './events.js';
+import type { PeerEvent } from '../bus/events.js';
 import { Inbox, isCut, nameOf, SendersFault, type RecordName } from './inbox.js';
 import type { PeerStore } from './peer-store.js';
 import { recoverLedger } from './recover.js';

@@ -5,7 +5,7 @@ import type { NodeKey } from '../../protocol/records/keys.js';
 import { decodeMessage } from '../../protocol/records/message.js';
 import { delRow } from '../store/store.js';
 import { tables } from '../store/tables.js';
-import { decodeProgress } from '../training/progress.js';
+import { decodeProgress } from '../models/progress.js';
 import type { PeerStore } from './peer-store.js';
 
 /**

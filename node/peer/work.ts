@@ -4,8 +4,8 @@ import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
 import { faultOf, isBusy, isUnsound } from '../audit/fault.js';
-import type { Trainer } from '../training/trainer.js';
-import type { PeerEvent } from './events.js';
+import type { Trainer } from '../models/trainer.js';
+import type { PeerEvent } from '../bus/events.js';
 
 /**
  * How often work that failed is tried again, and how long it waits first, doubled each time: what is missing

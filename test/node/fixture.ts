@@ -7,7 +7,7 @@ import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { openIdentity } from '../../node/identity/identity.js';
 import { Node, type NodeDependencies, type NodeOptions } from '../../node/node.js';
-import type { PeerEvent } from '../../node/peer/events.js';
+import type { PeerEvent } from '../../node/bus/events.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, type Cid } from '../../protocol/codec/hash.js';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir.js';
 import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { Node } from '../../node/node.js';
-import type { PeerEvent } from '../../node/peer/events.js';
+import type { PeerEvent } from '../../node/bus/events.js';
 import { put, Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
 import { encodeCampaign } from '../../protocol/campaign/campaign.js';

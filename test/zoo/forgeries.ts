@@ -1,5 +1,5 @@
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import type { ModelOrder } from '../../node/engine/model-session.js';
+import type { ModelOrder } from '../../node/engine/parent/model-session.js';
 import { addScores } from '../../native/index.js';
 import { domainHash, toHash } from '../../protocol/codec/hash.js';
 import { ownerTranscriptKey, type SegmentPlan } from '../../protocol/model/training-plan.js';

@@ -15,7 +15,7 @@ import type { apiCodes } from '../../../node/api/codes.js';
 import { apiLimits, type ApiLimits } from '../../../node/api/connections.js';
 import { jsonPieces } from '../../../node/api/json-pieces.js';
 import { ownUser, socketPath } from '../../../node/api/socket-path.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { PeerEvent } from '../../../node/bus/events.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
 import type { Mismatch, Part } from '../../../node/audit/results.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine } from '../../../node/engine/parent/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import {
   cidOf,
@@ -30,7 +30,7 @@ import {
   removeBench,
   startEngine,
 } from '../engine/fixture.js';
-import { flipBits } from '../engine/memory.js';
+import { flipBits } from '../engine/child/memory.js';
 import {
   announce,
   announceSegments,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Auditor } from '../../../node/audit/auditor.js';
 import { beaconMarkFile } from '../../../node/data-dir.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { PeerEvent } from '../../../node/bus/events.js';
 import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerDriver } from '../../../node/peer/peer-driver.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { peerCodes } from '../../../node/peer/codes.js';
-import { viewRound, viewRounds } from '../../../node/round/round-view.js';
+import { viewRound, viewRounds } from '../../../node/rounds/round-view.js';
 import type { Hash } from '../../../protocol/codec/hash.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
 import type { RecordBody } from '../../../protocol/records/bodies.js';

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
-import { viewRounds } from '../../../node/round/round-view.js';
+import { viewRounds } from '../../../node/rounds/round-view.js';
 import { tables } from '../../../node/store/tables.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';

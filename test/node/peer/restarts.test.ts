@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir.js';
 import { Mark } from '../../../node/store/mark.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { PeerEvent } from '../../../node/bus/events.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
 import { enrolment, identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from './fixture.js';
