@@ -1,7 +1,7 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
-import { settledPoints } from '../../node/peer/peer-store.js';
+import { settledPoints } from '../../node/peer/projections/archive.js';
 import { Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
 import { decodeProgress } from '../../node/models/progress.js';

@@ -6,7 +6,7 @@ import type { Admission } from '../../protocol/peer/effects.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import type { Objection } from '../stake/objection-to.js';
 import type { StakeView } from '../stake/stake-view.js';
-import type { Ordered } from '../peer/peer-driver.js';
+import type { Ordered } from '../peer/orders.js';
 import type { RoundList, RoundView } from '../rounds/round-view.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';

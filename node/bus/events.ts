@@ -3,7 +3,7 @@ import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 
 /** What happens to a node, for whoever watches it. */
-export type PeerEvent =
+export type NodeEvent =
   | (Exclude<LedgerEvent, { type: 'paid' | 'opened' }> & { readonly cut: number })
   /** `own` of the positions are on models of this node. */
   | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })

@@ -6,7 +6,7 @@ import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js
 import { rowsDigest, type LiveRows } from '../../protocol/dataset/live-rows.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { loadSortedLive } from '../dataset/load-live.js';
-import type { PeerEvent } from '../bus/events.js';
+import type { Publisher } from '../bus/bus.js';
 import { isDue, predictRound, type RoundClient } from './predict-round.js';
 import type { RoundList, RoundView } from './round-view.js';
 
@@ -28,7 +28,7 @@ export interface LiveFolderDependencies {
   /** The rounds that are not settled; and one of them whole, null where there is none of that era. */
   readonly openRounds: () => Promise<RoundList['open']>;
   readonly round: (era: string) => Promise<RoundView | null>;
-  readonly onEvent: (event: PeerEvent) => void;
+  readonly bus: Publisher;
   /** A failure that no code explains. */
   readonly onError: (error: unknown) => void;
 }
@@ -146,7 +146,7 @@ export class LiveFolder {
     } catch (error) {
       why = `It cannot be read: ${(error as Error).message}`;
     }
-    if (why !== null && why !== this.#trouble) this.#deps.onEvent({ type: 'liveIgnored', file: folder, why });
+    if (why !== null && why !== this.#trouble) this.#deps.bus.publish({ type: 'liveIgnored', file: folder, why });
     this.#trouble = why;
     const files: File[] = [];
     for (const name of names.slice(0, namesMax).filter((one) => one.endsWith('.parquet'))) {
@@ -182,7 +182,7 @@ export class LiveFolder {
   }
 
   async #predict(round: RoundView, rows: LiveRows, name: string): Promise<void> {
-    const { client, onEvent } = this.#deps;
+    const { client, bus } = this.#deps;
     this.#attempts.set(round.era, (this.#attempts.get(round.era) ?? 0) + 1);
     try {
       const { era, deadline, records, models } = await predictRound(
@@ -193,7 +193,7 @@ export class LiveFolder {
         this.#stop.signal,
       );
       const count = (state: string): number => models.filter((model) => model.state === state).length;
-      onEvent({
+      bus.publish({
         type: 'livePredicted',
         file: name,
         era,
@@ -214,7 +214,7 @@ export class LiveFolder {
     const told = this.#seen.get(name)?.told;
     if (told?.has(kind) === true) return;
     told?.add(kind);
-    this.#deps.onEvent({ type: 'liveIgnored', file: name, why });
+    this.#deps.bus.publish({ type: 'liveIgnored', file: name, why });
   }
 
   #fail(error: unknown): void {

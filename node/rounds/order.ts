@@ -3,15 +3,16 @@ import { GridlodeError } from '../../protocol/error.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
 import { signRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import type { ApiClient } from '../api/api-client.js';
-import type { Status } from '../api/views.js';
+import type { Ordered } from '../peer/orders.js';
 
 type Order = BodyOf<'round'> | BodyOf<'prediction'> | BodyOf<'scores'>;
 type Unsigned<B> = B extends Order ? Omit<B, 'version' | 'campaign' | 'node'> : never;
 
 /** A node that signs, or the API's client for it. */
-export interface Signer extends Pick<ApiClient, 'order'> {
-  readonly status: () => Promise<Pick<Status, 'node' | 'campaign'>>;
+export interface Signer {
+  readonly status: () => Promise<{ readonly node: string; readonly campaign: { readonly cid: string } }>;
+  /** Has it sign what an envelope holds that is not signed yet. */
+  readonly order: (envelope: Uint8Array) => Promise<Ordered>;
 }
 
 /**

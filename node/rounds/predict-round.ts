@@ -3,14 +3,18 @@ import { campaignLimits } from '../../protocol/limits.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
-import type { ApiClient } from '../api/api-client.js';
 import { columnsOf, predictRows } from '../models/predict-rows.js';
 import { readHeldModel } from '../models/stored-model.js';
 import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 
 /** What predicting asks of a node: a command over the API, the node of itself. */
-export type RoundClient = Signer & Pick<ApiClient, 'addPredictions' | 'readBlock'>;
+export interface RoundClient extends Signer {
+  /** Has it keep a block of predictions, which everyone gets from the deadline on. */
+  readonly addPredictions: (block: Uint8Array) => Promise<Cid>;
+  /** A stored block; null where it is not here. */
+  readonly readBlock: (cid: Cid) => Promise<Uint8Array | null>;
+}
 
 export interface PredictedRound {
   readonly era: string;

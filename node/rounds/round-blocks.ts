@@ -3,7 +3,7 @@ import { decodePredictions, predictionsMaxBytes } from '../../protocol/dataset/p
 import { GridlodeError } from '../../protocol/error.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import type { FetchOptions } from '../audit/model-under-audit.js';
+import type { FetchBlocks } from '../audit/model-under-audit.js';
 import { meshCodes } from '../mesh/codes.js';
 import type { PeerStore } from '../peer/peer-store.js';
 
@@ -12,7 +12,7 @@ const fetchMs = 30_000;
 
 export interface RoundBlocksDependencies {
   readonly store: PeerStore;
-  readonly fetchBlocks: (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>;
+  readonly fetchBlocks: FetchBlocks;
   readonly ledger: () => Pick<Ledger, 'number' | 'rounds'>;
 }
 

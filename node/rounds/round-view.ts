@@ -76,7 +76,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
     ...headOf(ledger, era, round),
     cut: ledger.number,
     /** The next record of predictions that this node may sign. */
-    nextPart: store.predictionParts(era),
+    nextPart: store.own.predictionParts(era),
     models: [...round.positions]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([pointId, position]) => ({
@@ -97,12 +97,6 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
       })),
   };
 }
-
-/** How many models of a node have no predictions in a round yet. */
-export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
-  [...(round?.positions.values() ?? [])].filter(
-    (position) => position.node === node && position.predictions === null,
-  ).length;
 
 /**
  * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.

@@ -369,7 +369,7 @@ for (const { id, verdict, code, make } of harmless) {
     const { peer } = context;
     const message = make(context);
     const before = { rows: await rowsOf(peer.store), digest: peer.driver.digest(), pending: peer.pending };
-    assert.equal(await peer.driver.judgeMessage(message), { action: verdict, code });
+    assert.equal(await peer.inbox.judge(message), { action: verdict, code });
     assert.equal(
       { rows: await rowsOf(peer.store), digest: peer.driver.digest(), pending: peer.pending },
       before,
@@ -433,7 +433,7 @@ for (const { id, code, number, restarted, make } of equivocations) {
     const before = await rowsOf(peer.store);
     const evidence = make(context);
     assert.equal(
-      await peer.driver.judgeMessage(evidence),
+      await peer.inbox.judge(evidence),
       { action: 'accept', code },
       'others must learn of it',
     );
@@ -441,7 +441,7 @@ for (const { id, code, number, restarted, make } of equivocations) {
     assert.is(halted?.number, number);
     assert.is(new Set(halted?.cuts).size, 2);
     for (const late of [next(context), fresh(context)])
-      assert.equal(await peer.driver.judgeMessage(late), { action: 'ignore', code: 'PEER_HALTED' });
+      assert.equal(await peer.inbox.judge(late), { action: 'ignore', code: 'PEER_HALTED' });
     const { 'meta/halt': halt, ...rest } = await rowsOf(peer.store);
     assert.ok(halt);
     assert.equal(rest, before);

@@ -31,7 +31,7 @@ export class LinkedPeer {
     linked.mesh = await Mesh.start(
       { identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap },
       {
-        onMessage: (bytes) => driver.takeMessage(bytes),
+        onMessage: async (bytes) => (await peer.inbox.judge(bytes)).action,
         isMember: () => false,
         isSeated: () => false,
         readBlock: (cid) => peerStore.readShared(cid),

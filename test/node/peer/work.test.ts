@@ -9,7 +9,7 @@ import type { Engine } from '../../../node/engine/parent/engine.js';
 import { datasetStoreCodes } from '../../../node/dataset/codes.js';
 import { engineProcessCodes } from '../../../node/engine/codes.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
-import type { PeerEvent } from '../../../node/bus/events.js';
+import type { NodeEvent } from '../../../node/bus/events.js';
 import { Work } from '../../../node/peer/work.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { storeCodes } from '../../../node/store/codes.js';
@@ -37,7 +37,7 @@ interface Context {
   engine: Engine;
   store: Store;
   work: Work;
-  events: PeerEvent[];
+  events: NodeEvent[];
   reports: Report[];
   errors: unknown[];
   /** What fetching any block throws. */
@@ -80,7 +80,7 @@ test.before.each(async (context) => {
         { engine, blocks, fetchBlocks: async () => context.missing() },
       ),
       isAnswering: () => engine.isAnswering,
-      onEvent: noting(context.events),
+      bus: { publish: noting(context.events) },
       onError: (error) => context.errors.push(error),
     },
     10,

@@ -84,7 +84,8 @@ export class RoundNode {
     const api = await ApiServer.listen(dir, {
       views,
       blocks: peerStore.blocks,
-      driver,
+      inbox: peer.inbox,
+      orders: peer.orders,
       roundBlocks: blocks,
       onError: (error) => linked.errors.push(error),
     });
@@ -133,13 +134,13 @@ export class RoundNode {
     const {
       bench: { network },
       identity,
-      driver,
+      orders,
     } = this.peer;
     const unsigned = signRecord(
       { version: 1, campaign: network, node: identity.key, ...body } as unknown as RecordBody,
       () => new Uint8Array(64),
     );
-    return (await driver.order(unsigned)).objection?.code ?? null;
+    return (await orders.order(unsigned)).objection?.code ?? null;
   }
 
   predict = (models: readonly { pointId: PointId; predictions: Cid }[], part = 0): Promise<string | null> =>

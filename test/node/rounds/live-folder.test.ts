@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { storeFolder } from '../../../node/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
-import type { PeerEvent } from '../../../node/bus/events.js';
+import type { NodeEvent } from '../../../node/bus/events.js';
 import { LiveFolder } from '../../../node/rounds/live-folder.js';
 import { RoundBlocks } from '../../../node/rounds/round-blocks.js';
 import type { RoundClient } from '../../../node/rounds/predict-round.js';
@@ -39,7 +39,7 @@ let rowsOf: Record<'right' | 'other', string>;
 
 interface Site {
   peer: TestPeer;
-  events: PeerEvent[];
+  events: NodeEvent[];
   errors: unknown[];
   asked: number;
   live: LiveFolder;
@@ -82,14 +82,14 @@ async function openSite(name: string, changes: Partial<RoundClient> = {}): Promi
     fetchBlocks: () => Promise.reject(new Error('everything is here')),
     ledger: () => peer.driver.state.ledger,
   });
-  const site = { peer, folder, events: [] as PeerEvent[], errors: [] as unknown[], asked: 0 };
+  const site = { peer, folder, events: [] as NodeEvent[], errors: [] as unknown[], asked: 0 };
   const client: RoundClient = {
     status: () =>
       Promise.resolve({
         node: identity.key,
         campaign: { name: '', cid: bench.network, dataset, isResolver: false },
       }),
-    order: (envelope) => peer.driver.order(envelope),
+    order: (envelope) => peer.orders.order(envelope),
     addPredictions: (block) => roundBlocks.add(block),
     readBlock: (cid) => peer.peerStore.blocks.readBlock(cid),
     ...changes,
@@ -103,7 +103,7 @@ async function openSite(name: string, changes: Partial<RoundClient> = {}): Promi
         return viewOpenRounds(peer.driver.state, peer.peerStore);
       },
       round: (era) => viewRound(peer.driver.state, peer.peerStore, era, identity.key),
-      onEvent: (event) => site.events.push(event),
+      bus: { publish: (event) => site.events.push(event) },
       onError: (error) => site.errors.push(error),
     },
   );
@@ -267,7 +267,7 @@ for (const [id, make, why] of useless) {
     await make(site, join(site.folder, 'file.parquet'));
     for (let i = 0; i < 3; i++) await site.live.look();
     assert.equal(told(site), ['file.parquet: no']);
-    assert.match((site.events[0] as Extract<PeerEvent, { type: 'liveIgnored' }>).why, why);
+    assert.match((site.events[0] as Extract<NodeEvent, { type: 'liveIgnored' }>).why, why);
     await bring(site, 'right.parquet');
     await site.live.look();
     assert.equal(told(site), ['file.parquet: no', 'right.parquet: 1000 with 2']);
@@ -360,7 +360,7 @@ test('a round that closes meanwhile is told, and left', async (site) => {
   await site.live.look();
   assert.equal([told(site), site.peer.published], [['right.parquet: no'], []]);
   assert.match(
-    (site.events[0] as Extract<PeerEvent, { type: 'liveIgnored' }>).why,
+    (site.events[0] as Extract<NodeEvent, { type: 'liveIgnored' }>).why,
     /does not sign this prediction of the era 1000/,
   );
 });
@@ -389,7 +389,7 @@ test('a model that is lost does not keep the other from predicting', async (site
   await bring(site, 'right.parquet');
   for (let i = 0; i < 5; i++) await site.live.look();
   assert.equal(told(site), ['right.parquet: 1000 with 1']);
-  assert.is((site.events[0] as Extract<PeerEvent, { type: 'livePredicted' }>).absent, 1);
+  assert.is((site.events[0] as Extract<NodeEvent, { type: 'livePredicted' }>).absent, 1);
 });
 
 test('many cuts at once are looked at once more', async (site) => {

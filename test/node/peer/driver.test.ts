@@ -136,9 +136,7 @@ test('pending records that a cut made void while the peer was away are forgotten
 }) => {
   const before = await open({ identity: carol, name: 'carol' });
   await before.take(enrolment(bench, alice), enrolment(bench, bob));
-  const { inbox } = before.driver;
-  const opened = inbox.open(opening(bench, bob, 3));
-  await before.peerStore.keep(inbox.verify(opened, inbox.decode(opened)));
+  await before.peerStore.keep(before.driver.reader.read(opening(bench, bob, 3)));
   await before.close();
   const after = await open({ identity: carol, name: 'carol' });
   assert.equal(
@@ -166,7 +164,7 @@ test('a resolver that dies between signing a cut and folding it ends the epoch w
     ['killed'],
   );
   assert.equal(dying.published, [], 'nothing was sent');
-  assert.is(await codeOf(dying.driver.takeMessage(enrolment(bench, carol))), 'PEER_STOPPED');
+  assert.is(await codeOf(dying.inbox.judge(enrolment(bench, carol))), 'PEER_STOPPED');
   const signed = await dying.peerStore.journal.read('cut/1');
   assert.ok(signed);
   await dying.close();
@@ -243,12 +241,12 @@ const afterwards: { id: string; code: keyof typeof peerCodes; hand: (peer: TestP
     {
       id: 'a-record',
       code: 'PEER_STOPPED',
-      hand: ({ bench, driver }) => driver.takeMessage(enrolment(bench, alice)),
+      hand: ({ bench, inbox }) => inbox.judge(enrolment(bench, alice)),
     },
     {
       id: 'a-cut',
       code: 'PEER_STOPPED',
-      hand: ({ bench, driver }) => driver.takeMessage(cutOver(bench, 1, bench.network, [])),
+      hand: ({ bench, inbox }) => inbox.judge(cutOver(bench, 1, bench.network, [])),
     },
   ];
 for (const { id, code, hand } of afterwards) {

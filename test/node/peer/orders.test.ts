@@ -13,7 +13,7 @@ import { identityNamed, makeBench, removeBench, TestPeer, type Bench } from './f
 const test = suite<{
   bench: Bench;
   peer: TestPeer;
-  order: (body: object, by?: Identity) => ReturnType<TestPeer['driver']['order']>;
+  order: (body: object, by?: Identity) => ReturnType<TestPeer['orders']['order']>;
 }>('orders of the owner of a node');
 const rows = 'ab'.repeat(32) as Hash;
 const round = { kind: 'round', era: '0100', rows, deadline: 4 };
@@ -29,7 +29,7 @@ test.before.each(async (context) => {
   });
   // Nothing is signed yet; the node's own key does that.
   context.order = (body, by = bench.resolver) =>
-    context.peer.driver.order(
+    context.peer.orders.order(
       signRecord(
         { version: 1, campaign: bench.network, node: by.key, ...body } as unknown as RecordBody,
         () => new Uint8Array(64),
