@@ -3,7 +3,7 @@ import { campaignLimits } from '../../protocol/limits.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
-import { columnsOf, predictRows } from '../models/predict-rows.js';
+import { predictRows } from '../models/predict-rows.js';
 import { readHeldModel } from '../models/stored-model.js';
 import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
@@ -49,7 +49,6 @@ export async function predictRound(
   rows: LiveRows,
   signal: AbortSignal,
 ): Promise<PredictedRound> {
-  const columns = columnsOf(rows);
   const due = all.filter(isDue);
   const sent = new Map<string, 'sent' | 'absent'>();
   const records: string[] = [];
@@ -63,7 +62,7 @@ export async function predictRound(
         models.push({
           pointId,
           predictions: await client.addPredictions(
-            encodePredictions(pointId, await predictRows(model, columns, signal)),
+            encodePredictions(pointId, await predictRows(model, rows.columns, signal)),
           ),
         });
     }

@@ -1,21 +1,16 @@
 import { checksum } from '../../../native/index.js';
+import { selectRows, type Columns } from '../../../protocol/dataset/columns.js';
+import type { EraBlock } from '../../../protocol/dataset/era-block.js';
 import { fail } from '../../../protocol/error.js';
 import { sketchedRows } from '../../../protocol/model/sketch.js';
 import type { Dataset } from '../../dataset/dataset-store.js';
 import { engineProcessCodes } from '../codes.js';
 
-export interface Rows {
-  readonly rows: number;
-  /** Column-major int8, features x rows. */
-  readonly columns: Int8Array;
-}
-
-export interface Era extends Rows {
-  readonly targets: readonly Float32Array[];
-}
+export type Era = Pick<EraBlock, 'columns' | 'targets'>;
 
 /** The rows of an era that have a certain target. */
-export interface LabelledRows extends Rows {
+export interface LabelledRows {
+  readonly columns: Columns;
   readonly labels: Float32Array;
 }
 
@@ -35,7 +30,7 @@ export class Eras {
   readonly #rows: ReadonlyMap<string, number>;
   readonly #kept = new Map<string, Kept<Era>>();
   #keptBytes = 0;
-  #sketched: (Kept<readonly Rows[]> & { readonly key: string }) | null = null;
+  #sketched: (Kept<readonly Columns[]> & { readonly key: string }) | null = null;
 
   constructor(
     readonly dataset: Dataset,
@@ -66,12 +61,12 @@ export class Eras {
 
   /** Hands out the rows that have the target of column `target`, in the era's order. */
   useLabelled<T>(name: string, target: number, work: (rows: LabelledRows) => T | Promise<T>): Promise<T> {
-    return this.use(name, async ({ rows, columns, targets }) => {
+    return this.use(name, async ({ columns, targets }) => {
       const labels = targets[target] as Float32Array;
-      if (!labels.some(Number.isNaN)) return work({ rows, columns, labels });
+      if (!labels.some(Number.isNaN)) return work({ columns, labels });
       const kept = Array.from(labels.keys()).filter((row) => !Number.isNaN(labels[row]));
       return work({
-        ...this.#select({ rows, columns }, kept),
+        columns: selectRows(columns, kept),
         labels: Float32Array.from(kept, (row) => labels[row] as number),
       });
     });
@@ -81,29 +76,29 @@ export class Eras {
    * Hands out the rows of these eras that sketches look at, about two thousand in all: they stay in memory,
    * apart from the eras.
    */
-  async useSketched<T>(names: readonly string[], work: (eras: readonly Rows[]) => Promise<T>): Promise<T> {
+  async useSketched<T>(names: readonly string[], work: (eras: readonly Columns[]) => Promise<T>): Promise<T> {
     const { value, checksum: expected } = await this.#readSketched(names);
     const done = await work(value);
     checkRows(
-      value.map(({ columns }) => columns),
+      value.map(({ values }) => values),
       expected,
       'What sketches look at',
     );
     return done;
   }
 
-  async #readSketched(names: readonly string[]): Promise<Kept<readonly Rows[]>> {
+  async #readSketched(names: readonly string[]): Promise<Kept<readonly Columns[]>> {
     const key = names.join(',');
     if (this.#sketched?.key === key) return this.#sketched;
-    const eras: Rows[] = [];
+    const eras: Columns[] = [];
     for (const name of names) {
       eras.push(
-        await this.use(name, (era) =>
-          this.#select(era, [...new Array(sketchedRows(names.length, era.rows)).keys()]),
+        await this.use(name, ({ columns }) =>
+          selectRows(columns, [...new Array(sketchedRows(names.length, columns.rows)).keys()]),
         ),
       );
     }
-    this.#sketched = { key, value: eras, checksum: checksum(eras.map(({ columns }) => columns)) };
+    this.#sketched = { key, value: eras, checksum: checksum(eras.map(({ values }) => values)) };
     return this.#sketched;
   }
 
@@ -119,19 +114,10 @@ export class Eras {
     return kept;
   }
 
-  #select({ rows, columns }: Rows, kept: readonly number[]): Rows {
-    const selected = new Int8Array(kept.length * this.features);
-    for (let f = 0; f < this.features; f++) {
-      kept.forEach((row, i) => (selected[f * kept.length + i] = columns[f * rows + row] as number));
-    }
-    return { rows: kept.length, columns: selected };
-  }
-
   async #load(name: string): Promise<Kept<Era>> {
-    const { ids, features, targets } = await this.dataset.readEra(name);
-    const columns = new Int8Array(ids.length * this.features);
-    features.forEach((column, f) => columns.set(column, f * ids.length));
-    const era = { rows: ids.length, columns, targets };
+    const { columns, targets } = await this.dataset.readEra(name);
+    // The ids and what else lies in the block are let go.
+    const era = { columns: { ...columns, values: columns.values.slice() }, targets };
     return { value: era, checksum: checksum(partsOf(era)) };
   }
 
@@ -151,6 +137,7 @@ export function checkRows(arrays: Parameters<typeof checksum>[0], expected: bigi
 export const failRows = (what: string): never =>
   fail(engineProcessCodes, 'ENGINE_ROWS', `${what} changed in the memory of the engine`);
 
-const partsOf = ({ columns, targets }: Era): (Int8Array | Float32Array)[] => [columns, ...targets];
+const partsOf = ({ columns, targets }: Era): (Int8Array | Float32Array)[] => [columns.values, ...targets];
 
-const bytesOf = ({ rows, columns, targets }: Era): number => columns.length + 4 * rows * targets.length;
+const bytesOf = ({ columns: { rows, values }, targets }: Era): number =>
+  values.length + 4 * rows * targets.length;

@@ -1,13 +1,14 @@
 import { addScores, checksum, checkTrees, joinTrees } from '../../../native/index.js';
 import { equalBytes } from '../../../protocol/codec/canonical.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
+import type { Columns } from '../../../protocol/dataset/columns.js';
 import { leafBound } from '../../../protocol/model/leaf-bound.js';
 import { sketchOf } from '../../../protocol/model/sketch.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { influenceWith } from '../../../protocol/scoring/influence.js';
 import type { Score } from '../../../protocol/scoring/score.js';
 import { blockCid } from '../../dataset/dataset-store.js';
-import { checkRows, failRows, type Era, type Eras, type Rows } from './eras.js';
+import { checkRows, failRows, type Era, type Eras } from './eras.js';
 import type { ModelRules, SegmentOrder, SegmentTrees, TrainedSegment, Weights } from '../messages.js';
 import { checkAborted } from '../release.js';
 import type { Threads } from './threads.js';
@@ -116,7 +117,7 @@ export class Model {
       for (const name of eras) {
         scores.push(
           await this.dependencies.eras.use(name, async (era) =>
-            corr(await this.#predict(era, signal), this.#scoredTarget(era)),
+            corr(await this.#predict(era.columns, signal), this.#scoredTarget(era)),
           ),
         );
       }
@@ -133,12 +134,13 @@ export class Model {
       const influence = this.#segments.map(() => 0);
       for (const name of eras) {
         await this.dependencies.eras.use(name, async (era) => {
-          const whole = await this.#predict(era, signal);
+          const whole = await this.#predict(era.columns, signal);
           const target = this.#scoredTarget(era);
           scores.push(corr(whole, target));
           const influenceOf = influenceWith(whole, target);
           for (const [i, trees] of this.#segments.entries()) {
-            influence[i] = (influence[i] as number) + influenceOf(await this.#sum(era, [trees], 0, signal));
+            influence[i] =
+              (influence[i] as number) + influenceOf(await this.#sum(era.columns, [trees], 0, signal));
           }
         });
       }
@@ -148,7 +150,7 @@ export class Model {
 
   predict(era: string, signal: AbortSignal): Promise<Float64Array> {
     const { threads, eras } = this.dependencies;
-    return threads.use(signal, () => eras.use(era, (rows) => this.#predict(rows, signal)));
+    return threads.use(signal, () => eras.use(era, ({ columns }) => this.#predict(columns, signal)));
   }
 
   /** The sketch of the model on acceptance eras. Source: SPEC.md rule SKETCH-1. */
@@ -156,7 +158,7 @@ export class Model {
     return this.dependencies.threads.use(signal, () =>
       this.dependencies.eras.useSketched(eras, async (sketched) => {
         const predictions: Float64Array[] = [];
-        for (const rows of sketched) predictions.push(await this.#predict(rows, signal));
+        for (const columns of sketched) predictions.push(await this.#predict(columns, signal));
         return sketchOf(predictions);
       }),
     );
@@ -180,8 +182,8 @@ export class Model {
     );
   }
 
-  #predict(rows: Rows, signal: AbortSignal): Promise<Float64Array> {
-    return this.#sum(rows, this.#segments, this.rules.startScore, signal);
+  #predict(columns: Columns, signal: AbortSignal): Promise<Float64Array> {
+    return this.#sum(columns, this.#segments, this.rules.startScore, signal);
   }
 
   #scoredTarget({ targets }: Era): Float32Array {
@@ -190,16 +192,15 @@ export class Model {
 
   /** For each row `start`, and then the leaf values of the segments added one by one. */
   async #sum(
-    { rows, columns }: Rows,
+    { rows, features, values }: Columns,
     segments: readonly Uint8Array[],
     start: number,
     signal: AbortSignal,
   ): Promise<Float64Array> {
-    const { eras } = this.dependencies;
     const sums = new Float64Array(rows).fill(start);
     for (const trees of joinTrees(segments, walkedTreesBytes)) {
       checkAborted(signal);
-      await addScores(trees, columns, rows, eras.features, sums);
+      await addScores(trees, values, rows, features, sums);
     }
     return sums;
   }
@@ -231,11 +232,11 @@ export class Model {
     const left = this.rules.eras.entries();
     const walk = async (): Promise<void> => {
       for (const [i, era] of left) {
-        await eras.useLabelled(era, target, async ({ rows, columns }) => {
+        await eras.useLabelled(era, target, async ({ columns: { rows, features, values } }) => {
           const start = starts[i] as number;
           for (const trees of walked) {
             checkAborted(signal);
-            await addScores(trees, columns, rows, eras.features, scores.subarray(start, start + rows));
+            await addScores(trees, values, rows, features, scores.subarray(start, start + rows));
           }
         });
       }

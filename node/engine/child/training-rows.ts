@@ -125,7 +125,7 @@ async function fillRows(
   for (const era of eras) {
     checkAborted(signal);
     starts.push(rows);
-    rows += await source.useLabelled(era, column, (labelled) => labelled.rows);
+    rows += await source.useLabelled(era, column, ({ columns }) => columns.rows);
   }
   if (rows === 0)
     fail(engineProcessCodes, 'ENGINE_TARGET', `No row of the training eras has the target ${target}`);
@@ -134,10 +134,10 @@ async function fillRows(
     const labels = new Float32Array(rows);
     for (const [i, era] of eras.entries()) {
       checkAborted(signal);
-      await source.useLabelled(era, column, (labelled) => {
-        if (labelled.rows === 0) return;
-        dataset.push(starts[i] as number, labelled.rows, labelled.columns);
-        labels.set(labelled.labels, starts[i]);
+      await source.useLabelled(era, column, ({ columns, labels: ofEra }) => {
+        if (columns.rows === 0) return;
+        dataset.push(starts[i] as number, columns.rows, columns.values);
+        labels.set(ofEra, starts[i]);
       });
     }
     dataset.finish(labels);

@@ -11,6 +11,7 @@ import { Threads } from '../../../../node/engine/child/threads.js';
 import { TrainingRowsCache } from '../../../../node/engine/child/training-rows.js';
 import type { ModelSession } from '../../../../node/engine/parent/model-session.js';
 import { cidOf, rawCodec } from '../../../../protocol/codec/hash.js';
+import { columnAt } from '../../../../protocol/dataset/columns.js';
 import { codeOf, makeBench, never, orderAt, removeBench, startEngine } from '../fixture.js';
 import { flipBits } from './memory.js';
 
@@ -38,7 +39,7 @@ test.after.each(({ engine }) => engine.stop());
 test.after(() => removeBench(bench));
 
 const columnsOf = async (era: string): Promise<Int8Array> =>
-  Int8Array.from((await dataset.readEra(era)).features.flatMap((column) => [...column]));
+  Int8Array.from((await dataset.readEra(era)).columns.values);
 const bytesOf = ({ buffer, byteOffset, byteLength }: Int8Array | Float32Array | Float64Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 const targetOf = async (era: string): Promise<Float32Array> =>
@@ -51,7 +52,7 @@ const of = async <T>(eras: readonly string[], read: (era: string) => Promise<Arr
 
 /** The first feature of all training rows as bins of four bits, the first row in the lower ones. */
 async function packedRows(): Promise<Uint8Array> {
-  const values = await of(train, async (era) => (await dataset.readEra(era)).features[0] as Int8Array);
+  const values = await of(train, async (era) => columnAt((await dataset.readEra(era)).columns, 0));
   return Uint8Array.from(
     { length: values.length / 2 },
     (_, i) => (values[2 * i] as number) | ((values[2 * i + 1] as number) << 4),

@@ -316,11 +316,11 @@ test('what it scores, weighs and predicts is what its trees say', async (context
   const { scores, influence } = await session.weigh(['0009']);
   assert.equal(scores, await session.score(['0009']));
 
-  const { ids, features, targets } = await (await openDataset(bench.dir, bench.dataset)).readEra('0009');
-  const columns = Int8Array.from(features.flatMap((column) => [...column]));
+  const { columns, targets } = await (await openDataset(bench.dir, bench.dataset)).readEra('0009');
+  const { rows, features, values } = columns;
   const sum = async (parts: readonly Uint8Array[], start: number): Promise<Float64Array> => {
-    const sums = new Float64Array(ids.length).fill(start);
-    for (const trees of parts) await addScores(trees, columns, ids.length, features.length, sums);
+    const sums = new Float64Array(rows).fill(start);
+    for (const trees of parts) await addScores(trees, values, rows, features, sums);
     return sums;
   };
   const whole = await sum(segments, 0.5);
