@@ -11,7 +11,9 @@ import type { MeshLimits } from '../constants.js';
 import type { Dialler, Namer } from '../host/dialler.js';
 import type { Doors } from '../host/doors.js';
 import { findPeer, type Named } from './find-peer.js';
-import { hasStream } from '../gossip/gossip.js';
+import { Joining } from './joining.js';
+import { Redials } from './redials.js';
+import { Sought } from './sought.js';
 import type { Host } from '../host/host.js';
 import { askPeers, peersExchange, type Member, type PeersQuestion } from '../protocols/peer-exchange.js';
 import type { Requests, StreamProtocol } from '../streams/requests.js';
@@ -38,15 +40,6 @@ interface MembershipDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-/** A connected peer that gossip does not reach yet. */
-interface Joining {
-  readonly peerId: PeerId;
-  readonly sinceMs: number;
-  /** Whether it has said that it is of this network. */
-  isIdentified: boolean;
-  isAsked: boolean;
-}
-
 /**
  * The connected peers of this network, and the search for more: members are asked whom they know, so that the
  * network does not stay a star around its bootstrap peers. Also who has members enough connects with a
@@ -61,10 +54,9 @@ export class Membership {
   readonly #members = new Map<string, { readonly peerId: PeerId; readonly sinceMs: number }>();
   /** Addresses of members that left, the latest last. */
   readonly #former = new Map<string, { readonly addresses: readonly Multiaddr[]; readonly namer: Namer }>();
-  readonly #joining = new Map<string, Joining>();
+  readonly #joining: Joining;
   readonly #dialling = new Set<string>();
-  /** Peers that did not answer, or hung up soon after: when to try again, and how long to wait after that. */
-  readonly #failed = new Map<string, { atMs: number; waitMs: number }>();
+  readonly #redials: Redials;
   /** Bootstrap peers that were told of as unreached. */
   readonly #unreached = new Set<string>();
   /**
@@ -73,15 +65,11 @@ export class Membership {
    */
   readonly #mixing = new Set<string>();
   readonly #swapping = new Set<string>();
-  /** Peers that are connected because they were looked for, the one of use latest last. */
-  readonly #found = new Set<string>();
-  /** Peers that were looked for in vain, and when to look again. */
-  readonly #unfound = new Map<string, number>();
+  readonly #sought: Sought;
   readonly #stopping = new AbortController();
   #bootstrapAtMs = 0;
   #mixAtMs = 0;
   #upkeep: NodeJS.Timeout | undefined;
-  #admission: NodeJS.Timeout | undefined;
 
   constructor(options: MembershipOptions, dependencies: MembershipDependencies) {
     this.#options = options;
@@ -89,24 +77,33 @@ export class Membership {
     this.#bootstrap = groupByPeer(options.bootstrap);
     this.#exchange = peersExchange(options.network, (asker) => this.#known(asker));
     for (const peer of this.#bootstrap.keys()) dependencies.doors.keep(peer);
+    this.#redials = new Redials(options.limits.redialFirstMs);
+    this.#sought = new Sought(dependencies.doors, (peer) => this.#bootstrap.has(peer));
+    this.#joining = new Joining({
+      host: dependencies.host,
+      topic: options.topic,
+      onJoined: (peer, peerId) => this.#join(peer, peerId),
+      onUnheard: (peer) => void this.#ask(peer),
+      onError: dependencies.onError,
+    });
   }
 
   /** Prepares what must stand before the host starts to listen. */
   async prepare(): Promise<void> {
     const { host, requests } = this.#deps;
     await requests.serve(this.#exchange);
-    host.addEventListener('peer:connect', ({ detail }) => this.#await(detail));
+    host.addEventListener('peer:connect', ({ detail }) => this.#joining.begin(detail));
     host.addEventListener(
       'peer:identify',
       ({ detail: { peerId, connection, protocols, signedPeerRecord, listenAddrs } }) => {
         if (!protocols.includes(this.#exchange.id))
           return void connection.close().catch((error: Error) => connection.abort(error));
         this.#book.note(connection, signedPeerRecord?.addresses ?? listenAddrs);
-        if (!this.#members.has(peerId.toString())) this.#await(peerId).isIdentified = true;
-        this.#admit();
+        if (!this.#members.has(peerId.toString())) this.#joining.begin(peerId, { isIdentified: true });
+        this.#joining.look();
       },
     );
-    host.services.pubsub.addEventListener('subscription-change', () => this.#admit());
+    host.services.pubsub.addEventListener('subscription-change', () => this.#joining.look());
     host.addEventListener('connection:close', ({ detail }) => this.#forget(detail));
     host.addEventListener(
       'peer:disconnect',
@@ -124,50 +121,14 @@ export class Membership {
   stop(): void {
     this.#stopping.abort();
     clearInterval(this.#upkeep);
-    clearTimeout(this.#admission);
+    this.#joining.stop();
   }
 
   members(): string[] {
     return [...this.#members.keys()];
   }
 
-  /** Gives a connected peer its time to say that it is of this network and to be reached by gossip. */
-  #await(peerId: PeerId): Joining {
-    const peer = peerId.toString();
-    const joining = this.#joining.get(peer) ?? {
-      peerId,
-      sinceMs: Date.now(),
-      isIdentified: false,
-      isAsked: false,
-    };
-    this.#joining.set(peer, joining);
-    return joining;
-  }
-
-  /**
-   * Makes peers of this network members as soon as what is published reaches them; until then it looks again
-   * and again.
-   */
-  #admit(): void {
-    clearTimeout(this.#admission);
-    const nowMs = Date.now();
-    for (const [peer, joining] of this.#joining) {
-      const { peerId, sinceMs, isIdentified, isAsked } = joining;
-      if (isIdentified && isReached(this.#deps.host, this.#options.topic, peer)) this.#join(peer, peerId);
-      else if (sinceMs + limits.joinDeadlineMs < nowMs)
-        void this.#deps.host.hangUp(peerId).catch(this.#deps.onError);
-      else if (isIdentified && !isAsked && sinceMs + limits.twinAskMs < nowMs) {
-        // Gossip has one stream to each peer: another node with our key may have it.
-        joining.isAsked = true;
-        void this.#ask(peer);
-      }
-    }
-    if (this.#joining.size > 0 && !this.#stopping.signal.aborted)
-      this.#admission = setTimeout(() => this.#admit(), limits.joinEveryMs);
-  }
-
   #join(peer: string, peerId: PeerId): void {
-    this.#joining.delete(peer);
     this.#unreached.delete(peer);
     if (this.#members.has(peer)) return;
     this.#members.set(peer, { peerId, sinceMs: Date.now() });
@@ -206,12 +167,12 @@ export class Membership {
     const { host, onPeer } = this.#deps;
     if (host.getConnections(peerId).length > 0) return;
     const peer = peerId.toString();
-    this.#joining.delete(peer);
+    this.#joining.forget(peer);
     this.#mixing.delete(peer);
     this.#swapping.delete(peer);
-    if (this.#found.delete(peer)) this.#release(peer);
+    this.#sought.forget(peer);
     const member = this.#members.get(peer);
-    if (member !== undefined && member.sinceMs + limits.lastedMs < Date.now()) this.#failed.delete(peer);
+    if (member !== undefined && member.sinceMs + limits.lastedMs < Date.now()) this.#redials.forget(peer);
     if (this.#members.delete(peer)) onPeer(peer, false);
     await host.peerStore.delete(peerId);
   }
@@ -279,7 +240,7 @@ export class Membership {
     const isLast = (peer: string): boolean => bootstrap.length === 1 && bootstrap[0] === peer;
     const [one] = shuffled(
       this.members().filter(
-        (peer) => peer !== joined && !this.#found.has(peer) && !isLast(peer) && this.#isIdle(peer),
+        (peer) => peer !== joined && !this.#sought.has(peer) && !isLast(peer) && this.#isIdle(peer),
       ),
     );
     if (one === undefined) return;
@@ -339,16 +300,15 @@ export class Membership {
    */
   async connect(peer: string, signal: AbortSignal | undefined): Promise<boolean> {
     if (this.#isConnected(peer)) {
-      if (this.#found.delete(peer)) this.#found.add(peer);
+      this.#sought.use(peer);
       return true;
     }
     if (
       peer === this.#deps.host.peerId.toString() ||
       this.#stopping.signal.aborted ||
-      (this.#unfound.get(peer) ?? 0) > Date.now()
+      this.#sought.isUnfound(peer)
     )
       return false;
-    this.#unfound.delete(peer);
     const { signal: until, release } = linkSignals([this.#stopping.signal, signal], limits.findDeadlineMs);
     const members = shuffled(this.members()).map((one) => ({ peer: one, addresses: [] }));
     const bootstrap = [...this.#bootstrap].map(([one, addresses]) => ({ peer: one, addresses }));
@@ -372,26 +332,15 @@ export class Membership {
     ).finally(release);
     for (const one of visited) this.#hangUpUnlessNeeded(one);
     if (found) {
-      this.#found.add(peer);
-      this.#deps.doors.keep(peer);
-    } else if (signal?.aborted !== true) this.#unfound.set(peer, Date.now() + limits.findAgainMs);
-    if (this.#unfound.size > limits.rememberedPeersMax)
-      this.#unfound.delete(this.#unfound.keys().next().value as string);
-    const [oldest] = this.#found;
-    if (this.#found.size > limits.foundKeptMax && this.#found.delete(oldest as string)) {
-      this.#release(oldest as string);
-      this.#hangUpUnlessNeeded(oldest as string);
-    }
+      const oldest = this.#sought.noteFound(peer);
+      if (oldest !== null) this.#hangUpUnlessNeeded(oldest);
+    } else if (signal?.aborted !== true) this.#sought.noteUnfound(peer);
     return found;
-  }
-
-  #release(peer: string): void {
-    if (!this.#bootstrap.has(peer)) this.#deps.doors.release(peer);
   }
 
   /** Hangs up on a peer, unless it is needed to have members enough, or was itself looked for. */
   #hangUpUnlessNeeded(peer: string): void {
-    if (this.#found.has(peer) || this.#wanted() + Number(this.#members.has(peer)) > 0) return;
+    if (this.#sought.has(peer) || this.#wanted() + Number(this.#members.has(peer)) > 0) return;
     void this.#deps.host.hangUp(peerIdFromString(peer)).catch(this.#deps.onError);
   }
 
@@ -408,13 +357,13 @@ export class Membership {
   async #dial(peer: string, addresses: readonly Multiaddr[], namer: Namer | null): Promise<void> {
     const { host, dialler, onUnreached, onError } = this.#deps;
     const known = this.#members.has(peer) || this.#dialling.has(peer) || peer === host.peerId.toString();
-    if (this.#stopping.signal.aborted || known || (this.#failed.get(peer)?.atMs ?? 0) > Date.now()) return;
+    if (this.#stopping.signal.aborted || known || !this.#redials.isDue(peer)) return;
     this.#dialling.add(peer);
     try {
       const reached = await dialler.dial(peer, addresses, namer, AbortSignal.timeout(limits.dialTimeoutMs));
       // What another peer tells of it must not keep us from it; that it answered, and may hang up, is its own
       // doing.
-      if (reached || namer === null) this.#wait(peer);
+      if (reached || namer === null) this.#redials.note(peer);
       if (!reached) this.#mixing.delete(peer);
       if (reached || namer !== null || this.#unreached.has(peer) || this.#stopping.signal.aborted) return;
       this.#unreached.add(peer);
@@ -424,19 +373,6 @@ export class Membership {
     } finally {
       this.#dialling.delete(peer);
     }
-  }
-
-  /** Dials a peer later and later, until a connection with it lasts. */
-  #wait(peer: string): void {
-    const failure = this.#failed.get(peer);
-    const waitMs = Math.min(
-      limits.redialMaxMs,
-      failure === undefined ? this.#options.limits.redialFirstMs : failure.waitMs * 2,
-    );
-    this.#failed.delete(peer);
-    this.#failed.set(peer, { atMs: Date.now() + waitMs, waitMs });
-    if (this.#failed.size > limits.rememberedPeersMax)
-      this.#failed.delete(this.#failed.keys().next().value as string);
   }
 
   /**
@@ -457,14 +393,6 @@ export class Membership {
     }));
   }
 }
-
-/**
- * Whether the router has a peer's subscription and a stream to it: without both, what we publish would be
- * lost to the peer.
- */
-const isReached = ({ services: { pubsub } }: Host, topic: string, peer: string): boolean =>
-  hasStream(pubsub, peer) &&
-  pubsub.getSubscribers(topic).some((subscriber) => subscriber.toString() === peer);
 
 /**
  * A time about `ms` from now, by chance up to half of it sooner or later, so that nodes that started together

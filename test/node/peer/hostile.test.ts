@@ -432,11 +432,7 @@ for (const { id, code, number, restarted, make } of equivocations) {
     const { peer } = context;
     const before = await rowsOf(peer.store);
     const evidence = make(context);
-    assert.equal(
-      await peer.inbox.judge(evidence),
-      { action: 'accept', code },
-      'others must learn of it',
-    );
+    assert.equal(await peer.inbox.judge(evidence), { action: 'accept', code }, 'others must learn of it');
     const halted = peer.events.find((event) => event.type === 'halted');
     assert.is(halted?.number, number);
     assert.is(new Set(halted?.cuts).size, 2);

@@ -1,4 +1,5 @@
-import { Mesh, type MeshHandlers } from '../../../node/mesh/mesh.js';
+import type { MeshHandlers } from '../../../node/mesh/handlers.js';
+import { Mesh } from '../../../node/mesh/mesh.js';
 import { Sync } from '../../../node/peer/sync.js';
 import type { TestPeer } from './fixture.js';
 

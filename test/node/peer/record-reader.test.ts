@@ -4,14 +4,7 @@ import type { Identity } from '../../../node/identity/identity.js';
 import { isCut, RecordReader, SendersFault } from '../../../node/peer/record-reader.js';
 import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
 import { decodeMessage, encodeMessage } from '../../../protocol/records/message.js';
-import {
-  cutOver,
-  enrolment,
-  identityNamed,
-  makeBench,
-  removeBench,
-  type Bench,
-} from './fixture.js';
+import { cutOver, enrolment, identityNamed, makeBench, removeBench, type Bench } from './fixture.js';
 
 const [alice, bob] = (await Promise.all(['alice', 'bob'].map(identityNamed))) as [Identity, Identity];
 
