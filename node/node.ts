@@ -78,8 +78,8 @@ interface Parts {
 }
 
 /**
- * A node: a peer of the network with all that it needs, in one data directory. This file only wires: each part
- * is made of those before it, and what happens reaches whoever wants to know over the bus.
+ * A node: a peer of the network with all that it needs, in one data directory. This file only wires: each
+ * part is made of those before it, and what happens reaches whoever wants to know over the bus.
  */
 export class Node {
   /** Resolves after stop(), rejects with what made the node unable to go on. */

@@ -17,7 +17,7 @@ export class Bus {
   readonly #waiting: NodeEvent[] = [];
   #isTelling = false;
 
-  /** `onError` hears what a listener throws, which is a bug of ours: the others hear the event all the same. */
+  /** `onError` hears what a listener throws, a bug of ours: the others hear the event all the same. */
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Names a process of this machine in what it leaves lying about: its number and when it started, since numbers
- * are given again.
+ * Names a process of this machine in what it leaves lying about: its number and when it started, since
+ * numbers are given again.
  */
 export const processMark = (pid = process.pid): string => `${pid}.${startOf(pid)}`;
 
@@ -19,7 +19,7 @@ export function isRunning(mark: string): boolean {
   return mark === processMark(pid);
 }
 
-/** In clock ticks since the machine started; empty where there is no /proc, so that the number alone decides. */
+/** In clock ticks since the machine started; empty where there is no /proc: then the number alone decides. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -8,8 +8,8 @@ import { fail } from '../../protocol/error.js';
 import { messageMaxBytes } from '../../protocol/records/message.js';
 import { storeCodes } from './codes.js';
 
-// The bytes of a journal: a head of two lines, then entries. An entry is the length of its content and a CRC-32
-// of that, the content (two bytes of length, the key, the message), and the hash of all up to there.
+// The bytes of a journal: a head of two lines, then entries. An entry is the length of its content and a
+// CRC-32 of that, the content (two bytes of length, the key, the message), and the hash of all up to there.
 
 const fileVersion = 1;
 /** How the file of any version begins. */
@@ -43,7 +43,7 @@ export interface Place {
 /** The head of the journal of `owner`. */
 export const headOf = (owner: string): Uint8Array => textBytes(`gridlode-journal ${fileVersion}\n${owner}\n`);
 
-/** An entry after `end`; where it ends, and where in it the message lies. Throws RangeError for too long a message. */
+/** The next entry, where it ends, and where its message lies. Throws RangeError where it is too long. */
 export function makeEntry(
   { bytes, chain }: JournalEnd,
   key: string,

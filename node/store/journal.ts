@@ -9,10 +9,10 @@ import { put, type Store } from './store.js';
 import { tables } from './tables.js';
 
 /**
- * What was signed with one identity, key by key: a file beside the store, to which entries are only added (rule
- * RECORD-4). Each is on the disk before anyone sees the record, and holds the hash of all before it, so that
- * a changed byte is told from a last entry that a crash tore, which nobody has seen. How far it went stands
- * in the store too: a journal that is shorter was cut off, or is an old copy.
+ * What was signed with one identity, key by key: a file beside the store, to which entries are only added
+ * (rule RECORD-4). Each is on the disk before anyone sees the record, and holds the hash of all before it, so
+ * that a changed byte is told from a last entry that a crash tore, which nobody has seen. How far it went
+ * stands in the store too: a journal that is shorter was cut off, or is an old copy.
  */
 export class Journal {
   readonly #signing = new Map<string, Promise<Uint8Array>>();

@@ -1,4 +1,4 @@
-/** The features of some rows in one array, column after column: how they are stored, walked and trained on. */
+/** The features of some rows in one array, column after column, as they are stored and trained on. */
 export interface Columns {
   readonly rows: number;
   readonly features: number;

@@ -16,12 +16,12 @@ export interface JoiningDependencies {
   readonly host: Host;
   readonly topic: string;
   readonly onJoined: (peer: string, peerId: PeerId) => void;
-  /** Gossip does not reach it, though it is of this network: another node with our key may have its stream. */
+  /** Gossip does not reach a peer of this network: another node with our key may have its stream. */
   readonly onUnheard: (peer: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Peers that were connected and are no members yet: each has its time to be identified and reached by gossip. */
+/** Connected peers that are no members yet: each has its time to be identified and reached by gossip. */
 export class Joining {
   readonly #deps: JoiningDependencies;
   readonly #peers = new Map<string, Joiner>();

@@ -1,6 +1,6 @@
 import { redialMaxMs, rememberedPeersMax } from '../constants.js';
 
-/** Peers that did not answer, or hung up soon after: each is dialled later and later, until a connection lasts. */
+/** Peers that did not answer, or hung up soon after: each is dialled later and later, until it stays. */
 export class Redials {
   readonly #firstMs: number;
   /** When to try again, and how long it waited. */
