@@ -127,6 +127,12 @@ export class PeerDriver {
     await this.#outlets?.work.stopAll();
   }
 
+  /** No input is taken before there are any. */
+  get #out(): PeerOutlets {
+    if (this.#outlets === null) throw new TypeError('A driver that has not started has no effects');
+    return this.#outlets;
+  }
+
   /** Why the node signs nothing; null where it may. */
   get doubt(): Doubt | null {
     return this.#certainty.doubt;
@@ -236,7 +242,7 @@ export class PeerDriver {
     if (this.#certainty.isOver(nowMs())) await this.#beSure();
     if (this.#state.headSeen > this.#state.ledger.number) await this.#takeUp();
     // A slot for which nothing can be trained or stored would be lost.
-    const isFull = this.#deps.store.blocks.isTight || this.#outlets?.work.isAnswering !== true;
+    const isFull = this.#deps.store.blocks.isTight || !this.#out.work.isAnswering;
     if (isFull !== this.#state.isFull) await this.#step({ type: 'storage', isFull });
   }
 
@@ -268,7 +274,7 @@ export class PeerDriver {
 
   async #announce(record: VerifiedRecord, message: Uint8Array): Promise<Admission> {
     const admission = await this.#takeRecord(record);
-    if (admission.action === 'accept') this.#outlets?.publish(message);
+    if (admission.action === 'accept') this.#out.publish(message);
     return admission;
   }
 
@@ -320,11 +326,11 @@ export class PeerDriver {
       case 'cut':
         return this.#endEpoch(effect);
       case 'pull':
-        return this.#outlets?.pull(this.since);
+        return this.#out.pull(this.since);
       case 'start':
-        return this.#outlets?.work.start(effect.task, (input) => void this.take(input));
+        return this.#out.work.start(effect.task, (input) => void this.take(input));
       case 'stop':
-        return this.#outlets?.work.stop(effect.key);
+        return this.#out.work.stop(effect.key);
       case 'halt': {
         await store.halt(effect.equivocation);
         const { number, cuts } = effect.equivocation;
@@ -377,7 +383,7 @@ export class PeerDriver {
 
   async #publishCut({ cut, includes, records, message }: CutAtHand): Promise<void> {
     await this.#takeCut(cut, includes, records);
-    if (this.#deps.resolver !== null) this.#outlets?.publish(message);
+    if (this.#deps.resolver !== null) this.#out.publish(message);
   }
 }
 

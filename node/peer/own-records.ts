@@ -12,7 +12,7 @@ import { peerCodes } from './codes.js';
 /** Latest records that a node looks through for one that its store has lost. */
 const lookedAtMax = 256;
 
-export interface OwnRecordsParts {
+interface OwnRecordsParts {
   readonly network: Cid;
   readonly node: NodeKey;
   readonly journal: Journal;

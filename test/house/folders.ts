@@ -4,7 +4,7 @@ import type { Source } from './sources.js';
 const { dirname, join } = posix;
 
 /** The folders of ours that the files of each folder import; one below or above another is no other. */
-export function arrowsOf(files: readonly Source[]): Map<string, Set<string>> {
+function arrowsOf(files: readonly Source[]): Map<string, Set<string>> {
   const arrows = new Map<string, Set<string>>();
   for (const { path, text } of files) {
     const from = dirname(path);

@@ -12,7 +12,7 @@ interface Joiner {
   isAsked: boolean;
 }
 
-export interface JoiningDependencies {
+interface JoiningDependencies {
   readonly host: Host;
   readonly topic: string;
   readonly onJoined: (peer: string, peerId: PeerId) => void;
