@@ -209,9 +209,7 @@ export class PeerDriver {
   ): Promise<{ record: VerifiedRecord; objection: null } | { record: null; objection: O }> {
     return this.#inTurn('own', async () => {
       const objection = objectTo();
-      return objection === null
-        ? { record: await this.#sign(body), objection }
-        : { record: null, objection };
+      return objection === null ? { record: await this.#sign(body), objection } : { record: null, objection };
     });
   }
 
