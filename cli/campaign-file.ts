@@ -4,11 +4,11 @@ import {
   decodeCampaign,
   type Campaign,
 } from '../protocol/campaign/campaign.js';
+import type { Network } from '../protocol/campaign/network.js';
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { readCampaign } from '../node/data-dir.js';
 import { fileFault } from '../node/file-fault.js';
-import type { Network } from '../node/training/model-order.js';
 import { commandCodes } from './codes.js';
 import { readBounded } from './files.js';
 

@@ -1,7 +1,7 @@
+import type { Network } from '../protocol/campaign/network.js';
 import { checkDataset } from '../node/dataset/check-dataset.js';
 import { openDataset } from '../node/dataset/dataset-store.js';
-import { Engine } from '../node/engine/engine.js';
-import type { Network } from '../node/training/model-order.js';
+import { Engine } from '../node/engine/parent/engine.js';
 import type { engineOptions } from './common-options.js';
 import type { Context } from './command.js';
 import type { Values } from './option.js';

@@ -7,13 +7,13 @@ import {
   encodeCampaign,
   type Campaign,
 } from '../protocol/campaign/campaign.js';
+import type { Network } from '../protocol/campaign/network.js';
 import type { Cid, Hash } from '../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import { fileFault } from './file-fault.js';
 import { makeFolder, syncFolder } from './make-folder.js';
 import { readRegular } from './regular-file.js';
-import type { Network } from './training/model-order.js';
 
 /**
  * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that

@@ -1,32 +1,32 @@
+import type { Network } from '../protocol/campaign/network.js';
 import type { Cid } from '../protocol/codec/hash.js';
-import { fail } from '../protocol/error.js';
 import { ApiServer } from './api/api-server.js';
 import { Views } from './api/views.js';
 import { Auditor } from './audit/auditor.js';
+import { Bus } from './bus/bus.js';
+import type { NodeEvent } from './bus/events.js';
 import { readCampaign, storeFolder } from './data-dir.js';
-import type { FetchOptions } from './audit/model-under-audit.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
-import { Engine } from './engine/engine.js';
-import { openIdentity, peerIdOf } from './identity/identity.js';
-import { meshCodes } from './mesh/codes.js';
+import { Engine } from './engine/parent/engine.js';
+import { openIdentity } from './identity/identity.js';
 import { Mesh } from './mesh/mesh.js';
-import type { PeerEvent } from './peer/events.js';
+import { createTrainer, type Trainer, type TrainerDependencies } from './models/trainer.js';
+import { BlockFetcher } from './peer/block-fetcher.js';
+import { PeerDriver } from './peer/driver.js';
+import { Inbox } from './peer/inbox.js';
 import { openParts } from './peer/open-peer-store.js';
-import { PeerDriver } from './peer/peer-driver.js';
+import { Orders } from './peer/orders.js';
 import { PeerStore } from './peer/peer-store.js';
 import { Refetch } from './peer/refetch.js';
 import { Resolver } from './peer/resolver.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
-import { LiveFolder } from './round/live-folder.js';
-import type { RoundClient } from './round/predict-round.js';
-import { RoundBlocks } from './round/round-blocks.js';
-import { viewOpenRounds } from './round/round-view.js';
+import { LiveFolder } from './rounds/live-folder.js';
+import { RoundBlocks } from './rounds/round-blocks.js';
+import { viewOpenRounds } from './rounds/round-view.js';
 import { probeStore } from './store/probe.js';
-import type { Network } from './training/model-order.js';
-import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
 
 /**
  * How often a peer looks at the clock: often enough for epochs of a second, and cheap when there is nothing
@@ -57,14 +57,30 @@ export interface NodeOptions {
 }
 
 export interface NodeDependencies {
-  readonly onEvent: (event: PeerEvent) => void;
+  readonly onEvent: (event: NodeEvent) => void;
   /** An error that harms nothing but should be known: a bug of ours, as a rule. */
   readonly onError: (error: unknown) => void;
   /** Who trains. */
   readonly createTrainer?: (network: Network, dependencies: TrainerDependencies) => Trainer;
 }
 
-/** A node: a peer of the network with all that it needs, in one data directory. */
+/** What a data directory says of its node. */
+type Site = Awaited<ReturnType<typeof readSite>>;
+/** The parts of a node that others are made of. */
+interface Parts {
+  readonly bus: Bus;
+  readonly peerStore: PeerStore;
+  readonly engine: Engine;
+  readonly driver: PeerDriver;
+  readonly mesh: Mesh;
+  readonly fetcher: BlockFetcher;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * A node: a peer of the network with all that it needs, in one data directory. This file only wires: each
+ * part is made of those before it, and what happens reaches whoever wants to know over the bus.
+ */
 export class Node {
   /** Resolves after stop(), rejects with what made the node unable to go on. */
   readonly ended: Promise<void>;
@@ -110,158 +126,170 @@ export class Node {
     return this.#stopping;
   }
 
-  async #start(
-    options: NodeOptions,
-    { onEvent: hear, onError, createTrainer: makeTrainer = createTrainer }: NodeDependencies,
-  ): Promise<void> {
-    const {
-      dir,
-      threads,
-      memoryBytes,
-      diskBytes,
-      listen,
-      announce,
-      bootstrap,
-      trainings,
-      audits,
-      liveFolder,
-      isNewest = false,
-    } = options;
-    const identity = await openIdentity(dir);
-    const network = await readCampaign(dir);
-    const { dataset } = network.campaign;
-    const { manifest } = await openDataset(dir, dataset);
-    checkDataset(network.campaign, manifest);
-    const resolver =
-      network.campaign.resolver === identity.key
-        ? await Resolver.open(dir, identity.key, network.campaign.beaconAnchor)
-        : null;
-
-    await probeStore(storeFolder(dir));
-    const parts = await openParts({
-      ...network,
-      dir,
-      identity,
-      diskBytes,
-      onLost: (what) => hear({ type: 'damage', what }),
-    });
-    const peerStore = await this.#open(new PeerStore(network.network, parts), (opened) => opened.close());
+  async #start(options: NodeOptions, dependencies: NodeDependencies): Promise<void> {
+    const { onEvent, onError, createTrainer: makeTrainer = createTrainer } = dependencies;
+    const site = await readSite(options.dir);
+    const bus = new Bus(onError);
+    bus.subscribe(onEvent);
+    const peerStore = await this.#openStore(options, site, bus);
+    const engine = await this.#openEngine(options, site, bus);
+    const driver = await this.#openDriver(options, site, { bus, peerStore });
+    const inbox = new Inbox(site, driver);
+    const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
+    const fetcher = new BlockFetcher(mesh, peerStore);
+    const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, onError };
+    const sync = await this.#openSync(parts);
+    await this.#openRefetch(parts);
     const { store, blocks } = peerStore;
+    const work = new Work({
+      trainer: makeTrainer(site, { engine, store, blocks }),
+      auditor: new Auditor(
+        { ...site, vrfSecret: site.identity.vrfSecret },
+        { engine, blocks, fetchBlocks: fetcher.fetchAndShare },
+      ),
+      isAnswering: () => engine.isAnswering,
+      bus,
+      onError,
+    });
+    await driver.start({
+      work,
+      publish: (message) => void mesh.publish(message).catch(onError),
+      pull: (since) => sync.pull(since),
+    });
+    await this.#open(
+      setInterval(() => void driver.take({ type: 'tick' }), tickMs),
+      (timer) => clearInterval(timer),
+    );
+    this.#views = new Views({ ...site, peerStore, blocks, mesh, driver, work });
+    await this.#openOwnersSide(options, site, { ...parts, inbox });
+  }
 
-    // These call each other; what is not there yet is not called, or called in vain.
-    const late: { api?: ApiServer; mesh?: Mesh; sync?: Sync; live?: LiveFolder; refetch?: Refetch } = {};
-    const onEvent = (event: PeerEvent): void => {
-      late.api?.tell(event);
-      hear(event);
-      if (event.type === 'cut') void late.live?.look();
-      if (event.type === 'cut' || event.type === 'peer') late.refetch?.look();
-    };
-    const engine = await this.#open(
+  async #openStore({ dir, diskBytes }: NodeOptions, site: Site, bus: Bus): Promise<PeerStore> {
+    await probeStore(storeFolder(dir));
+    const onLost = (what: string): void => bus.publish({ type: 'damage', what });
+    const parts = await openParts({ ...site, dir, diskBytes, onLost });
+    return this.#open(new PeerStore(site.network, parts), (opened) => opened.close());
+  }
+
+  #openEngine({ dir, threads, memoryBytes }: NodeOptions, { campaign }: Site, bus: Bus): Promise<Engine> {
+    return this.#open(
       Engine.start(
-        { dir, dataset, threads, memoryBytes },
-        { onEnd: ({ message }) => onEvent({ type: 'engine', why: message }) },
+        { dir, dataset: campaign.dataset, threads, memoryBytes },
+        { onEnd: ({ message }) => bus.publish({ type: 'engine', why: message }) },
       ),
       (opened) => opened.stop(),
     );
-    const trainer = makeTrainer(network, { engine, store, blocks });
-    const fetchBlocks = async (
-      cids: readonly Cid[],
-      { maxBytes, author, signal }: FetchOptions,
-    ): Promise<Uint8Array[]> => {
-      const holder = author === null ? null : peerIdOf(author);
-      return (
-        late.mesh?.fetchBlocks(cids, { maxBytes, signal, holder }) ??
-        fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'The node has no peers yet')
-      );
+  }
+
+  #openDriver(
+    { trainings, audits, isNewest = false }: NodeOptions,
+    site: Site,
+    { bus, peerStore }: Pick<Parts, 'bus' | 'peerStore'>,
+  ): Promise<PeerDriver> {
+    const onFailure = (error: unknown): void => {
+      this.#failure ??= error as Error;
+      void this.stop();
     };
-    const fetchAndShare: typeof fetchBlocks = async (cids, options) => {
-      const fetched = await fetchBlocks(cids, options);
-      await peerStore.share(cids);
-      return fetched;
-    };
-    const auditor = new Auditor(
-      { ...network, vrfSecret: identity.vrfSecret },
-      { engine, blocks, fetchBlocks: fetchAndShare },
-    );
-    const work = await this.#open(
-      new Work({ trainer, auditor, isAnswering: () => engine.isAnswering, onEvent, onError }),
-      (opened) => opened.stopAll(),
-    );
-    const driver = await this.#open(
+    return this.#open(
       PeerDriver.open(
-        { ...network, identity, peer: { trainings, audits }, isNewest },
-        {
-          store: peerStore,
-          work,
-          resolver,
-          publish: (message) => void late.mesh?.publish(message).catch(onError),
-          pull: (since) => late.sync?.pull(since),
-          onEvent,
-          onFailure: (error) => {
-            this.#failure ??= error as Error;
-            void this.stop();
-          },
-        },
+        { ...site, peer: { trainings, audits }, isNewest },
+        { store: peerStore, resolver: site.resolver, bus, onFailure },
       ),
       (opened) => opened.stop(),
     );
-    const mesh = await this.#open(
+  }
+
+  #openMesh(
+    { listen, announce, bootstrap }: NodeOptions,
+    { identity, network }: Site,
+    {
+      bus,
+      peerStore,
+      driver,
+      inbox,
+      onError,
+    }: Pick<Parts, 'bus' | 'peerStore' | 'driver' | 'onError'> & { inbox: Inbox },
+  ): Promise<Mesh> {
+    const isMemberNow = (peer: string): boolean => isMember(driver.state.ledger, peer);
+    return this.#open(
       Mesh.start(
-        { identity, network: network.network, listen, announce, bootstrap },
+        { identity, network, listen, announce, bootstrap },
         {
-          onMessage: (bytes, from) =>
-            driver.takeMessage(bytes, isMember(driver.state.ledger, from) ? 'member' : 'stranger'),
-          isMember: (peer) => isMember(driver.state.ledger, peer),
+          onMessage: async (bytes, from) =>
+            (await inbox.judge(bytes, isMemberNow(from) ? 'member' : 'stranger')).action,
+          isMember: isMemberNow,
           isSeated: (peer) => isSeated(driver.state.ledger, identity.key, peer),
           readBlock: (cid) => peerStore.readShared(cid),
           recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
-          onPeer: (peerId, connected) => {
-            onEvent({ type: 'peer', peerId, connected });
-            if (connected) late.sync?.pull(driver.since, peerId);
-          },
-          onUnreached: (peerId) => onEvent({ type: 'unreached', peerId }),
-          onTwin: (twin) => onEvent({ type: 'twin', ...twin }),
+          onPeer: (peerId, connected) => bus.publish({ type: 'peer', peerId, connected }),
+          onUnreached: (peerId) => bus.publish({ type: 'unreached', peerId }),
+          onTwin: (twin) => bus.publish({ type: 'twin', ...twin }),
           onError,
         },
       ),
       (opened) => opened.stop(),
     );
-    late.mesh = mesh;
-    late.sync = await this.#open(
+  }
+
+  async #openSync({ mesh, driver, bus, onError }: Parts): Promise<Sync> {
+    const sync = await this.#open(
       new Sync({ mesh, driver, onError, nowMs: () => performance.now() }),
       (opened) => opened.stop(),
     );
-    late.refetch = await this.#open(new Refetch({ blocks, fetchBlocks: fetchAndShare, onError }), (opened) =>
-      opened.stop(),
-    );
-    await this.#open(
-      setInterval(() => void driver.take({ type: 'tick' }), tickMs),
-      (timer) => clearInterval(timer),
-    );
+    bus.subscribe((event) => {
+      if (event.type === 'peer' && event.connected) sync.pull(driver.since, event.peerId);
+    });
+    return sync;
+  }
 
-    const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
-    const roundBlocks = new RoundBlocks({ store: peerStore, fetchBlocks, ledger: () => driver.state.ledger });
-    late.api = await this.#open(
-      ApiServer.listen(dir, { views, blocks, driver, roundBlocks, onError }),
+  async #openRefetch({ peerStore: { blocks }, fetcher, bus, onError }: Parts): Promise<void> {
+    const refetch = await this.#open(
+      new Refetch({ blocks, fetchBlocks: fetcher.fetchAndShare, onError }),
+      (opened) => opened.stop(),
+    );
+    bus.subscribe(({ type }) => {
+      if (type === 'cut' || type === 'peer') refetch.look();
+    });
+  }
+
+  /** What the node's owner sees and uses: the local API, and the live folder. */
+  async #openOwnersSide(
+    { dir, liveFolder }: NodeOptions,
+    site: Site,
+    { driver, inbox, peerStore, fetcher, bus, onError }: Parts & { inbox: Inbox },
+  ): Promise<void> {
+    const { blocks } = peerStore;
+    const views = this.#views;
+    const orders = new Orders({ network: site.network, node: site.identity.key }, driver);
+    const roundBlocks = new RoundBlocks({
+      store: peerStore,
+      fetchBlocks: fetcher.fetch,
+      ledger: () => driver.state.ledger,
+    });
+    const api = await this.#open(
+      ApiServer.listen(dir, { views, blocks, inbox, orders, roundBlocks, onError }),
       (opened) => opened.close(),
     );
-    this.#views = views;
+    bus.subscribe((event) => api.tell(event));
     if (liveFolder === undefined) return;
-    const client: RoundClient = {
+    const client = {
       status: async () => views.status(),
-      order: (envelope) => driver.order(envelope),
-      addPredictions: (block) => roundBlocks.add(block),
-      readBlock: (cid) => blocks.readBlock(cid),
+      order: (envelope: Uint8Array) => orders.order(envelope),
+      addPredictions: (block: Uint8Array) => roundBlocks.add(block),
+      readBlock: (cid: Cid) => blocks.readBlock(cid),
     };
     const rounds = {
       openRounds: () => viewOpenRounds(driver.state, peerStore),
       round: (era: string) => views.round(era),
     };
-    late.live = await this.#open(
-      new LiveFolder({ ...network, folder: liveFolder, manifest }, { client, ...rounds, onEvent, onError }),
+    const live = await this.#open(
+      new LiveFolder({ ...site, folder: liveFolder }, { client, ...rounds, bus, onError }),
       (opened) => opened.stop(),
     );
-    void late.live.look();
+    bus.subscribe(({ type }) => {
+      if (type === 'cut') void live.look();
+    });
+    void live.look();
   }
 
   /** Notes how to close what was opened. */
@@ -278,4 +306,15 @@ export class Node {
       await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   }
+}
+
+/** The identity, campaign and dataset of a data directory, which must fit. */
+async function readSite(dir: string) {
+  const identity = await openIdentity(dir);
+  const network = await readCampaign(dir);
+  const { dataset, resolver, beaconAnchor } = network.campaign;
+  const { manifest } = await openDataset(dir, dataset);
+  checkDataset(network.campaign, manifest);
+  const hand = resolver === identity.key ? await Resolver.open(dir, identity.key, beaconAnchor) : null;
+  return { ...network, identity, manifest, resolver: hand };
 }

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Network } from '../../protocol/campaign/network.js';
 import { toHash, type Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { decodeManifest, type Manifest } from '../../protocol/model/manifest.js';
 import { Auditor } from '../../node/audit/auditor.js';
 import { openIdentity } from '../../node/identity/identity.js';
-import { storedModelCodes } from '../../node/model/codes.js';
-import { checkNetwork, readPresent, type ReadBlock } from '../../node/model/stored-model.js';
+import { storedModelCodes } from '../../node/models/codes.js';
+import { checkNetwork, readPresent, type ReadBlock } from '../../node/models/stored-model.js';
 import type { Blocks } from '../../node/store/blocks.js';
-import type { Network } from '../../node/training/model-order.js';
 import { loadNetwork } from '../campaign-file.js';
 import { campaignOption, engineOptions, storeOption } from '../common-options.js';
 import { defineCommand } from '../command.js';

@@ -1,7 +1,7 @@
 import { exportText } from '../../native/index.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import { readModel } from '../../node/model/stored-model.js';
+import { readModel } from '../../node/models/stored-model.js';
 import { fail } from '../../protocol/error.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';

@@ -3,8 +3,8 @@ import { predictionsText } from '../../protocol/dataset/predictions.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadLive } from '../../node/dataset/load-live.js';
-import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
-import { readModel } from '../../node/model/stored-model.js';
+import { predictRows } from '../../node/models/predict-rows.js';
+import { readModel } from '../../node/models/stored-model.js';
 import { loadNetwork } from '../campaign-file.js';
 import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
@@ -34,7 +34,7 @@ export const predict = defineCommand({
     const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
     const rows =
       live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
-    const predictions = await predictRows(model, columnsOf(rows), signal);
+    const predictions = await predictRows(model, rows.columns, signal);
     const count = rows.ids.length;
     if (out !== undefined) {
       await writeFileWhole(out, predictionsText(rows.ids, predictions));

@@ -6,7 +6,7 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
-import { order } from '../../node/round/order.js';
+import { order } from '../../node/rounds/order.js';
 import { commandCodes, usageCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';

@@ -4,7 +4,7 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
-import { predictRound, type PredictedRound } from '../../node/round/predict-round.js';
+import { predictRound, type PredictedRound } from '../../node/rounds/predict-round.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';

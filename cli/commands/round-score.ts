@@ -6,7 +6,7 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import type { RoundView } from '../../node/round/round-view.js';
+import type { RoundView } from '../../node/rounds/round-view.js';
 import { commandCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';

@@ -1,4 +1,4 @@
-import { campaignLimits } from '../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { defineCommand } from '../command.js';
 import { duration } from '../format.js';

@@ -3,8 +3,8 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { loadLive } from '../../node/dataset/load-live.js';
-import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
-import { readModel } from '../../node/model/stored-model.js';
+import { predictRows } from '../../node/models/predict-rows.js';
+import { readModel } from '../../node/models/stored-model.js';
 import { readKeys } from '../../node/tournament/keys.js';
 import { checkSubmission, submissionFile } from '../../node/tournament/submission-file.js';
 import { submit as submitFile, type Submitted } from '../../node/tournament/submit.js';
@@ -14,7 +14,8 @@ import { usageCodes } from '../codes.js';
 import { campaignOption, path, storeOption } from '../common-options.js';
 import { defineCommand, type Context } from '../command.js';
 import { readBounded, writeFileWhole } from '../files.js';
-import { oneAtATime, useBlocks } from '../model-store.js';
+import { oneAtATime } from '../../node/lock/lock.js';
+import { makeStoreFolder, waitingFor, useBlocks } from '../model-store.js';
 import { cid, many, optional, orElse, text, toggle } from '../option.js';
 
 /** More than a line for each row that a live file may have. */
@@ -70,9 +71,9 @@ export const submit = defineCommand({
         { nowMs: Date.now, onStep: (step) => output.say(`${step}...`) },
       );
     // Two at once would both find that nothing was submitted yet.
-    const submitted = dryRun
-      ? await send()
-      : await oneAtATime(join(dir, 'submissions', 'lock'), context, send);
+    const lock = join(dir, 'submissions', 'lock');
+    if (!dryRun) await makeStoreFolder(lock);
+    const submitted = dryRun ? await send() : await oneAtATime(lock, waitingFor(lock, context), send);
     print(submitted, rows, context);
   },
 });
@@ -90,11 +91,10 @@ async function makeFile(
       rows: rows.ids.length,
     };
   const predictions: Float64Array[] = [];
-  const columns = columnsOf(rows);
   // One model after the other is held, and the store meanwhile.
   for (const name of model) {
     const stored = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    predictions.push(await predictRows(stored, columns, context.signal));
+    predictions.push(await predictRows(stored, rows.columns, context.signal));
   }
   return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
 }

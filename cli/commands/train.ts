@@ -1,10 +1,11 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { fail } from '../../protocol/error.js';
 import { pointAt } from '../../protocol/grid/grid.js';
 import { ownerOf } from '../../protocol/records/keys.js';
 import { offlineStoreFolder } from '../../node/data-dir.js';
 import { openIdentity } from '../../node/identity/identity.js';
-import { orderModel, type Network } from '../../node/training/model-order.js';
-import { createTrainer } from '../../node/training/trainer.js';
+import { orderModel } from '../../node/models/order-model.js';
+import { createTrainer } from '../../node/models/trainer.js';
 import { loadNetwork } from '../campaign-file.js';
 import { commandCodes, usageCodes } from '../codes.js';
 import { campaignOption, diskOption, engineOptions, storeOption } from '../common-options.js';

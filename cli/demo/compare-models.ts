@@ -1,6 +1,7 @@
-import { Engine } from '../../node/engine/engine.js';
+import { Engine } from '../../node/engine/parent/engine.js';
 import type { ModelList } from '../../node/api/views.js';
-import { orderModel, type Network } from '../../node/training/model-order.js';
+import { orderModel } from '../../node/models/order-model.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 import { predictionCorr } from '../../protocol/scoring/corr.js';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkSignals } from '../../node/abort.js';
 import type { ToldEvent } from '../../node/api/api-client.js';
-import type { PeerEvent } from '../../node/peer/events.js';
+import type { NodeEvent } from '../../node/bus/events.js';
 import type { AuditList, ModelList } from '../../node/api/views.js';
 import { importParquet } from '../../node/dataset/import-parquet.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
@@ -182,7 +182,7 @@ async function watch(
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
     const line = told.has(event.type)
-      ? describeEvent(event as unknown as PeerEvent, {
+      ? describeEvent(event as unknown as NodeEvent, {
           name: nameOf(network.nodes),
           leaseEpochs: network.campaign.claims.leaseEpochs,
         })

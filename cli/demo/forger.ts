@@ -1,12 +1,12 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import type { ManifestSegment } from '../../protocol/model/manifest.js';
 import { domainHash } from '../../protocol/codec/hash.js';
 import { isPromising, prefixOf } from '../../protocol/model/screening.js';
 import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { Score } from '../../protocol/scoring/score.js';
-import type { Network } from '../../node/training/model-order.js';
-import { orderModel } from '../../node/training/model-order.js';
-import { sealModel, storeSegment } from '../../node/training/seal-model.js';
-import type { Trainer, TrainerDependencies } from '../../node/training/trainer.js';
+import { orderModel } from '../../node/models/order-model.js';
+import { sealModel, storeSegment } from '../../node/models/seal-model.js';
+import type { Trainer, TrainerDependencies } from '../../node/models/trainer.js';
 
 /**
  * A trainer that cheats, to show that cheating is caught: it trains the first half of a model's segments, and

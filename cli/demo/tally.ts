@@ -1,10 +1,10 @@
 import type { ToldEvent } from '../../node/api/api-client.js';
-import type { PeerEvent } from '../../node/peer/events.js';
+import type { NodeEvent } from '../../node/bus/events.js';
 import type { DemoNode } from './network.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** A ledger's event as a node's API tells it: bigints as text. */
-type Told<T extends PeerEvent['type']> = Extract<PeerEvent, { type: T }>;
+type Told<T extends NodeEvent['type']> = Extract<NodeEvent, { type: T }>;
 
 /**
  * What the demo counts, from the events that the resolver's node tells of the ledger and each node of its own

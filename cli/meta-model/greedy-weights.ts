@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import type { ApiClient } from '../../node/api/api-client.js';
-import type { StoredModel } from '../../node/model/stored-model.js';
-import type { Network } from '../../node/training/model-order.js';
+import type { StoredModel } from '../../node/models/stored-model.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { chooseGreedily, greedyPicks, integerRanks } from '../../protocol/scoring/meta-model.js';

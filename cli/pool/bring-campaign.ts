@@ -1,10 +1,10 @@
 import { campaignCid } from '../../protocol/campaign/campaign.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import { domainHash, hashBytes } from '../../protocol/codec/hash.js';
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { identityOf } from '../../node/identity/identity.js';
-import type { Network } from '../../node/training/model-order.js';
 import type { Context } from '../command.js';
 import { makeCampaign } from '../presets/make-campaign.js';
 import type { Preset } from '../presets/preset.js';

@@ -1,4 +1,5 @@
-import { orderModel, type Network } from '../../node/training/model-order.js';
+import { orderModel } from '../../node/models/order-model.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { drawOffline } from '../draw-offline.js';
 

@@ -1,13 +1,14 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
-import { settledPoints } from '../../node/peer/peer-store.js';
+import { whileLocked } from '../../node/lock/lock.js';
+import { settledPoints } from '../../node/peer/projections/archive.js';
 import { Store } from '../../node/store/store.js';
 import { tables } from '../../node/store/tables.js';
-import { decodeProgress } from '../../node/training/progress.js';
+import { decodeProgress } from '../../node/models/progress.js';
 import type { Context } from '../command.js';
 import { fileExists } from '../files.js';
-import { whileLocked } from '../model-store.js';
+import { waitingFor } from '../model-store.js';
 
 /** Models looked at most: as many as a node lists. */
 const modelsMax = 10_000;
@@ -50,7 +51,7 @@ async function openWhereThere(
   list: (store: Store) => Promise<Cid[]>,
 ): Promise<Cid[]> {
   if (!(await fileExists(folder))) return [];
-  const store = await whileLocked(folder, context, () => Store.open(folder));
+  const store = await whileLocked(folder, waitingFor(folder, context), () => Store.open(folder));
   try {
     return await list(store);
   } finally {

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { announcementOf, decodeManifest } from '../../protocol/model/manifest.js';
 import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../node/data-dir.js';
-import { readModel, type ReadBlock, type StoredModel } from '../../node/model/stored-model.js';
-import type { Network } from '../../node/training/model-order.js';
+import { readModel, type ReadBlock, type StoredModel } from '../../node/models/stored-model.js';
 import { usageCodes } from '../codes.js';
 import { diskOption, engineOptions, path } from '../common-options.js';
 import type { Context } from '../command.js';

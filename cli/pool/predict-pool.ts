@@ -1,6 +1,6 @@
 import { fail } from '../../protocol/error.js';
 import { gaussianizeRanks } from '../../protocol/scoring/rank.js';
-import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
+import { predictRows } from '../../node/models/predict-rows.js';
 import type { Context } from '../command.js';
 import { poolCodes } from './codes.js';
 import { heldMaxBytes, type Pool } from './pool.js';
@@ -55,11 +55,10 @@ export async function predictEras<R>(
   try {
     for (const name of eras) {
       const block = await dataset.readEra(name);
-      const columns = columnsOf(block);
       const predictions: R[] = [];
       const left = models.entries();
       const walk = async (): Promise<void> => {
-        for (const [i, model] of left) predictions[i] = rank(await predictRows(model, columns, signal));
+        for (const [i, model] of left) predictions[i] = rank(await predictRows(model, block.columns, signal));
       };
       await Promise.all(Array.from({ length: walksAtOnce }, walk));
       predicted.push({ name, target: block.targets[targetColumn] as Float32Array, predictions });

@@ -1,6 +1,6 @@
 import { linkSignals } from '../../node/abort.js';
-import { createTrainer, type TrainerDependencies } from '../../node/training/trainer.js';
-import type { Network } from '../../node/training/model-order.js';
+import { createTrainer, type TrainerDependencies } from '../../node/models/trainer.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { ownerOf } from '../../protocol/records/keys.js';

@@ -2,7 +2,7 @@ import { contribution } from '../../protocol/scoring/contribution.js';
 import { corr } from '../../protocol/scoring/corr.js';
 import { payoutOf, type PayoutRules } from '../../protocol/settlement/payout.js';
 import type { Context } from '../command.js';
-import type { StoredModel } from '../../node/model/stored-model.js';
+import type { StoredModel } from '../../node/models/stored-model.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';

@@ -1,12 +1,13 @@
 import { campaignCid } from '../../protocol/campaign/campaign.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import { axisNames, axisRules, type AxisName } from '../../protocol/grid/axis.js';
 import type { Grid } from '../../protocol/grid/grid.js';
 import { ownerOf } from '../../protocol/records/keys.js';
 import { offlineStoreFolder } from '../../node/data-dir.js';
-import { orderModel, type Network } from '../../node/training/model-order.js';
-import { createTrainer } from '../../node/training/trainer.js';
+import { orderModel } from '../../node/models/order-model.js';
+import { createTrainer } from '../../node/models/trainer.js';
 import type { Context } from '../command.js';
-import { readModel, type StoredModel } from '../../node/model/stored-model.js';
+import { readModel, type StoredModel } from '../../node/models/stored-model.js';
 import { useStore } from '../model-store.js';
 import type { Values } from '../option.js';
 import { poolFolder, type Pool, type trainOptions } from '../pool/pool.js';

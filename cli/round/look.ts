@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../node/api/api-client.js';
-import type { Network } from '../../node/training/model-order.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import type { Context } from '../command.js';
 import { examine, onlySome, type Finding } from './findings.js';

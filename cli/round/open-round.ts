@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../node/api/api-client.js';
-import type { RoundList, RoundView } from '../../node/round/round-view.js';
+import type { RoundList, RoundView } from '../../node/rounds/round-view.js';
 import { fail } from '../../protocol/error.js';
 import { commandCodes } from '../codes.js';
 import { short } from '../format.js';

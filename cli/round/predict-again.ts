@@ -1,13 +1,13 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { GridlodeError } from '../../protocol/error.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { ApiClient } from '../../node/api/api-client.js';
-import type { Network } from '../../node/training/model-order.js';
 import type { Context } from '../command.js';
-import { columnsOf, predictRows } from '../../node/model/predict-rows.js';
-import { readModel } from '../../node/model/stored-model.js';
+import { predictRows } from '../../node/models/predict-rows.js';
+import { readModel } from '../../node/models/stored-model.js';
 import { useBlocks } from '../model-store.js';
 import { readsAhead } from './reads-ahead.js';
 
@@ -40,7 +40,6 @@ export function predictsAgain(
   client: ApiClient,
   context: Context,
 ): PredictAgain {
-  const columns = columnsOf(rows);
   return async ({ pointId, node, verifiers, manifest }) => {
     if (manifest === null) return 'absent';
     try {
@@ -51,7 +50,7 @@ export function predictsAgain(
           readsAhead(readBlock, manifest as Cid, [node, ...verifiers], client),
         ),
       );
-      return encodePredictions(pointId as PointId, await predictRows(model, columns, context.signal));
+      return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));
     } catch (error) {
       const code = error instanceof GridlodeError ? error.code : null;
       if (code === 'MODEL_ABSENT') return 'absent';

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../../node/api/api-client.js';
 import { fetchedMax } from '../../node/api/fetched.js';
-import type { ReadBlock } from '../../node/model/stored-model.js';
+import type { ReadBlock } from '../../node/models/stored-model.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
 

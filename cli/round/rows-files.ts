@@ -1,3 +1,4 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import {
   rowsDigest,
   sortTargets,
@@ -9,7 +10,6 @@ import type { Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { loadSortedLive } from '../../node/dataset/load-live.js';
 import { openDataset, type Dataset } from '../../node/dataset/dataset-store.js';
-import type { Network } from '../../node/training/model-order.js';
 import { commandCodes } from '../codes.js';
 import { readBounded } from '../files.js';
 

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../../node/api/api-client.js';
 import { roundsFolder, writeWhole } from '../../node/data-dir.js';
 import { readRegular } from '../../node/regular-file.js';
-import { order } from '../../node/round/order.js';
-import { campaignLimits } from '../../protocol/campaign/limits.js';
+import { order } from '../../node/rounds/order.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import {
   decodeShape,
   encodeShape,

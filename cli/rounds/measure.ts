@@ -3,7 +3,7 @@ import { meanScore, sharpe } from '../../protocol/scoring/summary.js';
 import type { Amount } from '../../protocol/settlement/payout.js';
 import { scoreNumber } from '../format.js';
 import type { Context } from '../command.js';
-import type { StoredModel } from '../../node/model/stored-model.js';
+import type { StoredModel } from '../../node/models/stored-model.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
 import { predictPool } from '../pool/predict-pool.js';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
+import { whileLocked } from '../../node/lock/lock.js';
 import { AccountLog, type AccountBody, type LoggedRecord } from '../../node/stake/account-log.js';
 import type { StakeView } from '../../node/stake/stake-view.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
@@ -12,7 +13,7 @@ import { encodeBody, signRecord } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
-import { whileLocked } from '../model-store.js';
+import { waitingFor } from '../model-store.js';
 import { wordObjection } from './objection.js';
 import type { Signer } from './signer.js';
 import type { AccountOrder } from './account-order.js';
@@ -51,7 +52,7 @@ export async function signAndSend(
   const { campaign, network } = await readCampaign(dir);
   const { account, keyFile } = signer;
   const folder = AccountLog.folderOf(keyFile, network, account);
-  const log = await whileLocked(folder, context, () => AccountLog.open(folder, network));
+  const log = await whileLocked(folder, waitingFor(folder, context), () => AccountLog.open(folder, network));
   try {
     const view = await viewBeside(log, account, client, context);
     const bodyAt = (sequence: number): AccountBody => ({

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { eraName } from '../../protocol/campaign/campaign.js';
+import { eraName } from '../../protocol/dataset/era-name.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape.js';
@@ -12,9 +12,10 @@ import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
 import { recordCodes } from '../../protocol/records/codes.js';
 import { recordMaxBytes } from '../../protocol/records/envelope.js';
 import { accountKey, nodeKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
-import type { PeerDriver } from '../peer/peer-driver.js';
-import type { PeerEvent } from '../peer/events.js';
-import type { RoundBlocks } from '../round/round-blocks.js';
+import type { Inbox } from '../peer/inbox.js';
+import type { Orders } from '../peer/orders.js';
+import type { NodeEvent } from '../bus/events.js';
+import type { RoundBlocks } from '../rounds/round-blocks.js';
 import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { apiLimits, Connections, type ApiLimits } from './connections.js';
@@ -38,7 +39,8 @@ const noSockets = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL
 export interface ApiDependencies {
   readonly views: Views;
   readonly blocks: Blocks;
-  readonly driver: Pick<PeerDriver, 'submit' | 'order'>;
+  readonly inbox: Pick<Inbox, 'submit'>;
+  readonly orders: Pick<Orders, 'order'>;
   readonly roundBlocks: RoundBlocks;
   readonly onError: (error: unknown) => void;
   readonly limits?: Partial<ApiLimits>;
@@ -106,7 +108,7 @@ export class ApiServer {
   }
 
   /** Tells those who watch; one that does not keep up is dropped. */
-  tell(event: PeerEvent): void {
+  tell(event: NodeEvent): void {
     const { watchers } = this.#connections;
     if (watchers.size === 0) return;
     const line = `${JSON.stringify(event, plain)}\n`;
@@ -242,7 +244,7 @@ async function bytesOf(
  */
 async function answerOf(
   { what, id, body }: Asked,
-  { views, driver, roundBlocks }: ApiDependencies,
+  { views, inbox, orders, roundBlocks }: ApiDependencies,
 ): Promise<unknown> {
   if (id !== undefined) {
     switch (what) {
@@ -272,11 +274,11 @@ async function answerOf(
     case 'GET rounds':
       return views.rounds();
     case 'POST records':
-      return driver.submit(body);
+      return inbox.submit(body);
     case 'POST objections':
       return views.objectionTo(body);
     case 'POST orders':
-      return driver.order(body);
+      return orders.order(body);
     case 'POST predictions':
       return roundBlocks.add(body);
     default:

@@ -1,9 +1,9 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
 import { fail, type GridlodeError } from '../../protocol/error.js';
-import { modelCodes } from '../../protocol/model/codes.js';
-import { eraAt, eraPosition, isAcceptanceEra } from '../../protocol/model/screening.js';
+import { eraAt, isAcceptanceEra } from '../../protocol/model/screening.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
 import type {
   AuditOutcome,
@@ -16,11 +16,12 @@ import type {
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { Score } from '../../protocol/scoring/score.js';
 import { vrfOutput, vrfProve } from '../../protocol/vrf/vrf.js';
-import type { Engine } from '../engine/engine.js';
-import type { ModelSession } from '../engine/model-session.js';
-import { surviveDeaths } from '../engine/survive-deaths.js';
-import { orderModel, type Network } from '../training/model-order.js';
+import type { Engine } from '../engine/parent/engine.js';
+import type { ModelSession } from '../engine/parent/model-session.js';
+import { surviveDeaths } from '../engine/parent/survive-deaths.js';
+import { orderModel } from '../models/order-model.js';
 import { auditCodes } from './codes.js';
+import { compareEras, compareSketch, provenMalformed, retrainAndCompare } from './compare.js';
 import { ModelUnderAudit, type ModelSource } from './model-under-audit.js';
 import {
   claimedResult,
@@ -109,9 +110,9 @@ export class Auditor {
         const weighed = isAbandoned ? uniform.screening : uniform.eras;
         const { scores, influence } = await session.weigh(weighed);
         const [wrong] = [
-          ...this.#compareEras(model, weighed, scores),
-          ...this.#compareEras(model, uniform.screening, screening),
-          ...(isAbandoned ? [] : await this.#compareSketch(model, session)),
+          ...compareEras(model, weighed, scores),
+          ...compareEras(model, uniform.screening, screening),
+          ...(isAbandoned ? [] : await compareSketch(model, session)),
         ];
         if (wrong !== undefined) return mismatchOf(wrong);
         const sample = sampledSegments(this.#options.campaign, output, {
@@ -255,11 +256,11 @@ export class Auditor {
       async (session) => {
         const found = await this.#append(model, session, screened.length === 0 ? [] : screening);
         if (found.sound < segments.length) return [await provenMalformed(model, session, found.sound)];
-        const mismatches = this.#compareEras(model, screening, found.screening);
+        const mismatches = compareEras(model, screening, found.screening);
         if (scores.length > 0)
           mismatches.push(
-            ...this.#compareEras(model, acceptance, await session.score(acceptance)),
-            ...(await this.#compareSketch(model, session)),
+            ...compareEras(model, acceptance, await session.score(acceptance)),
+            ...(await compareSketch(model, session)),
           );
         onSegment(0, sample.length);
         for (const [i, segment] of sample.entries()) {
@@ -300,30 +301,6 @@ export class Auditor {
       return done;
     });
   }
-
-  /** Of those eras that were scored, the ones whose score is not the manifest's. */
-  #compareEras(model: ModelUnderAudit, eras: readonly string[], scores: readonly Score[]): Mismatch[] {
-    return scores.flatMap((score, i) =>
-      this.#compare(
-        model,
-        { subject: 'era', part: eraPosition(this.#options.campaign, eras[i] as string) },
-        eraResult(score),
-      ),
-    );
-  }
-
-  async #compareSketch(model: ModelUnderAudit, session: ModelSession): Promise<Mismatch[]> {
-    return this.#compare(
-      model,
-      { subject: 'sketch', part: 0 },
-      sketchResult(await session.sketch(this.#options.campaign.eras.acceptance)),
-    );
-  }
-
-  #compare(model: ModelUnderAudit, part: Part, found: Uint8Array): Mismatch[] {
-    const claimed = claimedResult(this.#options.campaign, model.manifest, part);
-    return equalBytes(claimed, found) ? [] : [{ ...part, claimed, found }];
-  }
 }
 
 const isMismatch = ({ claimed, found }: Results): boolean => !equalBytes(claimed, found);
@@ -338,40 +315,3 @@ const listedIn = (
   segments
     .filter(({ segment }) => segment === part)
     .map(({ transcript }) => ({ node, vrfOutput: key, claimed: hashBytes(transcript) }));
-
-async function retrainAndCompare(
-  model: ModelUnderAudit,
-  session: ModelSession,
-  segment: number,
-  ...keys: Uint8Array[]
-): Promise<{ mismatch: Mismatch | null; transcripts: readonly Uint8Array[]; treeCount: number }> {
-  const part = { subject: 'segment', part: segment } as const;
-  const claimed = claimedResult(model.network.campaign, model.manifest, part);
-  const trained = await model.retrain(session, segment, ...keys);
-  const found = foundSegment(trained);
-  const mismatch = equalBytes(claimed, found) ? null : { ...part, claimed, found };
-  return { mismatch, transcripts: trained.transcripts, treeCount: trained.treeCount };
-}
-
-/**
- * The evidence against a segment whose trees are malformed, or not as many as the manifest says: what
- * training it gives. Where that is the very same, it rejects with MANIFEST_MISMATCH if the manifest counts
- * other trees, else with AUDIT_UNSTABLE: the engine held malformed what its block is not.
- */
-async function provenMalformed(
-  model: ModelUnderAudit,
-  session: ModelSession,
-  segment: number,
-): Promise<Mismatch> {
-  const { mismatch, treeCount } = await retrainAndCompare(model, session, segment);
-  if (mismatch !== null) return mismatch;
-  if (treeCount !== model.manifest.segments[segment]?.treeCount) {
-    fail(
-      modelCodes,
-      'MANIFEST_MISMATCH',
-      `Segment ${segment} does not have the trees that the manifest counts`,
-    );
-  }
-  await session.retireEngine();
-  return fail(auditCodes, 'AUDIT_UNSTABLE', `Segment ${segment} was malformed in the memory of the engine`);
-}

@@ -1,4 +1,5 @@
 import { statedTreeCount } from '../../native/index.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
@@ -15,22 +16,24 @@ import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { CommittedModel } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { TrainedSegment } from '../engine/messages.js';
-import type { ModelOrder, ModelSession } from '../engine/model-session.js';
+import type { ModelOrder, ModelSession } from '../engine/parent/model-session.js';
 import type { Blocks } from '../store/blocks.js';
-import { orderModel, type Network } from '../training/model-order.js';
+import { orderModel } from '../models/order-model.js';
 
-export interface FetchOptions {
+interface FetchOptions {
   /** Of one block. */
   readonly maxBytes: number;
   readonly author: NodeKey | null;
   readonly signal: AbortSignal;
 }
 
+/** Blocks that are not stored here, in their order, best from the `author` where one is known. */
+export type FetchBlocks = (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>;
+
 export interface ModelSource {
   /** Keeps what was fetched, so that this node can serve it. */
   readonly blocks: Blocks;
-  /** Blocks that are not stored here, in their order, best from the `author` where one is known. */
-  readonly fetchBlocks: (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>;
+  readonly fetchBlocks: FetchBlocks;
 }
 
 /** Segments that are fetched at once, and about how many bytes of them. */

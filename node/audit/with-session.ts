@@ -1,7 +1,7 @@
 import { fail } from '../../protocol/error.js';
-import type { Engine, Opener } from '../engine/engine.js';
-import type { ModelSession } from '../engine/model-session.js';
-import { surviveDeaths } from '../engine/survive-deaths.js';
+import type { Engine, Opener } from '../engine/parent/engine.js';
+import type { ModelSession } from '../engine/parent/model-session.js';
+import { surviveDeaths } from '../engine/parent/survive-deaths.js';
 import { auditCodes } from './codes.js';
 import type { ModelUnderAudit } from './model-under-audit.js';
 

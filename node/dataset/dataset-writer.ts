@@ -8,6 +8,7 @@ import {
   type DatasetManifest,
 } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
@@ -33,7 +34,7 @@ export class DatasetWriter {
    */
   static async use<T>(dir: string, write: (writer: DatasetWriter) => Promise<T>): Promise<T> {
     const datasets = datasetsFolder(dir);
-    const workFolder = join(datasets, `.new-${process.pid}-${randomUUID()}`);
+    const workFolder = join(datasets, `.new-${processMark()}-${randomUUID()}`);
     await makeFolder(datasets).catch((error: Error) =>
       fail(datasetStoreCodes, 'DATASET_UNWRITABLE', `${datasets} cannot be made: ${error.message}`, error),
     );
@@ -93,18 +94,9 @@ export class DatasetWriter {
 /** Removes temporary folders of processes that are gone; another import may be running right now. */
 async function removeLeftovers(datasets: string): Promise<void> {
   for (const name of await readdir(datasets)) {
-    const owner = /^\.new-(\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isRunning(Number(owner)))
+    const owner = /^\.new-([^-]*)-/.exec(name)?.[1];
+    if (owner !== undefined && !isRunning(owner))
       await rm(join(datasets, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { joinRows } from '../../protocol/dataset/columns.js';
 import { decodeEraBlock, encodeEraBlock, type EraBlock } from '../../protocol/dataset/era-block.js';
 import { makeFolder } from '../make-folder.js';
 
@@ -65,36 +66,27 @@ export class EraSpool {
 }
 
 /** Memory of some rows; an id takes about 40 bytes besides its text. */
-const bytesOf = ({ ids, features, targets }: EraBlock): number =>
-  ids.length * (64 + features.length + 4 * targets.length);
+const bytesOf = ({ ids, columns, targets }: EraBlock): number =>
+  ids.length * (64 + columns.features + 4 * targets.length);
 
 /** Rows one after the other. */
 export function concatEra(parts: readonly EraBlock[]): EraBlock {
-  const [first] = parts;
-  if (first === undefined || parts.length === 1) return first ?? { ids: [], features: [], targets: [] };
-  const rows = parts.reduce((sum, part) => sum + part.ids.length, 0);
+  const [first, ...others] = parts;
+  if (first === undefined || others.length === 0)
+    return first ?? { ids: [], columns: joinRows([]), targets: [] };
   return {
-    ids: parts.flatMap((part) => part.ids),
-    features: first.features.map((_, f) =>
-      joinColumns(
-        new Int8Array(rows),
-        parts.map((part) => part.features[f] as Int8Array),
-      ),
-    ),
-    targets: first.targets.map((_, t) =>
-      joinColumns(
-        new Float32Array(rows),
-        parts.map((part) => part.targets[t] as Float32Array),
-      ),
-    ),
+    ids: parts.flatMap(({ ids }) => ids),
+    columns: joinRows(parts.map(({ columns }) => columns)),
+    targets: first.targets.map((_, t) => joinTargets(parts.map(({ targets }) => targets[t] as Float32Array))),
   };
 }
 
-function joinColumns<T extends Int8Array | Float32Array>(whole: T, columns: readonly T[]): T {
+function joinTargets(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const column of columns) {
-    whole.set(column, at);
-    at += column.length;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
   return whole;
 }

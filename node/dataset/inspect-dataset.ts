@@ -49,9 +49,7 @@ export async function inspectDataset(
   for (const era of manifest.eras) {
     signal?.throwIfAborted();
     const block = await dataset.readEra(era.name);
-    for (const column of block.features) {
-      for (const value of column) featureValues[value] = (featureValues[value] as number) + 1;
-    }
+    for (const value of block.columns.values) featureValues[value] = (featureValues[value] as number) + 1;
     block.targets.forEach((column, t) => countValues(targetValues[t] as Map<number, number>, column));
     doneRows += era.rows;
     onProgress?.(doneRows, rows);

@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { MissingRule } from '../../protocol/dataset/dataset-manifest.js';
+import type { Columns } from '../../protocol/dataset/columns.js';
 import type { EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
@@ -43,9 +44,7 @@ export async function* readRows(
         era,
         rows: {
           ids,
-          features: features.map((name, f) =>
-            readFeature(chunk, 2 + f, picked, missing, (row) => place(row, name)),
-          ),
+          columns: readFeatures(chunk, features, picked, missing, place),
           targets: targets.map((name, t) =>
             readTarget(chunk, 2 + features.length + t, picked, t === 0, (row) => place(row, name)),
           ),
@@ -85,24 +84,28 @@ function readIds(chunk: DuckDBDataChunk, picked: readonly number[], path: string
   );
 }
 
-function readFeature(
+/** The features of the picked rows, from the chunk's third column on. */
+function readFeatures(
   chunk: DuckDBDataChunk,
-  column: number,
+  names: readonly string[],
   picked: readonly number[],
   missing: MissingRule,
-  place: (row: number) => string,
-): Int8Array {
-  const vector = chunk.getColumnVector(column);
-  const values = new Int8Array(picked.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = vector.getItem(picked[i] as number) as number | null;
-    if (value === null && missing === 'error')
-      fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${place(i)}`);
-    if (value !== null && (value < 0 || value > 4))
-      fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${place(i)} is not within 0..4`);
-    values[i] = value ?? missingValue;
-  }
-  return values;
+  place: (row: number, name: string) => string,
+): Columns {
+  const rows = picked.length;
+  const values = new Int8Array(rows * names.length);
+  names.forEach((name, f) => {
+    const vector = chunk.getColumnVector(2 + f);
+    for (let i = 0; i < rows; i++) {
+      const value = vector.getItem(picked[i] as number) as number | null;
+      if (value === null && missing === 'error')
+        fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${place(i, name)}`);
+      if (value !== null && (value < 0 || value > 4))
+        fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${place(i, name)} is not within 0..4`);
+      values[f * rows + i] = value ?? missingValue;
+    }
+  });
+  return { rows, features: names.length, values };
 }
 
 function readTarget(

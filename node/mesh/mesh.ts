@@ -3,8 +3,8 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { Identity } from '../identity/identity.js';
-import { isLoopback, ownSubnets, peerOf } from './addresses.js';
-import { blocks, fetchBlocks } from './blocks.js';
+import { isLoopback, ownSubnets, peerOf } from './host/addresses.js';
+import { blocks, fetchBlocks } from './protocols/block-exchange.js';
 import { meshCodes } from './codes.js';
 import { Conduct } from './conduct.js';
 import {
@@ -15,18 +15,19 @@ import {
   type MeshLimits,
   type Standing,
 } from './constants.js';
-import { Dialler, ownKeyError } from './dialler.js';
-import { Doors } from './doors.js';
-import { judge, type AdmissionAction } from './gossip.js';
-import { GossipStreams } from './gossip-streams.js';
-import { createHost, type Host } from './host.js';
-import { topicOf } from './ids.js';
-import { Membership } from './membership.js';
-import { recordFrames, records } from './records.js';
-import { Requests } from './requests.js';
-import { Names } from './resolve.js';
-import { shuffled } from './shuffled.js';
-import { Twins, type Twin } from './twins.js';
+import { Dialler, ownKeyError } from './host/dialler.js';
+import { Doors } from './host/doors.js';
+import { judge, type AdmissionAction } from './gossip/gossip.js';
+import { GossipStreams } from './membership/gossip-streams.js';
+import { guarded, type MeshHandlers } from './handlers.js';
+import { createHost, type Host } from './host/host.js';
+import { topicOf } from './protocols/ids.js';
+import { Membership } from './membership/membership.js';
+import { recordFrames, records } from './protocols/record-exchange.js';
+import { Requests } from './streams/requests.js';
+import { Names } from './host/names.js';
+import { shuffled } from './membership/shuffled.js';
+import { Twins, type Twin } from './host/twins.js';
 
 export interface MeshOptions {
   readonly identity: Identity;
@@ -41,41 +42,6 @@ export interface MeshOptions {
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
   readonly limits?: Partial<MeshLimits>;
-}
-
-/**
- * What the mesh asks of the node. What these throw is a bug of ours: it goes to onError and is held against
- * no peer.
- */
-export interface MeshHandlers {
-  /** Judges a record of at most `messageMaxBytes` that the peer `from` handed on. */
-  onMessage(bytes: Uint8Array, from: string): Promise<AdmissionAction>;
-  /**
-   * Whether the peer is known to the ledger or the campaign, so that its key cost something: a member, the
-   * resolver, who could pay for a model.
-   */
-  isMember(peer: string): boolean;
-  /** Whether the peer is seated in a panel that looks at a model of this node: it must be able to have it. */
-  isSeated(peer: string): boolean;
-  /** A block to serve, or null where it is not held or not to be served. */
-  readBlock(cid: Cid): Promise<Uint8Array | null>;
-  /**
-   * The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most
-   * `messageMaxBytes`.
-   */
-  recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
-  /**
-   * Whether a peer's key is the resolver's, a member's that is not barred, or of an account that holds
-   * `modelMin`.
-   */
-  isMember(peer: string): boolean;
-  /** A member of the network was connected, or its last connection closed. */
-  onPeer(peerId: string, connected: boolean): void;
-  /** A bootstrap peer did not answer, which is told once until it has. */
-  onUnreached(peerId: string): void;
-  /** Another node runs with this one's key. */
-  onTwin(twin: Twin): void;
-  onError(error: unknown): void;
 }
 
 export interface FetchBlocksOptions {
@@ -332,28 +298,4 @@ function parseAddress(address: string): Multiaddr {
   } catch (error) {
     return fail(meshCodes, 'MESH_ADDRESS', `${address} is no address`, error);
   }
-}
-
-/** Handlers that libp2p's events call: what they throw must not end the process. */
-function guarded(
-  handlers: MeshHandlers,
-): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onError'> {
-  const onError = (error: unknown): void => handlers.onError(error);
-  const guard =
-    <A extends unknown[], R>(handle: (...of: A) => R, otherwise: R) =>
-    (...of: A): R => {
-      try {
-        return handle(...of);
-      } catch (error) {
-        onError(error);
-        return otherwise;
-      }
-    };
-  return {
-    onError,
-    isMember: guard((peer: string) => handlers.isMember(peer), false),
-    onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected), undefined),
-    onUnreached: guard((peer: string) => handlers.onUnreached(peer), undefined),
-    onTwin: guard((twin: Twin) => handlers.onTwin(twin), undefined),
-  };
 }

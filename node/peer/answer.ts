@@ -2,8 +2,8 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { peerLimits } from '../../protocol/peer/limits.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { recordsMaxBytes, recordsMaxCount, messageMaxBytes } from '../mesh/constants.js';
-import { isCut, nameOf, SendersFault, type Opened } from './inbox.js';
-import type { PeerDriver } from './peer-driver.js';
+import { isCut, nameOf, SendersFault, type Opened } from './record-reader.js';
+import type { PeerDriver } from './driver.js';
 
 /** Bytes of the records of one cut that are gathered before it is folded. */
 const cutMaxBytes = 32 << 20;
@@ -56,9 +56,10 @@ export class Answer {
       this.#toSkip -= 1;
       return;
     }
-    const opened = judged(() => this.#driver.inbox.open(frame));
+    const opened = judged(() => this.#driver.reader.open(frame));
     if (this.#gathering !== null) return this.#takeIncluded(this.#gathering, opened, frame.length);
-    const record = judged(() => this.#driver.inbox.decode(opened));
+    if (opened.known?.cut === null) return this.#takePending(opened, frame.length);
+    const record = judged(() => this.#driver.reader.decode(opened));
     const { body } = record;
     if (body.kind !== 'cut') return this.#takePending(opened, frame.length);
     if (body.number !== this.#number + 1 || this.#tail.size > 0) {
@@ -73,9 +74,9 @@ export class Answer {
       this.#toSkip = body.recordCount;
       return;
     }
-    const cut = judged(() => this.#driver.inbox.verify(opened, record));
+    const cut = judged(() => this.#driver.reader.verify(opened, record));
     if (!isCut(cut)) return;
-    const includes = await this.#driver.inbox.includes(opened, cut).catch(blamed);
+    const includes = await this.#driver.reader.includes(opened, cut).catch(blamed);
     this.useful += frame.length;
     this.#gathering = { cut, includes, missing: new Set(includes), records: [], bytes: 0 };
     await this.#fold(this.#gathering);
@@ -90,13 +91,13 @@ export class Answer {
   }
 
   async #takeIncluded(gathering: Gathering, opened: Opened, bytes: number): Promise<void> {
-    const { inbox } = this.#driver;
-    const decoded = judged(() => inbox.decode(opened));
-    if (!gathering.missing.delete(decoded.cid)) {
-      throw new NoHistory(`The record ${decoded.cid} is none of cut ${this.#number}`);
+    const { reader } = this.#driver;
+    const { cid } = opened.known ?? judged(() => reader.decode(opened));
+    if (!gathering.missing.delete(cid)) {
+      throw new NoHistory(`The record ${cid} is none of cut ${this.#number}`);
     }
-    const held = this.#driver.held(decoded.cid);
-    gathering.records.push(held ?? judged(() => inbox.verify(opened, decoded)));
+    const held = this.#driver.held(cid);
+    gathering.records.push(held ?? judged(() => reader.verify(opened, reader.decode(opened))));
     gathering.bytes += bytes;
     if (held === undefined) this.useful += bytes;
     if (gathering.bytes > cutMaxBytes) {
@@ -119,17 +120,17 @@ export class Answer {
 
   /** What waits for a cut there: each once, and no more than a peer keeps. */
   async #takePending(opened: Opened, bytes: number): Promise<void> {
-    const { inbox } = this.#driver;
+    const { reader } = this.#driver;
     if (this.#tail.has(opened.digest) || this.#tail.size >= this.#pendingMax) {
       throw new NoHistory('What is pending comes twice, or never ends');
     }
     this.#tail.add(opened.digest);
-    const decoded = judged(() => inbox.decode(opened));
     // Most of what is pending is known, and a signature costs more than all else that is looked at.
-    if (this.#driver.held(decoded.cid) !== undefined) return;
+    const { cid } = opened.known ?? judged(() => reader.decode(opened));
+    if (opened.isOwn || this.#driver.held(cid) !== undefined) return;
     this.useful += bytes;
     await this.#driver.takeRecord(
-      judged(() => inbox.verify(opened, decoded)),
+      judged(() => reader.verify(opened, reader.decode(opened))),
       'member',
     );
   }

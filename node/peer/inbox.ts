@@ -1,167 +1,67 @@
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import { codecCodes } from '../../protocol/codec/codes.js';
-import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
-import { recordCodes } from '../../protocol/records/codes.js';
-import {
-  decodeRecord,
-  isCutOver,
-  provenOutput,
-  verifyRecord,
-  type ProveOutput,
-  type SignedRecord,
-  type VerifiedRecord,
-} from '../../protocol/records/envelope.js';
-import { openMessage, readIncludes, type OpenMessage } from '../../protocol/records/message.js';
-import { verifySignature } from '../identity/signature.js';
-import { Recent } from './recent.js';
+import { fail } from '../../protocol/error.js';
+import type { Network } from '../../protocol/campaign/network.js';
+import type { Admission } from '../../protocol/peer/effects.js';
+import { encodeMessage } from '../../protocol/records/message.js';
+import { peerCodes } from './codes.js';
+import type { PeerDriver } from './driver.js';
+import { isCut, nameOf, SendersFault, type RecordName } from './record-reader.js';
+import type { Lane } from './turns.js';
 
-/**
- * Envelopes of which it is remembered what they were found to be: more than a cut and all that waits for it.
- * About 3 MB.
- */
-const findingsMax = 16_384;
-/**
- * VRF proofs of which the output is remembered, or that they do not hold: of more seats than a node sees open
- * at once.
- */
-const proofsMax = 4_096;
-
-/** CIDs of which the list and its root take some milliseconds each. */
-const longList = 256;
-
-/** What an envelope was found to be. */
-interface Finding {
-  /** What is wrong with it, or with its signature; null where nothing is. */
-  readonly fault: SendersFault | null;
-  readonly name: RecordName | null;
-  /** Of a cut the digest of the list that goes with it: there is one for each root. */
-  list: string | null;
-}
-
-/** By what it is told whether a record is known. */
-export interface RecordName {
-  readonly cid: Cid;
-  /** Of a cut its number. */
-  readonly cut: number | null;
-}
-
-/** A message whose outer bytes have been looked at. */
-export interface Opened {
-  readonly message: OpenMessage;
-  readonly digest: string;
-  /** Set where the envelope was looked at before and its signature holds. */
-  readonly known: RecordName | null;
-}
-
-export const nameOf = ({ cid, body }: SignedRecord): RecordName => ({
-  cid,
-  cut: body.kind === 'cut' ? body.number : null,
-});
-
-/**
- * Reads what peers hand on, the cheapest first: the outer bytes, what an envelope was found to be before, its
- * record, its signature, the list of a cut. Nothing is verified twice while it is remembered. Methods throw
- * SendersFault, with a code of codecCodes or recordCodes.
- */
+/** Where records come in: what peers hand on is judged, what owners of accounts hand in is submitted. */
 export class Inbox {
-  readonly #network: Cid;
-  readonly #findings = new Recent<string, Finding>(findingsMax);
-  readonly #proofs = new Recent<string, { output: Hash | null }>(proofsMax);
+  readonly #network: Network;
+  readonly #driver: PeerDriver;
 
-  constructor(network: Cid) {
+  constructor(network: Network, driver: PeerDriver) {
     this.#network = network;
-  }
-
-  /** Takes a message apart. Throws too where the same envelope was found faulty before. */
-  open(bytes: Uint8Array): Opened {
-    const message = ofSender(() => openMessage(bytes));
-    const digest = digestOf(message.envelope);
-    const found = this.#findings.get(digest);
-    if (found?.fault) throw found.fault;
-    return { message, digest, known: found?.name ?? null };
-  }
-
-  /** The record, whose signature has not been looked at. */
-  decode({ message, digest }: Opened): SignedRecord {
-    return this.#judged(digest, () => decodeRecord(message.envelope, this.#network));
-  }
-
-  /** The record, verified now unless it was before. */
-  verify(opened: Opened, record: SignedRecord): VerifiedRecord {
-    const check = opened.known === null ? verifySignature : () => true;
-    const verified = this.#judged(opened.digest, () => verifyRecord(record, check, this.#prove));
-    if (opened.known === null) {
-      this.#findings.set(opened.digest, { fault: null, name: nameOf(record), list: null });
-    }
-    return verified;
+    this.#driver = driver;
   }
 
   /**
-   * The CIDs of the records that a cut is over; of any other record none. A long list and its root take 50 ms
-   * each, between which others have a turn.
+   * What becomes of a message that a peer handed on, and why: a code of admissionCodes, refusalCodes,
+   * cutCodes, recordCodes or codecCodes. What is cheap is checked first (rule MESH-8). Throws only what is a
+   * bug of ours, or that the store failed.
    */
-  async includes({ message, digest }: Opened, record: VerifiedRecord): Promise<readonly Cid[]> {
-    const found = this.#findings.get(digest);
-    if (!isCut(record)) return ofSender(() => readIncludes(message, record));
-    const list = digestOf(message.includes);
-    const cids = ofSender(() => {
-      if (found !== undefined && found.list !== null && found.list !== list) refuseList();
-      return readIncludes(message, record);
-    });
-    if (cids.length > longList) await setImmediate();
-    ofSender(() => {
-      if (!isCutOver(record, cids)) refuseList();
-    });
-    if (found !== undefined) found.list = list;
-    return cids;
-  }
-
-  /** An envelope that is faulty once is so for good. */
-  #judged<T>(digest: string, read: () => T): T {
+  async judge(
+    bytes: Uint8Array,
+    lane: Lane = 'stranger',
+  ): Promise<{ action: Admission['action']; code: string }> {
+    const driver = this.#driver;
+    const { reader } = driver;
     try {
-      return ofSender(read);
+      const opened = reader.open(bytes);
+      if (opened.known !== null && ((await driver.isKnown(opened.known)) || opened.isOwn))
+        return knownAs(opened.known);
+      const decoded = reader.decode(opened);
+      if (decoded.body.kind === 'cut' && decoded.body.node !== this.#network.campaign.resolver)
+        return { action: 'reject', code: 'CUT_SIGNER' };
+      const record = reader.verify(opened, decoded);
+      if (await driver.isKnown(nameOf(record))) return knownAs(nameOf(record));
+      const includes = await reader.includes(opened, record);
+      return isCut(record)
+        ? await driver.takeCut(record, includes, [])
+        : await driver.takeRecord(record, lane);
     } catch (error) {
-      if (error instanceof SendersFault) this.#findings.set(digest, { fault: error, name: null, list: null });
+      if (error instanceof SendersFault) return { action: 'reject', code: error.code };
       throw error;
     }
   }
 
-  readonly #prove: ProveOutput = (body) => {
-    const key = `${body.vrfKey}/${body.alpha}/${toHash(body.proof)}`;
-    const known = this.#proofs.get(key);
-    if (known !== undefined) return known.output;
-    const output = provenOutput(body);
-    this.#proofs.set(key, { output });
-    return output;
-  };
-}
-
-/**
- * Bytes are no message, or their signature does not hold: whoever sent them is to blame, since it could see
- * that itself.
- */
-export class SendersFault extends GridlodeError {
-  constructor({ code, what, remedy, cause }: GridlodeError) {
-    super(code, what, remedy, { cause });
+  /**
+   * A record of an account that its owner hands in here: judged as one that a peer handed on, and told to the
+   * network where that would pass it on. Throws PEER_ACCOUNT, codecCodes and recordCodes.
+   */
+  async submit(envelope: Uint8Array): Promise<Admission> {
+    const { reader } = this.#driver;
+    const bytes = encodeMessage(envelope);
+    const opened = reader.open(bytes);
+    const decoded = reader.decode(opened);
+    if (!('account' in decoded.body))
+      return fail(peerCodes, 'PEER_ACCOUNT', `A ${decoded.body.kind} is no record of an account`);
+    if (await this.#driver.isKnown(nameOf(decoded))) return { action: 'ignore', code: 'RECORD_KNOWN' };
+    return this.#driver.announce(reader.verify(opened, decoded), bytes);
   }
 }
 
-/** Marks what the bytes are to blame for; what else is thrown is ours. */
-function ofSender<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    const codes = { ...codecCodes, ...recordCodes };
-    const isFault = error instanceof GridlodeError && Object.hasOwn(codes, error.code);
-    throw isFault ? new SendersFault(error) : error;
-  }
-}
-
-export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => record.body.kind === 'cut';
-
-const refuseList = (): never =>
-  fail(recordCodes, 'RECORD_INCLUDES', 'The message does not list the records of its cut');
-
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
+const knownAs = ({ cut }: RecordName) =>
+  ({ action: 'ignore', code: cut === null ? 'RECORD_KNOWN' : 'CUT_KNOWN' }) as const;

@@ -1,3 +1,4 @@
+import type { Network } from '../../protocol/campaign/network.js';
 import { foldCut } from '../../protocol/ledger/fold.js';
 import {
   openLedger,
@@ -7,11 +8,10 @@ import {
 } from '../../protocol/ledger/ledger.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { cutCodes } from '../../protocol/ledger/codes.js';
-import { verifyRecord, type SignedRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
-import { verifySignature } from '../identity/signature.js';
 import { isDamage } from '../store/store.js';
-import type { Network } from '../training/model-order.js';
+import { cutAtHand, type CutSources } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
+import type { RecordReader } from './record-reader.js';
 import { overlay } from '../../protocol/ledger/archive.js';
 import { pointsToLookUp } from '../../protocol/ledger/slots/draw-slots.js';
 
@@ -22,16 +22,17 @@ import { pointsToLookUp } from '../../protocol/ledger/slots/draw-slots.js';
  */
 export async function recoverLedger(
   { campaign, network }: Network,
-  store: PeerStore,
+  sources: { readonly store: PeerStore; readonly reader: RecordReader },
   tell: (damage: string) => void,
 ): Promise<LedgerSnapshot> {
+  const { store } = sources;
   const { ledger: stored, damage } = await readStored(store);
   if (damage !== null) {
     tell(damage);
     await store.reset();
   }
   const ledger = openLedger(campaign, network, stored);
-  await foldAtHand(ledger, store);
+  await foldAtHand(ledger, sources);
   return snapshotLedger(ledger);
 }
 
@@ -49,19 +50,19 @@ async function readStored(
 }
 
 /** Folds the cuts that are here with all their records, from the ledger's on. */
-async function foldAtHand(ledger: Ledger, store: PeerStore): Promise<void> {
+async function foldAtHand(ledger: Ledger, sources: CutSources): Promise<void> {
+  const { store } = sources;
   const before = ledger.number;
   for (
-    let found = await store.cutAtHand(before + 1);
+    let found = await cutAtHand(before + 1, sources);
     found !== null;
-    found = await store.cutAtHand(ledger.number + 1)
+    found = await cutAtHand(ledger.number + 1, sources)
   ) {
-    const cut = verified(found.cut.record) as VerifiedRecord<'cut'>;
-    const records = found.records.map(({ record }) => verified(record));
+    const { cut, records } = found;
     const archive = overlay(await store.lookUp(pointsToLookUp(ledger, cut, records)));
     try {
       const events = foldCut(ledger, cut, records, archive);
-      await store.settle({ type: 'settle', cut, records, events }, ledger, { durable: false });
+      await store.settle({ cut, records, events, ledger }, { durable: false });
     } catch (error) {
       if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) break;
       throw error;
@@ -69,5 +70,3 @@ async function foldAtHand(ledger: Ledger, store: PeerStore): Promise<void> {
   }
   if (ledger.number > before) await store.flush();
 }
-
-const verified = (record: SignedRecord): VerifiedRecord => verifyRecord(record, verifySignature);

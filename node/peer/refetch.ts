@@ -1,12 +1,12 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { decodeManifest, manifestMaxBytes } from '../../protocol/model/manifest.js';
-import type { FetchOptions } from '../audit/model-under-audit.js';
+import type { FetchBlocks } from '../audit/model-under-audit.js';
 import type { Blocks } from '../store/blocks.js';
 
 export interface RefetchDependencies {
   readonly blocks: Blocks;
-  readonly fetchBlocks: (cids: readonly Cid[], options: FetchOptions) => Promise<Uint8Array[]>;
+  readonly fetchBlocks: FetchBlocks;
   readonly onError: (error: unknown) => void;
 }
 

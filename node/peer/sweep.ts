@@ -1,14 +1,15 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';
+import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { decodeMessage } from '../../protocol/records/message.js';
 import { delRow } from '../store/store.js';
 import { tables } from '../store/tables.js';
-import { decodeProgress } from '../training/progress.js';
+import { decodeProgress } from '../models/progress.js';
 import type { PeerStore } from './peer-store.js';
 import { predictionsOf } from '../../protocol/ledger/rounds/positions.js';
 import { drawOf } from '../../protocol/ledger/slots/slot.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /**
  * Removes the blocks that nobody will ask this node for: of trainings whose point was lost or given up, and
@@ -17,7 +18,11 @@ import { drawOf } from '../../protocol/ledger/slots/slot.js';
  * of those that wait for a cut. What is lost of its own models, and of others' that it has, is noted: a
  * training that is not finished is none of these, and begins anew.
  */
-export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: NodeKey): Promise<number> {
+export async function sweepBlocks(
+  peerStore: PeerStore,
+  ledger: Ledger,
+  { node, pending }: { node: NodeKey; pending: Iterable<VerifiedRecord> },
+): Promise<number> {
   const { store, blocks } = peerStore;
   const wanted = new Set<Cid>();
   const needed = new Set<Cid>();
@@ -54,9 +59,14 @@ export async function sweepBlocks(peerStore: PeerStore, ledger: Ledger, node: No
     }
   for await (const { positions } of peerStore.settlements())
     for (const { predictions } of positions) if (predictions !== null) wanted.add(predictions);
-  for await (const message of peerStore.pendingMessages()) {
-    const { body } = decodeMessage(message, peerStore.network).record;
+  for (const { body } of pending)
     if (body.kind === 'prediction') for (const { predictions } of body.models) wanted.add(predictions);
-  }
   return blocks.sweep({ wanted, needed });
 }
+
+/**
+ * After these some blocks may be wanted no more; what is released or final is settled, and the blocks of a
+ * final model stay.
+ */
+export const leavesBlocks = (event: LedgerEvent): boolean =>
+  event.type === 'settled' ? event.point.state !== 'final' : event.type === 'lost' || event.type === 'barred';

@@ -2,7 +2,7 @@ import { GridlodeError } from '../../protocol/error.js';
 import { linkSignals } from '../abort.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Answer, DeadEnd, NoHistory } from './answer.js';
-import type { PeerDriver } from './peer-driver.js';
+import type { PeerDriver } from './driver.js';
 import { Recent } from './recent.js';
 
 /**

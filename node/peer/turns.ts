@@ -14,13 +14,20 @@ export type Lane = (typeof lanes)[number];
  */
 export class Turns {
   readonly #waiting: Record<Lane, (() => Promise<void>)[]> = { own: [], member: [], stranger: [] };
+  #isOpen = false;
   #running: Promise<void> | null = null;
+
+  /** Lets the first have its turn; until then all wait. */
+  open(): void {
+    this.#isOpen = true;
+    if (this.#next() !== undefined) this.#running ??= this.#run();
+  }
 
   /** Resolves or rejects as `work` does, once it had its turn. */
   take<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting[lane].push(() => work().then(resolve, reject));
-      this.#running ??= this.#run();
+      if (this.#isOpen) this.#running ??= this.#run();
     });
   }
 

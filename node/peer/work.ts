@@ -4,8 +4,8 @@ import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
 import { faultOf, isBusy, isUnsound } from '../audit/fault.js';
-import type { Trainer } from '../training/trainer.js';
-import type { PeerEvent } from './events.js';
+import type { Publisher } from '../bus/bus.js';
+import type { Trainer } from '../models/trainer.js';
 
 /**
  * How often work that failed is tried again, and how long it waits first, doubled each time: what is missing
@@ -23,7 +23,7 @@ export interface WorkDependencies {
   readonly auditor: Auditor;
   /** Whether the engine answers, so that it is of use to begin with something new. */
   readonly isAnswering: () => boolean;
-  readonly onEvent: (event: PeerEvent) => void;
+  readonly bus: Publisher;
   /** A failure that no code explains. */
   readonly onError: (error: unknown) => void;
 }
@@ -81,14 +81,14 @@ export class Work {
   }
 
   async #run(task: Task, signal: AbortSignal, report: Report): Promise<void> {
-    const { onEvent, onError } = this.#deps;
+    const { bus, onError } = this.#deps;
     const { key, type } = task;
-    if (!signal.aborted) onEvent({ type: 'work', key, task: type, state: 'started' });
+    if (!signal.aborted) bus.publish({ type: 'work', key, task: type, state: 'started' });
     for (let attempt = 1, waits = 0; !signal.aborted;) {
       try {
         const input = await this.#perform(task, signal, report);
         if (signal.aborted) break;
-        onEvent({ type: 'work', key, task: type, state: 'done' });
+        bus.publish({ type: 'work', key, task: type, state: 'done' });
         return report(input);
       } catch (error) {
         if (signal.aborted) break;
@@ -97,8 +97,8 @@ export class Work {
         const fault = faultOf(error);
         const why = (error as Error).message;
         const final = attempt === attemptsMax || lacking.has(code) || fault === 'model';
-        if (isUnsound(error)) onEvent({ type: 'unsound', key, why });
-        onEvent({ type: 'workFailed', key, why, final });
+        if (isUnsound(error)) bus.publish({ type: 'unsound', key, why });
+        bus.publish({ type: 'workFailed', key, why, final });
         if (final) return report({ type: 'abandoned', key, fault });
         // Whoever only has to wait for its turn waits as long as it may.
         if (!isBusy(error)) attempt++;
@@ -107,11 +107,11 @@ export class Work {
         );
       }
     }
-    onEvent({ type: 'work', key, task: type, state: 'stopped' });
+    bus.publish({ type: 'work', key, task: type, state: 'stopped' });
   }
 
   async #perform(task: Task, signal: AbortSignal, report: Report): Promise<Parameters<Report>[0]> {
-    const { trainer, auditor, onEvent } = this.#deps;
+    const { trainer, auditor, bus } = this.#deps;
     switch (task.type) {
       case 'train': {
         const { key, pointId } = task;
@@ -120,7 +120,7 @@ export class Work {
           onSegment: (segments, total, trees) => {
             Object.assign(this.#running.get(key) ?? {}, { segments, total });
             report({ type: 'progress', pointId, segments });
-            onEvent({ type: 'trees', key, segments, total, trees });
+            bus.publish({ type: 'trees', key, segments, total, trees });
           },
         });
         return { type: 'trained', pointId, model };

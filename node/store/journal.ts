@@ -1,50 +1,18 @@
-import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import { concatBytes } from '@noble/hashes/utils.js';
-import { equalBytes } from '../../protocol/codec/canonical.js';
-import { textBytes, uint32Bytes } from '../../protocol/codec/hash.js';
+import { textBytes } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import { messageMaxBytes } from '../../protocol/records/message.js';
 import { writeWhole } from '../data-dir.js';
 import { storeCodes } from './codes.js';
+import { headOf, makeEntry, readEntries, type JournalEnd, type Place } from './journal-file.js';
 import { failLevel } from './level-error.js';
 import { put, type Store } from './store.js';
 import { tables } from './tables.js';
 
-const fileVersion = 1;
-/** How the file of any version begins. */
-const headForm = /^gridlode-journal ([1-9][0-9]{0,8})\n/;
-/** Bytes of an entry beside its content: a length and its CRC-32 before, the hash of the chain after. */
-const frameBytes = 8;
-const chainBytes = 32;
-/** Bytes of a key's text at most; the longest, of a heartbeat, has 85. */
-const keyMaxBytes = 256;
-const contentMaxBytes = 2 + keyMaxBytes + messageMaxBytes;
 /**
- * Zeros at the end of the file that tell a torn entry from a changed one: a hash ends with as many in no case
- * that matters.
- */
-const zerosMin = 8;
-/** Bytes read at once as the journal is opened. */
-const readBytes = 4 << 20;
-
-/** How far a journal went, and the hash of its chain there. */
-export interface JournalEnd {
-  readonly bytes: number;
-  readonly chain: Uint8Array;
-}
-
-interface Place {
-  readonly at: number;
-  readonly length: number;
-}
-
-/**
- * What was signed with one identity, key by key: a file beside the store, to which entries are only added (rule
- * RECORD-4). Each is on the disk before anyone sees the record, and holds the hash of all before it, so that
- * a changed byte is told from a last entry that a crash tore, which nobody has seen. How far it went stands
- * in the store too: a journal that is shorter was cut off, or is an old copy.
+ * What was signed with one identity, key by key: a file beside the store, to which entries are only added
+ * (rule RECORD-4). Each is on the disk before anyone sees the record, and holds the hash of all before it, so
+ * that a changed byte is told from a last entry that a crash tore, which nobody has seen. How far it went
+ * stands in the store too: a journal that is shorter was cut off, or is an old copy.
  */
 export class Journal {
   readonly #signing = new Map<string, Promise<Uint8Array>>();
@@ -67,7 +35,7 @@ export class Journal {
    */
   static async open(file: string, owner: string, store: Store): Promise<Journal> {
     const known = await readEnd(store);
-    const head = textBytes(`gridlode-journal ${fileVersion}\n${owner}\n`);
+    const head = headOf(owner);
     let handle: FileHandle | undefined;
     try {
       handle = await open(file, 'r+').catch((error: NodeJS.ErrnoException) =>
@@ -157,112 +125,20 @@ export class Journal {
 
   async #write(key: string, message: Uint8Array, { durable }: { durable: boolean }): Promise<void> {
     if (this.#failure !== undefined) failLevel(this.#failure, 'An earlier write failed');
-    const { bytes, chain } = this.end;
-    const name = textBytes(key);
-    const content = concatBytes(uint32Bytes(name.length).subarray(2), name, message);
-    if (content.length > contentMaxBytes)
-      throw new RangeError(`A record of ${message.length} bytes cannot be signed`);
-    const next = chained(chain, content);
-    const entry = concatBytes(frameOf(chain, content.length), content, next);
+    const { entry, end, place } = makeEntry(this.end, key, message);
     try {
-      await writeAll(this.handle, entry, bytes);
+      await writeAll(this.handle, entry, this.end.bytes);
       if (durable) await this.handle.datasync();
     } catch (error) {
       this.#failure ??= error;
       failLevel(error, `The journal ${this.file} cannot be written`);
     }
-    this.places.set(key, { at: bytes + frameBytes + 2 + name.length, length: message.length });
-    this.end = { bytes: bytes + entry.length, chain: next };
+    this.places.set(key, place);
+    this.end = end;
     // The store must never know of more than is on the disk.
     if (durable)
       await this.store.batch([put(tables.meta, 'signed', encodeEnd(this.end))], { durable: false });
   }
-}
-
-/**
- * Walks the chain; where it ends. Throws JOURNAL_CORRUPT, JOURNAL_BEHIND, JOURNAL_FOREIGN or JOURNAL_NEWER.
- */
-async function readEntries(
-  file: string,
-  handle: FileHandle,
-  head: Uint8Array,
-  known: JournalEnd | null,
-  places: Map<string, Place>,
-): Promise<JournalEnd> {
-  const source = new Buffered(handle);
-  const found = await source.peek(head.length);
-  const version = Number(headForm.exec(found.toString('latin1'))?.[1] ?? fileVersion);
-  if (version > fileVersion)
-    fail(
-      storeCodes,
-      'JOURNAL_NEWER',
-      `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`,
-    );
-  const isForeign = found.length === head.length && headForm.test(found.toString('latin1'));
-  if (!equalBytes(found, head))
-    fail(
-      storeCodes,
-      isForeign ? 'JOURNAL_FOREIGN' : 'JOURNAL_CORRUPT',
-      `${file} does not begin as the journal of this node and campaign`,
-    );
-  source.skip(head.length);
-  let end: JournalEnd = { bytes: head.length, chain: createHash('sha256').update(head).digest() };
-  let isKnownMet = known === null;
-  for (;;) {
-    isKnownMet ||= known !== null && known.bytes === end.bytes && equalBytes(known.chain, end.chain);
-    const next = await readEntry(file, source, end, places);
-    if (next === null) break;
-    end = next;
-  }
-  if (!isKnownMet)
-    fail(
-      storeCodes,
-      'JOURNAL_BEHIND',
-      `${file} ends at byte ${end.bytes} and lacks what this node had signed up to byte ${known?.bytes}`,
-    );
-  return end;
-}
-
-/** The next entry's end; null where there is none, or one that a crash tore. */
-async function readEntry(
-  file: string,
-  source: Buffered,
-  { bytes, chain }: JournalEnd,
-  places: Map<string, Place>,
-): Promise<JournalEnd | null> {
-  /** Some file systems make a file longer before they write what is in it, and leave zeros there. */
-  const endTorn = async (wantedBytes: number): Promise<null> => {
-    const { written, zeros } = await source.measureRest();
-    if (zeros >= zerosMin && written < wantedBytes) return null;
-    return fail(storeCodes, 'JOURNAL_CORRUPT', `${file} was changed in the entry at byte ${bytes}`);
-  };
-  const frame = await source.peek(frameBytes);
-  if (frame.length < frameBytes) return null;
-  const length = frame.readUInt32BE(0);
-  if (!equalBytes(frame, frameOf(chain, length)) || length < 2 || length > contentMaxBytes)
-    return endTorn(frameBytes);
-  const entryBytes = frameBytes + length + chainBytes;
-  const entry = await source.peek(entryBytes);
-  if (entry.length < entryBytes) return null;
-  const content = entry.subarray(frameBytes, frameBytes + length);
-  const next = chained(chain, content);
-  if (!equalBytes(entry.subarray(frameBytes + length), next)) return endTorn(entryBytes);
-  const nameBytes = content.readUInt16BE(0);
-  const key = content.toString('utf8', 2, 2 + nameBytes);
-  // The first that was signed counts.
-  if (!places.has(key))
-    places.set(key, { at: bytes + frameBytes + 2 + nameBytes, length: length - 2 - nameBytes });
-  source.skip(entryBytes);
-  return { bytes: bytes + entryBytes, chain: next };
-}
-
-const chained = (chain: Uint8Array, content: Uint8Array): Uint8Array =>
-  createHash('sha256').update(chain).update(content).digest();
-
-/** The CRC-32 tells a length that was changed from an entry that was torn. */
-function frameOf(chain: Uint8Array, length: number): Uint8Array {
-  const bytes = uint32Bytes(length);
-  return concatBytes(bytes, uint32Bytes(crc32(bytes, crc32(chain))));
 }
 
 const encodeEnd = ({ bytes, chain }: JournalEnd): Uint8Array =>
@@ -285,45 +161,4 @@ async function readEnd(store: Store): Promise<JournalEnd | null> {
 async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length;)
     done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
-}
-
-/** Reads a file from its start, in large pieces. */
-class Buffered {
-  #held: Buffer = Buffer.alloc(0);
-  #at = 0;
-
-  constructor(private readonly handle: FileHandle) {}
-
-  /** The next bytes, fewer at the end of the file. */
-  async peek(count: number): Promise<Buffer> {
-    while (this.#held.length < count && (await this.#fill()) > 0);
-    return this.#held.subarray(0, count);
-  }
-
-  skip(count: number): void {
-    this.#held = this.#held.subarray(count);
-  }
-
-  /**
-   * Reads to the end: how many bytes there are up to the last that is not zero, and how many zeros follow.
-   */
-  async measureRest(): Promise<{ written: number; zeros: number }> {
-    let written = 0;
-    let read = 0;
-    do {
-      const last = this.#held.findLastIndex((byte) => byte !== 0);
-      if (last >= 0) written = read + last + 1;
-      read += this.#held.length;
-      this.#held = Buffer.alloc(0);
-    } while ((await this.#fill()) > 0);
-    return { written, zeros: read - written };
-  }
-
-  async #fill(): Promise<number> {
-    const piece = Buffer.alloc(readBytes);
-    const { bytesRead } = await this.handle.read(piece, 0, readBytes, this.#at);
-    this.#at += bytesRead;
-    this.#held = Buffer.concat([this.#held, piece.subarray(0, bytesRead)]);
-    return bytesRead;
-  }
 }

@@ -17,15 +17,13 @@ import {
   valueLink,
   type Shaped,
 } from '../codec/shape.js';
+import { eraName } from '../dataset/era-name.js';
 import { axisCount, axisValue, type Axis } from '../grid/axis.js';
 import { checkGrid, gridShape } from '../grid/grid.js';
 import { accountKey, nodeKey } from '../records/keys.js';
 import { campaignCodes } from './codes.js';
-import { sketchBits } from '../model/sketch.js';
-import { campaignLimits } from './limits.js';
+import { campaignLimits, sketchBits } from '../limits.js';
 
-/** How an era is named, here and in records. */
-export const eraName = name(16);
 const eraList = list(eraName, campaignLimits.eras, 1);
 
 /** Scores are integers of 1e-9 (SPEC.md section 5). */

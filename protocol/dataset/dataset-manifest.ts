@@ -74,7 +74,7 @@ export function decodeDatasetEra(manifest: DatasetManifest, era: DatasetEra, byt
   const block = decodeEraBlock(bytes);
   if (
     block.ids.length !== era.rows ||
-    block.features.length !== manifest.features.length ||
+    block.columns.features !== manifest.features.length ||
     block.targets.length !== manifest.targets.length
   ) {
     fail(

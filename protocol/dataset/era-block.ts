@@ -1,12 +1,13 @@
 import { textBytes } from '../codec/hash.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
+import { selectRows, type Columns } from './columns.js';
 
-/** The rows of one era, one array a column. `targets[0]` is the main target. */
+/** The rows of one era. `targets[0]` is the main target. */
 export interface EraBlock {
   readonly ids: readonly string[];
-  /** Values 0..4, `ids.length` of them in each column. */
-  readonly features: readonly Int8Array[];
+  /** Values 0..4, in rows as many as ids. */
+  readonly columns: Columns;
   /** NaN where a value is missing, which the main target never is. */
   readonly targets: readonly Float32Array[];
 }
@@ -28,13 +29,15 @@ const idForm = /^[\x21-\x7e]{1,64}$/;
  */
 export function encodeEraBlock(block: EraBlock): Uint8Array {
   const rows = block.ids.length;
-  checkCounts(rows, block.features.length, block.targets.length);
-  if ([...block.features, ...block.targets].some((column) => column.length !== rows))
+  const { features } = block.columns;
+  checkCounts(rows, features, block.targets.length);
+  const { values } = block.columns;
+  if (values.length !== rows * features || block.targets.some((column) => column.length !== rows))
     throw new RangeError('Columns of unequal length');
   const order = orderOfIds(block.ids);
   const ids = encodeIds(Array.from(order, (row) => block.ids[row] as string));
   const featureStart = headerBytes + ids.length;
-  const targetStart = featureStart + rows * block.features.length;
+  const targetStart = featureStart + rows * features;
   const length = targetStart + 4 * rows * block.targets.length;
   if (length > blockMaxBytes)
     fail(datasetCodes, 'DATASET_BLOCK_SIZE', `An era of ${rows} rows takes ${length} bytes`);
@@ -42,14 +45,11 @@ export function encodeEraBlock(block: EraBlock): Uint8Array {
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
-  [version, rows, block.features.length, block.targets.length].forEach((value, i) =>
+  [version, rows, features, block.targets.length].forEach((value, i) =>
     view.setUint32(4 + 4 * i, value, true),
   );
   bytes.set(ids, headerBytes);
-  block.features.forEach((column, f) => {
-    const start = featureStart + f * rows;
-    for (let i = 0; i < rows; i++) bytes[start + i] = column[order[i] as number] as number;
-  });
+  bytes.set(asBytes(selectRows(block.columns, order).values), featureStart);
   block.targets.forEach((column, t) => {
     const start = targetStart + 4 * t * rows;
     for (let i = 0; i < rows; i++)
@@ -96,10 +96,9 @@ export function decodeEraBlock(bytes: Uint8Array): EraBlock {
         `Feature ${Math.floor((i - end) / rows)} of row ${(i - end) % rows} is ${bytes[i]}`,
       );
   }
-  const values = new Int8Array(bytes.buffer, bytes.byteOffset + end, rows * features);
   return {
     ids,
-    features: Array.from({ length: features }, (_, f) => values.subarray(f * rows, (f + 1) * rows)),
+    columns: { rows, features, values: new Int8Array(bytes.buffer, bytes.byteOffset + end, rows * features) },
     targets: Array.from({ length: targets }, (_, t) =>
       decodeTarget(view, targetStart + 4 * t * rows, rows, t),
     ),
@@ -155,6 +154,9 @@ function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: numbe
   }
   return { ids, end: at };
 }
+
+export const asBytes = (values: Int8Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.length);
 
 /** The bits of a target as stored: one NaN and one zero. */
 export function targetBits(value: number): number {

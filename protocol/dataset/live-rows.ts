@@ -1,8 +1,9 @@
-import { concatBytes } from '@noble/hashes/utils.js';
 import { domainHash, type Hash } from '../codec/hash.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
+import { selectRows } from './columns.js';
 import {
+  asBytes,
   blockMaxBytes,
   encodeIds,
   orderOfIds,
@@ -11,25 +12,22 @@ import {
   type EraBlock,
 } from './era-block.js';
 
-/** Rows to predict: their ids and one column for each feature of the manifest. */
-export type LiveRows = Pick<EraBlock, 'ids' | 'features'>;
+/** Rows to predict: their ids, and the features of the manifest. */
+export type LiveRows = Pick<EraBlock, 'ids' | 'columns'>;
 
 /**
  * The same rows in ascending order of their ids, as digests and predictions take them. Throws
  * DATASET_ID_MALFORMED, DATASET_ID_DUPLICATE or DATASET_BLOCK_SIZE.
  */
-export function sortRows({ ids, features }: LiveRows): LiveRows {
+export function sortRows({ ids, columns }: LiveRows): LiveRows {
   const order = orderLive(ids);
-  if (ids.length * features.length > blockMaxBytes)
+  if (ids.length * columns.features > blockMaxBytes)
     fail(
       datasetCodes,
       'DATASET_BLOCK_SIZE',
-      `${ids.length} rows of ${features.length} features are too many`,
+      `${ids.length} rows of ${columns.features} features are too many`,
     );
-  return {
-    ids: Array.from(order, (row) => ids[row] as string),
-    features: features.map((column) => Int8Array.from(order, (row) => column[row] as number)),
-  };
+  return { ids: Array.from(order, (row) => ids[row] as string), columns: selectRows(columns, order) };
 }
 
 /**
@@ -37,12 +35,8 @@ export function sortRows({ ids, features }: LiveRows): LiveRows {
  * DATA-20.
  */
 export function rowsDigest(rows: LiveRows): Hash {
-  const { ids, features } = sortRows(rows);
-  return domainHash(
-    'live-rows',
-    encodeIds(ids),
-    concatBytes(...features.map((column) => new Uint8Array(column.buffer, column.byteOffset, column.length))),
-  );
+  const { ids, columns } = sortRows(rows);
+  return domainHash('live-rows', encodeIds(ids), asBytes(columns.values));
 }
 
 /** The targets of a live era. */

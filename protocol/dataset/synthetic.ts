@@ -1,5 +1,6 @@
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
+import { columnsOf } from './columns.js';
 import type { EraBlock } from './era-block.js';
 import { philox } from './philox.js';
 
@@ -87,7 +88,7 @@ export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {
     { length: rows },
     (_, row) => `n${(era * rows + row).toString(16).padStart(8, '0')}`,
   );
-  return { ids, features, targets };
+  return { ids, columns: columnsOf(rows, features), targets };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Campaign } from '../campaign/campaign.js';
-import { campaignLimits } from '../campaign/limits.js';
+import { campaignLimits } from '../limits.js';
 import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { accountOf, ownerOf, type AccountKey, type NodeKey, type OwnerKey } from '../records/keys.js';

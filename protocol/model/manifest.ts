@@ -1,5 +1,5 @@
 import { isAccepted, type Campaign } from '../campaign/campaign.js';
-import { campaignLimits } from '../campaign/limits.js';
+import { campaignLimits, sketchBytes } from '../limits.js';
 import { cidOf, type Cid } from '../codec/hash.js';
 import { equalBytes } from '../codec/canonical.js';
 import {
@@ -26,7 +26,6 @@ import type { OwnerKey } from '../records/keys.js';
 import { meanScore, sharpe } from '../scoring/summary.js';
 import { modelCodes } from './codes.js';
 import { isPromising, prefixOf, type Outcome } from './screening.js';
-import { sketchBytes } from './sketch.js';
 import type { TrainingPlan } from './training-plan.js';
 
 /**

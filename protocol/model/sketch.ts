@@ -1,8 +1,5 @@
 import type { PointId } from '../grid/point.js';
-
-/** Pairs of rows whose order a sketch tells, a bit each. */
-export const sketchBits = 1_024;
-export const sketchBytes = sketchBits / 8;
+import { sketchBits, sketchBytes } from '../limits.js';
 
 /**
  * Rows of each era that sketches look at, of an era that has as many: the first ones, in pairs (rule

@@ -1,5 +1,5 @@
-import { eraName } from '../campaign/campaign.js';
-import { campaignLimits } from '../campaign/limits.js';
+import { eraName } from '../dataset/era-name.js';
+import { campaignLimits, sketchBytes } from '../limits.js';
 import {
   bool,
   bytes,
@@ -18,7 +18,6 @@ import {
   type Shaped,
 } from '../codec/shape.js';
 import type { PointId } from '../grid/point.js';
-import { sketchBytes } from '../model/sketch.js';
 import {
   accountKey as account,
   nodeKey as node,

@@ -26,7 +26,7 @@ export interface SignedRecord<K extends RecordKind = RecordKind> {
 }
 
 declare const verified: unique symbol;
-/** A record whose signature holds. Only verifyRecord makes one. */
+/** A record whose signature holds. Only verifyRecord and signOwn make one. */
 export type VerifiedRecord<K extends RecordKind = RecordKind> = SignedRecord<K> & {
   readonly [verified]: true;
   /**
@@ -52,9 +52,14 @@ export function encodeBody(body: RecordBody): Uint8Array {
 }
 
 /** Signs a body: its envelope. Deterministic, as ed25519 is. */
-export function signRecord(body: RecordBody, sign: Sign): Uint8Array {
+export const signRecord = (body: RecordBody, sign: Sign): Uint8Array => signOwn(body, sign).envelope;
+
+/** Signs a body with a key of this process: its record, of which nothing need be decoded or verified. */
+export function signOwn(body: RecordBody, sign: Sign): VerifiedRecord {
   const payload = encodeBody(body);
-  return encodeShape(envelopeShape, { payload, signature: sign(signedBytes(payload)) });
+  const signature = sign(signedBytes(payload));
+  const envelope = encodeShape(envelopeShape, { payload, signature });
+  return withProof({ cid: cidOf(payload), body, envelope, payload, signature }, provenOutput);
 }
 
 /**
@@ -96,6 +101,14 @@ export function verifyRecord<K extends RecordKind>(
       `The signature of a ${body.kind} by ${signer.slice(0, 12)} does not hold`,
     );
   }
+  return withProof(record, proveOutput);
+}
+
+function withProof<K extends RecordKind>(
+  record: SignedRecord<K>,
+  proveOutput: ProveOutput,
+): VerifiedRecord<K> {
+  const body: RecordBody = record.body;
   let output: Hash | null | undefined;
   return {
     ...record,

@@ -1,4 +1,4 @@
-import { eraName } from '../campaign/campaign.js';
+import { eraName } from '../dataset/era-name.js';
 import {
   bool,
   difference64,

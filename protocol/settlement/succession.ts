@@ -1,5 +1,5 @@
 import type { Campaign } from '../campaign/campaign.js';
-import { campaignLimits } from '../campaign/limits.js';
+import { campaignLimits } from '../limits.js';
 import type { Cid } from '../codec/hash.js';
 import { fail } from '../error.js';
 import type { AccountKey } from '../records/keys.js';

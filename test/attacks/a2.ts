@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@libp2p/interface';
-import { blocksProtocol } from '../../node/mesh/ids.js';
+import { blocksProtocol } from '../../node/mesh/protocols/ids.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { AttackedNetwork, type AttackedNode } from './network.js';
 import { countWithheld, type Withheld } from './records-seen.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stream } from '@libp2p/interface';
-import { blocksProtocol } from '../../node/mesh/ids.js';
+import { blocksProtocol } from '../../node/mesh/protocols/ids.js';
 import { cidOf, textBytes, type Cid } from '../../protocol/codec/hash.js';
 import { drawPoint, type Draw } from '../../protocol/draw/draw.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { encodeCanonical } from '../../protocol/codec/canonical.js';
-import { peersProtocol, recordsProtocol } from '../../node/mesh/ids.js';
+import { peersProtocol, recordsProtocol } from '../../node/mesh/protocols/ids.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { AttackedNetwork } from './network.js';
 import type { Scene } from './scene.js';

@@ -1,5 +1,5 @@
 import { encodeCanonical } from '../../protocol/codec/canonical.js';
-import { peersProtocol } from '../../node/mesh/ids.js';
+import { peersProtocol } from '../../node/mesh/protocols/ids.js';
 import type { Attack, Outcome, Scale, Strangers } from './attack.js';
 import { identityNamed } from './campaign.js';
 import { AttackedNetwork } from './network.js';

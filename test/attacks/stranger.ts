@@ -15,7 +15,7 @@ import type { BodyOf, RecordBody, RecordKind } from '../../protocol/records/bodi
 import { signRecord } from '../../protocol/records/envelope.js';
 import { encodeMessage } from '../../protocol/records/message.js';
 import type { Identity } from '../../node/identity/identity.js';
-import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../node/mesh/ids.js';
+import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../node/mesh/protocols/ids.js';
 import { frame, questionOn } from './wire.js';
 
 export interface StrangerOptions {

@@ -4,7 +4,7 @@ import { encodeCanonical } from '../../protocol/codec/canonical.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { decodeMessage, messageMaxBytes, type Message } from '../../protocol/records/message.js';
-import { peersProtocol, recordsProtocol } from '../../node/mesh/ids.js';
+import { peersProtocol, recordsProtocol } from '../../node/mesh/protocols/ids.js';
 
 // The stream protocols of SPEC.md section 13 as a stranger writes them, apart from the node's own code.
 

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { predictText } from '../../native/index.js';
 import { decodeCampaign, encodeCampaign } from '../../protocol/campaign/campaign.js';
 import { cidOf, type Cid, type Hash } from '../../protocol/codec/hash.js';
+import { columnAt } from '../../protocol/dataset/columns.js';
 import { decodeManifest, encodeManifest } from '../../protocol/model/manifest.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { Blocks } from '../../node/store/blocks.js';
@@ -136,10 +137,8 @@ test('the exported model predicts the bits that predict prints', async () => {
     `${text.trimEnd()}\n`,
     'standard output holds the same',
   );
-  const { ids, features } = await (await openDataset(dir, dataset)).readEra('0037');
-  const columns = new Int8Array(ids.length * features.length);
-  features.forEach((column, f) => columns.set(column, f * ids.length));
-  const expected = [...(await predictText(text, columns, ids.length, features.length))];
+  const { ids, columns } = await (await openDataset(dir, dataset)).readEra('0037');
+  const expected = [...(await predictText(text, columns.values, columns.rows, columns.features))];
   assert.ok(new Set(expected).size > 20, 'a model that tells rows apart');
 
   const [head, ...lines] = (await gridlode.print('predict', model, '--era', '0037', ...plain))
@@ -165,9 +164,9 @@ test('the exported model predicts the bits that predict prints', async () => {
 });
 
 test('predict reads live rows in the order of their file, wherever their columns stand', async () => {
-  const { ids, features } = await (await openDataset(dir, dataset)).readEra('0038');
+  const { ids, columns } = await (await openDataset(dir, dataset)).readEra('0038');
   const row = (i: number): string =>
-    features
+    Array.from({ length: columns.features }, (_, f) => columnAt(columns, f))
       .map((column, f) => `${column[i]}::TINYINT AS feature_${String(f + 1).padStart(4, '0')}`)
       .reverse()
       .join(', ');

@@ -1,26 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { join } from 'node:path';
+import { circlesOf } from './folders.js';
 import { code, columnsMax, root, sources, wideLines, type Source } from './sources.js';
 
 // What can be counted of how the project is built; printed before and after a change of its structure.
 
 const product = code.filter(({ path }) => !path.startsWith('test/'));
-
-/** The files of ours that each imports. */
-const importsOf = ({ path, text }: Source): string[] =>
-  [...text.matchAll(/from '(\.{1,2}\/[^']+)'/g)].map(([, to]) => posix.join(dirname(path), to as string));
-
-/** Pairs of folders that import each other, one beside or above the other. */
-function mutualFolders(): string[] {
-  const arrows = new Set(
-    product.flatMap((source) => importsOf(source).map((to) => `${dirname(source.path)} ${dirname(to)}`)),
-  );
-  return [...arrows].filter((arrow) => {
-    const [from, to] = arrow.split(' ') as [string, string];
-    const isNested = to.startsWith(`${from}/`) || from.startsWith(`${to}/`);
-    return from < to && !isNested && arrows.has(`${to} ${from}`);
-  });
-}
 
 const spec = sources
   .filter(({ path }) => path.startsWith('protocol/') && path.endsWith('.md'))
@@ -34,15 +19,12 @@ const productText = textOf(product);
 const scenarioText = textOf(sources.filter(({ path }) => path.startsWith('test/scenarios/')));
 const ledger = product.filter(({ path }) => path.startsWith('protocol/ledger/'));
 const lines = code.flatMap(({ text }) => text.split('\n'));
-const mutual = mutualFolders();
+const circles = circlesOf(product);
 const casts = (text: string): number => [...text.matchAll(/\bas (?!const\b)[A-Za-z[{(]/g)].length;
 
 const figures: readonly (readonly [string, string | number])[] = [
   ['source files', code.length],
-  [
-    'pairs of folders that import each other',
-    [mutual.length, ...mutual.map((pair) => pair.replace(' ', ' <-> '))].join(', '),
-  ],
+  ['circles of folders', [circles.length, ...circles].join(', ')],
   ['files that name a round', product.filter(({ text }) => /round/i.test(text)).length],
   [
     `lines over ${columnsMax} columns`,

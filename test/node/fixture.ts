@@ -7,7 +7,7 @@ import { datasetsFolder } from '../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import { openIdentity } from '../../node/identity/identity.js';
 import { Node, type NodeDependencies, type NodeOptions } from '../../node/node.js';
-import type { PeerEvent } from '../../node/peer/events.js';
+import type { NodeEvent } from '../../node/bus/events.js';
 import { Resolver } from '../../node/peer/resolver.js';
 import { campaignCid, type Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, type Cid } from '../../protocol/codec/hash.js';
@@ -22,7 +22,7 @@ const seedOf = (name: string): Uint8Array => hashBytes(domainHash('test-seed', t
 /** A node of a test, and what it told. */
 export interface TestNode {
   readonly node: Node;
-  readonly events: PeerEvent[];
+  readonly events: NodeEvent[];
   readonly errors: unknown[];
 }
 
@@ -102,7 +102,7 @@ export class TestCampaign {
     dependencies: Partial<NodeDependencies> = {},
   ): Promise<TestNode> {
     const dir = options.dir ?? (await this.prepare(name));
-    const events: PeerEvent[] = [];
+    const events: NodeEvent[] = [];
     const errors: unknown[] = [];
     const bootstrap = this.running.flatMap(({ node }) => node.views.status().addresses);
     const node = await Node.start(

@@ -1,7 +1,8 @@
 import { openDataset } from '../../node/dataset/dataset-store.js';
-import type { ModelOrder } from '../../node/engine/model-session.js';
+import type { ModelOrder } from '../../node/engine/parent/model-session.js';
 import { addScores } from '../../native/index.js';
 import { domainHash, toHash } from '../../protocol/codec/hash.js';
+import { joinRows } from '../../protocol/dataset/columns.js';
 import { ownerTranscriptKey, type SegmentPlan } from '../../protocol/model/training-plan.js';
 import type { OwnerKey } from '../../protocol/records/keys.js';
 import { fillDataset, type MaxBin } from '../native/fixture.js';
@@ -86,11 +87,7 @@ export async function trainFrom(
   const blocks = await Promise.all(eras.map((era) => stored.readEra(era)));
   const rows = blocks.reduce((sum, { ids }) => sum + ids.length, 0);
   const features = bench.campaign.featureCount;
-  const columns = Int8Array.from(
-    Array.from({ length: features }, (_, f) =>
-      blocks.flatMap((block) => [...(block.features[f] as Int8Array)]),
-    ).flat(),
-  );
+  const { values: columns } = joinRows(blocks.map((block) => block.columns));
   const labels = Float32Array.from(
     blocks.flatMap((block) => [
       ...(block.targets[stored.manifest.targets.indexOf(plan.target)] as Float32Array),

@@ -1,6 +1,6 @@
 import { isAccepted, type Campaign } from '../../campaign/campaign.js';
 import { prefixOf } from '../../model/screening.js';
-import { sketchBytes } from '../../model/sketch.js';
+import { sketchBytes } from '../../limits.js';
 import { plannedSegments } from '../../model/training-plan.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { Ledger } from '../ledger.js';

@@ -9,9 +9,9 @@ import type { Context } from '../../../cli/command.js';
 import type { Pool } from '../../../cli/pool/pool.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
-import type { Network } from '../../../node/training/model-order.js';
 import { campaignCid, isAccepted, type Campaign } from '../../../protocol/campaign/campaign.js';
 
+import type { Network } from '../../../protocol/campaign/network.js';
 import { decodeManifest, summarizeScores } from '../../../protocol/model/manifest.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../../node/engine/fixture.js';
 

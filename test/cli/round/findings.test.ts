@@ -9,7 +9,7 @@ import { encodePredictions } from '../../../protocol/dataset/predictions.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { codeOf } from '../../node/engine/fixture.js';
 import { identityNamed, makeBench, removeBench, type Bench } from '../../node/peer/fixture.js';
-import { pointsOf, RoundNode } from '../../node/round/fixture.js';
+import { pointsOf, RoundNode } from '../../node/rounds/fixture.js';
 
 const test = suite<{
   bench: Bench;

@@ -4,7 +4,7 @@ import type { commandCodes } from '../../../cli/codes.js';
 import { openRound, roundOf } from '../../../cli/round/open-round.js';
 import { codeOf } from '../../node/engine/fixture.js';
 import { makeBench, removeBench, type Bench } from '../../node/peer/fixture.js';
-import { era, pointsOf, RoundNode, rows, targets } from '../../node/round/fixture.js';
+import { era, pointsOf, RoundNode, rows, targets } from '../../node/rounds/fixture.js';
 
 const test = suite<{ bench: Bench; node: RoundNode }>('rounds that have ended');
 

@@ -12,10 +12,10 @@ import {
 } from '../../../cli/round/send-scores.js';
 import type { ApiClient } from '../../../node/api/api-client.js';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
-import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../../protocol/limits.js';
 import { codeOf } from '../../node/engine/fixture.js';
 import { makeBench, removeBench, type Bench } from '../../node/peer/fixture.js';
-import { era, pointsOf, RoundNode, targets } from '../../node/round/fixture.js';
+import { era, pointsOf, RoundNode, targets } from '../../node/rounds/fixture.js';
 
 type Client = Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>;
 const test = suite<{

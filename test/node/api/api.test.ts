@@ -15,7 +15,7 @@ import type { apiCodes } from '../../../node/api/codes.js';
 import { apiLimits, type ApiLimits } from '../../../node/api/connections.js';
 import { jsonPieces } from '../../../node/api/json-pieces.js';
 import { ownUser, socketPath } from '../../../node/api/socket-path.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { NodeEvent } from '../../../node/bus/events.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
@@ -251,7 +251,7 @@ test.before.each(async (context) => {
   context.open = [];
   context.listen = async (dir = context.dir, changes = {}) => {
     const onError = (error: unknown): void => void context.errors.push(error);
-    const nothing = { views: {} as never, driver: {} as never, roundBlocks: {} as never };
+    const nothing = { views: {} as never, inbox: {} as never, orders: {} as never, roundBlocks: {} as never };
     const server = await ApiServer.listen(dir, { ...nothing, blocks: context.blocks, onError, ...changes });
     context.open.push(server);
     return server;
@@ -263,7 +263,7 @@ test.after.each(async ({ dir, store, open }) => {
   await rm(dir, { recursive: true });
 });
 
-const event = (number: number): PeerEvent => ({
+const event = (number: number): NodeEvent => ({
   type: 'workFailed',
   key: `train/${number}`,
   why: 'x'.repeat(10_000),

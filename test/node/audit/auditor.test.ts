@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { auditCodes } from '../../../node/audit/codes.js';
 import type { Mismatch, Part } from '../../../node/audit/results.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine } from '../../../node/engine/parent/engine.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../../protocol/audit/sample.js';
 import {
   cidOf,
@@ -30,7 +30,7 @@ import {
   removeBench,
   startEngine,
 } from '../engine/fixture.js';
-import { flipBits } from '../engine/memory.js';
+import { flipBits } from '../engine/child/memory.js';
 import {
   announce,
   announceSegments,
@@ -547,7 +547,7 @@ test('a row that changes in memory ends an audit with an error of this machine a
   const expected = [];
   for (const name of names) expected.push(await audit(strict, name, honest));
   const dataset = await openDataset(bench.dir, bench.dataset);
-  const columns = Uint8Array.from((await dataset.readEra('0009')).features.flatMap((column) => [...column]));
+  const columns = Uint8Array.from((await dataset.readEra('0009')).columns.values);
   assert.ok((await flipBits(await engine.pid(), columns, columns.indexOf(2), 1)) > 0);
   assert.is(await codeOf(audit(strict, 'one', honest)), 'ENGINE_ROWS');
   for (const [i, name] of names.entries()) assert.equal(await audit(strict, name, honest), expected[i]);

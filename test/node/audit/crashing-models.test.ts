@@ -1,8 +1,8 @@
 // deadline: 120 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Engine, Opener } from '../../../node/engine/engine.js';
-import type { ModelSession } from '../../../node/engine/model-session.js';
+import type { Engine, Opener } from '../../../node/engine/parent/engine.js';
+import type { ModelSession } from '../../../node/engine/parent/model-session.js';
 import type { AuditOutcome } from '../../../protocol/peer/tasks.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
 import { auditTask, trainHonestly, withAuditor, type Committed } from './fixture.js';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Auditor } from '../../../node/audit/auditor.js';
 import type { ModelSource } from '../../../node/audit/model-under-audit.js';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine } from '../../../node/engine/parent/engine.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
-import { createTrainer } from '../../../node/training/trainer.js';
+import { createTrainer } from '../../../node/models/trainer.js';
 import {
   cidOf,
   domainHash,

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Auditor } from '../../../node/audit/auditor.js';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine } from '../../../node/engine/parent/engine.js';
 import { peerIdOf, type Identity } from '../../../node/identity/identity.js';
 import { isBlockOf } from '../../../node/store/blocks.js';
 import { tables } from '../../../node/store/tables.js';

@@ -1,7 +1,7 @@
 // deadline: 150 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine } from '../../../node/engine/parent/engine.js';
 import { leafBound } from '../../../protocol/model/leaf-bound.js';
 import { encodeTrees, leaf, split, type Node } from '../../native/reference-trees.js';
 import { gridWith, makeBench, never, orderAt, removeBench, startEngine } from '../engine/fixture.js';

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { DatasetWriter } from '../../../node/dataset/dataset-writer.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
+import { columnsOf } from '../../../protocol/dataset/columns.js';
 import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
 import type { Manifest } from '../../../protocol/model/manifest.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
@@ -27,7 +28,10 @@ const storeEras = (dir: string, { rowsOf, rows }: Data): Promise<Cid> =>
       const block = await writer.addBlock(
         encodeEraBlock({
           ids: table.map((_, row) => `e${era}r${String(row).padStart(4, '0')}`),
-          features: [0, 1, 2, 3].map((f) => Int8Array.from(column(f))),
+          columns: columnsOf(
+            table.length,
+            [0, 1, 2, 3].map((f) => Int8Array.from(column(f))),
+          ),
           targets: [4, 5].map((t) => Float32Array.from(column(t))),
         }),
       );

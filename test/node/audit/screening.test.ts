@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { claimedResult, eraResult, type Part } from '../../../node/audit/results.js';
-import { createTrainer } from '../../../node/training/trainer.js';
+import { createTrainer } from '../../../node/models/trainer.js';
 import { campaignCid } from '../../../protocol/campaign/campaign.js';
 import { domainHash } from '../../../protocol/codec/hash.js';
 import { decodeManifest } from '../../../protocol/model/manifest.js';

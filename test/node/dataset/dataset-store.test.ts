@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { datasetStoreCodes } from '../../../node/dataset/codes.js';
 import { listDatasets, openDataset } from '../../../node/dataset/dataset-store.js';
 import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
+import { processMark } from '../../../node/lock/process-mark.js';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import { cidOf, type Cid } from '../../../protocol/codec/hash.js';
 import { synthesizeEra, type SyntheticSpec } from '../../../protocol/dataset/synthetic.js';
@@ -27,7 +28,7 @@ test('a synthesized dataset has its frozen CID and reads back', () =>
     const expected = synthesizeEra(spec, 4);
     const block = await dataset.readEra('0005');
     assert.equal(block.ids, expected.ids);
-    assert.equal(block.features, expected.features);
+    assert.equal(block.columns, expected.columns);
     assert.equal(block.targets, expected.targets);
   }));
 
@@ -152,7 +153,7 @@ test('storing a dataset again heals a damaged block', () =>
 test('what a dead process left is removed by the next, what a living one works on is not', () =>
   inFolder(async (dir) => {
     const { pid: dead } = spawnSync(process.execPath, ['--version']);
-    const [leftover, living] = [`.new-${dead}-a`, `.new-${process.pid}-b`];
+    const [leftover, living] = [`.new-${dead}.1-a`, `.new-${processMark()}-b`];
     for (const name of [leftover, living]) await mkdir(join(dir, 'datasets', name), { recursive: true });
     assert.equal(await listDatasets(dir), []);
     await synthesizeDataset(dir, spec);

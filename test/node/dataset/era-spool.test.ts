@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EraSpool } from '../../../node/dataset/era-spool.js';
+import { selectRows } from '../../../protocol/dataset/columns.js';
 import { encodeEraBlock, type EraBlock } from '../../../protocol/dataset/era-block.js';
 import { synthesizeEra } from '../../../protocol/dataset/synthetic.js';
 import { inFolder } from './fixture.js';
 
 const spec = { seed: 3, eras: 3, rowsPerEra: 40, features: 6, targets: 2 };
 const eras = ['0001', '../2', ''].map((name, era) => ({ name, block: synthesizeEra(spec, era) }));
-const part = ({ ids, features, targets }: EraBlock, start: number, end: number): EraBlock => ({
+const part = ({ ids, columns, targets }: EraBlock, start: number, end: number): EraBlock => ({
   ids: ids.slice(start, end),
-  features: features.map((column) => column.slice(start, end)),
+  columns: selectRows(columns, [...ids.keys()].slice(start, end)),
   targets: targets.map((column) => column.slice(start, end)),
 });
 

@@ -15,6 +15,7 @@ import {
   withColumns,
   writeParquet,
 } from './fixture.js';
+import { columnAt } from '../../../protocol/dataset/columns.js';
 
 const importRows = (
   queries: Readonly<Record<string, string>>,
@@ -49,7 +50,7 @@ test('an import holds the rows of its file, sorted by id', () =>
       Array.from({ length: 10 }, (_, i) => `n0${10 + i}`),
     );
     assert.equal(
-      block.features.map((column) => [...column]),
+      [0, 1].map((f) => [...columnAt(block.columns, f)]),
       [
         [0, 3, 1, 4, 2, 0, 3, 1, 4, 2],
         [0, 1, 2, 3, 4, 0, 1, 2, 3, 4],
@@ -112,10 +113,7 @@ test('a feature set of features.json selects columns, in whatever order it names
       await importParquet(folder, importOptions(folder, { featureSet: 'small' })),
     );
     assert.equal(small.manifest.features, ['feature_b']);
-    assert.equal(
-      [...((await small.readEra('0001')).features[0] as Int8Array)],
-      [0, 1, 2, 3, 4, 0, 1, 2, 3, 4],
-    );
+    assert.equal([...columnAt((await small.readEra('0001')).columns, 0)], [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
     const both = await importParquet(folder, importOptions(folder, { featureSet: 'both' }));
     assert.is(both, await importParquet(folder, importOptions(folder)));
   }));
@@ -124,10 +122,7 @@ test('a missing feature becomes 2 where the rule says so', () =>
   inFolder(async (folder) => {
     await writeParquet(folder, { 'train.parquet': withColumns('nullif(feature_a, 0) AS feature_a') });
     const dataset = await openDataset(folder, await importParquet(folder, importOptions(folder)));
-    assert.equal(
-      [...((await dataset.readEra('0001')).features[0] as Int8Array)],
-      [2, 3, 1, 4, 2, 2, 3, 1, 4, 2],
-    );
+    assert.equal([...columnAt((await dataset.readEra('0001')).columns, 0)], [2, 3, 1, 4, 2, 2, 3, 1, 4, 2]);
     await assertCode(
       importParquet(folder, importOptions(folder, { missing: 'error' })),
       'DATASET_FEATURE_MISSING',

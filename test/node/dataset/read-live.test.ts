@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readLive } from '../../../node/dataset/read-live.js';
 import { assertCode, baseRows, inFolder, withColumns, writeParquet } from './fixture.js';
+import { columnAt } from '../../../protocol/dataset/columns.js';
 
 const live = `'live' AS data_type, 'X' AS era, NULL::FLOAT AS target`;
 const wanted = { features: ['feature_b', 'feature_a'], missing: 'two' as const };
@@ -18,10 +19,10 @@ test('live rows come with their features in the order asked for, and without any
   fromRows(
     `${withColumns(`${live}, nullif(feature_a, 0) AS feature_a`)} WHERE id < 'n003' UNION ALL SELECT * REPLACE ('t' || id AS id) FROM (${baseRows})`,
     async (file) => {
-      const { ids, features } = await readLive(file, wanted);
+      const { ids, columns } = await readLive(file, wanted);
       assert.equal(ids, ['n000', 'n001', 'n002']);
       assert.equal(
-        features.map((column) => [...column]),
+        [0, 1].map((f) => [...columnAt(columns, f)]),
         [
           [0, 1, 2],
           [2, 3, 1],
@@ -44,8 +45,8 @@ test('columns that no model asks for and columns in any order change nothing, an
   ];
   for (const sql of shapes) {
     await fromRows(sql, async (file) => {
-      const { ids, features } = await readLive(file, wanted);
-      assert.equal([ids.length, ids[29], features.map((column) => column[29])], [30, 'n029', [4, 2]]);
+      const { ids, columns } = await readLive(file, wanted);
+      assert.equal([ids.length, ids[29], [0, 1].map((f) => columnAt(columns, f)[29])], [30, 'n029', [4, 2]]);
     });
   }
 });

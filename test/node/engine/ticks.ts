@@ -1,4 +1,4 @@
-import type { EveryTick } from '../../../node/engine/heartbeat.js';
+import type { EveryTick } from '../../../node/engine/parent/heartbeat.js';
 
 /** A clock that a test advances. */
 export class Ticks {

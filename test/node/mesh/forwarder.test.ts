@@ -4,7 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { textBytes } from '../../../protocol/codec/hash.js';
-import { endpointOf, type Endpoint } from '../../../node/mesh/addresses.js';
+import { endpointOf, type Endpoint } from '../../../node/mesh/host/addresses.js';
 import { TestNetwork, type TestNode } from './network.js';
 
 const test = suite<{ net: TestNetwork; sockets: Socket[] }>('a forwarder');

@@ -21,10 +21,10 @@ import {
   requestMaxBytes,
   servedPerPeerMax,
 } from '../../../node/mesh/constants.js';
-import { Doors } from '../../../node/mesh/doors.js';
-import type { Router } from '../../../node/mesh/gossip.js';
-import { createHost } from '../../../node/mesh/host.js';
-import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/ids.js';
+import { Doors } from '../../../node/mesh/host/doors.js';
+import type { Router } from '../../../node/mesh/gossip/gossip.js';
+import { createHost } from '../../../node/mesh/host/host.js';
+import { blocksProtocol, peersProtocol, recordsProtocol, topicOf } from '../../../node/mesh/protocols/ids.js';
 import { network, TestNetwork, type TestNode } from './network.js';
 
 interface Context {

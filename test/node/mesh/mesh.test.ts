@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import { blocksPerRequest, foundKeptMax } from '../../../node/mesh/constants.js';
-import { topicOf } from '../../../node/mesh/ids.js';
+import { topicOf } from '../../../node/mesh/protocols/ids.js';
 import { network, otherNetwork, TestNetwork, type TestNode } from './network.js';
 
 const test = suite<{ net: TestNetwork }>('mesh');

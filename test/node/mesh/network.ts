@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { cidOf, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { identityOf } from '../../../node/identity/identity.js';
-import { Mesh, type MeshHandlers, type MeshOptions } from '../../../node/mesh/mesh.js';
+import type { MeshHandlers } from '../../../node/mesh/handlers.js';
+import { Mesh, type MeshOptions } from '../../../node/mesh/mesh.js';
 
 export const network = cidOf(textBytes('campaign'));
 export const otherNetwork = cidOf(textBytes('another campaign'));

@@ -14,10 +14,10 @@ import {
   exchangePeersMax,
   failedDialsPerNamerPerMinute,
 } from '../../../node/mesh/constants.js';
-import { Doors } from '../../../node/mesh/doors.js';
-import { createHost, type Host } from '../../../node/mesh/host.js';
-import { peersProtocol, topicOf } from '../../../node/mesh/ids.js';
-import type { Member } from '../../../node/mesh/peers.js';
+import { Doors } from '../../../node/mesh/host/doors.js';
+import { createHost, type Host } from '../../../node/mesh/host/host.js';
+import { peersProtocol, topicOf } from '../../../node/mesh/protocols/ids.js';
+import type { Member } from '../../../node/mesh/protocols/peer-exchange.js';
 import { network, TestNetwork } from './network.js';
 
 interface Context {

@@ -6,17 +6,20 @@ import { join } from 'node:path';
 import type { Auditor } from '../../../node/audit/auditor.js';
 import { beaconMarkFile } from '../../../node/data-dir.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { NodeEvent } from '../../../node/bus/events.js';
+import { Inbox } from '../../../node/peer/inbox.js';
 import { openParts } from '../../../node/peer/open-peer-store.js';
-import { PeerDriver } from '../../../node/peer/peer-driver.js';
+import { PeerDriver } from '../../../node/peer/driver.js';
+import { Orders } from '../../../node/peer/orders.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
+import type { RecordCodec } from '../../../node/peer/record-reader.js';
 import { Resolver } from '../../../node/peer/resolver.js';
 import { Work } from '../../../node/peer/work.js';
 import { Mark } from '../../../node/store/mark.js';
 import type { Store } from '../../../node/store/store.js';
 import { tables, type Table } from '../../../node/store/tables.js';
-import type { Network } from '../../../node/training/model-order.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
+import type { Network } from '../../../protocol/campaign/network.js';
 import { domainHash, hashBytes, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import type { BodyOf, RecordBody, RecordKind } from '../../../protocol/records/bodies.js';
 import { signRecord } from '../../../protocol/records/envelope.js';
@@ -95,6 +98,7 @@ export interface PeerOrder {
   readonly isNewest?: boolean;
   /** What stands in for the store's own behaviour. */
   readonly PeerStoreClass?: typeof PeerStore;
+  readonly codec?: RecordCodec;
 }
 
 /**
@@ -104,16 +108,17 @@ export interface PeerOrder {
 export class TestPeer {
   readonly published: Uint8Array[] = [];
   readonly pulls: number[] = [];
-  readonly events: PeerEvent[] = [];
+  readonly events: NodeEvent[] = [];
   readonly failures: unknown[] = [];
   /** Whether its engine, had it one, would answer. */
   isAnswering = true;
   driver!: PeerDriver;
+  inbox!: Inbox;
+  orders!: Orders;
   /** Called for each message that the driver publishes, and for each pull. */
   onPublish: (message: Uint8Array) => void = () => undefined;
   onPull: (since: number) => void = () => undefined;
   #waiting: (() => void)[] = [];
-  #stopWork!: () => Promise<void>;
 
   /** `lost` tells of blocks that were damaged. */
   private constructor(
@@ -134,6 +139,7 @@ export class TestPeer {
       audits = 0,
       isNewest = false,
       PeerStoreClass = PeerStore,
+      codec,
     }: PeerOrder,
   ): Promise<TestPeer> {
     const dir = join(bench.dir, name);
@@ -155,42 +161,48 @@ export class TestPeer {
       trainer: { train: endless },
       auditor,
       isAnswering: () => peer.isAnswering,
-      onEvent: () => undefined,
+      bus: { publish: () => undefined },
       onError: (error) => peer.failures.push(error),
     });
-    peer.#stopWork = () => work.stopAll();
     peer.driver = await PeerDriver.open(
       { campaign: bench.campaign, network: bench.network, identity, peer: { trainings, audits }, isNewest },
       {
         store: peer.peerStore,
-        work,
         resolver: resolves ? bench.hand : null,
-        publish: (message) => {
-          peer.published.push(message);
-          peer.onPublish(message);
-          peer.wake();
-        },
-        pull: (since) => {
-          peer.pulls.push(since);
-          peer.onPull(since);
-        },
-        onEvent: (event) => {
-          peer.events.push(event);
-          peer.wake();
+        bus: {
+          publish: (event) => {
+            peer.events.push(event);
+            peer.wake();
+          },
         },
         onFailure: (error) => {
           peer.failures.push(error);
           peer.wake();
         },
+        ...(codec === undefined ? {} : { codec }),
       },
     ).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
+    peer.inbox = new Inbox(bench, peer.driver);
+    peer.orders = new Orders({ network: bench.network, node: identity.key }, peer.driver);
+    await peer.driver.start({
+      work,
+      publish: (message) => {
+        peer.published.push(message);
+        peer.onPublish(message);
+        peer.wake();
+      },
+      pull: (since) => {
+        peer.pulls.push(since);
+        peer.onPull(since);
+      },
+    });
     return peer;
   }
 
   /** Takes messages as gossip brings them; the verdicts. */
   async take(...messages: readonly Uint8Array[]): Promise<string[]> {
     const verdicts: string[] = [];
-    for (const message of messages) verdicts.push(await this.driver.takeMessage(message));
+    for (const message of messages) verdicts.push((await this.inbox.judge(message)).action);
     return verdicts;
   }
 
@@ -221,7 +233,6 @@ export class TestPeer {
 
   async close(): Promise<void> {
     await this.driver.stop();
-    await this.#stopWork();
     await this.peerStore.close();
   }
 }

@@ -372,7 +372,7 @@ for (const { id, verdict, code, make } of harmless) {
     const { peer } = context;
     const message = make(context);
     const before = { rows: await rowsOf(peer.store), digest: peer.driver.digest(), pending: peer.pending };
-    assert.equal(await peer.driver.judgeMessage(message), { action: verdict, code });
+    assert.equal(await peer.inbox.judge(message), { action: verdict, code });
     assert.equal(
       { rows: await rowsOf(peer.store), digest: peer.driver.digest(), pending: peer.pending },
       before,
@@ -435,16 +435,12 @@ for (const { id, code, number, restarted, make } of equivocations) {
     const { peer } = context;
     const before = await rowsOf(peer.store);
     const evidence = make(context);
-    assert.equal(
-      await peer.driver.judgeMessage(evidence),
-      { action: 'accept', code },
-      'others must learn of it',
-    );
+    assert.equal(await peer.inbox.judge(evidence), { action: 'accept', code }, 'others must learn of it');
     const halted = peer.events.find((event) => event.type === 'halted');
     assert.is(halted?.number, number);
     assert.is(new Set(halted?.cuts).size, 2);
     for (const late of [next(context), fresh(context)])
-      assert.equal(await peer.driver.judgeMessage(late), { action: 'ignore', code: 'PEER_HALTED' });
+      assert.equal(await peer.inbox.judge(late), { action: 'ignore', code: 'PEER_HALTED' });
     const { 'meta/halt': halt, ...rest } = await rowsOf(peer.store);
     assert.ok(halt);
     assert.equal(rest, before);

@@ -1,4 +1,5 @@
-import { Mesh, type MeshHandlers } from '../../../node/mesh/mesh.js';
+import type { MeshHandlers } from '../../../node/mesh/handlers.js';
+import { Mesh } from '../../../node/mesh/mesh.js';
 import { Sync } from '../../../node/peer/sync.js';
 import type { TestPeer } from './fixture.js';
 
@@ -31,7 +32,7 @@ export class LinkedPeer {
     linked.mesh = await Mesh.start(
       { identity, network, listen: ['/ip4/127.0.0.1/tcp/0'], announce: [], bootstrap },
       {
-        onMessage: (bytes) => driver.takeMessage(bytes),
+        onMessage: async (bytes) => (await peer.inbox.judge(bytes)).action,
         isMember: () => false,
         isSeated: () => false,
         readBlock: (cid) => peerStore.readShared(cid),

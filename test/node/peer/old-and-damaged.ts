@@ -258,7 +258,7 @@ async function pass(one: TestPeer, two: TestPeer): Promise<void> {
     const before = peer.published.length;
     await peer.driver.take({ type: 'tick' });
     await Promise.all(syncs);
-    for (const message of peer.published.slice(before)) await other.driver.takeMessage(message);
+    for (const message of peer.published.slice(before)) await other.inbox.judge(message);
     await setImmediate();
   }
 }

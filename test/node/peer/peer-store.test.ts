@@ -5,9 +5,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerStore } from '../../../node/peer/peer-store.js';
-import { viewRounds } from '../../../node/round/round-view.js';
+import { viewRounds } from '../../../node/rounds/round-view.js';
 import { tables } from '../../../node/store/tables.js';
-import type { Network } from '../../../node/training/model-order.js';
+import type { Network } from '../../../protocol/campaign/network.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
@@ -42,7 +42,7 @@ test('a node that starts again compares with the same final models as one that n
     const near = { pointId, distance: 0 };
     await opened(async (store) => {
       assert.is((await store.lookUp([])).nearest(sketch), null);
-      await store.settle({ type: 'settle', ...chain.cuts.at(-1)!, events }, chain.ledger);
+      await store.settle({ ...chain.cuts.at(-1)!, events, ledger: chain.ledger });
       assert.equal((await store.lookUp([])).nearest(sketch), near);
     });
     await opened(async (store) => {
@@ -53,7 +53,7 @@ test('a node that starts again compares with the same final models as one that n
         pointId,
         point: { ...point, state: 'revoked', reason: 'barred' },
       } as (typeof events)[number];
-      await store.settle({ type: 'settle', ...chain.cuts.at(-1)!, events: [revoked] }, chain.ledger);
+      await store.settle({ ...chain.cuts.at(-1)!, events: [revoked], ledger: chain.ledger });
       assert.is((await store.lookUp([])).nearest(sketch), null);
     });
     await opened(async (store) => assert.is((await store.lookUp([])).nearest(sketch), null));
@@ -84,7 +84,7 @@ test('after any cut of a round a node starts again with the very ledger, and lea
     await first.readLedger();
     const fold = async (...records: VerifiedRecord[]): Promise<void> => {
       const events = chain.fold(...records);
-      await first.settle({ type: 'settle', ...chain.cuts.at(-1)!, events }, chain.ledger);
+      await first.settle({ ...chain.cuts.at(-1)!, events, ledger: chain.ledger });
       assert.equal(await storeOf().readLedger(), snapshotLedger(chain.ledger));
     };
     await fold(round(chain, '0100'));

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { cutAtHand, type CutSources } from '../../../node/peer/cut-at-hand.js';
 import { openParts } from '../../../node/peer/open-peer-store.js';
 import { PeerStore, type PeerStoreParts } from '../../../node/peer/peer-store.js';
+import { RecordReader } from '../../../node/peer/record-reader.js';
 import { recoverLedger } from '../../../node/peer/recover.js';
 import { delRow, put, type Store, type Write } from '../../../node/store/store.js';
 import { rowKey, tables, type Table } from '../../../node/store/tables.js';
-import type { Network } from '../../../node/training/model-order.js';
+import type { Network } from '../../../protocol/campaign/network.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { signerOf } from '../../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
@@ -87,6 +89,11 @@ test.after(async ({ parts, dir }) => {
   await rm(dir, { recursive: true });
 });
 
+const sourcesOf = ({ network }: Network, parts: PeerStoreParts): CutSources => ({
+  store: new PeerStore(network, parts),
+  reader: new RecordReader(network),
+});
+
 /** What a start makes of the store; and what it tells. */
 async function recover({
   network,
@@ -94,9 +101,7 @@ async function recover({
   chain,
 }: Context): Promise<{ number: number; isWhole: boolean; told: string[] }> {
   const told: string[] = [];
-  const ledger = await recoverLedger(network, new PeerStore(network.network, parts), (what) =>
-    told.push(what),
-  );
+  const ledger = await recoverLedger(network, sourcesOf(network, parts), (what) => told.push(what));
   return {
     number: ledger.number,
     isWhole: ledgerDigest(openLedger(chain.campaign, chain.cid, ledger)) === ledgerDigest(chain.ledger),
@@ -196,8 +201,7 @@ for (const name of ['cut', 'record'] as const) {
       'a start that finds nothing more',
     );
     // As a peer gives it.
-    const peerStore = new PeerStore(context.network.network, context.parts);
-    assert.is(await peerStore.cutAtHand(at + 1), null);
+    assert.is(await cutAtHand(at + 1, sourcesOf(context.network, context.parts)), null);
     await store.batch([back], { durable: true });
     const { number, isWhole } = await recover(context);
     assert.equal([number, isWhole], [context.chain.ledger.number, true]);

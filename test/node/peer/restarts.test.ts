@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir.js';
 import { Mark } from '../../../node/store/mark.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { NodeEvent } from '../../../node/bus/events.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
 import { enrolment, identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from './fixture.js';
@@ -49,7 +49,7 @@ const numbersOf = ({ bench, published }: TestPeer): number[] =>
     return body.kind === 'cut' ? [body.number] : [];
   });
 const doubtsOf = ({ events }: TestPeer): string[] =>
-  events.flatMap((event: PeerEvent) => (event.type === 'unsure' ? [event.code] : []));
+  events.flatMap((event: NodeEvent) => (event.type === 'unsure' ? [event.code] : []));
 
 /** Ticks until a cut is published; the messages of those that were meanwhile. */
 async function cutsUpTo(peer: TestPeer, number: number): Promise<Uint8Array[]> {
@@ -221,7 +221,7 @@ const orders: { id: string; code: string; order: (peer: TestPeer) => Promise<unk
         rows: 'ab'.repeat(32) as never,
         deadline: 30,
       });
-      return peer.driver.order(decodeMessage(message, peer.bench.network).record.envelope);
+      return peer.orders.order(decodeMessage(message, peer.bench.network).record.envelope);
     },
   },
 ];

@@ -6,6 +6,7 @@ const test = suite('turns');
 
 test("own work goes before members' messages, those before strangers', and within a lane the first comes first", async () => {
   const turns = new Turns();
+  turns.open();
   const done: string[] = [];
   const take = (lane: Lane, name: string): Promise<void> =>
     turns.take(lane, async () => void done.push(name));
@@ -34,6 +35,7 @@ test("own work goes before members' messages, those before strangers', and withi
 
 test("the node's own work waits for one message at most, however many wait", async () => {
   const turns = new Turns();
+  turns.open();
   let heard = 0;
   const flood = Array.from({ length: 1_000 }, () => turns.take('stranger', async () => void (heard += 1)));
   await flood[0];
@@ -44,6 +46,7 @@ test("the node's own work waits for one message at most, however many wait", asy
 
 test('timers have their turn between the messages of others', async () => {
   const turns = new Turns();
+  turns.open();
   let heard = 0;
   const flood = Array.from({ length: 100 }, () => turns.take('member', async () => void (heard += 1)));
   await new Promise((resolve) => setImmediate(resolve));
@@ -53,6 +56,7 @@ test('timers have their turn between the messages of others', async () => {
 
 test("a failure is its own taker's, and those after it have their turn", async () => {
   const turns = new Turns();
+  turns.open();
   const failed = turns
     .take('own', async () => {
       throw new Error('mine');

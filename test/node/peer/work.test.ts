@@ -5,16 +5,16 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Auditor } from '../../../node/audit/auditor.js';
 import { auditCodes } from '../../../node/audit/codes.js';
-import type { Engine } from '../../../node/engine/engine.js';
+import type { Engine } from '../../../node/engine/parent/engine.js';
 import { datasetStoreCodes } from '../../../node/dataset/codes.js';
 import { engineProcessCodes } from '../../../node/engine/codes.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
-import type { PeerEvent } from '../../../node/peer/events.js';
+import type { NodeEvent } from '../../../node/bus/events.js';
 import { Work } from '../../../node/peer/work.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { storeCodes } from '../../../node/store/codes.js';
 import { Store } from '../../../node/store/store.js';
-import { createTrainer } from '../../../node/training/trainer.js';
+import { createTrainer } from '../../../node/models/trainer.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
 import { fail, GridlodeError, type Codes } from '../../../protocol/error.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
@@ -37,7 +37,7 @@ interface Context {
   engine: Engine;
   store: Store;
   work: Work;
-  events: PeerEvent[];
+  events: NodeEvent[];
   reports: Report[];
   errors: unknown[];
   /** What fetching any block throws. */
@@ -80,7 +80,7 @@ test.before.each(async (context) => {
         { engine, blocks, fetchBlocks: async () => context.missing() },
       ),
       isAnswering: () => engine.isAnswering,
-      onEvent: noting(context.events),
+      bus: { publish: noting(context.events) },
       onError: (error) => context.errors.push(error),
     },
     10,

@@ -10,7 +10,7 @@ import {
   type SampledModel,
 } from '../../../protocol/audit/sample.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
-import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../../protocol/limits.js';
 import { cidOf, domainHash, textBytes, uint32Bytes, type Hash } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { CommittedDraw } from '../../../protocol/model/screening.js';

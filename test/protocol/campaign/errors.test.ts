@@ -8,7 +8,7 @@ import {
   type Campaign,
 } from '../../../protocol/campaign/campaign.js';
 import { checkEmbargo } from '../../../protocol/campaign/embargo.js';
-import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../../protocol/limits.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
 import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { numeraiGrid } from '../../../protocol/grid/grid.js';

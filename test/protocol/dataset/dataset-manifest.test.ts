@@ -5,6 +5,7 @@ import type { codecCodes } from '../../../protocol/codec/codes.js';
 import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { link } from '../../../protocol/codec/shape.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
+import { columnsOf } from '../../../protocol/dataset/columns.js';
 import {
   datasetCid,
   datasetManifestMaxBytes,
@@ -18,7 +19,7 @@ import { GridlodeError } from '../../../protocol/error.js';
 
 const bytes = encodeEraBlock({
   ids: ['a', 'b'],
-  features: [Int8Array.of(1, 2)],
+  columns: columnsOf(2, [Int8Array.of(1, 2)]),
   targets: [Float32Array.of(0, 1)],
 });
 const block = cidOf(bytes, rawCodec);

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
+import { columnAt, columnsOf } from '../../../protocol/dataset/columns.js';
 import {
   blockMaxBytes,
   decodeEraBlock,
@@ -13,7 +14,7 @@ import { GridlodeError } from '../../../protocol/error.js';
 
 const block: EraBlock = {
   ids: ['n02', 'n1'],
-  features: [Int8Array.of(0, 4), Int8Array.of(3, 1)],
+  columns: columnsOf(2, [Int8Array.of(0, 4), Int8Array.of(3, 1)]),
   targets: [Float32Array.of(0.25, 1), Float32Array.of(NaN, -0)],
 };
 const frozen =
@@ -63,10 +64,12 @@ const anyBlock = fc
   .chain(({ rows, features, targets }) =>
     fc.record({
       ids: fc.uniqueArray(fc.stringMatching(/^[!-~]{1,64}$/), { minLength: rows, maxLength: rows }),
-      features: fc.array(fc.int8Array({ minLength: rows, maxLength: rows, min: 0, max: 4 }), {
-        minLength: features,
-        maxLength: features,
-      }),
+      columns: fc
+        .array(fc.int8Array({ minLength: rows, maxLength: rows, min: 0, max: 4 }), {
+          minLength: features,
+          maxLength: features,
+        })
+        .map((columns) => columnsOf(rows, columns)),
       targets: fc
         .tuple(
           fc.float32Array({ minLength: rows, maxLength: rows, noNaN: true, noDefaultInfinity: true }),
@@ -80,7 +83,12 @@ const anyBlock = fc
   );
 const reorder = (rows: EraBlock, order: readonly number[]): EraBlock => ({
   ids: order.map((row) => rows.ids[row] as string),
-  features: rows.features.map((column) => Int8Array.from(order, (row) => column[row] as number)),
+  columns: columnsOf(
+    order.length,
+    Array.from({ length: rows.columns.features }, (_, f) =>
+      Int8Array.from(order, (row) => columnAt(rows.columns, f)[row] as number),
+    ),
+  ),
   targets: rows.targets.map((column) => Float32Array.from(order, (row) => column[row] as number)),
 });
 
@@ -93,9 +101,7 @@ test('what is encoded decodes to the rows in the order of their ids', () => {
       const sorted = reorder(rows, order);
       const decoded = decodeEraBlock(encodeEraBlock(rows));
       assert.equal([...decoded.ids], [...sorted.ids]);
-      decoded.features.forEach((column, f) =>
-        assert.equal([...column], [...(sorted.features[f] as Int8Array)]),
-      );
+      assert.equal([...decoded.columns.values], [...sorted.columns.values]);
       decoded.targets.forEach((column, t) =>
         assert.equal([...column], [...(sorted.targets[t] as Float32Array)]),
       );
@@ -149,7 +155,7 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['feature-5', () => decodeEraBlock(changed(featureStart, '05')), 'DATASET_FEATURE_RANGE'],
   [
     'feature-minus-1',
-    () => encodeEraBlock({ ...block, features: [Int8Array.of(0, -1)] }),
+    () => encodeEraBlock({ ...block, columns: columnsOf(2, [Int8Array.of(0, -1)]) }),
     'DATASET_FEATURE_RANGE',
   ],
   ['main-target-nan', () => decodeEraBlock(changed(targetStart, '0000c07f')), 'DATASET_TARGET_MISSING'],
@@ -166,10 +172,10 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['era-too-large', () => encodeEraBlock(wideBlock(14_000, 5_000)), 'DATASET_BLOCK_SIZE'],
 ];
 function wideBlock(rows: number, features: number): EraBlock {
-  const column = new Int8Array(rows);
+  const values = new Int8Array(rows * features);
   return {
-    ids: Array.from(column, (_, i) => `n${i}`),
-    features: new Array<Int8Array>(features).fill(column),
+    ids: Array.from({ length: rows }, (_, i) => `n${i}`),
+    columns: { rows, features, values },
     targets: [new Float32Array(rows)],
   };
 }
@@ -180,10 +186,9 @@ for (const [id, act, code] of refused) {
 }
 
 test('columns of unequal length are a bug of the caller', () => {
-  assert.throws(
-    () => encodeEraBlock({ ...block, features: [Int8Array.of(1)] }),
-    (error: unknown) => error instanceof RangeError,
-  );
+  const isRange = (error: unknown): boolean => error instanceof RangeError;
+  assert.throws(() => encodeEraBlock({ ...block, columns: columnsOf(1, [Int8Array.of(1)]) }), isRange);
+  assert.throws(() => columnsOf(2, [Int8Array.of(1, 2), Int8Array.of(1)]), isRange);
 });
 
 test.run();

@@ -3,12 +3,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
+import { columnsOf } from '../../../protocol/dataset/columns.js';
 import { rowsDigest, sortRows, sortTargets, targetsDigest } from '../../../protocol/dataset/live-rows.js';
 import { decodePredictions, encodePredictions } from '../../../protocol/dataset/predictions.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { codeOf } from '../code-of.js';
 
-const rows = { ids: ['n1', 'n02'], features: [Int8Array.of(4, 0), Int8Array.of(1, 3)] };
+const rows = { ids: ['n1', 'n02'], columns: columnsOf(2, [Int8Array.of(4, 0), Int8Array.of(1, 3)]) };
+const none = columnsOf(0, []);
 const targets = { ids: ['n1', 'n02'], target: Float32Array.of(1, NaN) };
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
@@ -32,12 +34,15 @@ test('the digest of rows and of targets hash exactly the specified bytes', () =>
 test('the order of a file is no part of what it holds', () => {
   const turned = {
     ids: [...rows.ids].reverse(),
-    features: rows.features.map((column) => column.toReversed()),
+    columns: columnsOf(2, [Int8Array.of(0, 4), Int8Array.of(3, 1)]),
   };
   assert.is(rowsDigest(turned), rowsDigest(rows));
   assert.equal(sortRows(rows), turned);
   assert.is(targetsDigest(sortTargets(targets)), targetsDigest(targets));
-  assert.is.not(rowsDigest({ ...rows, features: rows.features.toReversed() }), rowsDigest(rows));
+  assert.is.not(
+    rowsDigest({ ...rows, columns: columnsOf(2, [Int8Array.of(1, 3), Int8Array.of(4, 0)]) }),
+    rowsDigest(rows),
+  );
 });
 
 const point = 'ab'.repeat(32) as PointId;
@@ -64,23 +69,23 @@ test('predictions survive their block to the last bit', () => {
 });
 
 const refused: readonly (readonly [id: string, act: () => unknown, code: keyof typeof datasetCodes])[] = [
-  ['no rows', () => rowsDigest({ ids: [], features: [] }), 'DATASET_BLOCK_SIZE'],
+  ['no rows', () => rowsDigest({ ids: [], columns: none }), 'DATASET_BLOCK_SIZE'],
   [
     'too many features',
     () =>
       rowsDigest({
         ids: Array.from({ length: 20_000 }, (_, row) => `n${row}`),
-        features: new Array<Int8Array>(4_000).fill(new Int8Array(20_000)),
+        columns: { rows: 20_000, features: 4_000, values: new Int8Array(80_000_000) },
       }),
     'DATASET_BLOCK_SIZE',
   ],
-  ['an id twice', () => rowsDigest({ ids: ['a', 'a'], features: [] }), 'DATASET_ID_DUPLICATE'],
+  ['an id twice', () => rowsDigest({ ids: ['a', 'a'], columns: none }), 'DATASET_ID_DUPLICATE'],
   [
     'a target twice',
     () => targetsDigest({ ids: ['a', 'a'], target: new Float32Array(2) }),
     'DATASET_ID_DUPLICATE',
   ],
-  ['an id with a space', () => rowsDigest({ ids: ['a a'], features: [] }), 'DATASET_ID_MALFORMED'],
+  ['an id with a space', () => rowsDigest({ ids: ['a a'], columns: none }), 'DATASET_ID_MALFORMED'],
   ['no predictions', () => encodePredictions(point, new Float64Array()), 'PREDICTIONS_BLOCK'],
   ['another version', () => decodePredictions(bytes(`02${frozen.slice(2)}`)), 'PREDICTIONS_BLOCK'],
   ['an empty block', () => decodePredictions(new Uint8Array()), 'PREDICTIONS_BLOCK'],

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
+import { columnAt } from '../../../protocol/dataset/columns.js';
 import { datasetCid } from '../../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock, type EraBlock } from '../../../protocol/dataset/era-block.js';
 import {
@@ -20,7 +21,7 @@ const at = (
 ): { main: Float32Array; other: Float32Array; feature: (f: number) => Int8Array } => ({
   main: block.targets[0] as Float32Array,
   other: block.targets[1] as Float32Array,
-  feature: (f) => block.features[f] as Int8Array,
+  feature: (f) => columnAt(block.columns, f),
 });
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

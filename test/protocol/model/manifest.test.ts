@@ -1,7 +1,7 @@
 import { CID } from 'multiformats/cid';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../../protocol/limits.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
 import { cidOf, domainHash, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
 import { pointAt } from '../../../protocol/grid/grid.js';

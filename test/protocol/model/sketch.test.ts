@@ -3,15 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import {
-  nearer,
-  sketchBits,
-  sketchBytes,
-  sketchedRows,
-  sketchOf,
-  Sketches,
-  type Near,
-} from '../../../protocol/model/sketch.js';
+import { sketchBits, sketchBytes } from '../../../protocol/limits.js';
+import { nearer, sketchedRows, sketchOf, Sketches, type Near } from '../../../protocol/model/sketch.js';
 
 const pointAt = (i: number): PointId => domainHash('test-point', uint32Bytes(i)) as string as PointId;
 const bitOf = (sketch: Uint8Array, bit: number): number =>

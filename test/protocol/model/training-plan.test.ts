@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../../protocol/limits.js';
 import { domainHash, textBytes, toHash, type Hash } from '../../../protocol/codec/hash.js';
 import { gridSize, pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId, type CanonicalPoint, type PointId } from '../../../protocol/grid/point.js';

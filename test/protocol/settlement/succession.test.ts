@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeCampaign, decodeCampaign, type Campaign } from '../../../protocol/campaign/campaign.js';
-import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { campaignLimits } from '../../../protocol/limits.js';
 import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
 import { openLedger } from '../../../protocol/ledger/ledger.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';

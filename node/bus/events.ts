@@ -1,0 +1,81 @@
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import type { Task } from '../../protocol/peer/tasks.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
+
+/** What happens to a node, for whoever watches it. */
+export type NodeEvent =
+  | (Exclude<LedgerEvent, { type: 'paid' | 'opened' }> & { readonly cut: number })
+  /** `own` of the positions are on models of this node. */
+  | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
+  /** A round was settled; its table is in the store. */
+  | {
+      readonly type: 'paid';
+      readonly era: string;
+      readonly targets: Hash;
+      readonly root: Hash;
+      readonly cut: number;
+    }
+  | { readonly type: 'cut'; readonly number: number; readonly records: number }
+  | { readonly type: 'halted'; readonly number: number; readonly cuts: readonly Cid[] }
+  | {
+      readonly type: 'work';
+      readonly key: string;
+      readonly task: Task['type'];
+      readonly state: 'started' | 'done' | 'stopped';
+    }
+  /** `why` is an error's message: the work is tried again, or given up where `final`. */
+  | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
+  /**
+   * Memory or disk of this machine changed bytes by itself, as `why` tells; what came of them was thrown
+   * away.
+   */
+  | { readonly type: 'unsound'; readonly key: string; readonly why: string }
+  /** The engine process ended, or was ended, and is started again. */
+  | { readonly type: 'engine'; readonly why: string }
+  /**
+   * Of a training: the segments done and planned, and the trees grown for those done, also before a restart.
+   */
+  | {
+      readonly type: 'trees';
+      readonly key: string;
+      readonly segments: number;
+      readonly total: number;
+      readonly trees: number;
+    }
+  /**
+   * A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held
+   * here; or why nothing came of it.
+   */
+  | {
+      readonly type: 'livePredicted';
+      readonly file: string;
+      readonly era: string;
+      readonly deadline: number;
+      readonly models: number;
+      readonly absent: number;
+      readonly records: readonly string[];
+    }
+  | { readonly type: 'liveIgnored'; readonly file: string; readonly why: string }
+  /**
+   * Rows of the store were damaged or lost: what followed from cuts is folded anew, and what is not here any
+   * more comes from peers.
+   */
+  | { readonly type: 'damage'; readonly what: string }
+  /**
+   * The node may have signed what it does not know of: until it is sure, it signs nothing and does no work.
+   */
+  | {
+      readonly type: 'unsure';
+      readonly code: 'PEER_UNSURE' | 'RESOLVER_BEHIND' | 'RESOLVER_UNSURE';
+      readonly what: string;
+      readonly remedy: string;
+    }
+  | { readonly type: 'sure' }
+  /** A peer that this node was to start with did not answer. */
+  | { readonly type: 'unreached'; readonly peerId: string }
+  /**
+   * Another node runs with this one's key, at `address` where that is known; a handshake proved it, or a peer
+   * goes on saying so.
+   */
+  | { readonly type: 'twin'; readonly address: string | null; readonly isProven: boolean }
+  | { readonly type: 'peer'; readonly peerId: string; readonly connected: boolean };

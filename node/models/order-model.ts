@@ -1,0 +1,18 @@
+import type { Network } from '../../protocol/campaign/network.js';
+import { pointAt } from '../../protocol/grid/grid.js';
+import { canonicalPoint, pointId } from '../../protocol/grid/point.js';
+import { planTraining } from '../../protocol/model/training-plan.js';
+import type { ModelOrder } from '../engine/parent/model-session.js';
+
+/** How the model of a point is trained and scored. Throws GRID_INDEX. */
+export function orderModel(
+  { campaign, network }: Network,
+  { target, index }: { target: string; index: bigint },
+): ModelOrder {
+  const point = canonicalPoint(pointAt(campaign.grid, index, target), campaign.featureCount);
+  return {
+    plan: planTraining(campaign, pointId(network, point), point),
+    point,
+    scoredTarget: campaign.targets[0] as string,
+  };
+}

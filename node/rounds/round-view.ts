@@ -1,0 +1,134 @@
+import type { Ledger } from '../../protocol/ledger/ledger.js';
+import type { PointId } from '../../protocol/grid/point.js';
+import type { PeerState } from '../../protocol/peer/state.js';
+import type { NodeKey } from '../../protocol/records/keys.js';
+import { settlementTable } from '../../protocol/settlement/table.js';
+import type { PeerStore } from '../peer/peer-store.js';
+import type { Round, RoundPosition } from '../../protocol/ledger/rounds/open-round.js';
+import { lastScoresCut } from '../../protocol/ledger/rounds/settle-rounds.js';
+import { predictionsOf, scoresOf } from '../../protocol/ledger/rounds/positions.js';
+
+type State = Pick<PeerState, 'ledger' | 'pending'>;
+
+/**
+ * How far the predictions of a model are: none yet, signed but in no cut, in time, in a cut after the
+ * deadline, or none by the deadline. What came in time may be scored.
+ */
+export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'missing' | 'scored';
+
+/**
+ * The rounds that a node knows: those that are not settled with how far they are, those that are with their
+ * roots, and those that nobody scored in time.
+ */
+export async function viewRounds(state: State, store: PeerStore) {
+  const settled = [];
+  for await (const { campaign, era, cut, rows, targets, positions, table } of store.settlements()) {
+    settled.push({
+      era,
+      cut,
+      rows: rows as string,
+      targets: targets as string,
+      root: settlementTable(campaign, table).root as string,
+      positions: positions.length,
+    });
+  }
+  const unpaid = [];
+  for await (const round of store.unpaidRounds()) unpaid.push(round);
+  return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled, unpaid };
+}
+
+/** The rounds that are not settled, and how many of their positions are how far. */
+export async function viewOpenRounds(state: State, store: PeerStore) {
+  const open = [];
+  for (const [era, round] of state.ledger.rounds) {
+    const late = await store.latePoints(era);
+    const states = [...round.positions].map(([pointId, position]) =>
+      stateOf(state.ledger, round, pointId, position, late),
+    );
+    const count = (wanted: PositionState): number => states.filter((one) => one === wanted).length;
+    open.push({
+      ...headOf(state.ledger, era, round),
+      positions: states.length,
+      awaited: count('awaited'),
+      predicted: count('predicted') + count('scored'),
+      late: count('late'),
+      missing: count('missing'),
+      scored: count('scored'),
+    });
+  }
+  return open;
+}
+
+/**
+ * A round that is not settled, with its positions, as the node `own` sees it; null where there is none of
+ * that era.
+ */
+export async function viewRound({ ledger, pending }: State, store: PeerStore, era: string, own: NodeKey) {
+  const round = ledger.rounds.get(era);
+  if (round === undefined) return null;
+  const late = await store.latePoints(era);
+  const out = new Map(
+    [...pending.values()].flatMap(({ body }) =>
+      body.kind === 'prediction' && body.era === era && body.node === own
+        ? body.models.map(({ pointId, predictions }) => [pointId, predictions] as const)
+        : [],
+    ),
+  );
+  return {
+    ...headOf(ledger, era, round),
+    cut: ledger.number,
+    /** The next record of predictions that this node may sign. */
+    nextPart: store.own.predictionParts(era),
+    models: [...round.positions]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([pointId, position]) => ({
+        pointId,
+        account: position.account,
+        node: position.node,
+        own: position.node === own,
+        stake: String(position.stake),
+        verifiers: position.verifiers,
+        manifest: ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null,
+        predictions: predictionsOf(position) ?? out.get(pointId) ?? null,
+        state:
+          position.phase.type === 'open' && out.has(pointId)
+            ? ('pending' as const)
+            : stateOf(ledger, round, pointId, position, late),
+        corr: scoresOf(position)?.corr ?? null,
+        mmc: scoresOf(position)?.mmc ?? null,
+      })),
+  };
+}
+
+/**
+ * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
+ */
+function headOf(ledger: Ledger, era: string, round: Round) {
+  const { cut: opened, deadline, rows, phase } = round;
+  const { part, parts, targets } = phase.type === 'scored' ? phase : { part: 0, parts: null, targets: null };
+  return {
+    era,
+    opened,
+    deadline,
+    scoresUntil: lastScoresCut(ledger, round),
+    rows: rows as string,
+    part,
+    parts,
+    targets: targets as string | null,
+  };
+}
+
+function stateOf(
+  { number }: Ledger,
+  { deadline }: Round,
+  pointId: PointId,
+  { phase }: RoundPosition,
+  late: ReadonlySet<PointId>,
+): PositionState {
+  if (phase.type !== 'open') return phase.type;
+  if (number < deadline) return 'awaited';
+  return late.has(pointId) ? 'late' : 'missing';
+}
+
+export type RoundList = Awaited<ReturnType<typeof viewRounds>>;
+export type RoundView = NonNullable<Awaited<ReturnType<typeof viewRound>>>;

@@ -1,0 +1,169 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { ApiServer } from '../../../node/api/api-server.js';
+import { Views } from '../../../node/api/views.js';
+import type { Work } from '../../../node/peer/work.js';
+import { peerIdOf, type Identity } from '../../../node/identity/identity.js';
+import { RoundBlocks } from '../../../node/rounds/round-blocks.js';
+import {
+  cidOf,
+  domainHash,
+  textBytes,
+  toHash,
+  uint32Bytes,
+  type Cid,
+  type Hash,
+} from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import type { RecordBody } from '../../../protocol/records/bodies.js';
+import { signRecord } from '../../../protocol/records/envelope.js';
+import { accountOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
+import { TestPeer, type Bench } from '../peer/fixture.js';
+import { LinkedPeer } from '../peer/linked-peer.js';
+import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
+
+export const era = '0100';
+export const rows = 'ab'.repeat(32) as Hash;
+export const targets = 'cd'.repeat(32) as Hash;
+
+/** Points in ascending order. */
+export const pointsOf = (count: number): PointId[] =>
+  Array.from(
+    { length: count },
+    (_, i) => domainHash('test-identity', uint32Bytes(i)) as unknown as PointId,
+  ).sort();
+
+/**
+ * A peer over real TCP with the local API of a node, whose cuts are made by hand. Trained models take
+ * minutes, so its ledger is given stakes on final models of its own.
+ */
+export class RoundNode {
+  readonly client: ApiClient;
+
+  private constructor(
+    readonly peer: TestPeer,
+    readonly linked: LinkedPeer,
+    readonly blocks: RoundBlocks,
+    readonly api: ApiServer,
+    readonly dir: string,
+  ) {
+    this.client = new ApiClient(dir);
+  }
+
+  static async open(
+    bench: Bench,
+    identity: Identity,
+    name: string,
+    bootstrap: readonly string[] = [],
+  ): Promise<RoundNode> {
+    const peer = await TestPeer.open(bench, { identity, name });
+    const linked = await LinkedPeer.join(peer, bootstrap);
+    const { driver, peerStore } = peer;
+    const blocks = new RoundBlocks({
+      store: peerStore,
+      ledger: () => driver.state.ledger,
+      fetchBlocks: (cids, { author, maxBytes, signal }) =>
+        linked.mesh.fetchBlocks(cids, {
+          maxBytes,
+          signal,
+          holder: author === null ? null : peerIdOf(author),
+        }),
+    });
+    const dir = join(bench.dir, `${name}-api`);
+    await mkdir(dir);
+    const views = new Views({
+      ...bench,
+      identity,
+      peerStore,
+      blocks: peerStore.blocks,
+      mesh: linked.mesh,
+      driver,
+      work: { list: () => [] } as unknown as Work,
+    });
+    const api = await ApiServer.listen(dir, {
+      views,
+      blocks: peerStore.blocks,
+      inbox: peer.inbox,
+      orders: peer.orders,
+      roundBlocks: blocks,
+      onError: (error) => linked.errors.push(error),
+    });
+    return new RoundNode(peer, linked, blocks, api, dir);
+  }
+
+  /** Puts stake on final models of this node. */
+  stakeOn(points: readonly PointId[]): void {
+    const {
+      identity: { key },
+      driver,
+    } = this.peer;
+    const manifest = cidOf(textBytes('manifest'));
+    const final: Delegation['final'] = new Map(
+      points.map((pointId) => [
+        pointId,
+        { node: key, manifest, commitment: manifest, cut: 0, verifiers: [], phase: { type: 'vested' } },
+      ]),
+    );
+    const account = toHash(new Uint8Array(32).fill(7)) as unknown as AccountKey;
+    driver.state.ledger.delegations.set('dd'.repeat(32) as OwnerKey, {
+      cid: manifest,
+      account,
+      amount: 1_000n * BigInt(points.length),
+      models: points.length,
+      operator: null,
+      cut: 0,
+      nextSlot: points.length,
+      committed: 0,
+      final,
+      phase: { type: 'working', term: { node: key, cut: 0, hasDelivered: true } },
+    });
+    driver.state.ledger.accounts.set(accountOf(key), {
+      balance: 1_000_000n,
+      sequence: 0,
+      recent: [],
+      frozen: false,
+    } as never);
+  }
+
+  /** Has the node sign a body; what is in the way, or null. */
+  async order(body: object): Promise<string | null> {
+    const {
+      bench: { network },
+      identity,
+      orders,
+    } = this.peer;
+    const unsigned = signRecord(
+      { version: 1, campaign: network, node: identity.key, ...body } as unknown as RecordBody,
+      () => new Uint8Array(64),
+    );
+    return (await orders.order(unsigned)).objection?.code ?? null;
+  }
+
+  predict = (models: readonly { pointId: PointId; predictions: Cid }[], part = 0): Promise<string | null> =>
+    this.order({ kind: 'prediction', era, part, models });
+
+  /** A cut over what was published since the last one. */
+  async cut(): Promise<void> {
+    await this.peer.cut(...this.peer.published.splice(0));
+  }
+
+  get number(): number {
+    return this.peer.driver.state.ledger.number;
+  }
+
+  /** Opens the round, as the resolver. */
+  async openRound(epochs: number): Promise<number> {
+    const deadline = this.number + 1 + epochs;
+    const objection = await this.order({ kind: 'round', era, rows, deadline });
+    if (objection !== null) throw new Error(objection);
+    await this.cut();
+    return deadline;
+  }
+
+  async close(): Promise<void> {
+    await this.api.close();
+    await this.linked.leave();
+    await this.peer.close();
+  }
+}
