@@ -14,11 +14,7 @@ export class BlockFetcher {
   }
 
   readonly fetch: FetchBlocks = (cids, { maxBytes, author, signal }) =>
-    this.#mesh.fetchBlocks(cids, {
-      maxBytes,
-      signal,
-      holder: author === null ? null : peerIdOf(author),
-    });
+    this.#mesh.fetchBlocks(cids, { maxBytes, signal, holder: author === null ? null : peerIdOf(author) });
 
   /** The same, and from then on this node gives them to anyone, once it keeps them. */
   readonly fetchAndShare: FetchBlocks = async (cids, options) => {

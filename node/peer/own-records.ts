@@ -60,8 +60,7 @@ export class OwnRecords {
       return encodeMessage(made.envelope, includes);
     });
     const signed: Signed = { message, made };
-    if (body.kind === 'cut')
-      await mark.raise(body.number, (signed.made ?? recordIn(message, network)).cid);
+    if (body.kind === 'cut') await mark.raise(body.number, (signed.made ?? recordIn(message, network)).cid);
     return signed;
   }
 

@@ -146,7 +146,8 @@ export class LiveFolder {
     } catch (error) {
       why = `It cannot be read: ${(error as Error).message}`;
     }
-    if (why !== null && why !== this.#trouble) this.#deps.bus.publish({ type: 'liveIgnored', file: folder, why });
+    if (why !== null && why !== this.#trouble)
+      this.#deps.bus.publish({ type: 'liveIgnored', file: folder, why });
     this.#trouble = why;
     const files: File[] = [];
     for (const name of names.slice(0, namesMax).filter((one) => one.endsWith('.parquet'))) {

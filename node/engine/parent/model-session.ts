@@ -3,7 +3,14 @@ import type { CanonicalPoint } from '../../../protocol/grid/point.js';
 import type { SegmentPlan, TrainingPlan } from '../../../protocol/model/training-plan.js';
 import type { Score } from '../../../protocol/scoring/score.js';
 import type { EngineProcess } from './engine-process.js';
-import type { ModelRules, Operation, Operations, SegmentTrees, TrainedSegment, Weights } from '../messages.js';
+import type {
+  ModelRules,
+  Operation,
+  Operations,
+  SegmentTrees,
+  TrainedSegment,
+  Weights,
+} from '../messages.js';
 
 /** Bytes of trees in one message. */
 const messageTreesBytes = 4 << 20;

@@ -5,7 +5,13 @@ import { fail, GridlodeError } from '../../../protocol/error.js';
 import { linkSignals } from '../../abort.js';
 import { meshCodes } from '../codes.js';
 import type { Conduct } from '../conduct.js';
-import { askingMax, requestMaxBytes, servedPerPeerMax, type MeshLimits, type Standing } from '../constants.js';
+import {
+  askingMax,
+  requestMaxBytes,
+  servedPerPeerMax,
+  type MeshLimits,
+  type Standing,
+} from '../constants.js';
 import { readFrames, writeFrames, type FrameLimits } from './frames.js';
 import { Places, type TakenPlace } from './places.js';
 import type { Patience } from './stream-bytes.js';

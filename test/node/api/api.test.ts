@@ -251,12 +251,7 @@ test.before.each(async (context) => {
   context.open = [];
   context.listen = async (dir = context.dir, changes = {}) => {
     const onError = (error: unknown): void => void context.errors.push(error);
-    const nothing = {
-      views: {} as never,
-      inbox: {} as never,
-      orders: {} as never,
-      roundBlocks: {} as never,
-    };
+    const nothing = { views: {} as never, inbox: {} as never, orders: {} as never, roundBlocks: {} as never };
     const server = await ApiServer.listen(dir, { ...nothing, blocks: context.blocks, onError, ...changes });
     context.open.push(server);
     return server;

@@ -93,7 +93,8 @@ test('predictions that wait for a cut outlive a sweep, as a restart makes one', 
   const idle = await author.client.addPredictions(blockOf(second));
   await author.predict([{ pointId: first, predictions: waiting }]);
   const { peerStore, driver, identity } = author.peer;
-  for (let i = 0; i < 2; i++) await sweepBlocks(peerStore, driver.state.ledger, {
+  for (let i = 0; i < 2; i++)
+    await sweepBlocks(peerStore, driver.state.ledger, {
       node: identity.key,
       pending: driver.state.pending.values(),
     });
