@@ -1,4 +1,5 @@
-import { domainHash, hashBytes, type Hash } from '../codec/hash.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { domainBytes, domainHash, hashBytes, toHash, type Hash } from '../codec/hash.js';
 
 /** The beacon of the cut before: beacons are a hash chain, revealed backwards (rule BEACON-1). */
 export const previousBeacon = (beacon: Hash): Hash => domainHash('beacon', hashBytes(beacon));
@@ -13,10 +14,12 @@ export const beaconChainLength = 1 << 20;
 export function beaconChain(seed: Hash, length: number = beaconChainLength): { at(cut: number): Hash } {
   const stride = 1_024;
   const kept: Hash[] = [];
-  let value = seed;
+  // previousBeacon over and over, in place: a million texts in between would take as long as the hashes.
+  const hashed = domainBytes('beacon', hashBytes(seed));
+  const value = hashed.subarray(-32);
   for (let i = 0; i <= length; i++) {
-    if (i % stride === 0) kept.push(value);
-    if (i < length) value = previousBeacon(value);
+    if (i % stride === 0) kept.push(toHash(value));
+    if (i < length) value.set(sha256(hashed));
   }
   return {
     at(cut) {

@@ -52,6 +52,3 @@ export const builds: readonly Build[] = [
   ),
   ...levels.map((level) => aarch64(level)),
 ];
-
-/** Small enough for every run of the tests; the addon that the set-up builds is the other one, at -O3. */
-export const usualBuild = builds.find((build) => build.name === 'g++ -O2') as Build;

@@ -28,9 +28,12 @@ interface Link extends Settings {
 }
 
 /** Trains the chain through the typed wrapper and gives the text that golden-chain.cc prints. */
-export async function runGoldenChain(threads: number): Promise<string> {
+export async function runGoldenChain(
+  threads: number,
+  text = readFileSync(chainPath, 'utf8'),
+): Promise<string> {
   const table = makeTable();
-  const chain = readChain();
+  const chain = parseChain(text);
   const lines = [`columns ${digestOf(table.columns)}`, `labels ${digestOf(Float64Array.from(table.labels))}`];
   for (const maxBin of new Set(chain.map((link) => link.maxBin))) {
     await withDatasets([fillDataset(table, maxBin)], async (dataset) => {
@@ -63,8 +66,8 @@ export function findDifference(actual: string, golden: string): string | undefin
     : `line ${at + 1}, ${(expected[at] as string).replace(/ [0-9a-f]{64}$/, '')}`;
 }
 
-function readChain(): Link[] {
-  return readFileSync(chainPath, 'utf8')
+function parseChain(text: string): Link[] {
+  return text
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {

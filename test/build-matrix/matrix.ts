@@ -85,16 +85,10 @@ async function runBuild(
 }
 
 /** What one build prints of a chain. */
-export async function runChain(
-  build: Build,
-  made: Row['made'],
-  path: string,
-  threads: number,
-  chain = chainPath,
-): Promise<string> {
+async function runChain(build: Build, made: Row['made'], path: string, threads: number): Promise<string> {
   const [command, ...args] = (
     made === 'program'
-      ? commandOf(build, path, chain, String(threads))
+      ? commandOf(build, path, chainPath, String(threads))
       : [process.execPath, join(import.meta.dirname, 'addon-chain.js'), path, String(threads)]
   ) as [string, ...string[]];
   const { stdout } = await run(command, args, {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canDeny, spawnWithout, type Call } from '../fixtures/deny-calls.js';
+import { createCampaign } from './create-campaign.js';
 import { collect, Gridlode, type Run } from './run-bin.js';
 
 const test = suite('what a container may refuse');
@@ -24,7 +25,7 @@ const runWithout = (calls: readonly Call[], args: readonly string[]): Promise<Ru
 
 test.before(async () => {
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
-  await gridlode.print('campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo', ...dir);
+  await createCampaign(gridlode.path('node'), gridlode.path('demo.campaign'));
   await gridlode.print('init', '--campaign', 'demo.campaign', ...dir);
 });
 test.after(() => gridlode.remove());

@@ -12,6 +12,7 @@ import { openDataset } from '../../node/dataset/dataset-store.js';
 import { Blocks } from '../../node/store/blocks.js';
 import { Store } from '../../node/store/store.js';
 import { writeParquet } from '../node/dataset/fixture.js';
+import { createCampaign } from './create-campaign.js';
 import { collect, Gridlode } from './run-bin.js';
 
 const test = suite('offline');
@@ -28,17 +29,7 @@ test.before(async () => {
     await gridlode.json('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...plain)
   ).dataset;
   // On so few rows no model is sure to pass its screening.
-  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ screening: { corrMin: -1 } }));
-  await gridlode.print(
-    'campaign',
-    'create',
-    'demo.campaign',
-    '--preset',
-    'synthetic-demo',
-    '--changes',
-    'changes.json',
-    ...plain,
-  );
+  await createCampaign(dir, gridlode.path('demo.campaign'), { screening: { corrMin: -1 } });
   await gridlode.print('init', '--campaign', 'demo.campaign', ...plain);
 });
 test.after(() => gridlode.remove());

@@ -1,10 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Order } from './command-program.js';
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
+const program = join(import.meta.dirname, 'command-program.js');
 /** Longer than any command but the demo takes on a busy machine. */
 const commandMs = 60_000;
 
@@ -20,6 +23,8 @@ export class Gridlode {
   /** Where tests put their files; removed by `remove`. */
   readonly folder = mkdtempSync(join(tmpdir(), 'gridlode-cli-'));
   readonly #running = new Set<ChildProcess>();
+  /** Processes that have run commands, and wait for the next. */
+  readonly #idle: ChildProcess[] = [];
   readonly #runMs: number;
 
   constructor({ runMs = commandMs }: { runMs?: number } = {}) {
@@ -28,20 +33,55 @@ export class Gridlode {
 
   path = (...names: string[]): string => join(this.folder, ...names);
 
-  /** The environment holds nothing that the machine of the tests may have set. */
+  /** Starts a command in a process of its own. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-    const child = spawn(process.execPath, [bin, ...args], {
-      cwd: this.folder,
-      env: { PATH: process.env.PATH, XDG_DATA_HOME: this.path('home'), HOME: this.path('home'), ...env },
-      timeout: this.#runMs,
-    });
+    return this.#keep(
+      spawn(process.execPath, [bin, ...args], {
+        cwd: this.folder,
+        env: this.#env(env),
+        timeout: this.#runMs,
+      }),
+    );
+  }
+
+  /**
+   * Runs a command to its end. To load all commands takes longer than most of them, so that a process runs
+   * one after another, and several only where several run at once.
+   */
+  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+    const child = this.#idle.pop() ?? this.#fork();
+    const over = new AbortController();
+    const timer = setTimeout(() => child.kill(), this.#runMs);
+    try {
+      const answered = once(child, 'message', over);
+      const ended = once(child, 'exit', over).then(([code, signal]) => {
+        throw new Error(`gridlode ${args.join(' ')} ended its process with ${code ?? signal}`);
+      });
+      child.send({ args, env: this.#env(env) } satisfies Order);
+      const [run] = (await Promise.race([answered, ended])) as [Run];
+      this.#idle.push(child);
+      return run;
+    } finally {
+      over.abort();
+      clearTimeout(timer);
+    }
+  }
+
+  #fork(): ChildProcess {
+    return this.#keep(
+      fork(program, { cwd: this.folder, env: this.#env(), execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] }),
+    );
+  }
+
+  #keep(child: ChildProcess): ChildProcess {
     this.#running.add(child);
     child.once('exit', () => this.#running.delete(child));
     return child;
   }
 
-  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
-    return collect(this.start(args, env));
+  /** Nothing that the machine of the tests may have set. */
+  #env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+    return { PATH: process.env.PATH, XDG_DATA_HOME: this.path('home'), HOME: this.path('home'), ...more };
   }
 
   /** Runs a command that must succeed; what it prints on standard output. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createCampaign } from './create-campaign.js';
 import { collect, Gridlode, type Run } from './run-bin.js';
 
 const test = suite('beside a running node');
@@ -17,7 +18,7 @@ let ended: Promise<Run>;
 
 test.before(async () => {
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...plain);
-  await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', ...plain);
+  await createCampaign(gridlode.path('node'), gridlode.path('a.campaign'));
   await gridlode.print('init', '--campaign', 'a.campaign', ...plain);
   model = (await gridlode.json('train', '3', ...quick)).manifest;
   node = gridlode.start([

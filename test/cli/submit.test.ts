@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeParquet } from '../node/dataset/fixture.js';
 import { keys, model, silence, TestTournament, withStatus } from '../node/tournament/server.js';
+import { createCampaign } from './create-campaign.js';
 import { collect, Gridlode, type Run } from './run-bin.js';
 
 const test = suite('submit');
@@ -17,7 +18,7 @@ let trained: string;
 
 test.before(async () => {
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir);
-  await gridlode.print('campaign', 'create', 'demo.campaign', '--preset', 'synthetic-demo', ...dir);
+  await createCampaign(gridlode.path('node'), gridlode.path('demo.campaign'));
   await gridlode.print('init', '--campaign', 'demo.campaign', ...dir);
   trained = (await gridlode.json('train', '7', '--threads', '1', ...dir)).manifest;
   const features = Array.from(

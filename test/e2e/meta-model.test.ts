@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkSubmission } from '../../node/tournament/submission-file.js';
 import { greedyPicks } from '../../protocol/scoring/meta-model.js';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
@@ -47,22 +48,13 @@ test.before(async () => {
     termEpochs: 400,
     unbondingEpochs: 2_000,
   };
-  writeFileSync(
-    gridlode.path('changes.json'),
-    JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake }),
-  );
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
-  await gridlode.print(
-    'campaign',
-    'create',
-    'a.campaign',
-    '--preset',
-    'synthetic-demo',
-    '--changes',
-    'changes.json',
-    ...dir(resolver),
-  );
+  await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
+    epochMs: 700,
+    acceptance: { corrMin: -1, sharpeMin: -1_000 },
+    stake,
+  });
   mkdirSync(folder);
   for (const name of [...members, late]) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));

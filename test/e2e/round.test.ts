@@ -16,6 +16,7 @@ import type { PointId } from '../../protocol/grid/point.js';
 import { decodeProof, encodeProof } from '../../protocol/settlement/proof.js';
 import type { PositionRow } from '../../protocol/settlement/row.js';
 import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
@@ -76,26 +77,13 @@ test.before(async () => {
     { account: staker, amount: '10000' },
     { account: treasury, amount: '100000' },
   ].sort((x, y) => (x.account < y.account ? -1 : 1));
-  writeFileSync(
-    gridlode.path('changes.json'),
-    JSON.stringify({
-      epochMs: 700,
-      acceptance: { corrMin: -1, sharpeMin: -1_000 },
-      stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 100 },
-    }),
-  );
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
-  await gridlode.print(
-    'campaign',
-    'create',
-    'a.campaign',
-    '--preset',
-    'synthetic-demo',
-    '--changes',
-    'changes.json',
-    ...dir(resolver),
-  );
+  await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
+    epochMs: 700,
+    acceptance: { corrMin: -1, sharpeMin: -1_000 },
+    stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 100 },
+  });
   for (const name of names) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));

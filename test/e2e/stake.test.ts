@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { startNode, until, type Started } from './started-node.js';
 
@@ -28,27 +29,14 @@ test.before(async () => {
     { account, amount: '10000' },
     ...names.map((name) => ({ account: keyOf[name], amount: 500 })),
   ].sort((x, y) => (String(x.account) < String(y.account) ? -1 : 1));
-  writeFileSync(
-    gridlode.path('changes.json'),
-    JSON.stringify({
-      epochMs: 700,
-      audit: { panelSize: 2 },
-      acceptance: { corrMin: -1, sharpeMin: -1_000 },
-      stake: { genesis, bond: 500, forgeryGain: '100', modelMin: 1_000, unbondingEpochs: 3, termEpochs: 200 },
-    }),
-  );
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir('a'));
-  await gridlode.print(
-    'campaign',
-    'create',
-    'a.campaign',
-    '--preset',
-    'synthetic-demo',
-    '--changes',
-    'changes.json',
-    ...dir('a'),
-  );
+  await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), {
+    epochMs: 700,
+    audit: { panelSize: 2 },
+    acceptance: { corrMin: -1, sharpeMin: -1_000 },
+    stake: { genesis, bond: 500, forgeryGain: '100', modelMin: 1_000, unbondingEpochs: 3, termEpochs: 200 },
+  });
   for (const name of names) {
     if (name !== 'a') await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));

@@ -25,7 +25,7 @@ const flags = [
   `-I${join(root, 'native/src')}`,
 ];
 const compiler = process.env.CXX ?? 'g++';
-const fuzzMs = 15_000;
+const fuzzMs = 4_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'f-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));

@@ -1,11 +1,11 @@
-// deadline: 600 s
+// deadline: 300 s
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attacked, faulty, silenced, silentFromCut, strategies } from './scenarios.js';
+import { attacked, faulty, silenced, silentFromCut, strategies, type Scenario } from './scenarios.js';
 import { World } from './world.js';
 
-test('100 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
-  const world = await World.create(faulty(2, 100));
+test('20 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
+  const world = await World.create({ ...faulty(2, 20), falseAccusers: 1 });
   world.run();
   // What hangs on the luck of a short time is seen in some runs only.
   const {
@@ -23,12 +23,12 @@ test('100 peers agree through delay, loss, duplication, a partition, crashes and
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
 
-for (const seed of [2, 3, 4]) {
-  test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());
+for (const seed of [3, 4]) {
+  test(`12 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 12))).run());
 }
 
 test('stakers, rounds and bonds make and lose nothing, and two records for one place freeze an account', async () => {
-  const world = await World.create(faulty(2, 30, 600_000));
+  const world = await World.create(faulty(1, 12, 600_000));
   world.run();
   const { assigned, declined, frozen, slashed, paid } = world.counts;
   for (const [what, count] of Object.entries({ assigned, declined, frozen, slashed, paid }))
@@ -37,7 +37,7 @@ test('stakers, rounds and bonds make and lose nothing, and two records for one p
 
 for (const strategy of strategies) {
   test(`an attacker with a third of the keys, ${strategy}, does harm, and yet all peers agree`, async () => {
-    const world = await World.create(attacked(1, 18, 1 / 3, strategy));
+    const world = await World.create(attacked(1, 12, 1 / 3, strategy));
     world.run();
     const { caught, disputes, released } = world.counts;
     // What nobody else can have cannot be found forged: it is given up.
@@ -62,7 +62,8 @@ test('five hundred keys that enrol and keep silent hold nothing up: models becom
 });
 
 test('the same seed gives the same run, event by event, and another seed another', async () => {
-  const worlds = await Promise.all([5, 5, 6].map((seed) => World.create(faulty(seed, 10))));
+  const short = (seed: number): Scenario => ({ ...faulty(seed, 8, 240_000), forgers: 0, finalMin: 0 });
+  const worlds = await Promise.all([5, 5, 6].map((seed) => World.create(short(seed))));
   for (const world of worlds) world.run();
   const [first, again, other] = worlds.map(({ log, counts }) => ({ digest: log.digest, counts }));
   assert.equal(first, again);

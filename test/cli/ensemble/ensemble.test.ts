@@ -1,9 +1,10 @@
 // deadline: 180 s
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeParquet } from '../../node/dataset/fixture.js';
 import { poolRows } from '../pool/fixture.js';
+import { createCampaign } from '../create-campaign.js';
 import { Gridlode } from '../run-bin.js';
 
 const test = suite('ensemble');
@@ -14,23 +15,12 @@ const dir = gridlode.path('node');
 test.before(async () => {
   mkdirSync(data);
   await writeParquet(data, { 'train.parquet': poolRows });
-  writeFileSync(
-    gridlode.path('changes.json'),
-    JSON.stringify({ acceptance: { corrMin: -1, sharpeMin: -1_000 }, training: { segmentTrees: 500 } }),
-  );
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', dir);
-  await gridlode.print(
-    'campaign',
-    'create',
-    'demo.campaign',
-    '--preset',
-    'synthetic-demo',
-    '--changes',
-    'changes.json',
-    '--dir',
-    dir,
-  );
-  await gridlode.print('campaign', 'create', 'other.campaign', '--preset', 'synthetic-demo', '--dir', dir);
+  await createCampaign(dir, gridlode.path('demo.campaign'), {
+    acceptance: { corrMin: -1, sharpeMin: -1_000 },
+    training: { segmentTrees: 500 },
+  });
+  await createCampaign(dir, gridlode.path('other.campaign'));
   await gridlode.print('init', '--campaign', 'demo.campaign', '--dir', dir);
 });
 test.after(() => gridlode.remove());

@@ -18,6 +18,16 @@ test.before.each(async (context) => {
 });
 test.after.each(({ folder }) => rm(folder, { recursive: true }));
 
+/** A sound file, made once: to make one costs what a guess costs. */
+let sound: Buffer;
+test.before(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gridlode-key-'));
+  const path = join(folder, 'staker.key');
+  await createKeyFile(path, passphrase, seed);
+  sound = await readFile(path);
+  await rm(folder, { recursive: true });
+});
+
 test('holds a key that signs, for its owner alone, and says whose without the passphrase', async ({
   folder,
   path,
@@ -139,8 +149,8 @@ const unreadable: {
 ];
 for (const { id, code, damage } of unreadable) {
   test(`${id}: ${code}`, async ({ path }) => {
-    await createKeyFile(path, passphrase, seed);
-    await damage({ path, content: await readFile(path) });
+    await writeFile(path, sound, { mode: 0o600 });
+    await damage({ path, content: sound });
     const found = await readKeyFile(path).then(
       () => ({ code: 'none', remedy: '', message: '' }),
       (error: Error & { code: string; remedy: string }) => error,
@@ -159,7 +169,7 @@ const wrong: { id: string; given: string; code: string }[] = [
 ];
 for (const { id, given, code } of wrong) {
   test(`a passphrase that is ${id}: ${code}`, async ({ path }) => {
-    await createKeyFile(path, passphrase, seed);
+    await writeFile(path, sound, { mode: 0o600 });
     const file = await readKeyFile(path);
     const error = await file.unlock(given).then(
       () => null,
@@ -172,11 +182,7 @@ for (const { id, given, code } of wrong) {
 
 const unmade: { id: string; code: string; lay: (path: string, folder: string) => Promise<string | void> }[] =
   [
-    {
-      id: 'a key is there',
-      code: 'KEY_EXISTS',
-      lay: async (path) => void (await createKeyFile(path, passphrase)),
-    },
+    { id: 'a key is there', code: 'KEY_EXISTS', lay: (path) => writeFile(path, sound, { mode: 0o600 }) },
     { id: 'another file is there', code: 'KEY_EXISTS', lay: (path) => writeFile(path, 'precious') },
     {
       id: 'the folder is a file',

@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { fromJson } from '../../cli/json.js';
+import { makeCampaign } from '../../cli/presets/make-campaign.js';
+import { syntheticDemo } from '../../cli/presets/demo.js';
+import { listDatasets, openDataset } from '../../node/dataset/dataset-store.js';
+import { openIdentity } from '../../node/identity/identity.js';
+import { Resolver } from '../../node/peer/resolver.js';
+import { encodeCampaign } from '../../protocol/campaign/campaign.js';
+import type { Cid } from '../../protocol/codec/hash.js';
+
+/** Epochs of an hour and more, which are hashed in a moment; a real chain takes seconds. */
+const beaconCount = 8_192;
+
+/**
+ * Leaves what `campaign create --preset synthetic-demo` leaves of the only dataset in the data directory
+ * `dir`, with a shorter chain of beacons. `changes` are those of a file of changes.
+ */
+export async function createCampaign(dir: string, file: string, changes: object = {}): Promise<void> {
+  const [dataset] = (await listDatasets(dir)) as [Cid];
+  const { manifest } = await openDataset(dir, dataset);
+  const { key } = await openIdentity(dir);
+  const { anchor } = await Resolver.create(dir, key, beaconCount);
+  const refuse = (what: string): never => {
+    throw new Error(what);
+  };
+  const campaign = makeCampaign(syntheticDemo, {
+    name: 'synthetic-demo',
+    resolver: key,
+    beaconAnchor: anchor,
+    dataset,
+    manifest,
+    changes: fromJson(JSON.stringify(changes), refuse) as Record<string, unknown>,
+  });
+  await writeFile(file, encodeCampaign(campaign));
+}
