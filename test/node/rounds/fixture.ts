@@ -22,6 +22,7 @@ import { accountOf, type AccountKey, type OwnerKey } from '../../../protocol/rec
 import { TestPeer, type Bench } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
 import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
+import { openAccount } from '../../../protocol/ledger/accounts/account.js';
 
 export const era = '0100';
 export const rows = 'ab'.repeat(32) as Hash;
@@ -118,12 +119,8 @@ export class RoundNode {
       final,
       phase: { type: 'working', term: { node: key, cut: 0, hasDelivered: true } },
     });
-    driver.state.ledger.accounts.set(accountOf(key), {
-      balance: 1_000_000n,
-      sequence: 0,
-      recent: [],
-      frozen: false,
-    } as never);
+    driver.state.ledger.accounts.set(account, openAccount(0n));
+    driver.state.ledger.accounts.set(accountOf(key), openAccount(1_000_000n));
   }
 
   /** Has the node sign a body; what is in the way, or null. */
