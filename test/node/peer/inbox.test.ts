@@ -22,7 +22,7 @@ const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(ide
   Identity,
 ];
 
-const test = suite<{ bench: Bench; inbox: Inbox }>('inbox');
+const test = suite<{ bench: Bench; inbox: Inbox }>('inbox (MESH-8)');
 test.before.each(async (context) => {
   context.bench = await makeBench();
   context.inbox = new Inbox(context.bench.network);

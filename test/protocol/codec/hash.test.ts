@@ -16,7 +16,7 @@ import {
 const test = suite('hashes');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-test('the domain and each part are preceded by their length', () => {
+test('the domain and each part are preceded by their length (HASH-1)', () => {
   const bytes = domainBytes('test', Uint8Array.of(1, 2), new Uint8Array(0));
   assert.is(
     hex(bytes),
@@ -28,7 +28,7 @@ test('the domain and each part are preceded by their length', () => {
   );
 });
 
-test('frozen vectors', () => {
+test('frozen vectors (HASH-1, CID-1)', () => {
   assert.is(domainHash('test'), '2f28a0c752068f420109df1d7731d8145cc5d0b5988d03154202f63227ccc8f3');
   assert.is(
     domainHash('test', textBytes('a'), textBytes('b')),
