@@ -81,7 +81,7 @@ export function toPosition({ predictions, scores, model, ...position }: SettledR
 
 /**
  * The table of a round by other scores, those of one's own: a point that has none is not scored. `treasury`
- * is the resolver's account. Throws what settleRound and settlementTable throw. Source: SPEC.md rules
+ * is the resolver's account. Throws what settleRound and settlementTable throw. Source: rules
  * SETTLE-1 to SETTLE-7.
  */
 export function recomputeTable(

@@ -15,7 +15,7 @@ const isScenario = ({ path }: Source): boolean => /^test\/scenarios\/.*\.txt$/.t
 const isTest = ({ path }: Source): boolean => path.endsWith('.test.ts') && !path.endsWith('.long.test.ts');
 const isVector = ({ path }: Source): boolean => /^test\/vectors\/.*\.json$/.test(path);
 
-/** Every rule, in the order of the chapters. A rule is an item that begins with its id, a full stop after it. */
+/** Every rule, in the order of the chapters: an item that begins with an id in bold, a full stop after it. */
 export const rulesOf = (sources: readonly Source[]): Rule[] =>
   sources
     .filter(isSpec)

@@ -77,7 +77,7 @@ for (const {
   });
 }
 
-test('the order is the shuffle that SPEC.md writes down, and holds each integer once (SAMPLE-2)', () => {
+test('the order is the shuffle that the spec writes down, and holds each integer once (SAMPLE-2)', () => {
   for (const size of [0, 1, 2, 3, 7, 100]) {
     for (let i = 0; i < 10; i++) {
       const order = [...drawOrder(seedAt(i), 'segments', size)];
@@ -119,7 +119,7 @@ test('all permutations of four and all subsets of two of six are as likely', () 
   assert.ok(chiSquare(subsets) < 36.1, String(chiSquare(subsets)));
 });
 
-test('the chances that SPEC.md and the design name are those of the hypergeometric law', () => {
+test('the chances that the threat model and the design name are those of the hypergeometric law', () => {
   const table: readonly (readonly [forged: number, ...chances: number[]])[] = [
     [1, 0.97, 0.95, 0.9, 0.71, 0.56],
     [5, 0.856, 0.77, 0.584, 0.173, 0.051],

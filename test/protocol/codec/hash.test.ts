@@ -41,7 +41,7 @@ test('frozen vectors (HASH-1, CID-1)', () => {
   );
 });
 
-test('the examples of SPEC.md hold', () => {
+test('the examples of the spec hold', () => {
   assert.is(
     domainHash('beacon', new Uint8Array(32)),
     '31e849ddf63120d4b0a14d25e6998223be2c7cc8aa524ab38dab4d936cfe8bb2',

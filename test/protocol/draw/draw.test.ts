@@ -150,7 +150,7 @@ for (const vector of readVectors<DrawVector>('draws')) {
   });
 }
 
-test('the hash of a frozen draw is what SPEC.md says, computed without our code', () => {
+test('the hash of a frozen draw is what the spec says, computed without our code', () => {
   const part = (bytes: Buffer): Buffer => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);
