@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import {
   idsIn,
   knownWithoutScenario,
+  ledgerCodes,
   needsScenario,
   rulesOf,
   rulesWithoutScenario,
@@ -29,6 +30,12 @@ test('each rule has one id, in one chapter', () => {
 test('no file names a rule that the spec does not have', () => {
   // The rules of the cases below are of no spec.
   assert.equal(unknownIds(sources.filter(({ path }) => path !== 'test/house/rules.test.ts')), []);
+});
+
+test('the tables of records name each code by which the ledger refuses, and no other', () => {
+  const { code, spec } = ledgerCodes(sources);
+  assert.ok(code.length > 60, `${code.length} codes were found`);
+  assert.equal([...new Set(spec)], code);
 });
 
 test('each rule of the ledger and of settlements is one that a scenario has seen decide, or is on a list', () => {

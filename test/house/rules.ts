@@ -86,6 +86,19 @@ function titlesIn(text: string): string[] {
   return titles;
 }
 
+/** The codes by which the ledger refuses or declines, and those of the tables of its chapters. */
+export const ledgerCodes = (sources: readonly Source[]): { code: string[]; spec: string[] } => {
+  const found = (isWanted: (path: string) => boolean, pattern: RegExp): string[] =>
+    sources
+      .filter(({ path }) => isWanted(path))
+      .flatMap(({ text }) => [...text.matchAll(pattern)].map(([, code]) => code as string))
+      .sort();
+  return {
+    code: found((path) => /^protocol\/ledger\/(.*\/)?codes\.ts$/.test(path), /^ {2}([A-Z]+(?:_[A-Z]+)+):/gm),
+    spec: found((path) => path.startsWith(`${specFolder}ledger/`), /`([A-Z]+(?:_[A-Z]+)+)`/g),
+  };
+};
+
 /** Whether a rule decides in the ledger, so that a scenario shows it; any other a vector or a test shows. */
 export const needsScenario = ({ chapter }: Rule): boolean =>
   chapter.startsWith('ledger/') || chapter === 'settlement.md';
