@@ -46,7 +46,7 @@ export interface TrainSegmentOptions {
 }
 
 export interface SegmentResult {
-  /** In the encoding of SPEC.md. */
+  /** In the encoding of the spec. */
   trees: Uint8Array;
   treeCount: number;
   /** No split was found before `trees` trees were grown: the segment ends there. */

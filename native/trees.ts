@@ -23,7 +23,7 @@ export interface TreeLimits {
   leafBound: number;
 }
 
-/** Throws ENGINE_TREES unless `trees` is exactly one encoding (SPEC.md) of trees within the limits. */
+/** Throws ENGINE_TREES unless `trees` is exactly one encoding (the spec) of trees within the limits. */
 export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: number } {
   const { features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound } = limits;
   expectArray('trees', trees, Uint8Array);

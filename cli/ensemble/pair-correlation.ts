@@ -3,7 +3,7 @@ import { meanOf } from '../pool/statistics.js';
 import type { PoolEra } from '../pool/predict-pool.js';
 
 /**
- * The mean, over all pairs of the `members` and all eras, of how two models correlate (SPEC.md, SCORE-7). The
+ * The mean, over all pairs of the `members` and all eras, of how two models correlate (rule SCORE-7). The
  * vectors of n models being of length 1, the square of their sum's length is n and the correlation of each
  * ordered pair, so no pair is formed.
  */

@@ -34,7 +34,7 @@ export interface Examination {
 }
 
 /**
- * Looks at predictions, model after model: of none more than its own block is held. Source: SPEC.md rules
+ * Looks at predictions, model after model: of none more than its own block is held. Source: rules
  * ROUND-9 and MESH-9.
  */
 export async function examine(

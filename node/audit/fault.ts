@@ -6,7 +6,7 @@ import type { auditCodes } from './codes.js';
 /**
  * Why a piece of work did not come to its end. `passing`: others were away or busy, and it may be tried
  * again. `local`: this node lacks something or is not sound, which says nothing of whoever made the model.
- * `model`: all the rest works here, and this model cannot be judged. Source: SPEC.md rule AUDIT-5.
+ * `model`: all the rest works here, and this model cannot be judged. Source: rule AUDIT-5.
  */
 export type Fault = 'passing' | 'local' | 'model';
 

@@ -140,7 +140,7 @@ export class ModelUnderAudit {
   }
 
   /**
-   * What the encoding of SPEC.md takes at most for a segment: a header, and for each tree its leaf count, its
+   * What the encoding (rule TREES-2) takes at most for a segment: header, and for each tree its leaf count, its
    * nodes and its leaves.
    */
   #treesMaxBytes(): number {

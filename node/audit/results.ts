@@ -25,7 +25,7 @@ export interface Part {
 }
 
 /**
- * The result of a part in the manifest and by an honest look. Source: SPEC.md rules DISPUTE-5, DISPUTE-6 and
+ * The result of a part in the manifest and by an honest look. Source: rules DISPUTE-5, DISPUTE-6 and
  * DISPUTE-9.
  */
 export interface Results {

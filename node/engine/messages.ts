@@ -52,7 +52,7 @@ export interface TrainedSegment extends SegmentTrees {
 export interface Weights {
   /** The corr of each era. */
   readonly scores: Score[];
-  /** The influence of each segment on them (SPEC.md rule SAMPLE-4). */
+  /** The influence of each segment on them (rule SAMPLE-4). */
   readonly influence: number[];
 }
 

@@ -9,7 +9,7 @@ export const meshCodes = {
   MESH_MESSAGE_TOO_LARGE: 'Publish a smaller record; the limit is part of the protocol.',
   MESH_BLOCK_UNAVAILABLE: 'Try again when a peer that holds the block is connected.',
   MESH_BLOCK_WRONG: 'Fetch the block from another peer; this one sent bytes that are not the block.',
-  MESH_FRAME: 'Speak the stream protocols as SPEC.md describes them; the stream was closed.',
+  MESH_FRAME: 'Speak the stream protocols as protocol/spec/mesh.md describes them; the stream was closed.',
   MESH_TIMEOUT: 'Try again or ask another peer; this one was too slow.',
   MESH_BUSY:
     'Ask again in a while, or another peer; this one has no place free, which says nothing of what it holds.',

@@ -26,21 +26,21 @@ import { campaignLimits, sketchBits } from '../limits.js';
 
 const eraList = list(eraName, campaignLimits.eras, 1);
 
-/** Scores are integers of 1e-9 (SPEC.md section 5). */
+/** Scores are integers of 1e-9 (protocol/spec/scoring.md). */
 const score = int(-1_000_000_000_000, 1_000_000_000_000);
 
 /**
  * The rules that all nodes of a network share. Immutable: its CID names the network. It has no field that
- * could switch on what breaks exactness (linear trees, row-wise histograms, quantised gradients). SPEC.md
- * section 3.
+ * could switch on what breaks exactness (linear trees, row-wise histograms, quantised gradients).
+ * protocol/spec/campaign.md.
  */
 export const campaignShape = map({
   kind: literal('campaign'),
   version: literal(1),
   name: text(64, 1),
   /**
-   * The campaign that this one follows, and the root of the settlement that its genesis follows from (SPEC.md
-   * rule SUCCESSION-1).
+   * The campaign that this one follows, and the root of the settlement that its genesis follows from
+   * (rule SUCCESSION-1).
    */
   predecessor: nullable(map({ campaign: valueLink, settlement: hash })),
   /** Whose cuts count. */
@@ -72,7 +72,7 @@ export const campaignShape = map({
     /** The score that every row starts from, in 1e-9. */
     startScore: score,
   }),
-  /** What drops a draw early (SPEC.md rules SCREEN-1 to SCREEN-3). */
+  /** What drops a draw early (rules SCREEN-1 to SCREEN-3). */
   screening: map({
     /**
      * The share of its segments after which a model is screened, in parts per million; 0 where nothing is.
@@ -152,7 +152,7 @@ export const campaignShape = map({
      */
     unbondingEpochs: int(2, 100_000),
   }),
-  /** What a round pays (SPEC.md section 12). */
+  /** What a round pays (protocol/spec/settlement.md). */
   payout: map({
     /** What corr and mmc count, in 1e-6. */
     corrMultiplier: uint(1_000_000_000),

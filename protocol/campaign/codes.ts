@@ -1,4 +1,4 @@
-/** What can be wrong with a campaign (SPEC.md section 3). */
+/** What can be wrong with a campaign (protocol/spec/campaign.md). */
 export const campaignCodes = {
   CAMPAIGN_CID: 'Get the campaign file again from whoever runs the campaign: this one was altered.',
   CAMPAIGN_ERAS: 'Give each role its own eras, in ascending order.',

@@ -11,7 +11,8 @@ export function encodeCanonical(value: unknown): Uint8Array {
 /**
  * Decodes canonical dag-cbor of at most `maxBytes` bytes. The library accepts several spellings of one
  * value, so the result is encoded again and compared: one value has one encoding.
- * Throws CODEC_TOO_LARGE, CODEC_TOO_DEEP, CODEC_MALFORMED or CODEC_NOT_CANONICAL. Source: SPEC.md section 1.
+ * Throws CODEC_TOO_LARGE, CODEC_TOO_DEEP, CODEC_MALFORMED or CODEC_NOT_CANONICAL. Source: rules CODEC-1 to
+ * CODEC-4.
  */
 export function decodeCanonical(bytes: Uint8Array, maxBytes: number): unknown {
   if (bytes.length > maxBytes)

@@ -15,7 +15,7 @@ export const sha256Code = 0x12;
 
 /**
  * The hash of `parts` under a domain: SHA-256 over the domain and each part, every one preceded by its
- * length in bytes as 4 bytes, most significant first. Source: SPEC.md section 1.
+ * length in bytes as 4 bytes, most significant first. Source: protocol/spec/encoding.md.
  */
 export function domainHash(domain: string, ...parts: Uint8Array[]): Hash {
   return toHash(sha256(domainBytes(domain, ...parts)));

@@ -14,7 +14,7 @@ const above = (row: readonly Uint8Array[]): Uint8Array[] =>
     return right === undefined ? (row[2 * i] as Uint8Array) : parentOf(row[2 * i] as Uint8Array, right);
   });
 
-/** The root of the Merkle tree over hashed leaves in the order given. Source: SPEC.md rule CUT-3. */
+/** The root of the Merkle tree over hashed leaves in the order given. Source: rule CUT-3. */
 export function treeRoot(leaves: readonly Hash[]): Hash {
   if (leaves.length === 0) return domainHash('merkle-empty');
   let row = leaves.map(hashBytes);

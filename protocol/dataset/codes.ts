@@ -1,4 +1,4 @@
-/** What can be wrong with the data of a dataset, whatever brought it (SPEC.md, section on datasets). */
+/** What can be wrong with the data of a dataset, whatever brought it (protocol/spec/dataset.md). */
 export const datasetCodes = {
   DATASET_BLOCK_HEADER:
     'Read an era block of this version; its header is magic, version and counts within their bounds.',

@@ -55,7 +55,7 @@ export function encodeDatasetManifest(manifest: DatasetManifest): Uint8Array {
 
 /**
  * Decodes and checks a dataset manifest. Throws the codes of codecCodes, DATASET_NAME or DATASET_ERA_ORDER.
- * Source: SPEC.md, DATA-9 to DATA-13.
+ * Source: rules DATA-9 to DATA-13.
  */
 export function decodeDatasetManifest(bytes: Uint8Array): DatasetManifest {
   const manifest = decodeShape(shape, bytes, datasetManifestMaxBytes, 'dataset');

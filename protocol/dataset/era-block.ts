@@ -60,7 +60,7 @@ export function encodeEraBlock(block: EraBlock): Uint8Array {
 }
 
 /**
- * Decodes an era block, checking every byte. Throws the codes of datasetCodes. Source: SPEC.md, DATA-1 to
+ * Decodes an era block, checking every byte. Throws the codes of datasetCodes. Source: rules DATA-1 to
  * DATA-8.
  */
 export function decodeEraBlock(bytes: Uint8Array): EraBlock {

@@ -31,7 +31,7 @@ export function sortRows({ ids, columns }: LiveRows): LiveRows {
 }
 
 /**
- * What a round says of its rows, in whatever order they come. Throws as sortRows does. Source: SPEC.md rule
+ * What a round says of its rows, in whatever order they come. Throws as sortRows does. Source: rule
  * DATA-20.
  */
 export function rowsDigest(rows: LiveRows): Hash {
@@ -56,7 +56,7 @@ export function sortTargets({ ids, target }: LiveTargets): LiveTargets {
 }
 
 /**
- * What scores say of the targets that they follow from. Throws as sortTargets does. Source: SPEC.md rule
+ * What scores say of the targets that they follow from. Throws as sortTargets does. Source: rule
  * DATA-20.
  */
 export function targetsDigest(targets: LiveTargets): Hash {

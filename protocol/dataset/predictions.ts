@@ -14,7 +14,7 @@ export const predictionsMaxBytes = headerBytes + 8 * rowsMaxCount;
 
 /**
  * The block of what the model of a point predicts, in ascending order of the rows' ids. Throws as
- * decodePredictions does. Source: SPEC.md rule DATA-21.
+ * decodePredictions does. Source: rule DATA-21.
  */
 export function encodePredictions(pointId: PointId, predictions: Float64Array): Uint8Array {
   const block = new Uint8Array(headerBytes + 8 * predictions.length);
@@ -54,7 +54,7 @@ export function decodePredictions(block: Uint8Array): {
 
 /**
  * Predictions as text, the rows in the order given. ECMAScript prints the shortest text that reads back as
- * the same double. Source: SPEC.md rule ROUND-10.
+ * the same double. Source: rule ROUND-10.
  */
 export const predictionsText = (ids: readonly string[], predictions: Float64Array): string =>
   `${predictionsHeader}\n${ids.map((id, row) => `${id},${predictions[row]}\n`).join('')}`;

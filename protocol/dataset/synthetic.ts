@@ -62,7 +62,7 @@ export const syntheticTargets = (spec: SyntheticSpec): string[] =>
 export const syntheticEraName = (era: number): string => String(era + 1).padStart(4, '0');
 
 /**
- * Era `era` (from 0) of the dataset. Only + - * / and sqrt on doubles, in the order of SPEC.md, DATA-14 to
+ * Era `era` (from 0) of the dataset. Only + - * / and sqrt on doubles, in the order of rules DATA-14 to
  * DATA-19.
  */
 export function synthesizeEra(spec: SyntheticSpec, era: number): EraBlock {

@@ -5,7 +5,7 @@ import { gridCodes } from './codes.js';
 /**
  * The eight axes in the order of the index, the last one fastest, each with its type and the inclusive range
  * of its legal values. The ranges are LightGBM's own, tightened where a wider one cannot give another model
- * (features have five values, so at most five bins) or could not be trained. Source: SPEC.md rules GRID-1 and
+ * (features have five values, so at most five bins) or could not be trained. Source: rules GRID-1 and
  * GRID-2.
  */
 export const axisRules = {
@@ -85,7 +85,7 @@ export const axisCount = (axis: Axis): number => (axis.kind === 'values' ? axis.
 /**
  * The value at `index`, 0 to axisCount - 1. The order of numpy's operations decides the last bit: the step is
  * divided out first, multiplied, then the start is added, and the last value is the stop itself. Source:
- * numpy 1.24 `linspace`; SPEC.md rule GRID-3.
+ * numpy 1.24 `linspace`; rule GRID-3.
  */
 export function axisValue(axis: Axis, index: number): number {
   if (axis.kind === 'values') return Number(axis.values[index]);

@@ -27,7 +27,7 @@ export type PointId = Hash & { readonly __pointId: true };
 /**
  * The canonical form of a point on a dataset of `featureCount` features. A tree of depth d has at most 2^d
  * leaves, and one of n leaves is at most n - 1 deep. Either cap may come first: 2^(n-1) >= n and d <= 2^d -
- * 1, so neither loosens the other, and a second pass changes nothing. Source: SPEC.md rule GRID-6.
+ * 1, so neither loosens the other, and a second pass changes nothing. Source: rule GRID-6.
  */
 export function canonicalPoint(point: Point, featureCount: number): CanonicalPoint {
   // A shift instead of a power: only the first 7 depths can cap the 128 leaves that the widest axis allows.
@@ -66,7 +66,7 @@ function float64Bytes(value: number): Uint8Array {
   return raw;
 }
 
-/** The id of a canonical point in a campaign. Source: SPEC.md rule GRID-7. */
+/** The id of a canonical point in a campaign. Source: rule GRID-7. */
 export function pointId(campaign: Cid, canonical: CanonicalPoint): PointId {
   const { regLambda, learningRate } = canonical;
   const plain = {

@@ -9,7 +9,8 @@ const float32Max = 3.4028234663852886e38;
  * increases the sum of squared residuals, whatever the trees before it, and what rounding adds is second
  * order; with a greater one an error can grow from tree to tree, and only that gradients are 32-bit floats
  * bounds them: where one of these is infinite nothing can be split any more. `residualMax` is that before the
- * first tree. Source: SPEC.md rule TREES-7, with the argument.
+ * first tree. Source: rule TREES-7; the argument stands in
+ * protocol/spec/rationale.md.
  */
 export function leafBound(
   { learningRate, regLambda, minChildSamples }: Rule,

@@ -16,7 +16,7 @@ export interface SegmentPlan {
   eras: readonly string[];
 }
 
-/** How a model is trained: a pure function of campaign and point (SPEC.md section 7). */
+/** How a model is trained: a pure function of campaign and point (protocol/spec/training.md). */
 export interface TrainingPlan {
   pointId: PointId;
   target: string;

@@ -16,7 +16,7 @@ import type { LedgerEvent } from '../ledger/events.js';
 
 /**
  * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides
- * only when the peer acts; what it believes follows from the records (SPEC.md section 9).
+ * only when the peer acts; what it believes follows from the records (protocol/spec/peers.md).
  */
 export function step(state: PeerState, input: PeerInput, nowMs: number): StepResult {
   if (state.halted !== null) return { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] };

@@ -133,7 +133,7 @@ export function isCutOver(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): boo
   return holds;
 }
 
-/** Source: SPEC.md rule VRF-2. */
+/** Source: rule VRF-2. */
 export const provenOutput: ProveOutput = ({ vrfKey, alpha, proof }) => {
   const output = vrfVerify(hashBytes(vrfKey as string as Hash), hashBytes(alpha), proof);
   return output === null ? null : domainHash('vrf-output', output);

@@ -12,7 +12,7 @@ export type OwnerKey = string & { readonly __owner: true };
 export type AccountKey = string & { readonly __account: true };
 /** Who signs a record. */
 export type SignerKey = NodeKey | AccountKey;
-/** A VRF public key (SPEC.md section 6), as 64 hexadecimal digits. */
+/** A VRF public key (protocol/spec/grid-and-draws.md), as 64 hexadecimal digits. */
 export type VrfKey = string & { readonly __vrf: true };
 
 /** A node without delegations works for itself. */

@@ -1,4 +1,4 @@
-/** What can be wrong with the numbers that are to be scored (SPEC.md, rule SCORE-2). */
+/** What can be wrong with the numbers that are to be scored (rule SCORE-2). */
 export const scoringCodes = {
   SCORE_LENGTH: 'Give each row one prediction and one target, in the same order, and each model one stake.',
   SCORE_EMPTY: 'Score at least one row that has a target, or sum up at least one score.',

@@ -6,7 +6,7 @@ import { toScore, type Score } from './score.js';
  * Numerai's meta model contribution (mmc) of one era: the covariance of the target with what the meta model
  * does not already say. A target within 0 to 1 is spread to 0 to 4. A constant prediction contributes 0; a
  * constant meta model says nothing, so nothing is taken away. Throws SCORE_LENGTH, SCORE_TARGET,
- * SCORE_PREDICTION or SCORE_EMPTY. Source: numerai-tools 0.6.0 `correlation_contribution`; SPEC.md rule
+ * SCORE_PREDICTION or SCORE_EMPTY. Source: numerai-tools 0.6.0 `correlation_contribution`; rule
  * SCORE-8.
  */
 export function contribution(predictions: Float64Array, metaModel: Float64Array, target: Target): Score {

@@ -6,7 +6,7 @@ import { toScore, type Score } from './score.js';
  * Numerai's corr of one era: the ranks of the predictions, gaussianised, and the centred target, both to the
  * power of 1.5, and then their correlation. Constant predictions or a constant target score 0. Throws
  * SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: numerai-tools 0.6.0 `numerai_corr`;
- * SPEC.md rule SCORE-6.
+ * rule SCORE-6.
  */
 export function corr(predictions: Float64Array, target: Target): Score {
   const rows = selectScoredRows(target, predictions);
@@ -18,7 +18,7 @@ export function corr(predictions: Float64Array, target: Target): Score {
 
 /**
  * How alike two models are on the same rows: the correlation of their gaussianised ranks, 0 where one is
- * constant. Throws SCORE_LENGTH, SCORE_PREDICTION or SCORE_EMPTY. Source: SPEC.md rule SCORE-7.
+ * constant. Throws SCORE_LENGTH, SCORE_PREDICTION or SCORE_EMPTY. Source: rule SCORE-7.
  */
 export function predictionCorr(a: Float64Array, b: Float64Array): Score {
   for (const predictions of [a, b]) checkPredictions(predictions, a.length);

@@ -7,7 +7,7 @@ import { scoreMax, toScore, type Score } from './score.js';
  * correlation changes with the part's share in them, as a magnitude in 1e-9. To tell it of one part more
  * takes a product a row, where corr would rank anew. 0 where predictions or target do not vary. `predictions`
  * are the whole model's, `part` what the part adds to them, both a value for each row. Throws SCORE_LENGTH,
- * SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: SPEC.md rule SCORE-13.
+ * SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: rule SCORE-13.
  */
 export function influenceWith(predictions: Float64Array, target: Target): (part: Float64Array) => Score {
   const {

@@ -17,7 +17,7 @@ export const integerRanks = (predictions: Float64Array): Float64Array =>
 /**
  * The meta model as it is written down: each row's rank share, strictly between 0 and 1, by the sums of the
  * models' integer ranks times their weights. The sums are exact, so no order of the models changes a bit.
- * Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. Source: SPEC.md rule SCORE-14.
+ * Throws SCORE_EMPTY, SCORE_LENGTH, SCORE_PREDICTION or SCORE_STAKE. Source: rule SCORE-14.
  */
 export function metaModel(predictions: readonly Float64Array[], weights: readonly bigint[]): Float64Array {
   const first = checkWeights(predictions, weights);
@@ -44,7 +44,7 @@ export interface ChoiceEra {
  * The weights of `count` models, one at least, by greedy selection with replacement. It yields after each
  * ensemble that it scored, so that whoever drives it can stop it. Throws SCORE_LENGTH, SCORE_TARGET,
  * SCORE_PREDICTION or SCORE_EMPTY. Source: Caruana et al., "Ensemble Selection from Libraries of Models"
- * (2004); SPEC.md rule SCORE-15.
+ * (2004); rule SCORE-15.
  */
 export function* chooseGreedily(eras: readonly ChoiceEra[], count: number): Generator<void, bigint[]> {
   const weights = new Array<bigint>(count).fill(0n);

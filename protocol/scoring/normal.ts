@@ -6,7 +6,7 @@ const sqrtHalf = 0.7071067811865476;
 
 /**
  * The natural logarithm of a normal double above 0 and up to 1, to about a unit in the last place. Source:
- * SPEC.md rule SCORE-3.
+ * rule SCORE-3.
  */
 export function naturalLog(value: number): number {
   let mantissa = value;
@@ -51,7 +51,7 @@ function horner(coefficients: readonly number[], x: number): number {
 /**
  * The standard normal quantile of the lower half: `p` from 1.4e-11 to 0.5, so of as many as 3e10 ranks, gives
  * a value from -6.7 to 0 to about 1e-15 of its magnitude. Source: M. J. Wichura, Algorithm AS 241 (PPND16),
- * Applied Statistics 37 (1988); SPEC.md rule SCORE-4.
+ * Applied Statistics 37 (1988); rule SCORE-4.
  */
 export function lowerNormalQuantile(p: number): number {
   const q = p - 0.5;

@@ -3,7 +3,7 @@ import { lowerNormalQuantile } from './normal.js';
 /**
  * Ranks finite values, ties sharing their mean rank, and puts each at the normal quantile of (rank - 0.5) /
  * count. The quantile is taken in the lower half and mirrored, so negated values give exactly negated
- * results, and equal ones all give 0. Source: numerai-tools `tie_kept_rank`, `gaussian`; SPEC.md rule
+ * results, and equal ones all give 0. Source: numerai-tools `tie_kept_rank`, `gaussian`; rule
  * SCORE-5.
  */
 export const gaussianizeRanks = (values: Float64Array): Float64Array =>

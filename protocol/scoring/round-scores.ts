@@ -15,7 +15,7 @@ export interface ModelScore {
 /**
  * What the mmc of a round is measured against: the stake-weighted mean of models that come one after another
  * in ascending order of their point ids. So a round of any size takes the memory of one model. Source:
- * SPEC.md rules SCORE-9 and ROUND-5.
+ * rules SCORE-9 and ROUND-5.
  */
 export class MetaModelMean {
   readonly #sum: StakeWeightedSum;
@@ -45,7 +45,7 @@ export class MetaModelMean {
 }
 
 /**
- * What a model of a round scores beside the round's meta model. Throws scoringCodes. Source: SPEC.md rules
+ * What a model of a round scores beside the round's meta model. Throws scoringCodes. Source: rules
  * SCORE-6 and SCORE-8.
  */
 export const scoreModel = (

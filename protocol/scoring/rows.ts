@@ -14,7 +14,7 @@ interface ScoredRows {
 
 /**
  * Leaves out the rows without a target, before anything is ranked or centred. `columns` are predictions.
- * Throws SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: SPEC.md rule SCORE-2.
+ * Throws SCORE_LENGTH, SCORE_TARGET, SCORE_PREDICTION or SCORE_EMPTY. Source: rule SCORE-2.
  */
 export function selectScoredRows(target: Target, ...columns: Float64Array[]): ScoredRows {
   columns.forEach((column) => checkPredictions(column, target.length));

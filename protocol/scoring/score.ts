@@ -5,7 +5,7 @@ export type Score = number;
 export const scoreMax = 1_000_000_000_000;
 
 /**
- * Rounds to the nearest unit of 1e-9, halves away from zero; zero is never negative. Source: SPEC.md rule
+ * Rounds to the nearest unit of 1e-9, halves away from zero; zero is never negative. Source: rule
  * SCORE-1.
  */
 export function toScore(value: number): Score {

@@ -5,7 +5,7 @@ import { checkPredictions } from './rows.js';
 /**
  * The stake-weighted meta model: each row's mean of the models' predictions, weighted by their stakes, of
  * which one model is held at a time. Predictions enter as they are; models whose scales differ are to be
- * given by gaussianizeRanks. Stakes are in any one unit. Source: numerai-tools 0.6.0 `stake_weight`; SPEC.md
+ * given by gaussianizeRanks. Stakes are in any one unit. Source: numerai-tools 0.6.0 `stake_weight`;
  * rule SCORE-9.
  */
 export class StakeWeightedSum {

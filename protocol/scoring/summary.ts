@@ -4,7 +4,7 @@ import { scoreMax, type Score } from './score.js';
 
 // Summaries are exact functions of integers, so that a manifest's scores have one mean and one sharpe.
 
-/** The mean, halves rounded away from zero. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-10. */
+/** The mean, halves rounded away from zero. Throws SCORE_EMPTY. Source: rule SCORE-10. */
 export function meanScore(scores: readonly Score[]): Score {
   const { count, sum } = momentsOf(scores);
   return signed(sum, (2n * abs(sum) + count) / (2n * count));
@@ -12,7 +12,7 @@ export function meanScore(scores: readonly Score[]): Score {
 
 /**
  * The mean over the population's standard deviation, halves rounded away from zero, and at most scoreMax; 0
- * where the scores do not vary. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-11.
+ * where the scores do not vary. Throws SCORE_EMPTY. Source: rule SCORE-11.
  */
 export function sharpe(scores: readonly Score[]): Score {
   const { count, sum, squares } = momentsOf(scores);
@@ -27,7 +27,7 @@ export function sharpe(scores: readonly Score[]): Score {
 
 /**
  * The deepest fall of the running sum below its highest value so far, zero or positive; the first score is
- * where the running sum begins, as in Numerai's own. Throws SCORE_EMPTY. Source: SPEC.md rule SCORE-12.
+ * where the running sum begins, as in Numerai's own. Throws SCORE_EMPTY. Source: rule SCORE-12.
  */
 export function maxDrawdown(scores: readonly Score[]): Score {
   const [first, ...later] = exactScores(scores) as [bigint, ...bigint[]];

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with what a round is settled from, with its table, or with a proof of a row (SPEC.md,
- * section on settlement).
+ * What can be wrong with what a round is settled from, with its table, or with a proof of a row
+ * (protocol/spec/settlement.md).
  */
 export const settlementCodes = {
   SETTLE_RULES:

@@ -33,7 +33,7 @@ export const differencesMax = 100;
 
 /**
  * Names what differs between two tables of one campaign, such as one's own and the resolver's. Source:
- * SPEC.md rule SETTLE-9.
+ * rule SETTLE-9.
  */
 export function compareTables(a: SettlementTable, b: SettlementTable): Comparison {
   const differences: Difference[] = [];

@@ -27,7 +27,7 @@ const clipUnit = 1_000_000n;
 
 /**
  * What a round pays for a stake (below 0: takes), rounded toward zero: Numerai's formula in exact arithmetic,
- * divided once. Throws SETTLE_RULES, SETTLE_AMOUNT, SETTLE_SCORE or SETTLE_AT_RISK. Source: SPEC.md rules
+ * divided once. Throws SETTLE_RULES, SETTLE_AMOUNT, SETTLE_SCORE or SETTLE_AT_RISK. Source: rules
  * PAYOUT-1 to PAYOUT-3.
  */
 export function payoutOf(

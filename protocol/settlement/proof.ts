@@ -56,7 +56,7 @@ export function proveRow({ campaign, leaves }: SettlementTable, index: number): 
 
 /**
  * The row that a proof shows to be in the table with this root. Throws PROOF_PATH, PROOF_ROOT and codecCodes.
- * Source: SPEC.md rule SETTLE-8.
+ * Source: rule SETTLE-8.
  */
 export function verifyProof(proof: SettlementProof, root: Hash): Row {
   if (rootOf(proof) !== root)

@@ -53,7 +53,7 @@ export type Row = PositionRow | BalanceRow;
 
 const kind = literal('position', 'balance');
 
-/** A row of a settlement table, of either kind. Source: SPEC.md rule SETTLE-6. */
+/** A row of a settlement table, of either kind. Source: rule SETTLE-6. */
 export const row: Shape<Row> = {
   encode: (value) => (shapes[value.kind] as Shape<Row>).encode(value),
   decode: (value, path) => {

@@ -70,7 +70,7 @@ const million = 1_000_000n;
 /**
  * Settles a round: what is lost goes to the treasury, what is won comes from it, and nothing is made or lost.
  * Positions are in ascending order of their point ids. Throws SETTLE_RULES, SETTLE_AMOUNT, SETTLE_SCORE,
- * SETTLE_POSITIONS or SETTLE_VERIFIERS. Source: SPEC.md rules SETTLE-1 to SETTLE-5.
+ * SETTLE_POSITIONS or SETTLE_VERIFIERS. Source: rules SETTLE-1 to SETTLE-5.
  */
 export function settleRound(
   rules: SettlementRules,

@@ -12,7 +12,7 @@ type Genesis = Campaign['stake']['genesis'];
 /**
  * What accounts start with in the successor of a campaign: all that they had after its last settlement,
  * wherever it lay. Throws TABLE_CAMPAIGN, and SUCCESSION_TABLE for more accounts or greater amounts than any
- * campaign has. Source: SPEC.md rule SUCCESSION-1.
+ * campaign has. Source: rule SUCCESSION-1.
  */
 export function genesisAfter(campaign: Cid, table: SettlementTable): Genesis {
   checkTableCampaign(table, campaign);

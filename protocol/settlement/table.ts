@@ -49,7 +49,7 @@ export function positionRow(
 
 /**
  * The table of a round. Throws TABLE_ROWS, or CODEC_FIELD where a value of a row is out of its bounds.
- * Source: SPEC.md rules SETTLE-6 and SETTLE-7.
+ * Source: rules SETTLE-6 and SETTLE-7.
  */
 export function settlementTable(campaign: Cid, rows: readonly Row[]): SettlementTable {
   if (rows.length > tableRowsMax) fail(settlementCodes, 'TABLE_ROWS', `The table has ${rows.length} rows`);

@@ -6,7 +6,7 @@ import { GridlodeError } from '../../protocol/error.js';
 import { decodeMessage, messageMaxBytes, type Message } from '../../protocol/records/message.js';
 import { peersProtocol, recordsProtocol } from '../../node/mesh/protocols/ids.js';
 
-// The stream protocols of SPEC.md section 13 as a stranger writes them, apart from the node's own code.
+// The stream protocols of protocol/spec/mesh.md as a stranger writes them, apart from the node's own code.
 
 export const frame = (bytes: Uint8Array): Uint8Array => encode.single(bytes).subarray();
 

@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { circlesOf } from './folders.js';
-import { code, columnsMax, root, sources, wideLines, type Source } from './sources.js';
+import { join } from 'node:path';
+import { idsIn, needsScenario, rulesOf, rulesWithoutScenario, rulesWithoutTest } from './rules.js';
+import { code, columnsMax, root, sources, wideLines } from './sources.js';
 
 // What can be counted of how the project is built; printed before and after a change of its structure.
 
 const product = code.filter(({ path }) => !path.startsWith('test/'));
 
-const spec = sources
-  .filter(({ path }) => path.startsWith('protocol/') && path.endsWith('.md'))
-  .map(({ text }) => text)
-  .join('\n');
-const rules = [...new Set([...spec.matchAll(/\*\*([A-Z]+-\d+)\.\*\*/g)].map(([, id]) => id as string))];
-const textOf = (sources: readonly Source[]): string => sources.map(({ text }) => text).join('\n');
-const names = (text: string, rule: string): boolean => new RegExp(`\\b${rule}\\b`).test(text);
+const rules = rulesOf(sources);
+const ofLedger = rules.filter(needsScenario).length;
+const namedInCode = new Set(product.flatMap(({ text }) => idsIn(text)));
 
-const productText = textOf(product);
-const scenarioText = textOf(sources.filter(({ path }) => path.startsWith('test/scenarios/')));
 const ledger = product.filter(({ path }) => path.startsWith('protocol/ledger/'));
 const lines = code.flatMap(({ text }) => text.split('\n'));
 const circles = circlesOf(product);
@@ -37,15 +32,22 @@ const figures: readonly (readonly [string, string | number])[] = [
   [
     'module-level WeakMaps',
     [
-      ...textOf(product.filter(({ path }) => path.startsWith('protocol/'))).matchAll(
-        /^const \w+ = new WeakMap/gm,
-      ),
+      ...product
+        .filter(({ path }) => path.startsWith('protocol/'))
+        .flatMap(({ text }) => text.match(/^const \w+ = new WeakMap/gm) ?? []),
     ].length,
   ],
   ['words of the README', readFileSync(join(root, 'README.md'), 'utf8').split(/\s+/).filter(Boolean).length],
   ['rules of the protocol', rules.length],
-  ['rules that no code names', rules.filter((rule) => !names(productText, rule)).length],
-  ['rules that no scenario names', rules.filter((rule) => !names(scenarioText, rule)).length],
+  ['rules that no code names', rules.filter(({ id }) => !namedInCode.has(id)).length],
+  [
+    'rules of ledger and settlement without a scenario',
+    `${rulesWithoutScenario(sources).length} of ${ofLedger}`,
+  ],
+  [
+    'other rules without a vector or a test',
+    `${rulesWithoutTest(sources).length} of ${rules.length - ofLedger}`,
+  ],
 ];
 
-for (const [what, figure] of figures) console.log(`${what.padEnd(44)}${figure}`);
+for (const [what, figure] of figures) console.log(`${what.padEnd(52)}${figure}`);

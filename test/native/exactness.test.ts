@@ -116,7 +116,7 @@ async function walk(rows: Table, segments: readonly Pick<SegmentResult, 'trees'>
 }
 
 for (const maxBin of maxBins) {
-  test(`the trees so far are the checkpoint, max_bin ${maxBin}`, () =>
+  test(`the trees so far are the checkpoint, max_bin ${maxBin} (TRAIN-6)`, () =>
     withDatasets([fillDataset(table, maxBin)], async (dataset) => {
       const chain = await trainChain(dataset, 5);
       for (let i = 0; i < chain.length; i++) {
@@ -165,7 +165,7 @@ test('sums of each segment, added, are not the scores: only the leaves in their 
     assert.ok(countDifferences(sum, (chain.at(-1) as SegmentResult).scores) > table.rows / 4);
   }));
 
-test('a training that finds no split ends its segment and leaves the scores', async () => {
+test('a training that finds no split ends its segment and leaves the scores (TRAIN-7)', async () => {
   const flat = { ...table, labels: table.labels.map(() => 0.25) };
   await withDatasets([fillDataset(flat), fillDataset(table)], async (dataset, other) => {
     const initScore = new Float64Array(flat.rows).fill(0.25);
@@ -198,7 +198,7 @@ const shapes: readonly (readonly [
 ];
 for (const maxBin of maxBins) {
   for (const [id, shape] of shapes) {
-    test(`plain arithmetic of our own gives the same trees, scores and transcript: ${id}, max_bin ${maxBin}`, async () => {
+    test(`plain arithmetic of our own gives the same trees, scores and transcript: ${id}, max_bin ${maxBin} (TRAIN-5, TRANSCRIPT-1 to TRANSCRIPT-7)`, async () => {
       const small = makeTable(1300, 9, maxBin);
       const settings = { ...shape, maxBin, learningRate: 0.3 };
       const key = Uint8Array.of(1, 2, 3);

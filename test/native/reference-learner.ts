@@ -3,7 +3,7 @@ import type { MaxBin, Table } from './fixture.js';
 import { leaf as leafNode, split as splitNode, valueAt, type Node } from './reference-trees.js';
 
 // What LightGBM computes with the parameters of a training plan, once more in plain arithmetic, and the
-// transcript of it byte by byte (SPEC.md, rules TRANSCRIPT-1 to TRANSCRIPT-7). It knows no feature fraction
+// transcript of it byte by byte (rules TRANSCRIPT-1 to TRANSCRIPT-7). It knows no feature fraction
 // below 1.
 
 /** The greatest value of each bin. */

@@ -1,5 +1,5 @@
 /**
- * The encoding of trees once more, written from SPEC.md alone (rules TREES-1 to TREES-5), to compare the
+ * The encoding of trees once more, written from the spec alone (rules TREES-1 to TREES-5), to compare the
  * addon's with.
  */
 export type Node = Leaf | Split;

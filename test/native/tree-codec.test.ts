@@ -182,7 +182,7 @@ const thresholdsIn = (node: Node): number[] =>
   'value' in node ? [] : [node.threshold, ...thresholdsIn(node.left), ...thresholdsIn(node.right)];
 
 for (const maxBin of maxBins) {
-  test(`max_bin ${maxBin}: accepted are the thresholds that training gives, and no others`, async () => {
+  test(`max_bin ${maxBin}: accepted are the thresholds that training gives, and no others (TRAIN-5, TREES-4)`, async () => {
     const trained = await withDatasets([fillDataset(makeTable(4000, 20), maxBin)], (dataset) =>
       train(dataset, { numLeaves: 24, maxDepth: 5 }, { trees: 25 }),
     );
@@ -208,7 +208,7 @@ const aTree = aSplit(fc.oneof(aLeaf, twoLevels));
 
 const seed = { seed: 20_260_101 };
 
-test('any tree is accepted, and adds to each row what a plain walk adds', () =>
+test('any tree is accepted, and adds to each row what a plain walk adds (TREES-1 to TREES-5)', () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(aTree, { maxLength: 10 }),

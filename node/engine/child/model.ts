@@ -126,7 +126,7 @@ export class Model {
   }
 
   /**
-   * The corr of each era, and the influence of each segment on all of them. Source: SPEC.md rule SAMPLE-4.
+   * The corr of each era, and the influence of each segment on all of them. Source: rule SAMPLE-4.
    */
   weigh(eras: readonly string[], signal: AbortSignal): Promise<Weights> {
     return this.dependencies.threads.use(signal, async () => {
@@ -153,7 +153,7 @@ export class Model {
     return threads.use(signal, () => eras.use(era, ({ columns }) => this.#predict(columns, signal)));
   }
 
-  /** The sketch of the model on acceptance eras. Source: SPEC.md rule SKETCH-1. */
+  /** The sketch of the model on acceptance eras. Source: rule SKETCH-1. */
   sketch(eras: readonly string[], signal: AbortSignal): Promise<Uint8Array> {
     return this.dependencies.threads.use(signal, () =>
       this.dependencies.eras.useSketched(eras, async (sketched) => {
@@ -166,7 +166,7 @@ export class Model {
 
   /**
    * Whether the scores that training went on from are those that its segments give. Throws ENGINE_ROWS where
-   * the segments in memory are not these blocks. Source: SPEC.md rule TRAIN-6.
+   * the segments in memory are not these blocks. Source: rule TRAIN-6.
    */
   confirm(blocks: readonly Cid[], signal: AbortSignal): Promise<boolean> {
     const { rules, dependencies } = this;

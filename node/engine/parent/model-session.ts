@@ -95,7 +95,7 @@ export class ModelSession {
     return this.#ask('predict', era);
   }
 
-  /** The sketch of the model on acceptance eras (SPEC.md rule SKETCH-1). */
+  /** The sketch of the model on acceptance eras (rule SKETCH-1). */
   sketch(eras: readonly string[]): Promise<Uint8Array> {
     return this.#ask('sketch', eras);
   }

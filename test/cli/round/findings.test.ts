@@ -127,7 +127,7 @@ test('a node that is a cut behind is asked again, and one that gives nothing is 
   );
 });
 
-test('who predicts again tells what is altered and has what is withheld, and says what it came to', async ({
+test('who predicts again tells what is altered and has what is withheld, and says what it came to (ROUND-9)', async ({
   author,
   other,
   with: examination,

@@ -364,7 +364,7 @@ const lazy: {
   },
 ];
 for (const { id, attest } of lazy) {
-  test(`${id} is found where the model is audited once more, and a third party finds the same`, async () => {
+  test(`${id} is found where the model is audited once more, and a third party finds the same (AUDIT-4)`, async () => {
     const [one, other] = [await attestationOf('one'), await attestationOf('two')];
     const stamped = attest(one, other);
     const outcome = await auditAgain('three', honest, [other, stamped]);
@@ -381,7 +381,7 @@ for (const { id, attest } of lazy) {
   });
 }
 
-test('who made up one digest alone is found as often as that segment is looked at', async () => {
+test('who made up one digest alone is found as often as that segment is looked at (SAMPLE-6)', async () => {
   const one = await attestationOf('one');
   const common = commonOf(honest.model);
   const part = (one.segments.find(({ segment }) => segment !== common) as (typeof one.segments)[number])
@@ -404,7 +404,7 @@ test('who made up one digest alone is found as often as that segment is looked a
   }
 });
 
-test('the whole model is fetched before anything is looked at, and kept', async () => {
+test('the whole model is fetched before anything is looked at, and kept (AUDIT-1)', async () => {
   await withAuditor(site, 'one', honest, async (auditor, blocks) => {
     await auditor.fetch({ type: 'fetch', key: 'fetch/model', model: honest.model }, { signal: never });
     for (const cid of honest.blocks.keys()) assert.ok(await blocks.readBlock(cid));
@@ -422,7 +422,7 @@ test('the whole model is fetched before anything is looked at, and kept', async 
   );
 });
 
-test('a count of trees that only the manifest has wrong is found before anything is looked at, and the model cannot be had', async () => {
+test('a count of trees that only the manifest has wrong is found before anything is looked at, and the model cannot be had (TREES-6)', async () => {
   const last = planned - 1;
   const lied = announce(
     bench,
@@ -529,7 +529,7 @@ const unsound: { id: string; code: keyof typeof auditCodes; look: () => Promise<
 for (const { id, code, look } of unsound)
   test(`${id}: ${code}`, async () => assert.is(await codeOf(look()), code));
 
-test('the second look is one of another process, and what both find counts', async () => {
+test('the second look is one of another process, and what both find counts (AUDIT-2)', async () => {
   const { engine: at, pids } = withWrongTrees();
   await codeOf(audit({ bench, engine: at }, 'one', honest));
   assert.is(new Set(pids).size, 2);
@@ -762,7 +762,7 @@ test('what comes before a malformed segment can be replayed, and so can itself',
   }
 });
 
-test('a replay of an honest model finds what its manifest claims, whatever an accuser says of it', async () => {
+test('a replay of an honest model finds what its manifest claims, whatever an accuser says of it (DISPUTE-7)', async () => {
   for (const [subject, count] of [
     ['segment', planned],
     ['era', 3],

@@ -24,7 +24,7 @@ const { maxDepth, numLeaves } = order.point;
 const bound = leafBound(order.point, 900, 0.5);
 const last = bench.campaign.featureCount - 1;
 
-const test = suite('malformed segments');
+const test = suite('malformed segments (AUDIT-3)');
 test.after(async () => {
   await engine.stop();
   await removeBench(bench);

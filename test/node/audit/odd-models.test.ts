@@ -257,6 +257,32 @@ for (const { id, data, grid = {}, changes = {}, target = 'target', holds } of ca
   });
 }
 
+test('rows that lack the target are left out, and the others keep their order (TRAIN-4)', async () => {
+  const lacks = (row: number): boolean => row % 3 === 1;
+  const kept = [...new Array(60).keys()].filter((row) => !lacks(row));
+  const partly = replaced(noisy, (values, _, row) => {
+    if (lacks(row)) values[5] = NaN;
+  });
+  // All features are used, so that the seeds, which follow from the campaign, decide nothing.
+  const treesOf = async (data: Data): Promise<string[]> => {
+    const bench = await makeBench(
+      { grid: gridWith({ ...all, min_child_samples: ['1'] }), featureCount: 4 },
+      (dir) => storeEras(dir, data),
+    );
+    const engine = await startEngine(bench);
+    try {
+      return (await trainHonestly(bench, engine, 0n, 'target_b')).manifest.segments.map(({ trees }) => trees);
+    } finally {
+      await engine.stop();
+      await removeBench(bench);
+    }
+  };
+  assert.equal(
+    await treesOf({ rowsOf: always(60), rows: partly }),
+    await treesOf({ rowsOf: always(kept.length), rows: (era, row) => noisy(era, kept[row] as number) }),
+  );
+});
+
 test('a target that no training row has is ENGINE_TARGET', async () => {
   const rows = replaced(noisy, (values, era) => {
     if (era < 8) values[5] = NaN;

@@ -79,14 +79,14 @@ const audit = ({ bench }: Site, committed: Committed): Promise<AuditOutcome> =>
     auditor.audit(auditTask(committed.model), { signal: never }),
   );
 
-test('a model that passes its screening is trained to its end, with what its prefix scored', async () => {
+test('a model that passes its screening is trained to its end, with what its prefix scored (SCREEN-1, SCREEN-2)', async () => {
   assert.is(whole.model.outcome, 'accepted');
   assert.is(whole.manifest.segments.length, 8);
   assert.equal(whole.manifest.screening, await prefixScores(lenient, whole));
   assert.is(whole.manifest.scores.length, acceptance.length);
 });
 
-test('one that fails it is left with its prefix, and announced with the scores of that', async () => {
+test('one that fails it is left with its prefix, and announced with the scores of that (SCREEN-2)', async () => {
   const { manifest, model } = abandoned;
   assert.equal(
     [manifest.segments.length, manifest.scores, manifest.sketch.length, manifest.endedEarly],

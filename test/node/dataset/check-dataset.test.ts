@@ -6,7 +6,7 @@ import type { DatasetManifest } from '../../../protocol/dataset/dataset-manifest
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 
-const test = suite('what a campaign needs of its dataset');
+const test = suite('what a campaign needs of its dataset (CAMPAIGN-2)');
 const campaign = testCampaign('ab'.repeat(32) as NodeKey);
 const block = cidOf(new Uint8Array(), rawCodec);
 const eras = (...names: string[]): DatasetManifest['eras'] => names.map((name) => ({ name, rows: 1, block }));

@@ -68,7 +68,7 @@ test('an import holds the rows of its file, sorted by id', () =>
     assert.equal(await listDatasets(folder), [cid]);
   }));
 
-test('the same data has the same CID, whatever files it comes from', async () => {
+test('the same data has the same CID, whatever files it comes from (DATA-13)', async () => {
   const cid = await importRows({ 'train.parquet': baseRows });
   const cases: Record<string, Record<string, string>> = {
     shuffled: { 'a.parquet': `${baseRows} ORDER BY hash(i)` },

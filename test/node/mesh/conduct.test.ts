@@ -9,7 +9,7 @@ interface Context {
   conduct: Conduct;
   cut: string[];
 }
-const test = suite<Context>('conduct');
+const test = suite<Context>('conduct (MESH-10)');
 test.before.each((context) => {
   const clock = { nowMs: 0 };
   const cut: string[] = [];

@@ -108,7 +108,7 @@ const requests: { id: string; bytes: Uint8Array; close: boolean }[] = [
 ];
 
 for (const { id, bytes, close } of requests) {
-  test(`a stream with ${id} is reset, and others are served as before`, async (context) => {
+  test(`a stream with ${id} is reset, and others are served as before (MESH-3)`, async (context) => {
     const node = await context.net.start({ limits: { requestDeadlineMs: 300 } });
     node.blocks.set(cid, block);
     const stranger = await startStranger(context);

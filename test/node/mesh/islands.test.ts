@@ -52,7 +52,7 @@ test('two islands that have members enough meet by an address that both know', a
   await net.until(() => one.some(meets));
 });
 
-test('who has members enough connects with its bootstrap peer all the same, and lets another go', async ({
+test('who has members enough connects with its bootstrap peer all the same, and lets another go (MESH-13)', async ({
   net,
 }) => {
   const identity = await identityOf(randomBytes(32));

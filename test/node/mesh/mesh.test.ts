@@ -23,7 +23,7 @@ const collect = async (items: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> 
   return all;
 };
 
-test('five nodes that know one bootstrap peer all find each other, and a record reaches all', async ({
+test('five nodes that know one bootstrap peer all find each other, and a record reaches all (MESH-1)', async ({
   net,
 }) => {
   const first = await net.start();
@@ -36,7 +36,7 @@ test('five nodes that know one bootstrap peer all find each other, and a record 
   assert.equal(second!.messages, []);
 });
 
-test('topicOf takes the leading bits of the point id', () => {
+test('topicOf takes the leading bits of the point id (MESH-2)', () => {
   const point = 'a5'.padEnd(64, '0') as Hash;
   assert.is(topicOf(network, point, 0), `/gridlode/${network}/records/0`);
   assert.is(topicOf(network, point, 1), `/gridlode/${network}/records/1`);
@@ -76,7 +76,7 @@ async function chain(net: TestNetwork): Promise<TestNode[]> {
 }
 const idsOf = (nodes: readonly TestNode[]): string[] => nodes.map(({ mesh }) => mesh.peerId).sort();
 
-test('a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again', async ({
+test('a block comes from its author at the other end of a chain of twelve, and who was asked the way is left again (MESH-5)', async ({
   net,
 }) => {
   const nodes = await chain(net);
@@ -173,7 +173,9 @@ test('many blocks come in their order, by few questions: some from their author,
   );
 });
 
-test('an answer ends where it is large enough, and who asked goes on from there', async ({ net }) => {
+test('an answer ends where it is large enough, and who asked goes on from there (MESH-4)', async ({
+  net,
+}) => {
   const large = Array.from({ length: 4 }, () => randomBytes(5 * 1024 * 1024));
   const holder = await net.start();
   for (const bytes of large) holder.blocks.set(cidOf(bytes, rawCodec), bytes);
@@ -223,7 +225,7 @@ test('more questions than a peer answers at once wait for their turn here', asyn
   );
 });
 
-test('records since a cut arrive in order, however slowly they are taken', async ({ net }) => {
+test('records since a cut arrive in order, however slowly they are taken (MESH-6)', async ({ net }) => {
   const sent = Array.from({ length: 300 }, () => new Uint8Array(randomBytes(60_000)));
   let asked = -1;
   const holder = await net.start(
@@ -248,7 +250,7 @@ test('records since a cut arrive in order, however slowly they are taken', async
   assert.equal(await collect(holder.mesh.fetchRecords(asker.mesh.peerId, 0)), []);
 });
 
-test('peers of another network are no members and are left alone', async ({ net }) => {
+test('peers of another network are no members and are left alone (MESH-11)', async ({ net }) => {
   const ours = await net.start();
   const theirs = await net.start({ network: otherNetwork, bootstrap: bootstrapOf(ours) });
   const alike = await net.start({ bootstrap: bootstrapOf(ours) });

@@ -15,7 +15,7 @@ import {
 
 const [alice, carol] = (await Promise.all(['alice', 'carol'].map(identityNamed))) as [Identity, Identity];
 
-const test = suite<{ bench: Bench }>('inbox');
+const test = suite<{ bench: Bench }>('inbox (MESH-8)');
 test.before.each(async (context) => {
   context.bench = await makeBench();
 });

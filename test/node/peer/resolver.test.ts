@@ -17,7 +17,7 @@ test.before.each(async (context) => {
 });
 test.after.each(({ dir }) => rm(dir, { recursive: true }));
 
-test('campaigns that are made in one data directory share no beacon, and each finds its own again after a restart', async ({
+test('campaigns that are made in one data directory share no beacon, and each finds its own again after a restart (BEACON-2)', async ({
   dir,
 }) => {
   const made = [await Resolver.create(dir, key, 100), await Resolver.create(dir, key, 100)];

@@ -19,7 +19,7 @@ interface Context {
   peers: TestPeer[];
   linked: LinkedPeer[];
 }
-const test = suite<Context>('a resolver that starts again');
+const test = suite<Context>('a resolver that starts again (RECORD-6)');
 test.before.each(async (context) => {
   context.bench = await makeBench({ epochMs: 20 });
   context.peers = [];

@@ -110,7 +110,7 @@ test('what a cut from ahead shows is fetched, and gossip goes on from there', as
   assert.is(asker.peer.driver.digest(), there.driver.digest());
 });
 
-test('the blocks of a model are served once its commitment is in a cut, also after a restart, and no others are', async ({
+test('the blocks of a model are served once its commitment is in a cut, also after a restart, and no others are (MESH-7)', async ({
   bench,
   open,
   join,

@@ -39,7 +39,7 @@ test.after.each(async ({ bench, author, other }) => {
   await removeBench(bench);
 });
 
-test('a block of predictions is given to nobody before the cut of the deadline, and then to everyone', async ({
+test('a block of predictions is given to nobody before the cut of the deadline, and then to everyone (MESH-9)', async ({
   author,
   other,
 }) => {

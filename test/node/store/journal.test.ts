@@ -62,7 +62,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
   );
 const text = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
-test('a slot is signed once: by calls at the same time, by later ones, and after a restart', async (context) => {
+test('a slot is signed once: by calls at the same time, by later ones, and after a restart (RECORD-4)', async (context) => {
   const journal = await openJournal(context);
   let made = 0;
   const make = (): Uint8Array => textBytes(`record ${made++}`);

@@ -23,7 +23,7 @@ export function referenceUniform(domain: string, parts: readonly Buffer[], size:
 }
 
 /**
- * The order of SAMPLE-2 as SPEC.md writes it down: a whole list, shuffled in place, without the code under
+ * The order of SAMPLE-2 as the spec writes it down: a whole list, shuffled in place, without the code under
  * test.
  */
 export function referenceOrder(seed: string, purpose: string, size: number): number[] {

@@ -77,7 +77,7 @@ for (const {
   });
 }
 
-test('the order is the shuffle that SPEC.md writes down, and holds each integer once', () => {
+test('the order is the shuffle that the spec writes down, and holds each integer once (SAMPLE-2)', () => {
   for (const size of [0, 1, 2, 3, 7, 100]) {
     for (let i = 0; i < 10; i++) {
       const order = [...drawOrder(seedAt(i), 'segments', size)];
@@ -119,7 +119,7 @@ test('all permutations of four and all subsets of two of six are as likely', () 
   assert.ok(chiSquare(subsets) < 36.1, String(chiSquare(subsets)));
 });
 
-test('the chances that SPEC.md and the design name are those of the hypergeometric law', () => {
+test('the chances that the threat model and the design name are those of the hypergeometric law', () => {
   const table: readonly (readonly [forged: number, ...chances: number[]])[] = [
     [1, 0.97, 0.95, 0.9, 0.71, 0.56],
     [5, 0.856, 0.77, 0.584, 0.173, 0.051],
@@ -197,7 +197,7 @@ function partsOf(
   return { certain, weighted: referenceWeighted(seed, influence, certain, rules.audit.weightedSegments) };
 }
 
-test('the whole sample is the uniform part, the common segment, the most influential ones, an early end and the weighted part', () => {
+test('the whole sample is the uniform part, the common segment, the most influential ones, an early end and the weighted part (SAMPLE-3)', () => {
   for (const [weightedSegments, influentialSegments] of [
     [1, 1],
     [3, 2],
@@ -265,7 +265,7 @@ test('influences beyond 2^53 in sum are added without loss', () => {
   );
 });
 
-test('the common segment follows from beacon and commitment, and every segment is as likely', () => {
+test('the common segment follows from beacon and commitment, and every segment is as likely (SAMPLE-5)', () => {
   const commitments = Array.from({ length: 3_000 }, (_, i) => cidOf(textBytes(`commitment ${i}`)));
   const counts = new Array<number>(10).fill(0);
   for (const commitment of commitments) {
@@ -316,7 +316,7 @@ test('the largest sample that a campaign allows fits an attestation', () => {
   assert.equal(uniform.eras, acceptance, 'all eras where there are fewer');
 });
 
-test('the alpha of a sample follows from beacon, point, manifest and panellist, each of them', () => {
+test('the alpha of a sample follows from beacon, point, manifest and panellist, each of them (SAMPLE-1)', () => {
   const [beacon, point] = [domainHash('beacon'), domainHash('point') as PointId];
   const manifest = cidOf(textBytes('manifest'));
   const node = 'ab'.repeat(32) as NodeKey;

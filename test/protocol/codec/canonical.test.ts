@@ -14,7 +14,7 @@ import { referenceCbor } from './reference-cbor.js';
 const maxBytes = 1 << 20;
 const test = suite('canonical');
 
-test('every plain value has the encoding that the specification gives it, and comes back from it', () => {
+test('every plain value has the encoding that the specification gives it, and comes back from it (CODEC-1 to CODEC-3)', () => {
   fc.assert(
     fc.property(plainValue, (value) => {
       const bytes = encodeCanonical(value);

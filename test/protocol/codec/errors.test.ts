@@ -96,7 +96,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typ
   ['value-link', decodeShaped(link), 'CODEC_FIELD'],
 ];
 
-const test = suite('codec errors');
+const test = suite('codec errors (CODEC-1 to CODEC-5)');
 
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 

@@ -16,7 +16,7 @@ import {
 const test = suite('hashes');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-test('the domain and each part are preceded by their length', () => {
+test('the domain and each part are preceded by their length (HASH-1)', () => {
   const bytes = domainBytes('test', Uint8Array.of(1, 2), new Uint8Array(0));
   assert.is(
     hex(bytes),
@@ -28,7 +28,7 @@ test('the domain and each part are preceded by their length', () => {
   );
 });
 
-test('frozen vectors', () => {
+test('frozen vectors (HASH-1, CID-1)', () => {
   assert.is(domainHash('test'), '2f28a0c752068f420109df1d7731d8145cc5d0b5988d03154202f63227ccc8f3');
   assert.is(
     domainHash('test', textBytes('a'), textBytes('b')),
@@ -41,7 +41,7 @@ test('frozen vectors', () => {
   );
 });
 
-test('the examples of SPEC.md hold', () => {
+test('the examples of the spec hold', () => {
   assert.is(
     domainHash('beacon', new Uint8Array(32)),
     '31e849ddf63120d4b0a14d25e6998223be2c7cc8aa524ab38dab4d936cfe8bb2',

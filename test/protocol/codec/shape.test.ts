@@ -153,7 +153,7 @@ test('an unsigned 64-bit integer is a bigint in memory, whatever it is on the wi
   );
 });
 
-test('a shape with every kind of field round-trips, and its bytes alone decide it', () => {
+test('a shape with every kind of field round-trips, and its bytes alone decide it (CODEC-5)', () => {
   const shape = map({
     a: hash,
     b: nullable(uint64),

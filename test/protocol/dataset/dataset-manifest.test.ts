@@ -1,4 +1,4 @@
-import { test } from 'uvu';
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeCanonical } from '../../../protocol/codec/canonical.js';
 import type { codecCodes } from '../../../protocol/codec/codes.js';
@@ -16,6 +16,8 @@ import {
 } from '../../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
 import { GridlodeError } from '../../../protocol/error.js';
+
+const test = suite('dataset manifest (DATA-8 to DATA-12)');
 
 const bytes = encodeEraBlock({
   ids: ['a', 'b'],
@@ -41,12 +43,12 @@ const decodePlain = (changes: object) => (): unknown =>
 const encode = (changes: Partial<DatasetManifest>) => (): unknown =>
   encodeDatasetManifest({ ...manifest, ...changes });
 
-test('a manifest round-trips and its CID is frozen', () => {
+test('a manifest round-trips and its CID is frozen (DATA-9)', () => {
   assert.equal(decodeDatasetManifest(encodeDatasetManifest(manifest)), manifest);
   assert.is(datasetCid(manifest), 'bafyreihyo5y4wlfrm26b2uxaqbacp4wxuq77hmy7yldwx4u56wig6gyrc4');
 });
 
-test('an era decodes with the counts of its manifest', () => {
+test('an era decodes with the counts of its manifest (DATA-12)', () => {
   assert.equal(decodeDatasetEra(manifest, era, bytes).ids, ['a', 'b']);
 });
 
@@ -74,6 +76,7 @@ const refused: readonly (readonly [
     }),
     'CODEC_FIELD',
   ],
+  ['block-of-a-value', decodePlain({ eras: [{ ...era, block: link.encode(cidOf(bytes)) }] }), 'CODEC_FIELD'],
   ['era-without-rows', encode({ eras: [{ ...era, rows: 0 }] }), 'CODEC_FIELD'],
   ['too-large', () => decodeDatasetManifest(new Uint8Array(datasetManifestMaxBytes + 1)), 'CODEC_TOO_LARGE'],
   ['no-cbor', () => decodeDatasetManifest(Uint8Array.of(0xff)), 'CODEC_MALFORMED'],

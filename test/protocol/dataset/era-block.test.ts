@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { test } from 'uvu';
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import type { datasetCodes } from '../../../protocol/dataset/codes.js';
@@ -11,6 +11,8 @@ import {
   type EraBlock,
 } from '../../../protocol/dataset/era-block.js';
 import { GridlodeError } from '../../../protocol/error.js';
+
+const test = suite('era block (DATA-1 to DATA-7)');
 
 const block: EraBlock = {
   ids: ['n02', 'n1'],
@@ -41,7 +43,7 @@ function changed(at: number, hex: string): Uint8Array {
 const cut = (end: number): Uint8Array => changed(0, '').slice(0, end);
 const [idStart, featureStart, targetStart] = [20, 27, 31];
 
-test('an era block has exactly the specified bytes', () => {
+test('an era block has exactly the specified bytes (DATA-1, DATA-3 to DATA-5)', () => {
   assert.is(Buffer.from(encodeEraBlock(block)).toString('hex'), frozen);
   assert.is(
     cidOf(encodeEraBlock(block), rawCodec),

@@ -18,7 +18,7 @@ const domain = (name: string): string =>
   `000000${(11 + name.length).toString(16).padStart(2, '0')}${hex(Buffer.from(`gridlode/1/${name}`))}`;
 const ids = '036e3032' + '026e31';
 
-test('the digest of rows and of targets hash exactly the specified bytes', () => {
+test('the digest of rows and of targets hash exactly the specified bytes (DATA-20)', () => {
   assert.is(
     rowsDigest(rows),
     hex(sha256(bytes(`${domain('live-rows')}00000007${ids}00000004` + '0004' + '0301'))),
@@ -48,7 +48,7 @@ test('the order of a file is no part of what it holds', () => {
 const point = 'ab'.repeat(32) as PointId;
 const frozen = '01' + point + '02000000' + '000000000000e03f' + '00000000000000c0';
 
-test('a prediction block has exactly the specified bytes', () => {
+test('a prediction block has exactly the specified bytes (DATA-21)', () => {
   assert.is(hex(encodePredictions(point, Float64Array.of(0.5, -2))), frozen);
   const padded = bytes(`ffff${frozen}ff`);
   assert.equal(decodePredictions(padded.subarray(2, padded.length - 1)), {

@@ -36,7 +36,7 @@ function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return cross(x, mx, y, my) / Math.sqrt(cross(x, mx, x, mx) * cross(y, my, y, my));
 }
 
-test('the dataset of a seed is frozen', () => {
+test('the dataset of a seed is frozen (DATA-14 to DATA-19)', () => {
   const small: SyntheticSpec = { seed: 7, eras: 20, rowsPerEra: 50, features: 12, targets: 2 };
   const manifest = {
     kind: 'dataset' as const,

@@ -31,7 +31,7 @@ const beacon = domainHash('test-beacon');
 
 const test = suite('draws');
 
-test('a hash in the last, incomplete stretch is replaced by the next attempt', () => {
+test('a hash in the last, incomplete stretch is replaced by the next attempt (DRAW-2)', () => {
   for (const size of [3n, 5n, 100n, 3_960_000_000_000_000_000n, (1n << 70n) - 1n, (1n << 255n) + 1n]) {
     const limit = space - (space % size);
     assert.is(
@@ -150,7 +150,7 @@ for (const vector of readVectors<DrawVector>('draws')) {
   });
 }
 
-test('the hash of a frozen draw is what SPEC.md says, computed without our code', () => {
+test('the hash of a frozen draw is what the spec says, computed without our code', () => {
   const part = (bytes: Buffer): Buffer => {
     const length = Buffer.alloc(4);
     length.writeUInt32BE(bytes.length);

@@ -78,7 +78,7 @@ const cases: readonly (readonly [
   ['point-nan', () => indexOf(numeraiGrid, { ...first, learningRate: NaN }), 'GRID_POINT'],
 ];
 
-const test = suite('grid errors');
+const test = suite('grid errors (GRID-1 to GRID-5, GRID-8)');
 
 test('the changed rows begin from a grid that decodes', () => {
   assert.equal(decodeRows(rows), numeraiGrid);

@@ -81,7 +81,7 @@ for (const [id, given, expected] of [
   ['half-rounds-up', { colsampleBytree: 0.25 }, { featuresUsed: 11 }],
   ['all', { colsampleBytree: 1 }, { featuresUsed: 42 }],
 ] as const) {
-  test(`canonical ${id}`, () => {
+  test(`canonical ${id} (GRID-6)`, () => {
     const canonical = canonicalPoint({ ...point, ...given }, featureCount);
     for (const [key, value] of Object.entries(expected))
       assert.is(canonical[key as keyof typeof canonical], value, key);
@@ -120,7 +120,7 @@ test('the ids of the first, a middle and the last point of the grid are frozen',
   ]);
 });
 
-test('the id of a point hashes these very bytes', () => {
+test('the id of a point hashes these very bytes (GRID-7)', () => {
   const canonical = Buffer.from(
     [
       'a9',

@@ -9,7 +9,7 @@ import type { CanonicalPoint, PointId } from '../../../protocol/grid/point.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 import { testResolver } from '../../node/engine/fixture.js';
 
-const test = suite('leaf-bound');
+const test = suite('leaf-bound (TREES-7)');
 const rows = 300;
 const features = 4;
 const columns = Int8Array.from({ length: rows * features }, (_, i) => (i * 7 + (i >> 3) + (i >> 6)) % 5);

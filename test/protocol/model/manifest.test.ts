@@ -175,7 +175,7 @@ test('whole models and those that ended early pass, also with an empty last segm
     assert.is(codeOf(act), null);
 });
 
-test('what fails its screening is whole with its prefix, and nothing is refused that the rule does not refuse', () => {
+test('what fails its screening is whole with its prefix, and nothing is refused that the rule does not refuse (SCREEN-3, MANIFEST-3)', () => {
   assert.is(codeOf(dropped({})), null);
   assert.is(announcementOf(campaign, abandoned).outcome, 'abandoned');
   assert.is(announcementOf(campaign, { ...whole, scores: [30_000_000, -20_000_000] }).outcome, 'refused');

@@ -19,7 +19,7 @@ const someEras = fc.array(fc.array(fc.integer({ min: -3, max: 3 }), { minLength:
   maxLength: 40,
 });
 
-test('each bit is the order of a pair of neighbouring rows, the eras taking turns', () => {
+test('each bit is the order of a pair of neighbouring rows, the eras taking turns (SKETCH-1)', () => {
   fc.assert(
     fc.property(someEras, (values) => {
       const eras = values.map((rows) => Float64Array.from(rows));
@@ -50,7 +50,7 @@ test('what grows with a model leaves its sketch alone, and what turns it round t
   assert.is(distance(sketchOf([rows.map((value) => -value)]), sketch), sketchBits);
 });
 
-test('the nearest is the nearest of all but the model itself, ties to the lower point id, also after some have gone', () => {
+test('the nearest is the nearest of all but the model itself, ties to the lower point id, also after some have gone (SKETCH-2)', () => {
   fc.assert(
     fc.property(
       fc.array(someSketch, { minLength: 1, maxLength: 12 }),

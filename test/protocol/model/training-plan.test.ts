@@ -173,7 +173,7 @@ test('the longest plan that a campaign allows is made in bounded time', () => {
   assert.is(segments.length, campaignLimits.segments);
 });
 
-test('transcript keys differ by owner, point, segment and use', () => {
+test('transcript keys differ by owner, point, segment and use (MANIFEST-2, AUDIT-4)', () => {
   const other = domainHash('another');
   const keys = [
     ownerTranscriptKey(owner, id, 0),

@@ -143,7 +143,7 @@ test('fetch, say so, audit what the cut then draws, pledge, and show it once the
   assert.equal([seat.state.audited.size, seat.state.fetched.size], [0, 0]);
 });
 
-test('a model that cannot be had is tried at each cut, holds up no audit, and is reported when half of the time is over', async () => {
+test('a model that cannot be had is tried at each cut, holds up no audit, and is reported when half of the time is over (AUDIT-1)', async () => {
   const seat = await Panellist.seat();
   const {
     chain,
@@ -169,7 +169,7 @@ test('a model that cannot be had is tried at each cut, holds up no audit, and is
 });
 
 for (const task of ['fetch', 'audit'] as const) {
-  test(`who lacks what the ${task} takes gives its seat back at once, and nothing counts against the author`, async () => {
+  test(`who lacks what the ${task} takes gives its seat back at once, and nothing counts against the author (AUDIT-5)`, async () => {
     const seat = await Panellist.seat();
     const {
       chain,
@@ -188,7 +188,7 @@ for (const task of ['fetch', 'audit'] as const) {
   });
 }
 
-test('a model that cannot be judged, where everything else works, counts against its author; so does one that is not what was announced', async () => {
+test('a model that cannot be judged, where everything else works, counts against its author; so does one that is not what was announced (AUDIT-1, AUDIT-5)', async () => {
   const audit = await Panellist.seat();
   audit.fetched();
   audit.take({ type: 'abandoned', key: `audit/${audit.commitment.cid}`, fault: 'model' });
@@ -254,7 +254,7 @@ test('a fetch that never ends is no excuse: at half of the time the model counts
   );
 });
 
-test('fetches take turns where more are due than there are places, and nothing is said of a model that was not asked for', async () => {
+test('fetches take turns where more are due than there are places, and nothing is said of a model that was not asked for (AUDIT-6)', async () => {
   const seat = await Panellist.seat();
   const { chain, me } = seat;
   const half = Math.floor(chain.campaign.audit.panelEpochs / 2);
@@ -285,7 +285,7 @@ test('fetches take turns where more are due than there are places, and nothing i
   assert.equal([...turns.keys()].sort(), [...models].sort());
 });
 
-test('a peer that catches up has asked nobody while the cuts of the past went by', async () => {
+test('a peer that catches up has asked nobody while the cuts of the past went by (AUDIT-6)', async () => {
   const seat = await Panellist.seat();
   const {
     chain,
@@ -304,7 +304,7 @@ test('a peer that catches up has asked nobody while the cuts of the past went by
   );
 });
 
-test('a peer that knows itself two cuts behind signs nothing, and afterwards what its work found meanwhile', async () => {
+test('a peer that knows itself two cuts behind signs nothing, and afterwards what its work found meanwhile (PEER-4)', async () => {
   for (const found of ['match', 'mismatch'] as const) {
     const seat = await Panellist.seat();
     const {

@@ -61,7 +61,7 @@ for (const [order, of] of [
   ['in', (all: VerifiedRecord[]) => all],
   ['against', (all: VerifiedRecord[]) => all.reverse()],
 ] as const) {
-  test(`records of one log that come ${order} their order wait for one cut, and all count in it`, async () => {
+  test(`records of one log that come ${order} their order wait for one cut, and all count in it (PEER-2)`, async () => {
     const own = await Chain.create(3, { stake: chain.campaign.stake });
     const state = upToDate(own);
     const log = Array.from({ length: 5 }, (_, sequence) =>

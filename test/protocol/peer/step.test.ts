@@ -52,7 +52,7 @@ function upToDate(): PeerState {
 const plainOf = (effects: readonly Effect[]): unknown =>
   structuredClone(effects.map((effect) => ({ ...effect })));
 
-test('the same state and input give the same verdict and effects', () => {
+test('the same state and input give the same verdict and effects (PEER-1)', () => {
   const inputs: PeerInput[] = [
     ...chain.cuts.map((next) => cutOf(next)),
     { type: 'tick' },
@@ -68,6 +68,32 @@ test('the same state and input give the same verdict and effects', () => {
   assert.is(ledgerDigest(one.ledger), ledgerDigest(two.ledger));
 });
 
+test('when cuts come decides nothing that a peer believes (CLOCK-1)', () => {
+  const ledgers = [1, 1e3, 1e9].map((spacing) => {
+    const state = openAs();
+    chain.cuts.forEach((next, i) => step(state, cutOf(next), i * spacing));
+    return ledgerDigest(state.ledger);
+  });
+  assert.equal(new Set(ledgers), new Set([ledgerDigest(upToDate().ledger)]));
+});
+
+test('while no cut comes no epoch passes, however long that is (CLOCK-2)', () => {
+  const state = upToDate();
+  const before = ledgerDigest(state.ledger);
+  for (let hours = 1; hours <= 1_000; hours++) step(state, { type: 'tick' }, hours * 3_600_000);
+  assert.is(ledgerDigest(state.ledger), before);
+});
+
+test('who would serve no panel does not enrol (PEER-3)', () => {
+  for (const audits of [0, 1]) {
+    const { key: node, vrfKey } = stranger;
+    const state = openPeer(chain.campaign, chain.cid, { node, vrfKey, trainings: 1, audits }, 0);
+    const { effects } = step(state, { type: 'tick' }, 0);
+    const signed = effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
+    assert.equal(signed, audits === 0 ? [] : ['enrolment']);
+  }
+});
+
 test('a restart with the stored ledger and what was pending is the same peer', () => {
   const state = upToDate();
   const opening = chain.opening(other);
@@ -79,7 +105,7 @@ test('a restart with the stored ledger and what was pending is the same peer', (
   assert.equal([...again.pending.keys()], [...state.pending.keys()]);
 });
 
-test('two cuts for one epoch halt a peer, also after a restart', () => {
+test('two cuts for one epoch halt a peer, also after a restart (CUT-6)', () => {
   const state = upToDate();
   const next = chain.nextCut([chain.opening(other)]);
   step(state, cutOf(next), 0);
@@ -97,7 +123,7 @@ test('two cuts for one epoch halt a peer, also after a restart', () => {
   }
 });
 
-test('strangers fill their room for early records once, and members keep theirs', async () => {
+test('strangers fill their room for early records once, and members keep theirs (PEER-5)', async () => {
   const state = upToDate();
   const early = async (i: number): Promise<VerifiedRecord> => {
     const node = await testIdentity(1_000 + i);
@@ -113,7 +139,7 @@ test('strangers fill their room for early records once, and members keep theirs'
   assert.ok(state.early.has(ofMember.cid));
 });
 
-test('one signer has a bounded place among early records, and no more of its are carried on', () => {
+test('one signer has a bounded place among early records, and no more of its are carried on (PEER-5)', () => {
   const state = upToDate();
   const records = Array.from({ length: peerLimits.earlyPerSignerMax + 3 }, (_, i) =>
     chain.opening(other, { slot: i + 1 }),
@@ -134,7 +160,7 @@ test('one signer has a bounded place among early records, and no more of its are
   );
 });
 
-test('what this ledger shows to be wrong is ignored: who passed it on may be a cut behind and could not know', async () => {
+test('what this ledger shows to be wrong is ignored: who passed it on may be a cut behind and could not know (PEER-6)', async () => {
   const drawn = await Chain.create(3);
   const [, peer, author] = drawn.nodes as [never, Chain['nodes'][number], Chain['nodes'][number]];
   drawn.fold(drawn.opening(author));
@@ -149,7 +175,7 @@ test('what this ledger shows to be wrong is ignored: who passed it on may be a c
   assert.equal(step(ahead, recordOf(claim), 0).verdict, { action: 'ignore', code: 'CLAIM_DRAW' });
 });
 
-test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored', () => {
+test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored (PEER-6)', () => {
   const state = upToDate();
   assert.is(step(state, recordOf(refusedWithSketch()), 0).verdict?.action, 'reject');
   assert.is(step(state, recordOf(chain.enrolment(other, { epoch: 0 })), 0).verdict?.action, 'ignore');
@@ -184,7 +210,7 @@ function resolverAt(at: Chain): PeerState {
 const cutsOf = (effects: readonly Effect[]) =>
   effects.flatMap((effect) => (effect.type === 'cut' ? [effect] : []));
 
-test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one', () => {
+test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one (PEER-4)', () => {
   const at = (state: PeerState): number =>
     cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects).length;
   assert.is(at(resolverAt(chain)), 1);

@@ -270,7 +270,7 @@ const unproven: Record<string, Record<string, unknown>> = {
   'a proof of a key of small order': { vrfKey: smallKeys[0] },
 };
 for (const [what, changes] of Object.entries(unproven)) {
-  test(`an attestation with ${what} is verified and proves no output`, () => {
+  test(`an attestation with ${what} is verified and proves no output (VRF-2)`, () => {
     assert.is((take('attestation', changes)() as VerifiedRecord).vrfOutput, null);
   });
 }

@@ -77,7 +77,7 @@ test('every field of every record is signed and in its CID', () => {
   }
 });
 
-test('an envelope with any bit flipped is refused', () => {
+test('an envelope with any bit flipped is refused (RECORD-1)', () => {
   const { body } = vectorOf('opening');
   const envelope = envelopeOf(vectorOf('opening'));
   for (let at = 0; at < envelope.length; at++) {
@@ -90,7 +90,7 @@ test('an envelope with any bit flipped is refused', () => {
   }
 });
 
-test('a slot names what its signer may sign once', () => {
+test('a slot names what its signer may sign once (RECORD-4)', () => {
   const slots = Object.fromEntries(recordVectors.map(({ id, body }) => [id, journalKeyOf(bodyOf(body))]));
   assert.is(slots['commitment'], slots['commitment-refused']);
   assert.is(slots['commitment'], slots['commitment-abandoned']);

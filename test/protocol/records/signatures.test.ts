@@ -104,7 +104,7 @@ test('the first torsion point is the neutral one, and each is that multiple of t
 
 // Each version of Node that runs this must answer alike: OpenSSL 3.0 takes an R of small order, that of Node
 // 24 does not.
-test('a signature holds where S is reduced, R is no point of small order, and the equation without the cofactor is exact', () => {
+test('a signature holds where S is reduced, R is no point of small order, and the equation without the cofactor is exact (RECORD-3)', () => {
   const answers = { null: 0, RECORD_SIGNATURE: 0 };
   for (const signer of signers)
     for (const commitment of commitments)
@@ -124,7 +124,7 @@ test('a signature holds where S is reduced, R is no point of small order, and th
   assert.ok(answers.null >= 20 && answers.RECORD_SIGNATURE >= 400, JSON.stringify(answers));
 });
 
-test('a key of small order is refused as a key, however it is spelt', () => {
+test('a key of small order is refused as a key, however it is spelt (RECORD-2)', () => {
   for (const signer of smallOrder) {
     const envelope = new Uint8Array(
       referenceCbor({ payload: payloadAt(signer, 0), signature: new Uint8Array(64) }),

@@ -74,7 +74,7 @@ export const bodyOf = (body: JsonBody): RecordBody =>
           : value,
   ) as RecordBody;
 
-/** The body of a vector as plain data, by the names of its fields alone: what SPEC.md says that travels. */
+/** The body of a vector as plain data, by the names of its fields alone: what the spec says that travels. */
 export const plainOf = (body: JsonBody): Record<string, unknown> =>
   change(body, (key, value) =>
     typeof value !== 'string'

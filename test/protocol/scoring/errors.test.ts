@@ -50,7 +50,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typ
   ['drawdown-empty', () => maxDrawdown([]), 'SCORE_EMPTY'],
 ];
 
-const test = suite('scoring errors');
+const test = suite('scoring errors (SCORE-2)');
 
 for (const [id, act, code] of cases) {
   test(`${id} is ${code}`, () => {

@@ -7,7 +7,7 @@ import { gaussianizeRanks } from '../../../protocol/scoring/rank.js';
 import { MetaModelMean, scoreModel } from '../../../protocol/scoring/round-scores.js';
 import { bits, cases } from './scoring-vectors.js';
 
-const test = suite('scores of a round');
+const test = suite('scores of a round (ROUND-5)');
 const pointAt = (i: number): PointId => String(i).padStart(64, '0') as PointId;
 
 /** Models whose ranks differ, and stakes that no double holds exactly. */

@@ -9,7 +9,7 @@ import { seeded } from '../codec/arbitrary.js';
 import { tableRows } from './arbitrary.js';
 import { tableOf } from './vectors.js';
 
-const test = suite('table differences');
+const test = suite('table differences (SETTLE-9)');
 const { campaign, rows } = tableOf('round');
 const compare = (a: readonly Row[], b: readonly Row[]): ReturnType<typeof compareTables> =>
   compareTables(settlementTable(campaign, a), settlementTable(campaign, b));

@@ -102,7 +102,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
 ];
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
-test('accounts start with all that they had, those that had nothing left out, and anyone can check it', () => {
+test('accounts start with all that they had, those that had nothing left out, and anyone can check it (SUCCESSION-1)', () => {
   const many = tableWith(
     balance(key(1), { balance: 0n }),
     balance(key(2), { balance: 1n, delegated: 20n, vesting: 300n }),

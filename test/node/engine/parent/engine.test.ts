@@ -307,7 +307,7 @@ test('an engine that cannot open its dataset says why and is gone', async () => 
   assert.is(await codeOf(startEngine({ ...bench, dataset: cidOf(new Uint8Array(3)) })), 'DATASET_ABSENT');
 });
 
-test('what it scores, weighs and predicts is what its trees say', async (context) => {
+test('what it scores, weighs and predicts is what its trees say (SAMPLE-4)', async (context) => {
   const engine = await start(context);
   const order = orderAt(bench, 3n);
   const session = await engine.open(order, never);

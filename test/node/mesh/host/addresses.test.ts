@@ -13,7 +13,7 @@ import {
   rangeOf,
 } from '../../../../node/mesh/host/addresses.js';
 
-const test = suite('addresses');
+const test = suite('addresses (MESH-16)');
 
 const peer = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5';
 const subnets = ownSubnets({

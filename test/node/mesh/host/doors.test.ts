@@ -35,7 +35,7 @@ interface Context {
   hosts: Libp2p[];
   isOver: boolean;
 }
-const test = suite<Context>('doors');
+const test = suite<Context>('doors (MESH-12)');
 test.before.each((context) => {
   Object.assign(context, { net: new TestNetwork(), sockets: [], hosts: [], isOver: false });
 });

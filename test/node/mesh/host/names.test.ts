@@ -8,7 +8,7 @@ import { Names } from '../../../../node/mesh/host/names.js';
 import { DnsServer } from '../dns-server.js';
 import { TestNetwork } from '../network.js';
 
-const test = suite<{ dns: DnsServer; names: Names }>('names of bootstrap addresses');
+const test = suite<{ dns: DnsServer; names: Names }>('names of bootstrap addresses (MESH-17)');
 test.before.each(async (context) => {
   context.dns = await DnsServer.start();
   context.names = new Names([context.dns.address]);

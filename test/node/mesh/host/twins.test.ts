@@ -16,7 +16,7 @@ test.after.each(({ net }) => net.stop());
 
 const limits = { upkeepEveryMs: 50, redialFirstMs: 50, mixEveryMs: 200 };
 
-test('of two nodes with one identity each is told of the other', async ({ net }) => {
+test('of two nodes with one identity each is told of the other (MESH-15)', async ({ net }) => {
   const identity = await identityOf(randomBytes(32));
   const hub = await net.start({ limits });
   const told: Twin[][] = [[], []];

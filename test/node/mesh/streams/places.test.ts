@@ -7,7 +7,7 @@ interface Context {
   places: Places;
   clock: { nowMs: number };
 }
-const test = suite<Context>('places');
+const test = suite<Context>('places (MESH-14)');
 test.before.each((context) => {
   const clock = { nowMs: 0 };
   context.clock = clock;
