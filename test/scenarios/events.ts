@@ -1,8 +1,20 @@
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
-import type { Names } from './names.js';
+import { inOrder, type Names } from './names.js';
 
-/** What a fold tells of what it did, in words. */
-export function printEvent(event: LedgerEvent, names: Names): string {
+/** What a fold tells of what it did, in words; events of one kind in the order of their words, as tables have none. */
+export function printEvents(events: readonly LedgerEvent[], names: Names): string[] {
+  const lines: { readonly type: string; readonly line: string; readonly rows: string[] }[] = [];
+  const alike: typeof lines = [];
+  for (const event of events) {
+    if (alike[0]?.type !== event.type) lines.push(...alike.splice(0).sort((a, b) => inOrder(a.line, b.line)));
+    const rows = event.type === 'paid' ? printTable(event, names) : [];
+    alike.push({ type: event.type, line: printEvent(event, names), rows });
+  }
+  lines.push(...alike.sort((a, b) => inOrder(a.line, b.line)));
+  return lines.flatMap(({ line, rows }) => [line, ...rows]);
+}
+
+function printEvent(event: LedgerEvent, names: Names): string {
   const of = (text: string): string => names.of(text);
   switch (event.type) {
     case 'drawn':
@@ -59,7 +71,7 @@ function printSettled(point: Settled, names: Names): string {
 }
 
 /** The rows of a settlement table that say something. */
-export const printTable = ({ table }: Extract<LedgerEvent, { type: 'paid' }>, names: Names): string[] =>
+const printTable = ({ table }: Extract<LedgerEvent, { type: 'paid' }>, names: Names): string[] =>
   table.rows.flatMap((row) => {
     if (row.kind === 'position') {
       const { pointId, stake, corr, mmc, predicted, change, commission, fees } = row;

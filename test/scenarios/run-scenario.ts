@@ -4,7 +4,7 @@ import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { campaignOf } from './campaign.js';
 import { changesBetween, objectsOf, printChanges } from './changes.js';
 import { ruleOfCode } from './codes.js';
-import { printEvent, printTable } from './events.js';
+import { printEvents } from './events.js';
 import { makers } from './records.js';
 import { parseCommand, type Command, type Scenario } from './scenario.js';
 import { settlementCommands } from './settlement.js';
@@ -117,10 +117,7 @@ class Run {
     for (let i = 0; i < count; i++) {
       const step = world.fold();
       this.#witness(step);
-      const lines = step.events.flatMap((event) => [
-        printEvent(event, world.names),
-        ...(event.type === 'paid' ? printTable(event, world.names) : []),
-      ]);
+      const lines = printEvents(step.events, world.names);
       told.push(...(count > 1 ? lines.map((line) => `cut ${step.number}: ${line}`) : lines));
     }
     const changes = changesBetween(before, objectsOf(world.tables, world.names));
@@ -169,7 +166,9 @@ class Run {
     const owner = new Map([...options].filter(([key]) => key === 'for'));
     const rest = new Map([...options].filter(([key]) => key !== 'for'));
     const points = (): number => world.tables.points.filter(([, point]) => world.names.of(point.node) === node && point.commitment === null).length;
-    for (const before = points(); points() === before;) {
+    const before = points();
+    for (let attempt = 0; points() === before; attempt++) {
+      if (attempt === 20) throw new Error(`${node} drew no point that it could claim`);
       for (const line of [`open ${node}`, 'cut', 'cut']) command(line, line === 'cut' ? new Map() : owner);
       const { slots } = entryOf(world.tables.members, identityOf(node).key) as { slots: readonly unknown[] };
       if (slots.length > 0) for (const line of [`claim ${node}`, 'cut']) command(line, line === 'cut' ? new Map() : owner);
