@@ -92,14 +92,24 @@ const forSeats =
 const text = (value: string, size: number): Uint8Array => textBytes(value.padEnd(size, '.'));
 const sizes = { segment: 64, era: 8, sketch: 32, attestation: 32 } as const;
 
+/** Proofs take milliseconds, and a pledge needs that of the attestation that follows. */
+const proofs = new Map<string, { readonly proof: Uint8Array; readonly output: Hash }>();
+function proofOf({ key, vrfSecret }: Identity, alpha: Hash): { readonly proof: Uint8Array; readonly output: Hash } {
+  const known = proofs.get(`${key} ${alpha}`);
+  if (known !== undefined) return known;
+  const proof = vrfProve(vrfSecret, hashBytes(alpha));
+  const made = { proof, output: domainHash('vrf-output', vrfOutput(proof) as Uint8Array) };
+  proofs.set(`${key} ${alpha}`, made);
+  return made;
+}
+
 /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
 function attestation(world: World, node: Identity, commitment: Cid, { options }: Command): VerifiedRecord<'attestation'> {
   const { campaign, chain, tables } = world;
   const open = entryOf(tables.commitments, commitment) as Commitment;
   const alpha = seatIn(open, node.key)?.alpha ?? domainHash('no-alpha');
   const signer = options.has('by') ? identityOf(options.get('by') as string) : node;
-  const proof = vrfProve(signer.vrfSecret, hashBytes(options.has('alpha') ? domainHash('other') : alpha));
-  const output = domainHash('vrf-output', vrfOutput(proof) as Uint8Array);
+  const { proof, output } = proofOf(signer, options.has('alpha') ? domainHash('other') : alpha);
   const influence = Array.from({ length: open.segments }, (_, i) => (i === 0 ? 1 : 0));
   const common = open.common as number;
   const sample = sampledSegments(campaign, output, { common, influence, endedEarly: false });
