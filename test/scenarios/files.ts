@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseScenario, type Scenario } from './scenario.js';
 
-/** The source folder, also when this runs compiled. */
-export const scenariosFolder = join(import.meta.dirname, '..', '..', '..', 'test', 'scenarios');
+/** Of the sources, also when this runs compiled. */
+export const root = join(import.meta.dirname, '..', '..', '..');
+const scenariosFolder = join(root, 'test', 'scenarios');
 
 export const pathOf = (name: string): string => join(scenariosFolder, `${name}.txt`);
 

@@ -104,7 +104,7 @@ function proofOf({ key, vrfSecret }: Identity, alpha: Hash): { readonly proof: U
 }
 
 /** An attestation of the whole sample of a model whose first segment has the greatest influence. */
-function attestation(world: World, node: Identity, commitment: Cid, { options }: Command): VerifiedRecord<'attestation'> {
+export function attestation(world: World, node: Identity, commitment: Cid, { options }: Command): VerifiedRecord<'attestation'> {
   const { campaign, chain, tables } = world;
   const open = entryOf(tables.commitments, commitment) as Commitment;
   const alpha = seatIn(open, node.key)?.alpha ?? domainHash('no-alpha');
@@ -181,7 +181,7 @@ function dispute(world: World, { words, options }: Command): VerifiedRecord[] {
 }
 
 /** What judges find, by a word. */
-const findings: Record<string, readonly [claimed: string, found: string]> = {
+export const findings: Record<string, readonly [claimed: string, found: string]> = {
   forged: ['claimed', 'found'],
   honest: ['claimed', 'claimed'],
   other: ['claimed', 'other'],

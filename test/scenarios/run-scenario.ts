@@ -5,6 +5,7 @@ import { campaignOf } from './campaign.js';
 import { changesBetween, objectsOf, printChanges } from './changes.js';
 import { ruleOfCode } from './codes.js';
 import { printEvents } from './events.js';
+import { Peers, type Told } from './peers.js';
 import { makers } from './records.js';
 import { parseCommand, type Command, type Scenario } from './scenario.js';
 import { settlementCommands } from './settlement.js';
@@ -40,6 +41,7 @@ export function runScenario({ name, blocks }: Scenario): Outcome {
 class Run {
   readonly seen = new Set<string>();
   #world: World | null = null;
+  readonly #peers = new Peers();
 
   get #open(): World {
     if (this.#world === null) throw new Error('a scenario begins with a campaign');
@@ -59,6 +61,10 @@ class Run {
       world.queue.push(...(world.chain.cuts.at(-1)?.records ?? []));
       return [];
     }
+    if (verb === 'peer') this.#peers.open(world, command);
+    if (verb === 'tell') return this.#told(this.#peers.tell(world, command));
+    if (verb === 'rival') return this.#told(this.#peers.rival(world));
+    if (verb === 'peer') return [];
     if (verb === 'show') return this.#show(command.words);
     if (verb === 'total') return [`all amounts: ${world.chain.total()}`];
     if (verb === 'try') {
@@ -78,6 +84,11 @@ class Run {
       world.enqueue(record);
     }
     return output;
+  }
+
+  #told({ lines, rules }: Told): string[] {
+    for (const rule of rules) this.seen.add(rule);
+    return lines.map((line) => line());
   }
 
   #begin({ options }: Command): string[] {
@@ -115,9 +126,12 @@ class Run {
     const before = objectsOf(world.tables, world.names);
     const told: string[] = [];
     for (let i = 0; i < count; i++) {
-      const step = world.fold();
+      const records = world.queue.splice(0);
+      const deeds = this.#peers.take(world, world.chain.nextCut(records));
+      const step = world.fold(records);
+      this.#peers.compare(world);
       this.#witness(step);
-      const lines = printEvents(step.events, world.names);
+      const lines = [...printEvents(step.events, world.names), ...this.#told(deeds)];
       told.push(...(count > 1 ? lines.map((line) => `cut ${step.number}: ${line}`) : lines));
     }
     const changes = changesBetween(before, objectsOf(world.tables, world.names));

@@ -1,9 +1,12 @@
 // deadline: 240 s
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cutCodes, declineCodes, refusalCodes } from '../../protocol/ledger/codes.js';
 import { ruleOfCode } from './codes.js';
-import { readScenarios } from './files.js';
+import { readScenarios, root } from './files.js';
+import { elsewhere, rulesOfScenarios } from './rules.js';
 import { runScenario } from './run-scenario.js';
 import { formatScenario } from './scenario.js';
 
@@ -28,6 +31,23 @@ for (const scenario of scenarios) {
 test('every code of a ledger says which rule was not met', () => {
   const codes = [cutCodes, refusalCodes, declineCodes].flatMap((registry) => Object.keys(registry));
   assert.equal(Object.keys(ruleOfCode).sort(), codes.sort());
+});
+
+test('every rule of cuts, ledger, audit and settlement has a scenario that decides it, or a place elsewhere', () => {
+  const rules = rulesOfScenarios();
+  assert.equal(
+    rules.filter((rule) => !shown.has(rule) && elsewhere[rule] === undefined),
+    [],
+  );
+  assert.equal(
+    [...shown, ...Object.keys(elsewhere)].filter((rule) => !rules.includes(rule)),
+    [],
+    'no scenario claims a rule that is none',
+  );
+  for (const [rule, { test: file }] of Object.entries(elsewhere)) {
+    assert.not.ok(shown.has(rule), `${rule} is shown here, too`);
+    assert.ok(existsSync(join(root, file)), file);
+  }
 });
 
 test.run();

@@ -34,7 +34,7 @@ export class World {
   readonly names = new Names();
   readonly chain: Chain;
   /** Records for the next cut. */
-  queue: VerifiedRecord[] = [];
+  readonly queue: VerifiedRecord[] = [];
   readonly steps: Step[] = [];
   /** Tables of the rounds that were paid, by era. */
   readonly settlements = new Map<string, SettlementTable>();
@@ -67,11 +67,10 @@ export class World {
       this.names.alias(delegationOwner(cid), this.names.number(cid, 's'));
   }
 
-  /** Ends an epoch with the records that wait. */
-  fold(): Step {
-    const { queue: records, tables: before } = this;
+  /** Ends an epoch. */
+  fold(records: readonly VerifiedRecord[]): Step {
+    const before = this.tables;
     const old = objectsOf(before, this.names);
-    this.queue = [];
     const events = this.chain.fold(...records);
     this.#name(events);
     this.tables = tablesOf(this.chain.ledger);

@@ -1,0 +1,47 @@
+import { axisCount, axisNames, axisValue } from '../../protocol/grid/axis.js';
+import { indexOf } from '../../protocol/grid/grid.js';
+import { fail } from '../../protocol/error.js';
+import { usageCodes } from '../codes.js';
+import { defineCommand } from '../command.js';
+import { fieldOf } from '../format.js';
+import { chooseGrid, gridOptions } from '../grid-options.js';
+import { many, text } from '../option.js';
+import { suggest } from '../suggest.js';
+export const gridIndex = defineCommand({
+    name: 'grid index',
+    summary: 'Print the least index of a point, given as grid point prints it.',
+    args: { values: many(text('axis=value for each axis; an axis of one value can be left out')) },
+    flags: gridOptions,
+    async run({ values, ...chosen }, { dir, output }) {
+        const { grid } = await chooseGrid(dir, chosen);
+        const index = indexOf(grid, readPoint(grid, values));
+        output.result({ index }, () => output.print(String(index)));
+    },
+});
+/** Throws USAGE_ARGUMENT. */
+function readPoint(grid, values) {
+    const refuse = (what) => fail(usageCodes, 'USAGE_ARGUMENT', what);
+    const given = new Map();
+    for (const value of values) {
+        const [, name, number] = /^([a-z_]+)=(-?[\d.]+(?:e[+-]?\d+)?)$/.exec(value) ?? [];
+        if (name === undefined)
+            return refuse(`${value} is not of the form axis=value`);
+        if (!axisNames.includes(name))
+            refuse(`There is no axis ${name}${suggest(name, axisNames)}`);
+        if (given.has(name))
+            refuse(`The axis ${name} is given twice`);
+        given.set(name, Number(number));
+    }
+    for (const axis of grid) {
+        if (given.has(axis.name))
+            continue;
+        if (axisCount(axis) > 1)
+            refuse(`The value of ${axis.name} is missing`);
+        given.set(axis.name, axisValue(axis, 0));
+    }
+    return Object.fromEntries([
+        ['target', ''],
+        ...[...given].map(([name, value]) => [fieldOf(name), value]),
+    ]);
+}
+//# sourceMappingURL=grid-index.js.map

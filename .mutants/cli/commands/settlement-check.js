@@ -1,0 +1,33 @@
+import { fileFault } from '../../node/file-fault.js';
+import { codecCodes } from '../../protocol/codec/codes.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { decodeProof, verifyProof } from '../../protocol/settlement/proof.js';
+import { commandCodes } from '../codes.js';
+import { path } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { readBounded } from '../files.js';
+import { hash } from '../option.js';
+const proofFileMaxBytes = 4_096;
+export const settlementCheck = defineCommand({
+    name: 'settlement check',
+    summary: 'Check a proof against the root of a round, and print the campaign and the row that it shows; this needs no node.',
+    args: { file: path('the file of the proof') },
+    flags: { root: hash('the root of the table, as any node shows it') },
+    async run({ file, root }, { output }) {
+        const proof = readProof(file, await readBounded(file, proofFileMaxBytes));
+        const shown = { campaign: proof.campaign, ...verifyProof(proof, root) };
+        output.result(shown, () => output.printFields(Object.entries(shown).map(([name, value]) => [name, String(value)])));
+    },
+});
+/** What is no proof at all is told by the name of its file; of one that shows nothing, the proof says why. */
+function readProof(file, bytes) {
+    try {
+        return decodeProof(bytes);
+    }
+    catch (error) {
+        if (!(error instanceof GridlodeError) || !Object.hasOwn(codecCodes, error.code))
+            throw error;
+        return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${fileFault(error)}`, error);
+    }
+}
+//# sourceMappingURL=settlement-check.js.map

@@ -1,0 +1,38 @@
+import { fail } from '../../protocol/error.js';
+import { encodeProof, proveRow } from '../../protocol/settlement/proof.js';
+import { subjectOf } from '../../protocol/settlement/row.js';
+import { ApiClient } from '../../node/api/api-client.js';
+import { commandCodes, usageCodes } from '../codes.js';
+import { path } from '../common-options.js';
+import { defineCommand } from '../command.js';
+import { writeFileWhole } from '../files.js';
+import { hash, optional } from '../option.js';
+import { era } from '../round/open-round.js';
+import { readSettled } from '../settlement/settled.js';
+export const settlementProof = defineCommand({
+    name: 'settlement proof',
+    summary: 'Write a proof that the row of an account or a point is in the table of a settled round.',
+    args: { era: era('the era of the round') },
+    flags: {
+        account: optional(hash('the account')),
+        point: optional(hash('the point id of a model')),
+        out: path('the file to write'),
+    },
+    async run({ era: name, account, point, out }, { dir, output }) {
+        const subject = account ?? point;
+        if (subject === undefined || (account !== undefined && point !== undefined))
+            return fail(usageCodes, 'USAGE_ARGUMENT', 'The command settlement proof needs either --account or --point');
+        const { table } = await readSettled(new ApiClient(dir), name);
+        const kind = account === undefined ? 'position' : 'balance';
+        const index = table.rows.findIndex((row) => row.kind === kind && subjectOf(row) === subject);
+        if (index < 0)
+            fail(commandCodes, 'SETTLEMENT_ROW', `The table of the round ${name} has no row of ${subject}`);
+        await writeFileWhole(out, encodeProof(proveRow(table, index)));
+        output.result({ era: name, root: table.root, index, file: out }, () => output.printFields([
+            ['root', table.root],
+            ['row', index],
+            ['file', out],
+        ]));
+    },
+});
+//# sourceMappingURL=settlement-proof.js.map

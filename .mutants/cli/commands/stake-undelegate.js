@@ -1,0 +1,28 @@
+import { fail } from '../../protocol/error.js';
+import { declineCodes } from '../../protocol/ledger/codes.js';
+import { ApiClient } from '../../node/api/api-client.js';
+import { defineCommand } from '../command.js';
+import { duration } from '../format.js';
+import { cid } from '../option.js';
+import { reportSent } from '../stake/report.js';
+import { signAndSend } from '../stake/sign-and-send.js';
+import { chooseSigner, signerOptions } from '../stake/signer.js';
+export const stakeUndelegate = defineCommand({
+    name: 'stake undelegate',
+    summary: 'Take a delegation back, whole.',
+    args: { delegation: cid('the CID of the delegation, as gridlode stake status shows it') },
+    flags: signerOptions,
+    async run({ delegation, ...signing }, context) {
+        const signer = await chooseSigner(signing, context);
+        // What looks like a CID need not be one, and then cannot be written into a record either.
+        const { delegations } = await new ApiClient(context.dir).stake(signer.account);
+        const isKnown = delegations.some((known) => known.delegation === delegation);
+        if (!isKnown)
+            fail(declineCodes, 'UNDELEGATION_UNKNOWN', `The account has no delegation ${delegation} in a cut`);
+        const order = { kind: 'undelegation', delegation: delegation };
+        const sent = await signAndSend(signer, order, context, { anew: false });
+        const { epochMs, stake } = sent.campaign;
+        reportSent(context.output, sent, order, `Then nobody trains for it any more, its final models lose its stake, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has the amount back.`);
+    },
+});
+//# sourceMappingURL=stake-undelegate.js.map

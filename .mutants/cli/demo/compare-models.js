@@ -1,0 +1,37 @@
+import { Engine } from '../../node/engine/engine.js';
+import { orderModel } from '../../node/training/model-order.js';
+import { decodeManifest } from '../../protocol/model/manifest.js';
+import { predictionCorr } from '../../protocol/scoring/corr.js';
+/**
+ * For each model the mean, over the other models and the portfolio eras, of how their predictions correlate:
+ * 1e-9. Null where there is no other model.
+ */
+export async function compareModels(network, models, { dir, threads, signal, readBlock }) {
+    const { campaign } = network;
+    const engine = await Engine.start({ dir, dataset: campaign.dataset, threads, memoryBytes: 512 << 20 });
+    try {
+        const predictions = [];
+        for (const { manifest: cid } of models) {
+            const manifest = decodeManifest(await readBlock(cid));
+            const session = await engine.open(orderModel(network, manifest), signal);
+            for (const { trees, treeCount } of manifest.segments)
+                await session.append([{ trees: await readBlock(trees), treeCount }]);
+            predictions.push(await Promise.all(campaign.eras.portfolio.map((era) => session.predict(era))));
+            session.close();
+        }
+        const between = (a, b) => {
+            const scores = campaign.eras.portfolio.map((_, era) => predictionCorr(predictions[a]?.[era], predictions[b]?.[era]));
+            return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+        };
+        return models.map((_, i) => {
+            const others = models.flatMap((__, j) => (j === i ? [] : [between(i, j)]));
+            return others.length === 0
+                ? null
+                : Math.round(others.reduce((sum, score) => sum + score, 0) / others.length);
+        });
+    }
+    finally {
+        await engine.stop();
+    }
+}
+//# sourceMappingURL=compare-models.js.map

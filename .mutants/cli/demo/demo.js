@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { linkSignals } from '../../node/abort.js';
+import { importParquet } from '../../node/dataset/import-parquet.js';
+import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
+import { fail } from '../../protocol/error.js';
+import { pointAt } from '../../protocol/grid/grid.js';
+import { demoCodes } from './codes.js';
+import { describeEvent } from '../describe-event.js';
+import { demoData } from '../presets/demo.js';
+import { writeFileWhole } from '../files.js';
+import { scoreNumber, scoreText, short } from '../format.js';
+import { toJson } from '../json.js';
+import { sourceOf } from '../run-data.js';
+import { compareModels } from './compare-models.js';
+import { DemoNetwork } from './network.js';
+import { makeResultsFolder, removeOldResults } from './results-folder.js';
+import { Tally } from './tally.js';
+/** A demo that has not reached its end by then does not: several times what it takes on two cores. */
+const deadlineMs = 20 * 60_000;
+/** How long after a node stopped answering its end is looked for. */
+const endMs = 5_000;
+/** What is worth a line of the demo's: what the network agrees on. */
+const told = new Set([
+    'held',
+    'lost',
+    'committed',
+    'settled',
+    'released',
+    'disputed',
+    'verdict',
+    'barred',
+    'halted',
+]);
+const nameOf = (nodes) => (key) => `node ${nodes.find((node) => node.key === key)?.name ?? short(key)}`;
+/**
+ * Runs the whole network on this machine until enough models are final and the forger is caught, and reports.
+ */
+export async function runDemo(options, output, signal) {
+    const startedMs = Date.now();
+    const folder = await makeResultsFolder(options.results);
+    const seed = options.seed ?? randomBytes(4).toString('hex');
+    output.say(`${options.nodes} nodes on this machine; seed ${seed}; results in ${folder}`);
+    const dataset = await bringData(options.data, join(folder, 'data'), output, signal).catch(async (error) => {
+        await rm(folder, { recursive: true, force: true });
+        if (signal.aborted)
+            output.say('Stopped before there were nodes: nothing is kept.');
+        throw error;
+    });
+    await removeOldResults(options.results);
+    const network = await DemoNetwork.prepare({
+        folder,
+        dataset,
+        nodes: options.nodes,
+        threads: options.threads,
+        seed,
+    });
+    const { nodes } = network;
+    const tally = new Tally();
+    let ends;
+    const onAbort = () => output.say(`Stopping the nodes: ${folder} keeps their data and logs, without a report. Press Ctrl-C again to end at once.`);
+    if (signal.aborted)
+        onAbort();
+    else
+        signal.addEventListener('abort', onAbort, { once: true });
+    try {
+        await watch(network, options, tally, { output, startedMs, signal });
+        ends = await readEnd(network, options, signal);
+    }
+    finally {
+        await network.stop();
+    }
+    const report = {
+        seed,
+        folder,
+        nodes: options.nodes,
+        campaign: network.campaignCid,
+        wallMs: Date.now() - startedMs,
+        cuts: tally.cuts,
+        treesTrained: tally.treesTrained,
+        finalModels: tally.finals,
+        refusedModels: tally.refused,
+        abandonedModels: tally.abandoned,
+        collisions: tally.collisions,
+        audits: tally.audits,
+        replays: tally.replays,
+        disputes: tally.disputes,
+        forgedVerdicts: tally.forgedVerdicts,
+        honestVerdicts: tally.honestVerdicts,
+        forger: nodes.find(({ forges }) => forges)?.key,
+        accused: [...tally.accused],
+        models: ends.models,
+        evidence: ends.verdicts,
+    };
+    await writeFileWhole(join(folder, 'report.json'), `${toJson(report, 2)}\n`);
+    output.result(report, () => {
+        printEvidence(ends.verdicts, nodes, output);
+        printModels(network, ends, output);
+        output.print('');
+        output.print(`${(report.wallMs / 1000).toFixed(0)} s: ${report.treesTrained} trees trained, ${report.finalModels} models final, ${report.refusedModels} refused, ${report.abandonedModels} abandoned, ` +
+            `${report.collisions} collisions, ${report.audits} audits, ${report.disputes} disputes`);
+        output.print(`Results: ${folder}`);
+    });
+}
+async function bringData(paths, dir, output, signal) {
+    const title = paths.length === 0 ? 'Synthesizing the dataset' : 'Importing the dataset';
+    const progress = output.progress(title, 'rows');
+    const run = { onProgress: (rows, total) => progress.update(rows, total), signal };
+    try {
+        if (paths.length === 0)
+            return await synthesizeDataset(dir, demoData, run);
+        return await importParquet(dir, {
+            source: await sourceOf(paths),
+            featureSet: 'all',
+            missing: 'two',
+            diskMaxBytes: 4e9,
+            memoryMaxBytes: 2e9,
+        }, run);
+    }
+    finally {
+        progress.end();
+    }
+}
+/** Starts the nodes, and tells what happens until the demo has shown what it is for. */
+async function watch(network, { models }, tally, { output, startedMs, signal }) {
+    const done = new AbortController();
+    const { signal: ending, release } = linkSignals([signal, done.signal], deadlineMs);
+    const clock = () => {
+        const seconds = Math.floor((Date.now() - startedMs) / 1000);
+        return `${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')}`;
+    };
+    const onEvent = (node, event) => {
+        tally.hearWork(node, event);
+        if (node !== network.nodes[0])
+            return;
+        tally.hearLedger(event);
+        const line = told.has(event.type)
+            ? describeEvent(event, {
+                name: nameOf(network.nodes),
+                leaseEpochs: network.campaign.claims.leaseEpochs,
+            })
+            : null;
+        if (line !== null)
+            output.say(`${clock()}  ${line}`);
+        if (tally.finals >= models && tally.forgedVerdicts > 0)
+            done.abort();
+    };
+    const listen = async (node) => {
+        for await (const event of network.api(node).events(ending))
+            onEvent(node, event);
+    };
+    // The resolver's node is heard before there is another: what the network does first counts as well.
+    const watching = [];
+    await network.start((node) => {
+        const listening = listen(node);
+        // That it failed is looked at once all are up.
+        listening.catch(() => undefined);
+        watching.push(listening);
+        signal.throwIfAborted();
+    });
+    const { nodes } = network;
+    output.say(`nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`);
+    // A node that died does not answer either; why it died says more.
+    const watched = Promise.all(watching).then(() => null, (error) => network.anyEnd(endMs).then((end) => end ?? error.message));
+    const broken = await Promise.race([network.anyEnd(), watched]).finally(release);
+    signal.throwIfAborted();
+    if (done.signal.aborted)
+        return;
+    fail(demoCodes, 'DEMO_UNFINISHED', broken ??
+        `After ${deadlineMs / 60_000} minutes ${tally.finals} of ${models} models are final and ${tally.forgedVerdicts} forgeries proven`);
+}
+/** What the network agrees on at the end, and how alike the models are. */
+async function readEnd(network, { threads }, signal) {
+    const resolver = network.nodes[0];
+    const list = await network.api(resolver).models();
+    const { verdicts } = await network.api(resolver).audits();
+    const readBlock = async (cid) => {
+        for (const node of network.nodes) {
+            const block = await network.api(node).readBlock(cid);
+            if (block !== null)
+                return block;
+        }
+        return fail(demoCodes, 'DEMO_UNFINISHED', `No node holds the block ${cid}`);
+    };
+    const { campaign, campaignCid } = network;
+    const correlations = await compareModels({ campaign, network: campaignCid }, list, {
+        dir: join(network.options.folder, 'data'),
+        threads,
+        signal,
+        readBlock,
+    });
+    return { models: list.map((model, i) => ({ ...model, correlation: correlations[i] ?? null })), verdicts };
+}
+function printEvidence(verdicts, nodes, output) {
+    const name = nameOf(nodes);
+    for (const { verdict, accused, accuser, subject, part, claimed, found, replayedBy, manifest } of verdicts) {
+        output.print(`Evidence against ${name(accused)}: ${subject} ${part} of the model ${manifest}`);
+        output.print(`  committed       ${claimed}`);
+        output.print(`  ${name(accuser)} found    ${found}`);
+        output.print(`  replayed by ${replayedBy.map(name).join(', ') || 'no majority alike'}: ${verdict}`);
+    }
+    if (verdicts.length > 0)
+        output.print('');
+}
+function printModels({ campaign, nodes }, { models, verdicts }, output) {
+    // What has vested stays so: samples can miss what is forged, and only another model of the same node shows
+    // it.
+    const barred = new Set(verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }) => accused));
+    const rows = models.map((model) => {
+        const point = pointAt(campaign.grid, BigInt(model.index), model.target);
+        return [
+            short(model.pointId),
+            `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,
+            `${model.target} lr ${point.learningRate} leaves ${point.numLeaves} features ${point.colsampleBytree} trees ${point.nEstimators}`,
+            scoreText(model.corr),
+            scoreNumber(model.sharpe).toFixed(2),
+            model.correlation === null ? '-' : scoreNumber(model.correlation).toFixed(2),
+            model.audits,
+            model.manifest,
+        ];
+    });
+    output.printTable(['point', 'node', 'values', 'corr', 'sharpe', 'corr. with others', 'audits', 'manifest'], rows);
+}
+//# sourceMappingURL=demo.js.map

@@ -1,0 +1,13 @@
+import { counted, duration } from './format.js';
+/** How long a node may be away, for whoever is about to stop it. */
+export function describeLease({ epochs, epochMs, points, slots, untilCut, untilMs }) {
+    const lease = `${epochs} cuts, about ${duration(epochs * epochMs)}`;
+    if (untilCut === null || untilMs === null)
+        return `this node trains nothing that it could lose by being away; what it claims lives ${lease}, without it`;
+    const held = [
+        ...(points > 0 ? [counted(points, 'point')] : []),
+        ...(slots > 0 ? [counted(slots, 'open slot')] : []),
+    ].join(' and ');
+    return `this node holds ${held}; it may be away until cut ${untilCut}, about ${duration(untilMs)}: the lease is ${lease}`;
+}
+//# sourceMappingURL=describe-lease.js.map

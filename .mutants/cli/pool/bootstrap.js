@@ -1,0 +1,35 @@
+import { seededRandom } from './random.js';
+import { quantile } from './statistics.js';
+/** Lists of eras that are drawn. */
+const lists = 1_000;
+/** Of fewer blocks a spread says little: of eight its square is known to about half of itself. */
+const blocksMin = 8;
+export const areFew = (eras, blockEras) => eras < blocksMin * blockEras;
+/** The same lists of `eras` positions for every question, in blocks of `blockEras`. */
+export function bootstrapOver(eras, blockEras, seed) {
+    const random = seededRandom(seed, 'eras');
+    const drawn = Array.from({ length: lists }, () => drawBlocks(eras, blockEras, random));
+    return (valueOf) => {
+        const values = drawn.map(valueOf);
+        return {
+            value: valueOf([...Array(eras).keys()]),
+            low: quantile(values, 0.1),
+            high: quantile(values, 0.9),
+        };
+    };
+}
+/**
+ * As many positions as there are eras, in blocks of `length` that begin anywhere and go round: the circular
+ * block bootstrap, which keeps eras together whose targets overlap. Source: Politis and Romano, "A circular
+ * block-resampling procedure" (1992).
+ */
+export function drawBlocks(eras, length, random) {
+    const drawn = [];
+    while (drawn.length < eras) {
+        const start = Math.floor(random() * eras);
+        for (let i = 0; i < length && drawn.length < eras; i++)
+            drawn.push((start + i) % eras);
+    }
+    return drawn;
+}
+//# sourceMappingURL=bootstrap.js.map

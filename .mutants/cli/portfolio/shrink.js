@@ -1,0 +1,64 @@
+import { meanOf } from '../pool/statistics.js';
+/**
+ * Of more models than eras the sample's covariance is singular and its greatest means are luck. So the
+ * covariance is mixed with one in which any two models correlate alike, by Ledoit and Wolf, "Honey, I Shrunk
+ * the Sample Covariance Matrix" (2004), and the means with their own mean, by James and Stein's rule as
+ * Jorion took it to portfolios, "Bayes-Stein Estimation for Portfolio Analysis" (1986): the less they differ
+ * for what the eras let them differ by chance, the more. Needs two models and two eras.
+ */
+export function shrinkMoments(payouts) {
+    const eras = payouts[0].length;
+    const sampled = payouts.map(meanOf);
+    const centred = payouts.map((values, i) => values.map((value) => value - sampled[i]));
+    const { covariance, shrinkage } = shrinkCovariance(centred);
+    const grand = meanOf(sampled);
+    const apart = sampled.reduce((sum, mean) => sum + (mean - grand) ** 2, 0);
+    // Models that pay together err together, so only what they do not share makes their means differ.
+    const ownVariance = meanOf(covariance.map((row, i) => row[i])) - meanOffDiagonal(covariance);
+    const meanShrinkage = apart > 0 ? Math.min(1, Math.max(0, ((payouts.length - 3) * (ownVariance / eras)) / apart)) : 1;
+    return {
+        means: sampled.map((mean) => grand + (1 - meanShrinkage) * (mean - grand)),
+        covariance,
+        meanShrinkage,
+        covarianceShrinkage: shrinkage,
+    };
+}
+function shrinkCovariance(centred) {
+    const eras = centred[0].length;
+    const models = centred.length;
+    const mean = (valueAt) => Array.from({ length: eras }, (_, era) => valueAt(era)).reduce((sum, value) => sum + value, 0) / eras;
+    const at = (model, era) => centred[model]?.[era];
+    const sample = centred.map((a) => centred.map((b) => mean((era) => a[era] * b[era])));
+    const s = (i, j) => sample[i]?.[j];
+    const spread = centred.map((_, i) => Math.sqrt(s(i, i)));
+    const common = meanOffDiagonal(centred.map((_, i) => centred.map((__, j) => ratio(s(i, j), spread[i] * spread[j]))));
+    const target = (i, j) => i === j ? s(i, i) : common * spread[i] * spread[j];
+    let noise = 0;
+    let noiseOfTarget = 0;
+    let distance = 0;
+    for (let i = 0; i < models; i++) {
+        for (let j = 0; j < models; j++) {
+            const ownNoise = mean((era) => (at(i, era) * at(j, era) - s(i, j)) ** 2);
+            const theta = (k) => mean((era) => (at(k, era) ** 2 - s(k, k)) * (at(i, era) * at(j, era) - s(i, j)));
+            noise += ownNoise;
+            noiseOfTarget +=
+                i === j
+                    ? ownNoise
+                    : (common / 2) *
+                        (ratio(spread[j], spread[i]) * theta(i) +
+                            ratio(spread[i], spread[j]) * theta(j));
+            distance += (target(i, j) - s(i, j)) ** 2;
+        }
+    }
+    const shrinkage = distance > 0 ? Math.min(1, Math.max(0, (noise - noiseOfTarget) / distance / eras)) : 1;
+    return {
+        shrinkage,
+        covariance: sample.map((row, i) => row.map((value, j) => shrinkage * target(i, j) + (1 - shrinkage) * value)),
+    };
+}
+const ratio = (a, b) => (b > 0 ? a / b : 0);
+function meanOffDiagonal(matrix) {
+    const all = matrix.flatMap((row, i) => row.filter((_, j) => j !== i));
+    return meanOf(all);
+}
+//# sourceMappingURL=shrink.js.map

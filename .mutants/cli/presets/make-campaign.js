@@ -1,0 +1,95 @@
+import { campaignShape, encodeCampaign } from '../../protocol/campaign/campaign.js';
+import { checkEmbargo } from '../../protocol/campaign/embargo.js';
+import { hashBytes } from '../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { commandCodes } from '../codes.js';
+import { splitEras } from './split-eras.js';
+/** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
+export function makeCampaign(preset, { name, resolver, beaconAnchor, dataset, manifest, succession, changes = {} }) {
+    // What is of the wrong type decides nothing here and is refused below.
+    const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
+    const eras = manifest.eras.map((era) => era.name);
+    const embargoEras = typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
+    // Eras to screen on would be of no use where nothing is screened, and are refused.
+    const screensNothing = isMap(changes.screening) && changes.screening.prefixPpm === 0;
+    const drafted = {
+        ...preset.rules,
+        kind: 'campaign',
+        version: 1,
+        name,
+        predecessor: succession?.predecessor ?? null,
+        resolver,
+        beaconAnchor,
+        dataset,
+        featureCount: manifest.features.length,
+        targets: [...targets],
+        embargoEras,
+        eras: splitEras(eras, screensNothing ? { ...preset.eraShares, screening: 0 } : preset.eraShares, embargoEras),
+        stake: { ...preset.rules.stake, genesis: succession?.genesis ?? preset.rules.stake.genesis },
+    };
+    if (succession !== undefined && isMap(changes.stake) && Object.hasOwn(changes.stake, 'genesis')) {
+        fail(commandCodes, 'CAMPAIGN_CHANGES', 'The genesis of a successor follows from the last settlement and cannot be changed');
+    }
+    const campaign = applyChanges(drafted, changes);
+    encodeCampaign(campaign);
+    checkEmbargo(campaign, eras);
+    return campaign;
+}
+/** What the dataset and the resolver decide is not for a file of changes. */
+const fixed = [
+    'kind',
+    'version',
+    'predecessor',
+    'resolver',
+    'beaconAnchor',
+    'dataset',
+    'featureCount',
+];
+/** Changes are a stranger's, so the whole is decoded like a campaign that came in a file. */
+function applyChanges(campaign, changes) {
+    const changed = campaignShape.encode(campaign);
+    for (const [key, value] of Object.entries(changes)) {
+        if (!Object.hasOwn(changed, key) || fixed.includes(key))
+            fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
+        changed[key] =
+            isMap(value) && isMap(changed[key])
+                ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) }
+                : value;
+    }
+    try {
+        return campaignShape.decode(changed, 'campaign');
+    }
+    catch (error) {
+        if (!(error instanceof GridlodeError) ||
+            error.code !== 'CODEC_FIELD' ||
+            Object.keys(changes).length === 0)
+            throw error;
+        return fail(commandCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
+    }
+}
+const isTexts = (value) => Array.isArray(value) && value.every((item) => typeof item === 'string');
+const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/**
+ * Amounts are integers or their digits, since JSON's numbers would round great ones, and what is neither
+ * stays. Accounts are keys in hexadecimal; other text is refused here, since what follows speaks of bytes,
+ * which JSON has not.
+ */
+function plainAmounts(fields) {
+    const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin', 'stakeThreshold'];
+    return Object.fromEntries(Object.entries(fields).map(([name, value]) => {
+        if (name === 'genesis' && Array.isArray(value))
+            return [name, value.map((entry) => (isMap(entry) ? plainAmounts(entry) : entry))];
+        if (name === 'account' && typeof value === 'string')
+            return [name, accountBytes(value)];
+        return [
+            name,
+            amountNames.includes(name) && typeof value === 'string' && /^\d{1,20}$/.test(value)
+                ? BigInt(value)
+                : value,
+        ];
+    }));
+}
+const accountBytes = (text) => /^[0-9a-f]{64}$/.test(text)
+    ? hashBytes(text)
+    : fail(commandCodes, 'CAMPAIGN_CHANGES', `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`);
+//# sourceMappingURL=make-campaign.js.map

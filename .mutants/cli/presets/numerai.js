@@ -1,0 +1,66 @@
+import { numeraiGrid } from '../../protocol/grid/grid.js';
+/**
+ * The full grid on Numerai's data, for a network of machines at home. Numerai's eras are weeks and its
+ * targets look 20 or 60 trading days ahead, as their names end.
+ */
+export const numerai = {
+    eraShares: { train: 50, screening: 0, acceptance: 20, portfolio: 15, report: 15 },
+    embargoEras: (targets) => (targets.some((name) => name.endsWith('_60')) ? 12 : 4),
+    targets: (all) => all,
+    rules: {
+        epochMs: 600_000,
+        dataFree: false,
+        grid: numeraiGrid,
+        // From 20 segments to 5,000: the shorter, the less a verifier retrains (native/README.md); training takes
+        // some hundredths longer.
+        training: { segmentTrees: 5, startScore: 500_000_000 },
+        // Where nearly all points are accepted, there is nothing to save (README.md).
+        screening: { prefixPpm: 0, corrMin: 0 },
+        // A corr of 0.01 tells apart a model that learnt something from one that did not; most points of the grid
+        // pass.
+        acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000, distanceMin: 8 },
+        claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144, newcomersMax: 16 },
+        // The two seats of a panel draw 44 segments uniformly, which find one forged in ten with 99 %, and 36 by
+        // influence; of the eras they rescore 48, which find one in ten raised with 99 %. Six hours are enough
+        // for one seat's work on a machine at home. A quarter of the final models is audited once more within a
+        // day.
+        audit: {
+            panelSize: 2,
+            uniformSegments: 22,
+            weightedSegments: 16,
+            influentialSegments: 2,
+            sampledEras: 24,
+            panelEpochs: 36,
+            drawingsMax: 4,
+            disputePanelSize: 3,
+            vestingEpochs: 144,
+            reauditPpm: 2_000,
+            rejectedPpm: 50_000,
+        },
+        // A newcomer weighs as much as ten thousand audited trees, and nobody more than eleven times as much; a
+        // week without work halves it.
+        standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
+        // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine; who leaves waits as
+        // long as a round of 20 trading days runs.
+        stake: {
+            genesis: [],
+            bond: 0n,
+            forgeryGain: 0n,
+            modelMin: 100000000n,
+            modelsMax: 32,
+            termEpochs: 432,
+            unbondingEpochs: 4_032,
+        },
+        // Numerai's multipliers and clip; 72,000 NMR at risk are paid in full. One part in ten of a gain goes to
+        // who trained, one in twenty to who audited.
+        payout: {
+            corrMultiplier: 750_000,
+            mmcMultiplier: 2_250_000,
+            clip: 50_000_000,
+            stakeThreshold: 72000000000000n,
+            commissionPpm: 100_000,
+            verifierPpm: 50_000,
+        },
+    },
+};
+//# sourceMappingURL=numerai.js.map

@@ -1,0 +1,25 @@
+import { fail } from '../../protocol/error.js';
+import { commandCodes } from '../codes.js';
+const all = ['train', 'screening', 'acceptance', 'portfolio', 'report'];
+/**
+ * Gives each role that has a share a run of eras, oldest first, with `embargoEras` of no role between two of
+ * them. Parts are rounded down, and what is left over is trained on. Throws CAMPAIGN_TOO_FEW_ERAS.
+ */
+export function splitEras(eras, shares, embargoEras) {
+    const roles = all.filter((role) => shares[role] > 0);
+    const usable = eras.length - embargoEras * (roles.length - 1);
+    const sum = roles.reduce((total, role) => total + shares[role], 0);
+    const counts = roles.map((role) => Math.max(0, Math.floor((usable * shares[role]) / sum)));
+    counts[0] = usable - counts.slice(1).reduce((total, count) => total + count, 0);
+    if (counts.some((count) => count < 1)) {
+        fail(commandCodes, 'CAMPAIGN_TOO_FEW_ERAS', `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`);
+    }
+    let at = 0;
+    const runs = roles.map((role, i) => {
+        const run = eras.slice(at, at + counts[i]);
+        at += run.length + embargoEras;
+        return [role, run];
+    });
+    return { train: [], screening: [], acceptance: [], portfolio: [], report: [], ...Object.fromEntries(runs) };
+}
+//# sourceMappingURL=split-eras.js.map

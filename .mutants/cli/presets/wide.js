@@ -1,0 +1,26 @@
+import { numeraiGrid } from '../../protocol/grid/grid.js';
+import { numerai } from './numerai.js';
+/**
+ * Many short eras, so that a model trains in a second or two and what is measured on the report eras is not
+ * the luck of a few.
+ */
+export const wideData = { seed: 1, eras: 160, rowsPerEra: 400, features: 42, targets: 3 };
+/**
+ * The full grid, but for models of at most 1,500 trees, so that hundreds train in minutes. For measuring what
+ * the grid gives.
+ */
+export const wide = {
+    eraShares: { train: 40, screening: 0, acceptance: 15, portfolio: 15, report: 30 },
+    embargoEras: () => 4,
+    // A target of 60 days needs twelve eras between two roles, which a small dataset has not.
+    targets: (all) => all.filter((name) => !name.endsWith('_60')),
+    rules: {
+        ...numerai.rules,
+        grid: numeraiGrid.map((axis) => axis.name === 'n_estimators'
+            ? { ...axis, kind: 'linspace', start: '100', stop: '1500', count: 1_401 }
+            : axis),
+        // Nobody audits these models, and longer segments are stored less often.
+        training: { ...numerai.rules.training, segmentTrees: 50 },
+    },
+};
+//# sourceMappingURL=wide.js.map

@@ -1,0 +1,19 @@
+import { fileFault } from '../../node/file-fault.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { decodeTable } from '../../protocol/settlement/table.js';
+import { commandCodes } from '../codes.js';
+import { readBounded } from '../files.js';
+const tableMaxBytes = 64 << 20;
+/** A table as settlement show --out writes it. Throws FILE_UNREADABLE or SETTLEMENT_FILE. */
+export async function readTable(file) {
+    const bytes = await readBounded(file, tableMaxBytes);
+    try {
+        return decodeTable(bytes);
+    }
+    catch (error) {
+        if (!(error instanceof GridlodeError))
+            throw error;
+        return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no table: ${fileFault(error)}`, error);
+    }
+}
+//# sourceMappingURL=table-file.js.map

@@ -1,0 +1,39 @@
+import { fail } from './error.js';
+/** Rows are counted in 31 bits by LightGBM, and doubled by it. */
+export const rowsMax = 2 ** 30;
+/** 14 bits of a node's encoding, of which the last value marks a leaf. */
+export const featuresMax = 16_383;
+/** Of `max_bin`: features have five values. */
+export const binsMin = 2;
+export const binsMax = 5;
+/** With at most 128 leaves, every node of a tree has a number of one byte. */
+export const leavesMax = 128;
+export const depthMax = leavesMax - 1;
+export const treesMax = 2 ** 32 - 1;
+export function expectInteger(name, value, min, max) {
+    if (!Number.isInteger(value) || value < min || value > max) {
+        fail('ENGINE_ARGUMENT', `${name} must be a whole number from ${min} to ${max}, not ${String(value)}`);
+    }
+}
+/** `length` undefined: any. */
+export function expectArray(name, value, type, length) {
+    if (!(value instanceof type))
+        fail('ENGINE_ARGUMENT', `${name} must be a ${type.name}`);
+    if (length !== undefined && value.length !== length) {
+        fail('ENGINE_ARGUMENT', `${name} must have ${length} elements, not ${value.length}`);
+    }
+}
+export function expectList(name, value) {
+    if (!Array.isArray(value))
+        fail('ENGINE_ARGUMENT', `${name} must be a list`);
+}
+export function expectText(name, value) {
+    if (typeof value !== 'string')
+        fail('ENGINE_ARGUMENT', `${name} must be a string`);
+}
+/** LightGBM takes no name to be a name of its own choice. */
+export function expectPath(name, value) {
+    if (typeof value !== 'string' || value === '' || value.includes('\0'))
+        fail('ENGINE_ARGUMENT', `${name} must be the path of a file`);
+}
+//# sourceMappingURL=arguments.js.map

@@ -1,0 +1,141 @@
+import { callAddon, settleJob } from './addon.js';
+import { binsMax, binsMin, expectArray, expectInteger, expectList, expectPath, expectText, featuresMax, rowsMax, treesMax, } from './arguments.js';
+import { fail } from './error.js';
+import { checkParameters } from './parameters.js';
+const transcriptKeysMax = 4;
+const threadsMax = 256;
+/**
+ * Binned rows with their labels. Filled with `push` in order, finished once, then trained on by any number of
+ * segments at once. Methods throw ENGINE_ARGUMENT for wrong arguments and ENGINE_STATE out of their order.
+ */
+export class EngineDataset {
+    rows;
+    features;
+    maxBin;
+    #native;
+    #trainings = new Set();
+    #rowsPushed = 0;
+    #state;
+    constructor(rows, features, maxBin, native, state) {
+        this.rows = rows;
+        this.features = features;
+        this.maxBin = maxBin;
+        this.#native = native;
+        this.#state = state;
+    }
+    static create(options) {
+        const { rows, features, maxBin } = checkOptions(options);
+        const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin));
+        return new EngineDataset(rows, features, maxBin, native, 'filling');
+    }
+    /** Loads what `save` wrote: a local, trusted cache. Throws ENGINE_CACHE. */
+    static load(path, options) {
+        expectPath('path', path);
+        const { rows, features, maxBin } = checkOptions(options);
+        const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin, path));
+        return new EngineDataset(rows, features, maxBin, native, 'ready');
+    }
+    /** An estimate of the memory held. */
+    get bytes() {
+        return this.#state === 'closed' ? 0 : this.#native.bytes();
+    }
+    /** Of all that trainings read of the rows: it is another where any bit of theirs is. */
+    async checksum() {
+        this.#expect('ready');
+        return settleJob(callAddon(() => this.#native.checksum()));
+    }
+    /**
+     * `columns`: column-major int8, features x rowCount, values 0..4, of the rows from firstRow on. Throws
+     * ENGINE_VALUE.
+     */
+    push(firstRow, rowCount, columns) {
+        this.#expect('filling');
+        if (firstRow !== this.#rowsPushed)
+            fail('ENGINE_STATE', `The next row is ${this.#rowsPushed}, not ${firstRow}`);
+        expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
+        expectArray('columns', columns, Int8Array, this.features * rowCount);
+        callAddon(() => this.#native.push(firstRow, rowCount, columns));
+        this.#rowsPushed += rowCount;
+    }
+    /** `labels`: one finite number for each row. Throws ENGINE_VALUE. */
+    finish(labels) {
+        this.#expect('filling');
+        if (this.#rowsPushed !== this.rows)
+            fail('ENGINE_STATE', `Only ${this.#rowsPushed} of ${this.rows} rows are there`);
+        expectArray('labels', labels, Float32Array, this.rows);
+        callAddon(() => this.#native.finish(labels));
+        this.#state = 'ready';
+    }
+    /** Writes a cache for `load` on this machine. */
+    save(path) {
+        this.#expect('ready');
+        expectPath('path', path);
+        callAddon(() => this.#native.save(path));
+    }
+    /** A dataset of the rows of some eras: the same as one that was filled with only these. */
+    subset(ranges) {
+        this.#expect('ready');
+        expectList('ranges', ranges);
+        let rows = 0;
+        for (const { firstRow, rowCount } of ranges) {
+            expectInteger('firstRow', firstRow, 0, this.rows - 1);
+            expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
+            rows += rowCount;
+        }
+        expectInteger('the number of rows', rows, 1, rowsMax);
+        const flat = Int32Array.from(ranges.flatMap(({ firstRow, rowCount }) => [firstRow, rowCount]));
+        const native = callAddon((addon) => new addon.Dataset(this.#native, flat));
+        return new EngineDataset(rows, this.features, this.maxBin, native, 'ready');
+    }
+    /** Trains on a thread of its own. Rejects with ENGINE_PARAMETERS, ENGINE_VALUE, ENGINE_ABORTED. */
+    async trainSegment(options) {
+        this.#expect('ready');
+        const { parameters, trees, initScore, transcriptKeys, threads, signal, onTree } = options;
+        expectText('parameters', parameters);
+        checkParameters(parameters, this.maxBin);
+        expectInteger('trees', trees, 1, treesMax);
+        expectInteger('threads', threads, 1, threadsMax);
+        expectArray('initScore', initScore, Float64Array, this.rows);
+        expectList('transcriptKeys', transcriptKeys);
+        expectInteger('the number of transcriptKeys', transcriptKeys.length, 0, transcriptKeysMax);
+        for (const key of transcriptKeys) {
+            expectArray('a transcript key', key, Uint8Array);
+            expectInteger('the length of a transcript key', key.length, 1, 64);
+        }
+        if (signal !== undefined && !(signal instanceof AbortSignal))
+            fail('ENGINE_ARGUMENT', 'signal must be an AbortSignal');
+        if (onTree !== undefined && typeof onTree !== 'function')
+            fail('ENGINE_ARGUMENT', 'onTree must be a function');
+        if (signal?.aborted)
+            fail('ENGINE_ABORTED', 'The work was aborted');
+        const job = callAddon(() => this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree));
+        signal?.addEventListener('abort', job.abort, { once: true });
+        this.#trainings.add(job.promise);
+        try {
+            return await settleJob(job);
+        }
+        finally {
+            this.#trainings.delete(job.promise);
+            signal?.removeEventListener('abort', job.abort);
+        }
+    }
+    /** Waits for trainings in flight, then frees the rows. */
+    async close() {
+        const open = this.#state !== 'closed';
+        this.#state = 'closed';
+        await Promise.allSettled(this.#trainings);
+        if (open)
+            this.#native.close();
+    }
+    #expect(state) {
+        if (this.#state !== state)
+            fail('ENGINE_STATE', `The dataset is ${this.#state}, not ${state}`);
+    }
+}
+function checkOptions(options) {
+    expectInteger('rows', options.rows, 1, rowsMax);
+    expectInteger('features', options.features, 1, featuresMax);
+    expectInteger('maxBin', options.maxBin, binsMin, binsMax);
+    return options;
+}
+//# sourceMappingURL=dataset.js.map

@@ -1,0 +1,11 @@
+/** What can go wrong between a command and a running node. */
+export const apiCodes = {
+    API_ABSENT: 'Start the node first: gridlode start.',
+    API_SOCKET: 'Give a data directory that this user can write to; where the system lets programs make no Unix sockets at all, as some containers do, allow them (AF_UNIX).',
+    API_OWNER: 'Run the command as the user that runs the node; where another user made it, remove it, or set TMPDIR to a folder of your own for node and commands alike.',
+    API_BUSY: 'Try again in a moment; if it stays so, end the commands that ask this node all the time.',
+    API_ANSWER: 'Use the same version of Gridlode for the command and the node.',
+    API_REQUEST: 'Ask with a key in 64 hexadecimal digits or the CID of a block, or hand in one encoded record or block of predictions.',
+    API_UNKNOWN: 'Ask for one of the resources that the API has.',
+};
+//# sourceMappingURL=codes.js.map

@@ -1,0 +1,124 @@
+import { statedTreeCount } from '../../native/index.js';
+import { fail } from '../../protocol/error.js';
+import { modelCodes } from '../../protocol/model/codes.js';
+import { announcementOf, checkManifest, decodeManifest, manifestMaxBytes, } from '../../protocol/model/manifest.js';
+import { prefixOf } from '../../protocol/model/screening.js';
+import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
+import { orderModel } from '../training/model-order.js';
+/** Segments that are fetched at once, and about how many bytes of them. */
+const partSegmentsMax = 512;
+const partBytes = 16 << 20;
+/** A model that somebody else trained, with its segments being fetched and given to the engine. */
+export class ModelUnderAudit {
+    network;
+    manifest;
+    order;
+    author;
+    source;
+    signal;
+    constructor(network, manifest, order, author, source, signal) {
+        this.network = network;
+        this.manifest = manifest;
+        this.order = order;
+        this.author = author;
+        this.source = source;
+        this.signal = signal;
+    }
+    /**
+     * The manifest must agree with the announcement, or where there is none with itself. Rejects with
+     * MANIFEST_MISMATCH, the codes of codecCodes, or why the manifest cannot be had.
+     */
+    static async fetch(network, cid, announced, source, signal) {
+        const author = announced?.node ?? null;
+        const [block] = (await fetchAndKeep([cid], { maxBytes: manifestMaxBytes, author, signal }, source));
+        const manifest = decodeManifest(block);
+        const order = orderModel(network, announced ?? manifest);
+        const itself = {
+            ...manifest,
+            ...announcementOf(network.campaign, manifest),
+            pointId: order.plan.pointId,
+        };
+        const expected = announced ?? itself;
+        checkManifest(manifest, { ...expected, campaign: network.network }, network.campaign, order.plan);
+        return new ModelUnderAudit(network, manifest, order, author, source, signal);
+    }
+    /** The segments that are screened; 0 where none are. */
+    get prefix() {
+        return prefixOf(this.network.campaign, this.order.plan.segments.length);
+    }
+    /**
+     * Fetches segments `from` to `end` - 1, where those before are appended, and appends them up to the first
+     * that is malformed; how many the model then has there. Those after it are fetched too: all of a committed
+     * model must be there.
+     */
+    async append(session, from, end) {
+        let sound = from;
+        for (const [first, segments] of this.#parts(from, end)) {
+            const trees = await this.#fetchTrees(segments);
+            if (sound === first)
+                sound += await session.append(segments.map(({ treeCount }, i) => ({ trees: trees[i], treeCount })));
+        }
+        return sound;
+    }
+    /**
+     * Has all of the model here. Rejects with MANIFEST_MISMATCH too where a block says another number of trees
+     * than the manifest.
+     */
+    async fetchAll() {
+        for (const [first, segments] of this.#parts(0, this.manifest.segments.length)) {
+            const trees = await this.#fetchTrees(segments);
+            segments.forEach(({ treeCount }, i) => checkTreeCount(first + i, trees[i], treeCount));
+        }
+    }
+    /**
+     * Segments `from` to `end` - 1 in parts whose trees are fetched, and held in memory, at once; each with the
+     * number of its first.
+     */
+    *#parts(from, end) {
+        const size = Math.min(partSegmentsMax, Math.max(1, Math.floor(partBytes / this.#treesMaxBytes())));
+        for (let first = from; first < end; first += size)
+            yield [first, this.manifest.segments.slice(first, Math.min(end, first + size))];
+    }
+    #fetchTrees(segments) {
+        return fetchAndKeep(segments.map(({ trees }) => trees), { maxBytes: this.#treesMaxBytes(), author: this.author, signal: this.signal }, this.source);
+    }
+    /**
+     * Retrains a segment from those before it; the first transcript is keyed by the owner, further ones by
+     * `keys`.
+     */
+    retrain(session, segment, ...keys) {
+        const { owner, pointId } = this.manifest;
+        const planned = this.order.plan.segments[segment];
+        return session.train(planned, [ownerTranscriptKey(owner, pointId, segment), ...keys]);
+    }
+    /**
+     * What the encoding of SPEC.md takes at most for a segment: a header, and for each tree its leaf count, its
+     * nodes and its leaves.
+     */
+    #treesMaxBytes() {
+        const { plan, point } = this.order;
+        return 5 + (plan.segments[0]?.trees ?? 0) * (1 + 2 * (2 * point.numLeaves - 1) + 8 * point.numLeaves);
+    }
+}
+/** Nothing but the manifest's count would be wrong, and retraining would show no difference. */
+function checkTreeCount(segment, trees, treeCount) {
+    const said = statedTreeCount(trees);
+    if (said !== null && said !== treeCount)
+        fail(modelCodes, 'MANIFEST_MISMATCH', `Segment ${segment} has ${said} trees where the manifest counts ${treeCount}`);
+}
+async function fetchAndKeep(cids, options, { fetchBlocks, blocks }) {
+    const found = new Map();
+    for (const cid of cids) {
+        const stored = await blocks.readBlock(cid);
+        if (stored !== null)
+            found.set(cid, stored);
+    }
+    const missing = [...new Set(cids)].filter((cid) => !found.has(cid));
+    if (missing.length > 0) {
+        const fetched = await fetchBlocks(missing, options);
+        await blocks.putBlocks(missing.map((cid, i) => [cid, fetched[i]]));
+        missing.forEach((cid, i) => found.set(cid, fetched[i]));
+    }
+    return cids.map((cid) => found.get(cid));
+}
+//# sourceMappingURL=model-under-audit.js.map

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { open, rename, rm } from 'node:fs/promises';
+import { campaignCid, campaignMaxBytes, decodeCampaign, encodeCampaign, } from '../protocol/campaign/campaign.js';
+import { fail, GridlodeError } from '../protocol/error.js';
+import { nodeCodes } from './codes.js';
+import { fileFault } from './file-fault.js';
+import { makeFolder, syncFolder } from './make-folder.js';
+import { readRegular } from './regular-file.js';
+/**
+ * What a data directory holds beside its identity (identity/) and its datasets (dataset/): the campaign that
+ * its node takes part in, the store, and the socket of the local API.
+ */
+export const campaignFile = (dir) => join(dir, 'campaign');
+export const storeFolder = (dir) => join(dir, 'store');
+/**
+ * What the node signed, slot by slot, and the latest cut that it knows: apart from the store, so that no loss
+ * of that has anything signed twice.
+ */
+export const journalFile = (dir) => join(dir, 'signed');
+export const markFile = (dir) => join(dir, 'latest-cut');
+/**
+ * The store of models trained by hand, apart from the node's: so training works beside a running node, which
+ * keeps only what it needs.
+ */
+export const offlineStoreFolder = (dir) => join(dir, 'offline');
+/**
+ * The seed of the beacons of the campaign with this anchor; only where a campaign was made, and where its
+ * resolver runs, is there one.
+ */
+export const beaconSeedFile = (dir, anchor) => join(dir, 'beacons', anchor);
+/** The latest cut that the resolver of the campaign with this anchor has signed, beside that seed. */
+export const beaconMarkFile = (dir, anchor) => join(dir, 'beacons', `${anchor}.latest-cut`);
+/** The scores of rounds that the resolver began to send, by era and targets. */
+export const roundsFolder = (dir) => join(dir, 'rounds');
+/** The campaign of a data directory and its CID. Throws CAMPAIGN_ABSENT or CAMPAIGN_UNREADABLE. */
+export async function readCampaign(dir) {
+    const file = campaignFile(dir);
+    let block;
+    try {
+        block = await readRegular(file, campaignMaxBytes);
+    }
+    catch (error) {
+        if (error.code === 'ENOENT')
+            return fail(nodeCodes, 'CAMPAIGN_ABSENT', `${dir} names no campaign`, error);
+        return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} cannot be read: ${error.message}`, error);
+    }
+    try {
+        const campaign = decodeCampaign(block);
+        return { campaign, network: campaignCid(campaign) };
+    }
+    catch (error) {
+        if (!(error instanceof GridlodeError))
+            throw error;
+        return fail(nodeCodes, 'CAMPAIGN_UNREADABLE', `${file} is no campaign: ${fileFault(error)}`, error);
+    }
+}
+/** The campaign of a data directory, and null where it has none yet. Throws CAMPAIGN_UNREADABLE. */
+export async function findCampaign(dir) {
+    return readCampaign(dir).catch((error) => {
+        if (error instanceof GridlodeError && error.code === 'CAMPAIGN_ABSENT')
+            return null;
+        throw error;
+    });
+}
+/**
+ * Makes `campaign` that of the data directory. Throws CAMPAIGN_OTHER where it has another one, whose records
+ * would be of no use.
+ */
+export async function writeCampaign(dir, campaign) {
+    const network = campaignCid(campaign);
+    const present = await findCampaign(dir);
+    if (present?.network === network)
+        return network;
+    if (present !== null)
+        fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${present.network}`);
+    await writeWhole(campaignFile(dir), encodeCampaign(campaign), 0o600);
+    return network;
+}
+/**
+ * Writes a file of just this mode so that it is there whole or not at all, also after a crash. Who may read
+ * it may search a folder made for it.
+ */
+export async function writeWhole(file, bytes, mode) {
+    const folder = join(file, '..');
+    await makeFolder(folder, mode | ((mode & 0o444) >> 2));
+    const draft = `${file}.draft`;
+    await rm(draft, { force: true });
+    const handle = await open(draft, 'wx', mode);
+    try {
+        await handle.chmod(mode);
+        await handle.writeFile(bytes);
+        await handle.sync();
+    }
+    finally {
+        await handle.close();
+    }
+    await rename(draft, file);
+    // Only then does the new name outlast a crash.
+    await syncFolder(folder);
+}
+//# sourceMappingURL=data-dir.js.map

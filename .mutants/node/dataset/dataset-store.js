@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CID } from 'multiformats/cid';
+import * as digest from 'multiformats/hashes/digest';
+import { cidOf, rawCodec, sha256Code } from '../../protocol/codec/hash.js';
+import { datasetManifestMaxBytes, decodeDatasetEra, decodeDatasetManifest, } from '../../protocol/dataset/dataset-manifest.js';
+import { blockMaxBytes } from '../../protocol/dataset/era-block.js';
+import { fail } from '../../protocol/error.js';
+import { openRegular } from '../regular-file.js';
+import { datasetStoreCodes } from './codes.js';
+/** Where the datasets of a data directory live: one folder each, named by its CID. */
+export const datasetsFolder = (dir) => join(dir, 'datasets');
+export const manifestFile = 'manifest';
+/** A stored dataset. Blocks stay on disk and are read one era at a time. */
+export class Dataset {
+    cid;
+    folder;
+    manifest;
+    eras;
+    constructor(cid, folder, manifest) {
+        this.cid = cid;
+        this.folder = folder;
+        this.manifest = manifest;
+        this.eras = new Map(manifest.eras.map((era) => [era.name, era]));
+    }
+    /**
+     * The rows of an era; its block's CID is checked each time, as what was read before may have changed since.
+     * Throws DATASET_ERA_UNKNOWN or, with the name of the file, DATASET_BLOCK_CORRUPT.
+     */
+    async readEra(name) {
+        const era = this.eras.get(name) ?? this.refuseEra(name);
+        const file = join(this.folder, era.block);
+        try {
+            const bytes = await readBounded(file, blockMaxBytes);
+            if (blockCid(bytes) !== era.block)
+                throw new Error('The bytes have another CID');
+            return decodeDatasetEra(this.manifest, era, bytes);
+        }
+        catch (error) {
+            return fail(datasetStoreCodes, 'DATASET_BLOCK_CORRUPT', `Era ${name} cannot be read from ${file}`, error);
+        }
+    }
+    /** Eras are named by numbers of a fixed width, which people write without the zeros. */
+    refuseEra(name) {
+        const bare = (era) => era.replace(/^0+/, '');
+        const all = [...this.eras.keys()];
+        const meant = all.find((era) => bare(era) === bare(name));
+        return fail(datasetStoreCodes, 'DATASET_ERA_UNKNOWN', `The dataset has no era ${name}${meant === undefined ? `, but ${all[0]} to ${all.at(-1)}` : ` (did you mean ${meant}?)`}`);
+    }
+}
+/** Opens a dataset of the data directory `dir`. Throws DATASET_ABSENT or DATASET_MANIFEST_CORRUPT. */
+export async function openDataset(dir, cid) {
+    const folder = join(datasetsFolder(dir), cid);
+    const file = join(folder, manifestFile);
+    let bytes;
+    try {
+        bytes = await readBounded(file, datasetManifestMaxBytes);
+    }
+    catch (error) {
+        return fail(datasetStoreCodes, 'DATASET_ABSENT', `There is no dataset ${cid} in ${dir}`, error);
+    }
+    if (cidOf(bytes) !== cid)
+        fail(datasetStoreCodes, 'DATASET_MANIFEST_CORRUPT', `${file} is not the manifest of its dataset`);
+    return new Dataset(cid, folder, decodeDatasetManifest(bytes));
+}
+/** The datasets of the data directory `dir`, in the order of their CIDs. */
+export async function listDatasets(dir) {
+    const entries = await readdir(datasetsFolder(dir), { withFileTypes: true }).catch((error) => {
+        if (error.code === 'ENOENT')
+            return [];
+        throw error;
+    });
+    return entries
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => entry.name)
+        .sort();
+}
+/** The CID of raw bytes, as cidOf gives it; node:crypto hashes a block an order of magnitude faster. */
+export const blockCid = (bytes) => CID.createV1(rawCodec, digest.create(sha256Code, createHash('sha256').update(bytes).digest())).toString();
+async function readBounded(file, maxBytes) {
+    const handle = await openRegular(file);
+    try {
+        const { size } = await handle.stat();
+        if (size > maxBytes)
+            throw new Error(`${file} has ${size} bytes where at most ${maxBytes} are allowed`);
+        return await handle.readFile();
+    }
+    finally {
+        await handle.close();
+    }
+}
+//# sourceMappingURL=dataset-store.js.map

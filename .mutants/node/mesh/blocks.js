@@ -1,0 +1,83 @@
+import { link, list, map } from '../../protocol/codec/shape.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { isBlockOf } from '../store/blocks.js';
+import { meshCodes } from './codes.js';
+import { blockAttemptsMax, blockDeadlineMs, blocksAnswerBytes, blocksPerRequest } from './constants.js';
+import { lengthMaxBytes } from './frames.js';
+import { blocksProtocol } from './ids.js';
+/**
+ * The question names blocks; the answer is a frame for each, in that order, up to the first that is not held,
+ * or as many as make up `blocksAnswerBytes`: who asked goes on from there.
+ */
+export function blocks(network, readBlock) {
+    return {
+        id: blocksProtocol(network),
+        question: map({ blocks: list(link, blocksPerRequest, 1) }),
+        deadlineMs: blockDeadlineMs,
+        async *answer({ blocks: wanted }) {
+            let sent = 0;
+            for (const cid of wanted) {
+                const bytes = sent < blocksAnswerBytes ? await readBlock(cid) : null;
+                if (bytes === null)
+                    return;
+                sent += bytes.length;
+                yield bytes;
+            }
+        },
+    };
+}
+/**
+ * Fetches blocks, in their order, from the peer `holder`, where one is named and can be reached, and what it
+ * does not give from the others: a block that is spread serves even without its author. Throws
+ * MESH_BLOCK_WRONG when the only answers for one were other bytes, MESH_TIMEOUT when `signal` aborts,
+ * MESH_BUSY where nobody gave one and somebody had no place to answer in, else MESH_BLOCK_UNAVAILABLE.
+ */
+export async function fetchBlocks({ cids, holder, maxBytes, signal }, { requests, protocol, conduct, connect, others }) {
+    const first = holder !== null && (await connect(holder, signal)) ? [holder] : [];
+    const peers = [...first, ...others().filter((peer) => peer !== holder)].slice(0, blockAttemptsMax);
+    const found = [];
+    const liars = [];
+    let last;
+    let busy;
+    for (const peer of peers) {
+        try {
+            for (let before = -1; before < found.length && found.length < cids.length;) {
+                before = found.length;
+                const asked = cids.slice(before, before + blocksPerRequest);
+                const frames = { frameMaxBytes: maxBytes, maxBytes: (maxBytes + lengthMaxBytes) * asked.length };
+                for await (const bytes of requests.ask(peer, protocol, { blocks: asked }, frames, signal)) {
+                    const cid = asked[found.length - before];
+                    if (cid === undefined || !isBlockOf(cid, bytes))
+                        throw new Lie();
+                    found.push(bytes);
+                }
+            }
+            if (found.length === cids.length)
+                return found;
+        }
+        catch (error) {
+            if (error instanceof Lie) {
+                liars.push(peer);
+                conduct.blame(peer, 'block');
+                continue;
+            }
+            if (!(error instanceof GridlodeError))
+                throw error;
+            if (signal?.aborted === true)
+                throw error;
+            if (error.code === 'MESH_BUSY')
+                busy = error;
+            last = error;
+        }
+    }
+    const cid = cids[found.length];
+    if (liars.length > 0)
+        fail(meshCodes, 'MESH_BLOCK_WRONG', `${liars.join(', ')} sent other bytes for the block ${cid}`, last);
+    if (busy !== undefined)
+        fail(meshCodes, 'MESH_BUSY', `A peer that may have the block ${cid} has no place free`, busy);
+    return fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', `None of ${peers.length} peers gave the block ${cid}`, last);
+}
+/** A peer sent what it was not asked for. */
+class Lie extends Error {
+}
+//# sourceMappingURL=blocks.js.map

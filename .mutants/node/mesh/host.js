@@ -1,0 +1,100 @@
+import 'core-js/actual/promise/with-resolvers.js'; // libp2p calls Promise.withResolvers, which Node 20 lacks.
+import { noise } from '@chainsafe/libp2p-noise';
+import { yamux } from '@chainsafe/libp2p-yamux';
+import { identify } from '@libp2p/identify';
+import { tcp } from '@libp2p/tcp';
+import { createLibp2p } from 'libp2p';
+import * as limits from './constants.js';
+import { gossip } from './gossip.js';
+/**
+ * A libp2p host over TCP, not yet started, with every limit explicit. Dialling private addresses is allowed:
+ * nodes live at home.
+ */
+export function createHost({ identity, topic, listen, announce }, { conduct, doors, onOwnKey }) {
+    const streamLimits = { maxInboundStreams: 1, maxOutboundStreams: 1 };
+    return createLibp2p({
+        start: false,
+        privateKey: identity.libp2pPrivateKey,
+        addresses: {
+            listen: [...listen],
+            announce: [...announce],
+            maxObservedAddresses: limits.observedAddressesMax,
+        },
+        transports: [
+            tcp({
+                maxConnections: limits.socketsMax,
+                backlog: limits.socketBacklog,
+                inboundSocketInactivityTimeout: limits.socketIdleMs,
+                outboundSocketInactivityTimeout: limits.socketIdleMs,
+            }),
+        ],
+        connectionEncrypters: [(components) => seeingOwnKey(noise()(components), identity.peerId, onOwnKey)],
+        streamMuxers: [
+            yamux({
+                enableKeepAlive: false, // The connection monitor below already asks whether a peer lives.
+                maxInboundStreams: limits.streamsPerConnectionMax,
+                maxOutboundStreams: limits.streamsPerConnectionMax,
+                maxEarlyStreams: limits.earlyStreamsMax,
+                maxMessageSize: limits.muxerFrameMaxBytes,
+                streamOptions: {
+                    maxStreamWindowSize: limits.streamWindowMaxBytes,
+                    maxReadBufferLength: limits.streamReadBufferMaxBytes,
+                    maxWriteBufferLength: limits.streamWriteBufferMaxBytes,
+                },
+            }),
+        ],
+        connectionGater: gaterOf(doors, conduct),
+        connectionManager: {
+            maxConnections: limits.socketsMax,
+            maxParallelDials: limits.parallelDialsMax,
+            maxDialQueueLength: limits.dialQueueMax,
+            maxPeerAddrsToDial: limits.addressesPerPeerMax,
+            dialTimeout: limits.dialTimeoutMs,
+            addressDialTimeout: limits.addressDialTimeoutMs,
+            connectionCloseTimeout: limits.connectionCloseTimeoutMs,
+            inboundUpgradeTimeout: limits.upgradeTimeoutMs,
+            inboundStreamProtocolNegotiationTimeout: limits.negotiationTimeoutMs,
+            outboundStreamProtocolNegotiationTimeout: limits.negotiationTimeoutMs,
+            inboundConnectionThreshold: limits.socketsMax,
+            maxIncomingPendingConnections: limits.socketsMax,
+            reconnectRetries: 0, // membership.ts reconnects, with a backoff of its own.
+            resolvers: {}, // resolve.ts resolves what bootstrap lists name, and nothing else is.
+        },
+        connectionMonitor: {
+            pingInterval: limits.pingEveryMs,
+            pingTimeout: { minTimeout: limits.pingTimeoutMinMs, maxTimeout: limits.pingTimeoutMaxMs },
+        },
+        services: {
+            identify: identify({
+                timeout: limits.identifyTimeoutMs,
+                maxMessageSize: limits.identifyMaxBytes,
+                maxObservedAddresses: limits.observedAddressesMax,
+                ...streamLimits,
+            }),
+            pubsub: gossip(topic, conduct),
+        },
+    });
+}
+const gaterOf = (doors, conduct) => ({
+    denyDialMultiaddr: () => false, // dialler.ts decides what is dialled.
+    denyDialPeer: (peer) => conduct.isCutOff(peer.toString()),
+    denyInboundConnection: (connection) => !doors.admitSocket(connection),
+    denyInboundEncryptedConnection: (peer, connection) => conduct.isCutOff(peer.toString()) || !doors.admitInbound(peer, connection),
+    denyOutboundEncryptedConnection: (peer, connection) => !doors.admitOutbound(peer, connection),
+});
+/**
+ * libp2p refuses a peer with our own key, and tells nobody; only the handshake shows that it has been here.
+ */
+function seeingOwnKey(inner, ownId, onOwnKey) {
+    return {
+        protocol: inner.protocol,
+        secureOutbound: (connection, options) => inner.secureOutbound(connection, options),
+        async secureInbound(connection, options) {
+            const secured = await inner.secureInbound(connection, options);
+            if (secured.remotePeer.toString() === ownId)
+                onOwnKey();
+            return secured;
+        },
+    };
+}
+//# sourceMappingURL=host.js.map

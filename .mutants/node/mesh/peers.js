@@ -1,0 +1,30 @@
+import { decodeShape, encodeShape, list, map, nullable, text, } from '../../protocol/codec/shape.js';
+import { addressesPerPeerMax, exchangeDeadlineMs, exchangeMaxBytes, exchangePeersMax } from './constants.js';
+import { peersProtocol } from './ids.js';
+const addressMaxLength = 150;
+const peerId = text(64, 1);
+const member = map({ peer: peerId, addresses: list(text(addressMaxLength, 1), addressesPerPeerMax, 1) });
+const members = list(member, exchangePeersMax);
+/** The answer is one frame with members that the answerer is connected with, first the one sought. */
+export function peersExchange(network, connected) {
+    return {
+        id: peersProtocol(network),
+        question: map({ sought: nullable(peerId) }),
+        deadlineMs: exchangeDeadlineMs,
+        async *answer({ sought }, asker) {
+            const known = connected(asker);
+            known.sort((a, b) => Number(b.peer === sought) - Number(a.peer === sought));
+            const named = known.map(({ peer, addresses }) => ({
+                peer,
+                addresses: addresses.filter(({ length }) => length <= addressMaxLength).slice(0, addressesPerPeerMax),
+            }));
+            yield encodeShape(members, named.filter(({ addresses }) => addresses.length > 0).slice(0, exchangePeersMax));
+        },
+    };
+}
+/** Asks a peer for the members it knows. Throws as Requests.ask does, and codecCodes. */
+export async function askPeers(requests, protocol, peer, sought = null, signal) {
+    const frame = await requests.askOne(peer, protocol, { sought }, exchangeMaxBytes, signal);
+    return frame === null ? [] : decodeShape(members, frame, exchangeMaxBytes, 'peers');
+}
+//# sourceMappingURL=peers.js.map

@@ -1,0 +1,52 @@
+import { placeKeptMs, placesMax, servedPerPeerMax } from './constants.js';
+/** What each may take, the places meant for it first. */
+const allowed = {
+    seated: ['seated', 'member', 'stranger'],
+    member: ['member', 'stranger'],
+    stranger: ['stranger'],
+};
+/**
+ * The answers of one stream protocol that are being given. Strangers, whose keys cost nothing, have places
+ * apart from members and from seated panellists, and hold none that those could use. Where all places of a
+ * kind are taken, whoever has had its own for longest gives way once it has had `placeKeptMs`, so that nobody
+ * holds one by reading slowly.
+ */
+export class Places {
+    #taken = {
+        stranger: new Set(),
+        member: new Set(),
+        seated: new Set(),
+    };
+    #nowMs;
+    constructor(nowMs) {
+        this.#nowMs = nowMs;
+    }
+    /** A place for `peer`, or null where there is none now. */
+    take(peer, standing) {
+        const all = Object.values(this.#taken).flatMap((places) => [...places]);
+        const own = all.filter((place) => place.peer === peer);
+        if (own.length >= servedPerPeerMax)
+            return null;
+        const kinds = allowed[standing];
+        const free = kinds.find((kind) => this.#taken[kind].size < placesMax[kind]) ??
+            kinds.find((kind) => this.#makeRoom(kind));
+        if (free === undefined)
+            return null;
+        const place = { peer, sinceMs: this.#nowMs(), lost: new AbortController() };
+        this.#taken[free].add(place);
+        return { lost: place.lost.signal, release: () => this.#taken[free].delete(place) };
+    }
+    /**
+     * Takes the place of who has held one for longest, if it has had its time; places stand in the order in
+     * which they were taken.
+     */
+    #makeRoom(kind) {
+        const [oldest] = this.#taken[kind];
+        if (oldest === undefined || this.#nowMs() - oldest.sinceMs < placeKeptMs[kind])
+            return false;
+        this.#taken[kind].delete(oldest);
+        oldest.lost.abort(new Error('The place is given to another'));
+        return true;
+    }
+}
+//# sourceMappingURL=places.js.map

@@ -1,0 +1,114 @@
+import { fail } from '../../protocol/error.js';
+import { meshCodes } from './codes.js';
+/** Bytes given to the muxer at once, so that a large block is never copied into its buffer whole. */
+const chunkBytes = 64 * 1024;
+/**
+ * The bytes a peer sends, until it closes its side; one window at most is read ahead of the consumer. Throws
+ * MESH_FRAME beyond `maxBytes`, MESH_TIMEOUT when patience ends, MESH_REFUSED when the peer resets the
+ * stream.
+ */
+export async function* readBytes(stream, maxBytes, patience) {
+    const chunks = [];
+    const waiting = new Waiting(stream, patience);
+    const onMessage = ({ data }) => {
+        chunks.push(data.subarray());
+        waiting.wake();
+    };
+    stream.addEventListener('message', onMessage);
+    stream.addEventListener('end', waiting.wake);
+    let bytes = 0;
+    try {
+        for (;;) {
+            const chunk = chunks.shift();
+            if (chunk !== undefined) {
+                bytes += chunk.length;
+                if (bytes > maxBytes)
+                    fail(meshCodes, 'MESH_FRAME', `The peer sends more than ${maxBytes} bytes`);
+                // Never from within onMessage: a stream that is paused while it resumes goes on granting its window.
+                if (stream.readStatus === 'readable')
+                    stream.pause();
+                yield chunk;
+                continue;
+            }
+            if (stream.readStatus === 'paused')
+                stream.resume();
+            if (chunks.length > 0)
+                continue;
+            // A stream that says it has ended may still hold what came with its opening: that comes with the next
+            // turn.
+            if (stream.readableEnded && stream.readBufferLength === 0)
+                return;
+            await waiting.next();
+        }
+    }
+    finally {
+        stream.removeEventListener('message', onMessage);
+        stream.removeEventListener('end', waiting.wake);
+        waiting.stop();
+    }
+}
+/** Sends all of `source` as fast as the peer takes it, then closes our side. Throws as readBytes does. */
+export async function writeBytes(stream, source, patience) {
+    const waiting = new Waiting(stream, patience);
+    stream.addEventListener('drain', waiting.wake);
+    try {
+        for await (const part of source) {
+            for (let start = 0; start < part.length; start += chunkBytes) {
+                while (stream.writableNeedsDrain)
+                    await waiting.next();
+                waiting.check();
+                stream.send(part.subarray(start, start + chunkBytes));
+            }
+        }
+        while (stream.writableNeedsDrain)
+            await waiting.next();
+        waiting.check();
+        await stream.close({ signal: patience.signal });
+    }
+    finally {
+        stream.removeEventListener('drain', waiting.wake);
+        waiting.stop();
+    }
+}
+/**
+ * Waits for a stream's next event. The library's own onDrain keeps a promise that has resolved once, so that
+ * a second wait for it would not wait.
+ */
+class Waiting {
+    #stream;
+    #patience;
+    #resolve = null;
+    constructor(stream, patience) {
+        this.#stream = stream;
+        this.#patience = patience;
+        stream.addEventListener('close', this.wake);
+        patience.signal.addEventListener('abort', this.wake);
+    }
+    wake = () => this.#resolve?.();
+    check() {
+        const { signal } = this.#patience;
+        if (signal.aborted)
+            fail(meshCodes, 'MESH_TIMEOUT', 'The transfer was given up', signal.reason);
+        if (this.#stream.status === 'reset' || this.#stream.status === 'aborted')
+            fail(meshCodes, 'MESH_REFUSED', 'The peer ended the stream');
+    }
+    async next() {
+        this.check();
+        const { stallMs } = this.#patience;
+        let timer;
+        const stalled = await new Promise((resolve) => {
+            this.#resolve = () => resolve(false);
+            timer = setTimeout(() => resolve(true), stallMs);
+        });
+        clearTimeout(timer);
+        this.#resolve = null;
+        this.check();
+        if (stalled)
+            fail(meshCodes, 'MESH_TIMEOUT', `Nothing moved for ${stallMs} ms`);
+    }
+    stop() {
+        this.#stream.removeEventListener('close', this.wake);
+        this.#patience.signal.removeEventListener('abort', this.wake);
+    }
+}
+//# sourceMappingURL=stream-bytes.js.map

@@ -1,0 +1,134 @@
+import { peerLimits } from '../../protocol/peer/limits.js';
+import { recordsMaxBytes, recordsMaxCount, messageMaxBytes } from '../mesh/constants.js';
+import { isCut, nameOf, SendersFault } from './inbox.js';
+/** Bytes of the records of one cut that are gathered before it is folded. */
+const cutMaxBytes = 32 << 20;
+/** What a peer sent is no history of the campaign, or none that was asked for: it is to blame. */
+export class NoHistory extends Error {
+}
+/** A cut that nobody can go on from; only the resolver can have made it so. */
+export class DeadEnd extends Error {
+}
+/**
+ * One answer on the records protocol as it comes in (rule MESH-6): the cuts after `since` in their order,
+ * each with its records, then what is pending. Whatever is neither comes from a peer that keeps others from
+ * being asked. `hear` and `end` throw NoHistory or DeadEnd.
+ */
+export class Answer {
+    #driver;
+    #pendingMax;
+    /** The latest cut that was heard. */
+    #number;
+    #gathering = null;
+    /** Records of a cut that is known by now, which are passed over. */
+    #toSkip = 0;
+    /** What is pending there, as far as it was heard. */
+    #tail = new Set();
+    #frames = 0;
+    #bytes = 0;
+    /** Bytes that this node lacked: what else comes is no progress. */
+    useful = 0;
+    /** `pendingMax`: records that wait for a cut at a peer, at most. */
+    constructor(driver, since, pendingMax = peerLimits.pendingMax) {
+        this.#driver = driver;
+        this.#number = since;
+        this.#pendingMax = pendingMax;
+    }
+    async receive(frame) {
+        this.#frames += 1;
+        this.#bytes += frame.length;
+        if (this.#toSkip > 0) {
+            this.#toSkip -= 1;
+            return;
+        }
+        const opened = judged(() => this.#driver.inbox.open(frame));
+        if (this.#gathering !== null)
+            return this.#takeIncluded(this.#gathering, opened, frame.length);
+        const record = judged(() => this.#driver.inbox.decode(opened));
+        const { body } = record;
+        if (body.kind !== 'cut')
+            return this.#takePending(opened, frame.length);
+        if (body.number !== this.#number + 1 || this.#tail.size > 0) {
+            throw new NoHistory(`Cut ${body.number} comes where ${this.#number + 1} should`);
+        }
+        const { ledger } = this.#driver.state;
+        if (body.node !== ledger.campaign.resolver) {
+            throw new NoHistory(`Cut ${body.number} is not by the resolver`);
+        }
+        this.#number = body.number;
+        if (body.number <= ledger.number && (await this.#driver.isKnown(nameOf(record)))) {
+            this.#toSkip = body.recordCount;
+            return;
+        }
+        const cut = judged(() => this.#driver.inbox.verify(opened, record));
+        if (!isCut(cut))
+            return;
+        const includes = await this.#driver.inbox.includes(opened, cut).catch(blamed);
+        this.useful += frame.length;
+        this.#gathering = { cut, includes, missing: new Set(includes), records: [], bytes: 0 };
+        await this.#fold(this.#gathering);
+    }
+    /** The answer is over: it must not have ended within a cut, unless it was as long as an answer may be. */
+    end() {
+        const isFull = this.#frames >= recordsMaxCount || this.#bytes + messageMaxBytes > recordsMaxBytes;
+        if (this.#gathering !== null && !isFull) {
+            throw new NoHistory(`The records of cut ${this.#number} end too early`);
+        }
+    }
+    async #takeIncluded(gathering, opened, bytes) {
+        const { inbox } = this.#driver;
+        const decoded = judged(() => inbox.decode(opened));
+        if (!gathering.missing.delete(decoded.cid)) {
+            throw new NoHistory(`The record ${decoded.cid} is none of cut ${this.#number}`);
+        }
+        const held = this.#driver.held(decoded.cid);
+        gathering.records.push(held ?? judged(() => inbox.verify(opened, decoded)));
+        gathering.bytes += bytes;
+        if (held === undefined)
+            this.useful += bytes;
+        if (gathering.bytes > cutMaxBytes) {
+            throw new DeadEnd(`The records of cut ${this.#number} take more than ${cutMaxBytes} bytes`);
+        }
+        await this.#fold(gathering);
+    }
+    /** Hands a cut on once its records are complete. */
+    async #fold(gathering) {
+        if (gathering.missing.size > 0)
+            return;
+        this.#gathering = null;
+        const { cut, includes, records } = gathering;
+        const { action, code } = await this.#driver.takeCut(cut, includes, records);
+        if (action === 'reject')
+            throw new NoHistory(`Cut ${cut.body.number} is refused with ${code}`);
+        if (code !== 'CUT_FOLDED' && code !== 'CUT_KNOWN') {
+            throw new DeadEnd(`Cut ${cut.body.number} is not folded: ${code}`);
+        }
+    }
+    /** What waits for a cut there: each once, and no more than a peer keeps. */
+    async #takePending(opened, bytes) {
+        const { inbox } = this.#driver;
+        if (this.#tail.has(opened.digest) || this.#tail.size >= this.#pendingMax) {
+            throw new NoHistory('What is pending comes twice, or never ends');
+        }
+        this.#tail.add(opened.digest);
+        const decoded = judged(() => inbox.decode(opened));
+        // Most of what is pending is known, and a signature costs more than all else that is looked at.
+        if (this.#driver.held(decoded.cid) !== undefined)
+            return;
+        this.useful += bytes;
+        await this.#driver.takeRecord(judged(() => inbox.verify(opened, decoded)), 'member');
+    }
+}
+/** What a peer sent, decoded or verified: that it is neither is the peer's fault. */
+function judged(read) {
+    try {
+        return read();
+    }
+    catch (error) {
+        return blamed(error);
+    }
+}
+function blamed(error) {
+    throw error instanceof SendersFault ? new NoHistory(error.message, { cause: error }) : error;
+}
+//# sourceMappingURL=answer.js.map

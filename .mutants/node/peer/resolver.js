@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { toHash } from '../../protocol/codec/hash.js';
+import { beaconChain, beaconChainLength } from '../../protocol/draw/beacon.js';
+import { fail } from '../../protocol/error.js';
+import { merkleRoot } from '../../protocol/records/merkle.js';
+import { nodeCodes } from '../codes.js';
+import { beaconMarkFile, beaconSeedFile, writeWhole } from '../data-dir.js';
+import { readSecret } from '../identity/secret-file.js';
+import { Mark } from '../store/mark.js';
+const fileForm = /^gridlode-beacons 1\nseed ([0-9a-f]{64})\nlength ([1-9][0-9]{0,7})\n$/;
+/** How the file of any version begins. */
+const headForm = /^gridlode-beacons ([1-9][0-9]{0,8})\n/;
+const fileVersion = 1;
+const fileMaxBytes = 256;
+/** What only the resolver can do: know the beacons of epochs to come, and word their cuts. */
+export class Resolver {
+    key;
+    beacons;
+    constructor(key, beacons) {
+        this.key = key;
+        this.beacons = beacons;
+    }
+    /** The beacon of cut 0, which the campaign names. */
+    get anchor() {
+        return this.beacons.at(0);
+    }
+    /**
+     * Makes the secret seed of `length` beacons for a campaign that is being made, in the data directory `dir`
+     * (rule BEACON-2), and beside it the mark that no cut was signed yet.
+     */
+    static async create(dir, key, length = beaconChainLength, makeSeed = () => randomBytes(32)) {
+        const seed = toHash(makeSeed());
+        const made = new Resolver(key, beaconChain(seed, length));
+        await writeWhole(beaconSeedFile(dir, made.anchor), Buffer.from(`gridlode-beacons 1\nseed ${seed}\nlength ${length}\n`), 0o600);
+        await Mark.create(beaconMarkFile(dir, made.anchor), { isOwn: true });
+        return made;
+    }
+    /** Opens the seed of the campaign with this anchor. Throws BEACON_SEED_NEWER or BEACON_SEED. */
+    static async open(dir, key, anchor) {
+        const file = beaconSeedFile(dir, anchor);
+        const refuse = (what, cause) => fail(nodeCodes, 'BEACON_SEED', `${file} ${what}`, cause);
+        const secret = await readSecret(file, fileMaxBytes).catch((error) => refuse(`cannot be read: ${error.message}`, error));
+        if (secret === null)
+            return refuse('is not there, and this node is the resolver of its campaign');
+        if (secret.isExposed)
+            refuse('can be read by others than its owner');
+        const content = secret.content.toString('latin1');
+        const version = Number(headForm.exec(content)?.[1] ?? fileVersion);
+        if (version > fileVersion)
+            fail(nodeCodes, 'BEACON_SEED_NEWER', `${file} has version ${version}, this version of Gridlode reads ${fileVersion}`);
+        const [, seed, length] = fileForm.exec(content) ?? [];
+        if (seed === undefined)
+            return refuse('is not what was written');
+        const opened = new Resolver(key, beaconChain(seed, Number(length)));
+        return opened.anchor === anchor ? opened : refuse(`holds the seed of the anchor ${opened.anchor}`);
+    }
+    cutBody({ number, previous, records }, campaign) {
+        return {
+            kind: 'cut',
+            version: 1,
+            campaign,
+            node: this.key,
+            number,
+            previous,
+            recordsRoot: merkleRoot(records),
+            recordCount: records.length,
+            beacon: this.beacons.at(number),
+        };
+    }
+}
+//# sourceMappingURL=resolver.js.map

@@ -1,0 +1,104 @@
+import { lastScoresCut } from '../../protocol/ledger/rounds.js';
+import { settlementTable } from '../../protocol/settlement/table.js';
+/**
+ * The rounds that a node knows: those that are not settled with how far they are, those that are with their
+ * roots, and those that nobody scored in time.
+ */
+export async function viewRounds(state, store) {
+    const settled = [];
+    for await (const { campaign, era, cut, rows, targets, positions, table } of store.settlements()) {
+        settled.push({
+            era,
+            cut,
+            rows: rows,
+            targets: targets,
+            root: settlementTable(campaign, table).root,
+            positions: positions.length,
+        });
+    }
+    const unpaid = [];
+    for await (const round of store.unpaidRounds())
+        unpaid.push(round);
+    return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled, unpaid };
+}
+/** The rounds that are not settled, and how many of their positions are how far. */
+export async function viewOpenRounds(state, store) {
+    const open = [];
+    for (const [era, round] of state.ledger.rounds) {
+        const late = await store.latePoints(era);
+        const states = [...round.positions].map(([pointId, position]) => stateOf(state.ledger, round, pointId, position, late));
+        const count = (wanted) => states.filter((one) => one === wanted).length;
+        open.push({
+            ...headOf(state.ledger, era, round),
+            positions: states.length,
+            awaited: count('awaited'),
+            predicted: count('predicted') + count('scored'),
+            late: count('late'),
+            missing: count('missing'),
+            scored: count('scored'),
+        });
+    }
+    return open;
+}
+/**
+ * A round that is not settled, with its positions, as the node `own` sees it; null where there is none of
+ * that era.
+ */
+export async function viewRound({ ledger, pending }, store, era, own) {
+    const round = ledger.rounds.get(era);
+    if (round === undefined)
+        return null;
+    const late = await store.latePoints(era);
+    const out = new Map([...pending.values()].flatMap(({ body }) => body.kind === 'prediction' && body.era === era && body.node === own
+        ? body.models.map(({ pointId, predictions }) => [pointId, predictions])
+        : []));
+    return {
+        ...headOf(ledger, era, round),
+        cut: ledger.number,
+        /** The next record of predictions that this node may sign. */
+        nextPart: store.predictionParts(era),
+        models: [...round.positions]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([pointId, position]) => ({
+            pointId,
+            account: position.account,
+            node: position.node,
+            own: position.node === own,
+            stake: String(position.stake),
+            verifiers: position.verifiers,
+            manifest: ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null,
+            predictions: position.predictions ?? out.get(pointId) ?? null,
+            state: position.predictions === null && out.has(pointId)
+                ? 'pending'
+                : stateOf(ledger, round, pointId, position, late),
+            corr: position.scores?.corr ?? null,
+            mmc: position.scores?.mmc ?? null,
+        })),
+    };
+}
+/** How many models of a node have no predictions in a round yet. */
+export const positionsDue = (round, node) => [...(round?.positions.values() ?? [])].filter((position) => position.node === node && position.predictions === null).length;
+/**
+ * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
+ */
+function headOf(ledger, era, round) {
+    const { cut: opened, deadline, rows, part, parts, targets } = round;
+    return {
+        era,
+        opened,
+        deadline,
+        scoresUntil: lastScoresCut(ledger, round),
+        rows: rows,
+        part,
+        parts,
+        targets: targets,
+    };
+}
+function stateOf({ number }, { deadline }, pointId, { predictions, scores }, late) {
+    if (predictions !== null)
+        return scores === null ? 'predicted' : 'scored';
+    if (number < deadline)
+        return 'awaited';
+    return late.has(pointId) ? 'late' : 'missing';
+}
+//# sourceMappingURL=round-view.js.map

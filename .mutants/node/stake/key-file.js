@@ -1,0 +1,111 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto';
+import { decodeCanonical } from '../../protocol/codec/canonical.js';
+import { toHash } from '../../protocol/codec/hash.js';
+import { bytes, decodeShape, encodeShape, literal, map } from '../../protocol/codec/shape.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { accountKey } from '../../protocol/records/keys.js';
+import { fileFault } from '../file-fault.js';
+import { createSecret, readSecret } from '../identity/secret-file.js';
+import { signerOf } from '../identity/signature.js';
+import { stakeCodes } from './codes.js';
+const fileVersion = 1;
+const fileMaxBytes = 4_096;
+const cipher = 'aes-256-gcm';
+const tagBytes = 16;
+/**
+ * What an attacker who has the file pays for each passphrase that he tries: 128 MiB of memory and some tenths
+ * of a second. Source: RFC 7914, with the cost that OWASP asks for.
+ */
+const stretching = { cost: 2 ** 17, blockSize: 8, parallelization: 1 };
+const stretchMaxBytes = 2 * 128 * stretching.cost * stretching.blockSize;
+/** All but the sealed seed: it is bound to the seal, so that none of it can be changed. */
+const headFields = {
+    kind: literal('gridlode-key'),
+    version: literal(fileVersion),
+    /** In the clear, so that what an account holds can be looked at without its passphrase. */
+    account: accountKey,
+    scrypt: map({
+        salt: bytes(16),
+        cost: literal(stretching.cost),
+        blockSize: literal(stretching.blockSize),
+        parallelization: literal(stretching.parallelization),
+    }),
+    cipher: literal(cipher),
+    nonce: bytes(12),
+};
+const headShape = map(headFields);
+/**
+ * The 32-byte seed, sealed, with its tag. The SHA-256 of all before it tells damage from a wrong passphrase.
+ */
+const sealedFields = { ...headFields, sealed: bytes(32 + tagBytes) };
+const sealedShape = map(sealedFields);
+const fileShape = map({ ...sealedFields, checksum: bytes(32) });
+/** Makes a key and its file, encrypted with a passphrase. Throws KEY_EXISTS or KEY_UNWRITABLE. */
+export async function createKeyFile(path, passphrase, seed = randomBytes(32)) {
+    const account = toHash(signerOf(seed).publicKey);
+    const head = {
+        kind: 'gridlode-key',
+        version: fileVersion,
+        account,
+        scrypt: { salt: randomBytes(16), ...stretching },
+        cipher,
+        nonce: randomBytes(12),
+    };
+    const seal = createCipheriv(cipher, await stretch(passphrase, head), head.nonce).setAAD(encodeShape(headShape, head));
+    const sealed = { ...head, sealed: Buffer.concat([seal.update(seed), seal.final(), seal.getAuthTag()]) };
+    const content = encodeShape(fileShape, { ...sealed, checksum: checksumOf(sealed) });
+    const isNew = await createSecret(path, content).catch((error) => fail(stakeCodes, 'KEY_UNWRITABLE', `${path} cannot be written: ${error.message}`, error));
+    return isNew ? account : fail(stakeCodes, 'KEY_EXISTS', `${path} exists`);
+}
+/** Throws KEY_ABSENT, KEY_UNREADABLE, KEY_EXPOSED, KEY_NEWER or KEY_CORRUPT. */
+export async function readKeyFile(path) {
+    const secret = await readSecret(path, fileMaxBytes).catch((error) => fail(stakeCodes, 'KEY_UNREADABLE', `${path} cannot be read: ${error.message}`, error));
+    if (secret === null)
+        return fail(stakeCodes, 'KEY_ABSENT', `There is no key file ${path}`);
+    if (secret.isExposed)
+        fail(stakeCodes, 'KEY_EXPOSED', `${path} can be read by others than its owner`);
+    const { checksum, sealed, ...head } = decodeFile(path, secret.content);
+    if (!checksum.every((byte, i) => byte === checksumOf({ ...head, sealed })[i]))
+        fail(stakeCodes, 'KEY_CORRUPT', `${path} was damaged`);
+    return {
+        account: head.account,
+        async unlock(passphrase) {
+            const open = createDecipheriv(cipher, await stretch(passphrase, head), head.nonce, {
+                authTagLength: tagBytes,
+            });
+            open.setAAD(encodeShape(headShape, head)).setAuthTag(sealed.subarray(32));
+            try {
+                return {
+                    account: head.account,
+                    sign: signerOf(Buffer.concat([open.update(sealed.subarray(0, 32)), open.final()])).sign,
+                };
+            }
+            catch (error) {
+                return fail(stakeCodes, 'KEY_PASSPHRASE', `The passphrase does not open ${path}`, error);
+            }
+        },
+    };
+}
+function decodeFile(path, content) {
+    try {
+        const found = decodeCanonical(content, fileMaxBytes);
+        if (found?.kind === 'gridlode-key' && typeof found.version === 'number' && found.version > fileVersion) {
+            return fail(stakeCodes, 'KEY_NEWER', `${path} has version ${found.version}, this version of Gridlode reads ${fileVersion}`);
+        }
+        return decodeShape(fileShape, content, fileMaxBytes, 'key');
+    }
+    catch (error) {
+        if (!(error instanceof GridlodeError) || error.code === 'KEY_NEWER')
+            throw error;
+        return fail(stakeCodes, 'KEY_CORRUPT', `${path} is no key file: ${fileFault(error)}`, error);
+    }
+}
+const checksumOf = (sealed) => createHash('sha256').update(encodeShape(sealedShape, sealed)).digest();
+/** The same text is the same passphrase on every system, however that writes its accents. */
+function stretch(passphrase, { scrypt: { salt, cost, blockSize, parallelization } }) {
+    return new Promise((resolve, reject) => {
+        const options = { cost, blockSize, parallelization, maxmem: stretchMaxBytes };
+        scrypt(passphrase.normalize('NFC'), salt, 32, options, (error, key) => error === null ? resolve(key) : reject(error));
+    });
+}
+//# sourceMappingURL=key-file.js.map

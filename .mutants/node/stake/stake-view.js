@@ -1,0 +1,100 @@
+import { plannedSegments } from '../../protocol/model/training-plan.js';
+import { delegationOwner } from '../../protocol/records/keys.js';
+import { recordsOf } from './pending.js';
+const nothing = { segments: null, total: null, corr: null, sharpe: null, manifest: null };
+/**
+ * What the node knows of an account, with amounts in decimal text, since JSON's numbers would round them.
+ * `archive` answers for the final models of its delegations.
+ */
+export function viewStake(state, account, archive) {
+    const { ledger } = state;
+    const known = ledger.accounts.get(account);
+    const pending = recordsOf(state, account);
+    return {
+        account: account,
+        cut: ledger.number,
+        known: known !== undefined,
+        balance: String(known?.balance ?? 0n),
+        sequence: known?.sequence ?? 0,
+        /** The place after those that wait for a cut. */
+        next: Math.max(known?.sequence ?? 0, ...pending.map(({ body }) => body.sequence + 1)),
+        frozen: known?.isFrozen ?? false,
+        delegations: [...ledger.delegations.values()]
+            .filter((one) => one.account === account)
+            .map((one) => viewDelegation(state, one, archive)),
+        pending: pending.map(({ cid, body }) => ({
+            record: cid,
+            kind: body.kind,
+            sequence: body.sequence,
+            ...orderOf(body),
+        })),
+    };
+}
+/** The points whose archived state `viewStake` asks for. */
+export const finalPointsOf = ({ delegations }, account) => [...delegations.values()].flatMap((one) => (one.account === account ? [...one.final.keys()] : []));
+function orderOf(body) {
+    switch (body.kind) {
+        case 'transfer':
+            return { amount: String(body.amount), to: body.to };
+        case 'delegation':
+            return { amount: String(body.amount), models: body.models, operator: body.operator };
+        case 'undelegation':
+            return { delegation: body.delegation };
+    }
+}
+function viewDelegation(state, delegation, archive) {
+    const { number, campaign } = state.ledger;
+    const { cid, amount, models, operator, node, termCut, dueCut, final, committed } = delegation;
+    // Where no model is lacking the term begins anew with each cut.
+    const isTimed = node !== null && dueCut === 0 && final.size + committed < models;
+    return {
+        delegation: cid,
+        amount: String(amount),
+        models,
+        operator: operator,
+        node: node,
+        cut: delegation.cut,
+        termLeftEpochs: isTimed ? Math.max(0, termCut + campaign.stake.termEpochs - number) : null,
+        dueCut: dueCut === 0 ? null : dueCut,
+        slots: [...finalModels(delegation, archive), ...openSlots(state, delegation)],
+    };
+}
+function finalModels({ final }, archive) {
+    return [...final].map(([pointId, { node, manifest }]) => {
+        const settled = archive.settled(pointId);
+        const { corr, sharpe } = settled?.state === 'final' ? settled : { corr: null, sharpe: null };
+        return { ...nothing, state: 'final', pointId, node, manifest, corr, sharpe };
+    });
+}
+/** What was committed is no slot of its node any more, but a point under audit. */
+function openSlots(state, { cid, node }) {
+    const { ledger } = state;
+    const owner = delegationOwner(cid);
+    const slots = node === null
+        ? []
+        : [...(ledger.members.get(node)?.slots.values() ?? [])].filter((slot) => slot.owner === owner);
+    const committed = [...ledger.points].filter(([, held]) => held.owner === owner && held.commitment !== null);
+    return [
+        ...committed.map(([pointId, held]) => viewCommitted(ledger, pointId, held)),
+        ...slots.map((slot) => viewSlot(state, slot, owner, node)),
+    ];
+}
+function viewCommitted({ commitments }, pointId, { node, commitment }) {
+    const { corr, sharpe, manifest } = commitments.get(commitment) ?? nothing;
+    return { ...nothing, state: 'under audit', pointId, node, corr, sharpe, manifest };
+}
+function viewSlot({ ledger, progress }, { slot, draw }, owner, node) {
+    if (draw === null)
+        return { ...nothing, state: 'waiting for its draw', pointId: null, node };
+    const { pointId } = draw;
+    const held = ledger.points.get(pointId);
+    if (held?.owner !== owner || held.slot !== slot)
+        return { ...nothing, state: 'drawn', pointId, node };
+    // Of its own trainings a node knows more than its heartbeats say.
+    const segments = Math.max(held.segments, progress.get(pointId) ?? 0);
+    const total = plannedSegments(ledger.campaign, held);
+    return segments === 0
+        ? { ...nothing, state: 'claimed', pointId, node }
+        : { ...nothing, state: 'training', pointId, node, segments, total };
+}
+//# sourceMappingURL=stake-view.js.map

@@ -1,0 +1,87 @@
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { linkSignals } from '../abort.js';
+import { tournamentCodes } from './codes.js';
+/** More than the submissions of a model over all rounds that there ever were. */
+const answerMaxBytes = 4 << 20;
+/** What may be better another time: an error with TOURNAMENT_UNREACHABLE. */
+export class TryLater extends GridlodeError {
+    afterMs;
+    /** `afterMs` is how long whoever answers wants to be left alone; 0 where it does not say. */
+    constructor(what, afterMs, cause) {
+        super('TOURNAMENT_UNREACHABLE', what, tournamentCodes.TOURNAMENT_UNREACHABLE, { cause });
+        this.afterMs = afterMs;
+    }
+}
+/**
+ * One request and its whole answer. Errors name the host alone, since an upload's address is as good as a
+ * key. Throws TryLater, or TOURNAMENT_ANSWER for an answer that does not end.
+ */
+export async function exchange(url, request, { timeoutMs, signal }) {
+    const unreachable = (why, cause) => {
+        throw new TryLater(`${url.host} ${why}`, 0, cause);
+    };
+    const { signal: either, release } = linkSignals([signal], timeoutMs);
+    let answer;
+    let headers;
+    try {
+        // Whoever redirects would be handed the keys or the file.
+        const response = await fetch(url, { ...request, redirect: 'manual', signal: either });
+        ({ headers } = response);
+        const text = await readBounded(response, url.host);
+        const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype )?html/i.test(text);
+        answer = { status: response.status, text, isPage, dateMs: timeOf(headers.get('date')) };
+    }
+    catch (error) {
+        if (error instanceof GridlodeError)
+            throw error;
+        signal.throwIfAborted();
+        if (either.aborted)
+            return unreachable(`does not answer within ${timeoutMs / 1000} s`);
+        const { cause } = error;
+        return unreachable(`cannot be reached: ${cause?.code ?? cause?.message ?? error.message}`, error);
+    }
+    finally {
+        release();
+    }
+    const { status, dateMs } = answer;
+    if (status < 500 && status !== 429)
+        return answer;
+    const afterMs = retryAfterMs(headers.get('retry-after'), dateMs ?? Date.now());
+    const asks = afterMs > 0 ? `, and asks to be left alone for ${Math.ceil(afterMs / 1000)} s` : '';
+    throw new TryLater(`${url.host} answers with status ${status}${asks}`, afterMs);
+}
+/**
+ * What the header Retry-After says, as seconds or as a time by the clock of whoever sends it; 0 where it says
+ * nothing. Source: RFC 9110, 10.2.3.
+ */
+function retryAfterMs(value, nowMs) {
+    if (value === null)
+        return 0;
+    if (/^\d{1,9}$/.test(value))
+        return Number(value) * 1000;
+    return Math.max(0, (timeOf(value) ?? nowMs) - nowMs);
+}
+function timeOf(value) {
+    const time = value === null ? NaN : Date.parse(value);
+    return Number.isNaN(time) ? null : time;
+}
+async function readBounded({ body }, host) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of (body ?? [])) {
+        bytes += chunk.length;
+        if (bytes > answerMaxBytes)
+            fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${host} answers with more than ${answerMaxBytes} bytes`);
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+const isLoopback = ({ hostname }) => hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+/** An address to which keys and files may go, null for any other: https, or http within this machine. */
+export function safeUrl(text) {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url === null || url.username !== '' || url.password !== '')
+        return null;
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url : null;
+}
+//# sourceMappingURL=exchange.js.map

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { fail, GridlodeError } from '../../protocol/error.js';
+import { tournamentCodes } from './codes.js';
+import { forgetRecord, readRecord, recordFile, writeRecord } from './submission-record.js';
+import { isCode } from './tournament-client.js';
+/** A clock that is further off than this is worth a word. */
+const clockOffMs = 60_000;
+/**
+ * Submits a file to the open round for a model of the account, once: what was put is remembered before it is
+ * submitted, and a file that was put is asked for before it is submitted (again). Another file for the same
+ * round replaces the one before, and so does the same one where the tournament rejected it. Throws
+ * TOURNAMENT_ROUND_CLOSED, TOURNAMENT_MODEL_UNKNOWN, SUBMISSION_REJECTED, SUBMISSION_RECORD and what the
+ * client throws.
+ */
+export async function submit(client, { dir, file, model: wanted, dryRun }, { nowMs, onStep }) {
+    const round = await openRound(client, nowMs(), onStep);
+    const model = await findModel(client, wanted);
+    const bytes = Buffer.from(file);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const place = recordFile(dir, client.endpoint, round.number, model.id);
+    const record = await readRecord(place);
+    let known = record?.sha256 === sha256 ? record : null;
+    const of = { round, model, sha256 };
+    if (known !== null && known.submission !== null) {
+        const { status, state } = await stateOf(client, model, known.submission);
+        if (state !== 'rejected')
+            return { ...of, outcome: 'was submitted', submission: known.submission, status, state };
+        onStep(`The submission ${known.submission} of this file is ${status}: it is uploaded anew`);
+        known = null;
+    }
+    if (dryRun)
+        return { ...of, outcome: 'would submit', submission: null, status: null, state: null };
+    let filename = known?.filename ?? '';
+    let submission = known === null ? null : await resume(client, model, filename);
+    const outcome = submission === null ? 'submitted' : 'resumed';
+    if (submission === null) {
+        onStep(`Uploading ${bytes.length} bytes for ${model.name} in round ${round.number}`);
+        const authorisation = await client.authorise(model.id);
+        await client.upload(authorisation, bytes);
+        ({ filename } = authorisation);
+        await writeRecord(place, { sha256, filename, submission });
+        onStep('Submitting what was uploaded');
+        submission = await createOnce(client, model, filename);
+    }
+    await writeRecord(place, { sha256, filename, submission });
+    const { status, state } = await stateOf(client, model, submission);
+    if (state === 'rejected') {
+        // Nothing of it is left to go on from.
+        await forgetRecord(place);
+        fail(tournamentCodes, 'SUBMISSION_REJECTED', `The submission ${submission} for ${model.name} in round ${round.number} is ${status}`);
+    }
+    return { ...of, outcome, submission, status, state };
+}
+/**
+ * The round that is open by the clock of the tournament; where that is not told, the tournament decides by
+ * refusing.
+ */
+async function openRound(client, nowMs, onStep) {
+    const round = await client.currentRound();
+    if (round === null)
+        return fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', 'No round is open');
+    const { serverMs } = client;
+    const [open, close] = [round.openMs, round.closeMs].map((ms) => new Date(ms).toISOString());
+    const isOpenAt = (ms) => ms >= round.openMs && ms < round.closeMs;
+    const times = `Round ${round.number} is open from ${open} to ${close}`;
+    if (serverMs !== null && !isOpenAt(serverMs))
+        fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', times);
+    const offMs = serverMs === null ? 0 : Math.abs(nowMs - serverMs);
+    if (offMs > clockOffMs)
+        onStep(`The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`);
+    else if (!isOpenAt(nowMs))
+        onStep(`${times}, and by the clock of this machine it is not: the tournament decides`);
+    return round;
+}
+async function findModel(client, wanted) {
+    const models = await client.models();
+    const names = models
+        .slice(0, 20)
+        .map(({ name }) => name)
+        .join(', ');
+    return (models.find(({ id, name }) => id === wanted || name === wanted) ??
+        fail(tournamentCodes, 'TOURNAMENT_MODEL_UNKNOWN', `The account has no model ${wanted}, but ${names === '' ? 'none at all' : names}`));
+}
+/**
+ * Makes the submission of a file that was put, unless there is one: whoever was not answered asks before
+ * trying again.
+ */
+const createOnce = (client, { id }, filename) => client.retry(async () => {
+    const made = (await client.submissions(id)).find((submission) => submission.filename === filename);
+    return made?.id ?? client.createSubmission(id, filename);
+});
+/**
+ * The submission of a file that was put by an earlier run; null where the tournament does not take it any
+ * more, as when it is gone.
+ */
+const resume = (client, model, filename) => createOnce(client, model, filename).catch((error) => isCode(error, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error));
+/** What the tournament makes of a submission; that it says nothing undoes nothing. */
+async function stateOf(client, { id }, submission) {
+    try {
+        return await client.awaitState(id, submission);
+    }
+    catch (error) {
+        if (error instanceof GridlodeError)
+            return { status: null, state: null };
+        throw error;
+    }
+}
+//# sourceMappingURL=submit.js.map

@@ -1,0 +1,101 @@
+import { fail } from '../../protocol/error.js';
+import { announcementOf, decodeManifest } from '../../protocol/model/manifest.js';
+import { isPromising, prefixOf } from '../../protocol/model/screening.js';
+import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
+import { engineProcessCodes } from '../engine/codes.js';
+import { surviveDeaths } from '../engine/survive-deaths.js';
+import { orderModel } from './model-order.js';
+import { readProgress, writeProgress } from './progress.js';
+import { hasEnded, sealModel, storeSegment } from './seal-model.js';
+/**
+ * Trains models segment by segment, and no further than to their screening where that ends them. Each segment
+ * is on the disk before the next one starts, so that a training which is killed goes on from there. `train`
+ * rejects with ENGINE_ABORTED, ENGINE_DIED after too many deaths of the engine, ENGINE_ROWS where memory
+ * changed by itself, and what the store and the engine throw.
+ */
+export const createTrainer = (network, dependencies) => ({
+    train: (task, options) => {
+        let done = 0;
+        const onSegment = (count, total, trees) => options.onSegment((done = count), total, trees);
+        return surviveDeaths(() => trainModel(network, dependencies, task, { ...options, onSegment }), {
+            done: () => done,
+        });
+    },
+});
+async function trainModel(network, dependencies, task, options) {
+    const { engine, store, blocks } = dependencies;
+    const { signal, onSegment } = options;
+    const order = orderModel(network, task);
+    const { plan } = order;
+    const progress = await readProgress(store, task);
+    const finished = progress.manifest === null ? null : await readModel(network, progress.manifest, blocks);
+    if (finished !== null)
+        return finished;
+    const session = await engine.open(order, signal);
+    try {
+        const segments = [];
+        const grow = async (end) => {
+            segments.push(...(await restoreSegments(progress.segments.slice(segments.length, end), blocks, session)));
+            onSegment(segments.length, plan.segments.length, treesOf(segments));
+            while (segments.length < end && !hasEnded(order, segments)) {
+                const segment = plan.segments[segments.length];
+                const trained = await session.train(segment, [
+                    ownerTranscriptKey(task.owner, task.pointId, segment.index),
+                ]);
+                segments.push(await storeSegment(trained, blocks));
+                await writeProgress(store, task, { segments, manifest: null });
+                onSegment(segments.length, plan.segments.length, treesOf(segments));
+            }
+        };
+        const screening = await screenPrefix(network, order, segments, session, grow);
+        if (screening.length === 0 || isPromising(network.campaign, screening))
+            await grow(plan.segments.length);
+        const model = await sealModel(network, { task, order, segments, screening, session }, blocks);
+        // Last of all, so that it tells of what was scored too: an honest model with a wrong bit would be found
+        // forged.
+        if (!(await session.confirm(segments.map(({ trees }) => trees)))) {
+            await session.retireEngine();
+            // Which segment was the first to go on from wrong scores, nobody knows.
+            await writeProgress(store, task, { segments: [], manifest: null });
+            fail(engineProcessCodes, 'ENGINE_ROWS', 'The training went on from scores that its segments do not give');
+        }
+        await writeProgress(store, task, { segments: [], manifest: model.manifest });
+        return model;
+    }
+    finally {
+        session.close();
+    }
+}
+/**
+ * What the prefix of a model scores, once it is grown; nothing where none is screened, or the model ends with
+ * it (rule SCREEN-2).
+ */
+async function screenPrefix({ campaign }, order, segments, session, grow) {
+    const prefix = prefixOf(campaign, order.plan.segments.length);
+    if (prefix === 0)
+        return [];
+    await grow(prefix);
+    return hasEnded(order, segments) ? [] : session.score(campaign.eras.screening);
+}
+const treesOf = (segments) => segments.reduce((sum, { treeCount }) => sum + treeCount, 0);
+async function readModel({ campaign }, manifest, blocks) {
+    const block = await blocks.readBlock(manifest);
+    if (block === null)
+        return null;
+    return { manifest, ...announcementOf(campaign, decodeManifest(block)) };
+}
+/**
+ * Gives the engine the stored segments; the first that is missing or malformed is trained again, and all
+ * after it.
+ */
+async function restoreSegments(stored, blocks, session) {
+    const segments = [];
+    for (const segment of stored) {
+        const trees = await blocks.readBlock(segment.trees);
+        if (trees === null || (await session.append([{ trees, treeCount: segment.treeCount }])) === 0)
+            break;
+        segments.push(segment);
+    }
+    return segments;
+}
+//# sourceMappingURL=trainer.js.map

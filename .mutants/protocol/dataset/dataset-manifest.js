@@ -1,0 +1,69 @@
+import { cidOf } from '../codec/hash.js';
+import { decodeShape, encodeShape, int, list, literal, map, rawLink, text, } from '../codec/shape.js';
+import { fail } from '../error.js';
+import { datasetCodes } from './codes.js';
+import { decodeEraBlock, featuresMaxCount, rowsMaxCount, targetsMaxCount, } from './era-block.js';
+const erasMaxCount = 10_000;
+export const datasetManifestMaxBytes = 4 * 1024 * 1024;
+const name = text(128, 1);
+const shape = map({
+    kind: literal('dataset'),
+    version: literal(1),
+    features: list(name, featuresMaxCount, 1),
+    /** The first is the main target. */
+    targets: list(name, targetsMaxCount, 1),
+    eras: list(map({ name, rows: int(1, rowsMaxCount), block: rawLink }), erasMaxCount, 1),
+    /** What a missing feature became: the middle value 2, or a refusal of the data. */
+    missing: literal('two', 'error'),
+});
+/**
+ * The canonical bytes of a dataset manifest. Throws what decodeDatasetManifest throws, so that nothing is
+ * named that nobody can read.
+ */
+export function encodeDatasetManifest(manifest) {
+    const bytes = encodeShape(shape, manifest);
+    decodeDatasetManifest(bytes);
+    return bytes;
+}
+/**
+ * Decodes and checks a dataset manifest. Throws the codes of codecCodes, DATASET_NAME or DATASET_ERA_ORDER.
+ * Source: SPEC.md, DATA-9 to DATA-13.
+ */
+export function decodeDatasetManifest(bytes) {
+    const manifest = decodeShape(shape, bytes, datasetManifestMaxBytes, 'dataset');
+    checkNames(manifest);
+    return manifest;
+}
+/** The CID that names the dataset. */
+export const datasetCid = (manifest) => cidOf(encodeDatasetManifest(manifest));
+/**
+ * Decodes the block of one of the manifest's eras. Throws DATASET_BLOCK_HEADER unless its counts are the
+ * manifest's, and the codes of decodeEraBlock.
+ */
+export function decodeDatasetEra(manifest, era, bytes) {
+    const block = decodeEraBlock(bytes);
+    if (block.ids.length !== era.rows ||
+        block.features.length !== manifest.features.length ||
+        block.targets.length !== manifest.targets.length) {
+        fail(datasetCodes, 'DATASET_BLOCK_HEADER', `The block of era ${era.name} does not have the rows and columns of its dataset`);
+    }
+    return block;
+}
+function checkNames(manifest) {
+    const columns = [...manifest.features, ...manifest.targets];
+    const odd = [...columns, ...manifest.eras.map((era) => era.name)].find((each) => !/^[\x21-\x7e]{1,128}$/.test(each));
+    if (odd !== undefined)
+        fail(datasetCodes, 'DATASET_NAME', `${JSON.stringify(odd)} is no name`);
+    const seen = new Set();
+    for (const column of columns) {
+        if (seen.has(column))
+            fail(datasetCodes, 'DATASET_NAME', `The column ${column} stands twice`);
+        seen.add(column);
+    }
+    manifest.eras.forEach((era, i) => {
+        const last = manifest.eras[i - 1];
+        if (last !== undefined && last.name >= era.name)
+            fail(datasetCodes, 'DATASET_ERA_ORDER', `The era ${era.name} follows ${last.name}`);
+    });
+}
+//# sourceMappingURL=dataset-manifest.js.map

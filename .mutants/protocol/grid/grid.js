@@ -1,0 +1,83 @@
+import { list } from '../codec/shape.js';
+import { fail } from '../error.js';
+import { axisCount, axisIndexOf, axisNames, axisShape, axisValue, checkAxis, } from './axis.js';
+import { gridCodes } from './codes.js';
+/** The grid of a Numerai campaign: 3,960,000,000,000,000,000 points for each target. */
+export const numeraiGrid = [
+    { name: 'colsample_bytree', type: 'float', kind: 'linspace', start: '0.001', stop: '1', count: 100 },
+    { name: 'reg_lambda', type: 'float', kind: 'linspace', start: '0', stop: '100000', count: 10_000 },
+    { name: 'learning_rate', type: 'float', kind: 'linspace', start: '0.00001', stop: '1', count: 1000 },
+    { name: 'max_bin', type: 'int', kind: 'linspace', start: '2', stop: '5', count: 4 },
+    { name: 'max_depth', type: 'int', kind: 'linspace', start: '2', stop: '12', count: 11 },
+    { name: 'num_leaves', type: 'int', kind: 'linspace', start: '2', stop: '24', count: 15 },
+    { name: 'min_child_samples', type: 'int', kind: 'linspace', start: '1', stop: '250', count: 250 },
+    { name: 'n_estimators', type: 'int', kind: 'linspace', start: '100', stop: '25000', count: 24_000 },
+];
+const axesShape = list(axisShape, axisNames.length);
+/** How a grid travels. Throws CODEC_FIELD, GRID_DECIMAL and all that checkGrid throws. */
+export const gridShape = {
+    encode: (grid) => axesShape.encode([...grid]),
+    decode: (value, path) => {
+        const grid = axesShape.decode(value, path);
+        checkGrid(grid);
+        return grid;
+    },
+};
+/** Throws GRID_AXES, GRID_AXIS_TYPE, GRID_AXIS_EMPTY, GRID_AXIS_RANGE, GRID_AXIS_ORDER or GRID_TOO_LARGE. */
+export function checkGrid(grid) {
+    const names = grid.map((axis) => axis.name).join(', ');
+    if (names !== axisNames.join(', '))
+        fail(gridCodes, 'GRID_AXES', `The grid has the axes ${names || '(none)'}`);
+    grid.forEach(checkAxis);
+    const size = gridSize(grid);
+    if (size >= 1n << 64n)
+        fail(gridCodes, 'GRID_TOO_LARGE', `The grid has ${size} points`);
+}
+/** How many points the grid has for each target, duplicates in truncated axes included. */
+export const gridSize = (grid) => grid.reduce((size, axis) => size * BigInt(axisCount(axis)), 1n);
+/** The point at a mixed-radix index, for a target, which is not part of the index. Throws GRID_INDEX. */
+export function pointAt(grid, index, target) {
+    const size = gridSize(grid);
+    if (index < 0n || index >= size)
+        fail(gridCodes, 'GRID_INDEX', `The index ${index} is outside a grid of ${size} points`);
+    const values = {};
+    let rest = index;
+    for (const axis of grid.toReversed()) {
+        const count = BigInt(axisCount(axis));
+        values[axis.name] = axisValue(axis, Number(rest % count));
+        rest /= count;
+    }
+    return {
+        target,
+        colsampleBytree: values.colsample_bytree,
+        regLambda: values.reg_lambda,
+        learningRate: values.learning_rate,
+        maxBin: values.max_bin,
+        maxDepth: values.max_depth,
+        numLeaves: values.num_leaves,
+        minChildSamples: values.min_child_samples,
+        nEstimators: values.n_estimators,
+    };
+}
+/**
+ * The least index of a point; its target does not matter. Throws GRID_POINT where a value is not on its axis.
+ */
+export function indexOf(grid, point) {
+    const values = {
+        colsample_bytree: point.colsampleBytree,
+        reg_lambda: point.regLambda,
+        learning_rate: point.learningRate,
+        max_bin: point.maxBin,
+        max_depth: point.maxDepth,
+        num_leaves: point.numLeaves,
+        min_child_samples: point.minChildSamples,
+        n_estimators: point.nEstimators,
+    };
+    return grid.reduce((index, axis) => {
+        const onAxis = axisIndexOf(axis, values[axis.name]);
+        if (onAxis < 0)
+            fail(gridCodes, 'GRID_POINT', `${axis.name} = ${values[axis.name]} is not on its axis`);
+        return index * BigInt(axisCount(axis)) + BigInt(onAxis);
+    }, 0n);
+}
+//# sourceMappingURL=grid.js.map

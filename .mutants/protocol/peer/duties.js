@@ -1,0 +1,162 @@
+import { mayOpenFor } from '../ledger/delegations.js';
+import { mayOpen } from '../ledger/rules/opening.js';
+import { ownerOf } from '../records/keys.js';
+import { auditDuties, pruneAudits } from './audits.js';
+import { peerLimits } from './limits.js';
+import { head, sign } from './sign.js';
+/**
+ * Brings what the peer does in line with what it knows: records to sign, tasks to start and to stop. It looks
+ * at the whole state each time instead of following changes, so a restart or a lost message needs no case of
+ * its own.
+ */
+export function decideDuties(state, effects) {
+    const member = state.ledger.members.get(state.options.node);
+    pruneWork(state, member);
+    enrol(state, member, effects);
+    const tasks = [];
+    if (member !== undefined && !member.barred) {
+        for (const open of member.slots.values())
+            tasks.push(...workSlot(state, open, effects));
+        openSlot(state, member, effects);
+        if (state.options.audits > 0)
+            tasks.push(...auditDuties(state, effects));
+    }
+    reconcileTasks(state, tasks, effects);
+}
+function enrol(state, member, effects) {
+    const { ledger, options } = state;
+    if (options.audits === 0 || member?.barred === true)
+        return;
+    const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
+    const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
+    if (renewAt <= ledger.number && !waiting)
+        sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);
+}
+/**
+ * Forgets the results of trainings whose slot has closed, and of audits and given-up tasks that nobody waits
+ * for.
+ */
+function pruneWork(state, member) {
+    const open = new Set([...(member?.slots.values() ?? [])].map(({ draw }) => draw?.pointId));
+    for (const pointId of state.trained.keys())
+        if (!open.has(pointId))
+            state.trained.delete(pointId);
+    for (const pointId of state.progress.keys())
+        if (!open.has(pointId))
+            state.progress.delete(pointId);
+    for (const key of state.abandoned.keys()) {
+        const [type, id] = key.split('/');
+        const { commitments, disputes } = state.ledger;
+        if (type === 'train' ? !open.has(id) : !commitments.has(id) && !disputes.has(id))
+            state.abandoned.delete(key);
+    }
+    pruneAudits(state);
+}
+/** What an open slot needs now: its claim, its training, its heartbeat or its outcome. */
+function workSlot(state, open, effects) {
+    const { ledger } = state;
+    const { owner, slot, draw } = open;
+    if (draw === null)
+        return [];
+    const { pointId, target, index } = draw;
+    const held = ledger.points.get(pointId);
+    const key = `train/${pointId}`;
+    const model = state.trained.get(pointId);
+    const ownClaim = held?.owner === owner && held.slot === slot ? held : null;
+    if (state.abandoned.has(key)) {
+        sign(state, { ...head(state, 'skip'), owner, slot }, effects);
+        return [];
+    }
+    if (held === undefined) {
+        sign(state, { ...head(state, 'claim'), owner, slot, generation: draw.generation, pointId, target, index }, effects);
+    }
+    if (model !== undefined) {
+        if (ownClaim !== null)
+            sign(state, { ...head(state, 'commitment'), owner, slot, claim: ownClaim.claim, pointId, ...model }, effects);
+        return [];
+    }
+    const segments = state.progress.get(pointId) ?? 0;
+    const { leaseEpochs } = ledger.campaign.claims;
+    if (ownClaim !== null &&
+        segments > ownClaim.segments &&
+        ownClaim.heartbeat + Math.floor(leaseEpochs / 2) <= ledger.number) {
+        sign(state, { ...head(state, 'heartbeat'), claim: ownClaim.claim, pointId, epoch: ledger.number, segments }, effects);
+    }
+    return isWinning(state, open) ? [{ type: 'train', key, pointId, owner, slot, target, index }] : [];
+}
+/**
+ * Whether the slot's draw is this peer's to train, as far as it knows: held in a cut, or claimed with the
+ * best ticket.
+ */
+function isWinning(state, { owner, slot, draw }) {
+    if (draw === null)
+        return false;
+    const winner = state.ledger.points.get(draw.pointId) ?? state.bestClaims.get(draw.pointId);
+    return winner === undefined || (winner.owner === owner && winner.slot === slot);
+}
+/**
+ * Opens a slot where there is room to train: slots that wait for a draw or are being trained fill it, others
+ * do not. Delegations come before the node's own models, first those whose term ends first.
+ */
+function openSlot(state, member, effects) {
+    const { ledger, options } = state;
+    const busy = [...member.slots.values()].filter((open) => {
+        const { draw } = open;
+        return (draw === null ||
+            (isWinning(state, open) &&
+                !state.trained.has(draw.pointId) &&
+                !state.abandoned.has(`train/${draw.pointId}`)));
+    }).length;
+    if (busy >= options.trainings || state.isFull || !mayOpen(ledger, options.node))
+        return;
+    const served = [...ledger.delegations]
+        .filter(([owner, delegation]) => mayOpenFor(ledger, owner, delegation, options.node))
+        .sort(([a, one], [b, other]) => one.termCut - other.termCut || (a < b ? -1 : 1))[0];
+    const [owner, { nextSlot }] = served ?? [ownerOf(options.node), member];
+    sign(state, { ...head(state, 'opening'), owner, slot: nextSlot }, effects);
+}
+function reconcileTasks(state, wanted, effects) {
+    const keys = new Set(wanted.map(({ key }) => key));
+    for (const key of [...state.tasks.keys()].filter((running) => !keys.has(running))) {
+        state.tasks.delete(key);
+        effects.push({ type: 'stop', key });
+    }
+    for (const task of wanted) {
+        if (state.tasks.has(task.key) || state.abandoned.has(task.key))
+            continue;
+        state.tasks.set(task.key, task);
+        effects.push({ type: 'start', task });
+    }
+}
+/**
+ * The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it; not
+ * where others show a cut of its own that it lacks, after which another would be a second one (rule PEER-4).
+ */
+export function cutDue(state, nowMs, effects) {
+    const { ledger, options } = state;
+    const number = ledger.number + 1;
+    if (options.node !== ledger.campaign.resolver || state.isUnsure || state.headSeen > ledger.number)
+        return;
+    if (nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`))
+        return;
+    state.own.set(`cut/${number}`, 'signing');
+    const records = [];
+    let bytes = 0;
+    let newcomers = 0;
+    // Records of accounts may be declined for nothing, and so come last.
+    const pending = [...state.pending.values()].sort((a, b) => Number('account' in a.body) - Number('account' in b.body));
+    for (const { cid, body, envelope } of pending) {
+        // Who must wait stays pending.
+        if (body.kind === 'enrolment' &&
+            !ledger.members.has(body.node) &&
+            ++newcomers > ledger.campaign.claims.newcomersMax)
+            continue;
+        bytes += envelope.length;
+        if (records.length >= peerLimits.cutRecordsMax || bytes > peerLimits.cutBytesMax)
+            break;
+        records.push(cid);
+    }
+    records.sort();
+    effects.push({ type: 'cut', number, previous: ledger.head, records });
+}
+//# sourceMappingURL=duties.js.map

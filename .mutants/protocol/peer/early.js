@@ -1,0 +1,36 @@
+import { signerOf } from '../records/bodies.js';
+import { peerLimits } from './limits.js';
+/**
+ * Keeps a record that refers to what this peer has not seen yet, and lets gossip carry it on: whoever signed
+ * it is often one cut ahead of its neighbours, and beyond them it would be lost. Of one signer it keeps, and
+ * carries on, only as many as wait for their turn at once: else one key could have all peers carry records
+ * without end.
+ */
+export function holdEarly(state, record, code) {
+    const { early, earlySince, ledger } = state;
+    const { cid, body } = record;
+    if (early.has(cid))
+        return { action: 'ignore', code };
+    const countOf = (alike) => [...early.values()].filter(alike).length;
+    const full = countOf((other) => signerOf(other.body) === signerOf(body)) >= peerLimits.earlyPerSignerMax ||
+        // Keys cost nothing: strangers have a room that all of them share.
+        (isStranger(ledger, record) &&
+            countOf((other) => isStranger(ledger, other)) >= peerLimits.earlyStrangersMax);
+    if (full || early.size >= peerLimits.earlyMax)
+        return { action: 'ignore', code: 'POOL_FULL' };
+    early.set(cid, record);
+    earlySince.set(cid, ledger.number);
+    return { action: 'accept', code };
+}
+/**
+ * Whether a record's signer is neither the resolver nor a member nor has an account that could pay for a
+ * model: such keys cost nothing.
+ */
+export const isStranger = ({ members, accounts, campaign }, { body }) => 'account' in body
+    ? (accounts.get(body.account)?.balance ?? 0n) < campaign.stake.modelMin
+    : !members.has(body.node) && body.node !== campaign.resolver;
+export function dropEarly(state, cid) {
+    state.early.delete(cid);
+    state.earlySince.delete(cid);
+}
+//# sourceMappingURL=early.js.map

@@ -1,0 +1,149 @@
+import { GridlodeError } from '../error.js';
+import { cutCodes } from '../ledger/codes.js';
+import { foldCut, holdsRecords, overlay, pointsToLookUp } from '../ledger/fold.js';
+import { signerOf } from '../records/bodies.js';
+import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from './audits.js';
+import { cutDue, decideDuties } from './duties.js';
+import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
+/**
+ * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides
+ * only when the peer acts; what it believes follows from the records (SPEC.md section 9).
+ */
+export function step(state, input, nowMs) {
+    if (state.halted !== null)
+        return { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] };
+    const effects = [];
+    const verdict = takeInput(state, input, nowMs, effects);
+    if (state.halted === null && !state.isUnsure && concerns(state, input))
+        decideDuties(state, effects);
+    return { verdict, effects };
+}
+function takeInput(state, input, nowMs, effects) {
+    switch (input.type) {
+        case 'record':
+            return acceptRecord(state, input.record, input.archive, effects);
+        case 'cut':
+            return takeCut(state, input, nowMs, effects);
+        case 'tick': {
+            // A clock that was set back must not keep this peer waiting.
+            state.lastCutMs = Math.min(state.lastCutMs, nowMs);
+            state.lastPullMs = Math.min(state.lastPullMs, nowMs);
+            cutDue(state, nowMs, effects);
+            pullDue(state, nowMs, effects);
+            return null;
+        }
+        case 'unsure':
+            state.isUnsure = input.isUnsure;
+            return null;
+        case 'storage':
+            state.isFull = input.isFull;
+            return null;
+        case 'progress':
+            state.progress.set(input.pointId, input.segments);
+            return null;
+        case 'trained':
+            state.trained.set(input.pointId, input.model);
+            return null;
+        case 'fetched':
+            noteFetched(state, input.key);
+            return null;
+        case 'audited':
+            noteAudited(state, input.key, input.outcome);
+            return null;
+        case 'replayed':
+            noteReplayed(state, input);
+            return null;
+        case 'abandoned':
+            state.abandoned.set(input.key, input.fault);
+            return null;
+    }
+}
+function takeCut(state, input, nowMs, effects) {
+    const { cut, cids, settled: known } = input;
+    const { number, node } = cut.body;
+    if (node !== state.ledger.campaign.resolver)
+        return { action: 'reject', code: 'CUT_SIGNER' };
+    if (known !== null && known !== cut.cid)
+        return halt(state, { number, cuts: [known, cut.cid] }, effects);
+    state.headSeen = Math.max(state.headSeen, number);
+    if (number <= state.ledger.number)
+        return { action: 'ignore', code: 'CUT_KNOWN' };
+    // Whoever handed this on holds another cut before it than we do, and the resolver signed both.
+    const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
+    if (forked)
+        return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
+    if (!holdsRecords(cut, cids))
+        return { action: 'reject', code: 'CUT_RECORDS' };
+    const given = new Map(input.records.map((record) => [record.cid, record]));
+    const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
+    if (number > state.ledger.number + 1 || records.includes(undefined)) {
+        pull(state, nowMs, effects);
+        // The resolver signed it and its list of records is the right one, so others may have what this peer
+        // lacks.
+        return { action: 'accept', code: 'CUT_AHEAD' };
+    }
+    const complete = records;
+    const archive = overlay(input.archive);
+    let events;
+    try {
+        events = foldCut(state.ledger, cut, complete, archive);
+    }
+    catch (error) {
+        // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
+        if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code))
+            return { action: 'ignore', code: error.code };
+        throw error;
+    }
+    endTurns(state, nowMs - state.lastCutMs);
+    state.lastCutMs = nowMs;
+    effects.push({ type: 'settle', cut, records: complete, events });
+    dropSettled(state, cids, archive.lookUp, effects);
+    retryEarly(state, archive.lookUp, effects);
+    retryAbandoned(state);
+    return { action: 'accept', code: 'CUT_FOLDED' };
+}
+function halt(state, equivocation, effects) {
+    state.halted = equivocation;
+    effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop', key })), {
+        type: 'halt',
+        equivocation,
+    });
+    state.tasks.clear();
+    return { action: 'accept', code: 'CUT_EQUIVOCATION' };
+}
+/**
+ * A peer that knows itself behind, or may be, asks at once; the others once an epoch, which heals whatever
+ * gossip lost.
+ */
+function pullDue(state, nowMs, effects) {
+    const { epochMs } = state.ledger.campaign;
+    const behind = state.isUnsure || state.headSeen > state.ledger.number;
+    if (nowMs - state.lastPullMs >= (behind ? epochMs / 4 : epochMs))
+        pull(state, nowMs, effects);
+}
+/** Not more often than is of use, however often a cut from ahead is shown to this peer. */
+function pull(state, nowMs, effects) {
+    if (nowMs - state.lastPullMs < state.ledger.campaign.epochMs / 16)
+        return;
+    state.lastPullMs = nowMs;
+    effects.push({ type: 'pull', since: state.ledger.number });
+}
+/**
+ * Whether an input can change what this peer should do: others' records only do so by claiming a point that
+ * it drew.
+ */
+function concerns({ ledger, options }, input) {
+    if (input.type !== 'record' || signerOf(input.record.body) === options.node)
+        return true;
+    const { body } = input.record;
+    if (body.kind !== 'claim')
+        return false;
+    return [...(ledger.members.get(options.node)?.slots.values() ?? [])].some(({ draw }) => draw?.pointId === body.pointId);
+}
+/** The points whose settled state `archive` must answer for when this input is taken. */
+export function pointsOf(state, input) {
+    if ('record' in input)
+        return input.record.body.kind === 'claim' ? [input.record.body.pointId] : [];
+    return [...pointsToLookUp(state.ledger, input.cut, input.records), ...claimedPoints(state)];
+}
+//# sourceMappingURL=step.js.map

@@ -1,0 +1,28 @@
+import net from 'node:net';
+import { syncBuiltinESMExports } from 'node:module';
+// Loaded before a node: notes whom it would connect with beyond this machine, and lets none of these
+// connections be made.
+const dialled = new Map();
+/** As an address where nobody is answers. */
+const failMs = 200;
+const isLoopback = (host) => host.startsWith('127.') || host === '::1' || host === 'localhost';
+const real = net.connect.bind(net);
+function connect(...given) {
+    const [options] = given;
+    const host = typeof options === 'object' ? options.host : undefined;
+    if (host === undefined || isLoopback(host))
+        return real(...given);
+    dialled.set(host, (dialled.get(host) ?? 0) + 1);
+    const socket = new net.Socket();
+    const error = Object.assign(new Error(`connect EHOSTUNREACH ${host}`), { code: 'EHOSTUNREACH' });
+    setTimeout(() => socket.destroy(error), failMs).unref();
+    return socket;
+}
+net.connect = connect;
+net.createConnection = connect;
+syncBuiltinESMExports();
+process.on('message', ({ type }) => {
+    if (type === 'dialled')
+        process.send?.({ type: 'dialled', hosts: [...dialled] });
+});
+//# sourceMappingURL=dial-watch.js.map

@@ -1,0 +1,57 @@
+import 'core-js/actual/promise/with-resolvers.js';
+import { Node } from '../../node/node.js';
+import { LoopWatch } from './loop-delay.js';
+/**
+ * A node that is attacked: the real one, in a process of its own, which tells what happens to it and how its
+ * event loop is.
+ */
+const options = JSON.parse(process.argv[2]);
+const tell = (message) => void process.send?.(message, undefined, undefined, () => undefined);
+/** What an attack is about. Work of other nodes and the like would only load the channel. */
+const told = new Set([
+    'cut',
+    'committed',
+    'released',
+    'settled',
+    'vested',
+    'barred',
+    'peer',
+    'halted',
+    'unreached',
+]);
+const errorsMax = 20;
+let errors = 0;
+const loop = new LoopWatch();
+try {
+    const node = await Node.start(options, {
+        onEvent: (event) => {
+            if (told.has(event.type))
+                tell({ ...event });
+        },
+        onError: (error) => {
+            if (++errors <= errorsMax)
+                console.error(error);
+        },
+    });
+    const stop = () => void node.stop();
+    process.on('message', (message) => {
+        if (message.type === 'stop')
+            stop();
+        else if (message.type === 'reset')
+            loop.reset();
+        else if (message.type === 'loop')
+            tell({ type: 'loop', ...loop.read() });
+    });
+    process.once('disconnect', stop);
+    const { peerId, node: key, addresses } = node.views.status();
+    tell({ type: 'ready', peerId, key, addresses });
+    await node.ended;
+}
+catch (error) {
+    tell({ type: 'failed', why: String(error.stack) });
+    process.exitCode = 1;
+}
+loop.stop();
+if (process.connected)
+    process.disconnect();
+//# sourceMappingURL=node-program.js.map

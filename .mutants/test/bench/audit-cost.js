@@ -1,0 +1,227 @@
+import { parseArgs } from 'node:util';
+import { numerai } from '../../cli/presets/numerai.js';
+import { addScores, EngineDataset, joinTrees } from '../../native/index.js';
+import { influenceWith } from '../../protocol/scoring/influence.js';
+import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
+import { escape } from '../zoo/statistics.js';
+/**
+ * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which
+ * takes 5 to 10 minutes. The unit is the CPU time of one tree of plain training: one booster, no transcript,
+ * and one thread, which other work on the machine disturbs least. What is measured on some hundred trees is
+ * taken to grow with their number; `later` shows how well training holds to that. Left out are binning, which
+ * trainer and verifier do once, and reading eras and blocks.
+ */
+const { values } = parseArgs({
+    options: {
+        rows: { type: 'string', default: '100000' },
+        features: { type: 'string', default: '300' },
+        leaves: { type: 'string', default: '24' },
+        lengths: { type: 'string', default: '1000,5000,10000' },
+        segments: { type: 'string', default: '5,10,20,25,50' },
+        rounds: { type: 'string', default: '2' },
+        json: { type: 'boolean', default: false },
+    },
+});
+const [rows, features, leaves, rounds] = [values.rows, values.features, values.leaves, values.rounds].map(Number);
+const [lengths, segmentSizes] = [values.lengths, values.segments].map((list) => list.split(',').map(Number));
+/** Rows of an era, as Numerai's have, and the rules of its preset. */
+const eraRows = 5_000;
+const { weightedSegments, influentialSegments, panelSize } = numerai.rules.audit;
+const { acceptance, train: training } = numerai.eraShares;
+const chainTrees = 1_000;
+const chainStep = 100;
+/** So many that the draws of features differ little on average; a multiple of every segment's trees. */
+const sampleTrees = 300;
+/** CPU milliseconds of the process while `work` runs. */
+async function cpuOf(work) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+}
+async function measure(rows, features, sizes) {
+    const table = makeTable(rows, features);
+    const era = takeRows(table, [[0, Math.min(rows, eraRows)]]);
+    const dataset = EngineDataset.create({ rows, features, maxBin: 5 });
+    dataset.push(0, rows, table.columns);
+    dataset.finish(table.labels);
+    let initScore = new Float64Array(rows).fill(0.5);
+    const train = (trees, seed, keys = 0) => dataset.trainSegment({
+        parameters: parametersOf({
+            learningRate: 0.01,
+            numLeaves: leaves,
+            maxDepth: 12,
+            featureFraction: 0.1,
+            seed,
+        }),
+        trees,
+        initScore,
+        threads: 1,
+        transcriptKeys: Array.from({ length: keys }, (_, i) => new Uint8Array(32).fill(i)),
+    });
+    /** CPU time for each of `count`: the least of all rounds, which do the very same, was disturbed least. */
+    const least = new Map();
+    const note = async (name, count, work) => void least.set(name, Math.min((await cpuOf(work)) / count, least.get(name) ?? Infinity));
+    const plain = (name) => note(name, sampleTrees, () => train(sampleTrees, 0));
+    await plain('early');
+    const chain = [];
+    while (chain.length * chainStep < chainTrees) {
+        const { trees, scores } = await train(chainStep, chain.length);
+        chain.push(trees);
+        initScore = scores;
+    }
+    const walked = joinTrees(chain, Infinity)[0];
+    const eraScores = new Float64Array(era.rows);
+    const walkEra = (trees) => addScores(trees, era.columns, era.rows, features, eraScores);
+    const eraPart = Float64Array.from({ length: era.rows }, (_, row) => (row * 7) % 11);
+    const influenceOf = influenceWith(eraPart, era.labels);
+    for (let round = 0; round < rounds; round++) {
+        await plain('tree');
+        for (const size of sizes) {
+            const segments = [];
+            for (const keys of [0, 1, 2]) {
+                await note(`${size} ${keys}`, sampleTrees, async () => {
+                    for (let done = 0; done < sampleTrees; done += size)
+                        segments.push((await train(Math.min(size, sampleTrees - done), done, keys)).trees);
+                });
+            }
+            await note(`${size} walk`, 3 * sampleTrees, async () => {
+                for (const trees of segments)
+                    await walkEra(trees);
+            });
+        }
+        await note('walk', chainTrees, () => addScores(walked, table.columns, rows, features, new Float64Array(rows)));
+        await note('era walk', chainTrees, () => walkEra(walked));
+        await note('product', 200, async () => {
+            for (let i = 0; i < 200; i++)
+                influenceOf(eraPart);
+        });
+    }
+    await dataset.close();
+    const treeMs = least.get('tree');
+    const of = (name) => least.get(name) / treeMs;
+    return {
+        treeMs,
+        later: 1 / of('early'),
+        walk: of('walk'),
+        eraWalk: of('era walk'),
+        product: of('product'),
+        cut: sizes.map((trees) => ({
+            trees,
+            keys: [0, 1, 2].map((keys) => of(`${trees} ${keys}`)),
+            eraWalk: of(`${trees} walk`),
+        })),
+    };
+}
+/**
+ * The fewest segments of `count` that each of some verifiers draws uniformly, so that together they miss one
+ * forged in ten with 1 % at most.
+ */
+function uniformSegments(count, together) {
+    const forged = Math.ceil(count / 10);
+    let drawn = 0;
+    while (escape(count, forged, drawn) ** together > 0.01)
+        drawn++;
+    return drawn;
+}
+/** The preset's sample of eras, or all that there are beside so many training rows. */
+const sampledErasOf = (count) => Math.min(numerai.rules.audit.sampledEras, Math.round(((count / eraRows) * acceptance) / training));
+/** A verifier's work on a model, in shares of its plain training on `count` rows. */
+function shareOf(count, { walk, eraWalk, product }, length, { trees, keys, eraWalk: aloneWalk }) {
+    const segments = Math.ceil(length / trees);
+    const uniform = uniformSegments(segments, panelSize);
+    // Those drawn by influence, those of most influence and the common one, of which no two are the same.
+    const sampleWith = (uniformly) => Math.min(segments, uniformly + weightedSegments + influentialSegments + 1);
+    const retrainingOf = (sample) => (sample * trees * keys[2]) / length;
+    const sample = sampleWith(uniform);
+    const retraining = retrainingOf(sample);
+    // The whole model over each sampled era, then each segment alone, and what it says of the target.
+    const influence = (sampledErasOf(count) * (length * (eraWalk + aloneWalk) + (segments + 1) * product)) / length;
+    const one = retraining + walk + influence;
+    const alone = one - retraining + retrainingOf(sampleWith(uniformSegments(segments, 1)));
+    return {
+        length,
+        trees,
+        segments,
+        uniform,
+        sample,
+        retraining,
+        walk,
+        influence,
+        one,
+        all: panelSize * one,
+        alone,
+    };
+}
+const full = await measure(rows, features, segmentSizes);
+const shares = lengths.flatMap((length) => full.cut.map((cut) => shareOf(rows, full, length, cut)));
+const ownSize = numerai.rules.training.segmentTrees;
+const grown = [];
+for (const [m, n] of [
+    [rows / 4, features],
+    [rows / 2, features],
+    [rows, features / 4],
+    [rows, features / 2],
+    [rows, features],
+]) {
+    grown.push({ rows: m, features: n, measured: await measure(m, n, [ownSize]) });
+}
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const ratio = (value) => value.toFixed(2);
+function print(head, lines) {
+    console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
+    for (const line of lines)
+        console.log(`| ${line.join(' | ')} |`);
+    console.log();
+}
+if (values.json) {
+    console.log(JSON.stringify({ rows, features, leaves, full, shares, grown }));
+}
+else {
+    console.log(`${rows} rows x ${features} features, a tenth of them drawn, ${leaves} leaves; eras of ${eraRows} rows, ${sampledErasOf(rows)} of them sampled`);
+    console.log(`After ${chainTrees} trees a tree takes ${ratio(full.later)} of one of the first; walking one takes ${percent(full.walk)}\n`);
+    print(['trees a segment', 'training in segments', 'with transcript', 'retraining, two transcripts'], full.cut.map(({ trees, keys }) => [trees, ...keys.map(ratio)]));
+    print([
+        'trees',
+        'a segment',
+        'segments',
+        'uniform',
+        'retrained',
+        'retraining',
+        'walk',
+        'influence',
+        'one verifier',
+        `all ${panelSize}`,
+        'one that finds it alone',
+    ], shares.map((share) => [
+        share.length,
+        share.trees,
+        share.segments,
+        share.uniform,
+        share.sample,
+        ...[share.retraining, share.walk, share.influence, share.one, share.all, share.alone].map(percent),
+    ]));
+    const whole = grown.at(-1).measured;
+    print([
+        'rows',
+        'features',
+        'training',
+        'transcript',
+        `segments of ${ownSize}`,
+        'walk',
+        `influence, ${lengths.at(-1)} trees`,
+    ], grown.map(({ rows: m, features: n, measured }) => {
+        const [cut] = measured.cut;
+        const { walk, influence } = shareOf(m, measured, lengths.at(-1), cut);
+        return [
+            m,
+            n,
+            ratio(measured.treeMs / whole.treeMs),
+            percent(cut.keys[1] / cut.keys[0] - 1),
+            percent(cut.keys[0] - 1),
+            percent(walk),
+            percent(influence),
+        ];
+    }));
+}
+//# sourceMappingURL=audit-cost.js.map

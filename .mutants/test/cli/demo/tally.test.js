@@ -1,0 +1,21 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Tally } from '../../../cli/demo/tally.js';
+const honest = { name: 'B', key: 'key of B', dir: '', forges: false };
+const forger = { name: 'E', key: 'key of E', dir: '', forges: true };
+test('trees are those that were grown: of short segments, of endings before the plan and of a forger too', () => {
+    const tally = new Tally();
+    const grow = (node, key, ...told) => told.forEach((trees, segments) => tally.hearWork(node, { type: 'trees', key, segments, total: 4, trees }));
+    grow(honest, 'train/one', 0, 20, 40, 60, 70);
+    grow(honest, 'train/two', 0, 20, 23);
+    grow(forger, 'train/one', 0, 20, 40, 40, 40);
+    assert.is(tally.treesTrained, 70 + 23 + 40);
+});
+test('the accused are those whose model or attestation is disputed, whatever becomes of it', () => {
+    const tally = new Tally();
+    for (let i = 0; i < 2; i++)
+        tally.hearLedger({ type: 'disputed', commitment: 'one', accused: forger.key });
+    assert.equal([tally.disputes, [...tally.accused]], [2, [forger.key]]);
+});
+test.run();
+//# sourceMappingURL=tally.test.js.map

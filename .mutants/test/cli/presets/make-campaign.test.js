@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fromJson } from '../../../cli/json.js';
+import { makeCampaign } from '../../../cli/presets/make-campaign.js';
+import { presets } from '../../../cli/presets/presets.js';
+import { cidOf } from '../../../protocol/codec/hash.js';
+const order = {
+    name: 'a',
+    resolver: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    beaconAnchor: '0'.repeat(64),
+    dataset: cidOf(new Uint8Array(1)),
+    manifest: {
+        features: ['feature'],
+        targets: ['target', 'target_b'],
+        eras: Array.from({ length: 60 }, (_, i) => ({ name: String(i + 1).padStart(4, '0'), rows: 20 })),
+    },
+};
+test('the changes that README shows make a campaign that screens nothing and gives an account its amount', () => {
+    const [, shown] = /```json\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'README.md'), 'utf8'));
+    const changes = fromJson(shown, (what) => {
+        throw new Error(what);
+    });
+    const { screening, eras, stake } = makeCampaign(presets['synthetic-demo'], { ...order, changes });
+    assert.equal([screening, eras.screening], [{ prefixPpm: 0, corrMin: 0 }, []]);
+    assert.is(Object.values(eras).flat().length, 57, 'the eras of the role go to the others, but for the embargo between four');
+    assert.equal(stake.genesis.map(({ amount }) => amount), [10000n]);
+});
+test.run();
+//# sourceMappingURL=make-campaign.test.js.map

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { collect, Gridlode } from './run-bin.js';
+const test = suite('beside a running node');
+// The node runs as long as all of these together.
+const gridlode = new Gridlode({ runMs: 200_000 });
+const plain = ['--dir', gridlode.path('node')];
+const quick = [...plain, '--threads', '1'];
+let model;
+let node;
+let ended;
+test.before(async () => {
+    await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...plain);
+    await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', ...plain);
+    await gridlode.print('init', '--campaign', 'a.campaign', ...plain);
+    model = (await gridlode.json('train', '3', ...quick)).manifest;
+    node = gridlode.start([
+        'start',
+        '--listen',
+        '/ip4/127.0.0.1/tcp/0',
+        '--trainings',
+        '0',
+        '--audits',
+        '0',
+        '--memory',
+        '200MB',
+        '--json',
+        ...quick,
+    ]);
+    ended = collect(node);
+    const lines = createInterface({ input: node.stdout });
+    const ready = (async () => {
+        for await (const line of lines)
+            if (JSON.parse(line).type === 'ready')
+                return;
+    })();
+    await Promise.race([ready, ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+});
+test.after(() => gridlode.remove());
+test('its stored models are read through it: export, predict and audit', async () => {
+    assert.match(await gridlode.print('export', model, ...plain), /^tree\n/);
+    assert.is((await gridlode.print('predict', model, '--era', '0040', ...plain)).trimEnd().split('\n').length, 61);
+    assert.is((await gridlode.json('audit', model, '--segments', '1', ...quick)).result, 'match');
+    const { status, stderr } = await gridlode.run(['export', `bafyrei${'a'.repeat(52)}`, ...plain]);
+    assert.is(status, 1);
+    assert.match(stderr, 'error MODEL_ABSENT: ');
+});
+test('a network too small for a panel is told so, and how long the node may be away', async () => {
+    const shown = await gridlode.print('status', ...plain);
+    assert.match(shown, /^may be away +this node trains nothing that it could lose by being away; what it claims lives \d+ cuts, about /m);
+    assert.match(shown, /^members +0 active; models wait for members: an author and its panel are 3$/m);
+});
+test('train works beside it, in a store of its own or one that is named', async () => {
+    assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);
+    assert.is((await gridlode.json('train', '3', '--store', gridlode.path('own'), ...quick)).manifest, model);
+});
+test('commands that need no store work as ever', async () => {
+    assert.is((await gridlode.json('init', ...plain)).campaign.hasDataset, true);
+    assert.is((await gridlode.json('grid', 'info', ...plain)).points, '42');
+    assert.is((await gridlode.json('data', 'inspect', ...plain)).rows, 2_400);
+});
+test('a node that is told to stop ends well, and lets go of its store', async () => {
+    const exited = once(node, 'exit');
+    node.kill('SIGTERM');
+    await exited;
+    const { status, stdout, stderr } = await ended;
+    assert.is(status, 0, stderr);
+    const told = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .filter(({ type }) => type === 'lease');
+    assert.is(told.length, 2, 'how long it may be away, as it begins and as it stops');
+    assert.ok(told.every(({ epochs, points, untilCut }) => epochs > 0 && points === 0 && untilCut === null));
+    assert.is((await gridlode.json('train', '3', ...quick)).manifest, model);
+});
+test.run();
+//# sourceMappingURL=running-node.test.js.map

@@ -1,0 +1,141 @@
+// deadline: 600 s
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkSubmission } from '../../node/tournament/submission-file.js';
+import { greedyPicks } from '../../protocol/scoring/meta-model.js';
+import { Gridlode } from '../cli/run-bin.js';
+import { liveRows, writeParquet } from '../node/dataset/fixture.js';
+import { startNode, until } from './started-node.js';
+const test = suite('the meta model of a round in a network of started nodes');
+const gridlode = new Gridlode({ runMs: 380_000 });
+const dir = (name) => ['--dir', gridlode.path(name)];
+const ask = (name, ...args) => gridlode.json(...args, ...dir(name));
+const [resolver, author, other, auditor, late] = ['a', 'b', 'c', 'd', 'e'];
+const members = [resolver, author, other, auditor];
+const folder = gridlode.path('live');
+const ids = Array.from({ length: 100 }, (_, i) => `n${String(i).padStart(4, '0')}`);
+/** 12 features in no order that means anything, and rows in none either. */
+const liveSql = (seed) => liveRows("'n' || lpad(((i * 37) % 100)::VARCHAR, 4, '0')", 100, seed);
+let staker;
+const nodes = new Map();
+const start = async (name, ...flags) => {
+    const known = nodes.get(resolver);
+    nodes.set(name, await startNode(gridlode, name, ...flags, ...(known === undefined ? [] : ['--bootstrap', known.address])));
+};
+const refuse = async (name, args, code) => {
+    const { status, stderr } = await gridlode.run(['meta-model', ...args, '--out', 'none.csv', ...dir(name)]);
+    assert.match(stderr, `error ${code}: `);
+    assert.is(status, code.startsWith('USAGE_') ? 2 : 1);
+};
+test.before(async () => {
+    writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
+    staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
+    await ask(resolver, 'init');
+    const stake = {
+        genesis: [{ account: staker, amount: '10000' }],
+        modelMin: 1_000,
+        termEpochs: 400,
+        unbondingEpochs: 2_000,
+    };
+    writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, acceptance: { corrMin: -1, sharpeMin: -1_000 }, stake }));
+    const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
+    await gridlode.print(...synth, ...dir(resolver));
+    await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir(resolver));
+    mkdirSync(folder);
+    for (const name of [...members, late]) {
+        if (name !== resolver)
+            await gridlode.print(...synth, ...dir(name));
+        await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
+    }
+    await start(resolver);
+    for (const name of [author, other])
+        await start(name, '--live-folder', folder);
+    await start(auditor);
+    await writeParquet(gridlode.folder, { 'live-1000.parquet': liveSql(1), 'live-1001.parquet': liveSql(2) });
+});
+test.after(() => gridlode.remove());
+test('two nodes predict a round by themselves from a file that was there before it', async () => {
+    await until(() => ask(author, 'status'), ({ members: { active } }) => active === members.length);
+    for (const [name, amount, count] of [
+        [author, '4000', '2'],
+        [other, '3000', '1'],
+    ]) {
+        const { node } = await ask(name, 'status');
+        await ask(author, 'stake', 'delegate', amount, '--models', count, '--node', node, '--key', 'staker.key', '--passphrase-file', 'passphrase');
+    }
+    await until(() => ask(author, 'stake', 'status', staker), ({ delegations }) => delegations.length === 2 &&
+        delegations.every(({ models, slots }) => slots.filter(({ state }) => state === 'final').length === models));
+    writeFileSync(gridlode.path('live', 'half.parquet'), readFileSync(gridlode.path('live-1000.parquet')).subarray(0, 500));
+    renameSync(gridlode.path('live-1000.parquet'), gridlode.path('live', 'live-1000.parquet'));
+    const { deadline } = await ask(resolver, 'round', 'open', '--live', 'live/live-1000.parquet', '--cuts', '40');
+    await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '20');
+    await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--era', '1002', '--cuts', '1000');
+    const { open } = await until(() => ask(resolver, 'round', 'list'), (found) => (found.open.length === 3 && found.open[0].predicted === 3) || found.cut > deadline);
+    assert.equal(open.map(({ era, predicted }) => [era, predicted]), [
+        ['1000', 3],
+        ['1001', 0],
+        ['1002', 0],
+    ]);
+});
+const early = [
+    ['before-the-deadline', ['1002', '--live', 'live-1001.parquet'], 'META_MODEL_EARLY'],
+];
+for (const [id, args, code] of early)
+    test(`refused while the round is open: ${id}: ${code}`, () => refuse(author, args, code));
+test('five nodes write the same files, of which one heard of everything in one go', async () => {
+    await start(late);
+    await until(() => ask(late, 'round', 'list'), ({ open, cut }) => open.length === 3 && cut >= open[0].deadline);
+    for (const weights of ['stake', 'equal', 'greedy']) {
+        const files = new Set();
+        const said = new Set();
+        for (const name of [...members, late]) {
+            const out = `${name}-${weights}.csv`;
+            const { sha256, models } = await ask(name, 'meta-model', '1000', '--live', 'live/live-1000.parquet', '--weights', weights, '--out', out);
+            files.add(readFileSync(gridlode.path(out), 'utf8'));
+            said.add(JSON.stringify({ sha256, models }));
+        }
+        assert.equal([files.size, said.size], [1, 1], weights);
+        const [file] = [...files];
+        assert.is(checkSubmission(file, ids), file, 'Numerai would take it');
+        const counted = JSON.parse([...said][0])
+            .models.map(({ weight }) => Number(weight))
+            .sort((a, b) => a - b);
+        if (weights === 'greedy')
+            assert.is(counted.reduce((sum, weight) => sum + weight, 0), greedyPicks);
+        else
+            assert.equal(counted, weights === 'stake' ? [2_000, 2_000, 3_000] : [1, 1, 1]);
+    }
+});
+const refused = [
+    ['rows-of-another-round', ['1000', '--live', 'live-1001.parquet'], 'ROUND_ROWS'],
+    ['nobody-predicted', ['1001', '--live', 'live-1001.parquet'], 'META_MODEL_EMPTY'],
+    ['no-such-round', ['1003', '--live', 'live-1001.parquet'], 'ROUND_UNKNOWN'],
+    ['no-such-weights', ['1000', '--live', 'live/live-1000.parquet', '--weights', 'rank'], 'USAGE_VALUE'],
+];
+for (const [id, args, code] of refused)
+    test(`refused: ${id}: ${code}`, () => refuse(author, args, code));
+const alone = [
+    ['nobody-gives-the-models', 'greedy', 'META_MODEL_BLOCKS'],
+];
+for (const [id, weights, code] of alone) {
+    test(`refused by a node without those who have the models: ${id}: ${code}`, async () => {
+        for (const name of members) {
+            const { child, ended } = nodes.get(name);
+            child.kill('SIGINT');
+            const { stdout } = await ended;
+            const told = stdout
+                .split('\n')
+                .filter((line) => line.includes('"live'))
+                .map((line) => JSON.parse(line));
+            const isWatching = name === author || name === other;
+            assert.equal(told
+                .filter(({ type }) => type === 'livePredicted')
+                .map(({ era, file, models }) => [era, file, models]), isWatching ? [['1000', 'live-1000.parquet', name === author ? 2 : 1]] : []);
+            assert.is(told.filter(({ type, file }) => type === 'liveIgnored' && file === 'half.parquet').length, isWatching ? 1 : 0, JSON.stringify(told));
+        }
+        await refuse(late, ['1000', '--live', 'live/live-1000.parquet', '--weights', weights], code);
+    });
+}
+test.run();
+//# sourceMappingURL=meta-model.test.js.map

@@ -1,0 +1,378 @@
+// deadline: 600 s
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { predictsAgain } from '../../cli/round/predict-again.js';
+import { Output } from '../../cli/output.js';
+import { ApiClient } from '../../node/api/api-client.js';
+import { readCampaign } from '../../node/data-dir.js';
+import { loadSortedLive } from '../../node/dataset/load-live.js';
+import { openDataset } from '../../node/dataset/dataset-store.js';
+import { order } from '../../node/round/order.js';
+import { cidOf, rawCodec, textBytes } from '../../protocol/codec/hash.js';
+import { decodePredictions, encodePredictions } from '../../protocol/dataset/predictions.js';
+import { decodeProof, encodeProof } from '../../protocol/settlement/proof.js';
+import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
+import { Gridlode } from '../cli/run-bin.js';
+import { liveRows, writeParquet } from '../node/dataset/fixture.js';
+import { startNode, until } from './started-node.js';
+const test = suite('a round in a network of started nodes');
+const gridlode = new Gridlode({ runMs: 580_000 });
+const dir = (name) => ['--dir', gridlode.path(name)];
+const ask = (name, ...args) => gridlode.json(...args, ...dir(name));
+const [resolver, author, cheat, auditor, last] = ['a', 'b', 'c', 'd', 'e'];
+const names = [resolver, author, cheat, auditor, last];
+const rowCount = 100;
+/** 12 features in no order that means anything. */
+const liveSql = (seed) => liveRows("'n' || lpad(i::VARCHAR, 4, '0')", rowCount, seed);
+const targetsCsv = (shift) => [
+    'id,target',
+    ...Array.from({ length: rowCount }, (_, i) => `n${String(i).padStart(4, '0')},${((i + shift) % 5) / 4}`),
+].join('\n');
+const nodes = new Map();
+/** A campaign of others. */
+const elsewhere = cidOf(textBytes('elsewhere'));
+const roundAt = (name, isWanted) => until(() => new ApiClient(gridlode.path(name)).round('1000'), isWanted);
+let staker;
+let root;
+let models;
+/** Points of the cheat's models, by what becomes of them. */
+let fates;
+/** What `round check` says of each fate, and of the author's models. */
+const checked = async (name, ...flags) => {
+    const { stdout, stderr } = await gridlode.run(['round', 'check', '1000', '--json', ...flags, ...dir(name)]);
+    const fateOf = (pointId) => Object.entries(fates).find(([, point]) => point === pointId)?.[0] ?? 'author';
+    return {
+        stderr,
+        said: Object.fromEntries(JSON.parse(stdout).models.map(({ pointId, state, compared }) => [
+            fateOf(pointId),
+            [state, compared],
+        ])),
+    };
+};
+test.before(async () => {
+    writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
+    staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
+    const treasury = (await ask(resolver, 'init')).node;
+    const genesis = [
+        { account: staker, amount: '10000' },
+        { account: treasury, amount: '100000' },
+    ].sort((x, y) => (x.account < y.account ? -1 : 1));
+    writeFileSync(gridlode.path('changes.json'), JSON.stringify({
+        epochMs: 700,
+        acceptance: { corrMin: -1, sharpeMin: -1_000 },
+        stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 100 },
+    }));
+    const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
+    await gridlode.print(...synth, ...dir(resolver));
+    await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir(resolver));
+    for (const name of names) {
+        if (name !== resolver)
+            await gridlode.print(...synth, ...dir(name));
+        await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
+        const known = nodes.get(resolver);
+        // The last one has no models, of its own or to audit: it has to fetch whatever it predicts again.
+        const flags = [
+            ...(known === undefined ? [] : ['--bootstrap', known.address]),
+            ...(name === last ? ['--trainings', '0', '--audits', '0'] : []),
+        ];
+        nodes.set(name, await startNode(gridlode, name, ...flags));
+    }
+    await writeParquet(gridlode.folder, {
+        'live-0999.parquet': liveSql(3),
+        'live-1000.parquet': liveSql(1),
+        'other.parquet': liveSql(2),
+    });
+    writeFileSync(gridlode.path('targets.csv'), targetsCsv(0));
+    writeFileSync(gridlode.path('other.csv'), targetsCsv(1));
+    writeFileSync(gridlode.path('few.csv'), targetsCsv(0).split('\n').slice(0, 50).join('\n'));
+    writeFileSync(gridlode.path('foreign.csv'), targetsCsv(0).replace('n0007,', 'n0007x,'));
+    writeFileSync(gridlode.path('values.csv'), targetsCsv(0).replace(',0.5\n', ',0.6\n'));
+    writeFileSync(gridlode.path('odd.csv'), 'id,goal\nn0000,1\n');
+});
+test.after(() => gridlode.remove());
+test('a stake on models of two nodes is in the round of a live era', async () => {
+    await until(() => ask(author, 'status'), ({ members }) => members.active === names.length - 1);
+    for (const [name, amount, count] of [
+        [author, '4000', '2'],
+        [cheat, '3000', '3'],
+    ]) {
+        const { node } = await ask(name, 'status');
+        await ask(author, 'stake', 'delegate', amount, '--models', count, '--node', node, '--key', 'staker.key', '--passphrase-file', 'passphrase');
+    }
+    await until(() => ask(author, 'stake', 'status', staker), ({ delegations }) => delegations.length === 2 &&
+        delegations.every(({ models: wanted, slots }) => slots.filter(({ state }) => state === 'final').length === wanted));
+    const { era, deadline } = await ask(resolver, 'round', 'open', '--live', 'live-0999.parquet');
+    const { open } = await until(() => ask(author, 'round', 'list'), (found) => found.open.length > 0);
+    assert.equal([era, open[0].era, open[0].deadline, open[0].positions, open[0].awaited], ['0999', '0999', deadline, 5, 5]);
+});
+const scoring = (era) => ['round', 'score', '--live', `live-${era}.parquet`, '--targets'];
+const score = scoring('0999');
+const early = [
+    ['open-by-another', author, ['round', 'open', '--live', 'live-0999.parquet'], 'ROUND_RESOLVER'],
+    ['score-by-another', author, [...score, 'targets.csv'], 'ROUND_RESOLVER'],
+    ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ROUND_ERA_UNNAMED'],
+    ['era-again', resolver, ['round', 'open', '--live', 'live-0999.parquet'], 'ROUND_ERA'],
+    ['era-unknown', author, ['round', 'list', '2000'], 'ROUND_UNKNOWN'],
+    ['rows-of-no-round', author, ['round', 'predict', '--live', 'other.parquet'], 'ROUND_ROWS'],
+    [
+        'rows-of-another-round',
+        author,
+        ['round', 'predict', '--live', 'other.parquet', '--era', '0999'],
+        'ROUND_ROWS',
+    ],
+    ['check-of-no-round', author, ['round', 'check', '2000'], 'ROUND_UNKNOWN'],
+    ['check-with-other-rows', author, ['round', 'check', '0999', '--live', 'other.parquet'], 'ROUND_ROWS'],
+    ['before-the-deadline', resolver, [...score, 'targets.csv'], 'SCORES_ROUND'],
+    [
+        'rows-of-no-round-scored',
+        resolver,
+        ['round', 'score', '--live', 'other.parquet', '--targets', 'targets.csv'],
+        'ROUND_ROWS',
+    ],
+    ['no-target-column', resolver, [...score, 'odd.csv'], 'TARGETS_FILE'],
+    ['too-few-targets', resolver, [...score, 'few.csv'], 'TARGETS_ROWS'],
+    ['targets-of-other-ids', resolver, [...score, 'foreign.csv'], 'TARGETS_ROWS'],
+    ['no-live-folder', author, ['start', '--live-folder', 'nowhere'], 'LIVE_FOLDER'],
+    [
+        'longer-than-allowed',
+        resolver,
+        ['round', 'open', '--live', 'live-1000.parquet', '--cuts', '100000'],
+        'USAGE_ARGUMENT',
+    ],
+];
+const refuse = async (node, args, code) => {
+    const { status, stdout, stderr } = await gridlode.run([...args, ...dir(node)]);
+    assert.match(stderr, `error ${code}: `);
+    assert.is(status, code.startsWith('USAGE_') ? 2 : 1);
+    return stdout;
+};
+for (const [id, node, args, code] of early)
+    test(`refused while the round is open: ${id}: ${code}`, () => refuse(node, args, code).then(() => undefined));
+test('a node predicts with its own models, once', async () => {
+    await ask(resolver, 'round', 'open', '--live', 'live-1000.parquet', '--cuts', '80');
+    await roundAt(author, (round) => round !== null);
+    const sent = await ask(author, 'round', 'predict', '--live', 'live-1000.parquet');
+    assert.equal(sent.models.map(({ state }) => state), ['sent', 'sent']);
+    const again = await ask(author, 'round', 'predict', '--live', 'live-1000.parquet');
+    assert.equal([again.models.map(({ state }) => state), again.records], [['already predicted', 'already predicted'], []]);
+    assert.equal((await ask(last, 'round', 'predict', '--live', 'live-1000.parquet')).models, []);
+});
+test('a node hands in other predictions than those of its model, and commits to some that it gives to nobody', async () => {
+    const client = new ApiClient(gridlode.path(cheat));
+    const network = await readCampaign(gridlode.path(cheat));
+    const rows = await loadSortedLive(gridlode.path('live-1000.parquet'), (await openDataset(gridlode.path(cheat), network.campaign.dataset)).manifest);
+    const round = (await client.round('1000'));
+    const [first, second, third] = round.models.filter(({ own }) => own);
+    fates = { altered: first.pointId, withheld: second.pointId, missing: third.pointId };
+    const output = new Output({ json: true, stdout: process.stdout, stderr: process.stderr, env: {} });
+    const again = predictsAgain(rows, network, client, {
+        dir: gridlode.path(cheat),
+        output,
+        signal: new AbortController().signal,
+    });
+    const honest = async (model) => (await again({ ...model, predictions: model.predictions }));
+    const altered = encodePredictions(first.pointId, decodePredictions(await honest(first)).predictions.toReversed());
+    const committed = [
+        { pointId: first.pointId, predictions: await client.addPredictions(altered) },
+        { pointId: second.pointId, predictions: cidOf(await honest(second), rawCodec) },
+    ];
+    await order(client, { kind: 'prediction', era: '1000', part: 0, models: committed });
+});
+test('nobody is given predictions before the deadline, though the records name them; what is altered shows all the same', async () => {
+    const client = new ApiClient(gridlode.path(last));
+    const round = (await roundAt(last, (found) => found?.models.filter(({ state }) => state === 'predicted').length === 4));
+    const predicted = round.models.filter(({ predictions }) => predictions !== null);
+    const given = await Promise.all(predicted.map(({ predictions, node }) => client.readPredictions(predictions, node)));
+    const { said, stderr } = await checked(last, '--live', 'live-1000.parquet');
+    const { cut } = (await client.round('1000'));
+    assert.ok(cut < round.deadline, 'the machine is too slow for this test');
+    assert.equal(given, [null, null, null, null]);
+    assert.equal(said, {
+        author: ['in time', true],
+        altered: ['altered', true],
+        withheld: ['in time', true],
+        missing: ['awaited', false],
+    });
+    assert.match(stderr, 'PREDICTIONS_ALTERED');
+});
+test('after the deadline each model is told apart, by whoever asks', async () => {
+    await roundAt(resolver, (round) => round !== null && round.cut > round.deadline);
+    const { models: found } = await ask(auditor, 'round', 'list', '1000');
+    assert.equal(found.map(({ state }) => state).sort(), [
+        'missing',
+        'predicted',
+        'predicted',
+        'predicted',
+        'predicted',
+    ]);
+    const { stdout } = await gridlode.run([
+        'round',
+        'predict',
+        '--live',
+        'live-1000.parquet',
+        '--json',
+        ...dir(cheat),
+    ]);
+    assert.equal(JSON.parse(stdout)
+        .models.map(({ state }) => state)
+        .sort(), ['already predicted', 'already predicted', 'missing: the deadline has passed']);
+    assert.equal((await checked(auditor)).said, {
+        author: ['in time', false],
+        altered: ['in time', false],
+        withheld: ['unavailable', false],
+        missing: ['missing', false],
+    });
+});
+const late = [
+    ['predicted-too-late', cheat, ['round', 'predict', '--live', 'live-1000.parquet'], 'ROUND_CLOSED'],
+    ['targets-of-other-values', resolver, [...scoring('1000'), 'values.csv'], 'TARGETS_VALUES'],
+];
+for (const [id, node, args, code] of late)
+    test(`refused after the deadline: ${id}: ${code}`, () => refuse(node, args, code).then(() => undefined));
+test('the scores leave out what is altered, and settle the round alike everywhere', async () => {
+    const { scores, unscored, uncompared } = await ask(resolver, ...scoring('1000'), 'targets.csv');
+    assert.equal([
+        scores.length,
+        uncompared,
+        unscored.map(({ pointId, state }) => [pointId, state]),
+    ], [3, [], [[fates.altered, 'altered']]]);
+    const shown = [];
+    for (const name of names)
+        shown.push(await until(() => ask(name, 'round', 'list'), ({ settled }) => settled.length > 0));
+    assert.is(new Set(shown.map(({ settled }) => settled[0].root)).size, 1);
+    root = shown[0].settled[0].root;
+    const settlement = await ask(last, 'settlement', 'show', '1000', '--out', 'table');
+    assert.is(settlement.root, root);
+    models = settlement.positions;
+    assert.equal(models.map(({ state }) => state).sort(), [
+        'missing',
+        'not scored',
+        'scored',
+        'scored',
+        'scored',
+    ]);
+    const lost = settlement.positions.find(({ pointId }) => pointId === fates.altered);
+    assert.equal([lost.predicted, lost.change], [false, '0']);
+});
+test('another node verifies the settlement from the predictions, and that what was left out was altered from the models', async () => {
+    const plain = await ask(auditor, 'settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'table');
+    assert.equal([plain.ownRoot, plain.count, plain.compared, plain.altered, plain.leftOut], [root, 0, 0, [], [fates.altered]]);
+    const whole = await ask(author, 'settlement', 'verify', '1000', '--targets', 'targets.csv', '--live', 'live-1000.parquet');
+    assert.equal([whole.ownRoot, whole.count, whole.compared, whole.altered, whole.leftOut], [root, 0, 4, [fates.altered], []]);
+    const { said, stderr } = await checked(auditor, '--live', 'live-1000.parquet');
+    assert.equal(said, {
+        author: ['in time', true],
+        altered: ['altered', true],
+        withheld: ['in time', true],
+        missing: ['missing', false],
+    });
+    assert.match(stderr, 'PREDICTIONS_ALTERED');
+});
+test('a table with one altered row is refused, and the row is named', async () => {
+    const { campaign, rows } = decodeTable(readFileSync(gridlode.path('table')));
+    const position = rows.find((row) => row.kind === 'position' && row.predicted);
+    const altered = settlementTable(campaign, rows.map((row) => (row === position ? { ...position, change: position.change + 1n } : row)));
+    writeFileSync(gridlode.path('altered'), encodeTable(altered));
+    writeFileSync(gridlode.path('foreign'), encodeTable(settlementTable(elsewhere, rows)));
+    const stdout = await refuse(auditor, ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'altered'], 'SETTLEMENT_DIFFERENT');
+    assert.match(stdout, `position ${position.pointId}: change is ${position.change + 1n}, and should be ${position.change}`);
+});
+test('a successor starts with what accounts had, which anyone can check, and not with what somebody made up', async () => {
+    const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'table'];
+    const next = 'next';
+    for (const part of ['identity', 'datasets'])
+        cpSync(gridlode.path(resolver, part), gridlode.path(next, part), { recursive: true });
+    await ask(next, 'campaign', 'create', 'next.campaign', ...made);
+    const checked = await gridlode.json('campaign', 'check', 'next.campaign', '--predecessor', 'a.campaign', '--settlement', 'table');
+    assert.equal([checked.total, checked.predecessor.settlement], ['110000', root]);
+    const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
+    const had = decodeTable(readFileSync(gridlode.path('table'))).rows.flatMap((row) => row.kind === 'balance' ? [[row.account, String(row.balance + row.delegated + row.vesting)]] : []);
+    assert.equal(campaign.stake.genesis.map(({ account, amount }) => [account, amount]), had);
+    await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'altered'], 'SUCCESSION_TABLE');
+    await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'foreign'], 'TABLE_CAMPAIGN');
+    await refuse(next, ['campaign', 'create', 'foreign.campaign', ...made.with(-1, 'foreign')], 'TABLE_CAMPAIGN');
+    await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'table', '--predecessor', 'next.campaign'], 'SUCCESSION_CAMPAIGN');
+    await refuse(auditor, ['campaign', 'check', 'a.campaign', '--settlement', 'table'], 'SUCCESSION_NONE');
+    const { status, stderr } = await gridlode.run([
+        'campaign',
+        'create',
+        'half.campaign',
+        '--preset',
+        'synthetic-demo',
+        '--predecessor',
+        'a.campaign',
+        ...dir(next),
+    ]);
+    assert.is(status, 2);
+    assert.match(stderr, 'error USAGE_ARGUMENT: ');
+});
+test('a proof of a row needs nothing but the root', async () => {
+    for (const flags of [
+        ['--account', staker],
+        ['--point', models[0]?.pointId],
+    ]) {
+        assert.is((await ask(auditor, 'settlement', 'proof', '1000', ...flags, '--out', 'proof')).root, root);
+        const shown = await gridlode.json('settlement', 'check', 'proof', '--root', root);
+        assert.equal([shown.campaign, shown.account], [(await readCampaign(gridlode.path(auditor))).network, staker]);
+    }
+    const proof = decodeProof(readFileSync(gridlode.path('proof')));
+    writeFileSync(gridlode.path('foreign-proof'), encodeProof({ ...proof, campaign: elsewhere }));
+    await refuse(auditor, ['settlement', 'check', 'foreign-proof', '--root', root], 'PROOF_ROOT');
+    writeFileSync(gridlode.path('truncated'), readFileSync(gridlode.path('proof')).subarray(0, -1));
+});
+const refused = [
+    ['targets-of-another-digest', ['settlement', 'verify', '1000', '--targets', 'other.csv'], 'TARGETS_DIGEST'],
+    [
+        'altered-row',
+        ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'altered'],
+        'SETTLEMENT_DIFFERENT',
+    ],
+    [
+        'no-table',
+        ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'targets.csv'],
+        'SETTLEMENT_FILE',
+    ],
+    [
+        'foreign-table',
+        ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--table', 'foreign'],
+        'TABLE_CAMPAIGN',
+    ],
+    [
+        'verify-with-other-rows',
+        ['settlement', 'verify', '1000', '--targets', 'targets.csv', '--live', 'other.parquet'],
+        'ROUND_ROWS',
+    ],
+    ['altered-predictions', ['round', 'check', '1000', '--live', 'live-1000.parquet'], 'PREDICTIONS_ALTERED'],
+    ['unknown-era', ['settlement', 'show', '1001'], 'SETTLEMENT_UNKNOWN'],
+    [
+        'no-such-row',
+        ['settlement', 'proof', '1000', '--account', 'ab'.repeat(32), '--out', 'none'],
+        'SETTLEMENT_ROW',
+    ],
+    ['truncated-proof', ['settlement', 'check', 'truncated', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],
+    ['wrong-root', ['settlement', 'check', 'proof', '--root', 'ab'.repeat(32)], 'PROOF_ROOT'],
+    ['settled-round', ['round', 'list', '1000'], 'ROUND_SETTLED'],
+    ['rows-of-a-settled-round', ['round', 'predict', '--live', 'live-1000.parquet'], 'ROUND_SETTLED'],
+];
+for (const [id, args, code] of refused)
+    test(`refused: ${id}: ${code}`, () => refuse(auditor, args, code).then(() => undefined));
+const alone = [
+    [
+        'nobody-gives-the-predictions',
+        ['settlement', 'verify', '1000', '--targets', 'targets.csv'],
+        'SETTLEMENT_BLOCKS',
+    ],
+];
+for (const [id, args, code] of alone) {
+    test(`refused by a node without those who have the predictions: ${id}: ${code}`, async () => {
+        for (const name of [resolver, author, cheat, auditor]) {
+            const { child, ended } = nodes.get(name);
+            child.kill('SIGINT');
+            await ended;
+        }
+        await refuse(last, args, code);
+    });
+}
+test.run();
+//# sourceMappingURL=round.test.js.map

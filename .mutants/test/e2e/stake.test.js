@@ -1,0 +1,97 @@
+// deadline: 300 s
+import { writeFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Gridlode } from '../cli/run-bin.js';
+import { startNode, until } from './started-node.js';
+const test = suite('a staker in a network of started nodes');
+const gridlode = new Gridlode({ runMs: 250_000 });
+const dir = (name) => ['--dir', gridlode.path(name)];
+const stake = (...args) => gridlode.json('stake', ...args, ...dir('b'));
+const signing = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
+const names = ['a', 'b', 'c'];
+let account;
+let keyOf;
+let delegation;
+const nodes = [];
+test.before(async () => {
+    writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
+    account = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
+    keyOf = Object.fromEntries(await Promise.all(names.map(async (name) => [name, (await gridlode.json('init', ...dir(name))).node])));
+    const genesis = [
+        { account, amount: '10000' },
+        ...names.map((name) => ({ account: keyOf[name], amount: 500 })),
+    ].sort((x, y) => (String(x.account) < String(y.account) ? -1 : 1));
+    writeFileSync(gridlode.path('changes.json'), JSON.stringify({
+        epochMs: 700,
+        audit: { panelSize: 2 },
+        acceptance: { corrMin: -1, sharpeMin: -1_000 },
+        stake: { genesis, bond: 500, forgeryGain: '100', modelMin: 1_000, unbondingEpochs: 3, termEpochs: 200 },
+    }));
+    const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
+    await gridlode.print(...synth, ...dir('a'));
+    await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir('a'));
+    for (const name of names) {
+        if (name !== 'a')
+            await gridlode.print(...synth, ...dir(name));
+        await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
+        nodes.push(await startNode(gridlode, name, ...(nodes[0] === undefined ? [] : ['--bootstrap', nodes[0].address])));
+    }
+});
+test.after(() => gridlode.remove());
+test('what the ledger would decline is said before anything is signed', async () => {
+    await until(() => gridlode.json('status', ...dir('b')), ({ members }) => members.active === 3);
+    for (const [args, code] of [
+        [['delegate', '10001'], 'DELEGATION_AMOUNT'],
+        [['delegate', '1999', '--models', '2'], 'DELEGATION_AMOUNT'],
+        [['delegate', '9000', '--models', '9'], 'DELEGATION_MODELS'],
+        [['delegate', '1000', '--node', account], 'DELEGATION_OPERATOR'],
+        [['transfer', '10001', '--to', keyOf.b], 'TRANSFER_AMOUNT'],
+        [['undelegate', `bafyrei${'a'.repeat(52)}`], 'UNDELEGATION_UNKNOWN'],
+    ]) {
+        const { status, stderr } = await gridlode.run(['stake', ...args, ...signing, ...dir('b')]);
+        assert.is(status, 1);
+        assert.match(stderr, `error ${code}: `);
+    }
+    const { status, stderr } = await gridlode.run(['stake', 'transfer', '1', '--to', account, ...dir('b')]);
+    assert.is(status, 1, 'the bond of the node itself stays');
+    assert.match(stderr, 'error TRANSFER_BOND: ');
+    assert.equal([(await stake('status', account)).sequence, (await stake('status', account)).pending], [0, []]);
+});
+test('a stake over two models waits, is trained and audited by strangers, and has two final models', async () => {
+    const sent = await stake('delegate', '4000', '--models', '2', '--node', keyOf.b, ...signing);
+    assert.equal([sent.account, sent.sequence, sent.again, sent.amount], [account, 0, false, '4000']);
+    delegation = sent.record;
+    const states = new Set();
+    const view = await until(() => stake('status', '--key', 'staker.key'), ({ delegations: [one], pending }) => {
+        if (pending.length > 0)
+            states.add('waits for a cut');
+        for (const { state } of one?.slots ?? [])
+            states.add(state);
+        return one?.slots.length === 2 && one.slots.every(({ state }) => state === 'final');
+    });
+    assert.ok(states.size > 1, [...states].join(', '));
+    const [{ slots, ...known }] = view.delegations;
+    assert.equal([view.balance, known.delegation, known.amount, known.models, known.node, known.dueCut], ['6000', delegation, '4000', 2, keyOf.b, null]);
+    assert.is(new Set(slots.map(({ pointId }) => pointId)).size, 2, 'two models of its own');
+    const models = new Map((await gridlode.json('models', ...dir('b'))).map((model) => [model.pointId, model]));
+    for (const { pointId, corr, sharpe, manifest } of slots) {
+        const model = models.get(pointId);
+        assert.equal([corr, sharpe, manifest], [model?.corr, model?.sharpe, model?.manifest]);
+    }
+    const text = await gridlode.print('stake', 'status', account, ...dir('b'));
+    for (const line of ['balance +6000', 'amount +4000, over 2 models', 'state +2 of 2 final'])
+        assert.match(text, new RegExp(`^${line}$`, 'm'));
+});
+test('what is given away arrives, and what is taken back returns', async () => {
+    await stake('transfer', '1500', '--to', keyOf.b, ...signing);
+    const { sequence } = await stake('undelegate', delegation, ...signing);
+    assert.is(sequence, 2, 'behind the transfer, whether a cut holds that yet or not');
+    const view = await until(() => stake('status', account), ({ delegations, balance }) => delegations.length === 0 && balance === '8500');
+    assert.equal([view.sequence, view.pending], [3, []]);
+    assert.is((await stake('status')).balance, '2000', "the node's own account");
+    await stake('delegate', '1000');
+    await until(() => stake('status'), ({ delegations }) => delegations.length === 1);
+});
+test.run();
+//# sourceMappingURL=stake.test.js.map

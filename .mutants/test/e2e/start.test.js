@@ -1,0 +1,134 @@
+// deadline: 300 s
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { socketPath } from '../../node/api/socket-path.js';
+import { Gridlode } from '../cli/run-bin.js';
+import { descendantsOf, hasProc, untilGone } from './processes.js';
+import { quickFlags, startNode, until } from './started-node.js';
+const test = suite('a network of started nodes');
+const runWithProc = hasProc ? test : test.skip;
+if (!hasProc)
+    console.log('skipped: there is no /proc, which tells the processes that are left');
+const gridlode = new Gridlode({ runMs: 150_000 });
+const dir = (name) => ['--dir', gridlode.path(name)];
+const start = (name, ...more) => startNode(gridlode, name, ...more);
+const ask = (command, name) => gridlode.json(command, ...dir(name));
+let resolver;
+let member;
+let third;
+/** A final model, the data directory of the node that trained it, and what came of it while that node ran. */
+let model;
+/** All that a person can do with a model. */
+async function useModel(manifest, author) {
+    const text = await gridlode.print('export', manifest, ...dir(author));
+    const predictions = await gridlode.print('predict', manifest, '--era', '0040', ...dir(author));
+    const audited = await gridlode.json('audit', manifest, '--segments', '0,1', '--threads', '1', ...dir(author));
+    return { text, predictions, audited };
+}
+test.before(async () => {
+    writeFileSync(gridlode.path('changes.json'), JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1, sharpeMin: -1_000 } }));
+    await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
+    await gridlode.print('campaign', 'create', 'a.campaign', '--preset', 'synthetic-demo', '--changes', 'changes.json', ...dir('a'));
+    for (const name of ['a', 'b', 'c']) {
+        if (name !== 'a')
+            await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir(name));
+        await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
+    }
+    resolver = await start('a');
+    member = await start('b', '--bootstrap', resolver.address);
+    third = await start('c', '--bootstrap', resolver.address);
+});
+test.after(() => gridlode.remove());
+test('models become final, and every command says so', async () => {
+    const models = await until(() => ask('models', 'b'), (found) => found.length > 0);
+    assert.equal(Object.keys(models[0]), [
+        'pointId',
+        'target',
+        'index',
+        'owner',
+        'node',
+        'own',
+        'manifest',
+        'corr',
+        'sharpe',
+        'cut',
+        'audits',
+        'near',
+        'vested',
+    ]);
+    assert.ok(models[0].audits >= 2);
+    const { connected, members } = await ask('peers', 'b');
+    assert.ok(connected.length >= 1);
+    assert.is(members.length, 3);
+    assert.ok(Array.isArray(await ask('claims', 'b')));
+    const audits = await ask('audits', 'b');
+    assert.equal([audits.disputes, audits.verdicts], [[], []]);
+    const { manifest } = models[0];
+    const names = await Promise.all(['a', 'b', 'c'].map(async (name) => ({ name, node: (await ask('status', name)).node })));
+    const author = names.find(({ node }) => node === models[0].node)?.name;
+    model = { manifest, author, uses: await useModel(manifest, author) };
+    const { text, predictions, audited } = model.uses;
+    assert.match(text, /^tree\n/);
+    assert.is(predictions.trimEnd().split('\n').length, 61);
+    assert.equal(audited, { manifest, result: 'match', segments: [0, 1], mismatches: [] });
+});
+test('a second start on the same directory is refused, and the first goes on', async () => {
+    const { status, stderr } = await gridlode.run(['start', ...dir('b'), ...quickFlags]);
+    assert.is(status, 1);
+    assert.match(stderr, 'error STORE_LOCKED: ');
+    assert.ok((await ask('status', 'b')).cut.number > 0);
+});
+runWithProc('kill -9 loses nothing: it is the same node again, and goes on from a later cut', async () => {
+    const before = await ask('status', 'b');
+    const left = descendantsOf(member.child.pid);
+    member.child.kill('SIGKILL');
+    await member.ended;
+    await untilGone(left);
+    member = await start('b', '--bootstrap', resolver.address);
+    const after = await until(() => ask('status', 'b'), ({ cut }) => cut.number > before.cut.number);
+    assert.is(after.node, before.node);
+    assert.is(after.cut.halted, false);
+    const same = await until(async () => Promise.all(['a', 'b'].map((name) => ask('status', name))), ([a, b]) => a.ledger.cut === b.ledger.cut);
+    assert.is(same[0].ledger.digest, same[1].ledger.digest);
+});
+test('the resolver is killed and comes back, and epochs go on', async () => {
+    const { cut } = await ask('status', 'a');
+    resolver.child.kill('SIGKILL');
+    await resolver.ended;
+    resolver = await start('a', '--bootstrap', member.address);
+    await until(() => ask('status', 'b'), (status) => status.cut.number > cut.number + 1);
+});
+runWithProc('a second Ctrl-C ends a node at once that takes its time to stop', async () => {
+    const left = descendantsOf(member.child.pid);
+    // Somebody who has connected and asks nothing is waited for.
+    const silent = connect(socketPath(gridlode.path('b')));
+    await once(silent, 'connect');
+    silent.on('error', () => undefined);
+    const stopping = new Promise((resolve) => member.child.stderr?.on('data', (text) => text.includes('Press Ctrl-C again') && resolve()));
+    member.child.kill('SIGINT');
+    await stopping;
+    member.child.kill('SIGINT');
+    assert.is((await member.ended).status, 130);
+    silent.destroy();
+    await untilGone(left);
+    member = await start('b', '--bootstrap', resolver.address);
+});
+test('a node that is told to stop ends well', async () => {
+    for (const { child, ended } of [resolver, member, third]) {
+        child.kill('SIGINT');
+        const { status, stderr } = await ended;
+        assert.is(status, 0, stderr);
+        assert.match(stderr, 'what is unfinished goes on at the next start');
+    }
+    const { status, stderr } = await gridlode.run(['status', ...dir('a')]);
+    assert.is(status, 1);
+    assert.match(stderr, 'error API_ABSENT: ');
+});
+test('its models are of the same use when it has stopped', async () => {
+    assert.equal(await useModel(model.manifest, model.author), model.uses);
+});
+test.run();
+//# sourceMappingURL=start.test.js.map

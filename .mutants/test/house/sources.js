@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+export const root = join(import.meta.dirname, '..', '..', '..');
+function* filesBelow(folder) {
+    for (const name of readdirSync(folder)) {
+        const path = join(folder, name);
+        if (name === 'node_modules' || name === 'build' || name === 'dist')
+            continue;
+        if (statSync(path).isDirectory())
+            yield* filesBelow(path);
+        else
+            yield path;
+    }
+}
+const read = (path) => ({
+    path: relative(root, path).replaceAll('\\', '/'),
+    text: readFileSync(path, 'utf8'),
+});
+/** Every file of the project's folders that is not built. */
+export const sources = ['protocol', 'node', 'native', 'cli', 'test']
+    .flatMap((folder) => [...filesBelow(join(root, folder))])
+    .map(read);
+export const code = sources.filter(({ path }) => /\.(ts|js|cjs|cc|h)$/.test(path));
+export const columnsMax = 110;
+/**
+ * Lines that are too wide even without the texts in them, which can be on one line only: messages, titles,
+ * patterns, SQL. How code with a text in it is broken is the formatter's to say.
+ */
+export function wideLines({ path, text }) {
+    const texts = /\.[ch]c?$/.test(path) ? textsOfC(text) : textsOf(text);
+    let from = 0;
+    return text.split('\n').flatMap((line, i) => {
+        const to = from + line.length;
+        const ofTexts = texts.reduce((sum, one) => sum + Math.max(0, Math.min(to, one[1]) - Math.max(from, one[0])), 0);
+        from = to + 1;
+        return line.length - ofTexts > columnsMax ? [`${path}:${i + 1}`] : [];
+    });
+}
+function textsOf(text) {
+    const source = ts.createSourceFile('one.ts', text, ts.ScriptTarget.Latest);
+    const spans = [];
+    const visit = (node) => {
+        if (ts.isTemplateExpression(node) || ts.isLiteralExpression(node))
+            spans.push([node.getStart(source), node.end]);
+        else
+            ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return spans;
+}
+const textsOfC = (text) => [...text.matchAll(/R"\((?:.|\n)*?\)"|"(?:[^"\\\n]|\\.)*"/g)].map(({ index, 0: found }) => [
+    index,
+    index + found.length,
+]);
+//# sourceMappingURL=sources.js.map

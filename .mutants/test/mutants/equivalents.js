@@ -1,0 +1,2 @@
+export const equivalents = [];
+//# sourceMappingURL=equivalents.js.map

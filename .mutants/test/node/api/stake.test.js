@@ -1,0 +1,147 @@
+// deadline: 120 s
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { socketPath } from '../../../node/api/socket-path.js';
+import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
+import { recordMaxBytes, signRecord } from '../../../protocol/records/envelope.js';
+import { accountOf } from '../../../protocol/records/keys.js';
+import { decodeMessage } from '../../../protocol/records/message.js';
+import { testStake } from '../../fixtures/campaign.js';
+import { TestCampaign } from '../fixture.js';
+import { identityNamed, say } from '../peer/fixture.js';
+const staker = await identityNamed('staker');
+const pauper = await identityNamed('pauper');
+const account = accountOf(staker.key);
+const other = accountOf(pauper.key);
+const running = suite('stake api of a node');
+running.before(async (context) => {
+    context.campaign = await TestCampaign.make({
+        stake: { ...testStake, genesis: [{ account, amount: 1000n }], termEpochs: 400 },
+    });
+    context.one = await context.campaign.start('a');
+    context.dir = join(context.campaign.dir, 'a');
+    context.client = new ApiClient(context.dir);
+});
+running.after(({ campaign }) => campaign.remove());
+const bodyOf = ({ campaign }, order, who = account) => ({ version: 1, campaign: campaign.network, account: who, ...order });
+const transfer = (sequence, amount) => ({
+    kind: 'transfer',
+    sequence,
+    to: other,
+    amount,
+});
+const until = (context, type) => context.campaign.until(() => context.one.events.some((event) => event.type === type));
+const post = (dir, url, content) => new Promise((resolve, reject) => {
+    request({ socketPath: socketPath(dir), path: url, method: 'POST', agent: false }, (response) => {
+        let body = '';
+        response
+            .setEncoding('utf8')
+            .on('data', (text) => (body += text))
+            .on('end', () => resolve({ status: response.statusCode, code: JSON.parse(body).code }));
+    })
+        .on('error', reject)
+        .end(content);
+});
+running('an account is shown, and one that nobody knows has nothing', async ({ client }) => {
+    const found = await client.stake(account);
+    assert.equal([found.known, found.balance, found.sequence, found.next, found.frozen, found.delegations, found.pending], [true, '1000', 0, 0, false, [], []]);
+    assert.equal([(await client.stake(other)).known, (await client.stake(other)).balance], [false, '0']);
+});
+running('a record that is handed in counts, and its delegation is trained for', async (context) => {
+    const { client, one } = context;
+    const body = bodyOf(context, { kind: 'delegation', sequence: 0, amount: 200n, models: 1, operator: null });
+    assert.is(await client.objectionTo(signRecord(body, () => new Uint8Array(64))), null, 'nothing is objected, and it need not be signed');
+    assert.equal(await client.submit(signRecord(body, staker.sign)), {
+        action: 'accept',
+        code: 'RECORD_ADMITTED',
+    });
+    const again = await client.submit(signRecord(body, staker.sign));
+    assert.ok(['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'].includes(again.code), again.code);
+    await until(context, 'assigned');
+    const [delegation] = (await client.stake(account)).delegations;
+    assert.equal([delegation?.amount, delegation?.node], ['200', one.node.views.status().node]);
+    await context.campaign.until(() => one.events.some((event) => event.type === 'committed' &&
+        one.node.views
+            .claims()
+            .some(({ owner, state }) => owner !== delegation?.node && state === 'under audit')));
+    const [slot] = (await client.stake(account)).delegations[0]?.slots ?? [];
+    assert.equal([slot?.state, slot?.node], ['under audit', delegation?.node]);
+    assert.match(String(slot?.manifest), /^bafyrei/);
+    assert.equal(one.errors, []);
+});
+const judged = [
+    {
+        id: 'a-place-to-come',
+        code: 'ACCOUNT_SEQUENCE',
+        make: (context, next) => [
+            bodyOf(context, transfer(next + 1, 1n)),
+            signRecord(bodyOf(context, transfer(next + 1, 1n)), staker.sign),
+        ],
+    },
+    {
+        id: 'of-who-has-no-account',
+        code: 'ACCOUNT_UNKNOWN',
+        make: (context) => [
+            bodyOf(context, transfer(0, 1n), other),
+            signRecord(bodyOf(context, transfer(0, 1n), other), pauper.sign),
+        ],
+    },
+];
+for (const { id, code, make } of judged) {
+    running(`a record is judged as one from the mesh: ${id}: ${code}`, async (context) => {
+        const { next } = await context.client.stake(account);
+        const [body, envelope] = make(context, next);
+        assert.is((await context.client.objectionTo(signRecord(body, () => new Uint8Array(64))))?.code, code);
+        assert.is((await context.client.submit(envelope)).code, code);
+    });
+}
+const refused = [
+    { id: 'nothing', code: 'CODEC_MALFORMED', make: () => new Uint8Array(0) },
+    { id: 'text', code: 'CODEC_MALFORMED', make: () => textBytes('hello') },
+    { id: 'too-many-bytes', code: 'API_REQUEST', make: () => new Uint8Array(recordMaxBytes + 1) },
+    {
+        id: 'too-many-bytes-to-object-to',
+        url: '/objections',
+        code: 'API_REQUEST',
+        make: () => new Uint8Array(recordMaxBytes + 1),
+    },
+    { id: 'text-to-object-to', url: '/objections', code: 'CODEC_MALFORMED', make: () => textBytes('hello') },
+    {
+        id: 'signed-by-another',
+        code: 'RECORD_SIGNATURE',
+        make: (context) => signRecord(bodyOf(context, transfer(1, 1n)), pauper.sign),
+    },
+    {
+        id: 'not-signed',
+        code: 'RECORD_SIGNATURE',
+        make: (context) => signRecord(bodyOf(context, transfer(1, 1n)), () => new Uint8Array(64)),
+    },
+    {
+        id: 'of-another-campaign',
+        code: 'RECORD_CAMPAIGN',
+        make: (context) => signRecord({ ...bodyOf(context, transfer(1, 1n)), campaign: cidOf(textBytes('x')) }, staker.sign),
+    },
+    {
+        id: 'of-a-node',
+        code: 'PEER_ACCOUNT',
+        make: ({ campaign }) => decodeMessage(say(campaign, pauper, { kind: 'enrolment', vrfKey: pauper.vrfKey, epoch: 0 }), campaign.network).record.envelope,
+    },
+    { id: 'to-what-takes-none', url: '/status', code: 'API_UNKNOWN', make: () => new Uint8Array(0) },
+    { id: 'to-an-account', url: `/stake/${account}`, code: 'API_UNKNOWN', make: () => new Uint8Array(0) },
+];
+for (const { id, url = '/records', code, make } of refused) {
+    running(`refused: ${id}: ${code}`, async (context) => {
+        const found = await post(context.dir, url, make(context));
+        assert.equal([found.code, found.status], [code, code === 'API_UNKNOWN' ? 404 : 400]);
+        assert.equal(context.one.errors, []);
+    });
+}
+running('what is no account is refused', async ({ client }) => {
+    const message = await client.stake('nobody').then(() => 'none', (error) => error.message);
+    assert.match(message, 'API_REQUEST');
+});
+running.run();
+//# sourceMappingURL=stake.test.js.map

@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { listDatasets, openDataset } from '../../../node/dataset/dataset-store.js';
+import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
+import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
+import { cidOf } from '../../../protocol/codec/hash.js';
+import { synthesizeEra } from '../../../protocol/dataset/synthetic.js';
+import { SmallDisk } from '../../fixtures/small-disk.js';
+import { assertCode, inFolder, storedNames } from './fixture.js';
+const spec = { seed: 7, eras: 20, rowsPerEra: 50, features: 12, targets: 2 };
+/** Frozen in test/protocol/dataset/synthetic.test.ts too, from the blocks alone. */
+const cid = 'bafyreihmbh36lysiljl2tk2mnu6gr4dgsoal4tqnvjk4lhgbla35u4rrna';
+const absent = cidOf(new Uint8Array());
+test('a synthesized dataset has its frozen CID and reads back', () => inFolder(async (dir) => {
+    const progress = [];
+    assert.is(await synthesizeDataset(dir, spec, { onProgress: (rows) => progress.push(rows) }), cid);
+    assert.equal([progress.length, progress.at(-1)], [20, 1_000]);
+    assert.equal(await listDatasets(dir), [cid]);
+    const dataset = await openDataset(dir, cid);
+    const expected = synthesizeEra(spec, 4);
+    const block = await dataset.readEra('0005');
+    assert.equal(block.ids, expected.ids);
+    assert.equal(block.features, expected.features);
+    assert.equal(block.targets, expected.targets);
+}));
+test('a summary counts every value', () => inFolder(async (dir) => {
+    const summary = await inspectDataset(await openDataset(dir, await synthesizeDataset(dir, spec)));
+    assert.equal(summary, {
+        cid,
+        missing: 'error',
+        rows: 1_000,
+        features: 12,
+        featureNames: Array.from({ length: 12 }, (_, i) => `feature_${String(i + 1).padStart(4, '0')}`),
+        eras: { count: 20, first: '0001', last: '0020', rowsMin: 50, rowsMax: 50 },
+        featureValues: [2_400, 2_400, 2_400, 2_400, 2_400],
+        targets: ['target', 'target_b'].map((name) => ({
+            name,
+            missingShare: 0,
+            values: [0, 0.25, 0.5, 0.75, 1].map((value, i) => ({ value, rows: [40, 200, 500, 200, 60][i] })),
+        })),
+    });
+}));
+const refused = [
+    ['dataset-absent', (dir) => openDataset(dir, absent), 'DATASET_ABSENT', new RegExp(absent)],
+    [
+        'manifest-of-another',
+        async (dir, folder) => {
+            await writeFile(join(folder, 'manifest'), 'other');
+            return openDataset(dir, cid);
+        },
+        'DATASET_MANIFEST_CORRUPT',
+        /manifest/,
+    ],
+    [
+        'manifest-too-large',
+        async (dir, folder) => {
+            await truncate(join(folder, 'manifest'), 5_000_000);
+            return openDataset(dir, cid);
+        },
+        'DATASET_ABSENT',
+        /bafy/,
+    ],
+    [
+        'era-unknown',
+        async (dir) => (await openDataset(dir, cid)).readEra('0021'),
+        'DATASET_ERA_UNKNOWN',
+        /no era 0021, but 0001 to 0020\. /,
+    ],
+    [
+        'era-without-its-zeros',
+        async (dir) => (await openDataset(dir, cid)).readEra('7'),
+        'DATASET_ERA_UNKNOWN',
+        /no era 7 \(did you mean 0007\?\)/,
+    ],
+    [
+        'block-changed',
+        async (dir, folder, block) => {
+            const bytes = await readFile(join(folder, block));
+            bytes[bytes.length - 1] = bytes.at(-1) ^ 1;
+            await writeFile(join(folder, block), bytes);
+            return (await openDataset(dir, cid)).readEra('0001');
+        },
+        'DATASET_BLOCK_CORRUPT',
+        /Era 0001.*bafkrei/,
+    ],
+    [
+        'block-changed-after-it-was-read',
+        async (dir, folder, block) => {
+            const dataset = await openDataset(dir, cid);
+            await dataset.readEra('0001');
+            const bytes = await readFile(join(folder, block));
+            await writeFile(join(folder, block), bytes.with(-1, bytes.at(-1) ^ 1));
+            return dataset.readEra('0001');
+        },
+        'DATASET_BLOCK_CORRUPT',
+        /Era 0001.*bafkrei/,
+    ],
+    [
+        'block-truncated',
+        async (dir, folder, block) => {
+            await truncate(join(folder, block), 100);
+            return (await openDataset(dir, cid)).readEra('0001');
+        },
+        'DATASET_BLOCK_CORRUPT',
+        /Era 0001/,
+    ],
+    [
+        'block-absent',
+        async (dir, folder, block) => {
+            await rm(join(folder, block));
+            return inspectDataset(await openDataset(dir, cid));
+        },
+        'DATASET_BLOCK_CORRUPT',
+        /bafkrei/,
+    ],
+];
+for (const [id, act, code, message] of refused) {
+    test(`refused: ${id}`, () => inFolder(async (dir) => {
+        await synthesizeDataset(dir, spec);
+        const { folder, manifest } = await openDataset(dir, cid);
+        await assertCode(act(dir, folder, manifest.eras[0]?.block), code, message);
+    }));
+}
+test('storing a dataset again heals a damaged block', () => inFolder(async (dir) => {
+    await synthesizeDataset(dir, spec);
+    const { folder, manifest } = await openDataset(dir, cid);
+    await truncate(join(folder, manifest.eras[0]?.block), 100);
+    await synthesizeDataset(dir, spec);
+    assert.is((await (await openDataset(dir, cid)).readEra('0001')).ids.length, 50);
+    assert.equal(await storedNames(dir), [cid]);
+}));
+test('what a dead process left is removed by the next, what a living one works on is not', () => inFolder(async (dir) => {
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const [leftover, living] = [`.new-${dead}-a`, `.new-${process.pid}-b`];
+    for (const name of [leftover, living])
+        await mkdir(join(dir, 'datasets', name), { recursive: true });
+    assert.equal(await listDatasets(dir), []);
+    await synthesizeDataset(dir, spec);
+    assert.equal(await storedNames(dir), [living, cid]);
+}));
+test('an abort between two eras leaves nothing', () => inFolder(async (dir) => {
+    const controller = new AbortController();
+    const run = synthesizeDataset(dir, spec, {
+        signal: controller.signal,
+        onProgress: () => controller.abort(),
+    });
+    assert.is((await run.then(() => undefined, (error) => error)).name, 'AbortError');
+    assert.equal(await storedNames(dir), []);
+}));
+const unwritable = [
+    { id: 'a-file-in-the-way', path: 'file/below', code: 'DATASET_UNWRITABLE' },
+];
+for (const { id, path, code } of unwritable) {
+    test(`refused: ${id}`, () => inFolder(async (dir) => {
+        await writeFile(join(dir, 'file'), 'mine');
+        await assertCode(synthesizeDataset(join(dir, path), spec), code);
+        assert.is(await readFile(join(dir, 'file'), 'utf8'), 'mine');
+    }));
+}
+const disk = await SmallDisk.mount('256k');
+test.after(() => disk?.remove());
+if (disk === null)
+    console.log('skipped: this system lets this user mount no small disk');
+const onDisk = disk === null ? test.skip : test;
+const full = [
+    { id: 'full-disk', rowsPerEra: 5_000, code: 'DISK_FULL' },
+];
+for (const { id, rowsPerEra, code } of full) {
+    onDisk(`refused: ${id}, and what was stored before is untouched`, async () => {
+        const { path } = disk;
+        await synthesizeDataset(path, spec);
+        await assertCode(synthesizeDataset(path, { ...spec, rowsPerEra }), code);
+        assert.equal(await storedNames(path), [cid]);
+        assert.is((await inspectDataset(await openDataset(path, cid))).rows, 1_000);
+    });
+}
+test.run();
+//# sourceMappingURL=dataset-store.test.js.map

@@ -1,0 +1,171 @@
+// deadline: 90 s
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { addScores } from '../../../native/index.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { Eras } from '../../../node/engine/eras.js';
+import { Model } from '../../../node/engine/models.js';
+import { Threads } from '../../../node/engine/threads.js';
+import { TrainingRowsCache } from '../../../node/engine/training-rows.js';
+import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
+import { codeOf, makeBench, never, orderAt, removeBench, startEngine } from './fixture.js';
+import { flipBits } from './memory.js';
+// A wrong bit is set where memory would set it: in the engine's own process, by way of /proc.
+const bench = await makeBench();
+const dataset = await openDataset(bench.dir, bench.dataset);
+const { train, acceptance } = bench.campaign.eras;
+/** Its max_bin is 5, so that a value is its own bin. */
+const order = orderAt(bench, 3n);
+const plan = order.plan.segments;
+const [first, second] = plan;
+const key = new Uint8Array(32);
+const test = suite('changed memory');
+test.before.each(async (context) => {
+    context.engine = await startEngine(bench);
+    context.session = await context.engine.open(order, never);
+});
+test.after.each(({ engine }) => engine.stop());
+test.after(() => removeBench(bench));
+const columnsOf = async (era) => Int8Array.from((await dataset.readEra(era)).features.flatMap((column) => [...column]));
+const bytesOf = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
+const targetOf = async (era) => Float32Array.from((await dataset.readEra(era)).targets[0]);
+const of = async (eras, read) => {
+    const all = [];
+    for (const era of eras)
+        all.push(...Array.from(await read(era)));
+    return all;
+};
+/** The first feature of all training rows as bins of four bits, the first row in the lower ones. */
+async function packedRows() {
+    const values = await of(train, async (era) => (await dataset.readEra(era)).features[0]);
+    return Uint8Array.from({ length: values.length / 2 }, (_, i) => values[2 * i] | (values[2 * i + 1] << 4));
+}
+/** What the training rows score after some trees. */
+async function scoresAfter(trees) {
+    return Float64Array.from(await of(train, async (era) => {
+        const columns = await columnsOf(era);
+        const scores = new Float64Array(columns.length / dataset.manifest.features.length).fill(order.plan.startScore);
+        await addScores(trees, columns, scores.length, dataset.manifest.features.length, scores);
+        return scores;
+    }));
+}
+const trainFirst = ({ session }) => session.train(first, [key]);
+const trainNext = ({ session }) => session.train(second, [key]);
+const scoreOne = ({ session }) => session.score(['0008']);
+const [era8, target8, packed] = [
+    bytesOf(await columnsOf('0008')),
+    bytesOf(await targetOf('0008')),
+    await packedRows(),
+];
+const labels = bytesOf(Float32Array.from(await of(train, targetOf)));
+const keepEra = (context) => scoreOne(context).then(() => era8);
+const kept = [
+    { id: 'a-feature-of-an-era', code: 'ENGINE_ROWS', keep: keepEra, use: scoreOne },
+    {
+        id: 'a-target-of-an-era',
+        code: 'ENGINE_ROWS',
+        keep: async (context) => scoreOne(context).then(() => target8),
+        use: scoreOne,
+    },
+    {
+        id: 'a-feature-that-weighs',
+        code: 'ENGINE_ROWS',
+        keep: keepEra,
+        use: ({ session }) => session.weigh(['0008']),
+    },
+    {
+        id: 'a-feature-that-predicts',
+        code: 'ENGINE_ROWS',
+        keep: keepEra,
+        use: ({ session }) => session.predict('0008'),
+    },
+    {
+        id: 'a-feature-of-a-sketch',
+        code: 'ENGINE_ROWS',
+        use: ({ session }) => session.sketch(acceptance),
+        keep: async ({ session }) => session.sketch(acceptance).then(() => era8),
+    },
+    {
+        id: 'a-feature-of-the-training-rows',
+        code: 'ENGINE_ROWS',
+        keep: async (context) => trainFirst(context).then(() => packed),
+        use: trainNext,
+    },
+    {
+        id: 'a-label-of-the-training-rows',
+        code: 'ENGINE_ROWS',
+        keep: async (context) => trainFirst(context).then(() => labels),
+        use: trainNext,
+    },
+    {
+        id: 'a-score-of-the-training-rows',
+        code: 'ENGINE_ROWS',
+        use: trainNext,
+        keep: async (context) => bytesOf(await scoresAfter((await trainFirst(context)).trees)),
+    },
+    {
+        id: 'a-leaf-of-the-model',
+        code: 'ENGINE_ROWS',
+        keep: async (context) => (await trainFirst(context)).trees,
+        use: async ({ session }) => session.confirm([cidOf((await honestly()).trees, rawCodec)]),
+    },
+];
+let trained = null;
+/** The first segment as a sound engine trains it. */
+const honestly = () => (trained ??= (async () => {
+    const engine = await startEngine(bench);
+    try {
+        return await (await engine.open(order, never)).train(first, [key]);
+    }
+    finally {
+        await engine.stop();
+    }
+})());
+for (const { id, code, keep, use } of kept) {
+    test(`${id}: ${code}, and a new process reads everything anew`, async (context) => {
+        const { engine } = context;
+        const pid = await engine.pid();
+        const bytes = (await keep(context)).slice();
+        // A two becomes a three, and so stays a value of the data, also where two are in a byte; of a number any
+        // bit does.
+        const at = Math.max(0, bytes.findIndex((byte) => (byte & 15) === 2));
+        assert.ok((await flipBits(pid, bytes, at, 1)) > 0);
+        assert.is(await codeOf(use(context)), code);
+        const session = await engine.open(order, never);
+        assert.is.not(await engine.pid(), pid);
+        assert.equal((await session.train(first, [key])).trees, (await honestly()).trees);
+    });
+}
+test('what nothing changed is confirmed', async ({ session }) => {
+    const { trees } = await session.train(first, [key]);
+    const { trees: next } = await session.train(second, [key]);
+    assert.is(await session.confirm([trees, next].map((block) => cidOf(block, rawCodec))), true);
+});
+test('scores that went wrong within a training are not those of its trees', async () => {
+    const eras = new Eras(dataset, 1 << 28);
+    const cache = new TrainingRowsCache(1 << 28, eras);
+    let wrong = false;
+    const trainingRows = {
+        use: (wanted, signal, work) => cache.use(wanted, signal, (rows) => work({
+            ...rows,
+            dataset: {
+                rows: rows.dataset.rows,
+                trainSegment: async (options) => {
+                    const trained = await rows.dataset.trainSegment(options);
+                    if (wrong)
+                        new Uint8Array(trained.scores.buffer, trained.scores.byteOffset)[800] ^= 1;
+                    return trained;
+                },
+            },
+        })),
+    };
+    const { plan: { target, startScore, maxBin }, point, scoredTarget, } = order;
+    for (const isWrong of [false, true]) {
+        wrong = isWrong;
+        const model = new Model({ ...point, target, scoredTarget, eras: first.eras, startScore, maxBin }, { eras, trainingRows, threads: new Threads(2) });
+        const { trees } = await model.train({ ...first, transcriptKeys: [] }, never);
+        assert.is(await model.confirm([cidOf(trees, rawCodec)], never), !isWrong);
+    }
+});
+test.run();
+//# sourceMappingURL=changed-memory.test.js.map

@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeCampaign } from '../../node/data-dir.js';
+import { datasetsFolder } from '../../node/dataset/dataset-store.js';
+import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
+import { openIdentity } from '../../node/identity/identity.js';
+import { Node } from '../../node/node.js';
+import { Resolver } from '../../node/peer/resolver.js';
+import { campaignCid } from '../../protocol/campaign/campaign.js';
+import { domainHash, hashBytes, textBytes } from '../../protocol/codec/hash.js';
+import { testCampaign } from '../fixtures/campaign.js';
+import { gridWith } from './engine/fixture.js';
+const spec = { seed: 7, eras: 14, rowsPerEra: 150, features: 12, targets: 2 };
+const seedOf = (name) => hashBytes(domainHash('test-seed', textBytes(name)));
+/** Data directories of nodes of one campaign over a small dataset, and the nodes that run in this process. */
+export class TestCampaign {
+    dir;
+    campaign;
+    network;
+    running = [];
+    #waiting = [];
+    constructor(dir, campaign, network) {
+        this.dir = dir;
+        this.campaign = campaign;
+        this.network = network;
+    }
+    /** The node `a` is the resolver. */
+    static async make(changes = {}) {
+        const dir = await mkdtemp(join(tmpdir(), 'gridlode-node-'));
+        const dataset = await synthesizeDataset(join(dir, 'data'), spec);
+        const { key } = await openIdentity(join(dir, 'a'), () => seedOf('a'));
+        const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
+        const campaign = testCampaign(key, {
+            dataset,
+            beaconAnchor: anchor,
+            epochMs: 500,
+            grid: gridWith(),
+            featureCount: spec.features,
+            targets: ['target'],
+            eras: {
+                train: ['0001', '0002', '0003', '0004', '0005', '0006'],
+                screening: [],
+                acceptance: ['0008', '0009', '0010'],
+                portfolio: ['0012'],
+                report: ['0014'],
+            },
+            training: { segmentTrees: 5, startScore: 500_000_000 },
+            screening: { prefixPpm: 0, corrMin: 0 },
+            acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
+            claims: {
+                openSlotsMax: 4,
+                skipMaxPpm: 1_000_000,
+                leaseEpochs: 60,
+                enrolmentEpochs: 200,
+                newcomersMax: 10_000,
+            },
+            audit: {
+                panelSize: 2,
+                uniformSegments: 2,
+                weightedSegments: 2,
+                influentialSegments: 1,
+                sampledEras: 2,
+                panelEpochs: 60,
+                drawingsMax: 4,
+                disputePanelSize: 1,
+                vestingEpochs: 8,
+                reauditPpm: 0,
+                rejectedPpm: 0,
+            },
+            standing: { base: 100, max: 10_000, decayEpochs: 50 },
+            ...changes,
+        });
+        return new TestCampaign(dir, campaign, campaignCid(campaign));
+    }
+    /** The data directory of a node, with its key, the campaign and the dataset. */
+    async prepare(name, dir = join(this.dir, name)) {
+        await mkdir(dir, { recursive: true });
+        await openIdentity(dir, () => seedOf(name));
+        await writeCampaign(dir, this.campaign);
+        await symlink(datasetsFolder(join(this.dir, 'data')), datasetsFolder(dir)).catch(() => undefined);
+        return dir;
+    }
+    /** Starts a node that knows those that run. */
+    async start(name, options = {}, dependencies = {}) {
+        const dir = options.dir ?? (await this.prepare(name));
+        const events = [];
+        const errors = [];
+        const bootstrap = this.running.flatMap(({ node }) => node.views.status().addresses);
+        const node = await Node.start({
+            dir,
+            threads: 1,
+            memoryBytes: 1 << 28,
+            diskBytes: 1 << 28,
+            listen: ['/ip4/127.0.0.1/tcp/0'],
+            announce: [],
+            bootstrap,
+            trainings: 1,
+            audits: 2,
+            ...options,
+        }, {
+            ...dependencies,
+            onEvent: (event) => {
+                events.push(event);
+                dependencies.onEvent?.(event);
+                this.wake();
+            },
+            onError: (error) => {
+                errors.push(error);
+                this.wake();
+            },
+        });
+        const started = { node, events, errors };
+        this.running.push(started);
+        return started;
+    }
+    /** Resolves once `holds` does; it is asked again whenever a node tells something. */
+    async until(holds) {
+        while (!holds())
+            await new Promise((resolve) => this.#waiting.push(resolve));
+    }
+    wake() {
+        for (const resolve of this.#waiting.splice(0))
+            resolve();
+    }
+    async stop({ node }) {
+        this.running.splice(this.running.findIndex((one) => one.node === node), 1);
+        await node.stop();
+    }
+    async remove() {
+        await Promise.all(this.running.splice(0).map(({ node }) => node.stop()));
+        await rm(this.dir, { recursive: true });
+    }
+}
+export const cutOf = ({ node }) => node.views.status().cut.number;
+/** The processes that this one started and that live. */
+export function childPids() {
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const rows = stdout.split('\n').map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line));
+    return rows.flatMap((row) => row !== null && Number(row[2]) === process.pid && row[3]?.includes('engine/child') === true
+        ? [Number(row[1])]
+        : []);
+}
+//# sourceMappingURL=fixture.js.map

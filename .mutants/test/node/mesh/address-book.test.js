@@ -1,0 +1,48 @@
+import { multiaddr } from '@multiformats/multiaddr';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { AddressBook } from '../../../node/mesh/address-book.js';
+import { addressesPerPeerMax } from '../../../node/mesh/constants.js';
+const test = suite('address book');
+const asker = multiaddr('/ip4/8.8.8.8/tcp/4001');
+const inbound = { id: '1', direction: 'inbound', remoteAddr: asker };
+const dialled = {
+    id: '2',
+    direction: 'outbound',
+    remoteAddr: multiaddr('/ip4/9.9.9.9/tcp/4001'),
+};
+const twelve = Array.from({ length: 12 }, (_, i) => multiaddr(`/ip4/8.8.4.${i + 1}/tcp/4001`));
+test('of twelve addresses some are named each time, and others the next, so that none is never named', () => {
+    const book = new AddressBook();
+    book.note(inbound, twelve);
+    const named = new Set();
+    while (named.size < twelve.length) {
+        const some = book.addressesOf([inbound], asker);
+        assert.is(some.length, addressesPerPeerMax);
+        for (const address of some)
+            named.add(String(address));
+    }
+});
+test('where we dialled a peer comes first, then what is public, and what nobody could dial is left out', () => {
+    const book = new AddressBook();
+    book.note(dialled, [
+        '/ip4/10.0.0.1/tcp/4001',
+        '/ip4/127.0.0.1/tcp/4001',
+        '/ip4/169.254.0.1/tcp/4001',
+        '/dns4/node.example/tcp/4001',
+        '/ip4/8.8.4.4/tcp/4001',
+    ].map((one) => multiaddr(one)));
+    assert.equal(book.addressesOf([dialled], asker).map(String), [
+        '/ip4/9.9.9.9/tcp/4001',
+        '/ip4/8.8.4.4/tcp/4001',
+        '/ip4/10.0.0.1/tcp/4001',
+    ]);
+});
+test('what a connection told is forgotten with it', () => {
+    const book = new AddressBook();
+    book.note(inbound, twelve);
+    book.forget(inbound);
+    assert.equal(book.addressesOf([inbound], asker), []);
+});
+test.run();
+//# sourceMappingURL=address-book.test.js.map

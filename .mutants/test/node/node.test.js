@@ -1,0 +1,212 @@
+// deadline: 300 s
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { beaconSeedFile, campaignFile, storeFolder } from '../../node/data-dir.js';
+import { datasetsFolder } from '../../node/dataset/dataset-store.js';
+import { Node } from '../../node/node.js';
+import { put, Store } from '../../node/store/store.js';
+import { tables } from '../../node/store/tables.js';
+import { encodeCampaign } from '../../protocol/campaign/campaign.js';
+import { codeOf, gridWith } from './engine/fixture.js';
+import { childPids, cutOf, TestCampaign } from './fixture.js';
+const test = suite('a node');
+test.after.each(({ campaign }) => campaign.remove());
+const told = ({ events }, type) => events.filter((event) => event.type === type);
+test('two nodes on one data directory: the second says STORE_LOCKED, and the first goes on', async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make());
+    const first = await campaign.start('a', { trainings: 0, audits: 0 });
+    assert.is(await codeOf(campaign.start('a')), 'STORE_LOCKED');
+    const cut = cutOf(first);
+    await campaign.until(() => cutOf(first) > cut);
+});
+/**
+ * A point that one cut drew for two nodes, which so claimed it at once: one held it in the same cut in which
+ * the other lost it.
+ */
+function collisionOn(node) {
+    for (const { pointId, node: loser, slot, cut } of told(node, 'lost')) {
+        const held = told(node, 'held')
+            .filter((event) => event.pointId === pointId && event.cut === cut)
+            .at(-1);
+        const drawn = told(node, 'drawn').filter((event) => event.draw.pointId === pointId && event.cut < cut);
+        const drawnCut = drawn.find((event) => event.node === loser && event.slot === slot)?.cut;
+        if (held !== undefined && drawn.some((event) => event.node === held.node && event.cut === drawnCut))
+            return { pointId, winner: held.node, loser, cut };
+    }
+    return null;
+}
+/** Twelve points for nine slots at once. */
+const crowded = gridWith({
+    colsample_bytree: ['1'],
+    max_bin: ['5'],
+    num_leaves: ['3', '4', '5'],
+    learning_rate: ['0.1', '0.2', '0.3', '0.4'],
+    n_estimators: ['400'],
+});
+/**
+ * Three nodes of which two claimed one point at once, and the loser went on with another; null where all
+ * points were gone before.
+ */
+async function collide(campaign) {
+    const nodes = [
+        await campaign.start('a', { trainings: 3 }),
+        await campaign.start('b', { trainings: 3 }),
+        await campaign.start('c', { trainings: 3 }),
+    ];
+    const [a] = nodes;
+    const isOver = () => told(a, 'settled').length >= 12;
+    await campaign.until(() => collisionOn(a) !== null || isOver());
+    const collision = collisionOn(a);
+    if (collision === null)
+        return null;
+    const loser = nodes.find(({ node }) => node.views.status().node === collision.loser);
+    const trainsAnother = () => {
+        const trained = loser.node.views
+            .status()
+            .work.flatMap(({ task, key }) => (task === 'train' ? [key] : []));
+        return !trained.includes(`train/${collision.pointId}`) && trained.length > 0;
+    };
+    let another = false;
+    await campaign.until(() => (another ||= trainsAnother()) || isOver());
+    return another ? { nodes, collision } : null;
+}
+test('of two that claim one point at once one wins on every peer, and the other trains another', async (context) => {
+    // Each name draws other points; most of them let two nodes meet while there are others left.
+    let met = null;
+    for (let i = 0; met === null && i < 8; i++) {
+        if (i > 0)
+            await context.campaign.remove();
+        context.campaign = await TestCampaign.make({ name: `crowded ${i}`, grid: crowded });
+        met = await collide(context.campaign);
+    }
+    assert.ok(met, 'in none of eight campaigns two nodes claimed one point at once');
+    const { campaign } = context;
+    const { nodes, collision } = met;
+    await campaign.until(() => nodes.every((node) => collisionOn(node) !== null));
+    assert.equal(nodes.map(collisionOn), [collision, collision, collision]);
+    const [winner, loser] = [collision.winner, collision.loser].map((key) => nodes.find(({ node }) => node.views.status().node === key));
+    const key = `train/${collision.pointId}`;
+    assert.not(told(loser, 'work').some((event) => event.key === key && event.state === 'done'));
+    await campaign.until(() => told(winner, 'work').some((event) => event.key === key && event.state === 'done'));
+    assert.equal(nodes.flatMap(({ errors }) => errors), []);
+});
+test('nodes at the same cut have the same digest', async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make());
+    const nodes = [await campaign.start('a'), await campaign.start('b'), await campaign.start('c')];
+    const digests = new Map();
+    const noted = [];
+    const note = () => {
+        for (const { node } of nodes)
+            noted.push(node.views
+                .ledger()
+                .then(({ cut, digest }) => digests.set(cut, (digests.get(cut) ?? new Set()).add(digest))));
+    };
+    await campaign.until(() => {
+        note();
+        return nodes.every((node) => cutOf(node) >= 8) && nodes.some((node) => told(node, 'settled').length > 0);
+    });
+    await Promise.all(noted);
+    assert.ok(digests.size >= 8);
+    for (const [number, seen] of digests)
+        assert.is(seen.size, 1, `cut ${number}`);
+    assert.equal(nodes.flatMap(({ errors }) => errors), []);
+});
+test('one whose engine is killed goes on and commits', async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make());
+    const node = await campaign.start('a');
+    await campaign.until(() => told(node, 'trees').length > 0);
+    for (const pid of childPids())
+        process.kill(pid, 'SIGKILL');
+    await campaign.until(() => told(node, 'committed').length > 0);
+    assert.equal(told(node, 'workFailed').filter(({ final }) => final), []);
+});
+test('one that is stopped while it trains goes on from the stored segments', async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make({
+        grid: gridWith({ n_estimators: ['2000'], learning_rate: ['0.001'] }),
+    }));
+    const first = await campaign.start('a');
+    await campaign.until(() => told(first, 'trees').some(({ segments }) => segments >= 3));
+    const startMs = performance.now();
+    await campaign.stop(first);
+    assert.ok(performance.now() - startMs < 10_000, 'it ends within seconds');
+    await first.node.ended;
+    const done = Math.max(...told(first, 'trees').map(({ segments }) => segments));
+    const { key } = told(first, 'trees')[0];
+    const second = await campaign.start('a');
+    await campaign.until(() => told(second, 'trees').some((event) => event.key === key));
+    assert.is(told(second, 'trees').find((event) => event.key === key).segments, done, 'the first it tells is what was stored');
+});
+test('one whose engine hangs is stopped within seconds', async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make());
+    const node = await campaign.start('a');
+    await campaign.until(() => told(node, 'trees').length > 0);
+    const pids = childPids();
+    assert.ok(node.node.views.status().engineAnswers);
+    for (const pid of pids)
+        process.kill(pid, 'SIGSTOP');
+    const startMs = performance.now();
+    await campaign.stop(node);
+    assert.ok(performance.now() - startMs < 20_000);
+    assert.equal([pids.length, childPids()], [1, []]);
+});
+const refusals = [
+    { id: 'no-campaign', code: 'CAMPAIGN_ABSENT', spoil: (dir) => rm(campaignFile(dir)) },
+    {
+        id: 'a-campaign-that-is-a-folder',
+        code: 'CAMPAIGN_UNREADABLE',
+        spoil: (dir) => rm(campaignFile(dir)).then(() => mkdir(campaignFile(dir))),
+    },
+    { id: 'no-dataset', code: 'DATASET_ABSENT', spoil: (dir) => rm(datasetsFolder(dir)) },
+    {
+        id: 'a-dataset-without-an-era',
+        code: 'DATASET_FOREIGN',
+        spoil: async (dir, { campaign }) => writeFile(campaignFile(dir), encodeCampaign({ ...campaign, eras: { ...campaign.eras, report: ['0099'] } })),
+    },
+    {
+        id: 'a-resolver-without-its-seed',
+        code: 'BEACON_SEED',
+        spoil: (dir, { campaign }) => rm(beaconSeedFile(dir, campaign.beaconAnchor)),
+    },
+    {
+        id: 'a-store-of-another-campaign',
+        code: 'STORE_CAMPAIGN',
+        spoil: async (dir) => {
+            const store = await Store.open(storeFolder(dir));
+            await store.batch([put(tables.meta, 'campaign', Buffer.from('another'))], { durable: true });
+            await store.close();
+        },
+    },
+];
+for (const { id, code, spoil } of refusals) {
+    test(`${id}: ${code}, and nothing is left running`, async (context) => {
+        const campaign = (context.campaign = await TestCampaign.make());
+        const dir = await campaign.prepare('a');
+        await spoil(dir, campaign);
+        assert.is(await codeOf(campaign.start('a', { dir })), code);
+        assert.equal(childPids(), []);
+        assert.not((await readdir(dir)).includes('api.sock'));
+        // The store is closed again, so that another process can open it.
+        await (await Store.open(storeFolder(dir))).close();
+    });
+}
+test('one that cannot listen closes what it opened, and says why', async (context) => {
+    const campaign = (context.campaign = await TestCampaign.make());
+    const dir = await campaign.prepare('a');
+    const options = {
+        dir,
+        threads: 1,
+        memoryBytes: 1 << 28,
+        diskBytes: 1 << 28,
+        announce: [],
+        bootstrap: [],
+        trainings: 0,
+        audits: 0,
+    };
+    const dependencies = { onEvent: () => undefined, onError: () => undefined };
+    assert.is(await codeOf(Node.start({ ...options, listen: ['/ip4/127.0.0.1/tcp/0/nonsense'] }, dependencies)), 'MESH_ADDRESS');
+    assert.equal(childPids(), []);
+    await campaign.start('a');
+});
+test.run();
+//# sourceMappingURL=node.test.js.map

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openParts } from '../../../node/peer/open-peer-store.js';
+import { PeerStore } from '../../../node/peer/peer-store.js';
+import { viewRounds } from '../../../node/round/round-view.js';
+import { tables } from '../../../node/store/tables.js';
+import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
+import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
+import { prediction, round, rows, scores, staked } from '../../protocol/ledger/staked-rounds.js';
+const networkOf = ({ campaign, cid }) => ({ campaign, network: cid });
+test('a node that starts again compares with the same final models as one that never stopped', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
+    const chain = await Chain.create(6);
+    const { body: { pointId }, cid, } = chain.commit(chain.nodes[1]);
+    const events = chain.finish(cid);
+    const sketch = sketchFor(pointId);
+    const opened = async (work) => {
+        const peerStore = new PeerStore(chain.cid, await openParts({
+            ...networkOf(chain),
+            dir,
+            identity: chain.nodes[1],
+            diskBytes: 1 << 20,
+            onLost: () => assert.unreachable(),
+        }));
+        await peerStore.readLedger();
+        return work(peerStore).finally(() => peerStore.close());
+    };
+    try {
+        const near = { pointId, distance: 0 };
+        await opened(async (store) => {
+            assert.is((await store.lookUp([])).nearest(sketch), null);
+            await store.settle({ type: 'settle', ...chain.cuts.at(-1), events }, chain.ledger);
+            assert.equal((await store.lookUp([])).nearest(sketch), near);
+        });
+        await opened(async (store) => {
+            assert.equal((await store.lookUp([])).nearest(sketch), near);
+            const point = chain.settled.get(pointId);
+            const revoked = {
+                type: 'settled',
+                pointId,
+                point: { ...point, state: 'revoked', reason: 'barred' },
+            };
+            await store.settle({ type: 'settle', ...chain.cuts.at(-1), events: [revoked] }, chain.ledger);
+            assert.is((await store.lookUp([])).nearest(sketch), null);
+        });
+        await opened(async (store) => assert.is((await store.lookUp([])).nearest(sketch), null));
+    }
+    finally {
+        await rm(dir, { recursive: true });
+    }
+});
+test('after any cut of a round a node starts again with the very ledger, and leaves nothing of a round that has ended', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'gridlode-peer-store-'));
+    const { chain, models } = await staked();
+    const parts = await openParts({
+        ...networkOf(chain),
+        dir,
+        identity: chain.nodes[1],
+        diskBytes: 1 << 20,
+        onLost: () => assert.unreachable(),
+    });
+    const { store } = parts;
+    const storeOf = () => new PeerStore(chain.cid, parts);
+    const eras = async () => {
+        const found = [];
+        for await (const [era] of store.entries(tables.round))
+            found.push(era);
+        return found;
+    };
+    const first = storeOf();
+    try {
+        await first.readLedger();
+        const fold = async (...records) => {
+            const events = chain.fold(...records);
+            await first.settle({ type: 'settle', ...chain.cuts.at(-1), events }, chain.ledger);
+            assert.equal(await storeOf().readLedger(), snapshotLedger(chain.ledger));
+        };
+        await fold(round(chain, '0100'));
+        await fold(round(chain, '0101', { deadline: chain.ledger.number + 5 }));
+        const [, worker] = models[0];
+        await fold(prediction(chain, '0100', worker, models.filter(([, node]) => node === worker).map(([pointId]) => pointId)));
+        assert.equal(await eras(), ['0100', '0101']);
+        while (chain.ledger.number <= chain.ledger.rounds.get('0100').deadline)
+            await fold();
+        await fold(scores(chain, '0100', models.filter(([, node]) => node === worker).map(([pointId]) => [pointId, 1])));
+        assert.equal(await eras(), ['0101'], 'settled');
+        while (chain.ledger.rounds.size > 0)
+            await fold();
+        assert.equal(await eras(), [], 'ended unpaid');
+        const { unpaid } = await viewRounds({ ledger: chain.ledger, pending: new Map() }, first);
+        assert.equal(unpaid, [{ era: '0101', cut: chain.ledger.number, rows }]);
+    }
+    finally {
+        await first.close();
+        await rm(dir, { recursive: true });
+    }
+});
+test.run();
+//# sourceMappingURL=peer-store.test.js.map

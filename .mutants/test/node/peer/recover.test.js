@@ -1,0 +1,147 @@
+// deadline: 120 s
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openParts } from '../../../node/peer/open-peer-store.js';
+import { PeerStore } from '../../../node/peer/peer-store.js';
+import { recoverLedger } from '../../../node/peer/recover.js';
+import { delRow, put } from '../../../node/store/store.js';
+import { rowKey, tables } from '../../../node/store/tables.js';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { signerOf } from '../../../protocol/records/bodies.js';
+import { encodeMessage } from '../../../protocol/records/message.js';
+import { predicted, prediction, round, scores, staked } from '../../protocol/ledger/staked-rounds.js';
+import { rowsOf } from './fixture.js';
+const test = suite('a store that was damaged');
+/** A round that was paid, one that nobody scored, one that is open, and predictions that came late. */
+async function richChain() {
+    const { chain, models } = await staked();
+    predicted(chain, '0100', models);
+    chain.fold(scores(chain, '0100', models.map(([pointId]) => [pointId, 1])));
+    chain.fold(round(chain, '0101'));
+    const [[pointId, node]] = models;
+    chain.foldEmpty(chain.ledger.rounds.get('0101').deadline - chain.ledger.number);
+    chain.fold(prediction(chain, '0101', node, [pointId]));
+    while (chain.ledger.rounds.has('0101'))
+        chain.fold();
+    chain.fold(round(chain, '0102'));
+    return chain;
+}
+test.before(async (context) => {
+    context.dir = await mkdtemp(join(tmpdir(), 'gridlode-recover-'));
+    context.chain = await richChain();
+    const { campaign, cid, cuts, nodes } = context.chain;
+    context.network = { campaign, network: cid };
+    context.parts = await openParts({
+        ...context.network,
+        dir: context.dir,
+        identity: nodes[1],
+        diskBytes: 1 << 20,
+        onLost: () => assert.unreachable(),
+    });
+    const { store } = context.parts;
+    for (const { cut, records } of cuts) {
+        await store.batch([
+            put(tables.cut, cut.body.number, encodeMessage(cut.envelope, records.map((record) => record.cid))),
+            ...records.map((record) => put(tables.record, record.cid, encodeMessage(record.envelope))),
+        ], { durable: false });
+    }
+    await recover(context);
+    context.whole = await rowsOf(store);
+});
+test.after(async ({ parts, dir }) => {
+    await parts.journal.close();
+    await parts.store.close();
+    await rm(dir, { recursive: true });
+});
+/** What a start makes of the store; and what it tells. */
+async function recover({ network, parts, chain, }) {
+    const told = [];
+    const ledger = await recoverLedger(network, new PeerStore(network.network, parts), (what) => told.push(what));
+    return {
+        number: ledger.number,
+        isWhole: ledgerDigest({ campaign: chain.campaign, cid: chain.cid, ...ledger }) === ledgerDigest(chain.ledger),
+        told,
+    };
+}
+const keysOf = async (store, table) => {
+    const keys = [];
+    for await (const { row } of store.sift(table))
+        keys.push(row);
+    return keys;
+};
+/** A row whose checksum is wrong. */
+const garbled = (row) => ({ type: 'put', key: row, value: Buffer.from('changed bytes') });
+test('what follows from the cuts is folded from them alone', async (context) => {
+    assert.equal(await recover(context), { number: context.chain.ledger.number, isWhole: true, told: [] });
+});
+for (const name of ['archive', 'late', 'round', 'settlement', 'unpaid']) {
+    for (const [how, spoil] of [
+        ['changed', garbled],
+        ['lost', delRow],
+    ]) {
+        test(`a row of the table ${name} that was ${how} is told, and folded anew`, async (context) => {
+            const { store } = context.parts;
+            const rows = await keysOf(store, tables[name]);
+            assert.ok(rows.length > 0);
+            await store.batch([spoil(rows[rows.length - 1])], { durable: true });
+            const { isWhole, told } = await recover(context);
+            assert.ok(isWhole);
+            assert.is(told.length, 1);
+            assert.match(told[0], how === 'changed'
+                ? new RegExp(`The row ${name}/.* cannot be decoded`)
+                : `The table ${name} is not as the latest cut left it`);
+            assert.equal(await rowsOf(store), context.whole);
+            assert.equal((await recover(context)).told, []);
+        });
+    }
+}
+test('a row that was set back to what it had said before is told', async (context) => {
+    const { store } = context.parts;
+    const [row] = await keysOf(store, tables.archive);
+    const key = Buffer.from(row)
+        .toString()
+        .slice('archive/'.length);
+    await store.batch([put(tables.archive, key, Buffer.from('what an older cut said'))], { durable: true });
+    const { isWhole, told } = await recover(context);
+    assert.equal([isWhole, told], [true, ['The table archive is not as the latest cut left it']]);
+    assert.equal(await rowsOf(store), context.whole);
+});
+test('a ledger that is lost, changed, or of another version of Node is folded anew', async (context) => {
+    const { store } = context.parts;
+    const row = rowKey(tables.meta, 'ledger');
+    for (const spoil of [delRow(row), garbled(row), put(tables.meta, 'ledger', new Uint8Array([255, 99, 1]))]) {
+        await store.batch([spoil], { durable: true });
+        const { isWhole, told } = await recover(context);
+        assert.equal([isWhole, told.length], [true, 1]);
+        assert.equal(await rowsOf(store), context.whole);
+    }
+});
+for (const name of ['cut', 'record']) {
+    test(`where a row of the table ${name} is lost, the ledger goes as far as it can, and further with it`, async (context) => {
+        const { store } = context.parts;
+        const { cuts } = context.chain;
+        // What it signed itself the journal gives.
+        const isOthers = ({ body }) => signerOf(body) !== context.chain.nodes[1]?.key;
+        const at = cuts.findIndex(({ records }, i) => i > 3 && records.length > 0 && isOthers(records[0]));
+        const { cut, records: [record], } = cuts[at];
+        const back = name === 'cut'
+            ? put(tables.cut, at + 1, encodeMessage(cut.envelope, cuts[at].records.map(({ cid }) => cid)))
+            : put(tables.record, record.cid, encodeMessage(record.envelope));
+        await store.batch([name === 'cut' ? delRow(back.key) : garbled(back.key)], { durable: true });
+        const first = await recover(context);
+        assert.equal([first.number, first.told.length], [at, 1]);
+        assert.equal(await recover(context), { number: at, isWhole: false, told: [] }, 'a start that finds nothing more');
+        // As a peer gives it.
+        const peerStore = new PeerStore(context.network.network, context.parts);
+        assert.is(await peerStore.cutAtHand(at + 1), null);
+        await store.batch([back], { durable: true });
+        const { number, isWhole } = await recover(context);
+        assert.equal([number, isWhole], [context.chain.ledger.number, true]);
+        assert.equal(await rowsOf(store), context.whole);
+    });
+}
+test.run();
+//# sourceMappingURL=recover.test.js.map

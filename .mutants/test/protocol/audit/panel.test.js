@@ -1,0 +1,102 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { drawerOf, drawPanel, isReaudited, majorityOf, } from '../../../protocol/audit/panel.js';
+import { cidOf, domainHash, textBytes, uint32Bytes, } from '../../../protocol/codec/hash.js';
+import { weightOf } from '../../../protocol/ledger/standing.js';
+import { testCampaign } from '../../fixtures/campaign.js';
+import { readVectors } from '../records/read-vectors.js';
+import { referenceApprentice, referencePanel } from './reference-order.js';
+/** The nodes of panels.json; there, one that weighs nothing is no candidate. */
+const nodes = Array.from({ length: 12 }, (_, i) => domainHash('vector', textBytes(`node ${i}`))).sort();
+const weighing = (weightOf) => nodes.map((node, i) => ({ node, weight: weightOf(i) })).filter(({ weight }) => weight > 0);
+const alike = weighing(() => 1);
+const subject = cidOf(textBytes('subject'));
+const beaconAt = (i) => domainHash('test-panel', uint32Bytes(i));
+const test = suite('panel');
+for (const { id, beacon, subject: cid, size, weights, panel } of readVectors('panels')) {
+    test(`frozen: ${id}`, () => {
+        const candidates = weighing((i) => weights[i]);
+        assert.equal(drawPanel(beacon, cid, candidates, size), panel);
+        assert.equal(referencePanel(beacon, cid, candidates, size), panel, 'written anew');
+    });
+}
+for (const { id, beacon, subject: cid, weights, apprentice } of readVectors('apprentices')) {
+    test(`frozen: apprentice ${id}`, () => {
+        const candidates = weighing((i) => weights[i]);
+        assert.is(drawerOf(candidates, 'apprentice')(beacon, cid, null), apprentice);
+        assert.is(referenceApprentice(beacon, cid, candidates), apprentice, 'written anew');
+    });
+}
+for (const { id, base, standing, reliability, weight } of readVectors('weights')) {
+    test(`frozen: weight ${id}`, () => {
+        const ledger = {
+            campaign: testCampaign(nodes[0], { standing: { base, max: 1_000_000_000, decayEpochs: 50 } }),
+        };
+        assert.is(weightOf(ledger, { standing, reliability }), weight);
+    });
+}
+test('where there are fewer candidates than seats, all of them are seated, and never anyone twice', () => {
+    const two = alike.slice(3, 5);
+    assert.equal([...drawPanel(beaconAt(0), subject, two, 3)].sort(), two.map(({ node }) => node));
+    assert.equal(drawPanel(beaconAt(0), subject, [], 3), []);
+    assert.equal([...drawPanel(beaconAt(0), subject, alike, 99)].sort(), nodes);
+});
+test('where nobody is missing, or there are more votes than seats, nobody is seated', () => {
+    // A dispute can have more replays than its panel has seats; a slice with a negative end would seat all but
+    // a few.
+    for (const size of [0, -1, -2])
+        assert.equal(drawPanel(beaconAt(0), subject, alike, size), []);
+});
+const chiSquare = (counts, expected) => counts.reduce((sum, count, i) => sum + (count - expected(i)) ** 2 / expected(i), 0);
+test('of equal weights, every node and every pair is as likely as any other', () => {
+    const single = nodes.map(() => 0);
+    const pairs = new Map();
+    const rounds = 3_300;
+    for (let i = 0; i < rounds; i++) {
+        const panel = drawPanel(beaconAt(i), subject, alike, 2);
+        for (const node of panel)
+            single[nodes.indexOf(node)]++;
+        const pair = [...panel].sort().join();
+        pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    }
+    assert.is(pairs.size, 66);
+    // Exceeded by chance once in 1,000: 31.3 for 11 and 107 for 65 degrees of freedom.
+    assert.ok(chiSquare(single, () => (2 * rounds) / 12) < 31.3);
+    assert.ok(chiSquare([...pairs.values()], () => rounds / 66) < 107);
+});
+test('the first is drawn with the chance of its weight, the second by its weight among the others', () => {
+    const weights = [1, 2, 3, 10];
+    const candidates = weighing((i) => weights[i] ?? 0);
+    const [first, second] = [weights.map(() => 0), weights.map(() => 0)];
+    const rounds = 4_000;
+    for (let i = 0; i < rounds; i++) {
+        const [one, two] = drawPanel(beaconAt(i), subject, candidates, 2);
+        first[nodes.indexOf(one)]++;
+        second[nodes.indexOf(two)]++;
+    }
+    const share = (i) => weights[i] / 16;
+    const then = (i) => weights.reduce((sum, weight, j) => (j === i ? sum : sum + (weight / 16) * (weights[i] / (16 - weight))), 0);
+    // 16.3 for 3 degrees of freedom.
+    assert.ok(chiSquare(first, (i) => rounds * share(i)) < 16.3);
+    assert.ok(chiSquare(second, (i) => rounds * then(i)) < 16.3);
+});
+test('a final model is audited once more with the chance that the campaign says', () => {
+    const again = (chancePpm) => Array.from({ length: 4_000 }, (_, i) => isReaudited(beaconAt(i), subject, chancePpm)).filter(Boolean)
+        .length;
+    assert.equal([again(0), again(1_000_000)], [0, 4_000]);
+    // Four standard deviations of 4,000 draws at 5 %.
+    assert.ok(Math.abs(again(50_000) - 200) < 4 * Math.sqrt(4_000 * 0.05 * 0.95));
+});
+test('beacon and subject each draw another panel', () => {
+    const subjects = Array.from({ length: 20 }, (_, i) => cidOf(textBytes(`subject ${i}`)));
+    const panels = [
+        ...subjects.map((each) => drawPanel(beaconAt(0), each, alike, 6)),
+        ...subjects.map((_, i) => drawPanel(beaconAt(i + 1), subject, alike, 6)),
+    ];
+    assert.is(new Set(panels.map((panel) => panel.join())).size, 40);
+});
+test('a majority is more than half of the seats', () => {
+    assert.equal([1, 2, 3, 4, 5, 15].map(majorityOf), [1, 2, 2, 3, 3, 8]);
+});
+test.run();
+//# sourceMappingURL=panel.test.js.map

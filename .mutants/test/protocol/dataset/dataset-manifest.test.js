@@ -1,0 +1,87 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encodeCanonical } from '../../../protocol/codec/canonical.js';
+import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
+import { link } from '../../../protocol/codec/shape.js';
+import { datasetCid, datasetManifestMaxBytes, decodeDatasetEra, decodeDatasetManifest, encodeDatasetManifest, } from '../../../protocol/dataset/dataset-manifest.js';
+import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
+import { GridlodeError } from '../../../protocol/error.js';
+const bytes = encodeEraBlock({
+    ids: ['a', 'b'],
+    features: [Int8Array.of(1, 2)],
+    targets: [Float32Array.of(0, 1)],
+});
+const block = cidOf(bytes, rawCodec);
+const era = { name: '0001', rows: 2, block };
+const manifest = {
+    kind: 'dataset',
+    version: 1,
+    features: ['feature_a'],
+    targets: ['target'],
+    eras: [era, { ...era, name: '0002' }],
+    missing: 'two',
+};
+const plain = {
+    ...manifest,
+    eras: manifest.eras.map((each) => ({ ...each, block: link.encode(each.block) })),
+};
+const decodePlain = (changes) => () => decodeDatasetManifest(encodeCanonical({ ...plain, ...changes }));
+const encode = (changes) => () => encodeDatasetManifest({ ...manifest, ...changes });
+test('a manifest round-trips and its CID is frozen', () => {
+    assert.equal(decodeDatasetManifest(encodeDatasetManifest(manifest)), manifest);
+    assert.is(datasetCid(manifest), 'bafyreihyo5y4wlfrm26b2uxaqbacp4wxuq77hmy7yldwx4u56wig6gyrc4');
+});
+test('an era decodes with the counts of its manifest', () => {
+    assert.equal(decodeDatasetEra(manifest, era, bytes).ids, ['a', 'b']);
+});
+const refused = [
+    ['kind-other', decodePlain({ kind: 'model' }), 'CODEC_FIELD'],
+    ['version-other', decodePlain({ version: 2 }), 'CODEC_FIELD'],
+    ['field-unknown', decodePlain({ source: 'train.parquet' }), 'CODEC_FIELD'],
+    ['missing-rule-other', decodePlain({ missing: 'zero' }), 'CODEC_FIELD'],
+    ['features-none', encode({ features: [] }), 'CODEC_FIELD'],
+    [
+        'features-beyond-bound',
+        encode({ features: Array.from({ length: 5_001 }, (_, i) => `f${i}`) }),
+        'CODEC_FIELD',
+    ],
+    ['targets-none', encode({ targets: [] }), 'CODEC_FIELD'],
+    ['eras-none', encode({ eras: [] }), 'CODEC_FIELD'],
+    [
+        'eras-beyond-bound',
+        encode({
+            eras: Array.from({ length: 10_001 }, (_, i) => ({ ...era, name: String(i).padStart(5, '0') })),
+        }),
+        'CODEC_FIELD',
+    ],
+    ['era-without-rows', encode({ eras: [{ ...era, rows: 0 }] }), 'CODEC_FIELD'],
+    ['too-large', () => decodeDatasetManifest(new Uint8Array(datasetManifestMaxBytes + 1)), 'CODEC_TOO_LARGE'],
+    ['no-cbor', () => decodeDatasetManifest(Uint8Array.of(0xff)), 'CODEC_MALFORMED'],
+    ['name-with-space', encode({ features: ['feature a'] }), 'DATASET_NAME'],
+    ['name-not-ascii', encode({ targets: ['tärget'] }), 'DATASET_NAME'],
+    ['feature-twice', encode({ features: ['feature_a', 'feature_a'] }), 'DATASET_NAME'],
+    ['feature-named-as-target', encode({ features: ['target'] }), 'DATASET_NAME'],
+    ['era-name-odd', encode({ eras: [{ ...era, name: 'é' }] }), 'DATASET_NAME'],
+    ['era-twice', encode({ eras: [era, era] }), 'DATASET_ERA_ORDER'],
+    ['eras-descending', encode({ eras: [...manifest.eras].reverse() }), 'DATASET_ERA_ORDER'],
+    [
+        'block-of-other-rows',
+        () => decodeDatasetEra(manifest, { ...era, rows: 3 }, bytes),
+        'DATASET_BLOCK_HEADER',
+    ],
+    [
+        'block-of-other-features',
+        () => decodeDatasetEra({ ...manifest, features: ['a', 'b'] }, era, bytes),
+        'DATASET_BLOCK_HEADER',
+    ],
+    [
+        'block-of-other-targets',
+        () => decodeDatasetEra({ ...manifest, targets: ['a', 'b'] }, era, bytes),
+        'DATASET_BLOCK_HEADER',
+    ],
+];
+for (const [id, act, code] of refused) {
+    test(`refused: ${id}`, () => assert.throws(act, (error) => error instanceof GridlodeError && error.code === code));
+}
+test.run();
+//# sourceMappingURL=dataset-manifest.test.js.map

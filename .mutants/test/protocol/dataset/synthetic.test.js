@@ -1,0 +1,79 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
+import { datasetCid } from '../../../protocol/dataset/dataset-manifest.js';
+import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
+import { checkSynthetic, synthesizeEra, syntheticEraName, syntheticFeatures, syntheticTargets, } from '../../../protocol/dataset/synthetic.js';
+import { codeOf } from '../code-of.js';
+const spec = { seed: 1, eras: 40, rowsPerEra: 300, features: 24, targets: 3 };
+const eras = Array.from({ length: spec.eras }, (_, era) => synthesizeEra(spec, era));
+const at = (block) => ({
+    main: block.targets[0],
+    other: block.targets[1],
+    feature: (f) => block.features[f],
+});
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const countOf = (column, value) => Array.from(column).filter((each) => each === value).length;
+function correlation(a, b) {
+    const [x, y] = [Array.from(a), Array.from(b)];
+    const [mx, my] = [meanOf(x), meanOf(y)];
+    const cross = (u, mu, v, mv) => u.reduce((sum, value, i) => sum + (value - mu) * (v[i] - mv), 0);
+    return cross(x, mx, y, my) / Math.sqrt(cross(x, mx, x, mx) * cross(y, my, y, my));
+}
+test('the dataset of a seed is frozen', () => {
+    const small = { seed: 7, eras: 20, rowsPerEra: 50, features: 12, targets: 2 };
+    const manifest = {
+        kind: 'dataset',
+        version: 1,
+        features: syntheticFeatures(small),
+        targets: syntheticTargets(small),
+        eras: Array.from({ length: small.eras }, (_, era) => ({
+            name: syntheticEraName(era),
+            rows: small.rowsPerEra,
+            block: cidOf(encodeEraBlock(synthesizeEra(small, era)), rawCodec),
+        })),
+        missing: 'error',
+    };
+    assert.is(datasetCid(manifest), 'bafyreihmbh36lysiljl2tk2mnu6gr4dgsoal4tqnvjk4lhgbla35u4rrna');
+});
+test('another seed gives other rows, and so does every era', () => {
+    const cids = [synthesizeEra(spec, 0), synthesizeEra(spec, 1), synthesizeEra({ ...spec, seed: 2 }, 0)].map((block) => cidOf(encodeEraBlock(block), rawCodec));
+    assert.is(new Set(cids).size, 3);
+});
+test('features fill five equal bins and targets five bins like a bell', () => {
+    for (const block of eras) {
+        for (const value of [0, 1, 2, 3, 4])
+            assert.is(countOf(at(block).feature(5), value), 60);
+        assert.equal([0, 0.25, 0.5, 0.75, 1].map((value) => countOf(at(block).main, value)), [15, 60, 150, 60, 15]);
+    }
+});
+test('features of a group go together, others do not, and targets are related', () => {
+    assert.ok(meanOf(eras.map((block) => correlation(at(block).feature(0), at(block).feature(1)))) > 0.25);
+    assert.ok(Math.abs(meanOf(eras.map((block) => correlation(at(block).feature(0), at(block).feature(6))))) < 0.05);
+    const related = meanOf(eras.map((block) => correlation(at(block).main, at(block).other)));
+    assert.ok(related > 0.2 && related < 0.6, String(related));
+});
+test('a linear fit of the first eras predicts the later ones weakly, but it does', () => {
+    const weights = syntheticFeatures(spec).map((_, f) => meanOf(eras.slice(0, 24).map((block) => correlation(at(block).feature(f), at(block).main))));
+    const scores = eras.slice(24).map((block) => {
+        const prediction = Float64Array.from(block.ids, (_, row) => weights.reduce((sum, weight, f) => sum + weight * at(block).feature(f)[row], 0));
+        return correlation(prediction, at(block).main);
+    });
+    const mean = meanOf(scores);
+    assert.ok(mean > 0.02 && mean < 0.12, String(mean));
+    assert.ok(scores.some((score) => score < mean / 2), 'some eras are bad');
+});
+const refused = [
+    ['seed-negative', { seed: -1 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['seed-too-large', { seed: 2 ** 32 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['eras-none', { eras: 0 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['eras-beyond-names', { eras: 10_000 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['rows-few', { rowsPerEra: 19 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['rows-fraction', { rowsPerEra: 20.5 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['features-few', { features: 5 }, 'DATASET_SYNTHETIC_SIZE'],
+    ['targets-beyond-letters', { targets: 27 }, 'DATASET_SYNTHETIC_SIZE'],
+];
+for (const [id, changes, code] of refused)
+    test(`refused: ${id}`, () => assert.is(codeOf(() => checkSynthetic({ ...spec, ...changes })), code));
+test.run();
+//# sourceMappingURL=synthetic.test.js.map

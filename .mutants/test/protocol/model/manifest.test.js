@@ -1,0 +1,194 @@
+import { CID } from 'multiformats/cid';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { campaignLimits } from '../../../protocol/campaign/limits.js';
+import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
+import { cidOf, domainHash, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
+import { pointAt } from '../../../protocol/grid/grid.js';
+import { canonicalPoint, pointId } from '../../../protocol/grid/point.js';
+import { announcementOf, checkManifest, decodeManifest, encodeManifest, manifestCid, manifestMaxBytes, } from '../../../protocol/model/manifest.js';
+import { planTraining } from '../../../protocol/model/training-plan.js';
+import { frozenCampaign } from '../campaign/frozen.js';
+import { codeOf } from '../code-of.js';
+import { readVectors } from '../records/read-vectors.js';
+import { vectorOf } from '../records/vectors.js';
+const vectors = readVectors('manifests');
+const { campaign, cid } = frozenCampaign('small');
+const owner = vectorOf('opening').body['owner'];
+const point = canonicalPoint(pointAt(campaign.grid, 23n, 'target'), campaign.featureCount);
+const id = pointId(cid, point);
+const plan = planTraining(campaign, id, point);
+const transcript = domainHash('test-transcript');
+const segmentsOf = (...counts) => counts.map((treeCount, i) => ({ trees: cidOf(textBytes(`trees ${i}`), rawCodec), treeCount, transcript }));
+const full = new Array(10).fill(10);
+const whole = {
+    kind: 'manifest',
+    version: 1,
+    campaign: cid,
+    owner,
+    pointId: id,
+    target: 'target',
+    index: 23n,
+    endedEarly: false,
+    segments: segmentsOf(...full),
+    screening: [6_000_000, 5_000_000],
+    scores: [30_000_000, 20_000_000],
+    sketch: new Uint8Array(128).fill(7),
+};
+const prefix = full.slice(0, 3);
+const abandoned = {
+    ...whole,
+    segments: segmentsOf(...prefix),
+    screening: [4_000_000, 5_000_000],
+    scores: [],
+    sketch: new Uint8Array(0),
+};
+const checkAll = (manifest, announced = {}) => () => {
+    const { campaign: of, owner: who, pointId: point, target, index } = manifest;
+    checkManifest(manifest, {
+        campaign: of,
+        owner: who,
+        pointId: point,
+        target,
+        index,
+        ...announcementOf(campaign, manifest),
+        ...announced,
+    }, campaign, plan);
+};
+const check = (changes, announced = {}) => checkAll({ ...whole, ...changes }, announced);
+/** What ends early with its prefix, or before, is not screened. */
+const ended = (...counts) => check({
+    endedEarly: true,
+    segments: segmentsOf(...counts),
+    ...(counts.length <= prefix.length ? { screening: [] } : {}),
+});
+const dropped = (changes, announced = {}) => checkAll({ ...abandoned, ...changes }, announced);
+const plain = decodeCanonical(encodeManifest(whole), manifestMaxBytes);
+const decode = (changes) => () => decodeManifest(encodeCanonical({ ...plain, ...changes }));
+const row = plain['segments'][0];
+const cases = [
+    ['campaign', check({}, { campaign: cidOf(textBytes('other')) }), 'MANIFEST_MISMATCH'],
+    ['owner', check({}, { owner: transcript }), 'MANIFEST_MISMATCH'],
+    ['point', check({}, { pointId: transcript }), 'MANIFEST_MISMATCH'],
+    ['target', check({}, { target: 'target_b' }), 'MANIFEST_MISMATCH'],
+    ['index', check({}, { index: 24n }), 'MANIFEST_MISMATCH'],
+    ['segments-announced-fewer', check({}, { segments: 1 }), 'MANIFEST_MISMATCH'],
+    ['segments-announced-more', check({}, { segments: 11 }), 'MANIFEST_MISMATCH'],
+    ['corr', check({}, { corr: 25_000_001 }), 'MANIFEST_MISMATCH'],
+    ['sharpe', check({}, { sharpe: 1 }), 'MANIFEST_MISMATCH'],
+    ['scores-none', check({ scores: [] }), 'MANIFEST_MISMATCH'],
+    ['scores-none-at-all', check({ scores: [], screening: [] }, {}), 'SCORE_EMPTY'],
+    ['outcome', check({}, { outcome: 'refused' }), 'MANIFEST_MISMATCH'],
+    ['sketch-another', check({}, { sketch: new Uint8Array(128) }), 'MANIFEST_MISMATCH'],
+    ['sketch-none', check({ sketch: new Uint8Array(0) }), 'MANIFEST_MISMATCH'],
+    ['screening-none', check({ screening: [] }), 'MANIFEST_MISMATCH'],
+    ['screening-fewer', check({ screening: [6_000_000] }), 'MANIFEST_MISMATCH'],
+    ['screening-failed-and-yet-finished', check({ screening: [4_000_000, 5_000_000] }), 'MANIFEST_MISMATCH'],
+    [
+        'screening-of-what-ended-with-its-prefix',
+        check({ endedEarly: true, segments: segmentsOf(10, 10, 9) }),
+        'MANIFEST_MISMATCH',
+    ],
+    ['abandoned-though-its-prefix-passes', dropped({ screening: [5_000_000, 5_000_000] }), 'MANIFEST_MISMATCH'],
+    ['abandoned-too-soon', dropped({ segments: segmentsOf(10, 10) }), 'MANIFEST_MISMATCH'],
+    ['abandoned-too-late', dropped({ segments: segmentsOf(10, 10, 10, 10) }), 'MANIFEST_MISMATCH'],
+    [
+        'abandoned-ended-early',
+        dropped({ endedEarly: true, segments: segmentsOf(10, 10, 9) }),
+        'MANIFEST_MISMATCH',
+    ],
+    ['abandoned-with-a-sketch', dropped({ sketch: new Uint8Array(128) }), 'MANIFEST_MISMATCH'],
+    ['abandoned-announced-as-refused', dropped({}, { outcome: 'refused' }), 'MANIFEST_MISMATCH'],
+    ['scores-fewer', check({ scores: [25_000_000] }), 'MANIFEST_MISMATCH'],
+    ['scores-more', check({ scores: [25_000_000, 25_000_000, 25_000_000] }), 'MANIFEST_MISMATCH'],
+    ['segments-none', check({ segments: [] }), 'MANIFEST_MISMATCH'],
+    ['segments-fewer', check({ segments: segmentsOf(...full.slice(1)) }), 'MANIFEST_MISMATCH'],
+    ['segments-more', check({ segments: segmentsOf(...full, 10) }), 'MANIFEST_MISMATCH'],
+    ['segment-short', check({ segments: segmentsOf(9, ...full.slice(1)) }), 'MANIFEST_MISMATCH'],
+    ['segment-long', check({ segments: segmentsOf(...full.slice(1), 11) }), 'MANIFEST_MISMATCH'],
+    ['last-short-but-not-ended', check({ segments: segmentsOf(...full.slice(1), 9) }), 'MANIFEST_MISMATCH'],
+    ['ended-with-all-trees', ended(...full), 'MANIFEST_MISMATCH'],
+    ['ended-with-full-last', ended(10, 10), 'MANIFEST_MISMATCH'],
+    ['ended-after-a-short-one', ended(10, 9, 4), 'MANIFEST_MISMATCH'],
+    ['ended-beyond-the-plan', ended(...full, 0), 'MANIFEST_MISMATCH'],
+    ['kind', decode({ kind: 'model' }), 'CODEC_FIELD'],
+    ['version', decode({ version: 2 }), 'CODEC_FIELD'],
+    ['unknown-field', decode({ comment: '' }), 'CODEC_FIELD'],
+    ['unknown-segment-field', decode({ segments: [{ ...row, note: '' }] }), 'CODEC_FIELD'],
+    ['no-segments', decode({ segments: [] }), 'CODEC_FIELD'],
+    ['many-segments', decode({ segments: new Array(campaignLimits.segments + 1).fill(row) }), 'CODEC_FIELD'],
+    ['many-trees', decode({ segments: [{ ...row, treeCount: 1_001 }] }), 'CODEC_FIELD'],
+    ['index-negative', decode({ index: -1 }), 'CODEC_FIELD'],
+    ['score-beyond-one', decode({ scores: [1_000_000_001] }), 'CODEC_FIELD'],
+    ['score-float', decode({ scores: [0.5] }), 'CODEC_FIELD'],
+    ['ended-number', decode({ endedEarly: 1 }), 'CODEC_FIELD'],
+    ['too-large', () => decodeManifest(new Uint8Array(manifestMaxBytes + 1)), 'CODEC_TOO_LARGE'],
+];
+const test = suite('manifest');
+for (const [id, act, code] of cases)
+    test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
+test('whole models and those that ended early pass, also with an empty last segment', () => {
+    for (const act of [
+        check({}),
+        ended(9),
+        ended(0),
+        ended(10, 0),
+        ended(10, 10, 9),
+        ended(10, 10, 10, 0),
+        ended(...full.slice(1), 9),
+        ended(...full.slice(1), 0),
+        decode({}),
+    ])
+        assert.is(codeOf(act), null);
+});
+test('what fails its screening is whole with its prefix, and nothing is refused that the rule does not refuse', () => {
+    assert.is(codeOf(dropped({})), null);
+    assert.is(announcementOf(campaign, abandoned).outcome, 'abandoned');
+    assert.is(announcementOf(campaign, { ...whole, scores: [30_000_000, -20_000_000] }).outcome, 'refused');
+    assert.is(codeOf(check({ scores: [30_000_000, -20_000_000] })), null);
+});
+for (const { id: name, manifest, cid: frozen, block, announcement } of vectors) {
+    test(`frozen: ${name}`, () => {
+        const value = {
+            ...manifest,
+            index: BigInt(manifest.index),
+            sketch: new Uint8Array(Buffer.from(manifest.sketch, 'hex')),
+        };
+        assert.is(Buffer.from(encodeManifest(value)).toString('hex'), block);
+        assert.equal(decodeManifest(new Uint8Array(Buffer.from(block, 'hex'))), value);
+        assert.is(manifestCid(value), frozen);
+        const { sketch, ...said } = announcementOf(campaign, value);
+        assert.equal(said, announcement);
+        assert.equal(sketch, said.outcome === 'accepted' ? value.sketch : new Uint8Array(0));
+    });
+}
+test('one point and owner have one manifest: the same trees under another codec are none', () => {
+    const trees = CID.createV1(0x71, CID.parse(whole.segments[0]?.trees).multihash).toString();
+    const [first, ...rest] = whole.segments;
+    const second = { ...whole, segments: [{ ...first, trees }, ...rest] };
+    assert.ok(['CODEC_FIELD', 'MANIFEST_MISMATCH'].includes(codeOf(() => {
+        const block = encodeManifest(second);
+        checkAll(decodeManifest(block))();
+    }) ?? ''));
+});
+test('the largest manifest can be read', () => {
+    const trees = cidOf(textBytes('trees'), rawCodec);
+    const largest = {
+        ...whole,
+        pointId: transcript,
+        target: '\u{1f40d}'.repeat(32),
+        index: (1n << 64n) - 1n,
+        segments: Array.from({ length: campaignLimits.segments }, () => ({
+            trees,
+            treeCount: campaignLimits.segmentTrees,
+            transcript,
+        })),
+        screening: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
+        scores: Array.from({ length: campaignLimits.eras }, () => -1_000_000_000),
+    };
+    const block = encodeManifest(largest);
+    assert.ok(block.length > 5_000_000 && block.length <= manifestMaxBytes, `${block.length} bytes`);
+    assert.is(decodeManifest(block).segments.length, campaignLimits.segments);
+});
+test.run();
+//# sourceMappingURL=manifest.test.js.map

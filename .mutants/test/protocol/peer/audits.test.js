@@ -1,0 +1,349 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openPeer } from '../../../protocol/peer/state.js';
+import { step } from '../../../protocol/peer/step.js';
+import { abstentionsMax } from '../../../protocol/ledger/ledger.js';
+import { openSeat } from '../../../protocol/ledger/seats.js';
+import { peerLimits } from '../../../protocol/peer/limits.js';
+import { Chain, result } from '../ledger/chain.js';
+const test = suite('the duties of a seat');
+/** A panellist of a fresh commitment, as the state machine that its node runs, and the other one. */
+class Panellist {
+    chain;
+    me;
+    other;
+    commitment;
+    state;
+    /** What it was told to do since it was last asked. */
+    effects = [];
+    nowMs = 0;
+    constructor(chain, me, other, commitment) {
+        this.chain = chain;
+        this.me = me;
+        this.other = other;
+        this.commitment = commitment;
+        this.state = openPeer(chain.campaign, chain.cid, { node: me.key, vrfKey: me.vrfKey, trainings: 0, audits: 1 }, 0);
+        this.catchUp();
+    }
+    static async seat() {
+        const chain = await Chain.create(9, {
+            claims: {
+                openSlotsMax: 4,
+                skipMaxPpm: 250_000,
+                leaseEpochs: 200,
+                enrolmentEpochs: 200,
+                newcomersMax: 10_000,
+            },
+        });
+        const commitment = chain.commit(chain.nodes[1]);
+        const [me, other] = chain.auditors(commitment.cid);
+        return new Panellist(chain, me, other, commitment);
+    }
+    take(input) {
+        this.effects.push(...step(this.state, input, this.nowMs).effects);
+    }
+    /** Hears every cut that it has not folded. */
+    catchUp() {
+        for (const { cut, records } of this.chain.cuts.slice(this.state.ledger.number)) {
+            this.take({
+                type: 'cut',
+                cut,
+                settled: null,
+                cids: records.map(({ cid }) => cid),
+                records,
+                archive: this.chain.archive,
+            });
+        }
+    }
+    /** The next cut holds what it signs now and these records. */
+    fold(...records) {
+        const own = this.signed().map((body) => this.chain.sign(this.me, body.kind, body));
+        for (const record of own)
+            this.take({ type: 'record', record, archive: this.chain.archive });
+        this.effects = [];
+        this.nowMs += this.chain.campaign.epochMs;
+        this.chain.fold(...own, ...records);
+        this.catchUp();
+    }
+    /** Has the model, and a cut that says so. */
+    fetched() {
+        this.take({ type: 'fetched', key: `fetch/${this.commitment.cid}` });
+        this.fold();
+    }
+    /** Seats this peer for a further model, as if the latest cut had drawn it. */
+    seatFor(cid) {
+        for (const ledger of [this.chain.ledger, this.state.ledger])
+            ledger.commitments.get(cid).seats.set(this.me.key, openSeat(ledger.number));
+    }
+    signed() {
+        return this.effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []));
+    }
+    get kinds() {
+        return this.signed().map(({ kind }) => kind);
+    }
+    get started() {
+        return this.effects.flatMap((effect) => (effect.type === 'start' ? [effect.task.type] : []));
+    }
+    get keys() {
+        return [...this.state.tasks.keys()];
+    }
+    /** What an honest audit of the model ends in. */
+    get match() {
+        const { body: { proof, segments, eras }, } = this.chain.attestation(this.me, this.commitment.cid);
+        return { type: 'match', proof, segments, eras };
+    }
+}
+test('fetch, say so, audit what the cut then draws, pledge, and show it once the other has pledged', async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid }, other, } = seat;
+    assert.equal([seat.started, seat.kinds], [['fetch'], []]);
+    seat.take({ type: 'fetched', key: `fetch/${cid}` });
+    assert.equal(seat.kinds, ['availability']);
+    seat.fold();
+    assert.equal(seat.started, ['audit']);
+    const task = seat.state.tasks.get(`audit/${cid}`);
+    assert.is(task.alpha, chain.ledger.commitments.get(cid).seats.get(seat.me.key).alpha);
+    seat.take({ type: 'audited', key: task.key, outcome: seat.match });
+    assert.equal(seat.kinds, ['pledge']);
+    seat.fold(chain.availability(other, cid));
+    assert.equal([seat.kinds, seat.keys], [[], []], 'it waits for the other');
+    seat.fold(chain.pledge(chain.attestation(other, cid)));
+    assert.equal(seat.kinds, ['attestation']);
+    seat.fold(chain.attestation(other, cid));
+    assert.is(chain.ledger.commitments.get(cid).finalCut, chain.ledger.number);
+    assert.equal([seat.state.audited.size, seat.state.fetched.size], [0, 0]);
+});
+test('a model that cannot be had is tried at each cut, holds up no audit, and is reported when half of the time is over', async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid }, } = seat;
+    const half = Math.floor(chain.campaign.audit.panelEpochs / 2);
+    for (let epoch = 0; epoch < half; epoch++) {
+        assert.equal(seat.keys, [`fetch/${cid}`]);
+        seat.take({ type: 'abandoned', key: `fetch/${cid}`, fault: 'passing' });
+        assert.equal([seat.keys, seat.kinds], [[], []]);
+        seat.fold();
+    }
+    seat.take({ type: 'abandoned', key: `fetch/${cid}`, fault: 'passing' });
+    assert.equal(seat.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+    seat.fold();
+    assert.equal([seat.keys, chain.ledger.commitments.get(cid).seats.get(seat.me.key).withheld], [[], true]);
+});
+for (const task of ['fetch', 'audit']) {
+    test(`who lacks what the ${task} takes gives its seat back at once, and nothing counts against the author`, async () => {
+        const seat = await Panellist.seat();
+        const { chain, commitment: { cid }, } = seat;
+        if (task === 'audit')
+            seat.fetched();
+        seat.take({ type: 'abandoned', key: `${task}/${cid}`, fault: 'local' });
+        assert.equal([seat.signed().map((body) => body.kind === 'abstention' && body.cause), seat.keys], [['unable'], []]);
+        seat.fold();
+        const { seats, vacant } = chain.ledger.commitments.get(cid);
+        assert.equal([seats.has(seat.me.key), vacant], [false, 1]);
+        assert.equal([seat.keys, seat.kinds], [[], []]);
+    });
+}
+test('a model that cannot be judged, where everything else works, counts against its author; so does one that is not what was announced', async () => {
+    const audit = await Panellist.seat();
+    audit.fetched();
+    audit.take({ type: 'abandoned', key: `audit/${audit.commitment.cid}`, fault: 'model' });
+    assert.equal(audit.signed().map((body) => body.kind === 'abstention' && body.cause), ['model']);
+    const fetch = await Panellist.seat();
+    fetch.take({ type: 'abandoned', key: `fetch/${fetch.commitment.cid}`, fault: 'model' });
+    assert.equal(fetch.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+    for (const seat of [audit, fetch]) {
+        seat.fold();
+        assert.is(seat.chain.ledger.commitments.get(seat.commitment.cid).seats.get(seat.me.key).withheld, true);
+    }
+});
+test('an audit that fails for what may pass is tried again at each cut, and given back when half of the time is over', async () => {
+    const seat = await Panellist.seat();
+    const { commitment: { cid }, } = seat;
+    seat.fetched();
+    const drawn = seat.state.ledger.commitments.get(cid).seats.get(seat.me.key).cut;
+    const half = drawn + Math.floor(seat.chain.campaign.audit.panelEpochs / 2);
+    for (; seat.state.ledger.number < half; seat.fold()) {
+        assert.equal(seat.keys, [`audit/${cid}`]);
+        seat.take({ type: 'abandoned', key: `audit/${cid}`, fault: 'passing' });
+        assert.equal([seat.keys, seat.kinds], [[], []]);
+    }
+    seat.take({ type: 'abandoned', key: `audit/${cid}`, fault: 'passing' });
+    assert.equal(seat.signed().map((body) => body.kind === 'abstention' && body.cause), ['unable']);
+});
+test('who has given back as many seats as it may signs no abstention that would be refused', async () => {
+    const seat = await Panellist.seat();
+    seat.state.ledger.members.get(seat.me.key).abstentions = abstentionsMax;
+    seat.take({ type: 'abandoned', key: `fetch/${seat.commitment.cid}`, fault: 'local' });
+    assert.equal([seat.kinds, seat.keys], [[], []]);
+});
+test('a fetch that never ends is no excuse: at half of the time the model counts as one that cannot be had', async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid }, } = seat;
+    for (let epoch = 0; epoch < Math.floor(chain.campaign.audit.panelEpochs / 2); epoch++) {
+        assert.equal([seat.keys, seat.kinds], [[`fetch/${cid}`], []]);
+        seat.fold();
+    }
+    assert.equal([seat.keys, seat.signed().map((body) => body.kind === 'availability' && body.held)], [[], [false]]);
+});
+test('fetches take turns where more are due than there are places, and nothing is said of a model that was not asked for', async () => {
+    const seat = await Panellist.seat();
+    const { chain, me } = seat;
+    const half = Math.floor(chain.campaign.audit.panelEpochs / 2);
+    // Models of one author fill all places and never come.
+    const author = chain.nodes.find(({ key }) => key !== me.key && key !== seat.commitment.body.node);
+    const models = [seat.commitment.cid];
+    while (models.length < 2 * peerLimits.fetchesMax + 1)
+        models.push(chain.commit(author).cid);
+    seat.catchUp();
+    for (const cid of models)
+        seat.seatFor(cid);
+    seat.state.fetchTurns.clear();
+    seat.take({ type: 'tick' });
+    const turns = new Map();
+    const accused = [];
+    for (let cut = 0; accused.length < models.length; cut++) {
+        assert.ok(cut < 4 * half, 'everyone has its turn');
+        const fetches = seat.keys.filter((key) => key.startsWith('fetch/')).map((key) => key.slice(6));
+        assert.ok(fetches.length <= peerLimits.fetchesMax);
+        for (const cid of fetches)
+            turns.set(cid, (turns.get(cid) ?? 0) + 1);
+        const said = seat
+            .signed()
+            .flatMap((body) => (body.kind === 'availability' && !body.held ? [body.commitment] : []));
+        for (const cid of said)
+            assert.ok((turns.get(cid) ?? 0) >= half, `${cid} was asked for through ${turns.get(cid)} cuts`);
+        accused.push(...said);
+        // Nobody else says anything, and no commitment is settled.
+        seat.fold();
+    }
+    assert.equal([...turns.keys()].sort(), [...models].sort());
+});
+test('a peer that catches up has asked nobody while the cuts of the past went by', async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid }, } = seat;
+    seat.chain.foldEmpty(chain.campaign.audit.panelEpochs);
+    seat.catchUp();
+    assert.equal([seat.kinds, seat.keys], [[], [`fetch/${cid}`]]);
+    for (let cut = 0; cut < Math.floor(chain.campaign.audit.panelEpochs / 2); cut++) {
+        assert.equal(seat.kinds, []);
+        seat.fold();
+    }
+    assert.equal(seat.signed().map((body) => body.kind === 'availability' && body.held), [false]);
+});
+test('a peer that knows itself two cuts behind signs nothing, and afterwards what its work found meanwhile', async () => {
+    for (const found of ['match', 'mismatch']) {
+        const seat = await Panellist.seat();
+        const { chain, commitment: { cid }, } = seat;
+        seat.fetched();
+        chain.foldEmpty(2);
+        const [next, latest] = chain.cuts.slice(-2);
+        const show = ({ cut, records }) => seat.take({ type: 'cut', cut, settled: null, cids: [], records, archive: chain.archive });
+        show(latest);
+        const mismatch = {
+            type: 'mismatch',
+            subject: 'segment',
+            part: 3,
+            accused: null,
+            claimed: result('claimed'),
+            found: result('found'),
+        };
+        seat.take({ type: 'audited', key: `audit/${cid}`, outcome: found === 'match' ? seat.match : mismatch });
+        assert.equal(seat.kinds, []);
+        show(next);
+        assert.equal(seat.kinds, [found === 'match' ? 'pledge' : 'dispute'], 'one cut of a gap is the one that it is about to fold');
+    }
+});
+test('a judge that is behind keeps what it found, and signs it later', async () => {
+    const chain = await Chain.create(9);
+    const { cid } = chain.commit(chain.nodes[1]);
+    const dispute = chain.dispute(chain.auditors(cid)[0], cid);
+    chain.fold(dispute);
+    chain.fold();
+    const [judge] = chain.judges(dispute.cid);
+    const state = openPeer(chain.campaign, chain.cid, { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 }, 0);
+    const take = (input) => step(state, input, 0).effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
+    const show = ({ cut, records }) => take({
+        type: 'cut',
+        cut,
+        settled: null,
+        cids: records.map((one) => one.cid),
+        records,
+        archive: chain.archive,
+    });
+    for (const next of chain.cuts)
+        show(next);
+    chain.foldEmpty(2);
+    const [next, latest] = chain.cuts.slice(-2);
+    show(latest);
+    assert.equal(take({
+        type: 'replayed',
+        key: `replay/${dispute.cid}`,
+        claimed: result('claimed'),
+        found: result('found'),
+    }), []);
+    assert.ok(show(next).includes('replay'));
+});
+test('a mismatch is disputed at once, and its finder does nothing more', async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid }, } = seat;
+    seat.take({ type: 'fetched', key: `fetch/${cid}` });
+    seat.fold();
+    seat.take({
+        type: 'audited',
+        key: `audit/${cid}`,
+        outcome: {
+            type: 'mismatch',
+            subject: 'segment',
+            part: 3,
+            accused: null,
+            claimed: result('claimed'),
+            found: result('found'),
+        },
+    });
+    assert.equal(seat.kinds, ['dispute']);
+    seat.fold();
+    assert.is(chain.ledger.disputes.size, 1);
+    assert.equal([seat.kinds, seat.keys], [[], []]);
+});
+test('one that restarts after its pledge audits again, pledges nothing else, and shows what it pledged', async () => {
+    const seat = await Panellist.seat();
+    const { chain, commitment: { cid }, other, } = seat;
+    seat.take({ type: 'fetched', key: `fetch/${cid}` });
+    seat.fold();
+    seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
+    seat.fold();
+    seat.state.audited.clear();
+    seat.fold(chain.availability(other, cid));
+    assert.equal(seat.keys, [`audit/${cid}`]);
+    seat.take({ type: 'audited', key: `audit/${cid}`, outcome: seat.match });
+    assert.equal(seat.kinds, []);
+    seat.fold(chain.pledge(chain.attestation(other, cid)));
+    assert.equal(seat.kinds, ['attestation']);
+    seat.fold();
+    assert.ok(chain.ledger.commitments.get(cid).seats.get(seat.me.key).attested);
+});
+test('a judge that cannot replay gives its seat back', async () => {
+    const chain = await Chain.create(9);
+    const { cid } = chain.commit(chain.nodes[1]);
+    const dispute = chain.dispute(chain.auditors(cid)[0], cid);
+    chain.fold(dispute);
+    chain.fold();
+    const [judge] = chain.judges(dispute.cid);
+    const state = openPeer(chain.campaign, chain.cid, { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 }, 0);
+    for (const { cut, records } of chain.cuts)
+        step(state, {
+            type: 'cut',
+            cut,
+            settled: null,
+            cids: records.map((one) => one.cid),
+            records,
+            archive: chain.archive,
+        }, 0);
+    assert.ok(state.tasks.has(`replay/${dispute.cid}`));
+    const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, fault: 'local' }, 0);
+    assert.equal(effects
+        .flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []))
+        .filter(({ kind }) => kind === 'abstention')
+        .map((body) => 'seat' in body && body.seat), [dispute.cid]);
+});
+test.run();
+//# sourceMappingURL=audits.test.js.map

@@ -1,0 +1,327 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
+import { peerLimits } from '../../../protocol/peer/limits.js';
+import { openPeer } from '../../../protocol/peer/state.js';
+import { step } from '../../../protocol/peer/step.js';
+import { ownerOf } from '../../../protocol/records/keys.js';
+import { Chain, testIdentity } from '../ledger/chain.js';
+const test = suite('step');
+const chain = await Chain.create(3);
+const [, me, other] = chain.nodes;
+const stranger = await testIdentity(900);
+const crowd = await Promise.all(Array.from({ length: peerLimits.pendingStrangersMax }, (_, i) => testIdentity(2_000 + i)));
+const openAs = (node = me, stored, halted) => openPeer(chain.campaign, chain.cid, { node: node.key, vrfKey: node.vrfKey, trainings: 1, audits: 1 }, 0, stored, halted);
+const recordOf = (record) => ({ type: 'record', record, archive: chain.archive });
+const cutOf = ({ cut, records }, settled = null) => ({
+    type: 'cut',
+    cut,
+    settled,
+    cids: records.map(({ cid }) => cid),
+    records,
+    archive: chain.archive,
+});
+/** A peer that holds every cut so far. */
+function upToDate() {
+    const state = openAs();
+    for (const next of chain.cuts)
+        assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
+    return state;
+}
+const plainOf = (effects) => structuredClone(effects.map((effect) => ({ ...effect })));
+test('the same state and input give the same verdict and effects', () => {
+    const inputs = [
+        ...chain.cuts.map((next) => cutOf(next)),
+        { type: 'tick' },
+        recordOf(chain.opening(other)),
+        recordOf(chain.enrolment(other, { epoch: 0 })),
+    ];
+    const [one, two] = [openAs(), openAs()];
+    for (const input of inputs) {
+        const [first, second] = [step(one, input, 7), step(two, input, 7)];
+        assert.equal(first.verdict, second.verdict);
+        assert.equal(plainOf(first.effects), plainOf(second.effects));
+    }
+    assert.is(ledgerDigest(one.ledger), ledgerDigest(two.ledger));
+});
+test('a restart with the stored ledger and what was pending is the same peer', () => {
+    const state = upToDate();
+    const opening = chain.opening(other);
+    assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
+    const again = openAs(me, structuredClone(snapshotLedger(state.ledger)));
+    for (const record of state.pending.values())
+        assert.is(step(again, recordOf(record), 0).verdict?.action, 'accept');
+    assert.is(ledgerDigest(again.ledger), ledgerDigest(state.ledger));
+    assert.equal([...again.pending.keys()], [...state.pending.keys()]);
+});
+test('two cuts for one epoch halt a peer, also after a restart', () => {
+    const state = upToDate();
+    const next = chain.nextCut([chain.opening(other)]);
+    step(state, cutOf(next), 0);
+    const rival = chain.nextCut([], {}, chain.nodes[0]);
+    const { verdict, effects } = step(state, cutOf(rival, next.cut.cid), 0);
+    assert.equal([verdict?.action, verdict?.code], ['accept', 'CUT_EQUIVOCATION']);
+    const halt = effects.find((effect) => effect.type === 'halt');
+    assert.ok(halt?.type === 'halt');
+    for (const peer of [state, openAs(me, structuredClone(snapshotLedger(state.ledger)), halt.equivocation)]) {
+        assert.equal(step(peer, recordOf(chain.opening(other)), 0), {
+            verdict: { action: 'ignore', code: 'PEER_HALTED' },
+            effects: [],
+        });
+        assert.equal(step(peer, { type: 'tick' }, 1e9).effects, []);
+    }
+});
+test('strangers fill their room for early records once, and members keep theirs', async () => {
+    const state = upToDate();
+    const early = async (i) => {
+        const node = await testIdentity(1_000 + i);
+        return chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 });
+    };
+    for (let i = 0; i < peerLimits.earlyStrangersMax; i++)
+        assert.is(step(state, recordOf(await early(i)), 0).verdict?.action, 'accept', `${i}`);
+    const parked = [...state.early.keys()];
+    assert.equal(step(state, recordOf(await early(5_000)), 0).verdict, { action: 'ignore', code: 'POOL_FULL' });
+    assert.equal([...state.early.keys()], parked);
+    const ofMember = chain.opening(other, { slot: 1 });
+    assert.is(step(state, recordOf(ofMember), 0).verdict?.action, 'accept');
+    assert.ok(state.early.has(ofMember.cid));
+});
+test('one signer has a bounded place among early records, and no more of its are carried on', () => {
+    const state = upToDate();
+    const records = Array.from({ length: peerLimits.earlyPerSignerMax + 3 }, (_, i) => chain.opening(other, { slot: i + 1 }));
+    const actions = records.map((record) => step(state, recordOf(record), 0).verdict?.action);
+    assert.equal(actions, records.map((_, i) => (i < peerLimits.earlyPerSignerMax ? 'accept' : 'ignore')));
+    assert.equal([...state.early.keys()], records.slice(0, peerLimits.earlyPerSignerMax).map(({ cid }) => cid));
+    assert.is(step(state, recordOf(chain.opening(me, { slot: 9 })), 0).verdict?.action, 'accept', 'others have their own');
+});
+test('what this ledger shows to be wrong is ignored: who passed it on may be a cut behind and could not know', async () => {
+    const drawn = await Chain.create(3);
+    const [, peer, author] = drawn.nodes;
+    drawn.fold(drawn.opening(author));
+    const open = () => openPeer(drawn.campaign, drawn.cid, { node: peer.key, vrfKey: peer.vrfKey, trainings: 1, audits: 1 }, 0);
+    const [behind, ahead] = [open(), open()];
+    for (const each of [behind, ahead])
+        for (const next of drawn.cuts)
+            step(each, cutOf(next), 0);
+    drawn.fold();
+    step(ahead, cutOf(drawn.cuts.at(-1)), 0);
+    const claim = drawn.claim(author, 0, { index: drawn.drawOf(author, 0).index + 1n });
+    assert.equal(step(behind, recordOf(claim), 0).verdict, { action: 'accept', code: 'CLAIM_SLOT' });
+    assert.equal(step(ahead, recordOf(claim), 0).verdict, { action: 'ignore', code: 'CLAIM_DRAW' });
+});
+test('a record that no ledger could take is rejected, one that comes too late ignored, one that is known ignored', () => {
+    const state = upToDate();
+    assert.is(step(state, recordOf(refusedWithSketch()), 0).verdict?.action, 'reject');
+    assert.is(step(state, recordOf(chain.enrolment(other, { epoch: 0 })), 0).verdict?.action, 'ignore');
+    const opening = chain.opening(other);
+    assert.is(step(state, recordOf(opening), 0).verdict?.action, 'accept');
+    assert.equal(step(state, recordOf(opening), 0).verdict, { action: 'ignore', code: 'RECORD_KNOWN' });
+});
+test('a peer without room for models opens no slot, and goes on once it has some', () => {
+    const state = openAs();
+    const opens = (effects) => effects.some((effect) => effect.type === 'sign' && effect.body.kind === 'opening');
+    const wasFull = step(state, { type: 'storage', isFull: true }, 0).effects;
+    const folded = chain.cuts.flatMap((next) => step(state, cutOf(next), 0).effects);
+    assert.not(opens([...wasFull, ...folded]));
+    assert.ok(opens(step(state, { type: 'storage', isFull: false }, 0).effects));
+});
+/** The resolver, with every cut so far. */
+function resolverAt(at) {
+    const [resolver] = at.nodes;
+    const state = openPeer(at.campaign, at.cid, { node: resolver.key, vrfKey: resolver.vrfKey, trainings: 0, audits: 1 }, 0);
+    for (const next of at.cuts)
+        step(state, { ...cutOf(next), archive: at.archive }, 0);
+    return state;
+}
+const cutsOf = (effects) => effects.flatMap((effect) => (effect.type === 'cut' ? [effect] : []));
+test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one', () => {
+    const at = (state) => cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects).length;
+    assert.is(at(resolverAt(chain)), 1);
+    const state = resolverAt(chain);
+    const next = chain.nextCut([chain.opening(other)]);
+    assert.is(step(state, { ...cutOf(next), records: [] }, 0).verdict?.code, 'CUT_AHEAD');
+    assert.is(at(state), 0);
+    assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
+    assert.is(cutsOf(step(state, { type: 'tick' }, 2 * chain.campaign.epochMs).effects).length, 1);
+});
+test('a cut takes so many newcomers; who has to wait stays pending, and who is refused in a cut enrols anew after it', async () => {
+    const capped = await Chain.create(2, { claims: { ...chain.campaign.claims, newcomersMax: 2 } });
+    const state = resolverAt(capped);
+    const newcomers = crowd.slice(0, 5);
+    for (const node of newcomers)
+        step(state, { type: 'record', record: capped.enrolment(node), archive: capped.archive }, 0);
+    const renewal = capped.enrolment(capped.nodes[1], { epoch: capped.ledger.number });
+    step(state, { type: 'record', record: renewal, archive: capped.archive }, 0);
+    const [cut] = cutsOf(step(state, { type: 'tick' }, capped.campaign.epochMs).effects);
+    const included = [...state.pending.values()].filter(({ cid }) => cut.records.includes(cid));
+    assert.is(included.filter(({ body }) => body.kind === 'enrolment' && newcomers.some(({ key }) => key === body.node))
+        .length, 2);
+    assert.ok(cut.records.includes(renewal.cid));
+    assert.is(state.pending.size, 6);
+    // A resolver that takes them all has those of the greatest CIDs refused.
+    const all = newcomers.map((node) => capped.enrolment(node)).sort((a, b) => (a.cid < b.cid ? -1 : 1));
+    const refused = newcomers.find(({ key }) => key === all.at(-1).body.node);
+    const own = openPeer(capped.campaign, capped.cid, { node: refused.key, vrfKey: refused.vrfKey, trainings: 0, audits: 1 }, 0);
+    const take = (next) => step(own, { ...cutOf(next), archive: capped.archive }, 0)
+        .effects;
+    for (const next of capped.cuts)
+        take(next);
+    step(own, { type: 'record', record: all.at(-1), archive: capped.archive }, 0);
+    capped.fold(...all);
+    const signed = take(capped.cuts.at(-1)).flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []));
+    assert.equal(signed.map((body) => body.kind === 'enrolment' && body.epoch), [capped.ledger.number]);
+});
+test('a cut with records that are missing is asked for, and folds once they are there', () => {
+    const state = upToDate();
+    const next = chain.nextCut([chain.opening(other)]);
+    const { verdict, effects } = step(state, { ...cutOf(next), records: [] }, chain.campaign.epochMs);
+    assert.equal(verdict, { action: 'accept', code: 'CUT_AHEAD' }, 'gossip carries it on');
+    assert.equal(effects.filter(({ type }) => type === 'pull'), [{ type: 'pull', since: state.ledger.number }]);
+    assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
+});
+const twoCuts = () => {
+    const next = chain.nextCut([]);
+    return [cutOf(next), cutOf(chain.nextCut([chain.opening(other)]), next.cut.cid)];
+};
+const refusedWithSketch = () => chain.sign(other, 'commitment', {
+    owner: ownerOf(other.key),
+    slot: 0,
+    claim: chain.cid,
+    pointId: '00'.repeat(32),
+    outcome: 'refused',
+    manifest: chain.cid,
+    segments: 1,
+    corr: 0,
+    sharpe: 0,
+    sketch: new Uint8Array(128),
+});
+/** The input before it is what makes the verdict on the last one. */
+const verdicts = [
+    {
+        id: 'a-record-that-counts',
+        action: 'accept',
+        code: 'RECORD_ADMITTED',
+        inputs: () => [recordOf(chain.opening(other))],
+    },
+    {
+        id: 'a-record-again',
+        action: 'ignore',
+        code: 'RECORD_KNOWN',
+        inputs: () => [recordOf(chain.opening(other)), recordOf(chain.opening(other))],
+    },
+    {
+        id: 'a-second-record-for-a-slot',
+        action: 'ignore',
+        code: 'SLOT_TAKEN',
+        inputs: () => [
+            recordOf(chain.enrolment(stranger)),
+            recordOf(chain.enrolment(stranger, { vrfKey: other.vrfKey })),
+        ],
+    },
+    {
+        id: 'a-record-of-one-stranger-too-many',
+        action: 'ignore',
+        code: 'POOL_FULL',
+        inputs: () => [
+            ...crowd.map((node) => recordOf(chain.enrolment(node))),
+            recordOf(chain.enrolment(stranger)),
+        ],
+    },
+    {
+        id: 'an-early-record-of-one-stranger-too-many',
+        action: 'ignore',
+        code: 'POOL_FULL',
+        inputs: () => [...crowd.slice(0, peerLimits.earlyStrangersMax), stranger].map((node) => recordOf(chain.sign(node, 'opening', { owner: ownerOf(node.key), slot: 0 }))),
+    },
+    {
+        id: 'a-record-that-contradicts-itself',
+        action: 'reject',
+        code: 'COMMITMENT_OUTCOME',
+        inputs: () => [recordOf(refusedWithSketch())],
+    },
+    {
+        id: 'a-record-for-an-owner-that-nobody-knows',
+        action: 'accept',
+        code: 'OPENING_OWNER',
+        inputs: () => [recordOf(chain.opening(other, { owner: ownerOf(me.key) }))],
+    },
+    {
+        id: 'a-record-that-is-late',
+        action: 'ignore',
+        code: 'ENROLMENT_EPOCH',
+        inputs: () => [recordOf(chain.enrolment(other, { epoch: 0 }))],
+    },
+    {
+        id: 'a-record-that-is-early',
+        action: 'accept',
+        code: 'OPENING_SLOT',
+        inputs: () => [recordOf(chain.opening(other, { slot: 1 }))],
+    },
+    {
+        id: 'an-early-record-again',
+        action: 'ignore',
+        code: 'OPENING_SLOT',
+        inputs: () => [recordOf(chain.opening(other, { slot: 1 })), recordOf(chain.opening(other, { slot: 1 }))],
+    },
+    {
+        id: 'a-cut-as-a-record',
+        action: 'reject',
+        code: 'CUT_IN_CUT',
+        inputs: () => [recordOf(chain.nextCut([]).cut)],
+    },
+    { id: 'the-next-cut', action: 'accept', code: 'CUT_FOLDED', inputs: () => [cutOf(chain.nextCut([]))] },
+    { id: 'a-cut-again', action: 'ignore', code: 'CUT_KNOWN', inputs: () => [cutOf(chain.cuts.at(-1))] },
+    {
+        id: 'a-cut-from-ahead',
+        action: 'accept',
+        code: 'CUT_AHEAD',
+        inputs: () => [cutOf(chain.nextCut([], { number: chain.ledger.number + 2 }))],
+    },
+    {
+        id: 'a-cut-by-a-member',
+        action: 'reject',
+        code: 'CUT_SIGNER',
+        inputs: () => [cutOf(chain.nextCut([], {}, other))],
+    },
+    {
+        id: 'a-cut-over-other-records',
+        action: 'reject',
+        code: 'CUT_RECORDS',
+        inputs: () => [cutOf({ ...chain.nextCut([]), records: [chain.opening(other)] })],
+    },
+    {
+        id: 'a-cut-with-another-beacon',
+        action: 'ignore',
+        code: 'CUT_BEACON',
+        inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))],
+    },
+    { id: 'a-second-cut-for-an-epoch', action: 'accept', code: 'CUT_EQUIVOCATION', inputs: () => twoCuts() },
+    {
+        id: 'after-a-second-cut',
+        action: 'ignore',
+        code: 'PEER_HALTED',
+        inputs: () => [...twoCuts(), recordOf(chain.opening(other))],
+    },
+];
+for (const { id, action, code, inputs } of verdicts) {
+    test(`${id}: ${action}, ${code}, and only what is accepted changes anything`, () => {
+        const state = upToDate();
+        const all = inputs();
+        for (const input of all.slice(0, -1))
+            step(state, input, 0);
+        const held = () => structuredClone({
+            digest: ledgerDigest(state.ledger),
+            pending: [...state.pending.keys()],
+            early: [...state.early.keys()],
+            halted: state.halted,
+        });
+        const before = held();
+        const { verdict, effects } = step(state, all.at(-1), 0);
+        assert.equal(verdict, { action, code });
+        if (action !== 'accept')
+            assert.equal([held(), effects], [before, []]);
+    });
+}
+test.run();
+//# sourceMappingURL=step.test.js.map

@@ -1,0 +1,36 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CID } from 'multiformats/cid';
+import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
+import { cutRecordsMax } from '../../../protocol/records/bodies.js';
+import { decodeMessage, encodeMessage, messageMaxBytes } from '../../../protocol/records/message.js';
+import { merkleRoot } from '../../../protocol/records/merkle.js';
+import { referenceCbor } from '../codec/reference-cbor.js';
+import { readVectors } from './read-vectors.js';
+import { envelopeOf, fromHex, toHex, vectorOf } from './vectors.js';
+const test = suite('messages');
+const { campaign } = vectorOf('cut').body;
+for (const { id, includes, message } of readVectors('messages')) {
+    test(`${id} travels in its frozen bytes`, () => {
+        const envelope = envelopeOf(vectorOf(id));
+        assert.is(toHex(encodeMessage(envelope, includes)), message);
+        assert.is(referenceCbor({ envelope, includes: includes.map((cid) => CID.parse(cid)) }).toString('hex'), message);
+        const decoded = decodeMessage(fromHex(message), campaign);
+        assert.equal(decoded.includes, includes);
+        assert.is(decoded.record.cid, vectorOf(id).cid);
+        assert.is(toHex(decoded.record.envelope), toHex(envelope));
+    });
+}
+test('a cut with as many records as it can hold fits a message', () => {
+    const includes = Array.from({ length: cutRecordsMax }, (_, i) => cidOf(textBytes(`record ${i}`))).sort();
+    const envelope = envelopeOf(vectorOf('cut'), {
+        recordCount: cutRecordsMax,
+        recordsRoot: fromHex(merkleRoot(includes)),
+        number: Number.MAX_SAFE_INTEGER,
+    });
+    const message = encodeMessage(envelope, includes);
+    assert.ok(message.length <= messageMaxBytes, `${message.length} bytes`);
+    assert.is(decodeMessage(message, campaign).includes.length, cutRecordsMax);
+});
+test.run();
+//# sourceMappingURL=message.test.js.map

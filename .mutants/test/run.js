@@ -1,0 +1,31 @@
+import { constants } from 'node:os';
+import { runTests } from './runner/run-tests.js';
+import { listTestFiles } from './runner/test-file.js';
+// The usage of npm test: `npm test -- [--long] [part of a file's name]...`.
+const overallDeadlineMs = { usual: 40 * 60_000, long: 120 * 60_000 };
+const args = process.argv.slice(2);
+const unknown = args.find((arg) => arg.startsWith('-') && arg !== '--long');
+if (unknown !== undefined) {
+    console.error(`The tests know no flag ${unknown}: they take --long and parts of file names, as in "npm test -- protocol/grid".`);
+    process.exitCode = 2;
+}
+else {
+    const long = args.includes('--long');
+    const files = listTestFiles(import.meta.dirname, { long, filters: args.filter((arg) => arg !== '--long') });
+    const stop = new AbortController();
+    let exitCode;
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+        process.on(name, () => {
+            exitCode = 128 + constants.signals[name];
+            stop.abort(`was stopped by ${name}`);
+        });
+    }
+    const ok = await runTests({
+        files,
+        overallDeadlineMs: long ? overallDeadlineMs.long : overallDeadlineMs.usual,
+        stop: stop.signal,
+        write: (line) => console.log(line),
+    });
+    process.exitCode = exitCode ?? (ok ? 0 : 1);
+}
+//# sourceMappingURL=run.js.map

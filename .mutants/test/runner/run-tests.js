@@ -1,0 +1,71 @@
+import { runFile } from './run-file.js';
+const parallelFiles = 2;
+const slowestCount = 5;
+/**
+ * Runs the files, two at a time, reports on each and on all; answers whether everything passed. The last line
+ * written is the verdict.
+ */
+export async function runTests({ files, overallDeadlineMs, stop, write }) {
+    const overall = new AbortController();
+    const overdue = () => overall.abort(`did not end within the overall deadline of ${overallDeadlineMs / 1000} s`);
+    const interrupted = () => overall.abort(stop.reason);
+    const timer = setTimeout(overdue, overallDeadlineMs);
+    stop.addEventListener('abort', interrupted, { once: true });
+    const waiting = [...files];
+    const outcomes = [];
+    const work = async () => {
+        for (let file = waiting.shift(); file !== undefined && !overall.signal.aborted; file = waiting.shift()) {
+            const outcome = await runFile(file, overall.signal);
+            outcomes.push(outcome);
+            reportFile(outcome, write);
+        }
+    };
+    await Promise.all(Array.from({ length: parallelFiles }, work));
+    clearTimeout(timer);
+    stop.removeEventListener('abort', interrupted);
+    const unrun = files.filter((file) => !outcomes.some((outcome) => outcome.name === file.name));
+    for (const file of unrun)
+        write(`FAILED  ${file.name}: not run, since the run had to end early`);
+    return reportAll(outcomes, unrun.length, write);
+}
+const seconds = (durationMs) => `${(durationMs / 1000).toFixed(1)} s`;
+function reportFile(outcome, write) {
+    const ok = outcome.failed === 0;
+    if (!ok)
+        write(outcome.output.trimEnd());
+    const skipped = outcome.skipped === 0 ? '' : `, ${outcome.skipped} skipped`;
+    write(`${ok ? 'ok     ' : 'FAILED '} ${outcome.name}  ${outcome.passed} passed${skipped}  ${seconds(outcome.durationMs)}`);
+    for (const problem of outcome.problems)
+        write(`        ${outcome.name} ${problem}.`);
+    for (const note of outcome.notes)
+        write(`        measured: ${note}`);
+    for (const reason of new Set(outcome.skipReasons))
+        write(`        skipped: ${reason}`);
+}
+function reportAll(outcomes, unrunCount, write) {
+    const sum = (count) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+    const passed = sum((outcome) => outcome.passed);
+    const skipped = sum((outcome) => outcome.skipped);
+    const failed = sum((outcome) => outcome.failed) + unrunCount;
+    // A run without a test proves nothing, so it counts as a failure rather than as a success.
+    const nothing = passed === 0 && failed === 0;
+    const tests = outcomes.flatMap(({ name, tests }) => tests.map((test) => ({ name: `${name}: ${test.name}`, durationMs: test.durationMs })));
+    reportSlowest('files', outcomes, write);
+    reportSlowest('tests', tests, write);
+    const broken = outcomes.filter((outcome) => outcome.failed > 0);
+    if (broken.length > 0)
+        write(`Failed in: ${broken.map((outcome) => outcome.name).join(', ')}`);
+    if (nothing)
+        write('No test ran.');
+    write(`${passed} passed, ${nothing ? 1 : failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
+    return failed === 0 && !nothing;
+}
+function reportSlowest(what, timed, write) {
+    if (timed.length === 0)
+        return;
+    write(`Slowest ${what}:`);
+    const slowest = [...timed].sort((a, b) => b.durationMs - a.durationMs).slice(0, slowestCount);
+    for (const { name, durationMs } of slowest)
+        write(`  ${seconds(durationMs).padStart(8)}  ${name}`);
+}
+//# sourceMappingURL=run-tests.js.map

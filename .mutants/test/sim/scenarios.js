@@ -1,0 +1,90 @@
+import { gridOf, testAudit } from '../fixtures/campaign.js';
+/**
+ * All of an attacker's peers forge and vouch for each other; those that accuse also say of every other model
+ * that it is forged, those that withhold hand their models to each other alone.
+ */
+export const strategies = ['quiet', 'accusing', 'withholding'];
+/** Everything goes wrong that the rules must survive; the last fifth of the time is calm. */
+export const faulty = (seed, peers, durationMs = 400_000) => ({
+    seed,
+    replay: `npm run sim -- --seed ${seed} --peers ${peers}`,
+    peers,
+    durationMs,
+    settleMs: 60_000,
+    calmFromMs: 0.8 * durationMs,
+    loss: 0.05,
+    duplication: 0.05,
+    delayMs: [20, 3_000],
+    partition: { fromMs: 80_000, toMs: 140_000, at: Math.floor(peers / 3) },
+    resolverAway: { fromMs: 180_000, toMs: 215_000 },
+    crashEveryMs: 300_000 / peers,
+    forgers: Math.ceil(peers / 20),
+    stampers: Math.ceil(peers / 20),
+    falseAccusers: Math.floor(peers / 40),
+    liars: 0,
+    finalMin: Math.floor(0.3 * peers),
+    // Narrow enough for draws to collide all the time, wide enough not to run out.
+    changes: {
+        grid: gridOf(Math.max(100, 8 * peers)),
+        audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000 },
+    },
+});
+/** A calm network, a share of whose keys belongs to one attacker. */
+export const attacked = (seed, peers, share, strategy) => ({
+    ...faulty(seed, peers),
+    durationMs: 420_000,
+    replay: `npm run sim -- --seed ${seed} --peers ${peers} --hostile-stake ${share}`,
+    calmFromMs: 0,
+    loss: 0,
+    duplication: 0,
+    delayMs: [20, 500],
+    partition: null,
+    resolverAway: null,
+    crashEveryMs: null,
+    forgers: 0,
+    stampers: 0,
+    falseAccusers: 0,
+    colluders: { count: Math.round(peers * share), strategy },
+    finalMin: 0,
+});
+/** The cut from which silent keys are members: enough others have shown work by then. */
+export const silentFromCut = 25;
+/** An honest and calm network in which keys cost nothing, and many of them enrol and keep silent. */
+export const silenced = (seed, peers, count, durationMs = 700_000) => ({
+    ...attacked(seed, peers, 0, 'quiet'),
+    durationMs,
+    replay: `npm run sim -- --seed ${seed} --peers ${peers} --silent ${count}`,
+    colluders: undefined,
+    bond: 0n,
+    silent: { count, fromCut: silentFromCut },
+    finalMin: peers,
+    changes: {
+        grid: gridOf(40 * peers),
+        audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000, vestingEpochs: 20 },
+        claims: {
+            openSlotsMax: 4,
+            skipMaxPpm: 250_000,
+            leaseEpochs: 12,
+            enrolmentEpochs: 200,
+            newcomersMax: 10_000,
+        },
+    },
+});
+/** Five honest nodes, calm; what befalls them is up to who runs it. */
+export const small = (seed, durationMs) => ({
+    ...silenced(seed, 5, 0, durationMs),
+    replay: `small(${seed}, ${durationMs})`,
+    finalMin: 0,
+    changes: {
+        grid: gridOf(2_000),
+        audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000, vestingEpochs: 20 },
+        claims: {
+            openSlotsMax: 4,
+            skipMaxPpm: 250_000,
+            leaseEpochs: 12,
+            enrolmentEpochs: 1_000,
+            newcomersMax: 10_000,
+        },
+    },
+});
+//# sourceMappingURL=scenarios.js.map

@@ -1,0 +1,276 @@
+import { openPeer } from '../../protocol/peer/state.js';
+import { pointsOf, step } from '../../protocol/peer/step.js';
+import { journalKeyOf } from '../../protocol/records/bodies.js';
+import { signRecord } from '../../protocol/records/envelope.js';
+import { merkleRoot } from '../../protocol/records/merkle.js';
+/**
+ * A driver of the real state machine: storage that survives its crashes, work that takes time, and
+ * neighbours.
+ */
+export class SimPeer {
+    world;
+    index;
+    identity;
+    role;
+    neighbours = [];
+    online = true;
+    /** Whether it hears everything and comes to nothing: it signs nothing, and its work does not end. */
+    flooded = false;
+    #state;
+    /** What is durable: how many cuts it has (the history holds them), pending records, what was signed. */
+    #stored = { cuts: 0, pending: new Map(), signed: new Map() };
+    /** Messages heard lately, and those before: gossip forgets them after a while, too. */
+    #seen = [new Set(), new Set()];
+    /** Crashes end a life, and with it all that was under way. */
+    #life = 0;
+    constructor(world, index, identity, role) {
+        this.world = world;
+        this.index = index;
+        this.identity = identity;
+        this.role = role;
+        this.#state = this.#open();
+    }
+    get ledger() {
+        return this.#state.ledger;
+    }
+    #open() {
+        const { campaign, cid, clock, history } = this.world;
+        const options = {
+            node: this.identity.key,
+            vrfKey: this.identity.vrfKey,
+            trainings: this.world.trainingsOf(this.index),
+            audits: 2,
+        };
+        return openPeer(campaign, cid, options, clock.nowMs, history.ledgerAt(this.#stored.cuts));
+    }
+    start() {
+        const isResolver = this.world.campaign.resolver === this.identity.key;
+        this.#every(1_000, () => {
+            if (!(isResolver && this.world.isResolverAway()))
+                this.#take({ type: 'tick' });
+        });
+        this.#every(60_000, () => (this.#seen = [new Set(), this.#seen[0]]));
+    }
+    /** Loses everything that is not durable, for a while. */
+    crash(downMs) {
+        this.#life++;
+        this.online = false;
+        this.#inLife(downMs, () => {
+            this.online = true;
+            this.#seen = [new Set(), new Set()];
+            this.#state = this.#open();
+            for (const record of [...this.#stored.pending.values()]) {
+                const lost = this.world.random.chance(0.1);
+                if (lost || this.#takeRecord(record) !== 'accept')
+                    this.#stored.pending.delete(record.cid);
+            }
+            this.start();
+        });
+    }
+    hasHeard(message) {
+        return this.#seen[0].has(message) || this.#seen[1].has(message);
+    }
+    /**
+     * A message from a neighbour: judged, and passed on when it is accepted. A repetition reaches the rules,
+     * too.
+     */
+    hear(message, again) {
+        if (!again && this.hasHeard(message))
+            return;
+        this.#seen[0].add(message);
+        const { record, includes } = this.world.read(message);
+        const action = isCut(record) ? this.#takeCut(record, includes, []) : this.#takeRecord(record);
+        if (action === 'accept')
+            this.#tell(message);
+    }
+    #tell(message, neighbours = this.neighbours) {
+        this.#seen[0].add(message);
+        for (const neighbour of neighbours) {
+            if (!neighbour.hasHeard(message))
+                this.world.network.send(this, neighbour, (again) => neighbour.hear(message, again));
+        }
+    }
+    #takeRecord(record) {
+        return this.#take({
+            type: 'record',
+            record,
+            archive: this.#archiveFor(pointsOf(this.#state, { record })),
+        });
+    }
+    #takeCut(cut, cids, records) {
+        const given = new Map(records.map((record) => [record.cid, record]));
+        const known = cids.flatMap((cid) => given.get(cid) ?? this.#state.pending.get(cid) ?? []);
+        const { number } = cut.body;
+        const settled = this.world.history.foldsAfter(number - 1, Math.min(number, this.#stored.cuts))[0]?.cut.cid ?? null;
+        return this.#take({
+            type: 'cut',
+            cut,
+            settled,
+            cids,
+            records,
+            archive: this.#archiveFor(pointsOf(this.#state, { cut, records: known })),
+        });
+    }
+    /** Answers only for the points that the state machine named, so that a missing name shows. */
+    #archiveFor(points) {
+        const { history, sabotage } = this.world;
+        const named = new Set(points);
+        return {
+            settled: (pointId) => {
+                if (!named.has(pointId))
+                    throw new Error(`the archive was asked for ${pointId}, which pointsOf did not name`);
+                const found = history.settledAt(pointId, this.#stored.cuts);
+                return sabotage.archive === undefined ? found : sabotage.archive(pointId, found);
+            },
+            // A meddler's archive has no sketches either: they would tell a point that is trained again.
+            nearest: (sketch) => sabotage.archive === undefined ? history.sketchesAt(this.#stored.cuts).nearest(sketch) : null,
+        };
+    }
+    #take(input) {
+        const { clock, log, sabotage } = this.world;
+        this.world.enrolSilent(this.ledger);
+        sabotage.before?.(this, this.#state, input);
+        const { verdict, effects } = step(this.#state, input, clock.nowMs);
+        log.note(clock.nowMs, this.index, input.type, verdict?.code ?? '', effects.length, this.ledger.number);
+        if (verdict?.action === 'reject')
+            throw new Error(`peer ${this.index} rejects what an honest peer passed on: ${verdict.code}`);
+        for (const effect of effects)
+            this.#perform(effect);
+        return verdict?.action ?? 'none';
+    }
+    #perform(effect) {
+        switch (effect.type) {
+            case 'settle':
+                this.world.history.check(effect, this.ledger);
+                this.#stored.cuts = this.ledger.number;
+                return;
+            case 'keep':
+                this.#stored.pending.set(effect.record.cid, effect.record);
+                return;
+            case 'forget':
+                for (const cid of effect.cids)
+                    this.#stored.pending.delete(cid);
+                return;
+            case 'sign':
+                return this.flooded ? undefined : this.say(effect.body);
+            case 'cut':
+                return this.#cut(effect);
+            case 'pull':
+                return this.#pull(effect.since);
+            case 'start':
+                return effect.task.type === 'train' ? this.#train(effect.task) : this.#work(effect.task);
+            case 'stop':
+                return;
+            case 'halt':
+                throw new Error(`peer ${this.index} saw two cuts ${effect.equivocation.number}`);
+        }
+    }
+    /** Signs what its operator wants, and tells of it. */
+    say(body) {
+        const { record, message } = this.#sign(body);
+        if (this.#takeRecord(record) === 'accept')
+            this.#tell(message);
+    }
+    #sign(body, includes = []) {
+        const slot = journalKeyOf(body);
+        const own = this.#stored.signed.get(slot) ?? this.world.readOwn(signRecord(body, this.identity.sign), includes);
+        this.#stored.signed.set(slot, own);
+        return own;
+    }
+    #cut({ number, previous, records }) {
+        const { cid: campaign, beacons, sabotage } = this.world;
+        const body = {
+            kind: 'cut',
+            version: 1,
+            campaign,
+            node: this.identity.key,
+            number,
+            previous,
+            recordsRoot: merkleRoot(records),
+            recordCount: records.length,
+            beacon: beacons.at(number),
+        };
+        const { record, message } = this.#sign(body, records);
+        this.#takeCut(record, records, []);
+        const half = sabotage.secondCut?.(number) === true ? Math.ceil(this.neighbours.length / 2) : 0;
+        this.#tell(message, this.neighbours.slice(half));
+        if (half === 0)
+            return;
+        const second = signRecord({ ...body, recordsRoot: merkleRoot([]), recordCount: 0 }, this.identity.sign);
+        this.#tell(this.world.readOwn(second).message, this.neighbours.slice(0, half));
+    }
+    /** Asks one neighbour for what it has; the answer may be lost, late or from behind. */
+    #pull(since) {
+        const { network, random, history } = this.world;
+        const from = random.pick(this.neighbours);
+        network.send(this, from, () => {
+            const cuts = history.foldsAfter(since, Math.min(from.#stored.cuts, since + 20));
+            const pending = [...from.#stored.pending.values()];
+            network.send(from, this, () => {
+                for (const { cut, includes, records } of cuts)
+                    this.#takeCut(cut, includes, records);
+                for (const record of pending)
+                    if (!this.#state.pending.has(record.cid))
+                        this.#takeRecord(record);
+            });
+        });
+    }
+    /** Trains a tenth at a time, and says how far it is. */
+    #train(task) {
+        const { work, random } = this.world;
+        const total = work.segmentsOf(task);
+        const partMs = Math.ceil(random.int(5_000, 60_000) / total);
+        const train = (done) => this.#whileWanted(task, partMs, () => {
+            if (random.chance(0.02 / total))
+                this.#take({ type: 'abandoned', key: task.key, fault: 'local' });
+            else if (done === total)
+                this.#take({ type: 'trained', pointId: task.pointId, model: work.train(task, this.role) });
+            else {
+                this.#take({ type: 'progress', pointId: task.pointId, segments: done });
+                train(done + 1);
+            }
+        });
+        train(1);
+    }
+    #work(task) {
+        const { work, random } = this.world;
+        this.#whileWanted(task, random.int(1_000, 20_000), () => {
+            const { key } = task;
+            if (random.chance(0.02))
+                this.#take({ type: 'abandoned', key, fault: random.pick(['passing', 'local', 'model']) });
+            else if (task.type === 'fetch')
+                this.#take(work.has(task, this.role) ? { type: 'fetched', key } : { type: 'abandoned', key, fault: 'passing' });
+            else if (task.type === 'audit')
+                this.#take({ type: 'audited', key, outcome: work.audit(task, this.identity, this.role) });
+            else
+                this.#take({ type: 'replayed', key, ...work.replay(task, this.role) });
+        });
+    }
+    /** A task that was stopped meanwhile yields nothing. */
+    #whileWanted(task, afterMs, run) {
+        this.#inLife(afterMs, () => {
+            if (this.#state.tasks.get(task.key) !== task)
+                return;
+            if (this.flooded)
+                this.#whileWanted(task, afterMs, run);
+            else
+                run();
+        });
+    }
+    #inLife(afterMs, run) {
+        const life = this.#life;
+        this.world.clock.after(afterMs, () => {
+            if (life === this.#life)
+                run();
+        });
+    }
+    #every(periodMs, run) {
+        const again = () => {
+            run();
+            this.#inLife(periodMs, again);
+        };
+        this.#inLife(this.world.random.int(0, periodMs), again);
+    }
+}
+const isCut = (record) => record.body.kind === 'cut';
+//# sourceMappingURL=sim-peer.js.map

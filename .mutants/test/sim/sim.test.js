@@ -1,0 +1,52 @@
+// deadline: 600 s
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { attacked, faulty, silenced, silentFromCut, strategies } from './scenarios.js';
+import { World } from './world.js';
+test('100 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
+    const world = await World.create(faulty(2, 100));
+    world.run();
+    // What hangs on the luck of a short time is seen in some runs only.
+    const { lapsed: _, unaudited: ______, stamped: __, revoked: ___, frozen: ____, paid: _____, forgedFinal, honestBarred, ...seen } = world.counts;
+    for (const [what, count] of Object.entries(seen))
+        assert.ok(count > 0, `the run saw no ${what}`);
+    assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
+});
+for (const seed of [2, 3, 4]) {
+    test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());
+}
+test('stakers, rounds and bonds make and lose nothing, and two records for one place freeze an account', async () => {
+    const world = await World.create(faulty(2, 30, 600_000));
+    world.run();
+    const { assigned, declined, frozen, slashed, paid } = world.counts;
+    for (const [what, count] of Object.entries({ assigned, declined, frozen, slashed, paid }))
+        assert.ok(count > 0, `the run saw no ${what}`);
+});
+for (const strategy of strategies) {
+    test(`an attacker with a third of the keys, ${strategy}, does harm, and yet all peers agree`, async () => {
+        const world = await World.create(attacked(1, 18, 1 / 3, strategy));
+        world.run();
+        const { caught, disputes, released } = world.counts;
+        // What nobody else can have cannot be found forged: it is given up.
+        assert.ok(strategy === 'withholding' ? released > 0 : caught > 0 && disputes > 0);
+    });
+}
+test('five hundred keys that enrol and keep silent hold nothing up: models become final within twice the usual cuts', async () => {
+    const world = await World.create(silenced(1, 10, 500, 480_000));
+    world.run();
+    const usual = world.history.finalityFrom(0, silentFromCut - 6);
+    const since = world.history.finalityFrom(silentFromCut);
+    assert.ok(usual.finalSince >= 10 && since.finalSince >= 10, `${usual.finalSince} and ${since.finalSince} models`);
+    assert.ok(since.cutsToFinal <= 2 * usual.cutsToFinal, `${since.cutsToFinal} cuts where ${usual.cutsToFinal} are usual`);
+    assert.is(world.counts['revoked'], 0);
+});
+test('the same seed gives the same run, event by event, and another seed another', async () => {
+    const worlds = await Promise.all([5, 5, 6].map((seed) => World.create(faulty(seed, 10))));
+    for (const world of worlds)
+        world.run();
+    const [first, again, other] = worlds.map(({ log, counts }) => ({ digest: log.digest, counts }));
+    assert.equal(first, again);
+    assert.is.not(first.digest, other.digest);
+});
+test.run();
+//# sourceMappingURL=sim.test.js.map
