@@ -4,7 +4,11 @@ export interface ScriptCoverage {
   readonly functions: readonly {
     readonly functionName: string;
     readonly isBlockCoverage: boolean;
-    readonly ranges: readonly { readonly startOffset: number; readonly endOffset: number; readonly count: number }[];
+    readonly ranges: readonly {
+      readonly startOffset: number;
+      readonly endOffset: number;
+      readonly count: number;
+    }[];
   }[];
 }
 

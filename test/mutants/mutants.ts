@@ -30,7 +30,11 @@ export function allMutants(compiled: string, root: string): Mutant[] {
 /** What is compiled is changed, not its source: so places are those that coverage tells, and nothing is compiled anew. */
 function mutantsOf(name: string, compiled: string, root: string): Mutant[] {
   const original = readFileSync(join(compiled, name), 'utf8');
-  const map = new SourceMap(JSON.parse(readFileSync(join(compiled, `${name}.map`), 'utf8')) as ConstructorParameters<typeof SourceMap>[0]);
+  const map = new SourceMap(
+    JSON.parse(readFileSync(join(compiled, `${name}.map`), 'utf8')) as ConstructorParameters<
+      typeof SourceMap
+    >[0],
+  );
   const file = name.replace(/\.js$/, '.ts');
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
   return mutationsOf(name, original).map(({ operator, start, end, text }) => {

@@ -43,10 +43,12 @@ export function mutationsOf(file: string, text: string): Mutation[] {
     }
     if (ts.isIfStatement(node)) {
       negate(node.expression);
-      if (leaves(node.thenStatement) && node.elseStatement === undefined) add('remove an early exit', node, ';');
+      if (leaves(node.thenStatement) && node.elseStatement === undefined)
+        add('remove an early exit', node, ';');
     }
     if (ts.isConditionalExpression(node)) negate(node.condition);
-    if (ts.isExpressionStatement(node) && !ts.isStringLiteral(node.expression)) add('delete a statement', node, ';');
+    if (ts.isExpressionStatement(node) && !ts.isStringLiteral(node.expression))
+      add('delete a statement', node, ';');
     if (ts.isNumericLiteral(node)) {
       add('a constant and one', node, `(${node.text} + 1)`);
       add('a constant less one', node, `(${node.text} - 1)`);
@@ -56,7 +58,11 @@ export function mutationsOf(file: string, text: string): Mutation[] {
       add('a constant less one', node, `(${node.text} - 1n)`);
     }
     if (ts.isPostfixUnaryExpression(node))
-      add('another operator', node, node.getText(source).replace(/\+\+$|--$/, (found) => (found === '++' ? '--' : '++')));
+      add(
+        'another operator',
+        node,
+        node.getText(source).replace(/\+\+$|--$/, (found) => (found === '++' ? '--' : '++')),
+      );
     ts.forEachChild(node, visit);
   };
   visit(source);

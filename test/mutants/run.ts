@@ -34,7 +34,10 @@ const seedOf = (text: string): number => createHash('sha256').update(text).diges
 function drawn(mutants: readonly Mutant[], seed: string, count: number): Mutant[] {
   const random = new Random(seedOf(seed));
   const left = [...mutants];
-  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(random.int(0, left.length - 1), 1)[0] as Mutant);
+  return Array.from(
+    { length: Math.min(count, left.length) },
+    () => left.splice(random.int(0, left.length - 1), 1)[0] as Mutant,
+  );
 }
 
 /** What kills a mutant; null where it survives. */
@@ -45,8 +48,14 @@ function killerOf(units: readonly Unit[], mutant: Mutant): string | null {
     const passing = unitsAt(units, mutant.compiled.slice('protocol/'.length), mutant.start);
     const scenarios = passing.filter(({ isScenario }) => isScenario);
     const runs = [
-      { name: 'scenarios', args: ['test/mutants/scenario-unit.js', ...scenarios.map(({ name }) => name)], of: scenarios },
-      ...passing.filter(({ isScenario }) => !isScenario).map((unit) => ({ name: unit.name, args: [unit.name], of: [unit] })),
+      {
+        name: 'scenarios',
+        args: ['test/mutants/scenario-unit.js', ...scenarios.map(({ name }) => name)],
+        of: scenarios,
+      },
+      ...passing
+        .filter(({ isScenario }) => !isScenario)
+        .map((unit) => ({ name: unit.name, args: [unit.name], of: [unit] })),
     ];
     for (const { name, args, of } of runs) {
       if (of.length === 0) continue;
@@ -57,7 +66,12 @@ function killerOf(units: readonly Unit[], mutant: Mutant): string | null {
         timeout: patienceMs + patience * usualMs,
         killSignal: 'SIGKILL',
       });
-      if (status !== 0) return status === null ? `${name}, which did not end` : name === 'scenarios' ? stdout.trim() || 'scenarios' : name;
+      if (status !== 0)
+        return status === null
+          ? `${name}, which did not end`
+          : name === 'scenarios'
+            ? stdout.trim() || 'scenarios'
+            : name;
     }
     return null;
   } finally {
@@ -79,11 +93,18 @@ try {
       if (equivalent !== undefined) same++;
       else if (killer === null) survived++;
       else killed++;
-      const verdict = equivalent !== undefined ? `equivalent: ${equivalent.reason}` : killer === null ? 'SURVIVED' : `killed by ${killer}`;
+      const verdict =
+        equivalent !== undefined
+          ? `equivalent: ${equivalent.reason}`
+          : killer === null
+            ? 'SURVIVED'
+            : `killed by ${killer}`;
       console.log(`${mutant.file}:${mutant.line}  ${mutant.change}  in "${mutant.text}"  ${verdict}`);
     }
     const counted = killed + survived;
-    console.log(`after seed ${seed}: ${killed} of ${counted} killed (${((100 * killed) / counted).toFixed(1)} %), ${survived} survived, ${same} equivalent`);
+    console.log(
+      `after seed ${seed}: ${killed} of ${counted} killed (${((100 * killed) / counted).toFixed(1)} %), ${survived} survived, ${same} equivalent`,
+    );
   }
   process.exitCode = survived > 0 ? 1 : 0;
 } finally {

@@ -50,7 +50,11 @@ if (coverageFile === undefined) {
     if (!isKept(scenario)) throw new Error(`${scenario.name} prints something else without any mutation`);
     const durationMs = performance.now() - startMs;
     const { result } = post('Profiler.takePreciseCoverage');
-    return { name: scenario.name, durationMs, scripts: (result ?? []).filter(({ url }) => url.includes('/protocol/')) };
+    return {
+      name: scenario.name,
+      durationMs,
+      scripts: (result ?? []).filter(({ url }) => url.includes('/protocol/')),
+    };
   });
   writeFileSync(coverageFile, JSON.stringify(units));
 }

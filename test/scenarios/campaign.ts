@@ -31,6 +31,7 @@ const genesisIn = (text: string): Campaign['stake']['genesis'] =>
 function assign(target: Record<string, unknown>, [name, ...rest]: readonly string[], value: string): void {
   const old = target[name as string];
   if (rest.length > 0) return assign(old as Record<string, unknown>, rest, value);
-  if (typeof old !== 'number' && typeof old !== 'bigint') throw new Error(`the campaign has no number ${name}`);
+  if (typeof old !== 'number' && typeof old !== 'bigint')
+    throw new Error(`the campaign has no number ${name}`);
   target[name as string] = typeof old === 'bigint' ? BigInt(value) : Number(value);
 }

@@ -29,7 +29,8 @@ export function objectsOf(tables: Tables, names: Names): Objects {
   const objects: Objects = new Map();
   for (const [table, rows] of Object.entries(tables)) {
     if (!Array.isArray(rows)) continue;
-    for (const [key, entry] of rows as [string, unknown][]) collect(objects, [table, names.of(key)], entry, names);
+    for (const [key, entry] of rows as [string, unknown][])
+      collect(objects, [table, names.of(key)], entry, names);
   }
   return objects;
 }
@@ -61,7 +62,11 @@ function textOf(value: unknown, names: Names): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return names.of(value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1').replace(/[^!-~]+$/, '').replace(/\.+$/, '');
+  if (value instanceof Uint8Array)
+    return Buffer.from(value)
+      .toString('latin1')
+      .replace(/[^!-~]+$/, '')
+      .replace(/\.+$/, '');
   if (Array.isArray(value))
     return `[${value.map((each) => textOf(isObject(each) && 'segment' in each ? each.segment : each, names)).join(', ')}]`;
   return String(value);
@@ -87,10 +92,13 @@ export function changesBetween(before: Objects, after: Objects): Change[] {
 export function printChanges(changes: readonly Change[]): string[] {
   const removed = changes.filter(({ how }) => how === 'removed').map(({ path }) => path.join(' '));
   return changes
-    .filter(({ how, path }) => how !== 'removed' || !removed.some((key) => path.join(' ').startsWith(`${key} `)))
+    .filter(
+      ({ how, path }) => how !== 'removed' || !removed.some((key) => path.join(' ').startsWith(`${key} `)),
+    )
     .flatMap(({ path, how, fields }) => {
       const sign = { added: '+', removed: '-', changed: '~' }[how];
-      const told = how === 'removed' ? [] : fields.filter(({ before, after }) => !(isBlank(before) && isBlank(after)));
+      const told =
+        how === 'removed' ? [] : fields.filter(({ before, after }) => !(isBlank(before) && isBlank(after)));
       const texts = told.map(({ name, before, after }) =>
         isBlank(before) && how === 'added' ? `${name} ${after}` : `${name} ${before} -> ${after}`,
       );

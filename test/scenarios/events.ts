@@ -66,7 +66,8 @@ function printSettled(point: Settled, names: Names): string {
   if (point.state === 'final') return `final with ${point.attestations} attestations`;
   if (point.state === 'free') return `free, generation ${point.generation}`;
   if (point.state === 'revoked') return `revoked: ${point.reason}`;
-  if (point.state === 'duplicate') return `a duplicate of ${names.of(point.near.pointId)}, ${point.near.distance} bits away`;
+  if (point.state === 'duplicate')
+    return `a duplicate of ${names.of(point.near.pointId)}, ${point.near.distance} bits away`;
   return point.state;
 }
 

@@ -9,7 +9,7 @@ import type { RecordBody } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { merkleRoot } from '../../protocol/records/merkle.js';
 import { sketchFor, type Chain } from '../protocol/ledger/chain.js';
-import { attestation, findings } from './records.js';
+import { attestation, findings } from './records/audits.js';
 import type { Command } from './scenario.js';
 import { entryOf } from './tables.js';
 import { identityOf, type World } from './world.js';
@@ -54,14 +54,21 @@ export class Peers {
   /** After it: that all agree. */
   compare({ chain }: World): void {
     for (const [letter, { ledger, halted }] of this.#states)
-      if (halted === null && ledgerDigest(ledger) !== ledgerDigest(chain.ledger)) throw new Error(`${letter} came to another ledger`);
+      if (halted === null && ledgerDigest(ledger) !== ledgerDigest(chain.ledger))
+        throw new Error(`${letter} came to another ledger`);
   }
 
   /** A second cut with the number of the last one, over no records. */
   rival(world: World): Told {
     const last = world.chain.cuts.at(-1) as Next;
     const { number, previous, beacon } = last.cut.body;
-    const cut = world.chain.sign(identityOf('A'), 'cut', { number, previous, beacon, recordsRoot: merkleRoot([]), recordCount: 0 });
+    const cut = world.chain.sign(identityOf('A'), 'cut', {
+      number,
+      previous,
+      beacon,
+      recordsRoot: merkleRoot([]),
+      recordCount: 0,
+    });
     return this.#all(world, () => inputOf(world, { cut, records: [] }, last.cut.cid), number);
   }
 
@@ -83,7 +90,8 @@ export class Peers {
     const nowMs = number * world.campaign.epochMs;
     const { verdict, effects } = step(state, input, nowMs);
     const told: Told = { lines: [], rules: [] };
-    if (input.type === 'cut' && verdict?.code !== 'CUT_FOLDED') told.lines.push(() => `${letter}: ${verdict?.code}`);
+    if (input.type === 'cut' && verdict?.code !== 'CUT_FOLDED')
+      told.lines.push(() => `${letter}: ${verdict?.code}`);
     for (const effect of effects) {
       if (isTold(effect)) told.lines.push(() => `${letter} ${printEffect(world, effect)}`);
       const rule = ruleOfDeed[effect.type === 'sign' ? effect.body.kind : effect.type];
@@ -93,7 +101,12 @@ export class Peers {
     for (const effect of effects) {
       if (effect.type !== 'sign') continue;
       const record = signed(world, letter, effect.body);
-      const { lines, rules } = this.#step(world, letter, { type: 'record', record, archive: world.chain.archive }, number);
+      const { lines, rules } = this.#step(
+        world,
+        letter,
+        { type: 'record', record, archive: world.chain.archive },
+        number,
+      );
       world.enqueue(record);
       told.lines.push(...lines);
       told.rules.push(...rules);
@@ -116,7 +129,21 @@ function signed({ chain }: World, letter: string, body: RecordBody): VerifiedRec
   return chain.sign(identityOf(letter), kind, fields as Parameters<typeof chain.sign>[2]);
 }
 
-const told = new Set(['slot', 'epoch', 'segments', 'outcome', 'held', 'cause', 'subject', 'part', 'commitment', 'pointId', 'owner', 'seat', 'dispute']);
+const told = new Set([
+  'slot',
+  'epoch',
+  'segments',
+  'outcome',
+  'held',
+  'cause',
+  'subject',
+  'part',
+  'commitment',
+  'pointId',
+  'owner',
+  'seat',
+  'dispute',
+]);
 
 type ToldEffect = Extract<Effect, { type: 'sign' | 'start' | 'stop' | 'halt' | 'pull' }>;
 const isTold = (effect: Effect): effect is ToldEffect =>
@@ -134,29 +161,62 @@ function printEffect({ names }: World, effect: ToldEffect): string {
   return effect.type === 'halt' ? 'halts' : `asks for the cuts after ${effect.since}`;
 }
 
-const reports: Readonly<Record<string, (world: World, letter: string, about: string, rest: readonly string[]) => PeerInput>> = {
-  progress: ({ names }, _letter, about, [segments]) => ({ type: 'progress', pointId: names.valueOf<PointId>(about), segments: Number(segments) }),
+const reports: Readonly<
+  Record<string, (world: World, letter: string, about: string, rest: readonly string[]) => PeerInput>
+> = {
+  progress: ({ names }, _letter, about, [segments]) => ({
+    type: 'progress',
+    pointId: names.valueOf<PointId>(about),
+    segments: Number(segments),
+  }),
   trained: ({ names, campaign, tables }, _letter, about) => {
     const pointId = names.valueOf<PointId>(about);
     const { corrMin: corr, sharpeMin: sharpe } = campaign.acceptance;
-    const segments = plannedSegments(campaign, entryOf(tables.points, pointId) as Parameters<typeof plannedSegments>[1]);
+    const segments = plannedSegments(
+      campaign,
+      entryOf(tables.points, pointId) as Parameters<typeof plannedSegments>[1],
+    );
     const manifest = cidOf(textBytes(`model of ${pointId}`));
-    return { type: 'trained', pointId, model: { manifest, outcome: 'accepted', segments, corr, sharpe, sketch: sketchFor(pointId) } };
+    return {
+      type: 'trained',
+      pointId,
+      model: { manifest, outcome: 'accepted', segments, corr, sharpe, sketch: sketchFor(pointId) },
+    };
   },
   fetched: (world, _letter, about) => ({ type: 'fetched', key: `fetch/${world.cidOf(about)}` }),
   audited: (world, letter, about) => {
-    const { body } = attestation(world, identityOf(letter), world.cidOf(about), { verb: '', words: [], options: new Map() });
+    const { body } = attestation(world, identityOf(letter), world.cidOf(about), {
+      verb: '',
+      words: [],
+      options: new Map(),
+    });
     const { proof, segments, eras } = body;
-    return { type: 'audited', key: `audit/${body.commitment}`, outcome: { type: 'match', proof, segments, eras } };
+    return {
+      type: 'audited',
+      key: `audit/${body.commitment}`,
+      outcome: { type: 'match', proof, segments, eras },
+    };
   },
   differs: (world, _letter, about, [part]) => ({
     type: 'audited',
     key: `audit/${world.cidOf(about)}`,
-    outcome: { type: 'mismatch', subject: 'segment', part: Number(part), accused: null, claimed: textBytes('claimed'.padEnd(64, '.')), found: textBytes('found'.padEnd(64, '.')) },
+    outcome: {
+      type: 'mismatch',
+      subject: 'segment',
+      part: Number(part),
+      accused: null,
+      claimed: textBytes('claimed'.padEnd(64, '.')),
+      found: textBytes('found'.padEnd(64, '.')),
+    },
   }),
   replayed: (world, _letter, about, [word]) => {
     const [claimed, found] = findings[word as string] as readonly [string, string];
-    return { type: 'replayed', key: `replay/${world.cidOf(about)}`, claimed: textBytes(claimed.padEnd(64, '.')), found: textBytes(found.padEnd(64, '.')) };
+    return {
+      type: 'replayed',
+      key: `replay/${world.cidOf(about)}`,
+      claimed: textBytes(claimed.padEnd(64, '.')),
+      found: textBytes(found.padEnd(64, '.')),
+    };
   },
   abandons: ({ names }, _letter, about, [fault]) => {
     const [type, name] = about.split('/') as [string, string];

@@ -6,7 +6,7 @@ import { changesBetween, objectsOf, printChanges } from './changes.js';
 import { ruleOfCode } from './codes.js';
 import { printEvents } from './events.js';
 import { Peers, type Told } from './peers.js';
-import { makers } from './records.js';
+import { makers } from './records/makers.js';
 import { parseCommand, type Command, type Scenario } from './scenario.js';
 import { settlementCommands } from './settlement.js';
 import { entryOf, tablesOf } from './tables.js';
@@ -69,7 +69,9 @@ class Run {
     if (verb === 'total') return [`all amounts: ${world.chain.total()}`];
     if (verb === 'try') {
       const [kind, ...words] = command.words as [string, ...string[]];
-      return this.#records({ ...command, verb: kind, words }).map((record) => this.#admission(record) ?? 'admitted');
+      return this.#records({ ...command, verb: kind, words }).map(
+        (record) => this.#admission(record) ?? 'admitted',
+      );
     }
     const settled = settlementCommands[verb];
     if (settled !== undefined) {
@@ -149,12 +151,18 @@ class Run {
     const text = (key: string): string | undefined => options.get(key);
     const changes = {
       ...(text('number') !== undefined && { number: Number(text('number')) }),
-      ...(text('previous') !== undefined && { previous: names.valueOf<typeof chain.cid>(text('previous') as string) }),
+      ...(text('previous') !== undefined && {
+        previous: names.valueOf<typeof chain.cid>(text('previous') as string),
+      }),
       ...(text('count') !== undefined && { recordCount: Number(text('count')) }),
       ...(text('beacon') !== undefined && { beacon: chain.ledger.beacon }),
     };
     const next = chain.nextCut(queue, changes, identityOf(text('by') ?? 'A'));
-    const records = options.has('without') ? next.records.slice(1) : options.has('order') ? next.records.toReversed() : next.records;
+    const records = options.has('without')
+      ? next.records.slice(1)
+      : options.has('order')
+        ? next.records.toReversed()
+        : next.records;
     const before = this.#open.digest;
     try {
       foldCut(chain.ledger, next.cut, records, overlay(chain.archive));
@@ -162,7 +170,8 @@ class Run {
       if (!(error instanceof GridlodeError) || !(error.code in ruleOfCode)) throw error;
       const rule = ruleOfCode[error.code as keyof typeof ruleOfCode];
       this.seen.add(rule);
-      if (this.#open.digest !== before) throw new Error('a cut that is refused has changed the ledger', { cause: error });
+      if (this.#open.digest !== before)
+        throw new Error('a cut that is refused has changed the ledger', { cause: error });
       return [`refused: ${error.code} (${rule})`];
     }
     throw new Error('the cut was folded');
@@ -179,13 +188,17 @@ class Run {
     };
     const owner = new Map([...options].filter(([key]) => key === 'for'));
     const rest = new Map([...options].filter(([key]) => key !== 'for'));
-    const points = (): number => world.tables.points.filter(([, point]) => world.names.of(point.node) === node && point.commitment === null).length;
+    const points = (): number =>
+      world.tables.points.filter(
+        ([, point]) => world.names.of(point.node) === node && point.commitment === null,
+      ).length;
     const before = points();
     for (let attempt = 0; points() === before; attempt++) {
       if (attempt === 20) throw new Error(`${node} drew no point that it could claim`);
       for (const line of [`open ${node}`, 'cut', 'cut']) command(line, line === 'cut' ? new Map() : owner);
       const { slots } = entryOf(world.tables.members, identityOf(node).key) as { slots: readonly unknown[] };
-      if (slots.length > 0) for (const line of [`claim ${node}`, 'cut']) command(line, line === 'cut' ? new Map() : owner);
+      if (slots.length > 0)
+        for (const line of [`claim ${node}`, 'cut']) command(line, line === 'cut' ? new Map() : owner);
     }
     command(`commit ${node}`, rest);
     for (const line of ['cut', 'cut']) command(line);
@@ -204,7 +217,11 @@ class Run {
   #show(words: readonly string[]): string[] {
     const { chain, names } = this.#open;
     const path = words.join(' ');
-    const found = [...objectsOf(tablesOf(chain.ledger), names)].filter(([key]) => key === path || key.startsWith(`${path} `));
-    return found.length === 0 ? [`${path}: nothing`] : printChanges(changesBetween(new Map(), new Map(found))).map((line) => line.slice(2));
+    const found = [...objectsOf(tablesOf(chain.ledger), names)].filter(
+      ([key]) => key === path || key.startsWith(`${path} `),
+    );
+    return found.length === 0
+      ? [`${path}: nothing`]
+      : printChanges(changesBetween(new Map(), new Map(found))).map((line) => line.slice(2));
   }
 }

@@ -35,29 +35,47 @@ function refusalOf(act: () => void): Shown {
 function altered({ campaign, rows }: SettlementTable): SettlementTable {
   return settlementTable(
     campaign,
-    rows.map((row, i) => (i === rows.length - 1 && row.kind === 'balance' ? { ...row, balance: row.balance + 1n } : row)),
+    rows.map((row, i) =>
+      i === rows.length - 1 && row.kind === 'balance' ? { ...row, balance: row.balance + 1n } : row,
+    ),
   );
 }
 
 /** What is done with the tables of rounds that were paid. */
 export const settlementCommands: Readonly<Record<string, (world: World, command: Command) => Shown>> = {
-  root: (world, { words }) => ({ output: [`root ${tableIn(world, words[0]).root.slice(0, 8)}`], rules: ['SETTLE-7'] }),
+  root: (world, { words }) => ({
+    output: [`root ${tableIn(world, words[0]).root.slice(0, 8)}`],
+    rules: ['SETTLE-7'],
+  }),
   prove: (world, { words, options }) => {
     const table = tableIn(world, words[0]);
     const proof = proveRow(table, Number(words[1]));
-    if (options.has('against')) return refusalOf(() => verifyProof(proof, tableIn(world, options.get('against')).root));
-    if (options.has('index')) return refusalOf(() => verifyProof({ ...proof, index: Number(options.get('index')) }, table.root));
+    if (options.has('against'))
+      return refusalOf(() => verifyProof(proof, tableIn(world, options.get('against')).root));
+    if (options.has('index'))
+      return refusalOf(() => verifyProof({ ...proof, index: Number(options.get('index')) }, table.root));
     const row = verifyProof(proof, table.root);
     const subject = row.kind === 'position' ? row.pointId : row.account;
-    return { output: [`row ${words[1]} of ${proof.count} is the ${row.kind} of ${world.names.of(subject)}, by ${proof.siblings.length} siblings`], rules: ['SETTLE-8'] };
+    return {
+      output: [
+        `row ${words[1]} of ${proof.count} is the ${row.kind} of ${world.names.of(subject)}, by ${proof.siblings.length} siblings`,
+      ],
+      rules: ['SETTLE-8'],
+    };
   },
   compare: (world, { words }) => {
     const table = tableIn(world, words[0]);
-    const { differences, count } = compareTables(table, words[1] === 'altered' ? altered(table) : tableIn(world, words[1]));
+    const { differences, count } = compareTables(
+      table,
+      words[1] === 'altered' ? altered(table) : tableIn(world, words[1]),
+    );
     return {
       output: [
         `${count} differences`,
-        ...differences.map(({ kind, subject, ...rest }) => `  ${kind} of ${world.names.of(subject)}${'field' in rest ? `: ${rest.field} ${String(rest.a)} and ${String(rest.b)}` : ''}`),
+        ...differences.map(
+          ({ kind, subject, ...rest }) =>
+            `  ${kind} of ${world.names.of(subject)}${'field' in rest ? `: ${rest.field} ${String(rest.a)} and ${String(rest.b)}` : ''}`,
+        ),
       ],
       rules: ['SETTLE-9'],
     };
@@ -66,10 +84,19 @@ export const settlementCommands: Readonly<Record<string, (world: World, command:
     const table = tableIn(world, words[0]);
     const { cid } = world.chain;
     const genesis = genesisAfter(cid, table);
-    const campaign = { ...world.campaign, predecessor: { campaign: cid, settlement: table.root }, stake: { ...world.campaign.stake, genesis } };
+    const campaign = {
+      ...world.campaign,
+      predecessor: { campaign: cid, settlement: table.root },
+      stake: { ...world.campaign.stake, genesis },
+    };
     if (words[1] === 'altered')
-      return refusalOf(() => checkSuccession({ ...campaign, stake: { ...campaign.stake, genesis: genesis.slice(1) } }, cid, table));
+      return refusalOf(() =>
+        checkSuccession({ ...campaign, stake: { ...campaign.stake, genesis: genesis.slice(1) } }, cid, table),
+      );
     checkSuccession(campaign, cid, table);
-    return { output: genesis.map(({ account, amount }) => `${world.names.of(account)} begins with ${amount}`), rules: ['SUCCESSION-1'] };
+    return {
+      output: genesis.map(({ account, amount }) => `${world.names.of(account)} begins with ${amount}`),
+      rules: ['SUCCESSION-1'],
+    };
   },
 };

@@ -13,16 +13,28 @@ const told =
     is: (event: Extract<LedgerEvent, { type: T }>, step: Step, world: World) => boolean = () => true,
   ): Seen =>
   (step, world) =>
-    step.events.some((event) => event.type === type && is(event as Extract<LedgerEvent, { type: T }>, step, world));
+    step.events.some(
+      (event) => event.type === type && is(event as Extract<LedgerEvent, { type: T }>, step, world),
+    );
 
 /** Whether an object is `how` whose path has these names; `*` is any. */
 const object =
-  (how: Change['how'], path: string, is: (change: Change, step: Step, world: World) => boolean = () => true): Seen =>
+  (
+    how: Change['how'],
+    path: string,
+    is: (change: Change, step: Step, world: World) => boolean = () => true,
+  ): Seen =>
   (step, world) =>
-    step.changes.some((change) => change.how === how && matches(change.path, path) && is(change, step, world));
+    step.changes.some(
+      (change) => change.how === how && matches(change.path, path) && is(change, step, world),
+    );
 
 const field =
-  (path: string, name: string, is: (field: Field, change: Change, step: Step) => boolean = () => true): Seen =>
+  (
+    path: string,
+    name: string,
+    is: (field: Field, change: Change, step: Step) => boolean = () => true,
+  ): Seen =>
   (step) =>
     step.changes.some(
       (change) =>
@@ -68,29 +80,39 @@ const withheldOf = (pointId: string, { before }: Step): number =>
 const finalIn: Seen = told('settled', ({ point }) => point.state === 'final');
 const unaudited = (is: (withheld: number, step: Step) => boolean): Seen =>
   any(
-    told('released', ({ reason, pointId }, step) => reason === 'unaudited' && is(withheldOf(pointId, step), step)),
-    told('settled', ({ point, pointId }, step) => point.state === 'revoked' && point.reason === 'unaudited' && is(withheldOf(pointId, step), step)),
+    told(
+      'released',
+      ({ reason, pointId }, step) => reason === 'unaudited' && is(withheldOf(pointId, step), step),
+    ),
+    told(
+      'settled',
+      ({ point, pointId }, step) =>
+        point.state === 'revoked' && point.reason === 'unaudited' && is(withheldOf(pointId, step), step),
+    ),
   );
 const twoClaims: Seen = ({ records }) => {
   const points = records.flatMap(({ body }) => (body.kind === 'claim' ? [body.pointId] : []));
   return new Set(points).size < points.length;
 };
 const heldBefore: Seen = ({ records, number }, { steps }) =>
-  records.some(({ cid }) => steps.some((step) => step.number < number && step.records.some((one) => one.cid === cid)));
+  records.some(({ cid }) =>
+    steps.some((step) => step.number < number && step.records.some((one) => one.cid === cid)),
+  );
 const isOwn = (name: string | undefined): boolean => /^[A-Z]$/.test(name ?? '');
 /** A final model that is given a member beyond those that its vacant seats and panels call for. */
 const oneMore: Seen = (step, { names }) =>
   step.changes.some(({ how, path }) => {
     if (how !== 'added' || !matches(path, 'commitments * seats *')) return false;
     const cid = names.valueOf(path[1] as string);
-    const [old, now] = [entryOf(step.before.commitments, cid), entryOf(step.after.commitments, cid)] as unknown as {
-      seats: readonly unknown[];
-      vacant: number;
-      drawings: number;
-      finalCut: number;
-    }[];
+    const [old, now] = [
+      entryOf(step.before.commitments, cid),
+      entryOf(step.after.commitments, cid),
+    ] as unknown as { seats: readonly unknown[]; vacant: number; drawings: number; finalCut: number }[];
     return (
-      old !== undefined && now !== undefined && old.finalCut > 0 && old.drawings === now.drawings &&
+      old !== undefined &&
+      now !== undefined &&
+      old.finalCut > 0 &&
+      old.drawings === now.drawings &&
       now.seats.length - old.seats.length > old.vacant
     );
   });
@@ -98,7 +120,9 @@ const oneMore: Seen = (step, { names }) =>
 /** How each rule shows in a cut that it has decided something. Refusals show by their codes. */
 export const witnesses: Readonly<Record<string, Seen>> = {
   'CUT-3': ({ records }) => records.length > 1,
-  'CUT-4': object('added', 'members *', ({ fields }) => fields.some(({ name, after }) => name === 'nextSlot' && after !== '0')),
+  'CUT-4': object('added', 'members *', ({ fields }) =>
+    fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),
+  ),
   'CUT-5': heldBefore,
   'LEDGER-1': () => true,
   'DRAW-1': told('drawn'),
@@ -136,21 +160,41 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'HEARTBEAT-1': field('points *', 'segments', grows),
   'COMMITMENT-1': told('committed'),
   'SKIP-1': all(with_('skip'), object('removed', 'members * slots *')),
-  'AVAILABILITY-1': all(with_('availability'), any(field('commitments * seats *', 'alpha'), field('commitments * seats *', 'withheld'))),
+  'AVAILABILITY-1': all(
+    with_('availability'),
+    any(field('commitments * seats *', 'alpha'), field('commitments * seats *', 'withheld')),
+  ),
   'PLEDGE-1': field('commitments * seats *', 'pledge'),
   'ATTESTATION-1': object('added', 'commitments * seats * attested'),
   'DISPUTE-1': told('disputed'),
-  'ABSTENTION-1': all(with_('abstention'), any(field('commitments *', 'abstained'), field('disputes *', 'abstained'), field('commitments * seats *', 'withheld'))),
+  'ABSTENTION-1': all(
+    with_('abstention'),
+    any(
+      field('commitments *', 'abstained'),
+      field('disputes *', 'abstained'),
+      field('commitments * seats *', 'withheld'),
+    ),
+  ),
   'REPLAY-1': any(object('added', 'disputes * replays *'), all(with_('replay'), told('verdict'))),
   'STANDING-1': field('members *', 'standing', grows),
   'STANDING-2': field('members *', 'standing', falls),
   'STANDING-3': any(
     all(field('members *', 'standing', becomes('0')), told('barred')),
-    all(field('members *', 'standing', becomes('0')), unaudited((withheld) => withheld > 0)),
-    all(unaudited((withheld) => withheld === 0), without(field('members *', 'standing', becomes('0')))),
+    all(
+      field('members *', 'standing', becomes('0')),
+      unaudited((withheld) => withheld > 0),
+    ),
+    all(
+      unaudited((withheld) => withheld === 0),
+      without(field('members *', 'standing', becomes('0'))),
+    ),
   ),
   'SILENCE-1': field('members *', 'reliability'),
-  'SILENCE-2': any(field('commitments * seats *', 'silent'), field('commitments * apprentices *', 'silent'), field('disputes * seats *', 'silent')),
+  'SILENCE-2': any(
+    field('commitments * seats *', 'silent'),
+    field('commitments * apprentices *', 'silent'),
+    field('disputes * seats *', 'silent'),
+  ),
   'SILENCE-3': any(field('members *', 'reliability', grows), field('members *', 'abstentions', becomes('0'))),
   'WORK-1': all(field('members *', 'hasShownWork'), any(finalIn, told('barred'))),
   'WORK-2': object('added', 'commitments * apprentices *'),
@@ -161,9 +205,22 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'PANEL-3': object('added', 'disputes * seats *'),
   'PANEL-4': oneMore,
   'PANEL-5': any(
-    told('settled', ({ point, pointId }, { before }) =>
-      ['refused', 'abandoned'].includes(point.state) && before.commitments.some(([, open]) => open.pointId === pointId && open.seats.length === 0)),
-    all(field('commitments *', 'drawings', ({ after }, { path }, { after: now }) => after === '1' && path.length > 0 && now.commitments.some(([, { outcome }]) => outcome !== 'accepted'))),
+    told(
+      'settled',
+      ({ point, pointId }, { before }) =>
+        ['refused', 'abandoned'].includes(point.state) &&
+        before.commitments.some(([, open]) => open.pointId === pointId && open.seats.length === 0),
+    ),
+    all(
+      field(
+        'commitments *',
+        'drawings',
+        ({ after }, { path }, { after: now }) =>
+          after === '1' &&
+          path.length > 0 &&
+          now.commitments.some(([, { outcome }]) => outcome !== 'accepted'),
+      ),
+    ),
   ),
   'SAMPLE-1': any(field('commitments * seats *', 'alpha'), field('commitments * apprentices *', 'alpha')),
   'SAMPLE-2': object('added', 'commitments * seats * attested'),
@@ -172,15 +229,32 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'FINAL-1': any(finalIn, field('commitments *', 'revealCut')),
   'FINAL-2': unaudited((withheld) => withheld > 0),
   'FINAL-3': told('vested'),
-  'FINAL-4': told('settled', ({ point, pointId }, { before }) =>
-    ['refused', 'abandoned', 'duplicate'].includes(point.state) && before.commitments.some(([, open]) => open.pointId === pointId && open.seats.length > 0)),
-  'FINAL-5': all(unaudited((withheld) => withheld === 0), without(told('verdict'))),
-  'DISPUTE-2': told('verdict', ({ replays }, { records }, { chain }) =>
-    replays.length > 0 && records.some(({ body }) => body.kind === 'replay' && isMisquoted(chain, body))),
+  'FINAL-4': told(
+    'settled',
+    ({ point, pointId }, { before }) =>
+      ['refused', 'abandoned', 'duplicate'].includes(point.state) &&
+      before.commitments.some(([, open]) => open.pointId === pointId && open.seats.length > 0),
+  ),
+  'FINAL-5': all(
+    unaudited((withheld) => withheld === 0),
+    without(told('verdict')),
+  ),
+  'DISPUTE-2': told(
+    'verdict',
+    ({ replays }, { records }, { chain }) =>
+      replays.length > 0 && records.some(({ body }) => body.kind === 'replay' && isMisquoted(chain, body)),
+  ),
   'DISPUTE-3': told('verdict'),
-  'DISPUTE-4': any(all(told('verdict'), told('barred')), told('verdict', ({ verdict }) => verdict === 'lapsed')),
+  'DISPUTE-4': any(
+    all(told('verdict'), told('barred')),
+    told('verdict', ({ verdict }) => verdict === 'lapsed'),
+  ),
   'DISPUTE-8': object('removed', 'disputes *', (_change, { before, after }) =>
-    before.disputes.some(([cid, { commitment }]) => entryOf(after.disputes, cid) === undefined && entryOf(after.commitments, commitment) !== undefined)),
+    before.disputes.some(
+      ([cid, { commitment }]) =>
+        entryOf(after.disputes, cid) === undefined && entryOf(after.commitments, commitment) !== undefined,
+    ),
+  ),
   'BAR-1': told('barred'),
   'ROUND-2': told('opened', ({ positions }) => positions > 0),
   'ROUND-3': all(with_('prediction'), field('rounds *', 'digest')),
@@ -205,7 +279,10 @@ function paidRow(is: (row: Row) => boolean): Seen {
   return told('paid', ({ table }) => table.rows.some((row) => row.kind === 'position' && is(row)));
 }
 
-function isMisquoted({ cuts }: World['chain'], { dispute, claimed }: { dispute: string; claimed: Uint8Array }): boolean {
+function isMisquoted(
+  { cuts }: World['chain'],
+  { dispute, claimed }: { dispute: string; claimed: Uint8Array },
+): boolean {
   const found = cuts.flatMap(({ records }) => records).find(({ cid }) => cid === dispute)?.body;
   return found?.kind === 'dispute' && Buffer.compare(found.claimed, claimed) !== 0;
 }

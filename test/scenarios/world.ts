@@ -63,8 +63,7 @@ export class World {
     const { cid, body } = record;
     if (body.kind === 'commitment') this.names.number(cid, 'm');
     if (body.kind === 'dispute') this.names.number(cid, 'd');
-    if (body.kind === 'delegation')
-      this.names.alias(delegationOwner(cid), this.names.number(cid, 's'));
+    if (body.kind === 'delegation') this.names.alias(delegationOwner(cid), this.names.number(cid, 's'));
   }
 
   /** Ends an epoch. */

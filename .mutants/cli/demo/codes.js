@@ -1,5 +1,0 @@
-/** Why a demo cannot show what it is for. */
-export const demoCodes = {
-    DEMO_UNFINISHED: 'Look at the logs in the folder of its results, and run it again on a quieter machine or with fewer nodes.',
-};
-//# sourceMappingURL=codes.js.map

@@ -1,2 +1,0 @@
-export const equivalents = [];
-//# sourceMappingURL=equivalents.js.map
