@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readScenarios } from '../scenarios/files.js';
 import { Random } from '../sim/random.js';
 import { equivalents } from './equivalents.js';
 import { allMutants, isSame, type Mutant } from './mutants.js';
-import { measureUnits, unitsAt, type Unit } from './units.js';
+import { Units } from './units.js';
 
 /**
  * Changes protocol/ in small ways, one at a time, and asks whether a scenario or a test of protocol/ fails:
@@ -16,7 +17,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', multiple: true, default: ['1'] },
     count: { type: 'string', default: '70' },
-    below: { type: 'string', default: 'protocol/' },
+    below: { type: 'string', multiple: true, default: ['protocol/'] },
   },
 });
 
@@ -24,6 +25,9 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const compiled = join(root, 'dist');
 /** As deep below the root as what is compiled, so that tests find their files. */
 const copy = join(root, '.mutants');
+/** What runs without a mutation showed. */
+const kept = join(compiled, '.measured');
+const scenarioUnit = 'test/mutants/scenario-unit.js';
 /** Of what a run takes without a mutation; other work may share the machine. */
 const patience = 10;
 const patienceMs = 30_000;
@@ -40,51 +44,62 @@ function drawn(mutants: readonly Mutant[], seed: string, count: number): Mutant[
   );
 }
 
+/** Whether something of the copy fails now. */
+function fails(args: readonly string[], usualMs: number): string | null {
+  const [script, ...rest] = args as [string, ...string[]];
+  const { status, stdout } = spawnSync(process.execPath, [join(copy, script), ...rest], {
+    encoding: 'utf8',
+    timeout: Math.ceil(patienceMs + patience * usualMs),
+    killSignal: 'SIGKILL',
+  });
+  if (status === 0) return null;
+  return status === null ? `${script}, which did not end` : script === scenarioUnit ? stdout.trim() : script;
+}
+
 /** What kills a mutant; null where it survives. */
-function killerOf(units: readonly Unit[], mutant: Mutant): string | null {
+function killerOf(units: Units, mutant: Mutant): string | null {
   const path = join(copy, mutant.compiled);
-  writeFileSync(path, mutant.changed);
-  try {
-    const passing = unitsAt(units, mutant.compiled.slice('protocol/'.length), mutant.start);
-    const scenarios = passing.filter(({ isScenario }) => isScenario);
-    const runs = [
-      {
-        name: 'scenarios',
-        args: ['test/mutants/scenario-unit.js', ...scenarios.map(({ name }) => name)],
-        of: scenarios,
-      },
-      ...passing
-        .filter(({ isScenario }) => !isScenario)
-        .map((unit) => ({ name: unit.name, args: [unit.name], of: [unit] })),
-    ];
-    for (const { name, args, of } of runs) {
-      if (of.length === 0) continue;
-      const [script, ...rest] = args as [string, ...string[]];
-      const usualMs = of.reduce((sum, { durationMs }) => sum + durationMs, 0);
-      const { status, stdout } = spawnSync(process.execPath, [join(copy, script), ...rest], {
-        encoding: 'utf8',
-        timeout: patienceMs + patience * usualMs,
-        killSignal: 'SIGKILL',
-      });
-      if (status !== 0)
-        return status === null
-          ? `${name}, which did not end`
-          : name === 'scenarios'
-            ? stdout.trim() || 'scenarios'
-            : name;
+  const file = mutant.compiled.slice('protocol/'.length);
+  // What is measured must be without the mutation, so that is done before.
+  const scenarios = units.scenariosAt(file, mutant.start);
+  const withMutation = (act: () => string | null): string | null => {
+    writeFileSync(path, mutant.changed);
+    try {
+      return act();
+    } finally {
+      writeFileSync(path, mutant.original);
     }
-    return null;
-  } finally {
-    writeFileSync(path, mutant.original);
+  };
+  if (scenarios.length > 0) {
+    const usualMs = scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    const killer = withMutation(() => fails([scenarioUnit, ...scenarios.map(({ name }) => name)], usualMs));
+    if (killer !== null) return killer;
   }
+  for (const { name, durationMs } of units.testsAt(file, mutant.start)) {
+    const killer = withMutation(() => fails([name], durationMs));
+    if (killer !== null) return killer;
+  }
+  return null;
+}
+
+/** Changes with all that is compiled of protocol/, and of what its tests and scenarios share. */
+function versionOf(folder: string): string {
+  const digest = createHash('sha256');
+  for (const part of ['protocol', 'test/scenarios', 'test/fixtures'])
+    for (const name of readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' }).sort())
+      if (name.endsWith('.js')) digest.update(readFileSync(join(folder, part, name)));
+  for (const { name, blocks } of readScenarios()) digest.update(`${name}${JSON.stringify(blocks)}`);
+  return digest.digest('hex');
 }
 
 try {
   rmSync(copy, { recursive: true, force: true });
-  cpSync(compiled, copy, { recursive: true });
-  const units = measureUnits(copy, (line) => console.log(line));
-  const mutants = allMutants(compiled, root).filter(({ file }) => file.startsWith(values.below));
-  console.log(`${mutants.length} mutants, ${units.length} scenarios and test files`);
+  cpSync(compiled, copy, { recursive: true, filter: (path) => path !== kept });
+  const units = new Units(copy, kept, versionOf(copy));
+  const mutants = allMutants(compiled, root).filter(({ file }) =>
+    values.below.some((folder) => file.startsWith(folder)),
+  );
+  console.log(`${mutants.length} mutants`);
   let [killed, survived, same] = [0, 0, 0];
   for (const seed of values.seed) {
     for (const mutant of drawn(mutants, seed, Number(values.count))) {

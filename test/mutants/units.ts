@@ -1,70 +1,111 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { coverageBelow, passes, type Coverage, type ScriptCoverage } from './coverage.js';
 
 /** A test file, or a scenario: what can kill a mutant, with the places that it passes. */
 export interface Unit {
   readonly name: string;
-  readonly isScenario: boolean;
   readonly durationMs: number;
   readonly coverage: Coverage;
 }
 
-const urlOf = (folder: string): string => `${pathToFileURL(folder).href}/`;
+/** What a run without a mutation showed, as it is kept. */
+interface Measured {
+  readonly name: string;
+  readonly durationMs: number;
+  readonly scripts: readonly ScriptCoverage[];
+}
 
-/** Runs everything once, without a mutation, in `copy`, a copy of what is compiled. */
-export function measureUnits(copy: string, tell: (line: string) => void): Unit[] {
-  const protocol = urlOf(join(copy, 'protocol'));
-  const scratch = join(copy, 'coverage');
-  mkdirSync(scratch, { recursive: true });
-  const output = join(scratch, 'scenarios.json');
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    [join(copy, 'test/mutants/scenario-unit.js'), '--coverage', output],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`the scenarios fail without a mutation: ${stderr}`);
-  const scenarios = JSON.parse(readFileSync(output, 'utf8')) as {
-    name: string;
-    durationMs: number;
-    scripts: ScriptCoverage[];
-  }[];
-  const units: Unit[] = scenarios.map(({ name, durationMs, scripts }) => ({
-    name,
-    isScenario: true,
-    durationMs,
-    coverage: coverageBelow(protocol, scripts),
-  }));
-  const tests = join(copy, 'test/protocol');
-  for (const file of readdirSync(tests, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.test.js') || file.endsWith('.long.test.js')) continue;
-    const unit = measureTest(join(tests, file), join(scratch, 'v8'), protocol);
-    tell(`${Math.round(unit.durationMs)} ms  ${file}`);
-    units.push({ ...unit, name: `test/protocol/${file}`, isScenario: false });
+/**
+ * What there is to run in `copy`, a copy of what is compiled. Each is run once without a mutation, when it is
+ * first needed, and what that showed is kept in `kept` for as long as neither it nor protocol/ changes.
+ */
+export class Units {
+  readonly #tests: readonly string[];
+  readonly #known = new Map<string, Unit[]>();
+  readonly #protocol: string;
+
+  constructor(
+    readonly copy: string,
+    readonly kept: string,
+    /** Changes with protocol/ and with what its tests share. */
+    readonly version: string,
+  ) {
+    this.#protocol = `${pathToFileURL(join(copy, 'protocol')).href}/`;
+    mkdirSync(kept, { recursive: true });
+    this.#tests = readdirSync(join(copy, 'test/protocol'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.js') && !file.endsWith('.long.test.js'))
+      .map((file) => file.replaceAll('\\', '/'))
+      .sort();
   }
-  rmSync(scratch, { recursive: true });
-  return units;
+
+  /** The scenarios that pass a place, the quickest first. */
+  scenariosAt(file: string, offset: number): Unit[] {
+    return passing(this.#measured('scenarios', ''), file, offset);
+  }
+
+  /** The test files that do, those of the file's own folder first, then all others. */
+  *testsAt(file: string, offset: number): Generator<Unit> {
+    const isNear = (test: string): boolean => dirname(test) === dirname(file);
+    for (const tests of [this.#tests.filter(isNear), this.#tests.filter((test) => !isNear(test))])
+      yield* passing(
+        tests.flatMap((test) => this.#measured(`test/protocol/${test}`, test)),
+        file,
+        offset,
+      );
+  }
+
+  #measured(name: string, test: string): Unit[] {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const source = test === '' ? '' : readFileSync(join(this.copy, 'test/protocol', test));
+    const key = createHash('sha256').update(this.version).update(name).update(source).digest('hex');
+    const file = join(this.kept, `${key}.json`);
+    if (!existsSync(file))
+      writeFileSync(file, JSON.stringify(test === '' ? this.#runScenarios() : [this.#runTest(name)]));
+    const measured = JSON.parse(readFileSync(file, 'utf8')) as Measured[];
+    const units = measured.map(({ scripts, ...unit }) => ({
+      ...unit,
+      coverage: coverageBelow(this.#protocol, scripts),
+    }));
+    this.#known.set(name, units);
+    return units;
+  }
+
+  #runScenarios(): Measured[] {
+    const output = join(this.kept, 'scenarios.json');
+    run([join(this.copy, 'test/mutants/scenario-unit.js'), '--coverage', output], {});
+    const measured = JSON.parse(readFileSync(output, 'utf8')) as Measured[];
+    rmSync(output);
+    return measured;
+  }
+
+  #runTest(name: string): Measured {
+    const folder = join(this.kept, 'v8');
+    const startMs = performance.now();
+    run([join(this.copy, name)], { NODE_V8_COVERAGE: folder });
+    const durationMs = performance.now() - startMs;
+    const scripts = readdirSync(folder)
+      .flatMap(
+        (file) =>
+          (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: ScriptCoverage[] }).result,
+      )
+      .filter(({ url }) => url.startsWith(this.#protocol));
+    rmSync(folder, { recursive: true });
+    return { name, durationMs, scripts };
+  }
 }
 
-function measureTest(path: string, folder: string, protocol: string): Pick<Unit, 'durationMs' | 'coverage'> {
-  const startMs = performance.now();
-  const { status, stdout } = spawnSync(process.execPath, [path], {
+function run(args: readonly string[], variables: NodeJS.ProcessEnv): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    env: { ...process.env, NODE_V8_COVERAGE: folder },
+    env: { ...process.env, ...variables },
   });
-  if (status !== 0) throw new Error(`${path} fails without a mutation: ${stdout}`);
-  const durationMs = performance.now() - startMs;
-  const scripts = readdirSync(folder).flatMap(
-    (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { result: ScriptCoverage[] }).result,
-  );
-  rmSync(folder, { recursive: true });
-  return { durationMs, coverage: coverageBelow(protocol, scripts) };
+  if (status !== 0) throw new Error(`${args[0]} fails without a mutation: ${stdout}${stderr}`);
 }
 
-/** Those that pass a place, the quickest first, scenarios before test files. */
-export const unitsAt = (units: readonly Unit[], file: string, offset: number): Unit[] =>
-  units
-    .filter(({ coverage }) => passes(coverage, file, offset))
-    .sort((a, b) => Number(b.isScenario) - Number(a.isScenario) || a.durationMs - b.durationMs);
+const passing = (units: readonly Unit[], file: string, offset: number): Unit[] =>
+  units.filter(({ coverage }) => passes(coverage, file, offset)).sort((a, b) => a.durationMs - b.durationMs);
