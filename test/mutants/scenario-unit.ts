@@ -39,7 +39,7 @@ if (coverageFile === undefined) {
     let answer: { result?: ScriptCoverage[] } = {};
     session.post(method, params, (error, result) => {
       if (error !== null) throw error;
-      answer = (result ?? {}) as typeof answer;
+      answer = result ?? {};
     });
     return answer;
   };

@@ -69,7 +69,8 @@ function textOf(value: unknown, names: Names): string {
       .replace(/\.+$/, '');
   if (Array.isArray(value))
     return `[${value.map((each) => textOf(isObject(each) && 'segment' in each ? each.segment : each, names)).join(', ')}]`;
-  return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  throw new Error('a table holds what is no value of LEDGER-1');
 }
 
 /** What differs between two states of a ledger, objects in the order of their names. */

@@ -126,7 +126,7 @@ const inputOf = ({ chain }: World, { cut, records }: Next, settled: Cid | null):
 
 function signed({ chain }: World, letter: string, body: RecordBody): VerifiedRecord {
   const { kind, ...fields } = body;
-  return chain.sign(identityOf(letter), kind, fields as Parameters<typeof chain.sign>[2]);
+  return chain.sign(identityOf(letter), kind, fields);
 }
 
 const told = new Set([

@@ -1,5 +1,5 @@
 import { GridlodeError } from '../../protocol/error.js';
-import { compareTables } from '../../protocol/settlement/difference.js';
+import { compareTables, type Difference } from '../../protocol/settlement/difference.js';
 import { proveRow, verifyProof } from '../../protocol/settlement/proof.js';
 import { checkSuccession, genesisAfter } from '../../protocol/settlement/succession.js';
 import { settlementTable, type SettlementTable } from '../../protocol/settlement/table.js';
@@ -41,6 +41,9 @@ function altered({ campaign, rows }: SettlementTable): SettlementTable {
   );
 }
 
+const printField = (one: Difference): string =>
+  one.field === null ? '' : `: ${one.field} ${one.a} and ${one.b}`;
+
 /** What is done with the tables of rounds that were paid. */
 export const settlementCommands: Readonly<Record<string, (world: World, command: Command) => Shown>> = {
   root: (world, { words }) => ({
@@ -72,10 +75,7 @@ export const settlementCommands: Readonly<Record<string, (world: World, command:
     return {
       output: [
         `${count} differences`,
-        ...differences.map(
-          ({ kind, subject, ...rest }) =>
-            `  ${kind} of ${world.names.of(subject)}${'field' in rest ? `: ${rest.field} ${String(rest.a)} and ${String(rest.b)}` : ''}`,
-        ),
+        ...differences.map((one) => `  ${one.kind} of ${world.names.of(one.subject)}${printField(one)}`),
       ],
       rules: ['SETTLE-9'],
     };

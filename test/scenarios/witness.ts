@@ -63,7 +63,7 @@ const any =
   (...seen: readonly Seen[]): Seen =>
   (step, world) =>
     seen.some((one) => one(step, world));
-const with_ =
+const holdsA =
   (kind: RecordKind): Seen =>
   (step) =>
     holds(step, kind);
@@ -132,7 +132,11 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'SLOT-3': told('lost'),
   'SLOT-4': any(
     told('released', ({ reason }) => reason === 'expired'),
-    all(field('members *', 'skipped', grows), object('removed', 'members * slots *'), without(with_('skip'))),
+    all(
+      field('members *', 'skipped', grows),
+      object('removed', 'members * slots *'),
+      without(holdsA('skip')),
+    ),
   ),
   'GENERATION-1': object('added', 'members * slots * draw', ({ fields }) =>
     fields.some(({ name, after }) => name === 'generation' && after !== '0'),
@@ -159,23 +163,23 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'CLAIM-3': twoClaims,
   'HEARTBEAT-1': field('points *', 'segments', grows),
   'COMMITMENT-1': told('committed'),
-  'SKIP-1': all(with_('skip'), object('removed', 'members * slots *')),
+  'SKIP-1': all(holdsA('skip'), object('removed', 'members * slots *')),
   'AVAILABILITY-1': all(
-    with_('availability'),
+    holdsA('availability'),
     any(field('commitments * seats *', 'alpha'), field('commitments * seats *', 'withheld')),
   ),
   'PLEDGE-1': field('commitments * seats *', 'pledge'),
   'ATTESTATION-1': object('added', 'commitments * seats * attested'),
   'DISPUTE-1': told('disputed'),
   'ABSTENTION-1': all(
-    with_('abstention'),
+    holdsA('abstention'),
     any(
       field('commitments *', 'abstained'),
       field('disputes *', 'abstained'),
       field('commitments * seats *', 'withheld'),
     ),
   ),
-  'REPLAY-1': any(object('added', 'disputes * replays *'), all(with_('replay'), told('verdict'))),
+  'REPLAY-1': any(object('added', 'disputes * replays *'), all(holdsA('replay'), told('verdict'))),
   'STANDING-1': field('members *', 'standing', grows),
   'STANDING-2': field('members *', 'standing', falls),
   'STANDING-3': any(
@@ -257,8 +261,8 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   ),
   'BAR-1': told('barred'),
   'ROUND-2': told('opened', ({ positions }) => positions > 0),
-  'ROUND-3': all(with_('prediction'), field('rounds *', 'digest')),
-  'ROUND-4': all(with_('scores'), any(field('rounds *', 'digest'), told('paid'))),
+  'ROUND-3': all(holdsA('prediction'), field('rounds *', 'digest')),
+  'ROUND-4': all(holdsA('scores'), any(field('rounds *', 'digest'), told('paid'))),
   'ROUND-6': told('paid'),
   'ROUND-7': any(field('delegations * final *', 'held'), all(told('vested'), field('accounts *', 'balance'))),
   'ROUND-8': told('unpaid'),
