@@ -31,7 +31,9 @@ const textOf = (sources: readonly Source[]): string => sources.map(({ text }) =>
 const names = (text: string, rule: string): boolean => new RegExp(`\\b${rule}\\b`).test(text);
 
 const productText = textOf(product);
-const scenarioText = textOf(sources.filter(({ path }) => path.startsWith('test/scenarios/')));
+const scenarioText = textOf(
+  sources.filter(({ path }) => path.startsWith('test/scenarios/') && path.endsWith('.txt')),
+);
 const ledger = product.filter(({ path }) => path.startsWith('protocol/ledger/'));
 const lines = code.flatMap(({ text }) => text.split('\n'));
 const mutual = mutualFolders();
