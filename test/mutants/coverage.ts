@@ -2,8 +2,6 @@
 export interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly {
-    readonly functionName: string;
-    readonly isBlockCoverage: boolean;
     readonly ranges: readonly {
       readonly startOffset: number;
       readonly endOffset: number;
@@ -18,8 +16,6 @@ interface Range {
   readonly start: number;
   readonly end: number;
   readonly count: number;
-  /** The file itself, which runs when it is imported. */
-  readonly isFile: boolean;
 }
 
 /** The part below a folder. */
@@ -29,25 +25,20 @@ export function coverageBelow(folder: string, scripts: readonly ScriptCoverage[]
     if (!url.startsWith(folder)) continue;
     files.set(
       url.slice(folder.length),
-      functions.flatMap(({ functionName, ranges }, i) =>
-        ranges.map(({ startOffset, endOffset, count }) => ({
-          start: startOffset,
-          end: endOffset,
-          count,
-          isFile: i === 0 && functionName === '',
-        })),
+      functions.flatMap(({ ranges }) =>
+        ranges.map(({ startOffset, endOffset, count }) => ({ start: startOffset, end: endOffset, count })),
       ),
     );
   }
   return files;
 }
 
-/** Whether a run passed a place, by the innermost range around it; what a file does when it is imported, all do. */
+/** Whether a run passed a place, by the innermost range around it. */
 export function passes(coverage: Coverage, file: string, offset: number): boolean {
   const around = (coverage.get(file) ?? []).filter(({ start, end }) => start <= offset && offset < end);
   const innermost = around.reduce<Range | null>(
     (found, range) => (found === null || range.end - range.start <= found.end - found.start ? range : found),
     null,
   );
-  return innermost !== null && (innermost.count > 0 || innermost.isFile);
+  return innermost !== null && innermost.count > 0;
 }

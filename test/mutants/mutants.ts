@@ -15,6 +15,7 @@ export interface Mutant {
   /** The compiled file, from the folder of what is compiled, and the place in it. */
   readonly compiled: string;
   readonly start: number;
+  readonly isTopLevel: boolean;
   readonly original: string;
   readonly changed: string;
 }
@@ -37,7 +38,7 @@ function mutantsOf(name: string, compiled: string, root: string): Mutant[] {
   );
   const file = name.replace(/\.js$/, '.ts');
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
-  return mutationsOf(name, original).map(({ operator, start, end, text }) => {
+  return mutationsOf(name, original).map(({ operator, start, end, text, isTopLevel }) => {
     const before = original.slice(0, start).split('\n');
     const entry = map.findEntry(before.length - 1, (before.at(-1) as string).length);
     const line = 'originalLine' in entry ? entry.originalLine : 0;
@@ -48,6 +49,7 @@ function mutantsOf(name: string, compiled: string, root: string): Mutant[] {
       change: `${operator}: ${shortened(original.slice(start, end))} becomes ${shortened(text)}`,
       compiled: name,
       start,
+      isTopLevel,
       original,
       changed: original.slice(0, start) + text + original.slice(end),
     };

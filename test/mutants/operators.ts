@@ -7,6 +7,8 @@ export interface Mutation {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Whether it is in no function, so that all that import the file pass it. */
+  readonly isTopLevel: boolean;
 }
 
 const { SyntaxKind } = ts;
@@ -32,7 +34,13 @@ export function mutationsOf(file: string, text: string): Mutation[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const mutations: Mutation[] = [];
   const add = (operator: string, node: ts.Node, changed: string): void =>
-    void mutations.push({ operator, start: node.getStart(source), end: node.end, text: changed });
+    void mutations.push({
+      operator,
+      start: node.getStart(source),
+      end: node.end,
+      text: changed,
+      isTopLevel: ts.findAncestor(node, ts.isFunctionLike) === undefined,
+    });
   const negate = (node: ts.Expression): void => add('negate a condition', node, `!(${node.getText(source)})`);
 
   const visit = (node: ts.Node): void => {

@@ -59,9 +59,9 @@ function fails(args: readonly string[], usualMs: number): string | null {
 /** What kills a mutant; null where it survives. */
 function killerOf(units: Units, mutant: Mutant): string | null {
   const path = join(copy, mutant.compiled);
-  const file = mutant.compiled.slice('protocol/'.length);
+  const place = { ...mutant, file: mutant.compiled.slice('protocol/'.length) };
   // What is measured must be without the mutation, so that is done before.
-  const scenarios = units.scenariosAt(file, mutant.start);
+  const scenarios = units.scenariosAt(place);
   const withMutation = (act: () => string | null): string | null => {
     writeFileSync(path, mutant.changed);
     try {
@@ -75,7 +75,7 @@ function killerOf(units: Units, mutant: Mutant): string | null {
     const killer = withMutation(() => fails([scenarioUnit, ...scenarios.map(({ name }) => name)], usualMs));
     if (killer !== null) return killer;
   }
-  for (const { name, durationMs } of units.testsAt(file, mutant.start)) {
+  for (const { name, durationMs } of units.testsAt(place)) {
     const killer = withMutation(() => fails([name], durationMs));
     if (killer !== null) return killer;
   }

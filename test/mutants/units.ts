@@ -12,6 +12,13 @@ export interface Unit {
   readonly coverage: Coverage;
 }
 
+/** Where a mutation is: a compiled file below protocol/, and the offset in it. */
+export interface Place {
+  readonly file: string;
+  readonly start: number;
+  readonly isTopLevel: boolean;
+}
+
 /** What a run without a mutation showed, as it is kept. */
 interface Measured {
   readonly name: string;
@@ -43,18 +50,19 @@ export class Units {
   }
 
   /** The scenarios that pass a place, the quickest first. */
-  scenariosAt(file: string, offset: number): Unit[] {
-    return passing(this.#measured('scenarios', ''), file, offset);
+  scenariosAt(place: Place): Unit[] {
+    const units = this.#measured('scenarios', '');
+    // They share one process, in which the file was imported once.
+    return place.isTopLevel ? units : passing(units, place);
   }
 
   /** The test files that do, those of the file's own folder first, then all others. */
-  *testsAt(file: string, offset: number): Generator<Unit> {
-    const isNear = (test: string): boolean => dirname(test) === dirname(file);
+  *testsAt(place: Place): Generator<Unit> {
+    const isNear = (test: string): boolean => dirname(test) === dirname(place.file);
     for (const tests of [this.#tests.filter(isNear), this.#tests.filter((test) => !isNear(test))])
       yield* passing(
         tests.flatMap((test) => this.#measured(`test/protocol/${test}`, test)),
-        file,
-        offset,
+        place,
       );
   }
 
@@ -107,5 +115,7 @@ function run(args: readonly string[], variables: NodeJS.ProcessEnv): void {
   if (status !== 0) throw new Error(`${args[0]} fails without a mutation: ${stdout}${stderr}`);
 }
 
-const passing = (units: readonly Unit[], file: string, offset: number): Unit[] =>
-  units.filter(({ coverage }) => passes(coverage, file, offset)).sort((a, b) => a.durationMs - b.durationMs);
+const passing = (units: readonly Unit[], { file, start, isTopLevel }: Place): Unit[] =>
+  units
+    .filter(({ coverage }) => (isTopLevel ? coverage.has(file) : passes(coverage, file, start)))
+    .sort((a, b) => a.durationMs - b.durationMs);
