@@ -28,7 +28,10 @@ export function allMutants(compiled: string, root: string): Mutant[] {
     .flatMap((name) => mutantsOf(name, compiled, root));
 }
 
-/** What is compiled is changed, not its source: so places are those that coverage tells, and nothing is compiled anew. */
+/**
+ * What is compiled is changed, not its source: so places are those that coverage tells, and nothing is
+ * compiled anew.
+ */
 function mutantsOf(name: string, compiled: string, root: string): Mutant[] {
   const original = readFileSync(join(compiled, name), 'utf8');
   const map = new SourceMap(

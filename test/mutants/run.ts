@@ -11,7 +11,8 @@ import { Units } from './units.js';
 
 /**
  * Changes protocol/ in small ways, one at a time, and asks whether a scenario or a test of protocol/ fails:
- * `npm run mutants -- --seed 1 --seed <commit> --count 70`. The places are drawn by each seed. What survives is printed.
+ * `npm run mutants -- --seed 1 --seed <commit> --count 70`. The places are drawn by each seed. What survives
+ * is printed.
  */
 const { values } = parseArgs({
   options: {

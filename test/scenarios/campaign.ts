@@ -3,8 +3,8 @@ import { genesisOf, gridOf, testCampaign } from '../fixtures/campaign.js';
 import { identityOf } from './world.js';
 
 /**
- * Rules as `testCampaign` has them, but for what is given: `audit.panelEpochs=3`, `grid=16` (about so many points),
- * `targets=1`, `genesis=B:50,S:1000`.
+ * Rules as `testCampaign` has them, but for what is given: `audit.panelEpochs=3`, `grid=16` (about so many
+ * points), `targets=1`, `genesis=B:50,S:1000`.
  */
 export function campaignOf(options: ReadonlyMap<string, string>): Partial<Campaign> {
   const usual = testCampaign(identityOf('A').key);

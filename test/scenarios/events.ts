@@ -1,7 +1,10 @@
 import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import { inOrder, type Names } from './names.js';
 
-/** What a fold tells of what it did, in words; events of one kind in the order of their words, as tables have none. */
+/**
+ * What a fold tells of what it did, in words; events of one kind in the order of their words, as tables have
+ * none.
+ */
 export function printEvents(events: readonly LedgerEvent[], names: Names): string[] {
   const lines: { readonly type: string; readonly line: string; readonly rows: string[] }[] = [];
   const alike: typeof lines = [];

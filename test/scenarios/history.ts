@@ -25,8 +25,8 @@ import { Random } from '../sim/random.js';
 import { liveOn, openLife } from './random-life.js';
 
 /**
- * Cuts with their records as they travel, and the digest of the ledger after each: what another implementation
- * folds to check itself. Records are in ascending order of their CIDs.
+ * Cuts with their records as they travel, and the digest of the ledger after each: what another
+ * implementation folds to check itself. Records are in ascending order of their CIDs.
  */
 const historyShape = map({
   kind: literal('ledger-history'),
@@ -73,7 +73,9 @@ export function liveHistory(seed: number, cuts: number): { history: History; kin
   };
 }
 
-/** Folds a history anew; the number of the first cut after which the digest is another, null where all agree. */
+/**
+ * Folds a history anew; the number of the first cut after which the digest is another, null where all agree.
+ */
 export function firstDifference({ campaign: encoded, cuts }: History): number | null {
   const campaign = decodeCampaign(encoded);
   const cid = campaignCid(campaign);

@@ -177,7 +177,10 @@ class Run {
     throw new Error('the cut was folded');
   }
 
-  /** Opens a slot, claims what it draws, commits it and has a panel drawn: six cuts, more where a draw is lost. */
+  /**
+   * Opens a slot, claims what it draws, commits it and has a panel drawn: six cuts, more where a draw is
+   * lost.
+   */
   #model({ words, options }: Command): string[] {
     const world = this.#open;
     const output: string[] = [];

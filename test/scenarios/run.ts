@@ -7,8 +7,9 @@ import { formatScenario, type Scenario } from './scenario.js';
 
 /**
  * Runs scenarios and says which print something else than their files: `npm run scenarios -- slots`. With
- * `--rewrite` the files are rewritten to what is printed now, to be read as a diff. With `--history FILE` a run
- * of 200 cuts with every kind of record is written in place of all that, and `--replay FILE` folds such a file.
+ * `--rewrite` the files are rewritten to what is printed now, to be read as a diff. With `--history FILE` a
+ * run of 200 cuts with every kind of record is written in place of all that, and `--replay FILE` folds such
+ * a file.
  */
 const { values, positionals } = parseArgs({
   options: {

@@ -7,7 +7,9 @@ import { entryOf, type Commitment, type Seat } from '../tables.js';
 import { identityOf, type Identity, type World } from '../world.js';
 import { nodesOf, type Maker } from './command.js';
 
-/** Who is drawn for a model or dispute, in the order of drawing: `1` is the first, `a1` the first apprentice. */
+/**
+ * Who is drawn for a model or dispute, in the order of drawing: `1` is the first, `a1` the first apprentice.
+ */
 function seatsIn({ tables, names }: World, subject: string): { panel: string[]; apprentices: string[] } {
   const open = entryOf(tables.commitments, subject) ?? entryOf(tables.disputes, subject);
   const sorted = (seats: readonly (readonly [string, { readonly cut: number }])[]): string[] =>
