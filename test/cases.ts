@@ -31,6 +31,12 @@ export function casesIn(file: string, text: string): Case[] {
   });
 }
 
+/** What a scenario prints of a record or cut that was refused, each with the place in the file as its id. */
+export const casesInScenario = (file: string, text: string): Case[] =>
+  [...text.matchAll(/(?: is (?:early|late|wrong|invalid)|can do nothing|^refused): ([A-Z_]+)/gm)].map(
+    ({ index, 1: code }) => ({ table: file, id: `at ${index}`, code: code as string }),
+  );
+
 interface Table {
   readonly name: string;
   readonly rows: ts.ArrayLiteralExpression;

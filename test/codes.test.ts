@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { casesIn, type Case } from './cases.js';
+import { casesIn, casesInScenario, type Case } from './cases.js';
 
 const test = suite('error codes');
 const compiled = join(import.meta.dirname, '..');
@@ -30,6 +30,10 @@ test.before(async () => {
         for (const [code, remedy] of Object.entries(codes)) registered.push({ area, code, remedy });
       }
     }
+  }
+  for (const path of filesOf(join(sources, 'scenarios'), (name) => name.endsWith('.txt'))) {
+    const file = relative(sources, path).split(sep).join('/');
+    cases.push(...casesInScenario(file, readFileSync(path, 'utf8')).map((each) => ({ ...each, file })));
   }
   for (const path of filesOf(
     sources,

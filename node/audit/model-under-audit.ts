@@ -140,8 +140,8 @@ export class ModelUnderAudit {
   }
 
   /**
-   * What the encoding (rule TREES-2) takes at most for a segment: header, and for each tree its leaf count, its
-   * nodes and its leaves.
+   * What the encoding (rule TREES-2) takes at most for a segment: header, and for each tree its leaf count,
+   * its nodes and its leaves.
    */
   #treesMaxBytes(): number {
     const { plan, point } = this.order;

@@ -1,7 +1,10 @@
 import type { Draw } from '../draw/draw.js';
 import type { NodeKey } from '../records/keys.js';
 
-/** What is remembered from the beginning of one cut to that of the next, so that nothing is counted or drawn twice. */
+/**
+ * What is remembered from the beginning of one cut to that of the next, so that nothing is counted or drawn
+ * twice.
+ */
 export interface CutContext {
   /** New members that the cut which is being folded has taken; 0 between cuts (rule ENROLMENT-2). */
   newcomers: number;

@@ -14,8 +14,8 @@ import { predictionsOf, scoresOf, targetsOf } from './rounds/positions.js';
 import { drawOf, type OpenSlot } from './slots/slot.js';
 
 /**
- * Digests of ledgers, by which peers tell that they agree, and so can people (rule LEDGER-1). That of an open round is kept until a
- * record changes it: rounds hold most of a ledger, and most cuts change none.
+ * Digests of ledgers, by which peers tell that they agree, and so can people (rule LEDGER-1). That of an open
+ * round is kept until a record changes it: rounds hold most of a ledger, and most cuts change none.
  */
 export class LedgerDigests {
   readonly #ofRounds = new WeakMap<Round, { readonly changes: number; readonly digest: Hash }>();
@@ -39,7 +39,10 @@ export const ledgerDigest = (ledger: Ledger): Hash => digestOf(ledgerTables(ledg
 const roundDigest = (round: Round): Hash => digestOf(roundFields(round));
 const digestOf = (value: unknown): Hash => domainHash('ledger', encodeCanonical(value));
 
-/** A ledger as plain values, each table in ascending order of its keys: what its digest is over (rule LEDGER-1). */
+/**
+ * A ledger as plain values, each table in ascending order of its keys: what its digest is over (rule
+ * LEDGER-1).
+ */
 export const ledgerTables = (ledger: Ledger, ofRound: (round: Round) => Hash = roundDigest) => ({
   number: ledger.number,
   head: ledger.head,

@@ -20,7 +20,9 @@ import { settleRounds } from './rounds/settle-rounds.js';
 import { drawSlots } from './slots/draw-slots.js';
 import { expireClaims, loseSlots } from './slots/expire.js';
 
-/** What a step of a fold is given: the cut and its records, what was settled before, and what was drawn ahead. */
+/**
+ * What a step of a fold is given: the cut and its records, what was settled before, and what was drawn ahead.
+ */
 interface Fold {
   readonly cut: VerifiedRecord<'cut'>;
   readonly records: readonly VerifiedRecord[];
@@ -38,7 +40,8 @@ const steps: readonly ((ledger: Ledger, fold: Fold) => void)[] = [
   forgetIdle,
   // 2: slots draw.
   (ledger, { context, archive, emit }) => drawSlots(ledger, context, archive, emit),
-  // 3: delegations are given back and assigned; rejected models are let go; silence is noted, and then seats are drawn by it.
+  // 3: delegations are given back and assigned; rejected models are let go; silence is noted, and then seats
+  // are drawn by it.
   (ledger, { emit }) => returnDelegations(ledger, emit),
   (ledger, { emit }) => assignDelegations(ledger, emit),
   (ledger, { emit }) => releaseRejected(ledger, emit),

@@ -108,7 +108,10 @@ export function isActive(ledger: Ledger, node: NodeKey): boolean {
 export const isBarred = ({ members }: Ledger, node: NodeKey): boolean =>
   members.get(node)?.phase === 'barred';
 
-/** Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what auditors can owe. */
+/**
+ * Slots open and commitments under audit that one node may have, in units of openSlotsMax: it bounds what
+ * auditors can owe.
+ */
 const unsettledFactor = 4;
 
 /** Whether a member's open slots and commitments under audit are as many as it may have (rule SLOT-2). */

@@ -15,10 +15,15 @@ export interface Refusal {
   readonly timing: 'invalid' | 'wrong' | 'late' | 'early';
 }
 
-/** What an admitted record does to the ledger that judged it, if it is done before anything else changes that. */
+/**
+ * What an admitted record does to the ledger that judged it, if it is done before anything else changes that.
+ */
 export type RecordEffect = (emit: Emit) => void;
 
-/** The rule of one kind of record, for gossip and cuts alike: why it has no effect on the ledger as it is, or which. */
+/**
+ * The rule of one kind of record, for gossip and cuts alike: why it has no effect on the ledger as it is, or
+ * which.
+ */
 export type Rule<K extends RecordKind> = (
   ledger: Ledger,
   record: VerifiedRecord<K>,

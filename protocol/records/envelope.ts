@@ -121,8 +121,8 @@ function withProof<K extends RecordKind>(
 }
 
 /**
- * Whether a cut is over just the records of these CIDs, in ascending order (rule CUT-3). The root of a long list
- * takes 50 ms, so that the list which was found right is known again.
+ * Whether a cut is over just the records of these CIDs, in ascending order (rule CUT-3). The root of a long
+ * list takes 50 ms, so that the list which was found right is known again.
  */
 export function isCutOver(cut: VerifiedRecord<'cut'>, cids: readonly Cid[]): boolean {
   const { list, body } = cut;

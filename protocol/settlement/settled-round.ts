@@ -85,7 +85,10 @@ function toPosition({ predictions, scores, model, ...position }: SettledRoundPos
   return { ...position, predicted, corr: predicted ? scores.corr : 0, mmc: predicted ? scores.mmc : 0 };
 }
 
-/** What a round does: its table, the change of the treasury, and what becomes of each position, in their order. */
+/**
+ * What a round does: its table, the change of the treasury, and what becomes of each position, in their
+ * order.
+ */
 export interface SettledTable {
   readonly table: SettlementTable;
   readonly treasuryChange: bigint;
@@ -102,8 +105,8 @@ export interface PaidPosition {
 
 /**
  * Settles a round from its positions and what each account had before: for the ledger, and for whoever
- * verifies it. `treasury` is the resolver's account. Throws what settleRound and settlementTable throw. Source:
- * rules SETTLE-1 to SETTLE-7.
+ * verifies it. `treasury` is the resolver's account. Throws what settleRound and settlementTable throw.
+ * Source: rules SETTLE-1 to SETTLE-7.
  */
 export function settleTable(
   rules: SettlementRules,

@@ -3,17 +3,22 @@ import type { Source } from './sources.js';
 
 const { dirname, join } = posix;
 
+/** The tables of a ledger are one house: to bar a node, or to settle a model, changes most of them. */
+const oneHouse = /^(protocol\/ledger)\/[a-z]+$/;
+
+const folderOf = (path: string): string => dirname(path).replace(oneHouse, '$1');
+
 /** The folders of ours that the files of each folder import; one below or above another is no other. */
 function arrowsOf(files: readonly Source[]): Map<string, Set<string>> {
   const arrows = new Map<string, Set<string>>();
   for (const { path, text } of files) {
-    const from = dirname(path);
+    const from = folderOf(path);
     const to = arrows.get(from) ?? new Set();
     arrows.set(from, to);
     for (const [, name] of text.matchAll(/(?:from|import\() ?'(\.{1,2}\/[^']+)'/g)) {
-      const imported = dirname(join(from, name as string));
+      const imported = folderOf(join(dirname(path), name as string));
       const isNested = `${imported}/`.startsWith(`${from}/`) || `${from}/`.startsWith(`${imported}/`);
-      if (!isNested) to.add(imported);
+      if (!isNested && imported !== from) to.add(imported);
     }
   }
   return arrows;

@@ -6,14 +6,20 @@ import type { Ledger } from '../ledger.js';
 import { early, late, rule, type Refusal, type Rule } from '../rule.js';
 import type { Account } from './account.js';
 
-/** Records of a log that are remembered: a second record for an older place is late, and proves nothing any more. */
+/**
+ * Records of a log that are remembered: a second record for an older place is late, and proves nothing any
+ * more.
+ */
 const logMax = 64;
 
 /** The record that a log holds at a place; undefined where the place is free or forgotten. */
 const recordAt = ({ sequence, log }: Account, place: number): Cid | undefined =>
   log[place - (sequence - log.length)];
 
-/** What a record of an account does to its log: it takes the next place, or shows that the account signed two for one place. */
+/**
+ * What a record of an account does to its log: it takes the next place, or shows that the account signed two
+ * for one place.
+ */
 interface Placed {
   readonly account: Account;
   readonly isSecond: boolean;
@@ -39,8 +45,8 @@ export type Action = DeclineCode | ((emit: Emit) => void);
 
 /**
  * The rule of a kind of record in the logs of accounts. A record takes its place in the log also where it can
- * do nothing else: its signer must never sign another one for that place. `act` says why it can do nothing, or
- * what it does.
+ * do nothing else: its signer must never sign another one for that place. `act` says why it can do nothing,
+ * or what it does.
  */
 export const accountRule = <K extends AccountKind>(
   act: (ledger: Ledger, body: BodyOf<K>, account: Account, record: Cid) => Action,

@@ -1,6 +1,9 @@
 import type { Cid } from '../../codec/hash.js';
 
-/** What a key owns, and where its log stands. An account stays; one that signed two records for one place is frozen (rule ACCOUNT-3). */
+/**
+ * What a key owns, and where its log stands. An account stays; one that signed two records for one place is
+ * frozen (rule ACCOUNT-3).
+ */
 export interface Account {
   balance: bigint;
   /** The next place in its log. */

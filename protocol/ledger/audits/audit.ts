@@ -6,10 +6,13 @@ import type { NodeKey, OwnerKey } from '../../records/keys.js';
 /**
  * A model under audit, or a final one until it has vested.
  *
- *     commitment ──> committed ── panel drawn ──> audited ── enough pledged ──> revealed ── enough attested ──> final ──> vested
- *                        │                           │                             │                             │
- *                        └─ refused or abandoned, ───┴── nobody can have it, or ───┘                             └─ forged, barred:
- *                           and not drawn: settled       it makes room: free                                        revoked
+ *     commitment ──> committed ── panel drawn ──> audited ── enough pledged ──> revealed ──┐
+ *                        │                           │                             │      │
+ *        refused or abandoned, and not drawn:        └── nobody can have it, or ───┘      │
+ *        settled                                         it makes room: free              │
+ *                                                                                         │
+ *     vested <── its time is over ── final <── enough attested ───────────────────────────┘
+ *                                      └── forged or barred: revoked
  *
  * While a dispute of it is open no time passes (rule DISPUTE-4).
  */
@@ -51,7 +54,9 @@ export interface Panels {
   readonly abstained: Set<NodeKey>;
 }
 
-/** Drawings of a panel: how many there were, and the cut of the latest, or from which its time counts anew. */
+/**
+ * Drawings of a panel: how many there were, and the cut of the latest, or from which its time counts anew.
+ */
 export interface Drawing {
   readonly count: number;
   readonly cut: number;

@@ -19,7 +19,8 @@ export const commitmentRule = rule<'commitment', Committing>({
   // COMMITMENT-1
   check(ledger, { body }): Refusal | Committing {
     if (!isConsistent(ledger.campaign, body)) return invalid('COMMITMENT_OUTCOME');
-    // [late; early while the slot may still claim it]: its own claim holds the point, whose rank it never improves.
+    // [late; early while the slot may still claim it]: its own claim holds the point, whose rank it never
+    // improves.
     const held = ledger.points.get(body.pointId);
     const member = ledger.members.get(body.node);
     if (held === undefined)

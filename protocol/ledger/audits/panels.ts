@@ -44,9 +44,9 @@ export function releaseRejected(ledger: Ledger, emit: Emit): void {
 
 /**
  * Draws the panels that are due with this cut's beacon: of commitments of earlier cuts that have none yet, or
- * whose panel let its time pass; and of final models whose turn it is to be audited once more. Seats once given
- * stay, and a further panel fills what is missing; seats that are vacant are filled at once (rules PANEL-2 and
- * PANEL-4).
+ * whose panel let its time pass; and of final models whose turn it is to be audited once more. Seats once
+ * given stay, and a further panel fills what is missing; seats that are vacant are filled at once (rules
+ * PANEL-2 and PANEL-4).
  */
 export function drawPanels(ledger: Ledger, candidates: readonly Candidate[]): void {
   const disputed = disputedCommitments(ledger);

@@ -62,8 +62,8 @@ export const isRevealed = ({ phase }: OpenCommitment): boolean =>
   phase.type === 'revealed' || phase.type === 'final';
 
 /**
- * The seat from which a node may speak in the panel of a commitment or dispute, or why it may not: [late] for who is barred or has
- * given it back, [early] for who has none.
+ * The seat from which a node may speak in the panel of a commitment or dispute, or why it may not: [late] for
+ * who is barred or has given it back, [early] for who has none.
  */
 export function speakerAt<S extends object>(
   ledger: Ledger,

@@ -115,7 +115,9 @@ function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: 
   else if (phase.type === 'revealed') makeFinal(ledger, cid, open, phase, near, emit);
 }
 
-/** From here on the point is the owner's for good; the model can still be found forged until it has vested. */
+/**
+ * From here on the point is the owner's for good; the model can still be found forged until it has vested.
+ */
 function makeFinal(
   ledger: Ledger,
   cid: Cid,

@@ -13,8 +13,8 @@ export interface Speaker {
 }
 
 /**
- * The seat from which a node speaks of a commitment. [early]: the commitment is under audit or vesting, and has a seat for it; [late]:
- * it is not barred, nor has it given the seat back (rule AVAILABILITY-1).
+ * The seat from which a node speaks of a commitment. [early]: the commitment is under audit or vesting, and
+ * has a seat for it; [late]: it is not barred, nor has it given the seat back (rule AVAILABILITY-1).
  */
 export function speakerOf(
   ledger: Ledger,

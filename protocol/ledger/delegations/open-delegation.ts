@@ -5,7 +5,7 @@ import type { AccountKey, NodeKey } from '../../records/keys.js';
 /**
  * Stake that an account put behind a node, and the models that are its own.
  *
- *     delegation ──> waiting ── a node is named or drawn ──> working ── undelegation ──> returning ──> returned
+ *     delegation ──> waiting ── a node is named or drawn ──> working ── undelegation ──> returning
  *                      ^                                        │
  *                      └── no model in a term, and nobody else ─┘
  */
@@ -15,7 +15,7 @@ export interface Delegation {
   amount: bigint;
   /** How many models share the amount. */
   readonly models: number;
-  /** Whom the account names to train; none where it leaves that to the beacon, or that node did not deliver. */
+  /** Whom the account names to train; null where it names nobody, or that node did not deliver. */
   operator: NodeKey | null;
   readonly cut: number;
   nextSlot: number;
@@ -29,7 +29,7 @@ export interface Delegation {
 export type DelegationPhase =
   | { readonly type: 'waiting' }
   | { readonly type: 'working'; readonly term: Term }
-  /** `dueCut`: the cut from which the amount is the account's again; `term`: what it had when it was taken back. */
+  /** `dueCut`: the cut from which the amount is the account's; `term`: what it had when it was taken back. */
   | { readonly type: 'returning'; readonly term: Term | null; readonly dueCut: number };
 
 /** A node's time to bring a model. */

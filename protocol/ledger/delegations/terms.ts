@@ -98,7 +98,8 @@ function renewTerm(
 }
 
 /**
- * Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for it.
+ * Closes the open slots of a delegation, and gives back what they hold: no fault of anyone who trained for
+ * it.
  */
 export function closeSlots(ledger: Ledger, delegation: Delegation, emit: Emit): void {
   const owner = delegationOwner(delegation.cid);

@@ -54,7 +54,10 @@ export const disputeRule = rule<'dispute', Disputing>({
   },
 });
 
-/** What a record disputes; null where it names whose attestation, and disputes a part of the model, or the other way round. */
+/**
+ * What a record disputes; null where it names whose attestation, and disputes a part of the model, or the
+ * other way round.
+ */
 function disputedIn({ subject, part, accused, claimed, found }: BodyOf<'dispute'>): Disputed | null {
   if (subject === 'attestation') return accused === null ? null : { subject, part, accused, claimed, found };
   return accused === null ? { subject, part, accused, claimed, found } : null;

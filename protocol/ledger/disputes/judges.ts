@@ -19,8 +19,8 @@ export const replaysOf = ({ seats }: OpenDispute): [NodeKey, Replayed][] =>
   );
 
 /**
- * Draws the judges that are due with this cut's beacon: of disputes of earlier cuts that have none yet, or whose
- * judges let their time pass (rule PANEL-2).
+ * Draws the judges that are due with this cut's beacon: of disputes of earlier cuts that have none yet, or
+ * whose judges let their time pass (rule PANEL-2).
  */
 export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): void {
   for (const [cid, dispute] of ledger.disputes) {

@@ -70,7 +70,9 @@ function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
 const sameResults = (a: Replayed, b: Replayed): boolean =>
   equalBytes(a.claimed, b.claimed) && equalBytes(a.found, b.found);
 
-/** The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer. */
+/**
+ * The forger pays, and so does whoever attested the forged part; where an attestation was forged, its signer.
+ */
 function punishForgery(ledger: Ledger, dispute: OpenDispute, open: OpenCommitment, emit: Emit): void {
   if (dispute.accused !== null) return barNode(ledger, dispute.accused, 'attested without retraining', emit);
   const complicit = attestationsOf(open)

@@ -6,7 +6,8 @@ import { openMember } from './member.js';
 export const enrolmentRule = rule<'enrolment', object>({
   check(ledger, { body }) {
     const { campaign, members, number, accounts, context } = ledger;
-    // ENROLMENT-1 [early, late]: `epoch` is at most n, and not so old that it would bind a bond for a moment only.
+    // ENROLMENT-1 [early, late]: `epoch` is at most n, and not so old that it would bind a bond for a moment
+    // only.
     if (body.epoch > number) return early('ENROLMENT_EPOCH');
     if (body.epoch + Math.floor(campaign.claims.enrolmentEpochs / 2) < number) return late('ENROLMENT_EPOCH');
     const member = members.get(body.node);

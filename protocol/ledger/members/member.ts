@@ -4,12 +4,13 @@ import type { OpenSlot } from '../slots/slot.js';
 /**
  * A node that has enrolled, with the slots that it works on: an owner's draws outlive its enrolment.
  *
- *     enrolment ──> newcomer ── a model of its own is final, or an audit as apprentice confirmed ──> proven
- *                      │                                                                              │
- *                      └────────── proven to have forged, or to have accused falsely ─────────────────┴──> barred
+ *     enrolment ──> newcomer ── a model of its own is final, or an apprentice's audit holds ──> proven
+ *                      │                                                                        │
+ *                      └── proven to have forged, or to have accused falsely ──> barred <───────┘
  *
- * A proven member has done what cannot be faked. Where enough have, only they are drawn for panels (rules WORK-1 and PANEL-1). A
- * barred one stays barred (rule BAR-1). Members of whom nothing is left are forgotten (rule ENROLMENT-5).
+ * A proven member has done what cannot be faked. Where enough have, only they are drawn for panels (rules
+ * WORK-1 and PANEL-1). A barred one stays barred (rule BAR-1). Members of whom nothing is left are forgotten
+ * (rule ENROLMENT-5).
  */
 export interface Member {
   phase: 'newcomer' | 'proven' | 'barred';

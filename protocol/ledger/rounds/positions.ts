@@ -7,7 +7,10 @@ import type { Round, RoundPosition } from './open-round.js';
 /** What each model of a delegation has of its stake. */
 export const shareOf = ({ amount, models }: Delegation): bigint => amount / BigInt(models);
 
-/** The stakes as they are now, on all final models of delegations that are not being taken back (rule ROUND-2). */
+/**
+ * The stakes as they are now, on all final models of delegations that are not being taken back (rule
+ * ROUND-2).
+ */
 export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition> {
   const positions = new Map<PointId, RoundPosition>();
   for (const [owner, delegation] of delegations) {

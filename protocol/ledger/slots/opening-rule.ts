@@ -5,7 +5,9 @@ import type { Member } from '../members/member.js';
 import { early, late, rule, type Refusal } from '../rule.js';
 import { slotKey } from './slot.js';
 
-/** Who opens a slot, and whose slots are counted by it: the member itself, or a delegation that it works for. */
+/**
+ * Who opens a slot, and whose slots are counted by it: the member itself, or a delegation that it works for.
+ */
 interface Opener {
   readonly member: Member;
   readonly owner: { nextSlot: number };
@@ -40,9 +42,9 @@ export const openingRule = rule<'opening', Opener>({
 });
 
 /**
- * Whether a node's next opening would count: bounded in slots open at once, in commitments under audit, and in
- * the share skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts nobody
- * out for good (rule SLOT-2).
+ * Whether a node's next opening would count: bounded in slots open at once, in commitments under audit, and
+ * in the share skipped. Who skipped too many opens one slot in the life of an enrolment: bad luck shuts
+ * nobody out for good (rule SLOT-2).
  */
 export function mayOpen(ledger: Ledger, node: NodeKey): boolean {
   const member = ledger.members.get(node);

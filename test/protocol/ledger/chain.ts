@@ -79,7 +79,7 @@ export class Chain {
     nearest: (sketch) => this.sketches.nearest(sketch),
   };
 
-  private constructor(
+  constructor(
     readonly nodes: readonly Identity[],
     changes: Partial<Campaign>,
   ) {

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './files.js';
+
+/** The subjects of the chapters on cuts and the ledger, audit, and settlement. */
+const subjects = new Set(
+  (
+    'CUT BEACON LEDGER DRAW SLOT GENERATION ACCOUNT TRANSFER DELEGATION UNDELEGATION TERM BOND ENROLMENT ' +
+    'OPENING CLAIM HEARTBEAT COMMITMENT SKIP AVAILABILITY PLEDGE ATTESTATION DISPUTE ABSTENTION REPLAY ' +
+    'STANDING SILENCE WORK PANEL SAMPLE AUDIT FINAL BAR ROUND PAYOUT SETTLE SUCCESSION'
+  ).split(' '),
+);
+
+/** Every rule of these chapters that the specification states. */
+export function rulesOfScenarios(): string[] {
+  const folder = join(root, 'protocol');
+  const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  const stated = [...text.matchAll(/\*\*([A-Z]+)-(\d+)\.\*\*/g)];
+  return [
+    ...new Set(
+      stated
+        .filter(([, subject]) => subjects.has(subject as string))
+        .map(([, subject, n]) => `${subject}-${n}`),
+    ),
+  ].sort();
+}
+
+/**
+ * Rules that no ledger and no peer decides: each with the file that shows it, and why it is not here.
+ */
+export const elsewhere: Readonly<Record<string, { readonly test: string; readonly why: string }>> = {
+  'BEACON-2': {
+    test: 'test/node/peer/resolver.test.ts',
+    why: 'No peer can check what a resolver drew its chain from.',
+  },
+  'AUDIT-3': {
+    test: 'test/node/audit/malformed-segments.test.ts',
+    why: 'It takes blocks, which no ledger has.',
+  },
+  'AUDIT-4': {
+    test: 'test/node/audit/auditor.test.ts',
+    why: 'It takes a transcript, which only training yields.',
+  },
+  'SAMPLE-4': { test: 'test/node/engine/engine.test.ts', why: 'Influence follows from trees and rows.' },
+  'SAMPLE-6': {
+    test: 'test/node/audit/auditor.test.ts',
+    why: 'What is compared besides follows from an audit.',
+  },
+  'DISPUTE-5': {
+    test: 'test/node/audit/auditor.test.ts',
+    why: 'The result of a segment is made from its block.',
+  },
+  'DISPUTE-6': {
+    test: 'test/node/audit/auditor.test.ts',
+    why: 'The result of an era is made from its score.',
+  },
+  'DISPUTE-9': { test: 'test/node/audit/auditor.test.ts', why: 'The result of a sketch is made from it.' },
+  'ROUND-5': {
+    test: 'test/protocol/scoring/round-scores.test.ts',
+    why: 'Scores are computed from targets, which no ledger has.',
+  },
+  'ROUND-9': {
+    test: 'test/cli/round/findings.test.ts',
+    why: 'Predictions are recomputed from rows and a model.',
+  },
+  'ROUND-10': {
+    test: 'test/protocol/scoring/meta-model.test.ts',
+    why: 'A meta model is written from blocks; no rule takes it in.',
+  },
+};
