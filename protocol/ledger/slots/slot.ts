@@ -4,7 +4,7 @@ import type { OwnerKey } from '../../records/keys.js';
 /**
  * An open place of an owner, among those of the node that works on it.
  *
- *     opening ──> opened ── the next cut's beacon ──> drawn ──> closed: a commitment, a skip, loss, expiry, a bar
+ *     opening ──> opened ── the next cut's beacon ──> drawn ──> closed: committed, skipped, lost, expired
  *
  * A slot that is closed never opens again (rule SLOT-1).
  */
