@@ -77,13 +77,13 @@ run('it ends with models final and the forger proven by others, and nobody else 
 
 /** The text for people says what the report does. */
 function assertPrinted(stdout: string, report: ReturnType<typeof JSON.parse>): void {
-  for (const { manifest, subject, position, claimed, found, replayedBy } of report.evidence) {
+  for (const { manifest, subject, part, claimed, found, replayedBy } of report.evidence) {
     const judges = replayedBy.map(() => 'node [A-D]').join(', ');
     assert.match(
       stdout,
       new RegExp(
         [
-          `^Evidence against node E: ${subject} ${position} of the model ${manifest}`,
+          `^Evidence against node E: ${subject} ${part} of the model ${manifest}`,
           `  committed       ${claimed}`,
           `  node [A-D] found    ${found}`,
           `  replayed by ${judges}: forged$`,
