@@ -36,6 +36,7 @@ export interface Commitment {
   readonly segments: number;
   readonly sketch: Uint8Array;
   readonly common: number | null;
+  readonly drawings: number;
   readonly seats: Rows<NodeKey, Seat>;
   readonly apprentices: Rows<NodeKey, Seat>;
 }

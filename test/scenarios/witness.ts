@@ -124,19 +124,20 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),
   ),
   'CUT-5': heldBefore,
+  'CUT-7': object('added', 'members *', ({ fields }) =>
+    fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),
+  ),
   'LEDGER-1': () => true,
   'DRAW-1': told('drawn'),
   'DRAW-2': told('drawn'),
   'DRAW-3': all(twoClaims, told('lost')),
   'SLOT-1': object('removed', 'members * slots *'),
   'SLOT-3': told('lost'),
-  'SLOT-4': any(
-    told('released', ({ reason }) => reason === 'expired'),
-    all(
-      field('members *', 'skipped', grows),
-      object('removed', 'members * slots *'),
-      without(holdsA('skip')),
-    ),
+  'SLOT-4': told('released', ({ reason }) => reason === 'expired'),
+  'SLOT-5': all(
+    field('members *', 'skipped', grows),
+    object('removed', 'members * slots *'),
+    without(holdsA('skip')),
   ),
   'GENERATION-1': object('added', 'members * slots * draw', ({ fields }) =>
     fields.some(({ name, after }) => name === 'generation' && after !== '0'),
@@ -154,6 +155,7 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'UNDELEGATION-1': told('undelegated'),
   'TERM-1': told('returned'),
   'TERM-2': any(told('assigned'), field('delegations *', 'termCut', grows)),
+  'TERM-3': told('assigned'),
   'BOND-2': told('slashed'),
   'ENROLMENT-2': object('added', 'members *'),
   'ENROLMENT-3': field('members *', 'enrolled', grows),
@@ -170,6 +172,7 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   ),
   'PLEDGE-1': field('commitments * seats *', 'pledge'),
   'ATTESTATION-1': object('added', 'commitments * seats * attested'),
+  'ATTESTATION-2': object('added', 'commitments * seats * attested'),
   'DISPUTE-1': told('disputed'),
   'ABSTENTION-1': all(
     holdsA('abstention'),
@@ -178,6 +181,11 @@ export const witnesses: Readonly<Record<string, Seen>> = {
       field('disputes *', 'abstained'),
       field('commitments * seats *', 'withheld'),
     ),
+  ),
+  'ABSTENTION-2': all(holdsA('abstention'), field('commitments * seats *', 'withheld')),
+  'ABSTENTION-3': all(
+    holdsA('abstention'),
+    any(field('commitments *', 'abstained'), field('disputes *', 'abstained')),
   ),
   'REPLAY-1': any(object('added', 'disputes * replays *'), all(holdsA('replay'), told('verdict'))),
   'STANDING-1': field('members *', 'standing', grows),
@@ -194,20 +202,27 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     ),
   ),
   'SILENCE-1': field('members *', 'reliability'),
-  'SILENCE-2': any(
-    field('commitments * seats *', 'silent'),
-    field('commitments * apprentices *', 'silent'),
-    field('disputes * seats *', 'silent'),
-  ),
+  'SILENCE-2': any(field('commitments * seats *', 'silent'), field('commitments * apprentices *', 'silent')),
+  'SILENCE-4': field('disputes * seats *', 'silent'),
   'SILENCE-3': any(field('members *', 'reliability', grows), field('members *', 'abstentions', becomes('0'))),
   'WORK-1': all(field('members *', 'hasShownWork'), any(finalIn, told('barred'))),
   'WORK-2': object('added', 'commitments * apprentices *'),
   'WORK-3': all(field('members *', 'hasShownWork', becomes('yes')), told('vested'), without(finalIn)),
   'WORK-4': object('added', 'commitments * apprentices * attested'),
   'PANEL-1': any(object('added', 'commitments * seats *'), object('added', 'disputes * seats *')),
-  'PANEL-2': any(field('commitments *', 'drawings', grows), field('disputes *', 'drawings', grows)),
-  'PANEL-3': object('added', 'disputes * seats *'),
+  'PANEL-2': field('commitments *', 'drawings', grows),
+  'PANEL-3': any(object('added', 'commitments * seats *'), object('added', 'disputes * seats *')),
   'PANEL-4': oneMore,
+  'PANEL-6': field('disputes *', 'drawings', grows),
+  'PANEL-7': field(
+    'commitments *',
+    'vacant',
+    (vacant, { fields }) => falls(vacant) && !fields.some(({ name }) => name === 'drawings'),
+  ),
+  'PANEL-8': object('added', 'commitments * seats *', ({ path }, { after }, { names }) => {
+    const open = entryOf(after.commitments, names.valueOf(path[1] as string) as never);
+    return open?.drawings === 0;
+  }),
   'PANEL-5': any(
     told(
       'settled',
@@ -230,13 +245,19 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'SAMPLE-2': object('added', 'commitments * seats * attested'),
   'SAMPLE-3': object('added', 'commitments * seats * attested'),
   'SAMPLE-5': field('commitments *', 'common'),
-  'FINAL-1': any(finalIn, field('commitments *', 'revealCut')),
+  'FINAL-1': finalIn,
+  'FINAL-6': field('commitments *', 'revealCut'),
+  'FINAL-7': all(
+    unaudited((withheld) => withheld > 0),
+    told('settled', ({ point }) => point.state === 'revoked'),
+  ),
+  'FINAL-8': told('settled', ({ point }) => point.state === 'duplicate'),
   'FINAL-2': unaudited((withheld) => withheld > 0),
   'FINAL-3': told('vested'),
   'FINAL-4': told(
     'settled',
     ({ point, pointId }, { before }) =>
-      ['refused', 'abandoned', 'duplicate'].includes(point.state) &&
+      ['refused', 'abandoned'].includes(point.state) &&
       before.commitments.some(([, open]) => open.pointId === pointId && open.seats.length > 0),
   ),
   'FINAL-5': all(
@@ -248,10 +269,12 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     ({ replays }, { records }, { chain }) =>
       replays.length > 0 && records.some(({ body }) => body.kind === 'replay' && isMisquoted(chain, body)),
   ),
-  'DISPUTE-3': told('verdict'),
-  'DISPUTE-4': any(
-    all(told('verdict'), told('barred')),
+  'DISPUTE-3': told('verdict', ({ verdict }) => verdict !== 'lapsed'),
+  'DISPUTE-4': all(told('verdict'), told('barred')),
+  'DISPUTE-10': told('verdict', ({ verdict }) => verdict === 'lapsed'),
+  'DISPUTE-11': all(
     told('verdict', ({ verdict }) => verdict === 'lapsed'),
+    told('released', ({ reason }) => reason === 'unaudited'),
   ),
   'DISPUTE-8': object('removed', 'disputes *', (_change, { before, after }) =>
     before.disputes.some(
