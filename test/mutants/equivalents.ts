@@ -10,15 +10,9 @@ export interface Equivalent {
 
 export const equivalents: readonly Equivalent[] = [
   {
-    file: 'protocol/ledger/rounds.ts',
-    line: '.sort(([a], [b]) => (a < b ? -1 : 1))',
+    file: 'protocol/ledger/rounds/settle-rounds.ts',
+    line: 'const ascending = [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1));',
     change: 'another operator: < becomes <=',
     reason: 'The keys of a table differ, so that none is compared with itself.',
-  },
-  {
-    file: 'protocol/ledger/accounts.ts',
-    line: 'engagements.set(ledger, { number: ledger.number, nodes });',
-    change: 'delete a statement: engagements.set(ledger, { number: ledger.number, nodes }); becomes ;',
-    reason: 'What is remembered during a cut is computed anew, and slower.',
   },
 ];

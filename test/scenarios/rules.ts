@@ -48,7 +48,10 @@ export const elsewhere: Readonly<Record<string, { readonly test: string; readonl
     test: 'test/protocol/peer/audits.test.ts',
     why: 'Who has a turn to fetch is for each peer to decide.',
   },
-  'SAMPLE-4': { test: 'test/node/engine/parent/engine.test.ts', why: 'Influence follows from trees and rows.' },
+  'SAMPLE-4': {
+    test: 'test/node/engine/parent/engine.test.ts',
+    why: 'Influence follows from trees and rows.',
+  },
   'SAMPLE-6': {
     test: 'test/node/audit/auditor.test.ts',
     why: 'What is compared besides follows from an audit.',
