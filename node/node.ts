@@ -1,7 +1,7 @@
 import type { Cid } from '../protocol/codec/hash.js';
 import { fail } from '../protocol/error.js';
 import { ApiServer } from './api/api-server.js';
-import { Views } from './api/views.js';
+import { handlersOf, type Answers } from './api/handlers.js';
 import { Auditor } from './audit/auditor.js';
 import { readCampaign, storeFolder } from './data-dir.js';
 import type { FetchOptions } from './audit/model-under-audit.js';
@@ -23,7 +23,7 @@ import { Work } from './peer/work.js';
 import { LiveFolder } from './round/live-folder.js';
 import type { RoundClient } from './round/predict-round.js';
 import { RoundBlocks } from './round/round-blocks.js';
-import { viewOpenRounds } from './round/round-view.js';
+import { viewOpenRounds, viewRound } from './round/round-view.js';
 import { probeStore } from './store/probe.js';
 import type { Network } from './training/model-order.js';
 import { createTrainer, type Trainer, type TrainerDependencies } from './training/trainer.js';
@@ -73,7 +73,7 @@ export class Node {
   readonly #closers: (() => Promise<void>)[] = [];
   #stopping: Promise<void> | null = null;
   #failure: Error | undefined;
-  #views!: Views;
+  #views!: Answers;
 
   private constructor() {
     this.ended = new Promise((resolve, reject) => {
@@ -97,7 +97,7 @@ export class Node {
     return node;
   }
 
-  get views(): Views {
+  get views(): Answers {
     return this.#views;
   }
 
@@ -239,23 +239,22 @@ export class Node {
       (timer) => clearInterval(timer),
     );
 
-    const views = new Views({ ...network, identity, peerStore, blocks, mesh, driver, work });
     const roundBlocks = new RoundBlocks({ store: peerStore, fetchBlocks, ledger: () => driver.state.ledger });
-    late.api = await this.#open(
-      ApiServer.listen(dir, { views, blocks, driver, roundBlocks, onError }),
-      (opened) => opened.close(),
+    const sources = { ...network, identity, peerStore, blocks, roundBlocks, mesh, driver, work };
+    const views = handlersOf({ ...sources, startedMs: Date.now() });
+    late.api = await this.#open(ApiServer.listen(dir, { handlers: views, onError }), (opened) =>
+      opened.close(),
     );
     this.#views = views;
     if (liveFolder === undefined) return;
     const client: RoundClient = {
-      status: async () => views.status(),
-      order: (envelope) => driver.order(envelope),
+      order: (order) => driver.order(order),
       addPredictions: (block) => roundBlocks.add(block),
       readBlock: (cid) => blocks.readBlock(cid),
     };
     const rounds = {
       openRounds: () => viewOpenRounds(driver.state, peerStore),
-      round: (era: string) => views.round(era),
+      round: (era: string) => viewRound(driver.state, peerStore, era, identity.key),
     };
     late.live = await this.#open(
       new LiveFolder({ ...network, folder: liveFolder, manifest }, { client, ...rounds, onEvent, onError }),

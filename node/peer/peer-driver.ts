@@ -6,14 +6,14 @@ import type { LedgerEvent } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
-import { signerOf, type RecordBody, type RecordKind } from '../../protocol/records/bodies.js';
-import { decodeRecord, verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import type { BodyOf, RecordBody } from '../../protocol/records/bodies.js';
+import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage, type Message } from '../../protocol/records/message.js';
 import { verifySignature } from '../identity/signature.js';
 import type { Identity } from '../identity/identity.js';
 import type { AdmissionAction as GossipVerdict } from '../mesh/gossip.js';
 import { positionsDue } from '../round/round-view.js';
-import { objectionTo } from '../stake/objection-to.js';
+import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
 import type { Network } from '../training/model-order.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
@@ -52,7 +52,11 @@ export interface Ordered {
   readonly objection: { readonly code: string; readonly remedy: string } | null;
 }
 
-const isOrder = (kind: RecordKind): boolean => kind === 'round' || kind === 'prediction' || kind === 'scores';
+type Unsigned<B> = B extends RecordBody ? Omit<B, 'version' | 'campaign' | 'node' | 'models'> : never;
+type Models<B> = B extends { models: (infer M)[] } ? { readonly models: readonly M[] } : unknown;
+type OrderOf<K extends 'round' | 'prediction' | 'scores'> = Unsigned<BodyOf<K>> & Models<BodyOf<K>>;
+/** What a node signs where its owner says so: the body of a record, but for what the node itself knows. */
+export type Order = OrderOf<'round'> | OrderOf<'prediction'> | OrderOf<'scores'>;
 
 /**
  * Drives the state machine of protocol/peer for real: one input at a time, each with its effects done, and
@@ -221,17 +225,15 @@ export class PeerDriver {
   }
 
   /**
-   * Signs what the node's owner orders: a round, predictions or scores, in an envelope that is not signed
-   * yet. Where the next cut would object to it nothing is signed; what was signed before is sent again.
-   * Throws PEER_ORDER, codecCodes and recordCodes.
+   * Signs what the node's owner orders. Where the next cut would object to it nothing is signed; what was
+   * signed before is sent again. Throws PEER_UNSURE and codecCodes.
    */
-  async order(envelope: Uint8Array): Promise<Ordered> {
+  async order(order: Order): Promise<Ordered> {
     const { store, publish } = this.#deps;
     const { identity, network } = this.#options;
-    const unsigned = decodeRecord(envelope, network);
-    const { body, cid } = unsigned;
-    if (!isOrder(body.kind) || signerOf(body) !== identity.key)
-      fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
+    const body = { version: 1, campaign: network, node: identity.key, ...order } as RecordBody;
+    const unsigned = unsignedRecord(body);
+    const { cid } = unsigned;
     if (this.#state.isUnsure)
       fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     return this.#inTurn('own', async () => {

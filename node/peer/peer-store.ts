@@ -50,7 +50,7 @@ export interface StoredVerdict {
   readonly cut: number;
   readonly dispute: BodyOf<'dispute'>;
   readonly manifest: Cid;
-  readonly accused: string;
+  readonly accused: NodeKey;
 }
 
 /** A round that nobody scored in time: the cut that let it go, and the digest of its rows. */

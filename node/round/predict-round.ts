@@ -2,15 +2,17 @@ import { campaignLimits } from '../../protocol/campaign/limits.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
-import type { ApiClient } from '../api/api-client.js';
 import { columnsOf, predictRows } from '../model/predict-rows.js';
-import { readHeldModel } from '../model/stored-model.js';
+import { readHeldModel, type ReadBlock } from '../model/stored-model.js';
 import type { Network } from '../training/model-order.js';
 import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 
 /** What predicting asks of a node: a command over the API, the node of itself. */
-export type RoundClient = Signer & Pick<ApiClient, 'addPredictions' | 'readBlock'>;
+export interface RoundClient extends Signer {
+  readonly addPredictions: (block: Uint8Array) => Promise<Cid>;
+  readonly readBlock: ReadBlock;
+}
 
 export interface PredictedRound {
   readonly era: string;

@@ -1,12 +1,16 @@
+import { cidOf, type Cid } from '../../protocol/codec/hash.js';
+import { decodeShape, type Shape } from '../../protocol/codec/shape.js';
+import { admitRecord, applyRecord } from '../../protocol/ledger/admit.js';
 import {
   declineCodes,
   refusalCodes,
   type DeclineCode,
   type RefusalCode,
 } from '../../protocol/ledger/codes.js';
-import { admitRecord, applyRecord } from '../../protocol/ledger/admit.js';
-import { snapshotLedger, type Archive, type Ledger, type LedgerEvent } from '../../protocol/ledger/ledger.js';
-import type { SignedRecord, VerifiedRecord } from '../../protocol/records/envelope.js';
+import type { Archive, Ledger, LedgerEvent } from '../../protocol/ledger/ledger.js';
+import { recordShapes, type RecordBody } from '../../protocol/records/bodies.js';
+import { encodeBody, recordMaxBytes, type VerifiedRecord } from '../../protocol/records/envelope.js';
+import { draftOf } from './draft-ledger.js';
 import { recordsOf, type Pools } from './pending.js';
 
 /** Why a record could do nothing, and what to do about it. */
@@ -15,35 +19,45 @@ export interface Objection {
   readonly remedy: string;
 }
 
+/** A record before somebody signs it. */
+export interface UnsignedRecord {
+  readonly cid: Cid;
+  readonly body: RecordBody;
+}
+
+/** The record that a body makes. Throws codecCodes where it would not be of the shape of its kind. */
+export function unsignedRecord(body: RecordBody): UnsignedRecord {
+  const payload = encodeBody(body);
+  decodeShape(recordShapes[body.kind] as Shape<RecordBody>, payload, recordMaxBytes, body.kind);
+  return { cid: cidOf(payload), body };
+}
+
 /**
- * What the next cut would object to in a record of an account that nobody signed yet, after those of the
- * account that wait for it; null where it would have its effect. The rules themselves say so, on a ledger
- * that is thrown away.
+ * What the next cut would object to in a record of an account, or one that a node signs on order; null where
+ * it would have its effect. The rules themselves say so. Of a node's record the check does, which changes
+ * nothing. An account's record may also be declined as it is applied, after those of the account that wait
+ * for a cut: these are tried on a draft of the ledger.
  */
-export function objectionTo(ledger: Ledger, pools: Pools, record: SignedRecord): Objection | null {
-  const { campaign, cid } = ledger;
-  const { body } = record;
-  const { rounds, ...others } = snapshotLedger(ledger);
-  // Rounds hold most of a ledger, and a record changes none but the one that it names.
-  const named = new Map(
-    [...rounds].map(([era, round]) => [
-      era,
-      'era' in body && body.era === era ? structuredClone(round) : round,
-    ]),
-  );
-  const trial: Ledger = { campaign, cid, ...structuredClone(others), rounds: named };
-  const earlier = 'account' in body ? recordsOf(pools, body.account) : [];
+export function objectionTo(ledger: Ledger, pools: Pools, { cid, body }: UnsignedRecord): Objection | null {
+  // No rule looks at the signature; who signs a record checks it.
+  const record = { cid, body } as VerifiedRecord;
+  if (!('account' in body)) return refusalOf(ledger, record);
+  const draft = draftOf(ledger);
+  for (const earlier of recordsOf(pools, body.account))
+    if (refusalOf(draft, earlier) === null) applyRecord(draft, earlier, () => undefined);
+  const refusal = refusalOf(draft, record);
+  if (refusal !== null) return refusal;
   let declined: DeclineCode | null = null;
-  const note = (event: LedgerEvent): void => {
-    if (event.type === 'declined' && event.record === record.cid) declined = event.code;
-  };
-  for (const one of [...earlier, record as VerifiedRecord]) {
-    const refusal = admitRecord(trial, one, noArchive);
-    if (refusal === null) applyRecord(trial, one, note);
-    else if (one === record) return { code: refusal.code, remedy: refusalCodes[refusal.code] };
-  }
+  applyRecord(draft, record, (event: LedgerEvent) => {
+    if (event.type === 'declined') declined = event.code;
+  });
   return declined === null ? null : { code: declined, remedy: declineCodes[declined] };
 }
 
-/** Nothing that its owner orders a node to sign depends on settled points. */
+function refusalOf(ledger: Ledger, record: VerifiedRecord): Objection | null {
+  const code = admitRecord(ledger, record, noArchive)?.code;
+  return code === undefined ? null : { code, remedy: refusalCodes[code] };
+}
+
+/** Nothing that is judged here depends on settled points. */
 const noArchive: Archive = { settled: () => undefined, nearest: () => null };

@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { viewLease, type LeaseView } from '../../../node/api/lease-view.js';
-import type { HeldPoint, Ledger, Member, OpenSlot } from '../../../protocol/ledger/ledger.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
+import type { LeaseView } from '../../../../node/api/routes/node.js';
+import { viewLease } from '../../../../node/api/views/lease.js';
+import type { HeldPoint, Ledger, Member, OpenSlot } from '../../../../protocol/ledger/ledger.js';
+import type { NodeKey } from '../../../../protocol/records/keys.js';
 
 const test = suite('lease view');
 const [own, other] = ['ab'.repeat(32), 'cd'.repeat(32)] as [NodeKey, NodeKey];
