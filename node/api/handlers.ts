@@ -1,6 +1,7 @@
 import { viewRound, viewRounds } from '../round/round-view.js';
 import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
 import { finalPointsOf, viewStake } from '../stake/stake-view.js';
+import { openApiDocument } from './open-api.js';
 import type { Handlers } from './routes.js';
 import { viewAudits } from './views/audits.js';
 import { viewClaims } from './views/claims.js';
@@ -15,6 +16,7 @@ export const handlersOf = (from: Sources) => {
   const { identity, network, driver, peerStore, blocks, roundBlocks } = from;
   return {
     status: () => viewStatus(from),
+    openApi: () => openApiDocument(),
     // It takes a while where many rounds are open.
     ledger: async () => {
       await driver.hashRounds();

@@ -3,13 +3,13 @@ import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { link as anyLink, type Shape } from '../../protocol/codec/shape.js';
 import { GridlodeError } from '../../protocol/error.js';
 
-// How the API writes values as JSON, everywhere:
-// - integers up to 2^53 - 1 are numbers, and whatever may be greater (bigints here) is decimal text;
-// - scores are integers of 1e-9, as in records;
-// - keys, ids and digests are lower-case hexadecimal text, CIDs their base32 text, as they are here;
-// - other bytes are base64 with padding;
-// - times are milliseconds, and names that end in Cut or are `cut` are numbers of cuts;
-// - what is not there is null; a field is never left out, and there are no fields but those listed.
+/** How the API writes values as JSON, everywhere. */
+export const conventions = [
+  'Integers up to 2^53 - 1 are numbers; whatever may be greater, as amounts and indices are, is decimal text.',
+  'Scores are integers of 1e-9, as in records. Times are milliseconds.',
+  'Keys, ids and digests are lower-case hexadecimal text, CIDs base32 text. Other bytes are base64.',
+  'What is not there is null. No field is left out, and there are none but those listed.',
+];
 
 /** A schema of JSON Schema 2020-12, as OpenAPI 3.1 has it. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -209,6 +209,9 @@ type Variants = Readonly<Record<string, Fields>>;
 type Tagged<T extends string, V extends Variants> = {
   [N in keyof V]: { readonly [_ in T]: N } & Read<V[N]>;
 }[keyof V];
+
+/** Any JSON, which nobody here looks into. */
+export const anything: JsonShape<unknown> = { encode: (value) => value, decode: (json) => json, schema: {} };
 
 /** One of several objects, told apart by the field `tag`. */
 export const oneOf = <const T extends string, V extends Variants>(

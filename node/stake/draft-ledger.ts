@@ -16,9 +16,10 @@ export const draftOf = (ledger: Ledger): Ledger => ({
 });
 
 /**
- * A map that shows what another one holds until it is written to. Whatever is read from it is a copy, which
- * may be changed in place; whoever goes through all of it copies all of it. What is deleted and set again
- * comes where it was before.
+ * A map that shows what another one holds until it is written to. What is got from it is a copy, which may be
+ * changed in place. Whoever goes through all of it is shown the values as they are, and must only read them:
+ * the one rule that does, who still sits on a panel, would copy ten thousand commitments. What is deleted and
+ * set again comes where it was before.
  */
 class Draft<K, V> extends Map<K, V> {
   readonly #of: ReadonlyMap<K, V>;
@@ -66,11 +67,11 @@ class Draft<K, V> extends Map<K, V> {
   }
 
   override *values(): MapIterator<V> {
-    for (const key of this.keys()) yield this.get(key) as V;
+    for (const [, value] of this.entries()) yield value;
   }
 
   override *entries(): MapIterator<[K, V]> {
-    for (const key of this.keys()) yield [key, this.get(key) as V];
+    for (const key of this.keys()) yield [key, (super.has(key) ? super.get(key) : this.#of.get(key)) as V];
   }
 
   override [Symbol.iterator](): MapIterator<[K, V]> {

@@ -1,4 +1,5 @@
 import {
+  anything,
   bool,
   fraction,
   hex32,
@@ -101,6 +102,7 @@ export type PeerList = Shaped<typeof peers>;
 
 export const nodeRoutes = {
   status: get('/status', { about: 'What the node is, knows and does.', answer: json(status) }),
+  openApi: get('/openapi.json', { about: 'This API as an OpenAPI 3.1 document.', answer: json(anything) }),
   ledger: get('/ledger', {
     about: 'The digest of the ledger, by which people compare what their nodes believe.',
     load: 'list',
