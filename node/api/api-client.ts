@@ -5,13 +5,12 @@ import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { NotOfShape } from './json-shape.js';
+import { answerMaxBytes } from './media.js';
 import type { Route } from './route.js';
 import { problem, routes, type Question } from './routes.js';
 import type { ToldEvent } from './routes/events.js';
 import { findSocket, ownUser, socketPath } from './socket-path.js';
 
-/** An answer may be a block or ten thousand models. */
-const answerMaxBytes = 64 << 20;
 const answerMs = 60_000;
 
 /**

@@ -184,7 +184,7 @@ function findRoute(
   return null;
 }
 
-/** Throws API_REQUEST, and codecCodes of what is dag-cbor. */
+/** Throws API_REQUEST. */
 function readAs<Q>(read: () => Q): Q {
   try {
     return read();

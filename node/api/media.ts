@@ -2,12 +2,15 @@ import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape
 import { jsonPieces } from './json-pieces.js';
 import { NotOfShape, type JsonShape, type Schema } from './json-shape.js';
 
+/** Bytes of an answer at most: a block, or ten thousand models. */
+export const answerMaxBytes = 64 << 20;
+
 /** How a body or an answer travels. */
 export interface Media<T, W = T> {
   /** Of HTTP. */
   readonly type: string;
   readonly schema: Schema;
-  /** Bytes at most, of what is handed in; an answer has a bound of its own. */
+  /** Bytes at most, of a body; those of every answer are the same. */
   readonly maxBytes: number;
   /** In pieces, so that a long list is never whole in memory as text. */
   readonly encode: (value: W) => Iterable<string | Uint8Array>;
@@ -18,7 +21,7 @@ export interface Media<T, W = T> {
 }
 export type AnyMedia = Media<unknown, never>;
 
-export const json = <T>(shape: JsonShape<T>, maxBytes = Number.MAX_SAFE_INTEGER): Media<T> => ({
+export const json = <T>(shape: JsonShape<T>, maxBytes = answerMaxBytes): Media<T> => ({
   type: 'application/json',
   schema: shape.schema,
   maxBytes,
@@ -34,7 +37,7 @@ export const jsonLine = <T>(shape: JsonShape<T>): Media<T> => ({
 });
 
 /** Bytes as they are. */
-export const octets = (maxBytes = Number.MAX_SAFE_INTEGER): Media<Uint8Array> => ({
+export const octets = (maxBytes = answerMaxBytes): Media<Uint8Array> => ({
   type: 'application/octet-stream',
   schema: {},
   maxBytes,
@@ -43,7 +46,7 @@ export const octets = (maxBytes = Number.MAX_SAFE_INTEGER): Media<Uint8Array> =>
 });
 
 /** Canonical dag-cbor: where many blocks are one answer, which base64 would make a third longer. */
-export const dagCbor = <T>(shape: Shape<T>, maxBytes: number): Media<T> => ({
+export const dagCbor = <T>(shape: Shape<T>, maxBytes = answerMaxBytes): Media<T> => ({
   type: 'application/vnd.ipld.dag-cbor',
   schema: {},
   maxBytes,

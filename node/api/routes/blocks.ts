@@ -29,7 +29,7 @@ export const blockRoutes = {
     params: { node: nodeAsked },
     body: json(list(linkOf(), fetchedMax, 1), 64 * fetchedMax + 2),
     answer: orNothing(
-      dagCbor(cborList(cborBytes(0, predictionsMaxBytes), fetchedMax), 64 << 20),
+      dagCbor(cborList(cborBytes(0, predictionsMaxBytes), fetchedMax)),
       'Nobody gives all of them.',
     ),
   }),

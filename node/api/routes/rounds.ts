@@ -1,5 +1,5 @@
 import { bool, bytes, link, list, literal, nullable, object, text, uint, uint64 } from '../json-shape.js';
-import { json, orNothing } from '../media.js';
+import { answerMaxBytes, json, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { account, cut, digest, eraAsked, node, pointId, score } from './fields.js';
 
@@ -60,7 +60,7 @@ const round = object({
 
 const settlement = object({
   /** The settled round in canonical dag-cbor (SPEC.md section 12). */
-  round: bytes(64 << 20),
+  round: bytes(answerMaxBytes),
   /** The points whose predictions came late. */
   late: list(pointId),
   /** Of the models that are final. */

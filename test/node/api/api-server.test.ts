@@ -508,6 +508,11 @@ const foreign: { id: string; code: keyof typeof apiCodes; server: () => Server }
     server: () => createHttpServer((_, response) => response.end('hello')),
   },
   {
+    id: 'answers-another-shape',
+    code: 'API_ANSWER',
+    server: () => createHttpServer((_, response) => response.end('{"type":"cut","number":"1","records":0}')),
+  },
+  {
     id: 'answers-nothing',
     code: 'API_ANSWER',
     server: () => createHttpServer((_, response) => response.end()),
