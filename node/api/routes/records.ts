@@ -16,7 +16,6 @@ import {
   text,
   uint,
   uint64,
-  type Shaped,
 } from '../json-shape.js';
 import { json, octets } from '../media.js';
 import { post } from '../route.js';
@@ -57,7 +56,6 @@ const order = oneOf('kind', {
     models: list(object({ pointId, corr: score, mmc: score }), campaignLimits.partModels),
   },
 });
-export type OrderAsked = Shaped<typeof order>;
 
 /** The record that it is, or would be, and what is in its way. */
 const judged = object({ record: link, objection: nullable(object({ code: text(), remedy: text() })) });

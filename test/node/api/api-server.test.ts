@@ -310,19 +310,25 @@ for (const { id, code, limits, fill, ask: askFor } of busy) {
   });
 }
 
-test('a damaged block is a failure, not other bytes', async ({ dir, listen, blocks, errors }) => {
-  await listen();
-  const block = textBytes('block');
-  const cid = cidOf(block);
-  blocks.readBlock = async () => textBytes('other');
-  await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
-  blocks.readBlock = () => Promise.reject(new TypeError('a bug'));
-  await coded(new ApiClient(dir).readBlock(cid), 'API_FAILED');
-  assert.equal(
-    errors.map((error) => (error as Error).message),
-    ['a bug'],
-  );
-});
+const failures: {
+  id: string;
+  code: keyof typeof apiCodes;
+  read: () => Promise<Uint8Array>;
+  told: string[];
+}[] = [
+  { id: 'other-bytes', code: 'API_ANSWER', read: () => Promise.resolve(textBytes('other')), told: [] },
+  { id: 'a-bug', code: 'API_FAILED', read: () => Promise.reject(new TypeError('a bug')), told: ['a bug'] },
+];
+for (const { id, code, read, told } of failures) {
+  test(`where a block should be is a failure: ${id}: ${code}`, async ({ dir, listen, errors }) => {
+    await listen(dir, { block: read });
+    await coded(new ApiClient(dir).readBlock(cidOf(textBytes('block'))), code);
+    assert.equal(
+      errors.map((error) => (error as Error).message),
+      told,
+    );
+  });
+}
 
 test('no node, a closed one and a killed one: API_ABSENT, and the stale socket is taken over', async ({
   dir,

@@ -92,6 +92,7 @@ running(
 
 const unknown: { id: string; url: string; method?: string; code: keyof typeof apiCodes }[] = [
   { id: 'root', url: '/', code: 'API_UNKNOWN' },
+  { id: 'no-such-round', url: '/rounds/0999', code: 'API_NOTHING' },
   { id: 'no-such-resource', url: '/nothing', code: 'API_UNKNOWN' },
   { id: 'a-longer-name', url: '/statuses', code: 'API_UNKNOWN' },
   { id: 'blocks-without-cid', url: '/blocks', code: 'API_UNKNOWN' },
