@@ -3,16 +3,9 @@ import { json } from '../media.js';
 import { get } from '../route.js';
 import { cut, node, pointId } from './fields.js';
 
-/** What is in dispute, the result that was committed, and the one that the accuser found. */
-const disputed = {
-  dispute: link,
-  commitment: link,
-  accuser: node,
-  subject: literal('segment', 'era', 'sketch', 'attestation'),
-  part: uint(),
-  claimed: hexResult,
-  found: hexResult,
-};
+const subject = literal('segment', 'era', 'sketch', 'attestation');
+/** The result that was committed, and the one that the accuser found. */
+const results = { claimed: hexResult, found: hexResult };
 
 const audits = object({
   /** Models under audit, and final ones that have not vested. */
@@ -31,17 +24,34 @@ const audits = object({
       membersMissing: uint(),
     }),
   ),
-  /** `accused`: whose attestation it is, where that is the subject. */
-  disputes: list(object({ ...disputed, accused: nullable(node), panel: list(node), replayed: list(node) })),
+  disputes: list(
+    object({
+      dispute: link,
+      commitment: link,
+      accuser: node,
+      subject,
+      part: uint(),
+      /** Whose attestation it is, where that is the subject. */
+      accused: nullable(node),
+      ...results,
+      panel: list(node),
+      replayed: list(node),
+    }),
+  ),
   /** The latest 10,000. */
   verdicts: list(
     object({
-      ...disputed,
+      dispute: link,
       cut,
       verdict: literal('forged', 'honest', 'lapsed'),
       pointId,
+      commitment: link,
       manifest: link,
       accused: node,
+      accuser: node,
+      subject,
+      part: uint(),
+      ...results,
       /** Whose vote the verdict is. */
       replayedBy: list(node),
     }),
