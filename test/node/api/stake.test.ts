@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ApiClient } from '../../../node/api/api-client.js';
+import type { Answer } from '../../../node/api/routes.js';
 import { socketPath } from '../../../node/api/socket-path.js';
 import type { AccountBody } from '../../../node/stake/account-log.js';
-import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
+import { cidOf, rawCodec, textBytes, type Hash } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import type { AdmissionCode } from '../../../protocol/peer/codes.js';
 import { encodeBody, recordMaxBytes, signRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, ownerOf } from '../../../protocol/records/keys.js';
@@ -70,6 +72,52 @@ running('an account is shown, and one that nobody knows has nothing', async ({ c
   );
   assert.equal([(await client.stake(other)).known, (await client.stake(other)).balance], [false, 0n]);
 });
+
+const cid = cidOf(textBytes('x'));
+const raw = cidOf(textBytes('x'), rawCodec);
+const at = { account, sequence: 0 };
+const digest = 'ab'.repeat(32) as Hash;
+const pointId = digest as string as PointId;
+const foretold: { id: string; code: string; ask: (client: ApiClient) => Promise<Answer<'objection'>> }[] = [
+  {
+    id: 'a-transfer',
+    code: 'TRANSFER_AMOUNT',
+    ask: (client) => client.objectionTo({ kind: 'transfer', ...at, to: other, amount: (1n << 64n) - 1n }),
+  },
+  {
+    id: 'a-delegation',
+    code: 'DELEGATION_MODELS',
+    ask: (client) =>
+      client.objectionTo({ kind: 'delegation', ...at, amount: 0n, models: 64, operator: null }),
+  },
+  {
+    id: 'an-undelegation',
+    code: 'UNDELEGATION_UNKNOWN',
+    ask: (client) => client.objectionTo({ kind: 'undelegation', ...at, delegation: cid }),
+  },
+  {
+    id: 'a-round',
+    code: 'ROUND_DEADLINE',
+    ask: (client) => client.order({ kind: 'round', era: '0100', rows: digest, deadline: 0 }),
+  },
+  {
+    id: 'predictions',
+    code: 'PREDICTION_ROUND',
+    ask: (client) =>
+      client.order({ kind: 'prediction', era: '0100', part: 0, models: [{ pointId, predictions: raw }] }),
+  },
+  {
+    id: 'scores',
+    code: 'SCORES_ROUND',
+    ask: (client) =>
+      client.order({ kind: 'scores', era: '0100', targets: digest, part: 0, parts: 1, models: [] }),
+  },
+];
+for (const { id, code, ask } of foretold) {
+  running(`what could do nothing is said before it is signed: ${id}: ${code}`, async ({ client, one }) => {
+    assert.equal([(await ask(client)).objection?.code, one.errors], [code, []]);
+  });
+}
 
 running('a record that is handed in counts, and its delegation is trained for', async (context) => {
   const { client, one } = context;
