@@ -1,8 +1,8 @@
 import { meshCodes } from '../node/mesh/codes.js';
-import type { NodeEvent } from '../node/bus/events.js';
+import type { ToldEvent } from '../node/api/routes/events.js';
 import { counted, scoreText, short } from './format.js';
 
-type Released = Extract<NodeEvent, { type: 'released' }>;
+type Released = Extract<ToldEvent, { type: 'released' }>;
 
 export interface Describing {
   /** Says who a node is. */
@@ -13,7 +13,7 @@ export interface Describing {
 
 /** A line about what happens to a node or its network; null where it is not worth one. */
 export function describeEvent(
-  event: NodeEvent,
+  event: ToldEvent,
   { name = (key) => `node ${short(key)}`, leaseEpochs }: Describing = {},
 ): string | null {
   switch (event.type) {
@@ -107,7 +107,7 @@ export function describeTwin({ address, isProven }: { address: string | null; is
 }
 
 function describeVested(
-  { pointId, node, unanswered }: Extract<NodeEvent, { type: 'vested' }>,
+  { pointId, node, unanswered }: Extract<ToldEvent, { type: 'vested' }>,
   name: (key: string) => string,
 ): string {
   const unlooked = unanswered ? ', though somebody who was drawn to audit it once more never answered' : '';
@@ -115,7 +115,7 @@ function describeVested(
 }
 
 function describeCommitted(
-  { pointId, node, outcome }: Extract<NodeEvent, { type: 'committed' }>,
+  { pointId, node, outcome }: Extract<ToldEvent, { type: 'committed' }>,
   name: (key: string) => string,
 ): string {
   if (outcome === 'accepted')
@@ -124,7 +124,7 @@ function describeCommitted(
 }
 
 function describeReplays(
-  { verdict, replays }: Extract<NodeEvent, { type: 'verdict' }>,
+  { verdict, replays }: Extract<ToldEvent, { type: 'verdict' }>,
   name: (key: string) => string,
 ): string {
   return verdict === 'lapsed'
@@ -133,7 +133,7 @@ function describeReplays(
 }
 
 function describeSettled(
-  { pointId, point }: Extract<NodeEvent, { type: 'settled' }>,
+  { pointId, point }: Extract<ToldEvent, { type: 'settled' }>,
   name: (key: string) => string,
 ): string | null {
   if (point.state === 'final')

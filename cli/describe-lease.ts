@@ -1,4 +1,4 @@
-import type { LeaseView } from '../node/api/lease-view.js';
+import type { LeaseView } from '../node/api/routes/node.js';
 import { counted, duration } from './format.js';
 
 /** How long a node may be away, for whoever is about to stop it. */

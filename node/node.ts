@@ -1,7 +1,6 @@
 import type { Network } from '../protocol/campaign/network.js';
-import type { Cid } from '../protocol/codec/hash.js';
 import { ApiServer } from './api/api-server.js';
-import { Views } from './api/views.js';
+import { handlersOf, type Answers } from './api/handlers.js';
 import { Auditor } from './audit/auditor.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
@@ -25,7 +24,8 @@ import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
 import { LiveFolder } from './rounds/live-folder.js';
 import { RoundBlocks } from './rounds/round-blocks.js';
-import { viewOpenRounds } from './rounds/round-view.js';
+import { viewOpenRounds, viewRound } from './rounds/round-view.js';
+import type { RoundClient } from './rounds/predict-round.js';
 import { probeStore } from './store/probe.js';
 
 /**
@@ -89,7 +89,7 @@ export class Node {
   readonly #closers: (() => Promise<void>)[] = [];
   #stopping: Promise<void> | null = null;
   #failure: Error | undefined;
-  #views!: Views;
+  #views!: Answers;
 
   private constructor() {
     this.ended = new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ export class Node {
     return node;
   }
 
-  get views(): Views {
+  get views(): Answers {
     return this.#views;
   }
 
@@ -160,8 +160,7 @@ export class Node {
       setInterval(() => void driver.take({ type: 'tick' }), tickMs),
       (timer) => clearInterval(timer),
     );
-    this.#views = new Views({ ...site, peerStore, blocks, mesh, driver, work });
-    await this.#openOwnersSide(options, site, { ...parts, inbox });
+    await this.#openOwnersSide(options, site, { ...parts, inbox, work });
   }
 
   async #openStore({ dir, diskBytes }: NodeOptions, site: Site, bus: Bus): Promise<PeerStore> {
@@ -256,31 +255,30 @@ export class Node {
   async #openOwnersSide(
     { dir, liveFolder }: NodeOptions,
     site: Site,
-    { driver, inbox, peerStore, fetcher, bus, onError }: Parts & { inbox: Inbox },
+    { driver, inbox, peerStore, fetcher, mesh, work, bus, onError }: Parts & { inbox: Inbox; work: Work },
   ): Promise<void> {
     const { blocks } = peerStore;
-    const views = this.#views;
     const orders = new Orders({ network: site.network, node: site.identity.key }, driver);
     const roundBlocks = new RoundBlocks({
       store: peerStore,
       fetchBlocks: fetcher.fetch,
       ledger: () => driver.state.ledger,
     });
-    const api = await this.#open(
-      ApiServer.listen(dir, { views, blocks, inbox, orders, roundBlocks, onError }),
-      (opened) => opened.close(),
+    const sources = { ...site, peerStore, blocks, roundBlocks, mesh, driver, work, inbox, orders };
+    this.#views = handlersOf({ ...sources, startedMs: Date.now() });
+    const api = await this.#open(ApiServer.listen(dir, { handlers: this.#views, onError }), (opened) =>
+      opened.close(),
     );
     bus.subscribe((event) => api.tell(event));
     if (liveFolder === undefined) return;
-    const client = {
-      status: async () => views.status(),
-      order: (envelope: Uint8Array) => orders.order(envelope),
-      addPredictions: (block: Uint8Array) => roundBlocks.add(block),
-      readBlock: (cid: Cid) => blocks.readBlock(cid),
+    const client: RoundClient = {
+      order: (order) => orders.order(order),
+      addPredictions: (block) => roundBlocks.add(block),
+      readBlock: (cid) => blocks.readBlock(cid),
     };
     const rounds = {
       openRounds: () => viewOpenRounds(driver.state, peerStore),
-      round: (era: string) => views.round(era),
+      round: (era: string) => viewRound(driver.state, peerStore, era, site.identity.key),
     };
     const live = await this.#open(
       new LiveFolder({ ...site, folder: liveFolder }, { client, ...rounds, bus, onError }),

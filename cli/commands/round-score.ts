@@ -122,6 +122,6 @@ export const roundScore = defineCommand({
 const inTime = ({ models }: RoundView) =>
   models.flatMap(({ pointId, node, verifiers, stake, predictions, manifest, state }) =>
     state === 'predicted' || state === 'scored'
-      ? [{ pointId, node, verifiers, manifest, stake: BigInt(stake), predictions: predictions as Cid }]
+      ? [{ pointId, node, verifiers, manifest, stake, predictions: predictions as Cid }]
       : [],
   );

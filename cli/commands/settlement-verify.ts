@@ -57,7 +57,7 @@ export const settlementVerify = defineCommand({
     const predicted = round.positions.flatMap(({ predictions, ...position }) =>
       predictions === null
         ? []
-        : [{ ...position, predictions, manifest: settled.manifests[position.pointId] ?? null }],
+        : [{ ...position, predictions, manifest: settled.manifests.get(position.pointId) ?? null }],
     );
     const findings = await lookAt(
       predicted,

@@ -1,8 +1,8 @@
 import { ApiClient } from '../../node/api/api-client.js';
 import { readKeyFile } from '../../node/stake/key-file.js';
-import type { StakedSlot, StakeView } from '../../node/stake/stake-view.js';
+import type { StakeView } from '../../node/api/routes/stake.js';
 import { fail } from '../../protocol/error.js';
-import type { AccountKey } from '../../protocol/records/keys.js';
+import { accountOf, type AccountKey } from '../../protocol/records/keys.js';
 import { usageCodes } from '../codes.js';
 import { path } from '../common-options.js';
 import { defineCommand } from '../command.js';
@@ -24,7 +24,7 @@ export const stakeStatus = defineCommand({
     const client = new ApiClient(dir);
     const chosen =
       account ??
-      (key === undefined ? ((await client.status()).node as AccountKey) : (await readKeyFile(key)).account);
+      (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
     const view = await client.stake(chosen);
     output.result(view, () => print(output, view));
   },
@@ -80,7 +80,11 @@ export function describeNode(node: string | null, operator: string | null): stri
     : `${node}, since ${operator}, which was named, took no part then`;
 }
 
-const describeSlot = ({ state, segments, total }: StakedSlot): string =>
+const describeSlot = ({
+  state,
+  segments,
+  total,
+}: StakeView['delegations'][number]['slots'][number]): string =>
   segments === null ? state : `${state}, ${segments} of ${total} segments`;
 
 function describeState({

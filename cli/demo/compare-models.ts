@@ -1,5 +1,5 @@
 import { Engine } from '../../node/engine/parent/engine.js';
-import type { ModelList } from '../../node/api/views.js';
+import type { ModelList } from '../../node/api/routes/points.js';
 import { orderModel } from '../../node/models/order-model.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
@@ -27,7 +27,7 @@ export async function compareModels(
   try {
     const predictions: Float64Array[][] = [];
     for (const { manifest: cid } of models) {
-      const manifest = decodeManifest(await readBlock(cid as Cid));
+      const manifest = decodeManifest(await readBlock(cid));
       const session = await engine.open(orderModel(network, manifest), signal);
       for (const { trees, treeCount } of manifest.segments)
         await session.append([{ trees: await readBlock(trees), treeCount }]);

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkSignals } from '../../node/abort.js';
-import type { ToldEvent } from '../../node/api/api-client.js';
-import type { NodeEvent } from '../../node/bus/events.js';
-import type { AuditList, ModelList } from '../../node/api/views.js';
+import type { AuditList } from '../../node/api/routes/audits.js';
+import type { ToldEvent } from '../../node/api/routes/events.js';
+import type { ModelList } from '../../node/api/routes/points.js';
 import { importParquet } from '../../node/dataset/import-parquet.js';
 import { synthesizeDataset } from '../../node/dataset/synthesize-dataset.js';
 import type { Cid } from '../../protocol/codec/hash.js';
@@ -182,7 +182,7 @@ async function watch(
     if (node !== network.nodes[0]) return;
     tally.hearLedger(event);
     const line = told.has(event.type)
-      ? describeEvent(event as unknown as NodeEvent, {
+      ? describeEvent(event, {
           name: nameOf(network.nodes),
           leaseEpochs: network.campaign.claims.leaseEpochs,
         })
@@ -264,11 +264,11 @@ function printModels(
 ): void {
   // What has vested stays so: samples can miss what is forged, and only another model of the same node shows
   // it.
-  const barred = new Set(
-    verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }): string => accused),
+  const barred = new Set<string>(
+    verdicts.filter(({ verdict }) => verdict === 'forged').map(({ accused }) => accused),
   );
   const rows = models.map((model) => {
-    const point = pointAt(campaign.grid, BigInt(model.index), model.target);
+    const point = pointAt(campaign.grid, model.index, model.target);
     return [
       short(model.pointId),
       `${nameOf(nodes)(model.node)}${barred.has(model.node) ? ', barred' : ''}`,

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { NodeOptions } from '../../node/node.js';
 
-export type FromDemoNode = { type: 'ready'; addresses: string[] } | { type: 'failed'; why: string };
+export type FromDemoNode = { type: 'ready'; addresses: readonly string[] } | { type: 'failed'; why: string };
 
 /** How long a node may take to stop by itself. */
 const stopMs = 15_000;
@@ -17,7 +17,7 @@ export class NodeProcess {
 
   private constructor(
     child: ChildProcess,
-    readonly addresses: Promise<string[]>,
+    readonly addresses: Promise<readonly string[]>,
   ) {
     this.#child = child;
     this.ended = new Promise((resolve) =>
@@ -39,7 +39,7 @@ export class NodeProcess {
       { execArgv: ['--enable-source-maps'], stdio: ['ignore', log.fd, log.fd, 'ipc'] },
     );
     await log.close();
-    const addresses = new Promise<string[]>((resolve, reject) => {
+    const addresses = new Promise<readonly string[]>((resolve, reject) => {
       child.on('message', (message: FromDemoNode) =>
         message.type === 'ready' ? resolve(message.addresses) : reject(new Error(message.why)),
       );

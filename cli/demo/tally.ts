@@ -1,10 +1,5 @@
-import type { ToldEvent } from '../../node/api/api-client.js';
-import type { NodeEvent } from '../../node/bus/events.js';
+import type { ToldEvent } from '../../node/api/routes/events.js';
 import type { DemoNode } from './network.js';
-import type { LedgerEvent } from '../../protocol/ledger/events.js';
-
-/** A ledger's event as a node's API tells it: bigints as text. */
-type Told<T extends NodeEvent['type']> = Extract<NodeEvent, { type: T }>;
 
 /**
  * What the demo counts, from the events that the resolver's node tells of the ledger and each node of its own
@@ -34,40 +29,35 @@ export class Tally {
   }
 
   hearLedger(event: ToldEvent): void {
-    switch (event.type as LedgerEvent['type'] | 'cut') {
+    switch (event.type) {
       case 'cut':
-        this.cuts = (event as unknown as Told<'cut'>).number;
+        this.cuts = event.number;
         return;
       case 'lost':
         this.collisions++;
         return;
       case 'disputed':
         this.disputes++;
-        this.accused.add((event as unknown as Told<'disputed'>).accused);
+        this.accused.add(event.accused);
         return;
       case 'settled': {
-        const { state } = (event as unknown as Told<'settled'>).point;
+        const { state } = event.point;
         if (state === 'final') this.finals++;
         if (state === 'revoked') this.finals--;
         if (state === 'refused') this.refused++;
         if (state === 'abandoned') this.abandoned++;
         return;
       }
-      case 'verdict': {
-        const { verdict } = event as unknown as Told<'verdict'>;
-        if (verdict === 'forged') this.forgedVerdicts++;
-        if (verdict === 'honest') this.honestVerdicts++;
+      case 'verdict':
+        if (event.verdict === 'forged') this.forgedVerdicts++;
+        if (event.verdict === 'honest') this.honestVerdicts++;
         return;
-      }
       default:
     }
   }
 
   hearWork({ name }: DemoNode, event: ToldEvent): void {
-    if (event.type === 'trees') {
-      const { key, trees } = event as unknown as Told<'trees'>;
-      this.#trees.set(`${name} ${key}`, trees);
-    }
+    if (event.type === 'trees') this.#trees.set(`${name} ${event.key}`, event.trees);
     if (event.type === 'work' && event.state === 'done') {
       if (event.task === 'audit') this.audits++;
       if (event.task === 'replay') this.replays++;

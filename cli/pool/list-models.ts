@@ -26,7 +26,7 @@ export async function listModels(context: Context): Promise<Cid[]> {
 
 async function listFinal(context: Context): Promise<Cid[]> {
   const node = new ApiClient(context.dir);
-  if (await node.isThere()) return (await node.models()).map(({ manifest }) => manifest as Cid);
+  if (await node.isThere()) return (await node.models()).map(({ manifest }) => manifest);
   return openWhereThere(storeFolder(context.dir), context, async (store) => {
     const manifests: Cid[] = [];
     for await (const [, point] of settledPoints(store))

@@ -44,7 +44,7 @@ export async function positionsOf(client: ApiClient, era: string): Promise<Round
         node,
         verifiers,
         manifest,
-        stake: BigInt(stake),
+        stake,
         predictions,
         state: inTime(state),
       })),
@@ -68,7 +68,7 @@ export async function positionsOf(client: ApiClient, era: string): Promise<Round
         verifiers,
         stake,
         predictions,
-        manifest: (manifests[pointId] ?? null) as Cid | null,
+        manifest: manifests.get(pointId) ?? null,
         state: inTime(predictionState(position, late)),
       };
     }),

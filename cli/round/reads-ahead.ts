@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../node/api/api-client.js';
-import { fetchedMax } from '../../node/api/fetched.js';
+import { fetchedMax } from '../../node/api/routes/blocks.js';
 import type { ReadBlock } from '../../node/models/stored-model.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { decodeManifest } from '../../protocol/model/manifest.js';

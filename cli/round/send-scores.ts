@@ -103,7 +103,7 @@ export interface Sending {
  * openRound and order throw.
  */
 export async function sendScores(
-  client: Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>,
+  client: Pick<ApiClient, 'round' | 'rounds' | 'order'>,
   { era, targets, models }: RoundScores,
   { pauseMs, waitMs, signal, partModels = campaignLimits.partModels }: Sending,
 ): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { ApiClient } from '../../node/api/api-client.js';
+import type { ApiClient } from '../../node/api/api-client.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { decodeSettledRound, type SettledRound } from '../../protocol/settlement/settled-round.js';
 import { settlementTable, type SettlementTable } from '../../protocol/settlement/table.js';
@@ -11,7 +12,7 @@ export interface Settled {
   /** The points whose predictions came in a cut after the deadline. */
   readonly late: ReadonlySet<string>;
   /** The manifests of the models that are final. */
-  readonly manifests: Readonly<Record<string, string>>;
+  readonly manifests: ReadonlyMap<string, Cid>;
 }
 
 /** Throws SETTLEMENT_UNKNOWN and what the API throws. */
@@ -19,12 +20,12 @@ export async function readSettled(client: ApiClient, era: string): Promise<Settl
   const found =
     (await client.settlement(era)) ??
     fail(commandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
-  const round = decodeSettledRound(Buffer.from(found.round, 'base64'));
+  const round = decodeSettledRound(found.round);
   return {
     round,
     table: settlementTable(round.campaign, round.table),
     late: new Set(found.late),
-    manifests: found.manifests,
+    manifests: new Map(found.manifests.map(({ pointId, manifest }) => [pointId, manifest])),
   };
 }
 

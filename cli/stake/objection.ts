@@ -1,18 +1,17 @@
-import type { Objection } from '../../node/stake/objection-to.js';
-import type { StakeView } from '../../node/stake/stake-view.js';
+import type { StakeView } from '../../node/api/routes/stake.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { counted } from '../format.js';
 import type { AccountOrder } from './account-order.js';
 
 /** What of a order the ledger objects to with `code`: that cause, and the numbers that make it one. */
 export function wordObjection(
-  code: Objection['code'],
+  code: string,
   order: AccountOrder,
   { account, balance, pending }: StakeView,
   { stake }: Pick<Campaign, 'stake'>,
 ): string {
   const { bond, modelMin, modelsMax } = stake;
-  const promised = pending.reduce((sum, one) => sum + ('amount' in one ? BigInt(one.amount) : 0n), 0n);
+  const promised = pending.reduce((sum, one) => sum + ('amount' in one ? one.amount : 0n), 0n);
   const holds = `the account holds ${balance}${promised === 0n ? '' : `, of which ${promised} goes by records that wait for a cut`}`;
   if (code === 'ACCOUNT_UNKNOWN') return `The ledger does not know account ${account}`;
   if (code === 'ACCOUNT_FROZEN')
@@ -33,7 +32,7 @@ export function wordObjection(
     return `Node ${operator} takes no part: it is not enrolled${bond > 0n ? `, was barred or lacks the bond of ${bond}` : ' or was barred'}`;
   if (code === 'DELEGATION_FULL')
     return 'The campaign has as many delegations, or models of delegations, as it can have';
-  if (amount > BigInt(balance) - promised) return `${amount} cannot be delegated: ${holds}`;
+  if (amount > balance - promised) return `${amount} cannot be delegated: ${holds}`;
   return amount < modelMin * BigInt(models)
     ? `${amount} is too little for ${counted(models, 'model')}: each takes at least ${modelMin}`
     : keepsBond;

@@ -3,13 +3,13 @@ import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { whileLocked } from '../../node/lock/lock.js';
 import { AccountLog, type AccountBody, type LoggedRecord } from '../../node/stake/account-log.js';
-import type { StakeView } from '../../node/stake/stake-view.js';
+import type { StakeView } from '../../node/api/routes/stake.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { cidOf, type Cid } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { cutCodes, refusalCodes } from '../../protocol/ledger/codes.js';
 import { admissionCodes, type AdmissionCode } from '../../protocol/peer/codes.js';
-import { encodeBody, signRecord } from '../../protocol/records/envelope.js';
+import { encodeBody } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
 import { commandCodes } from '../codes.js';
 import type { Context } from '../command.js';
@@ -78,8 +78,7 @@ export async function signAndSend(
     };
 
     async function sign(body: AccountBody): Promise<LoggedRecord> {
-      // The node reads it as the record that it would be, but for the signature.
-      const objection = await client.objectionTo(signRecord(body, () => new Uint8Array(64)));
+      const { objection } = await client.objectionTo({ account, sequence: body.sequence, ...order });
       if (objection?.code === 'ACCOUNT_SEQUENCE')
         fail(
           commandCodes,

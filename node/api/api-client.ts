@@ -1,29 +1,22 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { decodeShape, encodeShape } from '../../protocol/codec/shape.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
-import type { Admission } from '../../protocol/peer/effects.js';
-import type { AccountKey } from '../../protocol/records/keys.js';
-import type { Objection } from '../stake/objection-to.js';
-import type { StakeView } from '../stake/stake-view.js';
-import type { Ordered } from '../peer/orders.js';
-import type { RoundList, RoundView } from '../rounds/round-view.js';
+import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
-import { fetchedBlocks, wantedBlocks } from './fetched.js';
+import { NotOfShape } from './json-shape.js';
+import { answerMaxBytes } from './media.js';
+import type { Route } from './route.js';
+import { problem, routes, type Question } from './routes.js';
+import type { ToldEvent } from './routes/events.js';
 import { findSocket, ownUser, socketPath } from './socket-path.js';
-import type { AuditList, ClaimList, LedgerView, ModelList, PeerList, Status, Views } from './views.js';
 
-/** An answer may be a block or ten thousand models. */
-const answerMaxBytes = 64 << 20;
 const answerMs = 60_000;
 
-/** An event as its line of JSON says it. */
-export type ToldEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
-
 /**
- * Talks with the node that runs on a data directory. Every method rejects with API_ABSENT, API_OWNER,
- * API_BUSY, or API_ANSWER and what the node says is wrong.
+ * Talks with the node that runs on a data directory. Every method rejects with API_ABSENT or API_OWNER, with
+ * API_ANSWER where the answer is not what it should be, and with what the node says is wrong: its code and
+ * remedy, such as API_BUSY and API_REQUEST. What the node has not is null.
  */
 export class ApiClient {
   readonly #dir: string;
@@ -35,28 +28,22 @@ export class ApiClient {
     this.#user = user;
   }
 
-  status = (): Promise<Status> => this.#json('/status');
-  ledger = (): Promise<LedgerView> => this.#json('/ledger');
-  peers = (): Promise<PeerList> => this.#json('/peers');
-  claims = (): Promise<ClaimList> => this.#json('/claims');
-  models = (): Promise<ModelList> => this.#json('/models');
-  audits = (): Promise<AuditList> => this.#json('/audits');
+  status = () => this.#ask(routes.status, {});
+  ledger = () => this.#ask(routes.ledger, {});
+  peers = () => this.#ask(routes.peers, {});
+  claims = () => this.#ask(routes.claims, {});
+  models = () => this.#ask(routes.models, {});
+  audits = () => this.#ask(routes.audits, {});
 
-  stake = (account: AccountKey): Promise<StakeView> => this.#json(`/stake/${account}`);
-  /** Hands in the envelope of an account's record; what the node makes of it. */
-  submit = (envelope: Uint8Array): Promise<Admission> => this.#json('/records', envelope);
-  /** What the next cut would object to in a record, which need not be signed yet; null where in nothing. */
-  objectionTo = (envelope: Uint8Array): Promise<Objection | null> => this.#json('/objections', envelope);
+  stake = (account: AccountKey) => this.#ask(routes.stake, { account });
+  submit = (envelope: Uint8Array) => this.#ask(routes.submit, { body: envelope });
+  objectionTo = (body: Question<'objection'>['body']) => this.#ask(routes.objection, { body });
 
-  rounds = (): Promise<RoundList> => this.#json('/rounds');
-  /** A round that is not settled; null where there is none of that era. */
-  round = (era: string): Promise<RoundView | null> => this.#json(`/rounds/${era}`);
-  settlement = (era: string): Promise<Awaited<ReturnType<Views['settlement']>>> =>
-    this.#json(`/settlements/${era}`);
-  /** Has the node sign a round, predictions or scores, in an envelope that is not signed yet. */
-  order = (envelope: Uint8Array): Promise<Ordered> => this.#json('/orders', envelope);
-  /** Has the node keep a block of predictions, which everyone gets from the deadline on. */
-  addPredictions = (block: Uint8Array): Promise<Cid> => this.#json('/predictions', block);
+  rounds = () => this.#ask(routes.rounds, {});
+  round = (era: string) => this.#ask(routes.round, { era });
+  settlement = (era: string) => this.#ask(routes.settlement, { era });
+  order = (body: Question<'order'>['body']) => this.#ask(routes.order, { body });
+  addPredictions = (block: Uint8Array) => this.#ask(routes.addPredictions, { body: block });
 
   /** Whether a node answers. */
   async isThere(): Promise<boolean> {
@@ -69,46 +56,28 @@ export class ApiClient {
     }
   }
 
-  /** A block that the node has stored; null where it has not. */
-  readBlock = (cid: Cid): Promise<Uint8Array | null> => this.#block(`/blocks/${cid}`, cid);
-  /**
-   * At most `fetchedMax` blocks of a model, which the node fetches from whoever trained it, or from others,
-   * and does not keep; null where nobody gives all.
-   */
-  async fetchBlocks(cids: readonly Cid[], node: string): Promise<Uint8Array[] | null> {
-    const response = await this.#ask(
-      `/fetched/${node}`,
-      AbortSignal.timeout(answerMs),
-      encodeShape(wantedBlocks, [...cids]),
-    );
-    const bytes = await this.#whole(response);
-    if (response.statusCode === 404) return null;
-    if (response.statusCode !== 200) return this.#refuse(bytes);
-    const blocks = decodeShape(fetchedBlocks, bytes, answerMaxBytes, 'blocks');
-    return blocks.length === cids.length && blocks.every((block, i) => isBlockOf(cids[i] as Cid, block))
-      ? blocks
-      : this.#refuse(Buffer.from('with other blocks'));
-  }
-  /**
-   * A block of predictions that the node has or fetches from whoever predicted; null where nobody gives it.
-   */
-  readPredictions = (cid: Cid, node: string): Promise<Uint8Array | null> =>
-    this.#block(`/predictions/${cid}/${node}`, cid);
+  readBlock = async (cid: Cid) => checkBlock(cid, await this.#ask(routes.block, { cid }));
+  readPredictions = async (cid: Cid, node: string) =>
+    checkBlock(cid, await this.#ask(routes.predictions, { cid, node: node as NodeKey }));
 
-  async #block(path: string, cid: Cid): Promise<Uint8Array | null> {
-    const response = await this.#ask(path, AbortSignal.timeout(answerMs));
-    const bytes = await this.#whole(response);
-    if (response.statusCode === 404) return null;
-    return response.statusCode === 200 && isBlockOf(cid, bytes) ? bytes : this.#refuse(bytes);
+  /** At most `fetchedMax` blocks. */
+  async fetchBlocks(cids: readonly Cid[], node: string): Promise<Uint8Array[] | null> {
+    const blocks = await this.#ask(routes.fetched, { node: node as NodeKey, body: cids });
+    if (blocks === null) return null;
+    if (blocks.length !== cids.length)
+      return fail(apiCodes, 'API_ANSWER', `The node answers ${blocks.length} of ${cids.length} blocks`);
+    cids.forEach((cid, i) => checkBlock(cid, blocks[i] as Uint8Array));
+    return blocks;
   }
 
   /** What happens from now on, until `signal` aborts or the node ends. */
   async *events(signal: AbortSignal): AsyncIterable<ToldEvent> {
+    const route = routes.events;
     let response: IncomingMessage | undefined;
     try {
-      response = await this.#ask('/events', signal);
-      if (response.statusCode !== 200) this.#refuse(await readAll(response));
-      for await (const line of readLines(response)) yield this.#parse<ToldEvent>(line);
+      response = await this.#send(route, {}, signal);
+      if (response.statusCode !== 200) refuseAs(await readAll(response));
+      for await (const line of readLines(response)) yield readAs(route, Buffer.from(line));
     } catch (error) {
       if (!signal.aborted && (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
     } finally {
@@ -116,44 +85,30 @@ export class ApiClient {
     }
   }
 
-  async #json<T>(path: string, body?: Uint8Array): Promise<T> {
-    const response = await this.#ask(path, AbortSignal.timeout(answerMs), body);
-    const bytes = await this.#whole(response);
-    return response.statusCode === 200
-      ? this.#parse<T>(Buffer.from(bytes).toString('utf8'))
-      : this.#refuse(bytes);
-  }
-
-  #whole(response: IncomingMessage): Promise<Uint8Array> {
-    return readAll(response).catch((error: Error) => {
+  async #ask<Q, A>(route: Route<Q, A>, question: Q): Promise<A> {
+    const response = await this.#send(route, question, AbortSignal.timeout(answerMs));
+    const bytes = await readAll(response).catch((error: Error) => {
       throw error instanceof GridlodeError ? error : this.#absent(error);
     });
+    if (response.statusCode === 200) return readAs(route, bytes);
+    const { nothing } = route.answer;
+    return response.statusCode === 404 && nothing !== undefined && problemIn(bytes)?.code === 'API_NOTHING'
+      ? nothing.value
+      : refuseAs(bytes);
   }
 
-  #parse<T>(text: string): T {
-    try {
-      return JSON.parse(text) as T;
-    } catch {
-      return this.#refuse(Buffer.from(text));
-    }
-  }
-
-  #refuse(bytes: Uint8Array): never {
-    const text = Buffer.from(bytes).toString('utf8').slice(0, 500);
-    if (text.startsWith('{"code":"API_BUSY"'))
-      return fail(apiCodes, 'API_BUSY', 'The node has as many requests as it takes at once');
-    return fail(apiCodes, 'API_ANSWER', `The node answers ${text}`);
-  }
-
-  /** GET, or POST where there is a body. */
-  async #ask(path: string, signal: AbortSignal, body?: Uint8Array): Promise<IncomingMessage> {
-    const method = body === undefined ? 'GET' : 'POST';
+  async #send<Q>(
+    route: Pick<Route<Q, never>, 'method' | 'write'>,
+    question: Q,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const { path, body } = route.write(question);
     const socket = await findSocket(this.#dir, this.#user);
     if (socket === null) return fail(apiCodes, 'API_ABSENT', `No node answers on ${socketPath(this.#dir)}`);
     return new Promise((resolve, reject) => {
-      request({ socketPath: socket, path, method, signal, agent: false }, resolve)
+      request({ socketPath: socket, path, method: route.method, signal, agent: false }, resolve)
         .on('error', (error) => reject(this.#absent(error)))
-        .end(body);
+        .end(body ?? undefined);
     });
   }
 
@@ -164,6 +119,40 @@ export class ApiClient {
     const what = code === 'API_ANSWER' ? `What answers on ${path} is no node` : `No node answers on ${path}`;
     return new GridlodeError(code, what, apiCodes[code], { cause: error });
   }
+}
+
+type Answering<A> = Pick<Route<never, A>, 'method' | 'path' | 'answer'>;
+
+function readAs<A>({ answer, method, path }: Answering<A>, bytes: Uint8Array): A {
+  try {
+    return answer.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof NotOfShape || error instanceof GridlodeError)) throw error;
+    return fail(apiCodes, 'API_ANSWER', `In the answer to ${method} ${path} ${error.message}`, error);
+  }
+}
+
+/** What the node says is wrong; null where that is not what it says. */
+function problemIn(bytes: Uint8Array): GridlodeError | null {
+  try {
+    const { code, what, remedy } = problem.decode(bytes);
+    return new GridlodeError(code, what, remedy);
+  } catch (error) {
+    if (error instanceof NotOfShape) return null;
+    throw error;
+  }
+}
+
+function refuseAs(bytes: Uint8Array): never {
+  const text = Buffer.from(bytes).toString('utf8').slice(0, 500);
+  throw problemIn(bytes) ?? new GridlodeError('API_ANSWER', `The node answers ${text}`, apiCodes.API_ANSWER);
+}
+
+/** Whatever the node gives for a CID is its block, or nothing. */
+function checkBlock<B extends Uint8Array | null>(cid: Cid, block: B): B {
+  if (block !== null && !isBlockOf(cid, block))
+    fail(apiCodes, 'API_ANSWER', `The node answers with another block than ${cid}`);
+  return block;
 }
 
 /** The lines of an answer that need not end. */

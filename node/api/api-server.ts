@@ -2,28 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { eraName } from '../../protocol/dataset/era-name.js';
 import { codecCodes } from '../../protocol/codec/codes.js';
-import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import { decodeShape, encodeShape, type Shape } from '../../protocol/codec/shape.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
-import { predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
 import { recordCodes } from '../../protocol/records/codes.js';
-import { recordMaxBytes } from '../../protocol/records/envelope.js';
-import { accountKey, nodeKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
-import type { Inbox } from '../peer/inbox.js';
-import type { Orders } from '../peer/orders.js';
 import type { NodeEvent } from '../bus/events.js';
-import type { RoundBlocks } from '../rounds/round-blocks.js';
-import type { Blocks } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
 import { apiLimits, Connections, type ApiLimits } from './connections.js';
-import { fetchedBlocks, wantedBlocks, wantedMaxBytes } from './fetched.js';
-import { jsonPieces } from './json-pieces.js';
+import { NotOfShape } from './json-shape.js';
+import { segmentsFor } from './route.js';
+import { problem, routes, type Handlers, type RouteName, type RouteTable } from './routes.js';
 import { prepareFolder, socketPaths } from './socket-path.js';
 import { Turns } from './turns.js';
-import type { Views } from './views.js';
 
 /** Bytes that a watcher may leave unread before it is dropped. */
 const unreadMaxBytes = 1 << 20;
@@ -37,24 +27,17 @@ const listsAtOnce = 2;
 const noSockets = ['EPERM', 'EACCES', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL'];
 
 export interface ApiDependencies {
-  readonly views: Views;
-  readonly blocks: Blocks;
-  readonly inbox: Pick<Inbox, 'submit'>;
-  readonly orders: Pick<Orders, 'order'>;
-  readonly roundBlocks: RoundBlocks;
+  readonly handlers: Handlers;
   readonly onError: (error: unknown) => void;
   readonly limits?: Partial<ApiLimits>;
 }
 
+const table: RouteTable = routes;
+const routeNames = Object.keys(routes) as RouteName[];
+
 /**
- * The local API: HTTP over a Unix socket that only its owner can open. GET /status, /peers, /claims, /models,
- * /audits and /rounds answer JSON, GET /stake/ACCOUNT what is known of an account, GET /rounds/ERA and
- * /settlements/ERA of a round, GET /blocks/CID a stored block, GET /predictions/CID/NODE one of predictions,
- * which is fetched from NODE or others and kept where it is not stored, GET /events a line of JSON for each
- * event from then on. POST /records takes the envelope of an account's record, POST /objections one that need
- * not be signed, POST /orders one that the node shall sign, POST /predictions a block of predictions to keep,
- * for everyone from the deadline on, POST /fetched/NODE a list of blocks to fetch from NODE or others,
- * without keeping them. Each connection has one request.
+ * The local API: HTTP over a Unix socket that only its owner can open. routes.ts says what it can be asked.
+ * Each connection has one request.
  */
 export class ApiServer {
   readonly #server: Server;
@@ -111,7 +94,7 @@ export class ApiServer {
   tell(event: NodeEvent): void {
     const { watchers } = this.#connections;
     if (watchers.size === 0) return;
-    const line = `${JSON.stringify(event, plain)}\n`;
+    const [line] = routes.events.answer.encode(event);
     for (const watcher of watchers) {
       if (watcher.writableLength > unreadMaxBytes) watcher.destroy();
       else watcher.write(line);
@@ -132,37 +115,40 @@ export class ApiServer {
     if (!this.#connections.takeRequest(request)) return;
     response.shouldKeepAlive = false;
     try {
-      const [, resource, id, node] = url.split('/') as [string, string?, string?, string?];
-      if (method === 'GET' && resource === 'events') return this.#watch(request, response);
-      const limit = method === 'POST' ? bodyMaxBytes[resource ?? ''] : undefined;
-      const body = limit === undefined ? new Uint8Array() : await this.#connections.readBody(request, limit);
-      const asked = { what: `${method} ${resource}`, id, node, body };
-      const isList = lists.has(asked.what);
+      const found = findRoute(method, url);
+      if (found === null) {
+        this.#connections.beginAnswer(request, response, 'document');
+        return fail(apiCodes, 'API_UNKNOWN', `The API has no ${method} ${url}`);
+      }
+      const { name, segments } = found;
+      if (name === 'events') return this.#watch(request, response);
+      const { body, load } = routes[name];
+      const bytes =
+        body === null ? new Uint8Array() : await this.#connections.readBody(request, body.maxBytes);
+      const isList = load === 'list';
       this.#connections.beginAnswer(request, response, isList ? 'list' : 'document');
-      const bytes = id === undefined ? undefined : await bytesOf(asked, this.dependencies);
-      if (bytes !== undefined) return this.#sendBytes(bytes, response);
-      const send = (): Promise<void> => this.#sendDocument(asked, request, response);
+      const send = (): Promise<void> => this.#send(name, segments, bytes, response);
       await (isList ? this.#lists.take(send) : send());
     } catch (error) {
       this.#refuse(error, response);
     }
   }
 
-  #sendBytes(bytes: Uint8Array | null, response: ServerResponse): void {
-    this.#connections.expectReader(response);
-    if (bytes === null) response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
-  }
-
-  async #sendDocument(asked: Asked, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #send<K extends keyof Handlers>(
+    name: K,
+    segments: readonly string[],
+    body: Uint8Array,
+    response: ServerResponse,
+  ): Promise<void> {
     // Who left while others had their turn is not worked for.
     if (response.destroyed) return;
-    const document = await answerOf(asked, this.dependencies);
-    if (document === undefined)
-      return fail(apiCodes, 'API_UNKNOWN', `The API has no ${request.method} ${request.url}`);
+    const { read, answer: media }: RouteTable[K] = table[name];
+    const answer = await this.dependencies.handlers[name](readAs(() => read(segments, body)));
+    if (media.nothing !== undefined && answer === media.nothing.value)
+      return fail(apiCodes, 'API_NOTHING', media.nothing.when.replace(/\.$/, ''));
     this.#connections.expectReader(response);
-    response.writeHead(200, { 'content-type': 'application/json' });
-    await pipeline(Readable.from(jsonPieces(document), { highWaterMark: 1 }), response).catch(() =>
+    response.writeHead(200, { 'content-type': media.type });
+    await pipeline(Readable.from(media.encode(answer), { highWaterMark: 1 }), response).catch(() =>
       response.destroy(),
     );
   }
@@ -171,159 +157,50 @@ export class ApiServer {
     // Whose connection gave way or ended hears no reason.
     if (response.socket === null || response.socket.destroyed) return;
     if (!(error instanceof GridlodeError)) this.dependencies.onError(error);
-    const { code, message } =
-      error instanceof GridlodeError ? error : { code: 'INTERNAL', message: 'The node failed to answer' };
+    const { code, what, remedy } =
+      error instanceof GridlodeError
+        ? error
+        : { code: 'API_FAILED', what: 'The node failed to answer', remedy: apiCodes.API_FAILED };
     this.#connections.expectReader(response);
-    response
-      .writeHead(statusOf(code), { 'content-type': 'application/json' })
-      .end(JSON.stringify({ code, message }));
+    response.writeHead(statusOf(code), { 'content-type': problem.type });
+    response.end([...problem.encode({ code, what, remedy })].join(''));
   }
 
   #watch(request: IncomingMessage, response: ServerResponse): void {
     this.#connections.watch(request, response);
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.writeHead(200, { 'content-type': routes.events.answer.type });
     response.flushHeaders();
   }
 }
 
-interface Asked {
-  /** The method and the resource. */
-  readonly what: string;
-  readonly id: string | undefined;
-  readonly node: string | undefined;
-  readonly body: Uint8Array;
+function findRoute(
+  method: string | undefined,
+  url: string,
+): { readonly name: RouteName; readonly segments: string[] } | null {
+  for (const name of routeNames) {
+    const segments = routes[name].method === method ? segmentsFor(routes[name], url) : null;
+    if (segments !== null) return { name, segments };
+  }
+  return null;
 }
 
-/** What is handed in to each resource, at most. */
-const bodyMaxBytes: Readonly<Record<string, number>> = {
-  __proto__: null as never,
-  records: recordMaxBytes,
-  objections: recordMaxBytes,
-  orders: recordMaxBytes,
-  predictions: predictionsMaxBytes,
-  fetched: wantedMaxBytes,
-};
-const lists: ReadonlySet<string> = new Set([
-  'GET ledger',
-  'GET peers',
-  'GET claims',
-  'GET models',
-  'GET audits',
-  'GET rounds',
-  'GET settlements',
-]);
-
-/**
- * The bytes that are asked for, null where nobody has them; undefined where the API has no bytes of that
- * name. Throws as answerOf does.
- */
-async function bytesOf(
-  { what, id = '', node, body }: Asked,
-  { blocks, roundBlocks }: ApiDependencies,
-): Promise<Uint8Array | null | undefined> {
-  switch (what) {
-    case 'GET blocks':
-      return blocks.readBlock(id as Cid);
-    case 'GET predictions':
-      return roundBlocks.readPredictions(cidIn(id), nodeIn(node));
-    case 'POST fetched': {
-      const fetched = await roundBlocks.fetch(
-        decodeShape(wantedBlocks, body, wantedMaxBytes, 'blocks'),
-        nodeIn(id),
-      );
-      return fetched === null ? null : encodeShape(fetchedBlocks, fetched);
-    }
-    default:
-      return undefined;
-  }
-}
-
-/**
- * The document that is asked for; undefined where the API has none of that name. Throws what the parts say of
- * what came.
- */
-async function answerOf(
-  { what, id, body }: Asked,
-  { views, inbox, orders, roundBlocks }: ApiDependencies,
-): Promise<unknown> {
-  if (id !== undefined) {
-    switch (what) {
-      case 'GET stake':
-        return views.stake(accountIn(id));
-      case 'GET rounds':
-        return views.round(eraIn(id));
-      case 'GET settlements':
-        return views.settlement(eraIn(id));
-      default:
-        return undefined;
-    }
-  }
-  switch (what) {
-    case 'GET status':
-      return views.status();
-    case 'GET ledger':
-      return views.ledger();
-    case 'GET peers':
-      return views.peers();
-    case 'GET claims':
-      return views.claims();
-    case 'GET models':
-      return views.models();
-    case 'GET audits':
-      return views.audits();
-    case 'GET rounds':
-      return views.rounds();
-    case 'POST records':
-      return inbox.submit(body);
-    case 'POST objections':
-      return views.objectionTo(body);
-    case 'POST orders':
-      return orders.order(body);
-    case 'POST predictions':
-      return roundBlocks.add(body);
-    default:
-      return undefined;
-  }
-}
-
-const accountIn = (id: string): AccountKey =>
-  keyIn(id, accountKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no account');
-const nodeIn = (id: string | undefined): NodeKey =>
-  keyIn(id, nodeKey) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for names no node');
-const cidIn = (id: string): Cid =>
-  /^b[a-z2-7]{58}$/.test(id) ? (id as Cid) : fail(apiCodes, 'API_REQUEST', 'What is asked for is no block');
-const eraIn = (id: string): string =>
-  decodeOr(() => eraName.decode(id, 'era')) ?? fail(apiCodes, 'API_REQUEST', 'What is asked for is no era');
-
-/** A key that can sign; null where `id` is none. */
-const keyIn = <T>(id: string | undefined, shape: Shape<T>): T | null =>
-  id !== undefined && /^[0-9a-f]{64}$/.test(id)
-    ? decodeOr(() => shape.decode(hashBytes(id as Hash), 'key'))
-    : null;
-
-function decodeOr<T>(decode: () => T): T | null {
+/** Throws API_REQUEST. */
+function readAs<Q>(read: () => Q): Q {
   try {
-    return decode();
+    return read();
   } catch (error) {
-    if (error instanceof GridlodeError) return null;
+    if (error instanceof NotOfShape) return fail(apiCodes, 'API_REQUEST', `In the request ${error.message}`);
     throw error;
   }
 }
 
-/** What the asker did wrong, and what the node could not do. */
-const statusOf = (code: string): number =>
-  code === 'API_UNKNOWN'
-    ? 404
-    : code === 'API_BUSY'
-      ? 503
-      : ['PEER_ACCOUNT', 'PEER_ORDER'].includes(code) ||
-          [apiCodes, codecCodes, recordCodes, datasetCodes].some((codes) => Object.hasOwn(codes, code))
-        ? 400
-        : 500;
+const notFound: readonly string[] = ['API_UNKNOWN', 'API_NOTHING'] satisfies (keyof typeof apiCodes)[];
+/** The areas whose codes say what the asker did wrong. */
+const askersFaults = [apiCodes, codecCodes, recordCodes, datasetCodes, { PEER_ACCOUNT: null }];
 
-const plain = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint'
-    ? String(value)
-    : value instanceof Uint8Array
-      ? Buffer.from(value).toString('hex')
-      : value;
+function statusOf(code: string): number {
+  if (notFound.includes(code)) return 404;
+  if (code === 'API_BUSY') return 503;
+  if (code === 'API_FAILED') return 500;
+  return askersFaults.some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
+}

@@ -7,7 +7,8 @@ export const apiCodes = {
     'Run the command as the user that runs the node; where another user made it, remove it, or set TMPDIR to a folder of your own for node and commands alike.',
   API_BUSY: 'Try again in a moment; if it stays so, end the commands that ask this node all the time.',
   API_ANSWER: 'Use the same version of Gridlode for the command and the node.',
-  API_REQUEST:
-    'Ask with a key in 64 hexadecimal digits or the CID of a block, or hand in one encoded record or block of predictions.',
+  API_REQUEST: 'Ask as the OpenAPI document of the node says, with just the fields that it lists.',
   API_UNKNOWN: 'Ask for one of the resources that the API has.',
+  API_NOTHING: 'Ask for something that is there; the lists of the API say what is.',
+  API_FAILED: 'Look into the log of the node: this is a fault of Gridlode, and worth a report.',
 } as const;

@@ -1,9 +1,8 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { signerOf, type RecordKind } from '../../protocol/records/bodies.js';
-import { decodeRecord } from '../../protocol/records/envelope.js';
+import type { BodyOf, RecordBody } from '../../protocol/records/bodies.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { objectionTo } from '../stake/objection-to.js';
+import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
 import { peerCodes } from './codes.js';
 import type { PeerDriver } from './driver.js';
 
@@ -13,9 +12,13 @@ export interface Ordered {
   readonly objection: { readonly code: string; readonly remedy: string } | null;
 }
 
-const isOrder = (kind: RecordKind): boolean => kind === 'round' || kind === 'prediction' || kind === 'scores';
+type Unsigned<B> = B extends RecordBody ? Omit<B, 'version' | 'campaign' | 'node' | 'models'> : never;
+type Models<B> = B extends { models: (infer M)[] } ? { readonly models: readonly M[] } : unknown;
+type OrderOf<K extends 'round' | 'prediction' | 'scores'> = Unsigned<BodyOf<K>> & Models<BodyOf<K>>;
+/** What a node signs where its owner says so: the body of a record, but for what the node itself knows. */
+export type Order = OrderOf<'round'> | OrderOf<'prediction'> | OrderOf<'scores'>;
 
-/** What the owner of a node has it sign: rounds, predictions and scores. */
+/** Signs what the owner of a node orders. */
 export class Orders {
   readonly #own: { readonly network: Cid; readonly node: NodeKey };
   readonly #driver: PeerDriver;
@@ -26,17 +29,15 @@ export class Orders {
   }
 
   /**
-   * Signs an order, in an envelope that is not signed yet, and tells it to the network. Where the next cut
-   * would object to it nothing is signed; what was signed before is sent again. Throws PEER_ORDER,
-   * PEER_UNSURE, codecCodes and recordCodes.
+   * Signs an order, and tells it to the network. Where the next cut would object to it nothing is signed; what
+   * was signed before is sent again. Throws PEER_UNSURE.
    */
-  async order(envelope: Uint8Array): Promise<Ordered> {
+  async order(order: Order): Promise<Ordered> {
     const { network, node } = this.#own;
-    const unsigned = decodeRecord(envelope, network);
-    const { body, cid } = unsigned;
     const { state } = this.#driver;
-    if (!isOrder(body.kind) || signerOf(body) !== node)
-      fail(peerCodes, 'PEER_ORDER', `The node does not sign a ${body.kind} on order`);
+    const body = { version: 1, campaign: network, node, ...order } as RecordBody;
+    const unsigned = unsignedRecord(body);
+    const { cid } = unsigned;
     if (state.isUnsure)
       fail(peerCodes, 'PEER_UNSURE', 'The node does not know yet whether it has all that it signed');
     const { record, objection } = await this.#driver.signUnless(body, () =>

@@ -4,7 +4,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import type { LiveRows } from '../../protocol/dataset/live-rows.js';
 import { encodePredictions } from '../../protocol/dataset/predictions.js';
 import { predictRows } from '../models/predict-rows.js';
-import { readHeldModel } from '../models/stored-model.js';
+import { readHeldModel, type ReadBlock } from '../models/stored-model.js';
 import { order, type Signer } from './order.js';
 import type { PositionState, RoundView } from './round-view.js';
 
@@ -12,8 +12,7 @@ import type { PositionState, RoundView } from './round-view.js';
 export interface RoundClient extends Signer {
   /** Has it keep a block of predictions, which everyone gets from the deadline on. */
   readonly addPredictions: (block: Uint8Array) => Promise<Cid>;
-  /** A stored block; null where it is not here. */
-  readonly readBlock: (cid: Cid) => Promise<Uint8Array | null>;
+  readonly readBlock: ReadBlock;
 }
 
 export interface PredictedRound {

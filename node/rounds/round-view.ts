@@ -26,9 +26,9 @@ export async function viewRounds(state: State, store: PeerStore) {
     settled.push({
       era,
       cut,
-      rows: rows as string,
-      targets: targets as string,
-      root: settlementTable(campaign, table).root as string,
+      rows,
+      targets,
+      root: settlementTable(campaign, table).root,
       positions: positions.length,
     });
   }
@@ -86,7 +86,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
         account: position.account,
         node: position.node,
         own: position.node === own,
-        stake: String(position.stake),
+        stake: position.stake,
         verifiers: position.verifiers,
         manifest: ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null,
         predictions: predictionsOf(position) ?? out.get(pointId) ?? null,
@@ -100,22 +100,19 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
   };
 }
 
+/** How many models of a node have no predictions in a round yet. */
+export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
+  [...(round?.positions.values() ?? [])].filter(
+    (position) => position.node === node && position.phase.type === 'open',
+  ).length;
+
 /**
  * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
  */
 function headOf(ledger: Ledger, era: string, round: Round) {
   const { cut: opened, deadline, rows, phase } = round;
   const { part, parts, targets } = phase.type === 'scored' ? phase : { part: 0, parts: null, targets: null };
-  return {
-    era,
-    opened,
-    deadline,
-    scoresUntil: lastScoresCut(ledger, round),
-    rows: rows as string,
-    part,
-    parts,
-    targets: targets as string | null,
-  };
+  return { era, opened, deadline, scoresUntil: lastScoresCut(ledger, round), rows, part, parts, targets };
 }
 
 function stateOf(
@@ -130,5 +127,7 @@ function stateOf(
   return late.has(pointId) ? 'late' : 'missing';
 }
 
-export type RoundList = Awaited<ReturnType<typeof viewRounds>>;
-export type RoundView = NonNullable<Awaited<ReturnType<typeof viewRound>>>;
+/** With lists that nobody changes, as those that come over the API. */
+type Lists<T> = { readonly [N in keyof T]: T[N] extends (infer I)[] ? readonly I[] : T[N] };
+export type RoundList = Lists<Awaited<ReturnType<typeof viewRounds>>>;
+export type RoundView = Lists<NonNullable<Awaited<ReturnType<typeof viewRound>>>>;

@@ -4,7 +4,12 @@ import type { Ledger } from '../../protocol/ledger/ledger.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import type { AccountKind, BodyOf } from '../../protocol/records/bodies.js';
-import { delegationOwner, type AccountKey, type OwnerKey } from '../../protocol/records/keys.js';
+import {
+  delegationOwner,
+  type AccountKey,
+  type NodeKey,
+  type OwnerKey,
+} from '../../protocol/records/keys.js';
 import { recordsOf } from './pending.js';
 import type { Archive } from '../../protocol/ledger/archive.js';
 import type { Delegation } from '../../protocol/ledger/delegations/open-delegation.js';
@@ -18,10 +23,10 @@ type Known = Pick<PeerState, 'ledger' | 'pending' | 'early' | 'progress'>;
  * A slot of a delegation, or a model that is its own. `segments` of `total` are what the latest heartbeat
  * told, and `corr` and `sharpe` integers of 1e-9.
  */
-export interface StakedSlot {
+interface StakedSlot {
   readonly state: 'waiting for its draw' | 'drawn' | 'claimed' | 'training' | 'under audit' | 'final';
   readonly pointId: PointId | null;
-  readonly node: string;
+  readonly node: NodeKey;
   readonly segments: number | null;
   readonly total: number | null;
   readonly corr: number | null;
@@ -32,18 +37,17 @@ export interface StakedSlot {
 const nothing = { segments: null, total: null, corr: null, sharpe: null, manifest: null };
 
 /**
- * What the node knows of an account, with amounts in decimal text, since JSON's numbers would round them.
- * `archive` answers for the final models of its delegations.
+ * What the node knows of an account. `archive` answers for the final models of its delegations.
  */
 export function viewStake(state: Known, account: AccountKey, archive: Archive) {
   const { ledger } = state;
   const known = ledger.accounts.get(account);
   const pending = recordsOf(state, account);
   return {
-    account: account as string,
+    account,
     cut: ledger.number,
     known: known !== undefined,
-    balance: String(known?.balance ?? 0n),
+    balance: known?.balance ?? 0n,
     sequence: known?.sequence ?? 0,
     /** The place after those that wait for a cut. */
     next: Math.max(known?.sequence ?? 0, ...pending.map(({ body }) => body.sequence + 1)),
@@ -51,12 +55,7 @@ export function viewStake(state: Known, account: AccountKey, archive: Archive) {
     delegations: [...ledger.delegations.values()]
       .filter((one) => one.account === account)
       .map((one) => viewDelegation(state, one, archive)),
-    pending: pending.map(({ cid, body }) => ({
-      record: cid,
-      kind: body.kind,
-      sequence: body.sequence,
-      ...orderOf(body),
-    })),
+    pending: pending.map(({ cid, body }) => ({ record: cid, sequence: body.sequence, ...orderOf(body) })),
   };
 }
 
@@ -67,11 +66,11 @@ export const finalPointsOf = ({ delegations }: Ledger, account: AccountKey): Poi
 function orderOf(body: BodyOf<AccountKind>) {
   switch (body.kind) {
     case 'transfer':
-      return { amount: String(body.amount), to: body.to };
+      return { kind: body.kind, amount: body.amount, to: body.to };
     case 'delegation':
-      return { amount: String(body.amount), models: body.models, operator: body.operator };
+      return { kind: body.kind, amount: body.amount, models: body.models, operator: body.operator };
     case 'undelegation':
-      return { delegation: body.delegation };
+      return { kind: body.kind, delegation: body.delegation };
   }
 }
 
@@ -82,11 +81,11 @@ function viewDelegation(state: Known, delegation: Delegation, archive: Archive) 
   // Where no model is lacking the term begins anew with each cut.
   const isTimed = phase.type === 'working' && final.size + committed < models;
   return {
-    delegation: cid as string,
-    amount: String(amount),
+    delegation: cid,
+    amount,
     models,
-    operator: operator as string | null,
-    node: (term?.node ?? null) as string | null,
+    operator,
+    node: term?.node ?? null,
     cut: delegation.cut,
     termLeftEpochs: isTimed ? Math.max(0, phase.term.cut + campaign.stake.termEpochs - number) : null,
     dueCut: phase.type === 'returning' ? phase.dueCut : null,
@@ -116,7 +115,7 @@ function openSlots(state: Known, delegation: Delegation): StakedSlot[] {
   );
   return [
     ...committed.map(([pointId, held]) => viewCommitted(ledger, pointId, held)),
-    ...slots.map((slot) => viewSlot(state, slot, owner, node as string)),
+    ...slots.map((slot) => viewSlot(state, slot, owner, node as NodeKey)),
   ];
 }
 
@@ -126,7 +125,7 @@ function viewCommitted({ commitments }: Ledger, pointId: PointId, { node, phase 
   return { ...nothing, state: 'under audit', pointId, node, corr, sharpe, manifest };
 }
 
-function viewSlot({ ledger, progress }: Known, open: OpenSlot, owner: OwnerKey, node: string): StakedSlot {
+function viewSlot({ ledger, progress }: Known, open: OpenSlot, owner: OwnerKey, node: NodeKey): StakedSlot {
   const draw = drawOf(open);
   const { slot } = open;
   if (draw === null) return { ...nothing, state: 'waiting for its draw', pointId: null, node };
@@ -140,5 +139,3 @@ function viewSlot({ ledger, progress }: Known, open: OpenSlot, owner: OwnerKey, 
     ? { ...nothing, state: 'claimed', pointId, node }
     : { ...nothing, state: 'training', pointId, node, segments, total };
 }
-
-export type StakeView = ReturnType<typeof viewStake>;

@@ -8,6 +8,7 @@ import { readRecord } from './cuts.js';
 import { eventsOf, type Projection } from './projection.js';
 import { thaw } from './serialized.js';
 import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
 
 /** How a dispute ended, with what each side said. */
 export interface StoredVerdict {
@@ -15,7 +16,7 @@ export interface StoredVerdict {
   readonly cut: number;
   readonly dispute: BodyOf<'dispute'>;
   readonly manifest: Cid;
-  readonly accused: string;
+  readonly accused: NodeKey;
 }
 
 /** The dispute and the commitment that a verdict is about are in this cut or in earlier ones. */

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DemoNode } from '../../../cli/demo/network.js';
+import type { ToldEvent } from '../../../node/api/routes/events.js';
 import { Tally } from '../../../cli/demo/tally.js';
 
 const honest: DemoNode = { name: 'B', key: 'key of B', dir: '', forges: false };
@@ -20,7 +21,8 @@ test('trees are those that were grown: of short segments, of endings before the 
 
 test('the accused are those whose model or attestation is disputed, whatever becomes of it', () => {
   const tally = new Tally();
-  for (let i = 0; i < 2; i++) tally.hearLedger({ type: 'disputed', commitment: 'one', accused: forger.key });
+  const told = { commitment: 'one', dispute: 'two', node: honest.key, accused: forger.key };
+  for (let i = 0; i < 2; i++) tally.hearLedger({ type: 'disputed', cut: i, ...told } as ToldEvent);
   assert.equal([tally.disputes, [...tally.accused]], [2, [forger.key]]);
 });
 

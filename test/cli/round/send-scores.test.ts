@@ -11,13 +11,14 @@ import {
   type Sending,
 } from '../../../cli/round/send-scores.js';
 import type { ApiClient } from '../../../node/api/api-client.js';
+import type { Order } from '../../../node/peer/orders.js';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
 import { campaignLimits } from '../../../protocol/limits.js';
 import { codeOf } from '../../node/engine/fixture.js';
 import { makeBench, removeBench, type Bench } from '../../node/peer/fixture.js';
 import { era, pointsOf, RoundNode, targets } from '../../node/rounds/fixture.js';
 
-type Client = Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>;
+type Client = Pick<ApiClient, 'round' | 'rounds' | 'order'>;
 const test = suite<{
   bench: Bench;
   node: RoundNode;
@@ -57,9 +58,8 @@ test.before.each(async (context) => {
     sending: { pauseMs: 1, waitMs: 1_000, signal: new AbortController().signal },
     // The node's own API, and a cut wherever somebody asks how far the round is.
     counting: {
-      status: () => node.client.status(),
       rounds: () => node.client.rounds(),
-      order: (envelope: Uint8Array) => node.client.order(envelope),
+      order: (order: Order) => node.client.order(order),
       round: async (name: string) => {
         if (node.peer.published.length > 0) await node.cut();
         const found = await node.client.round(name);
@@ -95,8 +95,8 @@ test('what was broken off between two parts goes on with the part that no cut ho
   sending,
 }) => {
   const leaving = new AbortController();
-  const order: Client['order'] = async (envelope) => {
-    const ordered = await counting.order(envelope);
+  const order: Client['order'] = async (asked) => {
+    const ordered = await counting.order(asked);
     leaving.abort();
     return ordered;
   };
@@ -132,8 +132,8 @@ test('a part that was signed and is in no cut yet is sent again, the same', asyn
   counting,
   sending,
 }) => {
-  const order: Client['order'] = async (envelope) => {
-    await counting.order(envelope);
+  const order: Client['order'] = async (asked) => {
+    await counting.order(asked);
     throw new Error('killed');
   };
   await sendScores({ ...counting, order }, few, { ...sending, partModels: 3 }).catch(() => undefined);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { wordObjection } from '../../../cli/stake/objection.js';
 import type { AccountOrder } from '../../../cli/stake/account-order.js';
 import type { Objection } from '../../../node/stake/objection-to.js';
-import type { StakeView } from '../../../node/stake/stake-view.js';
+import type { StakeView } from '../../../node/api/routes/stake.js';
 import { cidOf } from '../../../protocol/codec/hash.js';
 import type { AccountKey, NodeKey } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
@@ -23,9 +23,9 @@ const put = (amount: bigint, models: number): AccountOrder => ({
 const stake = { ...testStake, bond: 500n };
 const view = {
   account: 'alice',
-  balance: '1000',
+  balance: 1_000n,
   pending: [
-    { record: cid, kind: 'transfer', sequence: 3, amount: '300', to: 'bob' },
+    { record: cid, kind: 'transfer', sequence: 3, amount: 300n, to: 'bob' },
     { record: cid, kind: 'undelegation', sequence: 4, delegation: cid },
   ],
 } as unknown as StakeView;

@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { signAndSend, type Sent } from '../../../cli/stake/sign-and-send.js';
 import type { Signer } from '../../../cli/stake/signer.js';
 import type { AccountOrder } from '../../../cli/stake/account-order.js';
-import { socketPath } from '../../../node/api/socket-path.js';
+import { ApiServer } from '../../../node/api/api-server.js';
+import type { Answer, Handlers } from '../../../node/api/routes.js';
+import { viewLease } from '../../../node/api/views/lease.js';
 import { writeCampaign } from '../../../node/data-dir.js';
 import { AccountLog } from '../../../node/stake/account-log.js';
 import { campaignCid } from '../../../protocol/campaign/campaign.js';
+import { openLedger } from '../../../protocol/ledger/ledger.js';
 import { decodeRecord } from '../../../protocol/records/envelope.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { testCampaign } from '../../fixtures/campaign.js';
@@ -22,6 +23,29 @@ const account = accountOf(key);
 const campaign = testCampaign(key);
 const network = campaignCid(campaign);
 
+const status: Answer<'status'> = {
+  node: key,
+  peerId: '',
+  addresses: [],
+  engine: '',
+  uptimeMs: 0,
+  campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
+  peers: 0,
+  twin: null,
+  cut: { number: 5, cid: network, behind: 0, halted: false },
+  doubt: null,
+  membership: null,
+  lease: viewLease(openLedger(campaign, network), key),
+  members: { active: 0, neededForPanel: 3 },
+  models: { final: 0, effective: 0 },
+  rounds: [],
+  pendingRecords: 0,
+  blockBytes: 0,
+  isFull: false,
+  engineAnswers: true,
+  work: [],
+};
+
 /**
  * What a node answers; a real one cannot be had at a moment when it is behind, or has lost what it was sent.
  */
@@ -30,12 +54,12 @@ interface Answers {
   sequence: number;
   next: number;
   objection: { code: string; remedy: string } | null;
-  verdict: { action: string; code: string };
+  verdict: Answer<'submit'>;
 }
 
 interface Context {
   dir: string;
-  server: Server;
+  server: ApiServer;
   answers: Answers;
   /** The CIDs that were handed in, in this order. */
   taken: string[];
@@ -54,39 +78,38 @@ test.before.each(async (context) => {
     verdict: { action: 'accept', code: 'RECORD_ADMITTED' },
   };
   const taken: string[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = Buffer.concat((await request.toArray()) as Buffer[]);
-    if (request.url === '/records') taken.push(decodeRecord(body, network).cid);
-    const { behind, sequence, next } = answers;
-    const documents: Record<string, unknown> = {
-      '/status': { cut: { behind } },
-      '/records': answers.verdict,
-      '/objections': answers.objection,
-      [`/stake/${account}`]: {
+  const said: string[] = [];
+  const server = await ApiServer.listen(dir, {
+    onError: (error) => said.push(String(error)),
+    handlers: {
+      status: () => ({ ...status, cut: { ...status.cut, behind: answers.behind } }),
+      submit: ({ body }) => {
+        taken.push(decodeRecord(body, network).cid);
+        return answers.verdict;
+      },
+      objection: () => ({ record: network, objection: answers.objection }),
+      stake: () => ({
         account,
         cut: 5,
         known: true,
-        balance: '1000',
-        sequence,
-        next,
+        balance: 1_000n,
+        sequence: answers.sequence,
+        next: answers.next,
         frozen: false,
         delegations: [],
         pending: [],
-      },
-    };
-    response.end(JSON.stringify(documents[request.url as string]));
-  };
-  const server = createServer((request, response) => void answer(request, response)).listen(socketPath(dir));
-  await once(server, 'listening');
+      }),
+    } as Partial<Handlers> as Handlers,
+  });
   const signer = {
     account,
     keyFile: join(dir, 'staker.key'),
     unlock: () => Promise.resolve({ account, sign }),
   };
-  Object.assign(context, { dir, answers, taken, server, signer, said: [] });
+  Object.assign(context, { dir, answers, taken, server, signer, said });
 });
 test.after.each(async ({ dir, server }) => {
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await rm(dir, { recursive: true });
 });
 

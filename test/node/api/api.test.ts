@@ -1,29 +1,16 @@
 // deadline: 120 s
-import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer as createHttpServer, request } from 'node:http';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ApiClient, type ToldEvent } from '../../../node/api/api-client.js';
-import { ApiServer, type ApiDependencies } from '../../../node/api/api-server.js';
-import type { apiCodes } from '../../../node/api/codes.js';
-import { apiLimits, type ApiLimits } from '../../../node/api/connections.js';
-import { jsonPieces } from '../../../node/api/json-pieces.js';
-import { ownUser, socketPath } from '../../../node/api/socket-path.js';
-import type { NodeEvent } from '../../../node/bus/events.js';
-import { Blocks } from '../../../node/store/blocks.js';
-import { Store } from '../../../node/store/store.js';
-import { cidOf, rawCodec, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { apiCodes } from '../../../node/api/codes.js';
+import type { ToldEvent } from '../../../node/api/routes/events.js';
+import { cidOf, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { GridlodeError } from '../../../protocol/error.js';
 import { codeOf } from '../engine/fixture.js';
 import { TestCampaign, type TestNode } from '../fixture.js';
-
-const coded = async (work: Promise<unknown>, code: keyof typeof apiCodes): Promise<void> =>
-  assert.is(await codeOf(work), code);
 
 interface Answer {
   status: number;
@@ -85,7 +72,7 @@ running(
     const claims = await client.claims();
     assert.ok(claims.length > 0);
     for (const claim of claims) {
-      assert.match(claim.index, /^\d+$/);
+      assert.is(typeof claim.index, 'bigint');
       assert.equal([claim.node, claim.own, claim.target], [status.node, true, 'target']);
     }
     assert.equal(await client.models(), []);
@@ -105,6 +92,7 @@ running(
 
 const unknown: { id: string; url: string; method?: string; code: keyof typeof apiCodes }[] = [
   { id: 'root', url: '/', code: 'API_UNKNOWN' },
+  { id: 'no-such-round', url: '/rounds/0999', code: 'API_NOTHING' },
   { id: 'no-such-resource', url: '/nothing', code: 'API_UNKNOWN' },
   { id: 'a-longer-name', url: '/statuses', code: 'API_UNKNOWN' },
   { id: 'blocks-without-cid', url: '/blocks', code: 'API_UNKNOWN' },
@@ -156,14 +144,33 @@ running('what has no body to say a code in is not found', async ({ dir }) => {
   assert.is((await ask(path, '/status', 'HEAD')).status, 404);
 });
 
-running('a block that is not stored is null, and what is no CID too', async ({ client, dir }) => {
-  for (const cid of [cidOf(textBytes('absent')), 'nonsense', '..', '%00'] as Cid[])
-    assert.is(await client.readBlock(cid), null, cid);
-  assert.equal(await ask(join(dir, 'api.sock'), '/blocks/nonsense'), {
-    status: 404,
-    type: undefined,
-    body: '',
-  });
+running('a block that is not stored is null', async ({ client, dir }) => {
+  const absent = cidOf(textBytes('absent'));
+  assert.is(await client.readBlock(absent), null);
+  const { status, type, body } = await ask(join(dir, 'api.sock'), `/blocks/${absent}`);
+  assert.equal([status, type, JSON.parse(body).code], [404, 'application/json', 'API_NOTHING']);
+});
+
+const noCids: { id: string; cid: string; code: keyof typeof apiCodes }[] = [
+  { id: 'nonsense', cid: 'nonsense', code: 'API_REQUEST' },
+  { id: 'a-step-up', cid: '..', code: 'API_REQUEST' },
+  { id: 'a-zero-byte', cid: '%00', code: 'API_REQUEST' },
+  { id: 'a-slash', cid: 'a/b', code: 'API_REQUEST' },
+  { id: 'nothing', cid: '', code: 'API_UNKNOWN' },
+];
+for (const { id, cid, code } of noCids)
+  running(`what is no CID is no block: ${id}: ${code}`, async ({ client }) =>
+    assert.is(await codeOf(client.readBlock(cid as Cid)), code),
+  );
+
+running('what is wrong is told with its code and remedy', async ({ client }) => {
+  const found = await client.round('1,2').catch((error: unknown) => error);
+  assert.instance(found, GridlodeError);
+  const { code, what, remedy } = found as GridlodeError;
+  assert.equal([code, remedy], ['API_REQUEST', apiCodes.API_REQUEST]);
+  assert.match(what, /^In the request era is not/);
+  assert.is(await client.round('0999'), null);
+  assert.is(await client.settlement('a/b'), null, 'an era may have a slash in it');
 });
 
 running(
@@ -184,11 +191,13 @@ running(
     );
     stop.abort();
     await Promise.all(watching);
-    const drawn = heard[0]?.find((event) => event.type === 'drawn') as unknown as { draw: { index: string } };
-    assert.match(drawn.draw.index, /^\d+$/, 'no bigint is lost');
-    const cuts = heard.map((list) =>
-      list.filter(({ type }) => type === 'cut').map(({ number }) => number as number),
+    const [drawn] = (heard[0] as ToldEvent[]).flatMap((event) => (event.type === 'drawn' ? [event] : []));
+    assert.equal(
+      one.events.find((event) => event.type === 'drawn' && event.draw.pointId === drawn?.draw.pointId),
+      drawn,
+      'an event is told as it is, bigints too',
     );
+    const cuts = heard.map((list) => list.flatMap((event) => (event.type === 'cut' ? [event.number] : [])));
     for (const numbers of cuts)
       assert.equal(
         numbers,
@@ -232,574 +241,3 @@ running(
   },
 );
 running.run();
-
-/** A server of which only events and blocks are asked. */
-interface Alone {
-  dir: string;
-  store: Store;
-  blocks: Blocks;
-  errors: unknown[];
-  listen: (dir?: string, changes?: Partial<ApiDependencies>) => Promise<ApiServer>;
-  open: ApiServer[];
-}
-const test = suite<Alone>('api server');
-test.before.each(async (context) => {
-  context.dir = await mkdtemp(join(tmpdir(), 'gla-'));
-  context.store = await Store.open(join(context.dir, 'store'));
-  context.blocks = await Blocks.open(context.store, 1 << 28);
-  context.errors = [];
-  context.open = [];
-  context.listen = async (dir = context.dir, changes = {}) => {
-    const onError = (error: unknown): void => void context.errors.push(error);
-    const nothing = { views: {} as never, inbox: {} as never, orders: {} as never, roundBlocks: {} as never };
-    const server = await ApiServer.listen(dir, { ...nothing, blocks: context.blocks, onError, ...changes });
-    context.open.push(server);
-    return server;
-  };
-});
-test.after.each(async ({ dir, store, open }) => {
-  for (const server of open) await server.close();
-  await store.close();
-  await rm(dir, { recursive: true });
-});
-
-const event = (number: number): NodeEvent => ({
-  type: 'workFailed',
-  key: `train/${number}`,
-  why: 'x'.repeat(10_000),
-  final: false,
-});
-
-/** A watcher that reads its answer's head and then nothing. */
-async function deafWatcher(path: string): Promise<Socket> {
-  const socket = connect(path);
-  await once(socket, 'connect');
-  socket.write('GET /events HTTP/1.1\r\nhost: x\r\n\r\n');
-  await once(socket, 'data');
-  socket.pause();
-  return socket;
-}
-
-test('a watcher that does not read is dropped, and one that reads hears everything', async ({
-  dir,
-  listen,
-}) => {
-  const server = await listen();
-  const deaf = await deafWatcher(server.path);
-  const stop = new AbortController();
-  const events = new ApiClient(dir).events(stop.signal)[Symbol.asyncIterator]();
-  let heard = '';
-  const hear = async (): Promise<void> => {
-    heard = String((await events.next()).value?.key);
-  };
-  const first = hear();
-  while (heard === '') {
-    server.tell(event(0));
-    await new Promise(setImmediate);
-  }
-  await first;
-  const closed = once(deaf, 'close');
-  // Told one by one, so that who reads keeps up.
-  for (let i = 1; i <= 1_000; i++) {
-    server.tell(event(i));
-    while (heard !== `train/${i}`) {
-      const before = heard;
-      await hear();
-      assert.ok(heard === before || heard === `train/${i}`, `${heard} after ${before}`);
-    }
-  }
-  deaf.resume();
-  await closed;
-  stop.abort();
-  assert.ok((await events.next()).done);
-});
-
-test('who does not read, and who asks nothing, holds up no end', async ({ blocks, listen }) => {
-  const server = await listen();
-  const block = new Uint8Array(20 << 20);
-  const cid = cidOf(block, rawCodec);
-  await blocks.putBlock(cid, block);
-  const sockets = [await deafWatcher(server.path), connect(server.path), connect(server.path)];
-  const [watcher, silent, slow] = sockets as [Socket, Socket, Socket];
-  for (let i = 0; i < 50; i++) server.tell(event(i));
-  slow.write(`GET /blocks/${cid} HTTP/1.1\r\nhost: x\r\n\r\n`);
-  await once(slow, 'data');
-  slow.pause();
-  const startMs = performance.now();
-  await server.close();
-  assert.ok(performance.now() - startMs < 3_000);
-  for (const socket of [watcher, silent, slow]) {
-    socket.on('error', () => undefined);
-    socket.destroy();
-  }
-});
-
-const absent = cidOf(textBytes('absent'));
-/** Resolves once the other side has ended a connection, or reset it. */
-const closed = (socket: Socket): Promise<void> =>
-  new Promise((resolve) => {
-    if (socket.destroyed) resolve();
-    else
-      socket
-        .once('close', () => resolve())
-        .on('error', () => undefined)
-        .resume();
-  });
-const connected = async (path: string): Promise<Socket> => {
-  const socket = connect(path);
-  await once(socket, 'connect');
-  return socket;
-};
-
-test('connections that ask nothing give way to new ones, the oldest first', async ({
-  dir,
-  listen,
-  errors,
-}) => {
-  const server = await listen();
-  const idle: Socket[] = [];
-  for (let i = 0; i < apiLimits.connectionsMax; i++) idle.push(await connected(server.path));
-  const [first, second] = idle as [Socket, Socket];
-  assert.is(await new ApiClient(dir).readBlock(absent), null, 'a command is answered all the same');
-  await closed(first);
-  await new ApiClient(dir).readBlock(absent);
-  assert.not(second.destroyed, 'who was answered made room again');
-  for (const socket of idle) socket.destroy();
-  assert.equal(errors, []);
-});
-
-test('of many requests on one connection none is worked on behind the first', async ({
-  dir,
-  listen,
-  errors,
-}) => {
-  let asked = 0;
-  const models = (): Promise<unknown> => {
-    asked++;
-    return new Promise(() => undefined);
-  };
-  const server = await listen(dir, { views: { models } as never });
-  const socket = await connected(server.path);
-  socket.write('GET /models HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2_000));
-  await closed(socket);
-  assert.equal([asked, errors], [1, []]);
-});
-
-test('a connection has one request, and ends with its answer', async ({ listen }) => {
-  const server = await listen();
-  const socket = await connected(server.path);
-  socket.write(`GET /blocks/${absent} HTTP/1.1\r\nhost: x\r\n\r\n`);
-  const [head] = (await once(socket, 'data')) as [Buffer];
-  assert.match(head.toString(), /^HTTP\/1\.1 404 .*connection: close/is);
-  await closed(socket);
-});
-
-test('a list is made for as many at once as have their turn, and for nobody who left', async ({
-  dir,
-  listen,
-}) => {
-  const begun: (() => void)[] = [];
-  let wake = (): void => undefined;
-  const models = (): Promise<unknown> =>
-    new Promise((resolve) => {
-      begun.push(() => resolve([]));
-      wake();
-    });
-  const until = async (count: number): Promise<void> => {
-    while (begun.length < count) await new Promise<void>((resolve) => (wake = resolve));
-  };
-  await listen(dir, { views: { models, status: () => ({}) } as never });
-  const client = new ApiClient(dir);
-  const asking = [client.models(), client.models(), client.models(), client.models()];
-  await until(2);
-  await client.status();
-  assert.is(begun.length, 2);
-  for (let i = 0; i < asking.length; i++) {
-    await until(i + 1);
-    begun[i]?.();
-  }
-  assert.equal(await Promise.all(asking), [[], [], [], []]);
-});
-
-/** A request whose body is never whole. */
-async function unfinished(path: string, bytes: number): Promise<Socket> {
-  const socket = await connected(path);
-  socket.write('POST /predictions HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
-  socket.write(Buffer.alloc(bytes));
-  return socket;
-}
-
-test('bodies that are not whole hold no more than all may hold together: the oldest gives way', async ({
-  dir,
-  listen,
-}) => {
-  const server = await listen(dir, { limits: { bodiesMaxBytes: 250_000 } });
-  const silent = await connected(server.path);
-  const first = await unfinished(server.path, 100_000);
-  const second = await unfinished(server.path, 100_000);
-  const third = await unfinished(server.path, 100_000);
-  await Promise.race([closed(first), closed(second)]);
-  assert.equal([silent.destroyed, third.destroyed], [false, false]);
-  for (const socket of [silent, first, second, third]) socket.destroy();
-});
-
-test('a request that does not arrive whole in time is ended', async ({ dir, listen, errors }) => {
-  const server = await listen(dir, { limits: { requestMs: 50 } });
-  await Promise.all([closed(await unfinished(server.path, 10)), closed(await connected(server.path))]);
-  assert.equal(errors, []);
-});
-
-test('an answer that nobody reads is given up', async ({ dir, blocks, listen }) => {
-  const server = await listen(dir, { limits: { unreadMs: 50, requestsMax: 1 } });
-  const block = new Uint8Array(20 << 20);
-  const cid = cidOf(block, rawCodec);
-  await blocks.putBlock(cid, block);
-  const socket = await connected(server.path);
-  socket.write(`GET /blocks/${cid} HTTP/1.1\r\nhost: x\r\n\r\n`);
-  await once(socket, 'readable');
-  while ((await codeOf(new ApiClient(dir).readBlock(absent))) === 'API_BUSY');
-  await closed(socket);
-  assert.ok(socket.bytesRead < block.length);
-});
-
-const busy: {
-  id: string;
-  code: keyof typeof apiCodes;
-  limits: Partial<ApiLimits>;
-  fill: (path: string) => Promise<Socket>;
-  ask: (client: ApiClient) => Promise<unknown>;
-}[] = [
-  {
-    id: 'as-many-lists-as-there-may-be',
-    code: 'API_BUSY',
-    limits: { listsMax: 2 },
-    fill: async (path) => {
-      const socket = await connected(path);
-      socket.write('GET /models HTTP/1.1\r\nhost: x\r\n\r\n');
-      return socket;
-    },
-    ask: (client) => client.peers(),
-  },
-  {
-    id: 'as-many-watchers-as-there-may-be',
-    code: 'API_BUSY',
-    limits: { watchersMax: 2 },
-    fill: deafWatcher,
-    ask: async (client) => {
-      for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
-    },
-  },
-];
-for (const { id, code, limits, fill, ask: askFor } of busy) {
-  test(`${id}: ${code}, and one that ends makes room`, async ({ dir, listen, errors }) => {
-    const begun: (() => void)[] = [];
-    let wake = (): void => undefined;
-    const models = (): Promise<unknown> =>
-      new Promise((resolve) => {
-        begun.push(() => resolve([]));
-        wake();
-      });
-    const server = await listen(dir, {
-      limits,
-      views: { models, peers: () => ({}), status: () => ({}) } as never,
-    });
-    const sockets = [await fill(server.path), await fill(server.path)];
-    while (limits.listsMax !== undefined && begun.length < 2)
-      await new Promise<void>((resolve) => (wake = resolve));
-    await coded(askFor(new ApiClient(dir)), code);
-    await new ApiClient(dir).status();
-    const [first] = sockets as [Socket, Socket];
-    first.destroy();
-    await once(first, 'close');
-    for (const end of begun) end();
-    while (limits.listsMax !== undefined && (await codeOf(askFor(new ApiClient(dir)))) !== 'none')
-      assert.equal(errors, []);
-    for (const socket of sockets) socket.destroy();
-  });
-}
-
-const documents: { id: string; document: unknown }[] = [
-  { id: 'a list', document: [1, 'two', { three: [3] }, null, undefined] },
-  { id: 'an empty list', document: [] },
-  { id: 'lists in an object', document: { a: [1, 2], b: { c: [3] }, d: 'x', gone: undefined, e: null } },
-  { id: 'null', document: null },
-  {
-    id: 'more than a piece',
-    document: Array.from({ length: 5_000 }, (_, i) => ({ index: i, text: '\u{1f600}'.repeat(20) })),
-  },
-];
-for (const { id, document } of documents) {
-  test(`the pieces of a document are its JSON: ${id}`, () => {
-    const pieces = [...jsonPieces(document)];
-    assert.is(pieces.join(''), JSON.stringify(document));
-    assert.ok(pieces.every((piece) => piece.length < 128 * 1024));
-  });
-}
-
-test('a damaged block is a failure, not other bytes', async ({ dir, listen, blocks, errors }) => {
-  await listen();
-  const block = textBytes('block');
-  const cid = cidOf(block);
-  blocks.readBlock = async () => textBytes('other');
-  await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
-  blocks.readBlock = () => Promise.reject(new TypeError('a bug'));
-  await coded(new ApiClient(dir).readBlock(cid), 'API_ANSWER');
-  assert.equal(
-    errors.map((error) => (error as Error).message),
-    ['a bug'],
-  );
-});
-
-test('no node, a closed one and a killed one: API_ABSENT, and the stale socket is taken over', async ({
-  dir,
-  listen,
-}) => {
-  const client = new ApiClient(dir);
-  await coded(client.status(), 'API_ABSENT');
-  assert.not(await client.isThere());
-  const server = await listen();
-  await server.close();
-  assert.equal(await readdir(dir), ['store']);
-  await coded(client.status(), 'API_ABSENT');
-
-  const child = spawn(process.execPath, [
-    '-e',
-    'require("node:net").createServer().listen(process.argv[1], () => console.log("up"))',
-    socketPath(dir),
-  ]);
-  await once(child.stdout, 'data');
-  child.kill('SIGKILL');
-  await once(child, 'close');
-  assert.equal((await readdir(dir)).sort(), ['api.sock', 'store']);
-  await coded(client.status(), 'API_ABSENT');
-  await listen();
-  assert.is(await client.readBlock(cidOf(textBytes('absent'))), null);
-});
-
-test('events end when the node is killed', async ({ dir }) => {
-  const script = `require("node:http").createServer((_, response) => { response.writeHead(200); response.write('{"type":"cut"}\\n{"type":"half') }).listen(process.argv[1], () => console.log("up"))`;
-  const child = spawn(process.execPath, ['-e', script, socketPath(dir)]);
-  await once(child.stdout, 'data');
-  const heard: ToldEvent[] = [];
-  for await (const event of new ApiClient(dir).events(new AbortController().signal)) {
-    heard.push(event);
-    child.kill('SIGKILL');
-  }
-  assert.equal(heard, [{ type: 'cut' }]);
-});
-
-test('a very long data directory has its socket in the place for temporary files', async ({ dir, listen }) =>
-  inTemporary(dir, async () => {
-    const long = join(dir, 'x'.repeat(100), 'y'.repeat(100));
-    await mkdir(long, { recursive: true });
-    const server = await listen(long);
-    assert.ok(Buffer.byteLength(server.path) <= 103);
-    assert.is((await stat(server.path)).mode & 0o777, 0o600);
-    assert.is(socketPath(long), server.path);
-    assert.is((await stat(dirname(server.path))).mode & 0o777, 0o700);
-    assert.is.not(socketPath(join(long, 'z')), server.path);
-    assert.is(await new ApiClient(long).readBlock(cidOf(textBytes('absent'))), null);
-    await server.close();
-    await coded(new ApiClient(long).status(), 'API_ABSENT');
-  }));
-
-/** Runs `work` with a place for temporary files of its own. */
-async function inTemporary<T>(place: string, work: () => Promise<T>): Promise<T> {
-  const usual = process.env.TMPDIR;
-  process.env.TMPDIR = place;
-  try {
-    return await work();
-  } finally {
-    if (usual === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = usual;
-  }
-}
-
-const hasSys = existsSync('/sys/kernel');
-if (!hasSys) console.log('skipped: there is no /sys, where no socket can be');
-(hasSys ? test : test.skip)(
-  'where a data directory can hold no socket it is in the private folder, and commands find it',
-  async ({ dir, listen }) => {
-    await inTemporary(dir, async () => {
-      const server = await listen('/sys');
-      assert.is(dirname(dirname(server.path)), dir);
-      assert.is(await new ApiClient('/sys').readBlock(absent), null);
-      await server.close();
-    });
-  },
-);
-
-const long = (dir: string): string => join(dir, 'x'.repeat(100));
-/** The folder for the sockets of data directories with a long path, in the place for temporary files. */
-const privateFolder = (dir: string): string => join(dir, `gridlode-${ownUser()}`);
-const unusable: {
-  id: string;
-  code: keyof typeof apiCodes;
-  of?: (dir: string) => string;
-  temporary?: string;
-  lay: (dir: string) => Promise<unknown>;
-}[] = [
-  {
-    id: 'a-folder-in-its-place',
-    code: 'API_SOCKET',
-    lay: async (dir) => {
-      await mkdir(socketPath(dir));
-      await writeFile(join(socketPath(dir), 'x'), '');
-    },
-  },
-  { id: 'no-such-directory', code: 'API_SOCKET', of: (dir) => join(dir, 'gone'), lay: async () => undefined },
-  ...(hasSys
-    ? [
-        {
-          id: 'no-place-has-sockets',
-          code: 'API_SOCKET' as const,
-          of: () => '/sys',
-          temporary: '/sys',
-          lay: async () => undefined,
-        },
-      ]
-    : []),
-  {
-    id: 'a-private-folder-that-others-may-read',
-    code: 'API_OWNER',
-    of: long,
-    lay: async (dir) => {
-      await mkdir(privateFolder(dir));
-      await chmod(privateFolder(dir), 0o755);
-    },
-  },
-  {
-    id: 'a-private-folder-that-is-a-link',
-    code: 'API_OWNER',
-    of: long,
-    lay: (dir) => symlink(dir, privateFolder(dir)),
-  },
-  {
-    id: 'a-private-folder-that-is-a-file',
-    code: 'API_OWNER',
-    of: long,
-    lay: (dir) => writeFile(privateFolder(dir), '', { mode: 0o600 }),
-  },
-];
-for (const { id, code, of = (dir: string) => dir, temporary, lay } of unusable) {
-  test(`${id}: ${code}`, async ({ dir, listen }) => {
-    await inTemporary(temporary ?? dir, async () => {
-      await lay(dir);
-      await coded(listen(of(dir)), code);
-    });
-  });
-}
-
-/** What another user of this machine laid where the socket of a node is looked for. */
-const planted: {
-  id: string;
-  code: keyof typeof apiCodes;
-  of: (dir: string) => string;
-  user: 'this' | 'other';
-  lay?: (dir: string) => Promise<unknown>;
-}[] = [
-  { id: 'a-socket-of-another-user', code: 'API_OWNER', of: (dir) => dir, user: 'other' },
-  { id: 'a-socket-in-a-private-folder-of-another-user', code: 'API_OWNER', of: long, user: 'other' },
-  {
-    id: 'a-socket-in-a-private-folder-that-others-may-change',
-    code: 'API_OWNER',
-    of: long,
-    user: 'this',
-    lay: (dir) => chmod(privateFolder(dir), 0o777),
-  },
-];
-for (const { id, code, of, user, lay } of planted) {
-  test(`${id} is not asked: ${code}`, async ({ dir, listen }) => {
-    await inTemporary(dir, async () => {
-      await mkdir(of(dir), { recursive: true });
-      await listen(of(dir));
-      await lay?.(dir);
-      const client = new ApiClient(of(dir), user === 'this' ? ownUser() : (ownUser() as number) + 1);
-      await coded(client.readBlock(absent), code);
-      await coded(client.isThere(), code);
-    });
-  });
-}
-
-/** What is there and is no node of ours. */
-const foreign: { id: string; code: keyof typeof apiCodes; server: () => Server }[] = [
-  {
-    id: 'speaks-no-http',
-    code: 'API_ANSWER',
-    server: () => createServer((socket) => socket.resume().end('220 mail.example ready\r\n')),
-  },
-  {
-    id: 'answers-text',
-    code: 'API_ANSWER',
-    server: () => createHttpServer((_, response) => response.end('hello')),
-  },
-  {
-    id: 'answers-nothing',
-    code: 'API_ANSWER',
-    server: () => createHttpServer((_, response) => response.end()),
-  },
-  {
-    id: 'knows-no-such-page',
-    code: 'API_ANSWER',
-    server: () => createHttpServer((_, response) => response.writeHead(404).end('<html>')),
-  },
-  {
-    id: 'is-broken',
-    code: 'API_ANSWER',
-    server: () => createHttpServer((_, response) => response.writeHead(503).end('{"code":"INTERNAL"}')),
-  },
-];
-for (const { id, code, server: make } of foreign) {
-  test(`a foreign server that ${id}: ${code}`, async ({ dir }) => {
-    const server = make().listen(socketPath(dir));
-    await once(server, 'listening');
-    const client = new ApiClient(dir);
-    await coded(client.status(), code);
-    await coded(client.isThere(), code);
-    if (id !== 'answers-nothing') {
-      await coded(
-        (async () => {
-          for await (const _ of client.events(new AbortController().signal)) assert.unreachable();
-        })(),
-        code,
-      );
-    }
-    server.close();
-    await once(server, 'close');
-  });
-}
-
-/** Why nobody answers; each gives what must be undone. */
-const nobody: {
-  id: string;
-  code: keyof typeof apiCodes;
-  lay: (context: Alone) => Promise<Server | undefined>;
-}[] = [
-  { id: 'no-node', code: 'API_ABSENT', lay: async () => undefined },
-  {
-    id: 'a-node-that-ended',
-    code: 'API_ABSENT',
-    lay: async ({ listen }) => void (await (await listen()).close()),
-  },
-  {
-    id: 'a-file-in-its-place',
-    code: 'API_ABSENT',
-    lay: async ({ dir }) => void (await writeFile(socketPath(dir), '')),
-  },
-  {
-    id: 'a-server-that-hangs-up',
-    code: 'API_ABSENT',
-    lay: async ({ dir }) => createServer((socket) => socket.destroy()).listen(socketPath(dir)),
-  },
-];
-for (const { id, code, lay } of nobody) {
-  test(`${id}: ${code}`, async (context) => {
-    const server = await lay(context);
-    if (server !== undefined) await once(server, 'listening');
-    await coded(new ApiClient(context.dir).status(), code);
-    server?.close();
-    if (server !== undefined) await once(server, 'close');
-  });
-}
-
-test.run();

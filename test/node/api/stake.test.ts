@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ApiClient } from '../../../node/api/api-client.js';
+import type { Answer } from '../../../node/api/routes.js';
 import { socketPath } from '../../../node/api/socket-path.js';
 import type { AccountBody } from '../../../node/stake/account-log.js';
-import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
+import { cidOf, rawCodec, textBytes, type Hash } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import type { AdmissionCode } from '../../../protocol/peer/codes.js';
-import { recordMaxBytes, signRecord } from '../../../protocol/records/envelope.js';
-import { accountOf } from '../../../protocol/records/keys.js';
+import { encodeBody, recordMaxBytes, signRecord } from '../../../protocol/records/envelope.js';
+import { accountOf, ownerOf } from '../../../protocol/records/keys.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { testStake } from '../../fixtures/campaign.js';
 import { TestCampaign, type TestNode } from '../fixture.js';
@@ -66,16 +68,62 @@ running('an account is shown, and one that nobody knows has nothing', async ({ c
   const found = await client.stake(account);
   assert.equal(
     [found.known, found.balance, found.sequence, found.next, found.frozen, found.delegations, found.pending],
-    [true, '1000', 0, 0, false, [], []],
+    [true, 1_000n, 0, 0, false, [], []],
   );
-  assert.equal([(await client.stake(other)).known, (await client.stake(other)).balance], [false, '0']);
+  assert.equal([(await client.stake(other)).known, (await client.stake(other)).balance], [false, 0n]);
 });
+
+const cid = cidOf(textBytes('x'));
+const raw = cidOf(textBytes('x'), rawCodec);
+const at = { account, sequence: 0 };
+const digest = 'ab'.repeat(32) as Hash;
+const pointId = digest as string as PointId;
+const foretold: { id: string; code: string; ask: (client: ApiClient) => Promise<Answer<'objection'>> }[] = [
+  {
+    id: 'a-transfer',
+    code: 'TRANSFER_AMOUNT',
+    ask: (client) => client.objectionTo({ kind: 'transfer', ...at, to: other, amount: (1n << 64n) - 1n }),
+  },
+  {
+    id: 'a-delegation',
+    code: 'DELEGATION_MODELS',
+    ask: (client) =>
+      client.objectionTo({ kind: 'delegation', ...at, amount: 0n, models: 64, operator: null }),
+  },
+  {
+    id: 'an-undelegation',
+    code: 'UNDELEGATION_UNKNOWN',
+    ask: (client) => client.objectionTo({ kind: 'undelegation', ...at, delegation: cid }),
+  },
+  {
+    id: 'a-round',
+    code: 'ROUND_DEADLINE',
+    ask: (client) => client.order({ kind: 'round', era: '0100', rows: digest, deadline: 0 }),
+  },
+  {
+    id: 'predictions',
+    code: 'PREDICTION_ROUND',
+    ask: (client) =>
+      client.order({ kind: 'prediction', era: '0100', part: 0, models: [{ pointId, predictions: raw }] }),
+  },
+  {
+    id: 'scores',
+    code: 'SCORES_ROUND',
+    ask: (client) =>
+      client.order({ kind: 'scores', era: '0100', targets: digest, part: 0, parts: 1, models: [] }),
+  },
+];
+for (const { id, code, ask } of foretold) {
+  running(`what could do nothing is said before it is signed: ${id}: ${code}`, async ({ client, one }) => {
+    assert.equal([(await ask(client)).objection?.code, one.errors], [code, []]);
+  });
+}
 
 running('a record that is handed in counts, and its delegation is trained for', async (context) => {
   const { client, one } = context;
   const body = bodyOf(context, { kind: 'delegation', sequence: 0, amount: 200n, models: 1, operator: null });
   assert.is(
-    await client.objectionTo(signRecord(body, () => new Uint8Array(64))),
+    (await client.objectionTo(body)).objection,
     null,
     'nothing is objected, and it need not be signed',
   );
@@ -87,14 +135,14 @@ running('a record that is handed in counts, and its delegation is trained for', 
   assert.ok(['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'].includes(again.code), again.code);
   await until(context, 'assigned');
   const [delegation] = (await client.stake(account)).delegations;
-  assert.equal([delegation?.amount, delegation?.node], ['200', one.node.views.status().node]);
+  assert.equal([delegation?.amount, delegation?.node], [200n, one.node.views.status().node]);
   await context.campaign.until(() =>
     one.events.some(
       (event) =>
         event.type === 'committed' &&
         one.node.views
           .claims()
-          .some(({ owner, state }) => owner !== delegation?.node && state === 'under audit'),
+          .some(({ owner, node, state }) => owner !== ownerOf(node) && state === 'under audit'),
     ),
   );
   const [slot] = (await client.stake(account)).delegations[0]?.slots ?? [];
@@ -129,7 +177,8 @@ for (const { id, code, make } of judged) {
   running(`a record is judged as one from the mesh: ${id}: ${code}`, async (context) => {
     const { next } = await context.client.stake(account);
     const [body, envelope] = make(context, next);
-    assert.is((await context.client.objectionTo(signRecord(body, () => new Uint8Array(64))))?.code, code);
+    const { record, objection } = await context.client.objectionTo(body);
+    assert.equal([record, objection?.code], [cidOf(encodeBody(body)), code]);
     assert.is((await context.client.submit(envelope)).code, code);
   });
 }
@@ -142,9 +191,9 @@ const refused: { id: string; url?: string; code: string; make: (context: Context
     id: 'too-many-bytes-to-object-to',
     url: '/objections',
     code: 'API_REQUEST',
-    make: () => new Uint8Array(recordMaxBytes + 1),
+    make: () => new Uint8Array(2 * recordMaxBytes + 1),
   },
-  { id: 'text-to-object-to', url: '/objections', code: 'CODEC_MALFORMED', make: () => textBytes('hello') },
+  { id: 'text-to-object-to', url: '/objections', code: 'API_REQUEST', make: () => textBytes('hello') },
   {
     id: 'signed-by-another',
     code: 'RECORD_SIGNATURE',
@@ -181,12 +230,24 @@ for (const { id, url = '/records', code, make } of refused) {
   });
 }
 
-running('what is no account is refused', async ({ client }) => {
-  const message = await client.stake('nobody' as never).then(
-    () => 'none',
-    (error: Error) => error.message,
-  );
-  assert.match(message, 'API_REQUEST');
-});
+const question = { kind: 'transfer', account, sequence: 0, to: other, amount: '1' };
+const misshapen: { id: string; code: string; body: unknown }[] = [
+  { id: 'nothing', code: 'API_REQUEST', body: null },
+  { id: 'a-list', code: 'API_REQUEST', body: [question] },
+  { id: 'a-kind-of-nodes', code: 'API_REQUEST', body: { ...question, kind: 'enrolment' } },
+  { id: 'an-inherited-kind', code: 'API_REQUEST', body: { ...question, kind: 'toString' } },
+  { id: 'an-amount-that-is-a-number', code: 'API_REQUEST', body: { ...question, amount: 1 } },
+  { id: 'an-amount-beyond-64-bits', code: 'API_REQUEST', body: { ...question, amount: String(1n << 64n) } },
+  { id: 'an-amount-below-nothing', code: 'API_REQUEST', body: { ...question, amount: '-1' } },
+  { id: 'a-receiver-that-cannot-sign', code: 'API_REQUEST', body: { ...question, to: '00'.repeat(32) } },
+  { id: 'no-receiver', code: 'API_REQUEST', body: { ...question, to: undefined } },
+  { id: 'a-field-too-many', code: 'API_REQUEST', body: { ...question, fee: '1' } },
+];
+for (const { id, code, body } of misshapen) {
+  running(`the question what a cut would object to is refused: ${id}: ${code}`, async ({ dir, one }) => {
+    const found = await post(dir, '/objections', textBytes(JSON.stringify(body)));
+    assert.equal([found, one.errors], [{ code, status: 400 }, []]);
+  });
+}
 
 running.run();

@@ -9,7 +9,7 @@ import { Mark } from '../../../node/store/mark.js';
 import type { NodeEvent } from '../../../node/bus/events.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
-import { enrolment, identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from './fixture.js';
+import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
 import { LinkedPeer } from './linked-peer.js';
 
 const alice = await identityNamed('alice');
@@ -214,15 +214,8 @@ const orders: { id: string; code: string; order: (peer: TestPeer) => Promise<unk
   {
     id: 'a-round',
     code: 'PEER_UNSURE',
-    order: (peer) => {
-      const message = say<'round'>(peer.bench, peer.identity, {
-        kind: 'round',
-        era: '0100',
-        rows: 'ab'.repeat(32) as never,
-        deadline: 30,
-      });
-      return peer.orders.order(decodeMessage(message, peer.bench.network).record.envelope);
-    },
+    order: (peer) =>
+      peer.orders.order({ kind: 'round', era: '0100', rows: 'ab'.repeat(32) as never, deadline: 30 }),
   },
 ];
 for (const { id, code, order } of orders) {

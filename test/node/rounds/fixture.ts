@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { ApiServer } from '../../../node/api/api-server.js';
-import { Views } from '../../../node/api/views.js';
+import { handlersOf } from '../../../node/api/handlers.js';
+import type { Order } from '../../../node/peer/orders.js';
 import type { Work } from '../../../node/peer/work.js';
 import { peerIdOf, type Identity } from '../../../node/identity/identity.js';
 import { RoundBlocks } from '../../../node/rounds/round-blocks.js';
@@ -16,8 +17,6 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import type { RecordBody } from '../../../protocol/records/bodies.js';
-import { signRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
 import { TestPeer, type Bench } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
@@ -73,23 +72,20 @@ export class RoundNode {
     });
     const dir = join(bench.dir, `${name}-api`);
     await mkdir(dir);
-    const views = new Views({
+    const handlers = handlersOf({
       ...bench,
       identity,
       peerStore,
       blocks: peerStore.blocks,
+      roundBlocks: blocks,
       mesh: linked.mesh,
       driver,
-      work: { list: () => [] } as unknown as Work,
-    });
-    const api = await ApiServer.listen(dir, {
-      views,
-      blocks: peerStore.blocks,
       inbox: peer.inbox,
       orders: peer.orders,
-      roundBlocks: blocks,
-      onError: (error) => linked.errors.push(error),
+      work: { list: () => [], isAnswering: true } as unknown as Work,
+      startedMs: Date.now(),
     });
+    const api = await ApiServer.listen(dir, { handlers, onError: (error) => linked.errors.push(error) });
     return new RoundNode(peer, linked, blocks, api, dir);
   }
 
@@ -124,17 +120,8 @@ export class RoundNode {
   }
 
   /** Has the node sign a body; what is in the way, or null. */
-  async order(body: object): Promise<string | null> {
-    const {
-      bench: { network },
-      identity,
-      orders,
-    } = this.peer;
-    const unsigned = signRecord(
-      { version: 1, campaign: network, node: identity.key, ...body } as unknown as RecordBody,
-      () => new Uint8Array(64),
-    );
-    return (await orders.order(unsigned)).objection?.code ?? null;
+  async order(order: Order): Promise<string | null> {
+    return (await this.peer.orders.order(order)).objection?.code ?? null;
   }
 
   predict = (models: readonly { pointId: PointId; predictions: Cid }[], part = 0): Promise<string | null> =>

@@ -86,12 +86,7 @@ async function openSite(name: string, changes: Partial<RoundClient> = {}): Promi
   });
   const site = { peer, folder, events: [] as NodeEvent[], errors: [] as unknown[], asked: 0 };
   const client: RoundClient = {
-    status: () =>
-      Promise.resolve({
-        node: identity.key,
-        campaign: { name: '', cid: bench.network, dataset, isResolver: false },
-      }),
-    order: (envelope) => peer.orders.order(envelope),
+    order: (order) => peer.orders.order(order),
     addPredictions: (block) => roundBlocks.add(block),
     readBlock: (cid) => peer.peerStore.blocks.readBlock(cid),
     ...changes,

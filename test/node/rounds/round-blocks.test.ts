@@ -164,9 +164,9 @@ const questions: readonly {
   {
     id: 'no node',
     ask: (client) => client.fetchBlocks([cidOf(textBytes('one'), rawCodec)], 'nobody'),
-    code: 'API_ANSWER',
+    code: 'API_REQUEST',
   },
-  { id: 'no block', ask: (client) => client.fetchBlocks([], 'ab'.repeat(32)), code: 'API_ANSWER' },
+  { id: 'no block', ask: (client) => client.fetchBlocks([], 'ab'.repeat(32)), code: 'API_REQUEST' },
 ];
 for (const { id, ask, code } of questions)
   test(`the API fetches nothing where it is told ${id}: ${code}`, async ({ other }) =>

@@ -1,8 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finalPointsOf, viewStake } from '../../../node/stake/stake-view.js';
-import { objectionTo } from '../../../node/stake/objection-to.js';
-import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
@@ -38,7 +36,7 @@ test('an account that nobody knows has nothing', async () => {
     account: pauper.key,
     cut: chain.ledger.number,
     known: false,
-    balance: '0',
+    balance: 0n,
     sequence: 0,
     next: 0,
     frozen: false,
@@ -53,9 +51,9 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   const record = chain.signed(staker, 'delegation', { amount: 100n, models: 2, operator: node.key });
   const owner = delegationOwner(record.cid);
   const waiting = view(chain, record);
-  assert.equal([waiting.balance, waiting.sequence, waiting.next, waiting.delegations], ['1000', 0, 1, []]);
+  assert.equal([waiting.balance, waiting.sequence, waiting.next, waiting.delegations], [1_000n, 0, 1, []]);
   assert.equal(waiting.pending, [
-    { record: record.cid, kind: 'delegation', sequence: 0, amount: '100', models: 2, operator: node.key },
+    { record: record.cid, kind: 'delegation', sequence: 0, amount: 100n, models: 2, operator: node.key },
   ]);
 
   chain.fold(record);
@@ -63,7 +61,7 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   const [unassigned] = view(chain).delegations;
   assert.equal(unassigned, {
     delegation: record.cid,
-    amount: '100',
+    amount: 100n,
     models: 2,
     operator: node.key,
     node: null,
@@ -75,7 +73,7 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   chain.fold();
   assert.equal(
     [view(chain).balance, view(chain).delegations[0]?.node, view(chain).delegations[0]?.termLeftEpochs],
-    ['900', node.key, testStake.termEpochs],
+    [900n, node.key, testStake.termEpochs],
   );
 
   const states = (): string[] => view(chain).delegations[0]!.slots.map(({ state }) => state);
@@ -131,76 +129,6 @@ test('a delegation is followed from the pool to its final model, and back', asyn
     [taken?.dueCut, taken?.termLeftEpochs],
     [chain.ledger.number + testStake.unbondingEpochs, null],
   );
-});
-
-const poor = await staked();
-const body = { to: accountOf(poor.nodes[0]!.key), amount: 600n };
-const [first, second] = [0, 1].map((sequence) => poor.signed(staker, 'transfer', { ...body, sequence })) as [
-  VerifiedRecord,
-  VerifiedRecord,
-];
-const frozen = await staked();
-frozen.fold(
-  frozen.signed(staker, 'transfer', body),
-  frozen.signed(staker, 'transfer', { ...body, amount: 1n }),
-);
-
-const objections: {
-  id: string;
-  on: Chain;
-  waiting: VerifiedRecord[];
-  record: VerifiedRecord;
-  code: string;
-}[] = [
-  {
-    id: 'more than the account holds',
-    on: poor,
-    waiting: [],
-    record: poor.signed(staker, 'transfer', { ...body, amount: 1_001n }),
-    code: 'TRANSFER_AMOUNT',
-  },
-  {
-    id: 'more than is left after what waits',
-    on: poor,
-    waiting: [first],
-    record: second,
-    code: 'TRANSFER_AMOUNT',
-  },
-  { id: 'a place that nothing leads to', on: poor, waiting: [], record: second, code: 'ACCOUNT_SEQUENCE' },
-  {
-    id: 'of who has no account',
-    on: poor,
-    waiting: [],
-    record: poor.signed(pauper, 'transfer', body),
-    code: 'ACCOUNT_UNKNOWN',
-  },
-  {
-    id: 'of a frozen account',
-    on: frozen,
-    waiting: [],
-    record: frozen.signed(staker, 'transfer', body),
-    code: 'ACCOUNT_FROZEN',
-  },
-  {
-    id: 'stake for an unknown node',
-    on: poor,
-    waiting: [],
-    record: poor.signed(staker, 'delegation', { amount: 100n, models: 1, operator: pauper.key }),
-    code: 'DELEGATION_OPERATOR',
-  },
-];
-for (const { id, on, waiting, record, code } of objections) {
-  test(`what the ledger would object to is foretold: ${id}: ${code}`, () => {
-    const before = structuredClone(snapshotLedger(on.ledger));
-    assert.is(objectionTo(on.ledger, poolsOf(...waiting), record)?.code, code);
-    assert.equal(snapshotLedger(on.ledger), before, 'the ledger itself is not touched');
-  });
-}
-
-test('nothing is objected to what would have its effect, also behind what waits', () => {
-  assert.is(objectionTo(poor.ledger, poolsOf(), first), null);
-  const next = poor.signed(staker, 'transfer', { ...body, amount: 400n, sequence: 1 });
-  assert.is(objectionTo(poor.ledger, poolsOf(first), next), null);
 });
 
 test.run();

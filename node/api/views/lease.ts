@@ -1,23 +1,9 @@
-import { type Ledger } from '../../protocol/ledger/ledger.js';
-import type { NodeKey } from '../../protocol/records/keys.js';
-import { slotKey } from '../../protocol/ledger/slots/slot.js';
+import { type Ledger } from '../../../protocol/ledger/ledger.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
+import type { LeaseView } from '../routes/node.js';
+import { slotKey } from '../../../protocol/ledger/slots/slot.js';
 
 /** How long a node may be away before it loses what it has begun (rule SLOT-4). */
-export interface LeaseView {
-  /** Cuts that a claim lives without a heartbeat, which takes another segment trained. */
-  readonly epochs: number;
-  readonly epochMs: number;
-  /** Points that the node trains, and slots whose point it has still to claim. */
-  readonly points: number;
-  readonly slots: number;
-  /**
-   * The last cut at which all of these are still its own, and when that is due, in milliseconds from now;
-   * null where it has none.
-   */
-  readonly untilCut: number | null;
-  readonly untilMs: number | null;
-}
-
 export function viewLease(
   ledger: Pick<Ledger, 'campaign' | 'number' | 'points' | 'members'>,
   node: NodeKey,

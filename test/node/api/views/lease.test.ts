@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { viewLease, type LeaseView } from '../../../node/api/lease-view.js';
-import type { Ledger } from '../../../protocol/ledger/ledger.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
-import type { HeldPoint } from '../../../protocol/ledger/points/point.js';
-import type { Member } from '../../../protocol/ledger/members/member.js';
-import type { OpenSlot } from '../../../protocol/ledger/slots/slot.js';
+import type { LeaseView } from '../../../../node/api/routes/node.js';
+import { viewLease } from '../../../../node/api/views/lease.js';
+import type { Ledger } from '../../../../protocol/ledger/ledger.js';
+import type { NodeKey } from '../../../../protocol/records/keys.js';
+import type { HeldPoint } from '../../../../protocol/ledger/points/point.js';
+import type { Member } from '../../../../protocol/ledger/members/member.js';
+import type { OpenSlot } from '../../../../protocol/ledger/slots/slot.js';
 
 const test = suite('lease view');
 const [own, other] = ['ab'.repeat(32), 'cd'.repeat(32)] as [NodeKey, NodeKey];

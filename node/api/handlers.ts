@@ -1,0 +1,49 @@
+import { viewRound, viewRounds } from '../rounds/round-view.js';
+import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
+import { finalPointsOf, viewStake } from '../stake/stake-view.js';
+import { openApiDocument } from './open-api.js';
+import type { Handlers } from './routes.js';
+import { viewAudits } from './views/audits.js';
+import { viewClaims } from './views/claims.js';
+import { viewModels } from './views/models.js';
+import { viewPeers } from './views/peers.js';
+import { viewSettlement } from './views/settlement.js';
+import type { Sources } from './views/sources.js';
+import { viewStatus } from './views/status.js';
+
+/** Who answers what the API is asked. */
+export const handlersOf = (from: Sources) => {
+  const { identity, network, driver, peerStore, blocks, roundBlocks } = from;
+  return {
+    status: () => viewStatus(from),
+    openApi: () => openApiDocument(),
+    // It takes a while where many rounds are open.
+    ledger: async () => {
+      await driver.hashRounds();
+      return { cut: driver.state.ledger.number, digest: driver.digest() };
+    },
+    peers: () => viewPeers(from),
+    claims: () => viewClaims(from),
+    models: () => viewModels(from),
+    audits: () => viewAudits(from),
+    stake: async ({ account }) => {
+      const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
+      return viewStake(driver.state, account, archive);
+    },
+    rounds: () => viewRounds(driver.state, peerStore),
+    round: ({ era }) => viewRound(driver.state, peerStore, era, identity.key),
+    settlement: ({ era }) => viewSettlement(from, era),
+    submit: ({ body }) => from.inbox.submit(body),
+    objection: ({ body }) => {
+      const record = unsignedRecord({ version: 1, campaign: network, ...body });
+      return { record: record.cid, objection: objectionTo(driver.state.ledger, driver.state, record) };
+    },
+    order: ({ body }) => from.orders.order(body),
+    block: ({ cid }) => blocks.readBlock(cid),
+    predictions: ({ cid, node }) => roundBlocks.readPredictions(cid, node),
+    addPredictions: ({ body }) => roundBlocks.add(body),
+    fetched: ({ body, node }) => roundBlocks.fetch(body, node),
+  } satisfies Handlers;
+};
+
+export type Answers = ReturnType<typeof handlersOf>;

@@ -1,0 +1,153 @@
+import { declineCodes } from '../../../protocol/ledger/codes.js';
+import { sketchBytes } from '../../../protocol/limits.js';
+import {
+  bool,
+  bytes,
+  codeOf,
+  link,
+  list,
+  literal,
+  nullable,
+  object,
+  oneOf,
+  text,
+  uint,
+  uint64,
+  type Shaped,
+} from '../json-shape.js';
+import { jsonLine } from '../media.js';
+import { get } from '../route.js';
+import { account, cut, digest, node, owner, pointId, score } from './fields.js';
+
+const settledBy = { generation: uint(), cut, owner, node, manifest: link };
+const near = object({ pointId, distance: uint() });
+const revocation = ['forged', 'barred', 'unaudited'] as const;
+
+/** What became of a point (rule LEDGER-1). */
+const settledPoint = oneOf('state', {
+  final: {
+    ...settledBy,
+    commitment: link,
+    corr: score,
+    sharpe: score,
+    sketch: bytes(sketchBytes),
+    near: nullable(near),
+    target: text(),
+    index: uint64,
+    attestations: uint(),
+  },
+  revoked: { ...settledBy, reason: literal(...revocation) },
+  refused: settledBy,
+  abandoned: settledBy,
+  duplicate: { ...settledBy, near },
+  free: { generation: uint(), cut },
+});
+
+const delegated = { delegation: link, account, amount: uint64, cut };
+
+/** What the network agrees on: each with the cut that brought it. */
+const ledgerEvents = {
+  drawn: {
+    node,
+    owner,
+    slot: uint(),
+    draw: object({ target: text(), index: uint64, pointId, ticket: digest }),
+    cut,
+  },
+  held: { pointId, node, claim: link, cut },
+  lost: { pointId, node, slot: uint(), cut },
+  committed: { pointId, commitment: link, node, outcome: literal('accepted', 'refused', 'abandoned'), cut },
+  /** `accused`: the author, or whose attestation is disputed. */
+  disputed: { dispute: link, commitment: link, node, accused: node, cut },
+  barred: {
+    node,
+    reason: literal('forged', 'attested a forgery', 'attested without retraining', 'accused falsely'),
+    cut,
+  },
+  /** `replays`: those whose vote the verdict is; none where it has lapsed. */
+  verdict: {
+    dispute: link,
+    commitment: link,
+    pointId,
+    verdict: literal('forged', 'honest', 'lapsed'),
+    replays: list(node),
+    cut,
+  },
+  released: { pointId, node, reason: literal(...revocation, 'expired', 'skipped', 'reassigned'), cut },
+  settled: { pointId, point: settledPoint, cut },
+  /** `unanswered`: whether it lacks attestations, or somebody drawn to audit it once more never answered. */
+  vested: { pointId, node, unanswered: bool, cut },
+  /** A record took its place in the log of its account, and could do no more. */
+  declined: { record: link, account, code: codeOf(declineCodes), cut },
+  frozen: { account, cut },
+  transferred: { account, to: account, amount: uint64, cut },
+  delegated,
+  undelegated: delegated,
+  returned: delegated,
+  /** `node`: who trains for the delegation from now on. */
+  assigned: { delegation: link, node, cut },
+  slashed: { node, amount: uint64, cut },
+  /** `own` of the positions are on models of this node. */
+  opened: { era: text(), deadline: cut, positions: uint(), own: uint(), cut },
+  unpaid: { era: text(), rows: digest, cut },
+  /** A round was settled. */
+  paid: { era: text(), targets: digest, root: digest, cut },
+};
+
+const key = text();
+
+/** What happens to this node alone. */
+const nodeEvents = {
+  cut: { number: cut, records: uint() },
+  /** The resolver signed two cuts of one number. */
+  halted: { number: cut, cuts: list(link) },
+  work: {
+    key,
+    task: literal('train', 'fetch', 'audit', 'replay'),
+    state: literal('started', 'done', 'stopped'),
+  },
+  /** The work is tried again, or given up where `final`. */
+  workFailed: { key, why: text(), final: bool },
+  /** Memory or disk of this machine changed bytes by itself; what came of them was thrown away. */
+  unsound: { key, why: text() },
+  /** The engine process ended, or was ended, and is started again. */
+  engine: { why: text() },
+  /** Of a training: the segments done and planned, and the trees grown for those done. */
+  trees: { key, segments: uint(), total: uint(), trees: uint() },
+  /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not here. */
+  livePredicted: {
+    file: text(),
+    era: text(),
+    deadline: cut,
+    models: uint(),
+    absent: uint(),
+    records: list(text()),
+  },
+  liveIgnored: { file: text(), why: text() },
+  /** Rows of the store were damaged or lost. */
+  damage: { what: text() },
+  /** Until the node is sure what it has signed it signs nothing and does no work. */
+  unsure: {
+    code: literal('PEER_UNSURE', 'RESOLVER_BEHIND', 'RESOLVER_UNSURE'),
+    what: text(),
+    remedy: text(),
+  },
+  sure: {},
+  /** A peer that this node was to start with did not answer. */
+  unreached: { peerId: text() },
+  /** Another node runs with this one's key; a handshake proved it, or a peer goes on saying so. */
+  twin: { address: nullable(text()), isProven: bool },
+  peer: { peerId: text(), connected: bool },
+};
+
+const event = oneOf('type', { ...ledgerEvents, ...nodeEvents });
+/** An event as the API tells it. */
+export type ToldEvent = Shaped<typeof event>;
+
+export const eventRoutes = {
+  events: get('/events', {
+    about: 'A line for each event from now on, until the node ends; who does not keep up is dropped.',
+    load: 'watch',
+    answer: jsonLine(event),
+  }),
+};

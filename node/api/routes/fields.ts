@@ -1,0 +1,27 @@
+import { eraName } from '../../../protocol/dataset/era-name.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import {
+  accountKey,
+  nodeKey,
+  type AccountKey,
+  type NodeKey,
+  type OwnerKey,
+} from '../../../protocol/records/keys.js';
+import { scoreMax } from '../../../protocol/scoring/score.js';
+import { hex32, int, keyOf, textOf, uint } from '../json-shape.js';
+
+// What many answers have, by its form alone: the node has checked it long ago.
+export const node = hex32<NodeKey>();
+export const account = hex32<AccountKey>();
+/** A node that works for itself, or what stands for a delegation. */
+export const owner = hex32<OwnerKey>();
+export const pointId = hex32<PointId>();
+export const digest = hex32();
+/** The number of a cut. */
+export const cut = uint();
+export const score = int(-scoreMax, scoreMax);
+
+// What is handed in, with every check that the protocol has for it.
+export const nodeAsked = keyOf<NodeKey>(nodeKey);
+export const accountAsked = keyOf<AccountKey>(accountKey);
+export const eraAsked = textOf(eraName, 16);

@@ -1,0 +1,116 @@
+import {
+  anything,
+  bool,
+  fraction,
+  hex32,
+  link,
+  list,
+  literal,
+  nullable,
+  object,
+  text,
+  uint,
+  type Shaped,
+} from '../json-shape.js';
+import { json } from '../media.js';
+import { get } from '../route.js';
+import { cut, node } from './fields.js';
+
+/** Another node that runs with this one's key, at `address` where that is known. */
+const twin = object({ address: nullable(text()), isProven: bool });
+
+/** Why the node signs nothing and does no work, and what to do. */
+const doubt = object({
+  code: literal('PEER_UNSURE', 'RESOLVER_BEHIND', 'RESOLVER_UNSURE'),
+  what: text(),
+  remedy: text(),
+});
+
+/** How long a node may be away before it loses what it has begun (rule SLOT-4). */
+const lease = object({
+  /** Cuts that a claim lives without a heartbeat, which takes another segment trained. */
+  epochs: uint(),
+  epochMs: uint(),
+  /** Points that the node trains, and slots whose point it has still to claim. */
+  points: uint(),
+  slots: uint(),
+  /**
+   * The last cut at which all of these are still its own, and when that is due, in milliseconds from now;
+   * null where it has none.
+   */
+  untilCut: nullable(cut),
+  untilMs: nullable(uint()),
+});
+export type LeaseView = Shaped<typeof lease>;
+
+const status = object({
+  node,
+  peerId: text(),
+  addresses: list(text()),
+  /** The version of the engine. */
+  engine: text(),
+  uptimeMs: uint(),
+  campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
+  peers: uint(),
+  twin: nullable(twin),
+  cut: object({ number: cut, cid: link, behind: uint(), halted: bool }),
+  doubt: nullable(doubt),
+  membership: nullable(
+    object({ active: bool, barred: bool, openSlots: uint(), openedSlots: uint(), skippedSlots: uint() }),
+  ),
+  lease,
+  members: object({ active: uint(), neededForPanel: uint() }),
+  /** `effective`: as how many uncorrelated models equal parts of all final ones would spread. */
+  models: object({ final: uint(), effective: fraction }),
+  /** Rounds that still take predictions, with the models of this node that have none yet. */
+  rounds: list(object({ era: text(), deadline: cut, due: uint() })),
+  pendingRecords: uint(),
+  blockBytes: uint(),
+  isFull: bool,
+  /** Whether the engine was heard of lately; while it was not, no slot is opened. */
+  engineAnswers: bool,
+  work: list(
+    object({
+      key: text(),
+      task: literal('train', 'fetch', 'audit', 'replay'),
+      segments: nullable(uint()),
+      total: nullable(uint()),
+    }),
+  ),
+});
+export type Status = Shaped<typeof status>;
+
+const peers = object({
+  /** `node`: null where it is no member. */
+  connected: list(object({ peerId: text(), node: nullable(node) })),
+  members: list(
+    object({
+      node,
+      active: bool,
+      barred: bool,
+      standing: uint(),
+      hasShownWork: bool,
+      /** In eighths. */
+      reliability: uint(8),
+      openSlots: uint(),
+      openedSlots: uint(),
+      skippedSlots: uint(),
+    }),
+  ),
+});
+export type PeerList = Shaped<typeof peers>;
+
+export const nodeRoutes = {
+  status: get('/status', { about: 'What the node is, knows and does.', answer: json(status) }),
+  openApi: get('/openapi.json', { about: 'This API as an OpenAPI 3.1 document.', answer: json(anything) }),
+  ledger: get('/ledger', {
+    about: 'The digest of the ledger, by which people compare what their nodes believe.',
+    load: 'list',
+    answer: json(object({ cut, digest: hex32<string>() })),
+  }),
+  peers: get('/peers', {
+    about: 'Whom the node is connected with, and the members of its network.',
+    load: 'list',
+    answer: json(peers),
+  }),
+};

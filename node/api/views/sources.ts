@@ -1,0 +1,34 @@
+import { isActive, type Ledger } from '../../../protocol/ledger/ledger.js';
+import type { NodeKey } from '../../../protocol/records/keys.js';
+import type { Identity } from '../../identity/identity.js';
+import type { Mesh } from '../../mesh/mesh.js';
+import type { PeerDriver } from '../../peer/driver.js';
+import type { PeerStore } from '../../peer/peer-store.js';
+import type { Work } from '../../peer/work.js';
+import type { RoundBlocks } from '../../rounds/round-blocks.js';
+import type { Blocks } from '../../store/blocks.js';
+import type { Network } from '../../../protocol/campaign/network.js';
+import type { Inbox } from '../../peer/inbox.js';
+import type { Orders } from '../../peer/orders.js';
+
+/** The parts of a node that its API shows. */
+export interface Sources extends Network {
+  readonly identity: Identity;
+  readonly peerStore: PeerStore;
+  readonly blocks: Blocks;
+  readonly roundBlocks: RoundBlocks;
+  readonly inbox: Pick<Inbox, 'submit'>;
+  readonly orders: Pick<Orders, 'order'>;
+  readonly mesh: Mesh;
+  readonly driver: PeerDriver;
+  readonly work: Work;
+  /** When the node started, by the clock that Date.now reads. */
+  readonly startedMs: number;
+}
+
+/** Items of what grows without end that are listed at most, the latest; a campaign can have a million. */
+export const listMax = 10_000;
+
+/** The members that panels are drawn from. */
+export const activeNodes = (ledger: Ledger): NodeKey[] =>
+  [...ledger.members.keys()].filter((node) => isActive(ledger, node));
