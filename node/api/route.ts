@@ -17,7 +17,10 @@ export interface Route<Q, A> {
   readonly body: AnyMedia | null;
   readonly answer: Media<A>;
   readonly write: (question: Q) => { readonly path: string; readonly body: Uint8Array | null };
-  /** `segments` are those of the parameters, in their order. Throws NotOfShape, and what the body's media throws. */
+  /**
+   * `segments` are those of the parameters, in their order. Throws NotOfShape, and what the body's media
+   * throws.
+   */
   readonly read: (segments: readonly string[], body: Uint8Array) => Q;
 }
 

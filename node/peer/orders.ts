@@ -29,8 +29,8 @@ export class Orders {
   }
 
   /**
-   * Signs an order, and tells it to the network. Where the next cut would object to it nothing is signed; what
-   * was signed before is sent again. Throws PEER_UNSURE.
+   * Signs an order, and tells it to the network. Where the next cut would object to it nothing is signed;
+   * what was signed before is sent again. Throws PEER_UNSURE.
    */
   async order(order: Order): Promise<Ordered> {
     const { network, node } = this.#own;

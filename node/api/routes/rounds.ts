@@ -3,7 +3,9 @@ import { answerMaxBytes, json, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { account, cut, digest, eraAsked, node, pointId, score } from './fields.js';
 
-/** Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there. */
+/**
+ * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
+ */
 const head = {
   era: text(),
   opened: cut,
