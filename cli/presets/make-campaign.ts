@@ -4,7 +4,7 @@ import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { commandCodes } from '../codes.js';
+import { commandCodes } from '../framework/codes.js';
 import type { Preset } from './preset.js';
 import { splitEras } from './split-eras.js';
 

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { fail } from '../../protocol/error.js';
-import { commandCodes } from '../codes.js';
+import { commandCodes } from '../framework/codes.js';
 import type { EraShares } from './preset.js';
 
 const all = ['train', 'screening', 'acceptance', 'portfolio', 'report'] as const;

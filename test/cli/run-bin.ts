@@ -4,7 +4,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
+/** The script that npm installs as the command `gridlode`. */
+export const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
 /** Longer than any command but the demo takes on a busy machine. */
 const commandMs = 60_000;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromJson } from '../../../cli/json.js';
+import { fromJson } from '../../../cli/framework/json.js';
 import { makeCampaign } from '../../../cli/presets/make-campaign.js';
 import { presets } from '../../../cli/presets/presets.js';
 import { cidOf, type Hash } from '../../../protocol/codec/hash.js';

@@ -1,0 +1,27 @@
+import { checkSuccession } from '../../../protocol/settlement/succession.js';
+import { readNetworkFile } from '../../data-dir/campaign-file.js';
+import { path } from '../../framework/common-options.js';
+import { defineCommand } from '../../framework/command.js';
+import { optional } from '../../framework/option.js';
+import { readTable } from '../settlement/table-file.js';
+
+export const campaignCheck = defineCommand({
+  name: 'campaign check',
+  summary:
+    'Check that a campaign starts from the last settlement of its predecessor, account by account; this needs no node.',
+  args: { file: path('the campaign file of the successor') },
+  flags: {
+    settlement: path('the table of that settlement, as settlement show --out writes it'),
+    predecessor: optional(path('the campaign file of the predecessor, to check its CID too')),
+  },
+  async run({ file, settlement, predecessor }, { output }) {
+    const { campaign, network } = await readNetworkFile(file);
+    const expected = predecessor === undefined ? null : (await readNetworkFile(predecessor)).network;
+    checkSuccession(campaign, expected, await readTable(settlement));
+    const { genesis } = campaign.stake;
+    const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
+    output.result({ cid: network, predecessor: campaign.predecessor, accounts: genesis.length, total }, () =>
+      output.print(`The ${genesis.length} accounts of ${network} start with what they had, ${total} in all.`),
+    );
+  },
+});

@@ -1,0 +1,30 @@
+import { axisCount, axisValue } from '../../../protocol/grid/axis.js';
+import { gridSize } from '../../../protocol/grid/grid.js';
+import { defineCommand } from '../../framework/command.js';
+import { axisText } from '../../framework/format.js';
+import { chooseGrid, gridOptions } from './grid-options.js';
+
+export const gridInfo = defineCommand({
+  name: 'grid info',
+  summary: 'Print how many points a grid has for each target, and its axes.',
+  args: {},
+  flags: gridOptions,
+  async run(values, { dir, output }) {
+    const { grid, name } = await chooseGrid(dir, values);
+    const points = gridSize(grid);
+    const axes = grid.map((axis) => ({
+      name: axis.name,
+      type: axis.type,
+      count: axisCount(axis),
+      min: axisValue(axis, 0),
+      max: axisValue(axis, axisCount(axis) - 1),
+    }));
+    output.result({ grid: name, points, axes }, () => {
+      output.print(`${points} points for each target in ${name}, whose last axis varies fastest:`);
+      output.printTable(
+        ['axis', 'type', 'values', 'count'],
+        grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),
+      );
+    });
+  },
+});

@@ -1,0 +1,50 @@
+import type { Cid } from '../../../protocol/codec/hash.js';
+import { predictionsText } from '../../../protocol/dataset/predictions.js';
+import { fail } from '../../../protocol/error.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { loadLive } from '../../../node/dataset/load-live.js';
+import { columnsOf, predictRows } from '../../../node/model/predict-rows.js';
+import { readModel } from '../../../node/model/stored-model.js';
+import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { usageCodes } from '../../framework/codes.js';
+import { campaignOption, path, storeOption } from '../../framework/common-options.js';
+import { defineCommand } from '../../framework/command.js';
+import { writeFileWhole } from '../../framework/files.js';
+import { useBlocks } from '../../data-dir/model-store.js';
+import { cid, optional, text } from '../../framework/option.js';
+
+export const predict = defineCommand({
+  name: 'predict',
+  summary:
+    'Predict the rows of an era, or the live rows of a Parquet file, with a stored model: CSV of id,prediction, exact to the last bit.',
+  args: { model: cid('the manifest CID of the model') },
+  flags: {
+    era: optional(text('an era of the dataset')),
+    live: optional(path('a Parquet file with live rows')),
+    out: optional(path('the file to write; by default standard output')),
+    campaign: campaignOption,
+    store: storeOption,
+  },
+  async run({ model: name, era, live, out, campaign: campaignFile, store }, context) {
+    const { dir, output, signal } = context;
+    if ((era === undefined) === (live === undefined))
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The command predict needs either --era or --live');
+    const network = await loadNetwork(dir, campaignFile);
+    const dataset = await openDataset(dir, network.campaign.dataset);
+    const model = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
+    const rows =
+      live === undefined ? await dataset.readEra(era as string) : await loadLive(live, dataset.manifest);
+    const predictions = await predictRows(model, columnsOf(rows), signal);
+    const count = rows.ids.length;
+    if (out !== undefined) {
+      await writeFileWhole(out, predictionsText(rows.ids, predictions));
+      output.result({ manifest: name, file: out, rows: count }, () =>
+        output.say(`Wrote ${count} predictions to ${out}.`),
+      );
+    } else if (output.json) {
+      rows.ids.forEach((id, row) => output.printJson({ id, prediction: predictions[row] }));
+    } else {
+      output.print(predictionsText(rows.ids, predictions).trimEnd());
+    }
+  },
+});

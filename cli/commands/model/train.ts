@@ -1,0 +1,118 @@
+import { fail } from '../../../protocol/error.js';
+import { pointAt } from '../../../protocol/grid/grid.js';
+import { ownerOf } from '../../../protocol/records/keys.js';
+import { offlineStoreFolder } from '../../../node/data-dir.js';
+import { openIdentity } from '../../../node/identity/identity.js';
+import { orderModel, type Network } from '../../../node/training/model-order.js';
+import { createTrainer } from '../../../node/training/trainer.js';
+import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { commandCodes, usageCodes } from '../../framework/codes.js';
+import { campaignOption, diskOption, engineOptions, storeOption } from '../../framework/common-options.js';
+import { defineCommand } from '../../framework/command.js';
+import { drawOffline } from '../../research/pool/draw-offline.js';
+import { pointValues, scoreText } from '../../framework/format.js';
+import { useStore } from '../../data-dir/model-store.js';
+import { bigWhole, optional, text } from '../../framework/option.js';
+import { useEngine } from '../../data-dir/use-engine.js';
+
+export const train = defineCommand({
+  name: 'train',
+  summary: 'Train the model of one point offline, from the last stored segment on, and store it.',
+  args: { index: optional(bigWhole('an index of the grid')) },
+  flags: {
+    random: optional(text('draw the index by this seed instead')),
+    target: optional(
+      text(
+        'the target to train on; by default the first of the campaign, or with --random one that is drawn',
+      ),
+    ),
+    campaign: campaignOption,
+    store: storeOption,
+    disk: diskOption(),
+    ...engineOptions,
+  },
+  async run({ campaign: file, store: folder, disk, threads, memory, ...wanted }, context) {
+    const { dir, output, signal } = context;
+    const network = await loadNetwork(dir, file);
+    const { target, index } = choosePoint(network, wanted);
+    const { plan } = orderModel(network, { target, index });
+    const owner = ownerOf((await openIdentity(dir)).key);
+    const startMs = performance.now();
+    const model = await useStore(folder ?? offlineStoreFolder(dir), disk, (store, blocks) =>
+      useEngine(network, { threads, memory }, context, async (engine) => {
+        const progress = output.progress('training', 'segments');
+        try {
+          const task = {
+            type: 'train' as const,
+            key: '',
+            slot: 0,
+            owner,
+            target,
+            index,
+            pointId: plan.pointId,
+          };
+          return await createTrainer(network, { engine, store, blocks }).train(task, {
+            signal,
+            onSegment: (done, total) => progress.update(done, total),
+          });
+        } finally {
+          progress.end();
+        }
+      }),
+    );
+    const seconds = Number(((performance.now() - startMs) / 1000).toFixed(3));
+    const point = pointAt(network.campaign.grid, index, target);
+    const { corr, sharpe, manifest, segments, outcome } = model;
+    const document = {
+      manifest,
+      index,
+      target,
+      pointId: plan.pointId,
+      point: pointValues(point),
+      segments,
+      corr,
+      sharpe,
+      outcome,
+      seconds,
+    };
+    output.result(document, () =>
+      output.printFields([
+        ['manifest', manifest],
+        ['index', index],
+        ['target', target],
+        ['corr', scoreText(corr)],
+        ['sharpe', scoreText(sharpe)],
+        ['outcome', outcomes[outcome]],
+        ['segments', segments],
+        ['seconds', seconds.toFixed(1)],
+      ]),
+    );
+  },
+});
+
+const outcomes = {
+  accepted: 'accepted',
+  refused: 'refused: the campaign asks for more',
+  abandoned: 'abandoned: its first segments fail the screening',
+} as const;
+
+interface Wanted {
+  readonly index: bigint | undefined;
+  readonly random: string | undefined;
+  readonly target: string | undefined;
+}
+
+/** Throws USAGE_ARGUMENT or TARGET_UNKNOWN. */
+function choosePoint(
+  { campaign }: Network,
+  { index, random, target }: Wanted,
+): { target: string; index: bigint } {
+  const { targets } = campaign;
+  if (target !== undefined && !targets.includes(target))
+    fail(commandCodes, 'TARGET_UNKNOWN', `The campaign has no target ${target}, but ${targets.join(', ')}`);
+  if ((index === undefined) === (random === undefined))
+    fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
+  if (random === undefined) return { target: target ?? (targets[0] as string), index: index as bigint };
+  const drawn = drawOffline(campaign, random);
+  return { target: target ?? drawn.target, index: drawn.index };
+}

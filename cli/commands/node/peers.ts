@@ -1,0 +1,48 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { defineCommand } from '../../framework/command.js';
+import { counted, short } from '../../framework/format.js';
+
+export const peers = defineCommand({
+  name: 'peers',
+  summary: 'Show who the running node is connected with, and the members of its network.',
+  args: {},
+  flags: {},
+  async run(_, { dir, output }) {
+    const found = await new ApiClient(dir).peers();
+    output.result(found, () => {
+      output.say(`${found.connected.length} connected; ${counted(found.members.length, 'member')}:`);
+      output.printTable(
+        ['connected', 'member'],
+        found.connected.map(({ peerId, node }) => [peerId, node === null ? 'none' : short(node)]),
+      );
+      output.print('');
+      output.printTable(
+        ['member', 'state', 'open slots', 'opened', 'skipped', 'standing', 'shown work', 'reliability'],
+        found.members.map((member) => {
+          const {
+            node,
+            active,
+            barred,
+            openSlots,
+            openedSlots,
+            skippedSlots,
+            standing,
+            hasShownWork,
+            reliability,
+          } = member;
+          const state = barred ? 'barred' : active ? 'active' : 'expired';
+          return [
+            short(node),
+            state,
+            openSlots,
+            openedSlots,
+            skippedSlots,
+            standing,
+            hasShownWork ? 'yes' : 'no',
+            `${reliability} of 8`,
+          ];
+        }),
+      );
+    });
+  },
+});

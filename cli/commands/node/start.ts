@@ -1,0 +1,113 @@
+import { readdir } from 'node:fs/promises';
+import { fail } from '../../../protocol/error.js';
+import { commandCodes } from '../../framework/codes.js';
+import { diskOption, engineOptions, path } from '../../framework/common-options.js';
+import { defineCommand } from '../../framework/command.js';
+import { many, optional, orElse, text, toggle, whole } from '../../framework/option.js';
+import { describeEvent } from './describe-event.js';
+import { describeLease } from './describe-lease.js';
+
+const address = (describe: string): ReturnType<typeof text> =>
+  text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
+
+export const start = defineCommand({
+  name: 'start',
+  summary: "Run this data directory's node: it draws, claims, trains, commits and audits until Ctrl-C.",
+  args: {},
+  flags: {
+    ...engineOptions,
+    // With less, hardly a model fits, and each draw would be skipped.
+    disk: diskOption(64e6),
+    listen: {
+      ...many(address('address to listen on')),
+      absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' },
+    },
+    announce: many(address('address to tell others, where it is not the one listened on')),
+    bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
+    trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
+    audits: orElse(
+      whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }),
+      2,
+    ),
+    newest: toggle(
+      'this data directory was copied or restored, and nobody has a later cut of its node: a resolver then need not wait for a member',
+    ),
+    'live-folder': optional(
+      path(
+        'a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself',
+      ),
+    ),
+  },
+  async run(
+    {
+      threads,
+      memory,
+      disk,
+      listen,
+      announce,
+      bootstrap,
+      trainings,
+      audits,
+      newest: isNewest,
+      'live-folder': liveFolder,
+    },
+    { dir, output, signal },
+  ) {
+    const tell = (type: string, line: string, document: object): void => {
+      if (output.json) output.printJson({ type, ...document });
+      else output.say(`${new Date().toISOString()}  ${line}`);
+    };
+    if (liveFolder !== undefined) await checkFolder(liveFolder);
+    let leaseEpochs: number | undefined;
+    // It needs libp2p, which no other command should wait for.
+    const { runNode } = await import('./run-node.js');
+    await runNode(
+      {
+        dir,
+        threads,
+        memoryBytes: memory,
+        diskBytes: disk,
+        listen,
+        announce,
+        bootstrap,
+        trainings,
+        audits,
+        isNewest,
+        liveFolder,
+      },
+      {
+        onEvent: (event) => {
+          const line = describeEvent(event, { leaseEpochs });
+          if (line !== null) tell(event.type, line, event);
+        },
+        onError: (error) =>
+          output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        onReady: (node) => {
+          const { node: key, campaign, addresses, lease } = node.views.status();
+          leaseEpochs = lease.epochs;
+          tell(
+            'ready',
+            `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
+            { node: key, campaign, addresses },
+          );
+          tell('lease', describeLease(lease), lease);
+        },
+        onStopping: (node) => {
+          output.say(
+            'Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.',
+          );
+          const { lease } = node.views.status();
+          tell('lease', describeLease(lease), lease);
+        },
+      },
+      signal,
+    );
+  },
+});
+
+/** Throws LIVE_FOLDER: a folder that is not there is more likely misspelt than to come. */
+async function checkFolder(folder: string): Promise<void> {
+  await readdir(folder).catch((error: Error) =>
+    fail(commandCodes, 'LIVE_FOLDER', `The live folder ${folder} cannot be read: ${error.message}`, error),
+  );
+}

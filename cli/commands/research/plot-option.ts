@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+import type { TopLevelSpec } from 'vega-lite';
+import { optional, type Option } from '../../framework/option.js';
+
+export const plotOption: Option<string | undefined> = optional({
+  describe: 'a file to draw a picture in, PNG or SVG by the ending of its name',
+  form: 'one',
+  expects: 'a path that ends with .png or .svg',
+  parse: (value) => (/\.(png|svg)$/i.test(value) ? resolve(value) : undefined),
+  absent: null,
+});
+
+/** Draws a picture in a file. The libraries that draw are large: only whoever wants one loads them. */
+export const drawIn = async (file: string, spec: TopLevelSpec): Promise<void> =>
+  (await import('../../research/plot/render.js')).writePicture(file, spec);

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { Resvg } from '@resvg/resvg-js';
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { writeFileWhole } from '../../framework/files.js';
+
+/** Pixels of a PNG for each of its points. */
+const scale = 2;
+/** Fonts that come with Gridlode, so that a PNG looks the same on a machine without any. */
+const fontFiles = [
+  import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+  import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
+].map((url) => fileURLToPath(url));
+
+/** Draws a picture in a file, which ends with .png or .svg. Throws FILE_UNWRITABLE. */
+export async function writePicture(file: string, spec: TopLevelSpec): Promise<void> {
+  const svg = await renderSvg(spec);
+  await writeFileWhole(file, file.toLowerCase().endsWith('.png') ? toPng(svg) : svg);
+}
+
+async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  const view = new View(parse(compile(spec).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+const toPng = (svg: string): Uint8Array =>
+  new Resvg(svg, { font: { fontFiles, loadSystemFonts: false }, fitTo: { mode: 'zoom', value: scale } })
+    .render()
+    .asPng();
