@@ -9,8 +9,13 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { fileFault } from '../../node/file-fault.js';
 import type { Network } from '../../node/training/model-order.js';
-import { commandCodes } from '../framework/codes.js';
+import { dataDirCodes } from './codes.js';
 import { readBounded } from '../framework/files.js';
+import { optional, path } from '../framework/option.js';
+
+export const campaignOption = optional(
+  path('the campaign file; by default the campaign that the data directory has joined'),
+);
 
 /**
  * The campaign of a file, or that which the data directory has joined. Throws FILE_UNREADABLE, CAMPAIGN_FILE,
@@ -31,6 +36,6 @@ function decodeFile(file: string, block: Uint8Array, expected: Cid | undefined):
     return decodeCampaign(block, expected);
   } catch (error) {
     if (!(error instanceof GridlodeError) || error.code === 'CAMPAIGN_CID') throw error;
-    return fail(commandCodes, 'CAMPAIGN_FILE', `${file} is no campaign: ${fileFault(error)}`, error);
+    return fail(dataDirCodes, 'CAMPAIGN_FILE', `${file} is no campaign: ${fileFault(error)}`, error);
   }
 }

@@ -2,7 +2,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from '../../node/dataset/codes.js';
 import { listDatasets } from '../../node/dataset/dataset-store.js';
-import { commandCodes } from '../framework/codes.js';
+import { dataDirCodes } from './codes.js';
 
 /** The dataset that was named, or the only one there is. Throws DATASET_ABSENT or DATASET_CHOICE. */
 export async function chooseDataset(dir: string, named: string | undefined): Promise<Cid> {
@@ -12,7 +12,7 @@ export async function chooseDataset(dir: string, named: string | undefined): Pro
   if (only === undefined) return fail(datasetStoreCodes, 'DATASET_ABSENT', `There is no dataset in ${dir}`);
   if (all.length > 1)
     fail(
-      commandCodes,
+      dataDirCodes,
       'DATASET_CHOICE',
       `There are ${all.length} datasets in ${dir}: ${all.slice(0, 10).join(', ')}`,
     );

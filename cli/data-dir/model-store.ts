@@ -6,9 +6,25 @@ import { makeFolder } from '../../node/make-folder.js';
 import type { ReadBlock } from '../../node/model/stored-model.js';
 import { Blocks } from '../../node/store/blocks.js';
 import { Store } from '../../node/store/store.js';
-import { commandCodes } from '../framework/codes.js';
+import { fileCodes } from '../framework/codes.js';
 import type { Context } from '../framework/command.js';
 import { fileExists } from '../framework/files.js';
+import { bytes, optional, orElse, path, type Option } from '../framework/option.js';
+
+export const diskOption = (min?: number): Option<number> =>
+  orElse(
+    bytes(
+      'disk space for the blocks of stored models; datasets, records and the index of the store come on top',
+      min,
+    ),
+    20e9,
+    '20GB',
+  );
+export const storeOption = optional(
+  path(
+    "the folder of the stored models; by default offline in the data directory, and for reading also its node's",
+  ),
+);
 
 /**
  * How long a reader waits for whoever holds a store, as another reader does for a moment, and how often it
@@ -81,7 +97,7 @@ export async function useBlocks<T>(
 
 const makeStoreFolder = (folder: string): Promise<void> =>
   makeFolder(folder).catch((error: Error) =>
-    fail(commandCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error),
+    fail(fileCodes, 'FILE_UNWRITABLE', `${folder} cannot be made: ${error.message}`, error),
   );
 
 const isLocked = (error: unknown): boolean => error instanceof GridlodeError && error.code === 'STORE_LOCKED';

@@ -2,9 +2,22 @@ import { checkDataset } from '../../node/dataset/check-dataset.js';
 import { openDataset } from '../../node/dataset/dataset-store.js';
 import { Engine } from '../../node/engine/engine.js';
 import type { Network } from '../../node/training/model-order.js';
-import type { engineOptions } from '../framework/common-options.js';
 import type { Context } from '../framework/command.js';
 import type { Values } from '../framework/option.js';
+import { lookAtHost } from '../../node/engine/host.js';
+import { bytes, orElse, whole } from '../framework/option.js';
+
+const host = lookAtHost();
+
+/** What the engine may use. Half of the memory leaves the rest of a machine at home alone. */
+export const engineOptions = {
+  threads: orElse(whole('threads that train and audit', { min: 1, max: 256 }), Math.min(256, host.threads)),
+  memory: orElse(
+    bytes('memory for binned data'),
+    Math.floor(host.memoryBytes / 2),
+    'half of what this machine or its control group has',
+  ),
+};
 
 /**
  * Starts the engine on the dataset of a campaign for `work`, and stops it. Throws DATASET_FOREIGN and what

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../framework/command.js';
-import { path } from '../framework/common-options.js';
-import { many, optional, orElse, text, whole } from '../framework/option.js';
+import { many, optional, orElse, path, text, whole } from '../framework/option.js';
 
 export const demo = defineCommand({
   name: 'demo',
@@ -19,6 +18,5 @@ export const demo = defineCommand({
     results: orElse(path('where the folder of the results is made'), resolve('demo-results'), 'demo-results'),
   },
   // It needs most of Gridlode, which no other command should wait for.
-  run: async (options, { output, signal }) =>
-    (await import('./demo.js')).runDemo(options, output, signal),
+  run: async (options, { output, signal }) => (await import('./demo.js')).runDemo(options, output, signal),
 });

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { fail } from '../../protocol/error.js';
 import { writeWhole } from '../../node/data-dir.js';
 import { kindOf, readRegular } from '../../node/regular-file.js';
-import { commandCodes } from './codes.js';
+import { fileCodes } from './codes.js';
 import { resultMode } from './users-mask.js';
 
 /** The content of a regular file: pipes and devices may have no end. Throws FILE_UNREADABLE. */
@@ -10,12 +10,7 @@ export async function readBounded(file: string, maxBytes: number): Promise<Buffe
   try {
     return await readRegular(file, maxBytes);
   } catch (error) {
-    return fail(
-      commandCodes,
-      'FILE_UNREADABLE',
-      `${file} cannot be read: ${(error as Error).message}`,
-      error,
-    );
+    return fail(fileCodes, 'FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
   }
 }
 
@@ -30,7 +25,7 @@ export async function writeFileWhole(file: string, content: string | Uint8Array)
     if (there?.isFile() === false) throw new Error(`it is ${kindOf(there)}`);
     await writeWhole(place, typeof content === 'string' ? Buffer.from(content) : content, resultMode());
   } catch (error) {
-    fail(commandCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${(error as Error).message}`, error);
+    fail(fileCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${(error as Error).message}`, error);
   }
 }
 

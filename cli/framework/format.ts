@@ -1,6 +1,4 @@
-import { axisCount, axisNames, axisValue, type Axis } from '../../protocol/grid/axis.js';
-import type { Point } from '../../protocol/grid/point.js';
-import type { Score } from '../../protocol/scoring/score.js';
+import { scoreNumber, type Score } from '../../protocol/scoring/score.js';
 
 /**
  * Enough of an id to tell those of one screen apart: the first digits of one in hexadecimal, the last
@@ -18,27 +16,10 @@ export const modelNames = (models: readonly { readonly pointId: string; readonly
 /** Such as `1 model` and `2 models`. */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** A score of 1e-9 as the number that it stands for. */
-export const scoreNumber = (score: Score): number => score / 1e9;
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);
 
 /** A part of a whole in percent. */
 export const percentText = (part: number): string => `${(part * 100).toFixed(2)} %`;
-
-/** The values of a point under the names of its axes, in their order. */
-export const pointValues = (point: Point): Record<string, number> =>
-  Object.fromEntries(axisNames.map((name) => [name, point[fieldOf(name)]]));
-
-type Field = Exclude<keyof Point, 'target'>;
-export const fieldOf = (axis: string): Field =>
-  axis.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) as Field;
-
-export function axisText(axis: Axis): string {
-  const count = axisCount(axis);
-  if (axis.kind === 'values')
-    return count > 8 ? `${axisValue(axis, 0)} to ${axisValue(axis, count - 1)}` : axis.values.join(', ');
-  return `${axis.start} to ${axis.stop}`;
-}
 
 /** A time in the largest unit of which it has two. */
 export function duration(ms: number): string {

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { GridlodeError } from '../../protocol/error.js';
-import { commandCodes } from './codes.js';
+import { fileCodes } from './codes.js';
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -46,6 +46,6 @@ const outputError = (error: Error): GridlodeError =>
   new GridlodeError(
     'OUTPUT_UNWRITABLE',
     `Standard output cannot be written: ${error.message}`,
-    commandCodes.OUTPUT_UNWRITABLE,
+    fileCodes.OUTPUT_UNWRITABLE,
     { cause: error },
   );

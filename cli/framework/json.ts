@@ -1,5 +1,4 @@
-import { scoreMax, toScore } from '../../protocol/scoring/score.js';
-import { scoreNumber } from './format.js';
+import { scoreMax, scoreNumber, toScore } from '../../protocol/scoring/score.js';
 import { printable } from './printable.js';
 
 /**

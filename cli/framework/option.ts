@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
 import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 
@@ -36,6 +37,11 @@ export const toggle = (describe: string): Option<boolean> => ({
 
 export const text = (describe: string, expects = 'a text'): Option<string> =>
   one(describe, expects, (value) => value);
+
+export const path = (describe: string): ReturnType<typeof text> => ({
+  ...text(describe, 'a path'),
+  parse: (value) => resolve(value),
+});
 
 export const whole = (describe: string, { min, max }: { min: number; max: number }): Option<number> =>
   one(`${describe} (${min} to ${max})`, `a whole number from ${min} to ${max}`, (value) => {

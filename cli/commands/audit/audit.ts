@@ -10,12 +10,11 @@ import { storedModelCodes } from '../../../node/model/codes.js';
 import { checkNetwork, readPresent, type ReadBlock } from '../../../node/model/stored-model.js';
 import type { Blocks } from '../../../node/store/blocks.js';
 import type { Network } from '../../../node/training/model-order.js';
-import { loadNetwork } from '../../data-dir/campaign-file.js';
-import { campaignOption, engineOptions, storeOption } from '../../framework/common-options.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { defineCommand } from '../../framework/command.js';
-import { useBlocks, useStore } from '../../data-dir/model-store.js';
+import { storeOption, useBlocks, useStore } from '../../data-dir/model-store.js';
 import { cid, orElse, type Option } from '../../framework/option.js';
-import { useEngine } from '../../data-dir/use-engine.js';
+import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
 
 const rangeForm = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 

@@ -1,8 +1,7 @@
 import { checkSuccession } from '../../../protocol/settlement/succession.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
-import { optional } from '../../framework/option.js';
+import { optional, path } from '../../framework/option.js';
 import { readTable } from '../settlement/table-file.js';
 
 export const campaignCheck = defineCommand({

@@ -8,13 +8,14 @@ import { Resolver } from '../../../node/peer/resolver.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
-import { commandCodes, usageCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { usageCodes } from '../../framework/codes.js';
+import { campaignCommandCodes } from './codes.js';
+import { presetCodes } from '../../presets/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
 import { fromJson } from '../../framework/json.js';
-import { choice, cid, optional, orElse, text } from '../../framework/option.js';
+import { choice, cid, optional, orElse, path, text } from '../../framework/option.js';
 import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
 import { presetNames, presets } from '../../presets/presets.js';
 import { readTable } from '../settlement/table-file.js';
@@ -54,7 +55,7 @@ export const campaignCreate = defineCommand({
       );
     }
     const preset = wanted ?? 'numerai';
-    if (await fileExists(out)) fail(commandCodes, 'FILE_EXISTS', `${out} exists`);
+    if (await fileExists(out)) fail(campaignCommandCodes, 'FILE_EXISTS', `${out} exists`);
     const joined = await findCampaign(dir);
     if (joined !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${joined.network}`);
     const changed =
@@ -118,7 +119,7 @@ const noHash = '0'.repeat(64) as Hash;
 
 function parseChanges(file: string, content: Buffer): Record<string, unknown> {
   const refuse = (what: string, cause?: unknown): never =>
-    fail(commandCodes, 'CAMPAIGN_CHANGES', `${file} ${what}`, cause);
+    fail(presetCodes, 'CAMPAIGN_CHANGES', `${file} ${what}`, cause);
   let changes: unknown;
   try {
     changes = fromJson(new TextDecoder('utf-8', { fatal: true }).decode(content), (what) =>

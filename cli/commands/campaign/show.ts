@@ -2,11 +2,12 @@ import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { axisCount } from '../../../protocol/grid/axis.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
+import { scoreNumber } from '../../../protocol/scoring/score.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
-import { axisText, counted, duration, percentText, scoreNumber } from '../../framework/format.js';
-import { cid, optional } from '../../framework/option.js';
+import { counted, duration, percentText } from '../../framework/format.js';
+import { axisText } from '../grid/describe-point.js';
+import { cid, optional, path } from '../../framework/option.js';
 import type { Cell } from '../../framework/output.js';
 
 export const campaignShow = defineCommand({

@@ -1,6 +1,5 @@
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
-import { bytes, choice, many, orElse, text } from '../../framework/option.js';
+import { bytes, choice, many, orElse, path, text } from '../../framework/option.js';
 import { overRows, printStored, sourceOf } from './bring-dataset.js';
 
 export const dataImport = defineCommand({

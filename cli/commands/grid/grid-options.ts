@@ -2,8 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { numeraiGrid, type Grid } from '../../../protocol/grid/grid.js';
 import { campaignFile } from '../../../node/data-dir.js';
-import { loadNetwork } from '../../data-dir/campaign-file.js';
-import { campaignOption } from '../../framework/common-options.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { choice, optional, type Values } from '../../framework/option.js';
 import { presetNames, presets } from '../../presets/presets.js';
 

@@ -1,7 +1,7 @@
 import { axisCount, axisValue } from '../../../protocol/grid/axis.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
 import { defineCommand } from '../../framework/command.js';
-import { axisText } from '../../framework/format.js';
+import { axisText } from './describe-point.js';
 import { chooseGrid, gridOptions } from './grid-options.js';
 
 export const gridInfo = defineCommand({

@@ -1,7 +1,7 @@
 import { pointAt } from '../../../protocol/grid/grid.js';
 import { canonicalPoint, pointId } from '../../../protocol/grid/point.js';
 import { defineCommand } from '../../framework/command.js';
-import { pointValues } from '../../framework/format.js';
+import { pointValues } from './describe-point.js';
 import { chooseGrid, gridOptions } from './grid-options.js';
 import { bigWhole, optional, text } from '../../framework/option.js';
 

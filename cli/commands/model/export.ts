@@ -3,13 +3,12 @@ import type { Cid } from '../../../protocol/codec/hash.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { readModel } from '../../../node/model/stored-model.js';
 import { fail } from '../../../protocol/error.js';
-import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
-import { campaignOption, path, storeOption } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { useBlocks } from '../../data-dir/model-store.js';
-import { cid, optional } from '../../framework/option.js';
+import { storeOption, useBlocks } from '../../data-dir/model-store.js';
+import { cid, optional, path } from '../../framework/option.js';
 
 export const exportModel = defineCommand({
   name: 'export',

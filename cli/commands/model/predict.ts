@@ -5,13 +5,12 @@ import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadLive } from '../../../node/dataset/load-live.js';
 import { columnsOf, predictRows } from '../../../node/model/predict-rows.js';
 import { readModel } from '../../../node/model/stored-model.js';
-import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
-import { campaignOption, path, storeOption } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { useBlocks } from '../../data-dir/model-store.js';
-import { cid, optional, text } from '../../framework/option.js';
+import { storeOption, useBlocks } from '../../data-dir/model-store.js';
+import { cid, optional, path, text } from '../../framework/option.js';
 
 export const predict = defineCommand({
   name: 'predict',

@@ -5,15 +5,16 @@ import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { orderModel, type Network } from '../../../node/training/model-order.js';
 import { createTrainer } from '../../../node/training/trainer.js';
-import { loadNetwork } from '../../data-dir/campaign-file.js';
-import { commandCodes, usageCodes } from '../../framework/codes.js';
-import { campaignOption, diskOption, engineOptions, storeOption } from '../../framework/common-options.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
+import { usageCodes } from '../../framework/codes.js';
+import { modelCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { drawOffline } from '../../research/pool/draw-offline.js';
-import { pointValues, scoreText } from '../../framework/format.js';
-import { useStore } from '../../data-dir/model-store.js';
+import { scoreText } from '../../framework/format.js';
+import { pointValues } from '../grid/describe-point.js';
+import { diskOption, storeOption, useStore } from '../../data-dir/model-store.js';
 import { bigWhole, optional, text } from '../../framework/option.js';
-import { useEngine } from '../../data-dir/use-engine.js';
+import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
 
 export const train = defineCommand({
   name: 'train',
@@ -109,7 +110,11 @@ function choosePoint(
 ): { target: string; index: bigint } {
   const { targets } = campaign;
   if (target !== undefined && !targets.includes(target))
-    fail(commandCodes, 'TARGET_UNKNOWN', `The campaign has no target ${target}, but ${targets.join(', ')}`);
+    fail(
+      modelCommandCodes,
+      'TARGET_UNKNOWN',
+      `The campaign has no target ${target}, but ${targets.join(', ')}`,
+    );
   if ((index === undefined) === (random === undefined))
     fail(usageCodes, 'USAGE_ARGUMENT', 'The command train needs either an index or --random');
   if (random === undefined) return { target: target ?? (targets[0] as string), index: index as bigint };

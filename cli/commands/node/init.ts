@@ -3,9 +3,8 @@ import { findCampaign, writeCampaign } from '../../../node/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
-import { cid, optional } from '../../framework/option.js';
+import { cid, optional, path } from '../../framework/option.js';
 
 export const init = defineCommand({
   name: 'init',

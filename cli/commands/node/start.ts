@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { fail } from '../../../protocol/error.js';
-import { commandCodes } from '../../framework/codes.js';
-import { diskOption, engineOptions, path } from '../../framework/common-options.js';
+import { nodeCommandCodes } from './codes.js';
+import { diskOption } from '../../data-dir/model-store.js';
+import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
-import { many, optional, orElse, text, toggle, whole } from '../../framework/option.js';
+import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
 import { describeEvent } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 
@@ -108,6 +109,11 @@ export const start = defineCommand({
 /** Throws LIVE_FOLDER: a folder that is not there is more likely misspelt than to come. */
 async function checkFolder(folder: string): Promise<void> {
   await readdir(folder).catch((error: Error) =>
-    fail(commandCodes, 'LIVE_FOLDER', `The live folder ${folder} cannot be read: ${error.message}`, error),
+    fail(
+      nodeCommandCodes,
+      'LIVE_FOLDER',
+      `The live folder ${folder} cannot be read: ${error.message}`,
+      error,
+    ),
   );
 }

@@ -1,12 +1,12 @@
 import { fail } from '../../../protocol/error.js';
 import { usageCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
 import { printReport, toCsv } from './print-ensemble.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { optional, toggle, type Option } from '../../framework/option.js';
+import { type Option, optional, path, toggle } from '../../framework/option.js';
 import { drawIn, plotOption } from './plot-option.js';
-import { checkSource, openPool, poolOptions, titleOf } from './open-pool.js';
+import { openPool } from './open-pool.js';
+import { checkSource, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 
 /** What --max is by default, for a run of two minutes, and with --full. */
@@ -67,6 +67,7 @@ export const ensemble = defineCommand({
     // First, since it took long, and a file may not be writable.
     output.result(report, () => printReport(report, output));
     if (csv !== undefined) await writeFileWhole(csv, toCsv(report));
-    if (plot !== undefined) await drawIn(plot, (await import('../../research/ensemble/chart.js')).ensembleChart(report));
+    if (plot !== undefined)
+      await drawIn(plot, (await import('../../research/ensemble/chart.js')).ensembleChart(report));
   },
 });

@@ -8,8 +8,8 @@ import { createTrainer } from '../../../node/training/trainer.js';
 import type { Context } from '../../framework/command.js';
 import { readModel, type StoredModel } from '../../../node/model/stored-model.js';
 import { useStore } from '../../data-dir/model-store.js';
-import type { Values } from '../../framework/option.js';
-import { poolFolder, type Pool, type trainOptions } from './open-pool.js';
+import type { Pool } from '../../research/pool/pool.js';
+import { poolFolder, type TrainValues } from './pool-options.js';
 import { useEngine } from '../../data-dir/use-engine.js';
 
 /**
@@ -39,7 +39,7 @@ const exampleGrid: Grid = axisNames.map((name) => ({
  */
 export async function openExample(
   { network: { campaign }, dir }: Pool,
-  options: Values<typeof trainOptions>,
+  options: TrainValues,
   context: Context,
 ): Promise<StoredModel> {
   const { output, signal } = context;

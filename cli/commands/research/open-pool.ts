@@ -1,86 +1,21 @@
-import { basename, join } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { announcementOf, decodeManifest } from '../../../protocol/model/manifest.js';
 import { checkDataset } from '../../../node/dataset/check-dataset.js';
-import { openDataset, type Dataset } from '../../../node/dataset/dataset-store.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { offlineStoreFolder, readCampaign } from '../../../node/data-dir.js';
-import { readModel, type ReadBlock, type StoredModel } from '../../../node/model/stored-model.js';
+import type { ReadBlock } from '../../../node/model/stored-model.js';
 import type { Network } from '../../../node/training/model-order.js';
-import { usageCodes } from '../../framework/codes.js';
-import { diskOption, engineOptions, path } from '../../framework/common-options.js';
-import type { Context } from '../../framework/command.js';
 import { useBlocks, useStore } from '../../data-dir/model-store.js';
-import { many, optional, orElse, text, type Values } from '../../framework/option.js';
-import { wide, wideData } from '../../presets/wide.js';
 import { useEngine } from '../../data-dir/use-engine.js';
-import { bringCampaign, type CampaignTemplate } from './bring-campaign.js';
+import type { Context } from '../../framework/command.js';
+import { wide, wideData } from '../../presets/wide.js';
 import { poolCodes } from '../../research/pool/codes.js';
-import { listModels } from './list-models.js';
+import { readModels, type Pool } from '../../research/pool/pool.js';
 import { trainPool } from '../../research/pool/train-pool.js';
-
-/** What the models of a pool are trained from. */
-export const trainOptions = {
-  data: many(
-    path('a folder of files in the layout of Numerai, or such a file; by default a synthetic dataset'),
-  ),
-  seed: orElse(text('what decides the points that are drawn'), '1'),
-  pool: optional(
-    path('the folder of the trained models and their dataset; by default pool in the data directory'),
-  ),
-  disk: diskOption(),
-  ...engineOptions,
-};
-
-/** Where the models of a pool come from. */
-export const poolOptions = {
-  ...trainOptions,
-  models: optional(
-    path(
-      "a data directory whose models to take instead of training any: those final in its node's network, and those trained by hand",
-    ),
-  ),
-};
-
-type TrainValues = Values<typeof trainOptions>;
-type PoolValues = Values<typeof poolOptions>;
-
-/** Throws USAGE_ARGUMENT. */
-export function checkSource({ data, models }: PoolValues): void {
-  if (models !== undefined && data.length > 0)
-    fail(
-      usageCodes,
-      'USAGE_ARGUMENT',
-      'Models have the data of their campaign: give either --data or --models',
-    );
-}
-
-/** What the models of a pool learnt from, for a heading. */
-export const titleOf = ({ data, models }: TrainValues & { readonly models?: string | undefined }): string =>
-  data.length > 0
-    ? data.map((file) => basename(file)).join(', ')
-    : models === undefined
-      ? 'the synthetic dataset'
-      : basename(models);
-
-/** Where a pool's trained models are, whatever else it is of. */
-export const poolFolder = ({ pool }: TrainValues, { dir }: Context): string => pool ?? join(dir, 'pool');
-
-/** Bytes of trees and of predictions, each, that are held at once at most. */
-export const heldMaxBytes = 4e9;
-
-/** Models of one campaign, each of a point of its own and all accepted by its rule. */
-export interface Pool {
-  readonly network: Network;
-  readonly dataset: Dataset;
-  /** The data directory that the dataset is in. */
-  readonly dir: string;
-  readonly models: readonly StoredModel[];
-  /** Models that were looked at, the pool's among them. */
-  readonly found: number;
-  /** Of these, those that the campaign's rule refuses. */
-  readonly refused: number;
-}
+import { bringCampaign, type CampaignTemplate } from './bring-campaign.js';
+import { listModels } from './list-models.js';
+import { poolFolder, type PoolValues, type TrainValues } from './pool-options.js';
 
 /**
  * The pool that was asked for: `size` models trained for it, or all that a data directory holds, at least
@@ -189,26 +124,4 @@ async function selectHeld(
   const sorted = [...byPoint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, model]) => model);
   const accepted = sorted.filter((model) => model.accepted).map(({ cid }) => cid);
   return { held: sorted.length, accepted, refused: sorted.length - accepted.length };
-}
-
-/** The models of `manifests`, held at once. Throws POOL_MEMORY and what readModel throws. */
-export async function readModels(
-  network: Network,
-  manifests: readonly Cid[],
-  readerOf: (manifest: Cid) => ReadBlock,
-): Promise<StoredModel[]> {
-  const models: StoredModel[] = [];
-  let bytes = 0;
-  for (const cid of manifests) {
-    const model = await readModel(network, cid, readerOf(cid));
-    bytes += model.segments.reduce((sum, { length }) => sum + length, 0);
-    if (bytes > heldMaxBytes)
-      fail(
-        poolCodes,
-        'POOL_MEMORY',
-        `The trees of ${models.length + 1} models take more than ${heldMaxBytes / 1e9} GB`,
-      );
-    models.push(model);
-  }
-  return models;
 }

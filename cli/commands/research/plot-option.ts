@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { TopLevelSpec } from 'vega-lite';
+import { writeFileWhole } from '../../framework/files.js';
 import { optional, type Option } from '../../framework/option.js';
 
 export const plotOption: Option<string | undefined> = optional({
@@ -10,6 +11,12 @@ export const plotOption: Option<string | undefined> = optional({
   absent: null,
 });
 
-/** Draws a picture in a file. The libraries that draw are large: only whoever wants one loads them. */
-export const drawIn = async (file: string, spec: TopLevelSpec): Promise<void> =>
-  (await import('../../research/plot/render.js')).writePicture(file, spec);
+/**
+ * Draws a picture in a file. The libraries that draw are large: only whoever wants one loads them. Throws
+ * FILE_UNWRITABLE.
+ */
+export async function drawIn(file: string, spec: TopLevelSpec): Promise<void> {
+  const { renderSvg, toPng } = await import('../../research/plot/render.js');
+  const svg = await renderSvg(spec);
+  await writeFileWhole(file, file.toLowerCase().endsWith('.png') ? toPng(svg) : svg);
+}

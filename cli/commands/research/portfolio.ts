@@ -3,7 +3,8 @@ import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
 import { openExample } from './open-example.js';
 import { printReport } from './print-portfolio.js';
-import { checkSource, openPool, poolOptions, titleOf } from './open-pool.js';
+import { openPool } from './open-pool.js';
+import { checkSource, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 
 export const portfolio = defineCommand({

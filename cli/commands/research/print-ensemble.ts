@@ -1,15 +1,5 @@
 import type { Output } from '../../framework/output.js';
-import type { Measurement } from '../../research/ensemble/measure.js';
-
-/** All that `gridlode ensemble` found. */
-export interface EnsembleReport extends Measurement {
-  readonly title: string;
-  readonly seed: string;
-  readonly campaign: string;
-  readonly dataset: string;
-  /** Models looked at, those that the campaign refuses, and those that ensembles were drawn of. */
-  readonly models: { readonly found: number; readonly refused: number; readonly accepted: number };
-}
+import type { EnsembleReport } from '../../research/ensemble/measure.js';
 
 const digits = (value: number, count = 4): string => value.toFixed(count);
 const signed = (value: number): string => `${value < 0 ? '-' : '+'}${digits(Math.abs(value), 5)}`;

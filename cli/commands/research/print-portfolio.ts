@@ -1,15 +1,6 @@
 import { percentText as percent, short } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
-import type { PortfolioMeasurement } from '../../research/portfolio/measure.js';
-
-/** All that `gridlode portfolio` found. */
-export interface PortfolioReport extends PortfolioMeasurement {
-  readonly title: string;
-  readonly seed: string;
-  readonly campaign: string;
-  readonly dataset: string;
-  readonly pool: number;
-}
+import type { PortfolioReport } from '../../research/portfolio/measure.js';
 
 export function printReport(
   {

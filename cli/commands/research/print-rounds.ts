@@ -1,17 +1,8 @@
 import { percentText as percent, scoreText } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { Band } from '../../research/pool/statistics.js';
-import type { RoundsMeasurement } from '../../research/simulation/measure.js';
+import type { RoundsReport } from '../../research/simulation/measure.js';
 import { portfolioSize, strategies as followed } from '../../research/simulation/stakers.js';
-
-/** All that `gridlode simulate-rounds` found. */
-export interface RoundsReport extends RoundsMeasurement {
-  readonly title: string;
-  readonly seed: string;
-  readonly campaign: string;
-  readonly dataset: string;
-  readonly pool: number;
-}
 
 const nmr = (amount: bigint): string => `${Math.round(Number(amount) / 1e9)} NMR`;
 const gain = ({ value, low, high }: Band, digits: number): string =>

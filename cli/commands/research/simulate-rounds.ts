@@ -2,7 +2,8 @@ import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
 import { drawIn, plotOption } from './plot-option.js';
 import { areFew } from '../../research/pool/bootstrap.js';
-import { openTrained, titleOf, trainOptions } from './open-pool.js';
+import { openTrained } from './open-pool.js';
+import { titleOf, trainOptions } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 import { openExample } from './open-example.js';
 import { long, longData } from '../../presets/long.js';
@@ -49,6 +50,7 @@ export const simulateRounds = defineCommand({
         `Targets overlap in ${campaign.embargoEras + 1} rounds on end, so ${report.rounds.length} rounds are too few: from and to say little.`,
       );
     }
-    if (plot !== undefined) await drawIn(plot, (await import('../../research/simulation/chart.js')).roundsChart(report));
+    if (plot !== undefined)
+      await drawIn(plot, (await import('../../research/simulation/chart.js')).roundsChart(report));
   },
 });

@@ -1,13 +1,12 @@
 import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { commandCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
-import { optional } from '../../framework/option.js';
+import { optional, path } from '../../framework/option.js';
 import type { Finding } from './findings.js';
-import { lookAt } from './examine-round.js';
+import { examineRound } from './examine-round.js';
 import { era } from './find-round.js';
 import { inTimeOf, positionsOf } from './positions.js';
 import { readRoundRows } from './rows-files.js';
@@ -29,7 +28,7 @@ export const roundCheck = defineCommand({
     const round = await positionsOf(client, name);
     const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
     const inTime = inTimeOf(round);
-    const findings = await lookAt(
+    const findings = await examineRound(
       inTime,
       { rows, count: rows?.ids.length ?? null, isOver: round.isOver },
       network,
@@ -57,7 +56,7 @@ export const roundCheck = defineCommand({
     });
     if (altered.length > 0)
       fail(
-        commandCodes,
+        roundCommandCodes,
         'PREDICTIONS_ALTERED',
         `${altered.length} of ${inTime.length} predictions of the round ${name} are not what the models predict`,
       );

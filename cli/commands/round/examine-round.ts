@@ -9,7 +9,7 @@ import { neverAgain, predictsAgain, type Committed } from './predict-again.js';
 const pauseMaxMs = 5_000;
 export const pauseMsOf = ({ campaign }: Network): number => Math.min(campaign.epochMs, pauseMaxMs);
 
-export interface Look {
+export interface RoundToExamine {
   /** The rows of the round, for its models to predict again; null where they are not at hand. */
   readonly rows: LiveRows | null;
   /** How many rows the round has; null where that is not known. */
@@ -23,9 +23,9 @@ export interface Look {
  * Examines the predictions of a round, and shows how far that is. Throws what predictsAgain and the API
  * throw.
  */
-export async function lookAt(
+export async function examineRound(
   models: readonly Committed[],
-  { rows, count, isOver, compare }: Look,
+  { rows, count, isOver, compare }: RoundToExamine,
   network: Network,
   client: ApiClient,
   context: Context,

@@ -6,11 +6,11 @@ import type { Network } from '../../../node/training/model-order.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { chooseGreedily, greedyPicks, integerRanks } from '../../../protocol/scoring/meta-model.js';
-import { commandCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
 import type { Context } from '../../framework/command.js';
 import { predictEras } from '../../research/pool/predict-pool.js';
-import { readModels } from '../research/open-pool.js';
-import { readsAhead } from './read-ahead.js';
+import { readModels } from '../../research/pool/pool.js';
+import { readAhead } from './read-ahead.js';
 
 /** A model to choose or not; one whose manifest is null is final no more. */
 export interface Candidate {
@@ -34,7 +34,8 @@ export async function greedyWeights(
   context: Context,
 ): Promise<bigint[]> {
   const candidates = models.filter(({ manifest }) => manifest !== null);
-  if (candidates.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', 'No model that predicted is final');
+  if (candidates.length === 0)
+    fail(roundCommandCodes, 'META_MODEL_EMPTY', 'No model that predicted is final');
   const dataset = await openDataset(context.dir, network.campaign.dataset);
   const pool = { network, dataset, models: await fetchModels(client, network, candidates) };
   const eras = await predictEras(
@@ -65,12 +66,12 @@ async function fetchModels(
   );
   try {
     return await readModels(network, [...holders.keys()] as Cid[], (manifest) =>
-      readsAhead((cid) => client.readBlock(cid), manifest, holders.get(manifest) as string[], client),
+      readAhead((cid) => client.readBlock(cid), manifest, holders.get(manifest) as string[], client),
     );
   } catch (error) {
     if (!(error instanceof GridlodeError) || error.code !== 'MODEL_ABSENT') throw error;
     return fail(
-      commandCodes,
+      roundCommandCodes,
       'META_MODEL_BLOCKS',
       error.what.replace('The store does not hold', 'Nobody gives'),
       error,

@@ -2,7 +2,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 import { optional } from '../../framework/option.js';
-import { era, openRound } from './find-round.js';
+import { era, findOpenRound } from './find-round.js';
 
 export const roundList = defineCommand({
   name: 'round list',
@@ -13,7 +13,7 @@ export const roundList = defineCommand({
   async run({ era: name }, { dir, output }) {
     const client = new ApiClient(dir);
     if (name !== undefined) {
-      const round = await openRound(client, name);
+      const round = await findOpenRound(client, name);
       output.result(round, () =>
         output.printTable(
           ['point', 'node', 'own', 'stake', 'state', 'corr', 'mmc', 'manifest'],

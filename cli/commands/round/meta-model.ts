@@ -4,15 +4,14 @@ import { fail } from '../../../protocol/error.js';
 import { metaModel as metaModelOf } from '../../../protocol/scoring/meta-model.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { commandCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { modelNames, short } from '../../framework/format.js';
 import { greedyWeights } from './greedy-weights.js';
 import type { Finding } from './findings.js';
-import { lookAt } from './examine-round.js';
-import { choice, orElse } from '../../framework/option.js';
+import { examineRound } from './examine-round.js';
+import { choice, orElse, path } from '../../framework/option.js';
 import { era } from './find-round.js';
 import { readPredictions } from './own-scores.js';
 import { inTimeOf, positionsOf } from './positions.js';
@@ -41,13 +40,13 @@ export const metaModel = defineCommand({
     const round = await positionsOf(client, name);
     if (!round.isOver)
       fail(
-        commandCodes,
+        roundCommandCodes,
         'META_MODEL_EARLY',
         `The round ${name} takes predictions until cut ${round.deadline}`,
       );
     const rows = await readRoundRows(live, dir, network, round);
     const inTime = inTimeOf(round);
-    const findings = await lookAt(
+    const findings = await examineRound(
       inTime,
       { rows: null, count: rows.ids.length, isOver: true },
       network,
@@ -62,8 +61,9 @@ export const metaModel = defineCommand({
       of('altered').map(({ pointId }) => pointId),
     ];
     if (lacking.length > 0)
-      fail(commandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
-    if (models.length === 0) fail(commandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
+      fail(roundCommandCodes, 'META_MODEL_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
+    if (models.length === 0)
+      fail(roundCommandCodes, 'META_MODEL_EMPTY', `No model predicted the round ${name}`);
     const weights =
       kind === 'greedy'
         ? await greedyWeights(client, network, models, context)

@@ -7,10 +7,10 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { order } from '../../../node/round/order.js';
-import { commandCodes, usageCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { usageCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
-import { optional, whole } from '../../framework/option.js';
+import { optional, path, whole } from '../../framework/option.js';
 import { checkResolver, era, isEra } from './find-round.js';
 
 export const roundOpen = defineCommand({
@@ -60,5 +60,5 @@ function eraOf(file: string): string {
   const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
   return isEra(found) && /\d/.test(found)
     ? found
-    : fail(commandCodes, 'ROUND_ERA_UNNAMED', `The name of ${file} ends with no era`);
+    : fail(roundCommandCodes, 'ROUND_ERA_UNNAMED', `The name of ${file} ends with no era`);
 }

@@ -4,7 +4,7 @@ import { decodePredictions } from '../../../protocol/dataset/predictions.js';
 import { fail } from '../../../protocol/error.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { MetaModelMean, scoreModel, type ModelScore } from '../../../protocol/scoring/round-scores.js';
-import { commandCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
 import { short } from '../../framework/format.js';
 
 export interface Staked {
@@ -48,7 +48,7 @@ export async function readPredictions(
   const block =
     (await client.readPredictions(predictions, node)) ??
     fail(
-      commandCodes,
+      roundCommandCodes,
       'SETTLEMENT_BLOCKS',
       `Nobody gives the predictions of ${short(pointId)} by node ${short(node)} any more`,
     );

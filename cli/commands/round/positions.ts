@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../../node/api/api-client.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { predictionState, readSettled } from './settled.js';
-import { openRound } from './find-round.js';
+import { findOpenRound } from './find-round.js';
 import type { Committed } from './predict-again.js';
 
 /** What the records say of a model's predictions; `in time` is still to be looked at. */
@@ -33,7 +33,7 @@ const inTime = (state: string): string =>
 export async function positionsOf(client: ApiClient, era: string): Promise<RoundPositions> {
   const { settled: known } = await client.rounds();
   if (!known.some((settled) => settled.era === era)) {
-    const { rows, deadline, cut, models } = await openRound(client, era);
+    const { rows, deadline, cut, models } = await findOpenRound(client, era);
     return {
       era,
       rows,

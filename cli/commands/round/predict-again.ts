@@ -9,7 +9,7 @@ import type { Context } from '../../framework/command.js';
 import { columnsOf, predictRows } from '../../../node/model/predict-rows.js';
 import { readModel } from '../../../node/model/stored-model.js';
 import { useBlocks } from '../../data-dir/model-store.js';
-import { readsAhead } from './read-ahead.js';
+import { readAhead } from './read-ahead.js';
 
 /** A model of a round: who runs it, and what its node committed to. */
 export interface Committed {
@@ -48,7 +48,7 @@ export function predictsAgain(
         readModel(
           network,
           manifest as Cid,
-          readsAhead(readBlock, manifest as Cid, [node, ...verifiers], client),
+          readAhead(readBlock, manifest as Cid, [node, ...verifiers], client),
         ),
       );
       return encodePredictions(pointId as PointId, await predictRows(model, columns, context.signal));

@@ -5,12 +5,11 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { predictRound, type PredictedRound } from '../../../node/round/predict-round.js';
-import { commandCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, short } from '../../framework/format.js';
-import { optional } from '../../framework/option.js';
-import { era, roundOf } from './find-round.js';
+import { optional, path } from '../../framework/option.js';
+import { era, findRoundOfRows } from './find-round.js';
 
 export const roundPredict = defineCommand({
   name: 'round predict',
@@ -24,7 +23,7 @@ export const roundPredict = defineCommand({
     const client = new ApiClient(dir);
     const network = await readCampaign(dir);
     const rows = await loadSortedLive(live, (await openDataset(dir, network.campaign.dataset)).manifest);
-    const round = await roundOf(client, named, rowsDigest(rows), live);
+    const round = await findRoundOfRows(client, named, rowsDigest(rows), live);
     const { models, records } = await predictRound(client, network, round, rows, signal);
     const states = models.map(({ pointId, state }) => ({ pointId, state: said(state) }));
     const sent = models.filter(({ state }) => state === 'sent').length;
@@ -43,7 +42,7 @@ export const roundPredict = defineCommand({
     const missed = models.filter(({ state }) => state === 'missing' || state === 'late').length;
     if (missed > 0)
       fail(
-        commandCodes,
+        roundCommandCodes,
         'ROUND_CLOSED',
         `The last cut for predictions of the round ${round.era} was cut ${round.deadline}, and ${counted(missed, 'model')} of this node had not predicted`,
       );

@@ -9,7 +9,7 @@ import { decodeManifest } from '../../../protocol/model/manifest.js';
  * nodes limit how often they are asked: from its author, who may have reasons to give nothing, or else from
  * those who attested it.
  */
-export function readsAhead(
+export function readAhead(
   readBlock: ReadBlock,
   manifest: Cid,
   holders: readonly string[],

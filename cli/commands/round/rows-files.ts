@@ -10,7 +10,7 @@ import { fail } from '../../../protocol/error.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { openDataset, type Dataset } from '../../../node/dataset/dataset-store.js';
 import type { Network } from '../../../node/training/model-order.js';
-import { commandCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
 import { readBounded } from '../../framework/files.js';
 
 const targetsMaxBytes = 128 << 20;
@@ -28,7 +28,7 @@ export async function readRoundRows(
   const rows = await loadSortedLive(file, (await openDataset(dir, campaign.dataset)).manifest);
   return rowsDigest(rows) === round.rows
     ? rows
-    : fail(commandCodes, 'ROUND_ROWS', `The rows of ${file} are not those of the round ${round.era}`);
+    : fail(roundCommandCodes, 'ROUND_ROWS', `The rows of ${file} are not those of the round ${round.era}`);
 }
 
 /**
@@ -44,11 +44,11 @@ export async function readTargetsFile(file: string): Promise<LiveTargets & { rea
   const beyond = found.target.findIndex((value) => Math.abs(value) > 100);
   if (beyond >= 0)
     fail(
-      commandCodes,
+      roundCommandCodes,
       'TARGETS_FILE',
       `The target of ${found.ids[beyond]} in ${file} is ${found.target[beyond]}`,
     );
-  if (found.target.every(Number.isNaN)) fail(commandCodes, 'TARGETS_FILE', `${file} has no target`);
+  if (found.target.every(Number.isNaN)) fail(roundCommandCodes, 'TARGETS_FILE', `${file} has no target`);
   const targets = sortTargets(found);
   return { ...targets, digest: targetsDigest(targets) };
 }
@@ -60,7 +60,7 @@ export function checkTargets({ ids }: LiveTargets, rows: LiveRows, file: string)
   if (row === undefined && found === undefined) return;
   const isForeign = found !== undefined && (row === undefined || found < row);
   fail(
-    commandCodes,
+    roundCommandCodes,
     'TARGETS_ROWS',
     isForeign
       ? `${file} has the id ${found}, which is none of the round's rows`
@@ -93,7 +93,7 @@ export async function checkTargetValues(
   if (known.size > valuesMax || at < 0) return;
   const values = [...known].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   fail(
-    commandCodes,
+    roundCommandCodes,
     'TARGETS_VALUES',
     `The target of ${ids[at]} in ${file} is ${target[at]}, and in the dataset it is one of ${values.join(', ')}`,
   );
@@ -107,7 +107,7 @@ function parseTargets(file: string, content: Buffer): LiveTargets {
   const columns = head.split(',');
   const [id, target] = [columns.indexOf('id'), columns.indexOf('target')];
   if (id < 0 || target < 0)
-    fail(commandCodes, 'TARGETS_FILE', `${file} does not begin with the names of its columns`);
+    fail(roundCommandCodes, 'TARGETS_FILE', `${file} does not begin with the names of its columns`);
   const cells = lines.map((line) => line.split(','));
   return {
     ids: cells.map((row) => row[id] ?? ''),
@@ -117,7 +117,7 @@ function parseTargets(file: string, content: Buffer): LiveTargets {
       return text === '' || Math.abs(value) <= 100
         ? value
         : fail(
-            commandCodes,
+            roundCommandCodes,
             'TARGETS_FILE',
             `The target of line ${i + 2} of ${file} is ${JSON.stringify(text.slice(0, 32))}`,
           );

@@ -7,14 +7,13 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { RoundView } from '../../../node/round/round-view.js';
-import { commandCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
-import { optional, whole } from '../../framework/option.js';
+import { optional, path, whole } from '../../framework/option.js';
 import type { Finding } from './findings.js';
-import { lookAt, pauseMsOf } from './examine-round.js';
-import { checkResolver, era, roundOf } from './find-round.js';
+import { examineRound, pauseMsOf } from './examine-round.js';
+import { checkResolver, era, findRoundOfRows } from './find-round.js';
 import { ownScores } from './own-scores.js';
 import { checkTargets, checkTargetValues, readTargetsFile } from './rows-files.js';
 import { keepScores, readScores, sendScores } from './send-scores.js';
@@ -45,13 +44,13 @@ export const roundScore = defineCommand({
     const network = await readCampaign(dir);
     const dataset = await openDataset(dir, network.campaign.dataset);
     const rows = await loadSortedLive(live, dataset.manifest);
-    const round = await roundOf(client, named, rowsDigest(rows), live);
+    const round = await findRoundOfRows(client, named, rowsDigest(rows), live);
     const targets = await readTargetsFile(file);
     checkTargets(targets, rows, file);
     await checkTargetValues(targets, dataset, network, file);
     if (round.targets !== null && round.targets !== targets.digest)
       fail(
-        commandCodes,
+        roundCommandCodes,
         'TARGETS_DIGEST',
         `The first scores of the round ${round.era} follow from other targets than those of ${file}`,
       );
@@ -65,7 +64,7 @@ export const roundScore = defineCommand({
     const models = inTime(round);
     const findings =
       kept === null
-        ? await lookAt(
+        ? await examineRound(
             models,
             { rows, count: rows.ids.length, isOver: true, compare },
             network,

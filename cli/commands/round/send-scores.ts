@@ -21,8 +21,9 @@ import { fail, GridlodeError } from '../../../protocol/error.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { ModelScore } from '../../../protocol/scoring/round-scores.js';
 import { scoreMax } from '../../../protocol/scoring/score.js';
-import { commandCodes } from '../../framework/codes.js';
-import { openRound } from './find-round.js';
+import { fileCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
+import { findOpenRound } from './find-round.js';
 
 const fileMaxBytes = 16 << 20;
 const score = int(-scoreMax, scoreMax);
@@ -84,7 +85,7 @@ export async function keepScores(dir: string, scores: RoundScores): Promise<void
     models: [...scores.models],
   });
   await writeWhole(file, bytes, 0o600).catch((error: Error) =>
-    fail(commandCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${error.message}`, error),
+    fail(fileCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${error.message}`, error),
   );
 }
 
@@ -100,7 +101,7 @@ export interface Sending {
 /**
  * Has the node sign and send the scores of a round in parts, each once the one before it is in a cut, from
  * the first that no cut holds: what was broken off goes on. The records. Throws ROUND_WAIT, and what
- * openRound and order throw.
+ * findOpenRound and order throw.
  */
 export async function sendScores(
   client: Pick<ApiClient, 'round' | 'rounds' | 'order' | 'status'>,
@@ -109,15 +110,15 @@ export async function sendScores(
 ): Promise<string[]> {
   const parts = Math.max(1, Math.ceil(models.length / partModels));
   const records: string[] = [];
-  for (let { part } = await openRound(client, era); part < parts; part++) {
+  for (let { part } = await findOpenRound(client, era); part < parts; part++) {
     for (
       let waitedMs = 0;
-      records.length > 0 && (await openRound(client, era)).part < part;
+      records.length > 0 && (await findOpenRound(client, era)).part < part;
       waitedMs += pauseMs
     ) {
       if (waitedMs >= waitMs)
         fail(
-          commandCodes,
+          roundCommandCodes,
           'ROUND_WAIT',
           `No cut holds part ${part} of the ${parts} parts of the scores of the round ${era} after ${Math.round(waitMs / 1_000)} s`,
         );

@@ -2,7 +2,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { fail } from '../../../protocol/error.js';
 import { decodeSettledRound, type SettledRound } from '../../../protocol/settlement/settled-round.js';
 import { settlementTable, type SettlementTable } from '../../../protocol/settlement/table.js';
-import { commandCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
 
 /** What the running node keeps of a settled round. */
 export interface Settled {
@@ -18,7 +18,7 @@ export interface Settled {
 export async function readSettled(client: ApiClient, era: string): Promise<Settled> {
   const found =
     (await client.settlement(era)) ??
-    fail(commandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
+    fail(roundCommandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
   const round = decodeSettledRound(Buffer.from(found.round, 'base64'));
   return {
     round,

@@ -2,11 +2,10 @@ import { fileFault } from '../../../node/file-fault.js';
 import { codecCodes } from '../../../protocol/codec/codes.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { decodeProof, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';
-import { commandCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { readBounded } from '../../framework/files.js';
-import { hash } from '../../framework/option.js';
+import { hash, path } from '../../framework/option.js';
 
 const proofFileMaxBytes = 4_096;
 
@@ -31,6 +30,6 @@ function readProof(file: string, bytes: Uint8Array): SettlementProof {
     return decodeProof(bytes);
   } catch (error) {
     if (!(error instanceof GridlodeError) || !Object.hasOwn(codecCodes, error.code)) throw error;
-    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${fileFault(error)}`, error);
+    return fail(settlementCommandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${fileFault(error)}`, error);
   }
 }

@@ -2,11 +2,11 @@ import { fail } from '../../../protocol/error.js';
 import { encodeProof, proveRow } from '../../../protocol/settlement/proof.js';
 import { subjectOf } from '../../../protocol/settlement/row.js';
 import { ApiClient } from '../../../node/api/api-client.js';
-import { commandCodes, usageCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { usageCodes } from '../../framework/codes.js';
+import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { hash, optional } from '../../framework/option.js';
+import { hash, optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
 import { readSettled } from '../round/settled.js';
 
@@ -31,7 +31,11 @@ export const settlementProof = defineCommand({
     const kind = account === undefined ? 'position' : 'balance';
     const index = table.rows.findIndex((row) => row.kind === kind && subjectOf(row) === subject);
     if (index < 0)
-      fail(commandCodes, 'SETTLEMENT_ROW', `The table of the round ${name} has no row of ${subject}`);
+      fail(
+        settlementCommandCodes,
+        'SETTLEMENT_ROW',
+        `The table of the round ${name} has no row of ${subject}`,
+      );
     await writeFileWhole(out, encodeProof(proveRow(table, index)));
     output.result({ era: name, root: table.root, index, file: out }, () =>
       output.printFields([

@@ -1,11 +1,10 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { encodeTable } from '../../../protocol/settlement/table.js';
 import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { scoreText, short } from '../../framework/format.js';
-import { optional } from '../../framework/option.js';
+import { optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
 import { predictionState, readSettled } from '../round/settled.js';
 

@@ -1,7 +1,7 @@
 import { fileFault } from '../../../node/file-fault.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { decodeTable, type SettlementTable } from '../../../protocol/settlement/table.js';
-import { commandCodes } from '../../framework/codes.js';
+import { settlementCommandCodes } from './codes.js';
 import { readBounded } from '../../framework/files.js';
 
 const tableMaxBytes = 64 << 20;
@@ -13,6 +13,6 @@ export async function readTable(file: string): Promise<SettlementTable> {
     return decodeTable(bytes);
   } catch (error) {
     if (!(error instanceof GridlodeError)) throw error;
-    return fail(commandCodes, 'SETTLEMENT_FILE', `${file} is no table: ${fileFault(error)}`, error);
+    return fail(settlementCommandCodes, 'SETTLEMENT_FILE', `${file} is no table: ${fileFault(error)}`, error);
   }
 }

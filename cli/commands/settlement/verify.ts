@@ -6,13 +6,13 @@ import { recomputeTable, type SettledRound } from '../../../protocol/settlement/
 import { checkTableCampaign } from '../../../protocol/settlement/table.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { commandCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
+import { roundCommandCodes } from '../round/codes.js';
+import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { modelNames, short } from '../../framework/format.js';
-import { optional } from '../../framework/option.js';
+import { optional, path } from '../../framework/option.js';
 import type { Finding } from '../round/findings.js';
-import { lookAt } from '../round/examine-round.js';
+import { examineRound } from '../round/examine-round.js';
 import { era } from '../round/find-round.js';
 import { ownScores } from '../round/own-scores.js';
 import type { Committed } from '../round/predict-again.js';
@@ -46,7 +46,7 @@ export const settlementVerify = defineCommand({
     const targets = await readTargetsFile(file);
     if (targets.digest !== round.targets)
       fail(
-        commandCodes,
+        roundCommandCodes,
         'TARGETS_DIGEST',
         `The round ${name} was scored with targets of the digest ${short(round.targets)}, and those of ${file} have ${short(targets.digest)}`,
       );
@@ -59,7 +59,7 @@ export const settlementVerify = defineCommand({
         ? []
         : [{ ...position, predictions, manifest: settled.manifests[position.pointId] ?? null }],
     );
-    const findings = await lookAt(
+    const findings = await examineRound(
       predicted,
       { rows, count: targets.ids.length, isOver: true },
       network,
@@ -68,7 +68,7 @@ export const settlementVerify = defineCommand({
     );
     const { due, altered, leftOut, lacking } = sort(predicted, findings);
     if (lacking.length > 0)
-      fail(commandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
+      fail(roundCommandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
     const scores = await ownScores(client, due, targets.target);
     const own = recomputeTable(
       campaign.payout,
@@ -99,7 +99,7 @@ export const settlementVerify = defineCommand({
     );
     if (comparison.count > 0)
       fail(
-        commandCodes,
+        settlementCommandCodes,
         'SETTLEMENT_DIFFERENT',
         `The table differs in ${comparison.count} places from what follows from the predictions and targets`,
       );

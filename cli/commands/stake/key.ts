@@ -1,7 +1,7 @@
 import { stakeCodes } from '../../../node/stake/codes.js';
 import { createKeyFile } from '../../../node/stake/key-file.js';
 import { fail } from '../../../protocol/error.js';
-import { path } from '../../framework/common-options.js';
+import { path } from '../../framework/option.js';
 import { defineCommand } from '../../framework/command.js';
 import { fileExists } from '../../framework/files.js';
 import { passphraseOption, readPassphrase } from './passphrase.js';

@@ -6,10 +6,9 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { fail } from '../../../protocol/error.js';
 import { readSecret, type Secret } from '../../../node/identity/secret-file.js';
-import { commandCodes } from '../../framework/codes.js';
+import { stakeCommandCodes } from './codes.js';
 import type { Context } from '../../framework/command.js';
-import { path } from '../../framework/common-options.js';
-import { optional } from '../../framework/option.js';
+import { optional, path } from '../../framework/option.js';
 
 const passphraseMaxBytes = 1_024;
 /**
@@ -34,17 +33,17 @@ export async function readPassphrase(
 ): Promise<string> {
   if (file !== undefined) return readFromFile(file, signal);
   if (!process.stdin.isTTY)
-    fail(commandCodes, 'PASSPHRASE_TERMINAL', 'There is no terminal to ask for the passphrase on');
+    fail(stakeCommandCodes, 'PASSPHRASE_TERMINAL', 'There is no terminal to ask for the passphrase on');
   const passphrase = await ask(isNew ? 'Passphrase for the new key: ' : 'Passphrase: ', signal);
-  if (passphrase === '') fail(commandCodes, 'PASSPHRASE_EMPTY', 'The passphrase is empty');
+  if (passphrase === '') fail(stakeCommandCodes, 'PASSPHRASE_EMPTY', 'The passphrase is empty');
   if (isNew && (await ask('The same once more: ', signal)) !== passphrase)
-    fail(commandCodes, 'PASSPHRASE_DIFFERENT', 'The two are not the same');
+    fail(stakeCommandCodes, 'PASSPHRASE_DIFFERENT', 'The two are not the same');
   return passphrase;
 }
 
 async function readFromFile(file: string, signal: AbortSignal): Promise<string> {
   const refuse = (what: string, cause?: unknown): never =>
-    fail(commandCodes, 'PASSPHRASE_FILE', `${file} ${what}`, cause);
+    fail(stakeCommandCodes, 'PASSPHRASE_FILE', `${file} ${what}`, cause);
   const isPipe = handedIn.test(file) && (await stat(file).catch(() => null))?.isFIFO() === true;
   const secret = await (isPipe ? readPipe(file, signal) : readSecret(file, passphraseMaxBytes)).catch(
     (error: Error) => {
@@ -101,7 +100,7 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   process.stderr.write(question);
   try {
     const ended = once(lines, 'close', { signal }).then(() =>
-      fail(commandCodes, 'PASSPHRASE_TERMINAL', 'The input ended before the passphrase'),
+      fail(stakeCommandCodes, 'PASSPHRASE_TERMINAL', 'The input ended before the passphrase'),
     );
     const [line] = (await Promise.race([once(lines, 'line', { signal }), ended])) as [string];
     return line;

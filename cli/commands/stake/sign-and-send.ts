@@ -10,7 +10,7 @@ import { cutCodes, refusalCodes } from '../../../protocol/ledger/codes.js';
 import { admissionCodes, type AdmissionCode } from '../../../protocol/peer/codes.js';
 import { encodeBody, signRecord } from '../../../protocol/records/envelope.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
-import { commandCodes } from '../../framework/codes.js';
+import { stakeCommandCodes } from './codes.js';
 import type { Context } from '../../framework/command.js';
 import { whileLocked } from '../../data-dir/model-store.js';
 import { wordObjection } from './objection.js';
@@ -81,7 +81,7 @@ export async function signAndSend(
       const objection = await client.objectionTo(signRecord(body, () => new Uint8Array(64)));
       if (objection?.code === 'ACCOUNT_SEQUENCE')
         fail(
-          commandCodes,
+          stakeCommandCodes,
           'STAKE_BEHIND',
           `The node does not know yet what comes before place ${body.sequence} in the log`,
         );
@@ -118,7 +118,7 @@ async function viewBeside(
     if (behind === 0) break;
     if (looks === behindLooksMax)
       fail(
-        commandCodes,
+        stakeCommandCodes,
         'STAKE_BEHIND',
         `The node is ${behind} cuts behind, and no log beside the key says which place is free`,
       );
@@ -141,13 +141,13 @@ async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): P
   if (action === 'accept' || harmless.includes(code)) return;
   if (code === 'SLOT_TAKEN')
     fail(
-      commandCodes,
+      stakeCommandCodes,
       'STAKE_ELSEWHERE',
       `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`,
     );
   const meaning = { ...admissionCodes, ...refusalCodes, ...cutCodes }[code];
   fail(
-    commandCodes,
+    stakeCommandCodes,
     'STAKE_REFUSED',
     `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`,
   );

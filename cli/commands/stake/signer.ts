@@ -3,8 +3,7 @@ import { identityFile, openIdentity } from '../../../node/identity/identity.js';
 import { readKeyFile, type Staker } from '../../../node/stake/key-file.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
 import type { Context } from '../../framework/command.js';
-import { path } from '../../framework/common-options.js';
-import { optional, toggle } from '../../framework/option.js';
+import { optional, path, toggle } from '../../framework/option.js';
 import { passphraseOption, readPassphrase } from './passphrase.js';
 
 /** Of every command that signs. */

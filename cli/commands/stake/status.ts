@@ -4,10 +4,9 @@ import type { StakedSlot, StakeView } from '../../../node/stake/stake-view.js';
 import { fail } from '../../../protocol/error.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
 import { usageCodes } from '../../framework/codes.js';
-import { path } from '../../framework/common-options.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, scoreText, short } from '../../framework/format.js';
-import { optional, publicKey } from '../../framework/option.js';
+import { optional, path, publicKey } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
 
 export const stakeStatus = defineCommand({

@@ -9,13 +9,12 @@ import { readKeys } from '../../../node/tournament/keys.js';
 import { checkSubmission, submissionFile } from '../../../node/tournament/submission-file.js';
 import { submit as submitFile, type Submitted } from '../../../node/tournament/submit.js';
 import { TournamentClient } from '../../../node/tournament/tournament-client.js';
-import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
-import { campaignOption, path, storeOption } from '../../framework/common-options.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { readBounded, writeFileWhole } from '../../framework/files.js';
-import { oneAtATime, useBlocks } from '../../data-dir/model-store.js';
-import { cid, many, optional, orElse, text, toggle } from '../../framework/option.js';
+import { oneAtATime, storeOption, useBlocks } from '../../data-dir/model-store.js';
+import { cid, many, optional, orElse, path, text, toggle } from '../../framework/option.js';
 
 /** More than a line for each row that a live file may have. */
 const fileMaxBytes = 128 << 20;

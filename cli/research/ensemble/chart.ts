@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { colors, config } from '../plot/theme.js';
 import { fittedCorr } from './fit.js';
-import type { EnsembleReport } from '../../commands/research/print-ensemble.js';
+import type { EnsembleReport } from './measure.js';
 
 /** Points of the fitted curve from one size to the next. */
 const curveSteps = 12;

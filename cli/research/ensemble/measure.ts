@@ -1,9 +1,9 @@
 import { maxDrawdown, meanScore, sharpe } from '../../../protocol/scoring/summary.js';
-import type { Score } from '../../../protocol/scoring/score.js';
-import { scoreNumber } from '../../framework/format.js';
-import type { Context } from '../../framework/command.js';
+import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
+import type { MeasureContext } from '../measure-context.js';
+import type { ReportHeading } from '../report-heading.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
-import type { Pool } from '../../commands/research/open-pool.js';
+import type { Pool } from '../pool/pool.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
 import { drawSets, seededRandom } from '../pool/random.js';
 import { bandOf, meanOf, type Band } from '../pool/statistics.js';
@@ -43,6 +43,12 @@ export interface Measurement {
   readonly origins: readonly Origin[];
 }
 
+/** All that `gridlode ensemble` found. */
+export interface EnsembleReport extends ReportHeading, Measurement {
+  /** Models looked at, those that the campaign refuses, and those that ensembles were drawn of. */
+  readonly models: { readonly found: number; readonly refused: number; readonly accepted: number };
+}
+
 /**
  * Whether more models make a better ensemble, on the report eras of the pool's campaign; `seed` decides what
  * is drawn at random.
@@ -51,7 +57,7 @@ export async function measurePool(
   pool: Pool,
   largest: number,
   seed: string,
-  context: Context,
+  context: MeasureContext,
 ): Promise<Measurement> {
   const { campaign } = pool.network;
   const eras = await predictPool(pool, campaign.eras.report, context);

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { writeFileWhole } from '../../framework/files.js';
 
 /** Pixels of a PNG for each of its points. */
 const scale = 2;
@@ -12,13 +11,8 @@ const fontFiles = [
   import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
 ].map((url) => fileURLToPath(url));
 
-/** Draws a picture in a file, which ends with .png or .svg. Throws FILE_UNWRITABLE. */
-export async function writePicture(file: string, spec: TopLevelSpec): Promise<void> {
-  const svg = await renderSvg(spec);
-  await writeFileWhole(file, file.toLowerCase().endsWith('.png') ? toPng(svg) : svg);
-}
-
-async function renderSvg(spec: TopLevelSpec): Promise<string> {
+/** A picture as the text of an SVG. */
+export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   try {
     return await view.toSVG();
@@ -27,7 +21,8 @@ async function renderSvg(spec: TopLevelSpec): Promise<string> {
   }
 }
 
-const toPng = (svg: string): Uint8Array =>
+/** The same picture as the bytes of a PNG. */
+export const toPng = (svg: string): Uint8Array =>
   new Resvg(svg, { font: { fontFiles, loadSystemFonts: false }, fitTo: { mode: 'zoom', value: scale } })
     .render()
     .asPng();

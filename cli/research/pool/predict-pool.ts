@@ -1,9 +1,9 @@
 import { fail } from '../../../protocol/error.js';
 import { gaussianizeRanks } from '../../../protocol/scoring/rank.js';
 import { columnsOf, predictRows } from '../../../node/model/predict-rows.js';
-import type { Context } from '../../framework/command.js';
+import type { MeasureContext } from '../measure-context.js';
 import { poolCodes } from './codes.js';
-import { heldMaxBytes, type Pool } from '../../commands/research/open-pool.js';
+import { heldMaxBytes, type Pool } from './pool.js';
 
 /** An era with what each model of a pool says of it. */
 export interface PoolEra<R = Float32Array> {
@@ -23,7 +23,11 @@ const walksAtOnce = 2;
  * drown the others. Throws POOL_MEMORY and what reading the dataset throws. Source: Numerai's documentation,
  * "Correlation (CORR)".
  */
-export const predictPool = (pool: Pool, eras: readonly string[], context: Context): Promise<PoolEra[]> =>
+export const predictPool = (
+  pool: Pool,
+  eras: readonly string[],
+  context: MeasureContext,
+): Promise<PoolEra[]> =>
   predictEras(
     pool,
     eras,
@@ -39,7 +43,7 @@ export async function predictEras<R>(
   { network: { campaign }, dataset, models }: Pick<Pool, 'network' | 'dataset' | 'models'>,
   eras: readonly string[],
   { rank, bytes: rankBytes }: { rank: (predictions: Float64Array) => R; bytes: number },
-  { output, signal }: Context,
+  { output, signal }: MeasureContext,
 ): Promise<PoolEra<R>[]> {
   const rowsOf = new Map(dataset.manifest.eras.map(({ name, rows }) => [name, rows]));
   const bytes = eras.reduce((sum, era) => sum + (rowsOf.get(era) ?? 0), 0) * models.length * rankBytes;

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { colors, config } from '../plot/theme.js';
-import type { PortfolioReport } from '../../commands/research/print-portfolio.js';
+import type { PortfolioReport } from './measure.js';
 
 /** The ways of staking, each in its colour. */
 const wayColors = [colors.main, colors.other, colors.limit, colors.faint];

@@ -1,6 +1,5 @@
 import { maxDrawdown } from '../../../protocol/scoring/summary.js';
-import { toScore } from '../../../protocol/scoring/score.js';
-import { scoreNumber } from '../../framework/format.js';
+import { scoreNumber, toScore } from '../../../protocol/scoring/score.js';
 import { meanOf } from '../pool/statistics.js';
 import type { Payouts } from './shrink.js';
 

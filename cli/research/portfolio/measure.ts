@@ -1,10 +1,11 @@
 import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { payoutOf, type PayoutRules } from '../../../protocol/settlement/payout.js';
-import type { Context } from '../../framework/command.js';
+import type { MeasureContext } from '../measure-context.js';
+import type { ReportHeading } from '../report-heading.js';
 import type { StoredModel } from '../../../node/model/stored-model.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
-import type { Pool } from '../../commands/research/open-pool.js';
+import type { Pool } from '../pool/pool.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
 import { meanOf, type Band } from '../pool/statistics.js';
 import { chooseModels } from './choose-models.js';
@@ -55,6 +56,12 @@ export interface PortfolioMeasurement {
   readonly ways: readonly Way[];
 }
 
+/** All that `gridlode portfolio` found. */
+export interface PortfolioReport extends ReportHeading, PortfolioMeasurement {
+  /** Models to choose from. */
+  readonly pool: number;
+}
+
 /**
  * Chooses `count` models of a pool on the portfolio eras, and compares the stake that is spread over them on
  * the report eras with other ways of staking. There is no meta model yet that mmc could be measured against,
@@ -65,7 +72,7 @@ export async function measurePortfolio(
   example: StoredModel,
   count: number,
   seed: string,
-  context: Context,
+  context: MeasureContext,
 ): Promise<PortfolioMeasurement> {
   const { eras, embargoEras, payout } = pool.network.campaign;
   // The example model comes last and has no part in the meta model.
@@ -146,7 +153,7 @@ async function payoutsOf(
   eras: readonly PoolEra[],
   members: number,
   rules: PayoutRules,
-  { output, signal }: Context,
+  { output, signal }: MeasureContext,
 ): Promise<number[][]> {
   const progress = output.progress('scoring', 'eras');
   const byEra: number[][] = [];

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { colors, config } from '../plot/theme.js';
-import type { RoundsReport } from '../../commands/research/print-rounds.js';
+import type { RoundsReport } from './measure.js';
 
 /** The strategies, each in its colour, and last the world of the example model alone. */
 const strategyColors = [colors.limit, colors.other, colors.main, colors.faint];

@@ -1,11 +1,11 @@
-import type { Score } from '../../../protocol/scoring/score.js';
+import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
 import { meanScore, sharpe } from '../../../protocol/scoring/summary.js';
 import type { Amount } from '../../../protocol/settlement/payout.js';
-import { scoreNumber } from '../../framework/format.js';
-import type { Context } from '../../framework/command.js';
+import type { MeasureContext } from '../measure-context.js';
+import type { ReportHeading } from '../report-heading.js';
 import type { StoredModel } from '../../../node/model/stored-model.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
-import type { Pool } from '../../commands/research/open-pool.js';
+import type { Pool } from '../pool/pool.js';
 import { predictPool } from '../pool/predict-pool.js';
 import { seededRandom } from '../pool/random.js';
 import type { Band } from '../pool/statistics.js';
@@ -55,6 +55,12 @@ export interface RoundsMeasurement {
   readonly sharpeGain: Band;
 }
 
+/** All that `gridlode simulate-rounds` found. */
+export interface RoundsReport extends ReportHeading, RoundsMeasurement {
+  /** Models to stake on. */
+  readonly pool: number;
+}
+
 /**
  * Plays the report eras as rounds, at most `roundsMax` of them, with stakers of all strategies, and once more
  * with as many who all stake on the example model. `seed` decides who stakes on which model.
@@ -64,7 +70,7 @@ export async function measureRounds(
   example: StoredModel,
   roundsMax: number,
   seed: string,
-  context: Context,
+  context: MeasureContext,
 ): Promise<RoundsMeasurement> {
   const {
     campaign: {

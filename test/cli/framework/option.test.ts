@@ -1,6 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { amount, bigWhole, bytes, cid, toggle, whole, type Option, publicKey } from '../../../cli/framework/option.js';
+import {
+  amount,
+  bigWhole,
+  bytes,
+  cid,
+  toggle,
+  whole,
+  type Option,
+  publicKey,
+} from '../../../cli/framework/option.js';
 
 const size = bytes('');
 const cases: readonly (readonly [option: Option<unknown>, text: string, value: unknown])[] = [

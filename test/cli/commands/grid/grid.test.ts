@@ -9,7 +9,10 @@ const gridlode = new Gridlode();
 test.after(() => gridlode.remove());
 
 const vectors = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', '..', '..', '..', '..', 'test', 'vectors', 'grid-axes.json'), 'utf8'),
+  readFileSync(
+    join(import.meta.dirname, '..', '..', '..', '..', '..', 'test', 'vectors', 'grid-axes.json'),
+    'utf8',
+  ),
 );
 
 test('grid info prints the size of the full grid, and its axes', async () => {

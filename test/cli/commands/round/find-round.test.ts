@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { commandCodes } from '../../../../cli/framework/codes.js';
-import { openRound, roundOf } from '../../../../cli/commands/round/find-round.js';
+import type { roundCommandCodes } from '../../../../cli/commands/round/codes.js';
+import { findOpenRound, findRoundOfRows } from '../../../../cli/commands/round/find-round.js';
 import { codeOf } from '../../../node/engine/fixture.js';
 import { makeBench, removeBench, type Bench } from '../../../node/peer/fixture.js';
 import { era, pointsOf, RoundNode, rows, targets } from '../../../node/round/fixture.js';
@@ -13,7 +13,7 @@ test.before.each(async (context) => {
   const node = await RoundNode.open(bench, bench.resolver, 'resolver');
   node.stakeOn(pointsOf(2));
   const deadline = await node.openRound(2);
-  assert.is((await openRound(node.client, era)).era, era);
+  assert.is((await findOpenRound(node.client, era)).era, era);
   while (node.number <= deadline) await node.cut();
   Object.assign(context, { bench, node });
 });
@@ -25,7 +25,7 @@ test.after.each(async ({ bench, node }) => {
 const ended: readonly {
   id: string;
   end: (node: RoundNode) => Promise<unknown>;
-  code: keyof typeof commandCodes;
+  code: keyof typeof roundCommandCodes;
 }[] = [
   {
     id: 'settled',
@@ -48,15 +48,15 @@ for (const { id, end, code } of ended) {
     await end(node);
     assert.equal(
       [
-        await codeOf(openRound(node.client, era)),
-        await codeOf(roundOf(node.client, undefined, rows, 'a file')),
+        await codeOf(findOpenRound(node.client, era)),
+        await codeOf(findRoundOfRows(node.client, undefined, rows, 'a file')),
       ],
       [code, code],
     );
     assert.equal(
       [
-        await codeOf(openRound(node.client, '0099')),
-        await codeOf(roundOf(node.client, undefined, 'ef'.repeat(32), 'a file')),
+        await codeOf(findOpenRound(node.client, '0099')),
+        await codeOf(findRoundOfRows(node.client, undefined, 'ef'.repeat(32), 'a file')),
       ],
       ['ROUND_UNKNOWN', 'ROUND_ROWS'],
     );

@@ -1,9 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { examine, onlySome, type Examination, type Finding } from '../../../../cli/commands/round/findings.js';
+import {
+  examine,
+  onlySome,
+  type Examination,
+  type Finding,
+} from '../../../../cli/commands/round/findings.js';
 import { ownScores } from '../../../../cli/commands/round/own-scores.js';
 import { neverAgain, type Committed } from '../../../../cli/commands/round/predict-again.js';
-import type { commandCodes } from '../../../../cli/framework/codes.js';
+import type { roundCommandCodes } from '../../../../cli/commands/round/codes.js';
 import { cidOf, rawCodec, textBytes } from '../../../../protocol/codec/hash.js';
 import { encodePredictions } from '../../../../protocol/dataset/predictions.js';
 import type { PointId } from '../../../../protocol/grid/point.js';
@@ -190,7 +195,7 @@ test('a round is scored with one block at a time', async ({ other, author }) => 
   );
 });
 
-const refused: readonly { id: string; code: keyof typeof commandCodes }[] = [
+const refused: readonly { id: string; code: keyof typeof roundCommandCodes }[] = [
   { id: 'predictions that are gone meanwhile', code: 'SETTLEMENT_BLOCKS' },
 ];
 for (const { id, code } of refused) {

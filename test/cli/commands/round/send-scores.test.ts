@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { commandCodes } from '../../../../cli/framework/codes.js';
+import type { roundCommandCodes } from '../../../../cli/commands/round/codes.js';
 import {
   keepScores,
   readScores,
@@ -166,7 +166,7 @@ test('scores are kept before they are sent, each with its targets, and what was 
 const refused: readonly {
   id: string;
   client: (node: RoundNode) => Client;
-  code: keyof typeof commandCodes;
+  code: keyof typeof roundCommandCodes;
 }[] = [{ id: 'no cut comes', client: ({ client }) => client, code: 'ROUND_WAIT' }];
 for (const { id, client, code } of refused) {
   test(`does not wait for ever where ${id}: ${code}`, async ({ node, sending }) => {

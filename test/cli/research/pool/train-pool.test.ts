@@ -6,14 +6,21 @@ import * as assert from 'uvu/assert';
 import { predictPool } from '../../../../cli/research/pool/predict-pool.js';
 import { trainPool, type PoolOptions, type TrainedPool } from '../../../../cli/research/pool/train-pool.js';
 import type { Context } from '../../../../cli/framework/command.js';
-import type { Pool } from '../../../../cli/commands/research/open-pool.js';
+import type { Pool } from '../../../../cli/research/pool/pool.js';
 import { Blocks } from '../../../../node/store/blocks.js';
 import { Store } from '../../../../node/store/store.js';
 import type { Network } from '../../../../node/training/model-order.js';
 import { campaignCid, isAccepted, type Campaign } from '../../../../protocol/campaign/campaign.js';
 
 import { decodeManifest, summarizeScores } from '../../../../protocol/model/manifest.js';
-import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../../../node/engine/fixture.js';
+import {
+  codeOf,
+  gridWith,
+  makeBench,
+  never,
+  removeBench,
+  startEngine,
+} from '../../../node/engine/fixture.js';
 
 const bench = await makeBench();
 const engine = await startEngine(bench);

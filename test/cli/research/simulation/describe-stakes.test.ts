@@ -1,7 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootstrapOver } from '../../../../cli/research/pool/bootstrap.js';
-import { deepestFall, describeStakes, payoutsOf } from '../../../../cli/research/simulation/describe-stakes.js';
+import {
+  deepestFall,
+  describeStakes,
+  payoutsOf,
+} from '../../../../cli/research/simulation/describe-stakes.js';
 
 test('payouts are parts of the stake that a round begins with, and a fall is one below the highest', () => {
   assert.equal(payoutsOf([100n, 110n, 99n]), [0.1, -0.1]);

@@ -2,7 +2,12 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { numerai } from '../../../../cli/presets/numerai.js';
-import { settleStakes, splitStakes, totalOf, type ModelScores } from '../../../../cli/research/simulation/settle-stakes.js';
+import {
+  settleStakes,
+  splitStakes,
+  totalOf,
+  type ModelScores,
+} from '../../../../cli/research/simulation/settle-stakes.js';
 import { codeOf } from '../../../protocol/code-of.js';
 
 const rules = numerai.rules.payout;

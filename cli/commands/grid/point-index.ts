@@ -4,7 +4,7 @@ import type { Point } from '../../../protocol/grid/point.js';
 import { fail } from '../../../protocol/error.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
-import { fieldOf } from '../../framework/format.js';
+import { fieldOf } from './describe-point.js';
 import { chooseGrid, gridOptions } from './grid-options.js';
 import { many, text } from '../../framework/option.js';
 import { suggest } from '../../framework/suggest.js';
