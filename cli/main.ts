@@ -1,5 +1,6 @@
-import { commands, groups } from './command-list.js';
+import { catalogue } from './command-list.js';
 import { commonOptions } from './framework/common-options.js';
+import { commandsOf } from './framework/help.js';
 import { untilInterrupted } from './framework/interrupt.js';
 import { isColored, Output } from './framework/output.js';
 import { parseArguments } from './framework/parse.js';
@@ -23,8 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const ending = await untilInterrupted(stdout, async (signal) => {
     const parsed = await parseArguments(
       argv.includes('--version') ? ['version'] : argv,
-      commands,
-      groups,
+      catalogue,
       stdout.columns ?? 100,
     );
     if ('help' in parsed) {
@@ -44,7 +44,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 const knownNames: ReadonlySet<string> = new Set(
-  [commonOptions, ...commands.map(({ flags }) => flags)].flatMap((options) => Object.keys(options)),
+  [commonOptions, ...commandsOf(catalogue).map(({ flags }) => flags)].flatMap((options) =>
+    Object.keys(options),
+  ),
 );
 
 /** An environment may hold what other programs need; what looks like a slip of the pen is worth a word. */

@@ -11,9 +11,13 @@ const host = lookAtHost();
 
 /** What the engine may use. Half of the memory leaves the rest of a machine at home alone. */
 export const engineOptions = {
-  threads: orElse(whole('threads that train and audit', { min: 1, max: 256 }), Math.min(256, host.threads)),
+  threads: orElse(
+    whole('threads that train and audit', { min: 1, max: 256 }),
+    Math.min(256, host.threads),
+    'all of this machine',
+  ),
   memory: orElse(
-    bytes('memory for binned data'),
+    bytes('memory for the dataset while models train'),
     Math.floor(host.memoryBytes / 2),
     'half of what this machine or its control group has',
   ),

@@ -10,11 +10,15 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** A command: one file in commands/, and one line in the list of main.ts. */
+/** A command: one file below commands/, and one line in command-list.ts. */
 export interface Command<A extends Options = Options, F extends Options = Options> {
   /** One word, or two: the group and its command. */
   readonly name: string;
   readonly summary: string;
+  /** What whoever has never seen it has to know beside: what it reads, makes and needs, in a few sentences. */
+  readonly details?: string;
+  /** What is typed behind `gridlode` for what it is mostly for. */
+  readonly example: string;
   /** What stands behind the name, in this order; only the last may be of the form `many`. */
   readonly args: A;
   readonly flags: F;

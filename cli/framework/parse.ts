@@ -3,7 +3,8 @@ import { fail } from '../../protocol/error.js';
 import { usageCodes } from './codes.js';
 import type { Command } from './command.js';
 import { commonOptions } from './common-options.js';
-import type { Option, Options } from './option.js';
+import { commandsOf, helpOfCommand, helpOfGroup, helpOfProgram, wordsOf, type Catalogue } from './help.js';
+import { toggle, type Option, type Options } from './option.js';
 import { suggest } from './suggest.js';
 
 /** What the user typed: a command with the texts of its settings, or help that was asked for. */
@@ -11,20 +12,15 @@ export type Parsed =
   | { readonly help: string }
   | { readonly command: Command; readonly given: Readonly<Record<string, unknown>> };
 
-const helpMaxColumns = 110;
-
 /** Throws USAGE_COMMAND, USAGE_ARGUMENT or USAGE_FLAG. */
 export async function parseArguments(
   argv: readonly string[],
-  commands: readonly Command[],
-  groups: Readonly<Record<string, string>>,
+  catalogue: Catalogue,
   columns: number,
 ): Promise<Parsed> {
+  const membersOf = groupCommands(commandsOf(catalogue));
   let command: Command | undefined;
-  let help = '';
-  const parser = withOptions(yargs(), commonOptions)
-    .scriptName('gridlode')
-    .usage('$0 <command> [flags]\n\nA peer-to-peer compute network for signal mining.')
+  const parser = withOptions(yargs(), { ...commonOptions, help: toggle('') })
     .parserConfiguration({
       // Indices have more digits than a number holds, and every text is read by its own option.
       'parse-numbers': false,
@@ -37,91 +33,71 @@ export async function parseArguments(
     .detectLocale(false)
     .exitProcess(false)
     .version(false)
-    // It reads and writes help; what is needed may come from elsewhere, and readSettings says what is
-    // missing.
-    .fail(() => undefined)
-    .help('help', 'show help')
+    .help(false)
     .alias('help', 'h')
-    .wrap(Math.min(columns, helpMaxColumns))
-    .epilogue(
-      'Every flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory.\n' +
-        'In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567.',
-    );
-  const add = (to: Argv, { name, summary, args, flags }: Command, chosen: Command): Argv => {
-    return to.command(
-      [name.split(' ').at(-1), ...wordsOf(args)].join(' '),
-      summary,
-      (y) => withOptions(withArguments(y, chosen), flags),
+    // What is needed may come from elsewhere, and readSettings says what is missing.
+    .fail(() => undefined);
+  const add = (to: Argv, chosen: Command): Argv =>
+    to.command(
+      wordsOf(chosen.name.split(' ').at(-1) as string, chosen.args),
+      '',
+      (y) => withOptions(withArguments(y, chosen), chosen.flags),
       () => void (command = chosen),
     );
-  };
-  const namesOf = new Map<string, string[]>();
-  for (const each of commands) {
-    const [first, second] = each.name.split(' ') as [string, string?];
-    if (second === undefined) add(parser, each, each);
-    else if (namesOf.has(first)) namesOf.get(first)?.push(second);
-    else {
-      namesOf.set(first, [second]);
-      const members = commands.filter(({ name }) => name.startsWith(`${first} `));
-      parser.command(first, groups[first] ?? '', (y) =>
-        members.reduce((to, member) => add(to, member, member), y.usage(`$0 ${first} <command> [flags]`)),
-      );
-    }
+  for (const [first, members] of membersOf) {
+    if (members[0]?.name === first) add(parser, members[0]);
+    else parser.command(first, '', (y) => members.reduce(add, y));
   }
   // yargs stumbles over the names that every object has.
   const inherited = argv.find(
     (word) => word.startsWith('--') && (word.slice(2).split('=')[0] as string) in Object.prototype,
   );
   if (inherited !== undefined) fail(usageCodes, 'USAGE_FLAG', `There is no flag ${inherited}`);
-  const given = await parser.parseAsync([...argv], {}, (_error, _argv, output) => void (help = output));
-  if (help !== '') return { help };
-  if (command === undefined) return refuseCommand(given._.map(String), commands, namesOf);
+  const given = await parser.parseAsync([...argv], {}, () => undefined);
+  const words = given._.map(String);
+  if (given.help === true) {
+    if (command !== undefined) return { help: helpOfCommand(command, columns) };
+    const members = membersOf.get(words[0] ?? '');
+    if (members !== undefined) return { help: helpOfGroup(catalogue, members, columns) };
+    if (words.length === 0) return { help: helpOfProgram(catalogue, columns) };
+  }
+  if (command === undefined) return refuseCommand(words, membersOf);
   checkGiven(command, given, argv);
   return { command, given };
 }
 
+/** Commands by their first words. */
+function groupCommands(commands: readonly Command[]): Map<string, Command[]> {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    const [first] = command.name.split(' ') as [string];
+    groups.set(first, [...(groups.get(first) ?? []), command]);
+  }
+  return groups;
+}
+
 const withOptions = (to: Argv, options: Options): Argv =>
   Object.entries(options).reduce(
-    (y, [name, option]) =>
-      y.option(name, {
-        describe: option.form === 'many' ? `${option.describe}; may be repeated` : option.describe,
-        demandOption: option.absent === null,
-        type: option.form === 'switch' ? 'boolean' : 'string',
-        ...((option.absent?.shown ?? null) === null
-          ? {}
-          : { defaultDescription: option.absent?.shown as string }),
-      }),
+    (y, [name, { form }]) => y.option(name, { type: form === 'switch' ? 'boolean' : 'string' }),
     to,
   );
 
-/** The arguments as help and yargs write them. */
-const wordsOf = (args: Options): string[] =>
-  Object.entries(args).map(([arg, { form, absent }]) => {
-    const shown = form === 'many' ? `${arg}..` : arg;
-    return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
-  });
-
-function withArguments(to: Argv, { name, summary, args }: Command): Argv {
-  const usage = `${['$0', name, ...wordsOf(args)].join(' ')} [flags]\n\n${summary}`;
-  // Without a default of its own, help would tell an empty list as that of an argument that is required.
-  return Object.entries(args).reduce(
-    (y, [arg, { describe }]) => y.positional(arg, { describe, type: 'string', default: undefined }),
-    to.usage(usage),
-  );
-}
+const withArguments = (to: Argv, { args }: Command): Argv =>
+  Object.keys(args).reduce((y, arg) => y.positional(arg, { type: 'string' }), to);
 
 function refuseCommand(
-  words: readonly string[],
-  commands: readonly Command[],
-  members: ReadonlyMap<string, readonly string[]>,
+  [first, second]: readonly string[],
+  membersOf: ReadonlyMap<string, readonly Command[]>,
 ): never {
-  const [first, second] = words;
   if (first === undefined) return fail(usageCodes, 'USAGE_COMMAND', 'No command is given');
-  const within = members.get(first);
-  if (within === undefined) {
-    const known = new Set(commands.map(({ name }) => name.split(' ')[0] as string));
-    return fail(usageCodes, 'USAGE_COMMAND', `There is no command ${first}${suggest(first, known)}`);
-  }
+  const members = membersOf.get(first);
+  if (members === undefined)
+    return fail(
+      usageCodes,
+      'USAGE_COMMAND',
+      `There is no command ${first}${suggest(first, membersOf.keys())}`,
+    );
+  const within = members.map(({ name }) => name.split(' ')[1] as string);
   if (second === undefined)
     return fail(
       usageCodes,

@@ -22,6 +22,7 @@ const segmentsOption: Option<readonly number[] | 'all'> = orElse(
   {
     describe: 'the segments to retrain, counted from 0',
     form: 'one',
+    value: 'LIST',
     expects: 'all or numbers such as 0,3,7-9',
     parse: (text) => (text === 'all' ? 'all' : parseNumbers(text)),
     absent: null,
@@ -32,9 +33,12 @@ const segmentsOption: Option<readonly number[] | 'all'> = orElse(
 export const audit = defineCommand({
   name: 'audit',
   summary:
-    'Retrain segments of a stored model, rescore its eras and sketch it; exit code 1 where anything is not as its manifest says.',
+    'Retrain segments of a stored model, score its eras again, and compare every byte with its manifest.',
+  details:
+    'Anyone with the dataset can audit any model whose blocks are at hand. Exit code 1 means that something differs, and the output says what. All segments are retrained unless --segments names some.',
   args: { model: cid('the manifest CID of the model') },
   flags: { segments: segmentsOption, campaign: campaignOption, store: storeOption, ...engineOptions },
+  example: 'audit bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --segments 0,3,7-9',
   async run({ model, segments: wanted, campaign: file, store, threads, memory }, context) {
     const { dir, output, signal } = context;
     const manifestCid = model as Cid;

@@ -4,10 +4,12 @@ import { short } from '../../framework/format.js';
 
 export const audits = defineCommand({
   name: 'audits',
-  summary:
-    'List the models under audit and those that have not vested, the disputes and how disputes ended, with their evidence.',
+  summary: 'List the models under audit or not vested yet, the open disputes, and how disputes ended.',
+  details:
+    'Of each dispute it shows the evidence: what the author committed to, what the accuser found, and who replayed it.',
   args: {},
   flags: {},
+  example: 'audits',
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).audits();
     output.result(found, () => {

@@ -6,13 +6,14 @@ import { readTable } from '../settlement/table-file.js';
 
 export const campaignCheck = defineCommand({
   name: 'campaign check',
-  summary:
-    'Check that a campaign starts from the last settlement of its predecessor, account by account; this needs no node.',
+  summary: 'Check, account by account, that a campaign starts from the last settlement of the one before it.',
+  details: 'Whoever joins a successor runs this first. It needs no node, only the files.',
   args: { file: path('the campaign file of the successor') },
   flags: {
     settlement: path('the table of that settlement, as settlement show --out writes it'),
     predecessor: optional(path('the campaign file of the predecessor, to check its CID too')),
   },
+  example: 'campaign check next.campaign --predecessor my.campaign --settlement last.table',
   async run({ file, settlement, predecessor }, { output }) {
     const { campaign, network } = await readNetworkFile(file);
     const expected = predecessor === undefined ? null : (await readNetworkFile(predecessor)).network;

@@ -23,7 +23,9 @@ import { readTable } from '../settlement/table-file.js';
 export const campaignCreate = defineCommand({
   name: 'campaign create',
   summary:
-    "Make the immutable file of a campaign from a preset and a dataset, with this data directory's node as resolver and the secret seed of its beacons in it.",
+    "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
+  details:
+    'A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. With --predecessor and --settlement accounts start with what they had in an earlier campaign.',
   args: { out: path('the file to make') },
   flags: {
     preset: orElse(
@@ -46,6 +48,7 @@ export const campaignCreate = defineCommand({
       ),
     ),
   },
+  example: 'campaign create my.campaign --preset synthetic-demo --dir one',
   async run({ out, preset: wanted, dataset, name, predecessor, settlement, changes }, { dir, output }) {
     if (predecessor !== undefined && wanted === undefined) {
       fail(

@@ -12,11 +12,13 @@ import type { Cell } from '../../framework/output.js';
 
 export const campaignShow = defineCommand({
   name: 'campaign show',
-  summary: 'Show everything that a campaign rules, and its CID.',
+  summary: 'Show all rules of a campaign, and the CID that names it.',
+  details: 'With --json it prints the form that campaign create --changes takes.',
   args: {
     file: optional(path('the campaign file; by default the campaign that the data directory has joined')),
   },
   flags: { cid: optional(cid('the CID that the campaign must have')) },
+  example: 'campaign show my.campaign',
   async run({ file, cid: expected }, { dir, output }) {
     const { campaign, network } = await loadNetwork(dir, file, expected as Cid | undefined);
     output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign }, () => {

@@ -15,6 +15,7 @@ export const dataInspect = defineCommand({
   summary: 'Read a whole dataset, check every block of it, and print what it holds.',
   args: { dataset: optional(cid('the CID of a dataset; by default the only one in the data directory')) },
   flags: {},
+  example: 'data inspect',
   async run({ dataset: named }, context) {
     const dataset = await openDataset(context.dir, await chooseDataset(context.dir, named));
     const summary = await overRows('reading', context, (run) => inspectDataset(dataset, run));

@@ -7,6 +7,8 @@ import { overRows, printStored } from './bring-dataset.js';
 export const dataSynth = defineCommand({
   name: 'data synth',
   summary: 'Make the synthetic dataset of a seed and a size; everybody who does has the same.',
+  details:
+    'By default it is the one of the demo and of the preset synthetic-demo: no download, some seconds.',
   args: {},
   flags: {
     seed: orElse(whole('the seed', { min: 0, max: 0xffffffff }), demoData.seed),
@@ -15,6 +17,7 @@ export const dataSynth = defineCommand({
     features: orElse(whole('features', { min: 6, max: 5_000 }), demoData.features),
     targets: orElse(whole('targets', { min: 1, max: 26 }), demoData.targets),
   },
+  example: 'data synth --dir one',
   async run({ seed, eras, rows, features, targets }, context) {
     const spec = { seed, eras, rowsPerEra: rows, features, targets };
     await printStored(

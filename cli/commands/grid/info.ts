@@ -7,8 +7,11 @@ import { chooseGrid, gridOptions } from './grid-options.js';
 export const gridInfo = defineCommand({
   name: 'grid info',
   summary: 'Print how many points a grid has for each target, and its axes.',
+  details:
+    'An axis is one setting of LightGBM with the values that it may have; a point has one value of each.',
   args: {},
   flags: gridOptions,
+  example: 'grid info --preset numerai',
   async run(values, { dir, output }) {
     const { grid, name } = await chooseGrid(dir, values);
     const points = gridSize(grid);

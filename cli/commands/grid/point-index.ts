@@ -14,6 +14,7 @@ export const gridIndex = defineCommand({
   summary: 'Print the least index of a point, given as grid point prints it.',
   args: { values: many(text('axis=value for each axis; an axis of one value can be left out')) },
   flags: gridOptions,
+  example: 'grid index colsample_bytree=0.3 learning_rate=0.02 num_leaves=9 --preset synthetic-demo',
   async run({ values, ...chosen }, { dir, output }) {
     const { grid } = await chooseGrid(dir, chosen);
     const index = indexOf(grid, readPoint(grid, values));

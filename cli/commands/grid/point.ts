@@ -7,12 +7,14 @@ import { bigWhole, optional, text } from '../../framework/option.js';
 
 export const gridPoint = defineCommand({
   name: 'grid point',
-  summary: 'Print the point at an index, as grid index takes it.',
+  summary: 'Print the point at an index: one value of each setting.',
+  details: 'In a campaign it prints the id of the point too, which differs from target to target.',
   args: { index: bigWhole('an index of the grid, from 0') },
   flags: {
     ...gridOptions,
     target: optional(text('the target of the point id; by default the first of the campaign')),
   },
+  example: 'grid point 1178032213966879813',
   async run({ index, target, ...values }, { dir, output }) {
     const { grid, campaign } = await chooseGrid(dir, values);
     const named = target ?? campaign?.target ?? 'target';

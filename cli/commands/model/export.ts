@@ -12,14 +12,15 @@ import { cid, optional, path } from '../../framework/option.js';
 
 export const exportModel = defineCommand({
   name: 'export',
-  summary:
-    'Export a stored model as one ordinary LightGBM text model, whose predictions are the same to the last bit.',
+  summary: 'Write a stored model as one ordinary LightGBM text file.',
+  details: 'LightGBM itself reads the file, in any language, and predicts the same to the last bit.',
   args: { model: cid('the manifest CID of the model') },
   flags: {
     out: optional(path('the file to write; by default standard output')),
     campaign: campaignOption,
     store: storeOption,
   },
+  example: 'export bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --out model.txt',
   async run({ model: name, out, campaign: file, store }, context) {
     const { dir, output } = context;
     if (output.json && out === undefined)

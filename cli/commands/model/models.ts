@@ -5,8 +5,11 @@ import { scoreText, short } from '../../framework/format.js';
 export const models = defineCommand({
   name: 'models',
   summary: 'List the final models of the network, the latest first.',
+  details:
+    'Agreement is the rank correlation of a model with the most similar one before it. A model has vested when the time for another audit is over.',
   args: {},
   flags: {},
+  example: 'models --json',
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).models();
     output.result(found, () => {

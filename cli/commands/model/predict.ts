@@ -14,8 +14,9 @@ import { cid, optional, path, text } from '../../framework/option.js';
 
 export const predict = defineCommand({
   name: 'predict',
-  summary:
-    'Predict the rows of an era, or the live rows of a Parquet file, with a stored model: CSV of id,prediction, exact to the last bit.',
+  summary: 'Predict an era, or live rows, with a stored model, and write CSV of id,prediction.',
+  details:
+    'Give either --era, an era of the dataset, or --live, a Parquet file. Predictions are exact to the last bit, the same on every machine.',
   args: { model: cid('the manifest CID of the model') },
   flags: {
     era: optional(text('an era of the dataset')),
@@ -24,6 +25,8 @@ export const predict = defineCommand({
     campaign: campaignOption,
     store: storeOption,
   },
+  example:
+    'predict bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --live live-1234.parquet --out predictions.csv',
   async run({ model: name, era, live, out, campaign: campaignFile, store }, context) {
     const { dir, output, signal } = context;
     if ((era === undefined) === (live === undefined))

@@ -18,7 +18,9 @@ import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
 
 export const train = defineCommand({
   name: 'train',
-  summary: 'Train the model of one point offline, from the last stored segment on, and store it.',
+  summary: 'Train the model of one point by hand, outside of any network, and store it.',
+  details:
+    'Name the point by its index in the grid, or let a seed draw one with --random. A run that was broken off goes on from the last stored segment. It prints the manifest CID, by which predict, export, submit and audit know the model.',
   args: { index: optional(bigWhole('an index of the grid')) },
   flags: {
     random: optional(text('draw the index by this seed instead')),
@@ -32,6 +34,7 @@ export const train = defineCommand({
     disk: diskOption(),
     ...engineOptions,
   },
+  example: 'train --random my-seed',
   async run({ campaign: file, store: folder, disk, threads, memory, ...wanted }, context) {
     const { dir, output, signal } = context;
     const network = await loadNetwork(dir, file);

@@ -7,6 +7,7 @@ export const claims = defineCommand({
   summary: 'List the points that members hold: in training or under audit.',
   args: {},
   flags: {},
+  example: 'claims',
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).claims();
     output.result(found, () => {

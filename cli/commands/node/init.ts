@@ -9,11 +9,14 @@ import { cid, optional, path } from '../../framework/option.js';
 export const init = defineCommand({
   name: 'init',
   summary: 'Make a data directory with an identity, and join a campaign.',
+  details:
+    "The identity is the node's key: back it up, for it is the node. Without --campaign the directory joins none yet, as whoever is going to make a campaign needs it. Run again, it changes nothing and shows what is there.",
   args: {},
   flags: {
     campaign: optional(path('the campaign file to join')),
     cid: optional(cid('the CID that the campaign must have, as whoever runs it says')),
   },
+  example: 'init --campaign my.campaign --dir one',
   async run({ campaign: file, cid: expected }, { dir, output }) {
     // Before anything is written: a bad file leaves no directory behind.
     const wanted = file === undefined ? null : await loadNetwork(dir, file, expected as Cid | undefined);

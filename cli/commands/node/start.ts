@@ -9,11 +9,13 @@ import { describeEvent } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 
 const address = (describe: string): ReturnType<typeof text> =>
-  text(describe, 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
+  text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
 export const start = defineCommand({
   name: 'start',
-  summary: "Run this data directory's node: it draws, claims, trains, commits and audits until Ctrl-C.",
+  summary: 'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
+  details:
+    "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
   args: {},
   flags: {
     ...engineOptions,
@@ -31,7 +33,7 @@ export const start = defineCommand({
       2,
     ),
     newest: toggle(
-      'this data directory was copied or restored, and nobody has a later cut of its node: a resolver then need not wait for a member',
+      'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
     'live-folder': optional(
       path(
@@ -39,6 +41,8 @@ export const start = defineCommand({
       ),
     ),
   },
+  example:
+    'start --bootstrap /ip4/203.0.113.7/tcp/4001/p2p/12D3KooWGRUTKMGUWbCuJcE1zz2zkNxnJ6Jfcd1q9TTiLPuLBtbJ',
   async run(
     {
       threads,

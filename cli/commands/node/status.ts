@@ -7,9 +7,12 @@ import { counted, short } from '../../framework/format.js';
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'Show what the running node is, knows and does.',
+  summary: 'Show what the running node is, what it knows and what it does.',
+  details:
+    "Look here first when nothing seems to happen: it says what the node waits for, how many cuts it is behind, and how long it may be away before its points are another's again.",
   args: {},
   flags: {},
+  example: 'status --dir one',
   async run(_, { dir, output }) {
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];

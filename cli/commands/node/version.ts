@@ -10,6 +10,7 @@ export const version = defineCommand({
   summary: 'Print the versions of Gridlode, its protocol, its engine and Node.',
   args: {},
   flags: {},
+  example: 'version',
   async run(_, { output }) {
     const { version: gridlode } = createRequire(import.meta.url)('../../../../package.json') as {
       version: string;

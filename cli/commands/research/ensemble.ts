@@ -16,6 +16,7 @@ const fullMax = 256;
 const maxOption: Option<number | undefined> = optional({
   describe: `the most models of an ensemble, a power of two from 2 to 1024; by default ${defaultMax}`,
   form: 'one',
+  value: 'N',
   expects: 'a power of two from 2 to 1024',
   parse: (value) =>
     /^\d{1,4}$/.test(value) &&
@@ -29,8 +30,9 @@ const maxOption: Option<number | undefined> = optional({
 
 export const ensemble = defineCommand({
   name: 'ensemble',
-  summary:
-    'Measure whether ensembles of more random models are better out of sample, and say how much and why.',
+  summary: 'Measure whether an average of more random models predicts better, and say how much and why.',
+  details:
+    'It trains the models of random points and keeps them, so a second run trains nothing. By default that takes some minutes, on a synthetic dataset.',
   args: {},
   flags: {
     ...poolOptions,
@@ -39,6 +41,7 @@ export const ensemble = defineCommand({
     csv: optional(path('a file to write the curve to')),
     plot: plotOption,
   },
+  example: 'ensemble --plot ensemble.svg',
   async run({ max, full, csv, plot, ...options }, context) {
     const { output } = context;
     if (full && max !== undefined)

@@ -6,6 +6,7 @@ import { optional, type Option } from '../../framework/option.js';
 export const plotOption: Option<string | undefined> = optional({
   describe: 'a file to draw a picture in, PNG or SVG by the ending of its name',
   form: 'one',
+  value: 'PATH',
   expects: 'a path that ends with .png or .svg',
   parse: (value) => (/\.(png|svg)$/i.test(value) ? resolve(value) : undefined),
   absent: null,

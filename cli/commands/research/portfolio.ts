@@ -10,6 +10,7 @@ import { nineDecimals } from '../../research/pool/statistics.js';
 export const portfolio = defineCommand({
   name: 'portfolio',
   summary: 'Propose which models to spread a stake over, and compare that with other ways of staking.',
+  details: 'It chooses on the portfolio eras and compares on the report eras, which no choice has seen.',
   args: {},
   flags: {
     ...poolOptions,
@@ -17,6 +18,7 @@ export const portfolio = defineCommand({
     stakes: orElse(whole('models to spread the stake over', { min: 2, max: 256 }), 10),
     plot: plotOption,
   },
+  example: 'portfolio --stakes 10',
   async run({ trained, stakes, plot, ...options }, context) {
     const { output } = context;
     checkSource(options);

@@ -14,6 +14,7 @@ export const simulateRounds = defineCommand({
   name: 'simulate-rounds',
   summary:
     'Play years of rounds with stakers of several strategies, and show what each earned and what the meta model gained.',
+  details: "It takes some minutes on a synthetic dataset; --data plays on Numerai's files.",
   args: {},
   flags: {
     ...trainOptions,
@@ -24,6 +25,7 @@ export const simulateRounds = defineCommand({
     rounds: orElse(whole('rounds at most', { min: 2, max: 5_000 }), 5_000, 'all report eras'),
     plot: plotOption,
   },
+  example: 'simulate-rounds --plot rounds.svg',
   async run({ trained, rounds, plot, ...options }, context) {
     const { output } = context;
     const pool = await openTrained(

@@ -14,13 +14,16 @@ import { readRoundRows } from './rows-files.js';
 export const roundCheck = defineCommand({
   name: 'round check',
   summary:
-    'Tell of each model of a round, open or settled, whether its predictions are in time, late, missing, unavailable or altered.',
+    'Tell of each model of a round whether its predictions are in time, late, missing, unavailable or altered.',
+  details:
+    'With --live the models predict the rows again, which shows what is altered: predictions that are not those of the model that was audited. Exit code 1 means that some are.',
   args: { era: era('the era of the round') },
   flags: {
     live: optional(
       path('the Parquet file with the live rows: models predict them again, which shows what is altered'),
     ),
   },
+  example: 'round check 1234 --live live-1234.parquet',
   async run({ era: name, live }, context) {
     const { dir, output } = context;
     const client = new ApiClient(dir);

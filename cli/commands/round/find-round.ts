@@ -7,7 +7,7 @@ import { text, type Option } from '../../framework/option.js';
 
 /** The era of a round, as people write it. */
 export const era = (describe: string): Option<string> => ({
-  ...text(describe, 'an era, such as 1234'),
+  ...text(describe, 'ERA', 'an era, such as 1234'),
   parse: (value) => (isEra(value) ? value : undefined),
 });
 export const isEra = (value: string): boolean => /^[\w.-]{1,16}$/.test(value);

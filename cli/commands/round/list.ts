@@ -7,9 +7,12 @@ import { era, findOpenRound } from './find-round.js';
 export const roundList = defineCommand({
   name: 'round list',
   summary:
-    'List the rounds: open, settled, and ended without scores; of one that is open its models, and which have predicted, late or not at all.',
+    'List the rounds: open, settled, and ended without scores; with an era, the models of that open round.',
+  details:
+    'Of each open round it says until which cut predictions and scores count. A round that nobody scores by then ends, and nobody gains or loses.',
   args: { era: optional(era('the era of an open round')) },
   flags: {},
+  example: 'round list',
   async run({ era: name }, { dir, output }) {
     const client = new ApiClient(dir);
     if (name !== undefined) {

@@ -20,7 +20,9 @@ import { readRoundRows } from './rows-files.js';
 export const metaModel = defineCommand({
   name: 'meta-model',
   summary:
-    'Write the meta model of a round whose deadline has passed as CSV of id,prediction: the same file on every node.',
+    'Write the meta model of a round, one prediction for each live row, as CSV: the same bytes on every node.',
+  details:
+    'The deadline must have passed. It averages the ranks of what the models predicted: by stake, equally, or as often as a greedy selection on the portfolio eras takes each. It prints the SHA-256 of the file to compare.',
   args: { era: era('the era of the round') },
   flags: {
     live: path('a Parquet file with the live rows'),
@@ -33,6 +35,7 @@ export const metaModel = defineCommand({
     ),
     out: path('the file to write'),
   },
+  example: 'meta-model 1234 --live live-1234.parquet --out meta-model.csv',
   async run({ era: name, live, weights: kind, out }, context) {
     const { dir, output } = context;
     const client = new ApiClient(dir);

@@ -15,7 +15,9 @@ import { checkResolver, era, isEra } from './find-round.js';
 
 export const roundOpen = defineCommand({
   name: 'round open',
-  summary: 'As the resolver, open the round of a live era: models that carry stake predict its rows.',
+  summary: 'Open the round of a live era, as the resolver: models that carry stake predict its rows.',
+  details:
+    'Give the same Parquet file to all nodes, for each needs its own copy of the rows; the round holds their digest.',
   args: {},
   flags: {
     live: path('a Parquet file with the live rows'),
@@ -27,6 +29,7 @@ export const roundOpen = defineCommand({
       }),
     ),
   },
+  example: 'round open --live live-1234.parquet --dir one',
   async run({ live, era: named, cuts }, { dir, output }) {
     const client = new ApiClient(dir);
     await checkResolver(client, 'opens');

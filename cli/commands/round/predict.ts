@@ -14,11 +14,14 @@ import { era, findRoundOfRows } from './find-round.js';
 export const roundPredict = defineCommand({
   name: 'round predict',
   summary: 'Predict the rows of an open round with the models of this node that carry stake in it.',
+  details:
+    'gridlode start --live-folder does this by itself. What is predicted after the deadline counts nothing.',
   args: {},
   flags: {
     live: path('a Parquet file with the live rows'),
     era: optional(era('the era; by default that of the open round which has these rows')),
   },
+  example: 'round predict --live live-1234.parquet --dir two',
   async run({ live, era: named }, { dir, output, signal }) {
     const client = new ApiClient(dir);
     const network = await readCampaign(dir);

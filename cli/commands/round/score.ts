@@ -24,8 +24,9 @@ const waitMinMs = 60_000;
 
 export const roundScore = defineCommand({
   name: 'round score',
-  summary:
-    'As the resolver, score a round whose deadline has passed, from its targets and the predictions that are those of the models.',
+  summary: 'Score a round after its deadline, as the resolver, from its targets.',
+  details:
+    "All models predict again first, and predictions that are not the model's are left out; --compare draws so many models instead. Scores are kept in the data directory before the first is sent, so a run that was broken off goes on with them. What a round has paid stands.",
   args: {},
   flags: {
     targets: path('a CSV or Parquet file with id and target of every live row'),
@@ -37,6 +38,7 @@ export const roundScore = defineCommand({
       whole('models that predict again, drawn at random; by default all', { min: 0, max: 1_000_000 }),
     ),
   },
+  example: 'round score --live live-1234.parquet --targets targets.csv --dir one',
   async run({ targets: file, live, era: named, compare }, context) {
     const { dir, output, signal } = context;
     const client = new ApiClient(dir);

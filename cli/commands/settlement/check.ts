@@ -11,10 +11,12 @@ const proofFileMaxBytes = 4_096;
 
 export const settlementCheck = defineCommand({
   name: 'settlement check',
-  summary:
-    'Check a proof against the root of a round, and print the campaign and the row that it shows; this needs no node.',
+  summary: "Check a proof against the root of a round's table, and print the row that it shows.",
+  details: 'It needs no node: only the file, and the root from a node that you trust.',
   args: { file: path('the file of the proof') },
   flags: { root: hash('the root of the table, as any node shows it') },
+  example:
+    'settlement check row.proof --root 2c8f3d4c6d9e4d6b1f0a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec7',
   async run({ file, root }, { output }) {
     const proof = readProof(file, await readBounded(file, proofFileMaxBytes));
     const shown = { campaign: proof.campaign, ...verifyProof(proof, root) };

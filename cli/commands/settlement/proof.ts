@@ -12,13 +12,17 @@ import { readSettled } from '../round/settled.js';
 
 export const settlementProof = defineCommand({
   name: 'settlement proof',
-  summary: 'Write a proof that the row of an account or a point is in the table of a settled round.',
+  summary:
+    "Write a proof that one row, of an account or of a model's point, is in the table of a settled round.",
+  details: 'Whoever has the root of the table checks the proof with gridlode settlement check.',
   args: { era: era('the era of the round') },
   flags: {
     account: optional(hash('the account')),
     point: optional(hash('the point id of a model')),
     out: path('the file to write'),
   },
+  example:
+    'settlement proof 1234 --account 8f00a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec77c7e4b4841848d0 --out row.proof',
   async run({ era: name, account, point, out }, { dir, output }) {
     const subject: string | undefined = account ?? point;
     if (subject === undefined || (account !== undefined && point !== undefined))

@@ -11,9 +11,10 @@ import { predictionState, readSettled } from '../round/settled.js';
 export const settlementShow = defineCommand({
   name: 'settlement show',
   summary:
-    'Show how a round was settled: what each model scored and its stake won or lost, and what each account has.',
+    'Show how a round was settled: what each model scored, what its stake won or lost, and what each account has.',
   args: { era: era('the era of the round') },
   flags: { out: optional(path('a file to write the table to, for settlement verify --table')) },
+  example: 'settlement show 1234 --out last.table',
   async run({ era: name, out }, { dir, output }) {
     const { round, table, late } = await readSettled(new ApiClient(dir), name);
     if (out !== undefined) await writeFileWhole(out, encodeTable(table));

@@ -22,8 +22,9 @@ import { readTable } from './table-file.js';
 
 export const settlementVerify = defineCommand({
   name: 'settlement verify',
-  summary:
-    'Score a settled round again from its predictions and your own targets, settle it again, and name each difference.',
+  summary: 'Score and settle a round anew from your own targets, and name each difference.',
+  details:
+    'It takes the predictions that the nodes committed to. With --live it also has the models predict again, which shows predictions that are altered and such as were left out wrongly. Exit code 1 means that the table is wrong.',
   args: { era: era('the era of the round') },
   flags: {
     targets: path('a CSV or Parquet file with id and target of every live row'),
@@ -36,6 +37,7 @@ export const settlementVerify = defineCommand({
       ),
     ),
   },
+  example: 'settlement verify 1234 --targets targets.csv --live live-1234.parquet',
   async run({ era: name, targets: file, table: tableFile, live }, context) {
     const { dir, output } = context;
     const client = new ApiClient(dir);

@@ -9,7 +9,9 @@ import { anewOption, chooseSigner, signerOptions } from './signer.js';
 
 export const stakeDelegate = defineCommand({
   name: 'stake delegate',
-  summary: 'Put an amount behind a node, or one that the beacon draws, which trains models for it.',
+  summary: 'Put an amount behind a node, which trains models for it; without --node the beacon draws one.',
+  details:
+    'The models that come of it carry the amount in rounds, in equal parts, and the account wins or loses by how they predict. A node that brings no model within the term of the campaign loses the delegation to another.',
   args: { amount: amount('how much, in the smallest unit') },
   flags: {
     ...signerOptions,
@@ -20,6 +22,7 @@ export const stakeDelegate = defineCommand({
       1,
     ),
   },
+  example: 'stake delegate 4000 --models 2 --key staker.key',
   async run({ amount: sum, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
     const order = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;

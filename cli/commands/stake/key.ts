@@ -8,9 +8,12 @@ import { passphraseOption, readPassphrase } from './passphrase.js';
 
 export const stakeKey = defineCommand({
   name: 'stake key',
-  summary: 'Make the key of an account, in an encrypted file.',
+  summary: 'Make an account: its key, in an encrypted file.',
+  details:
+    "It asks twice for a passphrase. The campaign's genesis, or a transfer, gives the account something to stake.",
   args: { file: path('the file to make') },
   flags: { 'passphrase-file': passphraseOption },
+  example: 'stake key staker.key',
   async run({ file, 'passphrase-file': passphraseFile }, context) {
     // Whoever is asked for a passphrase shall not have typed it in vain.
     if (await fileExists(file)) fail(stakeCodes, 'KEY_EXISTS', `${file} exists`);

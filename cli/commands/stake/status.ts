@@ -17,6 +17,7 @@ export const stakeStatus = defineCommand({
     account: optional(publicKey<AccountKey>("the account; by default the one of this data directory's node")),
   },
   flags: { key: optional(path('the key file of the account, in its stead')) },
+  example: 'stake status --key staker.key',
   async run({ account, key }, { dir, output }) {
     if (account !== undefined && key !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');

@@ -12,6 +12,8 @@ export const stakeTransfer = defineCommand({
   summary: 'Give an amount to another account.',
   args: { amount: amount('how much, in the smallest unit') },
   flags: { ...signerOptions, anew: anewOption, to: publicKey<AccountKey>('the account that gets it') },
+  example:
+    'stake transfer 500 --to 8f00a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec77c7e4b4841848d0 --key staker.key',
   async run({ amount: sum, to, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
     if (to === signer.account)

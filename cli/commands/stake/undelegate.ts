@@ -12,8 +12,11 @@ import { chooseSigner, signerOptions } from './signer.js';
 export const stakeUndelegate = defineCommand({
   name: 'stake undelegate',
   summary: 'Take a delegation back, whole.',
+  details:
+    "Its models lose their stake with the next cut; the account has the amount again after the campaign's unbonding time.",
   args: { delegation: cid('the CID of the delegation, as gridlode stake status shows it') },
   flags: signerOptions,
+  example: 'stake undelegate bafyreib2aixelifzvlyfmxxdvemv7vgabbx7usbxkwyabhuxqk74fcjsaq --key staker.key',
   async run({ delegation, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
     // What looks like a CID need not be one, and then cannot be written into a record either.

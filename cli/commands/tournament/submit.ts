@@ -29,8 +29,9 @@ interface Source {
 
 export const submit = defineCommand({
   name: 'submit',
-  summary:
-    "Submit the predictions of stored models for the live rows to Numerai's open round, once, after checking them by its rules.",
+  summary: "Submit predictions of stored models to Numerai's open round, once.",
+  details:
+    "It writes the file from ranks, checks it by Numerai's rules before anything is sent, and asks first whether the round has a submission: after whatever went wrong, run it again. Keys come from NUMERAI_PUBLIC_ID and NUMERAI_SECRET_KEY or from --keys, and are never shown. It watches for a minute what becomes of the submission; one that is rejected ends with exit code 1, and the next run uploads it anew.",
   args: {},
   flags: {
     live: path('the Parquet file with the live rows of the round'),
@@ -48,6 +49,8 @@ export const submit = defineCommand({
     campaign: campaignOption,
     store: storeOption,
   },
+  example:
+    'submit --live live-1234.parquet --model bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --numerai-model my_model --dry-run',
   async run(
     { 'numerai-model': model, 'numerai-api': endpoint, keys: keysFile, 'dry-run': dryRun, out, ...source },
     context,

@@ -192,37 +192,9 @@ test('an error is one JSON document on standard error where JSON was asked for',
   assert.ok(error.message.endsWith(error.remedy));
 });
 
-test('help goes to standard output and names every command and flag', async () => {
-  const all = await gridlode.print('--help');
-  for (const name of ['init', 'campaign', 'grid', 'data', 'train', 'audit', 'predict', 'export', 'version'])
-    assert.match(all, `gridlode ${name} `);
-  const one = await gridlode.print('train', '-h');
-  assert.match(one, /gridlode train \[index\] \[flags\]/);
-  for (const flag of ['--dir', '--json', '--random', '--threads', '--memory', '--store'])
-    assert.match(one, flag);
-  assert.match(one, /\[default: 20GB\]/);
-  assert.match(
-    await gridlode.print('campaign', 'create', '--help'),
-    /--preset +the template: numerai or synthetic-demo/,
-  );
-});
-
-const helped: readonly (readonly [id: string, args: readonly string[], line: RegExp])[] = [
-  ['flag-required', ['settlement', 'proof'], /^ +--out +the file to write +\[string\] \[required\]$/m],
-  ['argument-required', ['settlement', 'proof'], /settlement proof <era> \[flags\]/],
-  ['argument-required-in-group', ['settlement'], /settlement proof <era> /],
-  ['flag-repeated', ['start'], /--announce .*; may be repeated$/m],
-  ['argument-repeated', ['data', 'import'], /^ +paths +a folder, or files +\[array\] \[required\]$/m],
-  ['number', ['simulate-rounds'], /--trained .* \(10 to 2048\)$/m],
-  ['size', ['start'], /--disk [^]*\(at least 64MB\)/],
-  ['picture', ['portfolio'], /--plot .* PNG or SVG /],
-];
-for (const [id, args, line] of helped)
-  test(`help tells: ${id}`, async () => assert.match(await gridlode.print(...args, '--help'), line));
-
-test('help is in English whatever the locale', async () => {
-  const { stdout } = await gridlode.run(['--help'], { LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' });
-  assert.match(stdout, 'Commands:');
+test('help goes to standard output, of all commands and of one', async () => {
+  assert.match(await gridlode.print('--help'), /^gridlode <command> \[flags\]\n/);
+  assert.match(await gridlode.print('train', '-h'), /^gridlode train \[index\] \[flags\]\n/);
 });
 
 test('version tells all versions, also as a flag', async () => {
