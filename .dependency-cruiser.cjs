@@ -6,6 +6,15 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 module.exports = {
   forbidden: [
     forbid('cycle', 'Two files that need each other are one.', {}, { circular: true }),
+    {
+      ...forbid(
+        'folder-cycle',
+        'Two folders that need each other are one, or lack a third.',
+        { path: '^cli/' },
+        { circular: true }
+      ),
+      scope: 'folder',
+    },
     forbid(
       'unresolved',
       'An import has to lead somewhere.',

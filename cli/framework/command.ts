@@ -15,7 +15,7 @@ export interface Command<A extends Options = Options, F extends Options = Option
   /** One word, or two: the group and its command. */
   readonly name: string;
   readonly summary: string;
-  /** What whoever has never seen it has to know beside: what it reads, makes and needs, in a few sentences. */
+  /** What a newcomer has to know beside: what it reads, makes and needs, in a few sentences. */
   readonly details?: string;
   /** What is typed behind `gridlode` for what it is mostly for. */
   readonly example: string;

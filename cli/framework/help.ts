@@ -112,7 +112,7 @@ const explain = ({ describe, form, absent }: Explained): string =>
 export const wordsOf = (name: string, args: Options): string =>
   [name, ...Object.entries(args).map(([arg, option]) => argumentWord(arg, option))].join(' ');
 
-export function argumentWord(arg: string, { form, absent }: Option<unknown>): string {
+function argumentWord(arg: string, { form, absent }: Option<unknown>): string {
   const shown = form === 'many' ? `${arg}..` : arg;
   return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
 }

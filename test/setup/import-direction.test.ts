@@ -81,6 +81,17 @@ wrongImports.push(
     from: 'node/e.ts',
   },
   {
+    id: 'two folders import each other',
+    files: {
+      'cli/research/c/a.ts': "export * from '../d/a.js';\n",
+      'cli/research/d/a.ts': 'export const one = 1;\n',
+      'cli/research/d/b.ts': "export * from '../c/b.js';\n",
+      'cli/research/c/b.ts': 'export const two = 2;\n',
+    },
+    rule: 'folder-cycle',
+    from: 'cli/research/c',
+  },
+  {
     id: 'a file is alone',
     files: { 'node/g.ts': 'export const alone = 1;\n' },
     rule: 'orphan',

@@ -70,8 +70,8 @@ function print(
 }
 
 /**
- * A ledger forgets which node was named once a node had its term; before, another node has it only where the one
- * named was not there.
+ * A ledger forgets which node was named once a node had its term; before, another node has it only where the
+ * one named was not there.
  */
 export function describeNode(node: string | null, operator: string | null): string {
   if (operator === null || operator === node) return node ?? 'none yet';
