@@ -25,10 +25,6 @@ const widthMax = 100;
 /** What is explained begins in this column at most. */
 const indentMax = 30;
 
-/** How values may be given, the same for every command. */
-export const sourcesOfValues =
-  'A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file.';
-
 /** The help of the whole program: its commands by what they are for. */
 export function helpOfProgram({ summary, sections, groups, words }: Catalogue, columns: number): string {
   const listed = new Set<string>();
@@ -46,7 +42,7 @@ export function helpOfProgram({ summary, sections, groups, words }: Catalogue, c
     ['Words:', ...table(words, columns)],
     ['Flags of every command:', ...table(flagRows({ ...commonOptions, ...helpOption }), columns)],
     wrap(
-      `${sourcesOfValues} In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567. Exit codes: 0 for success, 1 for failure, 2 for wrong usage.`,
+      'A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file. In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567. Exit codes: 0 for success, 1 for failure, 2 for wrong usage.',
       columns,
     ),
     wrap('gridlode <command> --help explains a command.', columns),
