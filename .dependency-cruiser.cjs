@@ -6,6 +6,15 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 module.exports = {
   forbidden: [
     forbid('cycle', 'Two files that need each other are one.', {}, { circular: true }),
+    {
+      ...forbid(
+        'folder-cycle',
+        'Two folders that need each other are one, or lack a third.',
+        { path: '^cli/' },
+        { circular: true }
+      ),
+      scope: 'folder',
+    },
     forbid(
       'unresolved',
       'An import has to lead somewhere.',
@@ -35,6 +44,36 @@ module.exports = {
       'Imports run one way: cli, node, then protocol and native.',
       { path: '^node/' },
       { path: '^cli/' }
+    ),
+    forbid(
+      'framework-imports-no-command',
+      'cli/framework/ parses, prints and reports for any command, and knows none.',
+      { path: '^cli/framework/' },
+      { path: '^cli/(?!framework/)' }
+    ),
+    forbid(
+      'research-only-measures',
+      'cli/research/ measures models in hand; its commands bring them, parse and print.',
+      { path: '^cli/research/' },
+      { path: '^cli/(?!research/)' }
+    ),
+    forbid(
+      'presets-stand-alone',
+      'A preset, a dataset and a resolver make a campaign, without any command.',
+      { path: '^cli/presets/' },
+      { path: '^cli/(?!presets/)' }
+    ),
+    forbid(
+      'data-dir-imports-no-command',
+      'cli/data-dir/ opens what a data directory holds, for any command.',
+      { path: '^cli/data-dir/' },
+      { path: '^cli/(?!(data-dir|framework)/)' }
+    ),
+    forbid(
+      'commands-import-no-demo',
+      'The demo is built from commands, none from the demo.',
+      { path: '^cli/commands/' },
+      { path: '^cli/(demo/|[^/]+$)' }
     ),
     forbid(
       'nothing-imports-test',

@@ -1,110 +1,15 @@
-import type { Command } from './command.js';
-import { commonOptions } from './common-options.js';
-import { campaignCheck } from './commands/campaign-check.js';
-import { campaignCreate } from './commands/campaign-create.js';
-import { campaignShow } from './commands/campaign-show.js';
-import { gridIndex } from './commands/grid-index.js';
-import { gridInfo } from './commands/grid-info.js';
-import { gridPoint } from './commands/grid-point.js';
-import { init } from './commands/init.js';
-import { dataImport } from './commands/data-import.js';
-import { dataInspect } from './commands/data-inspect.js';
-import { dataSynth } from './commands/data-synth.js';
-import { train } from './commands/train.js';
-import { audit } from './commands/audit.js';
-import { predict } from './commands/predict.js';
-import { exportModel } from './commands/export.js';
-import { submit } from './commands/submit.js';
-import { ensemble } from './commands/ensemble.js';
-import { portfolio } from './commands/portfolio.js';
-import { simulateRounds } from './commands/simulate-rounds.js';
-import { version } from './commands/version.js';
-import { demo } from './commands/demo.js';
-import { start } from './commands/start.js';
-import { status } from './commands/status.js';
-import { peers } from './commands/peers.js';
-import { claims } from './commands/claims.js';
-import { models } from './commands/models.js';
-import { audits } from './commands/audits.js';
-import { stakeKey } from './commands/stake-key.js';
-import { stakeStatus } from './commands/stake-status.js';
-import { stakeDelegate } from './commands/stake-delegate.js';
-import { stakeUndelegate } from './commands/stake-undelegate.js';
-import { stakeTransfer } from './commands/stake-transfer.js';
-import { roundCheck } from './commands/round-check.js';
-import { roundOpen } from './commands/round-open.js';
-import { roundPredict } from './commands/round-predict.js';
-import { roundScore } from './commands/round-score.js';
-import { roundList } from './commands/round-list.js';
-import { metaModel } from './commands/meta-model.js';
-import { settlementShow } from './commands/settlement-show.js';
-import { settlementVerify } from './commands/settlement-verify.js';
-import { settlementProof } from './commands/settlement-proof.js';
-import { settlementCheck } from './commands/settlement-check.js';
-import { untilInterrupted } from './interrupt.js';
-import { isColored, Output } from './output.js';
-import { parseArguments } from './parse.js';
-import { printable } from './printable.js';
-import { reportError } from './report-error.js';
-import { environmentName, readSettings } from './settings.js';
-import { suggest } from './suggest.js';
-import { keepPrivate } from './users-mask.js';
+import { catalogue } from './command-list.js';
+import { commonOptions } from './framework/common-options.js';
+import { commandsOf } from './framework/help.js';
+import { untilInterrupted } from './framework/interrupt.js';
+import { isColored, Output } from './framework/output.js';
+import { parseArguments } from './framework/parse.js';
+import { printable } from './framework/printable.js';
+import { reportError } from './framework/report-error.js';
+import { environmentName, readSettings } from './framework/settings.js';
+import { suggest } from './framework/suggest.js';
+import { keepPrivate } from './framework/users-mask.js';
 import pc from 'picocolors';
-
-/** Every command, in the order of the help. */
-const commands: readonly Command[] = [
-  demo,
-  init,
-  start,
-  status,
-  peers,
-  claims,
-  models,
-  audits,
-  stakeKey,
-  stakeStatus,
-  stakeDelegate,
-  stakeUndelegate,
-  stakeTransfer,
-  roundList,
-  roundCheck,
-  roundPredict,
-  roundOpen,
-  roundScore,
-  metaModel,
-  settlementShow,
-  settlementVerify,
-  settlementProof,
-  settlementCheck,
-  campaignCreate,
-  campaignShow,
-  campaignCheck,
-  gridInfo,
-  gridPoint,
-  gridIndex,
-  dataImport,
-  dataSynth,
-  dataInspect,
-  train,
-  audit,
-  predict,
-  submit,
-  exportModel,
-  ensemble,
-  portfolio,
-  simulateRounds,
-  version,
-];
-
-/** What the first words of two-word commands stand for. */
-const groups = {
-  stake: 'hold an account, and put its stake behind models of its own',
-  round: 'predict a live era with models that carry stake, and score it',
-  settlement: 'look at what a round paid, verify it, prove a row of it',
-  campaign: 'make a campaign, or show one',
-  grid: 'look at the grid and its points',
-  data: 'bring a dataset, or look at one',
-};
 
 /**
  * Runs the command that `argv` names and resolves to the exit code: 0, 1 for a failure, 2 for wrong usage,
@@ -119,8 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const ending = await untilInterrupted(stdout, async (signal) => {
     const parsed = await parseArguments(
       argv.includes('--version') ? ['version'] : argv,
-      commands,
-      groups,
+      catalogue,
       stdout.columns ?? 100,
     );
     if ('help' in parsed) {
@@ -140,7 +44,9 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 const knownNames: ReadonlySet<string> = new Set(
-  [commonOptions, ...commands.map(({ flags }) => flags)].flatMap((options) => Object.keys(options)),
+  [commonOptions, ...commandsOf(catalogue).map(({ flags }) => flags)].flatMap((options) =>
+    Object.keys(options),
+  ),
 );
 
 /** An environment may hold what other programs need; what looks like a slip of the pen is worth a word. */

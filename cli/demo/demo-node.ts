@@ -2,8 +2,8 @@ import 'core-js/actual/promise/with-resolvers.js';
 import { inspect } from 'node:util';
 import { GridlodeError } from '../../protocol/error.js';
 import type { NodeOptions } from '../../node/node.js';
-import { printable } from '../printable.js';
-import { runNode } from '../run-node.js';
+import { printable } from '../framework/printable.js';
+import { runNode } from '../commands/node/run-node.js';
 import { createForger } from './forger.js';
 import type { FromDemoNode } from './node-process.js';
 

@@ -1,7 +1,7 @@
 import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../node/make-folder.js';
-import { resultFolderMode } from '../users-mask.js';
+import { resultFolderMode } from '../framework/users-mask.js';
 
 const runForm = /^run-(\d{1,9})$/;
 /** Results kept; those of the oldest runs give way. */

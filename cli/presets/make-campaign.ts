@@ -4,7 +4,7 @@ import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { commandCodes } from '../codes.js';
+import { presetCodes } from './codes.js';
 import type { Preset } from './preset.js';
 import { splitEras } from './split-eras.js';
 
@@ -59,7 +59,7 @@ export function makeCampaign(
   };
   if (succession !== undefined && isMap(changes.stake) && Object.hasOwn(changes.stake, 'genesis')) {
     fail(
-      commandCodes,
+      presetCodes,
       'CAMPAIGN_CHANGES',
       'The genesis of a successor follows from the last settlement and cannot be changed',
     );
@@ -86,7 +86,7 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
   const changed = campaignShape.encode(campaign) as Record<string, unknown>;
   for (const [key, value] of Object.entries(changes)) {
     if (!Object.hasOwn(changed, key) || fixed.includes(key))
-      fail(commandCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
+      fail(presetCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
     changed[key] =
       isMap(value) && isMap(changed[key])
         ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) }
@@ -101,7 +101,7 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
       Object.keys(changes).length === 0
     )
       throw error;
-    return fail(commandCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
+    return fail(presetCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
   }
 }
 
@@ -136,7 +136,7 @@ const accountBytes = (text: string): Uint8Array =>
   /^[0-9a-f]{64}$/.test(text)
     ? hashBytes(text as Hash)
     : fail(
-        commandCodes,
+        presetCodes,
         'CAMPAIGN_CHANGES',
         `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`,
       );

@@ -16,7 +16,7 @@ export const numerai: Preset = {
     // From 20 segments to 5,000: the shorter, the less a verifier retrains (native/README.md); training takes
     // some hundredths longer.
     training: { segmentTrees: 5, startScore: 500_000_000 },
-    // Where nearly all points are accepted, there is nothing to save (README.md).
+    // Where nearly all points are accepted, there is nothing to save (cli/docs/research.md).
     screening: { prefixPpm: 0, corrMin: 0 },
     // A corr of 0.01 tells apart a model that learnt something from one that did not; most points of the grid
     // pass.

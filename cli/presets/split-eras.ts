@@ -1,6 +1,6 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { fail } from '../../protocol/error.js';
-import { commandCodes } from '../codes.js';
+import { presetCodes } from './codes.js';
 import type { EraShares } from './preset.js';
 
 const all = ['train', 'screening', 'acceptance', 'portfolio', 'report'] as const;
@@ -17,7 +17,7 @@ export function splitEras(eras: readonly string[], shares: EraShares, embargoEra
   counts[0] = usable - counts.slice(1).reduce((total, count) => total + count, 0);
   if (counts.some((count) => count < 1)) {
     fail(
-      commandCodes,
+      presetCodes,
       'CAMPAIGN_TOO_FEW_ERAS',
       `${eras.length} eras are not enough for ${roles.length} roles with ${embargoEras} eras between them`,
     );

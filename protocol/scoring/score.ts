@@ -12,3 +12,6 @@ export function toScore(value: number): Score {
   const magnitude = Math.floor(Math.abs(value) * 1e9 + 0.5);
   return value < 0 ? 0 - magnitude : magnitude;
 }
+
+/** The number that a score stands for. */
+export const scoreNumber = (score: Score): number => score / 1e9;

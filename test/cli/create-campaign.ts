@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { fromJson } from '../../cli/json.js';
+import { fromJson } from '../../cli/framework/json.js';
 import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import { syntheticDemo } from '../../cli/presets/demo.js';
 import { listDatasets, openDataset } from '../../node/dataset/dataset-store.js';

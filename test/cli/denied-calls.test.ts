@@ -1,10 +1,9 @@
 // deadline: 180 s
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canDeny, spawnWithout, type Call } from '../fixtures/deny-calls.js';
+import { bin, collect, Gridlode, type Run } from './run-bin.js';
 import { createCampaign } from './create-campaign.js';
-import { collect, Gridlode, type Run } from './run-bin.js';
 
 const test = suite('what a container may refuse');
 const isAble = canDeny();
@@ -12,7 +11,6 @@ if (!isAble) console.log('skipped: python3 and seccomp are needed to refuse call
 const where = isAble ? test : test.skip;
 const gridlode = new Gridlode();
 const dir = ['--dir', gridlode.path('node')];
-const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
 
 const runWithout = (calls: readonly Call[], args: readonly string[]): Promise<Run> =>
   collect(

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createKeyFile } from '../../node/stake/key-file.js';
-import { collect, Gridlode, type Run } from './run-bin.js';
+import { bin, collect, Gridlode, type Run } from './run-bin.js';
 
 const test = suite('files of a user');
 const gridlode = new Gridlode();
@@ -132,7 +132,6 @@ for (const { id, file, code } of shared) {
   });
 }
 
-const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
 const bash = (script: string): ChildProcess =>
   spawn('bash', ['-c', script, process.execPath, bin], {
     cwd: gridlode.folder,

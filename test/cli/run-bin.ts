@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Order } from './command-program.js';
 
-const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
+/** The script that npm installs as the command `gridlode`. */
+export const bin = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin', 'gridlode.js');
 const program = join(import.meta.dirname, 'command-program.js');
 /** Longer than any command but the demo takes on a busy machine. */
 const commandMs = 60_000;

@@ -2,8 +2,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { predictsAgain } from '../../cli/round/predict-again.js';
-import { Output } from '../../cli/output.js';
+import { predictsAgain } from '../../cli/commands/round/predict-again.js';
+import { Output } from '../../cli/framework/output.js';
 import { ApiClient } from '../../node/api/api-client.js';
 import { readCampaign } from '../../node/data-dir.js';
 import type { RoundView } from '../../node/rounds/round-view.js';

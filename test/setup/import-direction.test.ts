@@ -13,7 +13,15 @@ const allowed: Record<string, string> = {
   'native/engine.ts': "import { join } from 'node:path';\nexport const engine = join;\n",
   'node/mesh.ts':
     "import { grid } from '../protocol/grid.js';\nimport { engine } from '../native/engine.js';\nexport const mesh = [grid, engine];\n",
-  'cli/main.ts': "import { mesh } from '../node/mesh.js';\nexport const main = mesh;\n",
+  'cli/framework/parse.ts': "import { mesh } from '../../node/mesh/mesh.js';\nexport const parse = mesh;\n",
+  'cli/data-dir/store.ts': "import { parse } from '../framework/parse.js';\nexport const store = parse;\n",
+  'cli/presets/demo.ts': "import { grid } from '../../protocol/grid/grid.js';\nexport const demo = grid;\n",
+  'cli/research/fit.ts': "import { mesh } from '../../node/mesh/mesh.js';\nexport const fit = mesh;\n",
+  'cli/commands/train.ts': ['data-dir/store', 'framework/parse', 'presets/demo', 'research/fit']
+    .map((file) => `export * from '../${file}.js';\n`)
+    .join(''),
+  'cli/demo/run.ts': "export * from '../commands/train.js';\n",
+  'cli/main.ts': "export * from './commands/train.js';\nexport * from './demo/run.js';\n",
   'test/grid.test.ts':
     "import { grid } from '../protocol/grid.js';\nimport { test } from 'uvu';\ntest('x', () => void grid);\n",
 };
@@ -32,6 +40,24 @@ const wrongImports: WrongImport[] = [
   ['protocol imports a module of Node', 'protocol/d.ts', 'node:fs', 'protocol-is-pure'],
   ['native imports protocol', 'native/a.ts', '../protocol/grid.js', 'native-imports-no-sibling'],
   ['node imports cli', 'node/a.ts', '../cli/main.js', 'node-imports-no-cli'],
+  [
+    'the framework imports a command',
+    'cli/framework/a.ts',
+    '../commands/train.js',
+    'framework-imports-no-command',
+  ],
+  ['the framework imports the demo', 'cli/framework/b.ts', '../demo/run.js', 'framework-imports-no-command'],
+  ['research imports the framework', 'cli/research/a.ts', '../framework/parse.js', 'research-only-measures'],
+  ['research imports a command', 'cli/research/b.ts', '../commands/train.js', 'research-only-measures'],
+  ['a preset imports the framework', 'cli/presets/a.ts', '../framework/parse.js', 'presets-stand-alone'],
+  [
+    'what opens a store imports a command',
+    'cli/data-dir/a.ts',
+    '../commands/train.js',
+    'data-dir-imports-no-command',
+  ],
+  ['a command imports the demo', 'cli/commands/a.ts', '../demo/run.js', 'commands-import-no-demo'],
+  ['a command imports the entry', 'cli/commands/b.ts', '../main.js', 'commands-import-no-demo'],
   ['node imports test', 'node/b.ts', '../test/grid.test.js', 'nothing-imports-test'],
   ['node imports a development package', 'node/c.ts', 'fast-check', 'undeclared'],
   ['node imports what is not there', 'node/d.ts', './absent.js', 'unresolved'],
@@ -53,6 +79,17 @@ wrongImports.push(
     files: { 'node/e.ts': "export * from './f.js';\n", 'node/f.ts': "export * from './e.js';\n" },
     rule: 'cycle',
     from: 'node/e.ts',
+  },
+  {
+    id: 'two folders import each other',
+    files: {
+      'cli/research/c/a.ts': "export * from '../d/a.js';\n",
+      'cli/research/d/a.ts': 'export const one = 1;\n',
+      'cli/research/d/b.ts': "export * from '../c/b.js';\n",
+      'cli/research/c/b.ts': 'export const two = 2;\n',
+    },
+    rule: 'folder-cycle',
+    from: 'cli/research/c',
   },
   {
     id: 'a file is alone',

@@ -17,8 +17,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { demo } from '../../cli/commands/demo.js';
-import { commonOptions } from '../../cli/common-options.js';
+import { demo } from '../../cli/demo/command.js';
+import { commonOptions } from '../../cli/framework/common-options.js';
 
 // The set-up is plain JavaScript outside dist/, so it is loaded from its place in the checkout.
 const root = join(import.meta.dirname, '..', '..', '..');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fromJson } from '../../../cli/json.js';
+import { fromJson } from '../../../cli/framework/json.js';
 import { makeCampaign } from '../../../cli/presets/make-campaign.js';
 import { presets } from '../../../cli/presets/presets.js';
 import { cidOf, type Hash } from '../../../protocol/codec/hash.js';
@@ -20,9 +20,9 @@ const order = {
   },
 } as unknown as Parameters<typeof makeCampaign>[1];
 
-test('the changes that README shows make a campaign that screens nothing and gives an account its amount', () => {
+test('the changes that the page for funds shows make a campaign that screens nothing and gives an account its amount', () => {
   const [, shown] = /```json\n(.*?)```/s.exec(
-    readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'README.md'), 'utf8'),
+    readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'cli', 'docs', 'fund.md'), 'utf8'),
   ) as unknown as [string, string];
   const changes = fromJson(shown, (what) => {
     throw new Error(what);

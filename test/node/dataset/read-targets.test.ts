@@ -2,7 +2,7 @@ import { mkdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readTargetsFile } from '../../../cli/round/rows-files.js';
+import { readTargetsFile } from '../../../cli/commands/round/rows-files.js';
 import { readTargets } from '../../../node/dataset/read-targets.js';
 import { assertCode, inFolder, writeParquet } from './fixture.js';
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { positionsOf } from '../../../cli/round/positions.js';
+import { positionsOf } from '../../../cli/commands/round/positions.js';
 import type { refusalCodes } from '../../../protocol/ledger/codes.js';
 import type { ApiClient } from '../../../node/api/api-client.js';
 import { sweepBlocks } from '../../../node/peer/sweep.js';

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toHash, type Cid } from '../../../protocol/codec/hash.js';
+import { fail } from '../../../protocol/error.js';
+import { decodeManifest, type Manifest } from '../../../protocol/model/manifest.js';
+import { Auditor } from '../../../node/audit/auditor.js';
+import { openIdentity } from '../../../node/identity/identity.js';
+import { storedModelCodes } from '../../../node/models/codes.js';
+import { checkNetwork, readPresent, type ReadBlock } from '../../../node/models/stored-model.js';
+import type { Blocks } from '../../../node/store/blocks.js';
+import type { Network } from '../../../protocol/campaign/network.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
+import { defineCommand } from '../../framework/command.js';
+import { storeOption, useBlocks, useStore } from '../../data-dir/model-store.js';
+import { cid, orElse, type Option } from '../../framework/option.js';
+import { engineOptions, useEngine } from '../../data-dir/use-engine.js';
+
+const rangeForm = /^(\d{1,5})(?:-(\d{1,5}))?$/;
+
+const segmentsOption: Option<readonly number[] | 'all'> = orElse(
+  {
+    describe: 'the segments to retrain, counted from 0',
+    form: 'one',
+    value: 'LIST',
+    expects: 'all or numbers such as 0,3,7-9',
+    parse: (text) => (text === 'all' ? 'all' : parseNumbers(text)),
+    absent: null,
+  },
+  'all',
+);
+
+export const audit = defineCommand({
+  name: 'audit',
+  summary:
+    'Retrain segments of a stored model, score its eras again, and compare every byte with its manifest.',
+  details:
+    'Anyone with the dataset can audit any model whose blocks are at hand. Exit code 1 means that something differs, and the output says what. All segments are retrained unless --segments names some.',
+  args: { model: cid('the manifest CID of the model') },
+  flags: { segments: segmentsOption, campaign: campaignOption, store: storeOption, ...engineOptions },
+  example: 'audit bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --segments 0,3,7-9',
+  async run({ model, segments: wanted, campaign: file, store, threads, memory }, context) {
+    const { dir, output, signal } = context;
+    const manifestCid = model as Cid;
+    const network = await loadNetwork(dir, file);
+    const { vrfSecret } = await openIdentity(dir);
+    const { segments, eras, mismatches } = await useScratchBlocks(async (blocks) => {
+      const manifest = await useBlocks(context, store, (readBlock) =>
+        copyModel(network, manifestCid, readBlock, blocks),
+      );
+      const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
+      return useEngine(network, { threads, memory }, context, async (engine) => {
+        // The whole model was copied.
+        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> =>
+          fail(storedModelCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
+        const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlocks });
+        const progress = output.progress('auditing', 'segments');
+        try {
+          const onSegment = (done: number, total: number): void => progress.update(done, total);
+          return {
+            segments: sample,
+            eras: manifest.scores.length + manifest.screening.length,
+            mismatches: await auditor.auditStored(manifestCid, sample, { signal, onSegment }),
+          };
+        } finally {
+          progress.end();
+        }
+      });
+    });
+    const result = mismatches.length === 0 ? 'match' : 'mismatch';
+    const found = mismatches.map((each) => ({
+      subject: each.subject,
+      part: each.part,
+      claimed: toHash(each.claimed),
+      found: toHash(each.found),
+    }));
+    output.result({ manifest: model, result, segments, mismatches: found }, () => {
+      output.print(`${result}: ${segments.length} segments retrained, ${eras} eras rescored`);
+      if (found.length > 0)
+        output.printTable(
+          ['part', 'claimed', 'found'],
+          found.map((each) => [`${each.subject} ${each.part}`, each.claimed, each.found]),
+        );
+    });
+    return mismatches.length === 0 ? 0 : 1;
+  },
+});
+
+/** Numbers and ranges of them, each once and in order; undefined where the text is none. */
+function parseNumbers(text: string): readonly number[] | undefined {
+  const numbers = new Set<number>();
+  for (const part of text.split(',')) {
+    const [, first, last = first] = rangeForm.exec(part.trim()) ?? [];
+    if (first === undefined) return undefined;
+    for (let number = Number(first); number <= Number(last); number++) numbers.add(number);
+  }
+  return numbers.size === 0 ? undefined : [...numbers].sort((a, b) => a - b);
+}
+
+/**
+ * Copies all blocks of a model, since who audits for hours must not hold the store that they are in. Throws
+ * MODEL_ABSENT or MODEL_FOREIGN.
+ */
+async function copyModel(
+  network: Network,
+  cid: Cid,
+  readBlock: ReadBlock,
+  blocks: Blocks,
+): Promise<Manifest> {
+  const block = await readPresent(cid, `the model ${cid}`, readBlock);
+  const manifest = decodeManifest(block);
+  checkNetwork(network, manifest, cid);
+  const copies: [Cid, Uint8Array][] = [[cid, block]];
+  for (const [i, { trees }] of manifest.segments.entries())
+    copies.push([trees, await readPresent(trees, `segment ${i} of the model ${cid}`, readBlock)]);
+  await blocks.putBlocks(copies);
+  return manifest;
+}
+
+/** The copies go with the audit. */
+async function useScratchBlocks<T>(work: (blocks: Blocks) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'gridlode-audit-'));
+  try {
+    return await useStore(dir, Number.MAX_SAFE_INTEGER, (_, blocks) => work(blocks));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,4 @@
+/** Why no campaign file is written. */
+export const campaignCommandCodes = {
+  FILE_EXISTS: 'Name a new file; a campaign file is never changed, since its content names the network.',
+} as const;

@@ -1,0 +1,138 @@
+import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../../protocol/campaign/campaign.js';
+import type { Hash } from '../../../protocol/codec/hash.js';
+import { genesisAfter } from '../../../protocol/settlement/succession.js';
+import { fail, GridlodeError } from '../../../protocol/error.js';
+import { nodeCodes } from '../../../node/codes.js';
+import { beaconSeedFile, findCampaign } from '../../../node/data-dir.js';
+import { Resolver } from '../../../node/peer/resolver.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { openIdentity } from '../../../node/identity/identity.js';
+import { readNetworkFile } from '../../data-dir/campaign-file.js';
+import { usageCodes } from '../../framework/codes.js';
+import { campaignCommandCodes } from './codes.js';
+import { presetCodes } from '../../presets/codes.js';
+import { defineCommand } from '../../framework/command.js';
+import { chooseDataset } from '../../data-dir/choose-dataset.js';
+import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
+import { fromJson } from '../../framework/json.js';
+import { choice, cid, optional, orElse, path, text } from '../../framework/option.js';
+import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
+import { presetNames, presets } from '../../presets/presets.js';
+import { readTable } from '../settlement/table-file.js';
+
+export const campaignCreate = defineCommand({
+  name: 'campaign create',
+  summary:
+    "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
+  details:
+    'A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. With --predecessor and --settlement accounts start with what they had in an earlier campaign.',
+  args: { out: path('the file to make') },
+  flags: {
+    preset: orElse(
+      optional(choice('the template', presetNames)),
+      undefined,
+      'numerai; a successor names its own',
+    ),
+    dataset: optional(cid('the CID of the dataset; by default the only one in the data directory')),
+    name: optional(text('what people call it; by default the name of the preset')),
+    predecessor: optional(path('the file of a campaign that this one follows')),
+    settlement: optional(
+      path(
+        'the table of the last settlement of that campaign, as settlement show --out writes it: accounts start with what they have in it',
+      ),
+    ),
+    changes: optional(
+      path(
+        'a JSON file with fields that replace those of the preset, such as {"screening": {"prefixPpm": 0, "corrMin": 0}}, with which nothing is screened, ' +
+          'or {"stake": {"genesis": [{"account": "<64 hexadecimal digits>", "amount": "10000"}]}}',
+      ),
+    ),
+  },
+  example: 'campaign create my.campaign --preset synthetic-demo --dir one',
+  async run({ out, preset: wanted, dataset, name, predecessor, settlement, changes }, { dir, output }) {
+    if (predecessor !== undefined && wanted === undefined) {
+      fail(
+        usageCodes,
+        'USAGE_ARGUMENT',
+        'A successor needs --preset, since that of its predecessor is not taken by itself',
+      );
+    }
+    const preset = wanted ?? 'numerai';
+    if (await fileExists(out)) fail(campaignCommandCodes, 'FILE_EXISTS', `${out} exists`);
+    const joined = await findCampaign(dir);
+    if (joined !== null) fail(nodeCodes, 'CAMPAIGN_OTHER', `${dir} takes part in ${joined.network}`);
+    const changed =
+      changes === undefined ? {} : parseChanges(changes, await readBounded(changes, campaignMaxBytes));
+    const succession = await readSuccession(predecessor, settlement);
+    const { cid: datasetCid, manifest } = await openDataset(dir, await chooseDataset(dir, dataset));
+    const { key } = await openIdentity(dir);
+    const order = {
+      name: name ?? preset,
+      resolver: key,
+      dataset: datasetCid,
+      manifest,
+      succession,
+      changes: changed,
+    };
+    // The chain takes seconds, so whatever is wrong is said before.
+    makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
+    output.say('Hashing the chain of beacons...');
+    const { anchor } = await Resolver.create(dir, key);
+    const campaign = makeCampaign(presets[preset], { ...order, beaconAnchor: anchor });
+    await writeFileWhole(out, encodeCampaign(campaign));
+    const document = {
+      cid: campaignCid(campaign),
+      file: out,
+      name: order.name,
+      preset,
+      dataset: datasetCid,
+      resolver: key,
+      beacons: beaconSeedFile(dir, anchor),
+    };
+    output.result(document, () => {
+      output.printFields([
+        ['campaign', document.cid],
+        ['file', out],
+        ['preset', preset],
+        ['dataset', datasetCid],
+        ['resolver', key],
+        ['beacons', document.beacons],
+      ]);
+      output.say(`Next: gridlode init --campaign ${out} here and wherever a node shall take part.`);
+    });
+  },
+});
+
+/** Throws USAGE_ARGUMENT where one is given without the other, and what reading them throws. */
+async function readSuccession(
+  campaign: string | undefined,
+  table: string | undefined,
+): Promise<Succession | undefined> {
+  if ((campaign === undefined) !== (table === undefined))
+    fail(usageCodes, 'USAGE_ARGUMENT', 'A successor takes both --predecessor and --settlement');
+  if (campaign === undefined || table === undefined) return undefined;
+  const [{ network }, settlement] = [await readNetworkFile(campaign), await readTable(table)];
+  return {
+    predecessor: { campaign: network, settlement: settlement.root },
+    genesis: genesisAfter(network, settlement),
+  };
+}
+
+const noHash = '0'.repeat(64) as Hash;
+
+function parseChanges(file: string, content: Buffer): Record<string, unknown> {
+  const refuse = (what: string, cause?: unknown): never =>
+    fail(presetCodes, 'CAMPAIGN_CHANGES', `${file} ${what}`, cause);
+  let changes: unknown;
+  try {
+    changes = fromJson(new TextDecoder('utf-8', { fatal: true }).decode(content), (what) =>
+      refuse(`does not make a campaign: ${what}`),
+    );
+  } catch (error) {
+    if (error instanceof GridlodeError) throw error;
+    return refuse(`is no JSON: ${(error as Error).message}`, error);
+  }
+  return typeof changes === 'object' && changes !== null && !Array.isArray(changes)
+    ? (changes as Record<string, unknown>)
+    : refuse('holds no JSON object');
+}

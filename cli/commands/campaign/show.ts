@@ -1,0 +1,110 @@
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import type { Cid } from '../../../protocol/codec/hash.js';
+import { axisCount } from '../../../protocol/grid/axis.js';
+import { gridSize } from '../../../protocol/grid/grid.js';
+import { scoreNumber } from '../../../protocol/scoring/score.js';
+import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { defineCommand } from '../../framework/command.js';
+import { counted, duration, percentText } from '../../framework/format.js';
+import { axisText } from '../grid/describe-point.js';
+import { cid, optional, path } from '../../framework/option.js';
+import type { Cell } from '../../framework/output.js';
+
+export const campaignShow = defineCommand({
+  name: 'campaign show',
+  summary: 'Show all rules of a campaign, and the CID that names it.',
+  details: 'With --json it prints the form that campaign create --changes takes.',
+  args: {
+    file: optional(path('the campaign file; by default the campaign that the data directory has joined')),
+  },
+  flags: { cid: optional(cid('the CID that the campaign must have')) },
+  example: 'campaign show my.campaign',
+  async run({ file, cid: expected }, { dir, output }) {
+    const { campaign, network } = await loadNetwork(dir, file, expected as Cid | undefined);
+    output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign }, () => {
+      output.printFields([['cid', network], ...fieldsOf(campaign)]);
+      output.print('');
+      output.printTable(
+        ['axis', 'type', 'values', 'count'],
+        campaign.grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),
+      );
+      const { genesis } = campaign.stake;
+      if (genesis.length === 0 || genesis.length > listedAccounts) return;
+      output.print('');
+      output.printTable(
+        ['account', 'has at the start'],
+        genesis.map(({ account, amount }) => [account, amount]),
+      );
+    });
+  },
+});
+
+/** More accounts than these are shown with --json alone. */
+const listedAccounts = 16;
+
+function fieldsOf(campaign: Campaign): [string, Cell][] {
+  const { epochMs, eras, screening, acceptance, claims, audit, training, standing, stake, payout } = campaign;
+  const inEpochs = (epochs: number): string =>
+    `${counted(epochs, 'epoch')}, about ${duration(epochs * epochMs)}`;
+  const inPpm = (ppm: number): string => `${ppm} ppm, ${percentText(ppm / 1e6)}`;
+  const rules = (prefix: string, map: Readonly<Record<string, number>>): [string, Cell][] =>
+    Object.entries(map).map(([name, value]) => [
+      `${prefix}.${name}`,
+      name.endsWith('Epochs') ? inEpochs(value) : name.endsWith('Ppm') ? inPpm(value) : value,
+    ]);
+  return [
+    ['name', campaign.name],
+    [
+      'predecessor',
+      campaign.predecessor === null
+        ? 'none'
+        : `${campaign.predecessor.campaign}, from its settlement ${campaign.predecessor.settlement}`,
+    ],
+    ['resolver', campaign.resolver],
+    ['beaconAnchor', campaign.beaconAnchor],
+    ['epochMs', `${epochMs} ms`],
+    ['dataset', campaign.dataset],
+    ['dataFree', String(campaign.dataFree)],
+    ['featureCount', campaign.featureCount],
+    ['targets', campaign.targets.join(', ')],
+    ...Object.entries(eras).map(([role, names]): [string, Cell] => [
+      `eras.${role}`,
+      names.length === 0 ? 'none' : `${names[0]} to ${names.at(-1)} (${names.length})`,
+    ]),
+    ['embargoEras', campaign.embargoEras],
+    ['training.segmentTrees', training.segmentTrees],
+    ['training.startScore', scoreNumber(training.startScore)],
+    [
+      'screening.prefixPpm',
+      screening.prefixPpm === 0 ? '0, nothing is screened' : inPpm(screening.prefixPpm),
+    ],
+    ['screening.corrMin', scoreNumber(screening.corrMin)],
+    ['acceptance.corrMin', scoreNumber(acceptance.corrMin)],
+    ['acceptance.sharpeMin', scoreNumber(acceptance.sharpeMin)],
+    ['acceptance.distanceMin', acceptance.distanceMin],
+    ...rules('claims', claims),
+    ...rules('audit', audit),
+    ['standing.base', counted(standing.base, 'audited tree')],
+    ['standing.max', counted(standing.max, 'audited tree')],
+    ['standing.decayEpochs', inEpochs(standing.decayEpochs)],
+    [
+      'stake.genesis',
+      `${counted(stake.genesis.length, 'account')} with ${inUnits(stake.genesis.reduce((sum, { amount }) => sum + amount, 0n))} in all`,
+    ],
+    ['stake.bond', inUnits(stake.bond)],
+    ['stake.forgeryGain', inUnits(stake.forgeryGain)],
+    ['stake.modelMin', `${inUnits(stake.modelMin)} a model`],
+    ['stake.modelsMax', `${counted(stake.modelsMax, 'model')} a delegation`],
+    ['stake.termEpochs', inEpochs(stake.termEpochs)],
+    ['stake.unbondingEpochs', inEpochs(stake.unbondingEpochs)],
+    ['payout.corrMultiplier', payout.corrMultiplier / 1e6],
+    ['payout.mmcMultiplier', payout.mmcMultiplier / 1e6],
+    ['payout.clip', `${percentText(payout.clip / 1e9)} of a stake in a round`],
+    ['payout.stakeThreshold', `${inUnits(payout.stakeThreshold)} at risk`],
+    ['payout.commissionPpm', `${inPpm(payout.commissionPpm)} of a gain`],
+    ['payout.verifierPpm', `${inPpm(payout.verifierPpm)} of a gain`],
+    ['points for each target', gridSize(campaign.grid)],
+  ];
+}
+
+const inUnits = (amount: bigint): string => `${amount} smallest units`;

@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import type { Cid } from '../../../protocol/codec/hash.js';
+import { numeraiGrid, type Grid } from '../../../protocol/grid/grid.js';
+import { campaignFile } from '../../../node/data-dir.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
+import { choice, optional, type Values } from '../../framework/option.js';
+import { presetNames, presets } from '../../presets/presets.js';
+
+/** Whose grid is meant: a preset's, a campaign's, the joined campaign's, or else the full grid. */
+export const gridOptions = {
+  preset: optional(choice('the grid of a preset', presetNames)),
+  campaign: {
+    ...campaignOption,
+    describe: 'the grid of a campaign file; by default of the joined campaign, or else the full grid',
+  },
+};
+
+export interface ChosenGrid {
+  readonly grid: Grid;
+  readonly name: string;
+  /** Of a campaign's grid, what point ids take. */
+  readonly campaign: { readonly network: Cid; readonly featureCount: number; readonly target: string } | null;
+}
+
+/** Throws what loadNetwork throws. */
+export async function chooseGrid(
+  dir: string,
+  { preset, campaign: file }: Values<typeof gridOptions>,
+): Promise<ChosenGrid> {
+  if (preset !== undefined)
+    return { grid: presets[preset].rules.grid, name: `preset ${preset}`, campaign: null };
+  const hasJoined = await stat(campaignFile(dir)).then(
+    () => true,
+    () => false,
+  );
+  if (file === undefined && !hasJoined) return { grid: numeraiGrid, name: 'the full grid', campaign: null };
+  const { campaign, network } = await loadNetwork(dir, file);
+  const {
+    grid,
+    name,
+    featureCount,
+    targets: [target],
+  } = campaign;
+  return { grid, name: `campaign ${name}`, campaign: { network, featureCount, target: target as string } };
+}

@@ -1,0 +1,33 @@
+import { axisCount, axisValue } from '../../../protocol/grid/axis.js';
+import { gridSize } from '../../../protocol/grid/grid.js';
+import { defineCommand } from '../../framework/command.js';
+import { axisText } from './describe-point.js';
+import { chooseGrid, gridOptions } from './grid-options.js';
+
+export const gridInfo = defineCommand({
+  name: 'grid info',
+  summary: 'Print how many points a grid has for each target, and its axes.',
+  details:
+    'An axis is one setting of LightGBM with the values that it may have; a point has one value of each.',
+  args: {},
+  flags: gridOptions,
+  example: 'grid info --preset numerai',
+  async run(values, { dir, output }) {
+    const { grid, name } = await chooseGrid(dir, values);
+    const points = gridSize(grid);
+    const axes = grid.map((axis) => ({
+      name: axis.name,
+      type: axis.type,
+      count: axisCount(axis),
+      min: axisValue(axis, 0),
+      max: axisValue(axis, axisCount(axis) - 1),
+    }));
+    output.result({ grid: name, points, axes }, () => {
+      output.print(`${points} points for each target in ${name}, whose last axis varies fastest:`);
+      output.printTable(
+        ['axis', 'type', 'values', 'count'],
+        grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),
+      );
+    });
+  },
+});

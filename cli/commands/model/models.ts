@@ -1,0 +1,50 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { defineCommand } from '../../framework/command.js';
+import { scoreText, short } from '../../framework/format.js';
+
+export const models = defineCommand({
+  name: 'models',
+  summary: 'List the final models of the network, the latest first.',
+  details:
+    'Agreement is the rank correlation of a model with the most similar one before it. A model has vested when the time for another audit is over.',
+  args: {},
+  flags: {},
+  example: 'models --json',
+  async run(_, { dir, output }) {
+    const found = await new ApiClient(dir).models();
+    output.result(found, () => {
+      output.printTable(
+        [
+          'point',
+          'target',
+          'index',
+          'node',
+          'own',
+          'corr',
+          'sharpe',
+          'nearest before',
+          'agreement',
+          'audits',
+          'cut',
+          'vested',
+          'manifest',
+        ],
+        found.map((model) => [
+          short(model.pointId),
+          model.target,
+          model.index,
+          short(model.node),
+          model.own ? 'yes' : '',
+          scoreText(model.corr),
+          scoreText(model.sharpe),
+          model.near === null ? '' : short(model.near.pointId),
+          model.near === null ? '' : model.near.agreement.toFixed(3),
+          model.audits,
+          model.cut,
+          model.vested ? 'yes' : '',
+          model.manifest,
+        ]),
+      );
+    });
+  },
+});

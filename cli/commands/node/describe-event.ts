@@ -1,0 +1,150 @@
+import { meshCodes } from '../../../node/mesh/codes.js';
+import { counted, scoreText, short } from '../../framework/format.js';
+import type { ToldEvent } from '../../../node/api/routes/events.js';
+
+type Released = Extract<ToldEvent, { type: 'released' }>;
+
+export interface Describing {
+  /** Says who a node is. */
+  readonly name?: (key: string) => string;
+  /** The lease of the campaign, where it is known. */
+  readonly leaseEpochs?: number | undefined;
+}
+
+/** A line about what happens to a node or its network; null where it is not worth one. */
+export function describeEvent(
+  event: ToldEvent,
+  { name = (key) => `node ${short(key)}`, leaseEpochs }: Describing = {},
+): string | null {
+  switch (event.type) {
+    case 'cut':
+      return `cut ${event.number} with ${event.records} records`;
+    case 'peer':
+      return `peer ${event.peerId} ${event.connected ? 'joined' : 'left'}`;
+    case 'held':
+      return `${name(event.node)} holds point ${short(event.pointId)}`;
+    case 'lost':
+      return `${name(event.node)} drew point ${short(event.pointId)}, which is taken: it draws again`;
+    case 'committed':
+      return describeCommitted(event, name);
+    case 'settled':
+      return describeSettled(event, name);
+    case 'released':
+      return `point ${short(event.pointId)} of ${name(event.node)} is free again: ${describeRelease(event, leaseEpochs)}`;
+    case 'disputed':
+      return `${name(event.node)} accuses ${name(event.accused)}: what it retrained is not what ${name(event.accused)} says`;
+    case 'verdict':
+      return `verdict on ${short(event.pointId)}: ${event.verdict}, ${describeReplays(event, name)}`;
+    case 'barred':
+      return `${name(event.node)} is barred: ${event.reason}`;
+    case 'halted':
+      return `the resolver signed two cuts ${event.number}: the campaign halts`;
+    case 'work':
+      return event.state === 'stopped'
+        ? null
+        : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
+    case 'workFailed':
+      return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
+    case 'unsound':
+      return `the memory or the disk of this machine may be bad: ${event.key}: ${event.why}`;
+    case 'engine':
+      return `the engine is started again: ${event.why}`;
+    case 'vested':
+      return describeVested(event, name);
+    case 'transferred':
+      return `account ${short(event.account)} gives ${event.amount} to account ${short(event.to)}`;
+    case 'delegated':
+      return `account ${short(event.account)} delegates ${event.amount}`;
+    case 'assigned':
+      return `${name(event.node)} trains for the delegation ${short(event.delegation)}`;
+    case 'undelegated':
+      return `account ${short(event.account)} takes back a delegation of ${event.amount}`;
+    case 'returned':
+      return `account ${short(event.account)} has ${event.amount} back`;
+    case 'declined':
+      return `a record of account ${short(event.account)} could do nothing: ${event.code}`;
+    case 'frozen':
+      return `account ${short(event.account)} is frozen: it signed two records for one place in its log`;
+    case 'slashed':
+      return `${name(event.node)} loses its bond of ${event.amount}`;
+    case 'opened':
+      return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${counted(event.positions, 'model')}${event.own > 0 ? `, ${event.own} of them this node's to predict` : ''}`;
+    case 'unpaid':
+      return `the round ${event.era} ends unpaid: nobody scored it`;
+    case 'paid':
+      return `the round ${event.era} is settled: root ${short(event.root)}`;
+    case 'livePredicted':
+      return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
+    case 'damage':
+      return `the store was damaged: ${event.what}. What followed from cuts is folded anew, and what is not here is fetched from peers`;
+    case 'unsure':
+      return `${event.code}: ${event.what}. ${event.remedy}`;
+    case 'sure':
+      return 'the node knows all that it signed, and goes on';
+    case 'unreached':
+      return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+    case 'twin':
+      return `${describeTwin(event)}. ${meshCodes.MESH_TWIN}`;
+    case 'liveIgnored':
+      return `${event.file} is left alone: ${event.why}`;
+    case 'drawn':
+    case 'trees':
+      return null;
+  }
+}
+
+/** A node may be away, or too slow: all that others see is that no heartbeat came. */
+const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined): string =>
+  reason === 'expired'
+    ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${leaseEpochs} cuts`}`
+    : reason;
+
+/** Another node with this one's key. */
+export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {
+  if (isProven)
+    return `another node runs with this node's identity${address === null ? ' and has dialled this one' : `, at ${address}`}`;
+  return `a peer says that another node runs with this node's identity, at ${address ?? 'an address that it does not tell'}, which does not answer`;
+}
+
+function describeVested(
+  { pointId, node, unanswered }: Extract<ToldEvent, { type: 'vested' }>,
+  name: (key: string) => string,
+): string {
+  const unlooked = unanswered ? ', though somebody who was drawn to audit it once more never answered' : '';
+  return `the model of ${short(pointId)} by ${name(node)} has vested${unlooked}`;
+}
+
+function describeCommitted(
+  { pointId, node, outcome }: Extract<ToldEvent, { type: 'committed' }>,
+  name: (key: string) => string,
+): string {
+  if (outcome === 'accepted')
+    return `${name(node)} commits to its model of ${short(pointId)}; a panel is drawn`;
+  return `${name(node)} says that its model of ${short(pointId)} ${outcome === 'refused' ? 'stays below the acceptance rule' : 'failed its screening'}; the beacon says whether a panel looks`;
+}
+
+function describeReplays(
+  { verdict, replays }: Extract<ToldEvent, { type: 'verdict' }>,
+  name: (key: string) => string,
+): string {
+  return verdict === 'lapsed'
+    ? 'since no majority replayed alike'
+    : `after ${replays.map(name).join(', ')} replayed what is in dispute`;
+}
+
+function describeSettled(
+  { pointId, point }: Extract<ToldEvent, { type: 'settled' }>,
+  name: (key: string) => string,
+): string | null {
+  if (point.state === 'final')
+    return `the model of ${short(pointId)} by ${name(point.node)} is final: corr ${scoreText(point.corr)}, ${point.attestations} audits`;
+  if (point.state === 'revoked')
+    return `the model of ${short(pointId)} by ${name(point.node)} is final no more: ${point.reason}`;
+  if (point.state === 'refused')
+    return `the model of ${short(pointId)} by ${name(point.node)} stays below the acceptance rule`;
+  if (point.state === 'abandoned')
+    return `the model of ${short(pointId)} by ${name(point.node)} was abandoned at its screening`;
+  if (point.state === 'duplicate')
+    return `the model of ${short(pointId)} by ${name(point.node)} is too like the final one of ${short(point.near.pointId)}: ${point.near.distance} of 1,024 bits differ`;
+  return null;
+}

@@ -1,0 +1,123 @@
+import { readdir } from 'node:fs/promises';
+import { fail } from '../../../protocol/error.js';
+import { nodeCommandCodes } from './codes.js';
+import { diskOption } from '../../data-dir/model-store.js';
+import { engineOptions } from '../../data-dir/use-engine.js';
+import { defineCommand } from '../../framework/command.js';
+import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
+import { describeEvent } from './describe-event.js';
+import { describeLease } from './describe-lease.js';
+
+const address = (describe: string): ReturnType<typeof text> =>
+  text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
+
+export const start = defineCommand({
+  name: 'start',
+  summary: 'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
+  details:
+    "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
+  args: {},
+  flags: {
+    ...engineOptions,
+    // With less, hardly a model fits, and each draw would be skipped.
+    disk: diskOption(64e6),
+    listen: {
+      ...many(address('address to listen on')),
+      absent: { value: ['/ip4/0.0.0.0/tcp/4001'], shown: '/ip4/0.0.0.0/tcp/4001' },
+    },
+    announce: many(address('address to tell others, where it is not the one listened on')),
+    bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
+    trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
+    audits: orElse(
+      whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }),
+      2,
+    ),
+    newest: toggle(
+      'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
+    ),
+    'live-folder': optional(
+      path(
+        'a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself',
+      ),
+    ),
+  },
+  example:
+    'start --bootstrap /ip4/203.0.113.7/tcp/4001/p2p/12D3KooWGRUTKMGUWbCuJcE1zz2zkNxnJ6Jfcd1q9TTiLPuLBtbJ',
+  async run(
+    {
+      threads,
+      memory,
+      disk,
+      listen,
+      announce,
+      bootstrap,
+      trainings,
+      audits,
+      newest: isNewest,
+      'live-folder': liveFolder,
+    },
+    { dir, output, signal },
+  ) {
+    const tell = (type: string, line: string, document: object): void => {
+      if (output.json) output.printJson({ type, ...document });
+      else output.say(`${new Date().toISOString()}  ${line}`);
+    };
+    if (liveFolder !== undefined) await checkFolder(liveFolder);
+    let leaseEpochs: number | undefined;
+    // It needs libp2p, which no other command should wait for.
+    const { runNode } = await import('./run-node.js');
+    await runNode(
+      {
+        dir,
+        threads,
+        memoryBytes: memory,
+        diskBytes: disk,
+        listen,
+        announce,
+        bootstrap,
+        trainings,
+        audits,
+        isNewest,
+        liveFolder,
+      },
+      {
+        onEvent: (event) => {
+          const line = describeEvent(event, { leaseEpochs });
+          if (line !== null) tell(event.type, line, event);
+        },
+        onError: (error) =>
+          output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        onReady: (node) => {
+          const { node: key, campaign, addresses, lease } = node.views.status();
+          leaseEpochs = lease.epochs;
+          tell(
+            'ready',
+            `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
+            { node: key, campaign, addresses },
+          );
+          tell('lease', describeLease(lease), lease);
+        },
+        onStopping: (node) => {
+          output.say(
+            'Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.',
+          );
+          const { lease } = node.views.status();
+          tell('lease', describeLease(lease), lease);
+        },
+      },
+      signal,
+    );
+  },
+});
+
+/** Throws LIVE_FOLDER: a folder that is not there is more likely misspelt than to come. */
+async function checkFolder(folder: string): Promise<void> {
+  await readdir(folder).catch((error: Error) =>
+    fail(
+      nodeCommandCodes,
+      'LIVE_FOLDER',
+      `The live folder ${folder} cannot be read: ${error.message}`,
+      error,
+    ),
+  );
+}

@@ -1,0 +1,94 @@
+import { meshCodes } from '../../../node/mesh/codes.js';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { defineCommand } from '../../framework/command.js';
+import { describeTwin } from './describe-event.js';
+import { describeLease } from './describe-lease.js';
+import { counted, short } from '../../framework/format.js';
+
+export const status = defineCommand({
+  name: 'status',
+  summary: 'Show what the running node is, what it knows and what it does.',
+  details:
+    "Look here first when nothing seems to happen: it says what the node waits for, how many cuts it is behind, and how long it may be away before its points are another's again.",
+  args: {},
+  flags: {},
+  example: 'status --dir one',
+  async run(_, { dir, output }) {
+    const client = new ApiClient(dir);
+    const [found, ledger] = [await client.status(), await client.ledger()];
+    output.result({ ...found, ledger }, () => {
+      const {
+        node,
+        peerId,
+        addresses,
+        engine,
+        engineAnswers,
+        uptimeMs,
+        campaign,
+        peers,
+        twin,
+        cut,
+        doubt,
+        membership,
+        lease,
+      } = found;
+      const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      output.printFields([
+        ['node', node],
+        ['peer id', peerId],
+        ['addresses', addresses.join(', ') || 'none'],
+        ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
+        ['up', `${Math.floor(uptimeMs / 60_000)} min`],
+        [
+          'campaign',
+          `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
+        ],
+        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN}`}`],
+        [
+          'cut',
+          `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`,
+        ],
+        ...(doubt === null
+          ? []
+          : [['waits', `${doubt.code}: ${doubt.what}. ${doubt.remedy}`] as [string, string]]),
+        ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
+        ['membership', describeMembership(membership)],
+        ['may be away', describeLease(lease)],
+        [
+          'members',
+          `${members.active} active${members.active < members.neededForPanel ? `; models wait for members: an author and its panel are ${members.neededForPanel}` : ''}`,
+        ],
+        [
+          'final models',
+          `${models.final}, which spread like ${models.effective.toFixed(1)} independent ones`,
+        ],
+        [
+          'rounds',
+          rounds
+            .map(
+              ({ era, deadline, due }) =>
+                `${era} until cut ${deadline}${due > 0 ? `, ${counted(due, 'model')} of this node to predict` : ''}`,
+            )
+            .join('; ') || 'none takes predictions',
+        ],
+        ['pending', `${pendingRecords} records`],
+        ['blocks', `${blockBytes} bytes${isFull ? '; nine tenths of --disk, so no slot is opened' : ''}`],
+        [
+          'work',
+          work
+            .map(
+              ({ key, task, segments, total }) =>
+                `${task} ${short(key.split('/')[1] as string)}${total === null ? '' : ` ${segments} of ${total} segments`}`,
+            )
+            .join(', ') || 'none',
+        ],
+      ]);
+    });
+  },
+});
+
+function describeMembership(membership: Awaited<ReturnType<ApiClient['status']>>['membership']): string {
+  if (membership === null) return 'not enrolled yet';
+  const { active, barred, openSlots, openedSlots, skippedSlots } = membership;
+  return `${barred ? 'barred' : active ? 'active' : 'expired'}, ${openSlots} slots open of ${openedSlots} opened, ${skippedSlots} skipped`;
+}

@@ -1,0 +1,127 @@
+import type { Cid } from '../../../protocol/codec/hash.js';
+import { fail } from '../../../protocol/error.js';
+import { announcementOf, decodeManifest } from '../../../protocol/model/manifest.js';
+import { checkDataset } from '../../../node/dataset/check-dataset.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { offlineStoreFolder, readCampaign } from '../../../node/data-dir.js';
+import type { ReadBlock } from '../../../node/models/stored-model.js';
+import type { Network } from '../../../protocol/campaign/network.js';
+import { useBlocks, useStore } from '../../data-dir/model-store.js';
+import { useEngine } from '../../data-dir/use-engine.js';
+import type { Context } from '../../framework/command.js';
+import { wide, wideData } from '../../presets/wide.js';
+import { poolCodes } from '../../research/pool/codes.js';
+import { readModels, type Pool } from '../../research/pool/pool.js';
+import { trainPool } from '../../research/pool/train-pool.js';
+import { bringCampaign, type CampaignTemplate } from './bring-campaign.js';
+import { listModels } from './list-models.js';
+import { poolFolder, type PoolValues, type TrainValues } from './pool-options.js';
+
+/**
+ * The pool that was asked for: `size` models trained for it, or all that a data directory holds, at least
+ * `least` of them. Throws POOL_STARVED, POOL_TOO_FEW, POOL_MEMORY, and what bringing data, training and
+ * reading models throw.
+ */
+export const openPool = (
+  options: PoolValues,
+  { size, least }: { size: number; least: number },
+  context: Context,
+): Promise<Pool> =>
+  options.models === undefined
+    ? openTrained(options, { size, template: wideTemplate }, context)
+    : openStored({ ...context, dir: options.models }, least);
+
+const wideTemplate: CampaignTemplate = { name: 'wide', preset: wide, synthetic: wideData };
+
+/** A pool of `size` models of the template's campaign, trained for it. Throws as openPool does. */
+export async function openTrained(
+  options: TrainValues,
+  { size, template }: { size: number; template: CampaignTemplate },
+  outer: Context,
+): Promise<Pool> {
+  const { data, seed, disk, threads, memory } = options;
+  const context = { ...outer, dir: poolFolder(options, outer) };
+  const { dir, output, signal } = context;
+  const network = await bringCampaign(template, data, context);
+  const dataset = await openDataset(dir, network.campaign.dataset);
+  return useStore(offlineStoreFolder(dir), disk, async (store, blocks) => {
+    const { manifests, drawn, trained } = await useEngine(
+      network,
+      { threads, memory },
+      context,
+      async (engine) => {
+        const progress = output.progress('training', 'models');
+        try {
+          return await trainPool(
+            network,
+            { engine, store, blocks },
+            { seed, size, parallel: threads, signal, onModel: (accepted) => progress.update(accepted, size) },
+          );
+        } finally {
+          progress.end();
+        }
+      },
+    );
+    output.say(
+      `Of ${drawn} points drawn, ${drawn - size} gave a model that the campaign refuses. Models trained now: ${trained}, taken from ${dir}: ${drawn - trained}.`,
+    );
+    return {
+      network,
+      dataset,
+      dir,
+      models: await readModels(network, manifests, () => (cid) => blocks.readBlock(cid)),
+      found: drawn,
+      refused: drawn - size,
+    };
+  });
+}
+
+async function openStored(context: Context, least: number): Promise<Pool> {
+  const { dir, output } = context;
+  const network = await readCampaign(dir);
+  const dataset = await openDataset(dir, network.campaign.dataset);
+  checkDataset(network.campaign, dataset.manifest);
+  const listed = await listModels(context);
+  const { held, models, refused } = await useBlocks(context, undefined, async (readBlock) => {
+    const found = await selectHeld(network, listed, readBlock);
+    return { ...found, models: await readModels(network, found.accepted, () => readBlock) };
+  });
+  output.say(
+    `Of ${listed.length} models listed in ${dir}, ${held} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
+  );
+  if (models.length < least)
+    fail(
+      poolCodes,
+      'POOL_TOO_FEW',
+      `${dir} holds ${models.length} models that its campaign accepts, where ${least} are needed`,
+    );
+  return { network, dataset, dir, models, found: held, refused };
+}
+
+/**
+ * Of the models listed those that are of this campaign and held, one for each point, in the order of the
+ * points' ids.
+ */
+async function selectHeld(
+  { campaign, network }: Network,
+  listed: readonly Cid[],
+  readBlock: ReadBlock,
+): Promise<{ held: number; accepted: Cid[]; refused: number }> {
+  const byPoint = new Map<string, { cid: Cid; accepted: boolean }>();
+  for (const cid of listed) {
+    const block = await readBlock(cid);
+    if (block === null) continue;
+    const manifest = decodeManifest(block);
+    if (manifest.campaign !== network || byPoint.has(manifest.pointId)) continue;
+    // A node keeps what it trained and what it audited, so of others' models it may hold the manifest alone.
+    const trees = await Promise.all(manifest.segments.map((segment) => readBlock(segment.trees)));
+    if (!trees.includes(null))
+      byPoint.set(manifest.pointId, {
+        cid,
+        accepted: announcementOf(campaign, manifest).outcome === 'accepted',
+      });
+  }
+  const sorted = [...byPoint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, model]) => model);
+  const accepted = sorted.filter((model) => model.accepted).map(({ cid }) => cid);
+  return { held: sorted.length, accepted, refused: sorted.length - accepted.length };
+}

@@ -1,0 +1,42 @@
+import { plotOption, drawIn } from './plot-option.js';
+import { defineCommand } from '../../framework/command.js';
+import { orElse, whole } from '../../framework/option.js';
+import { openExample } from './open-example.js';
+import { printReport } from './print-portfolio.js';
+import { openPool } from './open-pool.js';
+import { checkSource, poolOptions, titleOf } from './pool-options.js';
+import { nineDecimals } from '../../research/pool/statistics.js';
+
+export const portfolio = defineCommand({
+  name: 'portfolio',
+  summary: 'Propose which models to spread a stake over, and compare that with other ways of staking.',
+  details: 'It chooses on the portfolio eras and compares on the report eras, which no choice has seen.',
+  args: {},
+  flags: {
+    ...poolOptions,
+    trained: orElse(whole('models to train and to choose from', { min: 8, max: 2_048 }), 64),
+    stakes: orElse(whole('models to spread the stake over', { min: 2, max: 256 }), 10),
+    plot: plotOption,
+  },
+  example: 'portfolio --stakes 10',
+  async run({ trained, stakes, plot, ...options }, context) {
+    const { output } = context;
+    checkSource(options);
+    // Fewer leave nothing to choose.
+    const pool = await openPool(options, { size: Math.max(trained, stakes), least: 4 }, context);
+    const example = await openExample(pool, options, context);
+    const { measurePortfolio } = await import('../../research/portfolio/measure.js');
+    const { campaign, network } = pool.network;
+    const report = {
+      title: titleOf(options),
+      seed: options.seed,
+      campaign: network,
+      dataset: campaign.dataset,
+      pool: pool.models.length,
+      ...nineDecimals(await measurePortfolio(pool, example, stakes, options.seed, context)),
+    };
+    output.result(report, () => printReport(report, output));
+    if (plot !== undefined)
+      await drawIn(plot, (await import('../../research/portfolio/chart.js')).portfolioChart(report));
+  },
+});

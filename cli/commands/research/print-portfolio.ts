@@ -1,0 +1,79 @@
+import { percentText as percent, short } from '../../framework/format.js';
+import type { Output } from '../../framework/output.js';
+import type { PortfolioReport } from '../../research/portfolio/measure.js';
+
+export function printReport(
+  {
+    title,
+    pool,
+    portfolioEras,
+    reportEras,
+    models,
+    whole,
+    effectiveModels,
+    shrinkage,
+    ways,
+  }: PortfolioReport,
+  output: Output,
+): void {
+  output.print(
+    `${title}: a stake in equal parts on ${models.length} of ${pool} models; what they paid in ${portfolioEras} portfolio eras`,
+  );
+  output.print('');
+  output.printTable(
+    ['model', 'target', 'part', 'payout', 'spread', 'drawdown', 'corr. with others'],
+    models.map((model) => [
+      short(model.pointId),
+      model.target,
+      percent(model.part),
+      percent(model.meanPayout),
+      percent(model.spread),
+      percent(model.drawdown),
+      model.correlationWithOthers.toFixed(2),
+    ]),
+  );
+  output.print('');
+  output.print(
+    `The whole: payout ${percent(whole.meanPayout)} an era, spread ${percent(whole.spread)}, drawdown ${percent(whole.drawdown)}, correlation between two payouts ${whole.correlationBetweenTwo.toFixed(2)}`,
+  );
+  output.print(
+    `It spreads like ${effectiveModels.portfolio.toFixed(1)} independent models where it was chosen, and like ${effectiveModels.report.toFixed(1)} in the report eras`,
+  );
+  output.print(
+    `Drawn to what all models share: their means by ${percent(shrinkage.means)}, their covariances by ${percent(shrinkage.covariance)}`,
+  );
+  output.print('');
+  output.print(
+    `What each way paid in ${reportEras.length} later eras, the report eras, that no choice has seen; from and to hold four of five bootstrapped sets of them:`,
+  );
+  output.printTable(
+    [
+      'stake on',
+      'payout',
+      'from',
+      'to',
+      'spread',
+      'sharpe',
+      'drawdown',
+      'the proposal pays more by',
+      'from',
+      'to',
+    ],
+    ways.map((way, i) => [
+      way.name,
+      percent(way.meanPayout),
+      percent(way.mean.low),
+      percent(way.mean.high),
+      percent(way.spread),
+      way.payoutSharpe.toFixed(2),
+      percent(way.drawdown),
+      ...(i === 0
+        ? ['', '', '']
+        : [
+            percent(way.proposalGains.value),
+            percent(way.proposalGains.low),
+            percent(way.proposalGains.high),
+          ]),
+    ]),
+  );
+}

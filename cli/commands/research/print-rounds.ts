@@ -1,0 +1,81 @@
+import { percentText as percent, scoreText } from '../../framework/format.js';
+import type { Output } from '../../framework/output.js';
+import type { Band } from '../../research/pool/statistics.js';
+import type { RoundsReport } from '../../research/simulation/measure.js';
+import { portfolioSize, strategies as followed } from '../../research/simulation/stakers.js';
+
+const nmr = (amount: bigint): string => `${Math.round(Number(amount) / 1e9)} NMR`;
+const gain = ({ value, low, high }: Band, digits: number): string =>
+  `${value.toFixed(digits)}, from ${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+
+export function printReport(
+  { title, pool, rounds, stake, strategies, allStrategies, exampleAlone, corrGain, sharpeGain }: RoundsReport,
+  output: Output,
+): void {
+  const stakers = followed.reduce((sum, each) => sum + each.stakers, 0);
+  output.print(
+    `${title}: ${rounds.length} rounds, the report eras, with ${stakers} stakers of ${nmr(stake)} each and ${pool} random models; portfolios are of ${portfolioSize}`,
+  );
+  output.print(
+    'Stakes compound. The last row is another world, in which all stake on the example model. From and to hold four of five bootstrapped sets of rounds.',
+  );
+  output.print('');
+  output.printTable(
+    ['stake on', 'stakers', 'payout', 'from', 'to', 'spread', 'a portfolio pays more by', 'from', 'to'],
+    strategies.map(({ name, stakers: count, meanPayout, spread, portfolioGains }, i) => [
+      name,
+      count,
+      percent(meanPayout.value),
+      percent(meanPayout.low),
+      percent(meanPayout.high),
+      percent(spread),
+      ...(i === followed.length - 1
+        ? ['', '', '']
+        : [percent(portfolioGains.value), percent(portfolioGains.low), percent(portfolioGains.high)]),
+    ]),
+  );
+  output.print('');
+  output.printTable(
+    ['stake on', 'drawdown', 'the worst', '100 became', '10 %', '90 %'],
+    strategies.map(({ name, drawdown, course }) => {
+      const became = course.at(-1) as Band;
+      return [
+        name,
+        percent(drawdown.median),
+        percent(drawdown.worst),
+        became.value.toFixed(0),
+        became.low.toFixed(0),
+        became.high.toFixed(0),
+      ];
+    }),
+  );
+  output.print('');
+  output.printTable(
+    [
+      'meta model of',
+      'corr',
+      'sharpe',
+      'staked at the end',
+      'of a payout paid then',
+      'the treasury paid',
+      'who trained and audited earned',
+    ],
+    (
+      [
+        ['all stakes', allStrategies],
+        ['the example model alone', exampleAlone],
+      ] as const
+    ).map(([name, world]) => [
+      name,
+      scoreText(world.corr),
+      scoreText(world.sharpe),
+      nmr(world.staked),
+      percent(world.payoutFactor),
+      nmr(world.paid),
+      nmr(world.earned),
+    ]),
+  );
+  output.print(
+    `The meta model gains by all stakes: corr ${gain(corrGain, 4)}; sharpe ${gain(sharpeGain, 2)}`,
+  );
+}

@@ -1,0 +1,85 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { defineCommand } from '../../framework/command.js';
+import { scoreText, short } from '../../framework/format.js';
+import { optional } from '../../framework/option.js';
+import { era, findOpenRound } from './find-round.js';
+
+export const roundList = defineCommand({
+  name: 'round list',
+  summary:
+    'List the rounds: open, settled, and ended without scores; with an era, the models of that open round.',
+  details:
+    'Of each open round it says until which cut predictions and scores count. A round that nobody scores by then ends, and nobody gains or loses.',
+  args: { era: optional(era('the era of an open round')) },
+  flags: {},
+  example: 'round list',
+  async run({ era: name }, { dir, output }) {
+    const client = new ApiClient(dir);
+    if (name !== undefined) {
+      const round = await findOpenRound(client, name);
+      output.result(round, () =>
+        output.printTable(
+          ['point', 'node', 'own', 'stake', 'state', 'corr', 'mmc', 'manifest'],
+          round.models.map((model) => [
+            short(model.pointId),
+            short(model.node),
+            model.own ? 'yes' : '',
+            model.stake,
+            model.state,
+            model.corr === null ? '' : scoreText(model.corr),
+            model.mmc === null ? '' : scoreText(model.mmc),
+            model.manifest ?? 'revoked',
+          ]),
+        ),
+      );
+      return;
+    }
+    const rounds = await client.rounds();
+    output.result(rounds, () => {
+      output.print(`cut ${rounds.cut}`);
+      output.printTable(
+        [
+          'open',
+          'deadline',
+          'scores until',
+          'models',
+          'awaited',
+          'predicted',
+          'late',
+          'missing',
+          'scored',
+          'rows',
+        ],
+        rounds.open.map((round) => [
+          round.era,
+          round.deadline,
+          round.scoresUntil,
+          round.positions,
+          round.awaited,
+          round.predicted,
+          round.late,
+          round.missing,
+          round.scored,
+          short(round.rows),
+        ]),
+      );
+      output.print('');
+      output.printTable(
+        ['settled', 'cut', 'models', 'targets', 'root'],
+        rounds.settled.map((round) => [
+          round.era,
+          round.cut,
+          round.positions,
+          short(round.targets),
+          round.root,
+        ]),
+      );
+      if (rounds.unpaid.length === 0) return;
+      output.print('');
+      output.printTable(
+        ['ended without scores', 'cut', 'rows'],
+        rounds.unpaid.map((round) => [round.era, round.cut, short(round.rows)]),
+      );
+    });
+  },
+});

@@ -1,0 +1,67 @@
+import { basename } from 'node:path';
+import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
+import { fail } from '../../../protocol/error.js';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { loadSortedLive } from '../../../node/dataset/load-live.js';
+import { order } from '../../../node/rounds/order.js';
+import { usageCodes } from '../../framework/codes.js';
+import { roundCommandCodes } from './codes.js';
+import { defineCommand } from '../../framework/command.js';
+import { optional, path, whole } from '../../framework/option.js';
+import { checkResolver, era, isEra } from './find-round.js';
+import { lastScoresCut } from '../../../protocol/ledger/rounds/settle-rounds.js';
+
+export const roundOpen = defineCommand({
+  name: 'round open',
+  summary: 'Open the round of a live era, as the resolver: models that carry stake predict its rows.',
+  details:
+    'Give the same Parquet file to all nodes, for each needs its own copy of the rows; the round holds their digest.',
+  args: {},
+  flags: {
+    live: path('a Parquet file with the live rows'),
+    era: optional(era('the era; by default what the name of the file ends with')),
+    cuts: optional(
+      whole('cuts that may hold predictions; by default 100, or as many as the campaign allows', {
+        min: 1,
+        max: 100_000,
+      }),
+    ),
+  },
+  example: 'round open --live live-1234.parquet --dir one',
+  async run({ live, era: named, cuts }, { dir, output }) {
+    const client = new ApiClient(dir);
+    await checkResolver(client, 'opens');
+    const name = named ?? eraOf(live);
+    const { campaign } = await readCampaign(dir);
+    const { unbondingEpochs } = campaign.stake;
+    const cutsMax = unbondingEpochs - 1;
+    if (cuts !== undefined && cuts > cutsMax)
+      fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
+    const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
+    const { cut } = await client.status();
+    // The next cut holds the round, or the one after it where that is being made already; its predictions
+    // come in those that follow.
+    const deadline = cut.number + Math.min((cuts ?? 100) + 2, unbondingEpochs);
+    const digest = rowsDigest(rows);
+    const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
+    output.result({ record, era: name, rows: digest, deadline }, () => {
+      output.printFields([
+        ['record', record],
+        ['era', name],
+        ['rows', `${rows.ids.length}, ${digest}`],
+        ['predictions', `until cut ${deadline}`],
+        ['scores', `until cut ${lastScoresCut({ campaign }, { deadline })}`],
+      ]);
+    });
+  },
+});
+
+/** Such as 1234 of live-1234.parquet. */
+function eraOf(file: string): string {
+  const [, found = ''] = /([A-Za-z0-9]+)\.parquet$/.exec(basename(file)) ?? [];
+  return isEra(found) && /\d/.test(found)
+    ? found
+    : fail(roundCommandCodes, 'ROUND_ERA_UNNAMED', `The name of ${file} ends with no era`);
+}

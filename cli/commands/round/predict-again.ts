@@ -1,0 +1,61 @@
+import { encodePredictions } from '../../../protocol/dataset/predictions.js';
+import type { LiveRows } from '../../../protocol/dataset/live-rows.js';
+import { GridlodeError } from '../../../protocol/error.js';
+import type { Cid } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import type { ApiClient } from '../../../node/api/api-client.js';
+import type { Network } from '../../../protocol/campaign/network.js';
+import type { Context } from '../../framework/command.js';
+import { predictRows } from '../../../node/models/predict-rows.js';
+import { readModel } from '../../../node/models/stored-model.js';
+import { useBlocks } from '../../data-dir/model-store.js';
+import { readAhead } from './read-ahead.js';
+
+/** A model of a round: who runs it, and what its node committed to. */
+export interface Committed {
+  readonly pointId: string;
+  readonly node: string;
+  /** Who attested the model, and so has had it whole. */
+  readonly verifiers: readonly string[];
+  readonly predictions: Cid;
+  /** None of a model that was found forged. */
+  readonly manifest: string | null;
+}
+
+/**
+ * The block that the node of a model should have committed to; `absent` where nobody gives the model,
+ * `malformed` where it can predict nothing.
+ */
+export type PredictAgain = (model: Committed) => Promise<Uint8Array | 'absent' | 'malformed'>;
+
+export const neverAgain: PredictAgain = () => Promise.resolve('absent');
+
+/**
+ * Predicts the rows of a round again, with models of this data directory or else of the network. Throws what
+ * reading stores throws.
+ */
+export function predictsAgain(
+  rows: LiveRows,
+  network: Network,
+  client: ApiClient,
+  context: Context,
+): PredictAgain {
+  return async ({ pointId, node, verifiers, manifest }) => {
+    if (manifest === null) return 'absent';
+    try {
+      const model = await useBlocks(context, undefined, (readBlock) =>
+        readModel(
+          network,
+          manifest as Cid,
+          readAhead(readBlock, manifest as Cid, [node, ...verifiers], client),
+        ),
+      );
+      return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));
+    } catch (error) {
+      const code = error instanceof GridlodeError ? error.code : null;
+      if (code === 'MODEL_ABSENT') return 'absent';
+      if (code === 'ENGINE_TREES' || code === 'PREDICTIONS_VALUE') return 'malformed';
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { fail } from '../../../protocol/error.js';
+import { decodeSettledRound, type SettledRound } from '../../../protocol/settlement/settled-round.js';
+import { settlementTable, type SettlementTable } from '../../../protocol/settlement/table.js';
+import { roundCommandCodes } from './codes.js';
+import type { Cid } from '../../../protocol/codec/hash.js';
+
+/** What the running node keeps of a settled round. */
+export interface Settled {
+  readonly round: SettledRound;
+  readonly table: SettlementTable;
+  /** The points whose predictions came in a cut after the deadline. */
+  readonly late: ReadonlySet<string>;
+  /** The manifests of the models that are final. */
+  readonly manifests: ReadonlyMap<string, Cid>;
+}
+
+/** Throws SETTLEMENT_UNKNOWN and what the API throws. */
+export async function readSettled(client: ApiClient, era: string): Promise<Settled> {
+  const found =
+    (await client.settlement(era)) ??
+    fail(roundCommandCodes, 'SETTLEMENT_UNKNOWN', `The node knows no settled round of the era ${era}`);
+  const round = decodeSettledRound(found.round);
+  return {
+    round,
+    table: settlementTable(round.campaign, round.table),
+    late: new Set(found.late),
+    manifests: new Map(found.manifests.map(({ pointId, manifest }) => [pointId, manifest])),
+  };
+}
+
+/** What became of a model's predictions. */
+export function predictionState(
+  { pointId, predictions, scores, model }: SettledRound['positions'][number],
+  late: ReadonlySet<string>,
+): string {
+  if (model === 'revoked') return 'revoked';
+  if (predictions === null) return late.has(pointId) ? 'late' : 'missing';
+  return scores === null ? 'not scored' : 'scored';
+}

@@ -1,0 +1,37 @@
+import { fileFault } from '../../../node/file-fault.js';
+import { codecCodes } from '../../../protocol/codec/codes.js';
+import { fail, GridlodeError } from '../../../protocol/error.js';
+import { decodeProof, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';
+import { settlementCommandCodes } from './codes.js';
+import { defineCommand } from '../../framework/command.js';
+import { readBounded } from '../../framework/files.js';
+import { hash, path } from '../../framework/option.js';
+
+const proofFileMaxBytes = 4_096;
+
+export const settlementCheck = defineCommand({
+  name: 'settlement check',
+  summary: "Check a proof against the root of a round's table, and print the row that it shows.",
+  details: 'It needs no node: only the file, and the root from a node that you trust.',
+  args: { file: path('the file of the proof') },
+  flags: { root: hash('the root of the table, as any node shows it') },
+  example:
+    'settlement check row.proof --root 2c8f3d4c6d9e4d6b1f0a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec7',
+  async run({ file, root }, { output }) {
+    const proof = readProof(file, await readBounded(file, proofFileMaxBytes));
+    const shown = { campaign: proof.campaign, ...verifyProof(proof, root) };
+    output.result(shown, () =>
+      output.printFields(Object.entries(shown).map(([name, value]) => [name, String(value)])),
+    );
+  },
+});
+
+/** What is no proof at all is told by the name of its file; of one that shows nothing, the proof says why. */
+function readProof(file: string, bytes: Uint8Array): SettlementProof {
+  try {
+    return decodeProof(bytes);
+  } catch (error) {
+    if (!(error instanceof GridlodeError) || !Object.hasOwn(codecCodes, error.code)) throw error;
+    return fail(settlementCommandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${fileFault(error)}`, error);
+  }
+}

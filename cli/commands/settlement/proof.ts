@@ -1,0 +1,52 @@
+import { fail } from '../../../protocol/error.js';
+import { encodeProof, proveRow } from '../../../protocol/settlement/proof.js';
+import { subjectOf } from '../../../protocol/settlement/row.js';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { usageCodes } from '../../framework/codes.js';
+import { settlementCommandCodes } from './codes.js';
+import { defineCommand } from '../../framework/command.js';
+import { writeFileWhole } from '../../framework/files.js';
+import { hash, optional, path } from '../../framework/option.js';
+import { era } from '../round/find-round.js';
+import { readSettled } from '../round/settled.js';
+
+export const settlementProof = defineCommand({
+  name: 'settlement proof',
+  summary:
+    "Write a proof that one row, of an account or of a model's point, is in the table of a settled round.",
+  details: 'Whoever has the root of the table checks the proof with gridlode settlement check.',
+  args: { era: era('the era of the round') },
+  flags: {
+    account: optional(hash('the account')),
+    point: optional(hash('the point id of a model')),
+    out: path('the file to write'),
+  },
+  example:
+    'settlement proof 1234 --account 8f00a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec77c7e4b4841848d0 --out row.proof',
+  async run({ era: name, account, point, out }, { dir, output }) {
+    const subject: string | undefined = account ?? point;
+    if (subject === undefined || (account !== undefined && point !== undefined))
+      return fail(
+        usageCodes,
+        'USAGE_ARGUMENT',
+        'The command settlement proof needs either --account or --point',
+      );
+    const { table } = await readSettled(new ApiClient(dir), name);
+    const kind = account === undefined ? 'position' : 'balance';
+    const index = table.rows.findIndex((row) => row.kind === kind && subjectOf(row) === subject);
+    if (index < 0)
+      fail(
+        settlementCommandCodes,
+        'SETTLEMENT_ROW',
+        `The table of the round ${name} has no row of ${subject}`,
+      );
+    await writeFileWhole(out, encodeProof(proveRow(table, index)));
+    output.result({ era: name, root: table.root, index, file: out }, () =>
+      output.printFields([
+        ['root', table.root],
+        ['row', index],
+        ['file', out],
+      ]),
+    );
+  },
+});

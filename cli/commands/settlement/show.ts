@@ -1,0 +1,62 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { encodeTable } from '../../../protocol/settlement/table.js';
+import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';
+import { defineCommand } from '../../framework/command.js';
+import { writeFileWhole } from '../../framework/files.js';
+import { scoreText, short } from '../../framework/format.js';
+import { optional, path } from '../../framework/option.js';
+import { era } from '../round/find-round.js';
+import { predictionState, readSettled } from '../round/settled.js';
+
+export const settlementShow = defineCommand({
+  name: 'settlement show',
+  summary:
+    'Show how a round was settled: what each model scored, what its stake won or lost, and what each account has.',
+  args: { era: era('the era of the round') },
+  flags: { out: optional(path('a file to write the table to, for settlement verify --table')) },
+  example: 'settlement show 1234 --out last.table',
+  async run({ era: name, out }, { dir, output }) {
+    const { round, table, late } = await readSettled(new ApiClient(dir), name);
+    if (out !== undefined) await writeFileWhole(out, encodeTable(table));
+    const states = new Map(
+      round.positions.map((position) => [position.pointId, predictionState(position, late)]),
+    );
+    const positions = (table.rows.filter(({ kind }) => kind === 'position') as PositionRow[]).map((row) => ({
+      ...row,
+      state: states.get(row.pointId) as string,
+    }));
+    const balances = table.rows.filter(({ kind }) => kind === 'balance') as BalanceRow[];
+    const { opened, deadline, cut, rows, targets } = round;
+    output.result(
+      { era: name, root: table.root, opened, deadline, cut, rows, targets, positions, balances },
+      () => {
+        output.printFields([
+          ['era', name],
+          ['root', table.root],
+          ['cuts', `opened in ${opened}, predicted until ${deadline}, settled in ${cut}`],
+          ['rows', rows],
+          ['targets', targets],
+        ]);
+        output.printTable(
+          ['point', 'node', 'account', 'stake', 'state', 'corr', 'mmc', 'change', 'commission', 'fees'],
+          positions.map((row) => [
+            short(row.pointId),
+            short(row.node),
+            short(row.account),
+            row.stake,
+            row.state,
+            scoreText(row.corr),
+            scoreText(row.mmc),
+            row.change,
+            row.commission,
+            row.fees,
+          ]),
+        );
+        output.printTable(
+          ['account', 'balance', 'delegated', 'vesting'],
+          balances.map(({ account, balance, delegated, vesting }) => [account, balance, delegated, vesting]),
+        );
+      },
+    );
+  },
+});

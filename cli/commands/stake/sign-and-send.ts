@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
+import { AccountLog, type AccountBody, type LoggedRecord } from '../../../node/stake/account-log.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { cidOf, type Cid } from '../../../protocol/codec/hash.js';
+import { fail, GridlodeError } from '../../../protocol/error.js';
+import { cutCodes, refusalCodes } from '../../../protocol/ledger/codes.js';
+import { admissionCodes, type AdmissionCode } from '../../../protocol/peer/codes.js';
+import { encodeBody } from '../../../protocol/records/envelope.js';
+import type { AccountKey } from '../../../protocol/records/keys.js';
+import { stakeCommandCodes } from './codes.js';
+import type { Context } from '../../framework/command.js';
+import { wordObjection } from './objection.js';
+import type { Signer } from './signer.js';
+import type { AccountOrder } from './account-order.js';
+import { waitingFor } from '../../data-dir/model-store.js';
+import type { StakeView } from '../../../node/api/routes/stake.js';
+import { whileLocked } from '../../../node/lock/lock.js';
+
+/** How often it is asked whether the node has all cuts, and how long after another. */
+const behindLooksMax = 25;
+const behindLookMs = 200;
+
+export interface Sent {
+  readonly record: Cid;
+  readonly account: string;
+  readonly sequence: number;
+  /** Whether it had been signed before and was in no cut yet. */
+  readonly again: boolean;
+  /** The latest cut that the node knows. */
+  readonly cut: number;
+  readonly campaign: Campaign;
+}
+
+/**
+ * Signs the order of an account and hands it to the running node. First it sends again what was signed and is
+ * in no cut yet; where that is the same, nothing further is signed, so that a command that was broken off can
+ * be run again, unless `anew` asks for another one. Throws what the ledger would object to, STAKE_BEHIND,
+ * STAKE_ELSEWHERE, STAKE_REFUSED, and what the signer, the log and the API throw.
+ */
+export async function signAndSend(
+  signer: Signer,
+  order: AccountOrder,
+  context: Context,
+  { anew }: { anew: boolean },
+): Promise<Sent> {
+  const { dir } = context;
+  const client = new ApiClient(dir);
+  // Where no node runs, nothing is read or opened.
+  await client.status();
+  const { campaign, network } = await readCampaign(dir);
+  const { account, keyFile } = signer;
+  const folder = AccountLog.folderOf(keyFile, network, account);
+  const log = await whileLocked(folder, waitingFor(folder, context), () => AccountLog.open(folder, network));
+  try {
+    const view = await viewBeside(log, account, client, context);
+    const bodyAt = (sequence: number): AccountBody => ({
+      version: 1,
+      campaign: network,
+      account,
+      sequence,
+      ...order,
+    });
+    const waiting = log.records.filter(({ body }) => body.sequence >= view.sequence);
+    for (const record of waiting) await send(client, record);
+    const same = anew
+      ? undefined
+      : waiting.find(({ cid, body }) => cidOf(encodeBody(bodyAt(body.sequence))) === cid);
+    const sent = same ?? (await sign(bodyAt(Math.max(view.next, log.next))));
+    return {
+      record: sent.cid,
+      account,
+      sequence: sent.body.sequence,
+      again: same !== undefined,
+      cut: view.cut,
+      campaign,
+    };
+
+    async function sign(body: AccountBody): Promise<LoggedRecord> {
+      const { objection } = await client.objectionTo({ account, sequence: body.sequence, ...order });
+      if (objection?.code === 'ACCOUNT_SEQUENCE')
+        fail(
+          stakeCommandCodes,
+          'STAKE_BEHIND',
+          `The node does not know yet what comes before place ${body.sequence} in the log`,
+        );
+      if (objection !== null)
+        throw new GridlodeError(
+          objection.code,
+          wordObjection(objection.code, order, await client.stake(account), campaign),
+          objection.remedy,
+        );
+      const record = await log.sign(body, (await signer.unlock()).sign);
+      await send(client, record);
+      return record;
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/**
+ * What the node knows of the account. Where the log lacks some of that, the node says which place is free,
+ * and one that is behind could name a place that is taken; it is given a moment, since it is behind whenever
+ * a cut is on its way.
+ */
+async function viewBeside(
+  log: AccountLog,
+  account: AccountKey,
+  client: ApiClient,
+  { output, signal }: Context,
+): Promise<StakeView> {
+  const lacks = ({ next }: StakeView): boolean => log.next < next || log.next === 0;
+  let view = await client.stake(account);
+  for (let looks = 0; lacks(view); looks++) {
+    const { behind } = (await client.status()).cut;
+    if (behind === 0) break;
+    if (looks === behindLooksMax)
+      fail(
+        stakeCommandCodes,
+        'STAKE_BEHIND',
+        `The node is ${behind} cuts behind, and no log beside the key says which place is free`,
+      );
+    await delay(behindLookMs, undefined, { signal });
+    view = await client.stake(account);
+  }
+  const { next } = view;
+  if (lacks(view) && next > 0)
+    output.say(
+      `The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`,
+    );
+  return view;
+}
+
+/** What stands in the way of no record: the node has it, or had it in a cut meanwhile. */
+const harmless: readonly AdmissionCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
+
+async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): Promise<void> {
+  const { action, code } = await client.submit(envelope);
+  if (action === 'accept' || harmless.includes(code)) return;
+  if (code === 'SLOT_TAKEN')
+    fail(
+      stakeCommandCodes,
+      'STAKE_ELSEWHERE',
+      `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`,
+    );
+  const meaning = { ...admissionCodes, ...refusalCodes, ...cutCodes }[code];
+  fail(
+    stakeCommandCodes,
+    'STAKE_REFUSED',
+    `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`,
+  );
+}

@@ -1,0 +1,112 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { readKeyFile } from '../../../node/stake/key-file.js';
+import { fail } from '../../../protocol/error.js';
+import type { AccountKey } from '../../../protocol/records/keys.js';
+import { usageCodes } from '../../framework/codes.js';
+import { defineCommand } from '../../framework/command.js';
+import { counted, scoreText, short } from '../../framework/format.js';
+import { optional, path, publicKey } from '../../framework/option.js';
+import type { Output } from '../../framework/output.js';
+import { accountOf } from '../../../protocol/records/keys.js';
+import type { StakeView } from '../../../node/api/routes/stake.js';
+
+export const stakeStatus = defineCommand({
+  name: 'stake status',
+  summary:
+    'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
+  args: {
+    account: optional(publicKey<AccountKey>("the account; by default the one of this data directory's node")),
+  },
+  flags: { key: optional(path('the key file of the account, in its stead')) },
+  example: 'stake status --key staker.key',
+  async run({ account, key }, { dir, output }) {
+    if (account !== undefined && key !== undefined)
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');
+    const client = new ApiClient(dir);
+    const chosen =
+      account ??
+      (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
+    const view = await client.stake(chosen);
+    output.result(view, () => print(output, view));
+  },
+});
+
+function print(
+  output: Output,
+  { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView,
+): void {
+  output.printFields([
+    ['account', account],
+    ['cut', cut],
+    [
+      'balance',
+      known ? balance : 'none: the ledger does not know the account until somebody gives it something',
+    ],
+    ['records in cuts', `${sequence}${frozen ? '; FROZEN: two records were signed for one place' : ''}`],
+    ...pending.map((one) => ['waits for a cut', describePending(one)] as const),
+  ]);
+  for (const one of delegations) {
+    output.print('');
+    const { delegation, amount, models, node, operator, slots } = one;
+    output.printFields([
+      ['delegation', delegation],
+      ['amount', `${amount}, over ${counted(models, 'model')}`],
+      ['node', describeNode(node, operator)],
+      ['state', describeState(one)],
+    ]);
+    if (slots.length > 0) {
+      output.printTable(
+        ['point', 'state', 'node', 'corr', 'sharpe', 'manifest'],
+        slots.map((slot) => [
+          slot.pointId === null ? '' : short(slot.pointId),
+          describeSlot(slot),
+          short(slot.node),
+          slot.corr === null ? '' : scoreText(slot.corr),
+          slot.sharpe === null ? '' : scoreText(slot.sharpe),
+          slot.manifest ?? '',
+        ]),
+      );
+    }
+  }
+}
+
+/**
+ * A ledger forgets which node was named once a node had its term; before, another node has it only where the
+ * one named was not there.
+ */
+export function describeNode(node: string | null, operator: string | null): string {
+  if (operator === null || operator === node) return node ?? 'none yet';
+  return node === null
+    ? `none yet; named is ${operator}`
+    : `${node}, since ${operator}, which was named, took no part then`;
+}
+
+const describeSlot = ({
+  state,
+  segments,
+  total,
+}: StakeView['delegations'][number]['slots'][number]): string =>
+  segments === null ? state : `${state}, ${segments} of ${total} segments`;
+
+function describeState({
+  dueCut,
+  termLeftEpochs,
+  node,
+  slots,
+  models,
+}: StakeView['delegations'][number]): string {
+  const final = slots.filter(({ state }) => state === 'final').length;
+  if (dueCut !== null) return `taken back; the account has the amount from cut ${dueCut}`;
+  if (node === null) return 'waiting for a node';
+  return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
+}
+
+function describePending({ kind, sequence, record, ...order }: StakeView['pending'][number]): string {
+  const what =
+    'to' in order
+      ? `${order.amount} to ${order.to}`
+      : 'models' in order
+        ? `${order.amount} over ${counted(order.models, 'model')}`
+        : `of ${order.delegation}`;
+  return `${kind} ${what}, place ${sequence}, ${record}`;
+}

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { Cid } from '../../../protocol/codec/hash.js';
+import { fail } from '../../../protocol/error.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { loadLive } from '../../../node/dataset/load-live.js';
+import { predictRows } from '../../../node/models/predict-rows.js';
+import { readModel } from '../../../node/models/stored-model.js';
+import { readKeys } from '../../../node/tournament/keys.js';
+import { checkSubmission, submissionFile } from '../../../node/tournament/submission-file.js';
+import { submit as submitFile, type Submitted } from '../../../node/tournament/submit.js';
+import { TournamentClient } from '../../../node/tournament/tournament-client.js';
+import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
+import { usageCodes } from '../../framework/codes.js';
+import { defineCommand, type Context } from '../../framework/command.js';
+import { readBounded, writeFileWhole } from '../../framework/files.js';
+import { storeOption, useBlocks } from '../../data-dir/model-store.js';
+import { cid, many, optional, orElse, path, text, toggle } from '../../framework/option.js';
+import { oneAtATime } from '../../../node/lock/lock.js';
+import { waitingFor } from '../../data-dir/model-store.js';
+import { makeStoreFolder } from '../../data-dir/model-store.js';
+
+/** More than a line for each row that a live file may have. */
+const fileMaxBytes = 128 << 20;
+
+interface Source {
+  readonly live: string;
+  readonly model: readonly string[];
+  readonly file: string | undefined;
+  readonly campaign: string | undefined;
+  readonly store: string | undefined;
+}
+
+export const submit = defineCommand({
+  name: 'submit',
+  summary: "Submit predictions of stored models to Numerai's open round, once.",
+  details:
+    "It writes the file from ranks, checks it by Numerai's rules before anything is sent, and asks first whether the round has a submission: after whatever went wrong, run it again. Keys come from NUMERAI_PUBLIC_ID and NUMERAI_SECRET_KEY or from --keys, and are never shown. It watches for a minute what becomes of the submission; one that is rejected ends with exit code 1, and the next run uploads it anew.",
+  args: {},
+  flags: {
+    live: path('the Parquet file with the live rows of the round'),
+    model: many(cid('the manifest CID of a stored model; the ranks of several are averaged')),
+    file: optional(path('a CSV of id,prediction to submit instead')),
+    'numerai-model': text('the name or the id of the model of the Numerai account that it is submitted for'),
+    keys: optional(
+      path(
+        'a file that only its owner may read with the lines NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=...; by default both come from the environment',
+      ),
+    ),
+    'numerai-api': orElse(text("the address of Numerai's API"), 'https://api-tournament.numer.ai'),
+    'dry-run': toggle('check the file, the keys, the model and the round, and send nothing'),
+    out: optional(path('where to write the file that is submitted, too')),
+    campaign: campaignOption,
+    store: storeOption,
+  },
+  example:
+    'submit --live live-1234.parquet --model bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --numerai-model my_model --dry-run',
+  async run(
+    { 'numerai-model': model, 'numerai-api': endpoint, keys: keysFile, 'dry-run': dryRun, out, ...source },
+    context,
+  ) {
+    const { dir, output, signal } = context;
+    if ((source.file === undefined) === (source.model.length === 0))
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The command submit needs either --model or --file');
+    const client = new TournamentClient(
+      { endpoint, keys: await readKeys(process.env, keysFile), signal },
+      { onWait: (why) => output.say(`${why}: waiting.`) },
+    );
+    const { file, rows } = await makeFile(source, context);
+    if (out !== undefined) await writeFileWhole(out, file);
+    output.say(`The file is sound: ${rows} predictions.`);
+    const send = (): Promise<Submitted> =>
+      submitFile(
+        client,
+        { dir, file, model, dryRun },
+        { nowMs: Date.now, onStep: (step) => output.say(`${step}...`) },
+      );
+    // Two at once would both find that nothing was submitted yet.
+    const lock = join(dir, 'submissions', 'lock');
+    if (!dryRun) await makeStoreFolder(lock);
+    const submitted = dryRun ? await send() : await oneAtATime(lock, waitingFor(lock, context), send);
+    print(submitted, rows, context);
+  },
+});
+
+async function makeFile(
+  { live, model, file, campaign, store }: Source,
+  context: Context,
+): Promise<{ file: string; rows: number }> {
+  const network = await loadNetwork(context.dir, campaign);
+  const { manifest } = await openDataset(context.dir, network.campaign.dataset);
+  const rows = await loadLive(live, manifest);
+  if (file !== undefined)
+    return {
+      file: checkSubmission((await readBounded(file, fileMaxBytes)).toString('utf8'), rows.ids),
+      rows: rows.ids.length,
+    };
+  const predictions: Float64Array[] = [];
+  // One model after the other is held, and the store meanwhile.
+  for (const name of model) {
+    const stored = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
+    predictions.push(await predictRows(stored, rows.columns, context.signal));
+  }
+  return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
+}
+
+function print(
+  { outcome, round, model, sha256, submission, status, state }: Submitted,
+  rows: number,
+  { output }: Context,
+): void {
+  const closes = new Date(round.closeMs).toISOString();
+  const document = {
+    outcome,
+    round: round.number,
+    closes,
+    model: { id: model.id, name: model.name },
+    rows,
+    sha256,
+    submission,
+    status,
+    state,
+  };
+  output.result(document, () =>
+    output.printFields([
+      ['outcome', outcome],
+      ['round', `${round.number}, open until ${closes}`],
+      ['model', model.name],
+      ['rows', rows],
+      ['sha256', sha256],
+      ['submission', submission ?? 'none'],
+      ['status', describeStatus(status, state)],
+    ]),
+  );
+}
+
+function describeStatus(status: string | null, state: Submitted['state']): string {
+  if (state === 'pending')
+    return `${status ?? 'not listed yet'}: not decided; run the command again to see what becomes of it`;
+  return status ?? 'not known';
+}

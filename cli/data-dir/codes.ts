@@ -1,0 +1,6 @@
+/** What can be wrong with the campaign or the dataset that a command is to open. */
+export const dataDirCodes = {
+  CAMPAIGN_FILE:
+    'Get the file again from whoever runs the campaign; one of a newer kind needs a newer version of Gridlode.',
+  DATASET_CHOICE: 'Name one of them by its CID.',
+} as const;

@@ -1,0 +1,36 @@
+import { realpath, stat } from 'node:fs/promises';
+import { fail } from '../../protocol/error.js';
+import { writeWhole } from '../../node/data-dir.js';
+import { kindOf, readRegular } from '../../node/regular-file.js';
+import { fileCodes } from './codes.js';
+import { resultMode } from './users-mask.js';
+
+/** The content of a regular file: pipes and devices may have no end. Throws FILE_UNREADABLE. */
+export async function readBounded(file: string, maxBytes: number): Promise<Buffer> {
+  try {
+    return await readRegular(file, maxBytes);
+  } catch (error) {
+    return fail(fileCodes, 'FILE_UNREADABLE', `${file} cannot be read: ${(error as Error).message}`, error);
+  }
+}
+
+/**
+ * Writes a file that the user asks for, as whose mask says, so that it is there whole or not at all. Nothing
+ * but a file is replaced: who names a device means what it does. Throws FILE_UNWRITABLE.
+ */
+export async function writeFileWhole(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    const place = await realpath(file).catch(() => file);
+    const there = await stat(place).catch(() => null);
+    if (there?.isFile() === false) throw new Error(`it is ${kindOf(there)}`);
+    await writeWhole(place, typeof content === 'string' ? Buffer.from(content) : content, resultMode());
+  } catch (error) {
+    fail(fileCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${(error as Error).message}`, error);
+  }
+}
+
+export const fileExists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );

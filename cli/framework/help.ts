@@ -1,0 +1,146 @@
+import type { Command } from './command.js';
+import { commonOptions } from './common-options.js';
+import type { Option, Options } from './option.js';
+
+/** Commands that serve one end, under a heading of the help. */
+export interface Section {
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
+/** All commands of the program, and what its help says beside them. */
+export interface Catalogue {
+  readonly summary: string;
+  readonly sections: readonly Section[];
+  /** What the first words of two-word commands stand for. */
+  readonly groups: Readonly<Record<string, string>>;
+  /** The words that summaries take for granted. */
+  readonly words: readonly (readonly [word: string, meaning: string])[];
+}
+
+export const commandsOf = ({ sections }: Catalogue): readonly Command[] =>
+  sections.flatMap(({ commands }) => commands);
+
+const widthMax = 100;
+/** What is explained begins in this column at most. */
+const indentMax = 30;
+
+/** The help of the whole program: its commands by what they are for. */
+export function helpOfProgram({ summary, sections, groups, words }: Catalogue, columns: number): string {
+  const listed = new Set<string>();
+  const rowOf = ({ name, args, summary: what }: Command): [string, string][] => {
+    const [first, second] = name.split(' ') as [string, string?];
+    if (second === undefined) return [[wordsOf(name, args), what]];
+    if (listed.has(first)) return [];
+    listed.add(first);
+    return [[`${first} <command>`, groups[first] as string]];
+  };
+  return join(
+    ['gridlode <command> [flags]'],
+    wrap(summary, columns),
+    ...sections.map(({ title, commands }) => [`${title}:`, ...table(commands.flatMap(rowOf), columns)]),
+    ['Words:', ...table(words, columns)],
+    ['Flags of every command:', ...table(flagRows({ ...commonOptions, ...helpOption }), columns)],
+    wrap(
+      'A flag can also be set as GRIDLODE_<FLAG> in the environment, or in config.json in the data directory: a flag wins over the environment, that over the file. In JSON, scores and payouts are plain fractions of at most nine decimals, such as 0.0234567. Exit codes: 0 for success, 1 for failure, 2 for wrong usage.',
+      columns,
+    ),
+    wrap('gridlode <command> --help explains a command.', columns),
+  );
+}
+
+/** The help of the first word of two-word commands. */
+export function helpOfGroup({ groups }: Catalogue, members: readonly Command[], columns: number): string {
+  const [group] = (members[0] as Command).name.split(' ') as [string];
+  const rows = members.map(({ name, args, summary }) => [wordsOf(name, args), summary] as const);
+  return join(
+    [`gridlode ${group} <command> [flags]`],
+    wrap(groups[group] as string, columns),
+    ['Commands:', ...table(rows, columns)],
+    wrap(`gridlode ${group} <command> --help explains one.`, columns),
+  );
+}
+
+/** The help of one command. */
+export function helpOfCommand(
+  { name, summary, details, args, flags, example }: Command,
+  columns: number,
+): string {
+  const argRows = Object.entries(args).map(([arg, option]) => [arg, explain(option)] as const);
+  return join(
+    wrap(['gridlode', wordsOf(name, args), ...requiredFlags(flags), '[flags]'].join(' '), columns),
+    wrap(summary, columns),
+    details === undefined ? [] : wrap(details, columns),
+    argRows.length === 0 ? [] : ['Arguments:', ...table(argRows, columns)],
+    Object.keys(flags).length === 0 ? [] : ['Flags:', ...table(flagRows(flags), columns)],
+    ['Example:', `  gridlode ${example}`],
+    wrap('It also takes --dir, --config and --json: see gridlode --help.', columns),
+  );
+}
+
+const helpOption = {
+  help: { describe: 'show help, of the command in front of it', form: 'switch', value: '', absent: null },
+} as const;
+
+const isRequired = ({ absent, form }: Explained): boolean => absent === null && form !== 'switch';
+
+const requiredFlags = (flags: Options): string[] =>
+  Object.entries(flags).flatMap(([name, option]) =>
+    isRequired(option) ? [`--${name} ${option.value}`] : [],
+  );
+
+const flagRows = (options: Readonly<Record<string, Explained>>): [string, string][] =>
+  Object.entries(options).map(([name, option]) => [
+    `--${name}${option.value === '' ? '' : ` ${option.value}`}`,
+    `${explain(option)}${isRequired(option) ? ' [required]' : ''}`,
+  ]);
+
+type Explained = Pick<Option<unknown>, 'describe' | 'form' | 'value' | 'absent'>;
+
+const explain = ({ describe, form, absent }: Explained): string =>
+  [
+    describe,
+    form === 'many' ? '; may be repeated' : '',
+    (absent?.shown ?? null) === null ? '' : ` [default: ${absent?.shown}]`,
+  ].join('');
+
+/** The words of a command: its name and its arguments. */
+export const wordsOf = (name: string, args: Options): string =>
+  [name, ...Object.entries(args).map(([arg, option]) => argumentWord(arg, option))].join(' ');
+
+function argumentWord(arg: string, { form, absent }: Option<unknown>): string {
+  const shown = form === 'many' ? `${arg}..` : arg;
+  return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
+}
+
+/** Paragraphs with an empty line between two of them. */
+const join = (...paragraphs: readonly (readonly string[])[]): string =>
+  paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+
+/** Names at the left, and what they are at the right. */
+function table(rows: readonly (readonly [name: string, text: string])[], columns: number): string[] {
+  const indent = Math.min(indentMax, Math.max(...rows.map(([name]) => name.length)) + 4);
+  return rows.flatMap(([name, text]) => {
+    const [first = '', ...more] = wrap(text, columns, indent);
+    const label = `  ${name}`;
+    const head =
+      label.length + 2 > indent ? [label, ' '.repeat(indent) + first] : [label.padEnd(indent) + first];
+    return [...head, ...more.map((line) => ' '.repeat(indent) + line)];
+  });
+}
+
+/** Lines that are no wider than the terminal leaves behind an indent, broken between words. */
+function wrap(text: string, columns: number, indent = 0): string[] {
+  const width = Math.max(20, Math.min(columns, widthMax) - indent);
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

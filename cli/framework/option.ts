@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
+import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
+
+/**
+ * One setting of a command: a flag, an argument, an environment variable and a key of the config file alike.
+ */
+export interface Option<T> {
+  readonly describe: string;
+  /** `switch` stands alone, `one` takes a value, `many` takes it as often as it is given. */
+  readonly form: 'switch' | 'one' | 'many';
+  /** What stands for a value in help, empty for a switch. */
+  readonly value: string;
+  /** What a value looks like, in the words of an error: "FLAG is X, not ...". */
+  readonly expects: string;
+  /** The value of a text, or undefined where it is none. */
+  readonly parse: (text: string) => unknown;
+  /** What holds where nobody says anything; null where somebody must. */
+  readonly absent: { readonly value: T; readonly shown: string | null } | null;
+}
+export type Options = Readonly<Record<string, Option<unknown>>>;
+export type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+const one = <T>(
+  describe: string,
+  value: string,
+  expects: string,
+  parse: (text: string) => T | undefined,
+): Option<T> => ({ describe, form: 'one', value, expects, parse, absent: null });
+
+export const toggle = (describe: string): Option<boolean> => ({
+  describe,
+  form: 'switch',
+  value: '',
+  expects: 'true or false',
+  parse: (text) => (['true', '1'].includes(text) ? true : ['false', '0'].includes(text) ? false : undefined),
+  absent: { value: false, shown: null },
+});
+
+export const text = (describe: string, value = 'TEXT', expects = 'a text'): Option<string> =>
+  one(describe, value, expects, (value) => value);
+
+export const path = (describe: string): ReturnType<typeof text> => ({
+  ...text(describe, 'PATH', 'a path'),
+  parse: (value) => resolve(value),
+});
+
+export const whole = (describe: string, { min, max }: { min: number; max: number }): Option<number> =>
+  one(`${describe} (${min} to ${max})`, 'N', `a whole number from ${min} to ${max}`, (value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+    return number >= min && number <= max ? number : undefined;
+  });
+
+/** Any whole number, of any size. */
+export const bigWhole = (describe: string): Option<bigint> =>
+  one(describe, 'N', 'a whole number', (value) => (/^-?\d{1,40}$/.test(value) ? BigInt(value) : undefined));
+
+/**
+ * An amount of the smallest unit. Text of any other form is refused, since a rounded amount is another
+ * amount.
+ */
+export const amount = (describe: string): Option<bigint> =>
+  one(describe, 'AMOUNT', `a whole number of smallest units from 1 to ${amountMax}`, (value) =>
+    /^[1-9]\d{0,19}$/.test(value) && BigInt(value) <= amountMax ? BigInt(value) : undefined,
+  );
+const amountMax = (1n << 64n) - 1n;
+
+/** The public key of a node or an account. */
+export const publicKey = <T extends NodeKey | AccountKey>(describe: string): Option<T> =>
+  one(describe, 'KEY', 'a key of 64 hexadecimal digits that can sign', (value) =>
+    isSigningKey(value) ? (value as T) : undefined,
+  );
+
+function isSigningKey(text: string): boolean {
+  try {
+    return /^[0-9a-f]{64}$/.test(text) && accountKey.decode(hashBytes(text as Hash), 'key') !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const hash = (describe: string): Option<Hash> =>
+  one(describe, 'HASH', '64 hexadecimal digits', (value) =>
+    /^[0-9a-f]{64}$/.test(value) ? (value as Hash) : undefined,
+  );
+
+const byteUnits: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+};
+
+export const bytes = (describe: string, min = 1): Option<number> =>
+  one(
+    min > 1 ? `${describe} (at least ${min / 1e6}MB)` : describe,
+    'SIZE',
+    `a size such as 500MB or 4GiB${min > 1 ? `, at least ${min / 1e6}MB` : ''}`,
+    (value) => {
+      const [, digits, unit] = /^(\d{1,12}(?:\.\d{1,3})?) ?([a-z]{0,3})$/i.exec(value) ?? [];
+      const size = Math.floor(Number(digits) * (byteUnits[unit?.toUpperCase() ?? ''] ?? NaN));
+      return size >= min && Number.isSafeInteger(size) ? size : undefined;
+    },
+  );
+
+export const choice = <const T extends string>(describe: string, values: readonly T[]): Option<T> =>
+  one(`${describe}: ${values.join(' or ')}`, 'WORD', values.join(' or '), (value) =>
+    values.find((known) => known === value),
+  );
+
+/** A CIDv1 in base32. */
+export const cid = (describe: string): Option<string> =>
+  one(describe, 'CID', 'a CID such as bafyrei...', (value) =>
+    /^b[a-z2-7]{20,120}$/.test(value) ? value : undefined,
+  );
+
+/** As often as it is given, at most a hundred times. */
+export const many = <T>(option: Option<T>): Option<readonly T[]> => ({
+  ...option,
+  form: 'many',
+  absent: { value: [], shown: null },
+});
+export const optional = <T>(option: Option<T>): Option<T | undefined> => ({
+  ...option,
+  absent: { value: undefined, shown: null },
+});
+export const orElse = <T>(option: Option<T>, value: T, shown = String(value)): Option<T> => ({
+  ...option,
+  absent: { value, shown },
+});

@@ -1,0 +1,150 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { colors, config } from '../plot/theme.js';
+import type { PortfolioReport } from './measure.js';
+
+/** The ways of staking, each in its colour. */
+const wayColors = [colors.main, colors.other, colors.limit, colors.faint];
+
+/**
+ * The proposal as a picture: what each way paid in the report eras, and its models among those of the pool.
+ */
+export function portfolioChart({
+  title,
+  pool,
+  portfolioEras,
+  reportEras,
+  models,
+  all,
+  effectiveModels,
+  ways,
+}: PortfolioReport): TopLevelSpec {
+  const names = ways.map(({ name }) => name);
+  const color = {
+    field: 'way',
+    type: 'nominal',
+    sort: null,
+    scale: { domain: names, range: wayColors },
+    legend: null,
+  } as const;
+  const grown = ways.flatMap(({ name, payouts }) => {
+    let sum = 0;
+    return [
+      { way: name, era: 0, sum },
+      ...payouts.map((payout, i) => ({ way: name, era: i + 1, sum: (sum += payout) })),
+    ];
+  });
+  const sum = {
+    field: 'sum',
+    type: 'quantitative',
+    scale: { nice: false, padding: 8 },
+    axis: { format: '.0%', title: null, tickCount: 6 },
+  } as const;
+  const growth = {
+    title: 'sum of payouts in the report eras',
+    width: 480,
+    height: 330,
+    data: { values: grown },
+    layer: [
+      {
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: {
+          x: {
+            field: 'era',
+            type: 'quantitative',
+            axis: { title: 'report eras', grid: false, tickMinStep: 1, labelFlush: false },
+          },
+          y: sum,
+          color: { ...color, legend: {} },
+        },
+      },
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: 'rule', color: '#9ca3af' },
+        encoding: { y: { field: 'zero', type: 'quantitative' } },
+      },
+    ],
+  };
+  const wayAxis = {
+    field: 'way',
+    type: 'nominal',
+    sort: null,
+    axis: {
+      title: null,
+      domain: false,
+      ticks: false,
+      labelColor: colors.ink,
+      labelPadding: 8,
+      labelLimit: 0,
+    },
+  } as const;
+  const means = {
+    title: 'mean payout of a report era',
+    width: 260,
+    height: 112,
+    data: { values: ways.map(({ name, mean }) => ({ way: name, ...mean })) },
+    layer: [
+      {
+        mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
+        encoding: {
+          y: wayAxis,
+          x: {
+            field: 'low',
+            type: 'quantitative',
+            axis: { format: '.1%', title: null, tickCount: 5, labelFlush: false },
+            scale: { zero: true },
+          },
+          x2: { field: 'high' },
+          color,
+        },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+        encoding: { y: wayAxis, x: { field: 'value', type: 'quantitative' }, color },
+      },
+    ],
+  };
+  const chosen = {
+    title: 'models in the portfolio eras',
+    width: 260,
+    height: 120,
+    data: {
+      values: [...all]
+        .sort((a, b) => Number(a.proposed) - Number(b.proposed))
+        .map(({ meanPayout, spread, proposed }) => ({ meanPayout, spread, proposed })),
+    },
+    mark: { type: 'point', filled: true, size: 32 },
+    encoding: {
+      x: {
+        field: 'spread',
+        type: 'quantitative',
+        scale: { zero: false, padding: 8 },
+        axis: { format: '.1%', title: 'spread', grid: false, tickCount: 5 },
+      },
+      y: {
+        field: 'meanPayout',
+        type: 'quantitative',
+        scale: { padding: 8 },
+        axis: { format: '.1%', title: 'payout', tickCount: 5 },
+      },
+      color: { condition: { test: 'datum.proposed', value: colors.main }, value: '#c3c8d1' },
+      opacity: { condition: { test: 'datum.proposed', value: 1 }, value: 0.7 },
+    },
+  };
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    title: {
+      fontSize: 17,
+      offset: 20,
+      text: `A stake on ${models.length} of ${pool} models: ${title}`,
+      // Of narrow lines: without a canvas text is taken for wider than it is, and the picture grows with it.
+      subtitle: [
+        `Chosen in ${portfolioEras} portfolio eras; in ${reportEras.length} later report eras as ${effectiveModels.report.toFixed(1)} independent models.`,
+        `Bars: four of five bootstrapped sets of report eras. Payouts are per unit of stake.`,
+      ],
+    },
+    hconcat: [growth, { vconcat: [means, chosen], spacing: 36 }],
+    spacing: 56,
+    resolve: { scale: { color: 'independent' } },
+    config,
+  } as TopLevelSpec;
+}

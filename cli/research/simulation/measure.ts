@@ -1,0 +1,150 @@
+import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
+import { meanScore, sharpe } from '../../../protocol/scoring/summary.js';
+import type { Amount } from '../../../protocol/settlement/payout.js';
+import type { MeasureContext } from '../measure-context.js';
+import type { ReportHeading } from '../report-heading.js';
+import type { StoredModel } from '../../../node/models/stored-model.js';
+import { bootstrapOver } from '../pool/bootstrap.js';
+import type { Pool } from '../pool/pool.js';
+import { predictPool } from '../pool/predict-pool.js';
+import { seededRandom } from '../pool/random.js';
+import type { Band } from '../pool/statistics.js';
+import { describeStakes, meanAt, type StakesSummary } from './describe-stakes.js';
+import { playRounds, type Course } from './play-rounds.js';
+import { sumOf } from './settle-stakes.js';
+import { drawStakers, strategies, type Staker } from './stakers.js';
+
+/**
+ * What each staker stakes, in 1e-9 NMR: so little that stakes can grow seventyfold before payouts shrink for
+ * what all have at risk.
+ */
+const stake = 10_000_000_000n;
+
+export interface StrategyResult extends StakesSummary {
+  readonly name: string;
+  readonly stakers: number;
+  /** How much more a round pays a portfolio in the mean. */
+  readonly portfolioGains: Band;
+}
+
+/**
+ * What became of a world: the one with all strategies, or the one where all stake on the example model alone.
+ */
+export interface WorldResult {
+  readonly corr: Score;
+  readonly sharpe: Score;
+  readonly metaCorrs: readonly number[];
+  /**
+   * What was staked after the last round, which part of a payout the rules then pay, and what went from the
+   * treasury and to those who trained and audited.
+   */
+  readonly staked: Amount;
+  readonly payoutFactor: number;
+  readonly paid: Amount;
+  readonly earned: Amount;
+}
+
+export interface RoundsMeasurement {
+  readonly rounds: readonly string[];
+  readonly stake: Amount;
+  readonly strategies: readonly StrategyResult[];
+  readonly allStrategies: WorldResult;
+  readonly exampleAlone: WorldResult;
+  /** How much greater corr and sharpe of the meta model are with all strategies. */
+  readonly corrGain: Band;
+  readonly sharpeGain: Band;
+}
+
+/** All that `gridlode simulate-rounds` found. */
+export interface RoundsReport extends ReportHeading, RoundsMeasurement {
+  /** Models to stake on. */
+  readonly pool: number;
+}
+
+/**
+ * Plays the report eras as rounds, at most `roundsMax` of them, with stakers of all strategies, and once more
+ * with as many who all stake on the example model. `seed` decides who stakes on which model.
+ */
+export async function measureRounds(
+  pool: Pool,
+  example: StoredModel,
+  roundsMax: number,
+  seed: string,
+  context: MeasureContext,
+): Promise<RoundsMeasurement> {
+  const {
+    campaign: {
+      eras: { report },
+      embargoEras,
+      payout: rules,
+      audit: { panelSize },
+    },
+  } = pool.network;
+  const rounds = report.slice(0, roundsMax);
+  const members = pool.models.length;
+  const eras = await predictPool({ ...pool, models: [...pool.models, example] }, rounds, context);
+  // So much is there that no round is paid in part.
+  const treasury = (BigInt(rounds.length) * BigInt(rules.clip) * rules.stakeThreshold) / 1_000_000_000n;
+  const groups = drawStakers(strategies, members, seededRandom(seed, 'stakers'));
+  const all = groups.flat();
+  const progress = context.output.progress('settling', 'rounds of two worlds');
+  let played = 0;
+  const play = (stakers: readonly Staker[]): Promise<Course> =>
+    playRounds(eras, stakers, {
+      rules,
+      stake,
+      treasury,
+      panelSize,
+      example: members,
+      signal: context.signal,
+      onRound: () => progress.update(++played, 2 * rounds.length),
+    });
+  try {
+    const [mixed, alone] = [await play(all), await play(all.map(() => [members]))];
+    // Within the embargo targets overlap, so such eras are drawn together.
+    const overRounds = bootstrapOver(rounds.length, embargoEras + 1, seed);
+    let first = 0;
+    const described = [
+      ...strategies.map(({ name, stakers }) => ({
+        name,
+        stakers,
+        ...describeStakes(mixed.stakes.slice(first, (first += stakers)), overRounds),
+      })),
+      { name: 'the example model alone', stakers: all.length, ...describeStakes(alone.stakes, overRounds) },
+    ];
+    const { payouts: portfolio } = described[strategies.length - 1] as StakesSummary;
+    const worldOf = ({ metaCorrs, end }: Course): WorldResult => {
+      const staked = sumOf(end.parts.map(({ amount }) => amount));
+      return {
+        corr: meanScore(metaCorrs),
+        sharpe: sharpe(metaCorrs),
+        metaCorrs: metaCorrs.map(scoreNumber),
+        staked,
+        payoutFactor: Math.min(1, Number(rules.stakeThreshold) / Number(staked)),
+        paid: treasury - end.treasury,
+        earned: end.earned,
+      };
+    };
+    const gainOf = (summary: (scores: readonly Score[]) => Score): Band =>
+      overRounds((at) => {
+        const [more, less] = [mixed, alone].map(({ metaCorrs }) =>
+          summary(at.map((round) => metaCorrs[round] as Score)),
+        ) as [Score, Score];
+        return scoreNumber(more - less);
+      });
+    return {
+      rounds,
+      stake,
+      strategies: described.map((each) => ({
+        ...each,
+        portfolioGains: overRounds((at) => meanAt(portfolio, at) - meanAt(each.payouts, at)),
+      })),
+      allStrategies: worldOf(mixed),
+      exampleAlone: worldOf(alone),
+      corrGain: gainOf(meanScore),
+      sharpeGain: gainOf(sharpe),
+    };
+  } finally {
+    progress.end();
+  }
+}

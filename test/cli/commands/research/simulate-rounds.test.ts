@@ -1,0 +1,98 @@
+// deadline: 180 s
+import { mkdirSync, readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { writeParquet } from '../../../node/dataset/fixture.js';
+import { poolRows } from './fixture.js';
+import { Gridlode } from '../../run-bin.js';
+
+const test = suite('simulating rounds');
+const gridlode = new Gridlode({ runMs: 150_000 });
+const data = gridlode.path('data');
+const args = [
+  'simulate-rounds',
+  '--data',
+  data,
+  '--trained',
+  '10',
+  '--rounds',
+  '6',
+  '--threads',
+  '1',
+  '--dir',
+  gridlode.path('node'),
+];
+
+test.before(async () => {
+  mkdirSync(data);
+  await writeParquet(data, { 'train.parquet': poolRows });
+});
+test.after(() => gridlode.remove());
+
+test('stakers of all strategies play the report eras, and it comes out the same again', async () => {
+  const first = await gridlode.run([...args, '--json', '--plot', 'rounds.svg']);
+  assert.is(first.status, 0, first.stderr);
+  const again = await gridlode.run([...args, '--json']);
+  assert.match(again.stderr, /Models trained now: 0, /);
+  assert.is(again.stdout, first.stdout);
+  assert.match(first.stderr, /^settling: 12 of 12 rounds of two worlds$/m);
+  assert.match(first.stderr, /^Portfolios are of all 10 models, and so all the same\.$/m);
+  assert.match(
+    first.stderr,
+    /^Targets overlap in 5 rounds on end, so 6 rounds are too few: from and to say little\.$/m,
+  );
+  assert.not.match(first.stdout, /\d\.\d{10}/, 'nine decimals at most');
+  const { rounds, strategies, allStrategies, exampleAlone, pool } = JSON.parse(first.stdout);
+  assert.equal([rounds.length, pool], [6, 10]);
+  assert.equal(
+    strategies.map(({ name, stakers }: { name: string; stakers: number }) => [name, stakers]),
+    [
+      ['the example model', 40],
+      ['one random model', 30],
+      ['ten random models', 30],
+      ['the example model alone', 100],
+    ],
+  );
+  for (const {
+    payouts,
+    course,
+    meanPayout: { value, low, high },
+  } of strategies) {
+    assert.equal([payouts.length, course.length, course[0].value], [6, 7, 100]);
+    assert.ok(payouts.every((payout: number) => Math.abs(payout) <= 0.05 + 1e-9));
+    assert.ok(low <= high && Math.abs(value) <= 0.05 + 1e-9);
+  }
+  // What is staked in the end is what was, with what the treasury paid and others did not get of it.
+  for (const { staked, paid, earned, metaCorrs } of [allStrategies, exampleAlone]) {
+    assert.is(BigInt(staked), 1_000_000_000_000n + BigInt(paid) - BigInt(earned));
+    assert.is(metaCorrs.length, 6);
+  }
+  assert.is(exampleAlone.earned, '0');
+  assert.match(readFileSync(gridlode.path('rounds.svg'), 'utf8'), /^<svg[^]*6 rounds of a tournament/);
+});
+
+test('people get three tables', async () => {
+  const text = await gridlode.print(...args);
+  assert.match(text, /^stake on +stakers +payout/m);
+  assert.match(text, /^stake on +drawdown +the worst/m);
+  assert.match(text, /^the example model alone +-?\d+\.\d\d/m);
+  assert.match(text, /^The meta model gains by all stakes: corr -?0\.\d{4}, from /m);
+});
+
+const refused: readonly { id: string; code: string; args: readonly string[] }[] = [
+  { id: 'data that is not there', code: 'DATASET_PATH', args: ['--data', gridlode.path('absent')] },
+];
+for (const { id, code, args: given } of refused) {
+  test(`refused: ${id}`, async () => {
+    const { status, stdout, stderr } = await gridlode.run([
+      'simulate-rounds',
+      ...given,
+      '--dir',
+      gridlode.path('other'),
+    ]);
+    assert.match(stderr, `error ${code}: `);
+    assert.equal([status, stdout], [1, '']);
+  });
+}
+
+test.run();

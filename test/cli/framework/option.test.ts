@@ -1,0 +1,71 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  amount,
+  bigWhole,
+  bytes,
+  cid,
+  toggle,
+  whole,
+  type Option,
+  publicKey,
+} from '../../../cli/framework/option.js';
+
+const size = bytes('');
+const cases: readonly (readonly [option: Option<unknown>, text: string, value: unknown])[] = [
+  [size, '1', 1],
+  [size, '500MB', 5e8],
+  [size, '4GiB', 2 ** 32],
+  [size, '1.5 kb', 1500],
+  [size, '2TiB', 2 ** 41],
+  [size, '0', undefined],
+  [size, '-1', undefined],
+  [size, '1e9', undefined],
+  [size, '5XB', undefined],
+  [size, '.5GB', undefined],
+  [size, '999999999999TB', undefined],
+  [whole('', { min: 1, max: 9 }), '9', 9],
+  [whole('', { min: 1, max: 9 }), '10', undefined],
+  [whole('', { min: 0, max: 9 }), '', undefined],
+  [whole('', { min: 1, max: 9 }), '2.0', undefined],
+  [whole('', { min: 1, max: 99 }), '0x10', undefined],
+  [bigWhole(''), '3959999999999999999', 3959999999999999999n],
+  [bigWhole(''), '-1', -1n],
+  [bigWhole(''), '1n', undefined],
+  [bigWhole(''), '9'.repeat(41), undefined],
+  [toggle(''), 'true', true],
+  [toggle(''), '1', true],
+  [toggle(''), 'false', false],
+  [toggle(''), '0', false],
+  [toggle(''), 'yes', undefined],
+  [toggle(''), 'toString', undefined],
+  [
+    cid(''),
+    'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq',
+    'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq',
+  ],
+  [cid(''), '../../etc/passwd', undefined],
+  [amount(''), '1', 1n],
+  [amount(''), '18446744073709551615', 18_446_744_073_709_551_615n],
+  [amount(''), '9007199254740993', 9_007_199_254_740_993n],
+  ...['0', '18446744073709551616', '-1', '1.5', '1e3', '1_000', '0x10', '01', ' 1', '1n', ''].map(
+    (text) => [amount(''), text, undefined] as const,
+  ),
+  [
+    publicKey(''),
+    'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+  ],
+  ...[
+    '',
+    'd75a',
+    'D75A980182B10AB7D54BFED3C964073A0EE172F3DAA62325AF021A68F707511A',
+    '0'.repeat(64),
+    'f'.repeat(64),
+  ].map((text) => [publicKey(''), text, undefined] as const),
+];
+for (const [option, text, value] of cases) {
+  test(`"${text}" as ${option.expects}`, () => assert.is(option.parse(text), value));
+}
+
+test.run();

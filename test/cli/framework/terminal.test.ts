@@ -1,0 +1,105 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bin, collect, Gridlode } from '../run-bin.js';
+
+const test = suite('terminal');
+const gridlode = new Gridlode();
+test.after(() => gridlode.remove());
+
+/** Runs the command with a terminal, which Python can make, for standard output and standard error. */
+const spawnInTerminal = (args: readonly string[], env: NodeJS.ProcessEnv): ReturnType<typeof spawn> =>
+  spawn(
+    'python3',
+    [
+      '-c',
+      'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)',
+      process.execPath,
+      bin,
+      ...args,
+      '--dir',
+      gridlode.path('terminal'),
+    ],
+    {
+      env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: 60_000,
+    },
+  );
+const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
+if (!hasPython) console.log('skipped: python3 is needed to make a terminal');
+const inTerminal = hasPython ? test : test.skip;
+
+const hasColor = (text: string): boolean => text.includes('\u001b[1m') || text.includes('\u001b[31m');
+
+inTerminal('a terminal gets colours and a bar', async () => {
+  const { status, stdout } = await collect(
+    spawnInTerminal(['data', 'synth', '--eras', '3', '--rows', '20', '--features', '6'], {}),
+  );
+  assert.is(status, 0);
+  assert.match(stdout, /synthesizing █+ 60\/60 rows/);
+  assert.ok(hasColor(stdout));
+});
+
+inTerminal('NO_COLOR is heeded in a terminal', async () => {
+  const { status, stdout } = await collect(spawnInTerminal(['version'], { NO_COLOR: '1' }));
+  assert.is(status, 0);
+  assert.not(hasColor(stdout));
+});
+
+const colors: readonly (readonly [id: string, env: NodeJS.ProcessEnv, expected: boolean])[] = [
+  ['none elsewhere', {}, false],
+  ['none elsewhere in CI', { CI: 'true' }, false],
+  ['forced', { FORCE_COLOR: '1' }, true],
+  ['forced and forbidden', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+];
+for (const [id, env, expected] of colors) {
+  test(`colours: ${id}`, async () => {
+    const [good, bad] = await Promise.all([
+      gridlode.run(['grid', 'info'], env),
+      gridlode.run(['nonsense'], env),
+    ]);
+    assert.is(hasColor(good.stdout), expected);
+    assert.is(hasColor(bad.stderr), expected);
+  });
+}
+
+test('elsewhere progress is lines, on standard error', async () => {
+  const { stdout, stderr } = await gridlode.run([
+    'data',
+    'synth',
+    '--eras',
+    '3',
+    '--rows',
+    '20',
+    '--features',
+    '6',
+    '--dir',
+    gridlode.path('lines'),
+  ]);
+  assert.is(stderr, 'synthesizing: 20 of 60 rows\nsynthesizing: 60 of 60 rows\n');
+  assert.match(stdout, /^dataset +bafyrei/);
+});
+
+const hasFullDevice = existsSync('/dev/full');
+if (!hasFullDevice) console.log('skipped: there is no /dev/full');
+const whereFull = hasFullDevice ? test : test.skip;
+const unwritable: { id: string; code: string; device: string }[] = [
+  { id: 'no-space-left', code: 'OUTPUT_UNWRITABLE', device: '/dev/full' },
+];
+for (const { id, code, device } of unwritable) {
+  whereFull(`output that cannot be written is an error: ${id}: ${code}`, async () => {
+    const full = openSync(device, 'w');
+    try {
+      const child = spawn(process.execPath, [bin, 'version'], { stdio: ['ignore', full, 'pipe'] });
+      const { status, stderr } = await collect(child);
+      assert.is(status, 1);
+      assert.match(stderr, `error ${code}: Standard output cannot be written: ENOSPC`);
+    } finally {
+      closeSync(full);
+    }
+  });
+}
+
+test.run();
