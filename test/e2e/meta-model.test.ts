@@ -115,7 +115,15 @@ test('two nodes predict a round by themselves from a file that was there before 
     '--cuts',
     '40',
   );
+  // A cut takes rounds by their CIDs, and none below one that it has taken.
+  const opened = (count: number): Promise<unknown> =>
+    until(
+      () => ask(resolver, 'round', 'list'),
+      ({ open }) => open.length === count,
+    );
+  await opened(1);
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '20');
+  await opened(2);
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--era', '1002', '--cuts', '1000');
   const { open } = await until(
     () => ask(resolver, 'round', 'list'),

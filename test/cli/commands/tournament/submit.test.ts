@@ -185,7 +185,11 @@ const refused: readonly (readonly [id: string, change: (args: string[]) => strin
   ['file-cut-off', withFile(submission.slice(0, 300)), 'SUBMISSION_ID_MISSING'],
   [
     'stored-model-absent',
-    (args) => [...without('--file')(args), '--model', trained.replace(/.$/, 'a').replace(/^(.{20})./, '$1q')],
+    (args) => [
+      ...without('--file')(args),
+      '--model',
+      trained.replace(/^(.{20})./, trained[20] === 'q' ? '$1r' : '$1q'),
+    ],
     'MODEL_ABSENT',
   ],
   [
