@@ -70,7 +70,7 @@ export const elsewhere: Readonly<Record<string, { readonly test: string; readonl
     why: 'Scores are computed from targets, which no ledger has.',
   },
   'ROUND-9': {
-    test: 'test/cli/round/findings.test.ts',
+    test: 'test/cli/commands/round/findings.test.ts',
     why: 'Predictions are recomputed from rows and a model.',
   },
   'ROUND-10': {

@@ -175,7 +175,9 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['axis-missing', ['grid', 'index', 'num_leaves=2'], 'USAGE_ARGUMENT', /colsample_bytree is missing/],
   ['axis-malformed', ['grid', 'index', 'num_leaves'], 'USAGE_ARGUMENT', /not of the form axis=value/],
 ];
-/** What the process would say where the line itself is wrong; null where its command runs and then refuses. */
+/**
+ * What the process would say where the line itself is wrong; null where its command runs and then refuses.
+ */
 async function refusedLine(args: readonly string[]): Promise<Run | null> {
   try {
     const parsed = await parseArguments(args, catalogue, 100);
