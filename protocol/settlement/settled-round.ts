@@ -120,16 +120,13 @@ export function settleTable(
     balances.set(account, found);
     return found;
   };
-  const { positions: settled, treasuryChange } = settleRound(
-    rules,
-    positions.map(toPosition),
-    balanceOf(treasury).balance,
-  );
+  const taken = positions.map(toPosition);
+  const { positions: settled, treasuryChange } = settleRound(rules, taken, balanceOf(treasury).balance);
   balanceOf(treasury).balance += treasuryChange;
   const paid: PaidPosition[] = [];
   const rows = positions.map((position, i) => {
     const one = settled[i] as SettledPosition;
-    const at = toPosition(position);
+    const at = taken[i] as Position;
     const payments = [...paymentsOf(at, one)].filter(([, amount]) => amount > 0n);
     balanceOf(position.account).delegated -= one.loss;
     for (const [account, amount] of payments)

@@ -1,3 +1,4 @@
+import type { Cid } from '../../protocol/codec/hash.js';
 import type { RecordKind } from '../../protocol/records/bodies.js';
 import type { Change } from './changes.js';
 import { entryOf } from './tables.js';
@@ -220,7 +221,7 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     (vacant, { fields }) => falls(vacant) && !fields.some(({ name }) => name === 'drawings'),
   ),
   'PANEL-8': object('added', 'commitments * seats *', ({ path }, { after }, { names }) => {
-    const open = entryOf(after.commitments, names.valueOf(path[1] as string) as never);
+    const open = entryOf(after.commitments, names.valueOf<Cid>(path[1] as string));
     return open?.drawings === 0;
   }),
   'PANEL-5': any(

@@ -58,12 +58,8 @@ const grinding = (
       shown: [mine],
     } = await pledged(name);
     const ground = chain.attestation(own, cid, grind(mine, own, another, chain));
-    const { alpha } = ground.body;
-    chain.ledger.commitments.get(cid)!.seats.get(own.key)!.phase = {
-      type: 'pledged',
-      alpha,
-      pledge: ground.cid,
-    };
+    const seat = chain.ledger.commitments.get(cid)!.seats.get(own.key)!;
+    seat.phase = { type: 'pledged', alpha: seatFields(seat).alpha!, pledge: ground.cid };
     return (
       chain.refusal(mine)?.code === 'ATTESTATION_PLEDGE' &&
       ['ATTESTATION_PROOF', 'ATTESTATION_SAMPLE'].includes(chain.refusal(ground)?.code ?? '')

@@ -5,7 +5,7 @@ import type { BodyOf } from '../../records/bodies.js';
 import { early, invalid, isRefusal, late, rule, wrong, type Refusal } from '../rule.js';
 import { noteAnswer } from './silence.js';
 import type { Attested, OpenCommitment, Seat, SeatPhase } from './audit.js';
-import { hasDispute, isRevealed, pledgeOf } from './seats.js';
+import { hasDispute, isRevealed } from './seats.js';
 import { speakerOf } from './speaker.js';
 
 const codes = { commitment: 'ATTESTATION_COMMITMENT', seat: 'ATTESTATION_SEAT' } as const;
@@ -37,7 +37,7 @@ export const attestationRule = rule<'attestation', Attesting>({
       return late('ATTESTATION_SECOND');
     // [early] before it has pledged, [wrong] where that was another one.
     if (phase.type !== 'pledged') return early('ATTESTATION_PLEDGE');
-    if (pledgeOf(seat) !== record.cid) return wrong('ATTESTATION_PLEDGE');
+    if (phase.pledge !== record.cid) return wrong('ATTESTATION_PLEDGE');
     if (!isRevealed(open)) return early('ATTESTATION_REVEAL');
     const { segments, eras } = body;
     return { seat, pledged: phase, attested: { vrfOutput, segments, eras } };

@@ -11,7 +11,6 @@ import {
   attestationsNeeded,
   attestedSeats,
   disputedCommitments,
-  finalCutOf,
   hasHadTime,
   openSeat,
   seatOf,
@@ -98,7 +97,7 @@ export function drawApprentices(ledger: Ledger, candidates: readonly Candidate[]
 
 /** One at a time, until one has attested. */
 function isApprenticeDue(ledger: Ledger, open: OpenCommitment): boolean {
-  if (finalCutOf(open) === null) return false;
+  if (open.phase.type !== 'final') return false;
   return [...open.apprentices.values()].every(
     ({ cut, phase }) => phase.type !== 'attested' && hasHadTime(ledger, cut),
   );

@@ -7,10 +7,8 @@ import { panelAttestations } from '../audits/seats.js';
 import type { Emit } from '../events.js';
 import { isActive, type Ledger } from '../ledger.js';
 import { candidatesOf } from '../members/standing.js';
-import { isHeldBy } from '../points/point.js';
-import { releasePoint } from '../points/settle.js';
+import { releaseSlot } from '../points/settle.js';
 import { ownersAtRisk } from '../rounds/positions.js';
-import { drawOf } from '../slots/slot.js';
 import type { Delegation, Term } from './open-delegation.js';
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
@@ -109,9 +107,7 @@ export function closeSlots(ledger: Ledger, delegation: Delegation, emit: Emit): 
     if (open.owner !== owner) continue;
     slots?.delete(key);
     // What an owner holds without a commitment is what an open slot of it has drawn.
-    const draw = drawOf(open);
-    if (draw !== null && isHeldBy(ledger.points.get(draw.pointId), open))
-      releasePoint(ledger, draw.pointId, 'reassigned', emit);
+    releaseSlot(ledger, open, 'reassigned', emit);
   }
 }
 

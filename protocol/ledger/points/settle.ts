@@ -7,6 +7,8 @@ import type { OpenCommitment } from '../audits/audit.js';
 import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { forfeitModel } from '../rounds/earnings.js';
+import { drawOf, type OpenSlot } from '../slots/slot.js';
+import { isHeldBy } from './point.js';
 
 type Release = Extract<LedgerEvent, { type: 'released' }>['reason'];
 
@@ -50,6 +52,13 @@ export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, 
   const generation = held.generation + 1;
   settlePoint(ledger, pointId, { state: 'free', generation, cut: ledger.number }, emit);
   if (held.phase.type === 'committed') closeCommitment(ledger, held.phase.commitment);
+}
+
+/** Gives back what the claim of an open slot holds, where it holds its point. */
+export function releaseSlot(ledger: Ledger, open: OpenSlot, reason: Release, emit: Emit): void {
+  const draw = drawOf(open);
+  if (draw !== null && isHeldBy(ledger.points.get(draw.pointId), open))
+    releasePoint(ledger, draw.pointId, reason, emit);
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { VerifiedRecord } from '../../records/envelope.js';
-import { isHeldBy } from '../points/point.js';
-import { releasePoint } from '../points/settle.js';
+import { releaseSlot } from '../points/settle.js';
 import { early, late, rule } from '../rule.js';
 import { wasOpened } from './opening-rule.js';
-import { drawOf, slotKey } from './slot.js';
+import { slotKey } from './slot.js';
 
 export const skipRule = rule({
   // SKIP-1 [early before it was opened, late after].
@@ -17,8 +16,6 @@ export const skipRule = rule({
   apply(ledger, _record, { member, open }, emit) {
     member.slots.delete(slotKey(open));
     member.skipped++;
-    const draw = drawOf(open);
-    if (draw !== null && isHeldBy(ledger.points.get(draw.pointId), open))
-      releasePoint(ledger, draw.pointId, 'skipped', emit);
+    releaseSlot(ledger, open, 'skipped', emit);
   },
 });
