@@ -13,10 +13,10 @@ const allowed: Record<string, string> = {
   'native/engine.ts': "import { join } from 'node:path';\nexport const engine = join;\n",
   'node/mesh.ts':
     "import { grid } from '../protocol/grid.js';\nimport { engine } from '../native/engine.js';\nexport const mesh = [grid, engine];\n",
-  'cli/framework/parse.ts': "import { mesh } from '../../node/mesh/mesh.js';\nexport const parse = mesh;\n",
+  'cli/framework/parse.ts': "import { mesh } from '../../node/mesh.js';\nexport const parse = mesh;\n",
   'cli/data-dir/store.ts': "import { parse } from '../framework/parse.js';\nexport const store = parse;\n",
-  'cli/presets/demo.ts': "import { grid } from '../../protocol/grid/grid.js';\nexport const demo = grid;\n",
-  'cli/research/fit.ts': "import { mesh } from '../../node/mesh/mesh.js';\nexport const fit = mesh;\n",
+  'cli/presets/demo.ts': "import { grid } from '../../protocol/grid.js';\nexport const demo = grid;\n",
+  'cli/research/fit.ts': "import { mesh } from '../../node/mesh.js';\nexport const fit = mesh;\n",
   'cli/commands/train.ts': ['data-dir/store', 'framework/parse', 'presets/demo', 'research/fit']
     .map((file) => `export * from '../${file}.js';\n`)
     .join(''),
