@@ -1,7 +1,11 @@
+import type { Pulse } from '../protocol/beacon/public-beacon.js';
 import type { Network } from '../protocol/campaign/network.js';
 import { ApiServer } from './api/api-server.js';
 import { handlersOf, type Answers } from './api/handlers.js';
 import { Auditor } from './audit/auditor.js';
+import { countForesight } from './beacon/foresight.js';
+import { PulseWatch } from './beacon/pulse-watch.js';
+import { defaultRelays, relayUrl } from './beacon/relay.js';
 import { Bus } from './bus/bus.js';
 import type { NodeEvent } from './bus/events.js';
 import { readCampaign, storeFolder } from './data-dir.js';
@@ -50,6 +54,8 @@ export interface NodeOptions {
   /** Models trained at once, and audits and replays at once; 0 for none. */
   readonly trainings: number;
   readonly audits: number;
+  /** Addresses of relays of the campaign's public beacon, which a resolver asks; those of drand if undefined. */
+  readonly beaconRelays?: readonly string[] | undefined;
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;
   /** Whether nobody can have a later cut than the data directory, as its owner says. */
@@ -134,7 +140,7 @@ export class Node {
     const peerStore = await this.#openStore(options, site, bus);
     const engine = await this.#openEngine(options, site, bus);
     const driver = await this.#openDriver(options, site, { bus, peerStore });
-    const inbox = new Inbox(site, driver);
+    const inbox = new Inbox(site, driver, bus);
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
     const parts: Parts = { bus, peerStore, engine, driver, mesh, fetcher, onError };
@@ -151,16 +157,18 @@ export class Node {
       bus,
       onError,
     });
+    const pulses = await this.#openPulses(options, site, parts);
     await driver.start({
       work,
       publish: (message) => void mesh.publish(message).catch(onError),
       pull: (since) => sync.pull(since),
+      awaitPulse: (number) => pulses?.await(number),
     });
     await this.#open(
       setInterval(() => void driver.take({ type: 'tick' }), tickMs),
       (timer) => clearInterval(timer),
     );
-    await this.#openOwnersSide(options, site, { ...parts, inbox, work });
+    await this.#openOwnersSide(options, site, { ...parts, inbox, work, pulses });
   }
 
   async #openStore({ dir, diskBytes }: NodeOptions, site: Site, bus: Bus): Promise<PeerStore> {
@@ -251,11 +259,35 @@ export class Node {
     });
   }
 
+  /** Null where this node ends no epochs, or its campaign has no public beacon. */
+  async #openPulses(
+    { beaconRelays }: NodeOptions,
+    { campaign: { publicBeacon }, resolver }: Site,
+    { bus, driver, onError }: Parts,
+  ): Promise<PulseWatch | null> {
+    const relays = (beaconRelays ?? defaultRelays).map(relayUrl);
+    if (publicBeacon === null || resolver === null) return null;
+    const onPulse = (pulse: Pulse): void => void driver.take({ type: 'pulse', pulse });
+    return this.#open(new PulseWatch(publicBeacon, relays, { bus, onPulse, onError }), (opened) =>
+      opened.stop(),
+    );
+  }
+
   /** What the node's owner sees and uses: the local API, and the live folder. */
   async #openOwnersSide(
     { dir, liveFolder }: NodeOptions,
     site: Site,
-    { driver, inbox, peerStore, fetcher, mesh, work, bus, onError }: Parts & { inbox: Inbox; work: Work },
+    {
+      driver,
+      inbox,
+      peerStore,
+      fetcher,
+      mesh,
+      work,
+      pulses,
+      bus,
+      onError,
+    }: Parts & { inbox: Inbox; work: Work; pulses: PulseWatch | null },
   ): Promise<void> {
     const { blocks } = peerStore;
     const orders = new Orders({ network: site.network, node: site.identity.key }, driver);
@@ -264,8 +296,9 @@ export class Node {
       fetchBlocks: fetcher.fetch,
       ledger: () => driver.state.ledger,
     });
-    const sources = { ...site, peerStore, blocks, roundBlocks, mesh, driver, work, inbox, orders };
-    this.#views = handlersOf({ ...sources, startedMs: Date.now() });
+    const foresight = countForesight(bus);
+    const parts = { peerStore, blocks, roundBlocks, mesh, driver, work, inbox, orders, pulses, foresight };
+    this.#views = handlersOf({ ...site, ...parts, startedMs: Date.now() });
     const api = await this.#open(ApiServer.listen(dir, { handlers: this.#views, onError }), (opened) =>
       opened.close(),
     );

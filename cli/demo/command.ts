@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../framework/command.js';
-import { many, optional, orElse, path, text, whole } from '../framework/option.js';
+import { many, optional, orElse, path, text, toggle, whole } from '../framework/option.js';
 
 export const demo = defineCommand({
   name: 'demo',
@@ -16,6 +16,9 @@ export const demo = defineCommand({
     nodes: orElse(whole('nodes to run', { min: 4, max: 26 }), 5),
     models: orElse(whole('final models to end at', { min: 1, max: 40 }), 10),
     seed: optional(text('what decides keys and beacons, and so every draw; by default a random one')),
+    beacon: toggle(
+      'let beacons take the pulses of a public beacon, one of its own that the demo starts: then draws depend on the time too',
+    ),
     threads: orElse(whole('threads of each node', { min: 1, max: 64 }), 1),
     results: orElse(path('where the folder of the results is made'), resolve('demo-results'), 'demo-results'),
   },

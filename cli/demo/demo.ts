@@ -20,6 +20,7 @@ import { scoreText, short } from '../framework/format.js';
 import { toJson } from '../framework/json.js';
 import { sourceOf } from '../commands/data/bring-dataset.js';
 import { compareModels } from './compare-models.js';
+import { LocalBeacon } from './local-beacon.js';
 import { DemoNetwork, type DemoNode } from './network.js';
 import { makeResultsFolder, removeOldResults } from './results-folder.js';
 import { Tally } from './tally.js';
@@ -37,9 +38,18 @@ export interface DemoOptions {
   readonly models: number;
   readonly threads: number;
   readonly seed: string | undefined;
+  /** Whether beacons take a public beacon's pulses: then draws depend on the time too. */
+  readonly beacon: boolean;
   /** Where the folders of results are. */
   readonly results: string;
 }
+
+/** A pulse each second, the first one a moment ago. */
+const demoBeacon = () => ({
+  genesisSeconds: Math.floor(Date.now() / 1_000) - 1,
+  periodSeconds: 1,
+  outageEpochs: 30,
+});
 
 /** What is worth a line of the demo's: what the network agrees on. */
 const told: ReadonlySet<string> = new Set([
@@ -75,12 +85,16 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
     },
   );
   await removeOldResults(options.results);
+  const beacon = options.beacon ? new LocalBeacon(seed, demoBeacon()) : null;
+  const relay = (await beacon?.listen()) ?? null;
+  if (relay !== null) output.say(`A public beacon of this demo's own answers at ${relay}`);
   const network = await DemoNetwork.prepare({
     folder,
     dataset,
     nodes: options.nodes,
     threads: options.threads,
     seed,
+    publicBeacon: beacon?.description ?? null,
   });
   const { nodes } = network;
   const tally = new Tally();
@@ -92,10 +106,11 @@ export async function runDemo(options: DemoOptions, output: Output, signal: Abor
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await watch(network, options, tally, { output, startedMs, signal });
+    await watch(network, options, tally, { output, startedMs, signal, relay });
     ends = await readEnd(network, options, signal);
   } finally {
     await network.stop();
+    await beacon?.close();
   }
   const report = {
     seed,
@@ -163,6 +178,8 @@ interface Watching {
   readonly output: Output;
   readonly startedMs: number;
   readonly signal: AbortSignal;
+  /** Of the demo's public beacon, where it has one. */
+  readonly relay: string | null;
 }
 
 /** Starts the nodes, and tells what happens until the demo has shown what it is for. */
@@ -170,7 +187,7 @@ async function watch(
   network: DemoNetwork,
   { models }: DemoOptions,
   tally: Tally,
-  { output, startedMs, signal }: Watching,
+  { output, startedMs, signal, relay }: Watching,
 ): Promise<void> {
   const done = new AbortController();
   const { signal: ending, release } = linkSignals([signal, done.signal], deadlineMs);
@@ -202,7 +219,7 @@ async function watch(
     listening.catch(() => undefined);
     watching.push(listening);
     signal.throwIfAborted();
-  });
+  }, relay);
   const { nodes } = network;
   output.say(
     `nodes ${nodes.map(({ name }) => name).join(', ')} are up; ${nodes[0]?.name} is also the resolver, and ${nodes.at(-1)?.name} will forge half of each of its models`,

@@ -7,6 +7,7 @@ import { datasetsFolder, openDataset } from '../../node/dataset/dataset-store.js
 import { openIdentity } from '../../node/identity/identity.js';
 import { makeFolder } from '../../node/make-folder.js';
 import { Resolver } from '../../node/peer/resolver.js';
+import type { PublicBeacon } from '../../protocol/beacon/public-beacon.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import { domainHash, hashBytes, textBytes, uint32Bytes, type Cid } from '../../protocol/codec/hash.js';
 import { makeCampaign } from '../presets/make-campaign.js';
@@ -27,6 +28,7 @@ export interface DemoNetworkOptions {
   readonly threads: number;
   /** Decides every node's keys and the beacons, and so all draws. */
   readonly seed: string;
+  readonly publicBeacon: Omit<PublicBeacon, 'firstPulse'> | null;
 }
 
 /** One node of the demo: called A, B, C and so on. */
@@ -79,9 +81,9 @@ export class DemoNetwork {
 
   /**
    * Starts all nodes, the resolver first, which is the others' bootstrap peer; tells of each that is up
-   * before the next one starts.
+   * before the next one starts. `relay` is of the campaign's public beacon.
    */
-  async start(onUp: (node: DemoNode) => void): Promise<void> {
+  async start(onUp: (node: DemoNode) => void, relay: string | null): Promise<void> {
     const bootstrap: string[] = [];
     for (const node of this.nodes) {
       const { dir, name, forges } = node;
@@ -96,6 +98,7 @@ export class DemoNetwork {
           bootstrap,
           trainings: 1,
           audits: 2,
+          beaconRelays: relay === null ? [] : [relay],
         },
         forges,
         join(this.options.folder, `node-${name}.log`),
@@ -126,13 +129,14 @@ export class DemoNetwork {
 }
 
 async function makeDemoCampaign(
-  { folder, dataset, nodes }: DemoNetworkOptions,
+  { folder, dataset, nodes, publicBeacon }: DemoNetworkOptions,
   { key, anchor }: Resolver,
 ): Promise<Campaign> {
   const { manifest } = await openDataset(join(folder, 'data'), dataset);
   // A dispute's panel holds neither the accused nor the accuser.
   const changes = {
     audit: { disputePanelSize: Math.min(syntheticDemo.rules.audit.disputePanelSize, nodes - 2) },
+    publicBeacon: publicBeacon && { ...publicBeacon, firstPulse: 1 },
   };
   return makeCampaign(syntheticDemo, {
     name: 'demo',

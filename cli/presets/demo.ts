@@ -12,6 +12,7 @@ export const syntheticDemo: Preset = {
   eraShares: { train: 45, screening: 8, acceptance: 30, portfolio: 8, report: 9 },
   embargoEras: () => 1,
   targets: (all) => all.slice(0, 2),
+  publicBeacon: null,
   rules: {
     epochMs: 4_000,
     dataFree: true,

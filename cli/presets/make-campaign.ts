@@ -1,3 +1,4 @@
+import { firstPulseFrom } from '../../protocol/beacon/public-beacon.js';
 import { campaignShape, encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
 import { checkEmbargo } from '../../protocol/campaign/embargo.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
@@ -18,6 +19,8 @@ export interface CampaignOrder {
   readonly succession?: Succession | undefined;
   /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
   readonly changes?: Readonly<Record<string, unknown>>;
+  /** When it is made: the first pulse that it takes is not out then. */
+  readonly unixMs?: number;
 }
 
 export interface Succession {
@@ -28,7 +31,16 @@ export interface Succession {
 /** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
 export function makeCampaign(
   preset: Preset,
-  { name, resolver, beaconAnchor, dataset, manifest, succession, changes = {} }: CampaignOrder,
+  {
+    name,
+    resolver,
+    beaconAnchor,
+    dataset,
+    manifest,
+    succession,
+    changes = {},
+    unixMs = Date.now(),
+  }: CampaignOrder,
 ): Campaign {
   // What is of the wrong type decides nothing here and is refused below.
   const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
@@ -46,6 +58,10 @@ export function makeCampaign(
     predecessor: succession?.predecessor ?? null,
     resolver,
     beaconAnchor,
+    publicBeacon: preset.publicBeacon && {
+      ...preset.publicBeacon,
+      firstPulse: firstPulseFrom(preset.publicBeacon, unixMs),
+    },
     dataset,
     featureCount: manifest.features.length,
     targets: [...targets],
@@ -89,8 +105,10 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
       fail(presetCodes, 'CAMPAIGN_CHANGES', `${key} is no field of a campaign that can be changed`);
     changed[key] =
       isMap(value) && isMap(changed[key])
-        ? { ...changed[key], ...(key === 'stake' || key === 'payout' ? plainAmounts(value) : value) }
-        : value;
+        ? { ...changed[key], ...plain(key, value) }
+        : isMap(value)
+          ? plain(key, value)
+          : value;
   }
   try {
     return campaignShape.decode(changed, 'campaign');
@@ -104,6 +122,20 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
     return fail(presetCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
   }
 }
+
+/** What JSON has no form for stands as text in it: amounts, and keys. */
+function plain(key: string, value: object): object {
+  if (key === 'stake' || key === 'payout') return plainAmounts(value);
+  return key === 'publicBeacon' ? plainKeys(value) : value;
+}
+
+const plainKeys = (fields: object): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' && /^([0-9a-f]{2})+$/.test(value) ? hashBytes(value as Hash) : value,
+    ]),
+  );
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');

@@ -1,3 +1,4 @@
+import type { Hash } from '../../protocol/codec/hash.js';
 import { numeraiGrid } from '../../protocol/grid/grid.js';
 import type { Preset } from './preset.js';
 
@@ -9,6 +10,15 @@ export const numerai: Preset = {
   eraShares: { train: 50, screening: 0, acceptance: 20, portfolio: 15, report: 15 },
   embargoEras: (targets) => (targets.some((name) => name.endsWith('_60')) ? 12 : 4),
   targets: (all) => all,
+  // drand's quicknet, as its operators publish it. A cut without a pulse costs three hours.
+  publicBeacon: {
+    chainHash: '52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971' as Hash,
+    publicKey:
+      '83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a',
+    genesisSeconds: 1_692_803_367,
+    periodSeconds: 3,
+    outageEpochs: 18,
+  },
   rules: {
     epochMs: 600_000,
     dataFree: false,

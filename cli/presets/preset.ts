@@ -1,3 +1,4 @@
+import type { PublicBeacon } from '../../protocol/beacon/public-beacon.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 
 /** How the eras of a dataset, in their order, are shared out among the roles: parts of their sum. */
@@ -26,5 +27,7 @@ export interface Preset {
   embargoEras(targets: readonly string[]): number;
   /** Which of a dataset's targets points are drawn for; the first of both is the main one. */
   targets(all: readonly string[]): readonly string[];
+  /** Whose pulses its beacons hold; null for the resolver's chain alone. */
+  readonly publicBeacon: Omit<PublicBeacon, 'firstPulse'> | null;
   readonly rules: PresetRules;
 }

@@ -18,6 +18,7 @@ export const wide: Preset = {
   embargoEras: () => 4,
   // A target of 60 days needs twelve eras between two roles, which a small dataset has not.
   targets: (all) => all.filter((name) => !name.endsWith('_60')),
+  publicBeacon: null,
   rules: {
     ...numerai.rules,
     grid: numeraiGrid.map((axis) =>

@@ -1,4 +1,5 @@
 import type { Cid } from '../../protocol/codec/hash.js';
+import { provePulses } from '../../protocol/ledger/pulses.js';
 import { peerLimits } from '../../protocol/peer/limits.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { recordsMaxBytes, recordsMaxCount, messageMaxBytes } from '../mesh/constants.js';
@@ -33,6 +34,8 @@ export class Answer {
   /** The latest cut that was heard. */
   #number: number;
   #gathering: Gathering | null = null;
+  /** The cuts of the frames at hand whose pulses have been looked at, by digest. */
+  readonly #ahead = new Map<string, VerifiedRecord<'cut'>>();
   /** Records of a cut that is known by now, which are passed over. */
   #toSkip = 0;
   /** What is pending there, as far as it was heard. */
@@ -47,6 +50,33 @@ export class Answer {
     this.#driver = driver;
     this.#number = since;
     this.#pendingMax = pendingMax;
+  }
+
+  /** Frames that came together, in their order: the pulses of their cuts are proven at once. */
+  async receiveAll(frames: readonly Uint8Array[]): Promise<void> {
+    this.#provePulses(frames);
+    for (const frame of frames) await this.receive(frame);
+  }
+
+  /** What is no cut of the resolver is left alone here. */
+  #provePulses(frames: readonly Uint8Array[]): void {
+    const { reader, state } = this.#driver;
+    const { publicBeacon, resolver } = state.ledger.campaign;
+    this.#ahead.clear();
+    if (publicBeacon === null || frames.length < 2) return;
+    for (const frame of frames) {
+      try {
+        const opened = reader.open(frame);
+        const record = reader.decode(opened);
+        const { body } = record;
+        if (body.kind !== 'cut' || body.node !== resolver || body.number <= state.ledger.number) continue;
+        const cut = reader.verify(opened, record);
+        if (isCut(cut)) this.#ahead.set(opened.digest, cut);
+      } catch (error) {
+        if (!(error instanceof SendersFault)) throw error;
+      }
+    }
+    provePulses(publicBeacon, [...this.#ahead.values()]);
   }
 
   async receive(frame: Uint8Array): Promise<void> {
@@ -74,7 +104,7 @@ export class Answer {
       this.#toSkip = body.recordCount;
       return;
     }
-    const cut = judged(() => this.#driver.reader.verify(opened, record));
+    const cut = this.#ahead.get(opened.digest) ?? judged(() => this.#driver.reader.verify(opened, record));
     if (!isCut(cut)) return;
     const includes = await this.#driver.reader.includes(opened, cut).catch(blamed);
     this.useful += frame.length;

@@ -46,6 +46,8 @@ export interface PeerOutlets {
   readonly publish: (message: Uint8Array) => void;
   /** Asks some peer for the cuts after one, and for what is pending there. */
   readonly pull: (since: number) => void;
+  /** Finds a pulse of the public beacon, which comes back as an input. */
+  readonly awaitPulse: (number: number) => void;
 }
 
 /**
@@ -324,6 +326,8 @@ export class PeerDriver {
         return;
       case 'cut':
         return this.#endEpoch(effect);
+      case 'awaitPulse':
+        return this.#out.awaitPulse(effect.number);
       case 'pull':
         return this.#out.pull(this.since);
       case 'start':
@@ -361,9 +365,10 @@ export class PeerDriver {
   /** Signs the cut of an epoch that has ended. */
   async #endEpoch(effect: Extract<Effect, { type: 'cut' }>): Promise<void> {
     const { resolver, store } = this.#deps;
-    const { network, identity } = this.#options;
+    const { identity } = this.#options;
     if (resolver === null) return;
-    const { message, made } = await store.sign(resolver.cutBody(effect, network), identity, effect.records);
+    const body = resolver.cutBody(effect, this.#options, Date.now());
+    const { message, made } = await store.sign(body, identity, effect.records);
     if (made !== null) this.reader.noteOwn(made);
     const cut = made === null ? null : { cut: made as VerifiedRecord<'cut'>, includes: effect.records };
     await this.#publishCut({ ...(cut ?? (await readCut(this.reader, message))), message, records: [] });

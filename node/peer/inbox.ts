@@ -1,7 +1,11 @@
 import { fail } from '../../protocol/error.js';
 import type { Network } from '../../protocol/campaign/network.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import type { Admission } from '../../protocol/peer/effects.js';
+import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { encodeMessage } from '../../protocol/records/message.js';
+import { foresightOf } from '../beacon/foresight.js';
+import type { Publisher } from '../bus/bus.js';
 import { peerCodes } from './codes.js';
 import type { PeerDriver } from './driver.js';
 import { isCut, nameOf, SendersFault, type RecordName } from './record-reader.js';
@@ -11,10 +15,12 @@ import type { Lane } from './turns.js';
 export class Inbox {
   readonly #network: Network;
   readonly #driver: PeerDriver;
+  readonly #bus: Publisher;
 
-  constructor(network: Network, driver: PeerDriver) {
+  constructor(network: Network, driver: PeerDriver, bus: Publisher) {
     this.#network = network;
     this.#driver = driver;
+    this.#bus = bus;
   }
 
   /**
@@ -38,13 +44,19 @@ export class Inbox {
       const record = reader.verify(opened, decoded);
       if (await driver.isKnown(nameOf(record))) return knownAs(nameOf(record));
       const includes = await reader.includes(opened, record);
-      return isCut(record)
-        ? await driver.takeCut(record, includes, [])
-        : await driver.takeRecord(record, lane);
+      return isCut(record) ? await this.#takeCut(record, includes) : await driver.takeRecord(record, lane);
     } catch (error) {
       if (error instanceof SendersFault) return { action: 'reject', code: error.code };
       throw error;
     }
+  }
+
+  async #takeCut(cut: VerifiedRecord<'cut'>, includes: readonly Cid[]): Promise<Admission> {
+    const unixMs = Date.now();
+    const admission = await this.#driver.takeCut(cut, includes, []);
+    if (admission.code === 'CUT_FOLDED')
+      for (const event of foresightOf(this.#network.campaign, cut.body, unixMs)) this.#bus.publish(event);
+    return admission;
   }
 
   /**

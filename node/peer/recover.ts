@@ -8,12 +8,16 @@ import {
 } from '../../protocol/ledger/ledger.js';
 import { GridlodeError } from '../../protocol/error.js';
 import { cutCodes } from '../../protocol/ledger/codes.js';
+import { provePulses } from '../../protocol/ledger/pulses.js';
 import { isDamage } from '../store/store.js';
-import { cutAtHand, type CutSources } from './cut-at-hand.js';
+import { cutAtHand, type CutAtHand, type CutSources } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
 import type { RecordReader } from './record-reader.js';
 import { overlay } from '../../protocol/ledger/archive.js';
 import { pointsToLookUp } from '../../protocol/ledger/slots/draw-slots.js';
+
+/** Cuts whose pulses are looked at together, which takes little longer than one. */
+const readAheadMax = 64;
 
 /**
  * The ledger as far as the store goes. Where rows were damaged or lost, `tell` hears of it before anything is
@@ -49,16 +53,31 @@ async function readStored(
   }
 }
 
+/** The cuts that are here with all their records, after the ledger's; some are read ahead. */
+async function* cutsAtHand(ledger: Ledger, sources: CutSources): AsyncGenerator<CutAtHand> {
+  const { publicBeacon } = ledger.campaign;
+  for (let next = ledger.number + 1, isOver = false; !isOver;) {
+    const found: CutAtHand[] = [];
+    while (!isOver && found.length < (publicBeacon === null ? 1 : readAheadMax)) {
+      const one = await cutAtHand(next, sources);
+      isOver = one === null;
+      if (one !== null) found.push(one);
+      next++;
+    }
+    if (publicBeacon !== null)
+      provePulses(
+        publicBeacon,
+        found.map(({ cut }) => cut),
+      );
+    yield* found;
+  }
+}
+
 /** Folds the cuts that are here with all their records, from the ledger's on. */
 async function foldAtHand(ledger: Ledger, sources: CutSources): Promise<void> {
   const { store } = sources;
   const before = ledger.number;
-  for (
-    let found = await cutAtHand(before + 1, sources);
-    found !== null;
-    found = await cutAtHand(ledger.number + 1, sources)
-  ) {
-    const { cut, records } = found;
+  for await (const { cut, records } of cutsAtHand(ledger, sources)) {
     const archive = overlay(await store.lookUp(pointsToLookUp(ledger, cut, records)));
     try {
       const events = foldCut(ledger, cut, records, archive);

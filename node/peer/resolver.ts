@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
-import { beaconChain, beaconChainLength } from '../../protocol/draw/beacon.js';
+import { toHash, type Hash } from '../../protocol/codec/hash.js';
+import { beaconChain, beaconChainLength } from '../../protocol/beacon/beacon.js';
+import { firstPulseFrom } from '../../protocol/beacon/public-beacon.js';
+import type { Network } from '../../protocol/campaign/network.js';
 import { fail } from '../../protocol/error.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
@@ -17,20 +19,20 @@ const headForm = /^gridlode-beacons ([1-9][0-9]{0,8})\n/;
 const fileVersion = 1;
 const fileMaxBytes = 256;
 
-/** What only the resolver can do: know the beacons of epochs to come, and word their cuts. */
+/** What only the resolver can do: know what its chain reveals in epochs to come, and word their cuts. */
 export class Resolver {
   private constructor(
     readonly key: NodeKey,
-    readonly beacons: { at(cut: number): Hash },
+    readonly reveals: { at(cut: number): Hash },
   ) {}
 
-  /** The beacon of cut 0, which the campaign names. */
+  /** The reveal of cut 0, which the campaign names. */
   get anchor(): Hash {
-    return this.beacons.at(0);
+    return this.reveals.at(0);
   }
 
   /**
-   * Makes the secret seed of `length` beacons for a campaign that is being made, in the data directory `dir`
+   * Makes the secret seed of `length` reveals for a campaign that is being made, in the data directory `dir`
    * (rule BEACON-2), and beside it the mark that no cut was signed yet.
    */
   static async create(
@@ -74,17 +76,29 @@ export class Resolver {
     return opened.anchor === anchor ? opened : refuse(`holds the seed of the anchor ${opened.anchor}`);
   }
 
-  cutBody({ number, previous, records }: Extract<Effect, { type: 'cut' }>, campaign: Cid): BodyOf<'cut'> {
+  /**
+   * Names the first pulse that is not out before another epoch has passed from `unixMs` on (rule BEACON-6).
+   */
+  cutBody(
+    { number, previous, records, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>,
+    { network, campaign: { publicBeacon, epochMs } }: Network,
+    unixMs: number,
+  ): BodyOf<'cut'> {
     return {
       kind: 'cut',
       version: 1,
-      campaign,
+      campaign: network,
       node: this.key,
       number,
       previous,
       recordsRoot: merkleRoot(records),
       recordCount: records.length,
-      beacon: this.beacons.at(number),
+      reveal: this.reveals.at(number),
+      pulse,
+      nextPulse:
+        publicBeacon === null
+          ? null
+          : Math.max(nextPulseMin ?? 1, firstPulseFrom(publicBeacon, unixMs + epochMs)),
     };
   }
 }

@@ -1,3 +1,5 @@
+import { publicBeaconShape } from '../beacon/public-beacon.js';
+import { isBeaconKey } from '../beacon/pulse.js';
 import { fail } from '../error.js';
 import { cidOf, type Cid } from '../codec/hash.js';
 import {
@@ -45,8 +47,10 @@ export const campaignShape = map({
   predecessor: nullable(map({ campaign: valueLink, settlement: hash })),
   /** Whose cuts count. */
   resolver: nodeKey,
-  /** The beacon of cut 0; the beacon of cut n hashes to that of cut n-1. */
+  /** The reveal of cut 0; that of cut n hashes to that of cut n-1. */
   beaconAnchor: hash,
+  /** Whose pulses the beacons hold besides (rules BEACON-3 to BEACON-6); null for the resolver's chain alone. */
+  publicBeacon: nullable(publicBeaconShape),
   /** The length that the resolver aims at, in ms: advice, never a rule. */
   epochMs: int(1, 86_400_000),
   grid: gridShape,
@@ -203,6 +207,8 @@ export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
 /** The checks that span fields. The one that needs the dataset is checkEmbargo. */
 function checkCampaign(campaign: Campaign): void {
   checkGrid(campaign.grid);
+  if (campaign.publicBeacon !== null && !isBeaconKey(campaign.publicBeacon.publicKey))
+    fail(campaignCodes, 'CAMPAIGN_BEACON', 'The public key of the beacon is no point of G2');
   const roles = Object.values(campaign.eras);
   const all = roles.flat();
   for (const eras of roles) {

@@ -1,6 +1,8 @@
 /** What can be wrong with a campaign (protocol/spec/campaign.md). */
 export const campaignCodes = {
   CAMPAIGN_CID: 'Get the campaign file again from whoever runs the campaign: this one was altered.',
+  CAMPAIGN_BEACON:
+    "Copy the public key from the beacon's own description: 192 hexadecimal digits, of the scheme bls-unchained-g1-rfc9380.",
   CAMPAIGN_ERAS: 'Give each role its own eras, in ascending order.',
   CAMPAIGN_SCREENING: 'Give the role screening eras just where prefixPpm is above 0.',
   CAMPAIGN_TARGETS: 'Name each target once.',

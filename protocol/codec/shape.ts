@@ -98,14 +98,15 @@ export function bytes(minLength: number, maxLength: number = minLength): Shape<U
   };
 }
 
-/** 32 bytes on the wire, lower-case hexadecimal text in memory. */
-export function hex32<T extends string = Hash>(): Shape<T> {
-  const raw = bytes(32);
+/** Bytes on the wire, lower-case hexadecimal text in memory. */
+export function hex<T extends string>(length: number): Shape<T> {
+  const raw = bytes(length);
   return {
     encode: (value) => hashBytes(value as string as Hash),
     decode: (value, path) => toHash(raw.decode(value, path)) as string as T,
   };
 }
+export const hex32 = <T extends string = Hash>(): Shape<T> => hex<T>(32);
 export const hash: Shape<Hash> = hex32();
 
 /** A link to a block: CIDv1, one of the codecs, SHA-256. */

@@ -2,7 +2,11 @@
 export const cutCodes = {
   CUT_SIGNER: 'Only the resolver that the campaign names ends epochs.',
   CUT_CHAIN: 'Fetch the cuts in between, or leave a resolver that tells different stories.',
-  CUT_BEACON: 'The beacon must hash to the previous one: the resolver is at fault.',
+  CUT_REVEAL: 'What a cut reveals must hash to what the one before revealed: the resolver is at fault.',
+  CUT_PULSE: 'A cut holds the pulse that the one before named, or none: the resolver is at fault.',
+  CUT_NEXT_PULSE:
+    'A cut names a pulse an epoch ahead, or an outage where its own is missing: the resolver is at fault.',
+  CUT_PULSE_SIGNATURE: "Each pulse is signed with the public beacon's key: the resolver is at fault.",
   CUT_RECORDS: 'Fetch the records of the cut again: these are not the ones that it names.',
 } as const;
 

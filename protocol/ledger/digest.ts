@@ -46,7 +46,9 @@ const digestOf = (value: unknown): Hash => domainHash('ledger', encodeCanonical(
 export const ledgerTables = (ledger: Ledger, ofRound: (round: Round) => Hash = roundDigest) => ({
   number: ledger.number,
   head: ledger.head,
+  reveal: ledger.reveal,
   beacon: ledger.beacon,
+  nextPulse: ledger.nextPulse,
   latestRound: ledger.latestRound,
   members: rows(ledger.members, memberFields),
   points: rows(ledger.points, pointFields),

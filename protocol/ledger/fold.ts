@@ -1,4 +1,4 @@
-import { previousBeacon } from '../draw/beacon.js';
+import { beaconOf, previousReveal } from '../beacon/beacon.js';
 import { fail } from '../error.js';
 import { appliedKinds, type RecordBody } from '../records/bodies.js';
 import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
@@ -16,6 +16,7 @@ import { judge } from './judge.js';
 import type { Ledger } from './ledger.js';
 import { forgetIdle } from './members/forget-idle.js';
 import { candidatesOf, decayStanding } from './members/standing.js';
+import { checkPulse } from './pulses.js';
 import { settleRounds } from './rounds/settle-rounds.js';
 import { drawSlots } from './slots/draw-slots.js';
 import { expireClaims, loseSlots } from './slots/expire.js';
@@ -81,16 +82,16 @@ export function foldCut(
 }
 
 /**
- * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_BEACON or CUT_RECORDS
- * (rule CUT-2).
+ * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_REVEAL, CUT_RECORDS or as
+ * checkPulse does (rule CUT-2).
  */
 function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
-  const { node, number, previous, beacon } = cut.body;
+  const { node, number, previous, reveal } = cut.body;
   if (node !== ledger.campaign.resolver) fail(cutCodes, 'CUT_SIGNER', `Cut ${number} is signed by ${node}`);
   if (number !== ledger.number + 1 || previous !== ledger.head)
     fail(cutCodes, 'CUT_CHAIN', `Cut ${number} does not follow cut ${ledger.number}`);
-  if (previousBeacon(beacon) !== ledger.beacon)
-    fail(cutCodes, 'CUT_BEACON', `The beacon of cut ${number} is not the next one`);
+  if (previousReveal(reveal) !== ledger.reveal)
+    fail(cutCodes, 'CUT_REVEAL', `What cut ${number} reveals is not the next of the chain`);
   if (
     !isCutOver(
       cut,
@@ -98,12 +99,15 @@ function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly 
     )
   )
     fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${number}`);
+  checkPulse(ledger, cut);
 }
 
 function takePlace(ledger: Ledger, { cut: { cid, body } }: Fold): void {
   ledger.number = body.number;
   ledger.head = cid;
-  ledger.beacon = body.beacon;
+  ledger.reveal = body.reveal;
+  ledger.beacon = beaconOf(body);
+  ledger.nextPulse = body.nextPulse;
 }
 
 /** Draws panels, then judges, then apprentices: all by the weights that silence left. */

@@ -22,7 +22,12 @@ export interface Ledger {
   number: number;
   /** The CID of the latest cut; the campaign's before any. */
   head: Cid;
+  /** What the latest cut revealed of the resolver's chain. */
+  reveal: Hash;
+  /** What the latest cut's draws follow from. */
   beacon: Hash;
+  /** The pulse that the next cut holds; null where the campaign has no public beacon. */
+  nextPulse: number | null;
   readonly members: Map<NodeKey, Member>;
   /** Points that somebody holds: trained, or committed and under audit. Settled ones are in the archive. */
   readonly points: Map<PointId, HeldPoint>;
@@ -71,7 +76,9 @@ export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot
     cid,
     number: 0,
     head: cid,
+    reveal: campaign.beaconAnchor,
     beacon: campaign.beaconAnchor,
+    nextPulse: campaign.publicBeacon?.firstPulse ?? null,
     members: new Map(),
     points: new Map(),
     commitments: new Map(),

@@ -1,4 +1,7 @@
+import type { Pulse } from '../beacon/public-beacon.js';
+import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
+import { nextPulseFrom } from '../ledger/pulses.js';
 import { mayOpenFor, termOf } from '../ledger/delegations/terms.js';
 import { mayOpen } from '../ledger/slots/opening-rule.js';
 import type { PointId } from '../grid/point.js';
@@ -154,14 +157,18 @@ function reconcileTasks(state: PeerState, wanted: readonly Task[], effects: Effe
 }
 
 /**
- * The resolver ends the epoch when its time is over, with what is pending, as far as a cut holds it; not
- * where others show a cut of its own that it lacks, after which another would be a second one (rule PEER-4).
+ * The resolver ends the epoch when its time is over and the pulse is there that the cut holds, with what is
+ * pending, as far as a cut holds it; not where others show a cut of its own that it lacks, after which
+ * another would be a second one (rule PEER-4).
  */
 export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void {
   const { ledger, options } = state;
   const number = ledger.number + 1;
   if (options.node !== ledger.campaign.resolver || state.isUnsure || state.headSeen > ledger.number) return;
-  if (nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
+  const waitedMs = nowMs - state.lastCutMs;
+  const pulse = pulseDue(state, effects);
+  if (waitedMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
+  if (pulse === 'waiting' && !isOutage(ledger.campaign, waitedMs)) return;
   state.own.set(`cut/${number}`, 'signing');
   const records: Cid[] = [];
   let bytes = 0;
@@ -183,5 +190,22 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
     records.push(cid);
   }
   records.sort();
-  effects.push({ type: 'cut', number, previous: ledger.head, records });
+  const held = pulse === 'waiting' ? null : pulse;
+  const nextPulseMin = nextPulseFrom(ledger, held !== null);
+  effects.push({ type: 'cut', number, previous: ledger.head, records, pulse: held, nextPulseMin });
 }
+
+/** The pulse that the next cut holds, asked for once; null where the campaign has no public beacon. */
+function pulseDue(state: PeerState, effects: Effect[]): Pulse | 'waiting' | null {
+  const number = state.ledger.nextPulse;
+  if (number === null) return null;
+  if (state.awaited?.number !== number) {
+    state.awaited = { number, pulse: null };
+    effects.push({ type: 'awaitPulse', number });
+  }
+  return state.awaited.pulse ?? 'waiting';
+}
+
+/** Whether the resolver has waited so long that its chain goes on alone (rule BEACON-6). */
+const isOutage = ({ publicBeacon, epochMs }: Campaign, waitedMs: number): boolean =>
+  publicBeacon !== null && waitedMs >= publicBeacon.outageEpochs * epochMs;

@@ -1,3 +1,4 @@
+import type { Pulse } from '../beacon/public-beacon.js';
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { RecordBody } from '../records/bodies.js';
@@ -31,6 +32,8 @@ export type PeerInput =
       archive: Archive;
     }
   | { type: 'tick' }
+  /** The resolver only: the pulse that `awaitPulse` asked for, verified. */
+  | { type: 'pulse'; pulse: Pulse }
   /** Whether this peer may have signed what it does not know of. */
   | { type: 'unsure'; isUnsure: boolean }
   /** Whether the driver has hardly room for further models. */
@@ -59,7 +62,17 @@ export type Effect =
   | { type: 'forget'; cids: readonly Cid[] }
   | { type: 'sign'; body: RecordBody }
   /** The resolver only: sign a cut over these records, given in ascending order of their CIDs. */
-  | { type: 'cut'; number: number; previous: Cid; records: readonly Cid[] }
+  | {
+      type: 'cut';
+      number: number;
+      previous: Cid;
+      records: readonly Cid[];
+      pulse: Pulse | null;
+      /** The least pulse that the cut may name; null where the campaign has no public beacon. */
+      nextPulseMin: number | null;
+    }
+  /** The resolver only: find the pulse of this number once it is out, instead of any asked for before. */
+  | { type: 'awaitPulse'; number: number }
   /** Ask some peer for the cuts after `since`, and for what it has pending. */
   | { type: 'pull'; since: number }
   | { type: 'start'; task: Task }

@@ -1,4 +1,5 @@
 import type { Campaign } from '../campaign/campaign.js';
+import type { Pulse } from '../beacon/public-beacon.js';
 import type { Cid } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
@@ -107,6 +108,8 @@ export interface PeerState {
    * signs nothing, and does no work (rule RECORD-6).
    */
   isUnsure: boolean;
+  /** The resolver only: the number of the pulse that it last asked for, and the pulse once it is there. */
+  awaited: { readonly number: number; pulse: Pulse | null } | null;
   lastCutMs: number;
   lastPullMs: number;
   halted: Equivocation | null;
@@ -155,6 +158,7 @@ export function openPeer(
     progress: new Map(),
     headSeen: ledger.number,
     isUnsure: false,
+    awaited: null,
     lastCutMs: nowMs,
     lastPullMs: nowMs,
     halted,

@@ -40,6 +40,9 @@ function takeInput(state: PeerState, input: PeerInput, nowMs: number, effects: E
       pullDue(state, nowMs, effects);
       return null;
     }
+    case 'pulse':
+      if (state.awaited?.number === input.pulse.number) state.awaited.pulse = input.pulse;
+      return null;
     case 'unsure':
       state.isUnsure = input.isUnsure;
       return null;

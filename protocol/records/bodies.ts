@@ -1,3 +1,4 @@
+import { pulseMax, pulseShape } from '../beacon/public-beacon.js';
 import { eraName } from '../dataset/era-name.js';
 import { campaignLimits, sketchBytes } from '../limits.js';
 import {
@@ -227,7 +228,11 @@ const cut = map({
   previous: valueLink,
   recordsRoot: hash,
   recordCount: uint(cutRecordsMax),
-  beacon: hash,
+  reveal: hash,
+  /** The pulse that the cut before named; null where it did not come, or the campaign has none. */
+  pulse: nullable(pulseShape),
+  /** The pulse that the next cut holds. */
+  nextPulse: nullable(int(1, pulseMax)),
 });
 
 /** Every kind of record with its shape, in the order in which a cut applies them (rule CUT-4). */

@@ -37,6 +37,8 @@ export type VerifiedRecord<K extends RecordKind = RecordKind> = SignedRecord<K> 
   readonly vrfOutput: Hash | null;
   /** Of a cut the list that it was found to be over; null before, and of any other record (see isCutOver). */
   list: readonly Cid[] | null;
+  /** Of a cut whether its pulse was found to be the public beacon's (see provePulses). */
+  isPulseProven: boolean;
 };
 
 export type VerifySignature = (key: SignerKey, message: Uint8Array, signature: Uint8Array) => boolean;
@@ -117,6 +119,7 @@ function withProof<K extends RecordKind>(
       return output;
     },
     list: null,
+    isPulseProven: false,
   } as VerifiedRecord<K>;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Stream } from '@libp2p/interface';
 import { blocksProtocol } from '../../node/mesh/protocols/ids.js';
 import { cidOf, textBytes, type Cid } from '../../protocol/codec/hash.js';
+import { beaconOf } from '../../protocol/beacon/beacon.js';
 import { drawPoint, type Draw } from '../../protocol/draw/draw.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
 import { encodeBody } from '../../protocol/records/envelope.js';
@@ -123,8 +124,8 @@ class SlowAuthor {
     } = this.#stranger;
     const { campaign, network } = this.#scene;
     for (let slot = from; slot < from + slow; slot++) {
-      const { beacon } = await this.#settle(this.#stranger.say('opening', { owner: ownerOf(key), slot }));
-      const draw = drawPoint(campaign, network, beacon, ownerOf(key), slot);
+      const cut = await this.#settle(this.#stranger.say('opening', { owner: ownerOf(key), slot }));
+      const draw = drawPoint(campaign, network, beaconOf(cut), ownerOf(key), slot);
       const { target, index, pointId } = draw;
       const claim = this.#stranger.say('claim', {
         owner: ownerOf(key),

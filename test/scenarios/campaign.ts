@@ -1,10 +1,10 @@
 import type { Campaign } from '../../protocol/campaign/campaign.js';
-import { genesisOf, gridOf, testCampaign } from '../fixtures/campaign.js';
+import { genesisOf, gridOf, testBeacon, testCampaign } from '../fixtures/campaign.js';
 import { identityOf } from './world.js';
 
 /**
  * Rules as `testCampaign` has them, but for what is given: `audit.panelEpochs=3`, `grid=16` (about so many
- * points), `targets=1`, `genesis=B:50,S:1000`.
+ * points), `targets=1`, `genesis=B:50,S:1000`, `beacon=7` (a public beacon, from its pulse 7 on).
  */
 export function campaignOf(options: ReadonlyMap<string, string>): Partial<Campaign> {
   const usual = testCampaign(identityOf('A').key);
@@ -14,6 +14,8 @@ export function campaignOf(options: ReadonlyMap<string, string>): Partial<Campai
   for (const [path, value] of options) {
     if (path === 'grid') Object.assign(changed, { grid: gridOf(Number(value)) });
     else if (path === 'targets') Object.assign(changed, { targets: usual.targets.slice(0, Number(value)) });
+    else if (path === 'beacon')
+      Object.assign(changed, { publicBeacon: { ...testBeacon.description, firstPulse: Number(value) } });
     else if (path === 'genesis') Object.assign(changed.stake, { genesis: genesisIn(value) });
     else assign(changed, path.split('.'), value);
   }

@@ -7,7 +7,10 @@ type Code = keyof typeof cutCodes | RefusalCode | DeclineCode;
 export const ruleOfCode: Readonly<Record<Code, string>> = {
   CUT_SIGNER: 'CUT-2',
   CUT_CHAIN: 'CUT-2',
-  CUT_BEACON: 'BEACON-1',
+  CUT_REVEAL: 'BEACON-1',
+  CUT_PULSE: 'BEACON-4',
+  CUT_NEXT_PULSE: 'BEACON-4',
+  CUT_PULSE_SIGNATURE: 'BEACON-3',
   CUT_RECORDS: 'CUT-3',
   CUT_IN_CUT: 'CUT-5',
   ENROLMENT_EPOCH: 'ENROLMENT-1',

@@ -61,11 +61,13 @@ export class Peers {
   /** A second cut with the number of the last one, over no records. */
   rival(world: World): Told {
     const last = world.chain.cuts.at(-1) as Next;
-    const { number, previous, beacon } = last.cut.body;
+    const { number, previous, reveal } = last.cut.body;
     const cut = world.chain.sign(identityOf('A'), 'cut', {
       number,
       previous,
-      beacon,
+      reveal,
+      pulse: null,
+      nextPulse: null,
       recordsRoot: merkleRoot([]),
       recordCount: 0,
     });

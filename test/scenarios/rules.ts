@@ -36,6 +36,14 @@ export const elsewhere: Readonly<Record<string, { readonly test: string; readonl
     test: 'test/node/peer/resolver.test.ts',
     why: 'No peer can check what a resolver drew its chain from.',
   },
+  'BEACON-6': {
+    test: 'test/protocol/peer/pulses.test.ts',
+    why: 'How long a resolver waits no peer can check.',
+  },
+  'BEACON-7': {
+    test: 'test/node/beacon/foresight.test.ts',
+    why: "It is by each peer's own clock, and nothing follows from it.",
+  },
   'AUDIT-3': {
     test: 'test/node/audit/malformed-segments.test.ts',
     why: 'It takes blocks, which no ledger has.',

@@ -1,6 +1,8 @@
+import type { Pulse } from '../../protocol/beacon/public-beacon.js';
 import { foldCut } from '../../protocol/ledger/fold.js';
 import { GridlodeError } from '../../protocol/error.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
+import { testBeacon } from '../fixtures/campaign.js';
 import { campaignOf } from './campaign.js';
 import { changesBetween, objectsOf, printChanges } from './changes.js';
 import { ruleOfCode } from './codes.js';
@@ -54,6 +56,10 @@ class Run {
     if (verb === 'quiet') return [];
     if (verb === 'campaign') return this.#begin(command);
     const world = this.#open;
+    if (verb === 'outage') {
+      world.chain.isBeaconOut = command.words[0] === 'begins';
+      return [];
+    }
     if (verb === 'cut') return command.options.size > 0 ? this.#tryCut(command) : this.#fold(1);
     if (verb === 'cuts') return this.#fold(Number(command.words[0]));
     if (verb === 'model') return this.#model(command);
@@ -156,7 +162,9 @@ class Run {
         previous: names.valueOf<typeof chain.cid>(text('previous') as string),
       }),
       ...(text('count') !== undefined && { recordCount: Number(text('count')) }),
-      ...(text('beacon') !== undefined && { beacon: chain.ledger.beacon }),
+      ...(text('reveal') !== undefined && { reveal: chain.ledger.reveal }),
+      ...(text('pulse') !== undefined && { pulse: pulseOf(text('pulse') as string) }),
+      ...(text('next-pulse') !== undefined && { nextPulse: Number(text('next-pulse')) }),
     };
     const next = chain.nextCut(queue, changes, identityOf(text('by') ?? 'A'));
     const records = options.has('without')
@@ -228,4 +236,10 @@ class Run {
       ? [`${path}: nothing`]
       : printChanges(changesBetween(new Map(), new Map(found))).map((line) => line.slice(2));
   }
+}
+
+/** A pulse that may be wrong: `8` is that of this number, `8/9` says so of the signature of the ninth. */
+function pulseOf(text: string): Pulse {
+  const [number, signed] = text.split('/').map(Number) as [number, number?];
+  return { ...testBeacon.pulse(signed ?? number), number };
 }

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly resolverAway: { readonly fromMs: number; readonly toMs: number } | null;
   /** Every how many ms some peer is killed and, a while later, started from what it had stored. */
   readonly crashEveryMs: number | null;
+  /** Whether there is a public beacon, and while none of its relays answers. */
+  readonly beacon?: { readonly outFromMs: number; readonly outToMs: number };
   readonly forgers: number;
   readonly stampers: number;
   readonly falseAccusers: number;
@@ -70,6 +72,13 @@ export const faulty = (seed: number, peers: number, durationMs = 400_000): Scena
     grid: gridOf(Math.max(100, 8 * peers)),
     audit: { ...testAudit, panelEpochs: 10, reauditPpm: 100_000, rejectedPpm: 200_000 },
   },
+});
+
+/** The same with a public beacon, whose relays are gone for longer than an outage. */
+export const beaconed = (seed: number, peers: number): Scenario => ({
+  ...faulty(seed, peers),
+  replay: `npm run sim -- --seed ${seed} --peers ${peers} --beacon`,
+  beacon: { outFromMs: 220_000, outToMs: 300_000 },
 });
 
 /** A calm network, a share of whose keys belongs to one attacker. */

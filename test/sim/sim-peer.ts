@@ -1,4 +1,6 @@
 import type { Identity } from '../../node/identity/identity.js';
+import type { LocalBeacon } from '../../cli/demo/local-beacon.js';
+import { firstPulseFrom, pulseMs } from '../../protocol/beacon/public-beacon.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
@@ -44,7 +46,9 @@ export interface Heard {
 export interface Surroundings {
   readonly campaign: Campaign;
   readonly cid: Cid;
-  readonly beacons: { at(cut: number): Hash };
+  readonly reveals: { at(cut: number): Hash };
+  /** The campaign's public beacon, where it has one; virtual time is Unix time. */
+  readonly beacon: LocalBeacon | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly network: Network;
@@ -54,6 +58,7 @@ export interface Surroundings {
   readonly sabotage: Sabotage;
   readonly peers: readonly SimPeer[];
   isResolverAway(): boolean;
+  isBeaconOut(): boolean;
   enrolSilent(ledger: Ledger): void;
   trainingsOf(index: number): number;
   read(message: Uint8Array): Heard;
@@ -218,6 +223,8 @@ export class SimPeer {
         return this.flooded ? undefined : this.say(effect.body);
       case 'cut':
         return this.#cut(effect);
+      case 'awaitPulse':
+        return this.#awaitPulse(effect.number);
       case 'pull':
         return this.#pull(effect.since);
       case 'start':
@@ -243,8 +250,21 @@ export class SimPeer {
     return own;
   }
 
-  #cut({ number, previous, records }: Extract<Effect, { type: 'cut' }>): void {
-    const { cid: campaign, beacons, sabotage } = this.world;
+  /** Gets a pulse from a relay, some time after it is out; from none while there is an outage. */
+  #awaitPulse(number: number): void {
+    const { beacon, clock, random } = this.world;
+    if (beacon === null) throw new Error(`peer ${this.index} waits for a pulse of no beacon`);
+    const ask = (): void => {
+      if (this.world.isBeaconOut()) return this.#inLife(5_000, ask);
+      this.#take({ type: 'pulse', pulse: beacon.pulse(number) });
+    };
+    this.#inLife(Math.max(0, pulseMs(beacon.description, number) - clock.nowMs) + random.int(50, 1_500), ask);
+  }
+
+  #cut({ number, previous, records, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>): void {
+    const { campaign: rules, cid: campaign, clock, reveals, sabotage } = this.world;
+    const ahead =
+      rules.publicBeacon === null ? 1 : firstPulseFrom(rules.publicBeacon, clock.nowMs + rules.epochMs);
     const body: BodyOf<'cut'> = {
       kind: 'cut',
       version: 1,
@@ -254,7 +274,9 @@ export class SimPeer {
       previous,
       recordsRoot: merkleRoot(records),
       recordCount: records.length,
-      beacon: beacons.at(number),
+      reveal: reveals.at(number),
+      pulse,
+      nextPulse: nextPulseMin === null ? null : Math.max(nextPulseMin, ahead),
     };
     const { record, message } = this.#sign(body, records);
     this.#takeCut(record as VerifiedRecord<'cut'>, records, []);

@@ -6,7 +6,8 @@ import { type Ledger } from '../../protocol/ledger/ledger.js';
 import { verifyRecord, type VerifiedRecord } from '../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../protocol/records/message.js';
 import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
-import { genesisOf, testBeacons, testCampaign, testStake } from '../fixtures/campaign.js';
+import { LocalBeacon } from '../../cli/demo/local-beacon.js';
+import { genesisOf, testReveals, testCampaign, testStake } from '../fixtures/campaign.js';
 import { Clock } from './clock.js';
 import { Economy, stakerBalance } from './economy.js';
 import { EventLog } from './event-log.js';
@@ -18,6 +19,8 @@ import { SimPeer, type Heard, type Sabotage, type Surroundings } from './sim-pee
 import { Work, type Role } from './work.js';
 import { openMember } from '../../protocol/ledger/members/member.js';
 
+/** A pulse each three seconds of virtual time; a cut without one costs five epochs. */
+const beaconTerms = { genesisSeconds: 0, periodSeconds: 3, outageEpochs: 5 };
 const usualBond = 60n;
 const treasury = 10_000n;
 
@@ -35,7 +38,8 @@ export class World implements Surroundings {
   readonly peers: SimPeer[] = [];
   readonly campaign: Campaign;
   readonly cid: Cid;
-  readonly beacons = testBeacons();
+  readonly reveals = testReveals();
+  readonly beacon: LocalBeacon | null;
   events = 0;
   crashes = 0;
   readonly #economy: Economy;
@@ -49,6 +53,7 @@ export class World implements Surroundings {
   ) {
     this.random = new Random(scenario.seed);
     this.network = new Network(scenario, this.clock, this.random);
+    this.beacon = scenario.beacon === undefined ? null : new LocalBeacon('sim', beaconTerms);
     const bond = scenario.bond ?? usualBond;
     const genesis = genesisOf([
       ...identities.map(({ key }, i) => [key, i === 0 ? treasury : usualBond] as const),
@@ -57,6 +62,7 @@ export class World implements Surroundings {
     this.campaign = testCampaign(identities[0]!.key, {
       stake: { ...testStake, bond, forgeryGain: bond / 6n, genesis, termEpochs: 25 },
       ...scenario.changes,
+      publicBeacon: this.beacon === null ? null : { ...this.beacon.description, firstPulse: 1 },
     });
     this.cid = campaignCid(this.campaign);
     this.work = new Work(this.campaign);
@@ -124,6 +130,11 @@ export class World implements Surroundings {
   trainingsOf(index: number): number {
     const { peers, verifiers = { honest: 0, lazy: 0 } } = this.scenario;
     return index >= peers - verifiers.honest - verifiers.lazy ? 0 : 1;
+  }
+
+  isBeaconOut(): boolean {
+    const { beacon } = this.scenario;
+    return beacon !== undefined && this.clock.nowMs >= beacon.outFromMs && this.clock.nowMs < beacon.outToMs;
   }
 
   isResolverAway(): boolean {

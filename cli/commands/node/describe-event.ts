@@ -37,6 +37,12 @@ export function describeEvent(
       return `verdict on ${short(event.pointId)}: ${event.verdict}, ${describeReplays(event, name)}`;
     case 'barred':
       return `${name(event.node)} is barred: ${event.reason}`;
+    case 'pulseMissing':
+      return `cuts wait for pulse ${event.pulse} of the public beacon, out since ${new Date(event.outMs).toISOString()}: ${event.why}`;
+    case 'cutLate':
+      return `cut ${event.number} came ${Math.ceil(event.lateMs / 1_000)} s after pulse ${event.pulse} was out, by this machine's clock: the resolver could foresee what the next cut draws`;
+    case 'cutAlone':
+      return `cut ${event.number} holds no pulse of the public beacon: the resolver could foresee its draws`;
     case 'halted':
       return `the resolver signed two cuts ${event.number}: the campaign halts`;
     case 'work':

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { fail } from '../../../protocol/error.js';
 import { nodeCommandCodes } from './codes.js';
+import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
@@ -32,6 +33,16 @@ export const start = defineCommand({
       whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }),
       2,
     ),
+    'beacon-relay': {
+      ...many(
+        text(
+          'relay of the public beacon, which a resolver asks',
+          'URL',
+          'an address such as https://api.drand.sh',
+        ),
+      ),
+      absent: { value: defaultRelays, shown: "drand's own" },
+    },
     newest: toggle(
       'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
@@ -53,6 +64,7 @@ export const start = defineCommand({
       bootstrap,
       trainings,
       audits,
+      'beacon-relay': beaconRelays,
       newest: isNewest,
       'live-folder': liveFolder,
     },
@@ -77,6 +89,7 @@ export const start = defineCommand({
         bootstrap,
         trainings,
         audits,
+        beaconRelays,
         isNewest,
         liveFolder,
       },

@@ -1,5 +1,6 @@
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
+import type { Status } from '../../../node/api/routes/node.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
@@ -29,6 +30,7 @@ export const status = defineCommand({
         twin,
         cut,
         doubt,
+        beacon,
         membership,
         lease,
       } = found;
@@ -51,6 +53,7 @@ export const status = defineCommand({
         ...(doubt === null
           ? []
           : [['waits', `${doubt.code}: ${doubt.what}. ${doubt.remedy}`] as [string, string]]),
+        ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
         ['membership', describeMembership(membership)],
         ['may be away', describeLease(lease)],
@@ -86,6 +89,28 @@ export const status = defineCommand({
     });
   },
 });
+
+/** What the next cut waits for, and what let somebody foresee draws. */
+function describeBeacon({
+  nextPulse,
+  outMs,
+  missing,
+  lateCuts,
+  cutsAlone,
+}: NonNullable<Status['beacon']>): string {
+  const wait = missing === null ? '' : `, which does not come: ${missing}`;
+  const seen = [
+    ...(lateCuts === 0
+      ? []
+      : [`${counted(lateCuts, 'cut')} came after the pulse that they name was out: draws could be foreseen`]),
+    ...(cutsAlone === 0
+      ? []
+      : [`${counted(cutsAlone, 'cut')} held no pulse: the resolver's chain went on alone`]),
+  ];
+  return [`pulse ${nextPulse} at ${new Date(outMs).toISOString()} is for the next cut${wait}`, ...seen].join(
+    '; ',
+  );
+}
 
 function describeMembership(membership: Awaited<ReturnType<ApiClient['status']>>['membership']): string {
   if (membership === null) return 'not enrolled yet';

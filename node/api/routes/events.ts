@@ -99,6 +99,12 @@ const key = text();
 /** What happens to this node alone. */
 const nodeEvents = {
   cut: { number: cut, records: uint() },
+  /** This node, the resolver, waits for a pulse that is out since `outMs` of Unix time. */
+  pulseMissing: { pulse: uint(), outMs: uint(), why: text() },
+  /** A cut came `lateMs` after the pulse that it names was out, by this machine's clock. */
+  cutLate: { number: cut, pulse: uint(), lateMs: uint() },
+  /** A cut holds no pulse. */
+  cutAlone: { number: cut },
   /** The resolver signed two cuts of one number. */
   halted: { number: cut, cuts: list(link) },
   work: {

@@ -43,6 +43,19 @@ const lease = object({
 });
 export type LeaseView = Shaped<typeof lease>;
 
+/** The public beacon of the campaign. */
+const beacon = object({
+  /** The pulse that the next cut holds, and when it is out, in ms of Unix time. */
+  nextPulse: uint(),
+  outMs: uint(),
+  /** What the relays answered last, where a resolver asks for it in vain. */
+  missing: nullable(text()),
+  /** Cuts since the node started that came after the pulse that they name was out, by this machine's clock. */
+  lateCuts: uint(),
+  /** Cuts since the node started that hold no pulse. */
+  cutsAlone: uint(),
+});
+
 const status = object({
   node,
   peerId: text(),
@@ -55,6 +68,7 @@ const status = object({
   twin: nullable(twin),
   cut: object({ number: cut, cid: link, behind: uint(), halted: bool }),
   doubt: nullable(doubt),
+  beacon: nullable(beacon),
   membership: nullable(
     object({ active: bool, barred: bool, openSlots: uint(), openedSlots: uint(), skippedSlots: uint() }),
   ),

@@ -1,6 +1,8 @@
 import { isActive, type Ledger } from '../../../protocol/ledger/ledger.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import type { Identity } from '../../identity/identity.js';
+import type { ForesightCounts } from '../../beacon/foresight.js';
+import type { PulseWatch } from '../../beacon/pulse-watch.js';
 import type { Mesh } from '../../mesh/mesh.js';
 import type { PeerDriver } from '../../peer/driver.js';
 import type { PeerStore } from '../../peer/peer-store.js';
@@ -22,6 +24,8 @@ export interface Sources extends Network {
   readonly mesh: Mesh;
   readonly driver: PeerDriver;
   readonly work: Work;
+  readonly pulses: Pick<PulseWatch, 'awaited'> | null;
+  readonly foresight: ForesightCounts;
   /** When the node started, by the clock that Date.now reads. */
   readonly startedMs: number;
 }

@@ -1,4 +1,5 @@
 import { engineVersion } from '../../../native/index.js';
+import { pulseMs } from '../../../protocol/beacon/public-beacon.js';
 import { isActive } from '../../../protocol/ledger/ledger.js';
 import type { Sketches } from '../../../protocol/model/sketch.js';
 import { positionsDue } from '../../rounds/round-view.js';
@@ -31,6 +32,7 @@ export function viewStatus(from: Sources): Status {
       halted: halted !== null,
     },
     doubt: driver.doubt,
+    beacon: viewBeacon(from),
     membership: viewMembership(from),
     lease: viewLease(ledger, identity.key),
     // A panel is drawn among the members besides the author (rule PANEL-2).
@@ -46,6 +48,19 @@ export function viewStatus(from: Sources): Status {
     isFull: blocks.isTight,
     engineAnswers: work.isAnswering,
     work: work.list(),
+  };
+}
+
+function viewBeacon({ campaign, driver, foresight, pulses }: Sources): Status['beacon'] {
+  const { nextPulse } = driver.state.ledger;
+  if (campaign.publicBeacon === null || nextPulse === null) return null;
+  const { late, alone } = foresight;
+  return {
+    nextPulse,
+    outMs: pulseMs(campaign.publicBeacon, nextPulse),
+    missing: pulses?.awaited?.why ?? null,
+    lateCuts: late,
+    cutsAlone: alone,
   };
 }
 

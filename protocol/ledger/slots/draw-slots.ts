@@ -1,4 +1,5 @@
 import type { VerifiedRecord } from '../../records/envelope.js';
+import { beaconOf } from '../../beacon/beacon.js';
 import { drawPoint, type Draw } from '../../draw/draw.js';
 import type { Hash } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
@@ -28,11 +29,12 @@ export function drawSlots(ledger: Ledger, { draws }: CutContext, archive: Archiv
  */
 export function pointsToLookUp(
   ledger: Ledger,
-  { body: { beacon } }: VerifiedRecord<'cut'>,
+  { body }: VerifiedRecord<'cut'>,
   records: readonly VerifiedRecord[],
 ): PointId[] {
   const points: PointId[] = [];
-  for (const { body } of records) if (body.kind === 'claim') points.push(body.pointId);
+  const beacon = beaconOf(body);
+  for (const record of records) if (record.body.kind === 'claim') points.push(record.body.pointId);
   for (const { slots } of ledger.members.values())
     for (const open of slots.values())
       points.push((drawOf(open) ?? drawFor(ledger, ledger.context.draws, beacon, open)).pointId);

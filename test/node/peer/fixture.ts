@@ -81,7 +81,11 @@ export function cutOver(
 ): Uint8Array {
   const records = messages.map((message) => cidIn(bench, message)).sort();
   const body = {
-    ...bench.hand.cutBody({ type: 'cut', number, previous, records }, bench.network),
+    ...bench.hand.cutBody(
+      { type: 'cut', number, previous, records, pulse: null, nextPulseMin: null },
+      bench,
+      0,
+    ),
     node: signer.key,
     ...changes,
   };
@@ -108,6 +112,7 @@ export interface PeerOrder {
 export class TestPeer {
   readonly published: Uint8Array[] = [];
   readonly pulls: number[] = [];
+  readonly awaitedPulses: number[] = [];
   readonly events: NodeEvent[] = [];
   readonly failures: unknown[] = [];
   /** Whether its engine, had it one, would answer. */
@@ -182,7 +187,7 @@ export class TestPeer {
         ...(codec === undefined ? {} : { codec }),
       },
     ).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
-    peer.inbox = new Inbox(bench, peer.driver);
+    peer.inbox = new Inbox(bench, peer.driver, { publish: (event) => peer.events.push(event) });
     peer.orders = new Orders({ network: bench.network, node: identity.key }, peer.driver);
     await peer.driver.start({
       work,
@@ -195,6 +200,7 @@ export class TestPeer {
         peer.pulls.push(since);
         peer.onPull(since);
       },
+      awaitPulse: (number) => peer.awaitedPulses.push(number),
     });
     return peer;
   }

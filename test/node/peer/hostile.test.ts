@@ -336,19 +336,19 @@ const harmless: {
     id: 'cut-with-a-made-up-beacon',
     verdict: 'ignore',
     code: 'CUT_BEACON',
-    make: (context) => next(context, { beacon: foreign }),
+    make: (context) => next(context, { reveal: foreign }),
   },
   {
     id: 'cut-with-a-beacon-from-ahead',
     verdict: 'ignore',
     code: 'CUT_BEACON',
-    make: (context) => next(context, { beacon: context.bench.hand.beacons.at(5) }),
+    make: (context) => next(context, { reveal: context.bench.hand.reveals.at(5) }),
   },
   {
     id: 'cut-with-the-last-beacon',
     verdict: 'ignore',
     code: 'CUT_BEACON',
-    make: (context) => next(context, { beacon: context.bench.hand.beacons.at(3) }),
+    make: (context) => next(context, { reveal: context.bench.hand.reveals.at(3) }),
   },
   {
     id: 'cut-with-a-record-exchanged',

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beaconSeedFile } from '../../../node/data-dir.js';
 import { Resolver } from '../../../node/peer/resolver.js';
-import { previousBeacon } from '../../../protocol/draw/beacon.js';
+import { previousReveal } from '../../../protocol/beacon/beacon.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import { codeOf } from '../engine/fixture.js';
 
@@ -17,18 +17,18 @@ test.before.each(async (context) => {
 });
 test.after.each(({ dir }) => rm(dir, { recursive: true }));
 
-test('campaigns that are made in one data directory share no beacon, and each finds its own again after a restart (BEACON-2)', async ({
+test('campaigns that are made in one data directory share no reveal, and each finds its own again after a restart (BEACON-2)', async ({
   dir,
 }) => {
   const made = [await Resolver.create(dir, key, 100), await Resolver.create(dir, key, 100)];
-  for (const { anchor, beacons } of made) {
+  for (const { anchor, reveals } of made) {
     assert.is((await stat(beaconSeedFile(dir, anchor))).mode & 0o777, 0o600);
     const opened = await Resolver.open(dir, key, anchor);
-    for (const at of [0, 1, 99, 100]) assert.is(opened.beacons.at(at), beacons.at(at));
-    assert.is(previousBeacon(beacons.at(1)), anchor);
-    assert.throws(() => beacons.at(101), RangeError);
+    for (const at of [0, 1, 99, 100]) assert.is(opened.reveals.at(at), reveals.at(at));
+    assert.is(previousReveal(reveals.at(1)), anchor);
+    assert.throws(() => reveals.at(101), RangeError);
   }
-  const all = made.flatMap(({ beacons }) => Array.from({ length: 101 }, (_, at) => beacons.at(at)));
+  const all = made.flatMap(({ reveals }) => Array.from({ length: 101 }, (_, at) => reveals.at(at)));
   assert.is(new Set(all).size, 202);
 });
 

@@ -204,8 +204,9 @@ test('but never signs another cut of a number that its mark names', async (conte
   const again = await open(context, { name: 'resolver', isNewest: true });
   assert.equal(doubtsOf(again), ['RESOLVER_BEHIND']);
   const body = context.bench.hand.cutBody(
-    { type: 'cut', number: 1, previous: context.bench.network, records: [] },
-    context.bench.network,
+    { type: 'cut', number: 1, previous: context.bench.network, records: [], pulse: null, nextPulseMin: null },
+    context.bench,
+    0,
   );
   assert.is(await codeOf(again.peerStore.sign(body, context.bench.resolver)), 'RESOLVER_BEHIND');
 });

@@ -250,7 +250,7 @@ const lies: { id: string; blamed?: true; frames: Frames }[] = [
   },
   {
     id: 'a cut with a made-up beacon, which only its resolver is to blame for',
-    frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { beacon: alien })],
+    frames: (bench, [first]) => [cutOver(bench, 2, cid(bench, first), [], { reveal: alien })],
   },
   { id: 'a cut without its records', blamed: true, frames: (_, cuts) => [cuts[1] as Uint8Array] },
   {

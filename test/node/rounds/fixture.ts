@@ -83,6 +83,8 @@ export class RoundNode {
       inbox: peer.inbox,
       orders: peer.orders,
       work: { list: () => [], isAnswering: true } as unknown as Work,
+      pulses: null,
+      foresight: { late: 0, alone: 0 },
       startedMs: Date.now(),
     });
     const api = await ApiServer.listen(dir, { handlers, onError: (error) => linked.errors.push(error) });

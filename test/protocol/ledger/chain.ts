@@ -43,9 +43,10 @@ import {
 import { accountOf, ownerOf, type OwnerKey } from '../../../protocol/records/keys.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { vrfOutput, vrfProve } from '../../../protocol/vrf/vrf.js';
-import { testAudit, testBeacons, testCampaign } from '../../fixtures/campaign.js';
+import { testAudit, testBeacon, testReveals, testCampaign } from '../../fixtures/campaign.js';
 import { amountsOf, sumOf } from './amounts.js';
 import { overlay, type Archive, type SettledPoint } from '../../../protocol/ledger/archive.js';
+import { nextPulseFrom } from '../../../protocol/ledger/pulses.js';
 import { pointsToLookUp } from '../../../protocol/ledger/slots/draw-slots.js';
 import { slotKey, type OpenSlot, type SlotDraw } from '../../../protocol/ledger/slots/slot.js';
 import type { LedgerEvent } from '../../../protocol/ledger/events.js';
@@ -54,7 +55,7 @@ import { slotFields, seatFields } from '../../../protocol/ledger/digest.js';
 type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node' | 'account'>;
 type Drawn = SlotDraw;
 
-const beacons = testBeacons();
+const reveals = testReveals();
 const identities = new Map<number, Promise<Identity>>();
 /** The i-th identity of all tests: making one takes milliseconds. */
 export function testIdentity(i: number): Promise<Identity> {
@@ -74,6 +75,8 @@ export class Chain {
   /** Every cut so far, with its records. */
   readonly cuts: { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] }[] = [];
   readonly sketches = new Sketches();
+  /** Whether cuts go on without pulses. */
+  isBeaconOut = false;
   readonly archive: Archive = {
     settled: (pointId) => this.settled.get(pointId),
     nearest: (sketch) => this.sketches.nearest(sketch),
@@ -150,12 +153,15 @@ export class Chain {
   ): { cut: VerifiedRecord<'cut'>; records: VerifiedRecord[] } {
     const sorted = [...records].sort((a, b) => (a.cid < b.cid ? -1 : 1));
     const number = this.ledger.number + 1;
+    const { nextPulse } = this.ledger;
     const cut = this.sign(by, 'cut', {
       number,
       previous: this.ledger.head,
       recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)),
       recordCount: sorted.length,
-      beacon: beacons.at(number),
+      reveal: reveals.at(number),
+      pulse: nextPulse === null || this.isBeaconOut ? null : testBeacon.pulse(nextPulse),
+      nextPulse: nextPulseFrom(this.ledger, !this.isBeaconOut),
       ...changes,
     });
     return { cut, records: sorted };

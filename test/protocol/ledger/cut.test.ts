@@ -22,8 +22,8 @@ const refused: { id: string; next: ReturnType<Chain['nextCut']>; code: string }[
   { id: 'number-again', next: chain.nextCut([], { number: 1 }), code: 'CUT_CHAIN' },
   { id: 'number-ahead', next: chain.nextCut([], { number: 3 }), code: 'CUT_CHAIN' },
   { id: 'other-branch', next: chain.nextCut([], { previous: chain.cid }), code: 'CUT_CHAIN' },
-  { id: 'other-beacon', next: chain.nextCut([], { beacon: domainHash('other') }), code: 'CUT_BEACON' },
-  { id: 'beacon-again', next: chain.nextCut([], { beacon: chain.ledger.beacon }), code: 'CUT_BEACON' },
+  { id: 'other-reveal', next: chain.nextCut([], { reveal: domainHash('other') }), code: 'CUT_REVEAL' },
+  { id: 'reveal-again', next: chain.nextCut([], { reveal: chain.ledger.reveal }), code: 'CUT_REVEAL' },
   {
     id: 'record-missing',
     next: { ...chain.nextCut(openings), records: chain.nextCut(openings).records.slice(1) },

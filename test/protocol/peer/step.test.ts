@@ -401,10 +401,10 @@ const verdicts: {
     inputs: () => [cutOf({ ...chain.nextCut([]), records: [chain.opening(other)] })],
   },
   {
-    id: 'a-cut-with-another-beacon',
+    id: 'a-cut-with-another-reveal',
     action: 'ignore',
-    code: 'CUT_BEACON',
-    inputs: () => [cutOf(chain.nextCut([], { beacon: chain.ledger.beacon }))],
+    code: 'CUT_REVEAL',
+    inputs: () => [cutOf(chain.nextCut([], { reveal: chain.ledger.reveal }))],
   },
   { id: 'a-second-cut-for-an-epoch', action: 'accept', code: 'CUT_EQUIVOCATION', inputs: () => twoCuts() },
   {

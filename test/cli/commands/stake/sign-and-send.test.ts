@@ -34,6 +34,7 @@ const status: Answer<'status'> = {
   twin: null,
   cut: { number: 5, cid: network, behind: 0, halted: false },
   doubt: null,
+  beacon: null,
   membership: null,
   lease: viewLease(openLedger(campaign, network), key),
   members: { active: 0, neededForPanel: 3 },

@@ -1,3 +1,4 @@
+import { beaconOf } from '../../../../protocol/beacon/beacon.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commonSegment, uniformSample } from '../../../../protocol/audit/sample.js';
@@ -199,7 +200,7 @@ test('an attestation lists what the ledger knows of its sample, and others up to
 });
 
 test('the panel has one segment in common, from its first draw on', () => {
-  assert.is(common, commonSegment(on.cuts.at(-4)!.cut.body.beacon, cid, 10));
+  assert.is(common, commonSegment(beaconOf(on.cuts.at(-4)!.cut.body), cid, 10));
 });
 
 test.run();

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { domainHash, type Hash } from '../../../protocol/codec/hash.js';
-import { beaconChain, previousBeacon } from '../../../protocol/draw/beacon.js';
+import { beaconChain, previousReveal } from '../../../protocol/beacon/beacon.js';
 import { readVectors } from '../records/read-vectors.js';
 
 const seed = domainHash('test-beacon-seed');
@@ -13,7 +13,7 @@ test('each beacon hashes to the one before, down to the anchor, for lengths arou
     assert.is(chain.at(length), seed);
     let value: Hash = seed;
     for (let cut = length; cut > 0; cut--) {
-      value = previousBeacon(value);
+      value = previousReveal(value);
       // A beacon costs up to 1,024 hashes: the neighbours of the kept ones and some between.
       if ((length - cut + 2) % 1_024 < 4 || cut % 97 === 1)
         assert.is(chain.at(cut - 1), value, `cut ${cut - 1} of ${length}`);
