@@ -54,7 +54,7 @@ export interface NodeOptions {
   /** Models trained at once, and audits and replays at once; 0 for none. */
   readonly trainings: number;
   readonly audits: number;
-  /** Addresses of relays of the campaign's public beacon, which a resolver asks; those of drand if undefined. */
+  /** Addresses of relays of the campaign's public beacon, which a resolver asks; drand's if undefined. */
   readonly beaconRelays?: readonly string[] | undefined;
   /** Where files with the rows of live eras arrive; without it, the node predicts only what it is told to. */
   readonly liveFolder?: string | undefined;

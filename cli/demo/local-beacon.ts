@@ -9,8 +9,8 @@ import { domainHash, hashBytes, textBytes } from '../../protocol/codec/hash.js';
 const { shortSignatures: bls } = bls12_381;
 
 /**
- * A public beacon with a key of its own, for demos and tests: pulses like drand's, from whoever knows the seed
- * of it, and so public in name alone.
+ * A public beacon with a key of its own, for demos and tests: pulses like drand's, from whoever knows its
+ * seed, and so public in name alone.
  */
 export class LocalBeacon {
   readonly #secretKey: Uint8Array;

@@ -29,7 +29,7 @@ export function relayUrl(text: string): URL {
   return url;
 }
 
-/** What a relay has to say of a pulse: the pulse, verified; that it is not out there yet; or what is wrong. */
+/** What a relay has to say of a pulse: the pulse, verified; or why there is none. */
 export type Answer = { readonly pulse: Pulse } | { readonly why: string };
 
 /**

@@ -17,13 +17,13 @@ export type NodeEvent =
     }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }
   /**
-   * The resolver waits for a pulse of the public beacon that is out since `outMs` of Unix time; `why` says what
-   * each relay answers.
+   * The resolver waits for a pulse of the public beacon that is out since `outMs` of Unix time; `why` says
+   * what each relay answers.
    */
   | { readonly type: 'pulseMissing'; readonly pulse: number; readonly outMs: number; readonly why: string }
   /**
-   * A cut came `lateMs` after the pulse that it names was out, by this machine's clock: whoever signed it then
-   * could foresee what the next cut draws.
+   * A cut came `lateMs` after the pulse that it names was out, by this machine's clock: whoever signed it
+   * then could foresee what the next cut draws.
    */
   | { readonly type: 'cutLate'; readonly number: number; readonly pulse: number; readonly lateMs: number }
   /** A cut holds no pulse: its draws follow from the resolver's chain alone. */

@@ -49,7 +49,7 @@ export const campaignShape = map({
   resolver: nodeKey,
   /** The reveal of cut 0; that of cut n hashes to that of cut n-1. */
   beaconAnchor: hash,
-  /** Whose pulses the beacons hold besides (rules BEACON-3 to BEACON-6); null for the resolver's chain alone. */
+  /** Whose pulses beacons take too (rules BEACON-3 to BEACON-6); null for the resolver's chain alone. */
   publicBeacon: nullable(publicBeaconShape),
   /** The length that the resolver aims at, in ms: advice, never a rule. */
   epochMs: int(1, 86_400_000),

@@ -31,8 +31,8 @@ export function checkPulse(ledger: Ledger, cut: VerifiedRecord<'cut'>): void {
 }
 
 /**
- * The least pulse that the next cut may name, by whether it holds the one that is due; null where the campaign
- * has no public beacon.
+ * The least pulse that the next cut may name, by whether it holds the one that is due; null where the
+ * campaign has no public beacon.
  */
 export function nextPulseFrom({ campaign, nextPulse }: Ledger, hasPulse: boolean): number | null {
   const { publicBeacon, epochMs } = campaign;
@@ -42,8 +42,8 @@ export function nextPulseFrom({ campaign, nextPulse }: Ledger, hasPulse: boolean
 }
 
 /**
- * Looks at the pulses of many cuts at once, which takes little longer than one, so that folding them need not.
- * Where one of them is wrong none is proven, and the fold finds out which.
+ * Looks at the pulses of many cuts at once, which takes little longer than one, so that folding them need
+ * not. Where one of them is wrong none is proven, and the fold finds out which.
  */
 export function provePulses(beacon: PublicBeacon, cuts: readonly VerifiedRecord<'cut'>[]): void {
   const held = cuts.filter(({ body, isPulseProven }) => body.pulse !== null && !isPulseProven);

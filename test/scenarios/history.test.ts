@@ -4,7 +4,7 @@ import { decodeHistory, encodeHistory, firstDifference, liveHistory } from './hi
 import { kinds } from './random-life.js';
 
 const test = suite('a history that others can fold');
-const { history, kinds: lived } = liveHistory(1, 60);
+const { history, kinds: lived } = liveHistory(3, 60);
 
 test('it has every kind of record', () => assert.equal([...lived].sort(), [...kinds].sort()));
 

@@ -120,6 +120,8 @@ const oneMore: Seen = (step, { names }) =>
 
 /** How each rule shows in a cut that it has decided something. Refusals show by their codes. */
 export const witnesses: Readonly<Record<string, Seen>> = {
+  'BEACON-4': (_, { chain }) => chain.cuts.at(-1)?.cut.body.pulse !== null,
+  'BEACON-5': (_, { chain: { ledger } }) => ledger.beacon !== ledger.reveal,
   'CUT-3': ({ records }) => records.length > 1,
   'CUT-4': object('added', 'members *', ({ fields }) =>
     fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),

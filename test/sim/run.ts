@@ -14,8 +14,8 @@ import { World } from './world.js';
  * Runs a simulation and prints what came of it: `npm run sim -- --seed 7 --peers 200`. With `--hostile-stake
  * 0.33` one attacker holds that share of the keys, which is what weighs in this version, and each of its
  * strategies is run. With `--silent 10000` so many keys enrol that never say a word, once others have shown
- * work; what that takes is compared with the same run without them. With `--beacon` beacons take the pulses of a
- * public one, whose relays are gone for a while.
+ * work; what that takes is compared with the same run without them. With `--beacon` beacons take the pulses
+ * of a public one, whose relays are gone for a while.
  */
 const { values } = parseArgs({
   options: {

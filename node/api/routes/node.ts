@@ -50,7 +50,7 @@ const beacon = object({
   outMs: uint(),
   /** What the relays answered last, where a resolver asks for it in vain. */
   missing: nullable(text()),
-  /** Cuts since the node started that came after the pulse that they name was out, by this machine's clock. */
+  /** Cuts since the node started that came after the pulse that they name was out, by its clock. */
   lateCuts: uint(),
   /** Cuts since the node started that hold no pulse. */
   cutsAlone: uint(),

@@ -335,19 +335,19 @@ const harmless: {
   {
     id: 'cut-with-a-made-up-beacon',
     verdict: 'ignore',
-    code: 'CUT_BEACON',
+    code: 'CUT_REVEAL',
     make: (context) => next(context, { reveal: foreign }),
   },
   {
     id: 'cut-with-a-beacon-from-ahead',
     verdict: 'ignore',
-    code: 'CUT_BEACON',
+    code: 'CUT_REVEAL',
     make: (context) => next(context, { reveal: context.bench.hand.reveals.at(5) }),
   },
   {
     id: 'cut-with-the-last-beacon',
     verdict: 'ignore',
-    code: 'CUT_BEACON',
+    code: 'CUT_REVEAL',
     make: (context) => next(context, { reveal: context.bench.hand.reveals.at(3) }),
   },
   {
