@@ -1,7 +1,15 @@
 // deadline: 300 s
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { attacked, faulty, silenced, silentFromCut, strategies, type Scenario } from './scenarios.js';
+import {
+  attacked,
+  beaconed,
+  faulty,
+  silenced,
+  silentFromCut,
+  strategies,
+  type Scenario,
+} from './scenarios.js';
 import { World } from './world.js';
 
 test('20 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
@@ -21,6 +29,18 @@ test('20 peers agree through delay, loss, duplication, a partition, crashes and 
   } = world.counts;
   for (const [what, count] of Object.entries(seen)) assert.ok(count > 0, `the run saw no ${what}`);
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
+});
+
+test('12 peers agree with a public beacon whose relays are gone for longer than an outage', async () => {
+  const world = await World.create(beaconed(1, 12));
+  world.run();
+  const pulses = world.history.foldsAfter(0, Infinity).map(({ cut }) => cut.body.pulse);
+  assert.ok(pulses.filter((pulse) => pulse !== null).length > 10, 'most cuts hold one');
+  assert.ok(
+    pulses.some((pulse) => pulse === null),
+    'some do not',
+  );
+  assert.ok(pulses.at(-1) !== null, 'and then it goes on with them');
 });
 
 for (const seed of [3, 4]) {

@@ -7,6 +7,10 @@ import { makeCampaign } from '../../../cli/presets/make-campaign.js';
 import { presets } from '../../../cli/presets/presets.js';
 import { cidOf, type Hash } from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
+import { testBeacon } from '../../fixtures/campaign.js';
+
+/** The eras of the order are few. */
+const embargo = { embargoEras: 1 };
 
 const order = {
   name: 'a',
@@ -38,6 +42,26 @@ test('the changes that the page for funds shows make a campaign that screens not
     stake.genesis.map(({ amount }) => amount),
     [10_000n],
   );
+});
+
+test("Numerai's campaigns take the pulses of quicknet, from the first that is not out when they are made", () => {
+  const at = (unixMs: number): unknown =>
+    makeCampaign(presets.numerai, { ...order, unixMs, changes: embargo }).publicBeacon?.firstPulse;
+  const genesisMs = 1_692_803_367_000;
+  assert.equal([at(0), at(genesisMs), at(genesisMs + 1), at(genesisMs + 6_000)], [1, 1, 2, 3]);
+});
+
+test('a file of changes takes the public beacon away, names another, or alters a part of it', () => {
+  const made = (publicBeacon: unknown): unknown =>
+    makeCampaign(presets.numerai, { ...order, unixMs: 0, changes: { ...embargo, publicBeacon } })
+      .publicBeacon;
+  const { publicBeacon } = presets.numerai;
+  assert.is(made(null), null);
+  const other = { ...testBeacon.description, firstPulse: 9 };
+  assert.equal(made(other), other);
+  assert.equal(made({ outageEpochs: 3 }), { ...publicBeacon, firstPulse: 1, outageEpochs: 3 });
+  const demo = { ...order, changes: { publicBeacon: other } };
+  assert.equal(makeCampaign(presets['synthetic-demo'], demo).publicBeacon, other);
 });
 
 test.run();

@@ -12,6 +12,7 @@ import { campaignLimits } from '../../../protocol/limits.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
 import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { numeraiGrid } from '../../../protocol/grid/grid.js';
+import { testBeacon } from '../../fixtures/campaign.js';
 import { codeOf } from '../code-of.js';
 import { frozenCampaign } from './frozen.js';
 
@@ -122,6 +123,17 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     encode({ stake: { ...campaign.stake, bond: 100n, forgeryGain: 100n } }),
     'CAMPAIGN_BOND',
   ],
+  [
+    'beacon-key-outside-the-group',
+    encode({ publicBeacon: { ...testBeacon.description, publicKey: '11'.repeat(96), firstPulse: 1 } }),
+    'CAMPAIGN_BEACON',
+  ],
+  [
+    'beacon-key-neutral',
+    encode({ publicBeacon: { ...testBeacon.description, publicKey: `c0${'00'.repeat(95)}`, firstPulse: 1 } }),
+    'CAMPAIGN_BEACON',
+  ],
+  ['beacon-pulse-0', encode({ publicBeacon: { ...testBeacon.description, firstPulse: 0 } }), 'CODEC_FIELD'],
   [
     'shares-above-the-whole',
     encode({ payout: { ...campaign.payout, commissionPpm: 600_000, verifierPpm: 400_001 } }),
