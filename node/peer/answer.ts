@@ -9,6 +9,9 @@ import type { PeerDriver } from './driver.js';
 /** Bytes of the records of one cut that are gathered before it is folded. */
 const cutMaxBytes = 32 << 20;
 
+/** Cuts that are gathered before they are folded, where their pulses take little longer together than one. */
+const gatheredMax = 16;
+
 /** What a peer sent is no history of the campaign, or none that was asked for: it is to blame. */
 export class NoHistory extends Error {}
 /** A cut that nobody can go on from; only the resolver can have made it so. */
@@ -26,7 +29,7 @@ interface Gathering {
 /**
  * One answer on the records protocol as it comes in (rule MESH-6): the cuts after `since` in their order,
  * each with its records, then what is pending. Whatever is neither comes from a peer that keeps others from
- * being asked. `hear` and `end` throw NoHistory or DeadEnd.
+ * being asked. `receive`, `fold` and `end` throw NoHistory or DeadEnd.
  */
 export class Answer {
   readonly #driver: PeerDriver;
@@ -34,8 +37,8 @@ export class Answer {
   /** The latest cut that was heard. */
   #number: number;
   #gathering: Gathering | null = null;
-  /** The cuts of the frames at hand whose pulses have been looked at, by digest. */
-  readonly #ahead = new Map<string, VerifiedRecord<'cut'>>();
+  /** Cuts with all their records, still to be folded. */
+  #whole: Gathering[] = [];
   /** Records of a cut that is known by now, which are passed over. */
   #toSkip = 0;
   /** What is pending there, as far as it was heard. */
@@ -50,33 +53,6 @@ export class Answer {
     this.#driver = driver;
     this.#number = since;
     this.#pendingMax = pendingMax;
-  }
-
-  /** Frames that came together, in their order: the pulses of their cuts are proven at once. */
-  async receiveAll(frames: readonly Uint8Array[]): Promise<void> {
-    this.#provePulses(frames);
-    for (const frame of frames) await this.receive(frame);
-  }
-
-  /** What is no cut of the resolver is left alone here. */
-  #provePulses(frames: readonly Uint8Array[]): void {
-    const { reader, state } = this.#driver;
-    const { publicBeacon, resolver } = state.ledger.campaign;
-    this.#ahead.clear();
-    if (publicBeacon === null || frames.length < 2) return;
-    for (const frame of frames) {
-      try {
-        const opened = reader.open(frame);
-        const record = reader.decode(opened);
-        const { body } = record;
-        if (body.kind !== 'cut' || body.node !== resolver || body.number <= state.ledger.number) continue;
-        const cut = reader.verify(opened, record);
-        if (isCut(cut)) this.#ahead.set(opened.digest, cut);
-      } catch (error) {
-        if (!(error instanceof SendersFault)) throw error;
-      }
-    }
-    provePulses(publicBeacon, [...this.#ahead.values()]);
   }
 
   async receive(frame: Uint8Array): Promise<void> {
@@ -104,12 +80,12 @@ export class Answer {
       this.#toSkip = body.recordCount;
       return;
     }
-    const cut = this.#ahead.get(opened.digest) ?? judged(() => this.#driver.reader.verify(opened, record));
+    const cut = judged(() => this.#driver.reader.verify(opened, record));
     if (!isCut(cut)) return;
     const includes = await this.#driver.reader.includes(opened, cut).catch(blamed);
     this.useful += frame.length;
     this.#gathering = { cut, includes, missing: new Set(includes), records: [], bytes: 0 };
-    await this.#fold(this.#gathering);
+    await this.#keepWhole(this.#gathering);
   }
 
   /** The answer is over: it must not have ended within a cut, unless it was as long as an answer may be. */
@@ -133,23 +109,40 @@ export class Answer {
     if (gathering.bytes > cutMaxBytes) {
       throw new DeadEnd(`The records of cut ${this.#number} take more than ${cutMaxBytes} bytes`);
     }
-    await this.#fold(gathering);
+    await this.#keepWhole(gathering);
   }
 
-  /** Hands a cut on once its records are complete. */
-  async #fold(gathering: Gathering): Promise<void> {
+  /** A cut whose records are complete is folded at once, unless many are gathered for their pulses. */
+  async #keepWhole(gathering: Gathering): Promise<void> {
     if (gathering.missing.size > 0) return;
     this.#gathering = null;
-    const { cut, includes, records } = gathering;
-    const { action, code } = await this.#driver.takeCut(cut, includes, records);
-    if (action === 'reject') throw new NoHistory(`Cut ${cut.body.number} is refused with ${code}`);
-    if (code !== 'CUT_FOLDED' && code !== 'CUT_KNOWN') {
-      throw new DeadEnd(`Cut ${cut.body.number} is not folded: ${code}`);
+    this.#whole.push(gathering);
+    const bytes = this.#whole.reduce((sum, one) => sum + one.bytes, 0);
+    const { publicBeacon } = this.#driver.state.ledger.campaign;
+    if (publicBeacon === null || this.#whole.length >= gatheredMax || bytes > cutMaxBytes) await this.fold();
+  }
+
+  /** Folds the cuts that came whole, also where the answer broke off after them. */
+  async fold(): Promise<void> {
+    const whole = this.#whole;
+    this.#whole = [];
+    const { publicBeacon } = this.#driver.state.ledger.campaign;
+    if (publicBeacon !== null)
+      provePulses(
+        publicBeacon,
+        whole.map(({ cut }) => cut),
+      );
+    for (const { cut, includes, records } of whole) {
+      const { action, code } = await this.#driver.takeCut(cut, includes, records);
+      if (action === 'reject') throw new NoHistory(`Cut ${cut.body.number} is refused with ${code}`);
+      if (code !== 'CUT_FOLDED' && code !== 'CUT_KNOWN')
+        throw new DeadEnd(`Cut ${cut.body.number} is not folded: ${code}`);
     }
   }
 
   /** What waits for a cut there: each once, and no more than a peer keeps. */
   async #takePending(opened: Opened, bytes: number): Promise<void> {
+    await this.fold();
     const { reader } = this.#driver;
     if (this.#tail.has(opened.digest) || this.#tail.size >= this.#pendingMax) {
       throw new NoHistory('What is pending comes twice, or never ends');

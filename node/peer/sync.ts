@@ -3,7 +3,6 @@ import { linkSignals } from '../abort.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Answer, DeadEnd, NoHistory } from './answer.js';
 import type { PeerDriver } from './driver.js';
-import { inGroups } from './in-groups.js';
 import { Recent } from './recent.js';
 
 /**
@@ -14,8 +13,6 @@ const paceMinBytesPerSecond = 4 << 10;
 const paceMs = 60_000;
 /** Peers asked at once: a second one only while this node knows itself behind. */
 const pullsMax = 2;
-/** Frames that are looked at together: their pulses take little longer than one. */
-const groupBounds = { countMax: 256, bytesMax: 4 << 20 };
 /** For so long nobody is asked again that answered with no history, unless there is nobody else. */
 const avoidMs = 10 * 60_000;
 const avoidedMax = 256;
@@ -124,8 +121,11 @@ export class Sync {
     const linked = linkSignals([this.#stopping.signal, stop.signal]);
     try {
       const { signal } = linked;
-      const frames = mesh.fetchRecords(peer, since, { signal });
-      for await (const group of inGroups(frames, groupBounds)) await answer.receiveAll(group);
+      try {
+        for await (const frame of mesh.fetchRecords(peer, since, { signal })) await answer.receive(frame);
+      } finally {
+        await answer.fold();
+      }
       answer.end();
       await this.#deps.driver.heardAll();
       return false;
