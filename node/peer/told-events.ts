@@ -2,7 +2,7 @@ import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { NodeEvent } from '../bus/events.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
-import type { Round } from '../../protocol/ledger/rounds/open-round.js';
+import { positionsDue } from '../../protocol/ledger/rounds/open-round.js';
 
 /**
  * What a node tells of an event of the ledger, after the cut in which it happened. A settlement's table may
@@ -20,9 +20,3 @@ export function toldEvent(event: LedgerEvent, { number: cut, rounds }: Ledger, o
       return { ...event, cut };
   }
 }
-
-/** How many models of a node have no predictions in a round yet. */
-export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
-  [...(round?.positions.values() ?? [])].filter(
-    (position) => position.node === node && position.phase.type === 'open',
-  ).length;

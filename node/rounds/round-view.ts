@@ -100,12 +100,6 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
   };
 }
 
-/** How many models of a node have no predictions in a round yet. */
-export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
-  [...(round?.positions.values() ?? [])].filter(
-    (position) => position.node === node && position.phase.type === 'open',
-  ).length;
-
 /**
  * Scores count up to the cut `scoresUntil`; `part` of them comes next, of `parts` once the first is there.
  */

@@ -7,11 +7,14 @@ import type { Stranger } from './stranger.js';
 
 /**
  * A5: 10,000 free keys enrol through 2 strangers in 109 s, 2.8 MB in all, and do nothing more. Eight nodes
- * train and audit meanwhile, as many as it takes for work that was shown to count.
+ * train and audit meanwhile, as many as it takes for work that was shown to count. Epochs are so long that
+ * two cores carry eight nodes: with a second each, they are busy with their own models alone.
  */
 const relays = 2;
 const honest = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-const epochMs = 1_000;
+const epochMs = 4_000;
+/** As many as come in an epoch, and some more: a cap that keeps them out would be no attack. */
+const newcomersMax = 512;
 
 interface Size {
   readonly keys: number;
@@ -35,8 +38,13 @@ export const strangersOfA5: Strangers = async (scene) => {
   const keys = scene.number('keys');
   const seconds = scene.number('seconds');
   const epoch = scene.number('epoch');
+  const enrol = async (stranger: Stranger, from: number): Promise<void> => {
+    // Whoever is cut off comes again.
+    if (stranger.host.getConnections().length === 0) await stranger.join(scene.addresses[0] as string);
+    await enrolMany(stranger, 1, { from, epoch });
+  };
   await paced({ perSecond: keys / seconds, seconds, over: scene.over }, (i) =>
-    enrolMany(crowd[i % relays] as Stranger, 1, { from: i, epoch }),
+    enrol(crowd[i % relays] as Stranger, i),
   );
   scene.tell('done');
 };
@@ -70,7 +78,7 @@ export const a5: Attack = {
   run: (scale) =>
     AttackedNetwork.with(
       epochMs,
-      { claims: { newcomersMax: 64 }, audit: { panelSize: 2, panelEpochs: 12, drawingsMax: 4 } },
+      { claims: { newcomersMax }, audit: { panelSize: 2, panelEpochs: 12, drawingsMax: 4 } },
       async (network): Promise<Outcome> => {
         const { keys, seconds, cuts } = sizes[scale];
         const resolver = await network.start('a', { trainings: 1, audits: 2 });
@@ -105,7 +113,8 @@ export const a5: Attack = {
           harm: `${final} models final in ${cuts} cuts, ${medianCuts} cuts each where ${usual.medianCuts} are usual, ${givenUp} given up; ${members.active} members`,
           // before: none in 110 cuts.
           bound: 'twice the usual cuts',
-          holds: final > 0 && medianCuts <= 2 * usual.medianCuts,
+          // Fewer members would show that the keys were kept out, and nothing of what they do within.
+          holds: final > 0 && medianCuts <= 2 * usual.medianCuts && members.active > keys / 2,
         };
       },
     ),

@@ -2,7 +2,7 @@ import { engineVersion } from '../../../native/index.js';
 import { pulseMs } from '../../../protocol/beacon/public-beacon.js';
 import { isActive } from '../../../protocol/ledger/ledger.js';
 import type { Sketches } from '../../../protocol/model/sketch.js';
-import { positionsDue } from '../../rounds/round-view.js';
+import { positionsDue } from '../../../protocol/ledger/rounds/open-round.js';
 import type { Status } from '../routes/node.js';
 import { viewLease } from './lease.js';
 import { activeNodes, type Sources } from './sources.js';

@@ -47,3 +47,9 @@ export interface RoundScores {
   readonly corr: number;
   readonly mmc: number;
 }
+
+/** How many models of a node have no predictions in a round yet. */
+export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
+  [...(round?.positions.values() ?? [])].filter(
+    (position) => position.node === node && position.phase.type === 'open',
+  ).length;
