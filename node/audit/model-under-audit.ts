@@ -1,7 +1,7 @@
 import { statedTreeCount } from '../../native/index.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail } from '../../protocol/error.js';
 import { modelCodes } from '../../protocol/model/codes.js';
 import {
   announcementOf,
@@ -17,7 +17,6 @@ import type { CommittedModel } from '../../protocol/peer/tasks.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { TrainedSegment } from '../engine/messages.js';
 import type { ModelOrder, ModelSession } from '../engine/parent/model-session.js';
-import { meshCodes } from '../mesh/codes.js';
 import type { Blocks } from '../store/blocks.js';
 import { orderModel } from '../models/order-model.js';
 
@@ -173,16 +172,9 @@ async function fetchAndKeep(
   }
   const missing = [...new Set(cids)].filter((cid) => !found.has(cid));
   if (missing.length > 0) {
-    const fetched = await fetchBlocks(missing, options).catch(refuseServed);
+    const fetched = await fetchBlocks(missing, options);
     await blocks.putBlocks(missing.map((cid, i) => [cid, fetched[i] as Uint8Array] as const));
     missing.forEach((cid, i) => found.set(cid, fetched[i] as Uint8Array));
   }
   return cids.map((cid) => found.get(cid) as Uint8Array);
-}
-
-/** Whoever serves other bytes is not the author of the model, and another peer may have the block. */
-function refuseServed(error: unknown): never {
-  if (error instanceof GridlodeError && error.fault === 'peer')
-    fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', error.what, error);
-  throw error;
 }

@@ -3,7 +3,6 @@ import { codes } from '../../protocol/error.js';
 /** What can go wrong between this node and its peers. */
 export const meshCodes = codes({
   peer: {
-    MESH_BLOCK_WRONG: 'Fetch the block from another peer; this one sent bytes that are not the block.',
     MESH_FRAME: 'Speak the stream protocols as protocol/spec/mesh.md describes them; the stream was closed.',
   },
   operator: {
@@ -17,6 +16,8 @@ export const meshCodes = codes({
   passing: {
     MESH_UNREACHABLE: 'Check the address, and that the peer is running and reachable.',
     MESH_BLOCK_UNAVAILABLE: 'Try again when a peer that holds the block is connected.',
+    /** Each liar has been blamed by then; what is left to say is that nobody gave the block. */
+    MESH_BLOCK_WRONG: 'Fetch the block from another peer; this one sent bytes that are not the block.',
     MESH_TIMEOUT: 'Try again or ask another peer; this one was too slow.',
     MESH_REFUSED: 'Ask another peer; this one ended the stream.',
   },

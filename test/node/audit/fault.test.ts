@@ -33,10 +33,17 @@ const faults: {
 }[] = [
   {
     codes: meshCodes,
-    passing: ['MESH_UNREACHABLE', 'MESH_BLOCK_UNAVAILABLE', 'MESH_TIMEOUT', 'MESH_REFUSED', 'MESH_BUSY'],
+    passing: [
+      'MESH_UNREACHABLE',
+      'MESH_BLOCK_UNAVAILABLE',
+      'MESH_BLOCK_WRONG',
+      'MESH_TIMEOUT',
+      'MESH_REFUSED',
+      'MESH_BUSY',
+    ],
     local: ['MESH_ADDRESS', 'MESH_LISTEN', 'MESH_TWIN', 'MESH_MESSAGE_TOO_LARGE'],
-    // These two no fetch lets through: see the hostile servers of blocks.
-    model: ['MESH_BLOCK_WRONG', 'MESH_FRAME'],
+    // No fetch of blocks lets it through: it asks the next peer.
+    model: ['MESH_FRAME'],
   },
   {
     codes: codecCodes,
