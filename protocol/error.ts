@@ -5,7 +5,8 @@
  *
  * A codec cannot know where its bytes come from: it says `peer`, since most bytes are a peer's. Whoever reads
  * them from its own disk throws another code, whose fault is the operator's. And whoever blames a peer looks
- * at the fault of what was thrown by the reading of that peer's bytes, and of nothing else.
+ * at the fault of what was thrown by the reading of that peer's bytes, and of nothing else. Likewise a
+ * refusal is the fault of whoever signed the record; as the answer to an order it is the operator's.
  */
 
 /** Whose fault an error is, and so who can do something about it. */
@@ -16,7 +17,7 @@ export type Fault =
   | 'operator'
   /** Gridlode's own; so is whatever is thrown without a code. */
   | 'bug'
-  /** Nobody's: it may well work when it is tried again later. */
+  /** Nobody's: nothing is wrong, or it may well work when it is tried again later. */
   | 'passing';
 
 /** The kinds of errors, each with its fault: four are named as these, the others tell more. */
