@@ -35,9 +35,15 @@ module.exports = {
     ),
     forbid(
       'native-imports-no-sibling',
-      'native/ knows LightGBM and nothing of the network.',
+      'native/ knows LightGBM and nothing of the network; all that it shares is the class of errors.',
       { path: '^native/' },
-      { path: '^(protocol|node|cli)/' }
+      { path: '^(protocol/(?!error[.]ts$)|node/|cli/)' }
+    ),
+    forbid(
+      'error-stands-alone',
+      'protocol/error.ts is of native/ as well, so it brings nothing of the network with it.',
+      { path: '^protocol/error[.]ts$' },
+      { path: '.' }
     ),
     forbid(
       'node-imports-no-cli',

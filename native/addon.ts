@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import { errorOf, fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
-import { EngineError, fail, type EngineCode } from './error.js';
 
 /** Work under way on a thread of the addon. */
 export interface Job<T> {
@@ -78,17 +78,17 @@ export function loadAddon(path: string): Addon {
   try {
     return createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
-    return fail('ENGINE_NOT_BUILT', 'The engine cannot be loaded', error);
+    return fail(engineCodes, 'ENGINE_NOT_BUILT', 'The engine cannot be loaded', error);
   }
 }
 
-/** Runs `call` and gives its failures their class and remedy. */
+/** Runs `call` and gives its failures their fault and remedy. */
 export function callAddon<T>(call: (addon: Addon) => T): T {
   const native = addon();
   try {
     return call(native);
   } catch (error) {
-    throw toEngineError(error);
+    throw toCoded(error);
   }
 }
 
@@ -96,13 +96,14 @@ export async function settleJob<T>(job: Job<T>): Promise<T> {
   try {
     return await job.promise;
   } catch (error) {
-    throw toEngineError(error);
+    throw toCoded(error);
   }
 }
 
 /** What the addon threw without a code is a bug and stays as it is. */
-function toEngineError(error: unknown): unknown {
+function toCoded(error: unknown): unknown {
   const code = (error as { code?: unknown } | undefined)?.code;
   if (typeof code !== 'string' || !Object.hasOwn(engineCodes, code)) return error;
-  return new EngineError(code as EngineCode, (error as Error).message.replace(/\.$/, ''), { cause: error });
+  const what = (error as Error).message.replace(/\.$/, '');
+  return errorOf(engineCodes, code as keyof typeof engineCodes, what, error);
 }

@@ -1,4 +1,5 @@
-import { fail } from './error.js';
+import { fail } from '../protocol/error.js';
+import { engineCodes } from './codes.js';
 
 /** Rows are counted in 31 bits by LightGBM, and doubled by it. */
 export const rowsMax = 2 ** 30;
@@ -14,7 +15,11 @@ export const treesMax = 2 ** 32 - 1;
 
 export function expectInteger(name: string, value: number, min: number, max: number): void {
   if (!Number.isInteger(value) || value < min || value > max) {
-    fail('ENGINE_ARGUMENT', `${name} must be a whole number from ${min} to ${max}, not ${String(value)}`);
+    fail(
+      engineCodes,
+      'ENGINE_ARGUMENT',
+      `${name} must be a whole number from ${min} to ${max}, not ${String(value)}`,
+    );
   }
 }
 
@@ -23,22 +28,22 @@ type TypedArrayClass = new (length: number) => TypedArray;
 
 /** `length` undefined: any. */
 export function expectArray(name: string, value: unknown, type: TypedArrayClass, length?: number): void {
-  if (!(value instanceof type)) fail('ENGINE_ARGUMENT', `${name} must be a ${type.name}`);
+  if (!(value instanceof type)) fail(engineCodes, 'ENGINE_ARGUMENT', `${name} must be a ${type.name}`);
   if (length !== undefined && value.length !== length) {
-    fail('ENGINE_ARGUMENT', `${name} must have ${length} elements, not ${value.length}`);
+    fail(engineCodes, 'ENGINE_ARGUMENT', `${name} must have ${length} elements, not ${value.length}`);
   }
 }
 
 export function expectList(name: string, value: unknown): void {
-  if (!Array.isArray(value)) fail('ENGINE_ARGUMENT', `${name} must be a list`);
+  if (!Array.isArray(value)) fail(engineCodes, 'ENGINE_ARGUMENT', `${name} must be a list`);
 }
 
 export function expectText(name: string, value: unknown): void {
-  if (typeof value !== 'string') fail('ENGINE_ARGUMENT', `${name} must be a string`);
+  if (typeof value !== 'string') fail(engineCodes, 'ENGINE_ARGUMENT', `${name} must be a string`);
 }
 
 /** LightGBM takes no name to be a name of its own choice. */
 export function expectPath(name: string, value: unknown): void {
   if (typeof value !== 'string' || value === '' || value.includes('\0'))
-    fail('ENGINE_ARGUMENT', `${name} must be the path of a file`);
+    fail(engineCodes, 'ENGINE_ARGUMENT', `${name} must be the path of a file`);
 }

@@ -11,7 +11,8 @@ import {
   rowsMax,
   treesMax,
 } from './arguments.js';
-import { fail } from './error.js';
+import { fail } from '../protocol/error.js';
+import { engineCodes } from './codes.js';
 import { checkParameters } from './parameters.js';
 
 export interface DatasetOptions {
@@ -113,7 +114,7 @@ export class EngineDataset {
   push(firstRow: number, rowCount: number, columns: Int8Array): void {
     this.#expect('filling');
     if (firstRow !== this.#rowsPushed)
-      fail('ENGINE_STATE', `The next row is ${this.#rowsPushed}, not ${firstRow}`);
+      fail(engineCodes, 'ENGINE_STATE', `The next row is ${this.#rowsPushed}, not ${firstRow}`);
     expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
     expectArray('columns', columns, Int8Array, this.features * rowCount);
     callAddon(() => this.#native.push(firstRow, rowCount, columns));
@@ -124,7 +125,7 @@ export class EngineDataset {
   finish(labels: Float32Array): void {
     this.#expect('filling');
     if (this.#rowsPushed !== this.rows)
-      fail('ENGINE_STATE', `Only ${this.#rowsPushed} of ${this.rows} rows are there`);
+      fail(engineCodes, 'ENGINE_STATE', `Only ${this.#rowsPushed} of ${this.rows} rows are there`);
     expectArray('labels', labels, Float32Array, this.rows);
     callAddon(() => this.#native.finish(labels));
     this.#state = 'ready';
@@ -169,10 +170,10 @@ export class EngineDataset {
       expectInteger('the length of a transcript key', key.length, 1, 64);
     }
     if (signal !== undefined && !(signal instanceof AbortSignal))
-      fail('ENGINE_ARGUMENT', 'signal must be an AbortSignal');
+      fail(engineCodes, 'ENGINE_ARGUMENT', 'signal must be an AbortSignal');
     if (onTree !== undefined && typeof onTree !== 'function')
-      fail('ENGINE_ARGUMENT', 'onTree must be a function');
-    if (signal?.aborted) fail('ENGINE_ABORTED', 'The work was aborted');
+      fail(engineCodes, 'ENGINE_ARGUMENT', 'onTree must be a function');
+    if (signal?.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was aborted');
     const job = callAddon(() =>
       this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree),
     );
@@ -195,7 +196,8 @@ export class EngineDataset {
   }
 
   #expect(state: 'filling' | 'ready'): void {
-    if (this.#state !== state) fail('ENGINE_STATE', `The dataset is ${this.#state}, not ${state}`);
+    if (this.#state !== state)
+      fail(engineCodes, 'ENGINE_STATE', `The dataset is ${this.#state}, not ${state}`);
   }
 }
 

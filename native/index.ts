@@ -1,5 +1,4 @@
 export { engineCodes } from './codes.js';
-export { EngineError } from './error.js';
 export { checksum } from './checksum.js';
 export { EngineDataset, type SegmentResult, type TrainSegmentOptions } from './dataset.js';
 export { addScores, checkTrees, joinTrees, statedTreeCount, type TreeLimits } from './trees.js';

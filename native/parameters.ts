@@ -1,5 +1,6 @@
 import { depthMax, leavesMax } from './arguments.js';
-import { fail } from './error.js';
+import { fail } from '../protocol/error.js';
+import { engineCodes } from './codes.js';
 
 type Rule = string | ((value: number) => boolean);
 
@@ -45,15 +46,15 @@ const rules: readonly (readonly [name: string, rule: Rule])[] = [
 export function checkParameters(parameters: string, maxBin: number): void {
   const pairs = parameters.split(' ');
   if (pairs.length !== rules.length)
-    fail('ENGINE_PARAMETERS', `There are ${pairs.length} parameters instead of ${rules.length}`);
+    fail(engineCodes, 'ENGINE_PARAMETERS', `There are ${pairs.length} parameters instead of ${rules.length}`);
   for (const [i, [name, rule]] of rules.entries()) {
     const pair = pairs[i] as string;
     const value = pair.slice(name.length + 1);
     const good =
       typeof rule === 'string' ? value === rule : String(Number(value)) === value && rule(Number(value));
     if (!pair.startsWith(`${name}=`) || !good)
-      fail('ENGINE_PARAMETERS', `Parameter ${i + 1} should be a good ${name} and is "${pair}"`);
+      fail(engineCodes, 'ENGINE_PARAMETERS', `Parameter ${i + 1} should be a good ${name} and is "${pair}"`);
   }
   if (!pairs.includes(`max_bin=${maxBin}`))
-    fail('ENGINE_PARAMETERS', `The dataset has a max_bin of ${maxBin}`);
+    fail(engineCodes, 'ENGINE_PARAMETERS', `The dataset has a max_bin of ${maxBin}`);
 }

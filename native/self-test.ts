@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EngineDataset, type SegmentResult } from './dataset.js';
-import { fail } from './error.js';
+import { fail } from '../protocol/error.js';
+import { engineCodes } from './codes.js';
 
 /** The engine that the golden values are of. */
 export const engineVersion = 'lightgbm-4.1.0.99';
@@ -40,7 +41,7 @@ export async function selfTest(): Promise<void> {
 
 function compareGolden(actual: string, expected: string): void {
   if (actual !== expected)
-    fail('ENGINE_SELF_TEST', `The golden model came out as ${actual} instead of ${expected}`);
+    fail(engineCodes, 'ENGINE_SELF_TEST', `The golden model came out as ${actual} instead of ${expected}`);
 }
 
 function fingerprintOf({ trees, scores, transcripts }: SegmentResult): string {

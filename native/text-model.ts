@@ -1,6 +1,7 @@
 import { callAddon, settleJob } from './addon.js';
 import { expectArray, expectInteger, expectList, expectText, featuresMax, rowsMax } from './arguments.js';
-import { fail } from './error.js';
+import { fail } from '../protocol/error.js';
+import { engineCodes } from './codes.js';
 
 export interface ExportOptions {
   /** The encoded trees of each segment, in order. */
@@ -20,16 +21,21 @@ export interface ExportOptions {
 export function exportText({ segments, startScore, featureNames }: ExportOptions): string {
   expectList('segments', segments);
   for (const segment of segments) expectArray('a segment', segment, Uint8Array);
-  if (!Number.isFinite(startScore)) fail('ENGINE_ARGUMENT', 'startScore must be a finite number');
+  if (!Number.isFinite(startScore))
+    fail(engineCodes, 'ENGINE_ARGUMENT', 'startScore must be a finite number');
   expectList('featureNames', featureNames);
   expectInteger('the number of featureNames', featureNames.length, 1, featuresMax);
   for (const name of featureNames) {
     expectText('a feature name', name);
     if (!/^[\w.-]{1,200}$/.test(name))
-      fail('ENGINE_ARGUMENT', 'A feature name must be 1 to 200 letters, digits, "_", "." or "-"');
+      fail(
+        engineCodes,
+        'ENGINE_ARGUMENT',
+        'A feature name must be 1 to 200 letters, digits, "_", "." or "-"',
+      );
   }
   if (new Set(featureNames).size !== featureNames.length)
-    fail('ENGINE_ARGUMENT', 'Feature names must differ');
+    fail(engineCodes, 'ENGINE_ARGUMENT', 'Feature names must differ');
   return callAddon((addon) => addon.exportText(segments, startScore, featureNames));
 }
 

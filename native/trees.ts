@@ -10,7 +10,8 @@ import {
   rowsMax,
   treesMax,
 } from './arguments.js';
-import { fail } from './error.js';
+import { fail } from '../protocol/error.js';
+import { engineCodes } from './codes.js';
 
 export interface TreeLimits {
   features: number;
@@ -33,7 +34,7 @@ export function checkTrees(trees: Uint8Array, limits: TreeLimits): { treeCount: 
   expectInteger('maxDepth', maxDepth, 1, depthMax);
   expectInteger('maxTrees', maxTrees, 0, treesMax);
   if (!Number.isFinite(leafBound) || leafBound < 0)
-    fail('ENGINE_ARGUMENT', 'leafBound must be a finite number of at least 0');
+    fail(engineCodes, 'ENGINE_ARGUMENT', 'leafBound must be a finite number of at least 0');
   return {
     treeCount: callAddon((addon) =>
       addon.checkTrees(trees, features, maxBin, maxLeaves, maxDepth, maxTrees, leafBound),

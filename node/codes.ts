@@ -1,13 +1,17 @@
+import { codes } from '../protocol/error.js';
+
 /** What keeps a node from starting, beside what its parts say themselves. */
-export const nodeCodes = {
-  CAMPAIGN_ABSENT: 'Join one first: gridlode init --campaign FILE.',
-  CAMPAIGN_UNREADABLE: 'Restore the file, or run gridlode init --campaign FILE in a new data directory.',
-  CAMPAIGN_OTHER:
-    'Use a new data directory; one takes part in one campaign. A resolver first copies its identity there, and the beacons of a campaign that was made elsewhere.',
-  DATASET_FOREIGN:
-    "Bring the campaign's own dataset: gridlode data import or gridlode data synth, as whoever made the campaign says.",
-  BEACON_SEED_NEWER:
-    'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
-  BEACON_SEED:
-    'Copy the file, with mode 0600, from the data directory where the campaign was made or from a backup; without it nobody can end an epoch of this campaign.',
-} as const;
+export const nodeCodes = codes({
+  operator: {
+    CAMPAIGN_ABSENT: 'Join one first: gridlode init --campaign FILE.',
+    CAMPAIGN_UNREADABLE: 'Restore the file, or run gridlode init --campaign FILE in a new data directory.',
+    CAMPAIGN_OTHER:
+      'Use a new data directory; one takes part in one campaign. A resolver first copies its identity there, and the beacons of a campaign that was made elsewhere.',
+    DATASET_FOREIGN:
+      "Bring the campaign's own dataset: gridlode data import or gridlode data synth, as whoever made the campaign says.",
+    BEACON_SEED_NEWER:
+      'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
+    BEACON_SEED:
+      'Copy the file, with mode 0600, from the data directory where the campaign was made or from a backup; without it nobody can end an epoch of this campaign.',
+  },
+});

@@ -9,7 +9,7 @@ import {
 } from '../protocol/campaign/campaign.js';
 import type { Network } from '../protocol/campaign/network.js';
 import type { Cid, Hash } from '../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../protocol/error.js';
+import { fail, GridlodeError, isOf } from '../protocol/error.js';
 import { nodeCodes } from './codes.js';
 import { fileFault } from './file-fault.js';
 import { makeFolder, syncFolder } from './make-folder.js';
@@ -72,7 +72,7 @@ export async function readCampaign(dir: string): Promise<Network> {
 /** The campaign of a data directory, and null where it has none yet. Throws CAMPAIGN_UNREADABLE. */
 export async function findCampaign(dir: string): Promise<Network | null> {
   return readCampaign(dir).catch((error: unknown) => {
-    if (error instanceof GridlodeError && error.code === 'CAMPAIGN_ABSENT') return null;
+    if (isOf(error, nodeCodes, 'CAMPAIGN_ABSENT')) return null;
     throw error;
   });
 }

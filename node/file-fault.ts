@@ -1,8 +1,6 @@
-import { codecCodes } from '../protocol/codec/codes.js';
-import type { GridlodeError } from '../protocol/error.js';
+import { bytesCodes } from '../protocol/codec/codes.js';
+import { isOf, type GridlodeError } from '../protocol/error.js';
 
 /** Why the bytes of a file do not decode, for whoever named the file and knows nothing of encodings. */
-export const fileFault = ({ code, what }: GridlodeError): string =>
-  Object.hasOwn(codecCodes, code) && code !== 'CODEC_FIELD'
-    ? "it was cut off or altered, or is none of Gridlode's files"
-    : what;
+export const fileFault = (error: GridlodeError): string =>
+  isOf(error, bytesCodes) ? "it was cut off or altered, or is none of Gridlode's files" : error.what;

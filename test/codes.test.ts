@@ -3,31 +3,42 @@ import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Code } from '../protocol/error.js';
 import { casesIn, casesInScenario, type Case } from './cases.js';
+import { codeListsIn } from './code-lists.js';
 
 const test = suite('error codes');
 const compiled = join(import.meta.dirname, '..');
-const sources = join(compiled, '..', 'test');
+const root = join(compiled, '..');
+const sources = join(root, 'test');
+const areas = ['cli', 'native', 'node', 'protocol'];
 
 const filesOf = (folder: string, isWanted: (name: string) => boolean): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && isWanted(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-/** Each code with the area that it is of. */
-const registered: { area: string; code: string; remedy: string }[] = [];
+/** Each code with the area that defines it. */
+const registered: { area: string; code: string; entry: Code }[] = [];
 /**
  * Every row of every table of bad inputs that `npm test` runs; `test:long` has none that is the only one of
  * its code.
  */
 const cases: (Case & { file: string })[] = [];
 test.before(async () => {
-  for (const top of ['cli', 'native', 'node', 'protocol']) {
-    for (const file of filesOf(join(compiled, top), (name) => name === 'codes.js')) {
-      const area = relative(compiled, dirname(file)).split(sep).join('/');
-      const registry = (await import(pathToFileURL(file).href)) as Record<string, Record<string, string>>;
-      for (const codes of Object.values(registry)) {
-        for (const [code, remedy] of Object.entries(codes)) registered.push({ area, code, remedy });
+  const known = new Set<Code>();
+  // The deepest first: where an area joins those of its folders, the codes are theirs.
+  const files = areas
+    .flatMap((top) => filesOf(join(compiled, top), (name) => name === 'codes.js'))
+    .sort((a, b) => b.split(sep).length - a.split(sep).length);
+  for (const file of files) {
+    const area = relative(compiled, dirname(file)).split(sep).join('/');
+    const registry = (await import(pathToFileURL(file).href)) as Record<string, Record<string, Code>>;
+    for (const [name, codes] of Object.entries(registry)) {
+      if (!/(Codes|Refusals|Declines)$/.test(name)) continue;
+      for (const [code, entry] of Object.entries(codes)) {
+        if (!known.has(entry)) registered.push({ area, code, entry });
+        known.add(entry);
       }
     }
   }
@@ -75,15 +86,54 @@ test('no two cases of a table have one id', () => {
   );
 });
 
-test('every code says what to do, in a sentence', () => {
+test('every code says whose fault it is, and what to do, in a sentence', () => {
   const odd = registered.filter(
-    ({ code, remedy }) => !/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code) || !/^[A-Z].*\.$/s.test(remedy),
+    ({ code, entry: { fault, remedy } }) =>
+      !/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code) ||
+      !['peer', 'operator', 'bug', 'passing'].includes(fault) ||
+      !/^[A-Z].*\.$/s.test(remedy),
   );
   assert.equal(
-    odd.map(({ area, code, remedy }) => `${area} ${code}: ${remedy}`),
+    odd.map(({ area, code, entry: { fault, remedy } }) => `${area} ${code} ${fault}: ${remedy}`),
     [],
   );
 });
+
+test('a code of two areas is the fault of the same in both', () => {
+  const faults = new Set(registered.map(({ code, entry: { kind } }) => `${code} ${kind}`));
+  assert.is(faults.size, new Set(registered.map(({ code }) => code)).size);
+});
+
+test('no module but those of codes has a list of them to decide by', () => {
+  const known = new Set(registered.map(({ code }) => code));
+  const files = areas.flatMap((top) =>
+    filesOf(join(root, top), (name) => name.endsWith('.ts') && name !== 'codes.ts'),
+  );
+  assert.ok(files.length > 300, `${files.length} modules were read`);
+  assert.equal(
+    files.flatMap((file) => codeListsIn(readFileSync(file, 'utf8'), known).map((list) => [file, list])),
+    [],
+  );
+});
+
+const known = new Set(['A_CODE', 'A_NOTHER', 'B_CODE']);
+const planted: { id: string; text: string; found: number }[] = [
+  { id: 'a set', text: `const busy = new Set(['A_CODE', 'B_CODE']);`, found: 1 },
+  {
+    id: 'a list among others',
+    text: `if ([...more, 'A_CODE', 'ENOENT', 'B_CODE'].includes(code)) act();`,
+    found: 1,
+  },
+  { id: 'a table', text: `const faultOf = { A_CODE: 'peer', B_CODE: 'bug' };`, found: 1 },
+  { id: 'a beginning', text: `if (error.code.startsWith('A_')) blame();`, found: 1 },
+  { id: 'one code', text: `if (error.code === 'A_CODE' || ['A_CODE'].includes(code)) act();`, found: 0 },
+  { id: 'what an answer may hold', text: `const shape = literal('A_CODE', 'B_CODE');`, found: 0 },
+  { id: 'codes of others', text: `const absent = ['ENOENT', 'ENOTDIR'];`, found: 0 },
+  { id: 'another beginning', text: `name.startsWith('GRID_');`, found: 0 },
+];
+for (const { id, text, found } of planted)
+  test(`what counts as a list of codes: ${id}: ${found}`, () =>
+    assert.is(codeListsIn(text, known).length, found));
 
 const table = (rows: string, test = 'test(id, () => assert.is(codeOf(act), code))'): string =>
   `const rows = [${rows}];\nfor (const [id, act, code] of rows) ${test};`;

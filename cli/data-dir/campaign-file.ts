@@ -5,7 +5,8 @@ import {
   type Campaign,
 } from '../../protocol/campaign/campaign.js';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, GridlodeError, isOf } from '../../protocol/error.js';
+import { campaignCodes } from '../../protocol/campaign/codes.js';
 import { readCampaign } from '../../node/data-dir.js';
 import { fileFault } from '../../node/file-fault.js';
 import type { Network } from '../../protocol/campaign/network.js';
@@ -35,7 +36,7 @@ function decodeFile(file: string, block: Uint8Array, expected: Cid | undefined):
   try {
     return decodeCampaign(block, expected);
   } catch (error) {
-    if (!(error instanceof GridlodeError) || error.code === 'CAMPAIGN_CID') throw error;
+    if (!(error instanceof GridlodeError) || isOf(error, campaignCodes, 'CAMPAIGN_CID')) throw error;
     return fail(dataDirCodes, 'CAMPAIGN_FILE', `${file} is no campaign: ${fileFault(error)}`, error);
   }
 }

@@ -4,6 +4,7 @@ import { offlineStoreFolder, storeFolder } from '../../node/data-dir.js';
 import { makeFolder } from '../../node/make-folder.js';
 import type { ReadBlock } from '../../node/models/stored-model.js';
 import { Blocks } from '../../node/store/blocks.js';
+import { storeCodes } from '../../node/store/codes.js';
 import { Store } from '../../node/store/store.js';
 import { fileCodes } from '../framework/codes.js';
 import type { Context } from '../framework/command.js';
@@ -42,7 +43,8 @@ export async function useStore<T>(
     if (!isLocked(error)) throw error;
     const remedy =
       'Wait for it to end, or give --store another folder: a model trained there is the same to the last byte.';
-    throw new GridlodeError('STORE_LOCKED', `Another command holds ${folder}`, remedy, { cause: error });
+    const what = `Another command holds ${folder}`;
+    throw new GridlodeError({ ...storeCodes.STORE_LOCKED, code: 'STORE_LOCKED', what, remedy }, error);
   });
   try {
     // What was damaged is trained again.

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { GridlodeError } from '../../protocol/error.js';
+import { errorOf, type GridlodeError } from '../../protocol/error.js';
 import { fileCodes } from './codes.js';
 
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -43,9 +43,4 @@ export async function untilInterrupted(
 }
 
 const outputError = (error: Error): GridlodeError =>
-  new GridlodeError(
-    'OUTPUT_UNWRITABLE',
-    `Standard output cannot be written: ${error.message}`,
-    fileCodes.OUTPUT_UNWRITABLE,
-    { cause: error },
-  );
+  errorOf(fileCodes, 'OUTPUT_UNWRITABLE', `Standard output cannot be written: ${error.message}`, error);

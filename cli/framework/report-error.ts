@@ -1,14 +1,10 @@
+import { faultOf, GridlodeError, isOf } from '../../protocol/error.js';
 import type { Output } from './output.js';
 import { usageCodes } from './codes.js';
 import { toJson } from './json.js';
 import { printable } from './printable.js';
 
-interface Coded extends Error {
-  readonly code: string;
-  readonly remedy: string;
-}
-
-/** Prints why a command failed: a coded error as one line, a bug with its stack. Returns the exit code. */
+/** Prints why a command failed: a bug with its stack, any other error as one line. Returns the exit code. */
 export function reportError(
   error: unknown,
   {
@@ -17,23 +13,25 @@ export function reportError(
     paint,
   }: Pick<Output, 'json'> & { say: (line: string) => void; paint: (text: string) => string },
 ): number {
-  if (isCoded(error)) {
-    const { code, message, remedy } = error;
-    if (json) say(toJson({ error: { code, message, remedy } }));
-    else say(`${paint(`error ${code}:`)} ${printable(message)}`);
-    return Object.hasOwn(usageCodes, code) ? 2 : 1;
-  }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (json) say(toJson({ error: { code: 'BUG', message: stack } }));
+  if (json) say(toJson({ error: partsOf(error) }));
+  else if (error instanceof GridlodeError && error.fault !== 'bug')
+    say(`${paint(`error ${error.code}:`)} ${printable(error.message)}`);
   else
     say(
-      `${paint('This is a bug of Gridlode:')} please report it with the lines below and what you did.\n${printable(stack)}`,
+      `${paint('This is a bug of Gridlode:')} please report it with the lines below and what you did.\n${printable(stackOf(error))}`,
     );
-  return 1;
+  return isOf(error, usageCodes) ? 2 : 1;
 }
 
-/** The errors of all parts have a code and a remedy, whatever their class. */
-const isCoded = (error: unknown): error is Coded =>
-  error instanceof Error &&
-  typeof (error as Partial<Coded>).code === 'string' &&
-  typeof (error as Partial<Coded>).remedy === 'string';
+function partsOf(error: unknown): object {
+  if (!(error instanceof GridlodeError))
+    return { code: 'BUG', fault: faultOf(error), message: stackOf(error) };
+  const { code, fault, message, remedy } = error;
+  return { code, fault, message, remedy };
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error instanceof GridlodeError ? `${error.code}: ${stack}` : stack;
+}

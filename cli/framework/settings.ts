@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fail } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
 import { readRegular } from '../../node/regular-file.js';
 import { usageCodes } from './codes.js';
 import type { Command } from './command.js';
@@ -102,7 +102,7 @@ async function readConfig(
   } catch (error) {
     const isAbsent =
       named === undefined && ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-    if ((error as { code?: unknown }).code === 'USAGE_CONFIG') throw error;
+    if (isOf(error, usageCodes, 'USAGE_CONFIG')) throw error;
     if (!isAbsent) refuse(`cannot be read: ${(error as Error).message}`, error);
   }
   for (const key of Object.keys(config)) {

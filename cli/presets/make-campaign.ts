@@ -1,9 +1,10 @@
 import { firstPulseFrom } from '../../protocol/beacon/public-beacon.js';
 import { campaignShape, encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
 import { checkEmbargo } from '../../protocol/campaign/embargo.js';
+import { codecCodes } from '../../protocol/codec/codes.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { presetCodes } from './codes.js';
 import type { Preset } from './preset.js';
@@ -113,12 +114,7 @@ function applyChanges(campaign: Campaign, changes: Readonly<Record<string, unkno
   try {
     return campaignShape.decode(changed, 'campaign');
   } catch (error) {
-    if (
-      !(error instanceof GridlodeError) ||
-      error.code !== 'CODEC_FIELD' ||
-      Object.keys(changes).length === 0
-    )
-      throw error;
+    if (!isOf(error, codecCodes, 'CODEC_FIELD') || Object.keys(changes).length === 0) throw error;
     return fail(presetCodes, 'CAMPAIGN_CHANGES', `The changes do not make a campaign: ${error.what}`, error);
   }
 }

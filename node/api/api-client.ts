@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { errorOf, fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { AccountKey, NodeKey } from '../../protocol/records/keys.js';
 import { isBlockOf } from '../store/blocks.js';
 import { apiCodes } from './codes.js';
@@ -51,7 +51,7 @@ export class ApiClient {
       await this.status();
       return true;
     } catch (error) {
-      if (error instanceof GridlodeError && error.code === 'API_ABSENT') return false;
+      if (isOf(error, apiCodes, 'API_ABSENT')) return false;
       throw error;
     }
   }
@@ -92,7 +92,7 @@ export class ApiClient {
     });
     if (response.statusCode === 200) return readAs(route, bytes);
     const { nothing } = route.answer;
-    return response.statusCode === 404 && nothing !== undefined && problemIn(bytes)?.code === 'API_NOTHING'
+    return nothing !== undefined && isOf(problemIn(bytes), apiCodes, 'API_NOTHING')
       ? nothing.value
       : refuseAs(bytes);
   }
@@ -117,7 +117,7 @@ export class ApiClient {
     const code = error.code?.startsWith('HPE_') === true ? 'API_ANSWER' : 'API_ABSENT';
     const path = socketPath(this.#dir);
     const what = code === 'API_ANSWER' ? `What answers on ${path} is no node` : `No node answers on ${path}`;
-    return new GridlodeError(code, what, apiCodes[code], { cause: error });
+    return errorOf(apiCodes, code, what, error);
   }
 }
 
@@ -135,8 +135,8 @@ function readAs<A>({ answer, method, path }: Answering<A>, bytes: Uint8Array): A
 /** What the node says is wrong; null where that is not what it says. */
 function problemIn(bytes: Uint8Array): GridlodeError | null {
   try {
-    const { code, what, remedy } = problem.decode(bytes);
-    return new GridlodeError(code, what, remedy);
+    const { fault: kind, ...told } = problem.decode(bytes);
+    return new GridlodeError({ kind, ...told });
   } catch (error) {
     if (error instanceof NotOfShape) return null;
     throw error;
@@ -145,7 +145,7 @@ function problemIn(bytes: Uint8Array): GridlodeError | null {
 
 function refuseAs(bytes: Uint8Array): never {
   const text = Buffer.from(bytes).toString('utf8').slice(0, 500);
-  throw problemIn(bytes) ?? new GridlodeError('API_ANSWER', `The node answers ${text}`, apiCodes.API_ANSWER);
+  throw problemIn(bytes) ?? errorOf(apiCodes, 'API_ANSWER', `The node answers ${text}`);
 }
 
 /** Whatever the node gives for a CID is its block, or nothing. */

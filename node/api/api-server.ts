@@ -2,12 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { codecCodes } from '../../protocol/codec/codes.js';
-import { datasetCodes } from '../../protocol/dataset/codes.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
-import { recordCodes } from '../../protocol/records/codes.js';
+import { errorOf, fail, faultOf, GridlodeError } from '../../protocol/error.js';
 import type { NodeEvent } from '../bus/events.js';
-import { apiCodes } from './codes.js';
+import { apiCodes, apiStatus } from './codes.js';
 import { apiLimits, Connections, type ApiLimits } from './connections.js';
 import { NotOfShape } from './json-shape.js';
 import { segmentsFor } from './route.js';
@@ -156,14 +153,13 @@ export class ApiServer {
   #refuse(error: unknown, response: ServerResponse): void {
     // Whose connection gave way or ended hears no reason.
     if (response.socket === null || response.socket.destroyed) return;
-    if (!(error instanceof GridlodeError)) this.dependencies.onError(error);
-    const { code, what, remedy } =
-      error instanceof GridlodeError
-        ? error
-        : { code: 'API_FAILED', what: 'The node failed to answer', remedy: apiCodes.API_FAILED };
+    if (faultOf(error) === 'bug') this.dependencies.onError(error);
+    const told =
+      error instanceof GridlodeError ? error : errorOf(apiCodes, 'API_FAILED', 'The node failed to answer');
+    const { code, fault, what, remedy } = told;
     this.#connections.expectReader(response);
-    response.writeHead(statusOf(code), { 'content-type': problem.type });
-    response.end([...problem.encode({ code, what, remedy })].join(''));
+    response.writeHead(statusOf(told), { 'content-type': problem.type });
+    response.end([...problem.encode({ code, fault, what, remedy })].join(''));
   }
 
   #watch(request: IncomingMessage, response: ServerResponse): void {
@@ -194,13 +190,6 @@ function readAs<Q>(read: () => Q): Q {
   }
 }
 
-const notFound: readonly string[] = ['API_UNKNOWN', 'API_NOTHING'] satisfies (keyof typeof apiCodes)[];
-/** The areas whose codes say what the asker did wrong. */
-const askersFaults = [apiCodes, codecCodes, recordCodes, datasetCodes, { PEER_ACCOUNT: null }];
-
-function statusOf(code: string): number {
-  if (notFound.includes(code)) return 404;
-  if (code === 'API_BUSY') return 503;
-  if (code === 'API_FAILED') return 500;
-  return askersFaults.some((codes) => Object.hasOwn(codes, code)) ? 400 : 500;
-}
+/** Whoever asks is the peer of this server. */
+const statusOf = ({ code, fault }: GridlodeError): number =>
+  apiStatus[code] ?? (fault === 'peer' ? 400 : 500);

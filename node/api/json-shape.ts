@@ -145,7 +145,7 @@ export const literal = <const T extends string>(...allowed: readonly T[]): JsonS
   );
 
 /** One of the codes of some areas. */
-export const codeOf = <C extends Readonly<Record<string, string>>>(codes: C): JsonShape<keyof C & string> =>
+export const codeOf = <C extends Readonly<Record<string, unknown>>>(codes: C): JsonShape<keyof C & string> =>
   literal(...(Object.keys(codes) as (keyof C & string)[]));
 
 export const nullable = <T>(shape: JsonShape<T>): JsonShape<T | null> => ({

@@ -1,4 +1,4 @@
-import { object, text } from './json-shape.js';
+import { literal, object, text } from './json-shape.js';
 import { json } from './media.js';
 import type { Route } from './route.js';
 import { auditRoutes } from './routes/audits.js';
@@ -26,7 +26,14 @@ export const routes = {
 };
 
 /** What stands in the place of an answer where the node gives none. */
-export const problem = json(object({ code: text(), what: text(), remedy: text() }));
+export const problem = json(
+  object({
+    code: text(),
+    fault: literal('peer', 'operator', 'bug', 'passing'),
+    what: text(),
+    remedy: text(),
+  }),
+);
 
 type Routes = typeof routes;
 export type RouteName = keyof Routes;

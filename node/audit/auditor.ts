@@ -2,7 +2,7 @@ import type { Network } from '../../protocol/campaign/network.js';
 import { equalBytes } from '../../protocol/codec/canonical.js';
 import { domainHash, hashBytes, toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { attestedSegment, sampledSegments, uniformSample } from '../../protocol/audit/sample.js';
-import { fail, type GridlodeError } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
 import { eraAt, isAcceptanceEra } from '../../protocol/model/screening.js';
 import { verifierTranscriptKey } from '../../protocol/model/training-plan.js';
 import type {
@@ -175,9 +175,9 @@ export class Auditor {
     const isOther = (again: Results): boolean =>
       !equalBytes(again.claimed, claimed) || !equalBytes(again.found, found);
     const again = await this.#inspectAlone(await this.#fetch(announced, signal), named, isOther).catch(
-      (error: GridlodeError) => {
+      (error: unknown) => {
         // The first look came past the segments before.
-        if (error.code === 'AUDIT_EARLIER_SEGMENT') return null;
+        if (isOf(error, auditCodes, 'AUDIT_EARLIER_SEGMENT')) return null;
         throw error;
       },
     );

@@ -1,4 +1,5 @@
-import { fail } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
+import { engineEndCodes } from '../engine/codes.js';
 import type { Engine, Opener } from '../engine/parent/engine.js';
 import type { ModelSession } from '../engine/parent/model-session.js';
 import { surviveDeaths } from '../engine/parent/survive-deaths.js';
@@ -63,4 +64,4 @@ const trainOwn =
     if (first !== undefined) await session.train(first, []);
   };
 
-const isCrash = (error: unknown): boolean => (error as { code?: unknown }).code === 'ENGINE_CRASHED';
+const isCrash = (error: unknown): boolean => isOf(error, engineEndCodes, 'ENGINE_CRASHED');

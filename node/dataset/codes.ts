@@ -1,32 +1,42 @@
+import { codes } from '../../protocol/error.js';
+
 /** What can go wrong between a dataset and the files it comes from or lives in. */
-export const datasetStoreCodes = {
-  DATASET_ABSENT: 'Import or synthesize the dataset first: see `gridlode data --help`.',
-  DATASET_MANIFEST_CORRUPT: 'Remove the folder and import or synthesize the dataset again.',
-  DATASET_BLOCK_CORRUPT:
-    'Import or synthesize the dataset again: that replaces its files and keeps everything else.',
-  DATASET_ERA_UNKNOWN: 'Name an era that the dataset holds: see `gridlode data inspect`.',
-  DATASET_UNWRITABLE: 'Name a data directory that this user may write to.',
-  DATASET_PATH: 'Check that the path exists and that this user may read it.',
-  DATASET_FOLDER_EMPTY: 'Name a folder that holds .parquet files, or the files themselves.',
-  DATASET_FILE_FOREIGN: 'Name Parquet files in the layout of Numerai v5.',
-  DATASET_FILE_TRUNCATED: 'Download the file again: its end is missing.',
-  DATASET_FILE_CORRUPT: 'Download the file again: its contents cannot be decoded.',
-  DATASET_FEATURE_SET:
-    'Use the feature set all, or one of those in a features.json that lies next to the first file.',
-  DATASET_COLUMN_MISSING:
-    'Name files that have id, era, data_type, target and every feature of the feature set.',
-  DATASET_COLUMN_EXTRA: 'Import files of one release together: all must have the same features and targets.',
-  DATASET_COLUMN_TYPE:
-    'Store id, era and data_type as text, features as integers and targets as float or double.',
-  DATASET_FEATURE_MISSING: 'Choose the rule that turns missing features into 2, or leave out the rows.',
-  DATASET_DATA_TYPE:
-    'Mark every row train, validation, test or live in data_type; only the first two enter a dataset.',
-  DATASET_LIVE_ERA: 'Name the live file of one round, as it was published: all its live rows are of one era.',
-  DATASET_LIVE_ID:
-    'Live ids stand in a CSV: give each 1 to 64 printable ASCII characters, none of them a space, a comma or a quote.',
-  DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
-  DATASET_MEMORY:
-    'Allow more memory, choose a smaller feature set, or write the files with smaller row groups.',
-  DATASET_DISK_LIMIT: 'Allow more disk, or choose a smaller feature set.',
-  DISK_FULL: 'Free some disk space and try again; what was stored before is untouched.',
-} as const;
+export const datasetStoreCodes = codes({
+  operator: {
+    DATASET_ABSENT: 'Import or synthesize the dataset first: see `gridlode data --help`.',
+    DATASET_ERA_UNKNOWN: 'Name an era that the dataset holds: see `gridlode data inspect`.',
+    DATASET_UNWRITABLE: 'Name a data directory that this user may write to.',
+    DATASET_PATH: 'Check that the path exists and that this user may read it.',
+    DATASET_FOLDER_EMPTY: 'Name a folder that holds .parquet files, or the files themselves.',
+    DATASET_FILE_FOREIGN: 'Name Parquet files in the layout of Numerai v5.',
+    DATASET_FILE_TRUNCATED: 'Download the file again: its end is missing.',
+    DATASET_FILE_CORRUPT: 'Download the file again: its contents cannot be decoded.',
+    DATASET_FEATURE_SET:
+      'Use the feature set all, or one of those in a features.json that lies next to the first file.',
+    DATASET_COLUMN_MISSING:
+      'Name files that have id, era, data_type, target and every feature of the feature set.',
+    DATASET_COLUMN_EXTRA:
+      'Import files of one release together: all must have the same features and targets.',
+    DATASET_COLUMN_TYPE:
+      'Store id, era and data_type as text, features as integers and targets as float or double.',
+    DATASET_FEATURE_MISSING: 'Choose the rule that turns missing features into 2, or leave out the rows.',
+    DATASET_DATA_TYPE:
+      'Mark every row train, validation, test or live in data_type; only the first two enter a dataset.',
+    DATASET_LIVE_ERA:
+      'Name the live file of one round, as it was published: all its live rows are of one era.',
+    DATASET_LIVE_ID:
+      'Live ids stand in a CSV: give each 1 to 64 printable ASCII characters, none of them a space, a comma or a quote.',
+    DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
+  },
+  lacking: {
+    DATASET_MEMORY:
+      'Allow more memory, choose a smaller feature set, or write the files with smaller row groups.',
+    DATASET_DISK_LIMIT: 'Allow more disk, or choose a smaller feature set.',
+    DISK_FULL: 'Free some disk space and try again; what was stored before is untouched.',
+  },
+  damaged: {
+    DATASET_MANIFEST_CORRUPT: 'Remove the folder and import or synthesize the dataset again.',
+    DATASET_BLOCK_CORRUPT:
+      'Import or synthesize the dataset again: that replaces its files and keeps everything else.',
+  },
+});

@@ -1,5 +1,5 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { GridlodeError, type Kind } from '../../protocol/error.js';
 import type { Score } from '../../protocol/scoring/score.js';
 
 export interface EngineOptions {
@@ -92,16 +92,14 @@ export type FromEngine =
   | { type: 'failure'; id: number; failure: Failure };
 
 /** An error as it travels between processes: a coded one in its parts, a bug as its stack. */
-export type Failure = { code: string; what: string; remedy: string } | { bug: string };
+export type Failure = { code: string; kind: Kind; what: string; remedy: string } | { bug: string };
 
 export function toFailure(error: unknown): Failure {
-  const { code, remedy, message, stack } = error as Partial<GridlodeError>;
-  if (typeof code !== 'string' || typeof remedy !== 'string' || message === undefined)
-    return { bug: stack ?? String(error) };
-  return { code, what: message.slice(0, -`. ${remedy}`.length), remedy };
+  if (!(error instanceof GridlodeError)) return { bug: (error as Error).stack ?? String(error) };
+  const { code, kind, what, remedy } = error;
+  // Trees of peers are malformed by the answer to `append`; what fails later was found sound.
+  return { code, kind: kind === 'peer' ? 'bug' : kind, what, remedy };
 }
 
 export const fromFailure = (failure: Failure): Error =>
-  'bug' in failure
-    ? new Error(`The engine failed: ${failure.bug}`)
-    : new GridlodeError(failure.code, failure.what, failure.remedy);
+  'bug' in failure ? new Error(`The engine failed: ${failure.bug}`) : new GridlodeError(failure);

@@ -1,9 +1,13 @@
+import { codes } from '../../protocol/error.js';
+
 /** What can be wrong with a node's identity. */
-export const identityCodes = {
-  IDENTITY_EXPOSED:
-    'Run chmod 600 on the file; if others could have read it, start with a new data directory instead.',
-  IDENTITY_NEWER:
-    'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
-  IDENTITY_CORRUPT: 'Restore the file from a backup, or move it away to start as a new node.',
-  IDENTITY_UNREADABLE: 'Give a data directory that this user can read and write.',
-} as const;
+export const identityCodes = codes({
+  operator: {
+    IDENTITY_EXPOSED:
+      'Run chmod 600 on the file; if others could have read it, start with a new data directory instead.',
+    IDENTITY_NEWER:
+      'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
+    IDENTITY_UNREADABLE: 'Give a data directory that this user can read and write.',
+  },
+  damaged: { IDENTITY_CORRUPT: 'Restore the file from a backup, or move it away to start as a new node.' },
+});

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GridlodeError } from '../../protocol/error.js';
+import { GridlodeError, isOf } from '../../protocol/error.js';
+import { storeCodes } from '../store/codes.js';
 import { Store } from '../store/store.js';
 
 /** How long whoever finds a lock taken waits for it, and how often it looks. */
@@ -12,8 +13,7 @@ export interface Waiting {
   readonly onWait: (maxMs: number) => void;
 }
 
-export const isLocked = (error: unknown): boolean =>
-  error instanceof GridlodeError && error.code === 'STORE_LOCKED';
+export const isLocked = (error: unknown): boolean => isOf(error, storeCodes, 'STORE_LOCKED');
 
 /** Tries `open` until nobody else holds the store in `folder`, for a bounded time. Throws STORE_LOCKED. */
 export async function whileLocked<T>(
@@ -29,10 +29,13 @@ export async function whileLocked<T>(
       if (waitedMs === 0) onWait(waitMs);
       if (waitedMs >= waitMs)
         throw new GridlodeError(
-          'STORE_LOCKED',
-          `Another command still uses ${folder}`,
-          'Wait for it to end and try again.',
-          { cause: error },
+          {
+            ...storeCodes.STORE_LOCKED,
+            code: 'STORE_LOCKED',
+            what: `Another command still uses ${folder}`,
+            remedy: 'Wait for it to end and try again.',
+          },
+          error,
         );
     }
     await delay(lookMs, undefined, { signal });

@@ -1,5 +1,12 @@
+import { carrying, codes } from '../../protocol/error.js';
+
 /** What keeps a model from being read from its blocks. */
-export const storedModelCodes = {
-  MODEL_ABSENT: 'Name the manifest CID of a model that this store holds, or its folder with --store.',
-  MODEL_FOREIGN: 'Name the campaign that the model was trained for with --campaign.',
-} as const;
+export const storedModelCodes = codes({
+  operator: {
+    /** `missing` says what is not there: the model, or a segment of it. */
+    MODEL_ABSENT: carrying<{ readonly missing: string }>(
+      'Name the manifest CID of a model that this store holds, or its folder with --store.',
+    ),
+    MODEL_FOREIGN: 'Name the campaign that the model was trained for with --campaign.',
+  },
+});

@@ -11,9 +11,11 @@ import {
   nullable,
   uint,
 } from '../../protocol/codec/shape.js';
+import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { ManifestSegment } from '../../protocol/model/manifest.js';
 import type { OwnerKey } from '../../protocol/records/keys.js';
+import { storeCodes } from '../store/codes.js';
 import { isDamage, put, type Store } from '../store/store.js';
 import { tables } from '../store/tables.js';
 
@@ -42,15 +44,21 @@ interface Training {
  * nothing can be used.
  */
 export async function readProgress(store: Store, { pointId, owner }: Training): Promise<Progress> {
-  const row = await store
+  const progress = await store
     .get(tables.progress, pointId)
-    .catch((error: unknown) => (isDamage(error) ? undefined : Promise.reject(error as Error)));
-  const progress = row === undefined ? null : decodeProgress(row);
+    .then((row) => (row === undefined ? null : decodeProgress(row)))
+    .catch((error: unknown) => (isDamage(error) ? null : Promise.reject(error as Error)));
   return progress?.owner === owner ? progress : { segments: [], manifest: null };
 }
 
-export const decodeProgress = (row: Uint8Array): Progress & { readonly owner: OwnerKey } =>
-  decodeShape(shape, row, progressMaxBytes, 'progress');
+/** Throws STORE_CORRUPT. */
+export function decodeProgress(row: Uint8Array): Progress & { readonly owner: OwnerKey } {
+  try {
+    return decodeShape(shape, row, progressMaxBytes, 'progress');
+  } catch (error) {
+    return fail(storeCodes, 'STORE_CORRUPT', 'What is stored of a training cannot be decoded', error);
+  }
+}
 
 /** Stores durably how far a training has come. */
 export function writeProgress(

@@ -1,7 +1,7 @@
 import { checkTrees } from '../../native/index.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
 import type { CanonicalPoint } from '../../protocol/grid/point.js';
 import { decodeManifest, type Manifest } from '../../protocol/model/manifest.js';
 import type { TrainingPlan } from '../../protocol/model/training-plan.js';
@@ -50,13 +50,16 @@ export async function readHeldModel(
   try {
     return await readModel(network, cid, readBlock);
   } catch (error) {
-    if (error instanceof GridlodeError && error.code === 'MODEL_ABSENT') return null;
+    if (isOf(error, storedModelCodes, 'MODEL_ABSENT')) return null;
     throw error;
   }
 }
 
-export async function readPresent(cid: Cid, what: string, readBlock: ReadBlock): Promise<Uint8Array> {
-  return (await readBlock(cid)) ?? fail(storedModelCodes, 'MODEL_ABSENT', `The store does not hold ${what}`);
+export async function readPresent(cid: Cid, missing: string, readBlock: ReadBlock): Promise<Uint8Array> {
+  return (
+    (await readBlock(cid)) ??
+    fail(storedModelCodes, 'MODEL_ABSENT', `The store does not hold ${missing}`, undefined, { missing })
+  );
 }
 
 /** Throws MODEL_FOREIGN. */

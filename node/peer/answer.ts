@@ -1,9 +1,10 @@
 import type { Cid } from '../../protocol/codec/hash.js';
+import { faultOf } from '../../protocol/error.js';
 import { provePulses } from '../../protocol/ledger/pulses.js';
 import { peerLimits } from '../../protocol/peer/limits.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { recordsMaxBytes, recordsMaxCount, messageMaxBytes } from '../mesh/constants.js';
-import { isCut, nameOf, SendersFault, type Opened } from './record-reader.js';
+import { isCut, nameOf, type Opened } from './record-reader.js';
 import type { PeerDriver } from './driver.js';
 
 /** Bytes of the records of one cut that are gathered before it is folded. */
@@ -169,5 +170,5 @@ function judged<T>(read: () => T): T {
 }
 
 function blamed(error: unknown): never {
-  throw error instanceof SendersFault ? new NoHistory(error.message, { cause: error }) : error;
+  throw faultOf(error) === 'peer' ? new NoHistory((error as Error).message, { cause: error }) : error;
 }

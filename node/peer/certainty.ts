@@ -83,7 +83,7 @@ export class Certainty {
 }
 
 function doubtOf(mark: Mark, number: number, isResolver: boolean): Doubt {
-  const told = (code: Doubt['code'], what: string): Doubt => ({ code, what, remedy: peerCodes[code] });
+  const told = (code: Doubt['code'], what: string): Doubt => ({ code, what, remedy: peerCodes[code].remedy });
   if (isResolver && mark.number > number)
     return told(
       'RESOLVER_BEHIND',

@@ -1,14 +1,22 @@
+import { codes } from '../../protocol/error.js';
+
 /** Why a driver does not start, or takes no input. */
-export const peerCodes = {
-  STORE_CAMPAIGN: 'Use another data directory; one store holds the records of one campaign.',
-  PEER_ACCOUNT: 'Hand in transfers, delegations and undelegations; a node signs all other records itself.',
-  PEER_SIGNED:
-    'Nothing can be done about it: a node signs one record for each place, and this one holds what it signed first.',
-  PEER_UNSURE:
-    'Wait until a peer has shown this node its latest cut, as gridlode status says: what it does not know of it may have signed.',
-  RESOLVER_BEHIND:
-    'Start a member that has the cuts up to that one, or restore the newest backup: the resolver goes on from there by itself, and signs no other cut of a number.',
-  RESOLVER_UNSURE:
-    'Start a member of the campaign: once it has shown the latest cut the resolver goes on by itself. Where nobody can have a later cut than this directory, run gridlode start --newest.',
-  PEER_STOPPED: 'Start the node again.',
-} as const;
+export const peerCodes = codes({
+  peer: {
+    PEER_ACCOUNT: 'Hand in transfers, delegations and undelegations; a node signs all other records itself.',
+  },
+  operator: {
+    STORE_CAMPAIGN: 'Use another data directory; one store holds the records of one campaign.',
+    PEER_SIGNED:
+      'Nothing can be done about it: a node signs one record for each place, and this one holds what it signed first.',
+    RESOLVER_BEHIND:
+      'Start a member that has the cuts up to that one, or restore the newest backup: the resolver goes on from there by itself, and signs no other cut of a number.',
+    RESOLVER_UNSURE:
+      'Start a member of the campaign: once it has shown the latest cut the resolver goes on by itself. Where nobody can have a later cut than this directory, run gridlode start --newest.',
+    PEER_STOPPED: 'Start the node again.',
+  },
+  passing: {
+    PEER_UNSURE:
+      'Wait until a peer has shown this node its latest cut, as gridlode status says: what it does not know of it may have signed.',
+  },
+});

@@ -1,6 +1,7 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { GridlodeError, isOf } from '../../protocol/error.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
+import { storeCodes } from '../store/codes.js';
 import { isDamage } from '../store/store.js';
 import { tables, type Table } from '../store/tables.js';
 import type { PeerStore } from './peer-store.js';
@@ -49,12 +50,12 @@ export async function cutAtHand(
     }
     return { cut, includes, records, message };
   } catch (error) {
-    if (error instanceof GridlodeError && error.code !== 'JOURNAL_CORRUPT') return null;
+    if (error instanceof GridlodeError && !isOf(error, storeCodes, 'JOURNAL_CORRUPT')) return null;
     throw error;
   }
 }
 
-/** A cut and what it includes, of a message that holds one. Throws SendersFault. */
+/** A cut and what it includes, of a message that holds one. Throws codecCodes and recordCodes. */
 export async function readCut(
   reader: RecordReader,
   message: Uint8Array,

@@ -1,4 +1,4 @@
-import { fail } from '../../protocol/error.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { Admission } from '../../protocol/peer/effects.js';
@@ -8,7 +8,7 @@ import { foresightOf } from '../beacon/foresight.js';
 import type { Publisher } from '../bus/bus.js';
 import { peerCodes } from './codes.js';
 import type { PeerDriver } from './driver.js';
-import { isCut, nameOf, SendersFault, type RecordName } from './record-reader.js';
+import { isCut, nameOf, type RecordName } from './record-reader.js';
 import type { Lane } from './turns.js';
 
 /** Where records come in: what peers hand on is judged, what owners of accounts hand in is submitted. */
@@ -32,6 +32,18 @@ export class Inbox {
     bytes: Uint8Array,
     lane: Lane = 'stranger',
   ): Promise<{ action: Admission['action']; code: string }> {
+    const read = await this.#read(bytes);
+    if ('code' in read) return read;
+    const { record, includes } = read;
+    return isCut(record) ? this.#takeCut(record, includes) : this.#driver.takeRecord(record, lane);
+  }
+
+  /** What a message holds, or what becomes of one that nobody need take. */
+  async #read(
+    bytes: Uint8Array,
+  ): Promise<
+    { action: Admission['action']; code: string } | { record: VerifiedRecord; includes: readonly Cid[] }
+  > {
     const driver = this.#driver;
     const { reader } = driver;
     try {
@@ -43,10 +55,10 @@ export class Inbox {
         return { action: 'reject', code: 'CUT_SIGNER' };
       const record = reader.verify(opened, decoded);
       if (await driver.isKnown(nameOf(record))) return knownAs(nameOf(record));
-      const includes = await reader.includes(opened, record);
-      return isCut(record) ? await this.#takeCut(record, includes) : await driver.takeRecord(record, lane);
+      return { record, includes: await reader.includes(opened, record) };
     } catch (error) {
-      if (error instanceof SendersFault) return { action: 'reject', code: error.code };
+      if (error instanceof GridlodeError && error.fault === 'peer')
+        return { action: 'reject', code: error.code };
       throw error;
     }
   }

@@ -44,6 +44,6 @@ export class Orders {
       objectionTo(state.ledger, state, unsigned),
     );
     if (record === null || record.cid === cid) return { record: cid, objection };
-    return { record: record.cid, objection: { code: 'PEER_SIGNED', remedy: peerCodes.PEER_SIGNED } };
+    return { record: record.cid, objection: { code: 'PEER_SIGNED', remedy: peerCodes.PEER_SIGNED.remedy } };
   }
 }

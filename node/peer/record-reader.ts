@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { codecCodes } from '../../protocol/codec/codes.js';
 import { toHash, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { recordCodes } from '../../protocol/records/codes.js';
@@ -41,7 +40,7 @@ const longList = 256;
 /** What an envelope was found to be. */
 interface Finding {
   /** What is wrong with it, or with its signature; null where nothing is. */
-  readonly fault: SendersFault | null;
+  readonly fault: GridlodeError | null;
   readonly name: RecordName | null;
   readonly isOwn: boolean;
   /** Of a cut the digest of the list that goes with it: there is one for each root. */
@@ -76,7 +75,8 @@ export const nameOf = ({ cid, body }: SignedRecord): RecordName => ({
 /**
  * Reads what peers hand on, the cheapest first: the outer bytes, what an envelope was found to be before, its
  * record, its signature, the list of a cut. Nothing is verified twice while it is remembered. Methods throw
- * SendersFault, with a code of codecCodes or recordCodes.
+ * codecCodes and recordCodes: bytes are no message, or their signature does not hold, which whoever sent them
+ * could see itself.
  */
 export class RecordReader {
   readonly #network: Cid;
@@ -102,7 +102,7 @@ export class RecordReader {
 
   /** Takes a message apart. Throws too where the same envelope was found faulty before. */
   open(bytes: Uint8Array): Opened {
-    const message = ofSender(() => openMessage(bytes));
+    const message = openMessage(bytes);
     const digest = digestOf(message.envelope);
     const found = this.#findings.get(digest);
     if (found?.fault) throw found.fault;
@@ -133,16 +133,12 @@ export class RecordReader {
    */
   async includes({ message, digest }: Opened, record: VerifiedRecord): Promise<readonly Cid[]> {
     const found = this.#findings.get(digest);
-    if (!isCut(record)) return ofSender(() => readIncludes(message, record));
+    if (!isCut(record)) return readIncludes(message, record);
     const list = digestOf(message.includes);
-    const cids = ofSender(() => {
-      if (found !== undefined && found.list !== null && found.list !== list) refuseList();
-      return readIncludes(message, record);
-    });
+    if (found !== undefined && found.list !== null && found.list !== list) refuseList();
+    const cids = readIncludes(message, record);
     if (cids.length > longList) await setImmediate();
-    ofSender(() => {
-      if (!isCutOver(record, cids)) refuseList();
-    });
+    if (!isCutOver(record, cids)) refuseList();
     if (found !== undefined) found.list = list;
     return cids;
   }
@@ -150,9 +146,10 @@ export class RecordReader {
   /** An envelope that is faulty once is so for good. */
   #judged<T>(digest: string, read: () => T): T {
     try {
-      return ofSender(read);
+      return read();
     } catch (error) {
-      if (error instanceof SendersFault) this.#findings.set(digest, { ...unseen, fault: error });
+      if (error instanceof GridlodeError && error.fault === 'peer')
+        this.#findings.set(digest, { ...unseen, fault: error });
       throw error;
     }
   }
@@ -165,27 +162,6 @@ export class RecordReader {
     this.#proofs.set(key, { output });
     return output;
   };
-}
-
-/**
- * Bytes are no message, or their signature does not hold: whoever sent them is to blame, since it could see
- * that itself.
- */
-export class SendersFault extends GridlodeError {
-  constructor({ code, what, remedy, cause }: GridlodeError) {
-    super(code, what, remedy, { cause });
-  }
-}
-
-/** Marks what the bytes are to blame for; what else is thrown is ours. */
-function ofSender<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    const codes = { ...codecCodes, ...recordCodes };
-    const isFault = error instanceof GridlodeError && Object.hasOwn(codes, error.code);
-    throw isFault ? new SendersFault(error) : error;
-  }
 }
 
 export const isCut = (record: VerifiedRecord): record is VerifiedRecord<'cut'> => record.body.kind === 'cut';

@@ -6,7 +6,7 @@ import {
   type Ledger,
   type LedgerSnapshot,
 } from '../../protocol/ledger/ledger.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { isOf } from '../../protocol/error.js';
 import { cutCodes } from '../../protocol/ledger/codes.js';
 import { provePulses } from '../../protocol/ledger/pulses.js';
 import { isDamage } from '../store/store.js';
@@ -83,7 +83,7 @@ async function foldAtHand(ledger: Ledger, sources: CutSources): Promise<void> {
       const events = foldCut(ledger, cut, records, archive);
       await store.settle({ cut, records, events, ledger }, { durable: false });
     } catch (error) {
-      if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code)) break;
+      if (isOf(error, cutCodes)) break;
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import type { Cid } from '../../protocol/codec/hash.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { faultOf } from '../../protocol/error.js';
 import { decodeManifest, manifestMaxBytes } from '../../protocol/model/manifest.js';
 import type { FetchBlocks } from '../audit/model-under-audit.js';
 import type { Blocks } from '../store/blocks.js';
@@ -58,7 +58,7 @@ export class Refetch {
         // Who asks later may find a peer that has it. The first in turn must not keep the others from theirs.
         blocks.lost.delete(cid);
         blocks.lost.add(cid);
-        if (!(error instanceof GridlodeError)) onError(error);
+        if (faultOf(error) === 'bug') onError(error);
         return;
       }
     }
@@ -70,7 +70,7 @@ function segmentsIn(block: Uint8Array): Cid[] {
   try {
     return decodeManifest(block).segments.map(({ trees }) => trees);
   } catch (error) {
-    if (error instanceof GridlodeError) return [];
+    if (faultOf(error) === 'peer') return [];
     throw error;
   }
 }

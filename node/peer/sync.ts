@@ -1,4 +1,4 @@
-import { GridlodeError } from '../../protocol/error.js';
+import { faultOf } from '../../protocol/error.js';
 import { linkSignals } from '../abort.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Answer, DeadEnd, NoHistory } from './answer.js';
@@ -136,7 +136,7 @@ export class Sync {
         mesh.blame(peer);
         return this.#others().some((other) => this.#isTrusted(other));
       }
-      if (!(error instanceof GridlodeError || error instanceof DeadEnd)) onError(error);
+      if (faultOf(error) === 'bug' && !(error instanceof DeadEnd)) onError(error);
       return false;
     } finally {
       linked.release();

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GridlodeError } from '../../protocol/error.js';
+import { faultOf, kindOf } from '../../protocol/error.js';
 import type { PeerInput } from '../../protocol/peer/effects.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
-import { faultOf, isBusy, isUnsound } from '../audit/fault.js';
+import { taskFaultOf } from '../audit/fault.js';
 import type { Publisher } from '../bus/bus.js';
 import type { Trainer } from '../models/trainer.js';
 
@@ -13,8 +13,6 @@ import type { Trainer } from '../models/trainer.js';
  */
 const attemptsMax = 6;
 const retryMs = 1_000;
-/** What this node lacks itself, which no attempt mends. */
-const lacking = new Set(['ENGINE_MEMORY', 'ENGINE_TARGET', 'DISK_BUDGET', 'DISK_FULL']);
 
 type Report = (input: Exclude<PeerInput, { type: 'record' | 'cut' | 'tick' }>) => void;
 
@@ -24,7 +22,7 @@ export interface WorkDependencies {
   /** Whether the engine answers, so that it is of use to begin with something new. */
   readonly isAnswering: () => boolean;
   readonly bus: Publisher;
-  /** A failure that no code explains. */
+  /** A bug. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -92,16 +90,16 @@ export class Work {
         return report(input);
       } catch (error) {
         if (signal.aborted) break;
-        if (!(error instanceof GridlodeError)) onError(error);
-        const code = error instanceof GridlodeError ? error.code : '';
-        const fault = faultOf(error);
+        if (faultOf(error) === 'bug') onError(error);
+        const kind = kindOf(error);
+        const fault = taskFaultOf(error);
         const why = (error as Error).message;
-        const final = attempt === attemptsMax || lacking.has(code) || fault === 'model';
-        if (isUnsound(error)) bus.publish({ type: 'unsound', key, why });
+        const final = attempt === attemptsMax || kind === 'lacking' || fault === 'model';
+        if (kind === 'unsound') bus.publish({ type: 'unsound', key, why });
         bus.publish({ type: 'workFailed', key, why, final });
         if (final) return report({ type: 'abandoned', key, fault });
         // Whoever only has to wait for its turn waits as long as it may.
-        if (!isBusy(error)) attempt++;
+        if (kind !== 'busy') attempt++;
         await delay(this.#retryMs * 2 ** Math.min(waits++, attemptsMax - 2), undefined, { signal }).catch(
           () => undefined,
         );

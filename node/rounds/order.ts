@@ -13,10 +13,10 @@ export interface Signer {
 export async function order(signer: Signer, body: Order): Promise<string> {
   const { record, objection } = await signer.order(body);
   if (objection !== null)
-    throw new GridlodeError(
-      objection.code,
-      `The node does not sign this ${body.kind} of the era ${body.era}`,
-      objection.remedy,
-    );
+    throw new GridlodeError({
+      ...objection,
+      kind: 'operator',
+      what: `The node does not sign this ${body.kind} of the era ${body.era}`,
+    });
   return record;
 }

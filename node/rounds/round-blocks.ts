@@ -1,10 +1,9 @@
 import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
 import { decodePredictions, predictionsMaxBytes } from '../../protocol/dataset/predictions.js';
-import { GridlodeError } from '../../protocol/error.js';
+import { faultOf } from '../../protocol/error.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import type { FetchBlocks } from '../audit/model-under-audit.js';
-import { meshCodes } from '../mesh/codes.js';
 import type { PeerStore } from '../peer/peer-store.js';
 import { predictionsOf } from '../../protocol/ledger/rounds/positions.js';
 
@@ -72,7 +71,8 @@ export class RoundBlocks {
         signal: AbortSignal.timeout(fetchMs),
       });
     } catch (error) {
-      if (error instanceof GridlodeError && Object.hasOwn(meshCodes, error.code)) return null;
+      const fault = faultOf(error);
+      if (fault === 'passing' || fault === 'peer') return null;
       throw error;
     }
   }

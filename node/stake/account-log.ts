@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, faultOf, GridlodeError, kindOf } from '../../protocol/error.js';
 import { journalKeyOf, type AccountKind, type BodyOf } from '../../protocol/records/bodies.js';
 import { signRecord, type Sign } from '../../protocol/records/envelope.js';
 import type { AccountKey } from '../../protocol/records/keys.js';
@@ -19,15 +19,6 @@ export interface LoggedRecord {
   readonly body: AccountBody;
   readonly envelope: Uint8Array;
 }
-
-const tellsItself = new Set([
-  'STORE_LOCKED',
-  'STORE_FILESYSTEM',
-  'STORE_NEWER',
-  'STORE_UNREADABLE',
-  'JOURNAL_NEWER',
-  'DISK_FULL',
-]);
 
 /**
  * What was signed with the key of an account in one network: a journal in a folder beside the key file, each
@@ -84,7 +75,8 @@ export class AccountLog {
     } catch (error) {
       await journal?.close();
       await store?.close();
-      if (!(error instanceof GridlodeError) || tellsItself.has(error.code)) throw error;
+      const isAltered = kindOf(error) === 'damaged' || faultOf(error) === 'peer';
+      if (!(error instanceof GridlodeError && isAltered)) throw error;
       return fail(stakeCodes, 'LOG_CORRUPT', `The log ${folder} cannot be read: ${error.what}`, error);
     }
   }

@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto';
 import { decodeCanonical } from '../../protocol/codec/canonical.js';
+import { codecCodes } from '../../protocol/codec/codes.js';
 import { toHash } from '../../protocol/codec/hash.js';
 import { bytes, decodeShape, encodeShape, literal, map, type Shaped } from '../../protocol/codec/shape.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
 import type { Sign } from '../../protocol/records/envelope.js';
 import { accountKey, type AccountKey } from '../../protocol/records/keys.js';
 import { fileFault } from '../file-fault.js';
@@ -126,7 +127,7 @@ function decodeFile(path: string, content: Uint8Array): Shaped<typeof fileShape>
     }
     return decodeShape(fileShape, content, fileMaxBytes, 'key');
   } catch (error) {
-    if (!(error instanceof GridlodeError) || error.code === 'KEY_NEWER') throw error;
+    if (!isOf(error, codecCodes)) throw error;
     return fail(stakeCodes, 'KEY_CORRUPT', `${path} is no key file: ${fileFault(error)}`, error);
   }
 }

@@ -59,10 +59,10 @@ export function objectionTo(ledger: Ledger, pools: Pools, { cid, body }: Unsigne
   effect((event: LedgerEvent) => {
     if (event.type === 'declined') declined = event.code;
   });
-  return declined === null ? null : { code: declined, remedy: declineCodes[declined] };
+  return declined === null ? null : { code: declined, remedy: declineCodes[declined as DeclineCode].remedy };
 }
 
-const objectionFor = ({ code }: Refusal): Objection => ({ code, remedy: refusalCodes[code] });
+const objectionFor = ({ code }: Refusal): Objection => ({ code, remedy: refusalCodes[code].remedy });
 
 /** Nothing that is judged here depends on settled points. */
 const noArchive: Archive = { settled: () => undefined, nearest: () => null };

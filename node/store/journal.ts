@@ -1,11 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { textBytes } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail } from '../../protocol/error.js';
 import { writeWhole } from '../data-dir.js';
 import { storeCodes } from './codes.js';
 import { headOf, makeEntry, readEntries, type JournalEnd, type Place } from './journal-file.js';
 import { failLevel } from './level-error.js';
-import { put, type Store } from './store.js';
+import { isDamage, put, type Store } from './store.js';
 import { tables } from './tables.js';
 
 /**
@@ -150,7 +150,7 @@ const encodeEnd = ({ bytes, chain }: JournalEnd): Uint8Array =>
  */
 async function readEnd(store: Store): Promise<JournalEnd | null> {
   const row = await store.get(tables.meta, 'signed').catch((error: unknown) => {
-    if (error instanceof GridlodeError && error.code === 'STORE_CORRUPT') return undefined;
+    if (isDamage(error)) return undefined;
     throw error;
   });
   const [, bytes, chain] =

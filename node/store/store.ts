@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { Level } from 'level';
 import { textBytes } from '../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, isOf, type GridlodeError } from '../../protocol/error.js';
 import { storeCodes } from './codes.js';
 import { failLevel } from './level-error.js';
 import {
@@ -203,8 +203,7 @@ function sifted<K, V>(table: Table<K, V>, row: Uint8Array, stored: Uint8Array): 
 }
 
 /** Whether an error says that rows were damaged. */
-export const isDamage = (error: unknown): error is GridlodeError =>
-  error instanceof GridlodeError && error.code === 'STORE_CORRUPT';
+export const isDamage = (error: unknown): error is GridlodeError => isOf(error, storeCodes, 'STORE_CORRUPT');
 
 function asCoded(error: unknown): unknown {
   try {

@@ -1,36 +1,44 @@
+import { carrying, codes } from '../../protocol/error.js';
+
 /** What can be wrong between a model's predictions and the tournament that they are submitted to. */
-export const tournamentCodes = {
-  SUBMISSION_HEADER:
-    'Begin the file with the line id,prediction, in plain text and without a byte order mark.',
-  SUBMISSION_ROW: 'Write one line for each id: the id, a comma, the prediction, without quotes and spaces.',
-  SUBMISSION_ID_UNKNOWN:
-    'Predict the rows of the live file that is named; that of another round has other ids.',
-  SUBMISSION_ID_TWICE: 'Give every live id one line; remove the repeated one.',
-  SUBMISSION_ID_MISSING: 'Give every live id one line; predict all rows of the live file.',
-  SUBMISSION_VALUE:
-    'Give decimal numbers above 0 and below 1; ranks, as gridlode submit --model makes them, always are.',
-  SUBMISSION_SPREAD: 'Submit predictions that differ from row to row; a constant says nothing.',
-  SUBMISSION_RECORD:
-    'Look at the submissions of the model on the website; if this one is not there, remove the file and submit again.',
-  SUBMISSION_REJECTED:
-    'Look at the submission of the model on the website for what is wrong with it, and run the command again: the file is uploaded anew.',
-  TOURNAMENT_ENDPOINT:
-    'Give an https address without a name or password in it; http is for an address of this machine alone.',
-  TOURNAMENT_KEYS_ABSENT:
-    'Set NUMERAI_PUBLIC_ID and NUMERAI_SECRET_KEY, or write both to a file as NAME=VALUE lines and name it with --keys.',
-  TOURNAMENT_KEYS_EXPOSED:
-    'Run chmod 600 on the file; if others could have read it, make new keys and revoke these.',
-  TOURNAMENT_KEYS_FILE:
-    'Name a file of two lines, NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=..., that this user may read.',
-  TOURNAMENT_KEYS_REFUSED:
-    'Check the keys: they need the scopes upload_submission, read_submission_info and read_user_info.',
-  TOURNAMENT_BLOCKED:
-    'Ask whoever runs the network, proxy or firewall between here and the tournament to let it through; the keys were not looked at.',
-  TOURNAMENT_MODEL_UNKNOWN: 'Name a model of the account, by its name or its id, with --numerai-model.',
-  TOURNAMENT_ROUND_CLOSED: 'Wait for the next round to open, and predict its live file.',
-  TOURNAMENT_REFUSED: 'Do what the answer says; nothing more was sent after it.',
-  TOURNAMENT_UNREACHABLE:
-    'Run the command again when the tournament can be reached: it goes on from where it was and submits nothing twice.',
-  TOURNAMENT_ANSWER:
-    'Check the address of the API; if it is right, its answers have changed and need a newer version of Gridlode.',
-} as const;
+export const tournamentCodes = codes({
+  operator: {
+    SUBMISSION_HEADER:
+      'Begin the file with the line id,prediction, in plain text and without a byte order mark.',
+    SUBMISSION_ROW: 'Write one line for each id: the id, a comma, the prediction, without quotes and spaces.',
+    SUBMISSION_ID_UNKNOWN:
+      'Predict the rows of the live file that is named; that of another round has other ids.',
+    SUBMISSION_ID_TWICE: 'Give every live id one line; remove the repeated one.',
+    SUBMISSION_ID_MISSING: 'Give every live id one line; predict all rows of the live file.',
+    SUBMISSION_VALUE:
+      'Give decimal numbers above 0 and below 1; ranks, as gridlode submit --model makes them, always are.',
+    SUBMISSION_SPREAD: 'Submit predictions that differ from row to row; a constant says nothing.',
+    SUBMISSION_RECORD:
+      'Look at the submissions of the model on the website; if this one is not there, remove the file and submit again.',
+    SUBMISSION_REJECTED:
+      'Look at the submission of the model on the website for what is wrong with it, and run the command again: the file is uploaded anew.',
+    TOURNAMENT_ENDPOINT:
+      'Give an https address without a name or password in it; http is for an address of this machine alone.',
+    TOURNAMENT_KEYS_ABSENT:
+      'Set NUMERAI_PUBLIC_ID and NUMERAI_SECRET_KEY, or write both to a file as NAME=VALUE lines and name it with --keys.',
+    TOURNAMENT_KEYS_EXPOSED:
+      'Run chmod 600 on the file; if others could have read it, make new keys and revoke these.',
+    TOURNAMENT_KEYS_FILE:
+      'Name a file of two lines, NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=..., that this user may read.',
+    TOURNAMENT_KEYS_REFUSED:
+      'Check the keys: they need the scopes upload_submission, read_submission_info and read_user_info.',
+    TOURNAMENT_BLOCKED:
+      'Ask whoever runs the network, proxy or firewall between here and the tournament to let it through; the keys were not looked at.',
+    TOURNAMENT_MODEL_UNKNOWN: 'Name a model of the account, by its name or its id, with --numerai-model.',
+    TOURNAMENT_REFUSED: 'Do what the answer says; nothing more was sent after it.',
+    TOURNAMENT_ANSWER:
+      'Check the address of the API; if it is right, its answers have changed and need a newer version of Gridlode.',
+  },
+  passing: {
+    TOURNAMENT_ROUND_CLOSED: 'Wait for the next round to open, and predict its live file.',
+    /** `afterMs`: how long whoever answers wants to be left alone; 0 where it does not say. */
+    TOURNAMENT_UNREACHABLE: carrying<{ readonly afterMs: number }>(
+      'Run the command again when the tournament can be reached: it goes on from where it was and submits nothing twice.',
+    ),
+  },
+});

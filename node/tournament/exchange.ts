@@ -25,26 +25,13 @@ export interface Answer {
   readonly dateMs: number | null;
 }
 
-/** What may be better another time: an error with TOURNAMENT_UNREACHABLE. */
-export class TryLater extends GridlodeError {
-  /** `afterMs` is how long whoever answers wants to be left alone; 0 where it does not say. */
-  constructor(
-    what: string,
-    readonly afterMs: number,
-    cause?: unknown,
-  ) {
-    super('TOURNAMENT_UNREACHABLE', what, tournamentCodes.TOURNAMENT_UNREACHABLE, { cause });
-  }
-}
-
 /**
  * One request and its whole answer. Errors name the host alone, since an upload's address is as good as a
- * key. Throws TryLater, or TOURNAMENT_ANSWER for an answer that does not end.
+ * key. Throws TOURNAMENT_UNREACHABLE, or TOURNAMENT_ANSWER for an answer that does not end.
  */
 export async function exchange(url: URL, request: Request, { timeoutMs, signal }: Limits): Promise<Answer> {
-  const unreachable = (why: string, cause?: unknown): never => {
-    throw new TryLater(`${url.host} ${why}`, 0, cause);
-  };
+  const unreachable = (why: string, cause?: unknown, afterMs = 0): never =>
+    fail(tournamentCodes, 'TOURNAMENT_UNREACHABLE', `${url.host} ${why}`, cause, { afterMs });
   const { signal: either, release } = linkSignals([signal], timeoutMs);
   let answer: Answer;
   let headers: Headers;
@@ -72,7 +59,7 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
   if (status < 500 && status !== 429) return answer;
   const afterMs = retryAfterMs(headers.get('retry-after'), dateMs ?? Date.now());
   const asks = afterMs > 0 ? `, and asks to be left alone for ${Math.ceil(afterMs / 1000)} s` : '';
-  throw new TryLater(`${url.host} answers with status ${status}${asks}`, afterMs);
+  return unreachable(`answers with status ${status}${asks}`, undefined, afterMs);
 }
 
 /**

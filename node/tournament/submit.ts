@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { Round, SubmissionState, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
 import { forgetRecord, readRecord, recordFile, writeRecord } from './submission-record.js';
-import { isCode, type TournamentClient } from './tournament-client.js';
+import type { TournamentClient } from './tournament-client.js';
 
 export interface SubmitOptions {
   /** The data directory, which remembers what was put and submitted. */
@@ -156,7 +156,7 @@ const createOnce = (client: TournamentClient, { id }: TournamentModel, filename:
  */
 const resume = (client: TournamentClient, model: TournamentModel, filename: string): Promise<string | null> =>
   createOnce(client, model, filename).catch((error: unknown) =>
-    isCode(error, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error as Error),
+    isOf(error, tournamentCodes, 'TOURNAMENT_REFUSED') ? null : Promise.reject(error as Error),
   );
 
 /** What the tournament makes of a submission; that it says nothing undoes nothing. */

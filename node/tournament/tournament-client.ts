@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fail, GridlodeError } from '../../protocol/error.js';
+import { fail, isOf } from '../../protocol/error.js';
 import { tournamentCodes } from './codes.js';
-import { exchange, safeUrl, TryLater, type Answer, type Request } from './exchange.js';
+import { exchange, safeUrl, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
 import {
   decodeAuthorisation,
@@ -102,7 +102,7 @@ export class TournamentClient {
     try {
       return decodeRound(await this.retry(() => this.#query('round', { tournament })), this.#refuseAnswer);
     } catch (error) {
-      if (isCode(error, 'TOURNAMENT_ROUND_CLOSED')) return null;
+      if (isOf(error, tournamentCodes, 'TOURNAMENT_ROUND_CLOSED')) return null;
       throw error;
     }
   }
@@ -114,7 +114,7 @@ export class TournamentClient {
         (model) => model.tournament === tournament,
       );
     } catch (error) {
-      if (isCode(error, 'TOURNAMENT_REFUSED'))
+      if (isOf(error, tournamentCodes, 'TOURNAMENT_REFUSED'))
         return fail(tournamentCodes, 'TOURNAMENT_KEYS_REFUSED', error.what, error);
       throw error;
     }
@@ -184,9 +184,11 @@ export class TournamentClient {
       try {
         return await attempt();
       } catch (error) {
-        if (!(error instanceof TryLater) || error.afterMs > retryAfterMaxMs) throw error;
-        if (error.afterMs > 0) this.#dependencies.onWait(error.what);
-        await this.#dependencies.wait(Math.max(ms, error.afterMs), this.#signal);
+        if (!isOf(error, tournamentCodes, 'TOURNAMENT_UNREACHABLE')) throw error;
+        const { afterMs } = error.payload;
+        if (afterMs > retryAfterMaxMs) throw error;
+        if (afterMs > 0) this.#dependencies.onWait(error.what);
+        await this.#dependencies.wait(Math.max(ms, afterMs), this.#signal);
       }
     }
     return attempt();
@@ -261,6 +263,3 @@ function parse(text: string): { data?: unknown; errors?: unknown } | null | unde
     return undefined;
   }
 }
-
-export const isCode = (error: unknown, code: keyof typeof tournamentCodes): error is GridlodeError =>
-  error instanceof GridlodeError && error.code === code;

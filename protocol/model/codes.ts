@@ -1,3 +1,5 @@
-export const modelCodes = {
-  MANIFEST_MISMATCH: 'Announce the manifest that belongs to the claim, with the scores it holds.',
-} as const;
+import { codes } from '../error.js';
+
+export const modelCodes = codes({
+  peer: { MANIFEST_MISMATCH: 'Announce the manifest that belongs to the claim, with the scores it holds.' },
+});

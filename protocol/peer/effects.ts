@@ -4,7 +4,7 @@ import type { PointId } from '../grid/point.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { AdmissionCode } from './codes.js';
-import type { Equivocation, Fault, TrainedModel } from './state.js';
+import type { Equivocation, TaskFault, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
 import type { Archive } from '../ledger/archive.js';
 import type { LedgerEvent } from '../ledger/events.js';
@@ -44,7 +44,7 @@ export type PeerInput =
   | { type: 'audited'; key: string; outcome: AuditOutcome }
   | ({ type: 'replayed'; key: string } & Replayed)
   /** The driver gave a task up. */
-  | { type: 'abandoned'; key: string; fault: Fault };
+  | { type: 'abandoned'; key: string; fault: TaskFault };
 
 /**
  * What a peer's driver must do, in this order. `settle` must be durable before anything after it is done; a

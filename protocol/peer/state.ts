@@ -52,7 +52,7 @@ export interface PoolCounts {
  * Why a task was given up: what may be over with the next cut; what this node lacks itself, so that no other
  * try would mend it; or the model, where everything else works.
  */
-export type Fault = 'passing' | 'local' | 'model';
+export type TaskFault = 'passing' | 'local' | 'model';
 
 /** What a fetch has had of the few places that there are. */
 export interface FetchTurns {
@@ -86,7 +86,7 @@ export interface PeerState {
   readonly own: Map<string, 'signing' | 'out' | 'refused'>;
   readonly tasks: Map<string, Task>;
   /** Tasks that the driver gave up, and why. */
-  readonly abandoned: Map<string, Fault>;
+  readonly abandoned: Map<string, TaskFault>;
   /** The models that this peer began to fetch. */
   readonly fetchTurns: Map<Cid, FetchTurns>;
   /** Models that this peer has whole, until a cut holds that it said so. */

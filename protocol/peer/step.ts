@@ -1,4 +1,4 @@
-import { GridlodeError } from '../error.js';
+import { isOf } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { cutCodes } from '../ledger/codes.js';
 import { foldCut } from '../ledger/fold.js';
@@ -102,8 +102,7 @@ function takeCut(
     events = foldCut(state.ledger, cut, complete, archive);
   } catch (error) {
     // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
-    if (error instanceof GridlodeError && Object.hasOwn(cutCodes, error.code))
-      return { action: 'ignore', code: error.code as keyof typeof cutCodes };
+    if (isOf(error, cutCodes)) return { action: 'ignore', code: error.code };
     throw error;
   }
   endTurns(state, nowMs - state.lastCutMs);

@@ -94,7 +94,7 @@ export const ledgerCodes = (sources: readonly Source[]): { code: string[]; spec:
       .flatMap(({ text }) => [...text.matchAll(pattern)].map(([, code]) => code as string))
       .sort();
   return {
-    code: found((path) => /^protocol\/ledger\/(.*\/)?codes\.ts$/.test(path), /^ {2}([A-Z]+(?:_[A-Z]+)+):/gm),
+    code: found((path) => /^protocol\/ledger\/(.*\/)?codes\.ts$/.test(path), /\b([A-Z]+(?:_[A-Z]+)+):/g),
     spec: found((path) => path.startsWith(`${specFolder}ledger/`), /`([A-Z]+(?:_[A-Z]+)+)`/g),
   };
 };

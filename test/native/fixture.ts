@@ -1,11 +1,7 @@
 import * as assert from 'uvu/assert';
-import {
-  EngineDataset,
-  EngineError,
-  type SegmentResult,
-  type TrainSegmentOptions,
-} from '../../native/index.js';
+import { EngineDataset, type SegmentResult, type TrainSegmentOptions } from '../../native/index.js';
 import type { engineCodes } from '../../native/codes.js';
+import { GridlodeError } from '../../protocol/error.js';
 
 export type MaxBin = 2 | 3 | 4 | 5;
 export const maxBins = [2, 3, 4, 5] as const;
@@ -174,8 +170,8 @@ export async function assertCode(
   } catch (error) {
     thrown = error;
   }
-  assert.instance(thrown, EngineError, `expected ${code}, not ${String(thrown)}`);
-  const { code: actual, message: text, remedy } = thrown as EngineError;
+  assert.instance(thrown, GridlodeError, `expected ${code}, not ${String(thrown)}`);
+  const { code: actual, message: text, remedy } = thrown as GridlodeError;
   assert.is(actual, code);
   assert.ok(text.endsWith(remedy), text);
   if (message !== undefined) assert.match(text, message);

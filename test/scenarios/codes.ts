@@ -1,7 +1,7 @@
-import type { cutCodes, DeclineCode, RefusalCode } from '../../protocol/ledger/codes.js';
+import type { CutCode, DeclineCode, RefusalCode } from '../../protocol/ledger/codes.js';
 import type { settlementCodes } from '../../protocol/settlement/codes.js';
 
-type Code = keyof typeof cutCodes | RefusalCode | DeclineCode;
+type Code = CutCode | RefusalCode | DeclineCode;
 
 /** The rule that each code says was not met. */
 export const ruleOfCode: Readonly<Record<Code, string>> = {

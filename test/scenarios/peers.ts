@@ -2,7 +2,7 @@ import { cidOf, textBytes, type Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
-import { openPeer, type Fault, type PeerState } from '../../protocol/peer/state.js';
+import { openPeer, type TaskFault, type PeerState } from '../../protocol/peer/state.js';
 import { step } from '../../protocol/peer/step.js';
 import { plannedSegments } from '../../protocol/model/training-plan.js';
 import type { RecordBody } from '../../protocol/records/bodies.js';
@@ -222,6 +222,6 @@ const reports: Readonly<
   },
   abandons: ({ names }, _letter, about, [fault]) => {
     const [type, name] = about.split('/') as [string, string];
-    return { type: 'abandoned', key: `${type}/${names.valueOf(name)}`, fault: fault as Fault };
+    return { type: 'abandoned', key: `${type}/${names.valueOf(name)}`, fault: fault as TaskFault };
   },
 };

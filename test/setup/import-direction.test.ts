@@ -9,8 +9,10 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 // A project in which every import is allowed, and that has a file to import in each folder.
 const allowed: Record<string, string> = {
+  'protocol/error.ts': 'export const fail = 1;\n',
   'protocol/grid.ts': "import { sha256 } from '@noble/hashes/sha2.js';\nexport const grid = sha256;\n",
-  'native/engine.ts': "import { join } from 'node:path';\nexport const engine = join;\n",
+  'native/engine.ts':
+    "import { join } from 'node:path';\nimport { fail } from '../protocol/error.js';\nexport const engine = [join, fail];\n",
   'node/mesh.ts':
     "import { grid } from '../protocol/grid.js';\nimport { engine } from '../native/engine.js';\nexport const mesh = [grid, engine];\n",
   'cli/framework/parse.ts': "import { mesh } from '../../node/mesh.js';\nexport const parse = mesh;\n",
@@ -39,6 +41,7 @@ const wrongImports: WrongImport[] = [
   ['protocol imports a package with effects', 'protocol/c.ts', 'level', 'protocol-is-pure'],
   ['protocol imports a module of Node', 'protocol/d.ts', 'node:fs', 'protocol-is-pure'],
   ['native imports protocol', 'native/a.ts', '../protocol/grid.js', 'native-imports-no-sibling'],
+  ['what native shares imports protocol', 'protocol/error.ts', './grid.js', 'error-stands-alone'],
   ['node imports cli', 'node/a.ts', '../cli/main.js', 'node-imports-no-cli'],
   [
     'the framework imports a command',

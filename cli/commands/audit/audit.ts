@@ -51,8 +51,8 @@ export const audit = defineCommand({
       const sample = wanted === 'all' ? [...manifest.segments.keys()] : wanted;
       return useEngine(network, { threads, memory }, context, async (engine) => {
         // The whole model was copied.
-        const fetchBlocks = async ([missing]: readonly Cid[]): Promise<never> =>
-          fail(storedModelCodes, 'MODEL_ABSENT', `The copy does not hold ${missing as Cid}`);
+        const fetchBlocks = async ([missing = '']: readonly string[]): Promise<never> =>
+          fail(storedModelCodes, 'MODEL_ABSENT', `The copy does not hold ${missing}`, undefined, { missing });
         const auditor = new Auditor({ ...network, vrfSecret }, { engine, blocks, fetchBlocks });
         const progress = output.progress('auditing', 'segments');
         try {

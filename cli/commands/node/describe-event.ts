@@ -90,7 +90,7 @@ export function describeEvent(
     case 'unreached':
       return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
     case 'twin':
-      return `${describeTwin(event)}. ${meshCodes.MESH_TWIN}`;
+      return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':
       return `${event.file} is left alone: ${event.why}`;
     case 'drawn':

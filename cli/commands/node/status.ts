@@ -45,7 +45,7 @@ export const status = defineCommand({
           'campaign',
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
-        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN}`}`],
+        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
         [
           'cut',
           `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`,

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { ApiClient } from '../../../node/api/api-client.js';
+import { storedModelCodes } from '../../../node/models/codes.js';
 import type { StoredModel } from '../../../node/models/stored-model.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { fail, GridlodeError } from '../../../protocol/error.js';
+import { fail, isOf } from '../../../protocol/error.js';
 import { chooseGreedily, greedyPicks, integerRanks } from '../../../protocol/scoring/meta-model.js';
 import { roundCommandCodes } from './codes.js';
 import type { Context } from '../../framework/command.js';
@@ -69,13 +70,8 @@ async function fetchModels(
       readAhead((cid) => client.readBlock(cid), manifest, holders.get(manifest) as string[], client),
     );
   } catch (error) {
-    if (!(error instanceof GridlodeError) || error.code !== 'MODEL_ABSENT') throw error;
-    return fail(
-      roundCommandCodes,
-      'META_MODEL_BLOCKS',
-      error.what.replace('The store does not hold', 'Nobody gives'),
-      error,
-    );
+    if (!isOf(error, storedModelCodes, 'MODEL_ABSENT')) throw error;
+    return fail(roundCommandCodes, 'META_MODEL_BLOCKS', `Nobody gives ${error.payload.missing}`, error);
   }
 }
 

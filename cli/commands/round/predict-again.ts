@@ -1,11 +1,14 @@
+import { datasetCodes } from '../../../protocol/dataset/codes.js';
 import { encodePredictions } from '../../../protocol/dataset/predictions.js';
 import type { LiveRows } from '../../../protocol/dataset/live-rows.js';
-import { GridlodeError } from '../../../protocol/error.js';
+import { isOf } from '../../../protocol/error.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import type { ApiClient } from '../../../node/api/api-client.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import type { Context } from '../../framework/command.js';
+import { engineCodes } from '../../../native/index.js';
+import { storedModelCodes } from '../../../node/models/codes.js';
 import { predictRows } from '../../../node/models/predict-rows.js';
 import { readModel } from '../../../node/models/stored-model.js';
 import { useBlocks } from '../../data-dir/model-store.js';
@@ -52,9 +55,9 @@ export function predictsAgain(
       );
       return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));
     } catch (error) {
-      const code = error instanceof GridlodeError ? error.code : null;
-      if (code === 'MODEL_ABSENT') return 'absent';
-      if (code === 'ENGINE_TREES' || code === 'PREDICTIONS_VALUE') return 'malformed';
+      if (isOf(error, storedModelCodes, 'MODEL_ABSENT')) return 'absent';
+      if (isOf(error, engineCodes, 'ENGINE_TREES') || isOf(error, datasetCodes, 'PREDICTIONS_VALUE'))
+        return 'malformed';
       throw error;
     }
   };

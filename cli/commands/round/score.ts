@@ -1,6 +1,6 @@
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
-import { fail } from '../../../protocol/error.js';
+import { fail, GridlodeError } from '../../../protocol/error.js';
 import { refusalCodes } from '../../../protocol/ledger/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
@@ -57,11 +57,12 @@ export const roundScore = defineCommand({
         `The first scores of the round ${round.era} follow from other targets than those of ${file}`,
       );
     if (round.cut <= round.deadline)
-      fail(
-        refusalCodes,
-        'SCORES_ROUND',
-        `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`,
-      );
+      throw new GridlodeError({
+        ...refusalCodes.SCORES_ROUND,
+        code: 'SCORES_ROUND',
+        kind: 'operator',
+        what: `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`,
+      });
     const kept = await readScores(dir, { era: round.era, targets: targets.digest });
     const models = inTime(round);
     const findings =

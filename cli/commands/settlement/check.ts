@@ -1,6 +1,6 @@
 import { fileFault } from '../../../node/file-fault.js';
 import { codecCodes } from '../../../protocol/codec/codes.js';
-import { fail, GridlodeError } from '../../../protocol/error.js';
+import { fail, isOf } from '../../../protocol/error.js';
 import { decodeProof, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';
 import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
@@ -31,7 +31,7 @@ function readProof(file: string, bytes: Uint8Array): SettlementProof {
   try {
     return decodeProof(bytes);
   } catch (error) {
-    if (!(error instanceof GridlodeError) || !Object.hasOwn(codecCodes, error.code)) throw error;
+    if (!isOf(error, codecCodes)) throw error;
     return fail(settlementCommandCodes, 'SETTLEMENT_FILE', `${file} is no proof: ${fileFault(error)}`, error);
   }
 }

@@ -1,7 +1,13 @@
+import { codes } from '../../../protocol/error.js';
+
 /** Why a settlement is not shown or not proven, and that it is wrong. */
-export const settlementCommandCodes = {
-  SETTLEMENT_ROW: 'Name an account or a point that has a row: see gridlode settlement show.',
-  SETTLEMENT_FILE: 'Get the file again from whoever wrote it with gridlode settlement.',
-  SETTLEMENT_DIFFERENT:
-    'Ask the resolver, or whoever sent the table, about what is named; the table of your own node follows from the cuts.',
-} as const;
+export const settlementCommandCodes = codes({
+  peer: {
+    SETTLEMENT_DIFFERENT:
+      'Ask the resolver, or whoever sent the table, about what is named; the table of your own node follows from the cuts.',
+  },
+  operator: {
+    SETTLEMENT_ROW: 'Name an account or a point that has a row: see gridlode settlement show.',
+    SETTLEMENT_FILE: 'Get the file again from whoever wrote it with gridlode settlement.',
+  },
+});

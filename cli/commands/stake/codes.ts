@@ -1,14 +1,20 @@
+import { codes } from '../../../protocol/error.js';
+
 /** Why a record of an account is not signed or not sent. */
-export const stakeCommandCodes = {
-  PASSPHRASE_FILE: 'Name a file of one line that only its owner can read: chmod 600 FILE.',
-  PASSPHRASE_TERMINAL:
-    'Run the command in a terminal, or name a file that holds the passphrase with --passphrase-file.',
-  PASSPHRASE_EMPTY: 'Type a passphrase of at least one character; no key is without one.',
-  PASSPHRASE_DIFFERENT: 'Run the command again, and type the same passphrase twice.',
-  STAKE_BEHIND:
-    'Wait until the node has all cuts, as gridlode status says: a place in the log that is signed twice freezes the account.',
-  STAKE_ELSEWHERE:
-    'Wait for the next cut, run the command again, and use the key in one place only: two records for one place in the log can freeze the account.',
-  STAKE_REFUSED:
-    'Correct what the node names, and run the command again: what was signed is sent again, and nothing is signed twice.',
-} as const;
+export const stakeCommandCodes = codes({
+  operator: {
+    PASSPHRASE_FILE: 'Name a file of one line that only its owner can read: chmod 600 FILE.',
+    PASSPHRASE_TERMINAL:
+      'Run the command in a terminal, or name a file that holds the passphrase with --passphrase-file.',
+    PASSPHRASE_EMPTY: 'Type a passphrase of at least one character; no key is without one.',
+    PASSPHRASE_DIFFERENT: 'Run the command again, and type the same passphrase twice.',
+    STAKE_REFUSED:
+      'Correct what the node names, and run the command again: what was signed is sent again, and nothing is signed twice.',
+  },
+  passing: {
+    STAKE_BEHIND:
+      'Wait until the node has all cuts, as gridlode status says: a place in the log that is signed twice freezes the account.',
+    STAKE_ELSEWHERE:
+      'Wait for the next cut, run the command again, and use the key in one place only: two records for one place in the log can freeze the account.',
+  },
+});

@@ -6,7 +6,7 @@ import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { cidOf, type Cid } from '../../../protocol/codec/hash.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { cutCodes, refusalCodes } from '../../../protocol/ledger/codes.js';
-import { admissionCodes, type AdmissionCode } from '../../../protocol/peer/codes.js';
+import { admissionCodes } from '../../../protocol/peer/codes.js';
 import { encodeBody } from '../../../protocol/records/envelope.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
 import { stakeCommandCodes } from './codes.js';
@@ -86,11 +86,11 @@ export async function signAndSend(
           `The node does not know yet what comes before place ${body.sequence} in the log`,
         );
       if (objection !== null)
-        throw new GridlodeError(
-          objection.code,
-          wordObjection(objection.code, order, await client.stake(account), campaign),
-          objection.remedy,
-        );
+        throw new GridlodeError({
+          ...objection,
+          kind: 'operator',
+          what: wordObjection(objection.code, order, await client.stake(account), campaign),
+        });
       const record = await log.sign(body, (await signer.unlock()).sign);
       await send(client, record);
       return record;
@@ -133,22 +133,20 @@ async function viewBeside(
   return view;
 }
 
-/** What stands in the way of no record: the node has it, or had it in a cut meanwhile. */
-const harmless: readonly AdmissionCode[] = ['RECORD_KNOWN', 'ACCOUNT_SEQUENCE'];
-
 async function send(client: ApiClient, { cid, body, envelope }: LoggedRecord): Promise<void> {
   const { action, code } = await client.submit(envelope);
-  if (action === 'accept' || harmless.includes(code)) return;
+  // The node has it already, or had it in a cut meanwhile.
+  if (action === 'accept' || code === 'RECORD_KNOWN' || code === 'ACCOUNT_SEQUENCE') return;
   if (code === 'SLOT_TAKEN')
     fail(
       stakeCommandCodes,
       'STAKE_ELSEWHERE',
       `Another record for place ${body.sequence} in the log waits for a cut: this key signed it elsewhere`,
     );
-  const meaning = { ...admissionCodes, ...refusalCodes, ...cutCodes }[code];
+  const { remedy } = { ...admissionCodes, ...refusalCodes, ...cutCodes }[code];
   fail(
     stakeCommandCodes,
     'STAKE_REFUSED',
-    `The node does not take the record ${cid}: ${code}. ${meaning.replace(/\.$/, '')}`,
+    `The node does not take the record ${cid}: ${code}. ${remedy.replace(/\.$/, '')}`,
   );
 }

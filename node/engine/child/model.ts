@@ -1,6 +1,7 @@
-import { addScores, checksum, checkTrees, joinTrees } from '../../../native/index.js';
+import { addScores, checksum, checkTrees, engineCodes, joinTrees } from '../../../native/index.js';
 import { equalBytes } from '../../../protocol/codec/canonical.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
+import { isOf } from '../../../protocol/error.js';
 import type { Columns } from '../../../protocol/dataset/columns.js';
 import { leafBound } from '../../../protocol/model/leaf-bound.js';
 import { sketchOf } from '../../../protocol/model/sketch.js';
@@ -255,7 +256,7 @@ function isWellFormed(trees: Uint8Array, limits: Parameters<typeof checkTrees>[1
   try {
     return checkTrees(trees, limits).treeCount === limits.maxTrees;
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENGINE_TREES') return false;
+    if (isOf(error, engineCodes, 'ENGINE_TREES')) return false;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { engineCodes } from '../../../native/index.js';
-import { fail, GridlodeError } from '../../../protocol/error.js';
-import { engineProcessCodes } from '../codes.js';
+import { errorOf, fail, isOf, type GridlodeError } from '../../../protocol/error.js';
+import { engineEndCodes, engineProcessCodes } from '../codes.js';
 import { Heartbeat, type EveryTick } from './heartbeat.js';
 import {
   fromFailure,
@@ -37,7 +37,7 @@ interface Asked {
 }
 
 interface End {
-  readonly code: 'ENGINE_DIED' | 'ENGINE_CRASHED' | 'ENGINE_RENEWED';
+  readonly code: keyof typeof engineEndCodes;
   readonly how: string;
 }
 
@@ -134,7 +134,7 @@ export class EngineProcess {
     } finally {
       this.#waiting--;
     }
-    if (this.#end !== null) throw errorOf(this.#end);
+    if (this.#end !== null) throw errorOfEnd(this.#end);
     const model = ++this.#lastId;
     this.#models.add(model);
     return model;
@@ -157,7 +157,7 @@ export class EngineProcess {
     question: Operations[O][0],
     signal: AbortSignal,
   ): Promise<Operations[O][1]> {
-    if (this.#end !== null) throw errorOf(this.#end);
+    if (this.#end !== null) throw errorOfEnd(this.#end);
     if (signal.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was told to stop');
     const id = ++this.#lastId;
     let timer: NodeJS.Timeout | undefined;
@@ -223,12 +223,12 @@ export class EngineProcess {
   #close(end: End): void {
     this.#end ??= end;
     // First of all, so that whoever asks again asks the next one.
-    this.#onEnd(errorOf(this.#end));
+    this.#onEnd(errorOfEnd(this.#end));
     this.#closed.wake();
   }
 
   #rejectAll(): void {
-    for (const id of [...this.#asked.keys()]) this.#reject(id, errorOf(this.#end as End));
+    for (const id of [...this.#asked.keys()]) this.#reject(id, errorOfEnd(this.#end as End));
   }
 
   #reject(id: number, error: Error): void {
@@ -250,7 +250,7 @@ export class EngineProcess {
     if (message.type === 'answer') return asked?.resolve(message.answer);
     const error = fromFailure(message.failure);
     // Nothing else that it keeps in memory can be trusted.
-    if ((error as Partial<GridlodeError>).code === 'ENGINE_ROWS') void this.retire();
+    if (isOf(error, engineProcessCodes, 'ENGINE_ROWS')) void this.retire();
     asked?.reject(error);
   }
 
@@ -279,8 +279,7 @@ function forkChild(): ChildProcess {
   }
 }
 
-const errorOf = ({ code, how }: End): GridlodeError =>
-  new GridlodeError(code, `The engine process ended (${how})`, engineProcessCodes[code]);
+const errorOfEnd = ({ code, how }: End): GridlodeError =>
+  errorOf(engineEndCodes, code, `The engine process ended (${how})`);
 
-const errorOfAbort = (): GridlodeError =>
-  new GridlodeError('ENGINE_ABORTED', 'The work was told to stop', engineCodes.ENGINE_ABORTED);
+const errorOfAbort = (): GridlodeError => errorOf(engineCodes, 'ENGINE_ABORTED', 'The work was told to stop');

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, type GridlodeError } from '../../../protocol/error.js';
-import { engineProcessCodes } from '../codes.js';
+import { engineEndCodes } from '../codes.js';
 import { EngineProcess } from './engine-process.js';
 import { everyTick, type EveryTick } from './heartbeat.js';
 import type { EngineOptions } from '../messages.js';
@@ -126,7 +126,7 @@ export class Engine {
     const { signal } = this.#stopping;
     const waitMs =
       this.#idleLives === 0 ? 0 : Math.min(restartMinMs * 2 ** (this.#idleLives - 1), restartMaxMs);
-    const stopped = (): never => fail(engineProcessCodes, 'ENGINE_DIED', 'The engine was told to stop');
+    const stopped = (): never => fail(engineEndCodes, 'ENGINE_DIED', 'The engine was told to stop');
     if (last !== null) await unlessAborted(last.exited, signal).catch(stopped);
     await delay(waitMs, undefined, { signal }).catch(stopped);
     return EngineProcess.start(this.#options, this.#deps.every);

@@ -1,3 +1,6 @@
+import { isOf } from '../../../protocol/error.js';
+import { engineEndCodes } from '../codes.js';
+
 /** Deaths of the engine in a row, with nothing done between them, after which work is given up. */
 const deathsInARowMax = 4;
 /**
@@ -24,9 +27,11 @@ export async function surviveDeaths<T>(
     try {
       return await attempt();
     } catch (error) {
-      const { code } = error as { code?: unknown };
-      if (code === 'ENGINE_RENEWED' && ++renewals <= renewalsMax) continue;
-      if (code !== 'ENGINE_DIED' && code !== 'ENGINE_CRASHED') throw error;
+      if (!isOf(error, engineEndCodes)) throw error;
+      if (error.code === 'ENGINE_RENEWED') {
+        if (++renewals > renewalsMax) throw error;
+        continue;
+      }
       deaths = done() > last ? 1 : deaths + 1;
       last = done();
       if (deaths >= deathsMax) throw error;

@@ -2,7 +2,7 @@ import type { Connection, PeerId } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import type { Multiaddr } from '@multiformats/multiaddr';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { GridlodeError } from '../../../protocol/error.js';
+import { faultOf } from '../../../protocol/error.js';
 import { linkSignals } from '../../abort.js';
 import { AddressBook } from './address-book.js';
 import { groupByPeer, parseNamed } from '../host/addresses.js';
@@ -289,7 +289,7 @@ export class Membership {
       if (sought === null) void twins.check(own, this.#namer(peer)).catch(onError);
       return named.filter(({ peer: id, addresses }) => id !== ownId && addresses.length > 0);
     } catch (error) {
-      if (!(error instanceof GridlodeError)) onError(error);
+      if (faultOf(error) === 'bug') onError(error);
       return [];
     }
   }

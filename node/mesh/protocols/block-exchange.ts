@@ -1,6 +1,6 @@
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { link, list, map } from '../../../protocol/codec/shape.js';
-import { fail, GridlodeError } from '../../../protocol/error.js';
+import { fail, GridlodeError, isOf } from '../../../protocol/error.js';
 import { isBlockOf } from '../../store/blocks.js';
 import { meshCodes } from '../codes.js';
 import type { Conduct } from '../conduct.js';
@@ -92,7 +92,7 @@ export async function fetchBlocks(
       }
       if (!(error instanceof GridlodeError)) throw error;
       if (signal?.aborted === true) throw error;
-      if (error.code === 'MESH_BUSY') busy = error;
+      if (isOf(error, meshCodes, 'MESH_BUSY')) busy = error;
       last = error;
     }
   }

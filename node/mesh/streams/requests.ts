@@ -1,7 +1,7 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { decodeShape, encodeShape, type Shape } from '../../../protocol/codec/shape.js';
-import { fail, GridlodeError } from '../../../protocol/error.js';
+import { fail, faultOf, isOf } from '../../../protocol/error.js';
 import { linkSignals } from '../../abort.js';
 import { meshCodes } from '../codes.js';
 import type { Conduct } from '../conduct.js';
@@ -80,21 +80,34 @@ export class Requests {
     let place: TakenPlace | null = null;
     let answering: Waiting | undefined;
     try {
-      const frame = await onlyFrame(readFrames(stream, questionFrames, asking));
-      if (frame === null) return fail(meshCodes, 'MESH_FRAME', 'The peer asks nothing');
-      const question = decodeShape(protocol.question, frame, requestMaxBytes, 'request');
+      const question = await this.#readQuestion(protocol, peer, readFrames(stream, questionFrames, asking));
       place = conduct.takeRequest(peer) ? places.take(peer, standingOf(peer)) : null;
       if (place === null) return await writeFrames(stream, one(Uint8Array.of(status.busy)), asking);
       answering = until(limits, protocol.deadlineMs, stopping, place.lost);
       await writeFrames(stream, answerTo(protocol.answer(question, peer)), answering);
     } catch (error) {
       stream.abort(error as Error);
-      if (!(error instanceof GridlodeError)) onError(error);
-      else if (error.code === 'MESH_FRAME' || error.code.startsWith('CODEC_')) conduct.blame(peer, 'frame');
+      if (faultOf(error) === 'bug') onError(error);
     } finally {
       asking.release();
       answering?.release();
       place?.release();
+    }
+  }
+
+  /** Whoever asks what is no question is to blame; what fails later is not its doing. */
+  async #readQuestion<Q>(
+    protocol: StreamProtocol<Q>,
+    peer: string,
+    frames: AsyncIterable<Uint8Array>,
+  ): Promise<Q> {
+    try {
+      const frame = await onlyFrame(frames);
+      if (frame === null) return fail(meshCodes, 'MESH_FRAME', 'The peer asks nothing');
+      return decodeShape(protocol.question, frame, requestMaxBytes, 'request');
+    } catch (error) {
+      if (faultOf(error) === 'peer') this.#deps.conduct.blame(peer, 'frame');
+      throw error;
     }
   }
 
@@ -127,7 +140,7 @@ export class Requests {
       );
       done = true;
     } catch (error) {
-      if (error instanceof GridlodeError && error.code === 'MESH_FRAME') conduct.blame(peer, 'frame');
+      if (isOf(error, meshCodes, 'MESH_FRAME')) conduct.blame(peer, 'frame');
       throw error;
     } finally {
       if (!done) stream?.abort(new Error('done'));

@@ -210,7 +210,7 @@ test('an error is one JSON document on standard error where JSON was asked for',
   assert.is(status, 1);
   assert.is(stdout, '');
   const { error } = JSON.parse(stderr);
-  assert.is(error.code, 'CAMPAIGN_ABSENT');
+  assert.equal([error.code, error.fault], ['CAMPAIGN_ABSENT', 'operator']);
   assert.ok(error.message.endsWith(error.remedy));
 });
 

@@ -163,11 +163,11 @@ for (const { id, cid, code } of noCids)
     assert.is(await codeOf(client.readBlock(cid as Cid)), code),
   );
 
-running('what is wrong is told with its code and remedy', async ({ client }) => {
+running('what is wrong is told with its code, fault and remedy', async ({ client }) => {
   const found = await client.round('1,2').catch((error: unknown) => error);
   assert.instance(found, GridlodeError);
-  const { code, what, remedy } = found as GridlodeError;
-  assert.equal([code, remedy], ['API_REQUEST', apiCodes.API_REQUEST]);
+  const { code, fault, what, remedy } = found as GridlodeError;
+  assert.equal([code, fault, remedy], ['API_REQUEST', 'operator', apiCodes.API_REQUEST.remedy]);
   assert.match(what, /^In the request era is not/);
   assert.is(await client.round('0999'), null);
   assert.is(await client.settlement('a/b'), null, 'an era may have a slash in it');

@@ -2,20 +2,22 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engineCodes } from '../../../native/index.js';
 import { auditCodes } from '../../../node/audit/codes.js';
-import { faultOf, isBusy, isUnsound, type Fault } from '../../../node/audit/fault.js';
+import { taskFaultOf } from '../../../node/audit/fault.js';
 import { datasetStoreCodes } from '../../../node/dataset/codes.js';
-import { engineProcessCodes } from '../../../node/engine/codes.js';
+import { engineEndCodes, engineProcessCodes } from '../../../node/engine/codes.js';
+import { fromFailure, toFailure } from '../../../node/engine/messages.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { storeCodes } from '../../../node/store/codes.js';
 import { codecCodes } from '../../../protocol/codec/codes.js';
 import { datasetCodes } from '../../../protocol/dataset/codes.js';
-import { GridlodeError, type Codes } from '../../../protocol/error.js';
+import { errorOf, kindOf, type Codes } from '../../../protocol/error.js';
 import { gridCodes } from '../../../protocol/grid/codes.js';
 import { modelCodes } from '../../../protocol/model/codes.js';
+import type { TaskFault } from '../../../protocol/peer/state.js';
 import { scoringCodes } from '../../../protocol/scoring/codes.js';
 
 const test = suite('fault');
-const error = (code: string): Error => new GridlodeError(code, 'It failed', 'Do something.');
+const handedOver = (error: Error): Error => fromFailure(toFailure(error));
 
 /**
  * All that fetches, audits, replays and trainings throw, by whose fault each is; a code that comes newly is
@@ -23,28 +25,46 @@ const error = (code: string): Error => new GridlodeError(code, 'It failed', 'Do 
  */
 const faults: {
   codes: Codes;
+  /** Thrown in the engine's process. */
+  isOfEngine?: boolean;
   local?: readonly string[];
   passing?: readonly string[];
   model?: readonly string[];
 }[] = [
-  { codes: meshCodes, passing: Object.keys(meshCodes) },
+  {
+    codes: meshCodes,
+    passing: [
+      'MESH_UNREACHABLE',
+      'MESH_BLOCK_UNAVAILABLE',
+      'MESH_BLOCK_WRONG',
+      'MESH_TIMEOUT',
+      'MESH_REFUSED',
+      'MESH_BUSY',
+    ],
+    local: ['MESH_ADDRESS', 'MESH_LISTEN', 'MESH_TWIN', 'MESH_MESSAGE_TOO_LARGE'],
+    // No fetch of blocks lets it through: it asks the next peer.
+    model: ['MESH_FRAME'],
+  },
   {
     codes: codecCodes,
     model: ['CODEC_TOO_LARGE', 'CODEC_MALFORMED', 'CODEC_TOO_DEEP', 'CODEC_NOT_CANONICAL', 'CODEC_FIELD'],
   },
+  { codes: codecCodes, isOfEngine: true, local: Object.keys(codecCodes) },
   { codes: modelCodes, model: ['MANIFEST_MISMATCH'] },
   {
     codes: auditCodes,
     model: ['AUDIT_EARLIER_SEGMENT', 'AUDIT_POSITION', 'AUDIT_CRASHES'],
     local: ['AUDIT_UNSTABLE'],
   },
+  { codes: engineEndCodes, passing: ['ENGINE_RENEWED'], local: ['ENGINE_DIED', 'ENGINE_CRASHED'] },
   {
     codes: engineProcessCodes,
-    passing: ['ENGINE_BUSY', 'ENGINE_RENEWED'],
-    local: ['ENGINE_DIED', 'ENGINE_START', 'ENGINE_CRASHED', 'ENGINE_ROWS', 'ENGINE_MEMORY', 'ENGINE_TARGET'],
+    passing: ['ENGINE_BUSY'],
+    local: ['ENGINE_START', 'ENGINE_ROWS', 'ENGINE_MEMORY', 'ENGINE_TARGET'],
   },
   {
     codes: engineCodes,
+    isOfEngine: true,
     passing: ['ENGINE_ABORTED'],
     local: [
       'ENGINE_NOT_BUILT',
@@ -59,27 +79,33 @@ const faults: {
     ],
   },
   { codes: datasetStoreCodes, local: Object.keys(datasetStoreCodes) },
-  { codes: datasetCodes, local: Object.keys(datasetCodes) },
+  { codes: datasetCodes, isOfEngine: true, local: Object.keys(datasetCodes) },
   { codes: storeCodes, local: Object.keys(storeCodes) },
   { codes: gridCodes, local: Object.keys(gridCodes) },
   { codes: scoringCodes, local: Object.keys(scoringCodes) },
 ];
-for (const { codes, local = [], passing = [], model = [] } of faults) {
-  const expected: [Fault, readonly string[]][] = [
+for (const { codes, isOfEngine = false, local = [], passing = [], model = [] } of faults) {
+  const expected: [TaskFault, readonly string[]][] = [
     ['local', local],
     ['passing', passing],
     ['model', model],
   ];
-  for (const [fault, listed] of expected)
-    for (const code of listed) test(`${code}: ${fault}`, () => assert.is(faultOf(error(code)), fault));
-  test(`all of ${Object.keys(codes)[0]} and its like are told apart`, () =>
+  const from = isOfEngine ? ' of the engine' : '';
+  for (const [fault, listed] of expected) {
+    for (const code of listed)
+      test(`${code}${from}: ${fault}`, () => {
+        const error = errorOf(codes, code, 'It failed');
+        assert.is(taskFaultOf(isOfEngine ? handedOver(error) : error), fault);
+      });
+  }
+  test(`all of ${Object.keys(codes)[0]} and its like${from} are told apart`, () =>
     assert.equal([...local, ...passing, ...model].sort(), Object.keys(codes).sort()));
 }
 
 const strange: unknown[] = [
   new TypeError('a bug'),
-  error('SOME_OTHER_CODE'),
   Object.assign(new Error('no file'), { code: 'ENOENT' }),
+  Object.assign(new Error('no error of ours'), { code: 'MESH_BUSY', fault: 'passing' }),
   'text',
   undefined,
   null,
@@ -87,18 +113,22 @@ const strange: unknown[] = [
 ];
 for (const thrown of strange) {
   test(`${String(thrown)}: a fault of ours`, () =>
-    assert.equal([faultOf(thrown), isBusy(thrown), isUnsound(thrown)], ['local', false, false]));
+    assert.equal([taskFaultOf(thrown), kindOf(thrown)], ['local', 'bug']));
 }
 
-test('a full queue is one that moves on, and changed bytes are told', () => {
+test('an error of the engine arrives as it was thrown, but as no fault of a peer', () => {
+  const cases = [
+    errorOf(engineProcessCodes, 'ENGINE_MEMORY', 'It takes 5 bytes. Of 4'),
+    errorOf(engineProcessCodes, 'ENGINE_ROWS', 'They changed'),
+    errorOf(engineCodes, 'ENGINE_TREES', 'Tree 3 is cut off'),
+  ];
   assert.equal(
-    ['MESH_BUSY', 'ENGINE_BUSY', 'MESH_REFUSED', 'ENGINE_DIED'].map((code) => isBusy(error(code))),
-    [true, true, false, false],
-  );
-  assert.is(faultOf(error('MESH_BUSY')), 'passing');
-  assert.equal(
-    ['ENGINE_ROWS', 'AUDIT_UNSTABLE', 'ENGINE_DIED'].map((code) => isUnsound(error(code))),
-    [true, true, false],
+    cases.map(handedOver).map((error) => ({ ...error, kind: kindOf(error), message: error.message })),
+    cases.map((error) => ({
+      ...error,
+      kind: error.code === 'ENGINE_TREES' ? 'bug' : error.kind,
+      message: error.message,
+    })),
   );
 });
 

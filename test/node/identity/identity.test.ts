@@ -150,7 +150,7 @@ for (const { id, code, damage } of cases) {
       found = error;
     });
     assert.is(found.code, code);
-    assert.is(found.remedy, identityCodes[code as keyof typeof identityCodes]);
+    assert.is(found.remedy, identityCodes[code as keyof typeof identityCodes].remedy);
     assert.equal(await readFile(path), before);
   });
 }

@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Identity } from '../../../node/identity/identity.js';
-import { isCut, RecordReader, SendersFault } from '../../../node/peer/record-reader.js';
+import { isCut, RecordReader } from '../../../node/peer/record-reader.js';
 import { cidOf, textBytes } from '../../../protocol/codec/hash.js';
+import { GridlodeError } from '../../../protocol/error.js';
 import { decodeMessage, encodeMessage } from '../../../protocol/records/message.js';
 import { cutOver, enrolment, identityNamed, makeBench, removeBench, type Bench } from './fixture.js';
 
@@ -19,7 +20,7 @@ const faultOf = (act: () => unknown): string => {
   try {
     act();
   } catch (error) {
-    if (error instanceof SendersFault) return error.code;
+    if (error instanceof GridlodeError && error.fault === 'peer') return error.code;
     throw error;
   }
   return 'none';

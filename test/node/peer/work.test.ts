@@ -7,7 +7,7 @@ import { Auditor } from '../../../node/audit/auditor.js';
 import { auditCodes } from '../../../node/audit/codes.js';
 import type { Engine } from '../../../node/engine/parent/engine.js';
 import { datasetStoreCodes } from '../../../node/dataset/codes.js';
-import { engineProcessCodes } from '../../../node/engine/codes.js';
+import { engineEndCodes, engineProcessCodes } from '../../../node/engine/codes.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import type { NodeEvent } from '../../../node/bus/events.js';
 import { Work } from '../../../node/peer/work.js';
@@ -16,7 +16,7 @@ import { storeCodes } from '../../../node/store/codes.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/models/trainer.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
-import { fail, GridlodeError, type Codes } from '../../../protocol/error.js';
+import { fail, type Codes } from '../../../protocol/error.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import type { AuditTask } from '../../../protocol/peer/tasks.js';
 import { identityNamed } from './fixture.js';
@@ -196,7 +196,7 @@ test('whoever is told to wait waits, and none of that counts as an attempt', asy
   const { work, bench, reports, report, until } = context;
   let refusals = 0;
   context.missing = () => {
-    if (++refusals <= 7) throw new GridlodeError('MESH_BUSY', 'All places are taken', 'Ask again.');
+    if (++refusals <= 7) return fail(meshCodes, 'MESH_BUSY', 'All places are taken');
     return fail(meshCodes, 'MESH_BLOCK_UNAVAILABLE', 'Nobody has it');
   };
   const task = auditTask(bench);
@@ -215,7 +215,7 @@ const ownFaults: { id: string; codes: Codes; code: string; failures: number; isU
     isUnsound: false,
   },
   { id: 'a-store-that-changed', codes: storeCodes, code: 'STORE_CORRUPT', failures: 6, isUnsound: false },
-  { id: 'a-dead-engine', codes: engineProcessCodes, code: 'ENGINE_CRASHED', failures: 6, isUnsound: false },
+  { id: 'a-dead-engine', codes: engineEndCodes, code: 'ENGINE_CRASHED', failures: 6, isUnsound: false },
   { id: 'a-full-disk', codes: storeCodes, code: 'DISK_FULL', failures: 1, isUnsound: false },
   {
     id: 'rows-that-changed-in-memory',
@@ -238,7 +238,7 @@ for (const { id, codes, code, failures: expected, isUnsound } of ownFaults) {
     assert.is(failures(context).length, expected);
     assert.is(events.filter(({ type }) => type === 'unsound').length, isUnsound ? expected : 0);
     assert.ok(
-      events.some((event) => event.type === 'workFailed' && event.why.includes(codes[code] as string)),
+      events.some((event) => event.type === 'workFailed' && event.why.includes(codes[code]?.remedy ?? '?')),
     );
   });
 }

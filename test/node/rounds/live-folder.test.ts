@@ -12,12 +12,13 @@ import { LiveFolder } from '../../../node/rounds/live-folder.js';
 import { RoundBlocks } from '../../../node/rounds/round-blocks.js';
 import type { RoundClient } from '../../../node/rounds/predict-round.js';
 import { viewOpenRounds, viewRound } from '../../../node/rounds/round-view.js';
+import { storeCodes } from '../../../node/store/codes.js';
 import { put, Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
 import { cidOf, rawCodec, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import { decodePredictions } from '../../../protocol/dataset/predictions.js';
-import { GridlodeError } from '../../../protocol/error.js';
+import { fail } from '../../../protocol/error.js';
 import { openLedger, snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
@@ -366,7 +367,7 @@ test('what is in the way of predicting is told once and tried three times', asyn
   await reopen(site, {
     addPredictions: () => {
       tries++;
-      throw new GridlodeError('DISK_BUDGET', 'No space', 'Make some.');
+      return fail(storeCodes, 'DISK_BUDGET', 'No space');
     },
   });
   await bring(site, 'right.parquet');

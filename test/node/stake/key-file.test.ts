@@ -157,7 +157,7 @@ for (const { id, code, damage } of unreadable) {
     );
     assert.is(found.code, code);
     assert.not.match(found.message, /cbor|canonical/, 'in plain words');
-    assert.is(found.remedy, stakeCodes[code as keyof typeof stakeCodes]);
+    assert.is(found.remedy, stakeCodes[code as keyof typeof stakeCodes].remedy);
   });
 }
 

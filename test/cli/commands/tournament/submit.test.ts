@@ -156,7 +156,7 @@ test('a submission that is rejected ends with 1 and its status', async () => {
   assert.equal([status, stdout], [1, '']);
   assert.match(
     stderr,
-    /"code":"SUBMISSION_REJECTED","message":"The submission submission-1 for gridlode_1 in round 812 is rejected\./,
+    /"code":"SUBMISSION_REJECTED","fault":"operator","message":"The submission submission-1 for gridlode_1 in round 812 is rejected\./,
   );
 });
 

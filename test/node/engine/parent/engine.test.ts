@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset } from '../../../../node/dataset/dataset-store.js';
-import type { engineProcessCodes } from '../../../../node/engine/codes.js';
+import type { engineEndCodes, engineProcessCodes } from '../../../../node/engine/codes.js';
 import type { Engine, Opener } from '../../../../node/engine/parent/engine.js';
 import type { EngineOptions } from '../../../../node/engine/messages.js';
 import type { ModelOrder, ModelSession } from '../../../../node/engine/parent/model-session.js';
@@ -217,7 +217,7 @@ async function meetRenewal(context: { engines: Engine[] }): Promise<string> {
 /** Each answers the code that it met. */
 const troubles: {
   id: string;
-  code: keyof typeof engineProcessCodes;
+  code: keyof typeof engineEndCodes | keyof typeof engineProcessCodes;
   meet: (context: { engines: Engine[] }) => Promise<string>;
 }[] = [
   { id: 'memory-for-no-dataset', code: 'ENGINE_MEMORY', meet: meetLittleMemory },

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Engine } from '../../../../node/engine/parent/engine.js';
-import type { engineProcessCodes } from '../../../../node/engine/codes.js';
+import type { engineEndCodes } from '../../../../node/engine/codes.js';
 import type { GridlodeError } from '../../../../protocol/error.js';
 import { codeOf, makeBench, never, orderAt, removeBench } from '../fixture.js';
 import { Ticks } from '../ticks.js';
@@ -69,7 +69,7 @@ async function meetHang(context: Context): Promise<string> {
 }
 const troubles: {
   id: string;
-  code: keyof typeof engineProcessCodes;
+  code: keyof typeof engineEndCodes;
   meet: (context: Context) => Promise<string>;
 }[] = [{ id: 'stopped-by-the-system', code: 'ENGINE_DIED', meet: meetHang }];
 for (const { id, code, meet } of troubles)

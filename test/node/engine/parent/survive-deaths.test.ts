@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engineProcessCodes } from '../../../../node/engine/codes.js';
+import { engineEndCodes } from '../../../../node/engine/codes.js';
 import { surviveDeaths } from '../../../../node/engine/parent/survive-deaths.js';
 import { fail } from '../../../../protocol/error.js';
 import { codeOf } from '../fixture.js';
 
 const test = suite('survive-deaths');
-const die = (): never => fail(engineProcessCodes, 'ENGINE_DIED', 'The engine process ended');
+const die = (): never => fail(engineEndCodes, 'ENGINE_DIED', 'The engine process ended');
 
 const cases: {
   id: string;

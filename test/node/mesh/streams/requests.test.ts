@@ -10,7 +10,9 @@ import * as assert from 'uvu/assert';
 import { Conduct } from '../../../../node/mesh/conduct.js';
 import { meshLimits } from '../../../../node/mesh/constants.js';
 import { Requests, type StreamProtocol } from '../../../../node/mesh/streams/requests.js';
+import { codecCodes } from '../../../../protocol/codec/codes.js';
 import { map, uint } from '../../../../protocol/codec/shape.js';
+import { errorOf, GridlodeError } from '../../../../protocol/error.js';
 
 const hosts: Libp2p[] = [];
 async function startHost(): Promise<Libp2p> {
@@ -36,9 +38,11 @@ const echo: StreamProtocol<{ number: number }> = {
   },
 };
 
-function requestsOf(libp2p: Libp2p): { requests: Requests; stopping: AbortSignal } {
+function requestsOf(libp2p: Libp2p): { requests: Requests; stopping: AbortSignal; blamed: string[] } {
   const { signal: stopping } = new AbortController();
   const conduct = new Conduct({ requestsBurst: 10_000, isMember: () => false });
+  const blamed: string[] = [];
+  conduct.blame = (_, fault) => void blamed.push(fault);
   const onError = (error: unknown): void => assert.unreachable(String(error));
   return {
     requests: new Requests({
@@ -50,6 +54,7 @@ function requestsOf(libp2p: Libp2p): { requests: Requests; stopping: AbortSignal
       onError,
     }),
     stopping,
+    blamed,
   };
 }
 
@@ -68,5 +73,37 @@ test('many questions leave nothing on the signals that live as long as the node,
   // The last answer may be closing still.
   assert.ok(getEventListeners(answering.stopping, 'abort').length <= 2);
 });
+
+const questions: { id: string; protocol: StreamProtocol<{ number: number }>; blamed: string[] }[] = [
+  {
+    id: 'asks what is no question is blamed',
+    protocol: { ...echo, question: uint() as never },
+    blamed: ['frame'],
+  },
+  {
+    id: 'is not answered since a row here is malformed is not blamed',
+    protocol: {
+      ...echo,
+      async *answer() {
+        yield await Promise.reject(errorOf(codecCodes, 'CODEC_FIELD', 'A row of ours is malformed'));
+      },
+    },
+    blamed: [],
+  },
+];
+for (const { id, protocol, blamed } of questions) {
+  test(`whoever ${id}`, async () => {
+    const [asker, answerer] = [await startHost(), await startHost()];
+    const [asking, answering] = [requestsOf(asker), requestsOf(answerer)];
+    await answering.requests.serve({ ...protocol, question: echo.question });
+    const peer = (await asker.dial(answerer.getMultiaddrs())).remotePeer.toString();
+    const question = blamed.length > 0 ? (7 as never) : { number: 7 };
+    await asking.requests.askOne(peer, protocol, question, 10).then(
+      () => assert.unreachable(),
+      (error: unknown) => assert.instance(error, GridlodeError),
+    );
+    assert.equal(answering.blamed, blamed);
+  });
+}
 
 test.run();

@@ -1,0 +1,20 @@
+import { codes } from '../../error.js';
+
+/** Why a round is not opened, predicted or scored. */
+export const roundRefusals = codes({
+  peer: {
+    ROUND_SIGNER: 'Only the resolver that the campaign names opens rounds.',
+    ROUND_ERA: 'Open rounds in ascending order of their eras, each once.',
+    ROUND_DEADLINE:
+      'Name a deadline above the number of the cut that will hold the round, by no more than unbondingEpochs.',
+    ROUND_FULL: 'Settle a round first; a bounded number of them is open at once.',
+    PREDICTION_ROUND: 'Predict eras whose round is open, before its deadline.',
+    PREDICTION_MODELS:
+      'List, in ascending order, models that the node trained and that carried stake when the round began, each once.',
+    SCORES_SIGNER: 'Only the resolver that the campaign names scores rounds.',
+    SCORES_ROUND: 'Score a round that is open, after its deadline.',
+    SCORES_PART:
+      'Give the parts in order, each once, all with the same number of parts and digest of targets.',
+    SCORES_MODELS: 'List models that predicted the round in time, in ascending order over all parts.',
+  },
+});
