@@ -12,6 +12,20 @@ import type { Cid } from '../../protocol/codec/hash.js';
 const beaconCount = 8_192;
 
 /**
+ * Changes by which every model is accepted, trains in a moment and is final a few epochs after its audit, for
+ * networks in which it matters that there are models and not which.
+ */
+export const quickModels = {
+  grid: syntheticDemo.rules.grid.map((axis) =>
+    axis.name === 'n_estimators' ? { ...axis, values: ['60'] } : axis,
+  ),
+  training: { segmentTrees: 5 },
+  screening: { prefixPpm: 0 },
+  acceptance: { corrMin: -1, sharpeMin: -1_000, distanceMin: 1 },
+  audit: { panelSize: 2, uniformSegments: 2, weightedSegments: 2, sampledEras: 2, vestingEpochs: 3 },
+};
+
+/**
  * Leaves what `campaign create --preset synthetic-demo` leaves of the only dataset in the data directory
  * `dir`, with a shorter chain of beacons. `changes` are those of a file of changes.
  */

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkSubmission } from '../../node/tournament/submission-file.js';
 import { greedyPicks } from '../../protocol/scoring/meta-model.js';
-import { createCampaign } from '../cli/create-campaign.js';
+import { createCampaign, quickModels } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
@@ -51,8 +51,8 @@ test.before(async () => {
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
   await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
+    ...quickModels,
     epochMs: 700,
-    acceptance: { corrMin: -1, sharpeMin: -1_000 },
     stake,
   });
   mkdirSync(folder);

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { socketPath } from '../../node/api/socket-path.js';
+import { quickModels } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { descendantsOf, hasProc, untilGone } from './processes.js';
 import { quickFlags, startNode, until, type Started } from './started-node.js';
@@ -51,7 +52,7 @@ async function useModel(
 test.before(async () => {
   writeFileSync(
     gridlode.path('changes.json'),
-    JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1, sharpeMin: -1_000 } }),
+    JSON.stringify({ ...quickModels, epochMs: 700 }),
   );
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
   await gridlode.print(
