@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkSubmission } from '../../node/tournament/submission-file.js';
 import { greedyPicks } from '../../protocol/scoring/meta-model.js';
-import { createCampaign, quickModels } from '../cli/create-campaign.js';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
@@ -50,19 +50,15 @@ test.before(async () => {
   };
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
-  await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
-    ...quickModels,
-    epochMs: 700,
-    stake,
-  });
+  await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), { epochMs: 700, stake });
   mkdirSync(folder);
   for (const name of [...members, late]) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
   }
-  await start(resolver);
+  await start(resolver, '--trainings', '0');
   for (const name of [author, other]) await start(name, '--live-folder', folder);
-  await start(auditor);
+  await start(auditor, '--trainings', '0');
   await writeParquet(gridlode.folder, { 'live-1000.parquet': liveSql(1), 'live-1001.parquet': liveSql(2) });
 });
 test.after(() => gridlode.remove());
@@ -113,7 +109,7 @@ test('two nodes predict a round by themselves from a file that was there before 
     '--live',
     'live/live-1000.parquet',
     '--cuts',
-    '40',
+    '30',
   );
   // A cut takes rounds by their CIDs, and none below one that it has taken.
   const opened = (count: number): Promise<unknown> =>

@@ -16,7 +16,7 @@ import type { PointId } from '../../protocol/grid/point.js';
 import { decodeProof, encodeProof } from '../../protocol/settlement/proof.js';
 import type { PositionRow } from '../../protocol/settlement/row.js';
 import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
-import { createCampaign, quickModels } from '../cli/create-campaign.js';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { startNode, until, type Started } from './started-node.js';
@@ -80,7 +80,6 @@ test.before(async () => {
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
   await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
-    ...quickModels,
     epochMs: 700,
     stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 100 },
   });

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCampaign, quickModels } from '../cli/create-campaign.js';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { startNode, until, type Started } from './started-node.js';
 
@@ -32,7 +32,6 @@ test.before(async () => {
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir('a'));
   await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), {
-    ...quickModels,
     epochMs: 700,
     stake: { genesis, bond: 500, forgeryGain: '100', modelMin: 1_000, unbondingEpochs: 3, termEpochs: 200 },
   });

@@ -50,10 +50,7 @@ async function useModel(
 }
 
 test.before(async () => {
-  writeFileSync(
-    gridlode.path('changes.json'),
-    JSON.stringify({ ...quickModels, epochMs: 700 }),
-  );
+  writeFileSync(gridlode.path('changes.json'), JSON.stringify({ ...quickModels, epochMs: 700 }));
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
   await gridlode.print(
     'campaign',
