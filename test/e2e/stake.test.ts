@@ -39,7 +39,12 @@ test.before(async () => {
     if (name !== 'a') await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
     nodes.push(
-      await startNode(gridlode, name, ...(nodes[0] === undefined ? [] : ['--bootstrap', nodes[0].address])),
+      await startNode(
+        gridlode,
+        name,
+        ...(nodes[0] === undefined ? [] : ['--bootstrap', nodes[0].address]),
+        ...(name === 'b' ? [] : ['--trainings', '0']),
+      ),
     );
   }
 });

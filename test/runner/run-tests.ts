@@ -1,7 +1,8 @@
 import type { TestFile } from './test-file.js';
 import { TestProcess, type FileOutcome } from './test-process.js';
 
-const parallelFiles = 2;
+/** One more than the processors that tests are made for, since a network mostly waits. */
+const parallelFiles = 3;
 const slowestCount = 5;
 
 export interface RunOptions {
@@ -13,7 +14,7 @@ export interface RunOptions {
 }
 
 /**
- * Runs the files, two at a time, reports on each and on all; answers whether everything passed. The last line
+ * Runs the files, three at a time, reports on each and on all; answers whether everything passed. The last line
  * written is the verdict.
  */
 export async function runTests({ files, overallDeadlineMs, stop, write }: RunOptions): Promise<boolean> {
