@@ -87,11 +87,10 @@ test.before(async () => {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
     const known = nodes.get(resolver);
-    // Models are those of two. The last node audits none: it has to fetch whatever it predicts again.
+    // The last one has no models, of its own or to audit: it has to fetch whatever it predicts again.
     const flags = [
       ...(known === undefined ? [] : ['--bootstrap', known.address]),
-      ...(name === author || name === cheat ? [] : ['--trainings', '0']),
-      ...(name === last ? ['--audits', '0'] : []),
+      ...(name === last ? ['--trainings', '0', '--audits', '0'] : []),
     ];
     nodes.set(name, await startNode(gridlode, name, ...flags));
   }
