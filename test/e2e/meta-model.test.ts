@@ -56,9 +56,9 @@ test.before(async () => {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
   }
-  await start(resolver, '--trainings', '0');
+  await start(resolver);
   for (const name of [author, other]) await start(name, '--live-folder', folder);
-  await start(auditor, '--trainings', '0');
+  await start(auditor);
   await writeParquet(gridlode.folder, { 'live-1000.parquet': liveSql(1), 'live-1001.parquet': liveSql(2) });
 });
 test.after(() => gridlode.remove());
