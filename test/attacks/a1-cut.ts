@@ -11,11 +11,11 @@ import { messageIn } from './wire.js';
 /**
  * A1, first half: 6 keys send the resolver a cut that everybody has, over and over, each time with other
  * bytes where its signature is, 2 MB a second in all, for a minute. Before, 1,024 free keys enrol at once, so
- * that the cut lists as many records.
+ * that the cut lists many records.
  */
 const keys = 6;
 const bytesPerSecond = 2_000_000;
-const enrolments = 1_024;
+const enrolments: Record<Scale, number> = { full: 1_024, short: 256 };
 const epochMs = 2_000;
 /** What is newly queued is to wait no longer; a machine that does other things too is given more time. */
 const p99MaxMs: Record<Scale, number> = { full: 100, short: 500 };
@@ -33,7 +33,7 @@ export const strangersOfA1Cut: Strangers = async (scene) => {
     if (found?.record.body.kind === 'cut') cuts.push({ message, includes: found.includes.length });
   });
   for (const stranger of crowd) await stranger.join(scene.addresses[0] as string);
-  await enrolMany(first, enrolments);
+  await enrolMany(first, scene.number('enrolments'));
   // Whatever a cut takes of them at once is in one of the next few.
   const before = cuts.length;
   while (cuts.length < before + 3 && !scene.over.aborted) await delay(50);
@@ -62,7 +62,10 @@ export const a1Cut: Attack = {
       const seconds = secondsOf[scale];
       const resolver = await network.start('a');
       await resolver.reach(1);
-      const strangers = await network.strangers('a1-cut', [resolver], { seconds });
+      const strangers = await network.strangers('a1-cut', [resolver], {
+        seconds,
+        enrolments: enrolments[scale],
+      });
       const { includes, bytes } = await strangers.next<{ includes: number; bytes: number }>('ready');
       resolver.resetLoop();
       const startMs = performance.now();

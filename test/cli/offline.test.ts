@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { syntheticDemo } from '../../cli/presets/demo.js';
 import { predictText } from '../../native/index.js';
 import { decodeCampaign, encodeCampaign } from '../../protocol/campaign/campaign.js';
 import { cidOf, type Cid, type Hash } from '../../protocol/codec/hash.js';
@@ -28,8 +29,13 @@ test.before(async () => {
   dataset = (
     await gridlode.json('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...plain)
   ).dataset;
-  // On so few rows no model is sure to pass its screening.
-  await createCampaign(dir, gridlode.path('demo.campaign'), { screening: { corrMin: -1 } });
+  await createCampaign(dir, gridlode.path('demo.campaign'), {
+    // So long that an interrupt comes in time.
+    grid: syntheticDemo.rules.grid,
+    training: { segmentTrees: 20 },
+    // On so few rows no model is sure to pass its screening.
+    screening: { corrMin: -1 },
+  });
   await gridlode.print('init', '--campaign', 'demo.campaign', ...plain);
 });
 test.after(() => gridlode.remove());

@@ -33,15 +33,18 @@ test.before(async () => {
   await gridlode.print(...synth, ...dir('a'));
   await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), {
     epochMs: 700,
-    audit: { panelSize: 2 },
-    acceptance: { corrMin: -1, sharpeMin: -1_000 },
     stake: { genesis, bond: 500, forgeryGain: '100', modelMin: 1_000, unbondingEpochs: 3, termEpochs: 200 },
   });
   for (const name of names) {
     if (name !== 'a') await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
     nodes.push(
-      await startNode(gridlode, name, ...(nodes[0] === undefined ? [] : ['--bootstrap', nodes[0].address])),
+      await startNode(
+        gridlode,
+        name,
+        ...(nodes[0] === undefined ? [] : ['--bootstrap', nodes[0].address]),
+        ...(name === 'b' ? [] : ['--trainings', '0']),
+      ),
     );
   }
 });

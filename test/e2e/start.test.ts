@@ -1,10 +1,10 @@
 // deadline: 300 s
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { socketPath } from '../../node/api/socket-path.js';
+import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { descendantsOf, hasProc, untilGone } from './processes.js';
 import { quickFlags, startNode, until, type Started } from './started-node.js';
@@ -49,21 +49,8 @@ async function useModel(
 }
 
 test.before(async () => {
-  writeFileSync(
-    gridlode.path('changes.json'),
-    JSON.stringify({ epochMs: 700, audit: { panelSize: 2 }, acceptance: { corrMin: -1, sharpeMin: -1_000 } }),
-  );
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
-  await gridlode.print(
-    'campaign',
-    'create',
-    'a.campaign',
-    '--preset',
-    'synthetic-demo',
-    '--changes',
-    'changes.json',
-    ...dir('a'),
-  );
+  await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), { epochMs: 700 });
   for (const name of ['a', 'b', 'c']) {
     if (name !== 'a')
       await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir(name));

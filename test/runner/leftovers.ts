@@ -6,9 +6,11 @@ const killedWithinMs = 5000;
 const pollMs = 50;
 
 /**
- * A test file's processes: those of its group, and those that left it but inherited its temporary directory.
+ * The processes that a test process started: those of its group, and those that left it but inherited its
+ * temporary directory.
  */
 export interface Family {
+  /** Also the test process's own id. */
   groupId: number;
   temporary: string;
 }
@@ -18,13 +20,13 @@ interface Member {
   command: string;
 }
 
-/** The living members. Empty where there is no /proc. */
+/** The living members, without the test process itself. Empty where there is no /proc. */
 export function listFamily({ groupId, temporary }: Family): Member[] {
   return readProcIds().flatMap((pid) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (state === 'Z' || pid === process.pid) return [];
+      if (state === 'Z' || pid === process.pid || pid === groupId) return [];
       if (
         Number(group) !== groupId &&
         !readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`TMPDIR=${temporary}`)
@@ -54,7 +56,7 @@ export async function listStayers(family: Family): Promise<string[]> {
   }
 }
 
-/** Ends every member, also those that are being started meanwhile. */
+/** Ends the test process and every member, also those that are being started meanwhile. */
 export async function killFamily(family: Family): Promise<void> {
   kill(-family.groupId);
   const startMs = performance.now();

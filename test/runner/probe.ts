@@ -1,22 +1,45 @@
-import { writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 
 /** What a test process tells the runner, one JSON line each, through the pipe at file descriptor 3. */
 export type ProbeEvent =
   /** The test that begins at `atMs` (milliseconds of the process's own clock); '' when one ends. */
   | { test: string; atMs: number }
   /** The answer to SIGUSR2: what keeps the process alive. */
-  | { resources: string[] };
+  | { resources: string[] }
+  /** A file is done, or the process ends: what it and those that it has ended have computed up to here. */
+  | { cpuMs: number };
 
 /**
  * The environment variable that switches the probe on; deleted at once, since child processes inherit
  * --import and the environment.
  */
 export const probeVariable = 'GRIDLODE_TEST_PROBE';
+/** Ends what a file has printed, on both streams: they come by other pipes than what the probe tells. */
+export const endOfOutput = '\0';
 const pipe = 3;
+const ticksPerSecond = 100;
+
+export const tell = (event: ProbeEvent): void => void writeSync(pipe, `${JSON.stringify(event)}\n`);
+
+/** Of this process and its children. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000 + childrenCpuMs();
+}
+
+/** Of the children that have ended, and of theirs. 0 where there is no /proc. */
+function childrenCpuMs(): number {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return ((Number(fields[13]) + Number(fields[14])) * 1000) / ticksPerSecond;
+  } catch {
+    return 0;
+  }
+}
 
 if (process.env[probeVariable] !== undefined) {
   delete process.env[probeVariable];
-  const tell = (event: ProbeEvent): void => void writeSync(pipe, `${JSON.stringify(event)}\n`);
 
   // uvu tells nobody which test it runs, but it assigns the name to `__test__` of the suite's state, a plain
   // object: a setter on the common prototype hears of it, even of a test that then blocks the event loop for
@@ -30,4 +53,5 @@ if (process.env[probeVariable] !== undefined) {
     },
   });
   process.on('SIGUSR2', () => tell({ resources: process.getActiveResourcesInfo() }));
+  process.on('exit', () => tell({ cpuMs: cpuMs() }));
 }

@@ -1,7 +1,8 @@
-import { runFile, type FileOutcome } from './run-file.js';
 import type { TestFile } from './test-file.js';
+import { TestProcess, type FileOutcome } from './test-process.js';
 
-const parallelFiles = 2;
+/** One more than the processors that tests are made for, since a network mostly waits. */
+const parallelFiles = 3;
 const slowestCount = 5;
 
 export interface RunOptions {
@@ -13,10 +14,11 @@ export interface RunOptions {
 }
 
 /**
- * Runs the files, two at a time, reports on each and on all; answers whether everything passed. The last line
+ * Runs the files, three at a time, reports on each and on all; answers whether everything passed. The last line
  * written is the verdict.
  */
 export async function runTests({ files, overallDeadlineMs, stop, write }: RunOptions): Promise<boolean> {
+  const startMs = performance.now();
   const overall = new AbortController();
   const overdue = (): void =>
     overall.abort(`did not end within the overall deadline of ${overallDeadlineMs / 1000} s`);
@@ -27,11 +29,18 @@ export async function runTests({ files, overallDeadlineMs, stop, write }: RunOpt
   const waiting = [...files];
   const outcomes: FileOutcome[] = [];
   const work = async (): Promise<void> => {
+    let process: TestProcess | null = null;
     for (let file = waiting.shift(); file !== undefined && !overall.signal.aborted; file = waiting.shift()) {
-      const outcome = await runFile(file, overall.signal);
+      if (process !== null && (file.alone || !process.isWaiting)) {
+        await process.end();
+        process = null;
+      }
+      process ??= new TestProcess();
+      const outcome = await process.run(file, overall.signal);
       outcomes.push(outcome);
       reportFile(outcome, write);
     }
+    await process?.end();
   };
   await Promise.all(Array.from({ length: parallelFiles }, work));
   clearTimeout(timer);
@@ -39,24 +48,31 @@ export async function runTests({ files, overallDeadlineMs, stop, write }: RunOpt
 
   const unrun = files.filter((file) => !outcomes.some((outcome) => outcome.name === file.name));
   for (const file of unrun) write(`FAILED  ${file.name}: not run, since the run had to end early`);
-  return reportAll(outcomes, unrun.length, write);
+  return reportAll(outcomes, unrun.length, performance.now() - startMs, write);
 }
 
 const seconds = (durationMs: number): string => `${(durationMs / 1000).toFixed(1)} s`;
+const timesOf = ({ durationMs, cpuMs }: { durationMs: number; cpuMs: number }): string =>
+  `${seconds(durationMs)}, of a processor ${seconds(cpuMs)}`;
 
 function reportFile(outcome: FileOutcome, write: (line: string) => void): void {
   const ok = outcome.failed === 0;
   if (!ok) write(outcome.output.trimEnd());
   const skipped = outcome.skipped === 0 ? '' : `, ${outcome.skipped} skipped`;
   write(
-    `${ok ? 'ok     ' : 'FAILED '} ${outcome.name}  ${outcome.passed} passed${skipped}  ${seconds(outcome.durationMs)}`,
+    `${ok ? 'ok     ' : 'FAILED '} ${outcome.name}  ${outcome.passed} passed${skipped}  ${timesOf(outcome)}`,
   );
   for (const problem of outcome.problems) write(`        ${outcome.name} ${problem}.`);
   for (const note of outcome.notes) write(`        measured: ${note}`);
   for (const reason of new Set(outcome.skipReasons)) write(`        skipped: ${reason}`);
 }
 
-function reportAll(outcomes: FileOutcome[], unrunCount: number, write: (line: string) => void): boolean {
+function reportAll(
+  outcomes: FileOutcome[],
+  unrunCount: number,
+  durationMs: number,
+  write: (line: string) => void,
+): boolean {
   const sum = (count: (outcome: FileOutcome) => number): number =>
     outcomes.reduce((total, outcome) => total + count(outcome), 0);
   const passed = sum((outcome) => outcome.passed);
@@ -72,6 +88,7 @@ function reportAll(outcomes: FileOutcome[], unrunCount: number, write: (line: st
   reportSlowest('tests', tests, write);
   const broken = outcomes.filter((outcome) => outcome.failed > 0);
   if (broken.length > 0) write(`Failed in: ${broken.map((outcome) => outcome.name).join(', ')}`);
+  write(`All took ${timesOf({ durationMs, cpuMs: sum((outcome) => outcome.cpuMs) })}.`);
   if (nothing) write('No test ran.');
   write(`${passed} passed, ${nothing ? 1 : failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
   return failed === 0 && !nothing;

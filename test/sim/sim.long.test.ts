@@ -29,6 +29,8 @@ test('100 peers agree, and the run sees whatever can happen', async () => {
   assert.equal({ forgedFinal, honestBarred }, { forgedFinal: 0, honestBarred: 0 });
 });
 
+test('12 peers agree, seed 4', async () => (await World.create(faulty(4, 12))).run());
+
 for (const seed of [2, 3, 4]) {
   test(`20 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 20))).run());
 }

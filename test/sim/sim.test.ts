@@ -43,9 +43,7 @@ test('12 peers agree with a public beacon whose relays are gone for longer than 
   assert.ok(pulses.at(-1) !== null, 'and then it goes on with them');
 });
 
-for (const seed of [3, 4]) {
-  test(`12 peers agree, seed ${seed}`, async () => (await World.create(faulty(seed, 12))).run());
-}
+test('12 peers agree, seed 3', async () => (await World.create(faulty(3, 12))).run());
 
 test('stakers, rounds and bonds make and lose nothing, and two records for one place freeze an account', async () => {
   const world = await World.create(faulty(1, 12, 600_000));

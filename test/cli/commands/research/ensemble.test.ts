@@ -16,10 +16,7 @@ test.before(async () => {
   mkdirSync(data);
   await writeParquet(data, { 'train.parquet': poolRows });
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', dir);
-  await createCampaign(dir, gridlode.path('demo.campaign'), {
-    acceptance: { corrMin: -1, sharpeMin: -1_000 },
-    training: { segmentTrees: 500 },
-  });
+  await createCampaign(dir, gridlode.path('demo.campaign'));
   await createCampaign(dir, gridlode.path('other.campaign'));
   await gridlode.print('init', '--campaign', 'demo.campaign', '--dir', dir);
 });
