@@ -32,6 +32,7 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
+  // PEER-3
   if (options.audits === 0 || member?.phase === 'barred') return;
   const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
@@ -161,6 +162,7 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
   const { ledger, options } = state;
   const number = ledger.number + 1;
   if (options.node !== ledger.campaign.resolver || state.isUnsure || state.headSeen > ledger.number) return;
+  // CLOCK-1
   if (nowMs - state.lastCutMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
   state.own.set(`cut/${number}`, 'signing');
   const records: Cid[] = [];
