@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Hash } from '../../../protocol/codec/hash.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
@@ -130,6 +131,49 @@ test('records of accounts leave room for those of nodes', () => {
       assert.is(hear(state, record), 'RECORD_ADMITTED');
   assert.is(hear(state, transfer(0, stakers[crowdSize])), 'POOL_FULL');
   assert.is(hear(state, chain.opening(chain.nodes[2]!)), 'RECORD_ADMITTED');
+});
+
+/** A chain with these balances in which the first keys of all tests are members, with or without its resolver. */
+async function among(
+  balances: readonly (readonly [Identity, bigint])[],
+  isEnrolled: (i: number) => boolean = () => true,
+): Promise<Chain> {
+  const nodes = await Promise.all([0, 1, 2].map(testIdentity));
+  const genesis = genesisOf(balances.map(([{ key }, amount]) => [key, amount]));
+  const one = new Chain(nodes, { stake: { ...testStake, genesis } });
+  one.fold(...nodes.filter((_, i) => isEnrolled(i)).map((node) => one.enrolment(node)));
+  return one;
+}
+
+test('early records of a few empty accounts do not crowd out who takes part', async () => {
+  const poor = stakers.slice(0, 32);
+  // Half of them could pay for a model, the others cost nothing.
+  const own = await among(poor.map((key, i) => [key, i < 16 ? testStake.modelMin : 1n]));
+  const state = upToDate(own);
+  for (const signer of poor)
+    for (let sequence = 100; sequence < 132; sequence++)
+      hear(state, own.signed(signer, 'transfer', { to, amount: 1n, sequence }));
+  const { verdict } = step(
+    state,
+    { type: 'record', record: own.opening(own.nodes[2]!, { slot: 1 }), archive: own.archive },
+    0,
+  );
+  assert.equal(verdict, { action: 'accept', code: 'OPENING_SLOT' });
+});
+
+test('keys that cost nothing do not crowd out the scores of a resolver that does not audit', async () => {
+  const own = await among([], (i) => i > 0);
+  const rows = 'ab'.repeat(32) as Hash;
+  const resolver = own.nodes[0]!;
+  own.fold(own.sign(resolver, 'round', { era: '0100', rows, deadline: own.ledger.number + 2 }));
+  const state = upToDate(own);
+  for (const stranger of stakers.slice(0, 4))
+    for (let slot = 0; slot < 32; slot++) hear(state, own.opening(stranger, { slot }));
+  const scores = own.sign(resolver, 'scores', { era: '0100', targets: rows, part: 0, parts: 1, models: [] });
+  assert.is(
+    step(state, { type: 'record', record: scores, archive: own.archive }, 0).verdict?.action,
+    'accept',
+  );
 });
 
 test.run();
