@@ -38,3 +38,35 @@ export const edgesOf = ({ min, max }: Bounded): { within: number[]; beyond: (num
   within: [min, max],
   beyond: [min - 1, BigInt(max) + 1n],
 });
+
+/** A field whose length is bounded: text, a name without commas, bytes, or a list. */
+export interface Sized extends Bounded {
+  readonly type: 'text' | 'name' | 'bytes' | 'list';
+}
+
+/** What reads `a` text 1..64, name ..16, bytes 80, bytes 8..64, or [...] ..500, as its names have it. */
+export function sizesIn(text: string): Sized[] {
+  const found = text.matchAll(
+    /((?:`\w+`(?:, )?)+) (?:(text|name|bytes) (?:(\d*)\.\.)?(\d+)|\[[^\]]*\] (\d*)\.\.(\d+))/g,
+  );
+  return [...found].flatMap(([, names, type, from, to, least, most]) => {
+    const max = Number(to ?? most);
+    const min = Number(
+      from === undefined && type === 'bytes' ? max : from || least || (type === 'name' ? 1 : 0),
+    );
+    return [...(names as string).matchAll(/`(\w+)`/g)].map(([, name]) => ({
+      name: name as string,
+      type: (type ?? 'list') as Sized['type'],
+      min,
+      max,
+    }));
+  });
+}
+
+/** A value of such a field with a length. */
+export const valueOf = ({ type }: Sized, length: number, item: unknown): unknown =>
+  type === 'bytes'
+    ? new Uint8Array(length)
+    : type === 'list'
+      ? Array.from({ length }, () => item)
+      : 'x'.repeat(length);

@@ -50,4 +50,29 @@ test('every number of the tables is taken within its bounds and refused beyond t
   }
 });
 
+test('the texts and lists of the tables are taken up to their lengths and refused beyond them', () => {
+  const long = (length: number): string => 'x'.repeat(length);
+  const many = (count: number, length: number): string[] =>
+    Array.from({ length: count }, (_, i) => String(i).padStart(length, '0'));
+  const cases: readonly (readonly [changes: Row, beyond: Row])[] = [
+    [{ name: long(64) }, { name: long(65) }],
+    [{ targets: many(64, 64) }, { targets: many(65, 64) }],
+    [{ targets: [long(64)] }, { targets: [long(65)] }],
+    ...['train', 'acceptance', 'portfolio', 'report', 'screening'].flatMap((role) => {
+      const eras = plain['eras'] as Row;
+      return [
+        [{ eras: { ...eras, [role]: many(5_000, 16) } }, { eras: { ...eras, [role]: many(5_001, 16) } }],
+        [{ eras: { ...eras, [role]: [long(16)] } }, { eras: { ...eras, [role]: [long(17)] } }],
+      ] as const;
+    }),
+  ];
+  const codeOfRow = (changes: Row): string | null =>
+    codeOf(() => decodeCampaign(encodeCanonical({ ...plain, ...changes })));
+  for (const [within, beyond] of cases) {
+    const told = JSON.stringify(Object.keys(within));
+    assert.is(codeOfRow(within), null, told);
+    assert.is(codeOfRow(beyond), 'CODEC_FIELD', told);
+  }
+});
+
 test.run();

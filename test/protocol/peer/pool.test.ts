@@ -5,6 +5,7 @@ import type { PeerInput } from '../../../protocol/peer/effects.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
+import { signerOf } from '../../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { genesisOf, testStake } from '../../fixtures/campaign.js';
@@ -76,6 +77,45 @@ for (const [order, of] of [
     assert.equal([state.ledger.accounts.get(accountOf(staker.key))?.balance, state.pending.size], [500n, 0]);
   });
 }
+
+test('the next record of one log is none of another', async () => {
+  const own = await Chain.create(3, { stake: chain.campaign.stake });
+  const state = upToDate(own);
+  const [one, two] = stakers as [Identity, Identity];
+  const signed = (by: Identity, sequence: number): VerifiedRecord =>
+    own.signed(by, 'transfer', { to, amount: 1n, sequence });
+  assert.is(hear(state, signed(two, 5)), 'ACCOUNT_SEQUENCE');
+  assert.is(hear(state, signed(one, 1)), 'ACCOUNT_SEQUENCE');
+  assert.is(hear(state, signed(one, 0)), 'RECORD_ADMITTED');
+  assert.equal([state.pending.size, state.early.size], [2, 1]);
+});
+
+test('a record that a cut holds, or that waited in vain, is forgotten', async () => {
+  const own = await Chain.create(3, { stake: chain.campaign.stake });
+  const state = upToDate(own);
+  const signed = (sequence: number): VerifiedRecord =>
+    own.signed(staker, 'transfer', { to, amount: 1n, sequence });
+  const [first, later] = [signed(0), signed(9)] as const;
+  for (const record of [first, later]) hear(state, record);
+  const forgotten = (): string[] => {
+    const { cut, records } = own.cuts.at(-1)!;
+    const cids = records.map(({ cid }) => cid);
+    const { effects } = step(
+      state,
+      { type: 'cut', cut, settled: null, cids, records, archive: own.archive },
+      0,
+    );
+    return effects.flatMap((effect) => (effect.type === 'forget' ? effect.cids : []));
+  };
+  own.fold(first);
+  assert.equal(forgotten(), [first.cid]);
+  for (let cut = 1; cut < peerLimits.earlyCutsMax; cut++) {
+    own.fold();
+    assert.equal(forgotten(), []);
+  }
+  own.fold();
+  assert.equal(forgotten(), [later.cid], 'its time is over');
+});
 
 test('a cut that holds the first of them leaves the others waiting', async () => {
   const own = await Chain.create(3, { stake: chain.campaign.stake });
@@ -153,6 +193,13 @@ test('early records of a few empty accounts do not crowd out who takes part', as
   for (const signer of poor)
     for (let sequence = 100; sequence < 132; sequence++)
       hear(state, own.signed(signer, 'transfer', { to, amount: 1n, sequence }));
+  const held = [...state.early.values()].map(({ body }) =>
+    poor.findIndex(({ key }) => key === signerOf(body)),
+  );
+  assert.equal(
+    [held.filter((i) => i < 16).length, held.filter((i) => i >= 16).length],
+    [16 * peerLimits.earlyPerSignerMax, peerLimits.earlyStrangersMax],
+  );
   const { verdict } = step(
     state,
     { type: 'record', record: own.opening(own.nodes[2]!, { slot: 1 }), archive: own.archive },

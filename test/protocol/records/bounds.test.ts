@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { decodeRecord } from '../../../protocol/records/envelope.js';
 import { referenceCbor } from '../codec/reference-cbor.js';
 import { codeOf } from '../code-of.js';
-import { edgesOf, integersIn, rowsOf } from '../spec-bounds.js';
+import { edgesOf, integersIn, rowsOf, sizesIn, valueOf } from '../spec-bounds.js';
 import { plainOf, recordVectors, seal, type RecordVector } from './vectors.js';
 
 const test = suite('the bounds of records');
@@ -54,9 +54,26 @@ for (const { kind, vector, fields } of kinds) {
   });
 }
 
+for (const { kind, vector, fields } of kinds) {
+  test(`every length of a ${kind} is taken within its bounds and refused beyond them`, () => {
+    for (const field of sizesIn(fields)) {
+      const codeAt = (length: number): string | null =>
+        codeWith(vector, (plain) => {
+          const [item] = Array.isArray(plain[field.name]) ? (plain[field.name] as unknown[]) : [];
+          return { ...plain, [field.name]: valueOf(field, length, item) };
+        });
+      for (const length of [field.min, field.max]) assert.is(codeAt(length), null, `${field.name} ${length}`);
+      const beyond = [field.max + 1, ...(field.min > 0 ? [field.min - 1] : [])];
+      for (const length of beyond) assert.is(codeAt(length), 'CODEC_FIELD', `${field.name} ${length}`);
+    }
+  });
+}
+
 test('the tables have every kind, and their numbers are found', () => {
   assert.is(kinds.length, 19);
   const found = kinds.flatMap(({ fields }) => integersIn(fields.replaceAll(/[[\]{}]/g, '')));
+  const sized = kinds.flatMap(({ fields }) => sizesIn(fields));
+  assert.ok(sized.length >= 9, `${sized.length} lengths were found`);
   assert.ok(found.length >= 19, `${found.length} numbers were found`);
 });
 

@@ -11,6 +11,7 @@ import {
   type SettlementProof,
 } from '../../../protocol/settlement/proof.js';
 import type { Row } from '../../../protocol/settlement/row.js';
+import { decodeSettledRound } from '../../../protocol/settlement/settled-round.js';
 import { settleRound, type Position, type SettlementRules } from '../../../protocol/settlement/settlement.js';
 import {
   checkTableCampaign,
@@ -62,6 +63,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['clip-nan', () => pay({ clip: NaN }), 'SETTLE_RULES'],
   ['threshold-negative', () => pay({ stakeThreshold: -1n }), 'SETTLE_AMOUNT'],
   ['stake-negative', () => pay({}, -1n), 'SETTLE_AMOUNT'],
+  ['settled-round-large', () => decodeSettledRound(new Uint8Array((64 << 20) + 1)), 'CODEC_TOO_LARGE'],
   ['stake-large', () => pay({}, 1n << 64n, 1, 1, 1n << 65n), 'SETTLE_AMOUNT'],
   ['corr-fraction', () => pay({}, 10n, 0.02), 'SETTLE_SCORE'],
   ['mmc-large', () => pay({}, 10n, 1, -1e12 - 1), 'SETTLE_SCORE'],
@@ -175,6 +177,18 @@ test('what the cases alter is right as it is', () => {
   decode({});
   decodeTable(tableFile);
   checkTableCampaign(table, campaign);
+});
+
+test('the largest amounts are taken', () => {
+  const most = (1n << 64n) - 1n;
+  assert.is(
+    codeOf(() => pay({ stakeThreshold: most }, most, 1, 1, most)),
+    null,
+  );
+  assert.is(
+    codeOf(() => settle({ corr: 0, mmc: 0 }, {}, most)),
+    null,
+  );
 });
 
 test.run();

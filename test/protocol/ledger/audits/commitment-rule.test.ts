@@ -72,7 +72,7 @@ testRefusals('commitment', [
   {
     id: 'abandoned where nothing is screened',
     on: blind,
-    record: blind.commitment(unscreened, abandoned),
+    record: blind.commitment(unscreened, { ...abandoned, corr: -1 }),
     code: 'COMMITMENT_OUTCOME',
     timing: 'invalid',
   },
