@@ -47,9 +47,9 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
 }
 
 /**
- * What a majority of all who were drawn found, at least that of a full panel, is the truth: the model is forged
- * where the manifest holds another result than retraining gives, whatever the dispute says of either (rules
- * DISPUTE-2 and DISPUTE-3). More than half agree on one pair at most.
+ * What a majority of all who were drawn found, at least that of a full panel, is the truth: the model is
+ * forged where the manifest holds another result than retraining gives, whatever the dispute says of either
+ * (rules DISPUTE-2 and DISPUTE-3). More than half agree on one pair at most.
  */
 function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   const replays = replaysOf(dispute);

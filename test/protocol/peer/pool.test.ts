@@ -173,7 +173,7 @@ test('records of accounts leave room for those of nodes', () => {
   assert.is(hear(state, chain.opening(chain.nodes[2]!)), 'RECORD_ADMITTED');
 });
 
-/** A chain with these balances in which the first keys of all tests are members, with or without its resolver. */
+/** A chain with these balances, of which those of the first three keys of all tests are members. */
 async function among(
   balances: readonly (readonly [Identity, bigint])[],
   isEnrolled: (i: number) => boolean = () => true,
