@@ -34,6 +34,12 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'Of what a comparison gives only the sign counts.',
   },
   {
+    file: 'protocol/dataset/era-block.ts',
+    line: "if (id < last) fail(datasetCodes, 'DATASET_ID_ORDER', `The id ${id} follows ${last}`);",
+    change: 'another operator: < becomes <=',
+    reason: 'An id that is the last one again has failed as a duplicate.',
+  },
+  {
     file: 'protocol/draw/beacon.ts',
     line: 'const stride = 1_024;',
     change: 'a constant less one: 1_024 becomes (1024 - 1)',
