@@ -22,7 +22,7 @@ export function toldEvent(event: LedgerEvent, { number: cut, rounds }: Ledger, o
 }
 
 /** How many models of a node have no predictions in a round yet. */
-export const positionsDue = (round: Round | undefined, node: NodeKey): number =>
+const positionsDue = (round: Round | undefined, node: NodeKey): number =>
   [...(round?.positions.values() ?? [])].filter(
     (position) => position.node === node && position.phase.type === 'open',
   ).length;

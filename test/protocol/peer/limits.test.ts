@@ -11,7 +11,7 @@ function numbersOf(what: string): number[] {
   const row = rowsOf('limits.md').find((each) => each.startsWith(`| ${what}`));
   assert.ok(row, what);
   return [
-    ...(row as string)
+    ...row
       .split(' | ')
       .at(-1)!
       .matchAll(/[\d,]*\d/g),
