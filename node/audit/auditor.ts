@@ -53,11 +53,12 @@ type Named = Pick<ReplayTask, 'subject' | 'part' | 'attested'>;
 
 /**
  * Looks at models that others trained, each by retraining parts of it. What it finds against anybody, it
- * looks at a second time, in an engine process that started afterwards and reads everything anew:
- * AUDIT_UNSTABLE where that finds something else, since what a fault of this machine finds must accuse
- * nobody. All methods reject with MANIFEST_MISMATCH where a manifest contradicts its announcement or its
- * blocks, with why a block cannot be had, ENGINE_ABORTED, AUDIT_CRASHES, ENGINE_DIED after too many deaths of
- * the engine, and what the engine and the store throw: then there is no result, and the node abstains.
+ * looks at a second time, in an engine process that started afterwards and reads everything anew (rules
+ * AUDIT-2 and DISPUTE-7): AUDIT_UNSTABLE where that finds something else, since what a fault of this machine
+ * finds must accuse nobody. All methods reject with MANIFEST_MISMATCH where a manifest contradicts its
+ * announcement or its blocks, with why a block cannot be had, ENGINE_ABORTED, AUDIT_CRASHES, ENGINE_DIED
+ * after too many deaths of the engine, and what the engine and the store throw: then there is no result, and
+ * the node abstains.
  */
 export class Auditor {
   readonly #options: AuditorOptions;

@@ -46,8 +46,8 @@ export async function retrainAndCompare(
 
 /**
  * The evidence against a segment whose trees are malformed, or not as many as the manifest says: what
- * training it gives. Where that is the very same, it rejects with MANIFEST_MISMATCH if the manifest counts
- * other trees, else with AUDIT_UNSTABLE: the engine held malformed what its block is not.
+ * training it gives (rule AUDIT-3). Where that is the very same, it rejects with MANIFEST_MISMATCH if the
+ * manifest counts other trees, else with AUDIT_UNSTABLE: the engine held malformed what its block is not.
  */
 export async function provenMalformed(
   model: ModelUnderAudit,

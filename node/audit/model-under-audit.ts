@@ -149,7 +149,7 @@ export class ModelUnderAudit {
   }
 }
 
-/** Nothing but the manifest's count would be wrong, and retraining would show no difference. */
+/** TREES-6: nothing but the manifest's count would be wrong, and retraining would show no difference. */
 function checkTreeCount(segment: number, trees: Uint8Array, treeCount: number): void {
   const said = statedTreeCount(trees);
   if (said !== null && said !== treeCount)

@@ -39,7 +39,7 @@ export interface ConductOptions {
  * Each peer's rates and faults: token buckets, for the last `rememberedPeersMax` peers heard of. Work is
  * counted by what it costs us, also where we drop a message; who uses up its own is cut off for a while.
  * Strangers share what all of them may cause besides, since keys cost nothing, and so do members, whom
- * strangers leave their share.
+ * strangers leave their share (rule MESH-10).
  */
 export class Conduct {
   readonly #peers = new Map<string, PeerRecord>();

@@ -16,7 +16,7 @@ export interface MeshHandlers {
   isMember(peer: string): boolean;
   /** Whether the peer is seated in a panel that looks at a model of this node: it must be able to have it. */
   isSeated(peer: string): boolean;
-  /** A block to serve, or null where it is not held or not to be served. */
+  /** A block to serve, or null where it is not held or not to be served (rules MESH-7 and MESH-9). */
   readBlock(cid: Cid): Promise<Uint8Array | null>;
   /**
    * The records that a peer who holds the cut `cutNumber` lacks, oldest first; each at most

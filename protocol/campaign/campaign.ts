@@ -206,6 +206,7 @@ export function decodeCampaign(block: Uint8Array, expected?: Cid): Campaign {
 
 /** The checks that span fields. The one that needs the dataset is checkEmbargo. */
 function checkCampaign(campaign: Campaign): void {
+  // CAMPAIGN-1, with the number of segments below.
   checkGrid(campaign.grid);
   if (campaign.publicBeacon !== null && !isBeaconKey(campaign.publicBeacon.publicKey))
     fail(campaignCodes, 'CAMPAIGN_BEACON', 'The public key of the beacon is no point of G2');
@@ -234,6 +235,7 @@ function checkCampaign(campaign: Campaign): void {
 }
 
 function checkStake({ stake, audit, payout }: Campaign): void {
+  // CAMPAIGN-3
   if (payout.commissionPpm + payout.verifierPpm > 1_000_000)
     fail(campaignCodes, 'CAMPAIGN_SHARES', 'Commission and verifier fees are more than the whole gain');
   const { genesis, bond, forgeryGain, modelMin } = stake;
@@ -248,7 +250,7 @@ function checkStake({ stake, audit, payout }: Campaign): void {
       `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`,
     );
   }
-  // One honest panellist misses one forged segment in ten with the chance 0.9^u at most.
+  // CAMPAIGN-4: one honest panellist misses one forged segment in ten with the chance 0.9^u at most.
   const power = (base: bigint): bigint =>
     Array<bigint>(audit.uniformSegments)
       .fill(base)

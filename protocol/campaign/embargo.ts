@@ -5,7 +5,8 @@ import { campaignCodes } from './codes.js';
 /**
  * Between two eras of different roles at least `embargoEras` eras of the dataset must have no role, so that
  * no target's horizon reaches from one role into another. A campaign does not list its dataset's eras, so
- * whoever holds the dataset checks this, with `datasetEras` in the dataset's order. Throws CAMPAIGN_EMBARGO.
+ * whoever holds the dataset checks this (rule CAMPAIGN-2), with `datasetEras` in the dataset's order. Throws
+ * CAMPAIGN_EMBARGO.
  */
 export function checkEmbargo({ eras, embargoEras }: Campaign, datasetEras: readonly string[]): void {
   const roles = new Map(

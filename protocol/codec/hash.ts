@@ -15,7 +15,7 @@ export const sha256Code = 0x12;
 
 /**
  * The hash of `parts` under a domain: SHA-256 over the domain and each part, every one preceded by its
- * length in bytes as 4 bytes, most significant first. Source: protocol/spec/encoding.md.
+ * length in bytes as 4 bytes, most significant first (rule HASH-1).
  */
 export function domainHash(domain: string, ...parts: Uint8Array[]): Hash {
   return toHash(sha256(domainBytes(domain, ...parts)));
@@ -59,7 +59,7 @@ export const toHash = (bytes: Uint8Array): Hash => bytesToHex(bytes) as Hash;
 export const hashBytes = (hash: Hash): Uint8Array => hexToBytes(hash);
 export const textBytes = (text: string): Uint8Array => utf8ToBytes(text);
 
-/** The CID of a block: of canonical dag-cbor unless `codec` says raw. */
+/** The CID of a block: of canonical dag-cbor unless `codec` says raw (rule CID-1). */
 export function cidOf(block: Uint8Array, codec: number = dagCborCodec): Cid {
   return CID.createV1(codec, digest.create(sha256Code, sha256(block))).toString() as Cid;
 }

@@ -154,7 +154,7 @@ export function list<T>(item: Shape<T>, maxCount: number, minCount = 0): Shape<T
   };
 }
 
-/** A map with exactly the given keys. */
+/** A map with exactly the given keys (rule CODEC-5). */
 export function map<F extends Record<string, Shape<unknown>>>(
   fields: F,
 ): Shape<{ [K in keyof F]: Shaped<F[K]> }> {

@@ -63,7 +63,8 @@ export function drawByWeight<T>(
 }
 
 /**
- * The point that slot `slot` of an owner drew with `beacon`, that of the cut after the slot's (rule DRAW-1).
+ * The point that slot `slot` of an owner drew with `beacon`, that of the cut after the slot's, and the ticket
+ * that a claim of it has (rules DRAW-1 and DRAW-3).
  */
 export function drawPoint(campaign: Campaign, cid: Cid, beacon: Hash, owner: OwnerKey, slot: number): Draw {
   const perTarget = gridSize(campaign.grid);

@@ -139,7 +139,7 @@ function delegationFields({ campaign, number }: Ledger, { phase, final, ...field
   };
 }
 
-export const stakedFields = ({ phase, ...fields }: StakedModel) => ({
+const stakedFields = ({ phase, ...fields }: StakedModel) => ({
   ...fields,
   held: phase.type === 'vesting' ? rows(phase.held, (amount) => amount) : null,
 });

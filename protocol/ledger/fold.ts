@@ -132,6 +132,7 @@ const places = new Map<string, number>(
   appliedKinds.flatMap((kinds, i) => kinds.map((kind) => [kind, i] as const)),
 );
 
+/** By kind, then by their places or parts, then by CID (rule CUT-7). */
 function inOrder(records: readonly VerifiedRecord[]): VerifiedRecord[] {
   const placeOf = ({ body }: VerifiedRecord): number => places.get(body.kind) ?? appliedKinds.length;
   return [...records].sort(

@@ -68,7 +68,7 @@ export const delegationsMax = 10_000;
 export const stakedModelsMax = 20_000;
 export const roundsMax = 40;
 
-/** The ledger before any cut (rule CUT-1), or as a driver stored it. */
+/** The ledger before any cut (rules CUT-1 and ACCOUNT-1), or as a driver stored it. */
 export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot): Ledger {
   if (stored !== undefined) return { campaign, cid, ...stored, context: openContext() };
   return {
@@ -99,7 +99,7 @@ export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot
 export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean =>
   enrolled + campaign.claims.enrolmentEpochs >= number;
 
-/** Whether a node may open slots now, and can be drawn where its weight counts. */
+/** Whether a node may open slots now, and can be drawn where its weight counts (rule BOND-1). */
 export function isActive(ledger: Ledger, node: NodeKey): boolean {
   const member = ledger.members.get(node);
   const balance = ledger.accounts.get(accountOf(node))?.balance ?? 0n;

@@ -32,7 +32,7 @@ const fixedParameters =
   'objective=regression boosting=gbdt deterministic=true force_col_wise=true enable_bundle=false is_enable_sparse=false ' +
   'feature_pre_filter=false use_missing=false min_data_in_bin=1 boost_from_average=false linear_tree=false verbosity=-1';
 
-/** How many segments the training of a grid point takes. */
+/** How many segments the training of a grid point takes (rule TRAIN-1). */
 export const plannedSegments = (
   { grid, training }: Campaign,
   { index, target }: { index: bigint; target: string },

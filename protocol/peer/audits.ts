@@ -37,7 +37,7 @@ export function auditDuties(state: PeerState, effects: Effect[]): Task[] {
 
 /**
  * A panellist's first duty: to have the whole model, and to say so, or that it tried for half of a panel's
- * time in vain.
+ * time in vain (rule AUDIT-1).
  */
 function fetchModel(state: PeerState, commitment: Cid, open: OpenCommitment, effects: Effect[]): FetchTask[] {
   const key = `fetch/${commitment}`;
@@ -59,7 +59,7 @@ const hasTriedEnough = ({ ledger: { campaign }, fetchTurns }: PeerState, commitm
 
 /**
  * After a cut: the fetches that had a place have had a turn. Cuts that follow each other at once are those of
- * a peer that catches up: it has tried nothing meanwhile.
+ * a peer that catches up: it has tried nothing meanwhile (rule AUDIT-6).
  */
 export function endTurns({ ledger: { number, campaign }, fetchTurns }: PeerState, elapsedMs: number): void {
   if (elapsedMs < campaign.epochMs / 4) return;
@@ -69,7 +69,7 @@ export function endTurns({ ledger: { number, campaign }, fetchTurns }: PeerState
 /**
  * The fetches that have a place through this cut: those that have one go on, then comes whose last turn is
  * longest ago. Where more are due than there are places they take turns, cut by cut, so that authors whom
- * nobody can fetch from do not keep the others waiting.
+ * nobody can fetch from do not keep the others waiting (rule AUDIT-6).
  */
 function fetchesInTurn(
   { ledger: { number }, fetchTurns }: PeerState,
@@ -85,7 +85,10 @@ function fetchesInTurn(
   return chosen;
 }
 
-/** Then it audits, disputes or pledges what it found, and shows it when the others have pledged. */
+/**
+ * Then it audits, disputes or pledges what it found, and shows it when the others have pledged (rule
+ * AUDIT-2).
+ */
 function auditModel(
   state: PeerState,
   commitment: Cid,
@@ -109,6 +112,7 @@ function auditModel(
       { type: 'audit', key, model: modelOf(commitment, open), alpha, common: open.phase.common, attested },
     ];
   }
+  // AUDIT-5
   if (type === 'holding' && (fault !== 'passing' || isHalfOver(state, seat.cut)))
     abstain(state, commitment, fault === 'model' ? 'model' : 'unable', effects);
   return [];
@@ -122,6 +126,7 @@ function dueReplays(state: PeerState, effects: Effect[]): ReplayTask[] {
     if (dispute.seats.get(options.node)?.phase.type !== 'drawn' || state.own.has(key)) continue;
     const body = state.replayed.get(cid);
     const fault = state.abandoned.get(key);
+    // DISPUTE-7; without a result AUDIT-5.
     if (body !== undefined) sign(state, body, effects);
     else if (fault === undefined) due.push(replayTask(state, key, cid, dispute));
     else if (fault !== 'passing' || isHalfOver(state, dispute.drawing?.cut ?? 0))

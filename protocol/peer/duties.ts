@@ -35,6 +35,7 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
+  // PEER-3
   if (options.audits === 0 || member?.phase === 'barred') return;
   const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
@@ -167,7 +168,9 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
   if (options.node !== ledger.campaign.resolver || state.isUnsure || state.headSeen > ledger.number) return;
   const waitedMs = nowMs - state.lastCutMs;
   const pulse = pulseDue(state, effects);
+  // CLOCK-1
   if (waitedMs < ledger.campaign.epochMs || state.own.has(`cut/${number}`)) return;
+  // BEACON-6
   if (pulse === 'waiting' && !isOutage(ledger.campaign, waitedMs)) return;
   state.own.set(`cut/${number}`, 'signing');
   const records: Cid[] = [];

@@ -11,7 +11,7 @@ import type { Admission } from './effects.js';
  * Keeps a record that refers to what this peer has not seen yet, and lets gossip carry it on: whoever signed
  * it is often one cut ahead of its neighbours, and beyond them it would be lost. Of one signer it keeps, and
  * carries on, only as many as wait for their turn at once: else one key could have all peers carry records
- * without end.
+ * without end (rule PEER-5).
  */
 export function holdEarly(state: PeerState, record: VerifiedRecord, code: RefusalCode): Admission {
   const { early, earlySince, ledger } = state;
@@ -32,7 +32,7 @@ export function holdEarly(state: PeerState, record: VerifiedRecord, code: Refusa
 
 /**
  * Whether a record's signer is neither the resolver nor a member nor has an account that could pay for a
- * model: such keys cost nothing.
+ * model: such keys cost nothing (rule PEER-5).
  */
 export const isStranger = ({ members, accounts, campaign }: Ledger, { body }: VerifiedRecord): boolean =>
   'account' in body

@@ -14,7 +14,8 @@ import type { Archive } from '../ledger/archive.js';
 import { compareRanks, provisionalCut, type ClaimRank } from '../ledger/points/rank.js';
 
 /**
- * Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later.
+ * Takes a record into the pool where it would have an effect in the next cut, or parks it where it may later
+ * (rules PEER-2, PEER-5 and PEER-6).
  */
 export function acceptRecord(
   state: PeerState,
@@ -30,6 +31,7 @@ export function acceptRecord(
   if (own)
     state.own.set(journalKeyOf(body), refusal === null || refusal.timing === 'early' ? 'out' : 'refused');
   if (refusal?.timing === 'early') return holdEarly(state, record, refusal.code);
+  // PEER-6
   if (refusal !== null)
     return { action: refusal.timing === 'invalid' ? 'reject' : 'ignore', code: refusal.code };
   const full = own ? null : noRoomFor(state, record);
@@ -69,7 +71,9 @@ function acceptNext(state: PeerState, { body }: VerifiedRecord, archive: Archive
   if (next !== undefined) acceptRecord(state, next, archive, effects);
 }
 
-/** Who signs two records for one slot gets one of them into the pool; the cut decides which counts. */
+/**
+ * Who signs two records for one slot gets one of them into the pool; the cut decides which counts (PEER-2).
+ */
 function noRoomFor({ pending, counts, ledger }: PeerState, record: VerifiedRecord): AdmissionCode | null {
   if (counts.slots.has(signedSlot(record))) return 'SLOT_TAKEN';
   const strangersFull = isStranger(ledger, record) && counts.strangers >= peerLimits.pendingStrangersMax;

@@ -15,8 +15,8 @@ import { pointsToLookUp } from '../ledger/slots/draw-slots.js';
 import type { LedgerEvent } from '../ledger/events.js';
 
 /**
- * The rules of a peer: same state, input and time, same result. Changes `state` in place. The clock decides
- * only when the peer acts; what it believes follows from the records (protocol/spec/peers.md).
+ * The rules of a peer: same state, input and time, same result (rule PEER-1). Changes `state` in place. The
+ * clock decides only when the peer acts; what it believes follows from the records (rule CLOCK-1).
  */
 export function step(state: PeerState, input: PeerInput, nowMs: number): StepResult {
   if (state.halted !== null) return { verdict: { action: 'ignore', code: 'PEER_HALTED' }, effects: [] };
@@ -79,10 +79,11 @@ function takeCut(
   const { cut, cids, settled: known } = input;
   const { number, node } = cut.body;
   if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
+  // CUT-6
   if (known !== null && known !== cut.cid) return halt(state, { number, cuts: [known, cut.cid] }, effects);
   state.headSeen = Math.max(state.headSeen, number);
   if (number <= state.ledger.number) return { action: 'ignore', code: 'CUT_KNOWN' };
-  // Whoever handed this on holds another cut before it than we do, and the resolver signed both.
+  // CUT-6: whoever handed this on holds another cut before it than we do, and the resolver signed both.
   const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
   if (forked)
     return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
@@ -101,11 +102,13 @@ function takeCut(
   try {
     events = foldCut(state.ledger, cut, complete, archive);
   } catch (error) {
-    // The resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug of ours.
+    // PEER-6: the resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug
+    // of ours.
     if (isOf(error, cutCodes)) return { action: 'ignore', code: error.code };
     throw error;
   }
   endTurns(state, nowMs - state.lastCutMs);
+  // CLOCK-2: an epoch has passed, with this cut and with nothing else.
   state.lastCutMs = nowMs;
   effects.push({ type: 'settle', cut, records: complete, events });
   dropSettled(state, cids, archive.lookUp, effects);

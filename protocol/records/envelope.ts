@@ -65,8 +65,8 @@ export function signOwn(body: RecordBody, sign: Sign): VerifiedRecord {
 }
 
 /**
- * Decodes an envelope and its payload, each once. Cheap: no signature is checked. Throws codecCodes and
- * recordCodes.
+ * Decodes an envelope and its payload, each once (rule RECORD-1). Cheap: no signature is checked. Throws
+ * codecCodes and recordCodes.
  */
 export function decodeRecord(envelope: Uint8Array, campaign: Cid): SignedRecord {
   const { payload, signature } = decodeShape(envelopeShape, envelope, recordMaxBytes, 'record');
@@ -83,8 +83,8 @@ export function decodeRecord(envelope: Uint8Array, campaign: Cid): SignedRecord 
 }
 
 /**
- * Checks the signature; `proveOutput` stands for `provenOutput` where proofs are remembered. Throws
- * RECORD_SIGNATURE.
+ * Checks the signature (rule RECORD-3); `proveOutput` stands for `provenOutput` where proofs are remembered.
+ * Throws RECORD_SIGNATURE.
  */
 export function verifyRecord<K extends RecordKind>(
   record: SignedRecord<K>,

@@ -15,7 +15,7 @@ export type SignerKey = NodeKey | AccountKey;
 /** A VRF public key (protocol/spec/grid-and-draws.md), as 64 hexadecimal digits. */
 export type VrfKey = string & { readonly __vrf: true };
 
-/** A node without delegations works for itself. */
+/** A node without delegations works for itself (rule RECORD-5). */
 export const ownerOf = (node: NodeKey): OwnerKey => node as string as OwnerKey;
 /** The owner that a delegation is, by the CID of its record (rule DELEGATION-2). */
 export const delegationOwner = (delegation: Cid): OwnerKey =>

@@ -17,7 +17,8 @@ const includesShape = list(valueLink, cutRecordsMax);
 const messageShape = map({ envelope: bytes(1, recordMaxBytes), includes: includesShape });
 
 /**
- * What travels by gossip and by the records stream: a signed record and, of a cut, the CIDs of its records.
+ * What travels by gossip and by the records stream: a signed record and, of a cut, the CIDs of its records
+ * (rule MESSAGE-1).
  */
 export interface Message {
   readonly record: SignedRecord;

@@ -3,8 +3,9 @@ import { bytesToNumberLE, concatBytes, numberToBytesLE } from '@noble/curves/uti
 import { sha512 } from '@noble/hashes/sha2.js';
 import { equalBytes } from '../codec/canonical.js';
 
-// ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381, under the RFC's own names. JavaScript's big integers take time
-// that depends on their values, so a proof must not be made where a stranger can time it often and precisely.
+// VRF-1: ECVRF-EDWARDS25519-SHA512-TAI of RFC 9381, under the RFC's own names. JavaScript's big integers take
+// time that depends on their values, so a proof must not be made where a stranger can time it often and
+// precisely.
 
 const { Point } = ed25519;
 type Point = InstanceType<typeof Point>;

@@ -15,4 +15,34 @@ export const equivalents: readonly Equivalent[] = [
     change: 'another operator: < becomes <=',
     reason: 'The keys of a table differ, so that none is compared with itself.',
   },
+  {
+    file: 'protocol/ledger/rounds/settle-rounds.ts',
+    line: 'available: delegation === undefined ? 0n : shareOf(delegation),',
+    change: 'a constant and one: 0n becomes (0n + 1n)',
+    reason: 'No delegation is given back while a round has a position of it (TERM-1).',
+  },
+  {
+    file: 'protocol/ledger/points/rank.ts',
+    line: 'const order = <T>(x: T, y: T): number => (x < y ? -1 : x > y ? 1 : 0);',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Of what a comparison gives only the sign counts.',
+  },
+  {
+    file: 'protocol/dataset/era-block.ts',
+    line: 'return Uint32Array.from(ids.keys()).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Of what a comparison gives only the sign counts.',
+  },
+  {
+    file: 'protocol/dataset/era-block.ts',
+    line: "if (id < last) fail(datasetCodes, 'DATASET_ID_ORDER', `The id ${id} follows ${last}`);",
+    change: 'another operator: < becomes <=',
+    reason: 'An id that is the last one again has failed as a duplicate.',
+  },
+  {
+    file: 'protocol/beacon/beacon.ts',
+    line: 'const stride = 1_024;',
+    change: 'a constant less one: 1_024 becomes (1024 - 1)',
+    reason: 'How far apart the beacons lie that are kept changes none of them.',
+  },
 ];

@@ -12,13 +12,16 @@ import { Units } from './units.js';
 /**
  * Changes protocol/ in small ways, one at a time, and asks whether a scenario or a test of protocol/ fails:
  * `npm run mutants -- --seed 1 --seed <commit> --count 70`. The places are drawn by each seed. What survives
- * is printed.
+ * is printed. `--only peer/pool` tries of those drawn just what has this text in its place or change, to see
+ * whether a new test notices it; `--list` tries none.
  */
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', multiple: true, default: ['1'] },
     count: { type: 'string', default: '70' },
     below: { type: 'string', multiple: true, default: ['protocol/'] },
+    only: { type: 'string', multiple: true },
+    list: { type: 'boolean', default: false },
   },
 });
 
@@ -44,6 +47,11 @@ function drawn(mutants: readonly Mutant[], seed: string, count: number): Mutant[
     () => left.splice(random.int(0, left.length - 1), 1)[0] as Mutant,
   );
 }
+
+const described = ({ file, line, change, text }: Mutant): string =>
+  `${file}:${line}  ${change}  in "${text}"`;
+const isWanted = (mutant: Mutant): boolean =>
+  values.only === undefined || values.only.some((text) => described(mutant).includes(text));
 
 /** Whether something of the copy fails now. */
 function fails(args: readonly string[], usualMs: number): string | null {
@@ -103,7 +111,11 @@ try {
   console.log(`${mutants.length} mutants`);
   let [killed, survived, same] = [0, 0, 0];
   for (const seed of values.seed) {
-    for (const mutant of drawn(mutants, seed, Number(values.count))) {
+    for (const mutant of drawn(mutants, seed, Number(values.count)).filter(isWanted)) {
+      if (values.list) {
+        console.log(described(mutant));
+        continue;
+      }
       const equivalent = equivalents.find((each) => isSame(each, mutant));
       const killer = equivalent === undefined ? killerOf(units, mutant) : null;
       if (equivalent !== undefined) same++;
@@ -115,8 +127,9 @@ try {
           : killer === null
             ? 'SURVIVED'
             : `killed by ${killer}`;
-      console.log(`${mutant.file}:${mutant.line}  ${mutant.change}  in "${mutant.text}"  ${verdict}`);
+      console.log(`${described(mutant)}  ${verdict}`);
     }
+    if (values.list) continue;
     const counted = killed + survived;
     console.log(
       `after seed ${seed}: ${killed} of ${counted} killed (${((100 * killed) / counted).toFixed(1)} %), ${survived} survived, ${same} equivalent`,

@@ -64,6 +64,7 @@ export class Eras {
     return this.use(name, async ({ columns, targets }) => {
       const labels = targets[target] as Float32Array;
       if (!labels.some(Number.isNaN)) return work({ columns, labels });
+      // TRAIN-4
       const kept = Array.from(labels.keys()).filter((row) => !Number.isNaN(labels[row]));
       return work({
         columns: selectRows(columns, kept),

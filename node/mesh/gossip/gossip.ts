@@ -26,7 +26,7 @@ const verdicts = {
 /**
  * The router for our topic. Signatures are strict: every message is signed by who publishes it, and libp2p's
  * ed25519 is that of node:crypto. A message's id is the hash of its data, so that a record is one message
- * whoever publishes it.
+ * whoever publishes it (rule MESH-2).
  */
 export function gossip(topic: string, conduct: Conduct): (components: GossipSubComponents) => GossipSub {
   const make = gossipsub({

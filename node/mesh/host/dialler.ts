@@ -34,7 +34,7 @@ interface Failure {
  * Dials addresses one after another. What the person who runs the node gave is tried whatever it is. What
  * peers name is tried only where it can be a node's (addresses.ts), not again while it is remembered as
  * failed, and within a budget of failures for each namer and for all, so that no answer makes us scan
- * somebody's network.
+ * somebody's network (rule MESH-16).
  */
 export class Dialler {
   readonly #deps: DiallerDependencies;

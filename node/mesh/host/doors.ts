@@ -27,10 +27,10 @@ interface Guest {
 type Rank = 0 | 1 | 2;
 
 /**
- * Who may connect, and who gives way when places are scarce (MESH-1): strangers before members, and of either
- * the one that brought nothing for longest, in the range of addresses that holds most places. So a flood
- * displaces itself. Peers that we dialled, those we start from and those we looked for stay. While there is
- * room, ranges do not count.
+ * Who may connect, and who gives way when places are scarce (rule MESH-12): strangers before members, and of
+ * either the one that brought nothing for longest, in the range of addresses that holds most places. So a
+ * flood displaces itself. Peers that we dialled, those we start from and those we looked for stay. While
+ * there is room, ranges do not count.
  */
 export class Doors {
   readonly #deps: DoorsDependencies;

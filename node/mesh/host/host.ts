@@ -29,8 +29,8 @@ interface HostDependencies {
 }
 
 /**
- * A libp2p host over TCP, not yet started, with every limit explicit. Dialling private addresses is allowed:
- * nodes live at home.
+ * A libp2p host over TCP (rule MESH-1), not yet started, with every limit explicit. Dialling private
+ * addresses is allowed: nodes live at home.
  */
 export function createHost(
   { identity, topic, listen, announce }: HostOptions,

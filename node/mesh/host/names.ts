@@ -3,7 +3,10 @@ import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { dnsAddressesMax, dnsDeadlineMs, dnsDepthMax, dnsRecordsMax, dnsTries } from '../constants.js';
 import { peerOf } from './addresses.js';
 
-/** Asks the servers named (`host:port`) or, where there are none, the system, whose hosts file counts too. */
+/**
+ * Asks the servers named (`host:port`) or, where there are none, the system, whose hosts file counts too.
+ * Only what a node is given itself has names (rule MESH-17).
+ */
 export class Names {
   readonly #resolver = new Resolver({ timeout: dnsDeadlineMs / dnsTries, tries: dnsTries });
   readonly #asksSystem: boolean;

@@ -32,7 +32,7 @@ export interface TwinDependencies {
 /**
  * Finds out whether another node has this one's key. Peers that are connected with both name the other one's
  * addresses (MESH-5); a stranger's word is no proof, so they are dialled, and only a handshake with our own
- * key counts. It tells the other node too.
+ * key counts (rule MESH-15). It tells the other node too.
  */
 export class Twins {
   readonly #deps: TwinDependencies;

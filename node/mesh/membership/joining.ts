@@ -21,7 +21,10 @@ interface JoiningDependencies {
   readonly onError: (error: unknown) => void;
 }
 
-/** Connected peers that are no members yet: each has its time to be identified and reached by gossip. */
+/**
+ * Connected peers that are no members yet: each has its time to be identified and reached by gossip (rule
+ * MESH-11).
+ */
 export class Joining {
   readonly #deps: JoiningDependencies;
   readonly #peers = new Map<string, Joiner>();

@@ -43,7 +43,8 @@ interface MembershipDependencies {
 /**
  * The connected peers of this network, and the search for more: members are asked whom they know, so that the
  * network does not stay a star around its bootstrap peers. Also who has members enough connects with a
- * bootstrap peer and swaps a member now and then, so that no two parts of a network stay apart.
+ * bootstrap peer and swaps a member now and then, so that no two parts of a network stay apart (rule
+ * MESH-13).
  */
 export class Membership {
   readonly #options: MembershipOptions;

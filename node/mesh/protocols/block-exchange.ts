@@ -15,7 +15,7 @@ interface BlocksQuestion {
 
 /**
  * The question names blocks; the answer is a frame for each, in that order, up to the first that is not held,
- * or as many as make up `blocksAnswerBytes`: who asked goes on from there.
+ * or as many as make up `blocksAnswerBytes`: who asked goes on from there (rule MESH-4).
  */
 export function blocks(
   network: Cid,

@@ -2,7 +2,7 @@ import type { Cid, Hash } from '../../../protocol/codec/hash.js';
 
 /**
  * The topic of the records about a point: shard `n` holds the points whose id begins with the `shardBits`
- * bits of `n`.
+ * bits of `n` (rule MESH-2).
  */
 export function topicOf(network: Cid, pointId: Hash, shardBits: number): string {
   if (!Number.isInteger(shardBits) || shardBits < 0 || shardBits > 16)

@@ -24,7 +24,7 @@ const allowed: Readonly<Record<Standing, readonly Standing[]>> = {
  * The answers of one stream protocol that are being given. Strangers, whose keys cost nothing, have places
  * apart from members and from seated panellists, and hold none that those could use. Where all places of a
  * kind are taken, whoever has had its own for longest gives way once it has had `placeKeptMs`, so that nobody
- * holds one by reading slowly.
+ * holds one by reading slowly (rule MESH-14).
  */
 export class Places {
   readonly #taken: Record<Standing, Set<Place>> = {

@@ -32,10 +32,12 @@ function place(
   cid: Cid,
 ): Refusal | Placed {
   const account = accounts.get(key);
+  // ACCOUNT-2 [early, late, early]: the account exists, is not frozen, and has come as far.
   if (account === undefined) return early('ACCOUNT_UNKNOWN');
   if (account.isFrozen) return late('ACCOUNT_FROZEN');
   if (sequence > account.sequence) return early('ACCOUNT_SEQUENCE');
   if (sequence === account.sequence) return { account, isSecond: false };
+  // ACCOUNT-3 [late]: of an older place only another record than the one there counts, as a proof.
   const known = recordAt(account, sequence);
   return known === undefined || known === cid ? late('ACCOUNT_SEQUENCE') : { account, isSecond: true };
 }

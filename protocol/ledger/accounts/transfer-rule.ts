@@ -9,6 +9,7 @@ export const transferRule = accountRule<'transfer'>((ledger, { account: key, to,
   const { bond, modelMin } = ledger.campaign.stake;
   const left = account.balance - amount;
   if (amount === 0n || left < 0n) return 'TRANSFER_AMOUNT';
+  // BOND-3
   if (left < bond && isBound(ledger, nodeOf(key))) return 'TRANSFER_BOND';
   // Accounts stay, so a new one has its price: else one coin that is handed on would fill the table.
   const isNew = !ledger.accounts.has(to);

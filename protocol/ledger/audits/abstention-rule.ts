@@ -31,10 +31,12 @@ export const abstentionRule = rule<'abstention', Abstention>({
     return dispute === undefined ? early('ABSTENTION_SEAT') : checkJudge(ledger, dispute, body);
   },
   apply(_ledger, { body: { node } }, abstention) {
+    // ABSTENTION-2
     if ('alpha' in abstention) {
       abstention.seat.phase = { type: 'withheld', alpha: abstention.alpha };
       return;
     }
+    // ABSTENTION-3
     const { open, member } = abstention;
     open.seats.delete(node);
     if ('apprentices' in open) open.apprentices.delete(node);

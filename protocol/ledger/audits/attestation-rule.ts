@@ -50,8 +50,8 @@ export const attestationRule = rule<'attestation', Attesting>({
 
 /**
  * Whether an attestation lists, in ascending order, what the ledger knows of its sample, as many as it has,
- * and just the eras of it. The other segments follow from influence, which the ledger does not know; a longer
- * list would only burden who reads it.
+ * and just the eras of it (rule ATTESTATION-2). The other segments follow from influence, which the ledger
+ * does not know; a longer list would only burden who reads it.
  */
 function listsSample(
   campaign: Campaign,

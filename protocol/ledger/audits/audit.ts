@@ -14,7 +14,7 @@ import type { NodeKey, OwnerKey } from '../../records/keys.js';
  *     vested <── its time is over ── final <── enough attested ───────────────────────────┘
  *                                      └── forged or barred: revoked
  *
- * While a dispute of it is open no time passes (rule DISPUTE-4).
+ * While a dispute of it is open no time passes (rule DISPUTE-8).
  */
 export interface OpenCommitment extends Committed, Panels {
   phase: AuditPhase;

@@ -67,20 +67,22 @@ function seatAuditors(
   const { audit } = ledger.campaign;
   const isFinal = open.phase.type === 'final';
   const missing = attestationsNeeded(ledger.campaign, open) - attestedSeats(open);
-  // What is not final waits for as many panels as it takes.
+  // PANEL-2: what is not final waits for as many panels as it takes.
   const isDrawing =
     missing > 0 && isDrawingDue(ledger, drawing) && (!isFinal || (drawing?.count ?? 0) < audit.drawingsMax);
+  // PANEL-4
   const again = isFinal && isReaudited(ledger.beacon, cid, audit.reauditPpm) ? 1 : 0;
   const size = (isDrawing ? missing : open.vacant) + again;
   if (size === 0) return;
   if (open.phase.type === 'committed')
     open.phase = { type: 'audited', common: commonSegment(ledger.beacon, cid, segments) };
+  // PANEL-3: neither the author nor who has a seat or gave it back.
   const others = candidates.filter(({ node }) => node !== author);
   const eligible = others.filter(({ node }) => seatOf(open, node) === undefined && !abstained.has(node));
   for (const node of drawPanel(ledger.beacon, cid, eligible, size)) seats.set(node, openSeat(ledger.number));
-  // Filling vacant seats lets no time pass.
+  // PANEL-7: filling vacant seats lets no time pass.
   open.vacant = 0;
-  // A network too small for any panel is no fault of the author: what is not final waits for more members.
+  // PANEL-8: a network too small for any panel is no fault of the author.
   if (isDrawing && (isFinal || others.length >= audit.panelSize)) open.drawing = nextDrawing(ledger, drawing);
 }
 
@@ -103,5 +105,6 @@ function isApprenticeDue(ledger: Ledger, open: OpenCommitment): boolean {
   );
 }
 
+/** PANEL-3, of apprentices. */
 const mayLearn = (open: OpenCommitment, node: NodeKey): boolean =>
   node !== open.node && seatOf(open, node) === undefined && !open.abstained.has(node);

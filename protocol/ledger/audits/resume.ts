@@ -4,7 +4,7 @@ import { disputedCommitments } from './seats.js';
 
 /**
  * After its last dispute a commitment goes on as if no time had passed. Whoever disputed it has had its say,
- * and gives its seat back (rule DISPUTE-4).
+ * and gives its seat back (rule DISPUTE-8).
  */
 export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): void {
   const open = ledger.commitments.get(commitment);

@@ -30,7 +30,7 @@ const attestationsIn = (seats: ReadonlyMap<NodeKey, Seat>): [NodeKey, Attested][
 /** The attestations of a commitment that count, by their signers: those of its panels. */
 export const panelAttestations = ({ seats }: OpenCommitment): [NodeKey, Attested][] => attestationsIn(seats);
 
-/** All that anyone attested of a commitment, and answers for: apprentices too. */
+/** All that anyone attested of a commitment, and answers for: apprentices too (rule WORK-4). */
 export const attestationsOf = ({ seats, apprentices }: OpenCommitment): [NodeKey, Attested][] => [
   ...attestationsIn(seats),
   ...attestationsIn(apprentices),

@@ -27,7 +27,7 @@ type Model = [Cid, OpenCommitment];
 /**
  * Has pledged attestations shown where enough are pledged; makes models final that enough attest, and lets
  * final ones go that have vested; then takes those out that nobody can have, or that no panel finished (rules
- * FINAL-1 to FINAL-3). What costs standing comes after all that earns it, so that the order of commitments
+ * FINAL-1 to FINAL-8). What costs standing comes after all that earns it, so that the order of commitments
  * decides nothing.
  */
 export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void {
@@ -37,6 +37,7 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
   const waiting: Model[] = [];
   for (const [cid, open] of [...ledger.commitments]) {
     if (disputed.has(cid)) continue;
+    // FINAL-6, then FINAL-2 and FINAL-7, then FINAL-3, FINAL-1 and FINAL-5.
     reveal(ledger, open);
     if (isWithheld(ledger, open)) withheld.push([cid, open]);
     else if (open.phase.type === 'final') {
@@ -48,6 +49,7 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
   for (const [cid, open] of audited.sort(([, a], [, b]) => (a.pointId < b.pointId ? -1 : 1)))
     settleAudited(ledger, cid, open, archive, emit);
   for (const [cid, { node }] of withheld) {
+    // STANDING-3
     const author = ledger.members.get(node);
     if (author !== undefined) loseStanding(author);
     skipModel(ledger, cid, emit);
@@ -55,7 +57,7 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
   makeRoom(ledger, waiting, emit);
 }
 
-/** Once enough have pledged, each shows what it is bound to (rule FINAL-1). */
+/** Once enough have pledged, each shows what it is bound to (rule FINAL-6). */
 function reveal({ campaign, number }: Ledger, open: OpenCommitment): void {
   if (open.phase.type !== 'audited' || pledgedSeats(open) < attestationsNeeded(campaign, open)) return;
   open.phase = { type: 'revealed', common: open.phase.common, revealCut: number };
@@ -65,7 +67,7 @@ type FinalPhase = Extract<AuditPhase, { type: 'final' }>;
 
 /**
  * Whether its time is over, and so is that of everyone who was drawn to look at it once more, and of the
- * panels for what it lacks.
+ * panels for what it lacks (rule FINAL-3).
  */
 function hasVested(ledger: Ledger, open: OpenCommitment, { finalCut }: FinalPhase): boolean {
   if (finalCut + ledger.campaign.audit.vestingEpochs > ledger.number) return false;
@@ -75,7 +77,7 @@ function hasVested(ledger: Ledger, open: OpenCommitment, { finalCut }: FinalPhas
 
 /**
  * Whether so many could not have the model that it is given up, or at the end of a final one's panels more
- * than could (rule FINAL-2).
+ * than could (rules FINAL-2 and FINAL-7).
  */
 function isWithheld(ledger: Ledger, open: OpenCommitment): boolean {
   const { panelSize } = ledger.campaign.audit;
@@ -103,12 +105,13 @@ function makeRoom(ledger: Ledger, waiting: readonly Model[], emit: Emit): void {
 
 /**
  * What enough attest is what it was announced to be: rejected, or final unless a final model is too like it
- * (rule FINAL-4).
+ * (rules FINAL-4 and FINAL-8).
  */
 function settleAudited(ledger: Ledger, cid: Cid, open: OpenCommitment, archive: Archive, emit: Emit): void {
   const { outcome, sketch, phase } = open;
   earnStanding(ledger, open);
   if (outcome !== 'accepted') return settleRejected(ledger, cid, open, { state: outcome }, emit);
+  // FINAL-8
   const near = archive.nearest(sketch);
   if (near !== null && near.distance < ledger.campaign.acceptance.distanceMin)
     settleRejected(ledger, cid, open, { state: 'duplicate', near }, emit);

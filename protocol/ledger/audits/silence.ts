@@ -17,6 +17,7 @@ export function noteSilence(ledger: Ledger): void {
       for (const [node, seat] of seats) if (isSilent(ledger, open, seat)) leaveSilent(ledger, node, seat);
     }
   }
+  // SILENCE-4
   for (const { seats } of ledger.disputes.values()) {
     for (const [node, seat] of seats)
       if (seat.phase.type === 'drawn' && hasHadTime(ledger, seat.cut)) leaveSilent(ledger, node, seat);

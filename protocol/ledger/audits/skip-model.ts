@@ -5,7 +5,7 @@ import { revokeModel } from '../points/settle.js';
 
 /**
  * Takes out a model that nobody could judge. It counts as skipped: else models that cannot be had would be
- * free draws.
+ * free draws (rules FINAL-2, FINAL-5 and DISPUTE-11).
  */
 export function skipModel(ledger: Ledger, cid: Cid, emit: Emit): void {
   const open = ledger.commitments.get(cid);

@@ -10,6 +10,7 @@ export const delegationRule = accountRule<'delegation'>(
     const left = account.balance - amount;
     if (models > modelsMax) return 'DELEGATION_MODELS';
     if (left < 0n || amount < modelMin * BigInt(models)) return 'DELEGATION_AMOUNT';
+    // BOND-3
     if (left < bond && isBound(ledger, nodeOf(key))) return 'DELEGATION_AMOUNT';
     if (operator !== null && !isActive(ledger, operator)) return 'DELEGATION_OPERATOR';
     if (ledger.delegations.size >= delegationsMax || ledger.stakedModels + models > stakedModelsMax)

@@ -6,7 +6,7 @@ import { attestedBy, attestedPart, seatOf } from '../audits/seats.js';
 import type { Ledger } from '../ledger.js';
 import type { JudgeSeat, OpenDispute, Replayed } from './open-dispute.js';
 
-/** One extension, and then a dispute lapses (rule DISPUTE-3). */
+/** One extension, and then a dispute lapses (rules PANEL-6 and DISPUTE-10). */
 const disputeDrawingsMax = 2;
 
 export const isDisputeExhausted = (ledger: Ledger, { drawing }: OpenDispute): boolean =>
@@ -20,7 +20,7 @@ export const replaysOf = ({ seats }: OpenDispute): [NodeKey, Replayed][] =>
 
 /**
  * Draws the judges that are due with this cut's beacon: of disputes of earlier cuts that have none yet, or
- * whose judges let their time pass (rule PANEL-2).
+ * whose judges let their time pass (rule PANEL-6).
  */
 export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): void {
   for (const [cid, dispute] of ledger.disputes) {
@@ -41,7 +41,7 @@ export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): vo
 /** A seat as it is drawn. */
 const openJudgeSeat = (cut: number): JudgeSeat => ({ cut, silent: false, phase: { type: 'drawn' } });
 
-/** No party judges, nor who attested the part in dispute, and would pay for a forgery. */
+/** No party judges, nor who attested the part in dispute, and would pay for a forgery (rule PANEL-6). */
 function mayJudge(ledger: Ledger, dispute: OpenDispute, commitment: OpenCommitment, node: NodeKey): boolean {
   if (node === dispute.node || dispute.seats.has(node) || dispute.abstained.has(node)) return false;
   if (dispute.accused !== null) return node !== dispute.accused;

@@ -29,41 +29,37 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
     emit({ type: 'verdict', dispute: cid, commitment, pointId: open.pointId, verdict, replays });
     ledger.disputes.delete(cid);
   }
+  // DISPUTE-4
   for (const { dispute, open, verdict } of decided) {
     if (verdict === 'honest') barNode(ledger, dispute.node, 'accused falsely', emit);
     if (verdict !== 'forged') continue;
     noteAnswer(ledger, dispute.node);
     punishForgery(ledger, dispute, open, emit);
   }
-  // A lapsed dispute blocks finality: such a model must not become final, nor be disputed without end.
+  // DISPUTE-11. A lapsed dispute blocks finality: such a model must not become final, nor be disputed without
+  // end.
   for (const { dispute, open, verdict } of decided) {
     if (verdict === 'lapsed' && dispute.accused === null && open.phase.type !== 'final')
       skipModel(ledger, dispute.commitment, emit);
   }
+  // DISPUTE-8
   for (const { dispute } of decided) resumeAudit(ledger, dispute);
 }
 
 /**
- * What a majority of all who were drawn found, at least that of a full panel, and more than found anything
- * else, is the truth: the model is forged where the manifest holds another result than retraining gives,
- * whatever the dispute says of either (rules DISPUTE-2 and DISPUTE-3).
+ * What a majority of all who were drawn found, at least that of a full panel, is the truth: the model is
+ * forged where the manifest holds another result than retraining gives, whatever the dispute says of either
+ * (rules DISPUTE-2 and DISPUTE-3). More than half agree on one pair at most.
  */
 function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   const replays = replaysOf(dispute);
-  const counted = replays.map(([, vote]) => ({
-    vote,
-    count: replays.filter(([, other]) => sameResults(vote, other)).length,
-  }));
   const drawn = Math.max(ledger.campaign.audit.disputePanelSize, dispute.seats.size + dispute.abstained.size);
-  const most = Math.max(0, ...counted.map(({ count }) => count));
-  const [first, ...rest] = counted.filter(({ count }) => count === most);
-  const isTruth = rest.every(({ vote }) => first !== undefined && sameResults(vote, first.vote));
-  if (first !== undefined && most >= majorityOf(drawn) && isTruth) {
-    return {
-      verdict: equalBytes(first.vote.claimed, first.vote.found) ? 'honest' : 'forged',
-      replays: replays.filter(([, vote]) => sameResults(vote, first.vote)).map(([node]) => node),
-    };
+  for (const [, vote] of replays) {
+    const agreed = replays.filter(([, other]) => sameResults(vote, other)).map(([node]) => node);
+    if (agreed.length < majorityOf(drawn)) continue;
+    return { verdict: equalBytes(vote.claimed, vote.found) ? 'honest' : 'forged', replays: agreed };
   }
+  // DISPUTE-10
   return isDisputeExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;
 }
 

@@ -18,8 +18,9 @@ export const enrolmentRule = rule<'enrolment', object>({
       if (members.size >= membersMax) return late('ENROLMENT_FULL');
       return context.newcomers < campaign.claims.newcomersMax ? {} : late('ENROLMENT_CUT');
     }
-    // ENROLMENT-3 [late]: a second VRF key could be chosen after its sample is known.
+    // ENROLMENT-4 [late]: a second VRF key could be chosen after its sample is known.
     if (member.vrfKey !== body.vrfKey) return late('ENROLMENT_VRF_KEY');
+    // ENROLMENT-3 [late]
     return member.enrolled < body.epoch ? {} : late('ENROLMENT_EPOCH');
   },
   apply({ members, context }, { body: { node, vrfKey, epoch } }) {

@@ -21,7 +21,7 @@ export const claimRule = rule<'claim', Claimable>({
     // [wrong]: it names what the slot drew.
     if (body.pointId !== draw.pointId || body.target !== draw.target || body.index !== draw.index)
       return wrong('CLAIM_DRAW');
-    // [late below or where it has none, early above]: it names the point's generation.
+    // [late below or where it has none, early above]: it names the point's generation (GENERATION-1).
     const generation = generationOf(ledger, body.pointId, archive);
     if (generation === null || body.generation < generation) return late('CLAIM_GENERATION');
     if (body.generation > generation) return early('CLAIM_GENERATION');
@@ -48,6 +48,7 @@ export const claimRule = rule<'claim', Claimable>({
       segments: 0,
       phase: { type: 'training' },
     };
+    // CLAIM-3
     if (held !== undefined && compareRanks(held, claim) < 0) return;
     ledger.points.set(pointId, claim);
     emit({ type: 'held', pointId, node, claim: cid });

@@ -2,7 +2,10 @@ import type { PointId } from '../../grid/point.js';
 import type { Archive } from '../archive.js';
 import type { Ledger } from '../ledger.js';
 
-/** The generation that a claim of a point must name now; null where the point is settled for good. */
+/**
+ * The generation that a claim of a point must name now; null where the point is settled for good (rule
+ * GENERATION-1).
+ */
 export function generationOf(ledger: Ledger, pointId: PointId, archive: Archive): number | null {
   const held = ledger.points.get(pointId);
   if (held !== undefined) return held.generation;

@@ -44,7 +44,10 @@ export function settleRejected(
   closeCommitment(ledger, cid);
 }
 
-/** Gives a held point back: its next claim must name a higher generation, so that no older claim returns. */
+/**
+ * Gives a held point back: its next claim must name a higher generation, so that no older claim returns (rule
+ * GENERATION-2).
+ */
 export function releasePoint(ledger: Ledger, pointId: PointId, reason: Release, emit: Emit): void {
   const held = ledger.points.get(pointId);
   if (held === undefined) return;
@@ -63,7 +66,7 @@ export function releaseSlot(ledger: Ledger, open: OpenSlot, reason: Release, emi
 
 /**
  * Takes a committed model out: its point is given back, or where the model was final is nobody's any more, so
- * that none has two owners.
+ * that none has two owners (rule GENERATION-3).
  */
 export function revokeModel(
   ledger: Ledger,

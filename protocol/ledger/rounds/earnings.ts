@@ -22,7 +22,8 @@ export function vestModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): vo
 }
 
 /**
- * Takes a model that is revoked from its delegation: what it has earned goes back to the resolver's account.
+ * Takes a model that is revoked from its delegation: what it has earned goes back to the resolver's account
+ * (rule GENERATION-3).
  */
 export function forfeitModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
   const final = ledger.delegations.get(owner)?.final;

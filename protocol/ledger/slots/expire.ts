@@ -9,7 +9,7 @@ import { releasePoint } from '../points/settle.js';
 
 /**
  * Gives back what was claimed and neither committed nor renewed within the lease, and skips slots never
- * claimed (rule SLOT-4).
+ * claimed (rules SLOT-4 and SLOT-5).
  */
 export function expireClaims(ledger: Ledger, emit: Emit): void {
   const { leaseEpochs } = ledger.campaign.claims;
@@ -19,6 +19,7 @@ export function expireClaims(ledger: Ledger, emit: Emit): void {
     if (member !== undefined) skipSlot(member, slotKey(held));
     releasePoint(ledger, pointId, 'expired', emit);
   }
+  // SLOT-5
   for (const member of ledger.members.values()) {
     for (const [key, open] of [...member.slots]) {
       const draw = drawOf(open);

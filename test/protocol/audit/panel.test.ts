@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import {
   drawerOf,
   drawPanel,
+  isLookedAt,
   isReaudited,
   majorityOf,
   type Candidate,
@@ -10,11 +11,13 @@ import {
 import {
   cidOf,
   domainHash,
+  hashBytes,
   textBytes,
   uint32Bytes,
   type Cid,
   type Hash,
 } from '../../../protocol/codec/hash.js';
+import { uniformBelow } from '../../../protocol/draw/draw.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
 import { weightOf } from '../../../protocol/ledger/members/standing.js';
 import { testCampaign } from '../../fixtures/campaign.js';
@@ -140,6 +143,21 @@ test('a final model is audited once more with the chance that the campaign says'
   assert.equal([again(0), again(1_000_000)], [0, 4_000]);
   // Four standard deviations of 4,000 draws at 5 %.
   assert.ok(Math.abs(again(50_000) - 200) < 4 * Math.sqrt(4_000 * 0.05 * 0.95));
+});
+
+test('what is drawn below the chance is looked at, what is drawn as high is not (PANEL-4, PANEL-5)', () => {
+  for (const [purpose, isDrawn] of [
+    ['reaudit', isReaudited],
+    ['rejected', isLookedAt],
+  ] as const) {
+    const drawn = uniformBelow(1_000_000n, (attempt) =>
+      domainHash(purpose, hashBytes(beaconAt(0)), textBytes(subject), uint32Bytes(attempt)),
+    );
+    assert.equal(
+      [Number(drawn), Number(drawn) + 1].map((chancePpm) => isDrawn(beaconAt(0), subject, chancePpm)),
+      [false, true],
+    );
+  }
 });
 
 test('beacon and subject each draw another panel', () => {

@@ -109,4 +109,11 @@ for (const [id, act, code] of refused) {
     assert.throws(act, (error: unknown) => error instanceof GridlodeError && error.code === code));
 }
 
+test('a dataset has as many features and eras as its bounds say', () => {
+  const numbered = (count: number): string[] =>
+    Array.from({ length: count }, (_, i) => String(i).padStart(5, '0'));
+  encodeDatasetManifest({ ...manifest, features: numbered(5_000).map((name) => `f${name}`) });
+  encodeDatasetManifest({ ...manifest, eras: numbered(10_000).map((name) => ({ ...era, name })) });
+});
+
 test.run();

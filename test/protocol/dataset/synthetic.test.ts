@@ -104,6 +104,9 @@ const refused: readonly (readonly [id: string, changes: Partial<SyntheticSpec>, 
   ['eras-beyond-names', { eras: 10_000 }, 'DATASET_SYNTHETIC_SIZE'],
   ['rows-few', { rowsPerEra: 19 }, 'DATASET_SYNTHETIC_SIZE'],
   ['rows-fraction', { rowsPerEra: 20.5 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['rows-many', { rowsPerEra: 10_001 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['features-many', { features: 5_001 }, 'DATASET_SYNTHETIC_SIZE'],
+  ['targets-none', { targets: 0 }, 'DATASET_SYNTHETIC_SIZE'],
   ['features-few', { features: 5 }, 'DATASET_SYNTHETIC_SIZE'],
   ['targets-beyond-letters', { targets: 27 }, 'DATASET_SYNTHETIC_SIZE'],
 ];
@@ -113,5 +116,17 @@ for (const [id, changes, code] of refused)
       codeOf(() => checkSynthetic({ ...spec, ...changes })),
       code,
     ));
+
+test('the smallest and largest sizes are taken', () => {
+  checkSynthetic({ ...spec, seed: 0, eras: 1, rowsPerEra: 20, features: 6, targets: 1 });
+  checkSynthetic({
+    ...spec,
+    seed: 2 ** 32 - 1,
+    eras: 9_999,
+    rowsPerEra: 10_000,
+    features: 5_000,
+    targets: 26,
+  });
+});
 
 test.run();

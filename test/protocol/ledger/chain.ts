@@ -129,6 +129,15 @@ export class Chain {
     return { chain, commitment, attestors, again };
   }
 
+  /** A chain that goes on from here by itself, with these nodes. */
+  fork(nodes = this.nodes): Chain {
+    const other = new Chain(nodes, this.campaign);
+    Object.assign(other.ledger, structuredClone(snapshotLedger(this.ledger)));
+    other.cuts.push(...this.cuts);
+    for (const [pointId, point] of this.settled) other.#settle(pointId, point);
+    return other;
+  }
+
   sign<K extends RecordKind>(node: Identity, kind: K, fields: Fields<K>): VerifiedRecord<K> {
     const signer = (appliedKinds[2] as readonly RecordKind[]).includes(kind)
       ? { account: node.key }
@@ -193,14 +202,15 @@ export class Chain {
     const staked = [...this.ledger.delegations.values()].reduce((sum, { models }) => sum + models, 0);
     if (this.ledger.stakedModels !== staked)
       throw new Error(`${staked} models are staked on, ${this.ledger.stakedModels} counted`);
-    for (const event of events) {
-      if (event.type !== 'settled') continue;
-      this.settled.set(event.pointId, event.point);
-      if (event.point.state === 'final') this.sketches.add(event.pointId, event.point.sketch);
-      else this.sketches.remove(event.pointId);
-    }
+    for (const event of events) if (event.type === 'settled') this.#settle(event.pointId, event.point);
     this.cuts.push(next);
     return events;
+  }
+
+  #settle(pointId: PointId, point: SettledPoint): void {
+    this.settled.set(pointId, point);
+    if (point.state === 'final') this.sketches.add(pointId, point.sketch);
+    else this.sketches.remove(pointId);
   }
 
   foldEmpty(count: number): LedgerEvent[] {

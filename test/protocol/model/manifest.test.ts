@@ -232,4 +232,28 @@ test('the largest manifest can be read', () => {
   assert.is(decodeManifest(block).segments.length, campaignLimits.segments);
 });
 
+test('every number and length of a manifest is taken within its bounds and refused beyond them', () => {
+  const codeWith = (changes: Partial<Manifest>): string | null =>
+    codeOf(() => decodeManifest(encodeManifest({ ...whole, ...changes })));
+  const most = 1_000_000_000;
+  const many = new Array<number>(5_000).fill(0);
+  const cases: readonly (readonly [within: Partial<Manifest>, beyond: Partial<Manifest>])[] = [
+    [{ target: 'x'.repeat(64) }, { target: 'x'.repeat(65) }],
+    [{ target: 'x' }, { target: '' }],
+    [{ index: (1n << 64n) - 1n }, { index: -1n }],
+    [{ segments: segmentsOf(0, 1_000) }, { segments: segmentsOf(1_001) }],
+    [{ segments: segmentsOf(1) }, { segments: [] }],
+    [{ scores: [most, -most] }, { scores: [most + 1] }],
+    [{ screening: [most, -most] }, { screening: [-most - 1] }],
+    [{ scores: many }, { scores: [...many, 0] }],
+    [{ screening: many }, { screening: [...many, 0] }],
+    [{ sketch: new Uint8Array(128) }, { sketch: new Uint8Array(129) }],
+  ];
+  for (const [within, beyond] of cases) {
+    const told = Object.keys(within).join();
+    assert.is(codeWith(within), null, told);
+    assert.is(codeWith(beyond), 'CODEC_FIELD', told);
+  }
+});
+
 test.run();

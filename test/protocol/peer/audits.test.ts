@@ -336,46 +336,6 @@ test('a peer that knows itself two cuts behind signs nothing, and afterwards wha
   }
 });
 
-test('a judge that is behind keeps what it found, and signs it later', async () => {
-  const chain = await Chain.create(9);
-  const { cid } = chain.commit(chain.nodes[1]!);
-  const dispute = chain.dispute(chain.auditors(cid)[0]!, cid);
-  chain.fold(dispute);
-  chain.fold();
-  const [judge] = chain.judges(dispute.cid) as [Identity];
-  const state = openPeer(
-    chain.campaign,
-    chain.cid,
-    { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 },
-    0,
-  );
-  const take = (input: PeerInput): RecordKind[] =>
-    step(state, input, 0).effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
-  const show = ({ cut, records }: Chain['cuts'][number]): RecordKind[] =>
-    take({
-      type: 'cut',
-      cut,
-      settled: null,
-      cids: records.map((one) => one.cid),
-      records,
-      archive: chain.archive,
-    });
-  for (const next of chain.cuts) show(next);
-  chain.foldEmpty(2);
-  const [next, latest] = chain.cuts.slice(-2) as [Chain['cuts'][number], Chain['cuts'][number]];
-  show(latest);
-  assert.equal(
-    take({
-      type: 'replayed',
-      key: `replay/${dispute.cid}`,
-      claimed: result('claimed'),
-      found: result('found'),
-    }),
-    [],
-  );
-  assert.ok(show(next).includes('replay'));
-});
-
 test('a mismatch is disputed at once, and its finder does nothing more', async () => {
   const seat = await Panellist.seat();
   const {
@@ -422,43 +382,6 @@ test('one that restarts after its pledge audits again, pledges nothing else, and
   assert.equal(seat.kinds, ['attestation']);
   seat.fold();
   assert.ok(seatFields(chain.ledger.commitments.get(cid)!.seats.get(seat.me.key)!).attested);
-});
-
-test('a judge that cannot replay gives its seat back', async () => {
-  const chain = await Chain.create(9);
-  const { cid } = chain.commit(chain.nodes[1]!);
-  const dispute = chain.dispute(chain.auditors(cid)[0]!, cid);
-  chain.fold(dispute);
-  chain.fold();
-  const [judge] = chain.judges(dispute.cid) as [Identity];
-  const state = openPeer(
-    chain.campaign,
-    chain.cid,
-    { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 },
-    0,
-  );
-  for (const { cut, records } of chain.cuts)
-    step(
-      state,
-      {
-        type: 'cut',
-        cut,
-        settled: null,
-        cids: records.map((one) => one.cid),
-        records,
-        archive: chain.archive,
-      },
-      0,
-    );
-  assert.ok(state.tasks.has(`replay/${dispute.cid}`));
-  const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, fault: 'local' }, 0);
-  assert.equal(
-    effects
-      .flatMap((effect) => (effect.type === 'sign' ? [effect.body] : []))
-      .filter(({ kind }) => kind === 'abstention')
-      .map((body) => 'seat' in body && body.seat),
-    [dispute.cid],
-  );
 });
 
 test.run();

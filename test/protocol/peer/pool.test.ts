@@ -1,9 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Hash } from '../../../protocol/codec/hash.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import { peerLimits } from '../../../protocol/peer/limits.js';
 import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
+import { signerOf } from '../../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { genesisOf, testStake } from '../../fixtures/campaign.js';
@@ -76,6 +78,45 @@ for (const [order, of] of [
   });
 }
 
+test('the next record of one log is none of another', async () => {
+  const own = await Chain.create(3, { stake: chain.campaign.stake });
+  const state = upToDate(own);
+  const [one, two] = stakers as [Identity, Identity];
+  const signed = (by: Identity, sequence: number): VerifiedRecord =>
+    own.signed(by, 'transfer', { to, amount: 1n, sequence });
+  assert.is(hear(state, signed(two, 5)), 'ACCOUNT_SEQUENCE');
+  assert.is(hear(state, signed(one, 1)), 'ACCOUNT_SEQUENCE');
+  assert.is(hear(state, signed(one, 0)), 'RECORD_ADMITTED');
+  assert.equal([state.pending.size, state.early.size], [2, 1]);
+});
+
+test('a record that a cut holds, or that waited in vain, is forgotten', async () => {
+  const own = await Chain.create(3, { stake: chain.campaign.stake });
+  const state = upToDate(own);
+  const signed = (sequence: number): VerifiedRecord =>
+    own.signed(staker, 'transfer', { to, amount: 1n, sequence });
+  const [first, later] = [signed(0), signed(9)] as const;
+  for (const record of [first, later]) hear(state, record);
+  const forgotten = (): string[] => {
+    const { cut, records } = own.cuts.at(-1)!;
+    const cids = records.map(({ cid }) => cid);
+    const { effects } = step(
+      state,
+      { type: 'cut', cut, settled: null, cids, records, archive: own.archive },
+      0,
+    );
+    return effects.flatMap((effect) => (effect.type === 'forget' ? effect.cids : []));
+  };
+  own.fold(first);
+  assert.equal(forgotten(), [first.cid]);
+  for (let cut = 1; cut < peerLimits.earlyCutsMax; cut++) {
+    own.fold();
+    assert.equal(forgotten(), []);
+  }
+  own.fold();
+  assert.equal(forgotten(), [later.cid], 'its time is over');
+});
+
 test('a cut that holds the first of them leaves the others waiting', async () => {
   const own = await Chain.create(3, { stake: chain.campaign.stake });
   const state = upToDate(own);
@@ -130,6 +171,56 @@ test('records of accounts leave room for those of nodes', () => {
       assert.is(hear(state, record), 'RECORD_ADMITTED');
   assert.is(hear(state, transfer(0, stakers[crowdSize])), 'POOL_FULL');
   assert.is(hear(state, chain.opening(chain.nodes[2]!)), 'RECORD_ADMITTED');
+});
+
+/** A chain with these balances, of which those of the first three keys of all tests are members. */
+async function among(
+  balances: readonly (readonly [Identity, bigint])[],
+  isEnrolled: (i: number) => boolean = () => true,
+): Promise<Chain> {
+  const nodes = await Promise.all([0, 1, 2].map(testIdentity));
+  const genesis = genesisOf(balances.map(([{ key }, amount]) => [key, amount]));
+  const one = new Chain(nodes, { stake: { ...testStake, genesis } });
+  one.fold(...nodes.filter((_, i) => isEnrolled(i)).map((node) => one.enrolment(node)));
+  return one;
+}
+
+test('early records of a few empty accounts do not crowd out who takes part', async () => {
+  const poor = stakers.slice(0, 32);
+  // Half of them could pay for a model, the others cost nothing.
+  const own = await among(poor.map((key, i) => [key, i < 16 ? testStake.modelMin : 1n]));
+  const state = upToDate(own);
+  for (const signer of poor)
+    for (let sequence = 100; sequence < 132; sequence++)
+      hear(state, own.signed(signer, 'transfer', { to, amount: 1n, sequence }));
+  const held = [...state.early.values()].map(({ body }) =>
+    poor.findIndex(({ key }) => key === signerOf(body)),
+  );
+  assert.equal(
+    [held.filter((i) => i < 16).length, held.filter((i) => i >= 16).length],
+    [16 * peerLimits.earlyPerSignerMax, peerLimits.earlyStrangersMax],
+  );
+  const { verdict } = step(
+    state,
+    { type: 'record', record: own.opening(own.nodes[2]!, { slot: 1 }), archive: own.archive },
+    0,
+  );
+  assert.equal(verdict, { action: 'accept', code: 'OPENING_SLOT' });
+});
+
+test('keys that cost nothing do not crowd out the scores of a resolver that does not audit', async () => {
+  const own = await among([], (i) => i > 0);
+  const rows = 'ab'.repeat(32) as Hash;
+  const resolver = own.nodes[0]!;
+  own.fold(own.sign(resolver, 'round', { era: '0100', rows, deadline: own.ledger.number + 2 }));
+  const state = upToDate(own);
+  for (const stranger of stakers.slice(0, 4))
+    for (let slot = 0; slot < 32; slot++) hear(state, own.opening(stranger, { slot }));
+  const scores = own.sign(resolver, 'scores', { era: '0100', targets: rows, part: 0, parts: 1, models: [] });
+  assert.is(
+    step(state, { type: 'record', record: scores, archive: own.archive }, 0).verdict?.action,
+    'accept',
+  );
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Cid } from '../../../protocol/codec/hash.js';
+import { pointAt } from '../../../protocol/grid/grid.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { AdmissionCode } from '../../../protocol/peer/codes.js';
@@ -10,6 +11,8 @@ import { openPeer, type PeerState } from '../../../protocol/peer/state.js';
 import { step } from '../../../protocol/peer/step.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
+import { testReveals } from '../../fixtures/campaign.js';
+import { codeOf } from '../code-of.js';
 import { Chain, testIdentity } from '../ledger/chain.js';
 
 const test = suite('step');
@@ -211,16 +214,16 @@ const cutsOf = (effects: readonly Effect[]) =>
   effects.flatMap((effect) => (effect.type === 'cut' ? [effect] : []));
 
 test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one (PEER-4)', () => {
-  const at = (state: PeerState): number =>
-    cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects).length;
-  assert.is(at(resolverAt(chain)), 1);
+  const at = (state: PeerState) => cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects);
+  const { number, head: previous } = chain.ledger;
+  assert.equal(at(resolverAt(chain)), [{ type: 'cut', number: number + 1, previous, records: [] }]);
   const state = resolverAt(chain);
   const next = chain.nextCut([chain.opening(other)]);
   assert.is(
     step(state, { ...(cutOf(next) as Extract<PeerInput, { type: 'cut' }>), records: [] }, 0).verdict?.code,
     'CUT_AHEAD',
   );
-  assert.is(at(state), 0);
+  assert.equal(at(state), []);
   assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
   assert.is(cutsOf(step(state, { type: 'tick' }, 2 * chain.campaign.epochMs).effects).length, 1);
 });
@@ -278,6 +281,20 @@ test('a cut with records that are missing is asked for, and folds once they are 
     [{ type: 'pull', since: state.ledger.number }],
   );
   assert.is(step(state, cutOf(next), 2).verdict?.code, 'CUT_FOLDED');
+});
+
+test('what fails in a fold and is no fault of the cut is thrown on, also where it has a code', () => {
+  const state = upToDate();
+  const opened = chain.nextCut([chain.opening(other)]);
+  step(state, cutOf(opened), 0);
+  const number = opened.cut.body.number + 1;
+  const drawing = chain.nextCut([], { number, previous: opened.cut.cid, reveal: testReveals().at(number) });
+  const settled = () => pointAt(chain.campaign.grid, -1n, 'target') as never;
+  const input = { ...cutOf(drawing), archive: { ...chain.archive, settled } } as PeerInput;
+  assert.is(
+    codeOf(() => step(state, input, 0)),
+    'GRID_INDEX',
+  );
 });
 
 const twoCuts = (): readonly PeerInput[] => {

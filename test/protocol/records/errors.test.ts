@@ -91,6 +91,12 @@ const other = cidOf(textBytes('d'));
 const includesUnderRoot = (list: readonly string[]): (() => unknown) =>
   includes(list, 'cut', { recordsRoot: fromHex(merkleRoot(list as readonly Cid[])) });
 const sealed = envelopeOf(vectorOf('opening'));
+/** A message with one bit of the byte at a place changed, counted from its end where that is below 0. */
+const flipped = (place: number): Uint8Array => {
+  const message = encodeMessage(sealed);
+  const at = place < 0 ? message.length + place : place;
+  return message.map((byte, i) => (i === at ? byte ^ 1 : byte));
+};
 /** A message whose envelope's length takes more bytes than it needs. */
 const longerLength = (message: Uint8Array): Uint8Array => {
   const at = 1 + 'xenvelope'.length;
@@ -198,6 +204,8 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     () => decodeMessage(new Uint8Array(messageMaxBytes).fill(0x81), campaign),
     'CODEC_MALFORMED',
   ],
+  ['message-other-field', () => decodeMessage(flipped(3), campaign), 'CODEC_MALFORMED'],
+  ['message-other-list', () => decodeMessage(flipped(-3), campaign), 'CODEC_MALFORMED'],
   [
     'message-without-list',
     () => decodeMessage(new Uint8Array(referenceCbor({ envelope: sealed })), campaign),

@@ -47,6 +47,9 @@ test('where predictions or target do not vary there is none; it is bounded; and 
   const varied = sampleColumn(5, 30, 5).map((value) => value / 4);
   const tenth = new Float64Array(30).fill(0.1);
   assert.equal([influenceWith(tenth, varied)(varied), influenceWith(varied, tenth)(varied)], [0, 0]);
+  // They vary, but by less than their squares can tell.
+  const hardly = varied.map((value) => value * 1e-200);
+  assert.equal([influenceWith(hardly, varied)(varied), influenceWith(varied, hardly)(varied)], [0, 0]);
   assert.is(
     influenceWith(
       varied.map((value) => value * 1e-9),

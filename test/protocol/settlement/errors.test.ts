@@ -11,6 +11,7 @@ import {
   type SettlementProof,
 } from '../../../protocol/settlement/proof.js';
 import type { Row } from '../../../protocol/settlement/row.js';
+import { decodeSettledRound } from '../../../protocol/settlement/settled-round.js';
 import { settleRound, type Position, type SettlementRules } from '../../../protocol/settlement/settlement.js';
 import {
   checkTableCampaign,
@@ -54,6 +55,7 @@ const alone = (leaf: Uint8Array): unknown =>
     settlementRoot(campaign, leafHash(leaf)),
   );
 
+// Lists that are too long hold nothing: they are refused for their length, whatever is in them.
 const cases: readonly (readonly [id: string, act: () => unknown, code: string])[] = [
   ['corr-multiplier-negative', () => pay({ corrMultiplier: -1 }), 'SETTLE_RULES'],
   ['mmc-multiplier-large', () => pay({ mmcMultiplier: 1_000_000_001 }), 'SETTLE_RULES'],
@@ -62,6 +64,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['clip-nan', () => pay({ clip: NaN }), 'SETTLE_RULES'],
   ['threshold-negative', () => pay({ stakeThreshold: -1n }), 'SETTLE_AMOUNT'],
   ['stake-negative', () => pay({}, -1n), 'SETTLE_AMOUNT'],
+  ['settled-round-large', () => decodeSettledRound(new Uint8Array((64 << 20) + 1)), 'CODEC_TOO_LARGE'],
   ['stake-large', () => pay({}, 1n << 64n, 1, 1, 1n << 65n), 'SETTLE_AMOUNT'],
   ['corr-fraction', () => pay({}, 10n, 0.02), 'SETTLE_SCORE'],
   ['mmc-large', () => pay({}, 10n, 1, -1e12 - 1), 'SETTLE_SCORE'],
@@ -90,11 +93,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['one-point-twice', () => settleRound(rules, [position, position], treasury), 'SETTLE_POSITIONS'],
   [
     'positions-too-many',
-    () => settleRound(rules, new Array<Position>(1_000_001).fill(position), treasury),
+    () => settleRound(rules, new Array<Position>(1_000_001), treasury),
     'SETTLE_POSITIONS',
   ],
   ['verifier-twice', () => settle({ verifiers: [position.node, position.node] }), 'SETTLE_VERIFIERS'],
-  ['rows-too-many', () => tableOver(new Array<Row>(1_000_001).fill(row)), 'TABLE_ROWS'],
+  ['rows-too-many', () => tableOver(new Array<Row>(1_000_001)), 'TABLE_ROWS'],
   ['rows-out-of-order', () => tableOver(rows.toReversed()), 'TABLE_ROWS'],
   ['position-after-balance', () => tableOver([balance, row]), 'TABLE_ROWS'],
   ['row-twice', () => tableOver([row, row]), 'TABLE_ROWS'],
@@ -175,6 +178,18 @@ test('what the cases alter is right as it is', () => {
   decode({});
   decodeTable(tableFile);
   checkTableCampaign(table, campaign);
+});
+
+test('the largest amounts are taken', () => {
+  const most = (1n << 64n) - 1n;
+  assert.is(
+    codeOf(() => pay({ stakeThreshold: most }, most, 1, 1, most)),
+    null,
+  );
+  assert.is(
+    codeOf(() => settle({ corr: 0, mmc: 0 }, {}, most)),
+    null,
+  );
 });
 
 test.run();

@@ -1,124 +1,29 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hashBytes, type Cid } from '../../../protocol/codec/hash.js';
-import type { Campaign } from '../../../protocol/campaign/campaign.js';
-import { candidatesOf } from '../../../protocol/ledger/members/standing.js';
-import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
-import { testAudit } from '../../fixtures/campaign.js';
-import { Chain, digest, result } from './chain.js';
-import type { LedgerEvent } from '../../../protocol/ledger/events.js';
-import { memberFields, commitmentFields, seatFields } from '../../../protocol/ledger/digest.js';
+import { hashBytes, type Cid } from '../../../../protocol/codec/hash.js';
+import { commitmentFields, memberFields, seatFields } from '../../../../protocol/ledger/digest.js';
+import type { LedgerEvent } from '../../../../protocol/ledger/events.js';
+import { testAudit } from '../../../fixtures/campaign.js';
+import { Chain, digest, result } from '../chain.js';
+import {
+  apprenticed,
+  apprenticesOf,
+  attestAs,
+  claims,
+  create,
+  memberOf,
+  reaudit,
+  secondOf,
+  type Identity,
+} from './apprenticed.js';
 
-type Identity = Chain['nodes'][number];
 const test = suite('shown work and apprentices');
-
-const claims = {
-  openSlotsMax: 16,
-  skipMaxPpm: 1_000_000,
-  leaseEpochs: 500,
-  enrolmentEpochs: 1_000,
-  newcomersMax: 10_000,
-};
-/** A panel of two: so many have to have shown work before only they are drawn. */
-const threshold = 7;
-/** The resolver and these have shown work; then come those who have not. */
-const shown = 10;
-
-interface Apprenticed {
-  readonly chain: Chain;
-  readonly commitment: VerifiedRecord<'commitment'>;
-  readonly apprentice: Identity;
-}
-
-async function create(newcomers: number, audit: Partial<Campaign['audit']> = {}): Promise<Chain> {
-  const chain = await Chain.create(shown + newcomers, {
-    claims,
-    audit: { ...testAudit, vestingEpochs: 30, ...audit },
-  });
-  for (const { key } of chain.nodes.slice(0, shown)) chain.ledger.members.get(key)!.phase = 'proven';
-  return chain;
-}
-
-const memberOf = (chain: Chain, { key }: Identity) => chain.ledger.members.get(key)!;
-const apprenticesOf = (chain: Chain, cid: Cid): Identity[] =>
-  [...(chain.ledger.commitments.get(cid)?.apprentices.keys() ?? [])].map((key) => chain.nodeOf(key));
-
-/** A final model with an apprentice: what it would take it to attest is done by attestAs. */
-async function apprenticed(audit: Partial<Campaign['audit']> = {}, newcomers = 5): Promise<Apprenticed> {
-  const chain = await create(newcomers, audit);
-  const commitment = chain.commit(chain.nodes[1]!);
-  chain.finish(commitment.cid);
-  chain.fold();
-  const [apprentice] = apprenticesOf(chain, commitment.cid) as [Identity];
-  return { chain, commitment, apprentice };
-}
-
-/** Waits until the first apprentice has let its time pass, and another is drawn. */
-function secondOf(chain: Chain, cid: Cid): Identity {
-  while (apprenticesOf(chain, cid).length < 2) chain.fold();
-  return apprenticesOf(chain, cid)[1]!;
-}
-
-/** Three cuts: it says that it has the model, pledges, and attests. */
-function attestAs(chain: Chain, cid: Cid, apprentice: Identity): VerifiedRecord<'attestation'> {
-  const [attestation] = chain.pledged(cid, [apprentice]) as [VerifiedRecord<'attestation'>];
-  chain.fold(attestation);
-  return attestation;
-}
-
-/** Has somebody of a panel audit a final model once more, from now on. */
-function reaudit(chain: Chain, cid: Cid): Identity {
-  const before = chain.auditors(cid);
-  (chain.campaign.audit as { reauditPpm: number }).reauditPpm = 1_000_000;
-  chain.fold();
-  (chain.campaign.audit as { reauditPpm: number }).reauditPpm = 0;
-  return chain.auditors(cid).find((node) => !before.includes(node))!;
-}
 
 function foldUntilVested(chain: Chain, cid: Cid): LedgerEvent[] {
   const events: LedgerEvent[] = [];
   while (chain.ledger.commitments.has(cid)) events.push(...chain.fold());
   return events;
 }
-
-test('all weigh until enough have shown work, then only these do, and only while they are active', async () => {
-  const chain = await Chain.create(12, { claims });
-  const panel = (): number => candidatesOf(chain.ledger).panel.length;
-  for (let i = 0; i < threshold; i++) {
-    assert.equal([panel(), candidatesOf(chain.ledger).apprentices], [12, []], `${i} have shown work`);
-    memberOf(chain, chain.nodes[i]!).phase = 'proven';
-  }
-  assert.equal([panel(), candidatesOf(chain.ledger).apprentices.length], [threshold, 12 - threshold]);
-  memberOf(chain, chain.nodes[0]!).enrolled = -claims.enrolmentEpochs;
-  assert.is(panel(), 11, 'too few of them are active');
-});
-
-test('who trained a model that became final has shown work, until it is barred', async () => {
-  const chain = await Chain.create(10, { claims });
-  const author = chain.nodes[1]!;
-  const first = chain.commit(author);
-  assert.is(memberFields(memberOf(chain, author)).hasShownWork, false);
-  chain.finish(first.cid);
-  assert.is(memberFields(memberOf(chain, author)).hasShownWork, true);
-  assert.is(
-    [...chain.ledger.members.values()].filter(({ phase }) => phase === 'proven').length,
-    1,
-    'who attested it has not',
-  );
-  const second = chain.commit(author);
-  const dispute = chain.dispute(chain.auditors(second.cid)[0]!, second.cid);
-  chain.fold(dispute);
-  chain.fold();
-  chain.fold(
-    ...chain
-      .judges(dispute.cid)
-      .map((judge) => chain.replay(judge, dispute.cid, result('claimed'), result('found'))),
-  );
-  assert.equal(
-    [memberFields(memberOf(chain, author)).barred, memberFields(memberOf(chain, author)).hasShownWork],
-    [true, false],
-  );
-});
 
 test('ten thousand newcomers weigh nothing: panels, further panels and judges are drawn from those who have shown work', async () => {
   const chain = await create(20);
@@ -301,21 +206,12 @@ test('what an apprentice says of a model that it cannot have, or gives back, cou
   assert.equal(chain.refusal(chain.availability(second, cid)), { code: 'AVAILABILITY_SEAT', timing: 'late' });
 });
 
-test('nobody is an apprentice while too few have shown work, of its own model, or of one that it is seated for', async () => {
+test('nobody is an apprentice while too few have shown work', async () => {
   const few = await Chain.create(12, { claims });
   const { cid } = few.commit(few.nodes[1]!);
   few.finish(cid);
   few.foldEmpty(3);
   assert.equal(apprenticesOf(few, cid), []);
-  // Where the only newcomer wrote the model, nobody learns from it.
-  const chain = await create(1);
-  const author = chain.nodes[shown]!;
-  const own = chain.commit(author);
-  const attestations = chain.pledged(own.cid);
-  chain.fold(...attestations);
-  memberOf(chain, author).phase = 'newcomer';
-  chain.foldEmpty(5);
-  assert.equal(apprenticesOf(chain, own.cid), []);
 });
 
 test('one worker cannot serve two apprentices of one model with one audit: each sample and each digest has the key of its own', async () => {

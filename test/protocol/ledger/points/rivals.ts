@@ -1,13 +1,12 @@
-import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
-import { gridOf } from '../../fixtures/campaign.js';
-import { Chain } from './chain.js';
-import type { OpenSlot } from '../../../protocol/ledger/slots/slot.js';
+import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
+import { gridOf } from '../../../fixtures/campaign.js';
+import { Chain } from '../chain.js';
+import type { OpenSlot } from '../../../../protocol/ledger/slots/slot.js';
 
 export interface Rivals {
   readonly chain: Chain;
   /** Claims of one point by two nodes, in no cut yet. */
   readonly claims: [VerifiedRecord<'claim'>, VerifiedRecord<'claim'>];
-  readonly tickets: ReadonlyMap<string, string>;
   /** The second one's slot. */
   readonly slot: OpenSlot;
 }
@@ -35,7 +34,7 @@ export async function rivals(): Promise<Rivals> {
         chain.claim(chain.nodeOf(node), slot),
       ) as Rivals['claims'];
       const slot = structuredClone(chain.slotOf(chain.nodeOf(b.node), b.slot)!);
-      return { chain, claims, tickets: new Map([a, b].map(({ node, draw }) => [node, draw.ticket])), slot };
+      return { chain, claims, slot };
     }
   }
   throw new Error('no draws collided');
