@@ -216,7 +216,8 @@ const cutsOf = (effects: readonly Effect[]) =>
 test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one (PEER-4)', () => {
   const at = (state: PeerState) => cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects);
   const { number, head: previous } = chain.ledger;
-  assert.equal(at(resolverAt(chain)), [{ type: 'cut', number: number + 1, previous, records: [] }]);
+  const due = { type: 'cut', number: number + 1, previous, records: [], pulse: null, nextPulseMin: null };
+  assert.equal(at(resolverAt(chain)), [due]);
   const state = resolverAt(chain);
   const next = chain.nextCut([chain.opening(other)]);
   assert.is(
