@@ -19,6 +19,7 @@ const commands = {
       seed: true,
       threads: true,
       results: true,
+      beacon: false,
       dir: true,
       config: true,
       json: false,

@@ -10,7 +10,7 @@ export const publicBeaconShape = map({
   /** A point of G2. */
   publicKey: hex<string>(96),
   /** When pulse 1 was out, in seconds of Unix time. */
-  genesisSeconds: uint(2 ** 40),
+  genesisSeconds: uint(1_000_000_000_000),
   /** From one pulse to the next. */
   periodSeconds: int(1, 86_400),
   /** The pulse that cut 1 holds. */

@@ -11,7 +11,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 /** Epochs of an hour and more, which are hashed in a moment; a real chain takes seconds. */
 const beaconCount = 8_192;
 
-/** Changes by which every model is accepted, trains in a moment, and is final a few epochs after its audit. */
+/** Changes by which every model is accepted, trains in a moment, and is final soon after its audit. */
 const quickModels = {
   grid: syntheticDemo.rules.grid.map((axis) =>
     axis.name === 'n_estimators' ? { ...axis, values: ['60'] } : axis,

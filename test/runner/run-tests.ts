@@ -14,8 +14,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs the files, three at a time, reports on each and on all; answers whether everything passed. The last line
- * written is the verdict.
+ * Runs the files, three at a time, reports on each and on all; answers whether everything passed. The last
+ * line written is the verdict.
  */
 export async function runTests({ files, overallDeadlineMs, stop, write }: RunOptions): Promise<boolean> {
   const startMs = performance.now();

@@ -13,7 +13,7 @@ import {
 import { World } from './world.js';
 
 test('20 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
-  const world = await World.create({ ...faulty(2, 20), falseAccusers: 1 });
+  const world = await World.create({ ...faulty(6, 20), falseAccusers: 1 });
   world.run();
   // What hangs on the luck of a short time is seen in some runs only.
   const {
@@ -32,7 +32,7 @@ test('20 peers agree through delay, loss, duplication, a partition, crashes and 
 });
 
 test('12 peers agree with a public beacon whose relays are gone for longer than an outage', async () => {
-  const world = await World.create(beaconed(1, 12));
+  const world = await World.create(beaconed(2, 12));
   world.run();
   const pulses = world.history.foldsAfter(0, Infinity).map(({ cut }) => cut.body.pulse);
   assert.ok(pulses.filter((pulse) => pulse !== null).length > 10, 'most cuts hold one');

@@ -43,7 +43,19 @@ export const campaignShow = defineCommand({
 const listedAccounts = 16;
 
 function fieldsOf(campaign: Campaign): [string, Cell][] {
-  const { epochMs, eras, screening, acceptance, claims, audit, training, standing, stake, payout } = campaign;
+  const {
+    epochMs,
+    publicBeacon,
+    eras,
+    screening,
+    acceptance,
+    claims,
+    audit,
+    training,
+    standing,
+    stake,
+    payout,
+  } = campaign;
   const inEpochs = (epochs: number): string =>
     `${counted(epochs, 'epoch')}, about ${duration(epochs * epochMs)}`;
   const inPpm = (ppm: number): string => `${ppm} ppm, ${percentText(ppm / 1e6)}`;
@@ -62,6 +74,12 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ],
     ['resolver', campaign.resolver],
     ['beaconAnchor', campaign.beaconAnchor],
+    ...(publicBeacon === null
+      ? [['publicBeacon', "none: beacons are the resolver's chain alone"] as [string, Cell]]
+      : (Object.entries(publicBeacon).map(([name, value]) => [
+          `publicBeacon.${name}`,
+          name === 'outageEpochs' ? inEpochs(value as number) : value,
+        ]) as [string, Cell][])),
     ['epochMs', `${epochMs} ms`],
     ['dataset', campaign.dataset],
     ['dataFree', String(campaign.dataFree)],

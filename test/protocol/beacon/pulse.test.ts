@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LocalBeacon } from '../../../cli/demo/local-beacon.js';
-import { firstPulseFrom, pulseMs, pulseStep, type PublicBeacon } from '../../../protocol/beacon/public-beacon.js';
+import {
+  firstPulseFrom,
+  pulseMs,
+  pulseStep,
+  type PublicBeacon,
+} from '../../../protocol/beacon/public-beacon.js';
 import { arePulsesOf, isBeaconKey, isPulseOf } from '../../../protocol/beacon/pulse.js';
 import type { Hash } from '../../../protocol/codec/hash.js';
 

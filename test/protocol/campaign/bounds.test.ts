@@ -8,7 +8,9 @@ import { frozenCampaign } from './frozen.js';
 
 const test = suite('the bounds of a campaign');
 type Row = Record<string, unknown>;
-const plain = decodeCanonical(encodeCampaign(frozenCampaign('small').campaign), campaignMaxBytes) as Row;
+const plainOf = (id: 'small' | 'numerai'): Row =>
+  decodeCanonical(encodeCampaign(frozenCampaign(id).campaign), campaignMaxBytes) as Row;
+const plain: Row = { ...plainOf('small'), publicBeacon: plainOf('numerai')['publicBeacon'] };
 
 /** The campaign with one number, at `claims.leaseEpochs` or the like, replaced. */
 function codeWith(path: string, value: number | bigint): string | null {
