@@ -12,14 +12,14 @@ import type { Ledger } from './ledger.js';
 export function checkPulse(ledger: Ledger, cut: VerifiedRecord<'cut'>): void {
   const { number, pulse, nextPulse } = cut.body;
   const { publicBeacon } = ledger.campaign;
-  if (publicBeacon === null) {
+  const earliest = nextPulseFrom(ledger, pulse !== null);
+  if (publicBeacon === null || earliest === null) {
     if (pulse !== null || nextPulse !== null)
       fail(cutCodes, 'CUT_PULSE', `Cut ${number} speaks of a public beacon, and the campaign has none`);
     return;
   }
   if (pulse !== null && pulse.number !== ledger.nextPulse)
     fail(cutCodes, 'CUT_PULSE', `Cut ${number} holds pulse ${pulse.number}, and ${ledger.nextPulse} is due`);
-  const earliest = nextPulseFrom(ledger, pulse !== null) as number;
   if (nextPulse === null || nextPulse < earliest)
     fail(
       cutCodes,
