@@ -41,6 +41,8 @@ export class LocalBeacon {
       const { signature } = this.pulse(number);
       return response.end(JSON.stringify({ round: number, signature }));
     });
+    // It keeps nobody alive who has failed before it could close this.
+    this.#server.unref();
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
