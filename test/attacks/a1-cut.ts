@@ -62,10 +62,7 @@ export const a1Cut: Attack = {
       const seconds = secondsOf[scale];
       const resolver = await network.start('a');
       await resolver.reach(1);
-      const strangers = await network.strangers('a1-cut', [resolver], {
-        seconds,
-        enrolments,
-      });
+      const strangers = await network.strangers('a1-cut', [resolver], { seconds, enrolments });
       const { includes, bytes } = await strangers.next<{ includes: number; bytes: number }>('ready');
       resolver.resetLoop();
       const startMs = performance.now();
