@@ -2,6 +2,7 @@ import type { Pulse, PublicBeacon } from '../../protocol/beacon/public-beacon.js
 import { isPulseOf } from '../../protocol/beacon/pulse.js';
 import { fail } from '../../protocol/error.js';
 import { linkSignals } from '../abort.js';
+import { readText, safeUrl, whyUnreached } from '../http.js';
 import { beaconCodes } from './codes.js';
 
 /** A relay answers some hundred bytes; who sends more or takes longer is not waited for. */
@@ -21,10 +22,8 @@ export const defaultRelays: readonly string[] = [
 
 /** Throws BEACON_RELAY for what is no address of a relay. */
 export function relayUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isLocal = url !== null && /^(localhost|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(url.hostname);
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal);
-  if (url === null || !isSafe || `${url.username}${url.password}${url.search}${url.hash}` !== '')
+  const url = safeUrl(text);
+  if (url === null || url.search !== '' || url.hash !== '')
     return fail(beaconCodes, 'BEACON_RELAY', `${text} is no address of a relay`);
   return url;
 }
@@ -50,30 +49,17 @@ export async function askRelay(
       await response.body?.cancel();
       return { why: [404, 425].includes(response.status) ? 'has it not yet' : `answers ${response.status}` };
     }
-    const pulse = pulseIn(await readBounded(response));
+    const pulse = pulseIn((await readText(response, answerMaxBytes)) ?? '');
     if (pulse === null) return { why: 'answers something else' };
     if (pulse.number !== number) return { why: `answers pulse ${pulse.number}` };
     return isPulseOf(beacon, pulse) ? { pulse } : { why: 'answers one with a false signature' };
   } catch (error) {
     signal.throwIfAborted();
     if (either.aborted) return { why: `does not answer within ${timeoutMs / 1_000} s` };
-    const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
-    return { why: `cannot be reached: ${cause?.code ?? cause?.message ?? message}` };
+    return { why: whyUnreached(error) };
   } finally {
     release();
   }
-}
-
-/** The answer's text; empty where it is longer than any relay's. */
-async function readBounded({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > answerMaxBytes) return '';
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function pulseIn(text: string): Pulse | null {

@@ -1,5 +1,6 @@
 import { fail, GridlodeError } from '../../protocol/error.js';
 import { linkSignals } from '../abort.js';
+import { readText, whyUnreached } from '../http.js';
 import { tournamentCodes } from './codes.js';
 
 /** More than the submissions of a model over all rounds that there ever were. */
@@ -32,6 +33,8 @@ export interface Answer {
 export async function exchange(url: URL, request: Request, { timeoutMs, signal }: Limits): Promise<Answer> {
   const unreachable = (why: string, cause?: unknown, afterMs = 0): never =>
     fail(tournamentCodes, 'TOURNAMENT_UNREACHABLE', `${url.host} ${why}`, cause, { afterMs });
+  const refuseLong = (): never =>
+    fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${url.host} answers with more than ${answerMaxBytes} bytes`);
   const { signal: either, release } = linkSignals([signal], timeoutMs);
   let answer: Answer;
   let headers: Headers;
@@ -39,7 +42,7 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
     // Whoever redirects would be handed the keys or the file.
     const response = await fetch(url, { ...request, redirect: 'manual', signal: either });
     ({ headers } = response);
-    const text = await readBounded(response, url.host);
+    const text = (await readText(response, answerMaxBytes)) ?? refuseLong();
     const isPage =
       /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype )?html/i.test(text);
     answer = { status: response.status, text, isPage, dateMs: timeOf(headers.get('date')) };
@@ -47,11 +50,7 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
     if (error instanceof GridlodeError) throw error;
     signal.throwIfAborted();
     if (either.aborted) return unreachable(`does not answer within ${timeoutMs / 1000} s`);
-    const { cause } = error as { cause?: NodeJS.ErrnoException };
-    return unreachable(
-      `cannot be reached: ${cause?.code ?? cause?.message ?? (error as Error).message}`,
-      error,
-    );
+    return unreachable(whyUnreached(error), error);
   } finally {
     release();
   }
@@ -75,26 +74,4 @@ function retryAfterMs(value: string | null, nowMs: number): number {
 function timeOf(value: string | null): number | null {
   const time = value === null ? NaN : Date.parse(value);
   return Number.isNaN(time) ? null : time;
-}
-
-async function readBounded({ body }: Response, host: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > answerMaxBytes)
-      fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${host} answers with more than ${answerMaxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-
-/** An address to which keys and files may go, null for any other: https, or http within this machine. */
-export function safeUrl(text: string): URL | null {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || url.username !== '' || url.password !== '') return null;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url : null;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, isOf } from '../../protocol/error.js';
+import { safeUrl } from '../http.js';
 import { tournamentCodes } from './codes.js';
-import { exchange, safeUrl, type Answer, type Request } from './exchange.js';
+import { exchange, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
 import {
   decodeAuthorisation,
