@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { toHash, type Hash } from '../../protocol/codec/hash.js';
 import { beaconChain, beaconChainLength } from '../../protocol/beacon/beacon.js';
-import { firstPulseFrom } from '../../protocol/beacon/public-beacon.js';
 import type { Network } from '../../protocol/campaign/network.js';
 import { fail } from '../../protocol/error.js';
+import { pulseToName } from '../../protocol/ledger/pulses.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { BodyOf } from '../../protocol/records/bodies.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -76,12 +76,10 @@ export class Resolver {
     return opened.anchor === anchor ? opened : refuse(`holds the seed of the anchor ${opened.anchor}`);
   }
 
-  /**
-   * Names the first pulse that is not out before another epoch has passed from `unixMs` on (rule BEACON-6).
-   */
+  /** What it says in the cut that ends an epoch at `unixMs`. */
   cutBody(
     { number, previous, records, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>,
-    { network, campaign: { publicBeacon, epochMs } }: Network,
+    { network, campaign }: Network,
     unixMs: number,
   ): BodyOf<'cut'> {
     return {
@@ -95,10 +93,7 @@ export class Resolver {
       recordCount: records.length,
       reveal: this.reveals.at(number),
       pulse,
-      nextPulse:
-        publicBeacon === null
-          ? null
-          : Math.max(nextPulseMin ?? 1, firstPulseFrom(publicBeacon, unixMs + epochMs)),
+      nextPulse: pulseToName(campaign, nextPulseMin, unixMs),
     };
   }
 }

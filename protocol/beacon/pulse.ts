@@ -22,15 +22,7 @@ function keyOf(encoded: string): Key {
  * Whether 192 hexadecimal digits are a key: a point of G2's subgroup, compressed, not the neutral one (rule
  * BEACON-3).
  */
-export function isBeaconKey(encoded: string): boolean {
-  try {
-    const point = G2.Point.fromHex(encoded);
-    point.assertValidity();
-    return !point.is0();
-  } catch {
-    return false;
-  }
-}
+export const isBeaconKey = (encoded: string): boolean => decoded(() => G2.Point.fromHex(encoded)) !== null;
 
 /**
  * Whether a pulse is the beacon's (rule BEACON-3): BLS over BLS12-381 with signatures in G1, the scheme
@@ -61,10 +53,12 @@ export function arePulsesOf({ publicKey }: PublicBeacon, pulses: readonly Pulse[
 
 const messageOf = (number: number): Signature => bls.hash(sha256(uint64Bytes(number)), hashDomain);
 
-/** The point of a signature; null where it is none of the subgroup's, or the neutral one. */
-function signatureAt(encoded: string): Signature | null {
+const signatureAt = (encoded: string): Signature | null => decoded(() => bls.Signature.fromHex(encoded));
+
+/** A point as it is decoded; null where the text is none of the subgroup's, or the neutral one. */
+function decoded<P extends { assertValidity(): void; is0(): boolean }>(decode: () => P): P | null {
   try {
-    const point = bls.Signature.fromHex(encoded);
+    const point = decode();
     point.assertValidity();
     return point.is0() ? null : point;
   } catch {

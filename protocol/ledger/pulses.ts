@@ -1,5 +1,6 @@
-import { pulseStep, type PublicBeacon } from '../beacon/public-beacon.js';
+import { firstPulseFrom, pulseStep, type PublicBeacon } from '../beacon/public-beacon.js';
 import { arePulsesOf, isPulseOf } from '../beacon/pulse.js';
+import type { Campaign } from '../campaign/campaign.js';
 import { fail } from '../error.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import { cutCodes } from './codes.js';
@@ -40,6 +41,19 @@ export function nextPulseFrom({ campaign, nextPulse }: Ledger, hasPulse: boolean
     ? null
     : nextPulse + pulseStep(publicBeacon, epochMs, hasPulse);
 }
+
+/**
+ * The pulse that a resolver names at a moment of Unix time: the first that is not out before another epoch
+ * has passed, as far as `least` lets it (rule BEACON-6); null where the campaign has no public beacon.
+ */
+export const pulseToName = (
+  { publicBeacon, epochMs }: Campaign,
+  least: number | null,
+  unixMs: number,
+): number | null =>
+  publicBeacon === null || least === null
+    ? null
+    : Math.max(least, firstPulseFrom(publicBeacon, unixMs + epochMs));
 
 /**
  * Looks at the pulses of many cuts at once, which takes little longer than one, so that folding them need

@@ -1,11 +1,12 @@
 import type { Identity } from '../../node/identity/identity.js';
 import type { LocalBeacon } from '../../cli/demo/local-beacon.js';
-import { firstPulseFrom, pulseMs } from '../../protocol/beacon/public-beacon.js';
+import { pulseMs } from '../../protocol/beacon/public-beacon.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { Effect, PeerInput } from '../../protocol/peer/effects.js';
+import { pulseToName } from '../../protocol/ledger/pulses.js';
 import { openPeer, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
 import type { Task, TrainTask } from '../../protocol/peer/tasks.js';
@@ -263,8 +264,6 @@ export class SimPeer {
 
   #cut({ number, previous, records, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>): void {
     const { campaign: rules, cid: campaign, clock, reveals, sabotage } = this.world;
-    const ahead =
-      rules.publicBeacon === null ? 1 : firstPulseFrom(rules.publicBeacon, clock.nowMs + rules.epochMs);
     const body: BodyOf<'cut'> = {
       kind: 'cut',
       version: 1,
@@ -276,7 +275,7 @@ export class SimPeer {
       recordCount: records.length,
       reveal: reveals.at(number),
       pulse,
-      nextPulse: nextPulseMin === null ? null : Math.max(nextPulseMin, ahead),
+      nextPulse: pulseToName(rules, nextPulseMin, clock.nowMs),
     };
     const { record, message } = this.#sign(body, records);
     this.#takeCut(record as VerifiedRecord<'cut'>, records, []);
