@@ -3,7 +3,7 @@
 const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
-/** An address that may be asked, null for any other: https, or http within this machine, without a password. */
+/** An address that may be asked, null for any other: https, or http within this machine; no password. */
 export function safeUrl(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.username !== '' || url.password !== '') return null;
