@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { colors, config } from '../plot/theme.js';
+import { nameAxis, picture } from '../plot/panels.js';
+import { colors } from '../plot/theme.js';
 import { fittedCorr } from './fit.js';
 import type { EnsembleReport } from './measure.js';
 
@@ -106,12 +107,7 @@ export function ensembleChart({
       },
     ],
   };
-  const choice = {
-    field: 'choice',
-    type: 'nominal',
-    sort: null,
-    axis: { title: null, domain: false, ticks: false, labelColor: colors.ink, labelPadding: 8 },
-  } as const;
+  const choice = nameAxis('choice');
   const origin = {
     title: 'gain lost by sharing a choice',
     width: 300,
@@ -142,21 +138,15 @@ export function ensembleChart({
       },
     ],
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      fontSize: 17,
-      offset: 20,
+  return picture(
+    {
       text: `Does one more model help? Random ensembles on ${title}`,
-      // Of narrow lines: without a canvas text is taken for wider than it is, and the picture grows with it.
-      subtitle: [
+      lines: [
         `${models.accepted} accepted models, measured on ${reportEras} report eras. Four ensembles of five lie within the`,
         `bands. Dashed: c / √(ρ + (1 − ρ) / N) with c = ${fit.c.toFixed(4)}, ρ = ${fit.rho.toFixed(2)}. Measured correlation`,
         `between two models: ${pairCorrelation.toFixed(2)}.${origins.length === 0 ? '' : ' Black bars: four of five bootstrapped sets of eras.'}`,
       ],
     },
-    hconcat: [corr, origins.length === 0 ? sharpe : { vconcat: [sharpe, origin], spacing: 40 }],
-    spacing: 56,
-    config,
-  } as TopLevelSpec;
+    [corr, origins.length === 0 ? sharpe : { vconcat: [sharpe, origin], spacing: 40 }],
+  );
 }

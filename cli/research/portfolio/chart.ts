@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { colors, config } from '../plot/theme.js';
+import { meansPanel, picture } from '../plot/panels.js';
+import { colors } from '../plot/theme.js';
 import type { PortfolioReport } from './measure.js';
 
 /** The ways of staking, each in its colour. */
@@ -64,45 +65,12 @@ export function portfolioChart({
       },
     ],
   };
-  const wayAxis = {
-    field: 'way',
-    type: 'nominal',
-    sort: null,
-    axis: {
-      title: null,
-      domain: false,
-      ticks: false,
-      labelColor: colors.ink,
-      labelPadding: 8,
-      labelLimit: 0,
-    },
-  } as const;
-  const means = {
-    title: 'mean payout of a report era',
-    width: 260,
-    height: 112,
-    data: { values: ways.map(({ name, mean }) => ({ way: name, ...mean })) },
-    layer: [
-      {
-        mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
-        encoding: {
-          y: wayAxis,
-          x: {
-            field: 'low',
-            type: 'quantitative',
-            axis: { format: '.1%', title: null, tickCount: 5, labelFlush: false },
-            scale: { zero: true },
-          },
-          x2: { field: 'high' },
-          color,
-        },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
-        encoding: { y: wayAxis, x: { field: 'value', type: 'quantitative' }, color },
-      },
-    ],
-  };
+  const means = meansPanel(
+    'mean payout of a report era',
+    'way',
+    ways.map(({ name, mean }) => ({ way: name, ...mean })),
+    { color, scale: { zero: true } },
+  );
   const chosen = {
     title: 'models in the portfolio eras',
     width: 260,
@@ -130,21 +98,15 @@ export function portfolioChart({
       opacity: { condition: { test: 'datum.proposed', value: 1 }, value: 0.7 },
     },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      fontSize: 17,
-      offset: 20,
+  return picture(
+    {
       text: `A stake on ${models.length} of ${pool} models: ${title}`,
-      // Of narrow lines: without a canvas text is taken for wider than it is, and the picture grows with it.
-      subtitle: [
+      lines: [
         `Chosen in ${portfolioEras} portfolio eras; in ${reportEras.length} later report eras as ${effectiveModels.report.toFixed(1)} independent models.`,
         `Bars: four of five bootstrapped sets of report eras. Payouts are per unit of stake.`,
       ],
     },
-    hconcat: [growth, { vconcat: [means, chosen], spacing: 36 }],
-    spacing: 56,
-    resolve: { scale: { color: 'independent' } },
-    config,
-  } as TopLevelSpec;
+    [growth, { vconcat: [means, chosen], spacing: 36 }],
+    { resolve: { scale: { color: 'independent' } } },
+  );
 }

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { colors, config } from '../plot/theme.js';
+import { meansPanel, picture } from '../plot/panels.js';
+import { colors } from '../plot/theme.js';
 import type { RoundsReport } from './measure.js';
 
 /** The strategies, each in its colour, and last the world of the example model alone. */
@@ -50,44 +51,12 @@ export function roundsChart({
       { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, color: named } },
     ],
   };
-  const strategyAxis = {
-    field: 'strategy',
-    type: 'nominal',
-    sort: null,
-    axis: {
-      title: null,
-      domain: false,
-      ticks: false,
-      labelColor: colors.ink,
-      labelPadding: 8,
-      labelLimit: 0,
-    },
-  } as const;
-  const means = {
-    title: 'mean payout of a round',
-    width: 260,
-    height: 112,
-    data: { values: strategies.map(({ name, meanPayout }) => ({ strategy: name, ...meanPayout })) },
-    layer: [
-      {
-        mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
-        encoding: {
-          y: strategyAxis,
-          x: {
-            field: 'low',
-            type: 'quantitative',
-            axis: { format: '.1%', title: null, tickCount: 5, labelFlush: false },
-          },
-          x2: { field: 'high' },
-          color,
-        },
-      },
-      {
-        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
-        encoding: { y: strategyAxis, x: { field: 'value', type: 'quantitative' }, color },
-      },
-    ],
-  };
+  const means = meansPanel(
+    'mean payout of a round',
+    'strategy',
+    strategies.map(({ name, meanPayout }) => ({ strategy: name, ...meanPayout })),
+    { color },
+  );
   const worlds = [
     { name: 'all stakes', color: colors.ink, ...allStrategies },
     { name: 'the example model alone', color: colors.faint, ...exampleAlone },
@@ -114,21 +83,15 @@ export function roundsChart({
       },
     },
   };
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title: {
-      fontSize: 17,
-      offset: 20,
+  return picture(
+    {
       text: `${rounds.length} rounds of a tournament: ${title}`,
-      // Of narrow lines: without a canvas text is taken for wider than it is, and the picture grows with it.
-      subtitle: [
+      lines: [
         `Stakes on the example model, on one of ${pool} random models and on ten of them, compounding.`,
         'Areas: eight of ten stakers. Bars: four of five bootstrapped sets of rounds.',
       ],
     },
-    hconcat: [growth, { vconcat: [means, meta], spacing: 36, resolve: { scale: { color: 'independent' } } }],
-    spacing: 56,
-    resolve: { scale: { color: 'independent' } },
-    config,
-  } as TopLevelSpec;
+    [growth, { vconcat: [means, meta], spacing: 36, resolve: { scale: { color: 'independent' } } }],
+    { resolve: { scale: { color: 'independent' } } },
+  );
 }

@@ -15,14 +15,12 @@ import { json } from '../media.js';
 import { get } from '../route.js';
 import { cut, node, owner, pointId, score } from './fields.js';
 
+/** A point, and whose it is; `own` where it is this node's. */
+const held = { pointId, target: text(), index: uint64, owner, node, own: bool };
+
 const claims = list(
   object({
-    pointId,
-    target: text(),
-    index: uint64,
-    owner,
-    node,
-    own: bool,
+    ...held,
     state: literal('training', 'under audit'),
     generation: uint(),
     cut,
@@ -34,12 +32,7 @@ export type ClaimList = Shaped<typeof claims>;
 
 const models = list(
   object({
-    pointId,
-    target: text(),
-    index: uint64,
-    owner,
-    node,
-    own: bool,
+    ...held,
     manifest: link,
     corr: score,
     sharpe: score,

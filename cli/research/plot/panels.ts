@@ -1,0 +1,64 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { colors, config } from './theme.js';
+
+/** The axis of a chart's names, one below the other, in their order. */
+export const nameAxis = (field: string) =>
+  ({
+    field,
+    type: 'nominal',
+    sort: null,
+    axis: { title: null, domain: false, ticks: false, labelColor: colors.ink, labelPadding: 8 },
+  }) as const;
+
+/** A mean of each name as a point, and its interval as a bar: rows of `field`, value, low and high. */
+export function meansPanel(
+  title: string,
+  field: string,
+  rows: readonly object[],
+  { color, scale }: { readonly color: object; readonly scale?: object },
+) {
+  const names = nameAxis(field);
+  const y = { ...names, axis: { ...names.axis, labelLimit: 0 } };
+  return {
+    title,
+    width: 260,
+    height: 112,
+    data: { values: rows },
+    layer: [
+      {
+        mark: { type: 'rule', strokeWidth: 3, opacity: 0.45 },
+        encoding: {
+          y,
+          x: {
+            field: 'low',
+            type: 'quantitative',
+            axis: { format: '.1%', title: null, tickCount: 5, labelFlush: false },
+            ...(scale !== undefined && { scale }),
+          },
+          x2: { field: 'high' },
+          color,
+        },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+        encoding: { y, x: { field: 'value', type: 'quantitative' }, color },
+      },
+    ],
+  };
+}
+
+/** A picture of plots side by side under one title. The lines below it are of narrow width. */
+export const picture = (
+  { text, lines }: { readonly text: string; readonly lines: readonly string[] },
+  plots: readonly object[],
+  more: object = {},
+): TopLevelSpec =>
+  ({
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    // Without a canvas text is taken for wider than it is, and the picture grows with it.
+    title: { fontSize: 17, offset: 20, text, subtitle: lines },
+    hconcat: plots,
+    spacing: 56,
+    ...more,
+    config,
+  }) as TopLevelSpec;
