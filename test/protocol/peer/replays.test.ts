@@ -14,34 +14,36 @@ import { Chain, digest, result } from '../ledger/chain.js';
 type Identity = Chain['nodes'][number];
 const test = suite('the duties of a judge');
 
-test('a judge that is behind keeps what it found, and signs it later', async () => {
+const inputOf = (chain: Chain, { cut, records }: Chain['cuts'][number]): PeerInput => ({
+  type: 'cut',
+  cut,
+  settled: null,
+  cids: records.map(({ cid }) => cid),
+  records,
+  archive: chain.archive,
+});
+
+/** A dispute, and one of its judges who has folded every cut so far. */
+async function disputed() {
   const chain = await Chain.create(9);
   const { cid } = chain.commit(chain.nodes[1]!);
   const dispute = chain.dispute(chain.auditors(cid)[0]!, cid);
   chain.fold(dispute);
   chain.fold();
   const [judge] = chain.judges(dispute.cid) as [Identity];
-  const state = openPeer(
-    chain.campaign,
-    chain.cid,
-    { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 },
-    0,
-  );
+  const options = { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 };
+  const state = openPeer(chain.campaign, chain.cid, options, 0);
+  for (const next of chain.cuts) step(state, inputOf(chain, next), 0);
+  return { chain, dispute, state };
+}
+
+test('a judge that is behind keeps what it found, and signs it later', async () => {
+  const { chain, dispute, state } = await disputed();
   const take = (input: PeerInput): RecordKind[] =>
     step(state, input, 0).effects.flatMap((effect) => (effect.type === 'sign' ? [effect.body.kind] : []));
-  const show = ({ cut, records }: Chain['cuts'][number]): RecordKind[] =>
-    take({
-      type: 'cut',
-      cut,
-      settled: null,
-      cids: records.map((one) => one.cid),
-      records,
-      archive: chain.archive,
-    });
-  for (const next of chain.cuts) show(next);
   chain.foldEmpty(2);
   const [next, latest] = chain.cuts.slice(-2) as [Chain['cuts'][number], Chain['cuts'][number]];
-  show(latest);
+  take(inputOf(chain, latest));
   assert.equal(
     take({
       type: 'replayed',
@@ -51,35 +53,11 @@ test('a judge that is behind keeps what it found, and signs it later', async () 
     }),
     [],
   );
-  assert.ok(show(next).includes('replay'));
+  assert.ok(take(inputOf(chain, next)).includes('replay'));
 });
 
 test('a judge that cannot replay gives its seat back', async () => {
-  const chain = await Chain.create(9);
-  const { cid } = chain.commit(chain.nodes[1]!);
-  const dispute = chain.dispute(chain.auditors(cid)[0]!, cid);
-  chain.fold(dispute);
-  chain.fold();
-  const [judge] = chain.judges(dispute.cid) as [Identity];
-  const state = openPeer(
-    chain.campaign,
-    chain.cid,
-    { node: judge.key, vrfKey: judge.vrfKey, trainings: 0, audits: 1 },
-    0,
-  );
-  for (const { cut, records } of chain.cuts)
-    step(
-      state,
-      {
-        type: 'cut',
-        cut,
-        settled: null,
-        cids: records.map((one) => one.cid),
-        records,
-        archive: chain.archive,
-      },
-      0,
-    );
+  const { dispute, state } = await disputed();
   assert.ok(state.tasks.has(`replay/${dispute.cid}`));
   const { effects } = step(state, { type: 'abandoned', key: `replay/${dispute.cid}`, fault: 'local' }, 0);
   assert.equal(

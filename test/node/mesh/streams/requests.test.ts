@@ -1,10 +1,6 @@
 import 'core-js/actual/promise/with-resolvers.js';
 import { getEventListeners } from 'node:events';
-import { noise } from '@chainsafe/libp2p-noise';
-import { yamux } from '@chainsafe/libp2p-yamux';
 import type { Libp2p } from '@libp2p/interface';
-import { tcp } from '@libp2p/tcp';
-import { createLibp2p } from 'libp2p';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Conduct } from '../../../../node/mesh/conduct.js';
@@ -13,21 +9,9 @@ import { Requests, type StreamProtocol } from '../../../../node/mesh/streams/req
 import { codecCodes } from '../../../../protocol/codec/codes.js';
 import { map, uint } from '../../../../protocol/codec/shape.js';
 import { errorOf, GridlodeError } from '../../../../protocol/error.js';
+import { startHost, stopHosts } from './hosts.js';
 
-const hosts: Libp2p[] = [];
-async function startHost(): Promise<Libp2p> {
-  const host = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-  });
-  hosts.push(host);
-  return host;
-}
-test.after(async () => {
-  for (const host of hosts) await host.stop();
-});
+test.after(stopHosts);
 
 const echo: StreamProtocol<{ number: number }> = {
   id: '/test/echo/1',

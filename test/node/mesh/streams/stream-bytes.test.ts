@@ -1,28 +1,12 @@
 import 'core-js/actual/promise/with-resolvers.js';
 import { once } from 'node:events';
-import { noise } from '@chainsafe/libp2p-noise';
-import { yamux } from '@chainsafe/libp2p-yamux';
-import { tcp } from '@libp2p/tcp';
-import { createLibp2p, type Libp2p } from 'libp2p';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readBytes } from '../../../../node/mesh/streams/stream-bytes.js';
+import { startHost, stopHosts } from './hosts.js';
 
 const protocol = '/test/1';
-const hosts: Libp2p[] = [];
-const startHost = async (): Promise<Libp2p> => {
-  const host = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-  });
-  hosts.push(host);
-  return host;
-};
-test.after(async () => {
-  for (const host of hosts) await host.stop();
-});
+test.after(stopHosts);
 
 test('what a peer sent before both sides closed is read, though the stream is over by then', async () => {
   const [asker, answerer] = [await startHost(), await startHost()];
