@@ -15,8 +15,6 @@ export interface PulseWatchDependencies {
   readonly bus: Publisher;
   readonly onPulse: (pulse: Pulse) => void;
   readonly onError: (error: unknown) => void;
-  /** Unix time. */
-  readonly nowMs?: () => number;
 }
 
 /** What a resolver waits for; `why` says what each relay last said, where it has been asked in vain. */
@@ -69,9 +67,9 @@ export class PulseWatch {
   }
 
   async #find(number: number, signal: AbortSignal): Promise<void> {
-    const { bus, onPulse, nowMs = Date.now } = this.#deps;
+    const { bus, onPulse } = this.#deps;
     const outMs = pulseMs(this.#beacon, number);
-    for (let leftMs = outMs - nowMs(); leftMs > 0; leftMs = outMs - nowMs())
+    for (let leftMs = outMs - Date.now(); leftMs > 0; leftMs = outMs - Date.now())
       await delay(Math.min(leftMs, longestDelayMs), undefined, { signal });
     for (let round = 1, retryMs = firstRetryMs; ; round++, retryMs = Math.min(2 * retryMs, lastRetryMs)) {
       const found = await this.#askAll(number, signal);
