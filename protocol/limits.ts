@@ -22,11 +22,10 @@ export const campaignLimits = {
   influentialSegments: 100,
   /** Members of a ledger, and so new ones of one cut. */
   members: 10_000,
-  /**
-   * Accounts that a campaign starts with: all of a predecessor's ledger, and members of it that had earned
-   * and had no account.
-   */
+  /** Accounts that a campaign starts with: all of a predecessor's ledger, and members of it that earned. */
   genesis: 32_000,
+  /** Rounds that are open at once. */
+  openRounds: 128,
   /** Models that one delegation is spread over. */
   delegationModels: 64,
   /** Models in one record of predictions or scores, and such records of one node for one round. */

@@ -52,8 +52,8 @@ export const numerai: Preset = {
     // A newcomer weighs as much as ten thousand audited trees, and nobody more than eleven times as much; a
     // week without work halves it.
     standing: { base: 10_000, max: 100_000, decayEpochs: 1_450 },
-    // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine; who leaves waits as
-    // long as a round of 20 trading days runs.
+    // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine, and are what who leaves
+    // waits for.
     stake: {
       genesis: [],
       bond: 0n,
@@ -61,15 +61,26 @@ export const numerai: Preset = {
       modelMin: 100_000_000n,
       modelsMax: 32,
       termEpochs: 432,
-      unbondingEpochs: 4_032,
+      unbondingEpochs: 432,
     },
-    // Numerai's multipliers and clip; 72,000 NMR at risk are paid in full. One part in ten of a gain goes to
-    // who trained, one in twenty to who audited.
+    // A round a week, as targets of 60 trading days are known for one era a week, 12 weeks and some days
+    // after: 14 overlap. The eighteenth waits where scores come late, for up to 16 weeks.
+    rounds: {
+      overlap: 14,
+      openMax: 18,
+      spacingEpochs: 864,
+      predictEpochs: 144,
+      scoreEpochs: 16_128,
+      missedMax: 4,
+      compounds: true,
+    },
+    // Numerai's payout scores since its stakes are locked round by round; the clip is a position's whole
+    // stake. One part in ten of a gain goes to who trained, one in twenty to who audited.
     payout: {
-      corrMultiplier: 750_000,
-      mmcMultiplier: 2_250_000,
-      clip: 50_000_000,
-      stakeThreshold: 72_000_000_000_000n,
+      corrMultiplier: 3_000_000,
+      mmcMultiplier: 15_000_000,
+      clip: 1_000_000_000,
+      stakeThreshold: null,
       commissionPpm: 100_000,
       verifierPpm: 50_000,
     },

@@ -17,6 +17,7 @@ export type PresetRules = Pick<
   | 'audit'
   | 'standing'
   | 'stake'
+  | 'rounds'
   | 'payout'
 >;
 

@@ -7,14 +7,8 @@ export type NodeEvent =
   | (Exclude<LedgerEvent, { type: 'paid' | 'opened' }> & { readonly cut: number })
   /** `own` of the positions are on models of this node. */
   | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
-  /** A round was settled; its table is in the store. */
-  | {
-      readonly type: 'paid';
-      readonly era: string;
-      readonly targets: Hash;
-      readonly root: Hash;
-      readonly cut: number;
-    }
+  /** A round was settled; its table is in the store. It has no targets where nobody scored it in time. */
+  | { readonly type: 'paid'; readonly era: string; readonly targets: Hash | null; readonly cut: number }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }
   /**
    * The resolver waits for a pulse of the public beacon that is out since `outMs` of Unix time; `why` says

@@ -28,7 +28,6 @@ import { readRounds } from './projections/rounds.js';
 import { thaw } from './projections/serialized.js';
 import { readSettlement, readSettlements } from './projections/settlements.js';
 import { share } from './projections/shared.js';
-import { readUnpaid, type UnpaidRound } from './projections/unpaid.js';
 import { readVerdicts, type StoredVerdict } from './projections/verdicts.js';
 import type { Archive, SettledPoint } from '../../protocol/ledger/archive.js';
 
@@ -240,10 +239,6 @@ export class PeerStore {
 
   settlements(): AsyncIterable<SettledRound> {
     return readSettlements(this.store);
-  }
-
-  unpaidRounds(): AsyncIterable<UnpaidRound & { readonly era: string }> {
-    return readUnpaid(this.store);
   }
 
   latePoints(era: string): Promise<Set<PointId>> {

@@ -14,7 +14,7 @@ export function toldEvent(event: LedgerEvent, { number: cut, rounds }: Ledger, o
       return { ...event, cut, own: positionsDue(rounds.get(event.era), own) };
     case 'paid': {
       const { era, targets } = event.settled;
-      return { type: 'paid', era, targets, root: event.table.root, cut };
+      return { type: 'paid', era, targets, cut };
     }
     default:
       return { ...event, cut };

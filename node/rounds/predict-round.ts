@@ -26,15 +26,14 @@ export interface PredictedRound {
    */
   readonly models: readonly {
     readonly pointId: string;
-    readonly state: PositionState | 'sent' | 'absent' | 'revoked';
+    readonly state: PositionState | 'sent' | 'absent';
   }[];
 }
 
 type RoundModel = RoundView['models'][number];
 
 /** Whether the node still has to predict with a model. */
-export const isDue = ({ own, state, manifest }: RoundModel): boolean =>
-  own && state === 'awaited' && manifest !== null;
+export const isDue = ({ own, state }: RoundModel): boolean => own && state === 'awaited';
 
 /**
  * Predicts `rows`, which are those of the round in ascending order of their ids, with each model of the node
@@ -54,7 +53,7 @@ export async function predictRound(
   for (let first = 0; first < due.length; first += campaignLimits.partModels) {
     const models = [];
     for (const { pointId, manifest } of due.slice(first, first + campaignLimits.partModels)) {
-      const model = await readHeldModel(network, manifest as Cid, client.readBlock);
+      const model = await readHeldModel(network, manifest, client.readBlock);
       sent.set(pointId, model === null ? 'absent' : 'sent');
       // A model that is lost must not keep the others from predicting in time.
       if (model !== null)
@@ -68,8 +67,8 @@ export async function predictRound(
     if (models.length > 0)
       records.push(await order(client, { kind: 'prediction', era, part: nextPart + records.length, models }));
   }
-  const stateOf = ({ pointId, state, manifest }: RoundModel): PredictedRound['models'][number]['state'] =>
-    sent.get(pointId) ?? (manifest === null ? 'revoked' : state);
+  const stateOf = ({ pointId, state }: RoundModel): PredictedRound['models'][number]['state'] =>
+    sent.get(pointId) ?? state;
   return {
     era,
     deadline,

@@ -1,9 +1,12 @@
+import type { Cid } from '../../protocol/codec/hash.js';
+import { fail } from '../../protocol/error.js';
+import type { Archive } from '../../protocol/ledger/archive.js';
 import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import type { PeerState } from '../../protocol/peer/state.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
-import { settlementTable } from '../../protocol/settlement/table.js';
 import type { PeerStore } from '../peer/peer-store.js';
+import { storeCodes } from '../store/codes.js';
 import type { Round, RoundPosition } from '../../protocol/ledger/rounds/open-round.js';
 import { lastScoresCut } from '../../protocol/ledger/rounds/settle-rounds.js';
 import { predictionsOf, scoresOf } from '../../protocol/ledger/rounds/positions.js';
@@ -17,24 +20,14 @@ type State = Pick<PeerState, 'ledger' | 'pending'>;
 export type PositionState = 'awaited' | 'pending' | 'predicted' | 'late' | 'missing' | 'scored';
 
 /**
- * The rounds that a node knows: those that are not settled with how far they are, those that are with their
- * roots, and those that nobody scored in time.
+ * The rounds that a node knows: those that are not settled with how far they are, and those that are with
+ * their roots, which have no targets where nobody scored them in time.
  */
 export async function viewRounds(state: State, store: PeerStore) {
   const settled = [];
-  for await (const { campaign, era, cut, rows, targets, positions, table } of store.settlements()) {
-    settled.push({
-      era,
-      cut,
-      rows,
-      targets,
-      root: settlementTable(campaign, table).root,
-      positions: positions.length,
-    });
-  }
-  const unpaid = [];
-  for await (const round of store.unpaidRounds()) unpaid.push(round);
-  return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled, unpaid };
+  for await (const { era, cut, rows, targets, positions, root } of store.settlements())
+    settled.push({ era, cut, rows, targets, root, positions: positions.length });
+  return { cut: state.ledger.number, open: await viewOpenRounds(state, store), settled };
 }
 
 /** The rounds that are not settled, and how many of their positions are how far. */
@@ -74,6 +67,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
         : [],
     ),
   );
+  const archive = await store.lookUp([...round.positions.keys()]);
   return {
     ...headOf(ledger, era, round),
     cut: ledger.number,
@@ -88,7 +82,7 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
         own: position.node === own,
         stake: position.stake,
         verifiers: position.verifiers,
-        manifest: ledger.delegations.get(position.owner)?.final.get(pointId)?.manifest ?? null,
+        manifest: manifestOf(archive, pointId),
         predictions: predictionsOf(position) ?? out.get(pointId) ?? null,
         state:
           position.phase.type === 'open' && out.has(pointId)
@@ -98,6 +92,13 @@ export async function viewRound({ ledger, pending }: State, store: PeerStore, er
         mmc: scoresOf(position)?.mmc ?? null,
       })),
   };
+}
+
+/** A model with a position has vested, and so is final for good. Throws STORE_CORRUPT. */
+export function manifestOf(archive: Archive, pointId: PointId): Cid {
+  const point = archive.settled(pointId);
+  if (point?.state === 'final') return point.manifest;
+  return fail(storeCodes, 'STORE_CORRUPT', `The point ${pointId} of a round is not final`);
 }
 
 /**

@@ -76,13 +76,15 @@ function orderOf(body: BodyOf<AccountKind>) {
 
 function viewDelegation(state: Known, delegation: Delegation, archive: Archive) {
   const { number, campaign } = state.ledger;
-  const { cid, amount, models, operator, phase, final, committed } = delegation;
+  const { cid, amount, free, locked, models, operator, phase, final, committed } = delegation;
   const term = phase.type === 'waiting' ? null : phase.term;
   // Where no model is lacking the term begins anew with each cut.
   const isTimed = phase.type === 'working' && final.size + committed < models;
   return {
     delegation: cid,
     amount,
+    free,
+    locked,
     models,
     operator,
     node: term?.node ?? null,

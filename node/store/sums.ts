@@ -27,7 +27,6 @@ export const summedTables = [
   'record',
   'round',
   'settlement',
-  'unpaid',
   'verdict',
 ] as const satisfies readonly (keyof typeof tables)[];
 

@@ -71,7 +71,6 @@ export const tables = {
   settlement: table('settlement', 'settled rounds with their tables, by era', text(), bytes),
   shared: table('shared', 'that a block may go to anyone, by CID', text<Cid>(), bytes),
   size: table('size', 'bytes in use by a table that is bounded, by its name', text(), uint),
-  unpaid: table('unpaid', 'rounds that nobody scored in time, by era', text(), bytes),
   verdict: table('verdict', 'how disputes ended, by the CID of the dispute', text<Cid>(), bytes),
 } as const;
 

@@ -150,11 +150,25 @@ export const campaignShape = map({
     modelsMax: int(1, campaignLimits.delegationModels),
     /** Epochs that a node has to bring a delegation a model. */
     termEpochs: int(2, 100_000),
-    /**
-     * Epochs after which a delegation that is taken back can be spent, and of a round at most: the first of
-     * those holds no prediction.
-     */
+    /** Epochs after which what is free of a delegation that is taken back can be spent. */
     unbondingEpochs: int(2, 100_000),
+  }),
+  /** How stakes go into rounds, which overlap as their targets take weeks (protocol/spec/ledger/rounds.md). */
+  rounds: map({
+    /** Rounds that a stake is spread over. */
+    overlap: int(1, campaignLimits.openRounds),
+    /** Rounds that may be open at once. */
+    openMax: int(1, campaignLimits.openRounds),
+    /** Epochs from the opening of one to that of the next at least. */
+    spacingEpochs: int(1, 100_000),
+    /** Epochs from the opening of one to its deadline at most. */
+    predictEpochs: int(1, 100_000),
+    /** Epochs from its deadline by which it must have been scored. */
+    scoreEpochs: int(1, 1_000_000),
+    /** Rounds on end that a model may leave unpredicted, before its delegation gets another. */
+    missedMax: int(1, 1_000),
+    /** Whether gains become stake, or go to the staker's balance. */
+    compounds: bool,
   }),
   /** What a round pays (protocol/spec/settlement.md). */
   payout: map({
@@ -163,8 +177,8 @@ export const campaignShape = map({
     mmcMultiplier: uint(1_000_000_000),
     /** The most of its stake that a round gives or takes, in 1e-9. */
     clip: uint(1_000_000_000),
-    /** The total at risk above which payouts shrink. */
-    stakeThreshold: uint64,
+    /** The total at risk above which payouts shrink; null where they never do. */
+    stakeThreshold: nullable(uint64),
     /**
      * What the node that trained a model gets of a gain, and its verifiers together, in parts per million.
      */
@@ -234,7 +248,7 @@ function checkCampaign(campaign: Campaign): void {
   checkStake(campaign);
 }
 
-function checkStake({ stake, audit, payout }: Campaign): void {
+function checkStake({ stake, audit, payout, rounds }: Campaign): void {
   // CAMPAIGN-3
   if (payout.commissionPpm + payout.verifierPpm > 1_000_000)
     fail(campaignCodes, 'CAMPAIGN_SHARES', 'Commission and verifier fees are more than the whole gain');
@@ -250,6 +264,13 @@ function checkStake({ stake, audit, payout }: Campaign): void {
       `The amounts of the genesis table sum to ${total}, and each, like modelMin, is at least 1`,
     );
   }
+  // CAMPAIGN-5
+  if (rounds.openMax < rounds.overlap || modelMin < BigInt(rounds.overlap))
+    fail(
+      campaignCodes,
+      'CAMPAIGN_ROUNDS',
+      `Stakes are spread over ${rounds.overlap} rounds, of which ${rounds.openMax} may be open, and modelMin is ${modelMin}`,
+    );
   // CAMPAIGN-4: one honest panellist misses one forged segment in ten with the chance 0.9^u at most.
   const power = (base: bigint): bigint =>
     Array<bigint>(audit.uniformSegments)

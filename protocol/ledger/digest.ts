@@ -50,6 +50,7 @@ export const ledgerTables = (ledger: Ledger, ofRound: (round: Round) => Hash = r
   beacon: ledger.beacon,
   nextPulse: ledger.nextPulse,
   latestRound: ledger.latestRound,
+  latestRoundCut: ledger.latestRoundCut,
   members: rows(ledger.members, memberFields),
   points: rows(ledger.points, pointFields),
   commitments: rows(ledger.commitments, commitmentFields),
@@ -135,14 +136,9 @@ function delegationFields({ campaign, number }: Ledger, { phase, final, ...field
     termCut: term?.cut ?? termCut,
     hasDelivered: term?.hasDelivered ?? false,
     dueCut,
-    final: rows(final, stakedFields),
+    final: rows(final, ({ ...model }: StakedModel) => model),
   };
 }
-
-const stakedFields = ({ phase, ...fields }: StakedModel) => ({
-  ...fields,
-  held: phase.type === 'vesting' ? rows(phase.held, (amount) => amount) : null,
-});
 
 const roundFields = (round: Round) => ({
   cut: round.cut,

@@ -1,10 +1,9 @@
-import type { Cid, Hash } from '../codec/hash.js';
+import type { Cid } from '../codec/hash.js';
 import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
 import type { Outcome } from '../model/screening.js';
 import type { AccountKey, NodeKey, OwnerKey } from '../records/keys.js';
-import type { SettledRound } from '../settlement/settled-round.js';
-import type { SettlementTable } from '../settlement/table.js';
+import type { UnhashedRound } from '../settlement/settled-round.js';
 import type { Revocation, SettledPoint } from './archive.js';
 import type { DeclineCode } from './codes.js';
 
@@ -48,8 +47,8 @@ export type LedgerEvent =
   | { type: 'assigned'; delegation: Cid; node: NodeKey }
   | { type: 'slashed'; node: NodeKey; amount: bigint }
   | { type: 'opened'; era: string; deadline: number; positions: number }
-  | { type: 'unpaid'; era: string; rows: Hash }
-  | { type: 'paid'; settled: SettledRound; table: SettlementTable };
+  /** A round is over: scored, or given up, where it has no targets. */
+  | { type: 'paid'; settled: UnhashedRound };
 
 /** Tells of what a fold changes. */
 export type Emit = (event: LedgerEvent) => void;

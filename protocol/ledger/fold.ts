@@ -17,6 +17,7 @@ import type { Ledger } from './ledger.js';
 import { forgetIdle } from './members/forget-idle.js';
 import { candidatesOf, decayStanding } from './members/standing.js';
 import { checkPulse } from './pulses.js';
+import { countMissed } from './rounds/missed.js';
 import { settleRounds } from './rounds/settle-rounds.js';
 import { drawSlots } from './slots/draw-slots.js';
 import { expireClaims, loseSlots } from './slots/expire.js';
@@ -53,6 +54,7 @@ const steps: readonly ((ledger: Ledger, fold: Fold) => void)[] = [
   // 5 to 9: what they lead to.
   (ledger, { emit }) => settleDisputes(ledger, emit),
   (ledger, { archive, emit }) => settleAudits(ledger, archive, emit),
+  countMissed,
   (ledger, { emit }) => settleRounds(ledger, emit),
   (ledger, { emit }) => expireClaims(ledger, emit),
   (ledger, { archive, emit }) => loseSlots(ledger, archive, emit),

@@ -43,6 +43,8 @@ export interface Ledger {
   readonly rounds: Map<string, Round>;
   /** The era of the latest round, settled or not; empty before any. */
   latestRound: string;
+  /** The cut that held it; 0 before any. */
+  latestRoundCut: number;
   /** What is remembered since the latest cut began, and no belief: nothing of it is stored or hashed. */
   context: CutContext;
 }
@@ -62,11 +64,16 @@ export function snapshotLedger({
 /** Members at most: it bounds the ledger. Who enrols beyond it waits for a successor campaign. */
 export const membersMax = campaignLimits.members;
 
-/** Accounts at most, delegations, models of all delegations, and rounds that are not settled. */
+/** Accounts and delegations at most. */
 export const accountsMax = 20_000;
 export const delegationsMax = 10_000;
-export const stakedModelsMax = 20_000;
-export const roundsMax = 40;
+
+/** Positions of all rounds that are open. */
+export const positionsMax = 400_000;
+
+/** Models of all delegations at most: each has a position in each open round (rule DELEGATION-3). */
+export const stakedModelsMax = ({ rounds }: Pick<Campaign, 'rounds'>): number =>
+  Math.min(20_000, Math.floor(positionsMax / rounds.openMax));
 
 /** The ledger before any cut (rules CUT-1 and ACCOUNT-1), or as a driver stored it. */
 export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot): Ledger {
@@ -91,6 +98,7 @@ export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot
     stakedModels: 0,
     rounds: new Map(),
     latestRound: '',
+    latestRoundCut: 0,
     context: openContext(),
   };
 }

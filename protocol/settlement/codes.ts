@@ -8,6 +8,8 @@ export const settlementCodes = codes({
   peer: {
     TABLE_ROWS:
       'Give at most 1,000,000 rows of one era: positions by point id, then balances by account, each once.',
+    SUCCESSION_LOCKED:
+      'Take the table of a settlement that leaves nothing locked: that of the last round, once no other is open.',
     SUCCESSION_TABLE:
       'Get the table of the last settlement again from a node of the predecessor: settlement show --out.',
     SUCCESSION_GENESIS:

@@ -13,8 +13,8 @@ export interface PayoutRules {
   readonly mmcMultiplier: number;
   /** The most of its stake that a round gives or takes, in 1e-9: 0 to clipMax. */
   readonly clip: number;
-  /** The total at risk above which payouts shrink. */
-  readonly stakeThreshold: Amount;
+  /** The total at risk above which payouts shrink; null where they never do. */
+  readonly stakeThreshold: Amount | null;
 }
 
 /** A multiplier of 1,000, and the whole stake. */
@@ -44,7 +44,8 @@ export function payoutOf(
   if (totalAtRisk <= 0n || totalAtRisk < stake)
     fail(settlementCodes, 'SETTLE_AT_RISK', `${stake} is staked of ${totalAtRisk} at risk`);
   const score = BigInt(corr) * BigInt(rules.corrMultiplier) + BigInt(mmc) * BigInt(rules.mmcMultiplier);
-  const counted = rules.stakeThreshold < totalAtRisk ? rules.stakeThreshold : totalAtRisk;
+  const threshold = rules.stakeThreshold ?? totalAtRisk;
+  const counted = threshold < totalAtRisk ? threshold : totalAtRisk;
   const most = BigInt(rules.clip) * clipUnit * totalAtRisk;
   const rate = counted * score;
   const clipped = rate > most ? most : rate < -most ? -most : rate;
@@ -55,7 +56,7 @@ export function checkPayoutRules({ corrMultiplier, mmcMultiplier, clip, stakeThr
   checkRule('corrMultiplier', corrMultiplier, multiplierMax);
   checkRule('mmcMultiplier', mmcMultiplier, multiplierMax);
   checkRule('clip', clip, clipMax);
-  checkAmount('stakeThreshold', stakeThreshold);
+  if (stakeThreshold !== null) checkAmount('stakeThreshold', stakeThreshold);
 }
 
 export function checkRule(name: string, value: number, max: number): void {

@@ -35,14 +35,14 @@ const position = map({
   fees: uint64,
 });
 
-/** What an account has after the round: at its disposal, put behind nodes, and earned but not vested. */
+/** What an account has after the round: at its disposal, free in its delegations, and locked in other rounds. */
 export const balanceRow = map({
   kind: literal('balance'),
   era: eraName,
   account,
   balance: uint64,
-  delegated: uint64,
-  vesting: uint64,
+  free: uint64,
+  locked: uint64,
 });
 
 const shapes = { position, balance: balanceRow };

@@ -29,10 +29,8 @@ export interface Position {
   readonly node: NodeKey;
   /** Who audited it, each once; the order changes nothing. */
   readonly verifiers: readonly NodeKey[];
-  /** The stake as it was when the round began. */
+  /** What the round has locked for it, and it can lose. */
   readonly stake: Amount;
-  /** What is still there to lose; no two positions share it. */
-  readonly available: Amount;
   readonly corr: Score;
   readonly mmc: Score;
   /** Whether predictions were there in time; without them both scores are 0. */
@@ -45,7 +43,7 @@ export interface Position {
  */
 export interface SettledPosition {
   readonly pointId: PointId;
-  /** By the formula, below 0 for a loss, whatever is there to lose or to pay from. */
+  /** By the formula, below 0 for a loss, whatever is there to pay from. */
   readonly payout: bigint;
   /** What goes to the treasury, and what comes from it. */
   readonly loss: Amount;
@@ -86,7 +84,7 @@ export function settleRound(
       position.predicted && atRisk > 0n
         ? payoutOf(rules, position.stake, position.corr, position.mmc, atRisk)
         : 0n;
-    return { position, payout, loss: payout < 0n ? least(-payout, position.available) : 0n };
+    return { position, payout, loss: payout < 0n ? -payout : 0n };
   });
   const losses = sumOf(due, ({ loss }) => loss);
   const pool = treasury + losses;
@@ -124,12 +122,11 @@ function shared(
   return { commission, fee, toStaker: gain - commission - fee * verifiers };
 }
 
-/** Whom a position's gain goes to, and how much of it. */
-export const paymentsOf = (
-  { account, node, verifiers }: Position,
-  { toStaker, commission, fee }: SettledPosition,
+/** Who else than the staker has a part of a position's gain, and how much of it. */
+export const sharesOf = (
+  { node, verifiers }: Position,
+  { commission, fee }: SettledPosition,
 ): [AccountKey, Amount][] => [
-  [account, toStaker],
   [accountOf(node), commission],
   ...verifiers.map((verifier): [AccountKey, Amount] => [accountOf(verifier), fee]),
 ];
@@ -145,14 +142,13 @@ function checkRules(rules: SettlementRules): void {
 function checkPositions(positions: readonly Position[]): void {
   const { length } = positions;
   if (length > tableRowsMax) fail(settlementCodes, 'SETTLE_POSITIONS', `The round has ${length} positions`);
-  positions.forEach(({ pointId, verifiers, stake, available, corr, mmc, predicted }, i) => {
+  positions.forEach(({ pointId, verifiers, stake, corr, mmc, predicted }, i) => {
     const before = positions[i - 1];
     if (before !== undefined && before.pointId >= pointId)
       fail(settlementCodes, 'SETTLE_POSITIONS', `${pointId} follows ${before.pointId}`);
     if (new Set(verifiers).size !== verifiers.length)
       fail(settlementCodes, 'SETTLE_VERIFIERS', `A verifier of ${pointId} is named twice`);
     checkAmount(`The stake on ${pointId}`, stake);
-    checkAmount(`What is available of the stake on ${pointId}`, available);
     checkScore(corr);
     checkScore(mmc);
     if (!predicted && (corr !== 0 || mmc !== 0))
@@ -160,6 +156,5 @@ function checkPositions(positions: readonly Position[]): void {
   });
 }
 
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const sumOf = <T>(items: readonly T[], of: (item: T) => bigint): bigint =>
   items.reduce((sum, item) => sum + of(item), 0n);

@@ -11,14 +11,17 @@ type Genesis = Campaign['stake']['genesis'];
 
 /**
  * What accounts start with in the successor of a campaign: all that they had after its last settlement,
- * wherever it lay. Throws TABLE_CAMPAIGN, and SUCCESSION_TABLE for more accounts or greater amounts than any
- * campaign has. Source: rule SUCCESSION-1.
+ * wherever it lay. Throws TABLE_CAMPAIGN, SUCCESSION_LOCKED where rounds were still open, and
+ * SUCCESSION_TABLE for more accounts or greater amounts than any campaign has. Source: rule SUCCESSION-1.
  */
 export function genesisAfter(campaign: Cid, table: SettlementTable): Genesis {
   checkTableCampaign(table, campaign);
-  const genesis = table.rows
-    .filter((row): row is BalanceRow => row.kind === 'balance')
-    .map(({ account, balance, delegated, vesting }) => ({ account, amount: balance + delegated + vesting }))
+  const balances = table.rows.filter((row): row is BalanceRow => row.kind === 'balance');
+  const locked = balances.reduce((sum, row) => sum + row.locked, 0n);
+  if (locked > 0n)
+    fail(settlementCodes, 'SUCCESSION_LOCKED', `Rounds that are open then have locked ${locked}`);
+  const genesis = balances
+    .map(({ account, balance, free }) => ({ account, amount: balance + free }))
     .filter(({ amount }) => amount > 0n);
   const total = genesis.reduce((sum, { amount }) => sum + amount, 0n);
   if (genesis.length > campaignLimits.genesis || total >= 1n << 64n)
@@ -32,8 +35,8 @@ export function genesisAfter(campaign: Cid, table: SettlementTable): Genesis {
 
 /**
  * Whether a campaign starts from this settlement of its predecessor, which is `campaign` where one is given,
- * as it says. Throws SUCCESSION_NONE, SUCCESSION_CAMPAIGN, TABLE_CAMPAIGN, SUCCESSION_TABLE or
- * SUCCESSION_GENESIS, which names the first account that differs.
+ * as it says. Throws SUCCESSION_NONE, SUCCESSION_CAMPAIGN, TABLE_CAMPAIGN, SUCCESSION_LOCKED,
+ * SUCCESSION_TABLE or SUCCESSION_GENESIS, which names the first account that differs.
  */
 export function checkSuccession(
   { predecessor, stake }: Campaign,

@@ -52,16 +52,32 @@ export function positionRow(
  * Source: rules SETTLE-6 and SETTLE-7.
  */
 export function settlementTable(campaign: Cid, rows: readonly Row[]): SettlementTable {
+  const steps = tableSteps(campaign, rows);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Rows of a table that are hashed in one step. */
+const stepRows = 500;
+
+/** The same in steps, for who has other things to do meanwhile: the greatest tables take a second. */
+export function* tableSteps(campaign: Cid, rows: readonly Row[]): Generator<void, SettlementTable> {
   if (rows.length > tableRowsMax) fail(settlementCodes, 'TABLE_ROWS', `The table has ${rows.length} rows`);
-  const leaves = rows.map((each, i) => {
+  const [leaves, hashes]: [Uint8Array[], Hash[]] = [[], []];
+  for (const [i, each] of rows.entries()) {
     const before = rows[i - 1];
     if (before !== undefined && (before.era !== each.era || !precedes(before, each)))
       fail(settlementCodes, 'TABLE_ROWS', `Row ${i} does not follow row ${i - 1}`);
     const plain = row.encode(each);
     row.decode(plain, `rows[${i}]`);
-    return encodeCanonical(plain);
-  });
-  return { campaign, rows, leaves, root: settlementRoot(campaign, treeRoot(leaves.map(leafHash))) };
+    const leaf = encodeCanonical(plain);
+    leaves.push(leaf);
+    hashes.push(leafHash(leaf));
+    if (i % stepRows === stepRows - 1) yield;
+  }
+  return { campaign, rows, leaves, root: settlementRoot(campaign, treeRoot(hashes)) };
 }
 
 /** Throws TABLE_CAMPAIGN where a table is not of this campaign. */

@@ -75,10 +75,10 @@ export function describeEvent(
       return `${name(event.node)} loses its bond of ${event.amount}`;
     case 'opened':
       return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${counted(event.positions, 'model')}${event.own > 0 ? `, ${event.own} of them this node's to predict` : ''}`;
-    case 'unpaid':
-      return `the round ${event.era} ends unpaid: nobody scored it`;
     case 'paid':
-      return `the round ${event.era} is settled: root ${short(event.root)}`;
+      return event.targets === null
+        ? `the round ${event.era} ends: nobody scored it, and all stakes in it are free again`
+        : `the round ${event.era} is settled: settlement show ${event.era}`;
     case 'livePredicted':
       return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
     case 'damage':

@@ -17,7 +17,7 @@ export function printReport(
     `${title}: ${rounds.length} rounds, the report eras, with ${stakers} stakers of ${nmr(stake)} each and ${pool} random models; portfolios are of ${portfolioSize}`,
   );
   output.print(
-    'Stakes compound. The last row is another world, in which all stake on the example model. From and to hold four of five bootstrapped sets of rounds.',
+    'Each round locks its share of a stake, and is settled as the one opens that does not overlap it. The last row is another world, in which all stake on the example model. From and to hold four of five bootstrapped sets of rounds.',
   );
   output.print('');
   output.printTable(
@@ -55,8 +55,7 @@ export function printReport(
       'meta model of',
       'corr',
       'sharpe',
-      'staked at the end',
-      'of a payout paid then',
+      'stakers had at the end',
       'the treasury paid',
       'who trained and audited earned',
     ],
@@ -69,8 +68,7 @@ export function printReport(
       name,
       scoreText(world.corr),
       scoreText(world.sharpe),
-      nmr(world.staked),
-      percent(world.payoutFactor),
+      nmr(world.owned),
       nmr(world.paid),
       nmr(world.earned),
     ]),

@@ -53,7 +53,7 @@ export const roundCheck = defineCommand({
       );
       for (const { pointId, node, predictions, manifest, own } of altered) {
         output.print(
-          `altered: point ${pointId}\n  node       ${node}\n  model      ${manifest ?? 'revoked'}\n  committed  ${predictions}\n  predicted  ${own ?? 'nothing to compare: the block itself is not of this model and these rows'}`,
+          `altered: point ${pointId}\n  node       ${node}\n  model      ${manifest}\n  committed  ${predictions}\n  predicted  ${own ?? 'nothing to compare: the block itself is not of this model and these rows'}`,
         );
       }
     });

@@ -36,23 +36,19 @@ export async function findOpenRound(
 
 /** Throws ROUND_SETTLED or ROUND_UNPAID where the round that is meant has ended. */
 function refuseEnded(
-  { settled, unpaid }: RoundList,
+  { settled }: RoundList,
   isMeant: (round: { readonly era: string; readonly rows: string }) => boolean,
 ): void {
-  const paid = settled.find(isMeant);
-  if (paid !== undefined)
-    fail(
-      roundCommandCodes,
-      'ROUND_SETTLED',
-      `The round ${paid.era} was settled in cut ${paid.cut}, from targets ${short(paid.targets)}`,
-    );
-  const gone = unpaid.find(isMeant);
-  if (gone !== undefined)
-    fail(
-      roundCommandCodes,
-      'ROUND_UNPAID',
-      `The round ${gone.era} ended in cut ${gone.cut}, and nobody had scored it`,
-    );
+  const ended = settled.find(isMeant);
+  if (ended === undefined) return;
+  const { era, cut, targets } = ended;
+  if (targets === null)
+    fail(roundCommandCodes, 'ROUND_UNPAID', `The round ${era} ended in cut ${cut}, and nobody had scored it`);
+  fail(
+    roundCommandCodes,
+    'ROUND_SETTLED',
+    `The round ${era} was settled in cut ${cut}, from targets ${short(targets)}`,
+  );
 }
 
 /**

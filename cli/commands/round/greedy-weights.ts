@@ -13,19 +13,19 @@ import { predictEras } from '../../research/pool/predict-pool.js';
 import { readModels } from '../../research/pool/pool.js';
 import { readAhead } from './read-ahead.js';
 
-/** A model to choose or not; one whose manifest is null is final no more. */
+/** A model to choose or not. */
 export interface Candidate {
   readonly pointId: string;
   readonly node: string;
   /** Who attested it, and so has had it whole. */
   readonly verifiers: readonly string[];
-  readonly manifest: Cid | null;
+  readonly manifest: Cid;
 }
 
 /**
  * What the greedy selection on the campaign's portfolio eras makes the models count, which ascend by their
- * point ids; 0 for those that are final no more. Models that this node has not are fetched, best from who
- * trained them, and not kept. Throws META_MODEL_EMPTY, META_MODEL_BLOCKS, POOL_MEMORY and what reading the
+ * point ids. Models that this node has not are fetched, best from who
+ * trained them, and not kept. Throws META_MODEL_BLOCKS, POOL_MEMORY and what reading the
  * dataset throws. Source: rules SCORE-15, ROUND-10.
  */
 export async function greedyWeights(
@@ -34,39 +34,32 @@ export async function greedyWeights(
   models: readonly Candidate[],
   context: Context,
 ): Promise<bigint[]> {
-  const candidates = models.filter(({ manifest }) => manifest !== null);
-  if (candidates.length === 0)
-    fail(roundCommandCodes, 'META_MODEL_EMPTY', 'No model that predicted is final');
   const dataset = await openDataset(context.dir, network.campaign.dataset);
-  const pool = { network, dataset, models: await fetchModels(client, network, candidates) };
+  const pool = { network, dataset, models: await fetchModels(client, network, models) };
   const eras = await predictEras(
     pool,
     network.campaign.eras.portfolio,
     { rank: integerRanks, bytes: Float64Array.BYTES_PER_ELEMENT },
     context,
   );
-  const chosen = await drive(
+  return drive(
     chooseGreedily(
       eras.map(({ target, predictions }) => ({ target, ranks: predictions })),
-      candidates.length,
+      models.length,
     ),
-    candidates.length,
+    models.length,
     context,
   );
-  let next = 0;
-  return models.map(({ manifest }) => (manifest === null ? 0n : (chosen[next++] as bigint)));
 }
 
 async function fetchModels(
   client: ApiClient,
   network: Network,
-  candidates: readonly Candidate[],
+  models: readonly Candidate[],
 ): Promise<StoredModel[]> {
-  const holders = new Map(
-    candidates.map(({ manifest, node, verifiers }) => [manifest, [node, ...verifiers]]),
-  );
+  const holders = new Map(models.map(({ manifest, node, verifiers }) => [manifest, [node, ...verifiers]]));
   try {
-    return await readModels(network, [...holders.keys()] as Cid[], (manifest) =>
+    return await readModels(network, [...holders.keys()], (manifest) =>
       readAhead((cid) => client.readBlock(cid), manifest, holders.get(manifest) as string[], client),
     );
   } catch (error) {

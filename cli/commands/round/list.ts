@@ -7,9 +7,9 @@ import { era, findOpenRound } from './find-round.js';
 export const roundList = defineCommand({
   name: 'round list',
   summary:
-    'List the rounds: open, settled, and ended without scores; with an era, the models of that open round.',
+    'List the rounds, open and ended; with an era, the models of that open round.',
   details:
-    'Of each open round it says until which cut predictions and scores count. A round that nobody scores by then ends, and nobody gains or loses.',
+    'Of each open round it says until which cut predictions and scores count. A round that nobody scores by then ends, and all stakes in it are free again.',
   args: { era: optional(era('the era of an open round')) },
   flags: {},
   example: 'round list',
@@ -28,7 +28,7 @@ export const roundList = defineCommand({
             model.state,
             model.corr === null ? '' : scoreText(model.corr),
             model.mmc === null ? '' : scoreText(model.mmc),
-            model.manifest ?? 'revoked',
+            model.manifest,
           ]),
         ),
       );
@@ -65,20 +65,14 @@ export const roundList = defineCommand({
       );
       output.print('');
       output.printTable(
-        ['settled', 'cut', 'models', 'targets', 'root'],
+        ['ended', 'cut', 'models', 'targets', 'root'],
         rounds.settled.map((round) => [
           round.era,
           round.cut,
           round.positions,
-          short(round.targets),
+          round.targets === null ? 'none: nobody scored it' : short(round.targets),
           round.root,
         ]),
-      );
-      if (rounds.unpaid.length === 0) return;
-      output.print('');
-      output.printTable(
-        ['ended without scores', 'cut', 'rows'],
-        rounds.unpaid.map((round) => [round.era, round.cut, short(round.rows)]),
       );
     });
   },

@@ -9,7 +9,7 @@ export interface RoundPosition {
   readonly pointId: string;
   readonly node: string;
   readonly verifiers: readonly string[];
-  readonly manifest: Cid | null;
+  readonly manifest: Cid;
   readonly stake: bigint;
   readonly predictions: Cid | null;
   readonly state: string;
@@ -68,7 +68,7 @@ export async function positionsOf(client: ApiClient, era: string): Promise<Round
         verifiers,
         stake,
         predictions,
-        manifest: manifests.get(pointId) ?? null,
+        manifest: manifests.get(pointId) as Cid,
         state: inTime(predictionState(position, late)),
       };
     }),

@@ -21,8 +21,7 @@ export interface Committed {
   /** Who attested the model, and so has had it whole. */
   readonly verifiers: readonly string[];
   readonly predictions: Cid;
-  /** None of a model that was found forged. */
-  readonly manifest: string | null;
+  readonly manifest: Cid;
 }
 
 /**
@@ -44,13 +43,12 @@ export function predictsAgain(
   context: Context,
 ): PredictAgain {
   return async ({ pointId, node, verifiers, manifest }) => {
-    if (manifest === null) return 'absent';
     try {
       const model = await useBlocks(context, undefined, (readBlock) =>
         readModel(
           network,
-          manifest as Cid,
-          readAhead(readBlock, manifest as Cid, [node, ...verifiers], client),
+          manifest,
+          readAhead(readBlock, manifest, [node, ...verifiers], client),
         ),
       );
       return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));

@@ -1,17 +1,15 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { fail } from '../../../protocol/error.js';
 import { decodeSettledRound, type SettledRound } from '../../../protocol/settlement/settled-round.js';
-import { settlementTable, type SettlementTable } from '../../../protocol/settlement/table.js';
 import { roundCommandCodes } from './codes.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 
 /** What the running node keeps of a settled round. */
 export interface Settled {
   readonly round: SettledRound;
-  readonly table: SettlementTable;
   /** The points whose predictions came in a cut after the deadline. */
   readonly late: ReadonlySet<string>;
-  /** The manifests of the models that are final. */
+  /** The manifests of its models. */
   readonly manifests: ReadonlyMap<string, Cid>;
 }
 
@@ -23,7 +21,6 @@ export async function readSettled(client: ApiClient, era: string): Promise<Settl
   const round = decodeSettledRound(found.round);
   return {
     round,
-    table: settlementTable(round.campaign, round.table),
     late: new Set(found.late),
     manifests: new Map(found.manifests.map(({ pointId, manifest }) => [pointId, manifest])),
   };
@@ -31,10 +28,9 @@ export async function readSettled(client: ApiClient, era: string): Promise<Settl
 
 /** What became of a model's predictions. */
 export function predictionState(
-  { pointId, predictions, scores, model }: SettledRound['positions'][number],
+  { pointId, predictions, scores }: SettledRound['positions'][number],
   late: ReadonlySet<string>,
 ): string {
-  if (model === 'revoked') return 'revoked';
   if (predictions === null) return late.has(pointId) ? 'late' : 'missing';
   return scores === null ? 'not scored' : 'scored';
 }

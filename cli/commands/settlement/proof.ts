@@ -1,7 +1,9 @@
 import { fail } from '../../../protocol/error.js';
 import { encodeProof, proveRow } from '../../../protocol/settlement/proof.js';
+import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import { subjectOf } from '../../../protocol/settlement/row.js';
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { usageCodes } from '../../framework/codes.js';
 import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
@@ -31,7 +33,9 @@ export const settlementProof = defineCommand({
         'USAGE_ARGUMENT',
         'The command settlement proof needs either --account or --point',
       );
-    const { table } = await readSettled(new ApiClient(dir), name);
+    const { campaign } = await readCampaign(dir);
+    const { round } = await readSettled(new ApiClient(dir), name);
+    const table = tableOf(campaign, round);
     const kind = account === undefined ? 'position' : 'balance';
     const index = table.rows.findIndex((row) => row.kind === kind && subjectOf(row) === subject);
     if (index < 0)

@@ -1,5 +1,7 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { encodeTable } from '../../../protocol/settlement/table.js';
+import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
@@ -16,7 +18,9 @@ export const settlementShow = defineCommand({
   flags: { out: optional(path('a file to write the table to, for settlement verify --table')) },
   example: 'settlement show 1234 --out last.table',
   async run({ era: name, out }, { dir, output }) {
-    const { round, table, late } = await readSettled(new ApiClient(dir), name);
+    const { campaign } = await readCampaign(dir);
+    const { round, late } = await readSettled(new ApiClient(dir), name);
+    const table = tableOf(campaign, round);
     if (out !== undefined) await writeFileWhole(out, encodeTable(table));
     const states = new Map(
       round.positions.map((position) => [position.pointId, predictionState(position, late)]),
@@ -35,7 +39,7 @@ export const settlementShow = defineCommand({
           ['root', table.root],
           ['cuts', `opened in ${opened}, predicted until ${deadline}, settled in ${cut}`],
           ['rows', rows],
-          ['targets', targets],
+          ['targets', targets ?? 'none: nobody scored it in time, and all stakes came back'],
         ]);
         output.printTable(
           ['point', 'node', 'account', 'stake', 'state', 'corr', 'mmc', 'change', 'commission', 'fees'],
@@ -53,8 +57,8 @@ export const settlementShow = defineCommand({
           ]),
         );
         output.printTable(
-          ['account', 'balance', 'delegated', 'vesting'],
-          balances.map(({ account, balance, delegated, vesting }) => [account, balance, delegated, vesting]),
+          ['account', 'balance', 'free', 'locked'],
+          balances.map(({ account, balance, free, locked }) => [account, balance, free, locked]),
         );
       },
     );

@@ -1,8 +1,7 @@
 import { fail } from '../../../protocol/error.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
-import { accountOf } from '../../../protocol/records/keys.js';
 import { compareTables, type Difference } from '../../../protocol/settlement/difference.js';
-import { recomputeTable, type SettledRound } from '../../../protocol/settlement/settled-round.js';
+import { recomputeTable, tableOf, type SettledRound } from '../../../protocol/settlement/settled-round.js';
 import { checkTableCampaign } from '../../../protocol/settlement/table.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
@@ -41,10 +40,16 @@ export const settlementVerify = defineCommand({
   async run({ era: name, targets: file, table: tableFile, live }, context) {
     const { dir, output } = context;
     const client = new ApiClient(dir);
-    const settled = await readSettled(client, name);
-    const { round } = settled;
     const network = await readCampaign(dir);
     const { campaign } = network;
+    const settled = await readSettled(client, name);
+    const { round } = settled;
+    if (round.targets === null)
+      return fail(
+        roundCommandCodes,
+        'ROUND_UNPAID',
+        `The round ${name} ended in cut ${round.cut}, and nobody had scored it`,
+      );
     const targets = await readTargetsFile(file);
     if (targets.digest !== round.targets)
       fail(
@@ -52,14 +57,14 @@ export const settlementVerify = defineCommand({
         'TARGETS_DIGEST',
         `The round ${name} was scored with targets of the digest ${short(round.targets)}, and those of ${file} have ${short(targets.digest)}`,
       );
-    const given = tableFile === undefined ? settled.table : await readTable(tableFile);
+    const given = tableFile === undefined ? tableOf(campaign, round) : await readTable(tableFile);
     checkTableCampaign(given, round.campaign);
     const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
     if (rows !== null) checkTargets(targets, rows, file);
     const predicted = round.positions.flatMap(({ predictions, ...position }) =>
       predictions === null
         ? []
-        : [{ ...position, predictions, manifest: settled.manifests.get(position.pointId) ?? null }],
+        : [{ ...position, predictions, manifest: settled.manifests.get(position.pointId) as Cid }],
     );
     const findings = await examineRound(
       predicted,
@@ -73,8 +78,7 @@ export const settlementVerify = defineCommand({
       fail(roundCommandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
     const scores = await ownScores(client, due, targets.target);
     const own = recomputeTable(
-      campaign.payout,
-      accountOf(campaign.resolver),
+      campaign,
       round,
       new Map(scores.map((score) => [score.pointId, score])),
     );

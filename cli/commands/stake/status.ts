@@ -47,10 +47,11 @@ function print(
   ]);
   for (const one of delegations) {
     output.print('');
-    const { delegation, amount, models, node, operator, slots } = one;
+    const { delegation, amount, free, locked, models, node, operator, slots } = one;
     output.printFields([
       ['delegation', delegation],
-      ['amount', `${amount}, over ${counted(models, 'model')}`],
+      ['delegated', `${amount}, over ${counted(models, 'model')}`],
+      ['now', `${free} free, ${locked} locked in rounds`],
       ['node', describeNode(node, operator)],
       ['state', describeState(one)],
     ]);
@@ -96,7 +97,7 @@ function describeState({
   models,
 }: StakeView['delegations'][number]): string {
   const final = slots.filter(({ state }) => state === 'final').length;
-  if (dueCut !== null) return `taken back; the account has the amount from cut ${dueCut}`;
+  if (dueCut !== null) return `taken back; the account has what is free from cut ${dueCut}, and what is locked as its rounds end`;
   if (node === null) return 'waiting for a node';
   return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }

@@ -11,13 +11,10 @@ import { seededRandom } from '../pool/random.js';
 import type { Band } from '../pool/statistics.js';
 import { describeStakes, meanAt, type StakesSummary } from './describe-stakes.js';
 import { playRounds, type Course } from './play-rounds.js';
-import { sumOf } from './settle-stakes.js';
+import { sumOf, worthOf } from './settle-stakes.js';
 import { drawStakers, strategies, type Staker } from './stakers.js';
 
-/**
- * What each staker stakes, in 1e-9 NMR: so little that stakes can grow seventyfold before payouts shrink for
- * what all have at risk.
- */
+/** What each staker delegates, in 1e-9 NMR. */
 const stake = 10_000_000_000n;
 
 export interface StrategyResult extends StakesSummary {
@@ -35,11 +32,10 @@ export interface WorldResult {
   readonly sharpe: Score;
   readonly metaCorrs: readonly number[];
   /**
-   * What was staked after the last round, which part of a payout the rules then pay, and what went from the
-   * treasury and to those who trained and audited.
+   * What stakers had after the last settlement, and what went from the treasury and to those who trained and
+   * audited.
    */
-  readonly staked: Amount;
-  readonly payoutFactor: number;
+  readonly owned: Amount;
   readonly paid: Amount;
   readonly earned: Amount;
 }
@@ -76,22 +72,23 @@ export async function measureRounds(
     campaign: {
       eras: { report },
       embargoEras,
-      payout: rules,
+      payout,
+      rounds: roundRules,
       audit: { panelSize },
     },
   } = pool.network;
   const rounds = report.slice(0, roundsMax);
   const members = pool.models.length;
   const eras = await predictPool({ ...pool, models: [...pool.models, example] }, rounds, context);
-  // So much is there that no round is paid in part.
-  const treasury = (BigInt(rounds.length) * BigInt(rules.clip) * rules.stakeThreshold) / 1_000_000_000n;
   const groups = drawStakers(strategies, members, seededRandom(seed, 'stakers'));
   const all = groups.flat();
+  // So much is there that no round is paid in part.
+  const treasury = 1_000n * stake * BigInt(all.length);
   const progress = context.output.progress('settling', 'rounds of two worlds');
   let played = 0;
   const play = (stakers: readonly Staker[]): Promise<Course> =>
     playRounds(eras, stakers, {
-      rules,
+      rules: { payout, rounds: roundRules },
       stake,
       treasury,
       panelSize,
@@ -114,13 +111,11 @@ export async function measureRounds(
     ];
     const { payouts: portfolio } = described[strategies.length - 1] as StakesSummary;
     const worldOf = ({ metaCorrs, end }: Course): WorldResult => {
-      const staked = sumOf(end.parts.map(({ amount }) => amount));
       return {
         corr: meanScore(metaCorrs),
         sharpe: sharpe(metaCorrs),
         metaCorrs: metaCorrs.map(scoreNumber),
-        staked,
-        payoutFactor: Math.min(1, Number(rules.stakeThreshold) / Number(staked)),
+        owned: sumOf(end.purses.map(worthOf)),
         paid: treasury - end.treasury,
         earned: end.earned,
       };

@@ -4,21 +4,21 @@ import { corr } from '../../../protocol/scoring/corr.js';
 import type { Score } from '../../../protocol/scoring/score.js';
 import { stakeWeighted } from '../../../protocol/scoring/stake-weight.js';
 import type { Amount } from '../../../protocol/settlement/payout.js';
-import type { SettlementRules } from '../../../protocol/settlement/settlement.js';
 import type { PoolEra } from '../pool/predict-pool.js';
 import {
+  lockStakes,
   settleStakes,
-  splitStakes,
-  sumOf,
+  worthOf,
   type Holdings,
   type ModelScores,
   type Part,
+  type Rules,
 } from './settle-stakes.js';
 import type { Staker } from './stakers.js';
 
 export interface PlayOptions {
-  readonly rules: SettlementRules;
-  /** What each staker stakes. */
+  readonly rules: Rules;
+  /** What each staker delegates. */
   readonly stake: Amount;
   readonly treasury: Amount;
   readonly panelSize: number;
@@ -30,38 +30,52 @@ export interface PlayOptions {
 
 /** How rounds went. */
 export interface Course {
-  /** Of each staker the whole stake, at the start and after each round. */
+  /** What each staker has in all, at the start and after each settlement. */
   readonly stakes: readonly (readonly Amount[])[];
   /** The corr of each round's meta model. */
   readonly metaCorrs: readonly Score[];
   readonly end: Holdings;
 }
 
+/** A round that is open: the stakes in it, and what its models will have scored. */
+interface Open {
+  readonly parts: readonly Part[];
+  readonly scores: ReadonlyMap<number, ModelScores>;
+}
+
 /**
- * Plays eras as rounds, one settled before the next begins, with the stakes that those before have left: they
- * compound, and the parts of a portfolio each for itself. Throws what scoring and settling throw.
+ * Plays eras as rounds that overlap as the campaign's do: each locks its share of the stakes as they then
+ * are, and is settled as the round opens that is `overlap` later. Throws what scoring and settling throw.
  */
 export async function playRounds(
   eras: readonly PoolEra[],
   stakers: readonly Staker[],
   { rules, stake, treasury, panelSize, example, signal, onRound }: PlayOptions,
 ): Promise<Course> {
-  let holdings: Holdings = { parts: splitStakes(stakers, stake), treasury, earned: 0n };
+  const purses = stakers.map(() => ({ free: stake, locked: 0n, won: 0n }));
+  let holdings: Holdings = { purses, treasury, earned: 0n };
   const stakes = stakers.map(() => [stake]);
   const metaCorrs: Score[] = [];
+  const open: Open[] = [];
+  const settleFirst = (): void => {
+    const first = open.shift();
+    if (first === undefined) return;
+    holdings = settleStakes(rules, holdings, first.parts, first.scores, { example, panelSize });
+    holdings.purses.forEach((purse, staker) => stakes[staker]?.push(worthOf(purse)));
+  };
   for (const era of eras) {
     signal.throwIfAborted();
-    const { metaCorr, scores } = scoreRound(era, holdings.parts);
+    if (open.length === rules.rounds.overlap) settleFirst();
+    const locked = lockStakes(rules, stakers, stake, holdings);
+    holdings = locked.holdings;
+    const { metaCorr, scores } = scoreRound(era, locked.parts);
     metaCorrs.push(metaCorr);
-    holdings = settleStakes(rules, holdings, scores, { example, panelSize });
-    const { parts } = holdings;
-    stakes.forEach((ofStaker, i) =>
-      ofStaker.push(sumOf(parts.filter(({ staker }) => staker === i).map(({ amount }) => amount))),
-    );
+    open.push({ parts: locked.parts, scores });
     onRound();
     // Ctrl-C is heard between two rounds.
     await setImmediate();
   }
+  while (open.length > 0) settleFirst();
   return { stakes, metaCorrs, end: holdings };
 }
 
@@ -71,7 +85,7 @@ export function scoreRound(
   parts: readonly Part[],
 ): { metaCorr: Score; scores: Map<number, ModelScores> } {
   const staked = new Map<number, Amount>();
-  for (const { model, amount } of parts) staked.set(model, (staked.get(model) ?? 0n) + amount);
+  for (const { model, stake } of parts) staked.set(model, (staked.get(model) ?? 0n) + stake);
   const models = [...staked.keys()].map((model) => Float64Array.from(predictions[model] as Float32Array));
   const meta = stakeWeighted(models, [...staked.values()]);
   const scores = [...staked.keys()].map((model, i) => {

@@ -89,9 +89,8 @@ const ledgerEvents = {
   slashed: { node, amount: uint64, cut },
   /** `own` of the positions are on models of this node. */
   opened: { era: text(), deadline: cut, positions: uint(), own: uint(), cut },
-  unpaid: { era: text(), rows: digest, cut },
   /** A round was settled. */
-  paid: { era: text(), targets: digest, root: digest, cut },
+  paid: { era: text(), targets: nullable(digest), cut },
 };
 
 const key = text();

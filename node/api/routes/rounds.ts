@@ -31,9 +31,8 @@ const rounds = object({
       scored: uint(),
     }),
   ),
-  settled: list(object({ era: text(), cut, rows: digest, targets: digest, root: digest, positions: uint() })),
+  settled: list(object({ era: text(), cut, rows: digest, targets: nullable(digest), root: digest, positions: uint() })),
   /** Those that nobody scored in time. */
-  unpaid: list(object({ era: text(), cut, rows: digest })),
 });
 
 const round = object({
@@ -50,7 +49,7 @@ const round = object({
       stake: uint64,
       verifiers: list(node),
       /** Null where the model was found forged. */
-      manifest: nullable(link),
+      manifest: link,
       /** The block of them, in a cut or still waiting for one. */
       predictions: nullable(link),
       state: literal('awaited', 'pending', 'predicted', 'late', 'missing', 'scored'),

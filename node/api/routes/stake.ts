@@ -30,6 +30,9 @@ const slot = object({
 const delegation = object({
   delegation: link,
   amount: uint64,
+  /** What no round holds, and the stakes that open rounds hold. */
+  free: uint64,
+  locked: uint64,
   models: uint(),
   operator: nullable(node),
   node: nullable(node),

@@ -1,4 +1,5 @@
 import { encodeSettledRound } from '../../../protocol/settlement/settled-round.js';
+import { manifestOf } from '../../rounds/round-view.js';
 import type { Answer } from '../routes.js';
 import type { Sources } from './sources.js';
 
@@ -10,9 +11,6 @@ export async function viewSettlement({ peerStore }: Sources, era: string): Promi
   return {
     round: encodeSettledRound(settled),
     late: [...(await peerStore.latePoints(era))],
-    manifests: settled.positions.flatMap(({ pointId }) => {
-      const point = archive.settled(pointId);
-      return point?.state === 'final' ? [{ pointId, manifest: point.manifest }] : [];
-    }),
+    manifests: settled.positions.map(({ pointId }) => ({ pointId, manifest: manifestOf(archive, pointId) })),
   };
 }

@@ -5,7 +5,6 @@ import type { Projection } from './projection.js';
 import { projectRounds } from './rounds.js';
 import { projectSettlements } from './settlements.js';
 import { projectShared } from './shared.js';
-import { projectUnpaid } from './unpaid.js';
 import { projectVerdicts } from './verdicts.js';
 
 /** What a cut changes, table by table. */
@@ -15,7 +14,6 @@ export const projections: readonly Projection[] = [
   projectVerdicts,
   projectShared,
   projectSettlements,
-  projectUnpaid,
   projectLate,
   projectRounds,
 ];

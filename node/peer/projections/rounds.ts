@@ -22,11 +22,8 @@ export const projectRounds: Projection = (folded) => {
     const round = ledger.rounds.get(era);
     return round === undefined ? [] : [put(tables.round, era, serialize(round))];
   });
-  const ended = [
-    ...eventsOf(folded, 'paid').map(({ settled }) => settled.era),
-    ...eventsOf(folded, 'unpaid').map(({ era }) => era),
-  ];
-  return [...changed, ...ended.map((era) => del(tables.round, era))];
+  const ended = eventsOf(folded, 'paid').map(({ settled }) => del(tables.round, settled.era));
+  return [...changed, ...ended];
 };
 
 /** The rounds of these eras. Throws STORE_CORRUPT. */

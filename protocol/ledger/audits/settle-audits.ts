@@ -2,13 +2,12 @@ import type { Cid } from '../../codec/hash.js';
 import type { Near } from '../../model/sketch.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { Archive } from '../archive.js';
-import { deliverModel } from '../delegations/terms.js';
+import { deliverModel, vestModel } from '../delegations/terms.js';
 import type { Emit } from '../events.js';
 import { isAtBound, type Ledger } from '../ledger.js';
 import { proveMember } from '../members/member.js';
 import { earnStanding, loseStanding } from '../members/standing.js';
 import { closeCommitment, settlePoint, settleRejected } from '../points/settle.js';
-import { vestModel } from '../rounds/earnings.js';
 import type { AuditPhase, OpenCommitment, Seat } from './audit.js';
 import { isReauditExhausted, isWaiting } from './panels.js';
 import {

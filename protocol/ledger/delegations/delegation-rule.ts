@@ -13,7 +13,11 @@ export const delegationRule = accountRule<'delegation'>(
     // BOND-3
     if (left < bond && isBound(ledger, nodeOf(key))) return 'DELEGATION_AMOUNT';
     if (operator !== null && !isActive(ledger, operator)) return 'DELEGATION_OPERATOR';
-    if (ledger.delegations.size >= delegationsMax || ledger.stakedModels + models > stakedModelsMax)
+    // DELEGATION-3
+    if (
+      ledger.delegations.size >= delegationsMax ||
+      ledger.stakedModels + models > stakedModelsMax(ledger.campaign)
+      )
       return 'DELEGATION_FULL';
     return (emit) => {
       account.balance -= amount;
@@ -22,6 +26,8 @@ export const delegationRule = accountRule<'delegation'>(
         cid,
         account: key,
         amount,
+        free: amount,
+        locked: 0n,
         models,
         operator,
         cut: ledger.number,

@@ -12,8 +12,13 @@ import type { AccountKey, NodeKey } from '../../records/keys.js';
 export interface Delegation {
   readonly cid: Cid;
   readonly account: AccountKey;
-  amount: bigint;
-  /** How many models share the amount. */
+  /** What was delegated. */
+  readonly amount: bigint;
+  /** What no round holds. */
+  free: bigint;
+  /** The stakes that open rounds hold. */
+  locked: bigint;
+  /** How many models share it. */
   readonly models: number;
   /** Whom the account names to train; null where it names nobody, or that node did not deliver. */
   operator: NodeKey | null;
@@ -29,7 +34,7 @@ export interface Delegation {
 export type DelegationPhase =
   | { readonly type: 'waiting' }
   | { readonly type: 'working'; readonly term: Term }
-  /** `dueCut`: the cut from which the amount is the account's; `term`: what it had when it was taken back. */
+  /** `dueCut`: the cut from which what is free is the account's; `term`: what it had when it was taken back. */
   | { readonly type: 'returning'; readonly term: Term | null; readonly dueCut: number };
 
 /** A node's time to bring a model. */
@@ -40,7 +45,7 @@ export interface Term {
   hasDelivered: boolean;
 }
 
-/** A final model that carries stake; what it earns is held until it has vested. */
+/** A final model of a delegation, which carries stake once it has vested. */
 export interface StakedModel {
   /** Who trained it. */
   readonly node: NodeKey;
@@ -50,5 +55,7 @@ export interface StakedModel {
   readonly cut: number;
   /** Who attested it, in ascending order. */
   readonly verifiers: readonly NodeKey[];
-  phase: { readonly type: 'vesting'; readonly held: Map<AccountKey, bigint> } | { readonly type: 'vested' };
+  hasVested: boolean;
+  /** The rounds on end that it has not predicted. */
+  missed: number;
 }

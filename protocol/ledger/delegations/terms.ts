@@ -1,5 +1,6 @@
 import { drawerOf, type Drawer } from '../../audit/panel.js';
 import type { Cid } from '../../codec/hash.js';
+import type { PointId } from '../../grid/point.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../../records/keys.js';
 import { credit } from '../accounts/credit.js';
 import type { OpenCommitment } from '../audits/audit.js';
@@ -8,7 +9,6 @@ import type { Emit } from '../events.js';
 import { isActive, type Ledger } from '../ledger.js';
 import { candidatesOf } from '../members/standing.js';
 import { releaseSlot } from '../points/settle.js';
-import { ownersAtRisk } from '../rounds/positions.js';
 import type { Delegation, Term } from './open-delegation.js';
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
@@ -28,19 +28,14 @@ export function mayOpenFor(
   return termOf(delegation)?.node === node && missingModels(delegation) > open;
 }
 
-/** Gives back the delegations whose time has come and whose stake is not at risk in a round (rule TERM-1). */
+/** Gives back what is free of the delegations whose time has come (rule TERM-1). */
 export function returnDelegations(ledger: Ledger, emit: Emit): void {
-  const due = [...ledger.delegations].filter(
-    ([, { phase }]) => phase.type === 'returning' && phase.dueCut <= ledger.number,
-  );
-  const atRisk = due.length > 0 ? ownersAtRisk(ledger) : new Set<OwnerKey>();
-  for (const [owner, { cid, account, amount, models, final }] of due) {
-    const isEarning = [...final.values()].some(({ phase }) => phase.type === 'vesting');
-    if (atRisk.has(owner) || isEarning) continue;
+  for (const [owner, { cid, account, free, models, phase }] of [...ledger.delegations]) {
+    if (phase.type !== 'returning' || phase.dueCut > ledger.number) continue;
     ledger.delegations.delete(owner);
     ledger.stakedModels -= models;
-    credit(ledger, account, amount);
-    emit({ type: 'returned', delegation: cid, account, amount });
+    credit(ledger, account, free);
+    emit({ type: 'returned', delegation: cid, account, amount: free });
   }
 }
 
@@ -119,8 +114,27 @@ export function deliverModel({ delegations, number }: Ledger, commitment: Cid, o
   const verifiers = panelAttestations(open)
     .map(([verifier]) => verifier)
     .sort();
-  const phase = { type: 'vesting', held: new Map() } as const;
-  delegation.final.set(pointId, { node, manifest, commitment, cut: number, verifiers, phase });
+  delegation.final.set(pointId, {
+    node,
+    manifest,
+    commitment,
+    cut: number,
+    verifiers,
+    hasVested: false,
+    missed: 0,
+  });
   const term = termOf(delegation);
   if (term?.node === node) term.hasDelivered = true;
+}
+
+/** A model that has vested carries stake from now on (rule FINAL-3). */
+export function vestModel({ delegations }: Ledger, owner: OwnerKey, pointId: PointId): void {
+  const model = delegations.get(owner)?.final.get(pointId);
+  if (model !== undefined) model.hasVested = true;
+}
+
+/** Takes the models of a node that is barred from all delegations: nobody predicts with them (rule BAR-1). */
+export function dropModelsOf({ delegations }: Ledger, barred: NodeKey): void {
+  for (const { final } of delegations.values())
+    for (const [pointId, { node }] of final) if (node === barred) final.delete(pointId);
 }

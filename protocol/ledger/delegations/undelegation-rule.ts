@@ -11,6 +11,6 @@ export const undelegationRule = accountRule<'undelegation'>((ledger, { account, 
     const term = termOf(delegation);
     const dueCut = ledger.number + ledger.campaign.stake.unbondingEpochs;
     delegation.phase = { type: 'returning', term, dueCut };
-    emit({ type: 'undelegated', delegation: cid, account, amount: delegation.amount });
+    emit({ type: 'undelegated', delegation: cid, account, amount: delegation.free });
   };
 });

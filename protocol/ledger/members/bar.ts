@@ -1,5 +1,6 @@
 import type { NodeKey } from '../../records/keys.js';
 import { resumeAudit } from '../audits/resume.js';
+import { dropModelsOf } from '../delegations/terms.js';
 import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { modelsOf, releasePoint, revokeModel } from '../points/settle.js';
@@ -26,6 +27,7 @@ export function barNode(
   for (const [pointId, held] of [...ledger.points])
     if (held.node === node) releasePoint(ledger, pointId, 'barred', emit);
   for (const [cid, open] of modelsOf(ledger, node)) revokeModel(ledger, cid, open, 'barred', emit);
+  dropModelsOf(ledger, node);
   voidSeats(ledger, node);
   closeDisputes(ledger, node);
 }

@@ -6,7 +6,6 @@ import type { Revocation, SettledPoint } from '../archive.js';
 import type { OpenCommitment } from '../audits/audit.js';
 import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
-import { forfeitModel } from '../rounds/earnings.js';
 import { drawOf, type OpenSlot } from '../slots/slot.js';
 import { isHeldBy } from './point.js';
 
@@ -78,7 +77,7 @@ export function revokeModel(
   const { pointId, phase, generation, owner, node, manifest } = open;
   if (phase.type !== 'final') return releasePoint(ledger, pointId, reason, emit);
   closeCommitment(ledger, cid);
-  forfeitModel(ledger, owner, pointId);
+  ledger.delegations.get(owner)?.final.delete(pointId);
   const point = { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } as const;
   emit({ type: 'settled', pointId, point });
 }

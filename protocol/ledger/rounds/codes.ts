@@ -5,9 +5,10 @@ export const roundRefusals = codes({
   peer: {
     ROUND_SIGNER: 'Only the resolver that the campaign names opens rounds.',
     ROUND_ERA: 'Open rounds in ascending order of their eras, each once.',
+    ROUND_SPACING: 'Wait until spacingEpochs have passed since the round before, then open it.',
     ROUND_DEADLINE:
-      'Name a deadline above the number of the cut that will hold the round, by no more than unbondingEpochs.',
-    ROUND_FULL: 'Settle a round first; a bounded number of them is open at once.',
+      'Name a deadline above the number of the cut that will hold the round, by no more than predictEpochs.',
+    ROUND_FULL: 'Score a round first, or wait until one ends; openMax of them are open at once.',
     PREDICTION_ROUND: 'Predict eras whose round is open, before its deadline.',
     PREDICTION_MODELS:
       'List, in ascending order, models that the node trained and that carried stake when the round began, each once.',

@@ -3,10 +3,10 @@ import type { PointId } from '../../grid/point.js';
 import type { AccountKey, NodeKey, OwnerKey } from '../../records/keys.js';
 
 /**
- * A live era that models predict, with the stakes as they were when it began.
+ * A live era that models predict, and the stakes that it locks.
  *
- *     round ──> predicted, until its deadline ── scores ──> scored, part by part ── the last part ──> paid
- *                  └── no whole scores in time (rule ROUND-8) ──┴──> unpaid
+ *     round ──> predicted, until its deadline ── scores ──> scored, part by part ── the last part ──> settled
+ *                  └── no whole scores in time: all stakes come back (rule ROUND-8) ──┴──────────────────┘
  */
 export interface Round {
   readonly cut: number;
@@ -27,8 +27,9 @@ export type RoundPhase =
   /** `targets`: the digest of the targets; `part`: the next part of the scores, of `parts`. */
   | { readonly type: 'scored'; readonly targets: Hash; readonly part: number; readonly parts: number };
 
-/** A stake on one model in one round. */
+/** A stake on one model in one round: with all that its settlement needs, as its delegation may be gone then. */
 export interface RoundPosition {
+  /** The delegation that it is of. */
   readonly owner: OwnerKey;
   readonly account: AccountKey;
   readonly node: NodeKey;

@@ -1,33 +1,33 @@
 import type { PointId } from '../../grid/point.js';
-import type { OwnerKey } from '../../records/keys.js';
+import type { Campaign } from '../../campaign/campaign.js';
 import type { Delegation } from '../delegations/open-delegation.js';
 import type { Ledger } from '../ledger.js';
 import type { Round, RoundPosition } from './open-round.js';
 
-/** What each model of a delegation has of its stake. */
-export const shareOf = ({ amount, models }: Delegation): bigint => amount / BigInt(models);
+/** What a round locks of a delegation for each of its models (rule ROUND-2). */
+export function stakeOf(
+  { overlap, compounds }: Pick<Campaign['rounds'], 'overlap' | 'compounds'>,
+  { amount, free, locked, models }: Pick<Delegation, 'amount' | 'free' | 'locked' | 'models'>,
+): bigint {
+  const share = (compounds ? free + locked : amount) / BigInt(overlap);
+  return (share < free ? share : free) / BigInt(models);
+}
 
-/**
- * The stakes as they are now, on all final models of delegations that are not being taken back (rule
- * ROUND-2).
- */
-export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition> {
+/** Locks the stakes of a round on all final models that have vested (rule ROUND-2). */
+export function lockStakes({ campaign, delegations }: Ledger): Map<PointId, RoundPosition> {
   const positions = new Map<PointId, RoundPosition>();
   for (const [owner, delegation] of delegations) {
     const { account, final, phase } = delegation;
-    if (phase.type === 'returning') continue;
-    const stake = shareOf(delegation);
-    for (const [pointId, { node, verifiers }] of final)
+    const stake = stakeOf(campaign.rounds, delegation);
+    if (stake === 0n || phase.type === 'returning') continue;
+    for (const [pointId, { node, verifiers, hasVested }] of final) {
+      if (!hasVested) continue;
+      delegation.free -= stake;
+      delegation.locked += stake;
       positions.set(pointId, { owner, account, node, verifiers, stake, phase: { type: 'open' } });
+    }
   }
   return positions;
-}
-
-/** The delegations whose stake is at risk in rounds that are not settled. */
-export function ownersAtRisk({ rounds }: Ledger): Set<OwnerKey> {
-  const owners = new Set<OwnerKey>();
-  for (const { positions } of rounds.values()) for (const { owner } of positions.values()) owners.add(owner);
-  return owners;
 }
 
 export const isAscending = (models: readonly { readonly pointId: PointId }[]): boolean =>

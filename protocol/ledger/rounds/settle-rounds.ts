@@ -1,108 +1,112 @@
-import type { PointId } from '../../grid/point.js';
 import { accountOf, type AccountKey } from '../../records/keys.js';
+import type { PointId } from '../../grid/point.js';
 import type { BalanceRow } from '../../settlement/row.js';
-import { settleTable, type SettledRound, type SettledRoundPosition } from '../../settlement/settled-round.js';
+import {
+  settlePositions,
+  type SettledRoundPosition,
+  type UnhashedRound,
+} from '../../settlement/settled-round.js';
 import { credit } from '../accounts/credit.js';
 import type { Emit } from '../events.js';
 import { isBarred, type Ledger } from '../ledger.js';
-import { earn } from './earnings.js';
-import type { Round, RoundPhase, RoundPosition } from './open-round.js';
-import { predictionsOf, scoresOf, shareOf } from './positions.js';
-
-type Scored = Extract<RoundPhase, { type: 'scored' }>;
+import type { Round, RoundPosition } from './open-round.js';
+import { predictionsOf, scoresOf } from './positions.js';
 
 /** The last cut whose records may make the scores of a round whole (rule ROUND-8). */
 export const lastScoresCut = (
   { campaign }: Pick<Ledger, 'campaign'>,
   { deadline }: Pick<Round, 'deadline'>,
-): number => deadline + 2 * campaign.stake.unbondingEpochs;
+): number => deadline + campaign.rounds.scoreEpochs;
 
 /**
- * Settles the rounds whose scores are all there, in the order of their eras, and lets those go that nobody
- * scored (rules ROUND-6 and ROUND-8).
+ * Settles the rounds whose scores are all there, and those that nobody scored in time, which give all stakes
+ * back, in the order of their eras (rules ROUND-6 and ROUND-8).
  */
 export function settleRounds(ledger: Ledger, emit: Emit): void {
   for (const [era, round] of [...ledger.rounds].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { phase } = round;
-    if (phase.type !== 'scored' || phase.part < phase.parts) continue;
+    const targets = phase.type === 'scored' && phase.part === phase.parts ? phase.targets : null;
+    if (targets === null && ledger.number < lastScoresCut(ledger, round)) continue;
+    const settled = settledRound(ledger, era, round, targets);
     ledger.rounds.delete(era);
-    payRound(ledger, era, round, phase, emit);
-  }
-  for (const [era, round] of [...ledger.rounds]) {
-    // A resolver that never scores must not hold stake for ever.
-    if (ledger.number < lastScoresCut(ledger, round)) continue;
-    ledger.rounds.delete(era);
-    emit({ type: 'unpaid', era, rows: round.rows });
+    pay(ledger, round, settled);
+    emit({ type: 'paid', settled });
   }
 }
 
-function payRound(ledger: Ledger, era: string, round: Round, { targets }: Scored, emit: Emit): void {
-  const { campaign, cid } = ledger;
-  const before = balanceRows(ledger, era);
+function settledRound(
+  ledger: Ledger,
+  era: string,
+  round: Round,
+  targets: UnhashedRound['targets'],
+): UnhashedRound {
   const ascending = [...round.positions].sort(([a], [b]) => (a < b ? -1 : 1));
-  const positions = ascending.map(([pointId, position]) => settledPosition(ledger, pointId, position));
-  const treasury = accountOf(campaign.resolver);
-  const settled = settleTable(campaign.payout, treasury, { campaign: cid, era, positions, before });
-  credit(ledger, treasury, settled.treasuryChange);
-  settled.paid.forEach((paid, i) => {
-    const owner = ascending[i]?.[1].owner;
-    const delegation = owner === undefined ? undefined : ledger.delegations.get(owner);
-    if (owner === undefined || delegation === undefined) return;
-    delegation.amount -= paid.loss;
-    earn(ledger, owner, paid);
-  });
-  const { table } = settled;
-  const record: SettledRound = {
+  const isScored = targets !== null;
+  return {
     kind: 'settled-round',
     version: 1,
-    campaign: cid,
+    campaign: ledger.cid,
     era,
     opened: round.cut,
     deadline: round.deadline,
     cut: ledger.number,
     rows: round.rows,
     targets,
-    positions,
-    before,
-    table: [...table.rows],
+    positions: ascending.map(([pointId, position]) => settledPosition(ledger, pointId, position, isScored)),
+    before: balanceRows(ledger, era),
   };
-  emit({ type: 'paid', table, settled: record });
 }
 
-function settledPosition(ledger: Ledger, pointId: PointId, position: RoundPosition): SettledRoundPosition {
+function settledPosition(
+  ledger: Ledger,
+  pointId: PointId,
+  position: RoundPosition,
+  isScored: boolean,
+): SettledRoundPosition {
   const { owner, account, node, verifiers, stake } = position;
-  // What a round is over is given back only after it (rule TERM-1).
-  const delegation = ledger.delegations.get(owner);
+  const phase = ledger.delegations.get(owner)?.phase.type;
   return {
     pointId,
     account,
     node,
     verifiers: verifiers.filter((verifier) => !isBarred(ledger, verifier)),
     stake,
-    available: delegation === undefined ? 0n : shareOf(delegation),
     predictions: predictionsOf(position),
-    scores: scoresOf(position),
-    model: delegation?.final.get(pointId)?.phase.type ?? 'revoked',
+    scores: isScored ? scoresOf(position) : null,
+    goesOn: phase !== undefined && phase !== 'returning',
   };
 }
 
-function balanceRows({ accounts, delegations }: Ledger, era: string): BalanceRow[] {
-  const delegated = new Map<AccountKey, bigint>();
-  const vesting = new Map<AccountKey, bigint>();
+function pay(ledger: Ledger, { positions }: Round, settled: UnhashedRound): void {
+  const { treasuryChange, paid } = settlePositions(ledger.campaign, settled);
+  credit(ledger, accountOf(ledger.campaign.resolver), treasuryChange);
+  for (const { pointId, stake, toFree, payments } of paid) {
+    const owner = positions.get(pointId)?.owner;
+    const delegation = owner === undefined ? undefined : ledger.delegations.get(owner);
+    if (delegation !== undefined) {
+      delegation.locked -= stake;
+      delegation.free += toFree;
+    }
+    for (const [account, amount] of payments) credit(ledger, account, amount);
+  }
+}
+
+/** What each account has at its disposal, free in its delegations, and locked in all open rounds. */
+function balanceRows({ accounts, delegations, rounds }: Ledger, era: string): BalanceRow[] {
+  const [free, locked] = [new Map<AccountKey, bigint>(), new Map<AccountKey, bigint>()];
   const add = (sums: Map<AccountKey, bigint>, account: AccountKey, amount: bigint): void =>
     void sums.set(account, (sums.get(account) ?? 0n) + amount);
-  for (const { account, amount, final } of delegations.values()) {
-    add(delegated, account, amount);
-    for (const { phase } of final.values())
-      if (phase.type === 'vesting') for (const [earner, earned] of phase.held) add(vesting, earner, earned);
-  }
-  const keys = [...new Set([...accounts.keys(), ...vesting.keys()])].sort();
-  return keys.map((account) => ({
-    kind: 'balance',
-    era,
-    account,
-    balance: accounts.get(account)?.balance ?? 0n,
-    delegated: delegated.get(account) ?? 0n,
-    vesting: vesting.get(account) ?? 0n,
-  }));
+  for (const delegation of delegations.values()) add(free, delegation.account, delegation.free);
+  for (const { positions } of rounds.values())
+    for (const { account, stake } of positions.values()) add(locked, account, stake);
+  return [...accounts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([account, { balance }]) => ({
+      kind: 'balance',
+      era,
+      account,
+      balance,
+      free: free.get(account) ?? 0n,
+      locked: locked.get(account) ?? 0n,
+    }));
 }
