@@ -24,10 +24,7 @@ export interface PredictedRound {
    * The node's own models. Of those that were due, what was sent now, and what could not be since a block is
    * missing here.
    */
-  readonly models: readonly {
-    readonly pointId: string;
-    readonly state: PositionState | 'sent' | 'absent';
-  }[];
+  readonly models: readonly { readonly pointId: string; readonly state: PositionState | 'sent' | 'absent' }[];
 }
 
 type RoundModel = RoundView['models'][number];

@@ -14,7 +14,8 @@ export const campaignCodes = codes({
     CAMPAIGN_GENESIS:
       'List each account once, in ascending order, with amounts above 0 that sum to less than 2^64, and a modelMin above 0.',
     CAMPAIGN_SHARES: 'Lower commissionPpm or verifierPpm: together they are at most 1,000,000.',
-    CAMPAIGN_ROUNDS: 'Make openMax and modelMin overlap at least, so that each round locks a share of each stake.',
+    CAMPAIGN_ROUNDS:
+      'Make openMax and modelMin overlap at least, so that each round locks a share of each stake.',
     CAMPAIGN_BOND:
       'Raise the bond or uniformSegments, or lower forgeryGain: forging must cost more than it can earn.',
     CAMPAIGN_EMBARGO: 'Leave out at least embargoEras eras of the dataset between eras of different roles.',

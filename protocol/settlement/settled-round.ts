@@ -153,8 +153,10 @@ function paidPosition(
 }
 
 /** The table of a round. Throws what settlePositions and settlementTable throw. */
-export const tableOf = (campaign: SettlingCampaign, round: Settling & { readonly campaign: Cid }): SettlementTable =>
-  settlementTable(round.campaign, settlePositions(campaign, round).rows);
+export const tableOf = (
+  campaign: SettlingCampaign,
+  round: Settling & { readonly campaign: Cid },
+): SettlementTable => settlementTable(round.campaign, settlePositions(campaign, round).rows);
 
 /** The table of a round by other scores, those of one's own: a point that has none is not scored. */
 export function recomputeTable(

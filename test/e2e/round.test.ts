@@ -423,7 +423,7 @@ test('a successor starts with what accounts had, which anyone can check, and not
   assert.equal([checked.total, checked.predecessor.settlement], ['110000', root]);
   const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
   const had = decodeTable(readFileSync(gridlode.path('table'))).rows.flatMap((row) =>
-    row.kind === 'balance' ? [[row.account, String(row.balance + row.delegated + row.vesting)]] : [],
+    row.kind === 'balance' ? [[row.account, String(row.balance + row.free)]] : [],
   );
   assert.equal(
     campaign.stake.genesis.map(({ account, amount }: Record<string, string>) => [account, amount]),

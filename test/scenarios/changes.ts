@@ -42,10 +42,7 @@ function collect(objects: Objects, path: readonly string[], entry: unknown, name
   for (const [name, value] of Object.entries(entry)) {
     if (opaque.has(name)) continue;
     if (isPairs(value)) {
-      // The amounts that a model holds are fields, all else that has keys are objects.
-      if (value.every(([, each]) => typeof each === 'bigint'))
-        fields.set(name, `[${value.map(([key, each]) => `${names.of(key)} ${each as bigint}`).join(', ')}]`);
-      else for (const [key, each] of value) collect(objects, [...path, name, names.of(key)], each, names);
+      for (const [key, each] of value) collect(objects, [...path, name, names.of(key)], each, names);
     } else if (isObject(value)) collect(objects, [...path, name], value, names);
     else fields.set(name, textOf(value, names));
   }

@@ -1,16 +1,22 @@
 import { inOrder, type Names } from './names.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
+import type { SettlementTable } from '../../protocol/settlement/table.js';
 
 /**
  * What a fold tells of what it did, in words; events of one kind in the order of their words, as tables have
- * none.
+ * none. `settlements` are the tables of rounds, by era.
  */
-export function printEvents(events: readonly LedgerEvent[], names: Names): string[] {
+export function printEvents(
+  events: readonly LedgerEvent[],
+  names: Names,
+  settlements: ReadonlyMap<string, SettlementTable>,
+): string[] {
   const lines: { readonly type: string; readonly line: string; readonly rows: string[] }[] = [];
   const alike: typeof lines = [];
   for (const event of events) {
     if (alike[0]?.type !== event.type) lines.push(...alike.splice(0).sort((a, b) => inOrder(a.line, b.line)));
-    const rows = event.type === 'paid' ? printTable(event, names) : [];
+    const table = event.type === 'paid' ? settlements.get(event.settled.era) : undefined;
+    const rows = table === undefined ? [] : printTable(table, names);
     alike.push({ type: event.type, line: printEvent(event, names), rows });
   }
   lines.push(...alike.sort((a, b) => inOrder(a.line, b.line)));
@@ -56,10 +62,8 @@ function printEvent(event: LedgerEvent, names: Names): string {
       return `${of(event.node)} loses ${event.amount}`;
     case 'opened':
       return `round ${event.era} opens until cut ${event.deadline} with ${event.positions} positions`;
-    case 'unpaid':
-      return `round ${event.era} ends unpaid`;
     case 'paid':
-      return `round ${event.settled.era} is paid`;
+      return `round ${event.settled.era} ${event.settled.targets === null ? 'ends without scores' : 'is paid'}`;
   }
 }
 
@@ -75,8 +79,8 @@ function printSettled(point: Settled, names: Names): string {
 }
 
 /** The rows of a settlement table that say something. */
-const printTable = ({ table }: Extract<LedgerEvent, { type: 'paid' }>, names: Names): string[] =>
-  table.rows.flatMap((row) => {
+const printTable = ({ rows }: SettlementTable, names: Names): string[] =>
+  rows.flatMap((row) => {
     if (row.kind === 'position') {
       const { pointId, stake, corr, mmc, predicted, change, commission, fees } = row;
       const scores = predicted ? `corr ${corr}, mmc ${mmc}` : 'no scores';
@@ -84,6 +88,6 @@ const printTable = ({ table }: Extract<LedgerEvent, { type: 'paid' }>, names: Na
         `  ${names.of(pointId)}: stake ${stake}, ${scores}, change ${change}, commission ${commission}, fees ${fees}`,
       ];
     }
-    const { account, balance, delegated, vesting } = row;
-    return [`  ${names.of(account)}: balance ${balance}, delegated ${delegated}, vesting ${vesting}`];
+    const { account, balance, free, locked } = row;
+    return [`  ${names.of(account)}: balance ${balance}, free ${free}, locked ${locked}`];
   });

@@ -140,7 +140,7 @@ class Run {
       const step = world.fold(records);
       this.#peers.compare(world);
       this.#witness(step);
-      const lines = [...printEvents(step.events, world.names), ...this.#told(deeds)];
+      const lines = [...printEvents(step.events, world.names, world.settlements), ...this.#told(deeds)];
       told.push(...(count > 1 ? lines.map((line) => `cut ${step.number}: ${line}`) : lines));
     }
     const changes = changesBetween(before, objectsOf(world.tables, world.names));

@@ -77,12 +77,10 @@ export interface Tables {
   readonly delegations: Rows<
     OwnerKey,
     {
-      readonly amount: bigint;
+      readonly free: bigint;
+      readonly locked: bigint;
       readonly nextSlot: number;
-      readonly final: Rows<
-        PointId,
-        { readonly node: NodeKey; readonly held: Rows<AccountKey, bigint> | null }
-      >;
+      readonly final: Rows<PointId, { readonly node: NodeKey; readonly hasVested: boolean }>;
     }
   >;
 }

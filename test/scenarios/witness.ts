@@ -1,5 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { RecordKind } from '../../protocol/records/bodies.js';
+import type { PositionRow } from '../../protocol/settlement/row.js';
 import type { Change } from './changes.js';
 import { entryOf } from './tables.js';
 import type { Step, World } from './world.js';
@@ -286,12 +287,18 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     ),
   ),
   'BAR-1': told('barred'),
-  'ROUND-2': told('opened', ({ positions }) => positions > 0),
+  'ROUND-2': all(
+    told('opened', ({ positions }) => positions > 0),
+    field('delegations *', 'locked', grows),
+  ),
   'ROUND-3': all(holdsA('prediction'), field('rounds *', 'digest')),
   'ROUND-4': all(holdsA('scores'), any(field('rounds *', 'digest'), told('paid'))),
   'ROUND-6': told('paid'),
-  'ROUND-7': any(field('delegations * final *', 'held'), all(told('vested'), field('accounts *', 'balance'))),
-  'ROUND-8': told('unpaid'),
+  'ROUND-8': told('paid', ({ settled }) => settled.targets === null),
+  'ROUND-11': any(
+    field('delegations * final *', 'missed'),
+    all(object('removed', 'delegations * final *'), without(any(told('barred'), told('settled')))),
+  ),
   'PAYOUT-1': paidRow((row) => row.predicted && row.change !== 0n),
   'PAYOUT-2': paidRow((row) => row.predicted && row.change !== 0n),
   'PAYOUT-3': paidRow((row) => !row.predicted),
@@ -303,10 +310,10 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'SETTLE-6': told('paid'),
 };
 
-type Row = Extract<Extract<LedgerEvent, { type: 'paid' }>['table']['rows'][number], { kind: 'position' }>;
-
-function paidRow(is: (row: Row) => boolean): Seen {
-  return told('paid', ({ table }) => table.rows.some((row) => row.kind === 'position' && is(row)));
+function paidRow(is: (row: PositionRow) => boolean): Seen {
+  return told('paid', ({ settled }, _step, { settlements }) =>
+    (settlements.get(settled.era)?.rows ?? []).some((row) => row.kind === 'position' && is(row)),
+  );
 }
 
 function isMisquoted(

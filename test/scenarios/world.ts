@@ -3,6 +3,7 @@ import type { Cid } from '../../protocol/codec/hash.js';
 import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { delegationOwner } from '../../protocol/records/keys.js';
+import { tableOf } from '../../protocol/settlement/settled-round.js';
 import type { SettlementTable } from '../../protocol/settlement/table.js';
 import { Chain, testIdentity } from '../protocol/ledger/chain.js';
 import { changesBetween, objectsOf, type Change } from './changes.js';
@@ -77,7 +78,8 @@ export class World {
     const step = { number: this.tables.number, records, events, changes, before, after: this.tables };
     this.steps.push(step);
     for (const event of events)
-      if (event.type === 'paid') this.settlements.set(event.settled.era, event.table);
+      if (event.type === 'paid')
+        this.settlements.set(event.settled.era, tableOf(this.chain.campaign, event.settled));
     return step;
   }
 

@@ -181,7 +181,10 @@ export class History {
       event.type === 'slashed'
     )
       counts[event.type]++;
-    if (event.type === 'paid' && event.table.rows.some((row) => row.kind === 'position' && row.change !== 0n))
+    if (
+      event.type === 'paid' &&
+      event.settled.positions.some(({ scores }) => scores !== null && scores.corr !== 0)
+    )
       counts.paid++;
     if (event.type === 'lost') counts.collisions++;
     if (event.type === 'released') counts.released++;

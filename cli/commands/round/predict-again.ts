@@ -45,11 +45,7 @@ export function predictsAgain(
   return async ({ pointId, node, verifiers, manifest }) => {
     try {
       const model = await useBlocks(context, undefined, (readBlock) =>
-        readModel(
-          network,
-          manifest,
-          readAhead(readBlock, manifest, [node, ...verifiers], client),
-        ),
+        readModel(network, manifest, readAhead(readBlock, manifest, [node, ...verifiers], client)),
       );
       return encodePredictions(pointId as PointId, await predictRows(model, rows.columns, context.signal));
     } catch (error) {

@@ -77,11 +77,7 @@ export const settlementVerify = defineCommand({
     if (lacking.length > 0)
       fail(roundCommandCodes, 'SETTLEMENT_BLOCKS', `Nobody gives the predictions of ${modelNames(lacking)}`);
     const scores = await ownScores(client, due, targets.target);
-    const own = recomputeTable(
-      campaign,
-      round,
-      new Map(scores.map((score) => [score.pointId, score])),
-    );
+    const own = recomputeTable(campaign, round, new Map(scores.map((score) => [score.pointId, score])));
     const comparison = compareTables(own, given);
     const compared = [...findings.values()].filter((finding) => finding.compared).length;
     output.result(

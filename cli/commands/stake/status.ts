@@ -97,7 +97,8 @@ function describeState({
   models,
 }: StakeView['delegations'][number]): string {
   const final = slots.filter(({ state }) => state === 'final').length;
-  if (dueCut !== null) return `taken back; the account has what is free from cut ${dueCut}, and what is locked as its rounds end`;
+  if (dueCut !== null)
+    return `taken back; the account has what is free from cut ${dueCut}, and what is locked as its rounds end`;
   if (node === null) return 'waiting for a node';
   return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }

@@ -31,7 +31,9 @@ const rounds = object({
       scored: uint(),
     }),
   ),
-  settled: list(object({ era: text(), cut, rows: digest, targets: nullable(digest), root: digest, positions: uint() })),
+  settled: list(
+    object({ era: text(), cut, rows: digest, targets: nullable(digest), root: digest, positions: uint() }),
+  ),
   /** Those that nobody scored in time. */
 });
 

@@ -17,7 +17,7 @@ export const delegationRule = accountRule<'delegation'>(
     if (
       ledger.delegations.size >= delegationsMax ||
       ledger.stakedModels + models > stakedModelsMax(ledger.campaign)
-      )
+    )
       return 'DELEGATION_FULL';
     return (emit) => {
       account.balance -= amount;

@@ -11,7 +11,7 @@ import type { Network } from '../../../protocol/campaign/network.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
-import { prediction, round, rows, scores, staked } from '../../protocol/ledger/staked-rounds.js';
+import { prediction, round, scores, staked } from '../../protocol/ledger/staked-rounds.js';
 
 const networkOf = ({ campaign, cid }: Chain): Network => ({ campaign, network: cid });
 
@@ -109,9 +109,15 @@ test('after any cut of a round a node starts again with the very ledger, and lea
     );
     assert.equal(await eras(), ['0101'], 'settled');
     while (chain.ledger.rounds.size > 0) await fold();
-    assert.equal(await eras(), [], 'ended unpaid');
-    const { unpaid } = await viewRounds({ ledger: chain.ledger, pending: new Map() }, first);
-    assert.equal(unpaid, [{ era: '0101', cut: chain.ledger.number, rows }]);
+    assert.equal(await eras(), [], 'ended');
+    const { settled } = await viewRounds({ ledger: chain.ledger, pending: new Map() }, first);
+    assert.equal(
+      settled.map(({ era, cut, targets }) => [era, cut, targets === null]),
+      [
+        ['0100', settled[0]!.cut, false],
+        ['0101', chain.ledger.number, true],
+      ],
+    );
   } finally {
     await first.close();
     await rm(dir, { recursive: true });

@@ -101,7 +101,7 @@ export class RoundNode {
     const final: Delegation['final'] = new Map(
       points.map((pointId) => [
         pointId,
-        { node: key, manifest, commitment: manifest, cut: 0, verifiers: [], phase: { type: 'vested' } },
+        { node: key, manifest, commitment: manifest, cut: 0, verifiers: [], hasVested: true, missed: 0 },
       ]),
     );
     const account = toHash(new Uint8Array(32).fill(7)) as unknown as AccountKey;
@@ -109,6 +109,8 @@ export class RoundNode {
       cid: manifest,
       account,
       amount: 1_000n * BigInt(points.length),
+      free: 1_000n * BigInt(points.length),
+      locked: 0n,
       models: points.length,
       operator: null,
       cut: 0,

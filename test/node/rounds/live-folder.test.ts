@@ -122,7 +122,8 @@ async function prepare(name: string): Promise<void> {
         commitment: model.commitment,
         cut: 0,
         verifiers: [],
-        phase: { type: 'vested' },
+        hasVested: true,
+        missed: 0,
       },
     ]),
   );
@@ -130,6 +131,8 @@ async function prepare(name: string): Promise<void> {
     cid,
     account: accountOf(identity.key),
     amount: 1_000n,
+    free: 1_000n,
+    locked: 0n,
     models: 2,
     operator: null,
     cut: 0,

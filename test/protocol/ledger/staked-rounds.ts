@@ -13,7 +13,7 @@ export const rows = 'ab'.repeat(32) as Hash;
 const targets = 'cd'.repeat(32) as Hash;
 export const treasury = 10_000n;
 
-/** A chain whose resolver has a treasury, with a delegation of 1,000 over two final models. */
+/** A chain whose resolver has a treasury, with a delegation of 1,000 over two models that have vested. */
 export async function staked(
   changes: Partial<Chain['campaign']> = {},
 ): Promise<{ chain: Chain; delegation: Delegation; models: [PointId, Key][] }> {
@@ -31,7 +31,7 @@ export async function staked(
   const chain = await Chain.create(6, {
     stake: { ...testStake, genesis },
     claims,
-    audit: { ...testAudit, vestingEpochs: 60 },
+    audit: { ...testAudit, vestingEpochs: 1 },
     ...changes,
   });
   const delegated = chain.signed(staker, 'delegation', {
@@ -50,6 +50,7 @@ export async function staked(
     chain.finish(commitment.cid);
     models.push([commitment.body.pointId, worker]);
   }
+  chain.foldEmpty(2);
   return { chain, delegation, models: models.sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 

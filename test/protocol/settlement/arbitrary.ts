@@ -22,7 +22,7 @@ export const payoutRules = {
   corrMultiplier: fc.nat(4_000_000),
   mmcMultiplier: fc.nat(4_000_000),
   clip: fc.oneof(fc.constantFrom(0, 50_000_000, 1_000_000_000), fc.nat(1_000_000_000)),
-  stakeThreshold: fc.oneof(amount, fc.constant((1n << 64n) - 1n)),
+  stakeThreshold: fc.oneof(amount, fc.constant((1n << 64n) - 1n), fc.constant(null)),
 };
 
 export const rules: fc.Arbitrary<SettlementRules> = fc
@@ -35,7 +35,6 @@ const position = fc
     node,
     verifiers: fc.uniqueArray(node, { maxLength: 4 }),
     stake: amount,
-    available: amount,
     corr: score,
     mmc: score,
     predicted: fc.integer({ min: 0, max: 9 }).map((die) => die > 0),
@@ -50,7 +49,7 @@ export const treasury = fc.oneof(fc.constant(0n), small, amount);
 
 /** Rows of a table: any amounts, with the ids in order. */
 const uint64 = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n });
-const balanceRow = fc.record({ balance: uint64, delegated: uint64, vesting: uint64 });
+const balanceRow = fc.record({ balance: uint64, free: uint64, locked: uint64 });
 const positionRow = fc.record({
   stake: uint64,
   corr: score,

@@ -32,14 +32,14 @@ test('a difference names the row, the field and both values', () => {
   const [changed, last] = [rows[3], rows.at(-1)] as [Row & { kind: 'position' }, BalanceRow];
   const other = [
     ...rows.with(3, { ...changed, change: 5n, predicted: false }).slice(0, -1),
-    { ...last, vesting: 0n },
+    { ...last, locked: 0n },
   ];
   assert.equal(compare(rows, other), {
     count: 3,
     differences: [
       { kind: 'position', subject: changed.pointId, field: 'predicted', a: true, b: false },
       { kind: 'position', subject: changed.pointId, field: 'change', a: changed.change, b: 5n },
-      { kind: 'balance', subject: last.account, field: 'vesting', a: last.vesting, b: 0n },
+      { kind: 'balance', subject: last.account, field: 'locked', a: last.locked, b: 0n },
     ],
   });
 });
@@ -62,8 +62,8 @@ test('the first differences are named and all are counted', () => {
       era: '0042',
       account: (i + 16).toString(16).padStart(2, '0').repeat(32) as AccountKey,
       balance,
-      delegated: 0n,
-      vesting: 0n,
+      free: 0n,
+      locked: 0n,
     }));
   const { differences, count } = compare(many(1n), many(2n));
   assert.is(differences.length, differencesMax);

@@ -79,7 +79,6 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ],
   ['rules-of-a-round-without-positions', () => settleRound({ ...rules, clip: -1 }, [], 0n), 'SETTLE_RULES'],
   ['position-stake-negative', () => settle({ stake: -1n }), 'SETTLE_AMOUNT'],
-  ['available-negative', () => settle({ available: -1n }), 'SETTLE_AMOUNT'],
   ['treasury-negative', () => settle({}, {}, -1n), 'SETTLE_AMOUNT'],
   [
     'treasury-with-losses-large',
@@ -103,7 +102,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['row-twice', () => tableOver([row, row]), 'TABLE_ROWS'],
   ['account-twice', () => tableOver([balance, balance]), 'TABLE_ROWS'],
   ['rows-of-two-eras', () => tableOver([row, { ...balance, era: '0043' }]), 'TABLE_ROWS'],
-  ['row-amount-negative', () => tableOver([{ ...balance, vesting: -1n }]), 'CODEC_FIELD'],
+  ['row-amount-negative', () => tableOver([{ ...balance, locked: -1n }]), 'CODEC_FIELD'],
   ['row-amount-large', () => tableOver([{ ...balance, balance: 1n << 64n }]), 'CODEC_FIELD'],
   ['row-change-large', () => tableOver([{ ...row, change: -(1n << 64n) }]), 'CODEC_FIELD'],
   ['row-era-empty', () => tableOver([{ ...row, era: '' }]), 'CODEC_FIELD'],

@@ -16,7 +16,8 @@ function published(
   mmc: number,
   totalAtRisk: bigint,
 ): number {
-  const payoutFactor = Math.min(1, Number(rules.stakeThreshold) / Number(totalAtRisk));
+  const payoutFactor =
+    rules.stakeThreshold === null ? 1 : Math.min(1, Number(rules.stakeThreshold) / Number(totalAtRisk));
   const rate =
     payoutFactor * ((corr / 1e9) * (rules.corrMultiplier / 1e6) + (mmc / 1e9) * (rules.mmcMultiplier / 1e6));
   return Number(stake) * Math.max(-rules.clip / 1e9, Math.min(rules.clip / 1e9, rate));

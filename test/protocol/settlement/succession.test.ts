@@ -7,6 +7,7 @@ import { openLedger } from '../../../protocol/ledger/ledger.js';
 import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
 import type { Row } from '../../../protocol/settlement/row.js';
 import { checkSuccession, genesisAfter } from '../../../protocol/settlement/succession.js';
+import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import { settlementTable, type SettlementTable } from '../../../protocol/settlement/table.js';
 import { testIdentity } from '../ledger/chain.js';
 import { testCampaign, testStake } from '../../fixtures/campaign.js';
@@ -20,11 +21,11 @@ const balance = (account: string, changes: Partial<Row & { kind: 'balance' }> = 
   era: '0001',
   account: account as AccountKey,
   balance: 1n,
-  delegated: 0n,
-  vesting: 0n,
+  free: 0n,
+  locked: 0n,
   ...changes,
 });
-const rows = [balance(key(2), { delegated: 40n }), balance(key(3)), balance(key(4), { vesting: 7n })];
+const rows = [balance(key(2), { free: 40n }), balance(key(3)), balance(key(4), { balance: 7n })];
 const followed = cidOf(textBytes('predecessor'));
 const another = cidOf(textBytes('another'));
 const table = settlementTable(followed, rows);
@@ -86,6 +87,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     'SUCCESSION_GENESIS',
   ],
   [
+    'succession-while-a-round-is-open',
+    () => genesisAfter(followed, tableWith(balance(key(1)), balance(key(2), { locked: 1n }))),
+    'SUCCESSION_LOCKED',
+  ],
+  [
     'succession-of-too-many',
     () =>
       genesisAfter(
@@ -105,8 +111,8 @@ for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(co
 test('accounts start with all that they had, those that had nothing left out, and anyone can check it (SUCCESSION-1)', () => {
   const many = tableWith(
     balance(key(1), { balance: 0n }),
-    balance(key(2), { balance: 1n, delegated: 20n, vesting: 300n }),
-    balance(key(3), { balance: 0n, vesting: 5n }),
+    balance(key(2), { balance: 1n, free: 320n }),
+    balance(key(3), { balance: 0n, free: 5n }),
   );
   assert.equal(genesisAfter(followed, many), [
     { account: key(2), amount: 321n },
@@ -138,9 +144,9 @@ test('what a ledger holds when a round is settled is what the successor begins w
       models.map(([pointId], i) => [pointId, (1 - 2 * i) * 20_000_000]),
     ),
   );
-  const [settled] = events.flatMap((event) => (event.type === 'paid' ? [event.table] : [])) as [
-    SettlementTable,
-  ];
+  const [settled] = events.flatMap((event) =>
+    event.type === 'paid' ? [tableOf(chain.campaign, event.settled)] : [],
+  ) as [SettlementTable];
   const genesis = genesisAfter(chain.cid, settled);
   assert.is(sumOf(genesis.map(({ amount }) => amount)), sumOf(amountsOf(chain.ledger)));
   const next = openLedger(successor(genesis), chain.cid);

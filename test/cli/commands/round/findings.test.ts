@@ -79,7 +79,7 @@ const models = (node: RoundNode): Committed[] =>
     node: node.peer.identity.key,
     predictions: committed.get(pointId)!,
     verifiers: [],
-    manifest: null,
+    manifest: committed.get(pointId)!,
   }));
 const said = (findings: ReadonlyMap<string, Finding>): [string, boolean][] =>
   points.map((pointId) => [findings.get(pointId)!.state, findings.get(pointId)!.compared]);

@@ -13,7 +13,7 @@ const era = { name: '0001', target, predictions: [good, bad, other] };
 const wide = (model: Float32Array): Float64Array => Float64Array.from(model);
 
 test('the meta model is of the stakes on each model, and mmc is against it', () => {
-  const part = (staker: number, model: number, amount: bigint) => ({ staker, model, amount });
+  const part = (staker: number, model: number, stake: bigint) => ({ staker, model, stake });
   const { metaCorr, scores } = scoreRound(era, [part(0, 0, 2n), part(1, 2, 1n), part(2, 0, 1n)]);
   const meta = wide(good).map((value, row) => (3 * value + (other[row] as number)) / 4);
   assert.is(metaCorr, corr(meta, target));
@@ -28,23 +28,24 @@ const play = (
   stakers: readonly (readonly number[])[],
   signal = new AbortController().signal,
 ): Promise<Course> =>
-  playRounds([era, era], stakers, {
-    rules: numerai.rules.payout,
+  playRounds([era, era, era], stakers, {
+    rules: { payout: numerai.rules.payout, rounds: { ...numerai.rules.rounds, overlap: 2 } },
     stake: 1_000_000_000n,
-    treasury: 1_000_000_000n,
+    treasury: 10_000_000_000n,
     panelSize: 2,
     example: 0,
     signal,
     onRound: () => undefined,
   });
 
-test('stakes compound from round to round, up and down', async () => {
+test('each of the rounds that overlap locks its share of what there is, and settles it alone', async () => {
   const { stakes, metaCorrs, end } = await play([[0], [1], [0, 1]]);
-  // Whatever pays so much or so little is clipped at a twentieth.
-  assert.equal(stakes[0], [1_000_000_000n, 1_050_000_000n, 1_102_500_000n]);
-  assert.equal(stakes[1], [1_000_000_000n, 950_000_000n, 902_500_000n]);
-  assert.equal(stakes[2], [1_000_000_000n, 1_000_000_000n, 1_002_500_000n], 'each part for itself');
-  assert.is(metaCorrs.length, 2);
+  // Whatever pays so much or so little is clipped at what the round has locked: two rounds of half of 1e9,
+  // and when the first is settled, half of what there is then.
+  assert.equal(stakes[0], [1_000_000_000n, 1_500_000_000n, 2_000_000_000n, 2_750_000_000n]);
+  assert.equal(stakes[1], [1_000_000_000n, 500_000_000n, 0n, 0n]);
+  assert.equal(stakes[2], [1_000_000_000n, 1_000_000_000n, 1_000_000_000n, 1_000_000_000n]);
+  assert.is(metaCorrs.length, 3);
   assert.is(end.earned, 0n);
 });
 

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { delegationsMax, stakedModelsMax } from '../../../../protocol/ledger/ledger.js';
 import type { OwnerKey } from '../../../../protocol/records/keys.js';
-import { genesisOf, testStake } from '../../../fixtures/campaign.js';
+import { genesisOf, testRounds, testStake } from '../../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../chain.js';
 
 const resolver = await testIdentity(0);
@@ -12,12 +12,12 @@ const genesis = genesisOf([[staker.key, 1_000_000n]]);
 
 /** A chain in which a staker may delegate with up to 64 models at once. */
 const staked = (): Chain =>
-  new Chain([resolver], { stake: { ...testStake, genesis, modelMin: 1n, modelsMax } });
+  new Chain([resolver], { stake: { ...testStake, genesis, modelMin: 2n, modelsMax } });
 
 /** Delegates, and tells why that did nothing. */
 const delegate = (chain: Chain, models: number): string | undefined =>
   chain
-    .fold(chain.signed(staker, 'delegation', { amount: BigInt(models), models, operator: null }))
+    .fold(chain.signed(staker, 'delegation', { amount: 2n * BigInt(models), models, operator: null }))
     .flatMap((event) => (event.type === 'declined' ? [event.code] : []))[0];
 
 /** With delegations over so many models. */
@@ -27,7 +27,12 @@ function asking(models: number): Chain {
   const parts = [...Array<number>(full).fill(modelsMax), models - full * modelsMax];
   chain.fold(
     ...parts.map((each, sequence) =>
-      chain.signed(staker, 'delegation', { amount: BigInt(each), models: each, operator: null, sequence }),
+      chain.signed(staker, 'delegation', {
+        amount: 2n * BigInt(each),
+        models: each,
+        operator: null,
+        sequence,
+      }),
     ),
   );
   assert.is(chain.ledger.stakedModels, models);
@@ -51,7 +56,7 @@ function crowded(count: number): Chain {
 const declines: { id: string; on: Chain; models: number; code: string }[] = [
   {
     id: 'more models than a campaign has',
-    on: asking(stakedModelsMax - 2),
+    on: asking(stakedModelsMax({ rounds: testRounds }) - 2),
     models: 2,
     code: 'DELEGATION_FULL',
   },
