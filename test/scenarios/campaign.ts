@@ -33,7 +33,8 @@ const genesisIn = (text: string): Campaign['stake']['genesis'] =>
 function assign(target: Record<string, unknown>, [name, ...rest]: readonly string[], value: string): void {
   const old = target[name as string];
   if (rest.length > 0) return assign(old as Record<string, unknown>, rest, value);
-  if (typeof old !== 'number' && typeof old !== 'bigint')
+  // An amount that the usual rules do not have is null.
+  if (typeof old !== 'number' && typeof old !== 'bigint' && old !== null)
     throw new Error(`the campaign has no number ${name}`);
-  target[name as string] = typeof old === 'bigint' ? BigInt(value) : Number(value);
+  target[name as string] = typeof old === 'number' ? Number(value) : BigInt(value);
 }

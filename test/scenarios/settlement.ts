@@ -83,6 +83,7 @@ export const settlementCommands: Readonly<Record<string, (world: World, command:
   succeed: (world, { words }) => {
     const table = tableIn(world, words[0]);
     const { cid } = world.chain;
+    if (words[1] === 'locked') return refusalOf(() => genesisAfter(cid, table));
     const genesis = genesisAfter(cid, table);
     const campaign = {
       ...world.campaign,
