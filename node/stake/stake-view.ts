@@ -20,11 +20,12 @@ import { termOf } from '../../protocol/ledger/delegations/terms.js';
 type Known = Pick<PeerState, 'ledger' | 'pending' | 'early' | 'progress'>;
 
 /**
- * A slot of a delegation, or a model that is its own. `segments` of `total` are what the latest heartbeat
+ * A slot of a delegation, or a model that is its own: it carries stake once it has vested. `segments` of `total` are what the latest heartbeat
  * told, and `corr` and `sharpe` integers of 1e-9.
  */
 interface StakedSlot {
-  readonly state: 'waiting for its draw' | 'drawn' | 'claimed' | 'training' | 'under audit' | 'final';
+  readonly state:
+    'waiting for its draw' | 'drawn' | 'claimed' | 'training' | 'under audit' | 'final' | 'vested';
   readonly pointId: PointId | null;
   readonly node: NodeKey;
   readonly segments: number | null;
@@ -96,10 +97,10 @@ function viewDelegation(state: Known, delegation: Delegation, archive: Archive) 
 }
 
 function finalModels({ final }: Delegation, archive: Archive): StakedSlot[] {
-  return [...final].map(([pointId, { node, manifest }]) => {
+  return [...final].map(([pointId, { node, manifest, hasVested }]) => {
     const settled = archive.settled(pointId);
     const { corr, sharpe } = settled?.state === 'final' ? settled : { corr: null, sharpe: null };
-    return { ...nothing, state: 'final', pointId, node, manifest, corr, sharpe };
+    return { ...nothing, state: hasVested ? 'vested' : 'final', pointId, node, manifest, corr, sharpe };
   });
 }
 

@@ -162,7 +162,7 @@ export const campaignShape = map({
     /** Epochs from the opening of one to that of the next at least. */
     spacingEpochs: int(1, 100_000),
     /** Epochs from the opening of one to its deadline at most. */
-    predictEpochs: int(1, 100_000),
+    predictEpochs: int(2, 100_000),
     /** Epochs from its deadline by which it must have been scored. */
     scoreEpochs: int(1, 1_000_000),
     /** Rounds on end that a model may leave unpredicted, before its delegation gets another. */

@@ -42,15 +42,16 @@ test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
   await ask(resolver, 'init');
-  const stake = {
-    genesis: [{ account: staker, amount: '10000' }],
-    modelMin: 1_000,
-    termEpochs: 400,
-    unbondingEpochs: 2_000,
-  };
+  const stake = { genesis: [{ account: staker, amount: '10000' }], modelMin: 1_000, termEpochs: 400 };
+  const rounds = { predictEpochs: 2_000, scoreEpochs: 2_000 };
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
-  await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), { epochMs: 700, stake });
+  await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
+    epochMs: 700,
+    stake,
+    rounds,
+    audit: { vestingEpochs: 1 },
+  });
   mkdirSync(folder);
   for (const name of [...members, late]) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
@@ -94,7 +95,7 @@ test('two nodes predict a round by themselves from a file that was there before 
       delegations.length === 2 &&
       delegations.every(
         ({ models, slots }: { models: number; slots: { state: string }[] }) =>
-          slots.filter(({ state }) => state === 'final').length === models,
+          slots.filter(({ state }) => state === 'vested').length === models,
       ),
   );
   writeFileSync(
@@ -111,11 +112,11 @@ test('two nodes predict a round by themselves from a file that was there before 
     '--cuts',
     '30',
   );
-  // A cut takes rounds by their CIDs, and none below one that it has taken.
+  // The next one is taken a cut after the one before.
   const opened = (count: number): Promise<unknown> =>
     until(
       () => ask(resolver, 'round', 'list'),
-      ({ open }) => open.length === count,
+      ({ cut, open }) => open.length === count && cut > open.at(-1).opened,
     );
   await opened(1);
   await ask(resolver, 'round', 'open', '--live', 'live-1001.parquet', '--cuts', '20');
@@ -177,7 +178,7 @@ test('five nodes write the same files, of which one heard of everything in one g
         counted.reduce((sum: number, weight: number) => sum + weight, 0),
         greedyPicks,
       );
-    else assert.equal(counted, weights === 'stake' ? [2_000, 2_000, 3_000] : [1, 1, 1]);
+    else assert.equal(counted, weights === 'stake' ? [1_000, 1_000, 1_500] : [1, 1, 1]);
   }
 });
 

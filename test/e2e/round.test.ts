@@ -81,7 +81,9 @@ test.before(async () => {
   await gridlode.print(...synth, ...dir(resolver));
   await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
     epochMs: 700,
-    stake: { genesis, modelMin: 1_000, termEpochs: 400, unbondingEpochs: 100 },
+    stake: { genesis, modelMin: 1_000, termEpochs: 400 },
+    audit: { vestingEpochs: 1 },
+    rounds: { spacingEpochs: 1, predictEpochs: 100, scoreEpochs: 400 },
   });
   for (const name of names) {
     if (name !== resolver) await gridlode.print(...synth, ...dir(name));
@@ -139,13 +141,13 @@ test('a stake on models of two nodes is in the round of a live era', async () =>
       delegations.length === 2 &&
       delegations.every(
         ({ models: wanted, slots }: { models: number; slots: { state: string }[] }) =>
-          slots.filter(({ state }) => state === 'final').length === wanted,
+          slots.filter(({ state }) => state === 'vested').length === wanted,
       ),
   );
   const { era, deadline } = await ask(resolver, 'round', 'open', '--live', 'live-0999.parquet');
   const { open } = await until(
     () => ask(author, 'round', 'list'),
-    (found) => found.open.length > 0,
+    (found) => found.open.length > 0 && found.cut > found.open[0].opened,
   );
   assert.equal(
     [era, open[0].era, open[0].deadline, open[0].positions, open[0].awaited],
@@ -406,7 +408,24 @@ test('a table with one altered row is refused, and the row is named', async () =
 });
 
 test('a successor starts with what accounts had, which anyone can check, and not with what somebody made up', async () => {
-  const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'table'];
+  // While the other round is open it has locked a part of the stakes.
+  const open = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'table'];
+  await refuse(resolver, ['campaign', 'create', 'early.campaign', ...open], 'SUCCESSION_LOCKED');
+  await until(
+    () => ask(resolver, 'round', 'list'),
+    (found) => found.cut > found.open[0].deadline,
+  );
+  await ask(resolver, ...score, 'targets.csv');
+  await until(
+    () => ask(auditor, 'round', 'list'),
+    (found) => found.open.length === 0,
+  );
+  const last = await ask(auditor, 'settlement', 'show', '0999', '--out', 'last');
+  const { campaign: settling, rows } = decodeTable(readFileSync(gridlode.path('last')));
+  writeFileSync(gridlode.path('last-altered'), encodeTable(settlementTable(settling, rows.slice(1))));
+  writeFileSync(gridlode.path('last-foreign'), encodeTable(settlementTable(elsewhere, rows)));
+
+  const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'last'];
   const next = 'next';
   for (const part of ['identity', 'datasets'])
     cpSync(gridlode.path(resolver, part), gridlode.path(next, part), { recursive: true });
@@ -418,11 +437,11 @@ test('a successor starts with what accounts had, which anyone can check, and not
     '--predecessor',
     'a.campaign',
     '--settlement',
-    'table',
+    'last',
   );
-  assert.equal([checked.total, checked.predecessor.settlement], ['110000', root]);
+  assert.equal([checked.total, checked.predecessor.settlement], ['110000', last.root]);
   const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
-  const had = decodeTable(readFileSync(gridlode.path('table'))).rows.flatMap((row) =>
+  const had = decodeTable(readFileSync(gridlode.path('last'))).rows.flatMap((row) =>
     row.kind === 'balance' ? [[row.account, String(row.balance + row.free)]] : [],
   );
   assert.equal(
@@ -431,21 +450,25 @@ test('a successor starts with what accounts had, which anyone can check, and not
   );
   await refuse(
     auditor,
-    ['campaign', 'check', 'next.campaign', '--settlement', 'altered'],
+    ['campaign', 'check', 'next.campaign', '--settlement', 'last-altered'],
     'SUCCESSION_TABLE',
   );
-  await refuse(auditor, ['campaign', 'check', 'next.campaign', '--settlement', 'foreign'], 'TABLE_CAMPAIGN');
+  await refuse(
+    auditor,
+    ['campaign', 'check', 'next.campaign', '--settlement', 'last-foreign'],
+    'TABLE_CAMPAIGN',
+  );
   await refuse(
     next,
-    ['campaign', 'create', 'foreign.campaign', ...made.with(-1, 'foreign')],
+    ['campaign', 'create', 'foreign.campaign', ...made.with(-1, 'last-foreign')],
     'TABLE_CAMPAIGN',
   );
   await refuse(
     auditor,
-    ['campaign', 'check', 'next.campaign', '--settlement', 'table', '--predecessor', 'next.campaign'],
+    ['campaign', 'check', 'next.campaign', '--settlement', 'last', '--predecessor', 'next.campaign'],
     'SUCCESSION_CAMPAIGN',
   );
-  await refuse(auditor, ['campaign', 'check', 'a.campaign', '--settlement', 'table'], 'SUCCESSION_NONE');
+  await refuse(auditor, ['campaign', 'check', 'a.campaign', '--settlement', 'last'], 'SUCCESSION_NONE');
   const { status, stderr } = await gridlode.run([
     'campaign',
     'create',

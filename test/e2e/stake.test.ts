@@ -86,7 +86,7 @@ test('a stake over two models waits, is trained and audited by strangers, and ha
     ({ delegations: [one], pending }) => {
       if (pending.length > 0) states.add('waits for a cut');
       for (const { state } of one?.slots ?? []) states.add(state);
-      return one?.slots.length === 2 && one.slots.every(({ state }: { state: string }) => state === 'final');
+      return one?.slots.length === 2 && one.slots.every(({ state }: { state: string }) => state === 'vested');
     },
   );
   assert.ok(states.size > 1, [...states].join(', '));
@@ -108,8 +108,12 @@ test('a stake over two models waits, is trained and audited by strangers, and ha
     assert.equal([corr, sharpe, manifest], [model?.corr, model?.sharpe, model?.manifest]);
   }
   const text = await gridlode.print('stake', 'status', account, ...dir('b'));
-  for (const line of ['balance +6000', 'amount +4000, over 2 models', 'state +2 of 2 final'])
-    assert.match(text, new RegExp(`^${line}$`, 'm'));
+  for (const line of [
+    'balance +6000',
+    'delegated +4000, over 2 models',
+    'state +2 of 2 models final, 2 vested',
+  ])
+    assert.match(text, new RegExp(`^${line}`, 'm'));
 });
 
 test('what is given away arrives, and what is taken back returns', async () => {

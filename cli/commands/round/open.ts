@@ -15,7 +15,8 @@ import { lastScoresCut } from '../../../protocol/ledger/rounds/settle-rounds.js'
 
 export const roundOpen = defineCommand({
   name: 'round open',
-  summary: 'Open the round of a live era, as the resolver: models that carry stake predict its rows.',
+  summary:
+    'Open the round of a live era, as the resolver: it locks its share of each stake, and the models predict its rows.',
   details:
     'Give the same Parquet file to all nodes, for each needs its own copy of the rows; the round holds their digest.',
   args: {},
@@ -35,15 +36,15 @@ export const roundOpen = defineCommand({
     await checkResolver(client, 'opens');
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
-    const { unbondingEpochs } = campaign.stake;
-    const cutsMax = unbondingEpochs - 1;
+    const { predictEpochs } = campaign.rounds;
+    const cutsMax = predictEpochs - 1;
     if (cuts !== undefined && cuts > cutsMax)
       fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
     const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
     const { cut } = await client.status();
     // The next cut holds the round, or the one after it where that is being made already; its predictions
     // come in those that follow.
-    const deadline = cut.number + Math.min((cuts ?? 100) + 2, unbondingEpochs);
+    const deadline = cut.number + Math.min((cuts ?? 100) + 2, predictEpochs);
     const digest = rowsDigest(rows);
     const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
     output.result({ record, era: name, rows: digest, deadline }, () => {

@@ -96,11 +96,12 @@ function describeState({
   slots,
   models,
 }: StakeView['delegations'][number]): string {
-  const final = slots.filter(({ state }) => state === 'final').length;
+  const final = slots.filter(({ state }) => state === 'final' || state === 'vested').length;
   if (dueCut !== null)
     return `taken back; the account has what is free from cut ${dueCut}, and what is locked as its rounds end`;
   if (node === null) return 'waiting for a node';
-  return `${final} of ${models} final${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
+  const vested = slots.filter(({ state }) => state === 'vested').length;
+  return `${final} of ${models} models final, ${vested} vested and with stake in the next round${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }
 
 function describePending({ kind, sequence, record, ...order }: StakeView['pending'][number]): string {

@@ -31,7 +31,7 @@ export const stakeUndelegate = defineCommand({
       context.output,
       sent,
       order,
-      `Then nobody trains for it any more, its final models lose its stake, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has the amount back.`,
+      `Then nobody trains for it any more, no further round locks any of it, and ${stake.unbondingEpochs} cuts later, about ${duration(stake.unbondingEpochs * epochMs)}, the account has back what is free. What rounds have locked comes back as each of them is settled.`,
     );
   },
 });

@@ -16,7 +16,7 @@ import { account, accountAsked, cut, node, pointId, score } from './fields.js';
 
 /** A slot of a delegation, or a model that is its own. */
 const slot = object({
-  state: literal('waiting for its draw', 'drawn', 'claimed', 'training', 'under audit', 'final'),
+  state: literal('waiting for its draw', 'drawn', 'claimed', 'training', 'under audit', 'final', 'vested'),
   pointId: nullable(pointId),
   node,
   /** Segments done by the latest heartbeat, of `total`. */

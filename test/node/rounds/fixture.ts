@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { serialize } from 'node:v8';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { ApiServer } from '../../../node/api/api-server.js';
 import { handlersOf } from '../../../node/api/handlers.js';
@@ -17,10 +18,14 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { accountOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
+import { put, type Write } from '../../../node/store/store.js';
+import { tables } from '../../../node/store/tables.js';
+import type { SettledPoint } from '../../../protocol/ledger/archive.js';
+import { sketchBytes } from '../../../protocol/limits.js';
+import { accountOf, ownerOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
 import { TestPeer, type Bench } from '../peer/fixture.js';
 import { LinkedPeer } from '../peer/linked-peer.js';
-import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
+import type { Delegation, StakedModel } from '../../../protocol/ledger/delegations/open-delegation.js';
 import { openAccount } from '../../../protocol/ledger/accounts/account.js';
 
 export const era = '0100';
@@ -33,6 +38,27 @@ export const pointsOf = (count: number): PointId[] =>
     { length: count },
     (_, i) => domainHash('test-identity', uint32Bytes(i)) as unknown as PointId,
   ).sort();
+
+/** What a store has of a model that is final. */
+export function archived([pointId, { node, manifest, commitment }]: [PointId, StakedModel]): Write {
+  const point: SettledPoint = {
+    state: 'final',
+    generation: 0,
+    cut: 0,
+    owner: ownerOf(node),
+    node,
+    manifest,
+    commitment,
+    corr: 0,
+    sharpe: 0,
+    sketch: new Uint8Array(sketchBytes),
+    near: null,
+    target: 'target',
+    index: 0n,
+    attestations: 2,
+  };
+  return put(tables.archive, pointId, serialize(point));
+}
 
 /**
  * A peer over real TCP with the local API of a node, whose cuts are made by hand. Trained models take
@@ -92,10 +118,11 @@ export class RoundNode {
   }
 
   /** Puts stake on final models of this node. */
-  stakeOn(points: readonly PointId[]): void {
+  async stakeOn(points: readonly PointId[]): Promise<void> {
     const {
       identity: { key },
       driver,
+      peerStore: { store },
     } = this.peer;
     const manifest = cidOf(textBytes('manifest'));
     const final: Delegation['final'] = new Map(
@@ -121,6 +148,7 @@ export class RoundNode {
     });
     driver.state.ledger.accounts.set(account, openAccount(0n));
     driver.state.ledger.accounts.set(accountOf(key), openAccount(1_000_000n));
+    await store.batch([...final].map(archived), { durable: false });
   }
 
   /** Has the node sign a body; what is in the way, or null. */

@@ -14,6 +14,7 @@ import type { RoundClient } from '../../../node/rounds/predict-round.js';
 import { viewOpenRounds, viewRound } from '../../../node/rounds/round-view.js';
 import { storeCodes } from '../../../node/store/codes.js';
 import { put, Store } from '../../../node/store/store.js';
+import { measureTables } from '../../../node/store/sums.js';
 import { tables } from '../../../node/store/tables.js';
 import { cidOf, rawCodec, type Cid, type Hash } from '../../../protocol/codec/hash.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
@@ -25,7 +26,9 @@ import { decodeMessage } from '../../../protocol/records/message.js';
 import { announce, trainHonestly, type Committed } from '../audit/fixture.js';
 import { liveRows, writeParquet } from '../dataset/fixture.js';
 import * as engines from '../engine/fixture.js';
+import { testRounds } from '../../fixtures/campaign.js';
 import { identityNamed, makeBench, removeBench, say, TestPeer, type Bench } from '../peer/fixture.js';
+import { archived } from './fixture.js';
 import { predictionsOf } from '../../../protocol/ledger/rounds/positions.js';
 import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
 
@@ -34,7 +37,16 @@ const liveSql = (seed: number): string => liveRows("'n' || i", 60, seed);
 const identity = await identityNamed('alice');
 const data = await engines.makeBench();
 const { dataset, grid, featureCount, eras, training, screening, acceptance } = data.campaign;
-const bench: Bench = await makeBench({ dataset, grid, featureCount, eras, training, screening, acceptance });
+const bench: Bench = await makeBench({
+  dataset,
+  grid,
+  featureCount,
+  eras,
+  training,
+  screening,
+  acceptance,
+  rounds: { ...testRounds, overlap: 4, predictEpochs: 100 },
+});
 const { manifest } = await openDataset(data.dir, dataset);
 let trained: readonly Committed[];
 let files: string;
@@ -143,10 +155,12 @@ async function prepare(name: string): Promise<void> {
   });
   const { rounds, ...others } = snapshotLedger(ledger);
   const store = await Store.open(storeFolder(join(bench.dir, name)));
+  await store.batch([...final].map(archived), { durable: false });
+  const { sums } = await measureTables(store);
   await store.batch(
     [
       put(tables.meta, 'campaign', Buffer.from(bench.network)),
-      put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()], sums: {} })),
+      put(tables.meta, 'ledger', serialize({ ...others, eras: [...rounds.keys()], sums })),
     ],
     { durable: true },
   );

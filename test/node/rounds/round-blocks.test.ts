@@ -31,7 +31,7 @@ test.before.each(async (context) => {
     context.author.linked.mesh.addresses(),
   );
   await context.other.linked.meet(context.author.linked);
-  context.author.stakeOn([first, second, third]);
+  await context.author.stakeOn([first, second, third]);
 });
 test.after.each(async ({ bench, author, other }) => {
   await other.close();

@@ -62,6 +62,8 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   assert.equal(unassigned, {
     delegation: record.cid,
     amount: 100n,
+    free: 100n,
+    locked: 0n,
     models: 2,
     operator: node.key,
     node: null,
@@ -122,6 +124,8 @@ test('a delegation is followed from the pool to its final model, and back', asyn
   chain.finish(commitment.cid);
   assert.equal(view(chain).delegations[0]?.slots, [{ ...audited, state: 'final' }]);
   assert.equal(finalPointsOf(chain.ledger, account), [pointId]);
+  chain.foldEmpty(chain.campaign.audit.vestingEpochs);
+  assert.equal(states(), ['vested']);
 
   chain.fold(chain.signed(staker, 'undelegation', { delegation: record.cid }));
   const [taken] = view(chain).delegations;

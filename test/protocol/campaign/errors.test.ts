@@ -12,7 +12,7 @@ import { campaignLimits } from '../../../protocol/limits.js';
 import { decodeCanonical, encodeCanonical } from '../../../protocol/codec/canonical.js';
 import { cidOf, rawCodec } from '../../../protocol/codec/hash.js';
 import { numeraiGrid } from '../../../protocol/grid/grid.js';
-import { testBeacon } from '../../fixtures/campaign.js';
+import { testBeacon, testStake } from '../../fixtures/campaign.js';
 import { codeOf } from '../code-of.js';
 import { frozenCampaign } from './frozen.js';
 
@@ -138,6 +138,19 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     'shares-above-the-whole',
     encode({ payout: { ...campaign.payout, commissionPpm: 600_000, verifierPpm: 400_001 } }),
     'CAMPAIGN_SHARES',
+  ],
+  [
+    'fewer-rounds-open-than-overlap',
+    encode({ rounds: { ...campaign.rounds, overlap: 5, openMax: 4 } }),
+    'CAMPAIGN_ROUNDS',
+  ],
+  [
+    'a-least-stake-that-rounds-to-nothing',
+    encode({
+      rounds: { ...campaign.rounds, overlap: 11, openMax: 11 },
+      stake: { ...testStake, modelMin: 10n },
+    }),
+    'CAMPAIGN_ROUNDS',
   ],
   ['embargo-101', decode({ embargoEras: 101 }), 'CODEC_FIELD'],
   [

@@ -59,8 +59,10 @@ test('a campaign file is named by its content, and shows all that it rules', asy
     'standing\\.base +500 audited trees',
     'stake\\.genesis +0 accounts with 0 smallest units in all',
     'stake\\.termEpochs +30 epochs, about 2 minutes',
-    'payout\\.mmcMultiplier +2\\.25',
-    'payout\\.clip +5\\.00 % of a stake in a round',
+    'rounds\\.overlap +2 rounds share a stake',
+    'payout\\.mmcMultiplier +15',
+    'payout\\.clip +100\\.00 % of a stake in a round',
+    'payout\\.stakeThreshold +none',
     'payout\\.commissionPpm +100000 ppm, 10\\.00 % of a gain',
   ]) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));

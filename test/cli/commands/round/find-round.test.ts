@@ -11,7 +11,7 @@ const test = suite<{ bench: Bench; node: RoundNode }>('rounds that have ended');
 test.before.each(async (context) => {
   const bench = await makeBench();
   const node = await RoundNode.open(bench, bench.resolver, 'resolver');
-  node.stakeOn(pointsOf(2));
+  await node.stakeOn(pointsOf(2));
   const deadline = await node.openRound(2);
   assert.is((await findOpenRound(node.client, era)).era, era);
   while (node.number <= deadline) await node.cut();

@@ -51,7 +51,7 @@ test.before(async (context) => {
   );
   await context.other.linked.meet(author.linked);
   context.author = author;
-  author.stakeOn(points);
+  await author.stakeOn(points);
   await author.openRound(2);
   for (const block of [blockOf(honest), bent, short]) await author.client.addPredictions(block);
   await author.predict(points.map((pointId) => ({ pointId, predictions: committed.get(pointId)! })));

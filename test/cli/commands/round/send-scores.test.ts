@@ -37,7 +37,7 @@ const few: RoundScores = { ...whole, models: whole.models.slice(0, 5) };
 test.before.each(async (context) => {
   const bench = await makeBench();
   const node = await RoundNode.open(bench, bench.resolver, 'resolver');
-  node.stakeOn(points);
+  await node.stakeOn(points);
   const deadline = await node.openRound(4);
   for (let part = 0; part < points.length / campaignLimits.partModels; part++) {
     const models = points.slice(part * campaignLimits.partModels, (part + 1) * campaignLimits.partModels);
