@@ -408,9 +408,12 @@ test('a table with one altered row is refused, and the row is named', async () =
 });
 
 test('a successor starts with what accounts had, which anyone can check, and not with what somebody made up', async () => {
+  const next = 'next';
+  for (const part of ['identity', 'datasets'])
+    cpSync(gridlode.path(resolver, part), gridlode.path(next, part), { recursive: true });
   // While the other round is open it has locked a part of the stakes.
   const open = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'table'];
-  await refuse(resolver, ['campaign', 'create', 'early.campaign', ...open], 'SUCCESSION_LOCKED');
+  await refuse(next, ['campaign', 'create', 'early.campaign', ...open], 'SUCCESSION_LOCKED');
   await until(
     () => ask(resolver, 'round', 'list'),
     (found) => found.cut > found.open[0].deadline,
@@ -426,9 +429,6 @@ test('a successor starts with what accounts had, which anyone can check, and not
   writeFileSync(gridlode.path('last-foreign'), encodeTable(settlementTable(elsewhere, rows)));
 
   const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'last'];
-  const next = 'next';
-  for (const part of ['identity', 'datasets'])
-    cpSync(gridlode.path(resolver, part), gridlode.path(next, part), { recursive: true });
   await ask(next, 'campaign', 'create', 'next.campaign', ...made);
   const checked = await gridlode.json(
     'campaign',
