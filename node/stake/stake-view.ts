@@ -20,8 +20,8 @@ import { termOf } from '../../protocol/ledger/delegations/terms.js';
 type Known = Pick<PeerState, 'ledger' | 'pending' | 'early' | 'progress'>;
 
 /**
- * A slot of a delegation, or a model that is its own: it carries stake once it has vested. `segments` of `total` are what the latest heartbeat
- * told, and `corr` and `sharpe` integers of 1e-9.
+ * A slot of a delegation, or a model that is its own: it carries stake once it has vested. `segments` of
+ * `total` are what the latest heartbeat told, and `corr` and `sharpe` integers of 1e-9.
  */
 interface StakedSlot {
   readonly state:

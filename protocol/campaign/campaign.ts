@@ -153,7 +153,7 @@ export const campaignShape = map({
     /** Epochs after which what is free of a delegation that is taken back can be spent. */
     unbondingEpochs: int(2, 100_000),
   }),
-  /** How stakes go into rounds, which overlap as their targets take weeks (protocol/spec/ledger/rounds.md). */
+  /** How stakes go into rounds, which overlap as targets take weeks (protocol/spec/ledger/rounds.md). */
   rounds: map({
     /** Rounds that a stake is spread over. */
     overlap: int(1, campaignLimits.openRounds),

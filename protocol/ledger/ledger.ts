@@ -69,7 +69,7 @@ export const accountsMax = 20_000;
 export const delegationsMax = 10_000;
 
 /** Positions of all rounds that are open. */
-export const positionsMax = 400_000;
+const positionsMax = 400_000;
 
 /** Models of all delegations at most: each has a position in each open round (rule DELEGATION-3). */
 export const stakedModelsMax = ({ rounds }: Pick<Campaign, 'rounds'>): number =>

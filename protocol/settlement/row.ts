@@ -35,7 +35,7 @@ const position = map({
   fees: uint64,
 });
 
-/** What an account has after the round: at its disposal, free in its delegations, and locked in other rounds. */
+/** What an account has after the round: to spend, free in its delegations, and locked in other rounds. */
 export const balanceRow = map({
   kind: literal('balance'),
   era: eraName,

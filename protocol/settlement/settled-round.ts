@@ -81,7 +81,7 @@ export const decodeSettledRound = (bytes: Uint8Array): SettledRound =>
 export type SettlingCampaign = Pick<Campaign, 'payout' | 'resolver' | 'rounds'>;
 type Settling = Pick<UnhashedRound, 'era' | 'positions' | 'before'>;
 
-/** What a round does: the rows of its table, the change of the treasury, and what becomes of each position. */
+/** What a round does: the rows of its table, the treasury's change, and what becomes of each position. */
 export interface PaidRound {
   readonly rows: readonly Row[];
   readonly treasuryChange: bigint;

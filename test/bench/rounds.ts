@@ -25,8 +25,8 @@ import { tableSteps } from '../../protocol/settlement/table.js';
 import { testCampaign, testRounds, testStake } from '../fixtures/campaign.js';
 
 /**
- * What rounds take at the greatest sizes that a campaign allows: heap and bytes of those that are open, and the
- * time to open, store and settle one: `npm run rounds`.
+ * What rounds take at the greatest sizes that a campaign allows: heap and bytes of those that are open, and
+ * the time to open, store and settle one: `npm run rounds`.
  */
 const openMax = 20;
 const rounds = { ...testRounds, overlap: 14, openMax, spacingEpochs: 1, scoreEpochs: 1_000 };

@@ -16,12 +16,6 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'The keys of a table differ, so that none is compared with itself.',
   },
   {
-    file: 'protocol/ledger/rounds/settle-rounds.ts',
-    line: 'available: delegation === undefined ? 0n : shareOf(delegation),',
-    change: 'a constant and one: 0n becomes (0n + 1n)',
-    reason: 'No delegation is given back while a round has a position of it (TERM-1).',
-  },
-  {
     file: 'protocol/ledger/points/rank.ts',
     line: 'const order = <T>(x: T, y: T): number => (x < y ? -1 : x > y ? 1 : 0);',
     change: 'a constant and one: 1 becomes (1 + 1)',

@@ -34,7 +34,9 @@ export interface Delegation {
 export type DelegationPhase =
   | { readonly type: 'waiting' }
   | { readonly type: 'working'; readonly term: Term }
-  /** `dueCut`: the cut from which what is free is the account's; `term`: what it had when it was taken back. */
+  /**
+   * `dueCut`: the cut from which what is free is the account's; `term`: what it had when it was taken back.
+   */
   | { readonly type: 'returning'; readonly term: Term | null; readonly dueCut: number };
 
 /** A node's time to bring a model. */

@@ -27,7 +27,9 @@ export type RoundPhase =
   /** `targets`: the digest of the targets; `part`: the next part of the scores, of `parts`. */
   | { readonly type: 'scored'; readonly targets: Hash; readonly part: number; readonly parts: number };
 
-/** A stake on one model in one round: with all that its settlement needs, as its delegation may be gone then. */
+/**
+ * A stake on one model in one round, with all that its settlement needs: its delegation may be gone then.
+ */
 export interface RoundPosition {
   /** The delegation that it is of. */
   readonly owner: OwnerKey;

@@ -140,12 +140,12 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
     'CAMPAIGN_SHARES',
   ],
   [
-    'fewer-rounds-open-than-overlap',
+    'fewer-rounds-open-than-overlap (CAMPAIGN-5)',
     encode({ rounds: { ...campaign.rounds, overlap: 5, openMax: 4 } }),
     'CAMPAIGN_ROUNDS',
   ],
   [
-    'a-least-stake-that-rounds-to-nothing',
+    'a-least-stake-that-rounds-to-nothing (CAMPAIGN-5)',
     encode({
       rounds: { ...campaign.rounds, overlap: 11, openMax: 11 },
       stake: { ...testStake, modelMin: 10n },

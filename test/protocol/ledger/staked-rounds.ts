@@ -9,7 +9,7 @@ import { termOf } from '../../../protocol/ledger/delegations/terms.js';
 
 export type Key = Chain['nodes'][number];
 export const staker = await testIdentity(40);
-export const rows = 'ab'.repeat(32) as Hash;
+const rows = 'ab'.repeat(32) as Hash;
 const targets = 'cd'.repeat(32) as Hash;
 export const treasury = 10_000n;
 
