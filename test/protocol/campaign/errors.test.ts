@@ -200,7 +200,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['drawings-many', decodeIn('audit', { drawingsMax: 65 }), 'CODEC_FIELD'],
 ];
 
-const test = suite('campaign errors (CAMPAIGN-1, CAMPAIGN-3, CAMPAIGN-4)');
+const test = suite('campaign errors (CAMPAIGN-1, CAMPAIGN-3, CAMPAIGN-4, CAMPAIGN-5)');
 
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 
