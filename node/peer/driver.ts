@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { LedgerDigests } from '../../protocol/ledger/digest.js';
+import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -63,7 +63,6 @@ export class PeerDriver {
   readonly reader: RecordReader;
   /** Inputs wait until it starts. */
   readonly #turns = new Turns();
-  readonly #digests = new LedgerDigests();
   #outlets: PeerOutlets | null = null;
   /** What was pending when the last driver stopped. */
   #waiting: readonly VerifiedRecord[] = [];
@@ -148,15 +147,7 @@ export class PeerDriver {
 
   /** A hash over all that this peer believes: peers at the same cut have the same. */
   digest(): string {
-    return this.#digests.of(this.#state.ledger);
-  }
-
-  /** Hashes the open rounds, and between two of them lets others have their turn: then `digest` is quick. */
-  async hashRounds(): Promise<void> {
-    for (const round of [...this.#state.ledger.rounds.values()]) {
-      this.#digests.ofRound(round);
-      await setImmediate();
-    }
+    return ledgerDigest(this.#state.ledger);
   }
 
   /** The cut after which peers are asked for what they have: who is unsure asks for its latest one too. */

@@ -1,160 +1,46 @@
 import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
-import type { HeldPoint } from './points/point.js';
-import type { Account } from './accounts/account.js';
-import type { OpenCommitment, Seat } from './audits/audit.js';
-import { attestedBy, finalCutOf, pledgeOf } from './audits/seats.js';
-import type { Delegation, StakedModel } from './delegations/open-delegation.js';
-import { replaysOf } from './disputes/judges.js';
-import type { JudgeSeat, OpenDispute } from './disputes/open-dispute.js';
+import { grownRoot } from '../codec/merkle-tree.js';
+import { entryFields, type TableName } from './entry-fields.js';
+import type { BucketTree } from './bucket-tree.js';
 import type { Ledger } from './ledger.js';
-import type { Member } from './members/member.js';
-import type { Round, RoundPosition } from './rounds/open-round.js';
-import { predictionsOf, scoresOf, targetsOf } from './rounds/positions.js';
-import { drawOf, type OpenSlot } from './slots/slot.js';
 
 /**
- * Digests of ledgers, by which peers tell that they agree, and so can people (rule LEDGER-1). That of an open
- * round is kept until a record changes it: rounds hold most of a ledger, and most cuts change none.
+ * The digest of a ledger, by which peers tell that they agree, and so can people (rule LEDGER-1). It costs
+ * what has changed since it was last asked for.
  */
-export class LedgerDigests {
-  readonly #ofRounds = new WeakMap<Round, { readonly changes: number; readonly digest: Hash }>();
+export const ledgerDigest = (ledger: Ledger): Hash =>
+  domainHash('ledger', encodeCanonical(digestedFields(ledger)));
 
-  of(ledger: Ledger): Hash {
-    return digestOf(ledgerTables(ledger, (round) => this.ofRound(round)));
-  }
-
-  ofRound(round: Round): Hash {
-    const known = this.#ofRounds.get(round);
-    if (known?.changes === round.changes) return known.digest;
-    const digest = roundDigest(round);
-    this.#ofRounds.set(round, { changes: round.changes, digest });
-    return digest;
-  }
-}
-
-/** Of a ledger that nobody asks for twice. */
-export const ledgerDigest = (ledger: Ledger): Hash => digestOf(ledgerTables(ledger));
-
-const roundDigest = (round: Round): Hash => digestOf(roundFields(round));
-const digestOf = (value: unknown): Hash => domainHash('ledger', encodeCanonical(value));
-
-/**
- * A ledger as plain values, each table in ascending order of its keys: what its digest is over (rule
- * LEDGER-1).
- */
-export const ledgerTables = (ledger: Ledger, ofRound: (round: Round) => Hash = roundDigest) => ({
-  number: ledger.number,
-  head: ledger.head,
-  reveal: ledger.reveal,
-  beacon: ledger.beacon,
-  nextPulse: ledger.nextPulse,
-  latestRound: ledger.latestRound,
-  members: rows(ledger.members, memberFields),
-  points: rows(ledger.points, pointFields),
-  commitments: rows(ledger.commitments, commitmentFields),
-  disputes: rows(ledger.disputes, disputeFields),
-  accounts: rows(ledger.accounts, accountFields),
-  delegations: rows(ledger.delegations, (delegation) => delegationFields(ledger, delegation)),
-  rounds: rows(ledger.rounds, ofRound),
-});
-
-type Row<V> = readonly [key: string, value: V];
-
-const rows = <K extends string, T, V>(table: ReadonlyMap<K, T>, fields: (entry: T) => V): Row<V>[] =>
-  [...table].map(([key, entry]): Row<V> => [key, fields(entry)]).sort(([a], [b]) => (a < b ? -1 : 1));
-
-const keys = (set: ReadonlySet<string>): string[] => [...set].sort();
-
-export const memberFields = ({ phase, opened, slots, ...fields }: Member) => ({
-  ...fields,
-  barred: phase === 'barred',
-  hasShownWork: phase === 'proven',
-  opened: opened ?? 0,
-  slots: rows(slots, slotFields),
-});
-
-export const slotFields = (open: OpenSlot) => ({
-  owner: open.owner,
-  slot: open.slot,
-  cut: open.cut,
-  draw: drawOf(open),
-});
-
-const pointFields = ({ phase, ...fields }: HeldPoint) => ({
-  ...fields,
-  commitment: phase.type === 'committed' ? phase.commitment : null,
-});
-
-export function commitmentFields(open: OpenCommitment) {
-  const { phase, drawing, seats, apprentices, abstained, ...fields } = open;
+/** What the digest is over: plain fields, and the roots of the archive and of each table. */
+export function digestedFields(ledger: Ledger) {
+  const { number, head, reveal, beacon, nextPulse, latestRound, archive } = ledger;
   return {
-    ...fields,
-    drawings: drawing?.count ?? 0,
-    panelCut: drawing?.cut ?? 0,
-    common: 'common' in phase ? phase.common : null,
-    revealCut: 'revealCut' in phase ? phase.revealCut : 0,
-    finalCut: finalCutOf(open) ?? 0,
-    seats: rows(seats, seatFields),
-    apprentices: rows(apprentices, seatFields),
-    abstained: keys(abstained),
+    number,
+    head,
+    reveal,
+    beacon,
+    nextPulse,
+    latestRound,
+    settled: archive.count,
+    archive: grownRoot(archive),
+    ...tableRoots(ledger),
   };
 }
 
-export const seatFields = (seat: Seat) => ({
-  cut: seat.cut,
-  silent: seat.silent,
-  alpha: 'alpha' in seat.phase ? seat.phase.alpha : null,
-  withheld: seat.phase.type === 'withheld',
-  pledge: pledgeOf(seat),
-  attested: attestedBy(seat),
-});
-
-function disputeFields(dispute: OpenDispute) {
-  const { drawing, seats, abstained, ...fields } = dispute;
-  return {
-    ...fields,
-    drawings: drawing?.count ?? 0,
-    panelCut: drawing?.cut ?? 0,
-    seats: rows(seats, ({ cut, silent }: JudgeSeat) => ({ cut, silent })),
-    abstained: keys(abstained),
-    replays: rows(new Map(replaysOf(dispute)), (replay) => replay),
-  };
+/** The roots of the tables, by which peers find where their ledgers differ. */
+export function tableRoots(ledger: Ledger): Record<TableName, Hash> {
+  const roots = Object.entries(tableTrees(ledger)).map(([name, tree]) => [name, tree.root()] as const);
+  return Object.fromEntries(roots) as Record<TableName, Hash>;
 }
 
-const accountFields = (account: Account) => ({ ...account });
-
-function delegationFields({ campaign, number }: Ledger, { phase, final, ...fields }: Delegation) {
-  const { term, dueCut } =
-    phase.type === 'returning' ? phase : { term: phase.type === 'working' ? phase.term : null, dueCut: 0 };
-  // Who has no node has a new term with each cut, until it is taken back.
-  const termCut = dueCut > 0 ? dueCut - campaign.stake.unbondingEpochs : number;
-  return {
-    ...fields,
-    node: term?.node ?? null,
-    termCut: term?.cut ?? termCut,
-    hasDelivered: term?.hasDelivered ?? false,
-    dueCut,
-    final: rows(final, stakedFields),
-  };
-}
-
-const stakedFields = ({ phase, ...fields }: StakedModel) => ({
-  ...fields,
-  held: phase.type === 'vesting' ? rows(phase.held, (amount) => amount) : null,
+/** The trees over the tables, brought up to date (rule LEDGER-2). */
+export const tableTrees = (ledger: Ledger): Record<TableName, BucketTree> => ({
+  members: ledger.members.tree(entryFields.members),
+  points: ledger.points.tree(entryFields.points),
+  commitments: ledger.commitments.tree(entryFields.commitments),
+  disputes: ledger.disputes.tree(entryFields.disputes),
+  accounts: ledger.accounts.tree(entryFields.accounts),
+  delegations: ledger.delegations.tree(entryFields.delegations),
+  rounds: ledger.rounds.tree(entryFields.rounds),
 });
-
-const roundFields = (round: Round) => ({
-  cut: round.cut,
-  deadline: round.deadline,
-  rows: round.rows,
-  targets: targetsOf(round),
-  part: round.phase.type === 'scored' ? round.phase.part : 0,
-  parts: round.phase.type === 'scored' ? round.phase.parts : null,
-  positions: rows(round.positions, positionFields),
-});
-
-export const positionFields = (position: RoundPosition) => {
-  const { phase: _phase, ...fields } = position;
-  return { ...fields, predictions: predictionsOf(position), scores: scoresOf(position) };
-};

@@ -2,7 +2,8 @@ import { beaconOf, previousReveal } from '../beacon/beacon.js';
 import { fail } from '../error.js';
 import { appliedKinds, type RecordBody } from '../records/bodies.js';
 import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
-import type { Archive, Overlay } from './archive.js';
+import type { PointId } from '../grid/point.js';
+import { growArchive, type Archive, type Overlay, type SettledPoint } from './archive.js';
 import { drawApprentices, drawPanels, releaseRejected } from './audits/panels.js';
 import { settleAudits } from './audits/settle-audits.js';
 import { noteSilence } from './audits/silence.js';
@@ -29,6 +30,8 @@ interface Fold {
   readonly records: readonly VerifiedRecord[];
   readonly archive: Archive;
   readonly emit: Emit;
+  /** What the cut has settled so far, as it is at last. */
+  readonly settled: ReadonlyMap<PointId, SettledPoint>;
   /** Of the cut before. */
   readonly context: CutContext;
 }
@@ -56,6 +59,8 @@ const steps: readonly ((ledger: Ledger, fold: Fold) => void)[] = [
   (ledger, { emit }) => settleRounds(ledger, emit),
   (ledger, { emit }) => expireClaims(ledger, emit),
   (ledger, { archive, emit }) => loseSlots(ledger, archive, emit),
+  // 10
+  (ledger, { settled }) => growArchive(ledger, settled),
 ];
 
 /**
@@ -71,13 +76,17 @@ export function foldCut(
 ): LedgerEvent[] {
   checkCut(ledger, cut, records);
   const events: LedgerEvent[] = [];
+  const settled = new Map<PointId, SettledPoint>();
   const emit = (event: LedgerEvent): void => {
-    if (event.type === 'settled') note(event.pointId, event.point);
+    if (event.type === 'settled') {
+      note(event.pointId, event.point);
+      settled.set(event.pointId, event.point);
+    }
     events.push(event);
   };
   const { context } = ledger;
   ledger.context = openContext();
-  for (const step of steps) step(ledger, { cut, records, archive: lookUp, emit, context });
+  for (const step of steps) step(ledger, { cut, records, archive: lookUp, emit, context, settled });
   return events;
 }
 

@@ -17,10 +17,9 @@ export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoin
   const held = ledger.points.get(pointId);
   ledger.points.delete(pointId);
   if (held?.phase.type === 'committed') {
-    const member = ledger.members.get(held.node);
-    if (member !== undefined) member.committed--;
-    const delegation = ledger.delegations.get(held.owner);
-    if (delegation !== undefined) delegation.committed--;
+    const leave = (counted: { committed: number }): void => void counted.committed--;
+    ledger.members.edit(held.node, leave);
+    ledger.delegations.edit(held.owner, leave);
   }
   emit({ type: 'settled', pointId, point });
 }

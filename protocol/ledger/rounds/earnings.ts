@@ -6,11 +6,14 @@ import type { PaidPosition } from '../../settlement/settled-round.js';
 
 /** Pays what a model earned in a round: before it has vested that is held with it (rule ROUND-7). */
 export function earn(ledger: Ledger, owner: OwnerKey, { pointId, payments }: PaidPosition): void {
-  const phase = ledger.delegations.get(owner)?.final.get(pointId)?.phase;
-  for (const [account, amount] of payments) {
-    if (phase?.type === 'vesting') phase.held.set(account, (phase.held.get(account) ?? 0n) + amount);
-    else credit(ledger, account, amount);
-  }
+  const isVesting = ledger.delegations.get(owner)?.final.get(pointId)?.phase.type === 'vesting';
+  if (!isVesting) return payments.forEach(([account, amount]) => credit(ledger, account, amount));
+  ledger.delegations.edit(owner, ({ final }) => {
+    const phase = final.get(pointId)?.phase;
+    if (phase?.type !== 'vesting') return;
+    for (const [account, amount] of payments)
+      phase.held.set(account, (phase.held.get(account) ?? 0n) + amount);
+  });
 }
 
 /** Pays out what a model has earned: it has vested (rule ROUND-7). */
@@ -18,7 +21,9 @@ export function vestModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): vo
   const model = ledger.delegations.get(owner)?.final.get(pointId);
   if (model?.phase.type !== 'vesting') return;
   for (const [account, amount] of model.phase.held) credit(ledger, account, amount);
-  model.phase = { type: 'vested' };
+  ledger.delegations.edit(owner, ({ final }) => {
+    final.set(pointId, { ...model, phase: { type: 'vested' } });
+  });
 }
 
 /**
@@ -26,9 +31,8 @@ export function vestModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): vo
  * (rule GENERATION-3).
  */
 export function forfeitModel(ledger: Ledger, owner: OwnerKey, pointId: PointId): void {
-  const final = ledger.delegations.get(owner)?.final;
-  const phase = final?.get(pointId)?.phase;
+  const phase = ledger.delegations.get(owner)?.final.get(pointId)?.phase;
   const held = phase?.type === 'vesting' ? phase.held.values() : [];
   for (const amount of held) credit(ledger, accountOf(ledger.campaign.resolver), amount);
-  final?.delete(pointId);
+  ledger.delegations.edit(owner, ({ final }) => void final.delete(pointId));
 }

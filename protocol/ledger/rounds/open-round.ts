@@ -1,6 +1,7 @@
 import type { Cid, Hash } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
 import type { AccountKey, NodeKey, OwnerKey } from '../../records/keys.js';
+import type { Frozen } from '../table.js';
 
 /**
  * A live era that models predict, with the stakes as they were when it began.
@@ -8,19 +9,17 @@ import type { AccountKey, NodeKey, OwnerKey } from '../../records/keys.js';
  *     round ──> predicted, until its deadline ── scores ──> scored, part by part ── the last part ──> paid
  *                  └── no whole scores in time (rule ROUND-8) ──┴──> unpaid
  */
-export interface Round {
+export interface EditableRound {
   readonly cut: number;
   /** The last cut that may hold predictions. */
   readonly deadline: number;
   /** The digest of the era's rows. */
   readonly rows: Hash;
-  /**
-   * Records that have changed it since: two rounds of one ledger's history with the same number are equal.
-   */
-  changes: number;
-  readonly positions: Map<PointId, RoundPosition>;
+  readonly positions: Map<PointId, EditablePosition>;
   phase: RoundPhase;
 }
+
+export type Round = Frozen<EditableRound>;
 
 export type RoundPhase =
   | { readonly type: 'predicted' }
@@ -28,7 +27,7 @@ export type RoundPhase =
   | { readonly type: 'scored'; readonly targets: Hash; readonly part: number; readonly parts: number };
 
 /** A stake on one model in one round. */
-export interface RoundPosition {
+export interface EditablePosition {
   readonly owner: OwnerKey;
   readonly account: AccountKey;
   readonly node: NodeKey;
@@ -36,6 +35,8 @@ export interface RoundPosition {
   readonly stake: bigint;
   phase: PositionPhase;
 }
+
+export type RoundPosition = Frozen<EditablePosition>;
 
 export type PositionPhase =
   | { readonly type: 'open' }

@@ -2,7 +2,7 @@ import type { PointId } from '../../grid/point.js';
 import type { OwnerKey } from '../../records/keys.js';
 import type { Delegation } from '../delegations/open-delegation.js';
 import type { Ledger } from '../ledger.js';
-import type { Round, RoundPosition } from './open-round.js';
+import type { EditablePosition, Round, RoundPosition } from './open-round.js';
 
 /** What each model of a delegation has of its stake. */
 export const shareOf = ({ amount, models }: Delegation): bigint => amount / BigInt(models);
@@ -11,8 +11,8 @@ export const shareOf = ({ amount, models }: Delegation): bigint => amount / BigI
  * The stakes as they are now, on all final models of delegations that are not being taken back (rule
  * ROUND-2).
  */
-export function positionsOf({ delegations }: Ledger): Map<PointId, RoundPosition> {
-  const positions = new Map<PointId, RoundPosition>();
+export function positionsOf({ delegations }: Ledger): Map<PointId, EditablePosition> {
+  const positions = new Map<PointId, EditablePosition>();
   for (const [owner, delegation] of delegations) {
     const { account, final, phase } = delegation;
     if (phase.type === 'returning') continue;

@@ -18,7 +18,6 @@ export const roundRule = rule<'round', object>({
       cut: ledger.number,
       deadline,
       rows,
-      changes: 0,
       positions,
       phase: { type: 'predicted' },
     });

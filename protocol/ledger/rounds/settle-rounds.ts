@@ -48,7 +48,9 @@ function payRound(ledger: Ledger, era: string, round: Round, { targets }: Scored
     const owner = ascending[i]?.[1].owner;
     const delegation = owner === undefined ? undefined : ledger.delegations.get(owner);
     if (owner === undefined || delegation === undefined) return;
-    delegation.amount -= paid.loss;
+    ledger.delegations.edit(owner, (each) => {
+      each.amount -= paid.loss;
+    });
     earn(ledger, owner, paid);
   });
   const { table } = settled;
