@@ -1,6 +1,7 @@
-import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import type { Hash } from '../../protocol/codec/hash.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
+import type { ToldHalt } from '../peer/describe-halt.js';
 
 /** What happens to a node, for whoever watches it. */
 export type NodeEvent =
@@ -28,7 +29,8 @@ export type NodeEvent =
   | { readonly type: 'cutLate'; readonly number: number; readonly pulse: number; readonly lateMs: number }
   /** A cut holds no pulse: its draws follow from the resolver's chain alone. */
   | { readonly type: 'cutAlone'; readonly number: number }
-  | { readonly type: 'halted'; readonly number: number; readonly cuts: readonly Cid[] }
+  /** The node takes nothing more. */
+  | ({ readonly type: 'halted' } & ToldHalt)
   | {
       readonly type: 'work';
       readonly key: string;

@@ -13,6 +13,7 @@ import type { Publisher } from '../bus/bus.js';
 import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
+import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
 import { RecordReader, type RecordCodec, type RecordName } from './record-reader.js';
@@ -326,9 +327,8 @@ export class PeerDriver {
       case 'stop':
         return this.#out.work.stop(effect.key);
       case 'halt': {
-        await store.halt(effect.equivocation);
-        const { number, cuts } = effect.equivocation;
-        return bus.publish({ type: 'halted', number, cuts });
+        await store.halt(effect.halt);
+        return bus.publish({ type: 'halted', ...describeHalt(effect.halt) });
       }
     }
   }

@@ -9,6 +9,7 @@ import { settleAudits } from './audits/settle-audits.js';
 import { noteSilence } from './audits/silence.js';
 import { cutCodes } from './codes.js';
 import { openContext, type CutContext } from './context.js';
+import { ledgerDigest } from './digest.js';
 import { assignDelegations, returnDelegations } from './delegations/terms.js';
 import { drawJudges } from './disputes/judges.js';
 import { settleDisputes } from './disputes/verdicts.js';
@@ -91,8 +92,8 @@ export function foldCut(
 }
 
 /**
- * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_REVEAL, CUT_RECORDS or as
- * checkPulse does (rule CUT-2).
+ * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_REVEAL, CUT_RECORDS, as
+ * checkPulse does, or CUT_LEDGER (rule CUT-2).
  */
 function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
   const { node, number, previous, reveal } = cut.body;
@@ -109,6 +110,8 @@ function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly 
   )
     fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${number}`);
   checkPulse(ledger, cut);
+  if (cut.body.ledger !== ledgerDigest(ledger))
+    fail(cutCodes, 'CUT_LEDGER', `Cut ${number} names another ledger than that after cut ${ledger.number}`);
 }
 
 function takePlace(ledger: Ledger, { cut: { cid, body } }: Fold): void {

@@ -26,6 +26,9 @@ const doubt = object({
   remedy: text(),
 });
 
+/** Why the node takes nothing more, and what to do. */
+const halt = object({ code: literal('CUT_EQUIVOCATION', 'CUT_LEDGER'), what: text(), remedy: text() });
+
 /** How long a node may be away before it loses what it has begun (rule SLOT-4). */
 const lease = object({
   /** Cuts that a claim lives without a heartbeat, which takes another segment trained. */
@@ -66,7 +69,8 @@ const status = object({
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
   twin: nullable(twin),
-  cut: object({ number: cut, cid: link, behind: uint(), halted: bool }),
+  cut: object({ number: cut, cid: link, behind: uint() }),
+  halt: nullable(halt),
   doubt: nullable(doubt),
   beacon: nullable(beacon),
   membership: nullable(

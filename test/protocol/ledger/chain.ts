@@ -174,6 +174,7 @@ export class Chain {
       previous: this.ledger.head,
       recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)),
       recordCount: sorted.length,
+      ledger: ledgerDigest(this.ledger),
       reveal: reveals.at(number),
       pulse: nextPulse === null || this.isBeaconOut ? null : testBeacon.pulse(nextPulse),
       nextPulse: nextPulseFrom(this.ledger, !this.isBeaconOut),
