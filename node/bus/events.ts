@@ -1,7 +1,6 @@
 import type { Hash } from '../../protocol/codec/hash.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
-import type { ToldHalt } from '../peer/describe-halt.js';
 
 /** What happens to a node, for whoever watches it. */
 export type NodeEvent =
@@ -30,7 +29,12 @@ export type NodeEvent =
   /** A cut holds no pulse: its draws follow from the resolver's chain alone. */
   | { readonly type: 'cutAlone'; readonly number: number }
   /** The node takes nothing more. */
-  | ({ readonly type: 'halted' } & ToldHalt)
+  | {
+      readonly type: 'halted';
+      readonly code: 'CUT_EQUIVOCATION' | 'CUT_LEDGER';
+      readonly what: string;
+      readonly remedy: string;
+    }
   | {
       readonly type: 'work';
       readonly key: string;

@@ -62,6 +62,11 @@ export class BucketTree {
     return toHash(this.#node(1));
   }
 
+  /** All leaves, by bucket. */
+  leaves(): [key: string, leaf: Uint8Array][] {
+    return [...this.#buckets.values()].flatMap((bucket) => [...bucket]);
+  }
+
   /** The leaves of a bucket, in ascending order of their keys. */
   bucket(index: number): [key: string, leaf: Uint8Array][] {
     return [...(this.#buckets.get(index) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,9 +1,20 @@
 import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
 import { grownRoot } from '../codec/merkle-tree.js';
-import { entryFields, type TableName } from './entry-fields.js';
-import type { BucketTree } from './bucket-tree.js';
+import { entryFields } from './entry-fields.js';
 import type { Ledger } from './ledger.js';
+
+/** The tables of a ledger, in the order in which the specification lists them. */
+export const tableNames = [
+  'members',
+  'points',
+  'commitments',
+  'disputes',
+  'accounts',
+  'delegations',
+  'rounds',
+] as const satisfies readonly (keyof typeof entryFields)[];
+export type TableName = (typeof tableNames)[number];
 
 /**
  * The digest of a ledger, by which peers tell that they agree, and so can people (rule LEDGER-1). It costs
@@ -15,32 +26,34 @@ export const ledgerDigest = (ledger: Ledger): Hash =>
 /** What the digest is over: plain fields, and the roots of the archive and of each table. */
 export function digestedFields(ledger: Ledger) {
   const { number, head, reveal, beacon, nextPulse, latestRound, archive } = ledger;
-  return {
-    number,
-    head,
-    reveal,
-    beacon,
-    nextPulse,
-    latestRound,
-    settled: archive.count,
-    archive: grownRoot(archive),
-    ...tableRoots(ledger),
-  };
+  const plain = { number, head, reveal, beacon, nextPulse, latestRound, settled: archive.count };
+  return { ...plain, ...ledgerRoots(ledger) };
 }
 
-/** The roots of the tables, by which peers find where their ledgers differ. */
-export function tableRoots(ledger: Ledger): Record<TableName, Hash> {
-  const roots = Object.entries(tableTrees(ledger)).map(([name, tree]) => [name, tree.root()] as const);
-  return Object.fromEntries(roots) as Record<TableName, Hash>;
-}
+export type LedgerRoots = Readonly<Record<TableName | 'archive', Hash>>;
+
+/** The roots by which peers find where their ledgers differ. */
+export const ledgerRoots = (ledger: Ledger): LedgerRoots => {
+  const trees = tableTrees(ledger);
+  const roots = tableNames.map((name) => [name, trees[name].root()] as const);
+  return { archive: grownRoot(ledger.archive), ...(Object.fromEntries(roots) as Record<TableName, Hash>) };
+};
 
 /** The trees over the tables, brought up to date (rule LEDGER-2). */
-export const tableTrees = (ledger: Ledger): Record<TableName, BucketTree> => ({
-  members: ledger.members.tree(entryFields.members),
-  points: ledger.points.tree(entryFields.points),
-  commitments: ledger.commitments.tree(entryFields.commitments),
-  disputes: ledger.disputes.tree(entryFields.disputes),
-  accounts: ledger.accounts.tree(entryFields.accounts),
-  delegations: ledger.delegations.tree(entryFields.delegations),
-  rounds: ledger.rounds.tree(entryFields.rounds),
+export const tableTrees = ({
+  members,
+  points,
+  commitments,
+  disputes,
+  accounts,
+  delegations,
+  rounds,
+}: Ledger) => ({
+  members: members.tree(entryFields.members),
+  points: points.tree(entryFields.points),
+  commitments: commitments.tree(entryFields.commitments),
+  disputes: disputes.tree(entryFields.disputes),
+  accounts: accounts.tree(entryFields.accounts),
+  delegations: delegations.tree(entryFields.delegations),
+  rounds: rounds.tree(entryFields.rounds),
 });

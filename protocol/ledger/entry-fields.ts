@@ -98,7 +98,7 @@ const stakedFields = ({ phase, ...fields }: StakedModel) => ({
 /** A round stands in its table by a digest of its own: it has as many positions as a table has entries. */
 const roundDigest = (round: Round): Hash => domainHash('ledger', encodeCanonical(roundFields(round)));
 
-const roundFields = (round: Round) => ({
+export const roundFields = (round: Round) => ({
   cut: round.cut,
   deadline: round.deadline,
   rows: round.rows,
@@ -123,4 +123,3 @@ export const entryFields = {
   delegations: delegationFields,
   rounds: roundDigest,
 };
-export type TableName = keyof typeof entryFields;

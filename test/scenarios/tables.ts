@@ -55,6 +55,7 @@ export interface Tables {
   readonly number: number;
   readonly head: Cid;
   readonly beacon: Hash;
+  readonly settled: number;
   readonly members: Rows<
     NodeKey,
     { readonly vrfKey: VrfKey; readonly nextSlot: number; readonly slots: Rows<string, Slot> }

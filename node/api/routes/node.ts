@@ -2,7 +2,6 @@ import {
   anything,
   bool,
   fraction,
-  hex32,
   link,
   list,
   literal,
@@ -121,11 +120,6 @@ export type PeerList = Shaped<typeof peers>;
 export const nodeRoutes = {
   status: get('/status', { about: 'What the node is, knows and does.', answer: json(status) }),
   openApi: get('/openapi.json', { about: 'This API as an OpenAPI 3.1 document.', answer: json(anything) }),
-  ledger: get('/ledger', {
-    about: 'The digest of the ledger, by which people compare what their nodes believe.',
-    load: 'list',
-    answer: json(object({ cut, digest: hex32<string>() })),
-  }),
   peers: get('/peers', {
     about: 'Whom the node is connected with, and the members of its network.',
     load: 'list',

@@ -16,7 +16,8 @@ import type { Delegation, Term } from './open-delegation.js';
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;
 
 /** The term of who trains for a delegation that is not being taken back; null where nobody does. */
-export const termOf = ({ phase }: Pick<Delegation, 'phase'>): Term | null => (phase.type === 'working' ? phase.term : null);
+export const termOf = ({ phase }: Pick<Delegation, 'phase'>): Term | null =>
+  phase.type === 'working' ? phase.term : null;
 
 /** Whether a node may open a slot for a delegation now (rule OPENING-1). */
 export function mayOpenFor(

@@ -14,13 +14,7 @@ export const roundRule = rule<'round', object>({
   apply(ledger, { body: { era, rows, deadline } }, _proven, emit) {
     const positions = positionsOf(ledger);
     ledger.latestRound = era;
-    ledger.rounds.set(era, {
-      cut: ledger.number,
-      deadline,
-      rows,
-      positions,
-      phase: { type: 'predicted' },
-    });
+    ledger.rounds.set(era, { cut: ledger.number, deadline, rows, positions, phase: { type: 'predicted' } });
     emit({ type: 'opened', era, deadline, positions: positions.size });
   },
 });

@@ -132,7 +132,8 @@ const steps = fc.array(
 test('a draft reads and changes as a copy of the table would, and leaves the table alone', () => {
   fc.assert(
     fc.property(fc.subarray(keys), steps, (there, changes) => {
-      const accounts = new Table<AccountKey, EditableAccount>(there.map((key, i) => [key, accountWith(BigInt(i))]));
+      const rows = there.map((key, i) => [key, accountWith(BigInt(i))] as const);
+      const accounts = new Table<AccountKey, EditableAccount>(rows);
       const before = structuredClone(new Map(accounts));
       const copy = new Table<AccountKey, EditableAccount>(structuredClone(new Map(accounts)));
       const draft = draftOf({ ...poor.ledger, accounts }).accounts;

@@ -134,7 +134,10 @@ test('a peer that came to another ledger than a cut names halts, and folds nothi
   const next = chain.nextCut([chain.opening(other)], { ledger: named });
   const { verdict, effects } = step(state, cutOf(next), 0);
   assert.equal(verdict, { action: 'accept', code: 'CUT_LEDGER' }, 'others must see it too');
-  assert.equal(effects.at(-1), { type: 'halt', halt: { type: 'difference', number: number + 1, named, own } });
+  assert.equal(effects.at(-1), {
+    type: 'halt',
+    halt: { type: 'difference', number: number + 1, named, own },
+  });
   assert.equal([state.ledger.number, ledgerDigest(state.ledger)], [number, own]);
   assert.is(step(state, cutOf(chain.nextCut([])), 0).verdict?.code, 'PEER_HALTED');
   assert.equal(step(state, { type: 'tick' }, 1e9).effects, []);
@@ -311,7 +314,9 @@ test('what fails in a fold and is no fault of the cut is thrown on, also where i
   const opened = chain.nextCut([chain.opening(other)]);
   step(state, cutOf(opened), 0);
   const number = opened.cut.body.number + 1;
-  const drawing = chain.nextCut([], { number, previous: opened.cut.cid, reveal: testReveals().at(number) });
+  const ledger = ledgerDigest(state.ledger);
+  const reveal = testReveals().at(number);
+  const drawing = chain.nextCut([], { number, previous: opened.cut.cid, reveal, ledger });
   const settled = () => pointAt(chain.campaign.grid, -1n, 'target') as never;
   const input = { ...cutOf(drawing), archive: { ...chain.archive, settled } } as PeerInput;
   assert.is(
