@@ -51,8 +51,8 @@ export class Table<K extends string, V> extends Map<K, Frozen<V>> {
   }
 
   /**
-   * The tree over its entries as they are (rule LEDGER-2); `fieldsOf` is always the same, and gives what of an
-   * entry is hashed.
+   * The tree over its entries as they are (rule LEDGER-2). `fieldsOf` is always the same, and gives what of
+   * an entry is hashed.
    */
   tree(fieldsOf: (entry: Frozen<V>) => unknown): BucketTree {
     for (const key of this.#changed) {

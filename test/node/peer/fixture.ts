@@ -22,10 +22,9 @@ import { tables, type Table } from '../../../node/store/tables.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { domainHash, hashBytes, textBytes, type Cid } from '../../../protocol/codec/hash.js';
-import { isOf } from '../../../protocol/error.js';
+import { GridlodeError } from '../../../protocol/error.js';
 import type { PointId } from '../../../protocol/grid/point.js';
 import { overlay, type SettledPoint } from '../../../protocol/ledger/archive.js';
-import { cutCodes } from '../../../protocol/ledger/codes.js';
 import { ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { foldCut } from '../../../protocol/ledger/fold.js';
 import {
@@ -127,17 +126,18 @@ const reopened = ({ campaign, network }: Network, { ledger }: Past): Ledger =>
 function foldOnto(bench: Bench, past: Past, message: Uint8Array, messages: readonly Uint8Array[]): void {
   const verified = (each: Uint8Array): VerifiedRecord =>
     verifyRecord(decodeMessage(each, bench.network).record, verifySignature);
-  const cut = verified(message) as VerifiedRecord<'cut'>;
-  const records = messages.map(verified).sort((a, b) => (a.cid < b.cid ? -1 : 1));
   const ledger = reopened(bench, past);
   const settled = new Map(past.settled);
   const archive = overlay({ settled: (pointId) => settled.get(pointId), nearest: () => null });
   try {
+    const cut = verified(message) as VerifiedRecord<'cut'>;
+    const records = messages.map(verified).sort((a, b) => (a.cid < b.cid ? -1 : 1));
     for (const event of foldCut(ledger, cut, records, archive))
       if (event.type === 'settled') settled.set(event.pointId, event.point);
     bench.pasts.set(cut.cid, { ledger: snapshotLedger(ledger), settled });
   } catch (error) {
-    if (!isOf(error, cutCodes)) throw error;
+    // A message that is wrong by itself, or a cut that cannot follow.
+    if (!(error instanceof GridlodeError)) throw error;
   }
 }
 
