@@ -1,9 +1,9 @@
 import { domainHash, hashBytes, textBytes, toHash, type Hash } from '../codec/hash.js';
 import { parentOf } from '../codec/merkle-tree.js';
 
+const depth = 10;
 /** How many buckets the entries of a table are spread over: with 20,000 entries a bucket has some twenty. */
-export const bucketCount = 1_024;
-const depth = Math.log2(bucketCount);
+export const bucketCount = 1 << depth;
 
 /** The bucket that the entry of a key lies in: the first ten bits of a hash of the key (rule LEDGER-2). */
 export function bucketOf(key: string): number {

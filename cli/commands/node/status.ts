@@ -47,10 +47,7 @@ export const status = defineCommand({
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
         ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
-        [
-          'cut',
-          `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`,
-        ],
+        ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`],
         ...describeBar('HALTED', halt),
         ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),

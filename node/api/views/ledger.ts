@@ -9,6 +9,8 @@ export function viewLeaves({ driver }: Sources, table: TableName): LedgerLeaves 
   const leaves = tableTrees(ledger)[table].leaves();
   return {
     cut: ledger.number,
-    leaves: leaves.map(([key, leaf]) => ({ key, hash: toHash(leaf) })).sort((a, b) => (a.key < b.key ? -1 : 1)),
+    leaves: leaves
+      .map(([key, leaf]) => ({ key, hash: toHash(leaf) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1)),
   };
 }

@@ -26,11 +26,7 @@ export function viewStatus(from: Sources): Status {
     },
     peers: mesh.peers().length,
     twin: mesh.twin,
-    cut: {
-      number: ledger.number,
-      cid: ledger.head,
-      behind: Math.max(0, headSeen - ledger.number),
-    },
+    cut: { number: ledger.number, cid: ledger.head, behind: Math.max(0, headSeen - ledger.number) },
     halt: halted === null ? null : describeHalt(halted),
     doubt: driver.doubt,
     beacon: viewBeacon(from),

@@ -453,6 +453,25 @@ for (const { id, code, number, restarted, make } of equivocations) {
   });
 }
 
+test('a cut that names another ledger halts the peer, and a start folds all cuts anew (CUT-8)', async (context) => {
+  const { bench, peer } = context;
+  const digest = peer.driver.digest();
+  const astray = next(context, { ledger: foreign });
+  assert.equal(await peer.inbox.judge(astray), { action: 'accept', code: 'CUT_LEDGER' });
+  const halted = peer.events.find((event) => event.type === 'halted');
+  assert.is(halted?.code, 'CUT_LEDGER');
+  assert.is(
+    halted?.what,
+    `The resolver's ledger after cut 3 has the digest ${foreign}, and this node's has ${digest}`,
+  );
+  assert.equal(await peer.inbox.judge(fresh(context)), { action: 'ignore', code: 'PEER_HALTED' });
+  await peer.close();
+  const again = (context.peer = await TestPeer.open(bench, { identity: carol, name: 'carol' }));
+  assert.ok(again.events.some((event) => event.type === 'damage'));
+  assert.equal([again.driver.state.halted, again.driver.digest()], [null, digest]);
+  assert.equal(await again.inbox.judge(next(context)), { action: 'accept', code: 'CUT_FOLDED' });
+});
+
 test('thousands of strangers take a bounded place, and members are heard all the same', async (context) => {
   const { bench, peer } = context;
   const strangers = await Promise.all(
