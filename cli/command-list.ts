@@ -14,6 +14,7 @@ import { gridIndex } from './commands/grid/point-index.js';
 import { gridInfo } from './commands/grid/info.js';
 import { gridPoint } from './commands/grid/point.js';
 import { init } from './commands/node/init.js';
+import { ledger } from './commands/node/ledger.js';
 import { metaModel } from './commands/round/meta-model.js';
 import { models } from './commands/model/models.js';
 import { peers } from './commands/node/peers.js';
@@ -47,7 +48,7 @@ export const catalogue: Catalogue = {
     'A peer-to-peer compute network for signal mining: every stake gets a LightGBM model of its own, drawn at random, trained by a node and audited by strangers, bit for bit. To see it work: gridlode demo.',
   sections: [
     { title: 'See it work', commands: [demo] },
-    { title: 'Run a node', commands: [init, start, status, peers, claims, models, audits] },
+    { title: 'Run a node', commands: [init, start, status, peers, ledger, claims, models, audits] },
     {
       title: 'Stake, and see what it pays',
       commands: [

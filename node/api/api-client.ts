@@ -1,3 +1,4 @@
+import type { TableName } from '../../protocol/ledger/digest.js';
 import { request, type IncomingMessage } from 'node:http';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { errorOf, fail, GridlodeError, isOf } from '../../protocol/error.js';
@@ -30,6 +31,8 @@ export class ApiClient {
 
   status = () => this.#ask(routes.status, {});
   ledger = () => this.#ask(routes.ledger, {});
+  roots = () => this.#ask(routes.roots, {});
+  leaves = (table: TableName) => this.#ask(routes.leaves, { table });
   peers = () => this.#ask(routes.peers, {});
   claims = () => this.#ask(routes.claims, {});
   models = () => this.#ask(routes.models, {});

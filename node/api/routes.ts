@@ -4,6 +4,7 @@ import type { Route } from './route.js';
 import { auditRoutes } from './routes/audits.js';
 import { blockRoutes } from './routes/blocks.js';
 import { eventRoutes } from './routes/events.js';
+import { ledgerRoutes } from './routes/ledger.js';
 import { nodeRoutes } from './routes/node.js';
 import { pointRoutes } from './routes/points.js';
 import { recordRoutes } from './routes/records.js';
@@ -16,6 +17,7 @@ import { stakeRoutes } from './routes/stake.js';
  */
 export const routes = {
   ...nodeRoutes,
+  ...ledgerRoutes,
   ...pointRoutes,
   ...auditRoutes,
   ...stakeRoutes,

@@ -1,4 +1,4 @@
-import type { Cid, Hash } from '../../protocol/codec/hash.js';
+import type { Hash } from '../../protocol/codec/hash.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
@@ -22,7 +22,13 @@ export type NodeEvent =
   | { readonly type: 'cutLate'; readonly number: number; readonly pulse: number; readonly lateMs: number }
   /** A cut holds no pulse: its draws follow from the resolver's chain alone. */
   | { readonly type: 'cutAlone'; readonly number: number }
-  | { readonly type: 'halted'; readonly number: number; readonly cuts: readonly Cid[] }
+  /** The node takes nothing more. */
+  | {
+      readonly type: 'halted';
+      readonly code: 'CUT_EQUIVOCATION' | 'CUT_LEDGER';
+      readonly what: string;
+      readonly remedy: string;
+    }
   | {
       readonly type: 'work';
       readonly key: string;

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Network } from '../../protocol/campaign/network.js';
-import type { Cid } from '../../protocol/codec/hash.js';
+import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { LedgerDigests } from '../../protocol/ledger/digest.js';
+import { ledgerDigest, ledgerRoots, type LedgerRoots } from '../../protocol/ledger/digest.js';
 import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -13,6 +13,7 @@ import type { Publisher } from '../bus/bus.js';
 import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
+import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
 import { RecordReader, type RecordCodec, type RecordName } from './record-reader.js';
@@ -50,6 +51,15 @@ export interface PeerOutlets {
   readonly awaitPulse: (number: number) => void;
 }
 
+/** Cuts whose roots are kept: with epochs of ten minutes those of the last 42 hours. */
+const rootsMax = 256;
+
+/** What the ledger was after a cut, in hashes. */
+export interface ToldRoots extends LedgerRoots {
+  readonly cut: number;
+  readonly digest: Hash;
+}
+
 /**
  * Drives the state machine of protocol/peer for real: one input at a time, each with its effects done, and
  * durable where they must be, before the next. What it decides is none of its own.
@@ -61,9 +71,10 @@ export class PeerDriver {
   readonly #certainty: Certainty;
   /** Reads what lies here and what peers hand on. */
   readonly reader: RecordReader;
+  /** After each of the latest cuts, by which people find where ledgers differ. */
+  readonly #roots: ToldRoots[] = [];
   /** Inputs wait until it starts. */
   readonly #turns = new Turns();
-  readonly #digests = new LedgerDigests();
   #outlets: PeerOutlets | null = null;
   /** What was pending when the last driver stopped. */
   #waiting: readonly VerifiedRecord[] = [];
@@ -108,6 +119,7 @@ export class PeerDriver {
     for await (const message of store.pendingMessages()) waiting.push(reader.read(message));
     driver.#waiting = waiting;
     await sweepBlocks(store, state.ledger, { node: identity.key, pending: waiting });
+    driver.#noteRoots();
     return driver;
   }
 
@@ -147,16 +159,18 @@ export class PeerDriver {
   }
 
   /** A hash over all that this peer believes: peers at the same cut have the same. */
-  digest(): string {
-    return this.#digests.of(this.#state.ledger);
+  digest(): Hash {
+    return ledgerDigest(this.#state.ledger);
   }
 
-  /** Hashes the open rounds, and between two of them lets others have their turn: then `digest` is quick. */
-  async hashRounds(): Promise<void> {
-    for (const round of [...this.#state.ledger.rounds.values()]) {
-      this.#digests.ofRound(round);
-      await setImmediate();
-    }
+  get latestRoots(): readonly ToldRoots[] {
+    return this.#roots;
+  }
+
+  #noteRoots(): void {
+    const { ledger } = this.#state;
+    this.#roots.push({ cut: ledger.number, digest: ledgerDigest(ledger), ...ledgerRoots(ledger) });
+    if (this.#roots.length > rootsMax) this.#roots.shift();
   }
 
   /** The cut after which peers are asked for what they have: who is unsure asks for its latest one too. */
@@ -335,9 +349,8 @@ export class PeerDriver {
       case 'stop':
         return this.#out.work.stop(effect.key);
       case 'halt': {
-        await store.halt(effect.equivocation);
-        const { number, cuts } = effect.equivocation;
-        return bus.publish({ type: 'halted', number, cuts });
+        await store.halt(effect.halt);
+        return bus.publish({ type: 'halted', ...describeHalt(effect.halt) });
       }
     }
   }
@@ -347,6 +360,7 @@ export class PeerDriver {
     const { ledger, pending } = this.#state;
     const node = this.#options.identity.key;
     await store.settle({ cut, records, events, ledger });
+    this.#noteRoots();
     if (store.blocks.isTight && events.some(leavesBlocks))
       await sweepBlocks(store, ledger, { node, pending: pending.values() });
     bus.publish({ type: 'cut', number: cut.body.number, records: records.length });

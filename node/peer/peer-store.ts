@@ -4,7 +4,7 @@ import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { snapshotLedger, type Ledger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
 import { Sketches } from '../../protocol/model/sketch.js';
-import type { Equivocation } from '../../protocol/peer/state.js';
+import type { Halt } from '../../protocol/peer/state.js';
 import type { RecordBody } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
@@ -134,14 +134,19 @@ export class PeerStore {
     return row === undefined ? undefined : thaw<StoredLedger>(tables.meta, 'ledger', row);
   }
 
-  /** Two cuts that halted this peer for good; null while it has seen none. */
-  async readHalt(): Promise<Equivocation | null> {
+  /** Why this peer has halted; null while it has not. */
+  async readHalt(): Promise<Halt | null> {
     const row = await this.store.get(tables.meta, 'halt');
-    return row === undefined ? null : thaw<Equivocation>(tables.meta, 'halt', row);
+    return row === undefined ? null : thaw<Halt>(tables.meta, 'halt', row);
   }
 
-  halt(equivocation: Equivocation): Promise<void> {
-    return this.store.batch([put(tables.meta, 'halt', serialize(equivocation))], { durable: true });
+  halt(halt: Halt): Promise<void> {
+    return this.store.batch([put(tables.meta, 'halt', serialize(halt))], { durable: true });
+  }
+
+  /** It goes on, as with a ledger that was folded anew. */
+  resume(): Promise<void> {
+    return this.store.batch([del(tables.meta, 'halt')], { durable: true });
   }
 
   /**

@@ -11,6 +11,7 @@ import { cutCodes } from '../../protocol/ledger/codes.js';
 import { provePulses } from '../../protocol/ledger/pulses.js';
 import { isDamage } from '../store/store.js';
 import { cutAtHand, type CutAtHand, type CutSources } from './cut-at-hand.js';
+import { describeHalt } from './describe-halt.js';
 import type { PeerStore } from './peer-store.js';
 import type { RecordReader } from './record-reader.js';
 import { overlay } from '../../protocol/ledger/archive.js';
@@ -22,7 +23,8 @@ const readAheadMax = 64;
 /**
  * The ledger as far as the store goes. Where rows were damaged or lost, `tell` hears of it before anything is
  * removed, and all that follows from the cuts is folded anew; so is a cut that was signed and not folded, and
- * what remained undone when that was broken off. What is not here any more has to come from peers.
+ * what remained undone when that was broken off, and a ledger that another one was expected for (rule CUT-8).
+ * What is not here any more has to come from peers.
  */
 export async function recoverLedger(
   { campaign, network }: Network,
@@ -30,11 +32,17 @@ export async function recoverLedger(
   tell: (damage: string) => void,
 ): Promise<LedgerSnapshot> {
   const { store } = sources;
-  const { ledger: stored, damage } = await readStored(store);
+  const halt = await store.readHalt();
+  const { ledger: stored, damage } =
+    halt?.type === 'difference'
+      ? { ledger: undefined, damage: describeHalt(halt).what }
+      : await readStored(store);
   if (damage !== null) {
     tell(damage);
     await store.reset();
   }
+  // What differed may not do so any more, and halts the node again where it does.
+  if (halt?.type === 'difference') await store.resume();
   const ledger = openLedger(campaign, network, stored);
   await foldAtHand(ledger, sources);
   return snapshotLedger(ledger);

@@ -78,7 +78,7 @@ export class Resolver {
 
   /** What it says in the cut that ends an epoch at `unixMs`. */
   cutBody(
-    { number, previous, records, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>,
+    { number, previous, records, ledger, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>,
     { network, campaign }: Network,
     unixMs: number,
   ): BodyOf<'cut'> {
@@ -91,6 +91,7 @@ export class Resolver {
       previous,
       recordsRoot: merkleRoot(records),
       recordCount: records.length,
+      ledger,
       reveal: this.reveals.at(number),
       pulse,
       nextPulse: pulseToName(campaign, nextPulseMin, unixMs),

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../protocol/ledger/ledger.js';
+import { Table, type Frozen } from '../../protocol/ledger/table.js';
 
 /**
  * A ledger to try records on: it shows another one and leaves that as it is. Only what is read is copied, so
@@ -16,16 +17,14 @@ export const draftOf = (ledger: Ledger): Ledger => ({
 });
 
 /**
- * A map that shows what another one holds until it is written to. What is got from it is a copy, which may be
- * changed in place. Whoever goes through all of it is shown the values as they are, and must only read them:
- * the one rule that does, who still sits on a panel, would copy ten thousand commitments. What is deleted and
- * set again comes where it was before.
+ * A table that shows what another one holds until it is written to. What is edited is a copy. What is deleted
+ * and set again comes where it was before.
  */
-class Draft<K, V> extends Map<K, V> {
-  readonly #of: ReadonlyMap<K, V>;
+class Draft<K extends string, V> extends Table<K, V> {
+  readonly #of: Table<K, V>;
   readonly #deleted = new Set<K>();
 
-  constructor(of: ReadonlyMap<K, V>) {
+  constructor(of: Table<K, V>) {
     super();
     this.#of = of;
   }
@@ -34,12 +33,17 @@ class Draft<K, V> extends Map<K, V> {
     return super.has(key) || (!this.#deleted.has(key) && this.#of.has(key));
   }
 
-  override get(key: K): V | undefined {
-    if (!super.has(key) && this.has(key)) super.set(key, structuredClone(this.#of.get(key) as V));
-    return super.get(key);
+  override get(key: K): Frozen<V> | undefined {
+    return super.has(key) || this.#deleted.has(key) ? super.get(key) : this.#of.get(key);
   }
 
-  override set(key: K, value: V): this {
+  override edit(key: K, change: (entry: V) => void): void {
+    const shown = super.has(key) ? undefined : this.get(key);
+    if (shown !== undefined) super.set(key, structuredClone(shown));
+    super.edit(key, change);
+  }
+
+  override set(key: K, value: Frozen<V>): this {
     this.#deleted.delete(key);
     return super.set(key, value);
   }
@@ -49,10 +53,6 @@ class Draft<K, V> extends Map<K, V> {
     super.delete(key);
     if (this.#of.has(key)) this.#deleted.add(key);
     return had;
-  }
-
-  override clear(): void {
-    for (const key of [...this.keys()]) this.delete(key);
   }
 
   override get size(): number {
@@ -66,19 +66,19 @@ class Draft<K, V> extends Map<K, V> {
     for (const key of super.keys()) if (!this.#of.has(key)) yield key;
   }
 
-  override *values(): MapIterator<V> {
+  override *values(): MapIterator<Frozen<V>> {
     for (const [, value] of this.entries()) yield value;
   }
 
-  override *entries(): MapIterator<[K, V]> {
-    for (const key of this.keys()) yield [key, (super.has(key) ? super.get(key) : this.#of.get(key)) as V];
+  override *entries(): MapIterator<[K, Frozen<V>]> {
+    for (const key of this.keys()) yield [key, this.get(key) as Frozen<V>];
   }
 
-  override [Symbol.iterator](): MapIterator<[K, V]> {
+  override [Symbol.iterator](): MapIterator<[K, Frozen<V>]> {
     return this.entries();
   }
 
-  override forEach(callback: (value: V, key: K, map: Map<K, V>) => void): void {
+  override forEach(callback: (value: Frozen<V>, key: K, map: Map<K, Frozen<V>>) => void): void {
     for (const [key, value] of this.entries()) callback(value, key, this);
   }
 }

@@ -4,7 +4,7 @@ import { domainHash, hashBytes, toHash, type Hash } from './hash.js';
 
 // What a leaf hashes begins with 0, as the length of its domain does, so an inner node cannot pass for one
 // (as in RFC 6962).
-const parentOf = (left: Uint8Array, right: Uint8Array): Uint8Array =>
+export const parentOf = (left: Uint8Array, right: Uint8Array): Uint8Array =>
   sha256(concatBytes(Uint8Array.of(1), left, right));
 
 /** The row above: two neighbours become their parent; a last one without a neighbour moves up as it is. */
@@ -47,4 +47,34 @@ export function rootOver(leaf: Hash, index: number, count: number, siblings: rea
     node = at % 2 === 0 ? parentOf(node, hashBytes(next)) : parentOf(hashBytes(next), node);
   }
   return used === siblings.length ? toHash(node) : null;
+}
+
+/**
+ * A tree that only grows: what it has of leaves, and the roots of the full trees that these make, from the
+ * greatest on.
+ */
+export interface GrowingTree {
+  readonly count: number;
+  readonly peaks: readonly Hash[];
+}
+
+export const emptyTree: GrowingTree = { count: 0, peaks: [] };
+
+/** A tree with one more leaf. */
+export function grow({ count, peaks }: GrowingTree, leaf: Hash): GrowingTree {
+  const grown = [...peaks];
+  let node = hashBytes(leaf);
+  for (let full = count; full % 2 === 1; full = Math.floor(full / 2))
+    node = parentOf(hashBytes(grown.pop() as Hash), node);
+  return { count: count + 1, peaks: [...grown, toHash(node)] };
+}
+
+/** The root of a tree that has grown: that of CUT-3 over the same leaves. */
+export function grownRoot({ peaks }: GrowingTree): Hash {
+  const last = peaks.at(-1);
+  if (last === undefined) return treeRoot([]);
+  const root = peaks
+    .slice(0, -1)
+    .reduceRight((right, left) => parentOf(hashBytes(left), right), hashBytes(last));
+  return toHash(root);
 }

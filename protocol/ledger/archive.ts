@@ -1,7 +1,10 @@
-import type { Cid } from '../codec/hash.js';
+import { encodeCanonical } from '../codec/canonical.js';
+import { domainHash, type Cid, type Hash } from '../codec/hash.js';
+import { grow } from '../codec/merkle-tree.js';
 import type { PointId } from '../grid/point.js';
 import { nearer, Sketches, type Near } from '../model/sketch.js';
 import type { NodeKey, OwnerKey } from '../records/keys.js';
+import type { Ledger } from './ledger.js';
 
 /**
  * What the archive keeps of a settled point: a final model, one that lost that before it had vested, one that
@@ -64,4 +67,14 @@ export function overlay(archive: Archive): Overlay {
       if (point.state === 'final') sketches.add(pointId, point.sketch);
     },
   };
+}
+
+/** What stands in the archive's tree for what a cut has settled (rule LEDGER-3). */
+export const archiveLeaf = (pointId: PointId, point: SettledPoint): Hash =>
+  domainHash('archive-entry', encodeCanonical([pointId, point]));
+
+/** Takes what a cut has settled into the archive's tree, in ascending order of the points (rule LEDGER-3). */
+export function growArchive(ledger: Ledger, settled: ReadonlyMap<PointId, SettledPoint>): void {
+  for (const [pointId, point] of [...settled].sort(([a], [b]) => (a < b ? -1 : 1)))
+    ledger.archive = grow(ledger.archive, archiveLeaf(pointId, point));
 }

@@ -19,6 +19,8 @@ export const cutCodes = codes({
       'A cut names a pulse an epoch ahead, or an outage where its own is missing: the resolver is at fault.',
     CUT_PULSE_SIGNATURE: "Each pulse is signed with the public beacon's key: the resolver is at fault.",
     CUT_RECORDS: 'Fetch the records of the cut again: these are not the ones that it names.',
+    CUT_LEDGER:
+      'Compare gridlode ledger with that of another node, and run the version of Gridlode that the resolver runs; a node that starts again folds all cuts anew.',
   },
 });
 

@@ -1,156 +1,68 @@
 import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
-import type { HeldPoint } from './points/point.js';
-import type { Account } from './accounts/account.js';
-import type { OpenCommitment, Seat } from './audits/audit.js';
-import { attestedBy, finalCutOf, pledgeOf } from './audits/seats.js';
-import type { Delegation, StakedModel } from './delegations/open-delegation.js';
-import { replaysOf } from './disputes/judges.js';
-import type { JudgeSeat, OpenDispute } from './disputes/open-dispute.js';
+import { grownRoot } from '../codec/merkle-tree.js';
+import { entryFields } from './entry-fields.js';
 import type { Ledger } from './ledger.js';
-import type { Member } from './members/member.js';
-import type { Round, RoundPosition } from './rounds/open-round.js';
-import { predictionsOf, scoresOf, targetsOf } from './rounds/positions.js';
-import { drawOf, type OpenSlot } from './slots/slot.js';
+
+/** The tables of a ledger, in the order in which the specification lists them. */
+export const tableNames = [
+  'members',
+  'points',
+  'commitments',
+  'disputes',
+  'accounts',
+  'delegations',
+  'rounds',
+] as const satisfies readonly (keyof typeof entryFields)[];
+export type TableName = (typeof tableNames)[number];
 
 /**
- * Digests of ledgers, by which peers tell that they agree, and so can people (rule LEDGER-1). That of an open
- * round is kept until a record changes it: rounds hold most of a ledger, and most cuts change none.
+ * The digest of a ledger, by which peers tell that they agree, and so can people (rule LEDGER-1). It costs
+ * what has changed since it was last asked for.
  */
-export class LedgerDigests {
-  readonly #ofRounds = new WeakMap<Round, { readonly changes: number; readonly digest: Hash }>();
+export const ledgerDigest = (ledger: Ledger): Hash =>
+  domainHash('ledger', encodeCanonical(digestedFields(ledger)));
 
-  of(ledger: Ledger): Hash {
-    return digestOf(ledgerTables(ledger, (round) => this.ofRound(round)));
-  }
-
-  ofRound(round: Round): Hash {
-    const known = this.#ofRounds.get(round);
-    if (known?.changes === round.changes) return known.digest;
-    const digest = roundDigest(round);
-    this.#ofRounds.set(round, { changes: round.changes, digest });
-    return digest;
-  }
-}
-
-/** Of a ledger that nobody asks for twice. */
-export const ledgerDigest = (ledger: Ledger): Hash => digestOf(ledgerTables(ledger));
-
-const roundDigest = (round: Round): Hash => digestOf(roundFields(round));
-const digestOf = (value: unknown): Hash => domainHash('ledger', encodeCanonical(value));
-
-/**
- * A ledger as plain values, each table in ascending order of its keys: what its digest is over (rule
- * LEDGER-1).
- */
-export const ledgerTables = (ledger: Ledger, ofRound: (round: Round) => Hash = roundDigest) => ({
-  number: ledger.number,
-  head: ledger.head,
-  reveal: ledger.reveal,
-  beacon: ledger.beacon,
-  nextPulse: ledger.nextPulse,
-  latestRound: ledger.latestRound,
-  latestRoundCut: ledger.latestRoundCut,
-  members: rows(ledger.members, memberFields),
-  points: rows(ledger.points, pointFields),
-  commitments: rows(ledger.commitments, commitmentFields),
-  disputes: rows(ledger.disputes, disputeFields),
-  accounts: rows(ledger.accounts, accountFields),
-  delegations: rows(ledger.delegations, (delegation) => delegationFields(ledger, delegation)),
-  rounds: rows(ledger.rounds, ofRound),
-});
-
-type Row<V> = readonly [key: string, value: V];
-
-const rows = <K extends string, T, V>(table: ReadonlyMap<K, T>, fields: (entry: T) => V): Row<V>[] =>
-  [...table].map(([key, entry]): Row<V> => [key, fields(entry)]).sort(([a], [b]) => (a < b ? -1 : 1));
-
-const keys = (set: ReadonlySet<string>): string[] => [...set].sort();
-
-export const memberFields = ({ phase, opened, slots, ...fields }: Member) => ({
-  ...fields,
-  barred: phase === 'barred',
-  hasShownWork: phase === 'proven',
-  opened: opened ?? 0,
-  slots: rows(slots, slotFields),
-});
-
-export const slotFields = (open: OpenSlot) => ({
-  owner: open.owner,
-  slot: open.slot,
-  cut: open.cut,
-  draw: drawOf(open),
-});
-
-const pointFields = ({ phase, ...fields }: HeldPoint) => ({
-  ...fields,
-  commitment: phase.type === 'committed' ? phase.commitment : null,
-});
-
-export function commitmentFields(open: OpenCommitment) {
-  const { phase, drawing, seats, apprentices, abstained, ...fields } = open;
-  return {
-    ...fields,
-    drawings: drawing?.count ?? 0,
-    panelCut: drawing?.cut ?? 0,
-    common: 'common' in phase ? phase.common : null,
-    revealCut: 'revealCut' in phase ? phase.revealCut : 0,
-    finalCut: finalCutOf(open) ?? 0,
-    seats: rows(seats, seatFields),
-    apprentices: rows(apprentices, seatFields),
-    abstained: keys(abstained),
+/** What the digest is over: plain fields, and the roots of the archive and of each table. */
+export function digestedFields(ledger: Ledger) {
+  const { number, head, reveal, beacon, nextPulse, latestRound, latestRoundCut, archive } = ledger;
+  const plain = {
+    number,
+    head,
+    reveal,
+    beacon,
+    nextPulse,
+    latestRound,
+    latestRoundCut,
+    settled: archive.count,
   };
+  return { ...plain, ...ledgerRoots(ledger) };
 }
 
-export const seatFields = (seat: Seat) => ({
-  cut: seat.cut,
-  silent: seat.silent,
-  alpha: 'alpha' in seat.phase ? seat.phase.alpha : null,
-  withheld: seat.phase.type === 'withheld',
-  pledge: pledgeOf(seat),
-  attested: attestedBy(seat),
-});
+export type LedgerRoots = Readonly<Record<TableName | 'archive', Hash>>;
 
-function disputeFields(dispute: OpenDispute) {
-  const { drawing, seats, abstained, ...fields } = dispute;
-  return {
-    ...fields,
-    drawings: drawing?.count ?? 0,
-    panelCut: drawing?.cut ?? 0,
-    seats: rows(seats, ({ cut, silent }: JudgeSeat) => ({ cut, silent })),
-    abstained: keys(abstained),
-    replays: rows(new Map(replaysOf(dispute)), (replay) => replay),
-  };
-}
-
-const accountFields = (account: Account) => ({ ...account });
-
-function delegationFields({ campaign, number }: Ledger, { phase, final, ...fields }: Delegation) {
-  const { term, dueCut } =
-    phase.type === 'returning' ? phase : { term: phase.type === 'working' ? phase.term : null, dueCut: 0 };
-  // Who has no node has a new term with each cut, until it is taken back.
-  const termCut = dueCut > 0 ? dueCut - campaign.stake.unbondingEpochs : number;
-  return {
-    ...fields,
-    node: term?.node ?? null,
-    termCut: term?.cut ?? termCut,
-    hasDelivered: term?.hasDelivered ?? false,
-    dueCut,
-    final: rows(final, ({ ...model }: StakedModel) => model),
-  };
-}
-
-const roundFields = (round: Round) => ({
-  cut: round.cut,
-  deadline: round.deadline,
-  rows: round.rows,
-  targets: targetsOf(round),
-  part: round.phase.type === 'scored' ? round.phase.part : 0,
-  parts: round.phase.type === 'scored' ? round.phase.parts : null,
-  positions: rows(round.positions, positionFields),
-});
-
-export const positionFields = (position: RoundPosition) => {
-  const { phase: _phase, ...fields } = position;
-  return { ...fields, predictions: predictionsOf(position), scores: scoresOf(position) };
+/** The roots by which peers find where their ledgers differ. */
+export const ledgerRoots = (ledger: Ledger): LedgerRoots => {
+  const trees = tableTrees(ledger);
+  const roots = tableNames.map((name) => [name, trees[name].root()] as const);
+  return { archive: grownRoot(ledger.archive), ...(Object.fromEntries(roots) as Record<TableName, Hash>) };
 };
+
+/** The trees over the tables, brought up to date (rule LEDGER-2). */
+export const tableTrees = ({
+  members,
+  points,
+  commitments,
+  disputes,
+  accounts,
+  delegations,
+  rounds,
+}: Ledger) => ({
+  members: members.tree(entryFields.members),
+  points: points.tree(entryFields.points),
+  commitments: commitments.tree(entryFields.commitments),
+  disputes: disputes.tree(entryFields.disputes),
+  accounts: accounts.tree(entryFields.accounts),
+  delegations: delegations.tree(entryFields.delegations),
+  rounds: rounds.tree(entryFields.rounds),
+});

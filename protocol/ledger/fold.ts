@@ -2,12 +2,14 @@ import { beaconOf, previousReveal } from '../beacon/beacon.js';
 import { fail } from '../error.js';
 import { appliedKinds, type RecordBody } from '../records/bodies.js';
 import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
-import type { Archive, Overlay } from './archive.js';
+import type { PointId } from '../grid/point.js';
+import { growArchive, type Archive, type Overlay, type SettledPoint } from './archive.js';
 import { drawApprentices, drawPanels, releaseRejected } from './audits/panels.js';
 import { settleAudits } from './audits/settle-audits.js';
 import { noteSilence } from './audits/silence.js';
 import { cutCodes } from './codes.js';
 import { openContext, type CutContext } from './context.js';
+import { ledgerDigest } from './digest.js';
 import { assignDelegations, returnDelegations } from './delegations/terms.js';
 import { drawJudges } from './disputes/judges.js';
 import { settleDisputes } from './disputes/verdicts.js';
@@ -30,6 +32,8 @@ interface Fold {
   readonly records: readonly VerifiedRecord[];
   readonly archive: Archive;
   readonly emit: Emit;
+  /** What the cut has settled so far, as it is at last. */
+  readonly settled: ReadonlyMap<PointId, SettledPoint>;
   /** Of the cut before. */
   readonly context: CutContext;
 }
@@ -58,6 +62,8 @@ const steps: readonly ((ledger: Ledger, fold: Fold) => void)[] = [
   (ledger, { emit }) => settleRounds(ledger, emit),
   (ledger, { emit }) => expireClaims(ledger, emit),
   (ledger, { archive, emit }) => loseSlots(ledger, archive, emit),
+  // 10
+  (ledger, { settled }) => growArchive(ledger, settled),
 ];
 
 /**
@@ -73,19 +79,23 @@ export function foldCut(
 ): LedgerEvent[] {
   checkCut(ledger, cut, records);
   const events: LedgerEvent[] = [];
+  const settled = new Map<PointId, SettledPoint>();
   const emit = (event: LedgerEvent): void => {
-    if (event.type === 'settled') note(event.pointId, event.point);
+    if (event.type === 'settled') {
+      note(event.pointId, event.point);
+      settled.set(event.pointId, event.point);
+    }
     events.push(event);
   };
   const { context } = ledger;
   ledger.context = openContext();
-  for (const step of steps) step(ledger, { cut, records, archive: lookUp, emit, context });
+  for (const step of steps) step(ledger, { cut, records, archive: lookUp, emit, context, settled });
   return events;
 }
 
 /**
- * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_REVEAL, CUT_RECORDS or as
- * checkPulse does (rule CUT-2).
+ * Whether a verified cut may follow the ledger's. Throws CUT_SIGNER, CUT_CHAIN, CUT_REVEAL, CUT_RECORDS, as
+ * checkPulse does, or CUT_LEDGER (rule CUT-2).
  */
 function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly VerifiedRecord[]): void {
   const { node, number, previous, reveal } = cut.body;
@@ -102,6 +112,8 @@ function checkCut(ledger: Ledger, cut: VerifiedRecord<'cut'>, records: readonly 
   )
     fail(cutCodes, 'CUT_RECORDS', `The records at hand are not those of cut ${number}`);
   checkPulse(ledger, cut);
+  if (cut.body.ledger !== ledgerDigest(ledger))
+    fail(cutCodes, 'CUT_LEDGER', `Cut ${number} names another ledger than that after cut ${ledger.number}`);
 }
 
 function takePlace(ledger: Ledger, { cut: { cid, body } }: Fold): void {

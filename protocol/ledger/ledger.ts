@@ -1,16 +1,18 @@
 import type { Campaign } from '../campaign/campaign.js';
-import { campaignLimits } from '../limits.js';
 import type { Cid, Hash } from '../codec/hash.js';
+import { emptyTree, type GrowingTree } from '../codec/merkle-tree.js';
 import type { PointId } from '../grid/point.js';
+import { campaignLimits } from '../limits.js';
 import { accountOf, ownerOf, type AccountKey, type NodeKey, type OwnerKey } from '../records/keys.js';
-import { openAccount, type Account } from './accounts/account.js';
-import type { OpenCommitment } from './audits/audit.js';
+import { openAccount, type EditableAccount } from './accounts/account.js';
+import type { EditableCommitment } from './audits/audit.js';
 import { openContext, type CutContext } from './context.js';
-import type { Delegation } from './delegations/open-delegation.js';
-import type { OpenDispute } from './disputes/open-dispute.js';
-import type { Member } from './members/member.js';
-import type { HeldPoint } from './points/point.js';
-import type { Round } from './rounds/open-round.js';
+import type { EditableDelegation } from './delegations/open-delegation.js';
+import type { EditableDispute } from './disputes/open-dispute.js';
+import type { EditableMember, Member } from './members/member.js';
+import type { EditablePoint } from './points/point.js';
+import type { EditableRound } from './rounds/open-round.js';
+import { Table, type Frozen } from './table.js';
 
 /**
  * What all peers agree on: a fold over the cuts, nothing else. Peers at the same cut hold equal ledgers.
@@ -28,29 +30,38 @@ export interface Ledger {
   beacon: Hash;
   /** The pulse that the next cut holds; null where the campaign has no public beacon. */
   nextPulse: number | null;
-  readonly members: Map<NodeKey, Member>;
+  readonly members: Table<NodeKey, EditableMember>;
   /** Points that somebody holds: trained, or committed and under audit. Settled ones are in the archive. */
-  readonly points: Map<PointId, HeldPoint>;
+  readonly points: Table<PointId, EditablePoint>;
   /** Models under audit, and final ones until they have vested. */
-  readonly commitments: Map<Cid, OpenCommitment>;
-  readonly disputes: Map<Cid, OpenDispute>;
-  readonly accounts: Map<AccountKey, Account>;
+  readonly commitments: Table<Cid, EditableCommitment>;
+  readonly disputes: Table<Cid, EditableDispute>;
+  readonly accounts: Table<AccountKey, EditableAccount>;
   /** By the owner that each is. */
-  readonly delegations: Map<OwnerKey, Delegation>;
+  readonly delegations: Table<OwnerKey, EditableDelegation>;
   /** Models that all delegations ask for, which stakedModelsMax bounds. */
   stakedModels: number;
   /** Rounds that are not settled yet, by their era. */
-  readonly rounds: Map<string, Round>;
+  readonly rounds: Table<string, EditableRound>;
   /** The era of the latest round, settled or not; empty before any. */
   latestRound: string;
   /** The cut that held it; 0 before any. */
   latestRoundCut: number;
+  /** A tree over all that cuts have settled, in their order (rule LEDGER-3). */
+  archive: GrowingTree;
   /** What is remembered since the latest cut began, and no belief: nothing of it is stored or hashed. */
   context: CutContext;
 }
 
 /** What a driver stores with each cut, so that a restart need not fold from the start. */
-export type LedgerSnapshot = Omit<Ledger, 'campaign' | 'cid' | 'context'>;
+export type LedgerSnapshot = {
+  readonly [P in Exclude<keyof Ledger, 'campaign' | 'cid' | 'context'>]: Ledger[P] extends Table<
+    infer K,
+    infer V
+  >
+    ? ReadonlyMap<K, Frozen<V>>
+    : Ledger[P];
+};
 
 export function snapshotLedger({
   campaign: _campaign,
@@ -77,7 +88,7 @@ export const stakedModelsMax = ({ rounds }: Pick<Campaign, 'rounds'>): number =>
 
 /** The ledger before any cut (rules CUT-1 and ACCOUNT-1), or as a driver stored it. */
 export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot): Ledger {
-  if (stored !== undefined) return { campaign, cid, ...stored, context: openContext() };
+  if (stored !== undefined) return { campaign, cid, ...stored, ...tablesOf(stored), context: openContext() };
   return {
     campaign,
     cid,
@@ -86,22 +97,33 @@ export function openLedger(campaign: Campaign, cid: Cid, stored?: LedgerSnapshot
     reveal: campaign.beaconAnchor,
     beacon: campaign.beaconAnchor,
     nextPulse: campaign.publicBeacon?.firstPulse ?? null,
-    members: new Map(),
-    points: new Map(),
-    commitments: new Map(),
-    disputes: new Map(),
-    accounts: new Map([
+    members: new Table(),
+    points: new Table(),
+    commitments: new Table(),
+    disputes: new Table(),
+    accounts: new Table<AccountKey, EditableAccount>([
       [accountOf(campaign.resolver), openAccount(0n)],
       ...campaign.stake.genesis.map(({ account, amount }) => [account, openAccount(amount)] as const),
     ]),
-    delegations: new Map(),
+    delegations: new Table(),
     stakedModels: 0,
-    rounds: new Map(),
+    rounds: new Table(),
     latestRound: '',
     latestRoundCut: 0,
+    archive: emptyTree,
     context: openContext(),
   };
 }
+
+const tablesOf = (stored: LedgerSnapshot) => ({
+  members: new Table<NodeKey, EditableMember>(stored.members),
+  points: new Table<PointId, EditablePoint>(stored.points),
+  commitments: new Table<Cid, EditableCommitment>(stored.commitments),
+  disputes: new Table<Cid, EditableDispute>(stored.disputes),
+  accounts: new Table<AccountKey, EditableAccount>(stored.accounts),
+  delegations: new Table<OwnerKey, EditableDelegation>(stored.delegations),
+  rounds: new Table<string, EditableRound>(stored.rounds),
+});
 
 /** Whether the enrolment of a member has not run out. */
 export const isEnrolled = ({ campaign, number }: Ledger, { enrolled }: Member): boolean =>

@@ -9,8 +9,7 @@ export const admissionCodes = codes({
   peer: {
     SLOT_TAKEN: 'Wait for the next cut; it decides which of two records of one signer for one slot counts.',
     CUT_EQUIVOCATION: 'Leave the network: its resolver signed two cuts for one epoch.',
-    PEER_HALTED:
-      'Leave the network: its resolver signed two cuts for one epoch, and this peer takes nothing more.',
+    PEER_HALTED: 'Look with gridlode status why this peer has halted, and what to do about it.',
   },
   passing: {
     RECORD_ADMITTED: 'Nothing is wrong; the next cut can hold the record.',

@@ -1,6 +1,7 @@
 import type { Pulse } from '../beacon/public-beacon.js';
 import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
+import { ledgerDigest } from '../ledger/digest.js';
 import { nextPulseFrom } from '../ledger/pulses.js';
 import { mayOpenFor, termOf } from '../ledger/delegations/terms.js';
 import { mayOpen } from '../ledger/slots/opening-rule.js';
@@ -195,7 +196,15 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
   records.sort();
   const held = pulse === 'waiting' ? null : pulse;
   const nextPulseMin = nextPulseFrom(ledger, held !== null);
-  effects.push({ type: 'cut', number, previous: ledger.head, records, pulse: held, nextPulseMin });
+  effects.push({
+    type: 'cut',
+    number,
+    previous: ledger.head,
+    records,
+    ledger: ledgerDigest(ledger),
+    pulse: held,
+    nextPulseMin,
+  });
 }
 
 /** The pulse that the next cut holds, asked for once; null where the campaign has no public beacon. */

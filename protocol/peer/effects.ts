@@ -1,10 +1,10 @@
 import type { Pulse } from '../beacon/public-beacon.js';
-import type { Cid } from '../codec/hash.js';
+import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import type { RecordBody } from '../records/bodies.js';
 import type { VerifiedRecord } from '../records/envelope.js';
 import type { AdmissionCode } from './codes.js';
-import type { Equivocation, TaskFault, TrainedModel } from './state.js';
+import type { Halt, TaskFault, TrainedModel } from './state.js';
 import type { AuditOutcome, Task } from './tasks.js';
 import type { Archive } from '../ledger/archive.js';
 import type { LedgerEvent } from '../ledger/events.js';
@@ -67,6 +67,8 @@ export type Effect =
       number: number;
       previous: Cid;
       records: readonly Cid[];
+      /** The digest of the ledger as it is. */
+      ledger: Hash;
       pulse: Pulse | null;
       /** The least pulse that the cut may name; null where the campaign has no public beacon. */
       nextPulseMin: number | null;
@@ -77,7 +79,7 @@ export type Effect =
   | { type: 'pull'; since: number }
   | { type: 'start'; task: Task }
   | { type: 'stop'; key: string }
-  | { type: 'halt'; equivocation: Equivocation };
+  | { type: 'halt'; halt: Halt };
 
 export interface StepResult {
   /** What the driver tells the network of a record or cut; null for other inputs. */

@@ -1,6 +1,6 @@
 import type { Campaign } from '../campaign/campaign.js';
 import type { Pulse } from '../beacon/public-beacon.js';
-import type { Cid } from '../codec/hash.js';
+import type { Cid, Hash } from '../codec/hash.js';
 import type { PointId } from '../grid/point.js';
 import { openLedger, type Ledger, type LedgerSnapshot } from '../ledger/ledger.js';
 import type { Announcement } from '../model/manifest.js';
@@ -28,14 +28,18 @@ export interface TrainedModel extends Announcement {
   readonly manifest: Cid;
 }
 
-/**
- * Two cuts of the resolver for one epoch, the one that this peer holds first: nothing that it signs counts
- * any more.
- */
-export interface Equivocation {
-  readonly number: number;
-  readonly cuts: readonly [Cid, Cid];
-}
+/** Why a peer takes nothing more. */
+export type Halt =
+  /**
+   * Two cuts of the resolver for one epoch, the one that this peer holds first: nothing that it signs counts
+   * any more (rule CUT-6).
+   */
+  | { readonly type: 'equivocation'; readonly number: number; readonly cuts: readonly [Cid, Cid] }
+  /**
+   * The digest that cut `number` names, and that of the ledger which this peer came to with the cut before:
+   * one of the two was computed wrongly (rule CUT-8).
+   */
+  | { readonly type: 'difference'; readonly number: number; readonly named: Hash; readonly own: Hash };
 
 /** What a pool holds, counted, so that no record is weighed against all the others. */
 export interface PoolCounts {
@@ -112,7 +116,7 @@ export interface PeerState {
   awaited: { readonly number: number; pulse: Pulse | null } | null;
   lastCutMs: number;
   lastPullMs: number;
-  halted: Equivocation | null;
+  halted: Halt | null;
   /**
    * Whether the driver has hardly room for further models: then no slot is opened, since what cannot be kept
    * would be skipped.
@@ -128,7 +132,7 @@ export const isBehind = ({ headSeen, ledger }: PeerState): boolean => headSeen >
 
 /**
  * A peer at the campaign's start, or at the ledger that its driver stored with the latest cut. `halted` is
- * what a `halt` effect once said: a campaign that halted stays so.
+ * what a `halt` effect once said: a peer that halted stays so.
  */
 export function openPeer(
   campaign: Campaign,
@@ -136,7 +140,7 @@ export function openPeer(
   options: PeerOptions,
   nowMs: number,
   stored?: LedgerSnapshot,
-  halted: Equivocation | null = null,
+  halted: Halt | null = null,
 ): PeerState {
   const ledger = openLedger(campaign, cid, stored);
   return {

@@ -1,6 +1,8 @@
+import type { Cid } from '../codec/hash.js';
 import { isOf } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { cutCodes } from '../ledger/codes.js';
+import { ledgerDigest } from '../ledger/digest.js';
 import { foldCut } from '../ledger/fold.js';
 import { signerOf } from '../records/bodies.js';
 import { isCutOver, type VerifiedRecord } from '../records/envelope.js';
@@ -8,7 +10,7 @@ import { endTurns, noteAudited, noteFetched, noteReplayed, retryAbandoned } from
 import { cutDue, decideDuties } from './duties.js';
 import type { Effect, PeerInput, StepResult, Admission } from './effects.js';
 import { acceptRecord, claimedPoints, dropSettled, retryEarly } from './pool.js';
-import type { Equivocation, PeerState } from './state.js';
+import type { Halt, PeerState } from './state.js';
 import { overlay } from '../ledger/archive.js';
 import { drawOf } from '../ledger/slots/slot.js';
 import { pointsToLookUp } from '../ledger/slots/draw-slots.js';
@@ -80,13 +82,12 @@ function takeCut(
   const { number, node } = cut.body;
   if (node !== state.ledger.campaign.resolver) return { action: 'reject', code: 'CUT_SIGNER' };
   // CUT-6
-  if (known !== null && known !== cut.cid) return halt(state, { number, cuts: [known, cut.cid] }, effects);
+  if (known !== null && known !== cut.cid) return haltFor(state, number, [known, cut.cid], effects);
   state.headSeen = Math.max(state.headSeen, number);
   if (number <= state.ledger.number) return { action: 'ignore', code: 'CUT_KNOWN' };
   // CUT-6: whoever handed this on holds another cut before it than we do, and the resolver signed both.
   const forked = number === state.ledger.number + 1 && number > 1 && cut.body.previous !== state.ledger.head;
-  if (forked)
-    return halt(state, { number: number - 1, cuts: [state.ledger.head, cut.body.previous] }, effects);
+  if (forked) return haltFor(state, number - 1, [state.ledger.head, cut.body.previous], effects);
   if (!isCutOver(cut, cids)) return { action: 'reject', code: 'CUT_RECORDS' };
   const given = new Map(input.records.map((record) => [record.cid, record]));
   const records = cids.map((cid) => given.get(cid) ?? state.pending.get(cid) ?? state.early.get(cid));
@@ -102,6 +103,12 @@ function takeCut(
   try {
     events = foldCut(state.ledger, cut, complete, archive);
   } catch (error) {
+    // CUT-8
+    if (isOf(error, cutCodes, 'CUT_LEDGER')) {
+      const own = ledgerDigest(state.ledger);
+      halt(state, { type: 'difference', number, named: cut.body.ledger, own }, effects);
+      return { action: 'accept', code: error.code };
+    }
     // PEER-6: the resolver signed it, so that it is no fault of whoever passed it on. Anything else is a bug
     // of ours.
     if (isOf(error, cutCodes)) return { action: 'ignore', code: error.code };
@@ -117,14 +124,18 @@ function takeCut(
   return { action: 'accept', code: 'CUT_FOLDED' };
 }
 
-function halt(state: PeerState, equivocation: Equivocation, effects: Effect[]): Admission {
-  state.halted = equivocation;
-  effects.push(...[...state.tasks.keys()].map((key) => ({ type: 'stop' as const, key })), {
-    type: 'halt',
-    equivocation,
-  });
-  state.tasks.clear();
+/** Two cuts of one number. */
+function haltFor(state: PeerState, number: number, cuts: readonly [Cid, Cid], effects: Effect[]): Admission {
+  halt(state, { type: 'equivocation', number, cuts }, effects);
   return { action: 'accept', code: 'CUT_EQUIVOCATION' };
+}
+
+/** The cut goes on to others all the same: each sees for itself. */
+function halt(state: PeerState, why: Halt, effects: Effect[]): void {
+  state.halted = why;
+  for (const key of state.tasks.keys()) effects.push({ type: 'stop', key });
+  effects.push({ type: 'halt', halt: why });
+  state.tasks.clear();
 }
 
 /**

@@ -228,6 +228,8 @@ const cut = map({
   previous: valueLink,
   recordsRoot: hash,
   recordCount: uint(cutRecordsMax),
+  /** The digest of the ledger after the cut before. */
+  ledger: hash,
   reveal: hash,
   /** The pulse that the cut before named; null where it did not come, or the campaign has none. */
   pulse: nullable(pulseShape),

@@ -55,6 +55,14 @@ test('its stored models are read through it: export, predict and audit', async (
   assert.match(stderr, 'error MODEL_ABSENT: ');
 });
 
+test('the roots of its ledger are shown, and the entries of a table', async () => {
+  const [shown] = await gridlode.json('ledger', ...plain);
+  assert.is((await gridlode.json('status', ...plain)).ledger.digest, shown.digest);
+  const { leaves } = await gridlode.json('ledger', '--table', 'accounts', ...plain);
+  assert.ok(leaves.every(({ hash }: { hash: string }) => /^[0-9a-f]{64}$/.test(hash)));
+  assert.match(await gridlode.print('ledger', ...plain), /^cut +\d+\ndigest +[0-9a-f]{64}\n/);
+});
+
 test('a network too small for a panel is told so, and how long the node may be away', async () => {
   const shown = await gridlode.print('status', ...plain);
   assert.match(

@@ -120,7 +120,7 @@ runWithProc('kill -9 loses nothing: it is the same node again, and goes on from 
     ({ cut }) => cut.number > before.cut.number,
   );
   assert.is(after.node, before.node);
-  assert.is(after.cut.halted, false);
+  assert.is(after.halt, null);
   const same = await until(
     async () => Promise.all(['a', 'b'].map((name) => ask('status', name))),
     ([a, b]) => a.ledger.cut === b.ledger.cut,

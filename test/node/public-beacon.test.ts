@@ -67,7 +67,7 @@ test('a peer that comes later folds all of it, pulse by pulse, to the same ledge
     good.answer = says({}, 404);
     await campaign.until(() => resolver.events.some(({ type }) => type === 'pulseMissing'));
     await campaign.until(() => cutOf(late) === cutOf(resolver));
-    assert.equal(await late.node.views.ledger(), await resolver.node.views.ledger());
+    assert.equal(late.node.views.ledger(), resolver.node.views.ledger());
   } finally {
     await campaign.remove();
     await good.close();

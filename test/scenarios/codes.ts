@@ -12,6 +12,7 @@ export const ruleOfCode: Readonly<Record<Code, string>> = {
   CUT_NEXT_PULSE: 'BEACON-4',
   CUT_PULSE_SIGNATURE: 'BEACON-3',
   CUT_RECORDS: 'CUT-3',
+  CUT_LEDGER: 'CUT-2',
   CUT_IN_CUT: 'CUT-5',
   ENROLMENT_EPOCH: 'ENROLMENT-1',
   ENROLMENT_BOND: 'ENROLMENT-2',

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeHistory, encodeHistory, firstDifference, liveHistory } from './history.js';
 import { kinds } from './random-life.js';
+import { secondReading } from './second-reading.js';
 
 const test = suite('a history that others can fold');
 const { history, kinds: lived } = liveHistory(3, 60);
@@ -11,6 +12,39 @@ test('it has every kind of record', () => assert.equal([...lived].sort(), [...ki
 test('its bytes tell all that it takes to come to the same digest after each cut', () => {
   assert.is(firstDifference(decodeHistory(encodeHistory(history))), null);
 });
+
+test('a second reading that shares no code comes to the same chain, roots and digests', () => {
+  const seen = secondReading(encodeHistory(history));
+  assert.is(seen.cuts, 60);
+  assert.ok(seen.records > 200 && seen.settled > 10 && seen.entries > 20, JSON.stringify(seen));
+});
+
+const spoiled: { id: string; spoil: (own: typeof history) => typeof history }[] = [
+  {
+    id: 'a record that is missing',
+    spoil: (own) => at(own, 1, ({ records }) => ({ records: records.slice(1) })),
+  },
+  { id: 'a cut that is missing', spoil: (own) => ({ ...own, cuts: own.cuts.slice(1) }) },
+  { id: 'another digest', spoil: (own) => at(own, 40, () => ({ digest: own.cuts[39]!.digest })) },
+  { id: 'another last digest', spoil: (own) => at(own, 59, () => ({ digest: own.cuts[39]!.digest })) },
+  {
+    id: 'what was settled, told twice',
+    spoil: (own) => at(own, settling, ({ settled }) => ({ settled: [...settled, ...settled] })),
+  },
+];
+const settling = history.cuts.findIndex(({ settled }) => settled.length > 0);
+const at = (
+  own: typeof history,
+  index: number,
+  change: (cut: (typeof history.cuts)[number]) => Partial<(typeof history.cuts)[number]>,
+): typeof history => ({
+  ...own,
+  cuts: own.cuts.map((cut, i) => (i === index ? { ...cut, ...change(cut) } : cut)),
+});
+for (const { id, spoil } of spoiled)
+  test(`the second reading finds ${id}`, () => {
+    assert.throws(() => secondReading(encodeHistory(spoil(history))), /\bcut \d+/);
+  });
 
 test('a ledger that differs is told with the cut where it first does', () => {
   const cuts = history.cuts.map((each, i) =>

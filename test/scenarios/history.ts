@@ -10,7 +10,10 @@ import {
   map,
   type Shaped,
 } from '../../protocol/codec/shape.js';
+import { encodeCanonical } from '../../protocol/codec/canonical.js';
 import { ledgerDigest } from '../../protocol/ledger/digest.js';
+import { roundFields } from '../../protocol/ledger/entry-fields.js';
+import type { LedgerEvent } from '../../protocol/ledger/events.js';
 import { foldCut } from '../../protocol/ledger/fold.js';
 import { openLedger } from '../../protocol/ledger/ledger.js';
 import { Sketches } from '../../protocol/model/sketch.js';
@@ -23,11 +26,15 @@ import {
 } from '../../protocol/records/envelope.js';
 import { Random } from '../sim/random.js';
 import { liveOn, openLife } from './random-life.js';
+import { tablesOf } from './tables.js';
 import { overlay, type SettledPoint } from '../../protocol/ledger/archive.js';
 
+const historyMaxBytes = 256 << 20;
+
 /**
- * Cuts with their records as they travel, and the digest of the ledger after each: what another
- * implementation folds to check itself. Records are in ascending order of their CIDs.
+ * Cuts with their records as they travel, what each settled, and the digest of the ledger after it: what
+ * another implementation folds to check itself. Records are in ascending order of their CIDs. At the end
+ * stands the last ledger itself, entry by entry, and so do the positions of its rounds.
  */
 const historyShape = map({
   kind: literal('ledger-history'),
@@ -37,13 +44,13 @@ const historyShape = map({
     map({
       cut: bytes(1, recordMaxBytes),
       records: list(bytes(1, recordMaxBytes), cutRecordsMax),
+      settled: list(bytes(1, recordMaxBytes), 100_000),
       digest: hash,
     }),
     100_000,
   ),
+  ledger: bytes(1, historyMaxBytes),
 });
-const historyMaxBytes = 256 << 20;
-
 type History = Shaped<typeof historyShape>;
 export const encodeHistory = (history: History): Uint8Array => encodeShape(historyShape, history);
 export const decodeHistory = (file: Uint8Array): History =>
@@ -54,10 +61,10 @@ export function liveHistory(seed: number, cuts: number): { history: History; kin
   const world = openLife();
   const random = new Random(seed);
   const kinds = new Set<RecordKind>();
-  const digests = Array.from({ length: cuts }, () => {
+  const told = Array.from({ length: cuts }, () => {
     for (const kind of liveOn(world, random)) kinds.add(kind);
-    world.fold(world.queue.splice(0));
-    return ledgerDigest(world.chain.ledger);
+    const { events } = world.fold(world.queue.splice(0));
+    return { settled: settledIn(events), digest: ledgerDigest(world.chain.ledger) };
   });
   return {
     kinds,
@@ -68,10 +75,22 @@ export function liveHistory(seed: number, cuts: number): { history: History; kin
       cuts: world.chain.cuts.map(({ cut, records }, i) => ({
         cut: cut.envelope,
         records: records.map(({ envelope }) => envelope),
-        digest: digests[i] as History['cuts'][number]['digest'],
+        ...(told[i] as (typeof told)[number]),
       })),
+      ledger: encodeCanonical({
+        ...tablesOf(world.chain.ledger),
+        rounds: [...world.chain.ledger.rounds].map(([era, round]) => [era, roundFields(round)]),
+      }),
     },
   };
+}
+
+/** What stands in the archive after a cut: each point once, as it was settled last. */
+function settledIn(events: readonly LedgerEvent[]): Uint8Array[] {
+  const settled = new Map(
+    events.flatMap((event) => (event.type === 'settled' ? [[event.pointId, event.point] as const] : [])),
+  );
+  return [...settled].sort(([a], [b]) => (a < b ? -1 : 1)).map((entry) => encodeCanonical(entry));
 }
 
 /**

@@ -24,8 +24,9 @@ export interface Told {
 }
 
 /** The rules of what a peer decides alone, by what it then does. */
+const ruleOfHalt = { equivocation: 'CUT-6', difference: 'CUT-8' } as const;
+
 const ruleOfDeed: Partial<Record<string, string>> = {
-  halt: 'CUT-6',
   availability: 'AUDIT-1',
   pledge: 'AUDIT-2',
   dispute: 'AUDIT-2',
@@ -70,8 +71,15 @@ export class Peers {
       nextPulse: null,
       recordsRoot: merkleRoot([]),
       recordCount: 0,
+      ledger: last.cut.body.ledger,
     });
     return this.#all(world, () => inputOf(world, { cut, records: [] }, last.cut.cid), number);
+  }
+
+  /** A next cut that names another ledger than peers come to. */
+  astray(world: World): Told {
+    const next = world.chain.nextCut([], { ledger: world.chain.ledger.reveal });
+    return this.#all(world, () => inputOf(world, next, null), next.cut.body.number);
   }
 
   /** What comes of the work that a peer began: `tell B trained p1`. */
@@ -96,7 +104,10 @@ export class Peers {
       told.lines.push(() => `${letter}: ${verdict?.code}`);
     for (const effect of effects) {
       if (isTold(effect)) told.lines.push(() => `${letter} ${printEffect(world, effect)}`);
-      const rule = ruleOfDeed[effect.type === 'sign' ? effect.body.kind : effect.type];
+      const rule =
+        effect.type === 'halt'
+          ? ruleOfHalt[effect.halt.type]
+          : ruleOfDeed[effect.type === 'sign' ? effect.body.kind : effect.type];
       if (rule !== undefined) told.rules.push(rule);
     }
     // It may sign only after it has folded, and so what it signs is judged by the ledger that it has.

@@ -71,6 +71,7 @@ class Run {
     if (verb === 'peer') this.#peers.open(world, command);
     if (verb === 'tell') return this.#told(this.#peers.tell(world, command));
     if (verb === 'rival') return this.#told(this.#peers.rival(world));
+    if (verb === 'astray') return this.#told(this.#peers.astray(world));
     if (verb === 'peer') return [];
     if (verb === 'show') return this.#show(command.words);
     if (verb === 'total') return [`all amounts: ${world.chain.total()}`];
@@ -163,6 +164,7 @@ class Run {
       }),
       ...(text('count') !== undefined && { recordCount: Number(text('count')) }),
       ...(text('reveal') !== undefined && { reveal: chain.ledger.reveal }),
+      ...(text('ledger') !== undefined && { ledger: chain.ledger.reveal }),
       ...(text('pulse') !== undefined && { pulse: pulseOf(text('pulse') as string) }),
       ...(text('next-pulse') !== undefined && { nextPulse: Number(text('next-pulse')) }),
     };

@@ -1,6 +1,7 @@
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { ledgerTables } from '../../protocol/ledger/digest.js';
+import { entryFields } from '../../protocol/ledger/entry-fields.js';
+import type { Ledger } from '../../protocol/ledger/ledger.js';
 import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../../protocol/records/keys.js';
 
 type Rows<K, V> = readonly (readonly [key: K | string, entry: V])[];
@@ -54,6 +55,7 @@ export interface Tables {
   readonly number: number;
   readonly head: Cid;
   readonly beacon: Hash;
+  readonly settled: number;
   readonly members: Rows<
     NodeKey,
     { readonly vrfKey: VrfKey; readonly nextSlot: number; readonly slots: Rows<string, Slot> }
@@ -86,7 +88,25 @@ export interface Tables {
 }
 
 /** All access of scenarios to a ledger. */
-export const tablesOf = (ledger: Parameters<typeof ledgerTables>[0]): Tables => ledgerTables(ledger);
+export const tablesOf = (ledger: Ledger) => ({
+  number: ledger.number,
+  head: ledger.head,
+  reveal: ledger.reveal,
+  beacon: ledger.beacon,
+  nextPulse: ledger.nextPulse,
+  latestRound: ledger.latestRound,
+  settled: ledger.archive.count,
+  members: rows(ledger.members, entryFields.members),
+  points: rows(ledger.points, entryFields.points),
+  commitments: rows(ledger.commitments, entryFields.commitments),
+  disputes: rows(ledger.disputes, entryFields.disputes),
+  accounts: rows(ledger.accounts, entryFields.accounts),
+  delegations: rows(ledger.delegations, entryFields.delegations),
+  rounds: rows(ledger.rounds, entryFields.rounds),
+});
+
+const rows = <K extends string, E, V>(table: ReadonlyMap<K, E>, fields: (entry: E) => V): Rows<K, V> =>
+  [...table].map(([key, entry]) => [key, fields(entry)] as const).sort(([a], [b]) => (a < b ? -1 : 1));
 
 export const entryOf = <V>(rows: Rows<string, V>, key: string): V | undefined =>
   rows.find(([each]) => each === key)?.[1];

@@ -132,6 +132,8 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),
   ),
   'LEDGER-1': () => true,
+  'LEDGER-2': () => true,
+  'LEDGER-3': ({ before, after }) => after.settled > before.settled,
   'DRAW-1': told('drawn'),
   'DRAW-2': told('drawn'),
   'DRAW-3': all(twoClaims, told('lost')),

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silenced } from './scenarios.js';
 import { World } from './world.js';
-import { memberFields } from '../../protocol/ledger/digest.js';
+import { memberFields } from '../../protocol/ledger/entry-fields.js';
 
 test('nodes that only verify come to show work as apprentices; rubber stamps do not', async () => {
   const verifiers = { honest: 3, lazy: 2 };

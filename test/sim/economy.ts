@@ -8,7 +8,7 @@ import { signRecord } from '../../protocol/records/envelope.js';
 import { accountOf, type AccountKey } from '../../protocol/records/keys.js';
 import type { SimPeer, Surroundings } from './sim-peer.js';
 import type { RoundPosition } from '../../protocol/ledger/rounds/open-round.js';
-import { positionFields } from '../../protocol/ledger/digest.js';
+import { positionFields } from '../../protocol/ledger/entry-fields.js';
 
 /** What every staker has at the start. */
 export const stakerBalance = 100_000n;

@@ -1,6 +1,12 @@
+import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { snapshotLedger, type Ledger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
+import {
+  openLedger,
+  snapshotLedger,
+  type Ledger,
+  type LedgerSnapshot,
+} from '../../protocol/ledger/ledger.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Effect } from '../../protocol/peer/effects.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
@@ -112,13 +118,11 @@ export class History {
   }
 
   #add({ cut, records, events }: Settle, ledger: Ledger): void {
-    this.#folds.push({
-      cut,
-      includes: records.map(({ cid }) => cid),
-      records,
-      events,
-      ledger: structuredClone(snapshotLedger(ledger)),
-    });
+    const stored = structuredClone(snapshotLedger(ledger));
+    // LEDGER-2: what is kept of it gives what all of it would.
+    if (ledgerDigest(openLedger(ledger.campaign, ledger.cid, stored)) !== ledgerDigest(ledger))
+      throw new Error(`a table was not told of what cut ${ledger.number} changed`);
+    this.#folds.push({ cut, includes: records.map(({ cid }) => cid), records, events, ledger: stored });
     this.counts.cuts++;
     this.counts.records += records.length;
     for (const event of events) this.#count(event, ledger.number);

@@ -233,7 +233,9 @@ export class SimPeer {
       case 'stop':
         return;
       case 'halt':
-        throw new Error(`peer ${this.index} saw two cuts ${effect.equivocation.number}`);
+        throw new Error(
+          `peer ${this.index} ${effect.halt.type === 'equivocation' ? 'saw two cuts' : 'has another ledger than cut'} ${effect.halt.number}`,
+        );
     }
   }
 
@@ -262,7 +264,7 @@ export class SimPeer {
     this.#inLife(Math.max(0, pulseMs(beacon.description, number) - clock.nowMs) + random.int(50, 1_500), ask);
   }
 
-  #cut({ number, previous, records, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>): void {
+  #cut({ number, previous, records, ledger, pulse, nextPulseMin }: Extract<Effect, { type: 'cut' }>): void {
     const { campaign: rules, cid: campaign, clock, reveals, sabotage } = this.world;
     const body: BodyOf<'cut'> = {
       kind: 'cut',
@@ -273,6 +275,7 @@ export class SimPeer {
       previous,
       recordsRoot: merkleRoot(records),
       recordCount: records.length,
+      ledger,
       reveal: reveals.at(number),
       pulse,
       nextPulse: pulseToName(rules, nextPulseMin, clock.nowMs),

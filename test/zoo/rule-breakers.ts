@@ -9,7 +9,8 @@ import { vrfProve } from '../../protocol/vrf/vrf.js';
 import { Chain, testIdentity } from '../protocol/ledger/chain.js';
 import { tallyOf, type Tally } from './tally.js';
 import { reliabilityMax } from '../../protocol/ledger/members/member.js';
-import { seatFields } from '../../protocol/ledger/digest.js';
+import { editSeat } from '../../protocol/ledger/audits/seats.js';
+import { seatFields } from '../../protocol/ledger/entry-fields.js';
 
 type Identity = Chain['nodes'][number];
 type Attestation = VerifiedRecord<'attestation'>;
@@ -28,12 +29,17 @@ const claims = {
   newcomersMax: 10_000,
 };
 
+const giveStanding = ({ ledger }: Chain, { key }: Identity): void =>
+  ledger.members.edit(key, (member) => {
+    member.standing = 1_000;
+  });
+
 /** A commitment whose panel has pledged: what the two can show next. */
 async function pledged(
   name: string,
 ): Promise<{ chain: Chain; cid: Cid; nodes: [Identity, Identity]; shown: [Attestation, Attestation] }> {
   const chain = await Chain.create(8, { name, claims });
-  for (const member of chain.ledger.members.values()) member.standing = 1_000;
+  chain.nodes.forEach((node) => giveStanding(chain, node));
   const { cid } = chain.commit(chain.nodes[1]!);
   const nodes = chain.auditors(cid) as [Identity, Identity];
   return { chain, cid, nodes, shown: chain.pledged(cid) as [Attestation, Attestation] };
@@ -59,7 +65,9 @@ const grinding = (
     } = await pledged(name);
     const ground = chain.attestation(own, cid, grind(mine, own, another, chain));
     const seat = chain.ledger.commitments.get(cid)!.seats.get(own.key)!;
-    seat.phase = { type: 'pledged', alpha: seatFields(seat).alpha!, pledge: ground.cid };
+    editSeat(chain.ledger, cid, own.key, (each) => {
+      each.phase = { type: 'pledged', alpha: seatFields(seat).alpha!, pledge: ground.cid };
+    });
     return (
       chain.refusal(mine)?.code === 'ATTESTATION_PLEDGE' &&
       ['ATTESTATION_PROOF', 'ATTESTATION_SAMPLE'].includes(chain.refusal(ground)?.code ?? '')
@@ -166,7 +174,7 @@ const breakers: readonly RuleBreaker[] = [
     cheat: 'a panel that sleeps: loses weight and is joined by another',
     isCaught: async (name) => {
       const chain = await Chain.create(8, { name, claims });
-      for (const member of chain.ledger.members.values()) member.standing = 1_000;
+      chain.nodes.forEach((node) => giveStanding(chain, node));
       const { cid } = chain.commit(chain.nodes[1]!);
       const sleepers = chain.auditors(cid);
       chain.foldEmpty(chain.campaign.audit.panelEpochs);
@@ -198,7 +206,7 @@ const breakers: readonly RuleBreaker[] = [
     isCaught: async (name) => {
       const chain = await Chain.create(12, { name, claims });
       const author = chain.nodes[1]!;
-      chain.ledger.members.get(author.key)!.standing = 1_000;
+      giveStanding(chain, author);
       const {
         cid,
         body: { pointId },

@@ -43,8 +43,6 @@ export function describeEvent(
       return `cut ${event.number} came ${Math.ceil(event.lateMs / 1_000)} s after pulse ${event.pulse} was out, by this machine's clock: the resolver could foresee what the next cut draws`;
     case 'cutAlone':
       return `cut ${event.number} holds no pulse of the public beacon: the resolver could foresee its draws`;
-    case 'halted':
-      return `the resolver signed two cuts ${event.number}: the campaign halts`;
     case 'work':
       return event.state === 'stopped'
         ? null
@@ -83,6 +81,7 @@ export function describeEvent(
       return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
     case 'damage':
       return `the store was damaged: ${event.what}. What followed from cuts is folded anew, and what is not here is fetched from peers`;
+    case 'halted':
     case 'unsure':
       return `${event.code}: ${event.what}. ${event.remedy}`;
     case 'sure':

@@ -29,6 +29,7 @@ export const status = defineCommand({
         peers,
         twin,
         cut,
+        halt,
         doubt,
         beacon,
         membership,
@@ -46,13 +47,9 @@ export const status = defineCommand({
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
         ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
-        [
-          'cut',
-          `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}${cut.halted ? '; HALTED: the resolver signed two cuts for one epoch' : ''}`,
-        ],
-        ...(doubt === null
-          ? []
-          : [['waits', `${doubt.code}: ${doubt.what}. ${doubt.remedy}`] as [string, string]]),
+        ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`],
+        ...describeBar('HALTED', halt),
+        ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
         ['ledger', `${ledger.digest}, at cut ${ledger.cut}`],
         ['membership', describeMembership(membership)],
@@ -89,6 +86,10 @@ export const status = defineCommand({
     });
   },
 });
+
+/** What keeps the node from going on, if anything does. */
+const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>
+  bar === null ? [] : [[name, `${bar.code}: ${bar.what}. ${bar.remedy}`]];
 
 /** What the next cut waits for, and what let somebody foresee draws. */
 function describeBeacon({

@@ -104,8 +104,8 @@ const nodeEvents = {
   cutLate: { number: cut, pulse: uint(), lateMs: uint() },
   /** A cut holds no pulse. */
   cutAlone: { number: cut },
-  /** The resolver signed two cuts of one number. */
-  halted: { number: cut, cuts: list(link) },
+  /** The node takes nothing more. */
+  halted: { code: literal('CUT_EQUIVOCATION', 'CUT_LEDGER'), what: text(), remedy: text() },
   work: {
     key,
     task: literal('train', 'fetch', 'audit', 'replay'),

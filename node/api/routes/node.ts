@@ -2,7 +2,6 @@ import {
   anything,
   bool,
   fraction,
-  hex32,
   link,
   list,
   literal,
@@ -25,6 +24,9 @@ const doubt = object({
   what: text(),
   remedy: text(),
 });
+
+/** Why the node takes nothing more, and what to do. */
+const halt = object({ code: literal('CUT_EQUIVOCATION', 'CUT_LEDGER'), what: text(), remedy: text() });
 
 /** How long a node may be away before it loses what it has begun (rule SLOT-4). */
 const lease = object({
@@ -66,7 +68,8 @@ const status = object({
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
   twin: nullable(twin),
-  cut: object({ number: cut, cid: link, behind: uint(), halted: bool }),
+  cut: object({ number: cut, cid: link, behind: uint() }),
+  halt: nullable(halt),
   doubt: nullable(doubt),
   beacon: nullable(beacon),
   membership: nullable(
@@ -117,11 +120,6 @@ export type PeerList = Shaped<typeof peers>;
 export const nodeRoutes = {
   status: get('/status', { about: 'What the node is, knows and does.', answer: json(status) }),
   openApi: get('/openapi.json', { about: 'This API as an OpenAPI 3.1 document.', answer: json(anything) }),
-  ledger: get('/ledger', {
-    about: 'The digest of the ledger, by which people compare what their nodes believe.',
-    load: 'list',
-    answer: json(object({ cut, digest: hex32<string>() })),
-  }),
   peers: get('/peers', {
     about: 'Whom the node is connected with, and the members of its network.',
     load: 'list',

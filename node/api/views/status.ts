@@ -3,6 +3,7 @@ import { pulseMs } from '../../../protocol/beacon/public-beacon.js';
 import { isActive } from '../../../protocol/ledger/ledger.js';
 import type { Sketches } from '../../../protocol/model/sketch.js';
 import { positionsDue } from '../../../protocol/ledger/rounds/open-round.js';
+import { describeHalt } from '../../peer/describe-halt.js';
 import type { Status } from '../routes/node.js';
 import { viewLease } from './lease.js';
 import { activeNodes, type Sources } from './sources.js';
@@ -25,12 +26,8 @@ export function viewStatus(from: Sources): Status {
     },
     peers: mesh.peers().length,
     twin: mesh.twin,
-    cut: {
-      number: ledger.number,
-      cid: ledger.head,
-      behind: Math.max(0, headSeen - ledger.number),
-      halted: halted !== null,
-    },
+    cut: { number: ledger.number, cid: ledger.head, behind: Math.max(0, headSeen - ledger.number) },
+    halt: halted === null ? null : describeHalt(halted),
     doubt: driver.doubt,
     beacon: viewBeacon(from),
     membership: viewMembership(from),

@@ -57,12 +57,16 @@ export const accountRule = <K extends AccountKind>(
     check: (ledger, { body, cid }) => place(ledger, body, cid),
     apply(ledger, { body, cid }, { account, isSecond }, emit) {
       if (isSecond) {
-        account.isFrozen = true;
+        ledger.accounts.edit(body.account, (each) => {
+          each.isFrozen = true;
+        });
         return emit({ type: 'frozen', account: body.account });
       }
-      account.sequence++;
-      account.log.push(cid);
-      if (account.log.length > logMax) account.log.shift();
+      ledger.accounts.edit(body.account, (each) => {
+        each.sequence++;
+        each.log.push(cid);
+        if (each.log.length > logMax) each.log.shift();
+      });
       const action = act(ledger, body, account, cid);
       if (typeof action === 'function') action(emit);
       else emit({ type: 'declined', record: cid, account: body.account, code: action });

@@ -1,10 +1,11 @@
 import type { Cid } from '../../codec/hash.js';
+import type { Frozen } from '../table.js';
 
 /**
  * What a key owns, and where its log stands. An account stays; one that signed two records for one place is
  * frozen (rule ACCOUNT-3).
  */
-export interface Account {
+export interface EditableAccount {
   balance: bigint;
   /** The next place in its log. */
   sequence: number;
@@ -13,5 +14,7 @@ export interface Account {
   /** Whether it signed two records for one place: then none of its records counts any more. */
   isFrozen: boolean;
 }
+
+export type Account = Frozen<EditableAccount>;
 
 export const openAccount = (balance: bigint): Account => ({ balance, sequence: 0, log: [], isFrozen: false });

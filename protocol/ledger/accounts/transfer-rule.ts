@@ -2,7 +2,7 @@ import { accountOf, nodeOf } from '../../records/keys.js';
 import { accountsMax } from '../ledger.js';
 import { isBound } from '../members/bond.js';
 import { accountRule } from './account-rule.js';
-import { credit } from './credit.js';
+import { credit, debit } from './credit.js';
 
 // TRANSFER-1
 export const transferRule = accountRule<'transfer'>((ledger, { account: key, to, amount }, account) => {
@@ -15,7 +15,7 @@ export const transferRule = accountRule<'transfer'>((ledger, { account: key, to,
   const isNew = !ledger.accounts.has(to);
   if (isNew && (amount <= modelMin || ledger.accounts.size >= accountsMax)) return 'TRANSFER_ACCOUNT';
   return (emit) => {
-    account.balance -= amount;
+    debit(ledger, key, amount);
     const price = isNew ? modelMin : 0n;
     credit(ledger, accountOf(ledger.campaign.resolver), price);
     credit(ledger, to, amount - price);

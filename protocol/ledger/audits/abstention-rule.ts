@@ -1,11 +1,11 @@
 import type { Hash } from '../../codec/hash.js';
 import type { BodyOf } from '../../records/bodies.js';
+import type { NodeKey } from '../../records/keys.js';
 import type { JudgeSeat, OpenDispute } from '../disputes/open-dispute.js';
 import type { Ledger } from '../ledger.js';
-import type { Member } from '../members/member.js';
 import { early, late, rule, type Refusal } from '../rule.js';
 import type { OpenCommitment, Seat } from './audit.js';
-import { hasDispute, seatOf, speakerAt } from './seats.js';
+import { editSeat, giveSeatBack, hasDispute, seatOf, speakerAt } from './seats.js';
 
 /**
  * Seats that a member may give back, one after the other, before it answers one: a fault of one's own costs
@@ -19,8 +19,8 @@ export const abstentionsMax = 4;
  * it was drawn for.
  */
 type Abstention =
-  | { readonly seat: Seat; readonly alpha: Hash }
-  | { readonly open: OpenCommitment | OpenDispute; readonly member: Member | null };
+  | { readonly type: 'withheld'; readonly alpha: Hash }
+  | { readonly type: 'unable'; readonly isCounted: boolean };
 
 export const abstentionRule = rule<'abstention', Abstention>({
   // ABSTENTION-1
@@ -30,20 +30,20 @@ export const abstentionRule = rule<'abstention', Abstention>({
     const dispute = ledger.disputes.get(body.seat);
     return dispute === undefined ? early('ABSTENTION_SEAT') : checkJudge(ledger, dispute, body);
   },
-  apply(_ledger, { body: { node } }, abstention) {
+  apply(ledger, { body: { node, seat: cid } }, abstention) {
     // ABSTENTION-2
-    if ('alpha' in abstention) {
-      abstention.seat.phase = { type: 'withheld', alpha: abstention.alpha };
-      return;
+    if (abstention.type === 'withheld') {
+      const { alpha } = abstention;
+      return editSeat(ledger, cid, node, (seat) => {
+        seat.phase = { type: 'withheld', alpha };
+      });
     }
     // ABSTENTION-3
-    const { open, member } = abstention;
-    open.seats.delete(node);
-    if ('apprentices' in open) open.apprentices.delete(node);
-    open.abstained.add(node);
-    if (member === null) return;
-    open.vacant++;
-    member.abstentions++;
+    giveSeatBack(ledger, cid, node, abstention.isCounted);
+    if (abstention.isCounted)
+      ledger.members.edit(node, (member) => {
+        member.abstentions++;
+      });
   },
 });
 
@@ -57,24 +57,20 @@ function checkAuditor(
   const { phase } = seat;
   if ((phase.type !== 'drawn' && phase.type !== 'holding') || hasDispute(ledger, cid, node))
     return late('ABSTENTION_SECOND');
-  if (open.apprentices.has(node)) return { open, member: null };
+  if (open.apprentices.has(node)) return { type: 'unable', isCounted: false };
   return cause === 'model' && phase.type === 'holding'
-    ? { seat, alpha: phase.alpha }
-    : checkOften(ledger, open, node);
+    ? { type: 'withheld', alpha: phase.alpha }
+    : checkOften(ledger, node);
 }
 
 function checkJudge(ledger: Ledger, open: OpenDispute, { node }: BodyOf<'abstention'>): Refusal | Abstention {
   const seat = speakerAt<JudgeSeat>(ledger, open.abstained, open.seats.get(node), node);
   if (typeof seat === 'string') return { code: 'ABSTENTION_SEAT', timing: seat };
-  return seat.phase.type === 'drawn' ? checkOften(ledger, open, node) : late('ABSTENTION_SECOND');
+  return seat.phase.type === 'drawn' ? checkOften(ledger, node) : late('ABSTENTION_SECOND');
 }
 
-function checkOften(
-  { members }: Ledger,
-  open: OpenCommitment | OpenDispute,
-  node: BodyOf<'abstention'>['node'],
-): Refusal | Abstention {
+function checkOften({ members }: Ledger, node: NodeKey): Refusal | Abstention {
   const member = members.get(node);
   if (member === undefined) return early('ABSTENTION_SEAT');
-  return member.abstentions < abstentionsMax ? { open, member } : late('ABSTENTION_OFTEN');
+  return member.abstentions < abstentionsMax ? { type: 'unable', isCounted: true } : late('ABSTENTION_OFTEN');
 }

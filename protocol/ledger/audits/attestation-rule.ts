@@ -4,14 +4,13 @@ import type { Hash } from '../../codec/hash.js';
 import type { BodyOf } from '../../records/bodies.js';
 import { early, invalid, isRefusal, late, rule, wrong, type Refusal } from '../rule.js';
 import { noteAnswer } from './silence.js';
-import type { Attested, OpenCommitment, Seat, SeatPhase } from './audit.js';
-import { hasDispute, isRevealed } from './seats.js';
+import type { Attested, OpenCommitment, SeatPhase } from './audit.js';
+import { editSeat, hasDispute, isRevealed } from './seats.js';
 import { speakerOf } from './speaker.js';
 
 const codes = { commitment: 'ATTESTATION_COMMITMENT', seat: 'ATTESTATION_SEAT' } as const;
 
 interface Attesting {
-  readonly seat: Seat;
   readonly pledged: Extract<SeatPhase, { type: 'pledged' }>;
   readonly attested: Attested;
 }
@@ -40,10 +39,12 @@ export const attestationRule = rule<'attestation', Attesting>({
     if (phase.pledge !== record.cid) return wrong('ATTESTATION_PLEDGE');
     if (!isRevealed(open)) return early('ATTESTATION_REVEAL');
     const { segments, eras } = body;
-    return { seat, pledged: phase, attested: { vrfOutput, segments, eras } };
+    return { pledged: phase, attested: { vrfOutput, segments, eras } };
   },
-  apply(ledger, { body: { node } }, { seat, pledged: { alpha, pledge }, attested }) {
-    seat.phase = { type: 'attested', alpha, pledge, attested: { cut: ledger.number, ...attested } };
+  apply(ledger, { body: { node, commitment } }, { pledged: { alpha, pledge }, attested }) {
+    editSeat(ledger, commitment, node, (seat) => {
+      seat.phase = { type: 'attested', alpha, pledge, attested: { cut: ledger.number, ...attested } };
+    });
     noteAnswer(ledger, node);
   },
 });

@@ -2,6 +2,7 @@ import type { Cid, Hash } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
 import type { Outcome } from '../../model/screening.js';
 import type { NodeKey, OwnerKey } from '../../records/keys.js';
+import type { Frozen } from '../table.js';
 
 /**
  * A model under audit, or a final one until it has vested.
@@ -16,9 +17,11 @@ import type { NodeKey, OwnerKey } from '../../records/keys.js';
  *
  * While a dispute of it is open no time passes (rule DISPUTE-8).
  */
-export interface OpenCommitment extends Committed, Panels {
+export interface EditableCommitment extends Committed, Panels {
   phase: AuditPhase;
 }
+
+export type OpenCommitment = Frozen<EditableCommitment>;
 
 /** What the author committed. */
 export interface Committed {
@@ -45,12 +48,12 @@ export interface Panels {
   /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;
   /** Everyone drawn so far but those who gave their seat back. */
-  readonly seats: Map<NodeKey, Seat>;
+  readonly seats: Map<NodeKey, EditableSeat>;
   /**
    * Members without shown work that audit a final model beside its panels: what they say of it counts for
    * nothing.
    */
-  readonly apprentices: Map<NodeKey, Seat>;
+  readonly apprentices: Map<NodeKey, EditableSeat>;
   readonly abstained: Set<NodeKey>;
 }
 
@@ -83,13 +86,15 @@ export type AuditPhase =
  *       │                                 │
  *       └── cannot have it ─> withheld <──┴── it cannot be judged
  */
-export interface Seat {
+export interface EditableSeat {
   /** The cut that drew it. */
   readonly cut: number;
   /** Whether its time passed without an answer. */
   silent: boolean;
   phase: SeatPhase;
 }
+
+export type Seat = Frozen<EditableSeat>;
 
 export type SeatPhase =
   | { readonly type: 'drawn' }

@@ -1,5 +1,6 @@
 import { sampleAlpha } from '../../audit/sample.js';
 import { isRefusal, late, rule, type Refusal } from '../rule.js';
+import { editSeat } from './seats.js';
 import { speakerOf, type Speaker } from './speaker.js';
 
 const codes = { commitment: 'AVAILABILITY_COMMITMENT', seat: 'AVAILABILITY_SEAT' } as const;
@@ -11,9 +12,11 @@ export const availabilityRule = rule<'availability', Speaker>({
     if (isRefusal(speaker)) return speaker;
     return speaker.seat.phase.type === 'drawn' ? speaker : late('AVAILABILITY_SECOND');
   },
-  apply({ beacon }, { body: { node, held } }, { open, seat }) {
-    seat.phase = held
-      ? { type: 'holding', alpha: sampleAlpha(beacon, open.pointId, open.manifest, node) }
-      : { type: 'withheld', alpha: null };
+  apply(ledger, { body: { node, commitment, held } }, { open: { pointId, manifest } }) {
+    editSeat(ledger, commitment, node, (seat) => {
+      seat.phase = held
+        ? { type: 'holding', alpha: sampleAlpha(ledger.beacon, pointId, manifest, node) }
+        : { type: 'withheld', alpha: null };
+    });
   },
 });

@@ -4,15 +4,14 @@ import { sketchBytes } from '../../limits.js';
 import { plannedSegments } from '../../model/training-plan.js';
 import type { BodyOf } from '../../records/bodies.js';
 import type { Ledger } from '../ledger.js';
-import type { Member } from '../members/member.js';
 import type { HeldPoint } from '../points/point.js';
 import { early, invalid, late, rule, wrong, type Refusal } from '../rule.js';
+import { closeSlot } from '../slots/close-slot.js';
 import { wasOpened } from '../slots/opening-rule.js';
 import { slotKey } from '../slots/slot.js';
 
 interface Committing {
   readonly held: HeldPoint;
-  readonly member: Member;
 }
 
 export const commitmentRule = rule<'commitment', Committing>({
@@ -22,24 +21,25 @@ export const commitmentRule = rule<'commitment', Committing>({
     // [late; early while the slot may still claim it]: its own claim holds the point, whose rank it never
     // improves.
     const held = ledger.points.get(body.pointId);
-    const member = ledger.members.get(body.node);
     if (held === undefined)
       return isOver(ledger, body) ? late('COMMITMENT_CLAIM') : early('COMMITMENT_CLAIM');
     const isOwn = held.claim === body.claim && held.node === body.node;
-    if (!isOwn || held.owner !== body.owner || held.slot !== body.slot || member === undefined)
+    if (!isOwn || held.owner !== body.owner || held.slot !== body.slot || !ledger.members.has(body.node))
       return late('COMMITMENT_CLAIM');
     if (!hasSegments(ledger.campaign, body, plannedSegments(ledger.campaign, held)))
       return wrong('COMMITMENT_SEGMENTS');
-    return held.phase.type === 'training' ? { held, member } : late('COMMITMENT_SECOND');
+    return held.phase.type === 'training' ? { held } : late('COMMITMENT_SECOND');
   },
-  apply(ledger, { body, cid }, { held, member }, emit) {
+  apply(ledger, { body, cid }, { held }, emit) {
     const { node, owner, pointId, outcome, manifest, segments, corr, sharpe, sketch } = body;
     const { target, index, generation } = held;
-    held.phase = { type: 'committed', commitment: cid };
-    member.slots.delete(slotKey(body));
-    member.committed++;
-    const delegation = ledger.delegations.get(owner);
-    if (delegation !== undefined) delegation.committed++;
+    ledger.points.edit(pointId, (point) => {
+      point.phase = { type: 'committed', commitment: cid };
+    });
+    closeSlot(ledger, node, slotKey(body));
+    const enter = (counted: { committed: number }): void => void counted.committed++;
+    ledger.members.edit(node, enter);
+    ledger.delegations.edit(owner, enter);
     ledger.commitments.set(cid, {
       node,
       owner,

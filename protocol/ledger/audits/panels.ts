@@ -63,27 +63,31 @@ function seatAuditors(
   open: OpenCommitment,
   candidates: readonly Candidate[],
 ): void {
-  const { node: author, seats, abstained, segments, drawing } = open;
+  const { node: author, vacant, abstained, segments, drawing, phase } = open;
   const { audit } = ledger.campaign;
-  const isFinal = open.phase.type === 'final';
+  const isFinal = phase.type === 'final';
   const missing = attestationsNeeded(ledger.campaign, open) - attestedSeats(open);
   // PANEL-2: what is not final waits for as many panels as it takes.
   const isDrawing =
     missing > 0 && isDrawingDue(ledger, drawing) && (!isFinal || (drawing?.count ?? 0) < audit.drawingsMax);
   // PANEL-4
   const again = isFinal && isReaudited(ledger.beacon, cid, audit.reauditPpm) ? 1 : 0;
-  const size = (isDrawing ? missing : open.vacant) + again;
+  const size = (isDrawing ? missing : vacant) + again;
   if (size === 0) return;
-  if (open.phase.type === 'committed')
-    open.phase = { type: 'audited', common: commonSegment(ledger.beacon, cid, segments) };
   // PANEL-3: neither the author nor who has a seat or gave it back.
   const others = candidates.filter(({ node }) => node !== author);
   const eligible = others.filter(({ node }) => seatOf(open, node) === undefined && !abstained.has(node));
-  for (const node of drawPanel(ledger.beacon, cid, eligible, size)) seats.set(node, openSeat(ledger.number));
-  // PANEL-7: filling vacant seats lets no time pass.
-  open.vacant = 0;
-  // PANEL-8: a network too small for any panel is no fault of the author.
-  if (isDrawing && (isFinal || others.length >= audit.panelSize)) open.drawing = nextDrawing(ledger, drawing);
+  const drawn = drawPanel(ledger.beacon, cid, eligible, size);
+  ledger.commitments.edit(cid, (each) => {
+    if (phase.type === 'committed')
+      each.phase = { type: 'audited', common: commonSegment(ledger.beacon, cid, segments) };
+    for (const node of drawn) each.seats.set(node, openSeat(ledger.number));
+    // PANEL-7: filling vacant seats lets no time pass.
+    each.vacant = 0;
+    // PANEL-8: a network too small for any panel is no fault of the author.
+    if (isDrawing && (isFinal || others.length >= audit.panelSize))
+      each.drawing = nextDrawing(ledger, drawing);
+  });
 }
 
 /** Draws apprentices for final models, apart from all panels (rule WORK-2). */
@@ -93,7 +97,8 @@ export function drawApprentices(ledger: Ledger, candidates: readonly Candidate[]
   for (const [cid, open] of ledger.commitments) {
     if (!isApprenticeDue(ledger, open) || disputed.has(cid)) continue;
     const node = draw(ledger.beacon, cid, null);
-    if (node !== null && mayLearn(open, node)) open.apprentices.set(node, openSeat(ledger.number));
+    if (node === null || !mayLearn(open, node)) continue;
+    ledger.commitments.edit(cid, ({ apprentices }) => void apprentices.set(node, openSeat(ledger.number)));
   }
 }
 

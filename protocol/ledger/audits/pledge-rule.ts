@@ -1,13 +1,11 @@
 import type { Hash } from '../../codec/hash.js';
 import { early, isRefusal, late, rule, type Refusal } from '../rule.js';
-import type { Seat } from './audit.js';
-import { hasDispute } from './seats.js';
+import { editSeat, hasDispute } from './seats.js';
 import { speakerOf } from './speaker.js';
 
 const codes = { commitment: 'PLEDGE_COMMITMENT', seat: 'PLEDGE_SEAT' } as const;
 
 interface Pledging {
-  readonly seat: Seat;
   readonly alpha: Hash;
 }
 
@@ -22,9 +20,11 @@ export const pledgeRule = rule<'pledge', Pledging>({
     if (seat.phase.type === 'drawn') return early('PLEDGE_AVAILABILITY');
     if (seat.phase.type !== 'holding' || hasDispute(ledger, body.commitment, body.node))
       return late('PLEDGE_SECOND');
-    return { seat, alpha: seat.phase.alpha };
+    return { alpha: seat.phase.alpha };
   },
-  apply(_ledger, { body: { attestation } }, { seat, alpha }) {
-    seat.phase = { type: 'pledged', alpha, pledge: attestation };
+  apply(ledger, { body: { node, commitment, attestation } }, { alpha }) {
+    editSeat(ledger, commitment, node, (seat) => {
+      seat.phase = { type: 'pledged', alpha, pledge: attestation };
+    });
   },
 });

@@ -1,6 +1,6 @@
 import type { OpenDispute } from '../disputes/open-dispute.js';
 import type { Ledger } from '../ledger.js';
-import { disputedCommitments } from './seats.js';
+import { disputedCommitments, giveSeatBack, seatOf } from './seats.js';
 
 /**
  * After its last dispute a commitment goes on as if no time had passed. Whoever disputed it has had its say,
@@ -9,9 +9,11 @@ import { disputedCommitments } from './seats.js';
 export function resumeAudit(ledger: Ledger, { node, commitment }: OpenDispute): void {
   const open = ledger.commitments.get(commitment);
   if (open === undefined) return;
-  const hadSeat = open.seats.delete(node);
-  if (hadSeat && open.phase.type !== 'final') open.vacant++;
-  if (open.apprentices.delete(node) || hadSeat) open.abstained.add(node);
-  if (open.drawing !== null && !disputedCommitments(ledger).has(commitment))
-    open.drawing = { count: open.drawing.count, cut: ledger.number };
+  if (seatOf(open, node) !== undefined)
+    giveSeatBack(ledger, commitment, node, open.seats.has(node) && open.phase.type !== 'final');
+  const { drawing } = open;
+  if (drawing === null || disputedCommitments(ledger).has(commitment)) return;
+  ledger.commitments.edit(commitment, (each) => {
+    each.drawing = { count: drawing.count, cut: ledger.number };
+  });
 }

@@ -2,10 +2,10 @@ import type { Campaign } from '../../campaign/campaign.js';
 import type { Cid } from '../../codec/hash.js';
 import { eraAt } from '../../model/screening.js';
 import type { NodeKey } from '../../records/keys.js';
-import type { OpenDispute } from '../disputes/open-dispute.js';
+import type { EditableDispute, OpenDispute } from '../disputes/open-dispute.js';
 import { isBarred, type Ledger } from '../ledger.js';
 import type { Refusal } from '../rule.js';
-import type { Attested, OpenCommitment, Seat, SeatPhase } from './audit.js';
+import type { Attested, EditableCommitment, EditableSeat, OpenCommitment, Seat, SeatPhase } from './audit.js';
 
 /** A seat as it is drawn. */
 export const openSeat = (cut: number): Seat => ({ cut, silent: false, phase: { type: 'drawn' } });
@@ -13,6 +13,35 @@ export const openSeat = (cut: number): Seat => ({ cut, silent: false, phase: { t
 /** Where a node audits a commitment, in a panel or as an apprentice. */
 export const seatOf = ({ seats, apprentices }: OpenCommitment, node: NodeKey): Seat | undefined =>
   seats.get(node) ?? apprentices.get(node);
+
+/** Changes the seat from which a node audits a commitment. */
+export const editSeat = (
+  { commitments }: Ledger,
+  cid: Cid,
+  node: NodeKey,
+  change: (seat: EditableSeat) => void,
+): void =>
+  commitments.edit(cid, ({ seats, apprentices }) => {
+    const seat = seats.get(node) ?? apprentices.get(node);
+    if (seat !== undefined) change(seat);
+  });
+
+/**
+ * Takes a node, which will not be drawn again, out of the panel of a commitment or dispute, and as an
+ * apprentice; `isMissed`: whether its seat goes to another.
+ */
+export function giveSeatBack(ledger: Ledger, cid: Cid, node: NodeKey, isMissed: boolean): void {
+  const leave = (open: EditableCommitment | EditableDispute): void => {
+    open.seats.delete(node);
+    open.abstained.add(node);
+    if (isMissed) open.vacant++;
+  };
+  ledger.disputes.edit(cid, leave);
+  ledger.commitments.edit(cid, (open) => {
+    leave(open);
+    open.apprentices.delete(node);
+  });
+}
 
 /** What a seat has attested; null where it has not. */
 export const attestedBy = (seat: Seat | undefined): (Attested & { readonly cut: number }) | null =>

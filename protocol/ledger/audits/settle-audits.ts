@@ -37,7 +37,7 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
   for (const [cid, open] of [...ledger.commitments]) {
     if (disputed.has(cid)) continue;
     // FINAL-6, then FINAL-2 and FINAL-7, then FINAL-3, FINAL-1 and FINAL-5.
-    reveal(ledger, open);
+    reveal(ledger, cid, open);
     if (isWithheld(ledger, open)) withheld.push([cid, open]);
     else if (open.phase.type === 'final') {
       if (hasVested(ledger, open, open.phase)) vest(ledger, cid, open, open.phase, emit);
@@ -49,17 +49,19 @@ export function settleAudits(ledger: Ledger, archive: Archive, emit: Emit): void
     settleAudited(ledger, cid, open, archive, emit);
   for (const [cid, { node }] of withheld) {
     // STANDING-3
-    const author = ledger.members.get(node);
-    if (author !== undefined) loseStanding(author);
+    loseStanding(ledger, node);
     skipModel(ledger, cid, emit);
   }
   makeRoom(ledger, waiting, emit);
 }
 
 /** Once enough have pledged, each shows what it is bound to (rule FINAL-6). */
-function reveal({ campaign, number }: Ledger, open: OpenCommitment): void {
-  if (open.phase.type !== 'audited' || pledgedSeats(open) < attestationsNeeded(campaign, open)) return;
-  open.phase = { type: 'revealed', common: open.phase.common, revealCut: number };
+function reveal({ campaign, commitments, number }: Ledger, cid: Cid, open: OpenCommitment): void {
+  const { phase } = open;
+  if (phase.type !== 'audited' || pledgedSeats(open) < attestationsNeeded(campaign, open)) return;
+  commitments.edit(cid, (each) => {
+    each.phase = { type: 'revealed', common: phase.common, revealCut: number };
+  });
 }
 
 type FinalPhase = Extract<AuditPhase, { type: 'final' }>;
@@ -151,11 +153,13 @@ function makeFinal(
     },
     emit,
   );
-  open.phase = { type: 'final', common, revealCut, finalCut: cut };
+  ledger.commitments.edit(cid, (each) => {
+    each.phase = { type: 'final', common, revealCut, finalCut: cut };
+    // What it may take to audit it once more is counted anew.
+    each.drawing = { count: 1, cut };
+  });
   proveMember(ledger.members, node);
   deliverModel(ledger, cid, open);
-  // What it may take to audit it once more is counted anew.
-  open.drawing = { count: 1, cut };
 }
 
 function vest(ledger: Ledger, cid: Cid, open: OpenCommitment, { finalCut }: FinalPhase, emit: Emit): void {

@@ -2,7 +2,7 @@ import type { NodeKey } from '../../records/keys.js';
 import type { Ledger } from '../ledger.js';
 import { reliabilityMax } from '../members/member.js';
 import type { OpenCommitment, Seat } from './audit.js';
-import { disputedCommitments, hasHadTime } from './seats.js';
+import { disputedCommitments, editSeat, hasHadTime } from './seats.js';
 
 /**
  * Notes, before anything is drawn, the seats whose time passed without an answer; each halves its member's
@@ -13,14 +13,19 @@ export function noteSilence(ledger: Ledger): void {
   for (const [cid, open] of ledger.commitments) {
     // While a dispute is open the others wait for its judges, and no time passes.
     if (disputed.has(cid)) continue;
-    for (const seats of [open.seats, open.apprentices]) {
-      for (const [node, seat] of seats) if (isSilent(ledger, open, seat)) leaveSilent(ledger, node, seat);
+    for (const [node, seat] of [...open.seats, ...open.apprentices]) {
+      if (seat.silent || !isSilent(ledger, open, seat)) continue;
+      editSeat(ledger, cid, node, markSilent);
+      halveReliability(ledger, node);
     }
   }
   // SILENCE-4
-  for (const { seats } of ledger.disputes.values()) {
-    for (const [node, seat] of seats)
-      if (seat.phase.type === 'drawn' && hasHadTime(ledger, seat.cut)) leaveSilent(ledger, node, seat);
+  for (const [cid, dispute] of ledger.disputes) {
+    for (const [node, { silent, phase, cut }] of dispute.seats) {
+      if (silent || phase.type !== 'drawn' || !hasHadTime(ledger, cut)) continue;
+      ledger.disputes.edit(cid, ({ seats }) => markSilent(seats.get(node)));
+      halveReliability(ledger, node);
+    }
   }
 }
 
@@ -35,20 +40,21 @@ function isSilent(ledger: Ledger, { drawing, phase: audit }: OpenCommitment, { c
   return 'revealCut' in audit && hasHadTime(ledger, Math.max(drawn, audit.revealCut));
 }
 
-function leaveSilent({ members }: Ledger, node: NodeKey, seat: { silent: boolean }): void {
-  const member = members.get(node);
-  if (seat.silent || member === undefined) return;
-  seat.silent = true;
-  member.reliability = Math.max(1, Math.floor(member.reliability / 2));
+function markSilent(seat: { silent: boolean } | undefined): void {
+  if (seat !== undefined) seat.silent = true;
 }
+
+const halveReliability = ({ members }: Ledger, node: NodeKey): void =>
+  members.edit(node, (member) => {
+    member.reliability = Math.max(1, Math.floor(member.reliability / 2));
+  });
 
 /**
  * A seat was answered: its member's word counts twice as much again, and it may abstain anew (rule
  * SILENCE-3).
  */
-export function noteAnswer({ members }: Ledger, node: NodeKey): void {
-  const member = members.get(node);
-  if (member === undefined) return;
-  member.reliability = Math.min(reliabilityMax, 2 * member.reliability);
-  member.abstentions = 0;
-}
+export const noteAnswer = ({ members }: Ledger, node: NodeKey): void =>
+  members.edit(node, (member) => {
+    member.reliability = Math.min(reliabilityMax, 2 * member.reliability);
+    member.abstentions = 0;
+  });

@@ -10,7 +10,8 @@ import { revokeModel } from '../points/settle.js';
 export function skipModel(ledger: Ledger, cid: Cid, emit: Emit): void {
   const open = ledger.commitments.get(cid);
   if (open === undefined) return;
-  const author = ledger.members.get(open.node);
-  if (author !== undefined) author.skipped++;
+  ledger.members.edit(open.node, (author) => {
+    author.skipped++;
+  });
   revokeModel(ledger, cid, open, 'unaudited', emit);
 }

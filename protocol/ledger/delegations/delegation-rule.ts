@@ -1,5 +1,6 @@
 import { delegationOwner, nodeOf } from '../../records/keys.js';
 import { accountRule } from '../accounts/account-rule.js';
+import { debit } from '../accounts/credit.js';
 import { delegationsMax, isActive, stakedModelsMax } from '../ledger.js';
 import { isBound } from '../members/bond.js';
 
@@ -20,7 +21,7 @@ export const delegationRule = accountRule<'delegation'>(
     )
       return 'DELEGATION_FULL';
     return (emit) => {
-      account.balance -= amount;
+      debit(ledger, key, amount);
       ledger.stakedModels += models;
       ledger.delegations.set(delegationOwner(cid), {
         cid,

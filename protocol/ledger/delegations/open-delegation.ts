@@ -1,6 +1,7 @@
 import type { Cid } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
 import type { AccountKey, NodeKey } from '../../records/keys.js';
+import type { Frozen } from '../table.js';
 
 /**
  * Stake that an account put behind a node, and the models that are its own.
@@ -9,7 +10,7 @@ import type { AccountKey, NodeKey } from '../../records/keys.js';
  *                      ^                                        │
  *                      └── no model in a term, and nobody else ─┘
  */
-export interface Delegation {
+export interface EditableDelegation {
   readonly cid: Cid;
   readonly account: AccountKey;
   /** What was delegated. */
@@ -27,9 +28,11 @@ export interface Delegation {
   /** Its commitments under audit. */
   committed: number;
   /** Its final models. */
-  readonly final: Map<PointId, StakedModel>;
+  readonly final: Map<PointId, EditableModel>;
   phase: DelegationPhase;
 }
+
+export type Delegation = Frozen<EditableDelegation>;
 
 export type DelegationPhase =
   | { readonly type: 'waiting' }
@@ -42,13 +45,13 @@ export type DelegationPhase =
 /** A node's time to bring a model. */
 export interface Term {
   readonly node: NodeKey;
-  /** The cut from which it has termEpochs. */
-  cut: number;
-  hasDelivered: boolean;
+  /** The cut from which it has termEpochs; 0 while the delegation has all its models. */
+  readonly cut: number;
+  readonly hasDelivered: boolean;
 }
 
 /** A final model of a delegation, which carries stake once it has vested. */
-export interface StakedModel {
+export interface EditableModel {
   /** Who trained it. */
   readonly node: NodeKey;
   readonly manifest: Cid;
@@ -61,3 +64,5 @@ export interface StakedModel {
   /** The rounds on end that it has not predicted. */
   missed: number;
 }
+
+export type StakedModel = Frozen<EditableModel>;

@@ -9,13 +9,15 @@ import type { Emit } from '../events.js';
 import { isActive, type Ledger } from '../ledger.js';
 import { candidatesOf } from '../members/standing.js';
 import { releaseSlot } from '../points/settle.js';
+import { closeSlot } from '../slots/close-slot.js';
 import type { Delegation, Term } from './open-delegation.js';
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;
 
 /** The term of who trains for a delegation that is not being taken back; null where nobody does. */
-export const termOf = ({ phase }: Delegation): Term | null => (phase.type === 'working' ? phase.term : null);
+export const termOf = ({ phase }: Pick<Delegation, 'phase'>): Term | null =>
+  phase.type === 'working' ? phase.term : null;
 
 /** Whether a node may open a slot for a delegation now (rule OPENING-1). */
 export function mayOpenFor(
@@ -51,17 +53,23 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
     candidates.filter(({ node }) => (ledger.members.get(node)?.openings ?? 0) > 0),
     'panel',
   );
-  for (const delegation of ledger.delegations.values()) {
+  for (const [owner, delegation] of ledger.delegations) {
     const { phase, final, models } = delegation;
     if (phase.type === 'returning') continue;
     const term = termOf(delegation);
-    if (final.size < models) renewTerm(ledger, delegation, term, draw, emit);
-    else if (term !== null) term.cut = ledger.number;
+    if (final.size < models) renewTerm(ledger, owner, delegation, term, draw, emit);
+    else if (term !== null && term.cut > 0) setTerm(ledger, owner, { ...term, cut: 0 });
   }
 }
 
+const setTerm = ({ delegations }: Ledger, owner: OwnerKey, term: Term | null): void =>
+  delegations.edit(owner, (delegation) => {
+    delegation.phase = term === null ? { type: 'waiting' } : { type: 'working', term };
+  });
+
 function renewTerm(
   ledger: Ledger,
+  owner: OwnerKey,
   delegation: Delegation,
   term: Term | null,
   draw: Drawer,
@@ -70,24 +78,23 @@ function renewTerm(
   const { number, beacon, campaign } = ledger;
   const { cid, operator } = delegation;
   if (term !== null && isActive(ledger, term.node)) {
+    // Its time begins anew when a model of it is revoked.
+    if (term.cut === 0) return setTerm(ledger, owner, { ...term, cut: number });
     if (term.cut + campaign.stake.termEpochs > number) return;
-    if (term.hasDelivered) {
-      term.cut = number;
-      term.hasDelivered = false;
-      return;
-    }
+    if (term.hasDelivered) return setTerm(ledger, owner, { ...term, cut: number, hasDelivered: false });
   }
   closeSlots(ledger, delegation, emit);
   const current = term?.node ?? null;
   const named = current === null && operator !== null && isActive(ledger, operator) ? operator : null;
   // Where there is nobody else, who was too slow is better than none.
   const node = named ?? draw(beacon, cid, current) ?? draw(beacon, cid, null);
-  if (current !== null) delegation.operator = null;
-  if (node === null) delegation.phase = { type: 'waiting' };
-  else {
-    delegation.phase = { type: 'working', term: { node, cut: number, hasDelivered: false } };
-    emit({ type: 'assigned', delegation: cid, node });
-  }
+  if (current !== null)
+    ledger.delegations.edit(owner, (each) => {
+      each.operator = null;
+    });
+  if (current !== null || node !== null)
+    setTerm(ledger, owner, node === null ? null : { node, cut: number, hasDelivered: false });
+  if (node !== null) emit({ type: 'assigned', delegation: cid, node });
 }
 
 /**
@@ -97,44 +104,49 @@ function renewTerm(
 export function closeSlots(ledger: Ledger, delegation: Delegation, emit: Emit): void {
   const owner = delegationOwner(delegation.cid);
   const term = termOf(delegation);
-  const slots = term === null ? undefined : ledger.members.get(term.node)?.slots;
-  for (const [key, open] of [...(slots ?? [])]) {
+  if (term === null) return;
+  for (const [key, open] of [...(ledger.members.get(term.node)?.slots ?? [])]) {
     if (open.owner !== owner) continue;
-    slots?.delete(key);
+    closeSlot(ledger, term.node, key);
     // What an owner holds without a commitment is what an open slot of it has drawn.
     releaseSlot(ledger, open, 'reassigned', emit);
   }
 }
 
 /** Credits a delegation with a model that became final. */
-export function deliverModel({ delegations, number }: Ledger, commitment: Cid, open: OpenCommitment): void {
+export function deliverModel(ledger: Ledger, commitment: Cid, open: OpenCommitment): void {
   const { node, owner, manifest, pointId } = open;
-  const delegation = delegations.get(owner);
+  const delegation = ledger.delegations.get(owner);
   if (delegation === undefined || delegation.phase.type === 'returning') return;
   const verifiers = panelAttestations(open)
     .map(([verifier]) => verifier)
     .sort();
-  delegation.final.set(pointId, {
-    node,
-    manifest,
-    commitment,
-    cut: number,
-    verifiers,
-    hasVested: false,
-    missed: 0,
+  const cut = ledger.number;
+  const state = { hasVested: false, missed: 0 };
+  ledger.delegations.edit(owner, ({ final }) => {
+    final.set(pointId, { node, manifest, commitment, cut, verifiers, ...state });
   });
   const term = termOf(delegation);
-  if (term?.node === node) term.hasDelivered = true;
+  if (term?.node === node) setTerm(ledger, owner, { ...term, hasDelivered: true });
 }
 
 /** A model that has vested carries stake from now on (rule FINAL-3). */
 export function vestModel({ delegations }: Ledger, owner: OwnerKey, pointId: PointId): void {
-  const model = delegations.get(owner)?.final.get(pointId);
-  if (model !== undefined) model.hasVested = true;
+  if (delegations.get(owner)?.final.has(pointId) !== true) return;
+  delegations.edit(owner, ({ final }) => {
+    const model = final.get(pointId);
+    if (model !== undefined) model.hasVested = true;
+  });
+}
+
+/** Takes a model from the delegation that it is of, which then lacks one. */
+export function dropModel({ delegations }: Ledger, owner: OwnerKey, pointId: PointId): void {
+  if (delegations.get(owner)?.final.has(pointId) !== true) return;
+  delegations.edit(owner, ({ final }) => void final.delete(pointId));
 }
 
 /** Takes the models of a node that is barred from all delegations: nobody predicts with them (rule BAR-1). */
-export function dropModelsOf({ delegations }: Ledger, barred: NodeKey): void {
-  for (const { final } of delegations.values())
-    for (const [pointId, { node }] of final) if (node === barred) final.delete(pointId);
+export function dropModelsOf(ledger: Ledger, barred: NodeKey): void {
+  for (const [owner, { final }] of ledger.delegations)
+    for (const [pointId, { node }] of [...final]) if (node === barred) dropModel(ledger, owner, pointId);
 }

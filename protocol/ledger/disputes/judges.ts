@@ -24,17 +24,19 @@ export const replaysOf = ({ seats }: OpenDispute): [NodeKey, Replayed][] =>
  */
 export function drawJudges(ledger: Ledger, candidates: readonly Candidate[]): void {
   for (const [cid, dispute] of ledger.disputes) {
-    const { drawing, seats, vacant } = dispute;
+    const { drawing, vacant } = dispute;
     const isDrawing = (drawing?.count ?? 0) < disputeDrawingsMax && isDrawingDue(ledger, drawing);
     const commitment = ledger.commitments.get(dispute.commitment);
     if (commitment === undefined || (!isDrawing && vacant === 0)) continue;
     const missing = ledger.campaign.audit.disputePanelSize - replaysOf(dispute).length;
     const eligible = candidates.filter(({ node }) => mayJudge(ledger, dispute, commitment, node));
-    for (const node of drawPanel(ledger.beacon, cid, eligible, isDrawing ? missing : vacant))
-      seats.set(node, openJudgeSeat(ledger.number));
-    // Filling vacant seats lets no time pass.
-    dispute.vacant = 0;
-    if (isDrawing) dispute.drawing = nextDrawing(ledger, drawing);
+    const drawn = drawPanel(ledger.beacon, cid, eligible, isDrawing ? missing : vacant);
+    ledger.disputes.edit(cid, (each) => {
+      for (const node of drawn) each.seats.set(node, openJudgeSeat(ledger.number));
+      // Filling vacant seats lets no time pass.
+      each.vacant = 0;
+      if (isDrawing) each.drawing = nextDrawing(ledger, drawing);
+    });
   }
 }
 

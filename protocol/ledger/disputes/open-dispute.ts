@@ -1,6 +1,7 @@
 import type { Cid } from '../../codec/hash.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { Drawing } from '../audits/audit.js';
+import type { Frozen } from '../table.js';
 
 /**
  * A mismatch that judges replay.
@@ -10,7 +11,7 @@ import type { Drawing } from '../audits/audit.js';
  *                  ├── two drawings without a majority ──> lapsed: what is not final is skipped
  *                  └── a party is barred ──> closed
  */
-export type OpenDispute = Disputed & {
+export type EditableDispute = Disputed & {
   readonly node: NodeKey;
   readonly commitment: Cid;
   readonly cut: number;
@@ -18,9 +19,11 @@ export type OpenDispute = Disputed & {
   drawing: Drawing | null;
   /** Seats given back or void since their members were barred, to be given to others at the next cut. */
   vacant: number;
-  readonly seats: Map<NodeKey, JudgeSeat>;
+  readonly seats: Map<NodeKey, EditableJudgeSeat>;
   readonly abstained: Set<NodeKey>;
 };
+
+export type OpenDispute = Frozen<EditableDispute>;
 
 /** What a dispute is about: a part of the model, or of somebody's attestation; and what is said of it. */
 export type Disputed = Replayed & { readonly part: number } & (
@@ -37,10 +40,12 @@ export interface Replayed {
 }
 
 /** A judge's place: drawn, and then with its replay. */
-export interface JudgeSeat {
+export interface EditableJudgeSeat {
   /** The cut that drew it. */
   readonly cut: number;
   /** Whether its time passed without a replay. */
   silent: boolean;
   phase: { readonly type: 'drawn' } | { readonly type: 'replayed'; readonly replay: Replayed };
 }
+
+export type JudgeSeat = Frozen<EditableJudgeSeat>;

@@ -5,7 +5,6 @@ import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { modelsOf, releasePoint, revokeModel } from '../points/settle.js';
 import { slash } from './bond.js';
-import { loseStanding } from './standing.js';
 
 /**
  * Bars a node for the rest of the campaign: its slots close, what it holds is given back, its models that
@@ -19,9 +18,11 @@ export function barNode(
 ): void {
   const member = ledger.members.get(node);
   if (member === undefined || member.phase === 'barred') return;
-  member.phase = 'barred';
-  loseStanding(member);
-  member.slots.clear();
+  ledger.members.edit(node, (barred) => {
+    barred.phase = 'barred';
+    barred.standing = 0;
+    barred.slots.clear();
+  });
   emit({ type: 'barred', node, reason });
   slash(ledger, node, emit);
   for (const [pointId, held] of [...ledger.points])
@@ -33,15 +34,24 @@ export function barNode(
 }
 
 function voidSeats({ commitments, disputes }: Ledger, node: NodeKey): void {
-  for (const open of commitments.values()) {
-    const seat = open.seats.get(node);
-    open.seats.delete(node);
-    open.apprentices.delete(node);
-    // A seat that audits a final model once more is missed only where it had attested.
-    const isMissed = open.phase.type !== 'final' || seat?.phase.type === 'attested';
-    if (seat !== undefined && isMissed) open.vacant++;
+  for (const [cid, { seats, apprentices }] of commitments) {
+    if (!seats.has(node) && !apprentices.has(node)) continue;
+    commitments.edit(cid, (open) => {
+      const seat = open.seats.get(node);
+      open.seats.delete(node);
+      open.apprentices.delete(node);
+      // A seat that audits a final model once more is missed only where it had attested.
+      const isMissed = open.phase.type !== 'final' || seat?.phase.type === 'attested';
+      if (seat !== undefined && isMissed) open.vacant++;
+    });
   }
-  for (const dispute of disputes.values()) if (dispute.seats.delete(node)) dispute.vacant++;
+  for (const [cid, { seats }] of disputes) {
+    if (!seats.has(node)) continue;
+    disputes.edit(cid, (dispute) => {
+      dispute.seats.delete(node);
+      dispute.vacant++;
+    });
+  }
 }
 
 /** Closes the disputes of which a node is a party. */

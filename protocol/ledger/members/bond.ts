@@ -1,5 +1,5 @@
 import { accountOf, type NodeKey } from '../../records/keys.js';
-import { credit } from '../accounts/credit.js';
+import { credit, debit } from '../accounts/credit.js';
 import type { Emit } from '../events.js';
 import { engagedNodes, isEnrolled, type Ledger } from '../ledger.js';
 
@@ -9,7 +9,7 @@ export function slash(ledger: Ledger, node: NodeKey, emit: Emit): void {
   const { bond } = ledger.campaign.stake;
   const amount = account === undefined || account.balance > bond ? bond : account.balance;
   if (account === undefined || amount === 0n) return;
-  account.balance -= amount;
+  debit(ledger, accountOf(node), amount);
   credit(ledger, accountOf(ledger.campaign.resolver), amount);
   emit({ type: 'slashed', node, amount });
 }

@@ -24,11 +24,11 @@ export const enrolmentRule = rule<'enrolment', object>({
     return member.enrolled < body.epoch ? {} : late('ENROLMENT_EPOCH');
   },
   apply({ members, context }, { body: { node, vrfKey, epoch } }) {
-    const member = members.get(node);
-    if (member !== undefined) member.enrolled = epoch;
-    else {
-      members.set(node, openMember(vrfKey, epoch));
-      context.newcomers++;
-    }
+    if (members.has(node))
+      return members.edit(node, (member) => {
+        member.enrolled = epoch;
+      });
+    members.set(node, openMember(vrfKey, epoch));
+    context.newcomers++;
   },
 });

@@ -1,5 +1,6 @@
 import type { NodeKey, VrfKey } from '../../records/keys.js';
-import type { OpenSlot } from '../slots/slot.js';
+import type { EditableSlot } from '../slots/slot.js';
+import type { Frozen, Table } from '../table.js';
 
 /**
  * A node that has enrolled, with the slots that it works on: an owner's draws outlive its enrolment.
@@ -12,7 +13,7 @@ import type { OpenSlot } from '../slots/slot.js';
  * WORK-1 and PANEL-1). A barred one stays barred (rule BAR-1). Members of whom nothing is left are forgotten
  * (rule ENROLMENT-5).
  */
-export interface Member {
+export interface EditableMember {
   phase: 'newcomer' | 'proven' | 'barred';
   readonly vrfKey: VrfKey;
   /** The epoch that its latest enrolment names. */
@@ -40,8 +41,10 @@ export interface Member {
   /** Its commitments under audit. */
   committed: number;
   /** By slotKey. */
-  readonly slots: Map<string, OpenSlot>;
+  readonly slots: Map<string, EditableSlot>;
 }
+
+export type Member = Frozen<EditableMember>;
 
 /** The reliability of who has left no seat silent, in eighths. */
 export const reliabilityMax = 8;
@@ -62,7 +65,7 @@ export const openMember = (vrfKey: VrfKey, enrolled: number): Member => ({
 });
 
 /** Notes that a member has done what cannot be faked (rule WORK-1). */
-export function proveMember(members: ReadonlyMap<NodeKey, Member>, node: NodeKey): void {
-  const member = members.get(node);
-  if (member?.phase === 'newcomer') member.phase = 'proven';
-}
+export const proveMember = (members: Table<NodeKey, EditableMember>, node: NodeKey): void =>
+  members.edit(node, (member) => {
+    if (member.phase === 'newcomer') member.phase = 'proven';
+  });

@@ -7,8 +7,12 @@ import { reliabilityMax, type Member } from './member.js';
 
 /** Takes from each member's standing what an epoch takes (rule STANDING-2). */
 export function decayStanding({ campaign, members }: Ledger): void {
-  for (const member of members.values())
-    member.standing -= Math.ceil(member.standing / campaign.standing.decayEpochs);
+  for (const [node, { standing }] of members) {
+    if (standing === 0) continue;
+    members.edit(node, (member) => {
+      member.standing -= Math.ceil(standing / campaign.standing.decayEpochs);
+    });
+  }
 }
 
 /**
@@ -26,18 +30,16 @@ export function earnStanding(ledger: Ledger, open: OpenCommitment): void {
   earn(ledger, open.node, audited);
 }
 
-function earn({ campaign, members }: Ledger, node: NodeKey, trees: number): void {
-  const member = members.get(node);
-  if (member !== undefined) member.standing = Math.min(campaign.standing.max, member.standing + trees);
-}
+const earn = ({ campaign, members }: Ledger, node: NodeKey, trees: number): void =>
+  members.edit(node, (member) => {
+    member.standing = Math.min(campaign.standing.max, member.standing + trees);
+  });
 
-/**
- * Proof of a fault takes all of it, and so does a model that others cannot have; silence takes none (rule
- * STANDING-3).
- */
-export function loseStanding(member: Member): void {
-  member.standing = 0;
-}
+/** A model that others cannot have takes all of it; silence takes none (rule STANDING-3). */
+export const loseStanding = ({ members }: Ledger, node: NodeKey): void =>
+  members.edit(node, (member) => {
+    member.standing = 0;
+  });
 
 /** Active members who can be drawn, each with its chance, in ascending order of their keys. */
 export interface Candidates {

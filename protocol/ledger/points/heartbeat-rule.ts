@@ -1,14 +1,9 @@
 import { plannedSegments } from '../../model/training-plan.js';
-import { early, late, rule, wrong, type Refusal } from '../rule.js';
-import type { HeldPoint } from './point.js';
+import { early, late, rule, wrong } from '../rule.js';
 
-interface Renewable {
-  readonly held: HeldPoint;
-}
-
-export const heartbeatRule = rule<'heartbeat', Renewable>({
+export const heartbeatRule = rule<'heartbeat', object>({
   // HEARTBEAT-1
-  check({ number, points, campaign }, { body }): Refusal | Renewable {
+  check({ number, points, campaign }, { body }) {
     if (body.epoch > number) return early('HEARTBEAT_EPOCH');
     // [late]: the claim holds the point for this node, without a commitment.
     const held = points.get(body.pointId);
@@ -17,10 +12,12 @@ export const heartbeatRule = rule<'heartbeat', Renewable>({
     if (body.segments > plannedSegments(campaign, held)) return wrong('HEARTBEAT_SEGMENTS');
     // [late]: only progress renews, so that nobody holds a point for ever who does not train it.
     const isProgress = body.epoch > held.heartbeat && body.segments > held.segments;
-    return isProgress ? { held } : late('HEARTBEAT_PROGRESS');
+    return isProgress ? {} : late('HEARTBEAT_PROGRESS');
   },
-  apply(_ledger, { body }, { held }) {
-    held.heartbeat = body.epoch;
-    held.segments = body.segments;
+  apply({ points }, { body }) {
+    points.edit(body.pointId, (held) => {
+      held.heartbeat = body.epoch;
+      held.segments = body.segments;
+    });
   },
 });

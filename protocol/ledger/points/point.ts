@@ -1,5 +1,6 @@
 import type { Cid, Hash } from '../../codec/hash.js';
 import type { NodeKey, OwnerKey } from '../../records/keys.js';
+import type { Frozen } from '../table.js';
 
 /**
  * A point that somebody holds. Settled ones are in the archive.
@@ -9,7 +10,7 @@ import type { NodeKey, OwnerKey } from '../../records/keys.js';
  *      │  └────────┴── skipped, expired ──────┴── revoked ──> free, of the next generation
  *      └── a better claim in the same cut takes its place (rule CLAIM-3)
  */
-export interface HeldPoint {
+export interface EditablePoint {
   readonly generation: number;
   readonly claim: Cid;
   readonly node: NodeKey;
@@ -26,6 +27,8 @@ export interface HeldPoint {
   segments: number;
   phase: { readonly type: 'training' } | { readonly type: 'committed'; readonly commitment: Cid };
 }
+
+export type HeldPoint = Frozen<EditablePoint>;
 
 /** Whether a point is held by the claim of a slot. */
 export const isHeldBy = (

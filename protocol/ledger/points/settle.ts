@@ -4,6 +4,7 @@ import type { Near } from '../../model/sketch.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { Revocation, SettledPoint } from '../archive.js';
 import type { OpenCommitment } from '../audits/audit.js';
+import { dropModel } from '../delegations/terms.js';
 import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { drawOf, type OpenSlot } from '../slots/slot.js';
@@ -16,10 +17,9 @@ export function settlePoint(ledger: Ledger, pointId: PointId, point: SettledPoin
   const held = ledger.points.get(pointId);
   ledger.points.delete(pointId);
   if (held?.phase.type === 'committed') {
-    const member = ledger.members.get(held.node);
-    if (member !== undefined) member.committed--;
-    const delegation = ledger.delegations.get(held.owner);
-    if (delegation !== undefined) delegation.committed--;
+    const leave = (counted: { committed: number }): void => void counted.committed--;
+    ledger.members.edit(held.node, leave);
+    ledger.delegations.edit(held.owner, leave);
   }
   emit({ type: 'settled', pointId, point });
 }
@@ -77,7 +77,7 @@ export function revokeModel(
   const { pointId, phase, generation, owner, node, manifest } = open;
   if (phase.type !== 'final') return releasePoint(ledger, pointId, reason, emit);
   closeCommitment(ledger, cid);
-  ledger.delegations.get(owner)?.final.delete(pointId);
+  dropModel(ledger, owner, pointId);
   const point = { state: 'revoked', generation, cut: ledger.number, owner, node, manifest, reason } as const;
   emit({ type: 'settled', pointId, point });
 }

@@ -1,6 +1,7 @@
 import type { Cid, Hash } from '../../codec/hash.js';
 import type { PointId } from '../../grid/point.js';
 import type { AccountKey, NodeKey, OwnerKey } from '../../records/keys.js';
+import type { Frozen } from '../table.js';
 
 /**
  * A live era that models predict, and the stakes that it locks.
@@ -8,19 +9,17 @@ import type { AccountKey, NodeKey, OwnerKey } from '../../records/keys.js';
  *     round ──> predicted, until its deadline ── scores ──> scored, part by part ── the last part ──> settled
  *                  └── no whole scores in time: all stakes come back (rule ROUND-8) ──┴──────────────────┘
  */
-export interface Round {
+export interface EditableRound {
   readonly cut: number;
   /** The last cut that may hold predictions. */
   readonly deadline: number;
   /** The digest of the era's rows. */
   readonly rows: Hash;
-  /**
-   * Records that have changed it since: two rounds of one ledger's history with the same number are equal.
-   */
-  changes: number;
-  readonly positions: Map<PointId, RoundPosition>;
+  readonly positions: Map<PointId, EditablePosition>;
   phase: RoundPhase;
 }
+
+export type Round = Frozen<EditableRound>;
 
 export type RoundPhase =
   | { readonly type: 'predicted' }
@@ -30,7 +29,7 @@ export type RoundPhase =
 /**
  * A stake on one model in one round, with all that its settlement needs: its delegation may be gone then.
  */
-export interface RoundPosition {
+export interface EditablePosition {
   /** The delegation that it is of. */
   readonly owner: OwnerKey;
   readonly account: AccountKey;
@@ -39,6 +38,8 @@ export interface RoundPosition {
   readonly stake: bigint;
   phase: PositionPhase;
 }
+
+export type RoundPosition = Frozen<EditablePosition>;
 
 export type PositionPhase =
   | { readonly type: 'open' }

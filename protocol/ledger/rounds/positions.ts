@@ -1,8 +1,9 @@
 import type { PointId } from '../../grid/point.js';
+import type { OwnerKey } from '../../records/keys.js';
 import type { Campaign } from '../../campaign/campaign.js';
 import type { Delegation } from '../delegations/open-delegation.js';
 import type { Ledger } from '../ledger.js';
-import type { Round, RoundPosition } from './open-round.js';
+import type { EditablePosition, Round, RoundPosition } from './open-round.js';
 
 /** What a round locks of a delegation for each of its models (rule ROUND-2). */
 export function stakeOf(
@@ -13,19 +14,32 @@ export function stakeOf(
   return (share < free ? share : free) / BigInt(models);
 }
 
+/** Adds to what is free and what is locked of a delegation, where it is there. */
+export function moveStake(
+  delegations: Ledger['delegations'],
+  owner: OwnerKey,
+  by: { readonly free: bigint; readonly locked: bigint },
+): void {
+  delegations.edit(owner, (delegation) => {
+    delegation.free += by.free;
+    delegation.locked += by.locked;
+  });
+}
+
 /** Locks the stakes of a round on all final models that have vested (rule ROUND-2). */
-export function lockStakes({ campaign, delegations }: Ledger): Map<PointId, RoundPosition> {
-  const positions = new Map<PointId, RoundPosition>();
+export function lockStakes({ campaign, delegations }: Ledger): Map<PointId, EditablePosition> {
+  const positions = new Map<PointId, EditablePosition>();
   for (const [owner, delegation] of delegations) {
     const { account, final, phase } = delegation;
     const stake = stakeOf(campaign.rounds, delegation);
     if (stake === 0n || phase.type === 'returning') continue;
+    let locked = 0n;
     for (const [pointId, { node, verifiers, hasVested }] of final) {
       if (!hasVested) continue;
-      delegation.free -= stake;
-      delegation.locked += stake;
+      locked += stake;
       positions.set(pointId, { owner, account, node, verifiers, stake, phase: { type: 'open' } });
     }
+    moveStake(delegations, owner, { free: -locked, locked });
   }
   return positions;
 }

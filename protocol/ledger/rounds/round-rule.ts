@@ -15,14 +15,7 @@ export const roundRule = rule<'round', object>({
     const positions = lockStakes(ledger);
     ledger.latestRound = era;
     ledger.latestRoundCut = ledger.number;
-    ledger.rounds.set(era, {
-      cut: ledger.number,
-      deadline,
-      rows,
-      changes: 0,
-      positions,
-      phase: { type: 'predicted' },
-    });
+    ledger.rounds.set(era, { cut: ledger.number, deadline, rows, positions, phase: { type: 'predicted' } });
     emit({ type: 'opened', era, deadline, positions: positions.size });
   },
 });

@@ -1,20 +1,9 @@
-import type { Cid } from '../../codec/hash.js';
-import { early, invalid, late, rule, wrong, type Refusal } from '../rule.js';
-import type { Round, RoundPosition, RoundScores } from './open-round.js';
+import { early, invalid, late, rule, wrong } from '../rule.js';
 import { isAscending, predictionsOf, scoresOf } from './positions.js';
 
-interface Scoring {
-  readonly round: Round;
-  readonly models: readonly {
-    readonly position: RoundPosition;
-    readonly predictions: Cid;
-    readonly scores: RoundScores;
-  }[];
-}
-
-export const scoresRule = rule<'scores', Scoring>({
+export const scoresRule = rule<'scores', object>({
   // ROUND-4
-  check({ rounds, latestRound, number, campaign }, { body }): Refusal | Scoring {
+  check({ rounds, latestRound, number, campaign }, { body }) {
     const { node, era, targets, part, parts, models: named } = body;
     if (node !== campaign.resolver) return invalid('SCORES_SIGNER');
     // [early before it, late after]: the round is open; [early]: its deadline has passed.
@@ -32,21 +21,23 @@ export const scoresRule = rule<'scores', Scoring>({
       (max, [pointId, position]) => (scoresOf(position) !== null && pointId > max ? pointId : max),
       '',
     );
-    const models = named.flatMap(({ pointId, corr, mmc }) => {
+    const arePredicted = named.every(({ pointId }) => {
       const position = round.positions.get(pointId);
-      const predictions = position === undefined ? null : predictionsOf(position);
-      return position === undefined || predictions === null
-        ? []
-        : [{ position, predictions, scores: { corr, mmc } }];
+      return position !== undefined && predictionsOf(position) !== null;
     });
     const [first] = named;
     const isInOrder = isAscending(named) && (first === undefined || first.pointId > last);
-    return isInOrder && models.length === named.length ? { round, models } : wrong('SCORES_MODELS');
+    return isInOrder && arePredicted ? {} : wrong('SCORES_MODELS');
   },
-  apply(_ledger, { body: { targets, part, parts } }, { round, models }) {
-    round.phase = { type: 'scored', targets, part: part + 1, parts };
-    round.changes++;
-    for (const { position, predictions, scores } of models)
-      position.phase = { type: 'scored', predictions, scores };
+  apply({ rounds }, { body: { era, targets, part, parts, models } }) {
+    rounds.edit(era, (round) => {
+      round.phase = { type: 'scored', targets, part: part + 1, parts };
+      for (const { pointId, corr, mmc } of models) {
+        const position = round.positions.get(pointId);
+        const predictions = position === undefined ? null : predictionsOf(position);
+        if (position !== undefined && predictions !== null)
+          position.phase = { type: 'scored', predictions, scores: { corr, mmc } };
+      }
+    });
   },
 });

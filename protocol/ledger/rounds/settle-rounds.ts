@@ -10,7 +10,7 @@ import { credit } from '../accounts/credit.js';
 import type { Emit } from '../events.js';
 import { isBarred, type Ledger } from '../ledger.js';
 import type { Round, RoundPosition } from './open-round.js';
-import { predictionsOf, scoresOf } from './positions.js';
+import { moveStake, predictionsOf, scoresOf } from './positions.js';
 
 /** The last cut whose records may make the scores of a round whole (rule ROUND-8). */
 export const lastScoresCut = (
@@ -78,15 +78,12 @@ function settledPosition(
 }
 
 function pay(ledger: Ledger, { positions }: Round, settled: UnhashedRound): void {
-  const { treasuryChange, paid } = settlePositions(ledger.campaign, settled);
-  credit(ledger, accountOf(ledger.campaign.resolver), treasuryChange);
+  const { campaign, delegations } = ledger;
+  const { treasuryChange, paid } = settlePositions(campaign, settled);
+  credit(ledger, accountOf(campaign.resolver), treasuryChange);
   for (const { pointId, stake, toFree, payments } of paid) {
     const owner = positions.get(pointId)?.owner;
-    const delegation = owner === undefined ? undefined : ledger.delegations.get(owner);
-    if (delegation !== undefined) {
-      delegation.locked -= stake;
-      delegation.free += toFree;
-    }
+    if (owner !== undefined) moveStake(delegations, owner, { free: toFree, locked: -stake });
     for (const [account, amount] of payments) credit(ledger, account, amount);
   }
 }

@@ -13,11 +13,13 @@ import { drawOf, slotKey, type OpenSlot } from './slot.js';
 /** Draws a point for each open slot that has none (rule DRAW-1). */
 export function drawSlots(ledger: Ledger, { draws }: CutContext, archive: Archive, emit: Emit): void {
   for (const [node, { slots }] of ledger.members) {
-    for (const open of slots.values()) {
+    for (const [key, open] of slots) {
       if (open.phase.type === 'drawn') continue;
       const draw = drawFor(ledger, draws, ledger.beacon, open);
       const generation = generationOf(ledger, draw.pointId, archive) ?? 0;
-      open.phase = { type: 'drawn', draw: { ...draw, generation } };
+      ledger.members.edit(node, (member) => {
+        member.slots.set(key, { ...open, phase: { type: 'drawn', draw: { ...draw, generation } } });
+      });
       emit({ type: 'drawn', node, owner: open.owner, slot: open.slot, draw });
     }
   }

@@ -1,7 +1,7 @@
 import type { Archive } from '../archive.js';
 import type { Emit } from '../events.js';
 import type { Ledger } from '../ledger.js';
-import type { Member } from '../members/member.js';
+import { closeSlot, skipSlot } from './close-slot.js';
 import { drawOf, slotKey } from './slot.js';
 import { generationOf } from '../points/generation.js';
 import { isHeldBy } from '../points/point.js';
@@ -15,22 +15,17 @@ export function expireClaims(ledger: Ledger, emit: Emit): void {
   const { leaseEpochs } = ledger.campaign.claims;
   for (const [pointId, held] of [...ledger.points]) {
     if (held.phase.type === 'committed' || held.heartbeat + leaseEpochs >= ledger.number) continue;
-    const member = ledger.members.get(held.node);
-    if (member !== undefined) skipSlot(member, slotKey(held));
+    skipSlot(ledger, held.node, slotKey(held));
     releasePoint(ledger, pointId, 'expired', emit);
   }
   // SLOT-5
-  for (const member of ledger.members.values()) {
-    for (const [key, open] of [...member.slots]) {
+  for (const [node, { slots }] of ledger.members) {
+    for (const [key, open] of [...slots]) {
       const draw = drawOf(open);
       const held = draw === null ? undefined : ledger.points.get(draw.pointId);
-      if (!isHeldBy(held, open) && open.cut + leaseEpochs < ledger.number) skipSlot(member, key);
+      if (!isHeldBy(held, open) && open.cut + leaseEpochs < ledger.number) skipSlot(ledger, node, key);
     }
   }
-}
-
-function skipSlot(member: Member, key: string): void {
-  if (member.slots.delete(key)) member.skipped++;
 }
 
 /**
@@ -38,15 +33,15 @@ function skipSlot(member: Member, key: string): void {
  * claim would name a generation that is over. Their owners draw again (rule SLOT-3).
  */
 export function loseSlots(ledger: Ledger, archive: Archive, emit: Emit): void {
-  for (const [node, member] of ledger.members) {
-    for (const [key, open] of [...member.slots]) {
+  for (const [node, { slots }] of ledger.members) {
+    for (const [key, open] of [...slots]) {
       const draw = drawOf(open);
       if (draw === null) continue;
       const held = ledger.points.get(draw.pointId);
       const isClaimable =
         held === undefined && generationOf(ledger, draw.pointId, archive) === draw.generation;
       if (isHeldBy(held, open) || isClaimable) continue;
-      member.slots.delete(key);
+      closeSlot(ledger, node, key);
       emit({ type: 'lost', pointId: draw.pointId, node, slot: open.slot });
     }
   }

@@ -1,20 +1,11 @@
 import { ownerOf, type NodeKey, type OwnerKey } from '../../records/keys.js';
 import { mayOpenFor } from '../delegations/terms.js';
 import { isActive, isAtBound, nextSlotOf, type Ledger } from '../ledger.js';
-import type { Member } from '../members/member.js';
-import { early, late, rule, type Refusal } from '../rule.js';
+import { early, late, rule } from '../rule.js';
 import { slotKey } from './slot.js';
 
-/**
- * Who opens a slot, and whose slots are counted by it: the member itself, or a delegation that it works for.
- */
-interface Opener {
-  readonly member: Member;
-  readonly owner: { nextSlot: number };
-}
-
-export const openingRule = rule<'opening', Opener>({
-  check(ledger, { body: { node, owner, slot } }): Refusal | Opener {
+export const openingRule = rule<'opening', object>({
+  check(ledger, { body: { node, owner, slot } }) {
     // OPENING-1 [early]: `owner` is the node, or a delegation; [early, late]: `slot` is its next.
     const delegation = ledger.delegations.get(owner);
     if (owner !== ownerOf(node) && delegation === undefined) return early('OPENING_OWNER');
@@ -26,17 +17,17 @@ export const openingRule = rule<'opening', Opener>({
     if (delegation !== undefined && !mayOpenFor(ledger, owner, delegation, node))
       return late('OPENING_OWNER');
     // SLOT-2 [late].
-    return mayOpen(ledger, node) ? { member, owner: delegation ?? member } : late('OPENING_BOUND');
+    return mayOpen(ledger, node) ? {} : late('OPENING_BOUND');
   },
-  apply({ number }, { body }, { member, owner }) {
-    owner.nextSlot++;
-    member.openings++;
-    member.opened = number;
-    member.slots.set(slotKey(body), {
-      owner: body.owner,
-      slot: body.slot,
-      cut: number,
-      phase: { type: 'opened' },
+  apply({ members, delegations, number: cut }, { body }) {
+    const { node, owner, slot } = body;
+    const takeNumber = (counted: { nextSlot: number }): void => void counted.nextSlot++;
+    delegations.edit(owner, takeNumber);
+    members.edit(node, (member) => {
+      if (owner === ownerOf(node)) takeNumber(member);
+      member.openings++;
+      member.opened = cut;
+      member.slots.set(slotKey(body), { owner, slot, cut, phase: { type: 'opened' } });
     });
   },
 });

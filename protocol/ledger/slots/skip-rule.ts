@@ -1,6 +1,7 @@
 import type { VerifiedRecord } from '../../records/envelope.js';
 import { releaseSlot } from '../points/settle.js';
 import { early, late, rule } from '../rule.js';
+import { skipSlot } from './close-slot.js';
 import { wasOpened } from './opening-rule.js';
 import { slotKey } from './slot.js';
 
@@ -11,11 +12,10 @@ export const skipRule = rule({
     const member = ledger.members.get(node);
     if (member === undefined || !wasOpened(ledger, owner, node, slot)) return early('SKIP_SLOT');
     const open = member.slots.get(slotKey(body));
-    return open === undefined ? late('SKIP_SLOT') : { member, open };
+    return open === undefined ? late('SKIP_SLOT') : { open };
   },
-  apply(ledger, _record, { member, open }, emit) {
-    member.slots.delete(slotKey(open));
-    member.skipped++;
+  apply(ledger, { body }, { open }, emit) {
+    skipSlot(ledger, body.node, slotKey(open));
     releaseSlot(ledger, open, 'skipped', emit);
   },
 });

@@ -1,5 +1,6 @@
 import type { Draw } from '../../draw/draw.js';
 import type { OwnerKey } from '../../records/keys.js';
+import type { Frozen } from '../table.js';
 
 /**
  * An open place of an owner, among those of the node that works on it.
@@ -8,13 +9,15 @@ import type { OwnerKey } from '../../records/keys.js';
  *
  * A slot that is closed never opens again (rule SLOT-1).
  */
-export interface OpenSlot {
+export interface EditableSlot {
   readonly owner: OwnerKey;
   readonly slot: number;
   /** The cut that opened it. */
   readonly cut: number;
   phase: { readonly type: 'opened' } | { readonly type: 'drawn'; readonly draw: SlotDraw };
 }
+
+export type OpenSlot = Frozen<EditableSlot>;
 
 /** What a slot drew, and the generation that a claim of it must name. */
 export type SlotDraw = Draw & { readonly generation: number };

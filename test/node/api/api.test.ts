@@ -64,7 +64,7 @@ running(
     );
     assert.is(status.campaign.cid, campaign.network);
     assert.ok(status.campaign.isResolver);
-    assert.is(status.cut.halted, false);
+    assert.is(status.halt, null);
     assert.ok(status.membership?.active);
     assert.match(status.addresses[0] as string, /^\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\//);
     const { connected, members } = await client.peers();

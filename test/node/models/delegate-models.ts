@@ -10,6 +10,7 @@ import { gridWith, makeBench, never, removeBench, startEngine, type Bench } from
 import { termOf } from '../../../protocol/ledger/delegations/terms.js';
 import { drawOf } from '../../../protocol/ledger/slots/slot.js';
 import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import type { Cid } from '../../../protocol/codec/hash.js';
 import type { OpenCommitment } from '../../../protocol/ledger/audits/audit.js';
 
 /** What came of delegations of one model each, until each had a final model. */
@@ -78,7 +79,10 @@ async function delegateOn(bench: Bench, delegations: number): Promise<Found> {
     },
   });
   // Who never opened a slot is drawn for no delegation.
-  for (const member of chain.ledger.members.values()) member.openings = 1;
+  for (const { key } of chain.nodes)
+    chain.ledger.members.edit(key, (member) => {
+      member.openings = 1;
+    });
   const batch = Math.min(delegations, 125);
   for (let made = 0; made < delegations; made += batch) {
     chain.fold(
@@ -135,7 +139,7 @@ async function delegateOn(bench: Bench, delegations: number): Promise<Found> {
       commitments.push(chain.commitment(claim, model));
     }
     events.push(...chain.fold(...commitments));
-    for (const open of chain.ledger.commitments.values()) attest(chain, open);
+    for (const [cid, open] of chain.ledger.commitments) attest(chain, cid, open);
     events.push(...chain.fold());
   }
   await engine.stop();
@@ -161,15 +165,17 @@ async function delegateOn(bench: Bench, delegations: number): Promise<Found> {
  * What two honest audits leave, which have tests of their own: the next cut settles the commitment by its
  * sketch.
  */
-function attest(chain: Chain, open: OpenCommitment): void {
+function attest(chain: Chain, cid: Cid, open: OpenCommitment): void {
   if (open.phase.type === 'final') return;
   const attested = { cut: open.cut, vrfOutput: chain.cid as never, segments: [], eras: [] };
-  open.phase = { type: 'revealed', common: 0, revealCut: open.cut };
-  for (const { key } of chain.nodes.filter(({ key: node }) => node !== open.node).slice(0, 2)) {
-    open.seats.set(key, {
-      cut: open.cut,
-      silent: false,
-      phase: { type: 'attested', alpha: chain.cid as never, pledge: chain.cid, attested },
-    });
-  }
+  chain.ledger.commitments.edit(cid, (each) => {
+    each.phase = { type: 'revealed', common: 0, revealCut: open.cut };
+    for (const { key } of chain.nodes.filter(({ key: node }) => node !== open.node).slice(0, 2)) {
+      each.seats.set(key, {
+        cut: open.cut,
+        silent: false,
+        phase: { type: 'attested', alpha: chain.cid as never, pledge: chain.cid, attested },
+      });
+    }
+  });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Auditor } from '../../../node/audit/auditor.js';
 import { beaconMarkFile } from '../../../node/data-dir.js';
 import { identityOf, type Identity } from '../../../node/identity/identity.js';
+import { verifySignature } from '../../../node/identity/signature.js';
 import type { NodeEvent } from '../../../node/bus/events.js';
 import { Inbox } from '../../../node/peer/inbox.js';
 import { openParts } from '../../../node/peer/open-peer-store.js';
@@ -21,8 +22,19 @@ import { tables, type Table } from '../../../node/store/tables.js';
 import { campaignCid, type Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { domainHash, hashBytes, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { GridlodeError } from '../../../protocol/error.js';
+import type { PointId } from '../../../protocol/grid/point.js';
+import { overlay, type SettledPoint } from '../../../protocol/ledger/archive.js';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { foldCut } from '../../../protocol/ledger/fold.js';
+import {
+  openLedger,
+  snapshotLedger,
+  type Ledger,
+  type LedgerSnapshot,
+} from '../../../protocol/ledger/ledger.js';
 import type { BodyOf, RecordBody, RecordKind } from '../../../protocol/records/bodies.js';
-import { signRecord } from '../../../protocol/records/envelope.js';
+import { signRecord, verifyRecord, type VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { decodeMessage, encodeMessage } from '../../../protocol/records/message.js';
 import { testCampaign } from '../../fixtures/campaign.js';
 
@@ -34,6 +46,13 @@ export interface Bench extends Network {
   readonly dir: string;
   readonly resolver: Identity;
   readonly hand: Resolver;
+  /** The ledger after each cut that a test has made, and after none. */
+  readonly pasts: Map<Cid, Past>;
+}
+
+interface Past {
+  readonly ledger: LedgerSnapshot;
+  readonly settled: ReadonlyMap<PointId, SettledPoint>;
 }
 
 /** Epochs are so long that no clock ends one, unless `changes` say otherwise. */
@@ -47,7 +66,9 @@ export async function makeBench(changes: Partial<Campaign> = {}): Promise<Bench>
     targets: ['target'],
     ...changes,
   });
-  return { dir, resolver, hand, campaign, network: campaignCid(campaign) };
+  const network = campaignCid(campaign);
+  const first = { ledger: snapshotLedger(openLedger(campaign, network)), settled: new Map() };
+  return { dir, resolver, hand, campaign, network, pasts: new Map([[network, first]]) };
 }
 
 export const removeBench = ({ dir }: Bench): Promise<void> => rm(dir, { recursive: true });
@@ -80,16 +101,44 @@ export function cutOver(
   signer = bench.resolver,
 ): Uint8Array {
   const records = messages.map((message) => cidIn(bench, message)).sort();
+  const past = bench.pasts.get(previous);
+  const ledger = past === undefined ? noDigest : ledgerDigest(reopened(bench, past));
   const body = {
     ...bench.hand.cutBody(
-      { type: 'cut', number, previous, records, pulse: null, nextPulseMin: null },
+      { type: 'cut', number, previous, records, ledger, pulse: null, nextPulseMin: null },
       bench,
       0,
     ),
     node: signer.key,
     ...changes,
   };
-  return encodeMessage(signRecord(body, signer.sign), records);
+  const message = encodeMessage(signRecord(body, signer.sign), records);
+  if (past !== undefined) foldOnto(bench, past, message, messages);
+  return message;
+}
+
+const noDigest = domainHash('no ledger');
+
+const reopened = ({ campaign, network }: Network, { ledger }: Past): Ledger =>
+  openLedger(campaign, network, structuredClone(ledger));
+
+/** Keeps what a cut makes of the ledger before it, where it may follow that. */
+function foldOnto(bench: Bench, past: Past, message: Uint8Array, messages: readonly Uint8Array[]): void {
+  const verified = (each: Uint8Array): VerifiedRecord =>
+    verifyRecord(decodeMessage(each, bench.network).record, verifySignature);
+  const ledger = reopened(bench, past);
+  const settled = new Map(past.settled);
+  const archive = overlay({ settled: (pointId) => settled.get(pointId), nearest: () => null });
+  try {
+    const cut = verified(message) as VerifiedRecord<'cut'>;
+    const records = messages.map(verified).sort((a, b) => (a.cid < b.cid ? -1 : 1));
+    for (const event of foldCut(ledger, cut, records, archive))
+      if (event.type === 'settled') settled.set(event.pointId, event.point);
+    bench.pasts.set(cut.cid, { ledger: snapshotLedger(ledger), settled });
+  } catch (error) {
+    // A message that is wrong by itself, or a cut that cannot follow.
+    if (!(error instanceof GridlodeError)) throw error;
+  }
 }
 
 export interface PeerOrder {

@@ -21,7 +21,7 @@ import {
   type Bench,
 } from './fixture.js';
 import { slotKey } from '../../../protocol/ledger/slots/slot.js';
-import { slotFields } from '../../../protocol/ledger/digest.js';
+import { slotFields } from '../../../protocol/ledger/entry-fields.js';
 
 const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(identityNamed),
@@ -437,8 +437,8 @@ for (const { id, code, number, restarted, make } of equivocations) {
     const evidence = make(context);
     assert.equal(await peer.inbox.judge(evidence), { action: 'accept', code }, 'others must learn of it');
     const halted = peer.events.find((event) => event.type === 'halted');
-    assert.is(halted?.number, number);
-    assert.is(new Set(halted?.cuts).size, 2);
+    assert.is(halted?.code, 'CUT_EQUIVOCATION');
+    assert.ok(halted?.what.startsWith(`The resolver signed two cuts ${number}: `));
     for (const late of [next(context), fresh(context)])
       assert.equal(await peer.inbox.judge(late), { action: 'ignore', code: 'PEER_HALTED' });
     const { 'meta/halt': halt, ...rest } = await rowsOf(peer.store);
@@ -452,6 +452,25 @@ for (const { id, code, number, restarted, make } of equivocations) {
     assert.equal(await context.peer.take(next(context), fresh(context)), ['ignore', 'ignore']);
   });
 }
+
+test('a cut that names another ledger halts the peer, and a start folds all cuts anew (CUT-8)', async (context) => {
+  const { bench, peer } = context;
+  const digest = peer.driver.digest();
+  const astray = next(context, { ledger: foreign });
+  assert.equal(await peer.inbox.judge(astray), { action: 'accept', code: 'CUT_LEDGER' });
+  const halted = peer.events.find((event) => event.type === 'halted');
+  assert.is(halted?.code, 'CUT_LEDGER');
+  assert.is(
+    halted?.what,
+    `The resolver's ledger after cut 3 has the digest ${foreign}, and this node's has ${digest}`,
+  );
+  assert.equal(await peer.inbox.judge(fresh(context)), { action: 'ignore', code: 'PEER_HALTED' });
+  await peer.close();
+  const again = (context.peer = await TestPeer.open(bench, { identity: carol, name: 'carol' }));
+  assert.ok(again.events.some((event) => event.type === 'damage'));
+  assert.equal([again.driver.state.halted, again.driver.digest()], [null, digest]);
+  assert.equal(await again.inbox.judge(next(context)), { action: 'accept', code: 'CUT_FOLDED' });
+});
 
 test('thousands of strangers take a bounded place, and members are heard all the same', async (context) => {
   const { bench, peer } = context;

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { beaconMarkFile, journalFile, storeFolder } from '../../../node/data-dir.js';
 import { Mark } from '../../../node/store/mark.js';
 import type { NodeEvent } from '../../../node/bus/events.js';
+import type { Hash } from '../../../protocol/codec/hash.js';
 import { decodeMessage } from '../../../protocol/records/message.js';
 import { codeOf } from '../engine/fixture.js';
 import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
@@ -203,8 +204,17 @@ test('but never signs another cut of a number that its mark names', async (conte
   await rm(journalFile(dir));
   const again = await open(context, { name: 'resolver', isNewest: true });
   assert.equal(doubtsOf(again), ['RESOLVER_BEHIND']);
+  const { network } = context.bench;
   const body = context.bench.hand.cutBody(
-    { type: 'cut', number: 1, previous: context.bench.network, records: [], pulse: null, nextPulseMin: null },
+    {
+      type: 'cut',
+      number: 1,
+      previous: network,
+      records: [],
+      ledger: '00'.repeat(32) as Hash,
+      pulse: null,
+      nextPulseMin: null,
+    },
     context.bench,
     0,
   );

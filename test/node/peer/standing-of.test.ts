@@ -7,7 +7,7 @@ import type { Ledger } from '../../../protocol/ledger/ledger.js';
 import { openSeat } from '../../../protocol/ledger/audits/seats.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { enrolment, identityNamed, makeBench, removeBench, TestPeer, type Bench } from './fixture.js';
-import type { Account } from '../../../protocol/ledger/accounts/account.js';
+import { credit } from '../../../protocol/ledger/accounts/credit.js';
 import type { OpenCommitment } from '../../../protocol/ledger/audits/audit.js';
 
 const [alice, bob, carol] = (await Promise.all(['alice', 'bob', 'carol'].map(identityNamed))) as [
@@ -35,20 +35,16 @@ test("members and the resolver have a member's standing, others and who is barre
   assert.ok(isMember(ledger, alice.peerId));
   assert.ok(isMember(ledger, bench.resolver.peerId));
   assert.not(isMember(ledger, bob.peerId));
-  ledger.members.get(alice.key)!.phase = 'barred';
+  ledger.members.edit(alice.key, (member) => {
+    member.phase = 'barred';
+  });
   assert.not(isMember(ledger, alice.peerId));
 });
 
 test("whose account could pay for a model has a member's standing", ({ ledger }) => {
-  const account: Account = {
-    balance: ledger.campaign.stake.modelMin - 1n,
-    sequence: 0,
-    log: [],
-    isFrozen: false,
-  };
-  ledger.accounts.set(accountOf(bob.key), account);
+  credit(ledger, accountOf(bob.key), ledger.campaign.stake.modelMin - 1n);
   assert.not(isMember(ledger, bob.peerId));
-  account.balance += 1n;
+  credit(ledger, accountOf(bob.key), 1n);
   assert.ok(isMember(ledger, bob.peerId));
 });
 

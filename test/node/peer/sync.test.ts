@@ -27,7 +27,7 @@ import {
 } from './fixture.js';
 import { LinkedPeer } from './linked-peer.js';
 import { slotKey } from '../../../protocol/ledger/slots/slot.js';
-import { slotFields } from '../../../protocol/ledger/digest.js';
+import { slotFields } from '../../../protocol/ledger/entry-fields.js';
 
 const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(identityNamed),

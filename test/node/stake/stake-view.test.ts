@@ -5,7 +5,7 @@ import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { accountOf, delegationOwner } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../../protocol/ledger/chain.js';
-import { slotFields } from '../../../protocol/ledger/digest.js';
+import { slotFields } from '../../../protocol/ledger/entry-fields.js';
 
 const staker = await testIdentity(40);
 const pauper = await testIdentity(41);

@@ -15,7 +15,8 @@ import {
 import type { PointId } from '../../../protocol/grid/point.js';
 import { refusalOf } from '../../../protocol/ledger/judge.js';
 import { foldCut } from '../../../protocol/ledger/fold.js';
-import { ledgerDigest, commitmentFields } from '../../../protocol/ledger/digest.js';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { commitmentFields } from '../../../protocol/ledger/entry-fields.js';
 import {
   nextSlotOf,
   openLedger,
@@ -50,7 +51,7 @@ import { nextPulseFrom } from '../../../protocol/ledger/pulses.js';
 import { pointsToLookUp } from '../../../protocol/ledger/slots/draw-slots.js';
 import { slotKey, type OpenSlot, type SlotDraw } from '../../../protocol/ledger/slots/slot.js';
 import type { LedgerEvent } from '../../../protocol/ledger/events.js';
-import { slotFields, seatFields } from '../../../protocol/ledger/digest.js';
+import { slotFields, seatFields } from '../../../protocol/ledger/entry-fields.js';
 
 type Fields<K extends RecordKind> = Omit<BodyOf<K>, 'kind' | 'version' | 'campaign' | 'node' | 'account'>;
 type Drawn = SlotDraw;
@@ -132,7 +133,12 @@ export class Chain {
   /** A chain that goes on from here by itself, with these nodes. */
   fork(nodes = this.nodes): Chain {
     const other = new Chain(nodes, this.campaign);
-    Object.assign(other.ledger, structuredClone(snapshotLedger(this.ledger)));
+    const { context: _context, ...stored } = openLedger(
+      this.campaign,
+      this.cid,
+      structuredClone(snapshotLedger(this.ledger)),
+    );
+    Object.assign(other.ledger, stored);
     other.cuts.push(...this.cuts);
     for (const [pointId, point] of this.settled) other.#settle(pointId, point);
     return other;
@@ -168,6 +174,7 @@ export class Chain {
       previous: this.ledger.head,
       recordsRoot: merkleRoot(sorted.map(({ cid }) => cid)),
       recordCount: sorted.length,
+      ledger: ledgerDigest(this.ledger),
       reveal: reveals.at(number),
       pulse: nextPulse === null || this.isBeaconOut ? null : testBeacon.pulse(nextPulse),
       nextPulse: nextPulseFrom(this.ledger, !this.isBeaconOut),

@@ -11,7 +11,7 @@ import type { RecordKind } from '../../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, result } from '../ledger/chain.js';
 import { abstentionsMax } from '../../../protocol/ledger/audits/abstention-rule.js';
-import { seatFields, commitmentFields } from '../../../protocol/ledger/digest.js';
+import { seatFields, commitmentFields } from '../../../protocol/ledger/entry-fields.js';
 
 type Identity = Chain['nodes'][number];
 const test = suite('the duties of a seat');
@@ -90,7 +90,7 @@ class Panellist {
   /** Seats this peer for a further model, as if the latest cut had drawn it. */
   seatFor(cid: Cid): void {
     for (const ledger of [this.chain.ledger, this.state.ledger])
-      ledger.commitments.get(cid)!.seats.set(this.me.key, openSeat(ledger.number));
+      ledger.commitments.edit(cid, ({ seats }) => void seats.set(this.me.key, openSeat(ledger.number)));
   }
 
   signed() {
@@ -233,7 +233,9 @@ test('an audit that fails for what may pass is tried again at each cut, and give
 
 test('who has given back as many seats as it may signs no abstention that would be refused', async () => {
   const seat = await Panellist.seat();
-  seat.state.ledger.members.get(seat.me.key)!.abstentions = abstentionsMax;
+  seat.state.ledger.members.edit(seat.me.key, (member) => {
+    member.abstentions = abstentionsMax;
+  });
   seat.take({ type: 'abandoned', key: `fetch/${seat.commitment.cid}`, fault: 'local' });
   assert.equal([seat.kinds, seat.keys], [[], []]);
 });

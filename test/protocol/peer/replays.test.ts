@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashBytes } from '../../../protocol/codec/hash.js';
-import { seatFields } from '../../../protocol/ledger/digest.js';
+import { seatFields } from '../../../protocol/ledger/entry-fields.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import { openPeer } from '../../../protocol/peer/state.js';

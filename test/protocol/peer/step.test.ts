@@ -117,13 +117,30 @@ test('two cuts for one epoch halt a peer, also after a restart (CUT-6)', () => {
   assert.equal([verdict?.action, verdict?.code], ['accept', 'CUT_EQUIVOCATION']);
   const halt = effects.find((effect) => effect.type === 'halt');
   assert.ok(halt?.type === 'halt');
-  for (const peer of [state, openAs(me, structuredClone(snapshotLedger(state.ledger)), halt.equivocation)]) {
+  for (const peer of [state, openAs(me, structuredClone(snapshotLedger(state.ledger)), halt.halt)]) {
     assert.equal(step(peer, recordOf(chain.opening(other)), 0), {
       verdict: { action: 'ignore', code: 'PEER_HALTED' },
       effects: [],
     });
     assert.equal(step(peer, { type: 'tick' }, 1e9).effects, []);
   }
+});
+
+test('a peer that came to another ledger than a cut names halts, and folds nothing of it (CUT-8)', () => {
+  const state = upToDate();
+  const own = ledgerDigest(state.ledger);
+  const named = chain.ledger.reveal;
+  const { number } = state.ledger;
+  const next = chain.nextCut([chain.opening(other)], { ledger: named });
+  const { verdict, effects } = step(state, cutOf(next), 0);
+  assert.equal(verdict, { action: 'accept', code: 'CUT_LEDGER' }, 'others must see it too');
+  assert.equal(effects.at(-1), {
+    type: 'halt',
+    halt: { type: 'difference', number: number + 1, named, own },
+  });
+  assert.equal([state.ledger.number, ledgerDigest(state.ledger)], [number, own]);
+  assert.is(step(state, cutOf(chain.nextCut([])), 0).verdict?.code, 'PEER_HALTED');
+  assert.equal(step(state, { type: 'tick' }, 1e9).effects, []);
 });
 
 test('strangers fill their room for early records once, and members keep theirs (PEER-5)', async () => {
@@ -216,7 +233,15 @@ const cutsOf = (effects: readonly Effect[]) =>
 test('a resolver that others show a cut of its own that it lacks makes none: it would be a second one (PEER-4)', () => {
   const at = (state: PeerState) => cutsOf(step(state, { type: 'tick' }, chain.campaign.epochMs).effects);
   const { number, head: previous } = chain.ledger;
-  const due = { type: 'cut', number: number + 1, previous, records: [], pulse: null, nextPulseMin: null };
+  const due = {
+    type: 'cut',
+    number: number + 1,
+    previous,
+    records: [],
+    ledger: ledgerDigest(chain.ledger),
+    pulse: null,
+    nextPulseMin: null,
+  };
   assert.equal(at(resolverAt(chain)), [due]);
   const state = resolverAt(chain);
   const next = chain.nextCut([chain.opening(other)]);
@@ -289,7 +314,9 @@ test('what fails in a fold and is no fault of the cut is thrown on, also where i
   const opened = chain.nextCut([chain.opening(other)]);
   step(state, cutOf(opened), 0);
   const number = opened.cut.body.number + 1;
-  const drawing = chain.nextCut([], { number, previous: opened.cut.cid, reveal: testReveals().at(number) });
+  const ledger = ledgerDigest(state.ledger);
+  const reveal = testReveals().at(number);
+  const drawing = chain.nextCut([], { number, previous: opened.cut.cid, reveal, ledger });
   const settled = () => pointAt(chain.campaign.grid, -1n, 'target') as never;
   const input = { ...cutOf(drawing), archive: { ...chain.archive, settled } } as PeerInput;
   assert.is(

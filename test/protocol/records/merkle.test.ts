@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cidOf, textBytes, type Cid } from '../../../protocol/codec/hash.js';
+import { cidOf, textBytes, type Cid, type Hash } from '../../../protocol/codec/hash.js';
+import { emptyTree, grow, grownRoot } from '../../../protocol/codec/merkle-tree.js';
 import { merkleRoot } from '../../../protocol/records/merkle.js';
 import { readVectors } from './read-vectors.js';
 
@@ -35,6 +36,15 @@ for (const { id, leaves: count, root } of readVectors<{ id: string; leaves: numb
 test('the root is that of RFC 6962, computed from the top down', () => {
   for (let count = 0; count <= 40; count++)
     assert.is(merkleRoot(leaves(count)), referenceRoot(leaves(count)).toString('hex'), `${count} leaves`);
+});
+
+test('a tree that grows has the same root after each leaf, and keeps one peak for each full tree in it', () => {
+  let tree = emptyTree;
+  for (let count = 0; count <= 40; count++) {
+    assert.is(grownRoot(tree), merkleRoot(leaves(count)), `${count} leaves`);
+    assert.equal([tree.count, tree.peaks.length], [count, count.toString(2).replaceAll('0', '').length]);
+    tree = grow(tree, leafOf(leaves(count + 1)[count] as string).toString('hex') as Hash);
+  }
 });
 
 test('order, count and repetition of leaves each give another root', () => {

@@ -52,6 +52,7 @@ const hashFields = [
   'alpha',
   'transcript',
   'recordsRoot',
+  'ledger',
   'reveal',
   'signature',
   'accused',

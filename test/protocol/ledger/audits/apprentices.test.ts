@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hashBytes, type Cid } from '../../../../protocol/codec/hash.js';
-import { commitmentFields, memberFields, seatFields } from '../../../../protocol/ledger/digest.js';
+import { commitmentFields, memberFields, seatFields } from '../../../../protocol/ledger/entry-fields.js';
 import type { LedgerEvent } from '../../../../protocol/ledger/events.js';
 import { testAudit } from '../../../fixtures/campaign.js';
 import { Chain, digest, result } from '../chain.js';

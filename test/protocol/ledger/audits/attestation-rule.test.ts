@@ -7,7 +7,7 @@ import type { VerifiedRecord } from '../../../../protocol/records/envelope.js';
 import { vrfProve } from '../../../../protocol/vrf/vrf.js';
 import { Chain } from '../chain.js';
 import { testRefusals } from '../refusals.js';
-import { commitmentFields } from '../../../../protocol/ledger/digest.js';
+import { commitmentFields } from '../../../../protocol/ledger/entry-fields.js';
 
 type Identity = Chain['nodes'][number];
 

@@ -5,7 +5,7 @@ import { plannedSegments } from '../../../../protocol/model/training-plan.js';
 import { testAudit } from '../../../fixtures/campaign.js';
 import { Chain, digest, result } from '../chain.js';
 import { testRefusals } from '../refusals.js';
-import { seatFields } from '../../../../protocol/ledger/digest.js';
+import { seatFields } from '../../../../protocol/ledger/entry-fields.js';
 
 type Identity = Chain['nodes'][number];
 

@@ -20,7 +20,9 @@ settled.settled.set(ofSettled.body.pointId, {
 });
 const held = await rivals();
 held.chain.fold(held.claims[0]);
-held.chain.ledger.members.get(held.claims[1].body.node)!.slots.set(slotKey(held.slot), held.slot);
+held.chain.ledger.members.edit(held.claims[1].body.node, ({ slots }) => {
+  slots.set(slotKey(held.slot), held.slot);
+});
 // As the next fold begins.
 held.chain.ledger.number++;
 

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PointId } from '../../../../protocol/grid/point.js';
 import type { LedgerEvent } from '../../../../protocol/ledger/events.js';
-import { accountOf } from '../../../../protocol/records/keys.js';
+import { accountOf, delegationOwner } from '../../../../protocol/records/keys.js';
 import type { BalanceRow } from '../../../../protocol/settlement/row.js';
 import {
   decodeSettledRound,
@@ -94,7 +94,9 @@ test('where stakes compound, the next round locks a share of what there is now',
 
 test('a model that has not vested carries no stake, and its share stays free', async () => {
   const { chain, delegation, models } = await staked();
-  delegation.final.get(models[0]![0])!.hasVested = false;
+  chain.ledger.delegations.edit(delegationOwner(delegation.cid), ({ final }) => {
+    final.get(models[0]![0])!.hasVested = false;
+  });
   chain.fold(round(chain, '0100'));
   assert.equal([delegation.free, delegation.locked], [750n, 250n]);
   assert.equal([...chain.ledger.rounds.get('0100')!.positions.keys()], [models[1]![0]]);
