@@ -1,5 +1,6 @@
 import { serialize } from 'node:v8';
 import { domainHash, uint32Bytes } from '../../protocol/codec/hash.js';
+import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 import { accountsMax, delegationsMax } from '../../protocol/ledger/ledger.js';
 import { settleRounds } from '../../protocol/ledger/rounds/settle-rounds.js';
@@ -20,8 +21,11 @@ const say = (what: string, value: string): void => console.log(`${what.padEnd(52
 const inMs = (ms: number): string => `${ms.toFixed(0)} ms`;
 
 const ledger = fullLedger();
+// Text is stored in pieces until it is first encoded.
+ledgerDigest(ledger);
 const before = heapMb();
 const opening = Array.from({ length: rules.openMax }, (_, i) => timed(() => openRound(ledger, i)).ms);
+ledgerDigest(ledger);
 const first = ledger.rounds.get('1000');
 if (first === undefined) throw new Error('no round is open');
 let positionsOpen = 0;
