@@ -16,6 +16,7 @@ export const campaignCodes = codes({
     CAMPAIGN_SHARES: 'Lower commissionPpm or verifierPpm: together they are at most 1,000,000.',
     CAMPAIGN_BOND:
       'Raise the bond or uniformSegments, or lower forgeryGain: forging must cost more than it can earn.',
+    CAMPAIGN_AWAY: 'Raise away.restEpochs to leaseEpochs at least, or let nobody be away.',
     CAMPAIGN_EMBARGO: 'Leave out at least embargoEras eras of the dataset between eras of different roles.',
   },
 });

@@ -237,7 +237,10 @@ export class TestPeer {
       },
     ).catch((error: unknown) => peerStore.close().then(() => Promise.reject(error as Error)));
     peer.inbox = new Inbox(bench, peer.driver, { publish: (event) => peer.events.push(event) });
-    peer.orders = new Orders({ network: bench.network, node: identity.key }, peer.driver);
+    peer.orders = new Orders(
+      { network: bench.network, node: identity.key, vrfKey: identity.vrfKey },
+      peer.driver,
+    );
     await peer.driver.start({
       work,
       publish: (message) => {
