@@ -106,7 +106,7 @@ export const campaignShape = map({
   /** Being away (rule AWAY-1). */
   away: map({
     /** Epochs that a member may be away in one go; 0 where nobody may. */
-    epochsMax: uint(100_000),
+    maxEpochs: uint(100_000),
     /** Epochs from its return until it may leave again. */
     restEpochs: int(1, 100_000),
   }),
@@ -240,7 +240,7 @@ function checkCampaign(campaign: Campaign): void {
     fail(campaignCodes, 'CAMPAIGN_SEGMENTS', `The largest model of the grid has ${segments} segments`);
   // CAMPAIGN-5
   const { away, claims } = campaign;
-  if (away.epochsMax > 0 && away.restEpochs < claims.leaseEpochs)
+  if (away.maxEpochs > 0 && away.restEpochs < claims.leaseEpochs)
     fail(campaignCodes, 'CAMPAIGN_AWAY', `A rest of ${away.restEpochs} epochs is less than the lease`);
   checkStake(campaign);
 }

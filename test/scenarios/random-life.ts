@@ -27,7 +27,7 @@ export const openLife = (): World =>
         ['stake.unbondingEpochs', '6'],
         ['claims.enrolmentEpochs', '30'],
         ['claims.leaseEpochs', '8'],
-        ['away.epochsMax', '6'],
+        ['away.maxEpochs', '6'],
         ['away.restEpochs', '8'],
         ['audit.panelEpochs', '4'],
         ['audit.reauditPpm', '200000'],

@@ -7,14 +7,14 @@ import { early, late, rule, wrong } from '../rule.js';
 export const awayRule = rule<'away', object>({
   // AWAY-1
   check({ campaign, members, number }, { body: { node, epoch, until } }) {
-    const { epochsMax, restEpochs } = campaign.away;
+    const { maxEpochs, restEpochs } = campaign.away;
     const member = members.get(node);
     if (member === undefined) return early('AWAY_MEMBER');
     if (member.phase === 'barred') return late('AWAY_MEMBER');
     if (epoch > number) return early('AWAY_EPOCH');
     // What was signed before it came back is over, so that nobody can send it away again.
     if (epoch < member.awayUntil) return late('AWAY_EPOCH');
-    if (until > epoch + epochsMax) return wrong('AWAY_UNTIL');
+    if (until > epoch + maxEpochs) return wrong('AWAY_UNTIL');
     if (until <= number) return late('AWAY_UNTIL');
     const isRested = member.awayUntil === 0 || member.awayUntil + restEpochs <= number;
     return isRested ? {} : early('AWAY_REST');
