@@ -1,5 +1,7 @@
 import { audit } from './commands/audit/audit.js';
 import { audits } from './commands/audit/audits.js';
+import { away } from './commands/node/away.js';
+import { back } from './commands/node/back.js';
 import { campaignCheck } from './commands/campaign/check.js';
 import { campaignCreate } from './commands/campaign/create.js';
 import { campaignShow } from './commands/campaign/show.js';
@@ -48,7 +50,10 @@ export const catalogue: Catalogue = {
     'A peer-to-peer compute network for signal mining: every stake gets a LightGBM model of its own, drawn at random, trained by a node and audited by strangers, bit for bit. To see it work: gridlode demo.',
   sections: [
     { title: 'See it work', commands: [demo] },
-    { title: 'Run a node', commands: [init, start, status, peers, ledger, claims, models, audits] },
+    {
+      title: 'Run a node',
+      commands: [init, start, status, away, back, peers, ledger, claims, models, audits],
+    },
     {
       title: 'Stake, and see what it pays',
       commands: [

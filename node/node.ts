@@ -290,7 +290,10 @@ export class Node {
     }: Parts & { inbox: Inbox; work: Work; pulses: PulseWatch | null },
   ): Promise<void> {
     const { blocks } = peerStore;
-    const orders = new Orders({ network: site.network, node: site.identity.key }, driver);
+    const orders = new Orders(
+      { network: site.network, node: site.identity.key, vrfKey: site.identity.vrfKey },
+      driver,
+    );
     const roundBlocks = new RoundBlocks({
       store: peerStore,
       fetchBlocks: fetcher.fetch,

@@ -109,6 +109,16 @@ export const bytes = (describe: string, min = 1): Option<number> =>
     },
   );
 
+const timeUnits: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A length of time, in ms. */
+export const span = (describe: string): Option<number> =>
+  one(describe, 'TIME', 'a time such as 90m, 10h or 2d', (value) => {
+    const [, digits, unit = ''] = /^(\d{1,5}(?:\.\d)?)([mhd])$/.exec(value) ?? [];
+    const ms = Math.round(Number(digits) * (timeUnits[unit] ?? NaN));
+    return ms > 0 ? ms : undefined;
+  });
+
 export const choice = <const T extends string>(describe: string, values: readonly T[]): Option<T> =>
   one(`${describe}: ${values.join(' or ')}`, 'WORD', values.join(' or '), (value) =>
     values.find((known) => known === value),

@@ -39,6 +39,7 @@ export const syntheticDemo: Preset = {
     // else has 0.04 at least.
     acceptance: { corrMin: 35_000_000, sharpeMin: 500_000_000, distanceMin: 8 },
     claims: { openSlotsMax: 4, skipMaxPpm: 250_000, leaseEpochs: 15, enrolmentEpochs: 60, newcomersMax: 64 },
+    away: { maxEpochs: 60, restEpochs: 15 },
     audit: {
       panelSize: 2,
       uniformSegments: 3,

@@ -32,6 +32,8 @@ export const numerai: Preset = {
     // pass.
     acceptance: { corrMin: 10_000_000, sharpeMin: 300_000_000, distanceMin: 8 },
     claims: { openSlotsMax: 8, skipMaxPpm: 100_000, leaseEpochs: 18, enrolmentEpochs: 144, newcomersMax: 16 },
+    // A machine that works at night is away for up to a day, and then there for six hours.
+    away: { maxEpochs: 144, restEpochs: 36 },
     // The two seats of a panel draw 44 segments uniformly, which find one forged in ten with 99 %, and 36 by
     // influence; of the eras they rescore 48, which find one in ten raised with 99 %. Six hours are enough
     // for one seat's work on a machine at home. A quarter of the final models is audited once more within a

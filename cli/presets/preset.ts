@@ -14,6 +14,7 @@ export type PresetRules = Pick<
   | 'screening'
   | 'acceptance'
   | 'claims'
+  | 'away'
   | 'audit'
   | 'standing'
   | 'stake'

@@ -1,7 +1,7 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { BodyOf, RecordBody } from '../../protocol/records/bodies.js';
-import type { NodeKey } from '../../protocol/records/keys.js';
+import type { NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
 import { peerCodes } from './codes.js';
 import type { PeerDriver } from './driver.js';
@@ -14,16 +14,22 @@ export interface Ordered {
 
 type Unsigned<B> = B extends RecordBody ? Omit<B, 'version' | 'campaign' | 'node' | 'models'> : never;
 type Models<B> = B extends { models: (infer M)[] } ? { readonly models: readonly M[] } : unknown;
-type OrderOf<K extends 'round' | 'prediction' | 'scores'> = Unsigned<BodyOf<K>> & Models<BodyOf<K>>;
+type OrderOf<K extends 'round' | 'prediction' | 'scores' | 'away'> = Unsigned<BodyOf<K>> & Models<BodyOf<K>>;
 /** What a node signs where its owner says so: the body of a record, but for what the node itself knows. */
-export type Order = OrderOf<'round'> | OrderOf<'prediction'> | OrderOf<'scores'>;
+export type Order =
+  | OrderOf<'round'>
+  | OrderOf<'prediction'>
+  | OrderOf<'scores'>
+  | OrderOf<'away'>
+  /** An enrolment, by which a node that is away comes back. */
+  | { readonly kind: 'enrolment'; readonly epoch: number };
 
 /** Signs what the owner of a node orders. */
 export class Orders {
-  readonly #own: { readonly network: Cid; readonly node: NodeKey };
+  readonly #own: { readonly network: Cid; readonly node: NodeKey; readonly vrfKey: VrfKey };
   readonly #driver: PeerDriver;
 
-  constructor(own: { network: Cid; node: NodeKey }, driver: PeerDriver) {
+  constructor(own: { network: Cid; node: NodeKey; vrfKey: VrfKey }, driver: PeerDriver) {
     this.#own = own;
     this.#driver = driver;
   }
@@ -33,9 +39,10 @@ export class Orders {
    * what was signed before is sent again. Throws PEER_UNSURE.
    */
   async order(order: Order): Promise<Ordered> {
-    const { network, node } = this.#own;
+    const { network, node, vrfKey } = this.#own;
     const { state } = this.#driver;
-    const body = { version: 1, campaign: network, node, ...order } as RecordBody;
+    const known = order.kind === 'enrolment' ? { vrfKey } : {};
+    const body = { version: 1, campaign: network, node, ...known, ...order } as RecordBody;
     const unsigned = unsignedRecord(body);
     const { cid } = unsigned;
     if (state.isUnsure)

@@ -16,7 +16,7 @@ export async function order(signer: Signer, body: Order): Promise<string> {
     throw new GridlodeError({
       ...objection,
       kind: 'operator',
-      what: `The node does not sign this ${body.kind} of the era ${body.era}`,
+      what: `The node does not sign this ${body.kind}${'era' in body ? ` of the era ${body.era}` : ''}`,
     });
   return record;
 }

@@ -103,6 +103,13 @@ export const campaignShape = map({
     /** New members that one cut takes. */
     newcomersMax: int(1, campaignLimits.members),
   }),
+  /** Being away (rule AWAY-1). */
+  away: map({
+    /** Epochs that a member may be away in one go; 0 where nobody may. */
+    maxEpochs: uint(100_000),
+    /** Epochs from its return until it may leave again. */
+    restEpochs: int(1, 100_000),
+  }),
   audit: map({
     panelSize: int(2, 16),
     /** Segments of each panellist's sample that are drawn uniformly. */
@@ -245,6 +252,10 @@ function checkCampaign(campaign: Campaign): void {
   const segments = Math.ceil(axisValue(treesAxis, axisCount(treesAxis) - 1) / campaign.training.segmentTrees);
   if (segments > campaignLimits.segments)
     fail(campaignCodes, 'CAMPAIGN_SEGMENTS', `The largest model of the grid has ${segments} segments`);
+  // CAMPAIGN-6
+  const { away, claims } = campaign;
+  if (away.maxEpochs > 0 && away.restEpochs < claims.leaseEpochs)
+    fail(campaignCodes, 'CAMPAIGN_AWAY', `A rest of ${away.restEpochs} epochs is less than the lease`);
   checkStake(campaign);
 }
 

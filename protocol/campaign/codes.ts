@@ -18,6 +18,7 @@ export const campaignCodes = codes({
       'Make openMax and modelMin overlap at least, so that each round locks a share of each stake.',
     CAMPAIGN_BOND:
       'Raise the bond or uniformSegments, or lower forgeryGain: forging must cost more than it can earn.',
+    CAMPAIGN_AWAY: 'Raise away.restEpochs to leaseEpochs at least, or let nobody be away.',
     CAMPAIGN_EMBARGO: 'Leave out at least embargoEras eras of the dataset between eras of different roles.',
   },
 });

@@ -70,7 +70,7 @@ export function overlay(archive: Archive): Overlay {
 }
 
 /** What stands in the archive's tree for what a cut has settled (rule LEDGER-3). */
-export const archiveLeaf = (pointId: PointId, point: SettledPoint): Hash =>
+const archiveLeaf = (pointId: PointId, point: SettledPoint): Hash =>
   domainHash('archive-entry', encodeCanonical([pointId, point]));
 
 /** Takes what a cut has settled into the archive's tree, in ascending order of the points (rule LEDGER-3). */

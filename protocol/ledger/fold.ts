@@ -16,6 +16,7 @@ import { settleDisputes } from './disputes/verdicts.js';
 import type { Emit, LedgerEvent } from './events.js';
 import { judge } from './judge.js';
 import type { Ledger } from './ledger.js';
+import { comeBack, isAway } from './members/away.js';
 import { forgetIdle } from './members/forget-idle.js';
 import { candidatesOf, decayStanding } from './members/standing.js';
 import { checkPulse } from './pulses.js';
@@ -136,7 +137,10 @@ function drawSeats(ledger: Ledger): void {
 function applyRecords(ledger: Ledger, { records, archive, emit }: Fold): void {
   for (const record of inOrder(records)) {
     const effect = judge(ledger, record, archive);
-    if (typeof effect === 'function') effect(emit);
+    if (typeof effect !== 'function') continue;
+    effect(emit);
+    const { body } = record;
+    if (body.kind !== 'away' && 'node' in body && isAway(ledger, body.node)) comeBack(ledger, body.node);
   }
   // Whom the next cut takes is counted anew.
   ledger.context.newcomers = 0;

@@ -12,6 +12,7 @@ import { undelegationRule } from './delegations/undelegation-rule.js';
 import { disputeRule } from './disputes/dispute-rule.js';
 import { replayRule } from './disputes/replay-rule.js';
 import type { Ledger } from './ledger.js';
+import { awayRule } from './members/away-rule.js';
 import { enrolmentRule } from './members/enrolment-rule.js';
 import { claimRule } from './points/claim-rule.js';
 import { heartbeatRule } from './points/heartbeat-rule.js';
@@ -41,6 +42,7 @@ const rules: { readonly [K in RecordKind]: Rule<K> } = {
   round: roundRule,
   prediction: predictionRule,
   scores: scoresRule,
+  away: awayRule,
   cut: () => invalid('CUT_IN_CUT'),
 };
 

@@ -3,6 +3,7 @@ import type { Campaign } from '../campaign/campaign.js';
 import type { Cid } from '../codec/hash.js';
 import { ledgerDigest } from '../ledger/digest.js';
 import { nextPulseFrom } from '../ledger/pulses.js';
+import { isAway } from '../ledger/members/away.js';
 import { mayOpenFor, termOf } from '../ledger/delegations/terms.js';
 import { mayOpen } from '../ledger/slots/opening-rule.js';
 import type { PointId } from '../grid/point.js';
@@ -24,8 +25,9 @@ import { drawOf, type OpenSlot } from '../ledger/slots/slot.js';
 export function decideDuties(state: PeerState, effects: Effect[]): void {
   const member = state.ledger.members.get(state.options.node);
   pruneWork(state, member);
-  enrol(state, member, effects);
   const tasks: Task[] = [];
+  if (isLeaving(state)) return reconcileTasks(state, tasks, effects);
+  enrol(state, member, effects);
   if (member !== undefined && member.phase !== 'barred') {
     for (const open of member.slots.values()) tasks.push(...workSlot(state, open, effects));
     openSlot(state, member, effects);
@@ -34,11 +36,21 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   reconcileTasks(state, tasks, effects);
 }
 
+/**
+ * Whether this peer is away, or has said that it will be: it does no work, and signs nothing that would say
+ * that it is there (rule AWAY-4).
+ */
+const isLeaving = ({ ledger, options, own, isBack }: PeerState): boolean =>
+  (isAway(ledger, options.node) && !isBack) ||
+  [...own].some(([slot, state]) => slot.startsWith('away/') && state !== 'refused');
+
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
   // PEER-3
   if (options.audits === 0 || member?.phase === 'barred') return;
-  const renewAt = (member?.enrolled ?? -Infinity) + Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
+  const half = Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
+  // Whoever is away comes back with it.
+  const renewAt = isAway(ledger, options.node) ? 0 : (member?.enrolled ?? -Infinity) + half;
   const waiting = [...state.own.keys()].some((slot) => slot.startsWith('enrolment/'));
   if (renewAt <= ledger.number && !waiting)
     sign(state, { ...head(state, 'enrolment'), vrfKey: options.vrfKey, epoch: ledger.number }, effects);

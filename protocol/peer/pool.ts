@@ -28,8 +28,10 @@ export function acceptRecord(
   const own = signerOf(body) === state.options.node;
   const refusal = admit(state, record, archive);
   // An own record that has no effect now is not signed again before the next cut may have changed that.
-  if (own)
+  if (own) {
     state.own.set(journalKeyOf(body), refusal === null || refusal.timing === 'early' ? 'out' : 'refused');
+    if (body.kind === 'away' && refusal === null) state.isBack = false;
+  }
   if (refusal?.timing === 'early') return holdEarly(state, record, refusal.code);
   // PEER-6
   if (refusal !== null)

@@ -114,6 +114,8 @@ export interface PeerState {
   isUnsure: boolean;
   /** The resolver only: the number of the pulse that it last asked for, and the pulse once it is there. */
   awaited: { readonly number: number; pulse: Pulse | null } | null;
+  /** Whether this peer comes back where the ledger has it away: it has started and not left since. */
+  isBack: boolean;
   lastCutMs: number;
   lastPullMs: number;
   halted: Halt | null;
@@ -163,6 +165,7 @@ export function openPeer(
     headSeen: ledger.number,
     isUnsure: false,
     awaited: null,
+    isBack: true,
     lastCutMs: nowMs,
     lastPullMs: nowMs,
     halted,

@@ -216,6 +216,12 @@ const scores = map({
   models: list(map({ pointId, corr: score, mmc: score }), campaignLimits.partModels),
 });
 
+/**
+ * Will be away until an epoch, and keeps meanwhile what it holds. `epoch` is the latest cut that the node
+ * knows.
+ */
+const away = map({ ...head('away'), epoch, until: epoch });
+
 /** Records in a cut at most: it bounds a message, and what a fold takes. */
 export const cutRecordsMax = 4_096;
 
@@ -257,6 +263,7 @@ export const recordShapes = {
   round,
   prediction,
   scores,
+  away,
   cut,
 } as const;
 
@@ -290,6 +297,7 @@ export const appliedKinds = [
   ['replay'],
   ['prediction'],
   ['scores'],
+  ['away'],
 ] as const satisfies readonly (readonly RecordKind[])[];
 
 /**
@@ -331,6 +339,8 @@ export function journalKeyOf(body: RecordBody): string {
       return `prediction/${body.era}/${body.part}`;
     case 'scores':
       return `scores/${body.era}/${body.part}`;
+    case 'away':
+      return `away/${body.epoch}`;
     case 'cut':
       return `cut/${body.number}`;
   }

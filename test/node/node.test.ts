@@ -111,6 +111,23 @@ test('of two that claim one point at once one wins on every peer, and the other 
   );
 });
 
+test('a node that is away holds its point and does no work, until it is told to come back', async (context) => {
+  const away = { maxEpochs: 1_000, restEpochs: 60 };
+  const campaign = (context.campaign = await TestCampaign.make({ away }));
+  const one = await campaign.start('a');
+  const { views } = one.node;
+  await campaign.until(() => views.status().work.length > 0);
+  const epoch = cutOf(one);
+  const { objection } = await views.order({ body: { kind: 'away', epoch, until: epoch + 500 } });
+  assert.is(objection, null);
+  await campaign.until(() => views.status().lease.awayUntil === epoch + 500);
+  const { work, lease } = views.status();
+  assert.equal(work, []);
+  assert.ok(lease.points + lease.slots > 0 && lease.untilCut! >= epoch + 500);
+  await views.order({ body: { kind: 'enrolment', epoch: cutOf(one) } });
+  await campaign.until(() => views.status().lease.awayUntil === null && views.status().work.length > 0);
+});
+
 test('nodes at the same cut have the same digest', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const nodes = [await campaign.start('a'), await campaign.start('b'), await campaign.start('c')];

@@ -27,6 +27,8 @@ export const openLife = (): World =>
         ['stake.unbondingEpochs', '6'],
         ['claims.enrolmentEpochs', '30'],
         ['claims.leaseEpochs', '8'],
+        ['away.maxEpochs', '6'],
+        ['away.restEpochs', '8'],
         ['audit.panelEpochs', '4'],
         ['audit.reauditPpm', '200000'],
         ['audit.rejectedPpm', '500000'],
@@ -57,6 +59,7 @@ function workOf({ tables, names, campaign }: World, random: Random, letter: stri
   if (member === undefined || member.enrolled + campaign.claims.enrolmentEpochs / 2 <= tables.number)
     lines.push(`enrol ${letter}`);
   if (member === undefined) return lines;
+  if (random.chance(0.02)) lines.push(`away ${letter}`);
   if (random.chance(0.3)) {
     const mine = tables.delegations.filter(
       ([, delegation]) => (delegation as unknown as { node: string | null }).node === key,

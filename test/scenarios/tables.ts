@@ -70,6 +70,7 @@ export interface Tables {
       readonly target: string;
       readonly index: bigint;
       readonly cut: number;
+      readonly heartbeat: number;
       readonly commitment: Cid | null;
     }
   >;

@@ -131,6 +131,14 @@ export const witnesses: Readonly<Record<string, Seen>> = {
   'CUT-7': object('added', 'members *', ({ fields }) =>
     fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),
   ),
+  'AWAY-1': holdsA('away'),
+  'AWAY-2': all(holdsA('away'), field('members *', 'abstentions', grows)),
+  'AWAY-3': ({ after }, { campaign }) =>
+    after.points.some(
+      ([, { heartbeat, commitment }]) =>
+        commitment === null && heartbeat + campaign.claims.leaseEpochs < after.number,
+    ),
+  'AWAY-4': all(without(holdsA('away')), field('members *', 'awayUntil', falls)),
   'LEDGER-1': () => true,
   'LEDGER-2': () => true,
   'LEDGER-3': ({ before, after }) => after.settled > before.settled,

@@ -36,6 +36,8 @@ const lease = object({
   /** Points that the node trains, and slots whose point it has still to claim. */
   points: uint(),
   slots: uint(),
+  /** The epoch until which the node has said that it is away; null where it has not. */
+  awayUntil: nullable(cut),
   /**
    * The last cut at which all of these are still its own, and when that is due, in milliseconds from now;
    * null where it has none.

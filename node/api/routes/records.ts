@@ -55,6 +55,8 @@ const order = oneOf('kind', {
     parts: int(1, campaignLimits.roundParts),
     models: list(object({ pointId, corr: score, mmc: score }), campaignLimits.partModels),
   },
+  away: { epoch: cut, until: cut },
+  enrolment: { epoch: cut },
 });
 
 /** The record that it is, or would be, and what is in its way. */
@@ -77,7 +79,8 @@ export const recordRoutes = {
     answer: json(judged),
   }),
   order: post('/orders', {
-    about: 'Has the node sign a round, predictions or scores, unless the next cut would object.',
+    about:
+      'Has the node sign a round, predictions, scores, that it is away or is back, unless the next cut would object.',
     body: json(order, bodyMaxBytes),
     answer: json(judged),
   }),

@@ -1,10 +1,10 @@
+import { leaseEnd } from '../../../protocol/ledger/members/away.js';
 import type { ClaimList } from '../routes/points.js';
 import type { Sources } from './sources.js';
 
 /** The points that members hold. */
 export function viewClaims({ identity, driver }: Sources): ClaimList {
   const { ledger } = driver.state;
-  const { leaseEpochs } = ledger.campaign.claims;
   return [...ledger.points].map(([pointId, held]) => ({
     pointId,
     target: held.target,
@@ -15,6 +15,6 @@ export function viewClaims({ identity, driver }: Sources): ClaimList {
     state: held.phase.type === 'training' ? 'training' : 'under audit',
     generation: held.generation,
     cut: held.cut,
-    expiresCut: held.phase.type === 'training' ? held.heartbeat + leaseEpochs : null,
+    expiresCut: held.phase.type === 'training' ? leaseEnd(ledger, held.node, held.heartbeat) : null,
   }));
 }

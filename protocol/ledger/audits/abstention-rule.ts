@@ -5,7 +5,7 @@ import type { JudgeSeat, OpenDispute } from '../disputes/open-dispute.js';
 import type { Ledger } from '../ledger.js';
 import { early, late, rule, type Refusal } from '../rule.js';
 import type { OpenCommitment, Seat } from './audit.js';
-import { editSeat, giveSeatBack, hasDispute, seatOf, speakerAt } from './seats.js';
+import { editSeat, giveSeatBack, isOpenSeat, seatOf, speakerAt } from './seats.js';
 
 /**
  * Seats that a member may give back, one after the other, before it answers one: a fault of one's own costs
@@ -55,8 +55,7 @@ function checkAuditor(
   const seat = speakerAt<Seat>(ledger, open.abstained, seatOf(open, node), node);
   if (typeof seat === 'string') return { code: 'ABSTENTION_SEAT', timing: seat };
   const { phase } = seat;
-  if ((phase.type !== 'drawn' && phase.type !== 'holding') || hasDispute(ledger, cid, node))
-    return late('ABSTENTION_SECOND');
+  if (!isOpenSeat(ledger, cid, node, seat)) return late('ABSTENTION_SECOND');
   if (open.apprentices.has(node)) return { type: 'unable', isCounted: false };
   return cause === 'model' && phase.type === 'holding'
     ? { type: 'withheld', alpha: phase.alpha }

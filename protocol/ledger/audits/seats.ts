@@ -2,7 +2,7 @@ import type { Campaign } from '../../campaign/campaign.js';
 import type { Cid } from '../../codec/hash.js';
 import { eraAt } from '../../model/screening.js';
 import type { NodeKey } from '../../records/keys.js';
-import type { EditableDispute, OpenDispute } from '../disputes/open-dispute.js';
+import type { EditableDispute, JudgeSeat, OpenDispute } from '../disputes/open-dispute.js';
 import { isBarred, type Ledger } from '../ledger.js';
 import type { Refusal } from '../rule.js';
 import type { Attested, EditableCommitment, EditableSeat, OpenCommitment, Seat, SeatPhase } from './audit.js';
@@ -25,6 +25,10 @@ export const editSeat = (
     const seat = seats.get(node) ?? apprentices.get(node);
     if (seat !== undefined) change(seat);
   });
+
+/** Whether a node has answered nothing from a seat, nor is bound to anything, and so may give it back. */
+export const isOpenSeat = (ledger: Ledger, cid: Cid, node: NodeKey, { phase }: Seat | JudgeSeat): boolean =>
+  (phase.type === 'drawn' || phase.type === 'holding') && !hasDispute(ledger, cid, node);
 
 /**
  * Takes a node, which will not be drawn again, out of the panel of a commitment or dispute, and as an

@@ -28,6 +28,9 @@ export interface EditableMember {
    * answered (rule SILENCE-1).
    */
   reliability: number;
+  /** The cut with which it last went away, and the epoch that ends or ended that; 0 before any. */
+  awayCut: number;
+  awayUntil: number;
   /** Seats that it gave back since it answered one. */
   abstentions: number;
   /** The next slot of its own. */
@@ -55,6 +58,8 @@ export const openMember = (vrfKey: VrfKey, enrolled: number): Member => ({
   enrolled,
   standing: 0,
   reliability: reliabilityMax,
+  awayCut: 0,
+  awayUntil: 0,
   abstentions: 0,
   nextSlot: 0,
   openings: 0,

@@ -3,6 +3,7 @@ import type { NodeKey } from '../../records/keys.js';
 import type { OpenCommitment } from '../audits/audit.js';
 import { panelAttestations } from '../audits/seats.js';
 import { isActive, type Ledger } from '../ledger.js';
+import { isAway } from './away.js';
 import { reliabilityMax, type Member } from './member.js';
 
 /** Takes from each member's standing what an epoch takes (rule STANDING-2). */
@@ -50,15 +51,17 @@ export interface Candidates {
 }
 
 /**
- * Where enough active members have shown work only they are drawn for panels; before that all are (rule
- * PANEL-1).
+ * Where enough active members have shown work only they are drawn for panels; before that all are. Of these
+ * nobody is drawn who is away, which makes not so few of them that others are (rule PANEL-1).
  */
 export function candidatesOf(ledger: Ledger): Candidates {
   const active = [...ledger.members]
     .filter(([node]) => isActive(ledger, node))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const candidates = (members: typeof active): Candidate[] =>
-    members.map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));
+    members
+      .filter(([node]) => !isAway(ledger, node))
+      .map(([node, member]) => ({ node, weight: weightOf(ledger, member) }));
   const shown = active.filter(([, { phase }]) => phase === 'proven');
   if (shown.length < shownMembersMin(ledger)) return { panel: candidates(active), apprentices: [] };
   return {

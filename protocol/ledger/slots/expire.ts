@@ -1,6 +1,7 @@
 import type { Archive } from '../archive.js';
 import type { Emit } from '../events.js';
 import type { Ledger } from '../ledger.js';
+import { leaseEnd } from '../members/away.js';
 import { closeSlot, skipSlot } from './close-slot.js';
 import { drawOf, slotKey } from './slot.js';
 import { generationOf } from '../points/generation.js';
@@ -12,9 +13,9 @@ import { releasePoint } from '../points/settle.js';
  * claimed (rules SLOT-4 and SLOT-5).
  */
 export function expireClaims(ledger: Ledger, emit: Emit): void {
-  const { leaseEpochs } = ledger.campaign.claims;
   for (const [pointId, held] of [...ledger.points]) {
-    if (held.phase.type === 'committed' || held.heartbeat + leaseEpochs >= ledger.number) continue;
+    if (held.phase.type === 'committed' || leaseEnd(ledger, held.node, held.heartbeat) >= ledger.number)
+      continue;
     skipSlot(ledger, held.node, slotKey(held));
     releasePoint(ledger, pointId, 'expired', emit);
   }
@@ -23,7 +24,8 @@ export function expireClaims(ledger: Ledger, emit: Emit): void {
     for (const [key, open] of [...slots]) {
       const draw = drawOf(open);
       const held = draw === null ? undefined : ledger.points.get(draw.pointId);
-      if (!isHeldBy(held, open) && open.cut + leaseEpochs < ledger.number) skipSlot(ledger, node, key);
+      if (!isHeldBy(held, open) && leaseEnd(ledger, node, open.cut) < ledger.number)
+        skipSlot(ledger, node, key);
     }
   }
 }

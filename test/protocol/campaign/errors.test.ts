@@ -135,6 +135,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ],
   ['beacon-pulse-0', encode({ publicBeacon: { ...testBeacon.description, firstPulse: 0 } }), 'CODEC_FIELD'],
   [
+    'a-rest-shorter-than-the-lease',
+    encode({ away: { maxEpochs: 1, restEpochs: campaign.claims.leaseEpochs - 1 } }),
+    'CAMPAIGN_AWAY',
+  ],
+  [
     'shares-above-the-whole',
     encode({ payout: { ...campaign.payout, commissionPpm: 600_000, verifierPpm: 400_001 } }),
     'CAMPAIGN_SHARES',
@@ -200,7 +205,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['drawings-many', decodeIn('audit', { drawingsMax: 65 }), 'CODEC_FIELD'],
 ];
 
-const test = suite('campaign errors (CAMPAIGN-1, CAMPAIGN-3, CAMPAIGN-4, CAMPAIGN-5)');
+const test = suite('campaign errors (CAMPAIGN-1, CAMPAIGN-3 to CAMPAIGN-6)');
 
 for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(codeOf(act), code));
 

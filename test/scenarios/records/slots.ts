@@ -116,6 +116,10 @@ export const slotMakers: Readonly<Record<string, Maker>> = {
       epoch: number(command, 'epoch', world.tables.number),
     }),
   ),
+  away: ofNodes((world, node, command) => {
+    const epoch = number(command, 'epoch', world.tables.number);
+    return world.chain.sign(node, 'away', { epoch, until: number(command, 'until', epoch + 5) });
+  }),
   open: ofNodes(opening),
   claim: ofNodes(claim),
   heartbeat: ofNodes(heartbeat),

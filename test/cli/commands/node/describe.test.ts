@@ -65,8 +65,16 @@ const leases: {
 ];
 for (const { id, text, ...lease } of leases) {
   test(`how long a node may be away: ${id}`, () =>
-    assert.is(describeLease({ epochs: 36, epochMs: 600_000, ...lease }), text));
+    assert.is(describeLease({ epochs: 36, epochMs: 600_000, awayUntil: null, ...lease }), text));
 }
+
+test('how long a node may be away: one that is', () => {
+  const lease = { epochs: 36, epochMs: 600_000, points: 1, slots: 0, untilCut: 160, untilMs: 42_000_000 };
+  assert.is(
+    describeLease({ ...lease, awayUntil: 140 }),
+    'it has said that it is away until cut 140; this node holds 1 point; it may be away until cut 160, about 11.7 hours: the lease is 36 cuts, about 6 hours',
+  );
+});
 
 test("another node with this one's identity is told with what to do, and a peer's word as no more than that", () => {
   const [proven, said] = [true, false].map((isProven) =>

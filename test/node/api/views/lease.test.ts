@@ -60,10 +60,17 @@ for (const { id, points, slots, expected } of cases) {
       campaign: { epochMs: 1_000, claims: { leaseEpochs: 4 } },
       points: new Map(points.map((held, i) => [`${i}`, held])),
       members: new Map([
-        [own, { slots: new Map(slots.map((slot, i) => [`${i}`, slot])) } as unknown as Member],
+        [
+          own,
+          {
+            awayCut: 0,
+            awayUntil: 0,
+            slots: new Map(slots.map((slot, i) => [`${i}`, slot])),
+          } as unknown as Member,
+        ],
       ]),
     } as unknown as Ledger;
-    assert.equal(viewLease(ledger, own), { epochs: 4, epochMs: 1_000, ...expected });
+    assert.equal(viewLease(ledger, own), { epochs: 4, epochMs: 1_000, awayUntil: null, ...expected });
   });
 }
 

@@ -1,0 +1,26 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { order } from '../../../node/rounds/order.js';
+import { defineCommand } from '../../framework/command.js';
+import { duration } from '../../framework/format.js';
+import { span } from '../../framework/option.js';
+
+export const away = defineCommand({
+  name: 'away',
+  summary: 'Say that the running node will be away: it keeps what it holds, and is drawn for no audit.',
+  details:
+    'From then on it does no work and can be stopped; the status says until when it must be back. It comes back by gridlode back, by a start, or when the time is over. A campaign bounds how long a node may be away, and for how long it stays in between. An audit that it has pledged it still has to show: leave after that.',
+  args: {},
+  flags: { for: span('for how long') },
+  example: 'away --for 10h',
+  async run({ for: forMs }, { dir, output }) {
+    const client = new ApiClient(dir);
+    const { cut, lease } = await client.status();
+    const until = cut.number + 1 + Math.ceil(forMs / lease.epochMs);
+    const record = await order(client, { kind: 'away', epoch: cut.number, until });
+    output.result({ record, until }, () =>
+      output.print(
+        `This node is away from the next cut on, until cut ${until}, about ${duration((until - cut.number) * lease.epochMs)}.`,
+      ),
+    );
+  },
+});
