@@ -45,7 +45,8 @@ export function objectionTo(ledger: Ledger, pools: Pools, { cid, body }: Unsigne
   // No rule looks at the signature; who signs a record checks it.
   const record = { cid, body } as VerifiedRecord;
   if (!('account' in body)) {
-    const refusal = refusalOf(ledger, record, noArchive);
+    const refusal =
+      refusalOf(ledger, record, noArchive) ?? (body.kind === 'round' ? waitingRound(pools, body.era) : null);
     return refusal === null ? null : objectionFor(refusal);
   }
   const draft = draftOf(ledger);
@@ -61,6 +62,12 @@ export function objectionTo(ledger: Ledger, pools: Pools, { cid, body }: Unsigne
   });
   return declined === null ? null : { code: declined, remedy: declineCodes[declined as DeclineCode].remedy };
 }
+
+/** A cut takes one round: while that of another era waits for it, this one would be refused for good. */
+const waitingRound = ({ pending }: Pools, era: string): Refusal | null =>
+  [...pending.values()].some(({ body }) => body.kind === 'round' && body.era !== era)
+    ? { timing: 'early', code: 'ROUND_SPACING' }
+    : null;
 
 const objectionFor = ({ code }: Refusal): Objection => ({ code, remedy: refusalCodes[code].remedy });
 

@@ -189,6 +189,7 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
   const records: Cid[] = [];
   let bytes = 0;
   let newcomers = 0;
+  let rounds = 0;
   // Records of accounts may be declined for nothing, and so come last.
   const pending = [...state.pending.values()].sort(
     (a, b) => Number('account' in a.body) - Number('account' in b.body),
@@ -201,6 +202,8 @@ export function cutDue(state: PeerState, nowMs: number, effects: Effect[]): void
       ++newcomers > ledger.campaign.claims.newcomersMax
     )
       continue;
+    // A cut takes one (ROUND-1), and what it refuses has no effect in any other.
+    if (body.kind === 'round' && ++rounds > 1) continue;
     bytes += envelope.length;
     if (records.length >= peerLimits.cutRecordsMax || bytes > peerLimits.cutBytesMax) break;
     records.push(cid);

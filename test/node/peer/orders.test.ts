@@ -53,6 +53,11 @@ test('an order is signed once, told to the network, and sent again where it is g
 
 const objections: { id: string; body: Order; code: string }[] = [
   { id: 'another round of the era', body: { ...round, deadline: 5 }, code: 'PEER_SIGNED' },
+  {
+    id: 'a round while another waits for a cut',
+    body: { ...round, era: '0101', deadline: 5 },
+    code: 'ROUND_SPACING',
+  },
   { id: 'a deadline that has passed', body: { ...round, era: '0101', deadline: 0 }, code: 'ROUND_DEADLINE' },
 ];
 for (const { id, body, code } of objections) {

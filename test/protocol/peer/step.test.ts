@@ -13,6 +13,7 @@ import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { ownerOf } from '../../../protocol/records/keys.js';
 import { testReveals } from '../../fixtures/campaign.js';
 import { codeOf } from '../code-of.js';
+import { round } from '../ledger/staked-rounds.js';
 import { Chain, testIdentity } from '../ledger/chain.js';
 
 const test = suite('step');
@@ -252,6 +253,16 @@ test('a resolver that others show a cut of its own that it lacks makes none: it 
   assert.equal(at(state), []);
   assert.is(step(state, cutOf(next), 0).verdict?.code, 'CUT_FOLDED');
   assert.is(cutsOf(step(state, { type: 'tick' }, 2 * chain.campaign.epochMs).effects).length, 1);
+});
+
+test('a cut takes one round: a second one would be refused for good', async () => {
+  const fresh = await Chain.create(2);
+  const state = resolverAt(fresh);
+  const rounds = ['0100', '0101'].map((era) => round(fresh, era));
+  for (const record of rounds) step(state, { type: 'record', record, archive: fresh.archive }, 0);
+  assert.is(state.pending.size, 2);
+  const [cut] = cutsOf(step(state, { type: 'tick' }, fresh.campaign.epochMs).effects);
+  assert.equal(cut!.records, [rounds[0]!.cid]);
 });
 
 test('a cut takes so many newcomers; who has to wait stays pending, and who is refused in a cut enrols anew after it', async () => {
