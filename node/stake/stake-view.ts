@@ -79,8 +79,8 @@ function viewDelegation(state: Known, delegation: Delegation, archive: Archive) 
   const { number, campaign } = state.ledger;
   const { cid, amount, free, locked, models, operator, phase, final, committed } = delegation;
   const term = phase.type === 'waiting' ? null : phase.term;
-  // Where no model is lacking the term begins anew with each cut.
-  const isTimed = phase.type === 'working' && final.size + committed < models;
+  // Where no model is lacking no time passes.
+  const isTimed = phase.type === 'working' && phase.term.cut > 0 && final.size + committed < models;
   return {
     delegation: cid,
     amount,

@@ -132,7 +132,10 @@ export const witnesses: Readonly<Record<string, Seen>> = {
     fields.some(({ name, after }) => name === 'nextSlot' && after !== '0'),
   ),
   'AWAY-1': holdsA('away'),
-  'AWAY-2': all(holdsA('away'), field('members *', 'abstentions', grows)),
+  'AWAY-2': all(
+    holdsA('away'),
+    any(field('members *', 'abstentions', grows), object('removed', 'commitments * apprentices *')),
+  ),
   'AWAY-3': ({ after }, { campaign }) =>
     after.points.some(
       ([, { heartbeat, commitment }]) =>

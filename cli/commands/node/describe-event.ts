@@ -80,7 +80,7 @@ export function describeEvent(
     case 'livePredicted':
       return `${event.models} models predict the round ${event.era} from ${event.file}, for a cut up to ${event.deadline}${event.absent > 0 ? `; ${event.absent} are not held here` : ''}`;
     case 'damage':
-      return `the store was damaged: ${event.what}. What followed from cuts is folded anew, and what is not here is fetched from peers`;
+      return `the store is not as it should be: ${event.what}. What followed from cuts is folded anew, and what is not here is fetched from peers`;
     case 'halted':
     case 'unsure':
       return `${event.code}: ${event.what}. ${event.remedy}`;
