@@ -15,7 +15,7 @@ import type { Archive } from '../../protocol/ledger/archive.js';
 import type { Delegation } from '../../protocol/ledger/delegations/open-delegation.js';
 import type { HeldPoint } from '../../protocol/ledger/points/point.js';
 import { drawOf, type OpenSlot } from '../../protocol/ledger/slots/slot.js';
-import { termOf } from '../../protocol/ledger/delegations/terms.js';
+import { termOf } from '../../protocol/ledger/delegations/term.js';
 
 type Known = Pick<PeerState, 'ledger' | 'pending' | 'early' | 'progress'>;
 

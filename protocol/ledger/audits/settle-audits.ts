@@ -2,7 +2,7 @@ import type { Cid } from '../../codec/hash.js';
 import type { Near } from '../../model/sketch.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { Archive } from '../archive.js';
-import { deliverModel, vestModel } from '../delegations/terms.js';
+import { deliverModel, vestModel } from '../delegations/staked-models.js';
 import type { Emit } from '../events.js';
 import { isAtBound, type Ledger } from '../ledger.js';
 import { proveMember } from '../members/member.js';

@@ -1,23 +1,16 @@
 import { drawerOf, type Drawer } from '../../audit/panel.js';
-import type { Cid } from '../../codec/hash.js';
-import type { PointId } from '../../grid/point.js';
 import { delegationOwner, type NodeKey, type OwnerKey } from '../../records/keys.js';
 import { credit } from '../accounts/credit.js';
-import type { OpenCommitment } from '../audits/audit.js';
-import { panelAttestations } from '../audits/seats.js';
 import type { Emit } from '../events.js';
 import { isActive, type Ledger } from '../ledger.js';
 import { candidatesOf } from '../members/standing.js';
 import { releaseSlot } from '../points/settle.js';
 import { closeSlot } from '../slots/close-slot.js';
 import type { Delegation, Term } from './open-delegation.js';
+import { setTerm, termOf } from './term.js';
 
 /** Models that a delegation lacks, those under audit not counted as lacking. */
 const missingModels = ({ models, final, committed }: Delegation): number => models - final.size - committed;
-
-/** The term of who trains for a delegation that is not being taken back; null where nobody does. */
-export const termOf = ({ phase }: Pick<Delegation, 'phase'>): Term | null =>
-  phase.type === 'working' ? phase.term : null;
 
 /** Whether a node may open a slot for a delegation now (rule OPENING-1). */
 export function mayOpenFor(
@@ -61,11 +54,6 @@ export function assignDelegations(ledger: Ledger, emit: Emit): void {
     else if (term !== null && term.cut > 0) setTerm(ledger, owner, { ...term, cut: 0 });
   }
 }
-
-const setTerm = ({ delegations }: Ledger, owner: OwnerKey, term: Term | null): void =>
-  delegations.edit(owner, (delegation) => {
-    delegation.phase = term === null ? { type: 'waiting' } : { type: 'working', term };
-  });
 
 function renewTerm(
   ledger: Ledger,
@@ -111,42 +99,4 @@ export function closeSlots(ledger: Ledger, delegation: Delegation, emit: Emit): 
     // What an owner holds without a commitment is what an open slot of it has drawn.
     releaseSlot(ledger, open, 'reassigned', emit);
   }
-}
-
-/** Credits a delegation with a model that became final. */
-export function deliverModel(ledger: Ledger, commitment: Cid, open: OpenCommitment): void {
-  const { node, owner, manifest, pointId } = open;
-  const delegation = ledger.delegations.get(owner);
-  if (delegation === undefined || delegation.phase.type === 'returning') return;
-  const verifiers = panelAttestations(open)
-    .map(([verifier]) => verifier)
-    .sort();
-  const cut = ledger.number;
-  const state = { hasVested: false, missed: 0 };
-  ledger.delegations.edit(owner, ({ final }) => {
-    final.set(pointId, { node, manifest, commitment, cut, verifiers, ...state });
-  });
-  const term = termOf(delegation);
-  if (term?.node === node) setTerm(ledger, owner, { ...term, hasDelivered: true });
-}
-
-/** A model that has vested carries stake from now on (rule FINAL-3). */
-export function vestModel({ delegations }: Ledger, owner: OwnerKey, pointId: PointId): void {
-  if (delegations.get(owner)?.final.has(pointId) !== true) return;
-  delegations.edit(owner, ({ final }) => {
-    const model = final.get(pointId);
-    if (model !== undefined) model.hasVested = true;
-  });
-}
-
-/** Takes a model from the delegation that it is of, which then lacks one. */
-export function dropModel({ delegations }: Ledger, owner: OwnerKey, pointId: PointId): void {
-  if (delegations.get(owner)?.final.has(pointId) !== true) return;
-  delegations.edit(owner, ({ final }) => void final.delete(pointId));
-}
-
-/** Takes the models of a node that is barred from all delegations: nobody predicts with them (rule BAR-1). */
-export function dropModelsOf(ledger: Ledger, barred: NodeKey): void {
-  for (const [owner, { final }] of ledger.delegations)
-    for (const [pointId, { node }] of [...final]) if (node === barred) dropModel(ledger, owner, pointId);
 }

@@ -1,6 +1,7 @@
 import { delegationOwner } from '../../records/keys.js';
 import { accountRule } from '../accounts/account-rule.js';
-import { closeSlots, termOf } from './terms.js';
+import { termOf } from './term.js';
+import { closeSlots } from './terms.js';
 
 // UNDELEGATION-1
 export const undelegationRule = accountRule<'undelegation'>((ledger, { account, delegation: cid }) => {

@@ -1,6 +1,6 @@
 import type { NodeKey } from '../../records/keys.js';
 import { resumeAudit } from '../audits/resume.js';
-import { dropModelsOf } from '../delegations/terms.js';
+import { dropModelsOf } from '../delegations/staked-models.js';
 import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { modelsOf, releasePoint, revokeModel } from '../points/settle.js';

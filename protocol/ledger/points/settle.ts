@@ -4,7 +4,7 @@ import type { Near } from '../../model/sketch.js';
 import type { NodeKey } from '../../records/keys.js';
 import type { Revocation, SettledPoint } from '../archive.js';
 import type { OpenCommitment } from '../audits/audit.js';
-import { dropModel } from '../delegations/terms.js';
+import { dropModel } from '../delegations/staked-models.js';
 import type { Emit, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { drawOf, type OpenSlot } from '../slots/slot.js';

@@ -1,4 +1,4 @@
-import { dropModel } from '../delegations/terms.js';
+import { dropModel } from '../delegations/staked-models.js';
 import type { Ledger } from '../ledger.js';
 
 /**

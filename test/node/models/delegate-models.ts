@@ -7,7 +7,7 @@ import { accountOf } from '../../../protocol/records/keys.js';
 import { testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../../protocol/ledger/chain.js';
 import { gridWith, makeBench, never, removeBench, startEngine, type Bench } from '../engine/fixture.js';
-import { termOf } from '../../../protocol/ledger/delegations/terms.js';
+import { termOf } from '../../../protocol/ledger/delegations/term.js';
 import { drawOf } from '../../../protocol/ledger/slots/slot.js';
 import type { LedgerEvent } from '../../../protocol/ledger/events.js';
 import type { Cid } from '../../../protocol/codec/hash.js';

@@ -5,7 +5,7 @@ import { delegationOwner } from '../../../protocol/records/keys.js';
 import { genesisOf, testAudit, testStake } from '../../fixtures/campaign.js';
 import { Chain, testIdentity } from './chain.js';
 import type { Delegation } from '../../../protocol/ledger/delegations/open-delegation.js';
-import { termOf } from '../../../protocol/ledger/delegations/terms.js';
+import { termOf } from '../../../protocol/ledger/delegations/term.js';
 
 export type Key = Chain['nodes'][number];
 export const staker = await testIdentity(40);

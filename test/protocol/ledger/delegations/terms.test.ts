@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { termOf } from '../../../../protocol/ledger/delegations/terms.js';
+import { termOf } from '../../../../protocol/ledger/delegations/term.js';
 import { delegationOwner } from '../../../../protocol/records/keys.js';
 import { genesisOf, testCampaign, testStake } from '../../../fixtures/campaign.js';
 import { Chain, testIdentity } from '../chain.js';
