@@ -96,6 +96,7 @@ export const tablesOf = (ledger: Ledger) => ({
   beacon: ledger.beacon,
   nextPulse: ledger.nextPulse,
   latestRound: ledger.latestRound,
+  latestRoundCut: ledger.latestRoundCut,
   settled: ledger.archive.count,
   members: rows(ledger.members, entryFields.members),
   points: rows(ledger.points, entryFields.points),
