@@ -1,7 +1,7 @@
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
-import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
-import type { LiveRows } from '../../protocol/dataset/live-rows.js';
+import type { EraBlock } from '../../protocol/dataset/era-block.js';
+import { livePackedBytes, type LiveRows } from '../../protocol/dataset/live-rows.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 import { concatEra } from './era-spool.js';
@@ -54,12 +54,7 @@ export async function readLive(
           );
         ids.add(id);
       }
-      if (ids.size * features.length > blockMaxBytes)
-        fail(
-          datasetCodes,
-          'DATASET_BLOCK_SIZE',
-          `${path} has more than ${ids.size} live rows of ${features.length} features`,
-        );
+      livePackedBytes(ids.size, features.length);
       parts.push(rows);
     }
     if (parts.length === 0) fail(datasetStoreCodes, 'DATASET_NO_ROWS', `${path} has no live rows`);

@@ -166,7 +166,7 @@ test('refused: feature-missing, where the rule says so', () =>
   ));
 
 test('refused: more rows than one block may hold', () =>
-  fromRows(withColumns(live).replace('range(30)', 'range(20_000)').replace("3, '0'", "5, '0'"), (file) =>
+  fromRows(withColumns(live).replace('range(30)', 'range(40_000)').replace("3, '0'", "5, '0'"), (file) =>
     assertCode(
       readLive(file, { ...wanted, features: new Array<string>(4_000).fill('feature_a') }),
       'DATASET_BLOCK_SIZE',

@@ -45,7 +45,7 @@ const encode = (changes: Partial<DatasetManifest>) => (): unknown =>
 
 test('a manifest round-trips and its CID is frozen (DATA-9)', () => {
   assert.equal(decodeDatasetManifest(encodeDatasetManifest(manifest)), manifest);
-  assert.is(datasetCid(manifest), 'bafyreihyo5y4wlfrm26b2uxaqbacp4wxuq77hmy7yldwx4u56wig6gyrc4');
+  assert.is(datasetCid(manifest), 'bafyreiftdqgthns3xbw5vnvs7jqtwyd6pkx56ix7euq3afaxji5flczbua');
 });
 
 test('an era decodes with the counts of its manifest (DATA-12)', () => {

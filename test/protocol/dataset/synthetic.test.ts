@@ -50,7 +50,7 @@ test('the dataset of a seed is frozen (DATA-14 to DATA-19)', () => {
     })),
     missing: 'error' as const,
   };
-  assert.is(datasetCid(manifest), 'bafyreihmbh36lysiljl2tk2mnu6gr4dgsoal4tqnvjk4lhgbla35u4rrna');
+  assert.is(datasetCid(manifest), 'bafyreihvwm7oi26turyknw6gqnjybihwd24rbhei6vsykgd4w24cp3zkbm');
 });
 
 test('another seed gives other rows, and so does every era', () => {
