@@ -11,7 +11,7 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
-import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
+import { blockCid, Dataset, datasetsFolder, manifestFile } from './dataset-store.js';
 
 /**
  * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
@@ -56,6 +56,11 @@ export class DatasetWriter {
     const cid = blockCid(bytes);
     await this.writeDurably(cid, bytes);
     return cid;
+  }
+
+  /** What was written so far, to be read before anyone sees it. */
+  written(manifest: DatasetManifest): Dataset {
+    return new Dataset(datasetCid(manifest), this.folder, manifest);
   }
 
   /**

@@ -4,11 +4,13 @@ import type { MissingRule } from '../../protocol/dataset/dataset-manifest.js';
 import type { Columns } from '../../protocol/dataset/columns.js';
 import type { EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
+import type { LayoutColumns } from './choose-columns.js';
 import { datasetStoreCodes } from './codes.js';
-import type { ColumnFile, LayoutColumns } from './numerai-layout.js';
+import { columnVector, isValid } from './column-vector.js';
+import { eraSql, floatTypes, idSql, type ColumnFile } from './numerai-layout.js';
 import { parquet, quoteName, type ParquetSession } from './parquet-session.js';
 
-/** Some rows of one era, in the order of their file. */
+/** Some rows of one era, in the order of their file, with the file's name for it. */
 export interface EraRows {
   readonly era: string;
   readonly rows: EraBlock;
@@ -18,8 +20,8 @@ const missingValue = 2;
 
 /**
  * The rows of a file that `where` selects, as they come: at most 2,048 at once, split by era. Throws
- * DATASET_FEATURE_RANGE, DATASET_FEATURE_MISSING, DATASET_TARGET_MISSING, DATASET_ID_MALFORMED or
- * DATASET_FILE_CORRUPT.
+ * DATASET_FEATURE_RANGE, DATASET_FEATURE_MISSING, DATASET_TARGET_MISSING, DATASET_TARGET_VALUE,
+ * DATASET_ID_MALFORMED or DATASET_FILE_CORRUPT.
  */
 export async function* readRows(
   session: ParquetSession,
@@ -29,8 +31,8 @@ export async function* readRows(
   where: string,
 ): AsyncGenerator<EraRows> {
   const columns = [
-    'era',
-    'id',
+    eraSql(file),
+    idSql(file),
     ...features.map((name) => featureSql(quoteName(name), file.columns.get(name) as string)),
     ...targets.map(quoteName),
   ];
@@ -55,13 +57,14 @@ export async function* readRows(
 }
 
 /**
- * A feature as TINYINT, whatever integer type it has: what does not fit becomes -1, which is refused like any
- * other value out of range.
+ * A feature as TINYINT, whatever number holds it: what is none of the five values becomes -1, which is refused
+ * like any other value out of range, and a NaN is a missing value.
  */
-const featureSql = (column: string, type: string): string =>
-  type === 'TINYINT'
-    ? column
-    : `(CASE WHEN ${column} NOT BETWEEN 0 AND 4 THEN -1 ELSE ${column} END)::TINYINT`;
+function featureSql(column: string, type: string): string {
+  if (type === 'TINYINT') return column;
+  const value = floatTypes.includes(type) ? `nullif(${column}, 'NaN'::${type})` : column;
+  return `(CASE WHEN ${value} NOT IN (0, 1, 2, 3, 4) THEN -1 ELSE ${value} END)::TINYINT`;
+}
 
 function splitByEra(chunk: DuckDBDataChunk): Map<string, number[]> {
   const picked = new Map<string, number[]>();
@@ -93,19 +96,39 @@ function readFeatures(
   place: (row: number, name: string) => string,
 ): Columns {
   const rows = picked.length;
+  const chosen = Uint16Array.from(picked);
   const values = new Int8Array(rows * names.length);
-  names.forEach((name, f) => {
-    const vector = chunk.getColumnVector(2 + f);
-    for (let i = 0; i < rows; i++) {
-      const value = vector.getItem(picked[i] as number) as number | null;
-      if (value === null && missing === 'error')
-        fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${place(i, name)}`);
-      if (value !== null && (value < 0 || value > 4))
-        fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${place(i, name)} is not within 0..4`);
-      values[f * rows + i] = value ?? missingValue;
-    }
-  });
+  for (let f = 0; f < names.length; f++) {
+    const { items, valid } = columnVector<Int8Array>(chunk, 2 + f);
+    const odd = copyFeature(items, valid, chosen, values.subarray(f * rows, (f + 1) * rows), missing);
+    if (odd === -1) continue;
+    const what = place(odd, names[f] as string);
+    if (!isValid(valid, picked[odd] as number))
+      fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${what}`);
+    fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${what} is not within 0..4`);
+  }
   return { rows, features: names.length, values };
+}
+
+/** Copies the chosen rows of a feature. Returns the first that may not stand in a dataset, or -1. */
+function copyFeature(
+  items: Int8Array,
+  valid: Uint32Array | null,
+  chosen: Uint16Array,
+  values: Int8Array,
+  missing: MissingRule,
+): number {
+  for (let i = 0; i < chosen.length; i++) {
+    const row = chosen[i] as number;
+    if (valid === null || isValid(valid, row)) {
+      const value = items[row] as number;
+      // A negative number is a large one without its sign.
+      if (value >>> 0 > 4) return i;
+      values[i] = value;
+    } else if (missing === 'two') values[i] = missingValue;
+    else return i;
+  }
+  return -1;
 }
 
 function readTarget(
@@ -115,9 +138,14 @@ function readTarget(
   isMain: boolean,
   place: (row: number) => string,
 ): Float32Array {
-  const vector = chunk.getColumnVector(column);
-  const values = Float32Array.from(picked, (row) => (vector.getItem(row) as number | null) ?? NaN);
-  const absent = isMain ? values.findIndex(Number.isNaN) : -1;
-  if (absent !== -1) fail(datasetCodes, 'DATASET_TARGET_MISSING', `There is no ${place(absent)}`);
+  const { items, valid } = columnVector<Float32Array | Float64Array>(chunk, column);
+  const values = Float32Array.from(picked, (row) => (isValid(valid, row) ? (items[row] as number) : NaN));
+  values.forEach((value, i) => {
+    if (Math.abs(value) === Infinity)
+      fail(datasetCodes, 'DATASET_TARGET_VALUE', `The ${place(i)} is no finite float32`);
+    // Planned is what the footer says; a file may change meanwhile.
+    if (isMain && Number.isNaN(value))
+      fail(datasetCodes, 'DATASET_TARGET_MISSING', `There is no ${place(i)}`);
+  });
   return values;
 }

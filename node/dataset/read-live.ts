@@ -32,7 +32,13 @@ export async function readLive(
     const parts: EraBlock[] = [];
     const ids = new Set<string>();
     let liveEra: string | undefined;
-    for await (const { era, rows } of readRows(session, file, { features, targets: [] }, missing, liveRows)) {
+    for await (const { era, rows } of readRows(
+      session,
+      file,
+      { features, targets: [] },
+      missing,
+      liveRows(file),
+    )) {
       if (era !== (liveEra ??= era))
         fail(
           datasetStoreCodes,

@@ -24,6 +24,10 @@ const headerBytes = 20;
 const canonicalNan = 0x7fc00000;
 const idForm = /^[\x21-\x7e]{1,64}$/;
 
+/** The bytes of an era's block, of which `idBytes` are those of the ids themselves. */
+export const blockBytes = (rows: number, idBytes: number, features: number, targets: number): number =>
+  headerBytes + rows + idBytes + packedBytes(rows, features) + 4 * rows * targets;
+
 /**
  * Encodes an era. The order of the rows does not matter: they are sorted by id here, and every NaN and
  * zero takes its one form, so that the same data has the same bytes. Throws the codes of datasetCodes.
@@ -38,7 +42,7 @@ export function encodeEraBlock({ ids, columns, targets }: EraBlock): Uint8Array 
   const sortedIds = encodeIds(Array.from(order, (row) => ids[row] as string));
   const featureStart = headerBytes + sortedIds.length;
   const targetStart = featureStart + packedBytes(rows, features);
-  const length = targetStart + 4 * rows * targets.length;
+  const length = blockBytes(rows, sortedIds.length - rows, features, targets.length);
   if (length > blockMaxBytes)
     fail(datasetCodes, 'DATASET_BLOCK_SIZE', `An era of ${rows} rows takes ${length} bytes`);
 

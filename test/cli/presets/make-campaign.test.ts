@@ -20,6 +20,7 @@ const order = {
   manifest: {
     features: ['feature'],
     targets: ['target', 'target_b'],
+    twins: [],
     eras: Array.from({ length: 60 }, (_, i) => ({ name: String(i + 1).padStart(4, '0'), rows: 20 })),
   },
 } as unknown as Parameters<typeof makeCampaign>[1];

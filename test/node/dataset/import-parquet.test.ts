@@ -73,8 +73,8 @@ test('the same data has the same CID, whatever files it comes from (DATA-13)', a
   const cases: Record<string, Record<string, string>> = {
     shuffled: { 'a.parquet': `${baseRows} ORDER BY hash(i)` },
     split: {
-      'a.parquet': `SELECT * FROM (${baseRows}) WHERE id < 'n013'`,
-      'b.parquet': `SELECT * FROM (${baseRows}) WHERE id >= 'n013'`,
+      'a.parquet': `SELECT * FROM (${baseRows}) WHERE id < 'n020'`,
+      'b.parquet': `SELECT * FROM (${baseRows}) WHERE id >= 'n020'`,
     },
     columns: {
       'a.parquet': `SELECT target_b, target, feature_a, data_type, feature_b, era, id FROM (${baseRows})`,
@@ -84,6 +84,20 @@ test('the same data has the same CID, whatever files it comes from (DATA-13)', a
         'feature_a::BIGINT AS feature_a, feature_b::USMALLINT AS feature_b, target::DOUBLE AS target',
       ),
     },
+    floats: { 'a.parquet': withColumns('feature_a::FLOAT AS feature_a, feature_b::DOUBLE AS feature_b') },
+    numbers: { 'a.parquet': withColumns('era::INTEGER AS era') },
+    'numbers-as-floats': { 'a.parquet': withColumns('era::DOUBLE AS era') },
+    'numbers-without-zeros': { 'a.parquet': withColumns('era::INTEGER::VARCHAR AS era') },
+    'numbers-in-two-ways': {
+      'a.parquet': withColumns(`(CASE WHEN id = 'n014' THEN '2' ELSE era END) AS era`),
+    },
+    categories: {
+      'a.parquet': withColumns(
+        `era::ENUM ('0001', '0002', '0003') AS era, data_type::ENUM ('train') AS data_type`,
+      ),
+    },
+    'unnamed-index': { 'a.parquet': `SELECT * EXCLUDE (id), id AS __index_level_0__ FROM (${baseRows})` },
+    'index-beside': { 'a.parquet': `SELECT *, 7 AS __index_level_0__ FROM (${baseRows})` },
     nan: { 'a.parquet': withColumns(`coalesce(target_b, 'NaN'::FLOAT) AS target_b`) },
     zero: { 'a.parquet': withColumns(`(CASE WHEN target = 0 THEN '-0'::FLOAT ELSE target END) AS target`) },
     unread: { 'a.parquet': `SELECT *, 'x' AS note FROM (${baseRows})` },
@@ -160,7 +174,7 @@ if (!existsSync(sample)) {
     inFolder(async (folder) => {
       const cid = await importParquet(folder, importOptions(sample, { missing: 'error' }));
       const summary = await inspectDataset(await openDataset(folder, cid));
-      assert.is(cid, 'bafyreifxn6lsgthjrelpkrcmsmabanzo52gpcwevr4ieupv4lsef7asavy');
+      assert.is(cid, 'bafyreidmdijqm5sqiikszwy3fm6a254t5eunuickli26hwajhmlilrau64');
       assert.is(summary.rows, 48_010);
       assert.is(summary.features, 42);
       assert.equal([summary.eras.count, summary.eras.first, summary.eras.last], [80, '0001', '0080']);
