@@ -16,7 +16,7 @@ import { examineRound } from '../round/examine-round.js';
 import { era } from '../round/find-round.js';
 import { ownScores } from '../round/own-scores.js';
 import type { Committed } from '../round/predict-again.js';
-import { checkTargets, readRoundRows, readTargetsFile } from '../round/rows-files.js';
+import { readRoundRows, readTargetsFile } from '../round/rows-files.js';
 import { readSettled } from '../round/settled.js';
 import { readTable } from './table-file.js';
 
@@ -45,7 +45,8 @@ export const settlementVerify = defineCommand({
     const { round } = settled;
     const network = await readCampaign(dir);
     const { campaign } = network;
-    const targets = await readTargetsFile(file);
+    const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
+    const targets = await readTargetsFile(file, rows);
     if (targets.digest !== round.targets)
       fail(
         roundCommandCodes,
@@ -54,8 +55,6 @@ export const settlementVerify = defineCommand({
       );
     const given = tableFile === undefined ? settled.table : await readTable(tableFile);
     checkTableCampaign(given, round.campaign);
-    const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
-    if (rows !== null) checkTargets(targets, rows, file);
     const predicted = round.positions.flatMap(({ predictions, ...position }) =>
       predictions === null
         ? []
