@@ -35,32 +35,65 @@ export const blockBytes = (rows: number, idBytes: number, features: number, targ
 export function encodeEraBlock({ ids, columns, targets }: EraBlock): Uint8Array {
   const rows = ids.length;
   const { features } = columns;
-  checkCounts(rows, features, targets.length);
   if (columns.values.length !== rows * features || targets.some((column) => column.length !== rows))
     throw new RangeError('Columns of unequal length');
   const order = orderOfIds(ids);
-  const sortedIds = encodeIds(Array.from(order, (row) => ids[row] as string));
-  const featureStart = headerBytes + sortedIds.length;
-  const targetStart = featureStart + packedBytes(rows, features);
-  const length = blockBytes(rows, sortedIds.length - rows, features, targets.length);
+  const head = encodeHead(ids, order, features, targets.length);
+  const targetStart = head.length + packedBytes(rows, features);
+  const bytes = new Uint8Array(targetStart + 4 * rows * targets.length);
+  bytes.set(head);
+  packColumns(columns, order, bytes.subarray(head.length, targetStart));
+  targets.forEach((column, t) =>
+    encodeTarget(
+      column,
+      t,
+      order,
+      bytes.subarray(targetStart + 4 * t * rows, targetStart + 4 * (t + 1) * rows),
+    ),
+  );
+  return bytes;
+}
+
+/**
+ * What an era's block begins with: its counts, and its ids in the order given, which is orderOfIds; packed
+ * features and the targets follow. Throws DATASET_BLOCK_HEADER or DATASET_BLOCK_SIZE.
+ */
+export function encodeHead(
+  ids: readonly string[],
+  order: Uint32Array,
+  features: number,
+  targets: number,
+): Uint8Array {
+  const rows = ids.length;
+  checkCounts(rows, features, targets);
+  const sorted = encodeIds(Array.from(order, (row) => ids[row] as string));
+  const length = blockBytes(rows, sorted.length - rows, features, targets);
   if (length > blockMaxBytes)
     fail(datasetCodes, 'DATASET_BLOCK_SIZE', `An era of ${rows} rows takes ${length} bytes`);
-
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(headerBytes + sorted.length);
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
-  [version, rows, features, targets.length].forEach((value, i) => view.setUint32(4 + 4 * i, value, true));
-  bytes.set(sortedIds, headerBytes);
-  packColumns(columns, order, bytes.subarray(featureStart, targetStart));
-  targets.forEach((column, t) => {
-    const start = targetStart + 4 * t * rows;
-    for (let i = 0; i < rows; i++) {
-      const value = column[order[i] as number] as number;
-      checkTarget(value, t, i);
-      view.setUint32(start + 4 * i, targetBits(value), true);
-    }
-  });
+  [version, rows, features, targets].forEach((value, i) => view.setUint32(4 + 4 * i, value, true));
+  bytes.set(sorted, headerBytes);
   return bytes;
+}
+
+/**
+ * Writes target number `target`, its rows in the order given, to `bytes`, four for each. Throws
+ * DATASET_TARGET_VALUE or DATASET_TARGET_MISSING.
+ */
+export function encodeTarget(
+  column: Float32Array,
+  target: number,
+  order: Uint32Array,
+  bytes: Uint8Array,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  order.forEach((row, i) => {
+    const value = column[row] as number;
+    checkTarget(value, target, i);
+    view.setUint32(4 * i, targetBits(value), true);
+  });
 }
 
 /**
