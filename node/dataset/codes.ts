@@ -11,6 +11,7 @@ export const datasetStoreCodes = codes({
     DATASET_FILE_FOREIGN: 'Name Parquet files in the layout of Numerai v5.',
     DATASET_FILE_TRUNCATED: 'Download the file again: its end is missing.',
     DATASET_FILE_CORRUPT: 'Download the file again: its contents cannot be decoded.',
+    DATASET_FILE_CHANGED: 'Import again when nothing writes to the files any more.',
     DATASET_FEATURE_SET:
       'Use the feature set all, or one of those in a features.json that lies next to the first file.',
     DATASET_FEATURES_RELEASE: 'Download features.json in the same release as the Parquet files.',
@@ -39,8 +40,7 @@ export const datasetStoreCodes = codes({
     DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
   },
   lacking: {
-    DATASET_MEMORY:
-      'Allow more memory, choose a smaller feature set, or write the files with smaller row groups.',
+    DATASET_MEMORY: 'Allow more memory, or choose a smaller feature set.',
     DATASET_DISK_LIMIT: 'Allow more disk, or choose a smaller feature set.',
     DISK_FULL: 'Free some disk space and try again; what was stored before is untouched.',
   },

@@ -1,28 +1,33 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
-
-type Items = Int8Array | Float32Array | Float64Array;
+import duckdb, { type DataChunk } from '@duckdb/node-bindings';
 
 /** A column of a chunk as DuckDB has it in memory. */
-export interface ColumnVector<T extends Items> {
+export interface ColumnVector<T> {
   readonly items: T;
   /** A bit for each row, from the lowest, unset where the value is missing; null where none is. */
   readonly valid: Uint32Array | null;
 }
 
 /**
- * A column without a call for each of its values, of which there are billions. What the package names
- * `items` and `validity` is there in the version that this project is pinned to, and not in its types. Throws
- * TypeError where it is not.
+ * A column as an array of its type, by the calls beneath those of the package: it has none but for single
+ * values, of which there are billions, and describes the type of each column of each chunk anew.
  */
-export function columnVector<T extends Items>(chunk: DuckDBDataChunk, column: number): ColumnVector<T> {
-  const { items, validity } = chunk.getColumnVector(column) as unknown as {
-    items?: T;
-    validity?: { data: BigUint64Array | null };
+export function columnVector<T>(
+  chunk: DuckDBDataChunk,
+  column: number,
+  Items: (new (buffer: ArrayBufferLike, start: number, length: number) => T) & { BYTES_PER_ELEMENT: number },
+): ColumnVector<T> {
+  // Private by its type alone, in the version that this project is pinned to.
+  const { chunk: raw } = chunk as unknown as { chunk: DataChunk };
+  const rows = duckdb.data_chunk_get_size(raw);
+  const vector = duckdb.data_chunk_get_vector(raw, column);
+  const data = duckdb.vector_get_data(vector, rows * Items.BYTES_PER_ELEMENT);
+  const words = 2 * Math.ceil(rows / 64);
+  const bits = duckdb.vector_get_validity(vector, 4 * words) as Uint8Array | null;
+  return {
+    items: new Items(data.buffer, data.byteOffset, rows),
+    valid: bits && new Uint32Array(bits.buffer, bits.byteOffset, words),
   };
-  const data = validity?.data;
-  if (!ArrayBuffer.isView(items) || data === undefined)
-    throw new TypeError('A vector of DuckDB has no items or no validity');
-  return { items, valid: data && new Uint32Array(data.buffer, data.byteOffset, 2 * data.length) };
 }
 
 export const isValid = (valid: Uint32Array | null, row: number): boolean =>

@@ -1,17 +1,16 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest, MissingRule } from '../../protocol/dataset/dataset-manifest.js';
-import { encodeEraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
 import { checkSame, type DatasetSums } from './dataset-sums.js';
 import { DatasetWriter } from './dataset-writer.js';
-import { EraSpool } from './era-spool.js';
+import { EraDrafts } from './era-drafts.js';
 import { checkRoom, planImport, type ImportPlan, type PlannedFile } from './import-plan.js';
 import { idSql } from './numerai-layout.js';
 import { listParquetFiles, readFeatureSet, type ParquetSource } from './parquet-files.js';
-import { readRows } from './parquet-rows.js';
 import { parquet, ParquetSession } from './parquet-session.js';
 import type { RunOptions } from './synthesize-dataset.js';
 
@@ -28,24 +27,22 @@ export interface ImportOptions {
   readonly expected?: Cid | undefined;
   /** Bytes that the stored dataset may take. */
   readonly diskMaxBytes: number;
-  /**
-   * Bytes of memory for DuckDB (three quarters) and for rows whose era is not complete (one quarter); 2 GiB
-   * suit all of Numerai's.
-   */
+  /** Bytes of memory for what is read at once: with fewer the files are read in more passes. */
   readonly memoryMaxBytes: number;
   /** Told what is going to be done before the long part of the work begins. */
   readonly onPlan?: (plan: ImportPlan) => void;
 }
 
 /**
- * Imports Parquet files in the layout of Numerai v5 into the data directory `dir`: one pass over the ids,
- * eras and targets, one over the rows. Throws the codes of datasetCodes and datasetStoreCodes; whatever
- * fails, nothing is left and nothing stored is touched.
+ * Imports Parquet files in the layout of Numerai v5 into the data directory `dir`: a pass over the ids, eras
+ * and targets, and one over the rows for every so many columns. Throws the codes of datasetCodes and
+ * datasetStoreCodes; whatever fails, nothing is left and nothing stored is touched.
  */
 export async function importParquet(dir: string, options: ImportOptions, run: RunOptions = {}): Promise<Cid> {
   const { source, missing, until, sums, expected, diskMaxBytes, memoryMaxBytes, onPlan } = options;
   const paths = await listParquetFiles(source);
   const featureSet = sums === undefined ? await readFeatureSet(paths[0] as string, options.featureSet) : null;
+  const found = await marksOf(paths);
   return DatasetWriter.use(dir, (writer) =>
     ParquetSession.use(
       paths,
@@ -56,8 +53,8 @@ export async function importParquet(dir: string, options: ImportOptions, run: Ru
         onPlan?.(plan);
         await checkRoom(plan, writer.workFolder, diskMaxBytes);
         await checkDuplicateIds(session, plan.files);
-        const spool = new EraSpool(join(writer.workFolder, 'spool'), memoryMaxBytes * 0.25);
-        const manifest = await writeEras(session, plan, spool, writer, run);
+        const manifest = await writeEras(session, plan, writer, run);
+        await checkUnchanged(paths, found);
         const dataset = writer.written(manifest);
         if (sums !== undefined) await checkSame(sums, dataset, run);
         else if (expected !== undefined && dataset.cid !== expected)
@@ -72,40 +69,54 @@ export async function importParquet(dir: string, options: ImportOptions, run: Ru
   );
 }
 
-/** Writes a block as soon as the rows of its era are there. */
+/** Writes the blocks of all eras, file by file and some columns at a time. */
 async function writeEras(
   session: ParquetSession,
-  { draft, files }: ImportPlan,
-  spool: EraSpool,
+  { draft, files, passFeatures }: ImportPlan,
   writer: DatasetWriter,
   { onProgress, signal }: RunOptions,
 ): Promise<DatasetManifest> {
-  const left = new Map(draft.eras.map(({ name, rows }) => [name, rows]));
   const blocks = new Map<string, Cid>();
   const totalRows = draft.eras.reduce((sum, era) => sum + era.rows, 0);
-  let doneRows = 0;
+  const columns = 1 + draft.features.length + draft.targets.length;
+  let doneCells = 0;
+  const onRead = (cells: number): void => {
+    signal?.throwIfAborted();
+    doneCells += cells;
+    onProgress?.(Math.floor(doneCells / columns), totalRows);
+  };
   for (const file of files) {
-    for await (const { era, rows } of readRows(session, file, draft, draft.missing, file.where)) {
-      signal?.throwIfAborted();
-      const name = file.eraNames.get(era) ?? '';
-      await spool.add(name, rows);
-      const rowsLeft = (left.get(name) ?? 0) - rows.ids.length;
-      left.set(name, rowsLeft);
-      if (rowsLeft === 0) blocks.set(name, await writer.addBlock(encodeEraBlock(await spool.take(name))));
-      doneRows += rows.ids.length;
-      onProgress?.(doneRows, totalRows);
-    }
+    const drafts = new EraDrafts(session, file, draft, onRead);
+    await drafts.begin(writer);
+    for (const names of inRuns(draft.features, passFeatures)) await drafts.appendFeatures(names);
+    // A target takes four times as much as a feature.
+    for (const names of inRuns(draft.targets, Math.max(1, passFeatures >> 2)))
+      await drafts.appendTargets(names);
+    for (const [name, block] of await drafts.finish()) blocks.set(name, block);
   }
-  // Damaged statistics in a footer hide rows from a filter and not from a count; a file may also change
-  // meanwhile.
-  const odd = [...left].find(([, rowsLeft]) => rowsLeft !== 0);
-  if (odd !== undefined)
-    fail(
-      datasetStoreCodes,
-      'DATASET_FILE_CORRUPT',
-      `Era ${odd[0]} has not the rows that were counted in ${files.map(({ path }) => path).join(', ')}`,
-    );
   return { ...draft, eras: draft.eras.map((era) => ({ ...era, block: blocks.get(era.name) as Cid })) };
+}
+
+const inRuns = (names: readonly string[], length: number): string[][] =>
+  Array.from({ length: Math.ceil(names.length / length) }, (_, i) =>
+    names.slice(i * length, (i + 1) * length),
+  );
+
+/** What tells that a file was written to or replaced. */
+const marksOf = (paths: readonly string[]): Promise<string[]> =>
+  Promise.all(
+    paths.map(async (path) => {
+      const { ino, size, mtimeMs } = await stat(path);
+      return `${ino} ${size} ${mtimeMs}`;
+    }),
+  );
+
+/** Files are read several times, and must be the same each time. Throws DATASET_FILE_CHANGED. */
+async function checkUnchanged(paths: readonly string[], found: readonly string[]): Promise<void> {
+  const now = await marksOf(paths);
+  const changed = paths.find((_, i) => now[i] !== found[i]);
+  if (changed !== undefined)
+    fail(datasetStoreCodes, 'DATASET_FILE_CHANGED', `${changed} was written to while it was read`);
 }
 
 /** Ids are unique across eras and files, which no era alone can tell. Throws DATASET_ID_DUPLICATE. */

@@ -9,7 +9,7 @@ import {
 } from '../../protocol/dataset/dataset-manifest.js';
 import { blockBytes, blockMaxBytes } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
-import { checkColumns, chooseColumns, type LayoutColumns } from './choose-columns.js';
+import { checkColumns, chooseColumns } from './choose-columns.js';
 import { chooseEras, type ChosenEra } from './choose-eras.js';
 import { datasetStoreCodes } from './codes.js';
 import { findTwins } from './find-twins.js';
@@ -36,8 +36,8 @@ export interface ImportPlan {
   readonly leftAlone: readonly { readonly file: string; readonly why: string }[];
   /** Eras without targets. */
   readonly leftOut: readonly string[];
-  readonly datasetBytes: number;
-  /** With what waits on the disk until its era is complete. */
+  /** Features that are read in one pass. */
+  readonly passFeatures: number;
   readonly diskBytes: number;
   /** About what the process holds at most. */
   readonly memoryBytes: number;
@@ -50,8 +50,12 @@ export interface PlannedFile extends LayoutFile {
   readonly eraNames: ReadonlyMap<string, string>;
 }
 
-/** What the program, its libraries and buffers take beside the rows. */
-const programBytes = 160e6;
+/** What the program, its libraries and what the collector leaves lying take beside the columns. */
+const programBytes = 230e6;
+/** What a row's id takes while it waits for its era. */
+const idMemoryBytes = 80;
+/** More at once would be hardly faster. */
+const passFeaturesMax = 1_000;
 
 /**
  * Looks at the files, at their eras and targets. Throws what readLayout, chooseColumns, chooseEras and
@@ -95,7 +99,7 @@ export async function planImport(
   };
 }
 
-/** The files with rows for a dataset. Throws DATASET_NO_ROWS, DATASET_COLUMN_MISSING and as readLayout does. */
+/** The files with rows for a dataset. Throws DATASET_NO_ROWS and what readLayout throws. */
 async function readLayouts(
   session: ParquetSession,
   paths: readonly string[],
@@ -152,7 +156,7 @@ async function sizesOf(
   taken: readonly ChosenEra[],
   { features, targets }: DatasetManifest,
   memoryMaxBytes: number,
-): Promise<Pick<ImportPlan, 'datasetBytes' | 'diskBytes' | 'memoryBytes'>> {
+): Promise<Pick<ImportPlan, 'passFeatures' | 'diskBytes' | 'memoryBytes'>> {
   const bytesOf = ({ rows, idBytes }: ChosenEra): number =>
     blockBytes(rows, idBytes, features.length, targets.length);
   const large = taken.find((era) => bytesOf(era) > blockMaxBytes);
@@ -162,27 +166,36 @@ async function sizesOf(
       'DATASET_BLOCK_SIZE',
       `Era ${large.name} has ${large.rows} rows of ${features.length} features`,
     );
-  const datasetBytes = taken.reduce((sum, era) => sum + bytesOf(era), 0);
+  // Of an era whose rows stand together only they wait until it is complete; of others all of their file.
   const isMixed = taken.some(({ rows, firstRow, lastRow }) => lastRow - firstRow >= rows);
-  const greatest = Math.max(...taken.map(bytesOf));
-  // A row group's pages; of an era its rows as they come, those joined, and the block: five times the latter.
-  const pages = await pageBytes(session, files, { features, targets });
-  const memoryBytes =
-    programBytes + Math.min(pages, memoryMaxBytes) + 5 * greatest + (isMixed ? memoryMaxBytes / 4 : 0);
-  return { datasetBytes, diskBytes: datasetBytes * (isMixed ? 2 : 1), memoryBytes };
+  const rowsOf = (eras: readonly ChosenEra[]): number => eras.reduce((sum, { rows }) => sum + rows, 0);
+  const fileRows = Math.max(
+    ...files.map(({ path }) => rowsOf(taken.filter((era) => era.file.path === path))),
+  );
+  const waiting = isMixed ? fileRows : Math.max(...taken.map(({ rows }) => rows));
+  const columnBytes = (await pageBytes(session, files, features)) + 2 * waiting;
+  const passFeatures = Math.max(
+    1,
+    Math.min(passFeaturesMax, features.length, Math.floor(memoryMaxBytes / 2 / columnBytes)),
+  );
+  return {
+    passFeatures,
+    diskBytes: taken.reduce((sum, era) => sum + bytesOf(era), 0),
+    memoryBytes: programBytes + passFeatures * columnBytes + fileRows * (isMixed ? idMemoryBytes : 4),
+  };
 }
 
-/** The bytes of the greatest row group in the columns that are read. */
+/** What DuckDB holds of a feature, at most: the pages of one row group, as they are stored and decoded. */
 async function pageBytes(
   session: ParquetSession,
   files: readonly PlannedFile[],
-  { features, targets }: LayoutColumns,
+  features: readonly string[],
 ): Promise<number> {
-  const names = [...features, ...targets].map(quoteText).join(', ');
+  const names = features.map(quoteText).join(', ');
   let greatest = 0;
   for (const { path } of files) {
     const [row] = await session.rows(
-      `SELECT max(bytes) FROM (SELECT sum(total_uncompressed_size)::DOUBLE AS bytes FROM parquet_metadata($1) WHERE path_in_schema IN (${names}) GROUP BY row_group_id)`,
+      `SELECT max(total_compressed_size + total_uncompressed_size)::DOUBLE FROM parquet_metadata($1) WHERE path_in_schema IN (${names})`,
       [path],
     );
     greatest = Math.max(greatest, Number(row?.[0] ?? 0));
@@ -192,21 +205,21 @@ async function pageBytes(
 
 /** Throws DATASET_DISK_LIMIT or DISK_FULL where the folder's disk has not the room for an import. */
 export async function checkRoom(
-  { datasetBytes, diskBytes }: ImportPlan,
+  { diskBytes }: ImportPlan,
   folder: string,
   diskMaxBytes: number,
 ): Promise<void> {
-  if (datasetBytes > diskMaxBytes)
+  if (diskBytes > diskMaxBytes)
     fail(
       datasetStoreCodes,
       'DATASET_DISK_LIMIT',
-      `The dataset takes ${datasetBytes} bytes, and ${diskMaxBytes} are allowed`,
+      `The dataset takes ${diskBytes} bytes, and ${diskMaxBytes} are allowed`,
     );
   const { bavail, bsize } = await statfs(folder);
   if (diskBytes > bavail * bsize)
     fail(
       datasetStoreCodes,
       'DISK_FULL',
-      `The import takes ${diskBytes} bytes, and the disk of ${folder} has ${bavail * bsize}`,
+      `The dataset takes ${diskBytes} bytes, and the disk of ${folder} has ${bavail * bsize}`,
     );
 }

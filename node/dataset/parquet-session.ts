@@ -26,7 +26,8 @@ export class ParquetSession {
       threads: '1',
       memory_limit: `${Math.floor(options.memoryMaxBytes)}B`,
       temp_directory: options.spillFolder ?? '',
-      preserve_insertion_order: 'false',
+      // What is read in several passes must come in one order.
+      preserve_insertion_order: 'true',
       enable_external_file_cache: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -104,6 +105,12 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
     },
     'DATASET_FILE_CORRUPT',
     /Era 000\d has not the rows/,
+  ],
+  [
+    'file-written-to-meanwhile',
+    options((folder) => ({ onPlan: () => utimesSync(join(folder, '0.parquet'), new Date(0), new Date(0)) })),
+    'DATASET_FILE_CHANGED',
+    /0\.parquet/,
   ],
   ['feature-set-without-json', options(() => ({ featureSet: 'medium' })), 'DATASET_FEATURE_SET'],
   ['feature-set-json-broken', featureSets('{"feature_sets":'), 'DATASET_FEATURE_SET'],

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset, listDatasets } from '../../../node/dataset/dataset-store.js';
 import { importParquet, type ImportOptions } from '../../../node/dataset/import-parquet.js';
+import type { ImportPlan } from '../../../node/dataset/import-plan.js';
 import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
 import {
   assertCode,
@@ -130,6 +131,31 @@ test('a feature set of features.json selects columns, in whatever order it names
     assert.equal([...columnAt((await small.readEra('0001')).columns, 0)], [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
     const both = await importParquet(folder, importOptions(folder, { featureSet: 'both' }));
     assert.is(both, await importParquet(folder, importOptions(folder)));
+  }));
+
+test('more features than one pass reads, of rows in any order, stand where they belong', () =>
+  inFolder(async (folder) => {
+    const features = Array.from(
+      { length: 1_005 },
+      (_, f) => `(i * ${f} % 5)::TINYINT AS feature_${String(f).padStart(4, '0')}`,
+    );
+    await writeParquet(folder, {
+      'a.parquet': `SELECT * EXCLUDE (feature_a, feature_b), ${features.join(', ')}
+        FROM (${baseRows}) JOIN range(30) t(i) ON id = 'n' || lpad(i::VARCHAR, 3, '0') ORDER BY i * 7 % 30`,
+    });
+    let passFeatures = 0;
+    const onPlan = (plan: ImportPlan): void => void ({ passFeatures } = plan);
+    const dataset = await openDataset(folder, await importParquet(folder, importOptions(folder, { onPlan })));
+    assert.is(passFeatures, 1_000);
+    const { ids, columns, targets } = await dataset.readEra('0002');
+    assert.equal([ids[0], ids[9]], ['n010', 'n019']);
+    for (const f of [0, 1, 999, 1_000, 1_004])
+      assert.equal(
+        [...columnAt(columns, f)],
+        Array.from({ length: 10 }, (_, i) => ((10 + i) * f) % 5),
+        `feature ${f}`,
+      );
+    assert.equal([...(targets[0] as Float32Array)], [0, 0.25, 0.5, 0.75, 1, 0, 0.25, 0.5, 0.75, 1]);
   }));
 
 test('a missing feature becomes 2 where the rule says so', () =>
