@@ -29,7 +29,10 @@ export interface Succession {
   readonly genesis: Campaign['stake']['genesis'];
 }
 
-/** Throws CAMPAIGN_HORIZON, CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
+/**
+ * Throws CAMPAIGN_HORIZON, CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo
+ * throw.
+ */
 export function makeCampaign(
   preset: Preset,
   {

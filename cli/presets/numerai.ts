@@ -3,10 +3,10 @@ import { numeraiGrid } from '../../protocol/grid/grid.js';
 import type { Preset } from './preset.js';
 
 /**
- * The eras that Numerai leaves out between training and validation, by how the name of a target ends: it looks
- * 20 or 60 trading days ahead, an era is a week, and features too reach over some.
+ * The eras that Numerai leaves out between training and validation, by how the name of a target ends: it
+ * looks 20 or 60 trading days ahead, and an era is a week.
  */
-const purgedEras = { _60: 16, _20: 8 };
+export const purgedEras = { _60: 16, _20: 8 };
 
 /** The longest horizon that any name tells of; null where none does. */
 export function horizonEras(targets: readonly (readonly string[])[]): number | null {

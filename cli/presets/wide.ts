@@ -1,6 +1,6 @@
 import { numeraiGrid } from '../../protocol/grid/grid.js';
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
-import { horizonEras, numerai } from './numerai.js';
+import { horizonEras, numerai, purgedEras } from './numerai.js';
 import type { Preset } from './preset.js';
 
 /**
@@ -15,8 +15,8 @@ export const wideData: SyntheticSpec = { seed: 1, eras: 160, rowsPerEra: 400, fe
  */
 export const wide: Preset = {
   eraShares: { train: 40, screening: 0, acceptance: 15, portfolio: 15, report: 30 },
-  // The synthetic targets look no further than their era.
-  embargoEras: (targets) => horizonEras(targets) ?? 4,
+  // Four eras are just the horizon of 20 days: a small dataset has none to spare.
+  embargoEras: (targets) => (horizonEras(targets) === purgedEras._60 ? purgedEras._60 : 4),
   // A target of 60 days needs sixteen eras between two roles, which a small dataset has not.
   targets: (all) => all.filter((name) => !name.endsWith('_60')),
   publicBeacon: null,
