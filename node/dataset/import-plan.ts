@@ -51,7 +51,7 @@ export interface PlannedFile extends LayoutFile {
 }
 
 /** What the program, its libraries and what the collector leaves lying take beside the columns. */
-const programBytes = 230e6;
+const programBytes = 250e6;
 /** What a row's id takes while it waits for its era. */
 const idMemoryBytes = 80;
 /** More at once would be hardly faster. */
