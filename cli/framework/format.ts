@@ -33,3 +33,15 @@ export function duration(ms: number): string {
   ).find(([, each]) => ms >= 2 * each) ?? ['ms', 1];
   return `${Number((ms / size).toFixed(1))} ${unit}`;
 }
+
+/** A number of bytes in the largest unit of which it has one. */
+export function sizeText(bytes: number): string {
+  const [unit, size] = (
+    [
+      ['GB', 1e9],
+      ['MB', 1e6],
+      ['kB', 1e3],
+    ] as const
+  ).find(([, each]) => bytes >= each) ?? ['bytes', 1];
+  return `${Number((bytes / size).toFixed(1))} ${unit}`;
+}

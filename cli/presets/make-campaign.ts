@@ -15,7 +15,7 @@ export interface CampaignOrder {
   readonly resolver: NodeKey;
   readonly beaconAnchor: Hash;
   readonly dataset: Cid;
-  readonly manifest: Pick<DatasetManifest, 'features' | 'targets' | 'eras'>;
+  readonly manifest: Pick<DatasetManifest, 'features' | 'targets' | 'twins' | 'eras'>;
   /** The campaign that this one follows, and the settlement that it starts from. */
   readonly succession?: Succession | undefined;
   /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
@@ -29,7 +29,10 @@ export interface Succession {
   readonly genesis: Campaign['stake']['genesis'];
 }
 
-/** Throws CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo throw. */
+/**
+ * Throws CAMPAIGN_HORIZON, CAMPAIGN_TOO_FEW_ERAS, CAMPAIGN_CHANGES and what encodeCampaign and checkEmbargo
+ * throw.
+ */
 export function makeCampaign(
   preset: Preset,
   {
@@ -47,7 +50,7 @@ export function makeCampaign(
   const targets = isTexts(changes.targets) ? changes.targets : preset.targets(manifest.targets);
   const eras = manifest.eras.map((era) => era.name);
   const embargoEras =
-    typeof changes.embargoEras === 'number' ? changes.embargoEras : preset.embargoEras(targets);
+    typeof changes.embargoEras === 'number' ? changes.embargoEras : embargoOf(preset, targets, manifest);
   // Eras to screen on would be of no use where nothing is screened, and are refused.
   const screensNothing =
     isMap(changes.screening) && (changes.screening as { prefixPpm?: unknown }).prefixPpm === 0;
@@ -85,6 +88,25 @@ export function makeCampaign(
   encodeCampaign(campaign);
   checkEmbargo(campaign, eras);
   return campaign;
+}
+
+function embargoOf(
+  preset: Preset,
+  targets: readonly string[],
+  { twins }: Pick<DatasetManifest, 'twins'>,
+): number {
+  const names = targets.map((target) => [
+    target,
+    ...twins.filter(({ of }) => of === target).map(({ name }) => name),
+  ]);
+  return (
+    preset.embargoEras(names) ??
+    fail(
+      presetCodes,
+      'CAMPAIGN_HORIZON',
+      `No name tells how far the targets ${targets.join(', ')} look ahead`,
+    )
+  );
 }
 
 /** What the dataset and the resolver decide is not for a file of changes. */

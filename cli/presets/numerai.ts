@@ -3,12 +3,26 @@ import { numeraiGrid } from '../../protocol/grid/grid.js';
 import type { Preset } from './preset.js';
 
 /**
- * The full grid on Numerai's data, for a network of machines at home. Numerai's eras are weeks and its
- * targets look 20 or 60 trading days ahead, as their names end.
+ * The eras that Numerai leaves out between training and validation, by how the name of a target ends: it
+ * looks 20 or 60 trading days ahead, and an era is a week.
  */
+export const purgedEras = { _60: 16, _20: 8 };
+
+/** The longest horizon that any name tells of; null where none does. */
+export function horizonEras(targets: readonly (readonly string[])[]): number | null {
+  const names = targets.flat();
+  const [, eras] = Object.entries(purgedEras).find(([end]) => names.some((name) => name.endsWith(end))) ?? [];
+  return eras ?? null;
+}
+
+/** The full grid on Numerai's data, for a network of machines at home. */
 export const numerai: Preset = {
   eraShares: { train: 50, screening: 0, acceptance: 20, portfolio: 15, report: 15 },
-  embargoEras: (targets) => (targets.some((name) => name.endsWith('_60')) ? 12 : 4),
+  // Where one looks 60 days ahead, none looks further; else each must say how far it does.
+  embargoEras: (targets) =>
+    horizonEras(targets) === purgedEras._60 || targets.every((names) => horizonEras([names]) !== null)
+      ? horizonEras(targets)
+      : null,
   targets: (all) => all,
   // drand's quicknet, as its operators publish it. A cut without a pulse costs three hours.
   publicBeacon: {

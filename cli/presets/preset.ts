@@ -25,8 +25,11 @@ export type PresetRules = Pick<
 /** A template of campaigns: with a dataset and a resolver it becomes one. */
 export interface Preset {
   readonly eraShares: EraShares;
-  /** The longest horizon of the targets, in eras. */
-  embargoEras(targets: readonly string[]): number;
+  /**
+   * The longest horizon of the targets, in eras, by all names that the column of each has; null where they do
+   * not tell it.
+   */
+  embargoEras(targets: readonly (readonly string[])[]): number | null;
   /** Which of a dataset's targets points are drawn for; the first of both is the main one. */
   targets(all: readonly string[]): readonly string[];
   /** Whose pulses its beacons hold; null for the resolver's chain alone. */

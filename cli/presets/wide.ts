@@ -1,6 +1,6 @@
 import { numeraiGrid } from '../../protocol/grid/grid.js';
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
-import { numerai } from './numerai.js';
+import { horizonEras, numerai, purgedEras } from './numerai.js';
 import type { Preset } from './preset.js';
 
 /**
@@ -15,8 +15,9 @@ export const wideData: SyntheticSpec = { seed: 1, eras: 160, rowsPerEra: 400, fe
  */
 export const wide: Preset = {
   eraShares: { train: 40, screening: 0, acceptance: 15, portfolio: 15, report: 30 },
-  embargoEras: () => 4,
-  // A target of 60 days needs twelve eras between two roles, which a small dataset has not.
+  // Four eras are just the horizon of 20 days: a small dataset has none to spare.
+  embargoEras: (targets) => (horizonEras(targets) === purgedEras._60 ? purgedEras._60 : 4),
+  // A target of 60 days needs sixteen eras between two roles, which a small dataset has not.
   targets: (all) => all.filter((name) => !name.endsWith('_60')),
   publicBeacon: null,
   rules: {

@@ -11,14 +11,25 @@ export const datasetStoreCodes = codes({
     DATASET_FILE_FOREIGN: 'Name Parquet files in the layout of Numerai v5.',
     DATASET_FILE_TRUNCATED: 'Download the file again: its end is missing.',
     DATASET_FILE_CORRUPT: 'Download the file again: its contents cannot be decoded.',
+    DATASET_FILE_CHANGED: 'Import again when nothing writes to the files any more.',
     DATASET_FEATURE_SET:
       'Use the feature set all, or one of those in a features.json that lies next to the first file.',
+    DATASET_FEATURES_RELEASE: 'Download features.json in the same release as the Parquet files.',
     DATASET_COLUMN_MISSING:
       'Name files that have id, era, data_type, target and every feature of the feature set.',
     DATASET_COLUMN_EXTRA:
       'Import files of one release together: all must have the same features and targets.',
     DATASET_COLUMN_TYPE:
-      'Store id, era and data_type as text, features as integers and targets as float or double.',
+      'Store id and data_type as text, era as text or number, features as numbers and targets as float or double.',
+    DATASET_ERA_NAMES:
+      'Name eras by numbers up to 9999, or so that their names ascend by their bytes as the eras do in time.',
+    DATASET_ERA_FILES: 'Import the files of one download: each era stands in one of them.',
+    DATASET_ERA_ABSENT:
+      'Name an era that has targets in the files, or download files that have the eras that are sought.',
+    DATASET_DIFFERS:
+      'Download the release of the data that the dataset was made of; another dataset is of no use to its campaign.',
+    DATASET_SUMS:
+      'Put the file beside the campaign that campaign create wrote there: the name of the campaign file and .dataset.',
     DATASET_FEATURE_MISSING: 'Choose the rule that turns missing features into 2, or leave out the rows.',
     DATASET_DATA_TYPE:
       'Mark every row train, validation, test or live in data_type; only the first two enter a dataset.',
@@ -29,8 +40,7 @@ export const datasetStoreCodes = codes({
     DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
   },
   lacking: {
-    DATASET_MEMORY:
-      'Allow more memory, choose a smaller feature set, or write the files with smaller row groups.',
+    DATASET_MEMORY: 'Allow more memory, or choose a smaller feature set.',
     DATASET_DISK_LIMIT: 'Allow more disk, or choose a smaller feature set.',
     DISK_FULL: 'Free some disk space and try again; what was stored before is untouched.',
   },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
@@ -95,11 +95,11 @@ export async function listDatasets(dir: string): Promise<Cid[]> {
 }
 
 /** The CID of raw bytes, as cidOf gives it; node:crypto hashes a block an order of magnitude faster. */
-export const blockCid = (bytes: Uint8Array): Cid =>
-  CID.createV1(
-    rawCodec,
-    digest.create(sha256Code, createHash('sha256').update(bytes).digest()),
-  ).toString() as Cid;
+export const blockCid = (bytes: Uint8Array): Cid => hashedCid(createHash('sha256').update(bytes));
+
+/** The CID of the raw bytes that went into a SHA-256. */
+export const hashedCid = (sha256: Hash): Cid =>
+  CID.createV1(rawCodec, digest.create(sha256Code, sha256.digest())).toString() as Cid;
 
 async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await openRegular(file);

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import {
   datasetCid,
@@ -11,7 +11,7 @@ import { fail, GridlodeError } from '../../protocol/error.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
-import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
+import { Dataset, datasetsFolder, hashedCid, manifestFile } from './dataset-store.js';
 
 /**
  * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
@@ -19,6 +19,7 @@ import { blockCid, datasetsFolder, manifestFile } from './dataset-store.js';
  */
 export class DatasetWriter {
   private readonly folder: string;
+  private readonly disk = new Disk();
 
   /** `workFolder` is for the run's own temporary files; what is stored lies in a folder within it. */
   private constructor(
@@ -53,9 +54,19 @@ export class DatasetWriter {
 
   /** Stores a block durably and returns its CID. */
   async addBlock(bytes: Uint8Array): Promise<Cid> {
-    const cid = blockCid(bytes);
-    await this.writeDurably(cid, bytes);
-    return cid;
+    const block = this.beginBlock();
+    await block.append(bytes);
+    return block.finish();
+  }
+
+  /** A block that comes in parts. */
+  beginBlock(): BlockDraft {
+    return new BlockDraft(join(this.folder, randomUUID()), this.disk);
+  }
+
+  /** What was written so far, to be read before anyone sees it. */
+  written(manifest: DatasetManifest): Dataset {
+    return new Dataset(datasetCid(manifest), this.folder, manifest);
   }
 
   /**
@@ -64,7 +75,8 @@ export class DatasetWriter {
    */
   async commit(manifest: DatasetManifest): Promise<Cid> {
     const cid = datasetCid(manifest);
-    await this.writeDurably(manifestFile, encodeDatasetManifest(manifest));
+    await this.disk.append(join(this.folder, manifestFile), encodeDatasetManifest(manifest));
+    await this.disk.settle();
     await syncFolder(this.folder);
     const place = join(this.datasets, cid);
     try {
@@ -79,15 +91,53 @@ export class DatasetWriter {
     await syncFolder(this.datasets);
     return cid;
   }
+}
 
-  private async writeDurably(name: string, bytes: Uint8Array): Promise<void> {
-    const handle = await open(join(this.folder, name), 'w');
+/** A block of which only a part is there. */
+export class BlockDraft {
+  private readonly sha256 = createHash('sha256');
+
+  constructor(
+    private readonly path: string,
+    private readonly disk: Disk,
+  ) {}
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.sha256.update(bytes);
+    await this.disk.append(this.path, bytes);
+  }
+
+  /** Returns the CID of the block, by which its file is named from now on. */
+  async finish(): Promise<Cid> {
+    const cid = hashedCid(this.sha256);
+    await this.disk.settle();
+    await rename(this.path, join(dirname(this.path), cid));
+    return cid;
+  }
+}
+
+/** Makes what is written durable while more is made: one write at a time, so that no more is outstanding. */
+class Disk {
+  private last: Promise<void> = Promise.resolve();
+
+  /** Rejects too for what was wrong with the write before. */
+  async append(path: string, bytes: Uint8Array): Promise<void> {
+    await this.last;
+    const handle = await open(path, 'a');
     try {
       await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
+    } catch (error) {
       await handle.close();
+      throw error;
     }
+    this.last = handle.sync().finally(() => handle.close());
+    // Whoever comes next hears of it.
+    this.last.catch(() => undefined);
+  }
+
+  /** Resolves when all is durable that was appended. */
+  settle(): Promise<void> {
+    return this.last;
   }
 }
 

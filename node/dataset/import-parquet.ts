@@ -1,26 +1,16 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cidOf, rawCodec, type Cid } from '../../protocol/codec/hash.js';
+import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
-import {
-  encodeDatasetManifest,
-  type DatasetEra,
-  type DatasetManifest,
-  type MissingRule,
-} from '../../protocol/dataset/dataset-manifest.js';
-import { blockMaxBytes, encodeEraBlock } from '../../protocol/dataset/era-block.js';
+import type { DatasetManifest, MissingRule } from '../../protocol/dataset/dataset-manifest.js';
 import { fail } from '../../protocol/error.js';
 import { datasetStoreCodes } from './codes.js';
+import { checkSame, type DatasetSums } from './dataset-sums.js';
 import { DatasetWriter } from './dataset-writer.js';
-import { EraSpool } from './era-spool.js';
-import {
-  datasetRows,
-  readLayout,
-  selectColumns,
-  type LayoutColumns,
-  type LayoutFile,
-} from './numerai-layout.js';
+import { EraDrafts } from './era-drafts.js';
+import { checkRoom, planImport, type ImportPlan, type PlannedFile } from './import-plan.js';
+import { idSql } from './numerai-layout.js';
 import { listParquetFiles, readFeatureSet, type ParquetSource } from './parquet-files.js';
-import { readRows } from './parquet-rows.js';
 import { parquet, ParquetSession } from './parquet-session.js';
 import type { RunOptions } from './synthesize-dataset.js';
 
@@ -29,173 +19,115 @@ export interface ImportOptions {
   /** `all`, or a set of the features.json next to the first file. */
   readonly featureSet: string;
   readonly missing: MissingRule;
-  /**
-   * Bytes that the stored dataset may take. Rows that do not come era by era take as many again during the
-   * import.
-   */
+  /** The last era to take; without it, the last that has targets. */
+  readonly until?: string | undefined;
+  /** Of the dataset that is to come of it: its eras, columns and rule for what is missing are taken. */
+  readonly sums?: DatasetSums | undefined;
+  /** The dataset that is to come of it, where nobody has its sums. */
+  readonly expected?: Cid | undefined;
+  /** Bytes that the stored dataset may take. */
   readonly diskMaxBytes: number;
-  /**
-   * Bytes of memory for DuckDB (three quarters) and for rows whose era is not complete (one quarter); 2 GiB
-   * suit all of Numerai's.
-   */
+  /** Bytes of memory for what is read at once: with fewer the files are read in more passes. */
   readonly memoryMaxBytes: number;
+  /** Told what is going to be done before the long part of the work begins. */
+  readonly onPlan?: (plan: ImportPlan) => void;
 }
 
 /**
- * Imports Parquet files in the layout of Numerai v5 into the data directory `dir`: one pass over the ids and
- * eras, one over the rows. Memory: `memoryMaxBytes` and one era three times over. Throws the codes of
- * datasetCodes and datasetStoreCodes; whatever fails, nothing is left and nothing stored is touched.
+ * Imports Parquet files in the layout of Numerai v5 into the data directory `dir`: a pass over the ids, eras
+ * and targets, and one over the rows for every so many columns. Throws the codes of datasetCodes and
+ * datasetStoreCodes; whatever fails, nothing is left and nothing stored is touched.
  */
-export async function importParquet(
-  dir: string,
-  options: ImportOptions,
-  { onProgress, signal }: RunOptions = {},
-): Promise<Cid> {
-  const paths = await listParquetFiles(options.source);
-  const featureSet = await readFeatureSet(paths[0] as string, options.featureSet);
+export async function importParquet(dir: string, options: ImportOptions, run: RunOptions = {}): Promise<Cid> {
+  const { source, missing, until, sums, expected, diskMaxBytes, memoryMaxBytes, onPlan } = options;
+  const paths = await listParquetFiles(source);
+  const featureSet = sums === undefined ? await readFeatureSet(paths[0] as string, options.featureSet) : null;
+  const found = await marksOf(paths);
   return DatasetWriter.use(dir, (writer) =>
     ParquetSession.use(
       paths,
-      { spillFolder: join(writer.workFolder, 'engine'), memoryMaxBytes: options.memoryMaxBytes * 0.75 },
+      { spillFolder: join(writer.workFolder, 'engine'), memoryMaxBytes: memoryMaxBytes * 0.75 },
       async (session) => {
-        const files = await readLayouts(session, paths);
-        const columns = selectColumns(files, featureSet);
-        const left = countRows(files);
-        const draft = draftManifest(columns, left, options.missing);
-        checkSizes(draft, options.diskMaxBytes);
-        await checkDuplicateIds(session, files);
-
-        const spool = new EraSpool(join(writer.workFolder, 'spool'), options.memoryMaxBytes * 0.25);
-        const blocks = new Map<string, Cid>();
-        const totalRows = draft.eras.reduce((sum, era) => sum + era.rows, 0);
-        let doneRows = 0;
-        let storedBytes = 0;
-        for (const file of files) {
-          for await (const { era, rows } of readRows(session, file, columns, options.missing, datasetRows)) {
-            signal?.throwIfAborted();
-            await spool.add(era, rows);
-            const rowsLeft = (left.get(era) ?? 0) - rows.ids.length;
-            left.set(era, rowsLeft);
-            if (rowsLeft === 0) {
-              const bytes = encodeEraBlock(await spool.take(era));
-              storedBytes += bytes.length;
-              checkDisk(storedBytes, options.diskMaxBytes);
-              blocks.set(era, await writer.addBlock(bytes));
-            }
-            doneRows += rows.ids.length;
-            onProgress?.(doneRows, totalRows);
-          }
-        }
-        // Damaged statistics in a footer hide rows from a filter and not from a count; a file may also change
-        // meanwhile.
-        const odd = [...left].find(([, rowsLeft]) => rowsLeft !== 0);
-        if (odd !== undefined)
+        const wish = { featureSet, missing, until, like: sums?.manifest };
+        const plan = await planImport(session, paths, wish, memoryMaxBytes);
+        onPlan?.(plan);
+        await checkRoom(plan, writer.workFolder, diskMaxBytes);
+        await checkDuplicateIds(session, plan.files);
+        const manifest = await writeEras(session, plan, writer, run);
+        await checkUnchanged(paths, found);
+        const dataset = writer.written(manifest);
+        if (sums !== undefined) await checkSame(sums, dataset, run);
+        else if (expected !== undefined && dataset.cid !== expected)
           fail(
             datasetStoreCodes,
-            'DATASET_FILE_CORRUPT',
-            `Era ${odd[0]} has not the rows that were counted in ${paths.join(', ')}`,
+            'DATASET_DIFFERS',
+            `The dataset of these files is ${dataset.cid}, and ${expected} is sought: what differs is told only by the file .dataset beside that of the campaign`,
           );
-        return writer.commit({
-          ...draft,
-          eras: draft.eras.map((era) => ({ ...era, block: blocks.get(era.name) as Cid })),
-        });
+        return writer.commit(manifest);
       },
     ),
   );
 }
 
-/** The files with rows for a dataset. Throws DATASET_NO_ROWS and what readLayout throws. */
-async function readLayouts(
+/** Writes the blocks of all eras, file by file and some columns at a time. */
+async function writeEras(
   session: ParquetSession,
-  paths: readonly string[],
-): Promise<[LayoutFile, ...LayoutFile[]]> {
-  const files: LayoutFile[] = [];
-  for (const path of paths) {
-    const file = await readLayout(session, path);
-    if (file.eraRows.size > 0) files.push(file);
-  }
-  const [first, ...others] = files;
-  if (first === undefined)
-    return fail(
-      datasetStoreCodes,
-      'DATASET_NO_ROWS',
-      `No row of ${paths.join(', ')} is for training or validation`,
-    );
-  return [first, ...others];
-}
-
-function countRows(files: readonly LayoutFile[]): Map<string, number> {
-  const rows = new Map<string, number>();
-  for (const file of files) {
-    for (const [era, count] of file.eraRows) rows.set(era, (rows.get(era) ?? 0) + count);
-  }
-  return rows;
-}
-
-/**
- * The manifest without its blocks, checked before the long part of the work begins. Throws the codes of
- * encodeDatasetManifest.
- */
-function draftManifest(
-  { features, targets }: LayoutColumns,
-  eraRows: ReadonlyMap<string, number>,
-  missing: MissingRule,
-): DatasetManifest {
-  const block = cidOf(new Uint8Array(), rawCodec);
-  const eras: DatasetEra[] = [...eraRows.keys()]
-    .sort()
-    .map((name) => ({ name, rows: eraRows.get(name) as number, block }));
-  const draft: DatasetManifest = {
-    kind: 'dataset',
-    version: 1,
-    features: [...features],
-    targets: [...targets],
-    eras,
-    missing,
+  { draft, files, passFeatures }: ImportPlan,
+  writer: DatasetWriter,
+  { onProgress, signal }: RunOptions,
+): Promise<DatasetManifest> {
+  const blocks = new Map<string, Cid>();
+  const totalRows = draft.eras.reduce((sum, era) => sum + era.rows, 0);
+  const columns = 1 + draft.features.length + draft.targets.length;
+  let doneCells = 0;
+  const onRead = (cells: number): void => {
+    signal?.throwIfAborted();
+    doneCells += cells;
+    onProgress?.(Math.floor(doneCells / columns), totalRows);
   };
-  encodeDatasetManifest(draft);
-  return draft;
+  for (const file of files) {
+    const drafts = new EraDrafts(session, file, draft, onRead);
+    await drafts.begin(writer);
+    for (const names of inRuns(draft.features, passFeatures)) await drafts.appendFeatures(names);
+    // A target takes four times as much as a feature.
+    for (const names of inRuns(draft.targets, Math.max(1, passFeatures >> 2)))
+      await drafts.appendTargets(names);
+    for (const [name, block] of await drafts.finish()) blocks.set(name, block);
+  }
+  return { ...draft, eras: draft.eras.map((era) => ({ ...era, block: blocks.get(era.name) as Cid })) };
 }
 
-/** Refuses what cannot fit before it is read. */
-function checkSizes({ features, targets, eras }: DatasetManifest, diskMaxBytes: number): void {
-  const bytesOf = ({ rows }: DatasetEra): number => rows * (features.length + 4 * targets.length + 2);
-  const large = eras.find((era) => bytesOf(era) > blockMaxBytes);
-  if (large !== undefined)
-    fail(
-      datasetCodes,
-      'DATASET_BLOCK_SIZE',
-      `Era ${large.name} has ${large.rows} rows of ${features.length} features`,
-    );
-  checkDisk(
-    eras.reduce((sum, era) => sum + bytesOf(era), 0),
-    diskMaxBytes,
+const inRuns = (names: readonly string[], length: number): string[][] =>
+  Array.from({ length: Math.ceil(names.length / length) }, (_, i) =>
+    names.slice(i * length, (i + 1) * length),
   );
-}
 
-function checkDisk(bytes: number, maxBytes: number): void {
-  if (bytes > maxBytes)
-    fail(
-      datasetStoreCodes,
-      'DATASET_DISK_LIMIT',
-      `The dataset takes more than the ${maxBytes} bytes allowed`,
-    );
+/** What tells that a file was written to or replaced. */
+const marksOf = (paths: readonly string[]): Promise<string[]> =>
+  Promise.all(
+    paths.map(async (path) => {
+      const { ino, size, mtimeMs } = await stat(path);
+      return `${ino} ${size} ${mtimeMs}`;
+    }),
+  );
+
+/** Files are read several times, and must be the same each time. Throws DATASET_FILE_CHANGED. */
+async function checkUnchanged(paths: readonly string[], found: readonly string[]): Promise<void> {
+  const now = await marksOf(paths);
+  const changed = paths.find((_, i) => now[i] !== found[i]);
+  if (changed !== undefined)
+    fail(datasetStoreCodes, 'DATASET_FILE_CHANGED', `${changed} was written to while it was read`);
 }
 
 /** Ids are unique across eras and files, which no era alone can tell. Throws DATASET_ID_DUPLICATE. */
-async function checkDuplicateIds(session: ParquetSession, files: readonly LayoutFile[]): Promise<void> {
+async function checkDuplicateIds(session: ParquetSession, files: readonly PlannedFile[]): Promise<void> {
   const all = files
-    .map((_, i) => `SELECT id FROM ${parquet(1 + i)} WHERE ${datasetRows}`)
+    .map((file, i) => `SELECT ${idSql(file)} AS id FROM ${parquet(1 + i)} WHERE ${file.where}`)
     .join(' UNION ALL ');
-  const sql = `SELECT id FROM (${all}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1 LIMIT 1`;
-  for await (const chunk of session.stream(
-    sql,
-    files.map((file) => file.path),
-  )) {
-    fail(
-      datasetCodes,
-      'DATASET_ID_DUPLICATE',
-      `The id ${String(chunk.getColumnVector(0).getItem(0))} stands on more than one row`,
-    );
-  }
+  const [twice] = await session.rows(
+    `SELECT id FROM (${all}) WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1 LIMIT 1`,
+    files.map(({ path }) => path),
+  );
+  if (twice !== undefined)
+    fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${String(twice[0])} stands on more than one row`);
 }

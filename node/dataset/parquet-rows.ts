@@ -1,71 +1,67 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
-import type { MissingRule } from '../../protocol/dataset/dataset-manifest.js';
-import type { Columns } from '../../protocol/dataset/columns.js';
-import type { EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
-import { datasetStoreCodes } from './codes.js';
-import type { ColumnFile, LayoutColumns } from './numerai-layout.js';
+import { columnVector, isValid } from './column-vector.js';
+import { eraSql, floatTypes, type ColumnFile } from './numerai-layout.js';
 import { parquet, quoteName, type ParquetSession } from './parquet-session.js';
 
 /** Some rows of one era, in the order of their file. */
 export interface EraRows {
+  /** The file's name for it. */
   readonly era: string;
-  readonly rows: EraBlock;
+  readonly count: number;
+  /** The text of each row in column number `column` of those asked for. Throws DATASET_ID_MALFORMED. */
+  ids(column: number): string[];
+  /**
+   * Writes a feature to `values` from `start` on, a missing one as 2; whether they are within 0..4 is for who
+   * packs them. Returns the first row that misses it, or -1.
+   */
+  writeFeature(column: number, values: Int8Array, start: number): number;
+  /** Likewise a target, a missing one as NaN. */
+  writeTarget(column: number, values: Float32Array, start: number): void;
 }
 
 const missingValue = 2;
 
 /**
- * The rows of a file that `where` selects, as they come: at most 2,048 at once, split by era. Throws
- * DATASET_FEATURE_RANGE, DATASET_FEATURE_MISSING, DATASET_TARGET_MISSING, DATASET_ID_MALFORMED or
- * DATASET_FILE_CORRUPT.
+ * Columns, in SQL, of the rows of a file that `where` selects, in its order: at most 2,048 rows at once, each
+ * time of one era. Throws DATASET_FILE_CORRUPT or DATASET_MEMORY.
  */
 export async function* readRows(
   session: ParquetSession,
   file: ColumnFile,
-  { features, targets }: LayoutColumns,
-  missing: MissingRule,
+  columns: readonly string[],
   where: string,
 ): AsyncGenerator<EraRows> {
-  const columns = [
-    'era',
-    'id',
-    ...features.map((name) => featureSql(quoteName(name), file.columns.get(name) as string)),
-    ...targets.map(quoteName),
-  ];
-  for await (const chunk of session.stream(`SELECT ${columns.join(', ')} FROM ${parquet(1)} WHERE ${where}`, [
-    file.path,
-  ])) {
-    for (const [era, picked] of splitByEra(chunk)) {
-      const ids = readIds(chunk, picked, file.path);
-      const place = (row: number, name: string): string => `${name} of row ${ids[row]} in ${file.path}`;
+  const sql = `SELECT ${[...columns, eraSql(file)].join(', ')} FROM ${parquet(1)} WHERE ${where}`;
+  for await (const chunk of session.stream(sql, [file.path]))
+    for (const [era, picked] of splitByEra(chunk, columns.length))
       yield {
         era,
-        rows: {
-          ids,
-          columns: readFeatures(chunk, features, picked, missing, place),
-          targets: targets.map((name, t) =>
-            readTarget(chunk, 2 + features.length + t, picked, t === 0, (row) => place(row, name)),
-          ),
-        },
+        count: picked.length,
+        ids: (column) => readIds(chunk, column, picked, file.path),
+        writeFeature: (column, values, start) => writeFeature(chunk, column, picked, values, start),
+        writeTarget: (column, values, start) => writeTarget(chunk, column, picked, values, start),
       };
-    }
-  }
 }
 
 /**
- * A feature as TINYINT, whatever integer type it has: what does not fit becomes -1, which is refused like any
- * other value out of range.
+ * A feature as TINYINT, whatever number holds it: what is none of the five values becomes -1, which is
+ * refused like any other value out of range, and a NaN is a missing value.
  */
-const featureSql = (column: string, type: string): string =>
-  type === 'TINYINT'
-    ? column
-    : `(CASE WHEN ${column} NOT BETWEEN 0 AND 4 THEN -1 ELSE ${column} END)::TINYINT`;
+export function featureSql({ columns }: ColumnFile, name: string): string {
+  const [column, type] = [quoteName(name), columns.get(name) as string];
+  if (type === 'TINYINT') return column;
+  const value = floatTypes.includes(type) ? `nullif(${column}, 'NaN'::${type})` : column;
+  return `(CASE WHEN ${value} NOT IN (0, 1, 2, 3, 4) THEN -1 ELSE ${value} END)::TINYINT`;
+}
 
-function splitByEra(chunk: DuckDBDataChunk): Map<string, number[]> {
+/** A target as DOUBLE, which holds a FLOAT as it is. */
+export const targetSql = (name: string): string => `${quoteName(name)}::DOUBLE`;
+
+function splitByEra(chunk: DuckDBDataChunk, column: number): Map<string, number[]> {
   const picked = new Map<string, number[]>();
-  const eras = chunk.getColumnVector(0);
+  const eras = chunk.getColumnVector(column);
   for (let row = 0; row < chunk.rowCount; row++) {
     const era = eras.getItem(row) as string;
     const rows = picked.get(era);
@@ -75,8 +71,8 @@ function splitByEra(chunk: DuckDBDataChunk): Map<string, number[]> {
   return picked;
 }
 
-function readIds(chunk: DuckDBDataChunk, picked: readonly number[], path: string): string[] {
-  const vector = chunk.getColumnVector(1);
+function readIds(chunk: DuckDBDataChunk, column: number, picked: readonly number[], path: string): string[] {
+  const vector = chunk.getColumnVector(column);
   return picked.map(
     (row) =>
       (vector.getItem(row) as string | null) ??
@@ -84,40 +80,36 @@ function readIds(chunk: DuckDBDataChunk, picked: readonly number[], path: string
   );
 }
 
-/** The features of the picked rows, from the chunk's third column on. */
-function readFeatures(
-  chunk: DuckDBDataChunk,
-  names: readonly string[],
-  picked: readonly number[],
-  missing: MissingRule,
-  place: (row: number, name: string) => string,
-): Columns {
-  const rows = picked.length;
-  const values = new Int8Array(rows * names.length);
-  names.forEach((name, f) => {
-    const vector = chunk.getColumnVector(2 + f);
-    for (let i = 0; i < rows; i++) {
-      const value = vector.getItem(picked[i] as number) as number | null;
-      if (value === null && missing === 'error')
-        fail(datasetStoreCodes, 'DATASET_FEATURE_MISSING', `There is no ${place(i, name)}`);
-      if (value !== null && (value < 0 || value > 4))
-        fail(datasetCodes, 'DATASET_FEATURE_RANGE', `The ${place(i, name)} is not within 0..4`);
-      values[f * rows + i] = value ?? missingValue;
-    }
-  });
-  return { rows, features: names.length, values };
-}
-
-function readTarget(
+function writeFeature(
   chunk: DuckDBDataChunk,
   column: number,
   picked: readonly number[],
-  isMain: boolean,
-  place: (row: number) => string,
-): Float32Array {
-  const vector = chunk.getColumnVector(column);
-  const values = Float32Array.from(picked, (row) => (vector.getItem(row) as number | null) ?? NaN);
-  const absent = isMain ? values.findIndex(Number.isNaN) : -1;
-  if (absent !== -1) fail(datasetCodes, 'DATASET_TARGET_MISSING', `There is no ${place(absent)}`);
-  return values;
+  values: Int8Array,
+  start: number,
+): number {
+  const { items, valid } = columnVector(chunk, column, Int8Array);
+  const [first = 0, count] = [picked[0], picked.length];
+  if (valid === null && picked[count - 1] === first + count - 1) {
+    values.set(items.subarray(first, first + count), start);
+    return -1;
+  }
+  let absent = -1;
+  for (let i = 0; i < count; i++) {
+    const row = picked[i] as number;
+    const isThere = isValid(valid, row);
+    values[start + i] = isThere ? (items[row] as number) : missingValue;
+    if (!isThere && absent === -1) absent = i;
+  }
+  return absent;
+}
+
+function writeTarget(
+  chunk: DuckDBDataChunk,
+  column: number,
+  picked: readonly number[],
+  values: Float32Array,
+  start: number,
+): void {
+  const { items, valid } = columnVector(chunk, column, Float64Array);
+  picked.forEach((row, i) => (values[start + i] = isValid(valid, row) ? (items[row] as number) : NaN));
 }

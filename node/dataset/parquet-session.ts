@@ -26,7 +26,8 @@ export class ParquetSession {
       threads: '1',
       memory_limit: `${Math.floor(options.memoryMaxBytes)}B`,
       temp_directory: options.spillFolder ?? '',
-      preserve_insertion_order: 'false',
+      // What is read in several passes must come in one order.
+      preserve_insertion_order: 'true',
       enable_external_file_cache: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -36,9 +37,9 @@ export class ParquetSession {
     try {
       const connection = await instance.connect();
       try {
-        await connection.run(
-          `SET allowed_paths = [${files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ')}]`,
-        );
+        // DuckDB looks for the pattern itself among what is allowed, and then for the file that it finds.
+        const allowed = files.flatMap((file) => [file, patternOf(file)]).map(quoteText);
+        await connection.run(`SET allowed_paths = [${allowed.join(', ')}]`);
         await connection.run('SET enable_external_access = false');
         await connection.run('SET lock_configuration = true');
         return await read(new ParquetSession(connection));
@@ -52,28 +53,30 @@ export class ParquetSession {
 
   /** The columns of a file and their SQL types. */
   async readColumns(file: string): Promise<Map<string, string>> {
-    const columns = new Map<string, string>();
-    for await (const chunk of this.stream(`DESCRIBE SELECT * FROM ${parquet(1)}`, [file])) {
-      for (let row = 0; row < chunk.rowCount; row++) {
-        columns.set(
-          String(chunk.getColumnVector(0).getItem(row)),
-          String(chunk.getColumnVector(1).getItem(row)),
-        );
-      }
-    }
-    return columns;
+    const rows = await this.rows(`DESCRIBE SELECT * FROM ${parquet(1)}`, [file]);
+    return new Map(rows.map(([name, type]) => [String(name), String(type)]));
+  }
+
+  /** The whole result of a query that has a small one. Throws as stream does. */
+  async rows(sql: string, files: readonly string[]): Promise<unknown[][]> {
+    const rows: unknown[][] = [];
+    for await (const chunk of this.stream(sql, files)) rows.push(...chunk.getRows());
+    return rows;
   }
 
   /**
-   * The result of a query as chunks of at most 2,048 rows; `files` are its parameters. Throws
-   * DATASET_FILE_CORRUPT or DATASET_MEMORY.
+   * The result of a query as chunks of at most 2,048 rows; `files` are its parameters. The next chunk is read
+   * while one is worked on. Throws DATASET_FILE_CORRUPT or DATASET_MEMORY.
    */
   async *stream(sql: string, files: readonly string[]): AsyncGenerator<DuckDBDataChunk> {
+    let next: Promise<DuckDBDataChunk | null> | undefined;
     try {
-      const result = await this.connection.stream(sql, [...files]);
+      const result = await this.connection.stream(sql, files.map(patternOf));
+      next = result.fetchChunk();
       for (;;) {
-        const chunk = await result.fetchChunk();
+        const chunk = await next;
         if (chunk === null || chunk.rowCount === 0) return;
+        next = result.fetchChunk();
         yield chunk;
       }
     } catch (error) {
@@ -86,10 +89,17 @@ export class ParquetSession {
           error,
         );
       fail(datasetStoreCodes, 'DATASET_FILE_CORRUPT', `${files.join(', ')} cannot be decoded`, error);
+    } finally {
+      // Nothing may be closed that is still read.
+      await next?.catch(() => undefined);
     }
   }
 }
 
-/** A file as a table: parameter `number` is its path, taken as it is. */
+/** The pattern that only this path matches: DuckDB takes all paths for patterns. */
+const patternOf = (path: string): string => path.replace(/[[*?]/g, '[$&]');
+
+/** A file as a table: parameter `number` is its path. */
 export const parquet = (number: number): string => `read_parquet($${number}, hive_partitioning = false)`;
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

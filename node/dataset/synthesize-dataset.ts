@@ -45,6 +45,7 @@ export async function synthesizeDataset(
       version: 1,
       features: syntheticFeatures(spec),
       targets: syntheticTargets(spec),
+      twins: [],
       eras,
       missing: 'error',
     });

@@ -13,7 +13,7 @@ import type { RoundList, RoundView } from './round-view.js';
 /** Names of a folder that are looked at, and files that are read at one cut, the newest first. */
 const namesMax = 10_000;
 const readsMax = 8;
-/** A live era is 64 MiB of features at most; a file may have columns that nobody asks for. */
+/** A live era is 128 MiB of features at most; a file may have columns that nobody asks for. */
 const fileMaxBytes = 256 << 20;
 /** How often a round is predicted that something is in the way of, as a disk that is full. */
 const attemptsMax = 3;

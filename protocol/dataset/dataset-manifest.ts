@@ -30,6 +30,8 @@ const shape = map({
   features: list(name, featuresMaxCount, 1),
   /** The first is the main target. */
   targets: list(name, targetsMaxCount, 1),
+  /** Columns that equal a target in every row, and so are none of the dataset. */
+  twins: list(map({ name, of: name }), targetsMaxCount),
   eras: list(map({ name, rows: int(1, rowsMaxCount), block: rawLink }), erasMaxCount, 1),
   /** What a missing feature became: the middle value 2, or a refusal of the data. */
   missing: literal('two', 'error'),
@@ -86,19 +88,22 @@ export function decodeDatasetEra(manifest: DatasetManifest, era: DatasetEra, byt
   return block;
 }
 
-function checkNames(manifest: DatasetManifest): void {
-  const columns = [...manifest.features, ...manifest.targets];
-  const odd = [...columns, ...manifest.eras.map((era) => era.name)].find(
-    (each) => !/^[\x21-\x7e]{1,128}$/.test(each),
-  );
+function checkNames({ features, targets, twins, eras }: DatasetManifest): void {
+  const columns = [...features, ...targets, ...twins.map((twin) => twin.name)];
+  const odd = [...columns, ...eras.map((era) => era.name)].find((each) => !/^[\x21-\x7e]{1,128}$/.test(each));
   if (odd !== undefined) fail(datasetCodes, 'DATASET_NAME', `${JSON.stringify(odd)} is no name`);
   const seen = new Set<string>();
   for (const column of columns) {
     if (seen.has(column)) fail(datasetCodes, 'DATASET_NAME', `The column ${column} stands twice`);
     seen.add(column);
   }
-  manifest.eras.forEach((era, i) => {
-    const last = manifest.eras[i - 1];
+  twins.forEach((twin, i) => {
+    const last = twins[i - 1];
+    if (!targets.includes(twin.of) || (last !== undefined && last.name > twin.name))
+      fail(datasetCodes, 'DATASET_NAME', `The twin ${twin.name} of ${twin.of} has no place`);
+  });
+  eras.forEach((era, i) => {
+    const last = eras[i - 1];
     if (last !== undefined && last.name >= era.name)
       fail(datasetCodes, 'DATASET_ERA_ORDER', `The era ${era.name} follows ${last.name}`);
   });

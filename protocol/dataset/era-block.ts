@@ -1,7 +1,8 @@
 import { textBytes } from '../codec/hash.js';
 import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
-import { selectRows, type Columns } from './columns.js';
+import type { Columns } from './columns.js';
+import { packColumns, packedBytes, unpackColumns } from './packing.js';
 
 /** The rows of one era. `targets[0]` is the main target. */
 export interface EraBlock {
@@ -23,40 +24,76 @@ const headerBytes = 20;
 const canonicalNan = 0x7fc00000;
 const idForm = /^[\x21-\x7e]{1,64}$/;
 
+/** The bytes of an era's block, of which `idBytes` are those of the ids themselves. */
+export const blockBytes = (rows: number, idBytes: number, features: number, targets: number): number =>
+  headerBytes + rows + idBytes + packedBytes(rows, features) + 4 * rows * targets;
+
 /**
  * Encodes an era. The order of the rows does not matter: they are sorted by id here, and every NaN and
  * zero takes its one form, so that the same data has the same bytes. Throws the codes of datasetCodes.
  */
-export function encodeEraBlock(block: EraBlock): Uint8Array {
-  const rows = block.ids.length;
-  const { features } = block.columns;
-  checkCounts(rows, features, block.targets.length);
-  const { values } = block.columns;
-  if (values.length !== rows * features || block.targets.some((column) => column.length !== rows))
+export function encodeEraBlock({ ids, columns, targets }: EraBlock): Uint8Array {
+  const rows = ids.length;
+  const { features } = columns;
+  if (columns.values.length !== rows * features || targets.some((column) => column.length !== rows))
     throw new RangeError('Columns of unequal length');
-  const order = orderOfIds(block.ids);
-  const ids = encodeIds(Array.from(order, (row) => block.ids[row] as string));
-  const featureStart = headerBytes + ids.length;
-  const targetStart = featureStart + rows * features;
-  const length = targetStart + 4 * rows * block.targets.length;
+  const order = orderOfIds(ids);
+  const head = encodeHead(ids, order, features, targets.length);
+  const targetStart = head.length + packedBytes(rows, features);
+  const bytes = new Uint8Array(targetStart + 4 * rows * targets.length);
+  bytes.set(head);
+  packColumns(columns, order, bytes.subarray(head.length, targetStart));
+  targets.forEach((column, t) =>
+    encodeTarget(
+      column,
+      t,
+      order,
+      bytes.subarray(targetStart + 4 * t * rows, targetStart + 4 * (t + 1) * rows),
+    ),
+  );
+  return bytes;
+}
+
+/**
+ * What an era's block begins with: its counts, and its ids in the order given, which is orderOfIds; packed
+ * features and the targets follow. Throws DATASET_BLOCK_HEADER or DATASET_BLOCK_SIZE.
+ */
+export function encodeHead(
+  ids: readonly string[],
+  order: Uint32Array,
+  features: number,
+  targets: number,
+): Uint8Array {
+  const rows = ids.length;
+  checkCounts(rows, features, targets);
+  const sorted = encodeIds(Array.from(order, (row) => ids[row] as string));
+  const length = blockBytes(rows, sorted.length - rows, features, targets);
   if (length > blockMaxBytes)
     fail(datasetCodes, 'DATASET_BLOCK_SIZE', `An era of ${rows} rows takes ${length} bytes`);
-
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(headerBytes + sorted.length);
   const view = new DataView(bytes.buffer);
   bytes.set(magic);
-  [version, rows, features, block.targets.length].forEach((value, i) =>
-    view.setUint32(4 + 4 * i, value, true),
-  );
-  bytes.set(ids, headerBytes);
-  bytes.set(asBytes(selectRows(block.columns, order).values), featureStart);
-  block.targets.forEach((column, t) => {
-    const start = targetStart + 4 * t * rows;
-    for (let i = 0; i < rows; i++)
-      view.setUint32(start + 4 * i, targetBits(column[order[i] as number] as number), true);
-  });
-  decodeEraBlock(bytes);
+  [version, rows, features, targets].forEach((value, i) => view.setUint32(4 + 4 * i, value, true));
+  bytes.set(sorted, headerBytes);
   return bytes;
+}
+
+/**
+ * Writes target number `target`, its rows in the order given, to `bytes`, four for each. Throws
+ * DATASET_TARGET_VALUE or DATASET_TARGET_MISSING.
+ */
+export function encodeTarget(
+  column: Float32Array,
+  target: number,
+  order: Uint32Array,
+  bytes: Uint8Array,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  order.forEach((row, i) => {
+    const value = column[row] as number;
+    checkTarget(value, target, i);
+    view.setUint32(4 * i, targetBits(value), true);
+  });
 }
 
 /**
@@ -80,7 +117,7 @@ export function decodeEraBlock(bytes: Uint8Array): EraBlock {
     fail(datasetCodes, 'DATASET_BLOCK_HEADER', `The era block has version ${found}, not ${version}`);
   checkCounts(rows, features, targets);
   const { ids, end } = decodeIds(bytes, rows);
-  const targetStart = end + rows * features;
+  const targetStart = end + packedBytes(rows, features);
   if (bytes.length !== targetStart + 4 * rows * targets) {
     fail(
       datasetCodes,
@@ -88,17 +125,9 @@ export function decodeEraBlock(bytes: Uint8Array): EraBlock {
       `The block has ${bytes.length} bytes where its header means ${targetStart + 4 * rows * targets}`,
     );
   }
-  for (let i = end; i < targetStart; i++) {
-    if ((bytes[i] as number) > 4)
-      fail(
-        datasetCodes,
-        'DATASET_FEATURE_RANGE',
-        `Feature ${Math.floor((i - end) / rows)} of row ${(i - end) % rows} is ${bytes[i]}`,
-      );
-  }
   return {
     ids,
-    columns: { rows, features, values: new Int8Array(bytes.buffer, bytes.byteOffset + end, rows * features) },
+    columns: unpackColumns(bytes.subarray(end, targetStart), rows, features),
     targets: Array.from({ length: targets }, (_, t) =>
       decodeTarget(view, targetStart + 4 * t * rows, rows, t),
     ),
@@ -125,12 +154,20 @@ function checkId(id: string): void {
   if (!idForm.test(id)) fail(datasetCodes, 'DATASET_ID_MALFORMED', `${JSON.stringify(id)} is no row id`);
 }
 
-/** The rows in ascending order of their ids. Throws DATASET_ID_MALFORMED. */
+/** The rows in ascending order of their ids. Throws DATASET_ID_MALFORMED or DATASET_ID_DUPLICATE. */
 export function orderOfIds(ids: readonly string[]): Uint32Array {
   ids.forEach(checkId);
   // Ids are ASCII, so the order of their UTF-16 units is the order of their bytes.
-  return Uint32Array.from(ids.keys()).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));
+  const order = Uint32Array.from(ids.keys()).sort((a, b) =>
+    (ids[a] as string) < (ids[b] as string) ? -1 : 1,
+  );
+  const again = order.findIndex((row, i) => i > 0 && ids[row] === ids[order[i - 1] as number]);
+  if (again !== -1) refuseDuplicate(ids[order[again] as number] as string);
+  return order;
 }
+
+const refuseDuplicate = (id: string): never =>
+  fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${id} stands on more than one row of its era`);
 
 /** Each id as its length in one byte and its text: all of it is ASCII, so one text makes all the bytes. */
 export const encodeIds = (ids: readonly string[]): Uint8Array =>
@@ -146,7 +183,7 @@ function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: numbe
       fail(datasetCodes, 'DATASET_BLOCK_SIZE', `The block ends within the id of row ${row}`);
     const id = String.fromCharCode(...bytes.subarray(at + 1, end));
     checkId(id);
-    if (id === last) fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${id} stands twice in its era`);
+    if (id === last) refuseDuplicate(id);
     if (id < last) fail(datasetCodes, 'DATASET_ID_ORDER', `The id ${id} follows ${last}`);
     ids.push(id);
     last = id;
@@ -154,9 +191,6 @@ function decodeIds(bytes: Uint8Array, rows: number): { ids: string[]; end: numbe
   }
   return { ids, end: at };
 }
-
-export const asBytes = (values: Int8Array): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.length);
 
 /** The bits of a target as stored: one NaN and one zero. */
 export function targetBits(value: number): number {
@@ -169,11 +203,17 @@ const scratch = new DataView(new ArrayBuffer(4));
 function decodeTarget(view: DataView, start: number, rows: number, target: number): Float32Array {
   return Float32Array.from({ length: rows }, (_, row) => {
     const value = view.getFloat32(start + 4 * row, true);
-    if (view.getUint32(start + 4 * row, true) !== targetBits(value) || Math.abs(value) === Infinity) {
+    if (view.getUint32(start + 4 * row, true) !== targetBits(value))
       fail(datasetCodes, 'DATASET_TARGET_VALUE', `Target ${target} of row ${row} is no canonical number`);
-    }
-    if (target === 0 && Number.isNaN(value))
-      fail(datasetCodes, 'DATASET_TARGET_MISSING', `Row ${row} has no main target`);
+    checkTarget(value, target, row);
     return value;
   });
+}
+
+/** Throws DATASET_TARGET_VALUE or DATASET_TARGET_MISSING. */
+function checkTarget(value: number, target: number, row: number): void {
+  if (Math.abs(value) === Infinity)
+    fail(datasetCodes, 'DATASET_TARGET_VALUE', `Target ${target} of row ${row} is ${value}`);
+  if (target === 0 && Number.isNaN(value))
+    fail(datasetCodes, 'DATASET_TARGET_MISSING', `Row ${row} has no main target`);
 }

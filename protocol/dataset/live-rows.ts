@@ -3,7 +3,6 @@ import { fail } from '../error.js';
 import { datasetCodes } from './codes.js';
 import { selectRows } from './columns.js';
 import {
-  asBytes,
   blockMaxBytes,
   encodeIds,
   orderOfIds,
@@ -11,6 +10,7 @@ import {
   targetBits,
   type EraBlock,
 } from './era-block.js';
+import { packColumns, packedBytes } from './packing.js';
 
 /** Rows to predict: their ids, and the features of the manifest. */
 export type LiveRows = Pick<EraBlock, 'ids' | 'columns'>;
@@ -21,12 +21,6 @@ export type LiveRows = Pick<EraBlock, 'ids' | 'columns'>;
  */
 export function sortRows({ ids, columns }: LiveRows): LiveRows {
   const order = orderLive(ids);
-  if (ids.length * columns.features > blockMaxBytes)
-    fail(
-      datasetCodes,
-      'DATASET_BLOCK_SIZE',
-      `${ids.length} rows of ${columns.features} features are too many`,
-    );
   return { ids: Array.from(order, (row) => ids[row] as string), columns: selectRows(columns, order) };
 }
 
@@ -34,9 +28,19 @@ export function sortRows({ ids, columns }: LiveRows): LiveRows {
  * What a round says of its rows, in whatever order they come. Throws as sortRows does. Source: rule
  * DATA-20.
  */
-export function rowsDigest(rows: LiveRows): Hash {
-  const { ids, columns } = sortRows(rows);
-  return domainHash('live-rows', encodeIds(ids), asBytes(columns.values));
+export function rowsDigest({ ids, columns }: LiveRows): Hash {
+  const order = orderLive(ids);
+  const packed = new Uint8Array(livePackedBytes(ids.length, columns.features));
+  packColumns(columns, order, packed);
+  return domainHash('live-rows', encodeIds(Array.from(order, (row) => ids[row] as string)), packed);
+}
+
+/** What the features of live rows take. Throws DATASET_BLOCK_SIZE where it is more than a digest is of. */
+export function livePackedBytes(rows: number, features: number): number {
+  const bytes = packedBytes(rows, features);
+  return bytes <= blockMaxBytes
+    ? bytes
+    : fail(datasetCodes, 'DATASET_BLOCK_SIZE', `${rows} rows of ${features} features are too many`);
 }
 
 /** The targets of a live era. */
@@ -70,11 +74,5 @@ export function targetsDigest(targets: LiveTargets): Hash {
 function orderLive(ids: readonly string[]): Uint32Array {
   if (ids.length === 0 || ids.length > rowsMaxCount)
     fail(datasetCodes, 'DATASET_BLOCK_SIZE', `A live era has 1 to ${rowsMaxCount} rows, not ${ids.length}`);
-  const order = orderOfIds(ids);
-  order.forEach((row, i) => {
-    const id = ids[row] as string;
-    if (i > 0 && id === ids[order[i - 1] as number])
-      fail(datasetCodes, 'DATASET_ID_DUPLICATE', `The id ${id} stands on two live rows`);
-  });
-  return order;
+  return orderOfIds(ids);
 }

@@ -23,7 +23,7 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'protocol/dataset/era-block.ts',
-    line: 'return Uint32Array.from(ids.keys()).sort((a, b) => ((ids[a] as string) < (ids[b] as string) ? -1 : 1));',
+    line: '(ids[a] as string) < (ids[b] as string) ? -1 : 1,',
     change: 'a constant and one: 1 becomes (1 + 1)',
     reason: 'Of what a comparison gives only the sign counts.',
   },

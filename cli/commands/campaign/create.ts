@@ -6,8 +6,10 @@ import { nodeCodes } from '../../../node/codes.js';
 import { beaconSeedFile, findCampaign } from '../../../node/data-dir.js';
 import { Resolver } from '../../../node/peer/resolver.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { sumColumns } from '../../../node/dataset/dataset-sums.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
+import { sumsFileOf, writeSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { campaignCommandCodes } from './codes.js';
 import { presetCodes } from '../../presets/codes.js';
@@ -15,9 +17,10 @@ import { defineCommand } from '../../framework/command.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
 import { fromJson } from '../../framework/json.js';
-import { choice, cid, optional, orElse, path, text } from '../../framework/option.js';
+import { choice, cid, optional, orElse, path, text, whole } from '../../framework/option.js';
 import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
 import { presetNames, presets } from '../../presets/presets.js';
+import { overRows } from '../data/bring-dataset.js';
 import { readTable } from '../settlement/table-file.js';
 
 export const campaignCreate = defineCommand({
@@ -25,7 +28,7 @@ export const campaignCreate = defineCommand({
   summary:
     "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
   details:
-    'A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. With --predecessor and --settlement accounts start with what they had in an earlier campaign.',
+    'A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. With --predecessor and --settlement accounts start with what they had in an earlier campaign.',
   args: { out: path('the file to make') },
   flags: {
     preset: orElse(
@@ -34,6 +37,12 @@ export const campaignCreate = defineCommand({
       'numerai; a successor names its own',
     ),
     dataset: optional(cid('the CID of the dataset; by default the only one in the data directory')),
+    embargo: optional(
+      whole(
+        'eras without a role between two roles; by default as far as the targets look ahead, as their names say',
+        { min: 0, max: 100 },
+      ),
+    ),
     name: optional(text('what people call it; by default the name of the preset')),
     predecessor: optional(path('the file of a campaign that this one follows')),
     settlement: optional(
@@ -49,7 +58,11 @@ export const campaignCreate = defineCommand({
     ),
   },
   example: 'campaign create my.campaign --preset synthetic-demo --dir one',
-  async run({ out, preset: wanted, dataset, name, predecessor, settlement, changes }, { dir, output }) {
+  async run(
+    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes },
+    context,
+  ) {
+    const { dir, output } = context;
     if (predecessor !== undefined && wanted === undefined) {
       fail(
         usageCodes,
@@ -64,28 +77,30 @@ export const campaignCreate = defineCommand({
     const changed =
       changes === undefined ? {} : parseChanges(changes, await readBounded(changes, campaignMaxBytes));
     const succession = await readSuccession(predecessor, settlement);
-    const { cid: datasetCid, manifest } = await openDataset(dir, await chooseDataset(dir, dataset));
+    const dataset = await openDataset(dir, await chooseDataset(dir, named));
     const { key } = await openIdentity(dir);
     const order = {
       name: name ?? preset,
       resolver: key,
-      dataset: datasetCid,
-      manifest,
+      dataset: dataset.cid,
+      manifest: dataset.manifest,
       succession,
-      changes: changed,
+      changes: embargo === undefined ? changed : { ...changed, embargoEras: embargo },
     };
     // The chain takes seconds, so whatever is wrong is said before.
     makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
     output.say('Hashing the chain of beacons...');
     const { anchor } = await Resolver.create(dir, key);
     const campaign = makeCampaign(presets[preset], { ...order, beaconAnchor: anchor });
+    await writeSumsFile(out, await overRows('digesting', context, (run) => sumColumns(dataset, run)));
     await writeFileWhole(out, encodeCampaign(campaign));
     const document = {
       cid: campaignCid(campaign),
       file: out,
       name: order.name,
       preset,
-      dataset: datasetCid,
+      dataset: dataset.cid,
+      sums: sumsFileOf(out),
       resolver: key,
       beacons: beaconSeedFile(dir, anchor),
     };
@@ -94,7 +109,8 @@ export const campaignCreate = defineCommand({
         ['campaign', document.cid],
         ['file', out],
         ['preset', preset],
-        ['dataset', datasetCid],
+        ['dataset', dataset.cid],
+        ['sums', document.sums],
         ['resolver', key],
         ['beacons', document.beacons],
       ]);

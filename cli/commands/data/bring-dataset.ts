@@ -19,13 +19,13 @@ export async function overRows<T>(
   }
 }
 
-/** Says what a dataset is that was just stored. */
-export async function printStored(cid: Cid, { dir, output }: Context): Promise<void> {
+/** Says what a dataset is that was just stored, and in JSON what else there is to say of it. */
+export async function printStored(cid: Cid, { dir, output }: Context, more: object = {}): Promise<void> {
   const {
     manifest: { eras, features, targets },
   } = await openDataset(dir, cid);
   const rows = eras.reduce((sum, era) => sum + era.rows, 0);
-  const document = { dataset: cid, rows, eras: eras.length, features: features.length, targets };
+  const document = { dataset: cid, rows, eras: eras.length, features: features.length, targets, ...more };
   output.result(document, () =>
     output.printFields([
       ['dataset', cid],

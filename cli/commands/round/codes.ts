@@ -23,8 +23,7 @@ export const roundCommandCodes = codes({
     META_MODEL_EMPTY: 'Take a round that models predicted in time: see gridlode round list.',
     TARGETS_VALUES:
       'Get the targets again: what a round pays by wrong ones stands. A row without a target has an empty one.',
-    TARGETS_ROWS:
-      'Give one line for each live row of the round and no other; a row without a target has an empty one.',
+    TARGETS_ROWS: 'Give a line for each live row of the round; a row without a target has an empty one.',
     SETTLEMENT_UNKNOWN: 'Name the era of a settled round: see gridlode round list.',
   },
   passing: {

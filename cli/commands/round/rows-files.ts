@@ -32,14 +32,22 @@ export async function readRoundRows(
 }
 
 /**
- * Targets in ascending order of their ids, and their digest. Throws FILE_UNREADABLE, TARGETS_FILE, and what
- * readTargets and sortTargets throw.
+ * Targets in ascending order of their ids, and their digest: of the rows of a round, or of all that the file
+ * has. Throws FILE_UNREADABLE, TARGETS_FILE, TARGETS_ROWS where a row has no line, and what readTargets and
+ * sortTargets throw.
  */
-export async function readTargetsFile(file: string): Promise<LiveTargets & { readonly digest: Hash }> {
+export async function readTargetsFile(
+  file: string,
+  rows: LiveRows | null,
+): Promise<LiveTargets & { readonly digest: Hash }> {
   const isParquet = file.endsWith('.parquet');
   const found = isParquet
-    ? await (await import('../../../node/dataset/read-targets.js')).readTargets(file)
-    : parseTargets(file, await readBounded(file, targetsMaxBytes));
+    ? await (await import('../../../node/dataset/read-targets.js')).readTargets(file, rows?.ids)
+    : parseTargets(file, await readBounded(file, targetsMaxBytes), rows?.ids);
+  const known = new Set(found.ids);
+  const lacking = rows?.ids.find((id) => !known.has(id));
+  if (lacking !== undefined)
+    fail(roundCommandCodes, 'TARGETS_ROWS', `${file} lacks the id ${lacking}, which is a row of the round`);
   // A score takes targets from -100 to 100; a file without a single one has nothing to score.
   const beyond = found.target.findIndex((value) => Math.abs(value) > 100);
   if (beyond >= 0)
@@ -51,21 +59,6 @@ export async function readTargetsFile(file: string): Promise<LiveTargets & { rea
   if (found.target.every(Number.isNaN)) fail(roundCommandCodes, 'TARGETS_FILE', `${file} has no target`);
   const targets = sortTargets(found);
   return { ...targets, digest: targetsDigest(targets) };
-}
-
-/** Throws TARGETS_ROWS where targets are not of just these rows; both are in the order of their ids. */
-export function checkTargets({ ids }: LiveTargets, rows: LiveRows, file: string): void {
-  const at = rows.ids.findIndex((id, i) => id !== ids[i]);
-  const [row, found] = [rows.ids[at], ids[at < 0 ? rows.ids.length : at]];
-  if (row === undefined && found === undefined) return;
-  const isForeign = found !== undefined && (row === undefined || found < row);
-  fail(
-    roundCommandCodes,
-    'TARGETS_ROWS',
-    isForeign
-      ? `${file} has the id ${found}, which is none of the round's rows`
-      : `${file} lacks the id ${row}`,
-  );
 }
 
 /**
@@ -99,7 +92,7 @@ export async function checkTargetValues(
   );
 }
 
-function parseTargets(file: string, content: Buffer): LiveTargets {
+function parseTargets(file: string, content: Buffer, only?: readonly string[]): LiveTargets {
   const [head = '', ...lines] = content
     .toString('utf8')
     .replace(/\r?\n$/, '')
@@ -108,10 +101,13 @@ function parseTargets(file: string, content: Buffer): LiveTargets {
   const [id, target] = [columns.indexOf('id'), columns.indexOf('target')];
   if (id < 0 || target < 0)
     fail(roundCommandCodes, 'TARGETS_FILE', `${file} does not begin with the names of its columns`);
-  const cells = lines.map((line) => line.split(','));
+  const wanted = only && new Set(only);
+  const cells = lines
+    .map((line, i) => ({ row: line.split(','), line: i + 2 }))
+    .filter(({ row }) => wanted?.has(row[id] ?? '') ?? true);
   return {
-    ids: cells.map((row) => row[id] ?? ''),
-    target: Float32Array.from(cells, (row, i) => {
+    ids: cells.map(({ row }) => row[id] ?? ''),
+    target: Float32Array.from(cells, ({ row, line }) => {
       const text = row[target] ?? '?';
       const value = text === '' ? NaN : Number(text);
       return text === '' || Math.abs(value) <= 100
@@ -119,7 +115,7 @@ function parseTargets(file: string, content: Buffer): LiveTargets {
         : fail(
             roundCommandCodes,
             'TARGETS_FILE',
-            `The target of line ${i + 2} of ${file} is ${JSON.stringify(text.slice(0, 32))}`,
+            `The target of line ${line} of ${file} is ${JSON.stringify(text.slice(0, 32))}`,
           );
     }),
   };

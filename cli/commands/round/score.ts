@@ -15,7 +15,7 @@ import type { Finding } from './findings.js';
 import { examineRound, pauseMsOf } from './examine-round.js';
 import { checkResolver, era, findRoundOfRows } from './find-round.js';
 import { ownScores } from './own-scores.js';
-import { checkTargets, checkTargetValues, readTargetsFile } from './rows-files.js';
+import { checkTargetValues, readTargetsFile } from './rows-files.js';
 import { keepScores, readScores, sendScores } from './send-scores.js';
 
 /** A part of the scores waits for so many epochs, and for a minute at least, to come into a cut. */
@@ -29,7 +29,9 @@ export const roundScore = defineCommand({
     "All models predict again first, and predictions that are not the model's are left out; --compare draws so many models instead. Scores are kept in the data directory before the first is sent, so a run that was broken off goes on with them. What a round has paid stands.",
   args: {},
   flags: {
-    targets: path('a CSV or Parquet file with id and target of every live row'),
+    targets: path(
+      'a CSV or Parquet file with id and target of every live row, such as validation.parquet of a later download; other rows are passed over',
+    ),
     live: path(
       'the Parquet file with the live rows: models predict them again, and predictions that are altered are not scored',
     ),
@@ -47,8 +49,7 @@ export const roundScore = defineCommand({
     const dataset = await openDataset(dir, network.campaign.dataset);
     const rows = await loadSortedLive(live, dataset.manifest);
     const round = await findRoundOfRows(client, named, rowsDigest(rows), live);
-    const targets = await readTargetsFile(file);
-    checkTargets(targets, rows, file);
+    const targets = await readTargetsFile(file, rows);
     await checkTargetValues(targets, dataset, network, file);
     if (round.targets !== null && round.targets !== targets.digest)
       fail(

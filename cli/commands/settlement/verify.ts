@@ -15,7 +15,7 @@ import { examineRound } from '../round/examine-round.js';
 import { era } from '../round/find-round.js';
 import { ownScores } from '../round/own-scores.js';
 import type { Committed } from '../round/predict-again.js';
-import { checkTargets, readRoundRows, readTargetsFile } from '../round/rows-files.js';
+import { readRoundRows, readTargetsFile } from '../round/rows-files.js';
 import { readSettled } from '../round/settled.js';
 import { readTable } from './table-file.js';
 
@@ -50,7 +50,8 @@ export const settlementVerify = defineCommand({
         'ROUND_UNPAID',
         `The round ${name} ended in cut ${round.cut}, and nobody had scored it`,
       );
-    const targets = await readTargetsFile(file);
+    const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
+    const targets = await readTargetsFile(file, rows);
     if (targets.digest !== round.targets)
       fail(
         roundCommandCodes,
@@ -59,8 +60,6 @@ export const settlementVerify = defineCommand({
       );
     const given = tableFile === undefined ? tableOf(campaign, round) : await readTable(tableFile);
     checkTableCampaign(given, round.campaign);
-    const rows = live === undefined ? null : await readRoundRows(live, dir, network, round);
-    if (rows !== null) checkTargets(targets, rows, file);
     const predicted = round.positions.flatMap(({ predictions, ...position }) =>
       predictions === null
         ? []

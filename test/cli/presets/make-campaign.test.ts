@@ -20,6 +20,7 @@ const order = {
   manifest: {
     features: ['feature'],
     targets: ['target', 'target_b'],
+    twins: [],
     eras: Array.from({ length: 60 }, (_, i) => ({ name: String(i + 1).padStart(4, '0'), rows: 20 })),
   },
 } as unknown as Parameters<typeof makeCampaign>[1];
@@ -63,5 +64,35 @@ test('a file of changes takes the public beacon away, names another, or alters a
   const demo = { ...order, changes: { publicBeacon: other } };
   assert.equal(makeCampaign(presets['synthetic-demo'], demo).publicBeacon, other);
 });
+
+/** The embargo of Numerai's preset on a dataset with these targets, of which some columns are twins. */
+const embargoOf = (targets: string[], twins: { name: string; of: string }[] = []): number => {
+  const eras = Array.from({ length: 200 }, (_, i) => ({ name: String(i + 1).padStart(4, '0'), rows: 20 }));
+  const manifest = { features: ['feature'], targets, twins, eras } as unknown as typeof order.manifest;
+  return makeCampaign(presets.numerai, { ...order, unixMs: 0, manifest }).embargoEras;
+};
+
+test('the embargo is as long as Numerai purges for the longest horizon, by all names of the targets', () => {
+  const twinOf = (name: string): { name: string; of: string }[] => [{ name, of: 'target' }];
+  assert.is(embargoOf(['target', 'target_ender_20'], twinOf('target_ender_60')), 16);
+  assert.is(embargoOf(['target', 'target_xerxes_20'], twinOf('target_ender_20')), 8);
+  assert.is(embargoOf(['target'], twinOf('target_ender_20')), 8);
+  assert.is(
+    embargoOf(['target', 'target_ender_20', 'target_ender_60']),
+    16,
+    'none looks further than 60 days',
+  );
+});
+
+const unknown: { id: string; targets: string[]; code: string }[] = [
+  { id: 'main-target-without-a-twin', targets: ['target', 'target_ender_20'], code: 'CAMPAIGN_HORIZON' },
+  { id: 'no-horizon-in-a-name', targets: ['target', 'target_b'], code: 'CAMPAIGN_HORIZON' },
+];
+for (const { id, targets, code } of unknown)
+  test(`refused: ${id}: ${code}`, () =>
+    assert.throws(
+      () => embargoOf(targets),
+      (error: { code?: unknown }) => error.code === code,
+    ));
 
 test.run();

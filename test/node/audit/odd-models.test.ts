@@ -42,6 +42,7 @@ const storeEras = (dir: string, { rowsOf, rows }: Data): Promise<Cid> =>
       version: 1,
       features: ['a', 'b', 'c', 'd'],
       targets: ['target', 'target_b'],
+      twins: [],
       eras,
       missing: 'error',
     });

@@ -15,6 +15,7 @@ const fitting: DatasetManifest = {
   version: 1,
   features: Array.from({ length: campaign.featureCount }, (_, i) => `feature_${i}`),
   targets: ['target', 'target_b', 'target_c'],
+  twins: [],
   eras: eras(
     '0001',
     '0002',

@@ -15,7 +15,7 @@ import { assertCode, inFolder, storedNames } from './fixture.js';
 
 const spec: SyntheticSpec = { seed: 7, eras: 20, rowsPerEra: 50, features: 12, targets: 2 };
 /** Frozen in test/protocol/dataset/synthetic.test.ts too, from the blocks alone. */
-const cid = 'bafyreihmbh36lysiljl2tk2mnu6gr4dgsoal4tqnvjk4lhgbla35u4rrna' as Cid;
+const cid = 'bafyreifmeqlj5out564rj43ysgxrqprva3gca46usgh4kmx5k66obcn4na' as Cid;
 const absent = cidOf(new Uint8Array());
 
 test('a synthesized dataset has its frozen CID and reads back', () =>

@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -44,6 +45,9 @@ const featureSets =
   };
 const oneEra = (count: number): string =>
   baseRows.replace(`lpad((1 + i // 10)::VARCHAR, 4, '0')`, `'0001'`).replace('range(30)', `range(${count})`);
+/** The same rows as validation, of eras that follow, so that both may be imported. */
+const later = (changes = 'feature_a AS feature_a'): string =>
+  `SELECT * REPLACE (${changes}) FROM (${withColumns(`'m' || id AS id, lpad((era::INTEGER + 3)::VARCHAR, 4, '0') AS era, 'validation' AS data_type`)})`;
 /** A Parquet file whose bytes are changed. */
 const damaged =
   (change: (bytes: Buffer) => Uint8Array): Prepare =>
@@ -72,6 +76,12 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   ['file-empty', file(''), 'DATASET_FILE_FOREIGN'],
   ['file-csv', file('id,era,target\nn1,0001,0.5\n'), 'DATASET_FILE_FOREIGN', /a\.parquet/],
   ['file-truncated', damaged((bytes) => bytes.subarray(0, bytes.length >> 1)), 'DATASET_FILE_TRUNCATED'],
+  ['file-footer-cut-off', damaged((bytes) => bytes.subarray(0, -4)), 'DATASET_FILE_TRUNCATED', /0\.parquet/],
+  [
+    'file-footer-beyond-the-file',
+    damaged((bytes) => bytes.fill(0x7f, bytes.length - 8, bytes.length - 5)),
+    'DATASET_FILE_CORRUPT',
+  ],
   ['file-magic-only', file('PAR1'), 'DATASET_FILE_TRUNCATED'],
   ['file-garbage', file(`PAR1${'garbage '.repeat(100)}PAR1`), 'DATASET_FILE_CORRUPT'],
   [
@@ -82,16 +92,25 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   ['file-data-damaged', damaged((bytes) => bytes.fill(0xff, 4, 300)), 'DATASET_FILE_CORRUPT'],
   [
     'file-statistics-damaged',
-    damaged((bytes) => {
-      for (
-        let at = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
-        (at = bytes.indexOf('train', at)) !== -1;
-      )
-        bytes.write('zzzzz', at);
-      return bytes;
-    }),
+    async (folder) => {
+      await damaged((bytes) => {
+        for (
+          let at = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+          (at = bytes.indexOf('train', at)) !== -1;
+        )
+          bytes.write('zzzzz', at);
+        return bytes;
+      })(folder);
+      return { until: '2' };
+    },
     'DATASET_FILE_CORRUPT',
     /Era 000\d has not the rows/,
+  ],
+  [
+    'file-written-to-meanwhile',
+    options((folder) => ({ onPlan: () => utimesSync(join(folder, '0.parquet'), new Date(0), new Date(0)) })),
+    'DATASET_FILE_CHANGED',
+    /0\.parquet/,
   ],
   ['feature-set-without-json', options(() => ({ featureSet: 'medium' })), 'DATASET_FEATURE_SET'],
   ['feature-set-json-broken', featureSets('{"feature_sets":'), 'DATASET_FEATURE_SET'],
@@ -105,9 +124,9 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   ['feature-set-empty', featureSets('{"feature_sets":{"small":[]}}'), 'DATASET_FEATURE_SET'],
   ['feature-set-inherited', featureSets('{"feature_sets":{}}', 'constructor'), 'DATASET_FEATURE_SET'],
   [
-    'feature-set-column-missing',
+    'features-json-of-another-release',
     featureSets('{"feature_sets":{"small":["feature_z"]}}'),
-    'DATASET_COLUMN_MISSING',
+    'DATASET_FEATURES_RELEASE',
     /feature_z/,
   ],
   ['id-missing', rows(`SELECT * EXCLUDE (id) FROM (${baseRows})`), 'DATASET_COLUMN_MISSING', / id/],
@@ -121,12 +140,12 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   [
     'features-missing',
     rows(`SELECT * EXCLUDE (feature_a, feature_b) FROM (${baseRows})`),
-    'DATASET_COLUMN_MISSING',
-    /feature/,
+    'DATASET_NO_ROWS',
+    /0\.parquet is left alone, as it has no features/,
   ],
   [
-    'feature-missing-in-one-file',
-    rows(baseRows, `SELECT * EXCLUDE (feature_a) FROM (${baseRows})`),
+    'feature-missing-in-validation-only',
+    rows(baseRows, `SELECT * EXCLUDE (feature_a) FROM (${later()})`),
     'DATASET_COLUMN_MISSING',
     /1\.parquet.*feature_a/,
   ],
@@ -142,15 +161,63 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
     'DATASET_COLUMN_EXTRA',
     /target_c/,
   ],
-  ['feature-float', columns('feature_a::FLOAT AS feature_a'), 'DATASET_COLUMN_TYPE', /feature_a.*FLOAT/],
+  [
+    'feature-fraction',
+    columns('(feature_a / 4)::FLOAT AS feature_a'),
+    'DATASET_FEATURE_RANGE',
+    /feature_a of row n001/,
+  ],
   ['feature-text', columns('feature_a::VARCHAR AS feature_a'), 'DATASET_COLUMN_TYPE'],
   [
     'feature-mixed-types',
-    rows(baseRows, withColumns(`feature_a::DOUBLE AS feature_a, 'm' || id AS id`)),
+    rows(baseRows, later('feature_a::VARCHAR AS feature_a')),
     'DATASET_COLUMN_TYPE',
     /1\.parquet/,
   ],
-  ['era-number', columns('era::INTEGER AS era'), 'DATASET_COLUMN_TYPE', /era/],
+  ['era-boolean', columns('true AS era'), 'DATASET_COLUMN_TYPE', /era/],
+  ['id-number', columns('1 AS id'), 'DATASET_COLUMN_TYPE', /id/],
+  [
+    'era-in-two-files',
+    rows(baseRows, withColumns(`'m' || id AS id`)),
+    'DATASET_ERA_FILES',
+    /Era 0001 .*0\.parquet.*1\.parquet/,
+  ],
+  [
+    'era-in-two-files-by-number',
+    rows(baseRows, withColumns(`'m' || id AS id, era::INTEGER AS era`)),
+    'DATASET_ERA_FILES',
+    /Era 0001/,
+  ],
+  ['era-of-five-digits', columns(`'1' || era AS era`), 'DATASET_ERA_NAMES', /Era 10001 of .*four digits/],
+  [
+    'eras-by-name-not-in-time',
+    columns(`'era' || (8 + era::INTEGER) AS era`),
+    'DATASET_ERA_NAMES',
+    /era10 .* before era9/,
+  ],
+  [
+    'eras-mixed',
+    columns(`(CASE era WHEN '0002' THEN 'x2' ELSE era END) AS era`),
+    'DATASET_ERA_NAMES',
+    /0003 .* before x2/,
+  ],
+  [
+    'eras-of-validation-before-train',
+    rows(`SELECT * REPLACE ('e' || era AS era) FROM (${later()})`, withColumns(`'f' || era AS era`)),
+    'DATASET_ERA_NAMES',
+    /e0004 .* before f0003/,
+  ],
+  ['until-absent', options(() => ({ until: '4' })), 'DATASET_ERA_ABSENT', /no era 0004 .* 0001 to 0003/],
+  [
+    'until-without-targets',
+    async (folder) => {
+      await columns(`(CASE era WHEN '0003' THEN NULL ELSE target END) AS target`)(folder);
+      return { until: '0003' };
+    },
+    'DATASET_ERA_ABSENT',
+    /0003 has no targets yet/,
+  ],
+  ['targets-nowhere', columns('NULL::FLOAT AS target'), 'DATASET_NO_ROWS', /0001, 0002, 0003/],
   ['target-text', columns(`'high' AS target`), 'DATASET_COLUMN_TYPE'],
   [
     'feature-5',
@@ -183,15 +250,20 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
     'main-target-null',
     columns('nullif(target, 1) AS target'),
     'DATASET_TARGET_MISSING',
-    /target of row n004/,
+    /Of the 10 rows of era 0001 .* 2 have no target/,
   ],
   [
     'main-target-nan',
     columns(`(CASE WHEN id = 'n029' THEN 'NaN'::FLOAT ELSE target END) AS target`),
     'DATASET_TARGET_MISSING',
-    /n029/,
+    /era 0003/,
   ],
-  ['target-infinite', columns(`'Infinity'::FLOAT AS target_b`), 'DATASET_TARGET_VALUE'],
+  [
+    'target-infinite',
+    columns(`(CASE WHEN id = 'n012' THEN '-Infinity'::FLOAT ELSE target_b END) AS target_b`),
+    'DATASET_TARGET_VALUE',
+    /target_b of row n012 in .*0\.parquet/,
+  ],
   ['target-beyond-float32', columns(`1e300::DOUBLE AS target_b`), 'DATASET_TARGET_VALUE'],
   [
     'id-twice-in-era',
@@ -207,7 +279,7 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   ],
   [
     'id-twice-across-files',
-    rows(baseRows, `SELECT * FROM (${baseRows}) WHERE id = 'n015'`),
+    rows(baseRows, `${later('substr(id, 2) AS id')} WHERE id = 'mn015'`),
     'DATASET_ID_DUPLICATE',
     /n015/,
   ],
@@ -220,7 +292,7 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
     'eras-beyond-bound',
     rows(
       baseRows
-        .replace("lpad((1 + i // 10)::VARCHAR, 4, '0')", 'i::VARCHAR')
+        .replace("lpad((1 + i // 10)::VARCHAR, 4, '0')", "'e' || lpad(i::VARCHAR, 5, '0')")
         .replace('range(30)', 'range(10001)'),
     ),
     'CODEC_FIELD',
@@ -234,7 +306,7 @@ const cases: readonly (readonly [id: string, prepare: Prepare, code: Code, messa
   [
     'era-too-large',
     rows(
-      `SELECT *, ${Array.from({ length: 80 }, (_, f) => `0::TINYINT AS feature_${f}`).join(', ')} FROM (${oneEra(800_000)})`,
+      `SELECT *, ${Array.from({ length: 160 }, (_, f) => `0::TINYINT AS feature_${f}`).join(', ')} FROM (${oneEra(800_000)})`,
     ),
     'DATASET_BLOCK_SIZE',
     /0001/,

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openDataset, listDatasets } from '../../../node/dataset/dataset-store.js';
 import { importParquet, type ImportOptions } from '../../../node/dataset/import-parquet.js';
+import type { ImportPlan } from '../../../node/dataset/import-plan.js';
 import { inspectDataset } from '../../../node/dataset/inspect-dataset.js';
 import {
   assertCode,
@@ -73,8 +74,8 @@ test('the same data has the same CID, whatever files it comes from (DATA-13)', a
   const cases: Record<string, Record<string, string>> = {
     shuffled: { 'a.parquet': `${baseRows} ORDER BY hash(i)` },
     split: {
-      'a.parquet': `SELECT * FROM (${baseRows}) WHERE id < 'n013'`,
-      'b.parquet': `SELECT * FROM (${baseRows}) WHERE id >= 'n013'`,
+      'a.parquet': `SELECT * FROM (${baseRows}) WHERE id < 'n020'`,
+      'b.parquet': `SELECT * FROM (${baseRows}) WHERE id >= 'n020'`,
     },
     columns: {
       'a.parquet': `SELECT target_b, target, feature_a, data_type, feature_b, era, id FROM (${baseRows})`,
@@ -84,6 +85,20 @@ test('the same data has the same CID, whatever files it comes from (DATA-13)', a
         'feature_a::BIGINT AS feature_a, feature_b::USMALLINT AS feature_b, target::DOUBLE AS target',
       ),
     },
+    floats: { 'a.parquet': withColumns('feature_a::FLOAT AS feature_a, feature_b::DOUBLE AS feature_b') },
+    numbers: { 'a.parquet': withColumns('era::INTEGER AS era') },
+    'numbers-as-floats': { 'a.parquet': withColumns('era::DOUBLE AS era') },
+    'numbers-without-zeros': { 'a.parquet': withColumns('era::INTEGER::VARCHAR AS era') },
+    'numbers-in-two-ways': {
+      'a.parquet': withColumns(`(CASE WHEN id = 'n014' THEN '2' ELSE era END) AS era`),
+    },
+    categories: {
+      'a.parquet': withColumns(
+        `era::ENUM ('0001', '0002', '0003') AS era, data_type::ENUM ('train') AS data_type`,
+      ),
+    },
+    'unnamed-index': { 'a.parquet': `SELECT * EXCLUDE (id), id AS __index_level_0__ FROM (${baseRows})` },
+    'index-beside': { 'a.parquet': `SELECT *, 7 AS __index_level_0__ FROM (${baseRows})` },
     nan: { 'a.parquet': withColumns(`coalesce(target_b, 'NaN'::FLOAT) AS target_b`) },
     zero: { 'a.parquet': withColumns(`(CASE WHEN target = 0 THEN '-0'::FLOAT ELSE target END) AS target`) },
     unread: { 'a.parquet': `SELECT *, 'x' AS note FROM (${baseRows})` },
@@ -116,6 +131,31 @@ test('a feature set of features.json selects columns, in whatever order it names
     assert.equal([...columnAt((await small.readEra('0001')).columns, 0)], [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
     const both = await importParquet(folder, importOptions(folder, { featureSet: 'both' }));
     assert.is(both, await importParquet(folder, importOptions(folder)));
+  }));
+
+test('more features than one pass reads, of rows in any order, stand where they belong', () =>
+  inFolder(async (folder) => {
+    const features = Array.from(
+      { length: 1_005 },
+      (_, f) => `(i * ${f} % 5)::TINYINT AS feature_${String(f).padStart(4, '0')}`,
+    );
+    await writeParquet(folder, {
+      'a.parquet': `SELECT * EXCLUDE (feature_a, feature_b), ${features.join(', ')}
+        FROM (${baseRows}) JOIN range(30) t(i) ON id = 'n' || lpad(i::VARCHAR, 3, '0') ORDER BY i * 7 % 30`,
+    });
+    let passFeatures = 0;
+    const onPlan = (plan: ImportPlan): void => void ({ passFeatures } = plan);
+    const dataset = await openDataset(folder, await importParquet(folder, importOptions(folder, { onPlan })));
+    assert.is(passFeatures, 1_000);
+    const { ids, columns, targets } = await dataset.readEra('0002');
+    assert.equal([ids[0], ids[9]], ['n010', 'n019']);
+    for (const f of [0, 1, 999, 1_000, 1_004])
+      assert.equal(
+        [...columnAt(columns, f)],
+        Array.from({ length: 10 }, (_, i) => ((10 + i) * f) % 5),
+        `feature ${f}`,
+      );
+    assert.equal([...(targets[0] as Float32Array)], [0, 0.25, 0.5, 0.75, 1, 0, 0.25, 0.5, 0.75, 1]);
   }));
 
 test('a missing feature becomes 2 where the rule says so', () =>
@@ -160,7 +200,7 @@ if (!existsSync(sample)) {
     inFolder(async (folder) => {
       const cid = await importParquet(folder, importOptions(sample, { missing: 'error' }));
       const summary = await inspectDataset(await openDataset(folder, cid));
-      assert.is(cid, 'bafyreifxn6lsgthjrelpkrcmsmabanzo52gpcwevr4ieupv4lsef7asavy');
+      assert.is(cid, 'bafyreidmdijqm5sqiikszwy3fm6a254t5eunuickli26hwajhmlilrau64');
       assert.is(summary.rows, 48_010);
       assert.is(summary.features, 42);
       assert.equal([summary.eras.count, summary.eras.first, summary.eras.last], [80, '0001', '0080']);

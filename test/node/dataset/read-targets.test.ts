@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readTargetsFile } from '../../../cli/commands/round/rows-files.js';
 import { readTargets } from '../../../node/dataset/read-targets.js';
+import { columnsOf } from '../../../protocol/dataset/columns.js';
 import { assertCode, inFolder, writeParquet } from './fixture.js';
 
 /** Five rows in no order of their ids; the fourth has no target, the fifth one that is not a number. */
@@ -44,9 +45,28 @@ test('a Parquet file and a CSV file of the same targets have one digest', () =>
   fromRows(base, async (file) => {
     const csv = file.replace('.parquet', '.csv');
     await writeFile(csv, 'era,target,id\nX,,n4\nX,1,n1\nX,0,n2\nX,0.25,n3\nX,,n5\n');
-    const [one, other] = [await readTargetsFile(file), await readTargetsFile(csv)];
+    const [one, other] = [await readTargetsFile(file, null), await readTargetsFile(csv, null)];
     assert.equal(one.ids, ['n1', 'n2', 'n3', 'n4', 'n5']);
     assert.is(one.digest, other.digest);
+  }));
+
+test('of a file with many eras only the targets of the rows that are asked for come', () =>
+  fromRows(`SELECT * RENAME (id AS __index_level_0__) FROM (${base})`, async (file) => {
+    const csv = file.replace('.parquet', '.csv');
+    await writeFile(csv, 'id,target\nn9,no number\nn2,0\nn1,1\n');
+    const rows = { ids: ['n1', 'n2'], columns: columnsOf(2, []) };
+    for (const each of [file, csv]) {
+      const { ids, target } = await readTargetsFile(each, rows);
+      assert.equal(
+        [ids, [...target]],
+        [
+          ['n1', 'n2'],
+          [1, 0],
+        ],
+      );
+    }
+    const more = { ids: ['n1', 'n15', 'n2'], columns: columnsOf(3, []) };
+    await assertCode(readTargetsFile(file, more), 'TARGETS_ROWS', /lacks the id n15/);
   }));
 
 const refused: readonly (readonly [id: string, sql: string, code: string, message: RegExp])[] = [
@@ -102,6 +122,6 @@ const odd: readonly (readonly [id: string, sql: string, code: string, message: R
 ];
 for (const [id, sql, code, message] of odd)
   test(`refused as targets of a round: ${id}: ${code}`, () =>
-    fromRows(sql, (file) => assertCode(readTargetsFile(file), code, message)));
+    fromRows(sql, (file) => assertCode(readTargetsFile(file, null), code, message)));
 
 test.run();

@@ -31,6 +31,7 @@ const manifest: DatasetManifest = {
   version: 1,
   features: ['feature_a'],
   targets: ['target'],
+  twins: [],
   eras: [era, { ...era, name: '0002' }],
   missing: 'two',
 };
@@ -45,7 +46,7 @@ const encode = (changes: Partial<DatasetManifest>) => (): unknown =>
 
 test('a manifest round-trips and its CID is frozen (DATA-9)', () => {
   assert.equal(decodeDatasetManifest(encodeDatasetManifest(manifest)), manifest);
-  assert.is(datasetCid(manifest), 'bafyreihyo5y4wlfrm26b2uxaqbacp4wxuq77hmy7yldwx4u56wig6gyrc4');
+  assert.is(datasetCid(manifest), 'bafyreieci7ce4hvmpy26gvp2pt5ilssdev7w3ini7p35pxuspru5hf6hf4');
 });
 
 test('an era decodes with the counts of its manifest (DATA-12)', () => {

@@ -27,8 +27,8 @@ const frozen =
   '02000000' + // magic, version, rows, features, targets
   '036e3032' +
   '026e31' + // ids
-  '0004' +
-  '0301' + // features
+  '40' +
+  '13' + // features
   '0000803e' +
   '0000803f' +
   '0000c07f' +
@@ -41,14 +41,35 @@ function changed(at: number, hex: string): Uint8Array {
   return bytes;
 }
 const cut = (end: number): Uint8Array => changed(0, '').slice(0, end);
-const [idStart, featureStart, targetStart] = [20, 27, 31];
+const [idStart, featureStart, targetStart] = [20, 27, 29];
 
 test('an era block has exactly the specified bytes (DATA-1, DATA-3 to DATA-5)', () => {
   assert.is(Buffer.from(encodeEraBlock(block)).toString('hex'), frozen);
   assert.is(
     cidOf(encodeEraBlock(block), rawCodec),
-    'bafkreicihozl4z7oaagkxk3o4cfuiwjsgfgcucbsuoa5btuyt5zrh5gobm',
+    'bafkreif5omdlbfu7kw32xzukzb55muxwmrmiiir6m4nnp3uvu2zu327jb4',
   );
+});
+
+/** A block of one row with one feature, which is this byte. */
+const oneRow = (feature: number): Uint8Array => {
+  const bytes = encodeEraBlock({
+    ids: ['n'],
+    columns: columnsOf(1, [Int8Array.of(4)]),
+    targets: [Float32Array.of(0)],
+  });
+  bytes[bytes.length - 5] = feature;
+  return bytes;
+};
+
+test('where rows are odd in number, a column ends with half a byte (DATA-4)', () => {
+  assert.equal([...decodeEraBlock(oneRow(0x03)).columns.values], [3]);
+  const three = encodeEraBlock({
+    ids: ['a', 'b', 'c'],
+    columns: columnsOf(3, [Int8Array.of(1, 2, 3), Int8Array.of(4, 0, 1)]),
+    targets: [new Float32Array(3)],
+  });
+  assert.is(Buffer.from(three.subarray(26, 30)).toString('hex'), '21030401');
 });
 
 test('a decoded block begins anywhere in its buffer', () => {
@@ -155,6 +176,8 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['id-twice', () => encodeEraBlock({ ...block, ids: ['n1', 'n1'] }), 'DATASET_ID_DUPLICATE'],
   ['id-too-long', () => encodeEraBlock({ ...block, ids: ['n', 'n'.repeat(65)] }), 'DATASET_ID_MALFORMED'],
   ['feature-5', () => decodeEraBlock(changed(featureStart, '05')), 'DATASET_FEATURE_RANGE'],
+  ['feature-5-second', () => decodeEraBlock(changed(featureStart, '50')), 'DATASET_FEATURE_RANGE'],
+  ['feature-beyond-the-last-row', () => decodeEraBlock(oneRow(0x14)), 'DATASET_FEATURE_RANGE'],
   [
     'feature-minus-1',
     () => encodeEraBlock({ ...block, columns: columnsOf(2, [Int8Array.of(0, -1)]) }),
@@ -171,7 +194,7 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
   ['nan-with-payload', () => decodeEraBlock(changed(targetStart + 8, '0100c07f')), 'DATASET_TARGET_VALUE'],
   ['nan-signalling', () => decodeEraBlock(changed(targetStart + 8, '0100807f')), 'DATASET_TARGET_VALUE'],
   ['nan-negative', () => decodeEraBlock(changed(targetStart + 8, '0000c0ff')), 'DATASET_TARGET_VALUE'],
-  ['era-too-large', () => encodeEraBlock(wideBlock(14_000, 5_000)), 'DATASET_BLOCK_SIZE'],
+  ['era-too-large', () => encodeEraBlock(wideBlock(27_000, 5_000)), 'DATASET_BLOCK_SIZE'],
 ];
 function wideBlock(rows: number, features: number): EraBlock {
   const values = new Int8Array(rows * features);

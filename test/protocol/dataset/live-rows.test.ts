@@ -21,9 +21,9 @@ const ids = '036e3032' + '026e31';
 test('the digest of rows and of targets hash exactly the specified bytes (DATA-20)', () => {
   assert.is(
     rowsDigest(rows),
-    hex(sha256(bytes(`${domain('live-rows')}00000007${ids}00000004` + '0004' + '0301'))),
+    hex(sha256(bytes(`${domain('live-rows')}00000007${ids}00000002` + '40' + '13'))),
   );
-  assert.is(rowsDigest(rows), '5903f06873c23cf80ce4661fccdb57d62bb70acf68523772ad2d33bb3593efe3');
+  assert.is(rowsDigest(rows), 'd5e6972ac7ccb7bfea9e6799f5012fc44b595e7f7b692b96f3da9e86ad84ffb3');
   assert.is(
     targetsDigest(targets),
     hex(sha256(bytes(`${domain('live-targets')}00000007${ids}00000008` + '0000c07f' + '0000803f'))),
@@ -74,8 +74,8 @@ const refused: readonly (readonly [id: string, act: () => unknown, code: keyof t
     'too many features',
     () =>
       rowsDigest({
-        ids: Array.from({ length: 20_000 }, (_, row) => `n${row}`),
-        columns: { rows: 20_000, features: 4_000, values: new Int8Array(80_000_000) },
+        ids: Array.from({ length: 40_000 }, (_, row) => `n${row}`),
+        columns: { rows: 40_000, features: 4_000, values: new Int8Array(160_000_000) },
       }),
     'DATASET_BLOCK_SIZE',
   ],

@@ -74,7 +74,9 @@ test('a campaign file is named by its content, and shows all that it rules', asy
 });
 
 test('the numerai preset has the full grid and a share of the eras for each role', async () => {
-  assert.match(await gridlode.print('campaign', 'create', 'n.campaign', ...plain), /^preset +numerai$/m);
+  const made = await gridlode.print('campaign', 'create', 'n.campaign', '--embargo', '4', ...plain);
+  assert.match(made, /^preset +numerai$/m);
+  assert.match(made, /^sums +.*n\.campaign\.dataset$/m);
   const { gridPoints, campaign } = await gridlode.json('campaign', 'show', 'n.campaign', ...plain);
   assert.is(gridPoints, '3960000000000000000');
   assert.equal([campaign.name, campaign.embargoEras, campaign.dataFree], ['numerai', 4, false]);

@@ -1,7 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { baseRows, withColumns, writeParquet } from '../../../node/dataset/fixture.js';
+import { writeSumsFile } from '../../../../cli/data-dir/sums-file.js';
+import { openDataset } from '../../../../node/dataset/dataset-store.js';
+import { sumColumns } from '../../../../node/dataset/dataset-sums.js';
+import { encodeCampaign } from '../../../../protocol/campaign/campaign.js';
+import type { NodeKey } from '../../../../protocol/records/keys.js';
+import { testCampaign } from '../../../fixtures/campaign.js';
 import { Gridlode } from '../../run-bin.js';
 
 const test = suite('data');
@@ -52,7 +58,16 @@ test('import takes a folder or its files, and inspect shows what is there', asyn
   assert.equal(folder, files);
   assert.equal(
     { ...folder, dataset: '' },
-    { dataset: '', rows: 30, eras: 3, features: 2, targets: ['target', 'target_b'] },
+    {
+      dataset: '',
+      rows: 30,
+      eras: 3,
+      features: 2,
+      targets: ['target', 'target_b'],
+      twins: [],
+      leftAlone: [],
+      leftOut: [],
+    },
   );
   const summary = await gridlode.json('data', 'inspect', '--dir', gridlode.path('folder'));
   assert.is(summary.cid, folder.dataset);
@@ -62,6 +77,54 @@ test('import takes a folder or its files, and inspect shows what is there', asyn
   assert.match(text, /^eras +3, from 0001 to 0003, of 10 to 10 rows$/m);
   assert.match(text, /^features +2, from feature_a to feature_b$/m);
   assert.match(text, /^target_b +16\.7% +0\.5: 100\.0%$/m);
+});
+
+test('import says before what it takes, and with a campaign takes just that of a later download', async () => {
+  const target = (known: string): string => `(CASE WHEN era <= '${known}' THEN target END)::FLOAT`;
+  const download = (folder: string, known: string, sql = baseRows): Promise<void> =>
+    writeParquet(gridlode.path(folder), {
+      'train.parquet': `SELECT *, target AS target_a_20 FROM (SELECT * REPLACE (${target(known)} AS target) FROM (${sql}))`,
+      'meta_model.parquet': `SELECT 'n1' AS id, 0.5 AS numerai_meta_model`,
+    });
+  for (const folder of ['now', 'later', 'changed']) mkdirSync(gridlode.path(folder));
+  await download('now', '0002');
+  await download('later', '0003');
+  await download(
+    'changed',
+    '0003',
+    withColumns(`(CASE WHEN id = 'n015' THEN 1 ELSE feature_b END)::TINYINT AS feature_b`),
+  );
+  const into = (dir: string): string[] => ['--dir', gridlode.path(dir)];
+  const { stderr } = await gridlode.run(['data', 'import', 'now', ...into('first')]);
+  assert.match(stderr, 'meta_model.parquet is left alone: it has no features.');
+  assert.match(stderr, 'target_a_20 is target by another name: it is one target, target.');
+  assert.match(stderr, '1 era without targets left out: 0003 to 0003.');
+  assert.match(
+    stderr,
+    /2 eras from 0001 to 0002, 2 features, 2 targets: takes \d+ bytes of disk and up to \d/,
+  );
+  const { cid, eras } = await gridlode.json('data', 'inspect', ...into('first'));
+  assert.is(eras.last, '0002');
+  const until = await gridlode.json('data', 'import', 'later', '--until', '2', ...into('until'));
+  assert.is(until.dataset, cid);
+  const { manifest } = await openDataset(gridlode.path('first'), cid);
+  const campaign = { ...testCampaign('ab'.repeat(32) as NodeKey), dataset: cid };
+  writeFileSync(gridlode.path('c.campaign'), encodeCampaign(campaign));
+  await writeSumsFile(
+    gridlode.path('c.campaign'),
+    await sumColumns(await openDataset(gridlode.path('first'), cid)),
+  );
+  const again = await gridlode.json('data', 'import', 'later', '--campaign', 'c.campaign', ...into('again'));
+  assert.equal([again.dataset, again.twins], [cid, manifest.twins]);
+  const args = ['data', 'import', 'changed', '--campaign', 'c.campaign', ...into('bad')];
+  const { status, stderr: differs } = await gridlode.run(args);
+  assert.is(status, 1);
+  assert.match(differs, /error DATASET_DIFFERS: Era 0002 is the first .* in feature_b\./);
+  const both = await gridlode.run([...args, '--until', '2']);
+  assert.is(both.status, 2);
+  rmSync(gridlode.path('c.campaign.dataset'));
+  const bare = await gridlode.run(args);
+  assert.match(bare.stderr, 'error DATASET_ERA_ABSENT: ', 'the last era that the campaign names');
 });
 
 const undecided: { id: string; args: readonly string[]; code: string }[] = [
