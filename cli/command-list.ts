@@ -4,6 +4,7 @@ import { campaignCheck } from './commands/campaign/check.js';
 import { campaignCreate } from './commands/campaign/create.js';
 import { campaignShow } from './commands/campaign/show.js';
 import { claims } from './commands/node/claims.js';
+import { dataFetch } from './commands/data/fetch.js';
 import { dataImport } from './commands/data/import.js';
 import { dataInspect } from './commands/data/inspect.js';
 import { dataSynth } from './commands/data/synth.js';
@@ -77,6 +78,7 @@ export const catalogue: Catalogue = {
         gridInfo,
         gridPoint,
         gridIndex,
+        dataFetch,
         dataImport,
         dataSynth,
         dataInspect,
@@ -92,7 +94,7 @@ export const catalogue: Catalogue = {
     settlement: 'Show what a round paid, verify it, prove a row of it.',
     campaign: 'Make a campaign, or show one.',
     grid: 'Show the grid and its points.',
-    data: 'Bring a dataset, or inspect one.',
+    data: 'Download data, bring a dataset, or inspect one.',
   },
   words: [
     ['campaign', 'the rules of one network, in a file that never changes'],

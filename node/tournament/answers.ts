@@ -86,6 +86,19 @@ export function decodeAuthorisation(data: unknown, refuse: Refuse): Authorisatio
   return { filename: text(of, 'filename', refuse), url: text(of, 'url', refuse, 8_192) };
 }
 
+/** What it lists at most: some dozen files of each version. */
+const datasetsMax = 10_000;
+
+/** Names of files; whoever uses one decides what is a name. */
+export function decodeDatasets(data: unknown, refuse: Refuse): string[] {
+  const names = list(fields(data, refuse), 'listDatasets', refuse);
+  if (names.length > datasetsMax) refuse(`with more than ${datasetsMax} files`);
+  return names.filter(isText);
+}
+
+export const decodeAddress = (data: unknown, refuse: Refuse): string =>
+  text(fields(data, refuse), 'dataset', refuse, 8_192);
+
 /** The id of a submission that was made. */
 export const decodeId = (data: unknown, refuse: Refuse): string =>
   text(fields(fields(data, refuse).createSubmission, refuse), 'id', refuse);

@@ -27,10 +27,14 @@ export const tournamentCodes = codes({
       'Name a file of two lines, NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=..., that this user may read.',
     TOURNAMENT_KEYS_REFUSED:
       'Check the keys: they need the scopes upload_submission, read_submission_info and read_user_info.',
+    TOURNAMENT_SCOPE:
+      'Make keys with the scopes upload_submission, read_submission_info and read_user_info; no others are needed.',
     TOURNAMENT_BLOCKED:
-      'Ask whoever runs the network, proxy or firewall between here and the tournament to let it through; the keys were not looked at.',
+      'Ask whoever runs the network, proxy or firewall between here and the tournament to let it through; no key was looked at.',
     TOURNAMENT_MODEL_UNKNOWN: 'Name a model of the account, by its name or its id, with --numerai-model.',
     TOURNAMENT_REFUSED: 'Do what the answer says; nothing more was sent after it.',
+    TOURNAMENT_SCHEMA:
+      'Get a newer version of Gridlode: the API has changed, and no longer knows what this one asks.',
     TOURNAMENT_ANSWER:
       'Check the address of the API; if it is right, its answers have changed and need a newer version of Gridlode.',
   },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { Round, SubmissionState, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
+import { openRound } from './open-round.js';
 import { forgetRecord, readRecord, recordFile, writeRecord } from './submission-record.js';
 import type { TournamentClient } from './tournament-client.js';
 
@@ -22,9 +23,6 @@ export interface SubmitDependencies {
   /** Told what is done next, and what is odd. */
   readonly onStep: (step: string) => void;
 }
-
-/** A clock that is further off than this is worth a word. */
-const clockOffMs = 60_000;
 
 /** How a file came to be submitted, or that it would be. */
 export type Outcome = 'would submit' | 'submitted' | 'resumed' | 'was submitted';
@@ -96,32 +94,6 @@ export async function submit(
     );
   }
   return { ...of, outcome, submission, status, state };
-}
-
-/**
- * The round that is open by the clock of the tournament; where that is not told, the tournament decides by
- * refusing.
- */
-async function openRound(
-  client: TournamentClient,
-  nowMs: number,
-  onStep: (step: string) => void,
-): Promise<Round> {
-  const round = await client.currentRound();
-  if (round === null) return fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', 'No round is open');
-  const { serverMs } = client;
-  const [open, close] = [round.openMs, round.closeMs].map((ms) => new Date(ms).toISOString());
-  const isOpenAt = (ms: number): boolean => ms >= round.openMs && ms < round.closeMs;
-  const times = `Round ${round.number} is open from ${open} to ${close}`;
-  if (serverMs !== null && !isOpenAt(serverMs)) fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', times);
-  const offMs = serverMs === null ? 0 : Math.abs(nowMs - serverMs);
-  if (offMs > clockOffMs)
-    onStep(
-      `The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`,
-    );
-  else if (!isOpenAt(nowMs))
-    onStep(`${times}, and by the clock of this machine it is not: the tournament decides`);
-  return round;
 }
 
 async function findModel(client: TournamentClient, wanted: string): Promise<TournamentModel> {

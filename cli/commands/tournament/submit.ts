@@ -14,7 +14,8 @@ import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { readBounded, writeFileWhole } from '../../framework/files.js';
 import { storeOption, useBlocks } from '../../data-dir/model-store.js';
-import { cid, many, optional, orElse, path, text, toggle } from '../../framework/option.js';
+import { cid, many, optional, path, text, toggle } from '../../framework/option.js';
+import { apiOption, keysOption } from './api-options.js';
 import { oneAtATime } from '../../../node/lock/lock.js';
 import { waitingFor } from '../../data-dir/model-store.js';
 import { makeStoreFolder } from '../../data-dir/model-store.js';
@@ -41,12 +42,8 @@ export const submit = defineCommand({
     model: many(cid('the manifest CID of a stored model; the ranks of several are averaged')),
     file: optional(path('a CSV of id,prediction to submit instead')),
     'numerai-model': text('the name or the id of the model of the Numerai account that it is submitted for'),
-    keys: optional(
-      path(
-        'a file that only its owner may read with the lines NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=...; by default both come from the environment',
-      ),
-    ),
-    'numerai-api': orElse(text("the address of Numerai's API"), 'https://api-tournament.numer.ai'),
+    keys: keysOption,
+    'numerai-api': apiOption,
     'dry-run': toggle('check the file, the keys, the model and the round, and send nothing'),
     out: optional(path('where to write the file that is submitted, too')),
     campaign: campaignOption,

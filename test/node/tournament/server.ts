@@ -5,8 +5,18 @@ import type { AddressInfo } from 'node:net';
 export const keys = { publicId: 'PUBLICIDOFTHETESTS', secretKey: 'secret"key$of+the/tests' };
 export const model = { id: '9b157d9b-ce61-4ab5-9413-413f13a0c0a6', name: 'gridlode_1', tournament: 8 };
 
-type Operation =
-  'rounds' | 'account' | 'submissions' | 'statuses' | 'submissionUploadAuth' | 'createSubmission' | 'PUT';
+type Query =
+  | 'rounds'
+  | 'listDatasets'
+  | 'dataset'
+  | 'account'
+  | 'submissions'
+  | 'statuses'
+  | 'submissionUploadAuth'
+  | 'createSubmission';
+type Operation = Query | 'PUT' | 'GET';
+/** What is asked without keys. */
+const publicQueries: readonly Operation[] = ['rounds', 'listDatasets', 'dataset'];
 /** Deals with a request in another way, once. True where the answer goes on as always. */
 type Fault = (response: ServerResponse, request: IncomingMessage) => boolean;
 
@@ -14,11 +24,36 @@ interface Asked {
   readonly filename: string;
   readonly tournament: number;
   readonly modelId: string;
+  readonly round: number | null;
+}
+
+/** A file to download, and what tells its versions apart. */
+export interface TestFile {
+  readonly bytes: Buffer;
+  readonly etag: string | null;
+  readonly modified: string | null;
+}
+
+export const testFile = (bytes: Buffer, version = 1): TestFile => ({
+  bytes,
+  etag: `"${version}"`,
+  modified: new Date(Date.UTC(2026, 10, 20, 12, version)).toUTCString(),
+});
+
+/** What has the ends of a Parquet file and `length` bytes, and is none between them. */
+export function parquetLike(length: number, seed = 1): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let i = 0; i < length; i += 64) bytes[i] = (i / 64 + seed) % 251;
+  bytes.write('PAR1', 0, 'latin1');
+  bytes.writeUInt32LE(8, length - 8);
+  bytes.write('PAR1', length - 4, 'latin1');
+  return bytes;
 }
 
 /**
- * A server that speaks as much of the tournament's API as a submission takes, on a port of its own, and keeps
- * what it was sent.
+ * A server that speaks as much of the tournament's API as downloads and submissions take, on a port of its
+ * own, and keeps what it was sent. Questions and answers have the shapes of numerapi 2.24: `base_api.py` for
+ * those of GraphQL, `utils.download_file` and `upload_predictions` for GET and PUT.
  */
 export class TestTournament {
   readonly #server: Server;
@@ -40,6 +75,17 @@ export class TestTournament {
    * What becomes of the latest submission, one word for each time that it is asked for; the last one stays.
    */
   fate: string[] = ['accepted'];
+  /** What can be downloaded, by the names that the API lists. */
+  readonly data = new Map<string, TestFile>();
+  /** How often an address is good for a download. */
+  addressUses = Infinity;
+  /** Whether it gives parts of files. */
+  hasRanges = true;
+  /** The file and the range of each download. */
+  readonly downloads: { readonly name: string; readonly range: string }[] = [];
+  /** The rounds that addresses were asked for. */
+  readonly rounds: (number | null)[] = [];
+  readonly #addresses: { readonly name: string; uses: number }[] = [];
   /** Where files are put; by default here. */
   uploadOrigin = '';
 
@@ -80,7 +126,8 @@ export class TestTournament {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat((await request.toArray().catch(() => [])) as Buffer[]);
-    const operation = request.method === 'PUT' ? 'PUT' : operationOf(body.toString());
+    const method = request.method as 'PUT' | 'GET' | 'POST';
+    const operation = method === 'POST' ? operationOf(body.toString()) : method;
     this.asked.push(operation);
     this.#server.emit('asked');
     response.sendDate = false;
@@ -90,8 +137,10 @@ export class TestTournament {
       this.uploadHeaders.push(request.headers);
       this.files.set(new URL(request.url as string, this.endpoint).pathname.slice(1), body);
       response.end();
+    } else if (operation === 'GET') {
+      this.#download(request, response);
     } else if (
-      operation !== 'rounds' &&
+      !publicQueries.includes(operation) &&
       request.headers.authorization !== `Token ${keys.publicId}$${keys.secretKey}`
     ) {
       answer(response, {
@@ -107,8 +156,49 @@ export class TestTournament {
     }
   }
 
-  #resolve(operation: Exclude<Operation, 'PUT'>, { filename }: Asked): unknown {
+  /** As a store of objects gives a file: whole or a range, by an address that expires. */
+  #download(request: IncomingMessage, response: ServerResponse): void {
+    const place = this.#addresses[Number(/^\/download\/(\d+)\?/.exec(request.url as string)?.[1])];
+    const { range = '', 'if-range': ifRange } = request.headers;
+    const file = place === undefined ? undefined : this.data.get(place.name);
+    if (place === undefined || place.uses-- <= 0 || file === undefined) {
+      response
+        .writeHead(403, { 'content-type': 'application/xml' })
+        .end('<Error>Request has expired</Error>');
+      return;
+    }
+    this.downloads.push({ name: place.name, range });
+    const { bytes, etag, modified } = file;
+    response.setHeader('accept-ranges', 'bytes');
+    if (etag !== null) response.setHeader('etag', etag);
+    if (modified !== null) response.setHeader('last-modified', modified);
+    const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+    const isSame = ifRange === undefined || ifRange === (etag ?? modified);
+    if (!this.hasRanges || first === '' || !isSame) {
+      response.setHeader('content-length', bytes.length).end(bytes);
+      return;
+    }
+    const from = Number(first);
+    const to = last === '' ? bytes.length - 1 : Number(last);
+    if (from >= bytes.length) {
+      response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
+      return;
+    }
+    response.writeHead(206, {
+      'content-range': `bytes ${from}-${to}/${bytes.length}`,
+      'content-length': to + 1 - from,
+    });
+    response.end(bytes.subarray(from, to + 1));
+  }
+
+  #resolve(operation: Query, { filename, round }: Asked): unknown {
     if (operation === 'rounds') return [this.round];
+    if (operation === 'listDatasets') return [...this.data.keys()];
+    if (operation === 'dataset') {
+      this.rounds.push(round);
+      const place = this.#addresses.push({ name: filename, uses: this.addressUses }) - 1;
+      return `${this.endpoint}/download/${place}?signature=of-the-download`;
+    }
     if (operation === 'account') return { models: this.models };
     if (operation === 'submissions') return this.submissions;
     if (operation === 'statuses') {
@@ -127,12 +217,20 @@ export class TestTournament {
   }
 }
 
-const operationOf = (body: string): Exclude<Operation, 'PUT'> =>
+const operationOf = (body: string): Query =>
   body.includes('{ id status }')
     ? 'statuses'
-    : ((['createSubmission', 'submissionUploadAuth', 'submissions', 'account', 'rounds'] as const).find(
-        (name) => body.includes(name),
-      ) as 'rounds');
+    : ((
+        [
+          'createSubmission',
+          'submissionUploadAuth',
+          'submissions',
+          'account',
+          'listDatasets',
+          'dataset',
+          'rounds',
+        ] as const
+      ).find((name) => body.includes(name)) as 'rounds');
 
 const answer = (response: ServerResponse, document: unknown): void => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
@@ -183,3 +281,27 @@ export const endless: Fault = (response) => {
   write();
   return false;
 };
+/** Breaks a download off after so many bytes of it. */
+export const cutOff =
+  (after: number): Fault =>
+  (response, request) => {
+    const end = response.end.bind(response);
+    response.end = ((chunk?: Buffer) => {
+      if (chunk === undefined || chunk.length <= after) return end(chunk);
+      response.write(chunk.subarray(0, after), () => request.socket.destroy());
+      return response;
+    }) as typeof response.end;
+    return true;
+  };
+/** Sends so many bytes of a download, and then nothing more. */
+export const stall =
+  (after: number, onStall: () => void = () => undefined): Fault =>
+  (response) => {
+    const end = response.end.bind(response);
+    response.end = ((chunk?: Buffer) => {
+      if (chunk === undefined || chunk.length <= after) return end(chunk);
+      response.write(chunk.subarray(0, after), onStall);
+      return response;
+    }) as typeof response.end;
+    return true;
+  };

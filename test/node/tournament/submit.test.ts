@@ -7,7 +7,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GridlodeError } from '../../../protocol/error.js';
 import { submit, type SubmitOptions, type Submitted } from '../../../node/tournament/submit.js';
-import { TournamentClient, type ClientDependencies } from '../../../node/tournament/tournament-client.js';
+import type { ClientDependencies } from '../../../node/tournament/public-client.js';
+import { TournamentClient } from '../../../node/tournament/tournament-client.js';
 import {
   endless,
   keys,
@@ -541,9 +542,28 @@ const refused: readonly (readonly [
   ],
   [
     'answer-no-json',
-    (tournament) => tournament.fault('account', withStatus(200, '<html>')),
+    (tournament) => tournament.fault('account', withStatus(200, 'data')),
     'TOURNAMENT_ANSWER',
     /no JSON/,
+  ],
+  [
+    'page-to-log-in',
+    (tournament) => tournament.fault('account', withStatus(200, '<html>')),
+    'TOURNAMENT_BLOCKED',
+    /status 200 and not as an API does/,
+  ],
+  [
+    'schema-unknown',
+    (tournament) => tournament.fault('account', withErrors('Cannot query field "models" on type "User".')),
+    'TOURNAMENT_SCHEMA',
+    /Cannot query field/,
+  ],
+  [
+    'keys-without-the-scope',
+    (tournament) =>
+      tournament.fault('submissionUploadAuth', withErrors('Token lacks the scope upload_submission')),
+    'TOURNAMENT_SCOPE',
+    /lacks the scope/,
   ],
   [
     'answer-null',

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fail } from '../../../protocol/error.js';
+import type { Round } from '../answers.js';
+import type { PublicClient } from '../public-client.js';
+import { downloadCodes } from './codes.js';
+import { FileFetch, type Fetched, type FetchSettings } from './fetch-file.js';
+import { makeDataFolder } from './fetch-files.js';
+import { findFile, liveName, type DataVersion } from './file-names.js';
+
+/** The live file of each round has a name of its own here. */
+const liveFile = (round: number): string => `live-${round}.parquet`;
+
+/**
+ * Downloads the live file of a round. Whatever the API gives, a file that an earlier round had is not of this
+ * one. Throws LIVE_STALE, DATA_FILE_UNLISTED, and what FileFetch throws.
+ */
+export async function fetchLive(
+  client: PublicClient,
+  version: DataVersion,
+  { number }: Round,
+  settings: FetchSettings,
+  onBytes: (here: number, bytes: number) => void,
+): Promise<Fetched> {
+  await makeDataFolder(settings.folder, settings.mode);
+  const fetch = await FileFetch.plan(client, findFile(version, liveName), settings, {
+    round: number,
+    as: liveFile(number),
+  });
+  return fetch.run(
+    (here) => onBytes(here, fetch.bytes),
+    async (path) => {
+      const earlier = await findSame(path, settings.folder, number);
+      if (earlier !== null)
+        fail(
+          downloadCodes,
+          'LIVE_STALE',
+          `The live file that the API gives for round ${number} is that of round ${earlier}`,
+        );
+    },
+  );
+}
+
+/** Another round with the same file, null where there is none. */
+async function findSame(path: string, folder: string, round: number): Promise<number | null> {
+  const { size } = await stat(path);
+  let digest: string | undefined;
+  for (const name of await readdir(folder)) {
+    const other = Number(/^live-(\d{1,9})\.parquet$/.exec(name)?.[1] ?? NaN);
+    if (Number.isNaN(other) || other === round) continue;
+    const place = join(folder, name);
+    if ((await stat(place)).size !== size) continue;
+    digest ??= await digestOf(path);
+    if ((await digestOf(place)) === digest) return other;
+  }
+  return null;
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../../make-folder.js';
+import type { FileVersion } from './remote-file.js';
+
+/**
+ * A file that is on its way to its place, beside it: `NAME.VERSION.part`, so that what was downloaded of one
+ * version is never taken for another. What is written is made durable each `syncBytes`, and a later run goes
+ * on from there: what a machine lost with its power lies behind that. Two runs at once write the same bytes
+ * to the same places. Rejects with what the system says.
+ */
+export class PartFile {
+  readonly #place: string;
+  readonly #path: string;
+  readonly #syncBytes: number;
+  readonly #file: FileHandle;
+  /** Where the next byte goes. */
+  at: number;
+  #syncedAt: number;
+
+  private constructor(place: string, path: string, syncBytes: number, file: FileHandle, at: number) {
+    this.#place = place;
+    this.#path = path;
+    this.#syncBytes = syncBytes;
+    this.#file = file;
+    this.at = at;
+    this.#syncedAt = at;
+  }
+
+  /** Opens the part of a version, and removes those of others. */
+  static async open(place: string, version: FileVersion, syncBytes: number): Promise<PartFile> {
+    const path = pathOf(place, version);
+    for (const other of await partsOf(place)) if (other !== path) await rm(other, { force: true });
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    return new PartFile(place, path, syncBytes, file, begin(await file.stat(), version, syncBytes));
+  }
+
+  /** How much is there of a version, without opening it. */
+  static async bytesOf(place: string, version: FileVersion, syncBytes: number): Promise<number> {
+    const found = await stat(pathOf(place, version)).catch(() => ({ size: 0 }));
+    return begin(found, version, syncBytes);
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    for (let done = 0; done < chunk.length;)
+      done += (await this.#file.write(chunk, done, chunk.length - done, this.at + done)).bytesWritten;
+    this.at += chunk.length;
+    if (this.at - this.#syncedAt < this.#syncBytes) return;
+    await this.#file.datasync();
+    this.#syncedAt = this.at;
+  }
+
+  /**
+   * Gives the file its place once `check` has nothing against it, with its mode and the time of its version.
+   */
+  async finish(
+    { bytes, modifiedMs }: FileVersion,
+    mode: number,
+    check: (path: string) => Promise<void>,
+  ): Promise<void> {
+    await this.#file.truncate(bytes);
+    await check(this.#path);
+    await this.#file.chmod(mode);
+    if (modifiedMs !== null) await this.#file.utimes(new Date(), new Date(modifiedMs));
+    await this.#file.sync();
+    await rename(this.#path, this.#place);
+    await syncFolder(dirname(this.#place));
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  remove(): Promise<void> {
+    return rm(this.#path, { force: true });
+  }
+}
+
+/** Whether a file is of a version, as its length and its time say; a version without a time has any. */
+export async function isThere(place: string, { bytes, modifiedMs }: FileVersion): Promise<boolean> {
+  const found = await stat(place).catch(() => null);
+  if (found?.isFile() !== true || found.size !== bytes) return false;
+  return modifiedMs === null || Math.abs(found.mtimeMs - modifiedMs) < 1_000;
+}
+
+/** The last place up to which all is durable. */
+const begin = ({ size }: { readonly size: number }, { bytes }: FileVersion, syncBytes: number): number =>
+  Math.floor(Math.min(size, bytes) / syncBytes) * syncBytes;
+
+function pathOf(place: string, { bytes, etag, modifiedMs }: FileVersion): string {
+  const version = createHash('sha256')
+    .update(JSON.stringify([bytes, etag, modifiedMs]))
+    .digest('hex');
+  return `${place}.${version.slice(0, 16)}.part`;
+}
+
+async function partsOf(place: string): Promise<string[]> {
+  const name = basename(place);
+  const names = await readdir(dirname(place));
+  return names
+    .filter((one) => one.startsWith(`${name}.`) && /^\.[0-9a-f]{16}\.part$/.test(one.slice(name.length)))
+    .map((one) => join(dirname(place), one));
+}

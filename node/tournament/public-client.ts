@@ -1,0 +1,184 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fail, isOf } from '../../protocol/error.js';
+import { safeUrl } from '../http.js';
+import { decodeAddress, decodeDatasets, decodeRound, type Round } from './answers.js';
+import { tournamentCodes } from './codes.js';
+import { exchange, type Answer, type Request } from './exchange.js';
+import type { Keys } from './keys.js';
+import { publicQueries } from './queries.js';
+import { Retries, type Waiting } from './retries.js';
+
+/** Where the tournament's own API is. */
+export const usualEndpoint = 'https://api-tournament.numer.ai';
+/** Numerai's main tournament, called Classic. */
+export const tournament = 8;
+const queryMs = 30_000;
+const uploadMs = 600_000;
+/** Before each further attempt. */
+const retryMs: readonly number[] = [1_000, 2_000, 4_000];
+
+export interface ClientOptions {
+  /** The address of the API. */
+  readonly endpoint: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ClientDependencies extends Pick<Waiting, 'wait' | 'onWait'> {
+  readonly timeoutMs: { readonly query: number; readonly upload: number };
+}
+
+/**
+ * Asks the tournament's API what anybody may ask. Every method rejects with TOURNAMENT_UNREACHABLE, after
+ * several attempts and none before the server wants it, TOURNAMENT_BLOCKED, TOURNAMENT_ANSWER,
+ * TOURNAMENT_SCHEMA, TOURNAMENT_ROUND_CLOSED or TOURNAMENT_REFUSED.
+ */
+export class PublicClient {
+  /** Where it sends what it is asked to. */
+  readonly endpoint: URL;
+  readonly waiting: Waiting;
+  protected readonly timeoutMs: ClientDependencies['timeoutMs'];
+  #serverMs: number | null = null;
+
+  /** Throws TOURNAMENT_ENDPOINT. */
+  constructor({ endpoint, signal }: ClientOptions, dependencies: Partial<ClientDependencies> = {}) {
+    this.endpoint =
+      safeUrl(endpoint) ??
+      fail(tournamentCodes, 'TOURNAMENT_ENDPOINT', 'The address of the API cannot be used');
+    const {
+      wait = (ms: number, stop: AbortSignal) => delay(ms, undefined, { signal: stop }),
+      onWait = () => undefined,
+      timeoutMs = { query: queryMs, upload: uploadMs },
+    } = dependencies;
+    this.waiting = { wait, onWait, signal };
+    this.timeoutMs = timeoutMs;
+  }
+
+  /**
+   * The time of the tournament's clock in its latest answer, in milliseconds since 1970; null where that did
+   * not tell it.
+   */
+  get serverMs(): number | null {
+    return this.#serverMs;
+  }
+
+  /** The current round; null between two rounds, where the API refuses to name one. */
+  async currentRound(): Promise<Round | null> {
+    try {
+      return decodeRound(await this.#askPublic('round', { tournament }), this.refuseAnswer);
+    } catch (error) {
+      if (isOf(error, tournamentCodes, 'TOURNAMENT_ROUND_CLOSED')) return null;
+      throw error;
+    }
+  }
+
+  /** The names of all files that can be downloaded, such as `v5.3/train.parquet`. */
+  async datasets(): Promise<string[]> {
+    return decodeDatasets(await this.#askPublic('datasets', { tournament }), this.refuseAnswer);
+  }
+
+  /**
+   * An address to download a file from for a while, of `round` or of the current one. Whoever knows it may
+   * use it, so it is never shown.
+   */
+  async address(filename: string, round?: number): Promise<URL> {
+    const data = await this.#askPublic('address', { filename, round: round ?? null, tournament });
+    return (
+      safeUrl(decodeAddress(data, this.refuseAnswer)) ??
+      this.refuseAnswer('an address for the download that cannot be used')
+    );
+  }
+
+  #askPublic(
+    name: keyof typeof publicQueries,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<unknown> {
+    return this.retry(() => this.ask(publicQueries[name], variables));
+  }
+
+  /** Does something that can be done twice until it works, for a bounded time. */
+  retry<T>(attempt: () => Promise<T>): Promise<T> {
+    return new Retries(retryMs, this.waiting).of(attempt);
+  }
+
+  /** Asks once. Only with `keys` the tournament knows who asks. */
+  protected async ask(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    keys: Keys | null = null,
+  ): Promise<unknown> {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(keys === null ? {} : { authorization: `Token ${keys.publicId}$${keys.secretKey}` }),
+    };
+    const body = Buffer.from(JSON.stringify({ query, variables }));
+    const { status, text, isPage, dateMs } = await this.exchange(
+      this.endpoint,
+      { method: 'POST', headers, body },
+      this.timeoutMs.query,
+    );
+    this.#serverMs = dateMs;
+    const answer = parse(text);
+    // The API says in JSON what it has against keys; whoever says it in anything else has not passed them on.
+    if (answer === undefined && (status === 403 || isPage)) refuseBlocked(this.endpoint, status);
+    if (status === 401 || status === 403)
+      fail(tournamentCodes, 'TOURNAMENT_KEYS_REFUSED', `${this.endpoint.host} answers with status ${status}`);
+    if (answer === undefined) return this.refuseAnswer(`with status ${status} and no JSON`);
+    const { errors, data } = answer ?? {};
+    if (errors !== undefined && errors !== null) refuseErrors(withoutKeys(errors, keys));
+    return status === 200 ? data : this.refuseAnswer(`with status ${status}`);
+  }
+
+  protected exchange(url: URL, request: Request, timeoutMs: number): Promise<Answer> {
+    return exchange(url, request, { timeoutMs, signal: this.waiting.signal });
+  }
+
+  protected readonly refuseAnswer = (what: string): never =>
+    fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${this.endpoint.host} answers ${what}`);
+}
+
+/**
+ * What the words of an error mean: that between two rounds is the API's own (numerapi, check_round_open), the
+ * next are those of its library, Absinthe, for what its schema does not have, and of scopes that keys lack.
+ */
+const meanings = [
+  [/not open/i, 'TOURNAMENT_ROUND_CLOSED'],
+  [/cannot query field|unknown (argument|type)|has invalid value|no such field/i, 'TOURNAMENT_SCHEMA'],
+  [/\bscopes?\b|permission|not authori[sz]ed|unauthori[sz]ed/i, 'TOURNAMENT_SCOPE'],
+] as const;
+
+function refuseErrors(said: string): never {
+  const [, code] = meanings.find(([meaning]) => meaning.test(said)) ?? [];
+  return fail(tournamentCodes, code ?? 'TOURNAMENT_REFUSED', `The tournament says ${said}`);
+}
+
+/** What errors say, short and on one line. A server may say what it was sent. */
+function withoutKeys(errors: unknown, keys: Keys | null): string {
+  const all = (Array.isArray(errors) ? errors : [errors]) as ({
+    message?: unknown;
+    detail?: unknown;
+  } | null)[];
+  const text = all.map((error) => JSON.stringify(error?.message ?? error?.detail ?? error)).join('; ');
+  return [keys?.secretKey, keys?.publicId]
+    .filter((key) => key !== undefined)
+    .reduce((left, key) => left.replaceAll(JSON.stringify(key).slice(1, -1), '(key)'), text)
+    .slice(0, 500);
+}
+
+/** Throws TOURNAMENT_BLOCKED. */
+export function refuseBlocked(place: URL, status: number): never {
+  return fail(
+    tournamentCodes,
+    'TOURNAMENT_BLOCKED',
+    `Something on the way to ${place.host} answers with status ${status} and not as an API does`,
+  );
+}
+
+/** Undefined for what is no JSON. */
+function parse(text: string): { data?: unknown; errors?: unknown } | null | undefined {
+  try {
+    return JSON.parse(text) as { data?: unknown; errors?: unknown } | null;
+  } catch {
+    return undefined;
+  }
+}
