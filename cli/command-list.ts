@@ -37,6 +37,8 @@ import { stakeTransfer } from './commands/stake/transfer.js';
 import { stakeUndelegate } from './commands/stake/undelegate.js';
 import { start } from './commands/node/start.js';
 import { status } from './commands/node/status.js';
+import { tournamentRun } from './commands/tournament/run.js';
+import { tournamentStatus } from './commands/tournament/status.js';
 import { submit } from './commands/tournament/submit.js';
 import { train } from './commands/model/train.js';
 import { version } from './commands/node/version.js';
@@ -84,7 +86,8 @@ export const catalogue: Catalogue = {
         dataInspect,
       ],
     },
-    { title: 'Work with models by hand', commands: [train, audit, predict, submit, exportModel] },
+    { title: "Take part in Numerai's tournament", commands: [tournamentRun, tournamentStatus, submit] },
+    { title: 'Work with models by hand', commands: [train, audit, predict, exportModel] },
     { title: 'Measure what it is worth', commands: [ensemble, portfolio, simulateRounds] },
     { title: 'About', commands: [version] },
   ],
@@ -94,6 +97,7 @@ export const catalogue: Catalogue = {
     settlement: 'Show what a round paid, verify it, prove a row of it.',
     campaign: 'Make a campaign, or show one.',
     grid: 'Show the grid and its points.',
+    tournament: "Submit in every round of Numerai's tournament by itself, and see what came of it.",
     data: 'Download data, bring a dataset, or inspect one.',
   },
   words: [

@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fail, isOf } from '../../protocol/error.js';
 import { safeUrl } from '../http.js';
-import { decodeAddress, decodeDatasets, decodeRound, type Round } from './answers.js';
+import {
+  decodeAddress,
+  decodeDatasets,
+  decodeRounds,
+  decodeScores,
+  type Round,
+  type SubmissionScore,
+} from './answers.js';
 import { tournamentCodes } from './codes.js';
 import { exchange, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
@@ -25,6 +32,8 @@ export interface ClientOptions {
 
 export interface ClientDependencies extends Pick<Waiting, 'wait' | 'onWait'> {
   readonly timeoutMs: { readonly query: number; readonly upload: number };
+  /** The clock of this machine, in milliseconds since 1970. */
+  readonly machineMs: () => number;
 }
 
 /**
@@ -36,8 +45,10 @@ export class PublicClient {
   /** Where it sends what it is asked to. */
   readonly endpoint: URL;
   readonly waiting: Waiting;
+  readonly machineMs: ClientDependencies['machineMs'];
   protected readonly timeoutMs: ClientDependencies['timeoutMs'];
-  #serverMs: number | null = null;
+  /** What the latest answer said of its time, and when that was by the clock that only counts. */
+  #server: { readonly ms: number; readonly atMs: number } | null = null;
 
   /** Throws TOURNAMENT_ENDPOINT. */
   constructor({ endpoint, signal }: ClientOptions, dependencies: Partial<ClientDependencies> = {}) {
@@ -48,9 +59,11 @@ export class PublicClient {
       wait = (ms: number, stop: AbortSignal) => delay(ms, undefined, { signal: stop }),
       onWait = () => undefined,
       timeoutMs = { query: queryMs, upload: uploadMs },
+      machineMs = Date.now,
     } = dependencies;
     this.waiting = { wait, onWait, signal };
     this.timeoutMs = timeoutMs;
+    this.machineMs = machineMs;
   }
 
   /**
@@ -58,17 +71,37 @@ export class PublicClient {
    * not tell it.
    */
   get serverMs(): number | null {
-    return this.#serverMs;
+    return this.#server?.ms ?? null;
+  }
+
+  /** The time by the tournament's clock; by that of this machine as long as no answer told it. */
+  get nowMs(): number {
+    const { ms, atMs } = this.#server ?? {};
+    return ms === undefined || atMs === undefined ? this.machineMs() : ms + performance.now() - atMs;
   }
 
   /** The current round; null between two rounds, where the API refuses to name one. */
   async currentRound(): Promise<Round | null> {
     try {
-      return decodeRound(await this.#askPublic('round', { tournament }), this.refuseAnswer);
+      return decodeRounds(await this.#askPublic('round', { tournament }), this.refuseAnswer)[0] ?? null;
     } catch (error) {
       if (isOf(error, tournamentCodes, 'TOURNAMENT_ROUND_CLOSED')) return null;
       throw error;
     }
+  }
+
+  /** The latest rounds, at most so many, the latest first. */
+  async latestRounds(limit: number): Promise<Round[]> {
+    const rounds = decodeRounds(await this.#askPublic('rounds', { tournament, limit }), this.refuseAnswer);
+    return rounds.sort((a, b) => b.number - a.number).slice(0, limit);
+  }
+
+  /** What the submissions of a model scored so far in its latest rounds. */
+  async scores(modelId: string, lastNRounds: number): Promise<SubmissionScore[]> {
+    return decodeScores(
+      await this.#askPublic('scores', { modelId, tournament, lastNRounds }),
+      this.refuseAnswer,
+    );
   }
 
   /** The names of all files that can be downloaded, such as `v5.3/train.parquet`. */
@@ -117,7 +150,7 @@ export class PublicClient {
       { method: 'POST', headers, body },
       this.timeoutMs.query,
     );
-    this.#serverMs = dateMs;
+    this.#server = dateMs === null ? null : { ms: dateMs, atMs: performance.now() };
     const answer = parse(text);
     // The API says in JSON what it has against keys; whoever says it in anything else has not passed them on.
     if (answer === undefined && (status === 403 || isPage)) refuseBlocked(this.endpoint, status);

@@ -4,6 +4,7 @@ import {
   decodeAuthorisation,
   decodeId,
   decodeModels,
+  decodeRoundSubmissions,
   decodeStatus,
   decodeSubmissions,
   stateOf,
@@ -59,16 +60,27 @@ export class TournamentClient extends PublicClient {
     return decodeSubmissions(await this.#ask('submissions', { modelId }), this.refuseAnswer);
   }
 
-  /** What becomes of a submission, once it is decided, or after a minute in which it is not. */
+  /** The names of the files that a model has submitted in a round. */
+  async submittedIn(modelId: string, round: number): Promise<string[]> {
+    return decodeRoundSubmissions(await this.#ask('ofRounds', { modelId }), this.refuseAnswer)
+      .filter((one) => one.round === round && one.tournament === tournament)
+      .map(({ filename }) => filename);
+  }
+
+  /**
+   * What becomes of a submission: once it is decided, or after so many further looks at which it is not, by
+   * default a minute.
+   */
   async awaitState(
     modelId: string,
     submission: string,
+    looks = lookMs.length,
   ): Promise<{ status: string | null; state: SubmissionState }> {
     const { wait, onWait, signal } = this.waiting;
     for (let look = 0; ; look++) {
       const status = decodeStatus(await this.#ask('statuses', { modelId }), submission, this.refuseAnswer);
       const state = stateOf(status);
-      const ms = lookMs[look];
+      const ms = look < looks ? lookMs[look] : undefined;
       if (state !== 'pending' || ms === undefined) return { status, state };
       if (look === 0) onWait(`The submission is ${status ?? 'not listed yet'}`);
       await wait(ms, signal);

@@ -19,12 +19,7 @@ import { defineCommand, type Context } from '../../framework/command.js';
 import { size } from '../../framework/format.js';
 import { optional, orElse, path, text, toggle } from '../../framework/option.js';
 import { resultMode } from '../../framework/users-mask.js';
-import { apiOption } from '../tournament/api-options.js';
-
-/** Longer than a connection is silent that still lives. */
-const idleMs = 60_000;
-/** A second or two of a fast line. */
-const syncBytes = 16 << 20;
+import { apiOption, dataVersionOption, downloadSettings } from '../tournament/api-options.js';
 
 export const dataFetch = defineCommand({
   name: 'data fetch',
@@ -33,7 +28,7 @@ export const dataFetch = defineCommand({
     'Files go to a folder of their version. Killed or cut off, it goes on where it was; what is there already stays, and a file that has changed comes anew. No file has its name before all of it is there and sound. Benchmark models and the meta model come where they are asked for. Then gridlode data import takes the folder.',
   args: { folder: { ...path('the folder of the versions'), absent: orElse(path(''), 'numerai').absent } },
   flags: {
-    'data-version': optional(text('a version such as v5.3; by default the newest that the API lists')),
+    'data-version': dataVersionOption,
     'feature-set': optional(
       text('only what an import reads, of a version that has this feature set in its features.json, or all'),
     ),
@@ -64,7 +59,7 @@ export const dataFetch = defineCommand({
       { onWait: (why) => output.say(`${why}: waiting.`) },
     );
     const version = findVersion(await client.datasets(), wanted);
-    const settings = { folder: join(folder, version.version), mode: resultMode(), idleMs, syncBytes };
+    const settings = downloadSettings(join(folder, version.version), resultMode());
     const fetched = live
       ? [await bringLive(client, version, settings, context)]
       : await bringFiles(
@@ -135,7 +130,7 @@ async function bringLive(
   settings: FetchSettings,
   { output }: Context,
 ): Promise<Fetched> {
-  const round = await openRound(client, Date.now(), (step) => output.say(`${step}.`));
+  const round = await openRound(client, { isLate: false }, (step) => output.say(`${step}.`));
   const progress = output.byteProgress(`round ${round.number}`);
   try {
     return await fetchLive(client, version, round, settings, (here, bytes) => progress.update(here, bytes));

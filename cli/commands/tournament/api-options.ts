@@ -1,3 +1,4 @@
+import type { FetchSettings } from '../../../node/tournament/data/fetch-file.js';
 import { usualEndpoint } from '../../../node/tournament/public-client.js';
 import { optional, orElse, path, text } from '../../framework/option.js';
 
@@ -7,3 +8,17 @@ export const keysOption = optional(
     'a file that only its owner may read with the lines NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=...; by default both come from the environment',
   ),
 );
+export const dataVersionOption = optional(
+  text('a version of the data such as v5.3; by default the newest that the API lists'),
+);
+export const slotsOption = path('a file with a line such as my_model = portfolio for each slot');
+
+/** How files are downloaded. */
+export const downloadSettings = (folder: string, mode: number): FetchSettings => ({
+  folder,
+  mode,
+  // Longer than a connection is silent that still lives.
+  idleMs: 60_000,
+  // A second or two of a fast line.
+  syncBytes: 16 << 20,
+});

@@ -45,6 +45,7 @@ export const submit = defineCommand({
     keys: keysOption,
     'numerai-api': apiOption,
     'dry-run': toggle('check the file, the keys, the model and the round, and send nothing'),
+    late: toggle('submit to the latest round even after its window: it is scored, and no stake counts'),
     out: optional(path('where to write the file that is submitted, too')),
     campaign: campaignOption,
     store: storeOption,
@@ -52,7 +53,15 @@ export const submit = defineCommand({
   example:
     'submit --live live-1234.parquet --model bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --numerai-model my_model --dry-run',
   async run(
-    { 'numerai-model': model, 'numerai-api': endpoint, keys: keysFile, 'dry-run': dryRun, out, ...source },
+    {
+      'numerai-model': model,
+      'numerai-api': endpoint,
+      keys: keysFile,
+      'dry-run': dryRun,
+      late: isLate,
+      out,
+      ...source
+    },
     context,
   ) {
     const { dir, output, signal } = context;
@@ -66,10 +75,8 @@ export const submit = defineCommand({
     if (out !== undefined) await writeFileWhole(out, file);
     output.say(`The file is sound: ${rows} predictions.`);
     const send = (): Promise<Submitted> =>
-      submitFile(
-        client,
-        { dir, file, model, dryRun },
-        { nowMs: Date.now, onStep: (step) => output.say(`${step}...`) },
+      submitFile(client, { dir, file, source: sourceOf(source), model, dryRun, isLate }, (step) =>
+        output.say(`${step}...`),
       );
     // Two at once would both find that nothing was submitted yet.
     const lock = join(dir, 'submissions', 'lock');
@@ -78,6 +85,8 @@ export const submit = defineCommand({
     print(submitted, rows, context);
   },
 });
+
+const sourceOf = ({ file, model }: Source): string => (file === undefined ? model.join(', ') : 'a file');
 
 async function makeFile(
   { live, model, file, campaign, store }: Source,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail } from '../../../protocol/error.js';
@@ -13,6 +13,7 @@ import { findFile, liveName, type DataVersion } from './file-names.js';
 
 /** The live file of each round has a name of its own here. */
 const liveFile = (round: number): string => `live-${round}.parquet`;
+const roundOf = (name: string): number => Number(/^live-(\d{1,9})\.parquet$/.exec(name)?.[1] ?? NaN);
 
 /**
  * Downloads the live file of a round. Whatever the API gives, a file that an earlier round had is not of this
@@ -44,12 +45,22 @@ export async function fetchLive(
   );
 }
 
+/** Removes the live files but those of the latest rounds, and what was made of them. */
+export async function keepLatestLive(folder: string, count: number): Promise<void> {
+  const files = (await readdir(folder)).flatMap((name) => {
+    const [, round] = /^live-(\d{1,9})\./.exec(name) ?? [];
+    return round === undefined ? [] : [{ name, round: Number(round) }];
+  });
+  const rounds = [...new Set(files.map(({ round }) => round))].sort((a, b) => b - a).slice(0, count);
+  for (const { name, round } of files) if (!rounds.includes(round)) await rm(join(folder, name));
+}
+
 /** Another round with the same file, null where there is none. */
 async function findSame(path: string, folder: string, round: number): Promise<number | null> {
   const { size } = await stat(path);
   let digest: string | undefined;
   for (const name of await readdir(folder)) {
-    const other = Number(/^live-(\d{1,9})\.parquet$/.exec(name)?.[1] ?? NaN);
+    const other = roundOf(name);
     if (Number.isNaN(other) || other === round) continue;
     const place = join(folder, name);
     if ((await stat(place)).size !== size) continue;

@@ -7,6 +7,9 @@ export const model = { id: '9b157d9b-ce61-4ab5-9413-413f13a0c0a6', name: 'gridlo
 
 type Query =
   | 'rounds'
+  | 'latestRounds'
+  | 'submissionScores'
+  | 'ofRounds'
   | 'listDatasets'
   | 'dataset'
   | 'account'
@@ -16,7 +19,13 @@ type Query =
   | 'createSubmission';
 type Operation = Query | 'PUT' | 'GET';
 /** What is asked without keys. */
-const publicQueries: readonly Operation[] = ['rounds', 'listDatasets', 'dataset'];
+const publicQueries: readonly Operation[] = [
+  'rounds',
+  'latestRounds',
+  'submissionScores',
+  'listDatasets',
+  'dataset',
+];
 /** Deals with a request in another way, once. True where the answer goes on as always. */
 type Fault = (response: ServerResponse, request: IncomingMessage) => boolean;
 
@@ -25,6 +34,12 @@ interface Asked {
   readonly tournament: number;
   readonly modelId: string;
   readonly round: number | null;
+}
+
+export interface TestRound {
+  readonly number: number;
+  readonly openTime: string;
+  readonly closeStakingTime: string;
 }
 
 /** A file to download, and what tells its versions apart. */
@@ -61,7 +76,16 @@ export class TestTournament {
   /** What was asked, in order. */
   readonly asked: Operation[] = [];
   readonly files = new Map<string, Buffer>();
-  readonly submissions: { id: string; filename: string; status: string }[] = [];
+  readonly submissions: {
+    id: string;
+    filename: string;
+    status: string;
+    readonly modelId: string;
+    readonly round: number;
+  }[] = [];
+  scores: unknown[] = [];
+  /** Rounds by the clock of this machine, in the place of `round`. */
+  schedule: readonly TestRound[] | null = null;
   readonly uploadHeaders: IncomingMessage['headers'][] = [];
   round: unknown = {
     number: 812,
@@ -70,7 +94,7 @@ export class TestTournament {
   };
   models: unknown[] = [{ ...model, tournament: 11, id: 'of-signals' }, model];
   /** What its clock says in each answer, as the header Date has it; null for an answer without. */
-  date: string | null = new Date().toUTCString();
+  date: string | null | (() => string) = new Date().toUTCString();
   /**
    * What becomes of the latest submission, one word for each time that it is asked for; the last one stays.
    */
@@ -84,7 +108,7 @@ export class TestTournament {
   /** The file and the range of each download. */
   readonly downloads: { readonly name: string; readonly range: string }[] = [];
   /** The rounds that addresses were asked for. */
-  readonly rounds: (number | null)[] = [];
+  readonly roundsAsked: (number | null)[] = [];
   readonly #addresses: { readonly name: string; uses: number }[] = [];
   /** Where files are put; by default here. */
   uploadOrigin = '';
@@ -131,7 +155,8 @@ export class TestTournament {
     this.asked.push(operation);
     this.#server.emit('asked');
     response.sendDate = false;
-    if (this.date !== null) response.setHeader('date', this.date);
+    const date = typeof this.date === 'function' ? this.date() : this.date;
+    if (date !== null) response.setHeader('date', date);
     if (this.#faults.get(operation)?.shift()?.(response, request) === false) return;
     if (operation === 'PUT') {
       this.uploadHeaders.push(request.headers);
@@ -147,12 +172,11 @@ export class TestTournament {
         errors: [{ message: `No account has ${request.headers.authorization}`, code: 'not_authenticated' }],
       });
     } else {
-      const field = operation === 'statuses' ? 'submissions' : operation;
-      answer(response, {
-        data: {
-          [field]: this.#resolve(operation, (JSON.parse(body.toString()) as { variables: Asked }).variables),
-        },
-      });
+      const { variables } = JSON.parse(body.toString()) as { variables: Asked };
+      const found = this.#resolve(operation, variables);
+      if (operation === 'rounds' && found === undefined)
+        answer(response, { data: null, errors: [{ message: 'Current round not open for submissions' }] });
+      else answer(response, { data: { [fieldOf[operation] ?? operation]: found } });
     }
   }
 
@@ -191,46 +215,74 @@ export class TestTournament {
     response.end(bytes.subarray(from, to + 1));
   }
 
-  #resolve(operation: Query, { filename, round }: Asked): unknown {
-    if (operation === 'rounds') return [this.round];
+  #resolve(operation: Query, { filename, modelId, round }: Asked): unknown {
+    if (operation === 'rounds') return this.schedule === null ? [this.round] : this.#openNow();
+    if (operation === 'latestRounds') return this.#known();
+    if (operation === 'submissionScores') return this.scores;
+    const ofModel = this.submissions.filter((one) => one.modelId === modelId);
+    if (operation === 'ofRounds')
+      return {
+        submissions: ofModel.map((one) => ({
+          filename: one.filename,
+          round: { number: one.round, tournament: 8 },
+        })),
+      };
     if (operation === 'listDatasets') return [...this.data.keys()];
     if (operation === 'dataset') {
-      this.rounds.push(round);
+      this.roundsAsked.push(round);
       const place = this.#addresses.push({ name: filename, uses: this.addressUses }) - 1;
       return `${this.endpoint}/download/${place}?signature=of-the-download`;
     }
     if (operation === 'account') return { models: this.models };
-    if (operation === 'submissions') return this.submissions;
+    if (operation === 'submissions') return ofModel;
     if (operation === 'statuses') {
-      const latest = this.submissions.at(-1);
+      const latest = ofModel.at(-1);
       if (latest !== undefined)
         latest.status = (this.fate.length > 1 ? this.fate.shift() : this.fate[0]) as string;
-      return this.submissions;
+      return ofModel;
     }
     if (operation === 'submissionUploadAuth') {
       const name = `${filename.replace('.csv', '')}-${this.count(operation)}.csv`;
       return { filename: name, url: `${this.uploadOrigin || this.endpoint}/${name}?signature=of-the-upload` };
     }
-    const made = { id: `submission-${this.submissions.length + 1}`, filename, status: 'received' };
-    this.submissions.push(made);
-    return { id: made.id };
+    const id = `submission-${this.submissions.length + 1}`;
+    const made = (this.#openNow()?.[0] ?? this.round) as TestRound;
+    this.submissions.push({ id, filename, status: 'received', modelId, round: made.number });
+    return { id };
+  }
+
+  #openNow(): TestRound[] | undefined {
+    const open = this.#known().find(({ closeStakingTime }) => Date.parse(closeStakingTime) > Date.now());
+    return open === undefined ? undefined : [open];
+  }
+
+  /** The rounds that have opened, the latest first. */
+  #known(): TestRound[] {
+    const rounds = this.schedule ?? [this.round as TestRound];
+    return rounds.filter(({ openTime }) => Date.parse(openTime) <= Date.now()).reverse();
   }
 }
 
-const operationOf = (body: string): Query =>
-  body.includes('{ id status }')
-    ? 'statuses'
-    : ((
-        [
-          'createSubmission',
-          'submissionUploadAuth',
-          'submissions',
-          'account',
-          'listDatasets',
-          'dataset',
-          'rounds',
-        ] as const
-      ).find((name) => body.includes(name)) as 'rounds');
+/** Queries by what stands in none of those behind them. */
+const signs: readonly (readonly [string, Query])[] = [
+  ['{ id status }', 'statuses'],
+  ['createSubmission', 'createSubmission'],
+  ['submissionUploadAuth', 'submissionUploadAuth'],
+  ['submissionScores', 'submissionScores'],
+  ['model(modelId', 'ofRounds'],
+  ['submissions', 'submissions'],
+  ['account', 'account'],
+  ['listDatasets', 'listDatasets'],
+  ['dataset', 'dataset'],
+  ['$limit', 'latestRounds'],
+];
+const operationOf = (body: string): Query => signs.find(([sign]) => body.includes(sign))?.[1] ?? 'rounds';
+/** The fields of queries that have another name than theirs. */
+const fieldOf: Readonly<Partial<Record<Query, string>>> = {
+  statuses: 'submissions',
+  latestRounds: 'rounds',
+  ofRounds: 'model',
+};
 
 const answer = (response: ServerResponse, document: unknown): void => {
   response.setHeader('content-type', 'application/json').end(JSON.stringify(document));

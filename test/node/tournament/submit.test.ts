@@ -62,10 +62,10 @@ function run({ dir, tournament }: Place, changes: Changes = {}): Promise<Submitt
   return submit(
     new TournamentClient(
       { endpoint, keys: { ...keys, secretKey }, signal },
-      { wait: () => Promise.resolve(), ...client },
+      { wait: () => Promise.resolve(), machineMs: () => nowMs, ...client },
     ),
-    { dir, file, model: model.name, dryRun: false, ...options },
-    { nowMs: () => nowMs, onStep },
+    { dir, file, source: 'a file', model: model.name, dryRun: false, isLate: false, ...options },
+    onStep,
   );
 }
 
@@ -89,7 +89,7 @@ test('a file is put and submitted, under the name it was given, and its status i
   });
   assert.is(tournament.files.get('predictions-1.csv')?.toString(), file);
   assert.equal(tournament.submissions, [
-    { id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted' },
+    { id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted', modelId: model.id, round: 812 },
   ]);
   assert.equal(tournament.asked, [
     'rounds',

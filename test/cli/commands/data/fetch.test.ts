@@ -108,7 +108,7 @@ test('the live file of the open round has the name of the round, and is asked fo
   const { status, stderr } = await run('numerai', '--live');
   assert.is(status, 0, stderr);
   assert.equal(there(), ['live-812.parquet']);
-  assert.equal(tournament.rounds, [812]);
+  assert.equal(tournament.roundsAsked, [812]);
 });
 
 test('the newest folder is numerai where none is named', async () => {
