@@ -54,6 +54,9 @@ export async function submit(
   return submitFile(client, { ...options, round, model }, onStep);
 }
 
+/** The SHA-256 of a file, in hexadecimal digits. */
+export const digestOf = (file: string): string => createHash('sha256').update(file).digest('hex');
+
 export interface SubmitFileOptions extends Pick<SubmitOptions, 'dir' | 'file' | 'source' | 'dryRun'> {
   readonly round: Round;
   readonly model: TournamentModel;
@@ -73,7 +76,7 @@ export async function submitFile(
   onStep: OnStep,
 ): Promise<Submitted> {
   const bytes = Buffer.from(file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = digestOf(file);
   const place = recordFile(dir, client.endpoint, round.number, model.id);
   const record = await readRecord(place);
   let known = record?.sha256 === sha256 && record.state !== 'rejected' ? record : null;
@@ -121,8 +124,8 @@ export async function submitFile(
 
 /**
  * What a model has submitted in a round already, from here or from elsewhere, and what became of it; null
- * where it has nothing. What was put and not submitted is submitted now. Throws SUBMISSION_RECORD and what the
- * client throws.
+ * where it has nothing. What was put and not submitted is submitted now. Throws SUBMISSION_RECORD and what
+ * the client throws.
  */
 export async function findSubmitted(
   client: TournamentClient,

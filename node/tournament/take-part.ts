@@ -5,7 +5,7 @@ import { missedWindows } from './missed.js';
 import { clockWords, isOpenAt, openRound, type RoundChoice } from './open-round.js';
 import type { Slot } from './slots.js';
 import { readRecords, type KeptRecord, type SubmissionRecord } from './submission-record.js';
-import { findSubmitted, submitFile } from './submit.js';
+import { digestOf, findSubmitted, submitFile } from './submit.js';
 import type { TournamentClient } from './tournament-client.js';
 
 /** Rounds that are looked back at for windows that were missed: about four weeks. */
@@ -64,8 +64,8 @@ interface Part {
   readonly earlierFiles: ReadonlySet<string>;
   /** The slots for which nothing is to be done any more. */
   readonly done: Set<Slot>;
-  /** What was told of a slot last, and what was in its way. */
-  readonly told: Map<Slot, 'submitted' | 'rejected'>;
+  /** The submission of a slot that was told last, with what was told; and what was in the way of a slot. */
+  readonly told: Map<Slot, string>;
   readonly why: Map<Slot, string>;
 }
 
@@ -149,12 +149,16 @@ export class TakePart {
       findSubmitted(client, { dir, round, model }, part.earlierFiles);
     try {
       const found = await alone(find);
-      if (found !== null) return this.#note(slot, part, found);
+      if (found !== null) this.#note(slot, part, found);
+      if (found !== null && found.state !== 'rejected') return;
+      // What was rejected may have been of a live file that is replaced by now.
+      if (found !== null) part.live = null;
       const file = await makeFile(slot, await this.#bringLive(part));
+      if (found?.sha256 === digestOf(file)) return;
       const submitted = await alone(async () => {
         // Others may have submitted while the file was made.
         const meanwhile = await find();
-        if (meanwhile !== null) return meanwhile;
+        if (meanwhile !== null && meanwhile.state !== 'rejected') return meanwhile;
         const options = { dir, file, source: slot.text, round, model, dryRun: false, looks: 0 };
         return submitFile(client, options, () => undefined);
       });
@@ -182,10 +186,10 @@ export class TakePart {
   ): void {
     if (submitted === null) return;
     const { submission, status, state } = submitted;
-    if (state === 'accepted' || state === 'rejected') done.add(slot);
+    if (state === 'accepted') done.add(slot);
     const type = state === 'rejected' ? 'rejected' : 'submitted';
-    if (told.get(slot) === type) return;
-    told.set(slot, type);
+    if (told.get(slot) === `${type} ${submission}`) return;
+    told.set(slot, `${type} ${submission}`);
     const of = { round: round.number, slot: slot.model.name, source: slot.text };
     this.#deps.onEvent({ type, ...of, submission, status, state });
   }

@@ -11,7 +11,6 @@ export const keysOption = optional(
 export const dataVersionOption = optional(
   text('a version of the data such as v5.3; by default the newest that the API lists'),
 );
-export const slotsOption = path('a file with a line such as my_model = portfolio for each slot');
 
 /** How files are downloaded. */
 export const downloadSettings = (folder: string, mode: number): FetchSettings => ({

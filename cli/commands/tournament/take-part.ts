@@ -10,7 +10,7 @@ import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { makeStoreFolder, waitingFor } from '../../data-dir/model-store.js';
 import type { Context } from '../../framework/command.js';
 import { readBounded } from '../../framework/files.js';
-import { orElse, toggle, whole, type Values } from '../../framework/option.js';
+import { optional, orElse, path, toggle, whole, type Values } from '../../framework/option.js';
 import { apiOption, dataVersionOption, downloadSettings, keysOption } from './api-options.js';
 import { SlotFiles } from './slot-files.js';
 
@@ -19,6 +19,11 @@ const slotsMaxBytes = 64 << 10;
 const liveKept = 5;
 
 export const takePartOptions = {
+  slots: optional(
+    path(
+      'a file with a line such as my_model = portfolio for each slot; by default numerai.slots in the data directory',
+    ),
+  ),
   keys: keysOption,
   'numerai-api': apiOption,
   'data-version': dataVersionOption,
@@ -27,22 +32,22 @@ export const takePartOptions = {
 };
 
 export interface TakePartIn extends Values<typeof takePartOptions> {
-  readonly slots: string;
   readonly campaign: string | undefined;
   readonly store: string | undefined;
 }
 
 /**
- * Checks what can be checked before a round opens, and gives what takes part in every one from then on. Throws
- * SLOTS_FILE, SLOT_TWICE, SLOT_UNKNOWN, DATA_VERSION_UNKNOWN, and what the keys and the API throw.
+ * Checks what can be checked before a round opens, and gives what takes part in every one from then on.
+ * Throws SLOTS_FILE, SLOT_TWICE, SLOT_UNKNOWN, DATA_VERSION_UNKNOWN, and what the keys and the API throw.
  */
 export async function prepareTakePart(
   options: TakePartIn,
   context: Context,
   onEvent: (event: TournamentEvent) => void,
 ): Promise<{ readonly slots: readonly Slot[]; readonly run: () => Promise<void> }> {
-  const { slots: file, keys, 'numerai-api': endpoint, 'data-version': wanted, campaign, store } = options;
+  const { keys, 'numerai-api': endpoint, 'data-version': wanted, campaign, store } = options;
   const { dir, output, signal } = context;
+  const file = options.slots ?? join(dir, 'numerai.slots');
   const lines = parseSlots((await readBounded(file, slotsMaxBytes)).toString('utf8'), file);
   const network = await loadNetwork(dir, campaign);
   const client = new TournamentClient({ endpoint, keys: await readKeys(process.env, keys), signal });
@@ -60,7 +65,7 @@ export async function prepareTakePart(
       client,
       bringLive: async (round) => {
         const version = findVersion(await client.datasets(), wanted);
-        const { path: live } = await fetchLive(
+        const { path: place } = await fetchLive(
           client,
           version,
           round,
@@ -68,7 +73,7 @@ export async function prepareTakePart(
           () => undefined,
         );
         await keepLatestLive(folder, liveKept);
-        return live;
+        return place;
       },
       makeFile: (slot, live) => files.make(slot, live),
       alone: (work) => oneAtATime(lock, waitingFor(lock, context), work),

@@ -140,6 +140,11 @@ export class TestTournament {
     while (this.count(operation) === 0) await once(this.#server, 'asked');
   }
 
+  /** Resolves once so many submissions are made. */
+  async untilSubmitted(count: number): Promise<void> {
+    while (this.submissions.length < count) await once(this.#server, 'submitted');
+  }
+
   count = (operation: Operation): number => this.asked.filter((each) => each === operation).length;
 
   async stop(): Promise<void> {
@@ -248,6 +253,7 @@ export class TestTournament {
     const id = `submission-${this.submissions.length + 1}`;
     const made = (this.#openNow()?.[0] ?? this.round) as TestRound;
     this.submissions.push({ id, filename, status: 'received', modelId, round: made.number });
+    this.#server.emit('submitted');
     return { id };
   }
 

@@ -214,6 +214,24 @@ test('what was rejected is told, and not submitted again', async (place) => {
   assert.is(place.tournament.submissions.length, 3);
 });
 
+test('what was rejected is submitted anew once its file is another, as when the live file was an old one', async (place) => {
+  place.tournament.fate = ['rejected'];
+  let live = 'old';
+  const { takePart, told } = start(place, {
+    bringLive: () => Promise.resolve(live),
+    makeFile: ({ model }, from) => Promise.resolve(`${from} of ${model.name}`),
+  });
+  await takePart.look();
+  await takePart.look();
+  assert.is(place.tournament.submissions.length, 3);
+  live = 'new';
+  place.tournament.fate = ['accepted'];
+  await takePart.look();
+  await takePart.look();
+  assert.is(place.tournament.submissions.length, 6);
+  assert.equal(told().slice(4), ['one submitted 812', 'two submitted 812', 'three submitted 812']);
+});
+
 test('what is rejected after a while is told then', async (place) => {
   place.tournament.fate = ['received'];
   const { takePart, told } = start(place);

@@ -13,6 +13,20 @@ const test = suite('tournament run');
 const gridlode = new Gridlode({ runMs: 200_000 });
 const dir = ['--dir', gridlode.path('node')];
 const env = { NUMERAI_PUBLIC_ID: keys.publicId, NUMERAI_SECRET_KEY: keys.secretKey };
+const startArgs = [
+  'start',
+  '--listen',
+  '/ip4/127.0.0.1/tcp/0',
+  '--trainings',
+  '0',
+  '--audits',
+  '0',
+  '--memory',
+  '200MB',
+  '--threads',
+  '1',
+  '--json',
+];
 const models = ['one', 'two'].map((name) => ({ id: `id-${name}`, name, tournament: 8 }));
 let live: Buffer;
 let trained: string;
@@ -26,21 +40,7 @@ test.before(async () => {
   trained = (await gridlode.json('train', '7', '--threads', '1', ...dir)).manifest;
   await writeParquet(gridlode.folder, { 'live.parquet': liveRows("'live' || i", 40, 1) });
   live = readFileSync(gridlode.path('live.parquet'));
-  node = gridlode.start([
-    'start',
-    '--listen',
-    '/ip4/127.0.0.1/tcp/0',
-    '--trainings',
-    '0',
-    '--audits',
-    '0',
-    '--memory',
-    '200MB',
-    '--threads',
-    '1',
-    '--json',
-    ...dir,
-  ]);
+  node = gridlode.start([...startArgs, ...dir]);
   await eventOf(node, ({ type }) => type === 'ready');
 });
 test.before.each(async () => {
@@ -140,6 +140,19 @@ test('a stored model submits to its slot what submit submits, and the status has
   assert.match(offline.stderr, 'Scores and missed windows are not known: The tournament says "closed today"');
 });
 
+test('within the node it does the same', async () => {
+  const other = ['--dir', gridlode.path('other')];
+  await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...other);
+  await gridlode.print('init', '--campaign', 'demo.campaign', ...other);
+  const { manifest } = await gridlode.json('train', '9', '--threads', '1', ...other);
+  writeFileSync(gridlode.path('other', 'numerai.slots'), `two = ${manifest}\n`);
+  const api = ['--numerai', '--numerai-api', tournament.endpoint, '--look-every', '1'];
+  const isSubmitted = ({ type, event }: Event): boolean =>
+    type === 'tournament' && event.type === 'submitted';
+  const { event } = await runUntil([...startArgs, ...api, ...other], isSubmitted);
+  assert.equal([event.slot, event.source, tournament.submissions.length], ['two', manifest, 1]);
+});
+
 const troubles: readonly (readonly [id: string, source: string, code: string])[] = [
   ['point-of-no-final-model', '166cc86a', 'SLOT_MODEL'],
   ['no-final-model-yet', 'portfolio', 'SLOT_EMPTY'],
@@ -155,7 +168,7 @@ for (const [id, source, code] of troubles) {
 }
 
 const refused: readonly (readonly [id: string, prepare: () => string[], code: string])[] = [
-  ['slots-not-named', () => ['tournament', 'run', ...dir], 'USAGE_VALUE'],
+  ['slots-not-there', () => ['tournament', 'run', ...dir], 'FILE_UNREADABLE'],
   [
     'slots-absent',
     () => argsOf('one = portfolio').map((arg) => (arg === 'slots' ? 'nowhere' : arg)),
