@@ -71,6 +71,12 @@ export const isOfPage = (headers: Headers): boolean =>
   /^text\/html\b/i.test(headers.get('content-type') ?? '');
 
 /**
+ * Whether a page with this status is of something on the way, as where one has to log in; others are of the
+ * address.
+ */
+export const isOnTheWay = (status: number): boolean => status < 400 || status === 403 || status === 511;
+
+/**
  * What the header Retry-After says, as seconds or as a time by the clock of whoever sends it; 0 where it says
  * nothing. Source: RFC 9110, 10.2.3.
  */

@@ -10,7 +10,7 @@ import {
   type SubmissionScore,
 } from './answers.js';
 import { tournamentCodes } from './codes.js';
-import { exchange, type Answer, type Request } from './exchange.js';
+import { exchange, isOnTheWay, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
 import { publicQueries } from './queries.js';
 import { Retries, type Waiting } from './retries.js';
@@ -153,7 +153,8 @@ export class PublicClient {
     this.#server = dateMs === null ? null : { ms: dateMs, atMs: performance.now() };
     const answer = parse(text);
     // The API says in JSON what it has against keys; whoever says it in anything else has not passed them on.
-    if (answer === undefined && (status === 403 || isPage)) refuseBlocked(this.endpoint, status);
+    if (answer === undefined && (status === 403 || (isPage && isOnTheWay(status))))
+      refuseBlocked(this.endpoint, status);
     if (status === 401 || status === 403)
       fail(tournamentCodes, 'TOURNAMENT_KEYS_REFUSED', `${this.endpoint.host} answers with status ${status}`);
     if (answer === undefined) return this.refuseAnswer(`with status ${status} and no JSON`);

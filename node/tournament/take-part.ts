@@ -1,4 +1,4 @@
-import { GridlodeError, isOf } from '../../protocol/error.js';
+import { fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { Round, SubmissionState } from './answers.js';
 import { tournamentCodes } from './codes.js';
 import { missedWindows } from './missed.js';
@@ -55,7 +55,8 @@ export interface TakePartDependencies {
 
 /** A round that is taken part in. */
 interface Part {
-  readonly round: Round;
+  /** As the API has it now: a window may be made longer. */
+  round: Round;
   /** Its window is over, and what was missed is told. */
   isClosed: boolean;
   /** The live file; null before it is asked for, and where that failed. */
@@ -120,6 +121,7 @@ export class TakePart {
     });
     this.#tellClock();
     const before = this.#part;
+    if (before !== null && found?.number === before.round.number) before.round = found;
     if (before !== null && !before.isClosed && !isOpenAt(before.round, client.nowMs)) this.#close(before);
     const records = await readRecords(this.#options.dir, client.endpoint, lookBackRounds);
     if (!this.#hasLookedBack) await this.#lookBack(records);
@@ -159,6 +161,8 @@ export class TakePart {
         // Others may have submitted while the file was made.
         const meanwhile = await find();
         if (meanwhile !== null && meanwhile.state !== 'rejected') return meanwhile;
+        if (!this.#options.isLate && !isOpenAt(part.round, client.nowMs))
+          fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', 'The window was over when the file was made');
         const options = { dir, file, source: slot.text, round, model, dryRun: false, looks: 0 };
         return submitFile(client, options, () => undefined);
       });
@@ -203,15 +207,20 @@ export class TakePart {
     }
   }
 
-  /** Tells which windows were missed since the last submission, while nothing ran. */
+  /** Tells which windows were missed since the last submission. */
   async #lookBack(records: readonly KeptRecord[]): Promise<void> {
     const { client } = this.#deps;
-    const last = records[0]?.round ?? Infinity;
-    const rounds = last === Infinity ? [] : await client.latestRounds(lookBackRounds);
-    const since = rounds.filter(({ number }) => number > last);
-    for (const { round, model } of missedWindows(since, records, client.nowMs))
-      this.#missed(round, model, 'nothing ran while it was open');
+    const last = records[0]?.round;
     this.#hasLookedBack = true;
+    if (last === undefined) return;
+    try {
+      const since = (await client.latestRounds(lookBackRounds)).filter(({ number }) => number > last);
+      for (const { round, model } of missedWindows(since, records, client.nowMs))
+        this.#missed(round, model, 'nothing had submitted for it when it closed');
+    } catch (error) {
+      // Nothing else waits for it.
+      this.#tell(error, null, '');
+    }
   }
 
   #missed({ number }: Round, slot: string, why: string): void {
@@ -220,7 +229,7 @@ export class TakePart {
 
   #tellClock(): void {
     const what = clockWords(this.#deps.client) ?? '';
-    if (what !== '' && what !== this.#clock) this.#deps.onEvent({ type: 'clock', what });
+    if (what !== '' && this.#clock === '') this.#deps.onEvent({ type: 'clock', what });
     this.#clock = what;
   }
 

@@ -7,7 +7,12 @@ import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
 import { linkSignals } from '../../../node/abort.js';
-import { describeTournamentEvent, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
+import {
+  describeTournamentEvent,
+  liveFolderOf,
+  prepareTakePart,
+  takePartOptions,
+} from '../tournament/take-part.js';
 import { describeEvent } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 
@@ -54,7 +59,7 @@ export const start = defineCommand({
       ),
     ),
     numerai: toggle(
-      "take part in every round of Numerai's tournament, as gridlode tournament run does; the flags from slots on are for that",
+      "take part in every round of Numerai's tournament, as gridlode tournament run does, and predict the campaign's rounds with the same rows; the flags from slots on are for that",
     ),
     ...takePartOptions,
   },
@@ -111,7 +116,8 @@ export const start = defineCommand({
         audits,
         beaconRelays,
         isNewest,
-        liveFolder,
+        // What Numerai's round brings are the rows of the campaign's.
+        liveFolder: liveFolder ?? (numerai ? liveFolderOf(dir) : undefined),
       },
       {
         onEvent: (event) => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { oneAtATime } from '../../../node/lock/lock.js';
+import { makeDataFolder } from '../../../node/tournament/data/fetch-files.js';
 import { fetchLive, keepLatestLive } from '../../../node/tournament/data/fetch-live.js';
-import { findVersion } from '../../../node/tournament/data/file-names.js';
+import { findFile, findVersion, liveName } from '../../../node/tournament/data/file-names.js';
 import { readKeys } from '../../../node/tournament/keys.js';
 import { matchSlots, parseSlots, type Slot } from '../../../node/tournament/slots.js';
 import { TakePart, type TournamentEvent } from '../../../node/tournament/take-part.js';
@@ -17,6 +19,9 @@ import { SlotFiles } from './slot-files.js';
 const slotsMaxBytes = 64 << 10;
 /** Live files that are kept: an old one is told from a new one by them. */
 const liveKept = 5;
+
+/** Where the live files of a data directory are. */
+export const liveFolderOf = (dir: string): string => join(dir, 'live');
 
 export const takePartOptions = {
   slots: optional(
@@ -38,7 +43,8 @@ export interface TakePartIn extends Values<typeof takePartOptions> {
 
 /**
  * Checks what can be checked before a round opens, and gives what takes part in every one from then on.
- * Throws SLOTS_FILE, SLOT_TWICE, SLOT_UNKNOWN, DATA_VERSION_UNKNOWN, and what the keys and the API throw.
+ * Throws SLOTS_FILE, SLOT_TWICE, SLOT_UNKNOWN, DATA_VERSION_UNKNOWN, DATA_FILE_UNLISTED, DATASET_ABSENT, and
+ * what the keys and the API throw.
  */
 export async function prepareTakePart(
   options: TakePartIn,
@@ -52,11 +58,15 @@ export async function prepareTakePart(
   const network = await loadNetwork(dir, campaign);
   const client = new TournamentClient({ endpoint, keys: await readKeys(process.env, keys), signal });
   const slots = matchSlots(lines, await client.models());
-  // Whether the keys may upload shows here, and not when the first round opens.
-  await client.authorise((slots[0] as Slot).model.id);
-  findVersion(await client.datasets(), wanted);
+  // What the keys lack, and the data directory, shows here and not when the first round opens.
+  const [{ model }] = slots as [Slot];
+  await client.authorise(model.id);
+  await client.submittedIn(model.id, 0);
+  findFile(findVersion(await client.datasets(), wanted), liveName);
+  await openDataset(dir, network.campaign.dataset);
   const files = new SlotFiles(network, store, context);
-  const folder = join(dir, 'live');
+  const folder = liveFolderOf(dir);
+  await makeDataFolder(folder, 0o600);
   const lock = join(dir, 'submissions', 'lock');
   await makeStoreFolder(lock);
   const takePart = new TakePart(

@@ -79,11 +79,13 @@ export class PartFile {
   }
 }
 
-/** Whether a file is of a version, as its length and its time say; a version without a time has any. */
+/**
+ * Whether a file is of a version: it has its length and is no older, so that a copy counts. A version without
+ * a time has any.
+ */
 export async function isThere(place: string, { bytes, modifiedMs }: FileVersion): Promise<boolean> {
   const found = await stat(place).catch(() => null);
-  if (found?.isFile() !== true || found.size !== bytes) return false;
-  return modifiedMs === null || Math.abs(found.mtimeMs - modifiedMs) < 1_000;
+  return found?.isFile() === true && found.size === bytes && found.mtimeMs >= (modifiedMs ?? 0);
 }
 
 /** The last place up to which all is durable. */

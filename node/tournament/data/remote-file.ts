@@ -1,7 +1,7 @@
 import { fail } from '../../../protocol/error.js';
 import { safeUrl } from '../../http.js';
 import { tournamentCodes } from '../codes.js';
-import { checkBusy, isOfPage, timeOf } from '../exchange.js';
+import { checkBusy, isOfPage, isOnTheWay, timeOf } from '../exchange.js';
 import { refuseBlocked } from '../public-client.js';
 import { RemoteAnswer } from './remote-answer.js';
 
@@ -74,7 +74,7 @@ export class RemoteFile {
       await answer.close();
       if (status === 416) return null;
       checkBusy(this.#url, status, headers);
-      if (isOfPage(headers)) refuseBlocked(this.#url, status);
+      if (isOfPage(headers) && isOnTheWay(status)) refuseBlocked(this.#url, status);
       if (isNew)
         fail(
           tournamentCodes,

@@ -139,6 +139,15 @@ test('the same file is submitted once a round, another one again', async (place)
   assert.is((await records(place)).length, 2);
 });
 
+test('after the window it submits where one wants it late', async (place) => {
+  const { tournament } = place;
+  tournament.date = 'Wed, 20 Mar 2126 15:00:00 GMT';
+  assert.is((await run(place, { isLate: true })).outcome, 'submitted');
+  tournament.fault('rounds', withErrors('Current round not open for submissions'));
+  assert.is((await run(place, { isLate: true })).outcome, 'was submitted');
+  assert.is(tournament.submissions.length, 1);
+});
+
 test('what is remembered is for the owner alone, and holds neither keys nor the place of the upload', async (place) => {
   await run(place);
   const [name] = await records(place);
@@ -545,6 +554,12 @@ const refused: readonly (readonly [
     (tournament) => tournament.fault('account', withStatus(200, 'data')),
     'TOURNAMENT_ANSWER',
     /no JSON/,
+  ],
+  [
+    'address-of-something-else',
+    (tournament) => tournament.fault('rounds', withStatus(404, '<html>', { 'content-type': 'text/html' })),
+    'TOURNAMENT_ANSWER',
+    /status 404 and no JSON/,
   ],
   [
     'page-to-log-in',

@@ -252,7 +252,7 @@ test('a window that was missed is told with what was in the way', async (place) 
   assert.match((events.at(-1) as { why: string }).why, /out of paper/);
 });
 
-test('windows that were missed while nothing ran are told', async (place) => {
+test('windows that were missed since the last submission are told', async (place) => {
   await start(place).takePart.look();
   setRound(place, 814);
   place.tournament.fault('latestRounds', (response) => {
@@ -262,6 +262,32 @@ test('windows that were missed while nothing ran are told', async (place) => {
   const { takePart, told } = start(place);
   await takePart.look();
   assert.equal(told().slice(0, 4), ['one missed 813', 'three missed 813', 'two missed 813', 'round 814']);
+});
+
+test('what was made too late is not submitted', async (place) => {
+  const { takePart, events } = start(place, {
+    makeFile: () => {
+      setRound(place, 812, hourMs);
+      return Promise.resolve('late');
+    },
+  });
+  await takePart.look();
+  await takePart.look();
+  assert.equal(counts(place), []);
+  assert.equal(
+    events.flatMap((event) => (event.type === 'missed' ? [event.why] : [])),
+    Array.from({ length: 3 }, () => 'The window was over when the file was made'),
+  );
+});
+
+test('an API that does not know what only tells of missed windows keeps nobody from submitting', async (place) => {
+  await start(place).takePart.look();
+  setRound(place, 813);
+  place.tournament.fault('latestRounds', withErrors('Unknown argument "limit" on field "rounds"'));
+  const { takePart, told } = start(place);
+  await takePart.look();
+  assert.equal(told().slice(0, 2), ['all: TOURNAMENT_SCHEMA', 'round 813']);
+  assert.is(place.tournament.submissions.length, 6);
 });
 
 test('after the window it submits only where one wants it', async (place) => {

@@ -179,6 +179,23 @@ const refused: readonly (readonly [id: string, prepare: () => string[], code: st
   ['slot-unknown', () => argsOf('three = portfolio'), 'SLOT_UNKNOWN'],
   ['version-unknown', () => argsOf('one = portfolio', '--data-version', 'v9.9'), 'DATA_VERSION_UNKNOWN'],
   [
+    'keys-that-may-not-read-submissions',
+    () => {
+      tournament.fault('ofRounds', withErrors('You need the scope read_submission_info'));
+      return argsOf('one = portfolio');
+    },
+    'TOURNAMENT_SCOPE',
+  ],
+  [
+    'no-live-file-listed',
+    () => {
+      tournament.data.clear();
+      tournament.data.set('v5.3/train.parquet', testFile(live));
+      return argsOf('one = portfolio');
+    },
+    'DATA_FILE_UNLISTED',
+  ],
+  [
     'keys-without-the-scope',
     () => {
       tournament.fault('submissionUploadAuth', withErrors('The token lacks the scope upload_submission'));

@@ -160,11 +160,13 @@ test('a newer version takes the place of an old one only when it is whole', asyn
   assert.is((await content(place)).length, 300_000);
 });
 
-test('a file of the same length and another time comes anew', async (place) => {
+test('a file of the same length that is older comes anew, and a copy does not', async (place) => {
   await writeFile(join(place.folder, name), Buffer.alloc(bytes.length));
   await utimes(join(place.folder, name), new Date(), new Date(0));
   assert.is((await run(place))[0]?.outcome, 'downloaded');
   assert.ok((await content(place)).equals(bytes));
+  await utimes(join(place.folder, name), new Date(), new Date());
+  assert.is((await run(place))[0]?.outcome, 'was there');
 });
 
 const overcome: readonly (readonly [
@@ -271,6 +273,12 @@ const refused: readonly (readonly [
     ({ tournament }) => tournament.fault('GET', withStatus(403, '<html>', { 'content-type': 'text/html' })),
     'TOURNAMENT_BLOCKED',
     /status 403/,
+  ],
+  [
+    'page-of-an-address-that-is-gone',
+    ({ tournament }) => tournament.fault('GET', withStatus(404, '<html>', { 'content-type': 'text/html' })),
+    'TOURNAMENT_REFUSED',
+    /status 404/,
   ],
   [
     'page-instead-of-the-file',
