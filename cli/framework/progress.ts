@@ -11,24 +11,26 @@ export interface Progress {
   end(): void;
 }
 
+/** How far something is, in words. */
+type Words = (done: number, total: number) => string;
+
 export function startProgress(stream: NodeJS.WriteStream, title: string, unit: string): Progress {
-  return stream.isTTY
-    ? startBar(stream, title, unit)
-    : startLines(stream, title, (done, total) => `${done} of ${total} ${unit}`);
+  if (stream.isTTY) return startBar(stream, `${title} {bar} {value}/{total} ${unit}, {eta_formatted} left`);
+  return startLines(stream, title, (done, total) => `${done} of ${total} ${unit}`);
 }
 
 /** The same for bytes, with how many of them come in a second. */
 export function startByteProgress(stream: NodeJS.WriteStream, title: string): Progress {
   let begun: { readonly ms: number; readonly done: number } | undefined;
-  const words = (done: number, total: number): string => {
+  const words: Words = (done, total) => {
     begun ??= { ms: performance.now(), done };
     return sizeProgress(done, total, { bytes: done - begun.done, ms: performance.now() - begun.ms });
   };
-  return stream.isTTY ? startByteBar(stream, title, words) : startLines(stream, title, words);
+  return stream.isTTY ? startBar(stream, `${title} {bar} {words}`, words) : startLines(stream, title, words);
 }
 
-const newBar = (stream: NodeJS.WriteStream, format: string): SingleBar =>
-  new SingleBar({
+function startBar(stream: NodeJS.WriteStream, format: string, words: Words = () => ''): Progress {
+  const bar = new SingleBar({
     stream,
     format,
     barCompleteChar: '█',
@@ -38,19 +40,13 @@ const newBar = (stream: NodeJS.WriteStream, format: string): SingleBar =>
     // Signals are the command's own affair.
     gracefulExit: false,
   });
-
-function startByteBar(
-  stream: NodeJS.WriteStream,
-  title: string,
-  words: (done: number, total: number) => string,
-): Progress {
-  const bar = newBar(stream, `${title} {bar} {words}`);
   let started = false;
   return {
     update(done, total) {
-      if (!started) bar.start(total, done, { words: words(done, total) });
+      const shown = { words: words(done, total) };
+      if (!started) bar.start(total, done, shown);
       bar.setTotal(total);
-      bar.update(done, { words: words(done, total) });
+      bar.update(done, shown);
       started = true;
     },
     end() {
@@ -59,26 +55,7 @@ function startByteBar(
   };
 }
 
-function startBar(stream: NodeJS.WriteStream, title: string, unit: string): Progress {
-  const bar = newBar(stream, `${title} {bar} {value}/{total} ${unit}, {eta_formatted} left`);
-  let started = false;
-  return {
-    update(done, total) {
-      if (!started) bar.start(total, done);
-      else bar.update(done);
-      started = true;
-    },
-    end() {
-      if (started) bar.stop();
-    },
-  };
-}
-
-function startLines(
-  stream: NodeJS.WriteStream,
-  title: string,
-  words: (done: number, total: number) => string,
-): Progress {
+function startLines(stream: NodeJS.WriteStream, title: string, words: Words): Progress {
   let lastMs = -Infinity;
   return {
     update(done, total) {

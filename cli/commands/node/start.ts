@@ -135,7 +135,7 @@ export const start = defineCommand({
             { node: key, campaign, addresses },
           );
           tell('lease', describeLease(lease), lease);
-          takingPart = takePart?.run();
+          takingPart = takePart?.();
         },
         onStopping: (node) => {
           output.say(

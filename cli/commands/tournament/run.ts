@@ -1,7 +1,6 @@
 import { campaignOption } from '../../data-dir/campaign-file.js';
 import { storeOption } from '../../data-dir/model-store.js';
 import { defineCommand } from '../../framework/command.js';
-import { counted } from '../../framework/format.js';
 import { describeTournamentEvent, prepareTakePart, takePartOptions } from './take-part.js';
 
 export const tournamentRun = defineCommand({
@@ -15,11 +14,11 @@ export const tournamentRun = defineCommand({
   example: 'tournament run --slots numerai.slots --keys numerai.keys',
   async run(options, context) {
     const { output } = context;
-    const { slots, run } = await prepareTakePart(options, context, (event) => {
+    const run = await prepareTakePart(options, context, (event) => {
       if (output.json) output.printJson(event);
       else output.say(`${new Date().toISOString()}  ${describeTournamentEvent(event)}`);
     });
-    output.say(`${counted(slots.length, 'slot')} of the account; looking for a round.`);
+    output.say('Looking for a round.');
     await run();
   },
 });

@@ -86,7 +86,10 @@ export const submit = defineCommand({
   },
 });
 
-const sourceOf = ({ file, model }: Source): string => (file === undefined ? model.join(', ') : 'a file');
+function sourceOf({ file, model }: Source): string {
+  if (file !== undefined) return 'a file';
+  return model.length === 1 ? (model[0] as string) : `${model.length} models`;
+}
 
 async function makeFile(
   { live, model, file, campaign, store }: Source,

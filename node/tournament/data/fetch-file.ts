@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { checkParquetEnds } from '../../dataset/parquet-ends.js';
+import { tournamentCodes } from '../codes.js';
 import { refuseUnreached } from '../exchange.js';
 import type { PublicClient } from '../public-client.js';
 import { Retries, type Waiting } from '../retries.js';
@@ -148,6 +149,15 @@ export class FileFetch {
   }
 
   async #take({ from, answer }: Answered, part: PartFile, onBytes: (here: number) => void): Promise<void> {
+    // A server without ranges begins anew.
+    if (from !== part.at && from !== 0) {
+      await answer.close();
+      fail(
+        tournamentCodes,
+        'TOURNAMENT_ANSWER',
+        `${this.#file.id} comes from another place than it was asked for`,
+      );
+    }
     part.at = from;
     for await (const chunk of answer.chunks()) {
       await part.write(chunk.subarray(0, this.bytes - part.at)).catch(this.#unwritable);

@@ -45,14 +45,12 @@ export async function fetchLive(
   );
 }
 
-/** Removes the live files but those of the latest rounds, and what was made of them. */
-export async function keepLatestLive(folder: string, count: number): Promise<void> {
-  const files = (await readdir(folder)).flatMap((name) => {
-    const [, round] = /^live-(\d{1,9})\./.exec(name) ?? [];
-    return round === undefined ? [] : [{ name, round: Number(round) }];
-  });
-  const rounds = [...new Set(files.map(({ round }) => round))].sort((a, b) => b - a).slice(0, count);
-  for (const { name, round } of files) if (!rounds.includes(round)) await rm(join(folder, name));
+/** Removes the live files of rounds before one, and what was made of them. */
+export async function removeLiveBefore(folder: string, round: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const of = Number(/^live-(\d{1,9})\./.exec(name)?.[1] ?? NaN);
+    if (of < round) await rm(join(folder, name));
+  }
 }
 
 /** Another round with the same file, null where there is none. */

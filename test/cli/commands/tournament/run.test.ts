@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { liveRows, writeParquet } from '../../../node/dataset/fixture.js';
-import { keys, TestTournament, testFile, withErrors } from '../../../node/tournament/server.js';
+import { keys, TestTournament, testFile, withErrors, withStatus } from '../../../node/tournament/server.js';
 import { createCampaign } from '../../create-campaign.js';
 import { Gridlode } from '../../run-bin.js';
 
@@ -151,6 +151,17 @@ test('within the node it does the same', async () => {
     type === 'tournament' && event.type === 'submitted';
   const { event } = await runUntil([...startArgs, ...api, ...other], isSubmitted);
   assert.equal([event.slot, event.source, tournament.submissions.length], ['two', manifest, 1]);
+});
+
+test('started before there is a network, it goes on when there is one', async () => {
+  // Longer than it waits without another look.
+  tournament.fault('account', withStatus(503, '', { 'retry-after': '121' }));
+  const types: string[] = [];
+  await runUntil(argsOf(`one = ${trained}\n`), ({ type }) => {
+    types.push(type);
+    return type === 'submitted';
+  });
+  assert.equal(types, ['trouble', 'round', 'submitted']);
 });
 
 const troubles: readonly (readonly [id: string, source: string, code: string])[] = [

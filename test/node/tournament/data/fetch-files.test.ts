@@ -335,6 +335,22 @@ const refused: readonly (readonly [
     /without the length of a file/,
   ],
   [
+    'another-part-than-asked-for',
+    ({ tournament }) =>
+      tournament.fault(
+        'GET',
+        () => true,
+        withStatus(206, 'x', {
+          'content-range': 'bytes 199999-199999/200000',
+          'content-length': '1',
+          etag: '"1"',
+          'last-modified': 'Fri, 20 Nov 2026 12:01:00 GMT',
+        }),
+      ),
+    'TOURNAMENT_ANSWER',
+    /comes from another place/,
+  ],
+  [
     'packed-on-the-way',
     ({ tournament }) =>
       tournament.fault('GET', withStatus(200, 'x', { 'content-encoding': 'gzip', 'content-length': '1' })),
