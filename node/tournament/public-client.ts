@@ -10,6 +10,7 @@ import {
   type SubmissionScore,
 } from './answers.js';
 import { tournamentCodes } from './codes.js';
+import { refuseBlocked, refuseErrors } from './api-errors.js';
 import { exchange, isOnTheWay, type Answer, type Request } from './exchange.js';
 import type { Keys } from './keys.js';
 import { publicQueries } from './queries.js';
@@ -159,7 +160,7 @@ export class PublicClient {
       fail(tournamentCodes, 'TOURNAMENT_KEYS_REFUSED', `${this.endpoint.host} answers with status ${status}`);
     if (answer === undefined) return this.refuseAnswer(`with status ${status} and no JSON`);
     const { errors, data } = answer ?? {};
-    if (errors !== undefined && errors !== null) refuseErrors(withoutKeys(errors, keys));
+    if (errors !== undefined && errors !== null) refuseErrors(errors, keys);
     return status === 200 ? data : this.refuseAnswer(`with status ${status}`);
   }
 
@@ -169,43 +170,6 @@ export class PublicClient {
 
   protected readonly refuseAnswer = (what: string): never =>
     fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${this.endpoint.host} answers ${what}`);
-}
-
-/**
- * What the words of an error mean: that between two rounds is the API's own (numerapi, check_round_open), the
- * next are those of its library, Absinthe, for what its schema does not have, and of scopes that keys lack.
- */
-const meanings = [
-  [/not open/i, 'TOURNAMENT_ROUND_CLOSED'],
-  [/cannot query field|unknown (argument|type)|has invalid value|no such field/i, 'TOURNAMENT_SCHEMA'],
-  [/\bscopes?\b|permission|not authori[sz]ed|unauthori[sz]ed/i, 'TOURNAMENT_SCOPE'],
-] as const;
-
-function refuseErrors(said: string): never {
-  const [, code] = meanings.find(([meaning]) => meaning.test(said)) ?? [];
-  return fail(tournamentCodes, code ?? 'TOURNAMENT_REFUSED', `The tournament says ${said}`);
-}
-
-/** What errors say, short and on one line. A server may say what it was sent. */
-function withoutKeys(errors: unknown, keys: Keys | null): string {
-  const all = (Array.isArray(errors) ? errors : [errors]) as ({
-    message?: unknown;
-    detail?: unknown;
-  } | null)[];
-  const text = all.map((error) => JSON.stringify(error?.message ?? error?.detail ?? error)).join('; ');
-  return [keys?.secretKey, keys?.publicId]
-    .filter((key) => key !== undefined)
-    .reduce((left, key) => left.replaceAll(JSON.stringify(key).slice(1, -1), '(key)'), text)
-    .slice(0, 500);
-}
-
-/** Throws TOURNAMENT_BLOCKED. */
-export function refuseBlocked(place: URL, status: number): never {
-  return fail(
-    tournamentCodes,
-    'TOURNAMENT_BLOCKED',
-    `Something on the way to ${place.host} answers with status ${status} and not as an API does`,
-  );
 }
 
 /** Undefined for what is no JSON. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { Round, SubmissionState, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
+import { checkLiveRound } from './data/fetch-live.js';
 import { isOpenAt, openRound, type RoundChoice } from './open-round.js';
 import { readRecord, recordFile, writeRecord, type SubmissionRecord } from './submission-record.js';
 import type { TournamentClient } from './tournament-client.js';
@@ -13,6 +14,8 @@ export interface SubmitOptions extends RoundChoice {
   readonly file: string;
   /** What the file is of, for the record. */
   readonly source: string;
+  /** The live file that it has the rows of. */
+  readonly live: string;
   /** The name or the id of a model of the account. */
   readonly model: string;
   /** Ask everything, send nothing. */
@@ -42,14 +45,15 @@ export interface Submitted {
 
 /**
  * Submits a file to the open round for a model of the account, once. Throws TOURNAMENT_ROUND_CLOSED,
- * TOURNAMENT_MODEL_UNKNOWN, and what submitFile throws.
+ * LIVE_ROUND, TOURNAMENT_MODEL_UNKNOWN, and what submitFile throws.
  */
 export async function submit(
   client: TournamentClient,
-  { isLate, model: wanted, ...options }: SubmitOptions,
+  { isLate, live, model: wanted, ...options }: SubmitOptions,
   onStep: OnStep,
 ): Promise<Submitted> {
   const round = await openRound(client, { isLate }, onStep);
+  await checkLiveRound(live, round.number);
   const model = await findModel(client, wanted);
   return submitFile(client, { ...options, round, model }, onStep);
 }

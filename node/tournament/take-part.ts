@@ -1,6 +1,7 @@
 import { fail, GridlodeError, isOf } from '../../protocol/error.js';
-import type { Round, SubmissionState } from './answers.js';
+import type { Round } from './answers.js';
 import { tournamentCodes } from './codes.js';
+import type { TournamentEvent } from './events.js';
 import { missedWindows } from './missed.js';
 import { clockWords, isOpenAt, openRound, type RoundChoice } from './open-round.js';
 import type { Slot } from './slots.js';
@@ -12,25 +13,6 @@ import type { TournamentClient } from './tournament-client.js';
 const lookBackRounds = 20;
 /** As short as it waits, where a round is about to close. */
 const waitMinMs = 250;
-
-/** What happens, for whoever watches. */
-export type TournamentEvent =
-  /** The clock of this machine is wrong; the tournament's counts. */
-  | { readonly type: 'clock'; readonly what: string }
-  | { readonly type: 'round'; readonly round: number; readonly closes: string; readonly isLate: boolean }
-  | {
-      readonly type: 'submitted' | 'rejected';
-      readonly round: number;
-      readonly slot: string;
-      readonly source: string;
-      readonly submission: string | null;
-      readonly status: string | null;
-      readonly state: SubmissionState | null;
-    }
-  /** A slot has no submission in a round that has closed. */
-  | { readonly type: 'missed'; readonly round: number; readonly slot: string; readonly why: string }
-  /** What is in the way, of one slot or of all. */
-  | { readonly type: 'trouble'; readonly slot: string | null; readonly code: string; readonly what: string };
 
 export interface TakePartOptions extends RoundChoice {
   /** The data directory, which remembers what was put and submitted. */

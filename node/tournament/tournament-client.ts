@@ -13,15 +13,10 @@ import {
   type SubmissionState,
   type TournamentModel,
 } from './answers.js';
+import { refuseBlocked } from './api-errors.js';
 import { tournamentCodes } from './codes.js';
 import type { Keys } from './keys.js';
-import {
-  PublicClient,
-  refuseBlocked,
-  tournament,
-  type ClientDependencies,
-  type ClientOptions,
-} from './public-client.js';
+import { PublicClient, tournament, type ClientDependencies, type ClientOptions } from './public-client.js';
 import { keyedQueries } from './queries.js';
 
 /** Before each further look at a submission that is pending: a minute in all, in which most are decided. */

@@ -185,6 +185,7 @@ test('five nodes write the same files, of which one heard of everything in one g
 test('slots of a tournament submit a final model, all of a node, and the meta model', async () => {
   const tournament = await TestTournament.start();
   try {
+    tournament.round = { ...(tournament.round as object), number: 1000 };
     tournament.models = ['one', 'two', 'three'].map((name) => ({ id: `id-${name}`, name, tournament: 8 }));
     tournament.data.set(
       'v5.3/live.parquet',

@@ -7,12 +7,8 @@ import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
 import { linkSignals } from '../../../node/abort.js';
-import {
-  describeTournamentEvent,
-  liveFolderOf,
-  prepareTakePart,
-  takePartOptions,
-} from '../tournament/take-part.js';
+import { describeTournamentEvent } from '../tournament/describe-event.js';
+import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
 import { describeEvent } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 

@@ -18,6 +18,6 @@ export const downloadSettings = (folder: string, mode: number): FetchSettings =>
   mode,
   // Longer than a connection is silent that still lives.
   idleMs: 60_000,
-  // A second or two of a fast line.
-  syncBytes: 16 << 20,
+  // A second or two of a fast line, and what a kill loses is at most twice that.
+  syncBytes: 8 << 20,
 });

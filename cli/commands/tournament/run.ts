@@ -1,7 +1,8 @@
 import { campaignOption } from '../../data-dir/campaign-file.js';
 import { storeOption } from '../../data-dir/model-store.js';
 import { defineCommand } from '../../framework/command.js';
-import { describeTournamentEvent, prepareTakePart, takePartOptions } from './take-part.js';
+import { describeTournamentEvent } from './describe-event.js';
+import { prepareTakePart, takePartOptions } from './take-part.js';
 
 export const tournamentRun = defineCommand({
   name: 'tournament run',

@@ -75,8 +75,10 @@ export const submit = defineCommand({
     if (out !== undefined) await writeFileWhole(out, file);
     output.say(`The file is sound: ${rows} predictions.`);
     const send = (): Promise<Submitted> =>
-      submitFile(client, { dir, file, source: sourceOf(source), model, dryRun, isLate }, (step) =>
-        output.say(`${step}...`),
+      submitFile(
+        client,
+        { dir, file, source: sourceOf(source), live: source.live, model, dryRun, isLate },
+        (step) => output.say(`${step}...`),
       );
     // Two at once would both find that nothing was submitted yet.
     const lock = join(dir, 'submissions', 'lock');

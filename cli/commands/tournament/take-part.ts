@@ -7,11 +7,8 @@ import { fetchLive, removeLiveBefore } from '../../../node/tournament/data/fetch
 import { findFile, findVersion, liveName } from '../../../node/tournament/data/file-names.js';
 import { readKeys } from '../../../node/tournament/keys.js';
 import { matchSlots, parseSlots, type Slot, type SlotLine } from '../../../node/tournament/slots.js';
-import {
-  TakePart,
-  type TakePartDependencies,
-  type TournamentEvent,
-} from '../../../node/tournament/take-part.js';
+import type { TournamentEvent } from '../../../node/tournament/events.js';
+import { TakePart, type TakePartDependencies } from '../../../node/tournament/take-part.js';
 import { TournamentClient } from '../../../node/tournament/tournament-client.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { makeStoreFolder, waitingFor } from '../../data-dir/model-store.js';
@@ -131,21 +128,4 @@ async function makeDependencies(
     makeFile: (slot, live) => files.make(slot, live),
     alone: (work) => oneAtATime(lock, waitingFor(lock, context), work),
   };
-}
-
-export function describeTournamentEvent(event: TournamentEvent): string {
-  switch (event.type) {
-    case 'clock':
-      return event.what;
-    case 'round':
-      return `Numerai's round ${event.round} ${event.isLate ? 'was open until' : 'is open until'} ${event.closes}`;
-    case 'submitted':
-      return `round ${event.round}: ${event.slot} has submitted ${event.source}: ${event.submission}, ${event.status ?? 'status not known'}`;
-    case 'rejected':
-      return `round ${event.round}: ${event.slot}: the submission ${event.submission} is ${event.status}: look at it on the website, and submit by hand`;
-    case 'missed':
-      return `round ${event.round}: ${event.slot} missed the window: ${event.why}`;
-    case 'trouble':
-      return `${event.slot ?? 'Numerai'}: ${event.code}: ${event.what}`;
-  }
 }

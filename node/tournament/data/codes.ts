@@ -5,6 +5,7 @@ export const downloadCodes = codes({
   operator: {
     DATA_VERSION_UNKNOWN: 'Name a version that is listed, or none for the newest.',
     DATA_FILE_UNLISTED: 'Name a version that has the file, or leave out what asks for it.',
+    LIVE_ROUND: 'Bring the live file of the open round: gridlode data fetch --live.',
     DOWNLOAD_UNWRITABLE: 'Name a folder that this user may write to.',
   },
   lacking: {

@@ -24,7 +24,7 @@ export interface FetchSettings {
   readonly mode: number;
   /** How long nothing may come. */
   readonly idleMs: number;
-  /** How much is written before it is made durable, and so what a crash loses. */
+  /** How much is written before it is made durable; a crash loses at most twice that. */
   readonly syncBytes: number;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail } from '../../../protocol/error.js';
 import type { Round } from '../answers.js';
@@ -43,6 +43,22 @@ export async function fetchLive(
         );
     },
   );
+}
+
+/**
+ * Looks whether a live file is of another round, as its name says or a file beside it that is the same.
+ * Throws LIVE_ROUND.
+ */
+export async function checkLiveRound(path: string, round: number): Promise<void> {
+  const named = roundOf(basename(path));
+  const isOther = !Number.isNaN(named) && named !== round;
+  const other = isOther ? named : await findSame(path, dirname(path), round);
+  if (other !== null)
+    fail(
+      downloadCodes,
+      'LIVE_ROUND',
+      `${path} is the live file of round ${other}, and round ${round} is open`,
+    );
 }
 
 /** Removes the live files of rounds before one, and what was made of them. */

@@ -8,9 +8,9 @@ import type { FileVersion } from './remote-file.js';
 
 /**
  * A file that is on its way to its place, beside it: `NAME.VERSION.part`, so that what was downloaded of one
- * version is never taken for another. What is written is made durable each `syncBytes`, and a later run goes
- * on from there: what a machine lost with its power lies behind that. Two runs at once write the same bytes
- * to the same places. Rejects with what the system says.
+ * version is never taken for another. What is written is made durable at each multiple of `syncBytes`, and a
+ * later run goes on from the one before the last, so that nothing counts that a machine lost with its power.
+ * Two runs at once write the same bytes to the same places. Rejects with what the system says.
  */
 export class PartFile {
   readonly #place: string;
@@ -19,7 +19,6 @@ export class PartFile {
   readonly #file: FileHandle;
   /** Where the next byte goes. */
   at: number;
-  #syncedAt: number;
 
   private constructor(place: string, path: string, syncBytes: number, file: FileHandle, at: number) {
     this.#place = place;
@@ -27,7 +26,6 @@ export class PartFile {
     this.#syncBytes = syncBytes;
     this.#file = file;
     this.at = at;
-    this.#syncedAt = at;
   }
 
   /** Opens the part of a version, and removes those of others. */
@@ -47,10 +45,10 @@ export class PartFile {
   async write(chunk: Uint8Array): Promise<void> {
     for (let done = 0; done < chunk.length;)
       done += (await this.#file.write(chunk, done, chunk.length - done, this.at + done)).bytesWritten;
+    const before = this.at;
     this.at += chunk.length;
-    if (this.at - this.#syncedAt < this.#syncBytes) return;
-    await this.#file.datasync();
-    this.#syncedAt = this.at;
+    const isPast = Math.floor(this.at / this.#syncBytes) > Math.floor(before / this.#syncBytes);
+    if (isPast) await this.#file.datasync();
   }
 
   /**
@@ -88,9 +86,9 @@ export async function isThere(place: string, { bytes, modifiedMs }: FileVersion)
   return found?.isFile() === true && found.size === bytes && found.mtimeMs >= (modifiedMs ?? 0);
 }
 
-/** The last place up to which all is durable. */
+/** A place up to which all is durable: at the last multiple that is there, it may not be yet. */
 const begin = ({ size }: { readonly size: number }, { bytes }: FileVersion, syncBytes: number): number =>
-  Math.floor(Math.min(size, bytes) / syncBytes) * syncBytes;
+  Math.max(0, Math.floor(Math.min(size, bytes) / syncBytes) - 1) * syncBytes;
 
 function pathOf(place: string, { bytes, etag, modifiedMs }: FileVersion): string {
   const version = createHash('sha256')

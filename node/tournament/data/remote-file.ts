@@ -2,7 +2,7 @@ import { fail } from '../../../protocol/error.js';
 import { safeUrl } from '../../http.js';
 import { tournamentCodes } from '../codes.js';
 import { checkBusy, isOfPage, isOnTheWay, timeOf } from '../exchange.js';
-import { refuseBlocked } from '../public-client.js';
+import { refuseBlocked } from '../api-errors.js';
 import { RemoteAnswer } from './remote-answer.js';
 
 /** How many bytes a file has, and what tells it from the one that replaces it. */

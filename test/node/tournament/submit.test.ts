@@ -32,6 +32,7 @@ const file = 'id,prediction\nn1,0.25\nn2,0.75\n';
 
 test.before.each(async (place) => {
   place.dir = mkdtempSync(join(tmpdir(), 'gridlode-submit-'));
+  await writeFile(join(place.dir, 'live.parquet'), 'rows');
   place.tournament = await TestTournament.start();
 });
 test.after.each(async ({ dir, tournament }) => {
@@ -64,7 +65,16 @@ function run({ dir, tournament }: Place, changes: Changes = {}): Promise<Submitt
       { endpoint, keys: { ...keys, secretKey }, signal },
       { wait: () => Promise.resolve(), machineMs: () => nowMs, ...client },
     ),
-    { dir, file, source: 'a file', model: model.name, dryRun: false, isLate: false, ...options },
+    {
+      dir,
+      file,
+      source: 'a file',
+      live: join(dir, 'live.parquet'),
+      model: model.name,
+      dryRun: false,
+      isLate: false,
+      ...options,
+    },
     onStep,
   );
 }
@@ -362,7 +372,7 @@ const times = (count: number, fault: typeof reset): (typeof reset)[] =>
   Array.from({ length: count }, () => fault);
 const refused: readonly (readonly [
   id: string,
-  prepare: (tournament: TestTournament) => Changes | void,
+  prepare: (tournament: TestTournament, place: Place) => Changes | void | Promise<Changes>,
   code: string,
   message: RegExp,
 ])[] = [
@@ -411,6 +421,21 @@ const refused: readonly (readonly [
     },
     'TOURNAMENT_ANSWER',
     /openTime that is no time/,
+  ],
+  [
+    'live-file-that-another-round-had',
+    async (_, { dir }) => {
+      await writeFile(join(dir, 'live-811.parquet'), 'rows');
+      return { live: join(dir, 'live.parquet') };
+    },
+    'LIVE_ROUND',
+    /is the live file of round 811, and round 812 is open/,
+  ],
+  [
+    'live-file-with-the-name-of-another-round',
+    (_, { dir }) => ({ live: join(dir, 'live-811.parquet') }),
+    'LIVE_ROUND',
+    /live-811\.parquet is the live file of round 811/,
   ],
   [
     'model-unknown',
@@ -627,7 +652,7 @@ const refused: readonly (readonly [
 ];
 for (const [id, prepare, code, message] of refused) {
   test(`refused: ${id}: ${code}, nothing is submitted and no key or place is told`, async (place) => {
-    const changes = prepare(place.tournament) ?? {};
+    const changes = (await prepare(place.tournament, place)) ?? {};
     await assertCode((async () => run(place, changes))(), code, message);
     assert.equal(place.tournament.submissions, []);
   });

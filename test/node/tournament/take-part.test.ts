@@ -9,11 +9,8 @@ import { tournamentCodes } from '../../../node/tournament/codes.js';
 import { downloadCodes } from '../../../node/tournament/data/codes.js';
 import { matchSlots, parseSlots } from '../../../node/tournament/slots.js';
 import { readRecords } from '../../../node/tournament/submission-record.js';
-import {
-  TakePart,
-  type TakePartDependencies,
-  type TournamentEvent,
-} from '../../../node/tournament/take-part.js';
+import type { TournamentEvent } from '../../../node/tournament/events.js';
+import { TakePart, type TakePartDependencies } from '../../../node/tournament/take-part.js';
 import { TournamentClient } from '../../../node/tournament/tournament-client.js';
 import { fail } from '../../../protocol/error.js';
 import { keys, lostAnswer, TestTournament, withErrors, withStatus } from './server.js';

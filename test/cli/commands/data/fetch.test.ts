@@ -1,6 +1,7 @@
 // deadline: 240 s
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm, watch } from 'node:fs/promises';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parquetLike, stall, TestTournament, testFile, withStatus } from '../../../node/tournament/server.js';
@@ -98,8 +99,8 @@ test('killed in the middle, it goes on from there', async () => {
   assert.not(existsSync(gridlode.path('numerai', 'v5.3', 'train.parquet')));
   const { status, stderr } = await run('numerai', '--feature-set', 'small');
   assert.is(status, 0, stderr);
-  assert.match(stderr, /41\.9 MB, of which 33\.6 MB are here\.$/m);
-  assert.ok(tournament.downloads.some(({ range }) => range === `bytes=${32 << 20}-`));
+  assert.match(stderr, /41\.9 MB, of which 25\.2 MB are here\.$/m);
+  assert.ok(tournament.downloads.some(({ range }) => range === `bytes=${24 << 20}-`));
   assert.ok(readFileSync(gridlode.path('numerai', 'v5.3', 'train.parquet')).equals(train));
   assert.not(there().some((name) => name.endsWith('.part')));
 });
@@ -114,6 +115,19 @@ test('the live file of the open round has the name of the round, and is asked fo
 test('the newest folder is numerai where none is named', async () => {
   assert.is((await run('--live')).status, 0);
   assert.equal(there(), ['live-812.parquet']);
+});
+
+const sample = join(import.meta.dirname, '..', '..', '..', '..', '..', '..', 'shared', 'data', 'numerai-v53');
+if (!existsSync(sample)) console.log('skipped: the sample of v5.3 is not beside the checkout');
+(existsSync(sample) ? test : test.skip)('a version comes as it is, benchmarks and all', async () => {
+  tournament.data.clear();
+  const names = readdirSync(sample).filter((name) => /\.(parquet|json)$/.test(name));
+  for (const name of names) tournament.data.set(`v5.3/${name}`, testFile(readFileSync(join(sample, name))));
+  const { status, stderr } = await run('numerai', '--benchmarks');
+  assert.is(status, 0, stderr);
+  assert.equal(there(), names.filter((name) => !name.startsWith('live')).sort());
+  for (const name of there())
+    assert.ok(readFileSync(gridlode.path('numerai', 'v5.3', name)).equals(readFileSync(join(sample, name))));
 });
 
 const refused: readonly (readonly [id: string, prepare: () => string[] | Promise<string[]>, code: string])[] =
