@@ -57,10 +57,12 @@ function startBar(stream: NodeJS.WriteStream, format: string, words: Words = () 
 
 function startLines(stream: NodeJS.WriteStream, title: string, words: Words): Progress {
   let lastMs = -Infinity;
+  let told = -1;
   return {
     update(done, total) {
-      if (done < total && performance.now() - lastMs < lineEveryMs) return;
+      if (done === told || (done < total && performance.now() - lastMs < lineEveryMs)) return;
       lastMs = performance.now();
+      told = done;
       stream.write(`${title}: ${words(done, total)}\n`);
     },
     end: () => undefined,

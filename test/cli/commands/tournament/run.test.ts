@@ -134,6 +134,14 @@ test('a stored model submits to its slot what submit submits, and the status has
   const document = await gridlode.json(...status);
   assert.equal(document.missed, []);
   assert.is(document.submissions[0].scores.length, 1);
+  tournament.date = () => new Date().toUTCString();
+  tournament.schedule = [812, 813].map((number) => ({
+    number,
+    openTime: '2026-01-01T12:00:00Z',
+    closeStakingTime: '2026-01-01T13:00:00Z',
+  }));
+  const closed = '2026-01-01T13:00:00.000Z';
+  assert.equal((await gridlode.json(...status)).missed, [{ round: 813, slot: 'one', closed }]);
   tournament.fault('latestRounds', withErrors('closed today'));
   const offline = await gridlode.run(status);
   assert.match(offline.stdout, /812 +one +bafyrei\w+ +accepted$/m);
