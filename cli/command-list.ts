@@ -6,6 +6,7 @@ import { campaignCheck } from './commands/campaign/check.js';
 import { campaignCreate } from './commands/campaign/create.js';
 import { campaignShow } from './commands/campaign/show.js';
 import { claims } from './commands/node/claims.js';
+import { dataFetch } from './commands/data/fetch.js';
 import { dataImport } from './commands/data/import.js';
 import { dataInspect } from './commands/data/inspect.js';
 import { dataSynth } from './commands/data/synth.js';
@@ -39,6 +40,8 @@ import { stakeTransfer } from './commands/stake/transfer.js';
 import { stakeUndelegate } from './commands/stake/undelegate.js';
 import { start } from './commands/node/start.js';
 import { status } from './commands/node/status.js';
+import { tournamentRun } from './commands/tournament/run.js';
+import { tournamentStatus } from './commands/tournament/status.js';
 import { submit } from './commands/tournament/submit.js';
 import { train } from './commands/model/train.js';
 import { version } from './commands/node/version.js';
@@ -83,12 +86,14 @@ export const catalogue: Catalogue = {
         gridInfo,
         gridPoint,
         gridIndex,
+        dataFetch,
         dataImport,
         dataSynth,
         dataInspect,
       ],
     },
-    { title: 'Work with models by hand', commands: [train, audit, predict, submit, exportModel] },
+    { title: "Take part in Numerai's tournament", commands: [tournamentRun, tournamentStatus, submit] },
+    { title: 'Work with models by hand', commands: [train, audit, predict, exportModel] },
     { title: 'Measure what it is worth', commands: [ensemble, portfolio, simulateRounds] },
     { title: 'About', commands: [version] },
   ],
@@ -98,7 +103,8 @@ export const catalogue: Catalogue = {
     settlement: 'Show what a round paid, verify it, prove a row of it.',
     campaign: 'Make a campaign, or show one.',
     grid: 'Show the grid and its points.',
-    data: 'Bring a dataset, or inspect one.',
+    tournament: "Submit in every round of Numerai's tournament by itself, and see what came of it.",
+    data: 'Download data, bring a dataset, or inspect one.',
   },
   words: [
     ['campaign', 'the rules of one network, in a file that never changes'],

@@ -34,14 +34,29 @@ export function duration(ms: number): string {
   return `${Number((ms / size).toFixed(1))} ${unit}`;
 }
 
-/** A number of bytes in the largest unit of which it has one. */
-export function sizeText(bytes: number): string {
-  const [unit, size] = (
+/** Bytes in the largest unit of which there is one. */
+export function size(bytes: number): string {
+  const [unit, count] = (
     [
       ['GB', 1e9],
       ['MB', 1e6],
       ['kB', 1e3],
     ] as const
   ).find(([, each]) => bytes >= each) ?? ['bytes', 1];
-  return `${Number((bytes / size).toFixed(1))} ${unit}`;
+  return `${Number((bytes / count).toFixed(1))} ${unit}`;
+}
+
+/**
+ * How far a download is: `came` tells what came in how long, and so how fast it comes and how long the rest
+ * takes.
+ */
+export function sizeProgress(
+  done: number,
+  total: number,
+  came: { readonly bytes: number; readonly ms: number },
+): string {
+  const shown = `${size(done)} of ${size(total)}`;
+  if (came.bytes <= 0 || came.ms <= 0) return shown;
+  const leftMs = (Math.max(0, total - done) * came.ms) / came.bytes;
+  return `${shown}, ${size((came.bytes * 1_000) / came.ms)}/s, ${duration(leftMs)} left`;
 }

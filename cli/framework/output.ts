@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { toJson } from './json.js';
 import { printable } from './printable.js';
-import { startProgress, type Progress } from './progress.js';
+import { startByteProgress, startProgress, type Progress } from './progress.js';
 
 type Stream = NodeJS.WriteStream;
 export type Cell = string | number | bigint;
@@ -96,6 +96,11 @@ export class Output {
   /** A bar on a terminal, a line now and then elsewhere. */
   progress(title: string, unit: string): Progress {
     return startProgress(this.#stderr, title, unit);
+  }
+
+  /** The same for bytes, with rate and time left. */
+  byteProgress(title: string): Progress {
+    return startByteProgress(this.#stderr, title);
   }
 }
 

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { sizeProgress } from './format.js';
 
 /** Between two lines where there is no terminal. */
 const lineEveryMs = 5_000;
@@ -10,14 +11,28 @@ export interface Progress {
   end(): void;
 }
 
+/** How far something is, in words. */
+type Words = (done: number, total: number) => string;
+
 export function startProgress(stream: NodeJS.WriteStream, title: string, unit: string): Progress {
-  return stream.isTTY ? startBar(stream, title, unit) : startLines(stream, title, unit);
+  if (stream.isTTY) return startBar(stream, `${title} {bar} {value}/{total} ${unit}, {eta_formatted} left`);
+  return startLines(stream, title, (done, total) => `${done} of ${total} ${unit}`);
 }
 
-function startBar(stream: NodeJS.WriteStream, title: string, unit: string): Progress {
+/** The same for bytes, with how many of them come in a second. */
+export function startByteProgress(stream: NodeJS.WriteStream, title: string): Progress {
+  let begun: { readonly ms: number; readonly done: number } | undefined;
+  const words: Words = (done, total) => {
+    begun ??= { ms: performance.now(), done };
+    return sizeProgress(done, total, { bytes: done - begun.done, ms: performance.now() - begun.ms });
+  };
+  return stream.isTTY ? startBar(stream, `${title} {bar} {words}`, words) : startLines(stream, title, words);
+}
+
+function startBar(stream: NodeJS.WriteStream, format: string, words: Words = () => ''): Progress {
   const bar = new SingleBar({
     stream,
-    format: `${title} {bar} {value}/{total} ${unit}, {eta_formatted} left`,
+    format,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 30,
@@ -28,8 +43,10 @@ function startBar(stream: NodeJS.WriteStream, title: string, unit: string): Prog
   let started = false;
   return {
     update(done, total) {
-      if (!started) bar.start(total, done);
-      else bar.update(done);
+      const shown = { words: words(done, total) };
+      if (!started) bar.start(total, done, shown);
+      bar.setTotal(total);
+      bar.update(done, shown);
       started = true;
     },
     end() {
@@ -38,13 +55,15 @@ function startBar(stream: NodeJS.WriteStream, title: string, unit: string): Prog
   };
 }
 
-function startLines(stream: NodeJS.WriteStream, title: string, unit: string): Progress {
+function startLines(stream: NodeJS.WriteStream, title: string, words: Words): Progress {
   let lastMs = -Infinity;
+  let told = -1;
   return {
     update(done, total) {
-      if (done < total && performance.now() - lastMs < lineEveryMs) return;
+      if (done === told || (done < total && performance.now() - lastMs < lineEveryMs)) return;
       lastMs = performance.now();
-      stream.write(`${title}: ${done} of ${total} ${unit}\n`);
+      told = done;
+      stream.write(`${title}: ${words(done, total)}\n`);
     },
     end: () => undefined,
   };

@@ -49,7 +49,7 @@ export async function askRelay(
       await response.body?.cancel();
       return { why: [404, 425].includes(response.status) ? 'has it not yet' : `answers ${response.status}` };
     }
-    const pulse = pulseIn((await readText(response, answerMaxBytes)) ?? '');
+    const pulse = pulseIn((await readText(response, answerMaxBytes, either)) ?? '');
     if (pulse === null) return { why: 'answers something else' };
     if (pulse.number !== number) return { why: `answers pulse ${pulse.number}` };
     return isPulseOf(beacon, pulse) ? { pulse } : { why: 'answers one with a false signature' };

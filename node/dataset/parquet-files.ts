@@ -1,19 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fail } from '../../protocol/error.js';
-import { openRegular, readRegular } from '../regular-file.js';
+import { readRegular } from '../regular-file.js';
 import { datasetStoreCodes } from './codes.js';
+import { checkParquetEnds } from './parquet-ends.js';
 
 const filesMaxCount = 1_000;
 const featureSetsMaxBytes = 16 * 1024 * 1024;
-const parquetMagic = 'PAR1';
 
 /** Where Parquet data is: files by name, or every .parquet file of a folder. */
 export type ParquetSource = { readonly files: readonly string[] } | { readonly folder: string };
 
 /**
- * The files of a source as absolute paths, each with the first and last bytes of Parquet. Throws
- * DATASET_PATH, DATASET_FOLDER_EMPTY, DATASET_FILE_FOREIGN or DATASET_FILE_TRUNCATED.
+ * The files of a source as absolute paths, each with the ends of a Parquet file. Throws
+ * DATASET_FOLDER_EMPTY, and what checkParquetEnds throws.
  */
 export async function listParquetFiles(source: ParquetSource): Promise<string[]> {
   const files =
@@ -25,7 +25,7 @@ export async function listParquetFiles(source: ParquetSource): Promise<string[]>
       `There are ${files.length} Parquet files where 1 to ${filesMaxCount} are expected`,
     );
   }
-  for (const file of files) await checkMagic(file);
+  for (const file of files) await checkParquetEnds(file);
   return [...new Set(files)];
 }
 
@@ -74,27 +74,4 @@ async function listFolder(folder: string): Promise<string[]> {
     .filter((name) => name.endsWith('.parquet'))
     .sort()
     .map((name) => join(folder, name));
-}
-
-async function checkMagic(file: string): Promise<void> {
-  const ends = await readEnds(file).catch((error: Error) =>
-    fail(datasetStoreCodes, 'DATASET_PATH', `${file} cannot be read: ${error.message}`, error),
-  );
-  if (ends[0] !== parquetMagic) fail(datasetStoreCodes, 'DATASET_FILE_FOREIGN', `${file} is no Parquet file`);
-  if (ends[1] !== parquetMagic)
-    fail(datasetStoreCodes, 'DATASET_FILE_TRUNCATED', `${file} ends before its footer`);
-}
-
-async function readEnds(file: string): Promise<[string, string]> {
-  const handle = await openRegular(file);
-  try {
-    const { size } = await handle.stat();
-    const read = async (position: number): Promise<string> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, position);
-      return buffer.toString('latin1', 0, bytesRead);
-    };
-    return [await read(0), await read(Math.max(4, size - 4))];
-  } finally {
-    await handle.close();
-  }
 }

@@ -26,10 +26,13 @@ export interface Authorisation {
 type Refuse = (what: string) => never;
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The current round of a list, null where the list names none. */
-export function decodeRound(data: unknown, refuse: Refuse): Round | null {
-  const [round] = list(fields(data, refuse), 'rounds', refuse);
-  if (round === undefined || round === null) return null;
+/** The rounds of a list. The API writes null in the place of one that there is not. */
+export function decodeRounds(data: unknown, refuse: Refuse): Round[] {
+  const rounds = list(fields(data, refuse), 'rounds', refuse).filter((round) => round !== null);
+  return rounds.map((round) => decodeRound(round, refuse));
+}
+
+function decodeRound(round: unknown, refuse: Refuse): Round {
   const of = fields(round, refuse);
   const timeOf = (name: string): number => {
     const time = Date.parse(text(of, name, refuse));
@@ -58,6 +61,47 @@ export const decodeSubmissions = (data: unknown, refuse: Refuse): Submission[] =
     return { id: text(of, 'id', refuse), filename: isText(of.filename) ? of.filename : '' };
   });
 
+/** A submission that a model has in a round. */
+export interface RoundSubmission {
+  readonly round: number;
+  readonly tournament: number;
+  readonly filename: string;
+}
+
+export const decodeRoundSubmissions = (data: unknown, refuse: Refuse): RoundSubmission[] =>
+  list(fields(fields(data, refuse).model, refuse), 'submissions', refuse).map((item) => {
+    const of = fields(item, refuse);
+    const round = fields(of.round, refuse);
+    return {
+      round: whole(round, 'number', refuse),
+      tournament: whole(round, 'tournament', refuse),
+      filename: isText(of.filename) ? of.filename : '',
+    };
+  });
+
+/** A score of a submission as far as it is known: that of a day, until it is resolved. */
+export interface SubmissionScore {
+  readonly round: number;
+  /** Such as `corr60`. */
+  readonly name: string;
+  readonly value: number;
+  readonly day: number;
+  readonly isResolved: boolean;
+}
+
+/** Scores that have no value yet are left out. */
+export const decodeScores = (data: unknown, refuse: Refuse): SubmissionScore[] =>
+  list(fields(data, refuse), 'submissionScores', refuse)
+    .map((item) => fields(item, refuse))
+    .filter(({ value }) => value !== null)
+    .map((of) => ({
+      round: whole(of, 'roundNumber', refuse),
+      name: text(of, 'displayName', refuse),
+      value: Number.isFinite(of.value) ? (of.value as number) : refuse('with a score that is no number'),
+      day: Number.isSafeInteger(of.day) ? (of.day as number) : 0,
+      isResolved: of.resolved === true,
+    }));
+
 /** What the tournament makes of a submission: taken, refused after all, or not known yet. */
 export type SubmissionState = 'accepted' | 'rejected' | 'pending';
 
@@ -85,6 +129,19 @@ export function decodeAuthorisation(data: unknown, refuse: Refuse): Authorisatio
   const of = fields(fields(data, refuse).submissionUploadAuth, refuse);
   return { filename: text(of, 'filename', refuse), url: text(of, 'url', refuse, 8_192) };
 }
+
+/** What it lists at most: some dozen files of each version. */
+const datasetsMax = 10_000;
+
+/** Names of files; whoever uses one decides what is a name. */
+export function decodeDatasets(data: unknown, refuse: Refuse): string[] {
+  const names = list(fields(data, refuse), 'listDatasets', refuse);
+  if (names.length > datasetsMax) refuse(`with more than ${datasetsMax} files`);
+  return names.filter(isText);
+}
+
+export const decodeAddress = (data: unknown, refuse: Refuse): string =>
+  text(fields(data, refuse), 'dataset', refuse, 8_192);
 
 /** The id of a submission that was made. */
 export const decodeId = (data: unknown, refuse: Refuse): string =>

@@ -17,6 +17,12 @@ export const tournamentCodes = codes({
       'Look at the submissions of the model on the website; if this one is not there, remove the file and submit again.',
     SUBMISSION_REJECTED:
       'Look at the submission of the model on the website for what is wrong with it, and run the command again: the file is uploaded anew.',
+    SLOTS_FILE:
+      'Write lines such as my_model = SOURCE: the CID of a stored model, the first 6 or more digits of the point of a final one, portfolio, or meta-model.',
+    SLOT_TWICE: 'Give each slot one line: a slot has one submission in a round.',
+    SLOT_UNKNOWN: 'Name models of the account in the slot file, by their names or their ids.',
+    SLOT_MODEL:
+      'Name a final model of this node by more digits of its point, as gridlode models lists it, or a stored one by its CID.',
     TOURNAMENT_ENDPOINT:
       'Give an https address without a name or password in it; http is for an address of this machine alone.',
     TOURNAMENT_KEYS_ABSENT:
@@ -27,14 +33,19 @@ export const tournamentCodes = codes({
       'Name a file of two lines, NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=..., that this user may read.',
     TOURNAMENT_KEYS_REFUSED:
       'Check the keys: they need the scopes upload_submission, read_submission_info and read_user_info.',
+    TOURNAMENT_SCOPE:
+      'Make keys with the scopes upload_submission, read_submission_info and read_user_info; no others are needed.',
     TOURNAMENT_BLOCKED:
-      'Ask whoever runs the network, proxy or firewall between here and the tournament to let it through; the keys were not looked at.',
+      'Ask whoever runs the network, proxy or firewall between here and the tournament to let it through; no key was looked at.',
     TOURNAMENT_MODEL_UNKNOWN: 'Name a model of the account, by its name or its id, with --numerai-model.',
     TOURNAMENT_REFUSED: 'Do what the answer says; nothing more was sent after it.',
+    TOURNAMENT_SCHEMA:
+      'Get a newer version of Gridlode: the API has changed, and no longer knows what this one asks.',
     TOURNAMENT_ANSWER:
       'Check the address of the API; if it is right, its answers have changed and need a newer version of Gridlode.',
   },
   passing: {
+    SLOT_EMPTY: 'Nothing is to be done: it is looked at again as long as the round takes submissions.',
     TOURNAMENT_ROUND_CLOSED: 'Wait for the next round to open, and predict its live file.',
     /** `afterMs`: how long whoever answers wants to be left alone; 0 where it does not say. */
     TOURNAMENT_UNREACHABLE: carrying<{ readonly afterMs: number }>(

@@ -31,8 +31,6 @@ export interface Answer {
  * key. Throws TOURNAMENT_UNREACHABLE, or TOURNAMENT_ANSWER for an answer that does not end.
  */
 export async function exchange(url: URL, request: Request, { timeoutMs, signal }: Limits): Promise<Answer> {
-  const unreachable = (why: string, cause?: unknown, afterMs = 0): never =>
-    fail(tournamentCodes, 'TOURNAMENT_UNREACHABLE', `${url.host} ${why}`, cause, { afterMs });
   const refuseLong = (): never =>
     fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${url.host} answers with more than ${answerMaxBytes} bytes`);
   const { signal: either, release } = linkSignals([signal], timeoutMs);
@@ -42,24 +40,41 @@ export async function exchange(url: URL, request: Request, { timeoutMs, signal }
     // Whoever redirects would be handed the keys or the file.
     const response = await fetch(url, { ...request, redirect: 'manual', signal: either });
     ({ headers } = response);
-    const text = (await readText(response, answerMaxBytes)) ?? refuseLong();
-    const isPage =
-      /^text\/html\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype )?html/i.test(text);
+    const text = (await readText(response, answerMaxBytes, either)) ?? refuseLong();
+    const isPage = isOfPage(headers) || /^\s*<(!doctype )?html/i.test(text);
     answer = { status: response.status, text, isPage, dateMs: timeOf(headers.get('date')) };
   } catch (error) {
     if (error instanceof GridlodeError) throw error;
     signal.throwIfAborted();
-    if (either.aborted) return unreachable(`does not answer within ${timeoutMs / 1000} s`);
-    return unreachable(whyUnreached(error), error);
+    if (either.aborted) return refuseUnreached(url, `does not answer within ${timeoutMs / 1000} s`);
+    return refuseUnreached(url, whyUnreached(error), error);
   } finally {
     release();
   }
-  const { status, dateMs } = answer;
-  if (status < 500 && status !== 429) return answer;
-  const afterMs = retryAfterMs(headers.get('retry-after'), dateMs ?? Date.now());
-  const asks = afterMs > 0 ? `, and asks to be left alone for ${Math.ceil(afterMs / 1000)} s` : '';
-  return unreachable(`answers with status ${status}${asks}`, undefined, afterMs);
+  checkBusy(url, answer.status, headers);
+  return answer;
 }
+
+/** Throws TOURNAMENT_UNREACHABLE; `why` follows the name of the host. */
+export const refuseUnreached = ({ host }: URL, why: string, cause?: unknown, afterMs = 0): never =>
+  fail(tournamentCodes, 'TOURNAMENT_UNREACHABLE', `${host} ${why}`, cause, { afterMs });
+
+/** Throws TOURNAMENT_UNREACHABLE for what a server answers that is down or has too much to do. */
+export function checkBusy(url: URL, status: number, headers: Headers): void {
+  if (status < 500 && status !== 429) return;
+  const afterMs = retryAfterMs(headers.get('retry-after'), timeOf(headers.get('date')) ?? Date.now());
+  const asks = afterMs > 0 ? `, and asks to be left alone for ${Math.ceil(afterMs / 1000)} s` : '';
+  refuseUnreached(url, `answers with status ${status}${asks}`, undefined, afterMs);
+}
+
+export const isOfPage = (headers: Headers): boolean =>
+  /^text\/html\b/i.test(headers.get('content-type') ?? '');
+
+/**
+ * Whether a page with this status is of something on the way, as where one has to log in; others are of the
+ * address.
+ */
+export const isOnTheWay = (status: number): boolean => status < 400 || status === 403 || status === 511;
 
 /**
  * What the header Retry-After says, as seconds or as a time by the clock of whoever sends it; 0 where it says
@@ -71,7 +86,8 @@ function retryAfterMs(value: string | null, nowMs: number): number {
   return Math.max(0, (timeOf(value) ?? nowMs) - nowMs);
 }
 
-function timeOf(value: string | null): number | null {
+/** Milliseconds since 1970; null where a header says no time. */
+export function timeOf(value: string | null): number | null {
   const time = value === null ? NaN : Date.parse(value);
   return Number.isNaN(time) ? null : time;
 }

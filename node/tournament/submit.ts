@@ -2,29 +2,28 @@ import { createHash } from 'node:crypto';
 import { fail, GridlodeError, isOf } from '../../protocol/error.js';
 import type { Round, SubmissionState, TournamentModel } from './answers.js';
 import { tournamentCodes } from './codes.js';
-import { forgetRecord, readRecord, recordFile, writeRecord } from './submission-record.js';
+import { checkLiveRound } from './data/fetch-live.js';
+import { isOpenAt, openRound, type RoundChoice } from './open-round.js';
+import { readRecord, recordFile, writeRecord, type SubmissionRecord } from './submission-record.js';
 import type { TournamentClient } from './tournament-client.js';
 
-export interface SubmitOptions {
+export interface SubmitOptions extends RoundChoice {
   /** The data directory, which remembers what was put and submitted. */
   readonly dir: string;
   /** The file, checked. */
   readonly file: string;
+  /** What the file is of, for the record. */
+  readonly source: string;
+  /** The live file that it has the rows of. */
+  readonly live: string;
   /** The name or the id of a model of the account. */
   readonly model: string;
   /** Ask everything, send nothing. */
   readonly dryRun: boolean;
 }
 
-export interface SubmitDependencies {
-  /** The clock of this machine, which decides nothing. */
-  readonly nowMs: () => number;
-  /** Told what is done next, and what is odd. */
-  readonly onStep: (step: string) => void;
-}
-
-/** A clock that is further off than this is worth a word. */
-const clockOffMs = 60_000;
+/** Told what is done next, and what is odd. */
+export type OnStep = (step: string) => void;
 
 /** How a file came to be submitted, or that it would be. */
 export type Outcome = 'would submit' | 'submitted' | 'resumed' | 'was submitted';
@@ -45,100 +44,138 @@ export interface Submitted {
 }
 
 /**
- * Submits a file to the open round for a model of the account, once: what was put is remembered before it is
- * submitted, and a file that was put is asked for before it is submitted (again). Another file for the same
- * round replaces the one before, and so does the same one where the tournament rejected it. Throws
- * TOURNAMENT_ROUND_CLOSED, TOURNAMENT_MODEL_UNKNOWN, SUBMISSION_REJECTED, SUBMISSION_RECORD and what the
- * client throws.
+ * Submits a file to the open round for a model of the account, once. Throws TOURNAMENT_ROUND_CLOSED,
+ * LIVE_ROUND, TOURNAMENT_MODEL_UNKNOWN, and what submitFile throws.
  */
 export async function submit(
   client: TournamentClient,
-  { dir, file, model: wanted, dryRun }: SubmitOptions,
-  { nowMs, onStep }: SubmitDependencies,
+  { isLate, live, model: wanted, ...options }: SubmitOptions,
+  onStep: OnStep,
 ): Promise<Submitted> {
-  const round = await openRound(client, nowMs(), onStep);
+  const round = await openRound(client, { isLate }, onStep);
+  await checkLiveRound(live, round.number);
   const model = await findModel(client, wanted);
+  return submitFile(client, { ...options, round, model }, onStep);
+}
+
+/** The SHA-256 of a file, in hexadecimal digits. */
+export const digestOf = (file: string): string => createHash('sha256').update(file).digest('hex');
+
+export interface SubmitFileOptions extends Pick<SubmitOptions, 'dir' | 'file' | 'source' | 'dryRun'> {
+  readonly round: Round;
+  readonly model: TournamentModel;
+  /** How often it looks again at a submission that is not decided; for a minute where it is not said. */
+  readonly looks?: number;
+}
+
+/**
+ * Submits a file for a model in a round, once: what was put is remembered before it is submitted, and a file
+ * that was put is asked for before it is submitted (again). Another file for the same round replaces the one
+ * before, and so does the same one where the tournament rejected it. Throws SUBMISSION_REJECTED,
+ * SUBMISSION_RECORD and what the client throws.
+ */
+export async function submitFile(
+  client: TournamentClient,
+  { dir, file, source, round, model, dryRun, looks }: SubmitFileOptions,
+  onStep: OnStep,
+): Promise<Submitted> {
   const bytes = Buffer.from(file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = digestOf(file);
   const place = recordFile(dir, client.endpoint, round.number, model.id);
   const record = await readRecord(place);
-  let known = record?.sha256 === sha256 ? record : null;
+  let known = record?.sha256 === sha256 && record.state !== 'rejected' ? record : null;
   const of = { round, model, sha256 };
   if (known !== null && known.submission !== null) {
-    const { status, state } = await stateOf(client, model, known.submission);
+    const { status, state } = await stateOf(client, model, known.submission, looks);
     if (state !== 'rejected')
       return { ...of, outcome: 'was submitted', submission: known.submission, status, state };
     onStep(`The submission ${known.submission} of this file is ${status}: it is uploaded anew`);
     known = null;
   }
   if (dryRun) return { ...of, outcome: 'would submit', submission: null, status: null, state: null };
-  let filename = known?.filename ?? '';
-  let submission = known === null ? null : await resume(client, model, filename);
+  let submission = known === null ? null : await resume(client, model, known.filename);
   const outcome: Outcome = submission === null ? 'submitted' : 'resumed';
+  let put: SubmissionRecord = known ?? {
+    model: model.name,
+    source,
+    sha256,
+    filename: '',
+    submission: null,
+    status: null,
+    state: null,
+    isLate: !isOpenAt(round, client.nowMs),
+  };
   if (submission === null) {
     onStep(`Uploading ${bytes.length} bytes for ${model.name} in round ${round.number}`);
     const authorisation = await client.authorise(model.id);
     await client.upload(authorisation, bytes);
-    ({ filename } = authorisation);
-    await writeRecord(place, { sha256, filename, submission });
+    put = { ...put, filename: authorisation.filename };
+    await writeRecord(place, put);
     onStep('Submitting what was uploaded');
-    submission = await createOnce(client, model, filename);
+    submission = await createOnce(client, model, put.filename);
   }
-  await writeRecord(place, { sha256, filename, submission });
-  const { status, state } = await stateOf(client, model, submission);
-  if (state === 'rejected') {
-    // Nothing of it is left to go on from.
-    await forgetRecord(place);
-    fail(
+  await writeRecord(place, { ...put, submission });
+  const { status, state } = await stateOf(client, model, submission, looks);
+  await writeRecord(place, { ...put, submission, status, state });
+  if (state === 'rejected')
+    return fail(
       tournamentCodes,
       'SUBMISSION_REJECTED',
       `The submission ${submission} for ${model.name} in round ${round.number} is ${status}`,
     );
-  }
   return { ...of, outcome, submission, status, state };
 }
 
 /**
- * The round that is open by the clock of the tournament; where that is not told, the tournament decides by
- * refusing.
+ * What a model has submitted in a round already, from here or from elsewhere, and what became of it; null
+ * where it has nothing. What was put and not submitted is submitted now. Throws SUBMISSION_RECORD and what
+ * the client throws.
  */
-async function openRound(
+export async function findSubmitted(
   client: TournamentClient,
-  nowMs: number,
-  onStep: (step: string) => void,
-): Promise<Round> {
-  const round = await client.currentRound();
-  if (round === null) return fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', 'No round is open');
-  const { serverMs } = client;
-  const [open, close] = [round.openMs, round.closeMs].map((ms) => new Date(ms).toISOString());
-  const isOpenAt = (ms: number): boolean => ms >= round.openMs && ms < round.closeMs;
-  const times = `Round ${round.number} is open from ${open} to ${close}`;
-  if (serverMs !== null && !isOpenAt(serverMs)) fail(tournamentCodes, 'TOURNAMENT_ROUND_CLOSED', times);
-  const offMs = serverMs === null ? 0 : Math.abs(nowMs - serverMs);
-  if (offMs > clockOffMs)
-    onStep(
-      `The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`,
-    );
-  else if (!isOpenAt(nowMs))
-    onStep(`${times}, and by the clock of this machine it is not: the tournament decides`);
-  return round;
+  { dir, round, model }: Pick<SubmitFileOptions, 'dir' | 'round' | 'model'>,
+  ownFiles: ReadonlySet<string>,
+): Promise<SubmissionRecord | null> {
+  const place = recordFile(dir, client.endpoint, round.number, model.id);
+  let record = await readRecord(place);
+  if (record === null) {
+    // What an earlier round had may stand in this one until something else does.
+    const [filename] = (await client.submittedIn(model.id, round.number)).filter((one) => !ownFiles.has(one));
+    if (filename === undefined) return null;
+    const isLate = !isOpenAt(round, client.nowMs);
+    const unknown = { sha256: '', submission: null, status: null, state: null };
+    record = { model: model.name, source: 'elsewhere', filename, isLate, ...unknown };
+  }
+  const submission = record.submission ?? (await resume(client, model, record.filename));
+  if (submission === null) return null;
+  if (record.submission !== null && record.state !== 'pending' && record.state !== null) return record;
+  await writeRecord(place, { ...record, submission });
+  const told = { ...record, submission, ...(await stateOf(client, model, submission, 0)) };
+  await writeRecord(place, told);
+  return told;
 }
 
+/** Throws TOURNAMENT_MODEL_UNKNOWN. */
 async function findModel(client: TournamentClient, wanted: string): Promise<TournamentModel> {
   const models = await client.models();
-  const names = models
-    .slice(0, 20)
-    .map(({ name }) => name)
-    .join(', ');
   return (
-    models.find(({ id, name }) => id === wanted || name === wanted) ??
+    modelOf(models, wanted) ??
     fail(
       tournamentCodes,
       'TOURNAMENT_MODEL_UNKNOWN',
-      `The account has no model ${wanted}, but ${names === '' ? 'none at all' : names}`,
+      `The account has no model ${wanted}, but ${namesOf(models)}`,
     )
   );
 }
+
+export const modelOf = (models: readonly TournamentModel[], wanted: string): TournamentModel | undefined =>
+  models.find(({ id, name }) => id === wanted || name === wanted);
+
+export const namesOf = (models: readonly TournamentModel[]): string =>
+  models
+    .slice(0, 20)
+    .map(({ name }) => name)
+    .join(', ') || 'none at all';
 
 /**
  * Makes the submission of a file that was put, unless there is one: whoever was not answered asks before
@@ -164,9 +201,10 @@ async function stateOf(
   client: TournamentClient,
   { id }: TournamentModel,
   submission: string,
+  looks?: number,
 ): Promise<{ status: string | null; state: SubmissionState | null }> {
   try {
-    return await client.awaitState(id, submission);
+    return await client.awaitState(id, submission, looks);
   } catch (error) {
     if (error instanceof GridlodeError) return { status: null, state: null };
     throw error;

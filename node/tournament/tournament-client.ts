@@ -1,117 +1,47 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { fail, isOf } from '../../protocol/error.js';
 import { safeUrl } from '../http.js';
-import { tournamentCodes } from './codes.js';
-import { exchange, type Answer, type Request } from './exchange.js';
-import type { Keys } from './keys.js';
 import {
   decodeAuthorisation,
   decodeId,
   decodeModels,
-  decodeRound,
+  decodeRoundSubmissions,
   decodeStatus,
   decodeSubmissions,
   stateOf,
   type Authorisation,
-  type Round,
   type Submission,
   type SubmissionState,
   type TournamentModel,
 } from './answers.js';
+import { refuseBlocked } from './api-errors.js';
+import { tournamentCodes } from './codes.js';
+import type { Keys } from './keys.js';
+import { PublicClient, tournament, type ClientDependencies, type ClientOptions } from './public-client.js';
+import { keyedQueries } from './queries.js';
 
-/** Numerai's main tournament, called Classic. */
-const tournament = 8;
-const queryMs = 30_000;
-const uploadMs = 600_000;
-/** Before each further attempt. */
-const retryMs: readonly number[] = [1_000, 2_000, 4_000];
-/** What a server may ask to be left alone for: a round takes submissions for an hour, and a person waits. */
-const retryAfterMaxMs = 120_000;
 /** Before each further look at a submission that is pending: a minute in all, in which most are decided. */
 const lookMs: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 /**
- * What the tournament's API knows, in GraphQL: names and types as in numerapi's `base_api.py`, fields in the
- * schema's own spelling.
+ * Asks the tournament's API for an account, and submits to it. Every method rejects as those of PublicClient
+ * do, or with TOURNAMENT_SCOPE; all but createSubmission try several times. No error holds a key.
  */
-const queries = {
-  round:
-    'query($tournament: Int!) { rounds(tournament: $tournament, number: 0) { number openTime closeStakingTime } }',
-  models: 'query { account { models { id name tournament } } }',
-  submissions: 'query($modelId: String) { submissions(modelId: $modelId) { id filename } }',
-  // Asked for by itself: nobody who submits needs it, and numerapi does not ask for it.
-  statuses: 'query($modelId: String) { submissions(modelId: $modelId) { id status } }',
-  authorise: `query($filename: String!, $tournament: Int!, $modelId: String) {
-    submissionUploadAuth(filename: $filename, tournament: $tournament, modelId: $modelId) { filename url } }`,
-  create: `mutation($filename: String!, $tournament: Int!, $modelId: String) {
-    createSubmission(filename: $filename, tournament: $tournament, modelId: $modelId, source: "gridlode") { id } }`,
-} as const;
-
-export interface ClientOptions {
-  /** The address of the API. */
-  readonly endpoint: string;
-  readonly keys: Keys;
-  readonly signal: AbortSignal;
-}
-
-export interface ClientDependencies {
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  /** Told why it waits, where that takes longer than a moment. */
-  readonly onWait: (why: string) => void;
-  readonly timeoutMs: { readonly query: number; readonly upload: number };
-}
-
-/**
- * Talks with the tournament's API. Every method rejects with TOURNAMENT_UNREACHABLE, TOURNAMENT_BLOCKED,
- * TOURNAMENT_ANSWER, TOURNAMENT_ROUND_CLOSED or TOURNAMENT_REFUSED; all but createSubmission try several
- * times before they say that it cannot be reached, and never before the server wants them to. No error holds
- * a key.
- */
-export class TournamentClient {
-  /** Where it sends what it is asked to. */
-  readonly endpoint: URL;
+export class TournamentClient extends PublicClient {
   readonly #keys: Keys;
-  readonly #signal: AbortSignal;
-  readonly #dependencies: ClientDependencies;
-  #serverMs: number | null = null;
 
   /** Throws TOURNAMENT_ENDPOINT. */
-  constructor({ endpoint, keys, signal }: ClientOptions, dependencies: Partial<ClientDependencies> = {}) {
-    this.endpoint =
-      safeUrl(endpoint) ??
-      fail(tournamentCodes, 'TOURNAMENT_ENDPOINT', 'The address of the API cannot be used');
+  constructor(
+    { keys, ...options }: ClientOptions & { readonly keys: Keys },
+    dependencies: Partial<ClientDependencies> = {},
+  ) {
+    super(options, dependencies);
     this.#keys = keys;
-    this.#signal = signal;
-    this.#dependencies = {
-      wait: (ms, stop) => delay(ms, undefined, { signal: stop }),
-      onWait: () => undefined,
-      timeoutMs: { query: queryMs, upload: uploadMs },
-      ...dependencies,
-    };
-  }
-
-  /**
-   * The time of the tournament's clock in its latest answer, in milliseconds since 1970; null where that did
-   * not tell it.
-   */
-  get serverMs(): number | null {
-    return this.#serverMs;
-  }
-
-  /** The current round; null between two rounds, where the API refuses to name one. */
-  async currentRound(): Promise<Round | null> {
-    try {
-      return decodeRound(await this.retry(() => this.#query('round', { tournament })), this.#refuseAnswer);
-    } catch (error) {
-      if (isOf(error, tournamentCodes, 'TOURNAMENT_ROUND_CLOSED')) return null;
-      throw error;
-    }
   }
 
   /** The models of the account. Throws TOURNAMENT_KEYS_REFUSED: whoever has an account may see it. */
   async models(): Promise<TournamentModel[]> {
     try {
-      return decodeModels(await this.retry(() => this.#query('models', {})), this.#refuseAnswer).filter(
+      return decodeModels(await this.#ask('models', {}), this.refuseAnswer).filter(
         (model) => model.tournament === tournament,
       );
     } catch (error) {
@@ -122,28 +52,33 @@ export class TournamentClient {
   }
 
   async submissions(modelId: string): Promise<Submission[]> {
-    return decodeSubmissions(
-      await this.retry(() => this.#query('submissions', { modelId })),
-      this.#refuseAnswer,
-    );
+    return decodeSubmissions(await this.#ask('submissions', { modelId }), this.refuseAnswer);
   }
 
-  /** What becomes of a submission, once it is decided, or after a minute in which it is not. */
+  /** The names of the files that a model has submitted in a round. */
+  async submittedIn(modelId: string, round: number): Promise<string[]> {
+    return decodeRoundSubmissions(await this.#ask('ofRounds', { modelId }), this.refuseAnswer)
+      .filter((one) => one.round === round && one.tournament === tournament)
+      .map(({ filename }) => filename);
+  }
+
+  /**
+   * What becomes of a submission: once it is decided, or after so many further looks at which it is not, by
+   * default a minute.
+   */
   async awaitState(
     modelId: string,
     submission: string,
+    looks = lookMs.length,
   ): Promise<{ status: string | null; state: SubmissionState }> {
+    const { wait, onWait, signal } = this.waiting;
     for (let look = 0; ; look++) {
-      const status = decodeStatus(
-        await this.retry(() => this.#query('statuses', { modelId })),
-        submission,
-        this.#refuseAnswer,
-      );
+      const status = decodeStatus(await this.#ask('statuses', { modelId }), submission, this.refuseAnswer);
       const state = stateOf(status);
-      const ms = lookMs[look];
+      const ms = look < looks ? lookMs[look] : undefined;
       if (state !== 'pending' || ms === undefined) return { status, state };
-      if (look === 0) this.#dependencies.onWait(`The submission is ${status ?? 'not listed yet'}`);
-      await this.#dependencies.wait(ms, this.#signal);
+      if (look === 0) onWait(`The submission is ${status ?? 'not listed yet'}`);
+      await wait(ms, signal);
     }
   }
 
@@ -152,8 +87,8 @@ export class TournamentClient {
    */
   async authorise(modelId: string): Promise<Authorisation> {
     return decodeAuthorisation(
-      await this.retry(() => this.#query('authorise', { filename: 'predictions.csv', tournament, modelId })),
-      this.#refuseAnswer,
+      await this.#ask('authorise', { filename: 'predictions.csv', tournament, modelId }),
+      this.refuseAnswer,
     );
   }
 
@@ -162,11 +97,11 @@ export class TournamentClient {
    * part of what is signed.
    */
   async upload({ url }: Authorisation, body: Uint8Array): Promise<void> {
-    const place = safeUrl(url) ?? this.#refuseAnswer('a place for the upload that cannot be used');
+    const place = safeUrl(url) ?? this.refuseAnswer('a place for the upload that cannot be used');
     const { status, isPage } = await this.retry(() =>
-      this.#exchange(place, { method: 'PUT', body }, this.#dependencies.timeoutMs.upload),
+      this.exchange(place, { method: 'PUT', body }, this.timeoutMs.upload),
     );
-    if (status === 403 && isPage) this.#refuseBlocked(place);
+    if (status === 403 && isPage) refuseBlocked(place, status);
     if (status < 200 || status > 299)
       fail(tournamentCodes, 'TOURNAMENT_REFUSED', `${place.host} does not take the file: status ${status}`);
   }
@@ -176,91 +111,16 @@ export class TournamentClient {
    * ask for the submissions.
    */
   async createSubmission(modelId: string, filename: string): Promise<string> {
-    return decodeId(await this.#query('create', { filename, tournament, modelId }), this.#refuseAnswer);
-  }
-
-  /** Does something that can be done twice until it works, for a bounded time. */
-  async retry<T>(attempt: () => Promise<T>): Promise<T> {
-    for (const ms of retryMs) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!isOf(error, tournamentCodes, 'TOURNAMENT_UNREACHABLE')) throw error;
-        const { afterMs } = error.payload;
-        if (afterMs > retryAfterMaxMs) throw error;
-        if (afterMs > 0) this.#dependencies.onWait(error.what);
-        await this.#dependencies.wait(Math.max(ms, afterMs), this.#signal);
-      }
-    }
-    return attempt();
-  }
-
-  async #query(name: keyof typeof queries, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
-    const { publicId, secretKey } = this.#keys;
-    const headers = {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      authorization: `Token ${publicId}$${secretKey}`,
-    };
-    const body = Buffer.from(JSON.stringify({ query: queries[name], variables }));
-    const { status, text, dateMs } = await this.#exchange(
-      this.endpoint,
-      { method: 'POST', headers, body },
-      this.#dependencies.timeoutMs.query,
-    );
-    this.#serverMs = dateMs;
-    const answer = parse(text);
-    // The API says in JSON what it has against keys; whoever says it in anything else has not passed them on.
-    if (status === 403 && answer === undefined) this.#refuseBlocked(this.endpoint);
-    if (status === 401 || status === 403)
-      fail(tournamentCodes, 'TOURNAMENT_KEYS_REFUSED', `${this.endpoint.host} answers with status ${status}`);
-    if (answer === undefined) return this.#refuseAnswer(`with status ${status} and no JSON`);
-    const { errors, data } = answer ?? {};
-    if (errors !== undefined && errors !== null) {
-      const said = this.#withoutKeys(errors);
-      fail(
-        tournamentCodes,
-        /not open/i.test(said) ? 'TOURNAMENT_ROUND_CLOSED' : 'TOURNAMENT_REFUSED',
-        `The tournament says ${said}`,
-      );
-    }
-    return status === 200 ? data : this.#refuseAnswer(`with status ${status}`);
-  }
-
-  #exchange(url: URL, request: Request, timeoutMs: number): Promise<Answer> {
-    return exchange(url, request, { timeoutMs, signal: this.#signal });
-  }
-
-  /** What errors say, short and on one line. A server may say what it was sent. */
-  #withoutKeys(errors: unknown): string {
-    const all = (Array.isArray(errors) ? errors : [errors]) as ({
-      message?: unknown;
-      detail?: unknown;
-    } | null)[];
-    const text = all.map((error) => JSON.stringify(error?.message ?? error?.detail ?? error)).join('; ');
-    const { publicId, secretKey } = this.#keys;
-    return [secretKey, publicId]
-      .reduce((left, key) => left.replaceAll(JSON.stringify(key).slice(1, -1), '(key)'), text)
-      .slice(0, 500);
-  }
-
-  #refuseBlocked(place: URL): never {
-    return fail(
-      tournamentCodes,
-      'TOURNAMENT_BLOCKED',
-      `Something on the way to ${place.host} answers with status 403 and not as an API does`,
+    return decodeId(
+      await this.ask(keyedQueries.create, { filename, tournament, modelId }, this.#keys),
+      this.refuseAnswer,
     );
   }
 
-  readonly #refuseAnswer = (what: string): never =>
-    fail(tournamentCodes, 'TOURNAMENT_ANSWER', `${this.endpoint.host} answers ${what}`);
-}
-
-/** Undefined for what is no JSON. */
-function parse(text: string): { data?: unknown; errors?: unknown } | null | undefined {
-  try {
-    return JSON.parse(text) as { data?: unknown; errors?: unknown } | null;
-  } catch {
-    return undefined;
+  #ask(
+    name: Exclude<keyof typeof keyedQueries, 'create'>,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<unknown> {
+    return this.retry(() => this.ask(keyedQueries[name], variables, this.#keys));
   }
 }

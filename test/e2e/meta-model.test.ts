@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert';
 import { checkSubmission } from '../../node/tournament/submission-file.js';
 import { greedyPicks } from '../../protocol/scoring/meta-model.js';
 import { createCampaign } from '../cli/create-campaign.js';
-import { Gridlode } from '../cli/run-bin.js';
+import { collect, Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
+import { keys, TestTournament, testFile } from '../node/tournament/server.js';
 import { startNode, until, type Started } from './started-node.js';
 
 const test = suite('the meta model of a round in a network of started nodes');
@@ -179,6 +180,51 @@ test('five nodes write the same files, of which one heard of everything in one g
         greedyPicks,
       );
     else assert.equal(counted, weights === 'stake' ? [1_000, 1_000, 1_500] : [1, 1, 1]);
+  }
+});
+
+test('slots of a tournament submit a final model, all of a node, and the meta model', async () => {
+  const tournament = await TestTournament.start();
+  try {
+    tournament.round = { ...(tournament.round as object), number: 1000 };
+    tournament.models = ['one', 'two', 'three'].map((name) => ({ id: `id-${name}`, name, tournament: 8 }));
+    tournament.data.set(
+      'v5.3/live.parquet',
+      testFile(readFileSync(gridlode.path('live', 'live-1000.parquet'))),
+    );
+    const own = (await ask(author, 'models')).filter((model: { own: boolean }) => model.own);
+    const [{ pointId, manifest }] = own;
+    writeFileSync(
+      gridlode.path('slots'),
+      `one = ${pointId.slice(0, 8)}\ntwo = portfolio\nthree = meta-model\n`,
+    );
+    const api = ['--numerai-api', tournament.endpoint];
+    const env = { NUMERAI_PUBLIC_ID: keys.publicId, NUMERAI_SECRET_KEY: keys.secretKey };
+    const child = gridlode.start(
+      ['tournament', 'run', '--slots', 'slots', ...api, '--json', ...dir(author)],
+      env,
+    );
+    const ended = collect(child);
+    const told = tournament.untilSubmitted(3);
+    await Promise.race([told, ended.then(({ stderr }) => assert.unreachable(stderr))]);
+    child.kill('SIGTERM');
+    await ended;
+    const sent = (name: string): string | undefined => {
+      const { filename = '' } = tournament.submissions.find(({ modelId }) => modelId === `id-${name}`) ?? {};
+      return tournament.files.get(filename)?.toString();
+    };
+    const made = async (...models: string[]): Promise<string> => {
+      const flags = models.flatMap((model) => ['--model', model]);
+      const submit = ['submit', '--live', 'live/live-1000.parquet', '--numerai-model', 'one', '--dry-run'];
+      await gridlode.run([...submit, ...flags, '--out', 'sent.csv', ...api, ...dir(author)], env);
+      return readFileSync(gridlode.path('sent.csv'), 'utf8');
+    };
+    assert.is(sent('one'), await made(manifest));
+    assert.is(sent('two'), await made(...own.map((model: { manifest: string }) => model.manifest)));
+    const metaModel = readFileSync(gridlode.path(`${author}-stake.csv`), 'utf8');
+    assert.equal(sent('three')?.trimEnd().split('\n').sort(), metaModel.trimEnd().split('\n').sort());
+  } finally {
+    await tournament.stop();
   }
 });
 

@@ -4,7 +4,7 @@ import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { readSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
-import { counted, sizeText } from '../../framework/format.js';
+import { counted, size } from '../../framework/format.js';
 import { bytes, choice, many, optional, orElse, path, text } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
 import { overRows, printStored, sourceOf } from './bring-dataset.js';
@@ -71,6 +71,6 @@ function say({ draft, leftAlone, leftOut, diskBytes, memoryBytes }: ImportPlan, 
       `${counted(leftOut.length, 'era')} without targets left out: ${leftOut[0]} to ${leftOut.at(-1)}.`,
     );
   output.say(
-    `${counted(eras.length, 'era')} from ${eras[0]?.name} to ${eras.at(-1)?.name}, ${counted(features.length, 'feature')}, ${counted(targets.length, 'target')}: takes ${sizeText(diskBytes)} of disk and up to ${sizeText(memoryBytes)} of memory.`,
+    `${counted(eras.length, 'era')} from ${eras[0]?.name} to ${eras.at(-1)?.name}, ${counted(features.length, 'feature')}, ${counted(targets.length, 'target')}: takes ${size(diskBytes)} of disk and up to ${size(memoryBytes)} of memory.`,
   );
 }

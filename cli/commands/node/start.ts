@@ -6,6 +6,9 @@ import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
+import { linkSignals } from '../../../node/abort.js';
+import { describeTournamentEvent } from '../tournament/describe-event.js';
+import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
 import { describeEvent } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 
@@ -51,6 +54,10 @@ export const start = defineCommand({
         'a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself',
       ),
     ),
+    numerai: toggle(
+      "take part in every round of Numerai's tournament, as gridlode tournament run does, and predict the campaign's rounds with the same rows; the flags from slots on are for that",
+    ),
+    ...takePartOptions,
   },
   example:
     'start --bootstrap /ip4/203.0.113.7/tcp/4001/p2p/12D3KooWGRUTKMGUWbCuJcE1zz2zkNxnJ6Jfcd1q9TTiLPuLBtbJ',
@@ -67,15 +74,29 @@ export const start = defineCommand({
       'beacon-relay': beaconRelays,
       newest: isNewest,
       'live-folder': liveFolder,
+      numerai,
+      ...tournament
     },
-    { dir, output, signal },
+    context,
   ) {
+    const { dir, output } = context;
     const tell = (type: string, line: string, document: object): void => {
       if (output.json) output.printJson({ type, ...document });
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     if (liveFolder !== undefined) await checkFolder(liveFolder);
     let leaseEpochs: number | undefined;
+    // What takes part in the tournament ends with the node.
+    const stop = new AbortController();
+    const { signal, release } = linkSignals([context.signal, stop.signal]);
+    const takePart = numerai
+      ? await prepareTakePart(
+          { ...tournament, campaign: undefined, store: undefined },
+          { ...context, signal },
+          (event) => tell('tournament', describeTournamentEvent(event), { event }),
+        )
+      : null;
+    let takingPart: Promise<void> | undefined;
     // It needs libp2p, which no other command should wait for.
     const { runNode } = await import('./run-node.js');
     await runNode(
@@ -91,7 +112,8 @@ export const start = defineCommand({
         audits,
         beaconRelays,
         isNewest,
-        liveFolder,
+        // What Numerai's round brings are the rows of the campaign's.
+        liveFolder: liveFolder ?? (numerai ? liveFolderOf(dir) : undefined),
       },
       {
         onEvent: (event) => {
@@ -109,6 +131,7 @@ export const start = defineCommand({
             { node: key, campaign, addresses },
           );
           tell('lease', describeLease(lease), lease);
+          takingPart = takePart?.();
         },
         onStopping: (node) => {
           output.say(
@@ -118,8 +141,10 @@ export const start = defineCommand({
           tell('lease', describeLease(lease), lease);
         },
       },
-      signal,
-    );
+      context.signal,
+    ).finally(() => stop.abort());
+    await takingPart;
+    release();
   },
 });
 

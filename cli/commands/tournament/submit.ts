@@ -14,7 +14,8 @@ import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { readBounded, writeFileWhole } from '../../framework/files.js';
 import { storeOption, useBlocks } from '../../data-dir/model-store.js';
-import { cid, many, optional, orElse, path, text, toggle } from '../../framework/option.js';
+import { cid, many, optional, path, text, toggle } from '../../framework/option.js';
+import { apiOption, keysOption } from './api-options.js';
 import { oneAtATime } from '../../../node/lock/lock.js';
 import { waitingFor } from '../../data-dir/model-store.js';
 import { makeStoreFolder } from '../../data-dir/model-store.js';
@@ -41,13 +42,10 @@ export const submit = defineCommand({
     model: many(cid('the manifest CID of a stored model; the ranks of several are averaged')),
     file: optional(path('a CSV of id,prediction to submit instead')),
     'numerai-model': text('the name or the id of the model of the Numerai account that it is submitted for'),
-    keys: optional(
-      path(
-        'a file that only its owner may read with the lines NUMERAI_PUBLIC_ID=... and NUMERAI_SECRET_KEY=...; by default both come from the environment',
-      ),
-    ),
-    'numerai-api': orElse(text("the address of Numerai's API"), 'https://api-tournament.numer.ai'),
+    keys: keysOption,
+    'numerai-api': apiOption,
     'dry-run': toggle('check the file, the keys, the model and the round, and send nothing'),
+    late: toggle('submit to the latest round even after its window: it is scored, and no stake counts'),
     out: optional(path('where to write the file that is submitted, too')),
     campaign: campaignOption,
     store: storeOption,
@@ -55,7 +53,15 @@ export const submit = defineCommand({
   example:
     'submit --live live-1234.parquet --model bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq --numerai-model my_model --dry-run',
   async run(
-    { 'numerai-model': model, 'numerai-api': endpoint, keys: keysFile, 'dry-run': dryRun, out, ...source },
+    {
+      'numerai-model': model,
+      'numerai-api': endpoint,
+      keys: keysFile,
+      'dry-run': dryRun,
+      late: isLate,
+      out,
+      ...source
+    },
     context,
   ) {
     const { dir, output, signal } = context;
@@ -71,8 +77,8 @@ export const submit = defineCommand({
     const send = (): Promise<Submitted> =>
       submitFile(
         client,
-        { dir, file, model, dryRun },
-        { nowMs: Date.now, onStep: (step) => output.say(`${step}...`) },
+        { dir, file, source: sourceOf(source), live: source.live, model, dryRun, isLate },
+        (step) => output.say(`${step}...`),
       );
     // Two at once would both find that nothing was submitted yet.
     const lock = join(dir, 'submissions', 'lock');
@@ -81,6 +87,11 @@ export const submit = defineCommand({
     print(submitted, rows, context);
   },
 });
+
+function sourceOf({ file, model }: Source): string {
+  if (file !== undefined) return 'a file';
+  return model.length === 1 ? (model[0] as string) : `${model.length} models`;
+}
 
 async function makeFile(
   { live, model, file, campaign, store }: Source,

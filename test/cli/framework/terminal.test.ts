@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { parquetLike, TestTournament, testFile } from '../../node/tournament/server.js';
 import { bin, collect, Gridlode } from '../run-bin.js';
 
 const test = suite('terminal');
@@ -40,6 +41,18 @@ inTerminal('a terminal gets colours and a bar', async () => {
   assert.is(status, 0);
   assert.match(stdout, /synthesizing █+ 60\/60 rows/);
   assert.ok(hasColor(stdout));
+});
+
+inTerminal('a download has a bar with sizes', async () => {
+  const tournament = await TestTournament.start();
+  for (const name of ['features.json', 'train.parquet', 'validation.parquet'])
+    tournament.data.set(`v5.3/${name}`, testFile(parquetLike(1_000)));
+  const { status, stdout } = await collect(
+    spawnInTerminal(['data', 'fetch', gridlode.path('numerai'), '--numerai-api', tournament.endpoint], {}),
+  );
+  await tournament.stop();
+  assert.is(status, 0);
+  assert.match(stdout, /downloading █+ 2 kB of 2 kB, [\d.]+ [kM]?B\/s, 0 ms left/);
 });
 
 inTerminal('NO_COLOR is heeded in a terminal', async () => {

@@ -86,7 +86,7 @@ test('one that is gone cannot be reached', async () => {
   const relay = await openRelay(says({}));
   await relay.close();
   const found = await askRelay(relay.url, beacon, 9, never);
-  assert.match('why' in found ? found.why : '', /^cannot be reached: ECONNREFUSED/);
+  assert.match('why' in found ? found.why : '', /^cannot be reached: nothing listens there \(ECONNREFUSED\)/);
 });
 
 const addresses: [id: string, text: string, code: string][] = [

@@ -7,7 +7,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GridlodeError } from '../../../protocol/error.js';
 import { submit, type SubmitOptions, type Submitted } from '../../../node/tournament/submit.js';
-import { TournamentClient, type ClientDependencies } from '../../../node/tournament/tournament-client.js';
+import type { ClientDependencies } from '../../../node/tournament/public-client.js';
+import { TournamentClient } from '../../../node/tournament/tournament-client.js';
 import {
   endless,
   keys,
@@ -31,6 +32,7 @@ const file = 'id,prediction\nn1,0.25\nn2,0.75\n';
 
 test.before.each(async (place) => {
   place.dir = mkdtempSync(join(tmpdir(), 'gridlode-submit-'));
+  await writeFile(join(place.dir, 'live.parquet'), 'rows');
   place.tournament = await TestTournament.start();
 });
 test.after.each(async ({ dir, tournament }) => {
@@ -61,10 +63,19 @@ function run({ dir, tournament }: Place, changes: Changes = {}): Promise<Submitt
   return submit(
     new TournamentClient(
       { endpoint, keys: { ...keys, secretKey }, signal },
-      { wait: () => Promise.resolve(), ...client },
+      { wait: () => Promise.resolve(), machineMs: () => nowMs, ...client },
     ),
-    { dir, file, model: model.name, dryRun: false, ...options },
-    { nowMs: () => nowMs, onStep },
+    {
+      dir,
+      file,
+      source: 'a file',
+      live: join(dir, 'live.parquet'),
+      model: model.name,
+      dryRun: false,
+      isLate: false,
+      ...options,
+    },
+    onStep,
   );
 }
 
@@ -88,7 +99,7 @@ test('a file is put and submitted, under the name it was given, and its status i
   });
   assert.is(tournament.files.get('predictions-1.csv')?.toString(), file);
   assert.equal(tournament.submissions, [
-    { id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted' },
+    { id: 'submission-1', filename: 'predictions-1.csv', status: 'accepted', modelId: model.id, round: 812 },
   ]);
   assert.equal(tournament.asked, [
     'rounds',
@@ -136,6 +147,15 @@ test('the same file is submitted once a round, another one again', async (place)
   assert.equal((await run(place)).submission, 'submission-3');
   assert.is(tournament.count('PUT'), 3);
   assert.is((await records(place)).length, 2);
+});
+
+test('after the window it submits where one wants it late', async (place) => {
+  const { tournament } = place;
+  tournament.date = 'Wed, 20 Mar 2126 15:00:00 GMT';
+  assert.is((await run(place, { isLate: true })).outcome, 'submitted');
+  tournament.fault('rounds', withErrors('Current round not open for submissions'));
+  assert.is((await run(place, { isLate: true })).outcome, 'was submitted');
+  assert.is(tournament.submissions.length, 1);
 });
 
 test('what is remembered is for the owner alone, and holds neither keys nor the place of the upload', async (place) => {
@@ -352,7 +372,7 @@ const times = (count: number, fault: typeof reset): (typeof reset)[] =>
   Array.from({ length: count }, () => fault);
 const refused: readonly (readonly [
   id: string,
-  prepare: (tournament: TestTournament) => Changes | void,
+  prepare: (tournament: TestTournament, place: Place) => Changes | void | Promise<Changes>,
   code: string,
   message: RegExp,
 ])[] = [
@@ -401,6 +421,21 @@ const refused: readonly (readonly [
     },
     'TOURNAMENT_ANSWER',
     /openTime that is no time/,
+  ],
+  [
+    'live-file-that-another-round-had',
+    async (_, { dir }) => {
+      await writeFile(join(dir, 'live-811.parquet'), 'rows');
+      return { live: join(dir, 'live.parquet') };
+    },
+    'LIVE_ROUND',
+    /is the live file of round 811, and round 812 is open/,
+  ],
+  [
+    'live-file-with-the-name-of-another-round',
+    (_, { dir }) => ({ live: join(dir, 'live-811.parquet') }),
+    'LIVE_ROUND',
+    /live-811\.parquet is the live file of round 811/,
   ],
   [
     'model-unknown',
@@ -541,9 +576,34 @@ const refused: readonly (readonly [
   ],
   [
     'answer-no-json',
-    (tournament) => tournament.fault('account', withStatus(200, '<html>')),
+    (tournament) => tournament.fault('account', withStatus(200, 'data')),
     'TOURNAMENT_ANSWER',
     /no JSON/,
+  ],
+  [
+    'address-of-something-else',
+    (tournament) => tournament.fault('rounds', withStatus(404, '<html>', { 'content-type': 'text/html' })),
+    'TOURNAMENT_ANSWER',
+    /status 404 and no JSON/,
+  ],
+  [
+    'page-to-log-in',
+    (tournament) => tournament.fault('account', withStatus(200, '<html>')),
+    'TOURNAMENT_BLOCKED',
+    /status 200 and not as an API does/,
+  ],
+  [
+    'schema-unknown',
+    (tournament) => tournament.fault('account', withErrors('Cannot query field "models" on type "User".')),
+    'TOURNAMENT_SCHEMA',
+    /Cannot query field/,
+  ],
+  [
+    'keys-without-the-scope',
+    (tournament) =>
+      tournament.fault('submissionUploadAuth', withErrors('Token lacks the scope upload_submission')),
+    'TOURNAMENT_SCOPE',
+    /lacks the scope/,
   ],
   [
     'answer-null',
@@ -592,7 +652,7 @@ const refused: readonly (readonly [
 ];
 for (const [id, prepare, code, message] of refused) {
   test(`refused: ${id}: ${code}, nothing is submitted and no key or place is told`, async (place) => {
-    const changes = prepare(place.tournament) ?? {};
+    const changes = (await prepare(place.tournament, place)) ?? {};
     await assertCode((async () => run(place, changes))(), code, message);
     assert.equal(place.tournament.submissions, []);
   });

@@ -1,0 +1,19 @@
+import type { TournamentEvent } from '../../../node/tournament/events.js';
+
+/** A line about what happens while one takes part in the tournament. */
+export function describeTournamentEvent(event: TournamentEvent): string {
+  switch (event.type) {
+    case 'clock':
+      return event.what;
+    case 'round':
+      return `Numerai's round ${event.round} ${event.isLate ? 'was open until' : 'is open until'} ${event.closes}`;
+    case 'submitted':
+      return `round ${event.round}: ${event.slot} has submitted ${event.source}: ${event.submission}, ${event.status ?? 'status not known'}`;
+    case 'rejected':
+      return `round ${event.round}: ${event.slot}: the submission ${event.submission} is ${event.status}: look at it on the website, and submit by hand`;
+    case 'missed':
+      return `round ${event.round}: ${event.slot} missed the window: ${event.why}`;
+    case 'trouble':
+      return `${event.slot ?? 'Numerai'}: ${event.code}: ${event.what}`;
+  }
+}

@@ -1,0 +1,20 @@
+import type { SubmissionState } from './answers.js';
+
+/** What happens while one takes part in the tournament, for whoever watches. */
+export type TournamentEvent =
+  /** The clock of this machine is wrong; the tournament's counts. */
+  | { readonly type: 'clock'; readonly what: string }
+  | { readonly type: 'round'; readonly round: number; readonly closes: string; readonly isLate: boolean }
+  | {
+      readonly type: 'submitted' | 'rejected';
+      readonly round: number;
+      readonly slot: string;
+      readonly source: string;
+      readonly submission: string | null;
+      readonly status: string | null;
+      readonly state: SubmissionState | null;
+    }
+  /** A slot has no submission in a round that has closed. */
+  | { readonly type: 'missed'; readonly round: number; readonly slot: string; readonly why: string }
+  /** What is in the way, of one slot or of all. */
+  | { readonly type: 'trouble'; readonly slot: string | null; readonly code: string; readonly what: string };
