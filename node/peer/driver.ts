@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid, Hash } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
-import { ledgerDigest, ledgerRoots, type LedgerRoots } from '../../protocol/ledger/digest.js';
+import { hashInSteps, ledgerDigest, ledgerRoots, type LedgerRoots } from '../../protocol/ledger/digest.js';
 import type { Effect, PeerInput, Admission } from '../../protocol/peer/effects.js';
 import { openPeer, type PeerOptions, type PeerState } from '../../protocol/peer/state.js';
 import { pointsOf, step } from '../../protocol/peer/step.js';
@@ -119,7 +119,7 @@ export class PeerDriver {
     for await (const message of store.pendingMessages()) waiting.push(reader.read(message));
     driver.#waiting = waiting;
     await sweepBlocks(store, state.ledger, { node: identity.key, pending: waiting });
-    driver.#noteRoots();
+    await driver.#noteRoots();
     return driver;
   }
 
@@ -167,8 +167,10 @@ export class PeerDriver {
     return this.#roots;
   }
 
-  #noteRoots(): void {
+  /** Hashes what has changed, and lets others have their turn meanwhile: from then on the digest is quick. */
+  async #noteRoots(): Promise<void> {
     const { ledger } = this.#state;
+    for (const steps = hashInSteps(ledger); steps.next().done !== true;) await setImmediate();
     this.#roots.push({ cut: ledger.number, digest: ledgerDigest(ledger), ...ledgerRoots(ledger) });
     if (this.#roots.length > rootsMax) this.#roots.shift();
   }
@@ -360,7 +362,7 @@ export class PeerDriver {
     const { ledger, pending } = this.#state;
     const node = this.#options.identity.key;
     await store.settle({ cut, records, events, ledger });
-    this.#noteRoots();
+    await this.#noteRoots();
     if (store.blocks.isTight && events.some(leavesBlocks))
       await sweepBlocks(store, ledger, { node, pending: pending.values() });
     bus.publish({ type: 'cut', number: cut.body.number, records: records.length });

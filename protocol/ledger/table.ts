@@ -55,12 +55,20 @@ export class Table<K extends string, V> extends Map<K, Frozen<V>> {
    * an entry is hashed.
    */
   tree(fieldsOf: (entry: Frozen<V>) => unknown): BucketTree {
+    this.hash(fieldsOf, this.#changed.size);
+    return this.#tree;
+  }
+
+  /** Takes so many of the entries that have changed into the tree; whether all are there. */
+  hash(fieldsOf: (entry: Frozen<V>) => unknown, count: number): boolean {
+    let left = count;
     for (const key of this.#changed) {
+      if (left-- === 0) return false;
       const entry = this.get(key);
       const leaf = entry === undefined ? null : leafOf(encodeCanonical([key, fieldsOf(entry)]));
       this.#tree.put(key, leaf);
+      this.#changed.delete(key);
     }
-    this.#changed.clear();
-    return this.#tree;
+    return true;
   }
 }

@@ -50,7 +50,10 @@ async function useModel(
 
 test.before(async () => {
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir('a'));
-  await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), { epochMs: 700 });
+  await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), {
+    epochMs: 700,
+    away: { maxEpochs: 200 },
+  });
   for (const name of ['a', 'b', 'c']) {
     if (name !== 'a')
       await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', ...dir(name));
@@ -106,6 +109,27 @@ test('a second start on the same directory is refused, and the first goes on', a
   assert.is(status, 1);
   assert.match(stderr, 'error STORE_LOCKED: ');
   assert.ok((await ask('status', 'b')).cut.number > 0);
+});
+
+test('a node says that it is away, does no work meanwhile, and says that it is back', async () => {
+  const said = await gridlode.json('away', '--for', '1m', ...dir('b'));
+  const gone = await until(
+    () => ask('status', 'b'),
+    ({ lease }) => lease.awayUntil !== null,
+  );
+  assert.equal([gone.lease.awayUntil, gone.work], [said.until, []]);
+  assert.match(
+    await gridlode.print('status', ...dir('b')),
+    new RegExp(`^may be away +it has said that it is away until cut ${said.until};`, 'm'),
+  );
+  const { status, stderr } = await gridlode.run(['away', '--for', '9d', ...dir('b')]);
+  assert.is(status, 1);
+  assert.match(stderr, 'error AWAY_EPOCH: ');
+  await gridlode.print('back', ...dir('b'));
+  await until(
+    () => ask('status', 'b'),
+    ({ lease }) => lease.awayUntil === null,
+  );
 });
 
 runWithProc('kill -9 loses nothing: it is the same node again, and goes on from a later cut', async () => {

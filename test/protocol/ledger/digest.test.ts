@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
+import { credit } from '../../../protocol/ledger/accounts/credit.js';
+import { hashInSteps, ledgerDigest } from '../../../protocol/ledger/digest.js';
 import { openLedger, snapshotLedger, type Ledger } from '../../../protocol/ledger/ledger.js';
 import { prediction, round, scores, staked } from './staked-rounds.js';
 
@@ -32,6 +34,16 @@ test('the digest that is kept is that of a ledger that is walked whole (LEDGER-2
   chain.fold(scores(chain, '0100', [[second, 1]], { part: 1, parts: 2 }));
   compare();
   assert.is(seen.size, 7);
+});
+
+test('hashed in steps it is the same (LEDGER-2)', async () => {
+  const { chain } = await staked();
+  const { ledger } = chain;
+  chain.fold(round(chain, '0100'));
+  for (let i = 0; i < 1_200; i++) credit(ledger, domainHash('test', uint32Bytes(i)) as never, 1n);
+  const steps = [...hashInSteps(ledger)].length;
+  assert.ok(steps >= 2, `${steps} pauses`);
+  assert.is(ledgerDigest(ledger), fromNothing(ledger));
 });
 
 test('a change that a table was not told of is missing from the digest that is kept', async () => {
