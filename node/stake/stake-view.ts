@@ -92,14 +92,16 @@ function viewDelegation(state: Known, delegation: Delegation, archive: Archive) 
     cut: delegation.cut,
     termLeftEpochs: isTimed ? Math.max(0, phase.term.cut + campaign.stake.termEpochs - number) : null,
     dueCut: phase.type === 'returning' ? phase.dueCut : null,
-    slots: [...finalModels(delegation, archive), ...openSlots(state, delegation)],
+    slots: [...finalModels(state.ledger, delegation, archive), ...openSlots(state, delegation)],
   };
 }
 
-function finalModels({ final }: Delegation, archive: Archive): StakedSlot[] {
-  return [...final].map(([pointId, { node, manifest, hasVested }]) => {
+/** Until it has vested a model is still in the ledger, and in the archive as soon as that is written. */
+function finalModels({ commitments }: Ledger, { final }: Delegation, archive: Archive): StakedSlot[] {
+  return [...final].map(([pointId, { node, manifest, commitment, hasVested }]) => {
     const settled = archive.settled(pointId);
-    const { corr, sharpe } = settled?.state === 'final' ? settled : { corr: null, sharpe: null };
+    const { corr, sharpe } =
+      commitments.get(commitment) ?? (settled?.state === 'final' ? settled : { corr: null, sharpe: null });
     return { ...nothing, state: hasVested ? 'vested' : 'final', pointId, node, manifest, corr, sharpe };
   });
 }

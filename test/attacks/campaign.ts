@@ -34,6 +34,7 @@ const rules = {
   screening: { prefixPpm: 0 },
   acceptance: { corrMin: -1_000_000_000, sharpeMin: -1_000_000_000_000, distanceMin: 1 },
   claims: { skipMaxPpm: 1_000_000, leaseEpochs: 100, enrolmentEpochs: 400 },
+  away: { restEpochs: 100 },
   audit: {
     uniformSegments: 2,
     weightedSegments: 2,
