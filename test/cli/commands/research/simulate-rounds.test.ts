@@ -59,12 +59,13 @@ test('stakers of all strategies play the report eras, and it comes out the same 
     meanPayout: { value, low, high },
   } of strategies) {
     assert.equal([payouts.length, course.length, course[0].value], [6, 7, 100]);
-    assert.ok(payouts.every((payout: number) => Math.abs(payout) <= 0.05 + 1e-9));
-    assert.ok(low <= high && Math.abs(value) <= 0.05 + 1e-9);
+    // A round locks a fourteenth, and can take that alone.
+    assert.ok(payouts.every((payout: number) => Math.abs(payout) <= 1 / 14 + 1e-9));
+    assert.ok(low <= high && Math.abs(value) <= 1 / 14 + 1e-9);
   }
-  // What is staked in the end is what was, with what the treasury paid and others did not get of it.
-  for (const { staked, paid, earned, metaCorrs } of [allStrategies, exampleAlone]) {
-    assert.is(BigInt(staked), 1_000_000_000_000n + BigInt(paid) - BigInt(earned));
+  // What stakers have in the end is what they had, with what the treasury paid and others did not get of it.
+  for (const { owned, paid, earned, metaCorrs } of [allStrategies, exampleAlone]) {
+    assert.is(BigInt(owned), 1_000_000_000_000n + BigInt(paid) - BigInt(earned));
     assert.is(metaCorrs.length, 6);
   }
   assert.is(exampleAlone.earned, '0');
