@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { decodeHistory, encodeHistory, firstDifference, liveHistory } from './history.js';
@@ -6,6 +8,16 @@ import { secondReading } from './second-reading.js';
 
 const test = suite('a history that others can fold');
 const { history, kinds: lived } = liveHistory(3, 60);
+
+/** `npm run scenarios -- --history FILE`, packed: any change of it is a change of the rules. */
+const frozen = gunzipSync(readFileSync(new URL('../../../test/vectors/history.cbor.gz', import.meta.url)));
+
+test('200 cuts with every kind of record lead to the digests that are frozen', () => {
+  const kept = decodeHistory(frozen);
+  assert.is(firstDifference(kept), null);
+  assert.is(kept.cuts.at(-1)?.digest, '33a2c3d10b9075559759a47bb9188398a13fcb6599511635f3b2be1db5257b8d');
+  assert.is(secondReading(frozen).cuts, 200);
+});
 
 test('it has every kind of record', () => assert.equal([...lived].sort(), [...kinds].sort()));
 
