@@ -20,6 +20,7 @@ import { RecordReader, type RecordCodec, type RecordName } from './record-reader
 import { recoverLedger } from './recover.js';
 import type { Resolver } from './resolver.js';
 import { leavesBlocks, sweepBlocks } from './sweep.js';
+import { inSteps } from './in-steps.js';
 import { toldEvent } from './told-events.js';
 import { Turns, type Lane } from './turns.js';
 import type { Work } from './work.js';
@@ -170,7 +171,7 @@ export class PeerDriver {
   /** Hashes what has changed, and lets others have their turn meanwhile: from then on the digest is quick. */
   async #noteRoots(): Promise<void> {
     const { ledger } = this.#state;
-    for (const steps = hashInSteps(ledger); steps.next().done !== true;) await setImmediate();
+    await inSteps(hashInSteps(ledger));
     this.#roots.push({ cut: ledger.number, digest: ledgerDigest(ledger), ...ledgerRoots(ledger) });
     if (this.#roots.length > rootsMax) this.#roots.shift();
   }

@@ -3,6 +3,7 @@ import type { Draw } from '../draw/draw.js';
 import type { PointId } from '../grid/point.js';
 import type { Outcome } from '../model/screening.js';
 import type { AccountKey, NodeKey, OwnerKey } from '../records/keys.js';
+import type { Row } from '../settlement/row.js';
 import type { UnhashedRound } from '../settlement/settled-round.js';
 import type { Revocation, SettledPoint } from './archive.js';
 import type { DeclineCode } from './codes.js';
@@ -47,8 +48,8 @@ export type LedgerEvent =
   | { type: 'assigned'; delegation: Cid; node: NodeKey }
   | { type: 'slashed'; node: NodeKey; amount: bigint }
   | { type: 'opened'; era: string; deadline: number; positions: number }
-  /** A round is over: scored, or given up, where it has no targets. */
-  | { type: 'paid'; settled: UnhashedRound };
+  /** A round is over: scored, or given up, where it has no targets. `rows`: those of its table. */
+  | { type: 'paid'; settled: UnhashedRound; rows: readonly Row[] };
 
 /** Tells of what a fold changes. */
 export type Emit = (event: LedgerEvent) => void;

@@ -59,7 +59,7 @@ export function fullLedger(): Ledger {
       phase: 'proven',
       standing: 100_000,
     });
-  for (let i = 0; i < commitments; i++) ledger.commitments.set(cidAt(i), commitmentAt(i));
+  for (let i = 0; i < commitments; i++) ledger.commitments.set(cidAt(i), commitmentAt(i, nodeAt, panelSize));
   const each = models / delegationsMax;
   for (let i = 0; i < delegationsMax; i++)
     ledger.delegations.set(ownerAt(i), {
@@ -101,7 +101,8 @@ export function openRound(ledger: Ledger, i: number): string {
   return era;
 }
 
-function commitmentAt(i: number): OpenCommitment {
+/** One of an author of these nodes, with `panelSize` seats of others. */
+export function commitmentAt(i: number, nodeAt: (i: number) => NodeKey, panelSize: number): OpenCommitment {
   const seat = (): Seat => ({ cut: 1, silent: false, phase: { type: 'holding', alpha: keyAt(i) } });
   return {
     node: nodeAt(i),

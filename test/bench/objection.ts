@@ -1,14 +1,11 @@
 import { objectionTo, unsignedRecord } from '../../node/stake/objection-to.js';
-import { cidOf, domainHash, uint32Bytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import { openLedger, snapshotLedger, type Ledger } from '../../protocol/ledger/ledger.js';
 import { campaignCid } from '../../protocol/campaign/campaign.js';
-import type { PointId } from '../../protocol/grid/point.js';
-import { sketchBytes } from '../../protocol/limits.js';
-import { ownerOf, type AccountKey, type NodeKey, type VrfKey } from '../../protocol/records/keys.js';
+import type { AccountKey, NodeKey, VrfKey } from '../../protocol/records/keys.js';
 import { testCampaign, testStake } from '../fixtures/campaign.js';
 import { openAccount } from '../../protocol/ledger/accounts/account.js';
-import type { OpenCommitment, Seat } from '../../protocol/ledger/audits/audit.js';
 import { openMember } from '../../protocol/ledger/members/member.js';
+import { cidAt, commitmentAt, keyAt } from './full-ledger.js';
 
 /**
  * What it saves to ask on a draft whether a record would be declined: the time of a copy of the whole ledger
@@ -18,9 +15,7 @@ const counts = { members: 2_000, commitments: 10_000, accounts: 5_000 };
 const panelSize = 5;
 const repeats = 1_000;
 
-const keyAt = (i: number): Hash => domainHash('bench', uint32Bytes(i));
 const nodeAt = (i: number): NodeKey => keyAt(i % counts.members) as string as NodeKey;
-const cidAt = (i: number): Cid => cidOf(uint32Bytes(i));
 
 function fullLedger(): Ledger {
   const campaign = testCampaign(nodeAt(0), { stake: { ...testStake, bond: 500n } });
@@ -36,33 +31,9 @@ function fullLedger(): Ledger {
       nextSlot: 1,
       openings: 1,
     });
-  for (let i = 0; i < counts.commitments; i++) ledger.commitments.set(cidAt(i), commitmentAt(i));
+  for (let i = 0; i < counts.commitments; i++)
+    ledger.commitments.set(cidAt(i), commitmentAt(i, nodeAt, panelSize));
   return ledger;
-}
-
-function commitmentAt(i: number): OpenCommitment {
-  const seat = (): Seat => ({ cut: 1, silent: false, phase: { type: 'holding', alpha: keyAt(i) } });
-  return {
-    node: nodeAt(i),
-    owner: ownerOf(nodeAt(i)),
-    pointId: keyAt(i) as string as PointId,
-    target: 'target',
-    index: BigInt(i),
-    generation: 0,
-    outcome: 'accepted',
-    manifest: cidAt(i),
-    segments: 100,
-    corr: 0,
-    sharpe: 0,
-    sketch: new Uint8Array(sketchBytes),
-    cut: 1,
-    drawing: { count: 1, cut: 1 },
-    vacant: 0,
-    seats: new Map(Array.from({ length: panelSize }, (_, k) => [nodeAt(i + k + 1), seat()])),
-    apprentices: new Map(),
-    abstained: new Set(),
-    phase: { type: 'audited', common: 0 },
-  };
 }
 
 const msOf = (work: () => unknown, times: number): number => {

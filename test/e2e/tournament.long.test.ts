@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createCampaign } from '../cli/create-campaign.js';
 import { collect, Gridlode, type Run } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
-import { keys, TestTournament, testFile, type TestRound } from '../node/tournament/server.js';
+import { keys, runArgs, TestTournament, testFile, type TestRound } from '../node/tournament/server.js';
 
 // Rounds in real time, as a tournament has them: what is shown is that windows are met by the clock.
 
@@ -40,20 +40,7 @@ const note = (what: string): void => void log.push(`${new Date().toISOString()} 
 
 function start(): void {
   note('started');
-  const child = gridlode.start(
-    [
-      'tournament',
-      'run',
-      '--slots',
-      'slots',
-      '--numerai-api',
-      tournament.endpoint,
-      '--look-every',
-      '1',
-      ...dir,
-    ],
-    env,
-  );
+  const child = gridlode.start([...runArgs(tournament), ...dir], env);
   const looks = new Promise((resolve) => child.stderr?.once('data', resolve));
   running = { kill: () => child.kill('SIGKILL'), ended: collect(child), looks };
 }

@@ -24,9 +24,8 @@ export interface Candidate {
 
 /**
  * What the greedy selection on the campaign's portfolio eras makes the models count, which ascend by their
- * point ids. Models that this node has not are fetched, best from who
- * trained them, and not kept. Throws META_MODEL_BLOCKS, POOL_MEMORY and what reading the
- * dataset throws. Source: rules SCORE-15, ROUND-10.
+ * point ids. Models that this node has not are fetched, best from who trained them, and not kept. Throws
+ * META_MODEL_BLOCKS, POOL_MEMORY and what reading the dataset throws. Source: rules SCORE-15, ROUND-10.
  */
 export async function greedyWeights(
   client: ApiClient,

@@ -1,34 +1,23 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Hash } from '../../../protocol/codec/hash.js';
 import {
   decodeSettledRound,
   encodeSettledRound,
-  settlePositions,
   type SettledRound,
 } from '../../../protocol/settlement/settled-round.js';
 import { tableSteps } from '../../../protocol/settlement/table.js';
 import { put, type Store, type Write } from '../../store/store.js';
 import { tables } from '../../store/tables.js';
+import { inSteps } from '../in-steps.js';
 import { eventsOf, type Projection } from './projection.js';
 
 /** The rounds that the cut settles. The hashes of a great table take a second, in which others have turns. */
 export const projectSettlements: Projection = async (folded) => {
-  const { campaign } = folded.ledger;
   const writes: Write[] = [];
-  for (const { settled } of eventsOf(folded, 'paid')) {
-    const root = await rootOf(tableSteps(settled.campaign, settlePositions(campaign, settled).rows));
+  for (const { settled, rows } of eventsOf(folded, 'paid')) {
+    const { root } = await inSteps(tableSteps(settled.campaign, rows));
     writes.push(put(tables.settlement, settled.era, encodeSettledRound({ ...settled, root })));
   }
   return writes;
 };
-
-async function rootOf(steps: ReturnType<typeof tableSteps>): Promise<Hash> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value.root;
-    await setImmediate();
-  }
-}
 
 /** A settled round; undefined where there is none of that era. Throws STORE_CORRUPT. */
 export async function readSettlement(store: Store, era: string): Promise<SettledRound | undefined> {

@@ -1,6 +1,6 @@
 import { accountOf, type AccountKey } from '../../records/keys.js';
 import type { PointId } from '../../grid/point.js';
-import type { BalanceRow } from '../../settlement/row.js';
+import type { BalanceRow, Row } from '../../settlement/row.js';
 import {
   settlePositions,
   type SettledRoundPosition,
@@ -29,8 +29,7 @@ export function settleRounds(ledger: Ledger, emit: Emit): void {
     if (targets === null && ledger.number < lastScoresCut(ledger, round)) continue;
     const settled = settledRound(ledger, era, round, targets);
     ledger.rounds.delete(era);
-    pay(ledger, round, settled);
-    emit({ type: 'paid', settled });
+    emit({ type: 'paid', settled, rows: pay(ledger, round, settled) });
   }
 }
 
@@ -77,15 +76,17 @@ function settledPosition(
   };
 }
 
-function pay(ledger: Ledger, { positions }: Round, settled: UnhashedRound): void {
+/** Moves what a round moves, and gives the rows of its table. */
+function pay(ledger: Ledger, { positions }: Round, settled: UnhashedRound): readonly Row[] {
   const { campaign, delegations } = ledger;
-  const { treasuryChange, paid } = settlePositions(campaign, settled);
+  const { rows, treasuryChange, paid } = settlePositions(campaign, settled);
   credit(ledger, accountOf(campaign.resolver), treasuryChange);
   for (const { pointId, stake, toFree, payments } of paid) {
     const owner = positions.get(pointId)?.owner;
     if (owner !== undefined) moveStake(delegations, owner, { free: toFree, locked: -stake });
     for (const [account, amount] of payments) credit(ledger, account, amount);
   }
+  return rows;
 }
 
 /** What each account has at its disposal, free in its delegations, and locked in all open rounds. */

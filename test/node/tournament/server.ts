@@ -65,6 +65,18 @@ export function parquetLike(length: number, seed = 1): Buffer {
   return bytes;
 }
 
+/** What `tournament run` is started with: the file of slots, this server, a look each second. */
+export const runArgs = ({ endpoint }: Pick<TestTournament, 'endpoint'>): string[] => [
+  'tournament',
+  'run',
+  '--slots',
+  'slots',
+  '--numerai-api',
+  endpoint,
+  '--look-every',
+  '1',
+];
+
 /**
  * A server that speaks as much of the tournament's API as downloads and submissions take, on a port of its
  * own, and keeps what it was sent. Questions and answers have the shapes of numerapi 2.24: `base_api.py` for

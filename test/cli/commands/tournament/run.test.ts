@@ -5,7 +5,14 @@ import { createInterface } from 'node:readline';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { liveRows, writeParquet } from '../../../node/dataset/fixture.js';
-import { keys, TestTournament, testFile, withErrors, withStatus } from '../../../node/tournament/server.js';
+import {
+  keys,
+  runArgs,
+  TestTournament,
+  testFile,
+  withErrors,
+  withStatus,
+} from '../../../node/tournament/server.js';
 import { createCampaign } from '../../create-campaign.js';
 import { Gridlode } from '../../run-bin.js';
 
@@ -66,19 +73,7 @@ async function eventOf(child: ChildProcess, isWanted: (event: Event) => boolean)
 
 const argsOf = (slots: string, ...more: string[]): string[] => {
   writeFileSync(gridlode.path('slots'), slots);
-  return [
-    'tournament',
-    'run',
-    '--slots',
-    'slots',
-    '--numerai-api',
-    tournament.endpoint,
-    '--look-every',
-    '1',
-    '--json',
-    ...more,
-    ...dir,
-  ];
+  return [...runArgs(tournament), '--json', ...more, ...dir];
 };
 
 /** Runs until an event, and ends it as a user does. */
