@@ -84,7 +84,7 @@ std::string startOf(const std::string& path, size_t count) {
 
 std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, int maxBin) {
   const QuietThread quiet(1);
-  // LightGBM takes zeros to be what a sample leaves out.
+  // TRAIN-5: LightGBM takes zeros to be what a sample leaves out.
   std::vector<double> values;
   std::vector<int> at;
   for (int i = 0; i < sampleRepeats * valueCount; i++) {

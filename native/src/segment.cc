@@ -40,7 +40,7 @@ Tree renumbered(const LightGBM::Tree& from, const LightGBM::Dataset& dataset) {
     if (link.parent >= 0)
       (link.right ? tree.splits[link.parent].right : tree.splits[link.parent].left) = number;
     if (leaf) {
-      // Plus zero, so that a zero is a positive one: sums come out the same.
+      // TREES-5: plus zero, so that a zero is a positive one. Sums come out the same.
       tree.leaves.push_back(from.LeafOutput(~link.node) + 0.0);
       continue;
     }
@@ -94,6 +94,7 @@ Segment trainSegment(BinnedRows& rows, const SegmentOrder& order,
   std::vector<Tree> trees;
   while (trees.size() < order.trees && !segment.finishedEarly) {
     segment.finishedEarly = booster.TrainOneIter(nullptr, nullptr);
+    // TRAIN-7: what was made without a split is no tree.
     if (segment.finishedEarly) break;
     trees.push_back(renumbered(booster.tree(trees.size()), rows.dataset()));
     onTree(static_cast<uint32_t>(trees.size()));

@@ -7,7 +7,7 @@
 
 namespace gridlode {
 
-/** What only training yields, streamed into one keyed digest for each key. Source: SPEC.md, "Transcripts". */
+/** What only training yields, streamed into one keyed digest for each key (protocol/spec, "Transcripts"). */
 class Transcript {
  public:
   explicit Transcript(const std::vector<std::vector<uint8_t>>& keys);

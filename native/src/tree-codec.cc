@@ -17,8 +17,7 @@ constexpr uint16_t leafMark = 0xffff;
 /** The fewest bytes that a tree can have, which bounds what a claimed tree count can make us allocate. */
 constexpr size_t treeMinBytes = 1 + 2 * 3 + 8 * 2;
 
-/** For max_bin 2 to 5: bit t is set where one bin ends with the value t and another one follows. Source:
- * SPEC.md rule TREES-4. */
+/** For max_bin 2 to 5: bit t is set where one bin ends with the value t and another one follows (TREES-4). */
 constexpr uint8_t thresholdsOf[] = {0b0001, 0b0101, 0b1101, 0b1111};
 
 void append(std::vector<uint8_t>& out, uint64_t value, size_t bytes) {
@@ -49,6 +48,7 @@ class Decoder {
       : bytes_(bytes), left_(count), limits_(limits) {}
 
   std::vector<Tree> decode() {
+    // TREES-1: the version, the number of trees, the trees and nothing more.
     const uint8_t* header = take(headerBytes);
     if (header[0] != encodingVersion) throw Failure("ENGINE_TREES", "The encoding has an unknown version");
     const uint32_t count = readUint32(header + 1);
@@ -62,6 +62,7 @@ class Decoder {
 
  private:
   Tree decodeTree() {
+    // TREES-2
     const size_t leafCount = take(1)[0];
     if (leafCount < 2 || leafCount > limits_.maxLeaves) refuse("has too few or too many leaves");
     Tree tree;
@@ -69,8 +70,10 @@ class Decoder {
     const uint8_t* leaves = take(8 * leafCount);
     for (size_t i = 0; i < leafCount; i++) {
       const double leaf = doubleOf(readUint64(leaves + 8 * i));
+      // TREES-5
       if (!std::isfinite(leaf) || (leaf == 0 && std::signbit(leaf)))
         refuse("has a leaf that is no number or negative zero");
+      // TREES-7
       if (std::fabs(leaf) > limits_.leafBound) refuse("has a leaf beyond the bound");
       tree.leaves.push_back(leaf);
     }
@@ -78,7 +81,7 @@ class Decoder {
   }
 
   /** Nodes come in pre-order, so there are no child indices that could point astray: a tree is complete or it
-   * is not. */
+   * is not (TREES-3). */
   void decodeNodes(Tree& tree, size_t leafCount) {
     struct Link {
       size_t parent;

@@ -40,7 +40,7 @@ struct TreeLimits {
   double leafBound;
 };
 
-/** The bytes of a segment's trees. Each tree has exactly one encoding. Source: SPEC.md, "Trees". */
+/** The bytes of a segment's trees. Each tree has exactly one encoding. Source: protocol/spec, "Trees". */
 std::vector<uint8_t> encodeTrees(const std::vector<Tree>& trees);
 
 /** Throws Failure ENGINE_TREES unless the bytes are one encoding of trees within the limits, and nothing

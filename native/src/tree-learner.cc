@@ -48,6 +48,7 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
       OMP_LOOP_EX_END();
     }
     OMP_THROW_EX();
+    // TRANSCRIPT-3: the smaller leaf, then the larger one.
     smaller.write();
     if (hasLarger) larger.write();
   }
@@ -79,6 +80,7 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
                                          allowed[feature], leaf->num_data_in_leaf(), leaf, &split,
                                          parentOutput);
       const int bins = learner.histogramBins(feature);
+      // TRANSCRIPT-4 and TRANSCRIPT-5: a record of the feature, with its best split as just computed.
       uint8_t* record = records.data() + ends[feature] - recordBytes(bins);
       writeUint(record, static_cast<uint16_t>(learner.train_data_->RealFeatureIndex(feature)));
       writeUint(record + 2, static_cast<uint8_t>(bins));
@@ -103,7 +105,7 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
 
     static size_t recordBytes(int bins) { return 12 + 16 * static_cast<size_t>(bins); }
 
-    /** Machines differ in the sign and payload of the NaN that they compute, so there is one NaN. */
+    /** Machines differ in the sign and payload of the NaN that they compute: there is one (TRANSCRIPT-4). */
     static void writeDouble(uint8_t* to, double value) {
       writeUint(to, value == value ? bitsOf(value) : uint64_t{0x7ff8000000000000});
     }
@@ -124,7 +126,7 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
                               examination.histograms[feature].RawData());
   }
 
-  /** LightGBM's histograms leave out bin 0 where it is the bin taken to be the most frequent. */
+  /** LightGBM's histograms leave out bin 0 where that is taken to be the most frequent (TRANSCRIPT-6). */
   int histogramBins(int feature) const {
     const LightGBM::BinMapper* bins = train_data_->FeatureBinMapper(feature);
     return bins->num_bin() - (bins->GetMostFreqBin() == 0 ? 1 : 0);

@@ -19,10 +19,9 @@ export const bucketHash = (leaves: readonly Uint8Array[]): Uint8Array =>
   hashBytes(domainHash('ledger-bucket', ...leaves));
 
 /** The node of each depth over buckets without entries, the root first. */
-const emptyNodes = Array.from({ length: depth }).reduce<Uint8Array[]>(
-  ([top, ...below]) => [parentOf(top as Uint8Array, top as Uint8Array), top as Uint8Array, ...below],
-  [bucketHash([])],
-);
+const emptyNodes: Uint8Array[] = [];
+for (let node = bucketHash([]); emptyNodes.length <= depth; node = parentOf(node, node))
+  emptyNodes.unshift(node);
 
 /**
  * The leaves of a table in their buckets, and CUT-3's tree over these. A changed leaf costs its bucket and

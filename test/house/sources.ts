@@ -50,6 +50,18 @@ export function wideLines({ path, text }: Source): string[] {
   });
 }
 
+/** What says of a value that it is of another type, except `as const`. */
+export function castsIn(text: string): string[] {
+  const found: string[] = [];
+  const source = ts.createSourceFile('one.ts', text, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node): void => {
+    if (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type)) found.push(node.getText());
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
 type Span = readonly [from: number, to: number];
 
 function textsOf(text: string): Span[] {

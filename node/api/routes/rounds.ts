@@ -62,7 +62,7 @@ const round = object({
 });
 
 const settlement = object({
-  /** The settled round in canonical dag-cbor (SPEC.md section 12). */
+  /** The settled round in canonical dag-cbor (protocol/spec, "Settlement"). */
   round: bytes(answerMaxBytes),
   /** The points whose predictions came late. */
   late: list(pointId),
