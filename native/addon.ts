@@ -36,7 +36,7 @@ export interface NativeDataset {
 /** The addon checks no argument: whoever calls it has done so. */
 export interface Addon {
   Dataset: {
-    new (rows: number, features: number, maxBin: number, path?: string): NativeDataset;
+    new (kernel: string, rows: number, features: number, maxBin: number, path?: string): NativeDataset;
     new (dataset: NativeDataset, ranges: Int32Array): NativeDataset;
   };
   checkTrees(
@@ -58,6 +58,8 @@ export interface Addon {
   checksum(arrays: readonly NodeJS.TypedArray[]): bigint;
   exportText(segments: readonly Uint8Array[], startScore: number, featureNames: readonly string[]): string;
   predictText(model: string, columns: Int8Array, rows: number, features: number): Job<Float64Array>;
+  /** What this machine has, the fastest first. */
+  kernels(): string[];
   blake2b(key: Uint8Array, message: Uint8Array): Uint8Array;
 }
 

@@ -9,6 +9,7 @@ export const engineCodes = codes({
     ENGINE_NOT_BUILT: 'Run npm start or npm run build; either builds the engine and says what is missing.',
     ENGINE_SELF_TEST:
       'This build of the engine computes other models than the network does; rebuild it, or use another machine.',
+    ENGINE_KERNEL: 'Set GRIDLODE_KERNEL to a kernel that this machine has, or to none.',
     ENGINE_MODEL:
       'Pass a LightGBM text model of one score for each row, with as many features as the columns.',
     ENGINE_CACHE:

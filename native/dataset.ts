@@ -13,6 +13,7 @@ import {
 } from './arguments.js';
 import { fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
+import { chosenKernel, expectKernel } from './kernel.js';
 import { checkParameters } from './parameters.js';
 
 export interface DatasetOptions {
@@ -23,6 +24,8 @@ export interface DatasetOptions {
    * the rows hold.
    */
   maxBin: 2 | 3 | 4 | 5;
+  /** Of trainings on it, chosenKernel() unless given; the result is the same with any. */
+  kernel?: string | undefined;
 }
 
 export interface RowRange {
@@ -83,16 +86,16 @@ export class EngineDataset {
   }
 
   static create(options: DatasetOptions): EngineDataset {
-    const { rows, features, maxBin } = checkOptions(options);
-    const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin));
+    const { rows, features, maxBin, kernel } = checkOptions(options);
+    const native = callAddon((addon) => new addon.Dataset(kernel, rows, features, maxBin));
     return new EngineDataset(rows, features, maxBin, native, 'filling');
   }
 
   /** Loads what `save` wrote: a local, trusted cache. Throws ENGINE_CACHE. */
   static load(path: string, options: DatasetOptions): EngineDataset {
     expectPath('path', path);
-    const { rows, features, maxBin } = checkOptions(options);
-    const native = callAddon((addon) => new addon.Dataset(rows, features, maxBin, path));
+    const { rows, features, maxBin, kernel } = checkOptions(options);
+    const native = callAddon((addon) => new addon.Dataset(kernel, rows, features, maxBin, path));
     return new EngineDataset(rows, features, maxBin, native, 'ready');
   }
 
@@ -201,9 +204,9 @@ export class EngineDataset {
   }
 }
 
-function checkOptions(options: DatasetOptions): DatasetOptions {
+function checkOptions(options: DatasetOptions): DatasetOptions & { kernel: string } {
   expectInteger('rows', options.rows, 1, rowsMax);
   expectInteger('features', options.features, 1, featuresMax);
   expectInteger('maxBin', options.maxBin, binsMin, binsMax);
-  return options;
+  return { ...options, kernel: options.kernel === undefined ? chosenKernel() : expectKernel(options.kernel) };
 }

@@ -2,6 +2,7 @@
 
 #include <LightGBM/c_api.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -19,7 +20,6 @@ constexpr int valueCount = 5;
 constexpr int sampleRepeats = 20;
 constexpr float labelMax = 1e38f;
 
-using FourBitBin = LightGBM::DenseBin<uint8_t, true>;
 using PackedRows =
     std::vector<uint8_t, LightGBM::Common::AlignmentAllocator<uint8_t, LightGBM::kAlignedSize>>;
 
@@ -37,6 +37,16 @@ PackedRows& packedRows(FourBitBin& bin);
 std::vector<uint8_t>& oddRows(FourBitBin& bin);
 template struct Reveal<&FourBitBin::data_, &FourBitBin::buf_>;
 
+using Groups = std::vector<std::unique_ptr<LightGBM::FeatureGroup>>;
+template <auto FeatureGroups, auto GroupBin>
+struct RevealGroups {
+  friend Groups& groupsOf(LightGBM::Dataset& dataset) { return dataset.*FeatureGroups; }
+  friend std::unique_ptr<LightGBM::Bin>& groupBin(LightGBM::FeatureGroup& group) { return group.*GroupBin; }
+};
+Groups& groupsOf(LightGBM::Dataset& dataset);
+std::unique_ptr<LightGBM::Bin>& groupBin(LightGBM::FeatureGroup& group);
+template struct RevealGroups<&LightGBM::Dataset::feature_groups_, &LightGBM::FeatureGroup::bin_data_>;
+
 /** Few values make few bins, so each feature has a group of its own, of four bits a row. */
 FourBitBin& binOf(const LightGBM::Dataset& dataset, int feature) {
   return dynamic_cast<FourBitBin&>(
@@ -49,15 +59,16 @@ void freeOddRows(const LightGBM::Dataset& dataset) {
   }
 }
 
-/** With the bins of `reference` and without its rows. It is of one row first, so that the odd rows' buffers
- * are small. */
-std::unique_ptr<LightGBM::Dataset> emptyRows(const LightGBM::Dataset& reference, int32_t rows) {
-  auto dataset = std::make_unique<LightGBM::Dataset>(1);
-  dataset->CopyFeatureMapperFrom(&reference);
-  freeOddRows(*dataset);
-  dataset->ReSize(rows);
-  const_cast<LightGBM::Metadata&>(dataset->metadata()).Init(rows, NO_SPECIFIC, NO_SPECIFIC);
-  return dataset;
+/** LightGBM counts the lanes of a feature from 1; values that it stores as 0 have none. */
+std::shared_ptr<KernelRows> makeKernelRows(int32_t rows, const LightGBM::Dataset& reference,
+                                           const StoredBins& stored, const Kernel& kernel) {
+  std::shared_ptr<KernelRows> made(
+      new KernelRows{ValueColumns(rows, reference.num_features()), kernel, LaneBits{}, {}});
+  for (int value = 0; value < valueCount; value++) {
+    if (stored[value] > 0) made->lanes[value] = static_cast<uint8_t>(1 << (stored[value] - 1));
+    made->bins[value] = static_cast<uint8_t>(reference.FeatureBinMapper(0)->ValueToBin(value));
+  }
+  return made;
 }
 
 std::string parametersFor(int maxBin) {
@@ -82,7 +93,25 @@ std::string startOf(const std::string& path, size_t count) {
 
 }  // namespace
 
-std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, int maxBin) {
+/** It is of one row first, so that the odd rows' buffers of LightGBM's bins are small. */
+BinnedRows::BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored,
+                       const Kernel& kernel)
+    : dataset_(std::make_unique<LightGBM::Dataset>(1)), stored_(stored) {
+  dataset_->CopyFeatureMapperFrom(&reference);
+  if (kernel.addRows == nullptr) {
+    freeOddRows(*dataset_);
+  } else {
+    kernelRows_ = makeKernelRows(rows, reference, stored, kernel);
+    int32_t feature = 0;
+    for (const auto& group : groupsOf(*dataset_))
+      groupBin(*group) = std::make_unique<ColumnBin>(kernelRows_, feature++);
+  }
+  dataset_->ReSize(rows);
+  const_cast<LightGBM::Metadata&>(dataset_->metadata()).Init(rows, NO_SPECIFIC, NO_SPECIFIC);
+}
+
+std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, int maxBin,
+                                               const Kernel& kernel) {
   const QuietThread quiet(1);
   // TRAIN-5: LightGBM takes zeros to be what a sample leaves out.
   std::vector<double> values;
@@ -105,13 +134,13 @@ std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, i
     reference->PushOneData(0, value, reference->Feature2Group(0), 0, reference->Feture2SubFeature(0), value);
   }
   reference->FinishLoad();
-  std::shared_ptr<BinnedRows> made(new BinnedRows(emptyRows(*reference, rows)));
-  for (int value = 0; value < valueCount; value++) made->stored_[value] = binOf(*reference, 0).data(value);
-  return made;
+  StoredBins stored;
+  for (int value = 0; value < valueCount; value++) stored[value] = binOf(*reference, 0).data(value);
+  return std::shared_ptr<BinnedRows>(new BinnedRows(rows, *reference, stored, kernel));
 }
 
 std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t rows, int32_t features,
-                                             int maxBin) {
+                                             int maxBin, const Kernel& kernel) {
   const QuietThread quiet(1);
   // LightGBM would try to read any other file as text.
   static const std::string token = "______LightGBM_Binary_File_Token______\n";
@@ -120,14 +149,33 @@ std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t ro
   if (LGBM_DatasetCreateFromFile(path.c_str(), parametersFor(maxBin).c_str(), nullptr, &handle) != 0) {
     throw Failure("ENGINE_CACHE", path + " cannot be read: " + LGBM_GetLastError());
   }
-  std::shared_ptr<BinnedRows> loaded(
-      new BinnedRows(std::unique_ptr<LightGBM::Dataset>(static_cast<LightGBM::Dataset*>(handle))));
-  const LightGBM::Dataset& dataset = loaded->dataset();
-  const bool same = dataset.num_data() == rows && dataset.num_features() == features &&
-                    dataset.FeatureNumBin(0) == create(1, 1, maxBin)->dataset().FeatureNumBin(0);
-  if (!same) throw Failure("ENGINE_CACHE", path + " holds a dataset of another shape");
-  freeOddRows(dataset);
+  const std::unique_ptr<LightGBM::Dataset> cached(static_cast<LightGBM::Dataset*>(handle));
+  const bool sameShape = cached->num_data() == rows && cached->num_features() == features;
+  std::shared_ptr<BinnedRows> loaded = create(sameShape ? rows : 1, features, maxBin, kernel);
+  if (!sameShape || cached->FeatureNumBin(0) != loaded->dataset().FeatureNumBin(0))
+    throw Failure("ENGINE_CACHE", path + " holds a dataset of another shape");
+  // Any value of a bin stands for it.
+  std::array<int8_t, 16> valueOf{};
+  for (int value = valueCount - 1; value >= 0; value--)
+    valueOf[loaded->stored_[value]] = static_cast<int8_t>(value);
+  loaded->fill(cached->metadata().label(),
+               [&](int32_t row, int32_t feature) { return valueOf[binOf(*cached, feature).data(row)]; });
   return loaded;
+}
+
+template <typename ValueOf>
+void BinnedRows::fill(const float* labels, ValueOf valueOf) {
+  constexpr int32_t rowsAtOnce = 4096;
+  const int32_t rows = dataset_->num_data(), features = dataset_->num_features();
+  std::vector<int8_t> columns;
+  for (int32_t first = 0; first < rows; first += rowsAtOnce) {
+    const int32_t count = std::min(rowsAtOnce, rows - first);
+    columns.clear();
+    for (int32_t feature = 0; feature < features; feature++)
+      for (int32_t row = first; row < first + count; row++) columns.push_back(valueOf(row, feature));
+    push(first, count, columns.data());
+  }
+  finish(labels);
 }
 
 void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
@@ -136,6 +184,7 @@ void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
   uint8_t beyond = 0;
   for (size_t i = 0; i < cells; i++) beyond |= static_cast<uint8_t>(columns[i]) >= valueCount;
   if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
+  if (kernelRows_ != nullptr) return kernelRows_->columns.push(first, count, columns);
   for (int32_t feature = 0; feature < features; feature++) {
     uint8_t* packed = packedRows(binOf(*dataset_, feature)).data();
     const int8_t* column = columns + static_cast<size_t>(feature) * count;
@@ -159,6 +208,13 @@ void BinnedRows::finish(const float* labels) {
 
 void BinnedRows::save(const std::string& path) const {
   const QuietThread quiet(1);
+  if (kernelRows_ != nullptr) {
+    BinnedRows binned(dataset_->num_data(), *dataset_, stored_, kernels().back());
+    binned.fill(dataset_->metadata().label(), [&](int32_t row, int32_t feature) {
+      return kernelRows_->columns.value(row, feature);
+    });
+    return binned.save(path);
+  }
   const std::lock_guard<std::mutex> lock(startMutex_);
   // LightGBM neither replaces a file nor says that it did not.
   std::remove(path.c_str());
@@ -168,6 +224,7 @@ void BinnedRows::save(const std::string& path) const {
 
 size_t BinnedRows::bytes() const {
   size_t bytes = static_cast<size_t>(dataset_->num_data()) * sizeof(float);
+  if (kernelRows_ != nullptr) return bytes + kernelRows_->columns.bytes();
   for (int group = 0; group < dataset_->num_feature_groups(); group++)
     bytes += dataset_->FeatureGroupSizesInByte(group);
   return bytes;
@@ -175,9 +232,13 @@ size_t BinnedRows::bytes() const {
 
 uint64_t BinnedRows::checksum() const {
   Checksum sum;
-  for (int feature = 0; feature < dataset_->num_features(); feature++) {
-    const PackedRows& packed = packedRows(binOf(*dataset_, feature));
-    sum.add(packed.data(), packed.size());
+  if (kernelRows_ != nullptr) {
+    sum.add(kernelRows_->columns.data(), kernelRows_->columns.bytes());
+  } else {
+    for (int feature = 0; feature < dataset_->num_features(); feature++) {
+      const PackedRows& packed = packedRows(binOf(*dataset_, feature));
+      sum.add(packed.data(), packed.size());
+    }
   }
   sum.add(dataset_->metadata().label(), static_cast<size_t>(dataset_->num_data()) * sizeof(float));
   return sum.finish();
@@ -190,7 +251,9 @@ std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<int32_t>& range
     for (int32_t row = 0; row < ranges[i + 1]; row++) rows.push_back(ranges[i] + row);
   }
   const auto count = static_cast<LightGBM::data_size_t>(rows.size());
-  std::shared_ptr<BinnedRows> chosen(new BinnedRows(emptyRows(*dataset_, count)));
+  const Kernel& kernel = kernelRows_ == nullptr ? kernels().back() : kernelRows_->kernel;
+  std::shared_ptr<BinnedRows> chosen(new BinnedRows(count, *dataset_, stored_, kernel));
+  if (kernelRows_ != nullptr) chosen->kernelRows_->columns = kernelRows_->columns.select(rows);
   const std::lock_guard<std::mutex> lock(startMutex_);
   chosen->dataset_->CopySubrow(dataset_.get(), rows.data(), count, true);
   return chosen;

@@ -9,7 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "column-bin.h"
+
 namespace gridlode {
+
+/** What four bits LightGBM keeps for each value: 0 is the most frequent bin, others are bins of a histogram. */
+using StoredBins = std::array<uint8_t, 5>;
 
 /**
  * A LightGBM Dataset whose bins follow from max_bin alone, whatever its rows hold. Filled and finished on one
@@ -17,10 +22,11 @@ namespace gridlode {
  */
 class BinnedRows {
  public:
-  static std::shared_ptr<BinnedRows> create(int32_t rows, int32_t features, int maxBin);
+  /** With the `kernel` that all trainings on them use. */
+  static std::shared_ptr<BinnedRows> create(int32_t rows, int32_t features, int maxBin, const Kernel& kernel);
   /** Throws ENGINE_CACHE unless the file is what `save` wrote of a dataset of this shape. */
-  static std::shared_ptr<BinnedRows> load(const std::string& path, int32_t rows, int32_t features,
-                                          int maxBin);
+  static std::shared_ptr<BinnedRows> load(const std::string& path, int32_t rows, int32_t features, int maxBin,
+                                          const Kernel& kernel);
 
   /** `columns` is column-major, features x count, and holds the rows from `first` on. Throws ENGINE_VALUE. */
   void push(int32_t first, int32_t count, const int8_t* columns);
@@ -49,11 +55,17 @@ class BinnedRows {
   }
 
  private:
-  explicit BinnedRows(std::unique_ptr<LightGBM::Dataset> dataset) : dataset_(std::move(dataset)) {}
+  /** Without rows, with the bins of `reference`. */
+  BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored, const Kernel& kernel);
 
+  /** Pushes all rows, `valueOf(row, feature)`, and finishes them. */
+  template <typename ValueOf>
+  void fill(const float* labels, ValueOf valueOf);
+
+  /** Null where LightGBM has bins of its own. */
+  std::shared_ptr<KernelRows> kernelRows_;
   std::unique_ptr<LightGBM::Dataset> dataset_;
-  /** What four bits stand for each value; for the rows that are being pushed. */
-  std::array<uint8_t, 5> stored_{};
+  StoredBins stored_;
   mutable std::mutex startMutex_;
 };
 

@@ -178,15 +178,16 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
          InstanceMethod<&DatasetObject::close>("close")});
   }
 
-  /** (rows, features, maxBin, path?), where `path` names a cached file, or (dataset, ranges) for a subset of
-   * one. */
+  /** (kernel, rows, features, maxBin, path?), where `path` names a cached file, or (dataset, ranges) for a
+   * subset of one. */
   explicit DatasetObject(const Info& info) : ObjectWrap(info) {
     rows_ = coded(info.Env(), [&] {
       if (info[0].IsObject())
         return Unwrap(info[0].As<Napi::Object>())->rows_->subset(copyOf<int32_t>(info[1]));
-      const int32_t rows = int32Of(info[0]), features = int32Of(info[1]), maxBin = int32Of(info[2]);
-      return info[3].IsString() ? BinnedRows::load(info[3].As<Napi::String>(), rows, features, maxBin)
-                                : BinnedRows::create(rows, features, maxBin);
+      const Kernel& kernel = kernelOf(info[0].As<Napi::String>());
+      const int32_t rows = int32Of(info[1]), features = int32Of(info[2]), maxBin = int32Of(info[3]);
+      return info[4].IsString() ? BinnedRows::load(info[4].As<Napi::String>(), rows, features, maxBin, kernel)
+                                : BinnedRows::create(rows, features, maxBin, kernel);
     });
   }
 
@@ -289,6 +290,12 @@ Napi::Value predictTextOf(const Info& info) {
       info.Env().Undefined());
 }
 
+Napi::Value kernelNames(const Info& info) {
+  Napi::Array names = Napi::Array::New(info.Env());
+  for (const Kernel& kernel : kernels()) names.Set(names.Length(), kernel.name);
+  return names;
+}
+
 /** (key, message), for the test of our BLAKE2b against the RFC's vectors and another implementation. */
 Napi::Value blake2b(const Info& info) {
   const auto key = copyOf<uint8_t>(info[0]);
@@ -306,6 +313,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("checksum", Napi::Function::New(env, checksumOf));
   exports.Set("exportText", Napi::Function::New(env, exportText));
   exports.Set("predictText", Napi::Function::New(env, predictTextOf));
+  exports.Set("kernels", Napi::Function::New(env, kernelNames));
   exports.Set("blake2b", Napi::Function::New(env, blake2b));
   return exports;
 }

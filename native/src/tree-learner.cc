@@ -1,5 +1,9 @@
 #include <LightGBM/tree_learner.h>
 
+#include <memory>
+
+#include "column-bin.h"
+#include "histogram.h"
 #include "little-endian.h"
 #include "transcript.h"
 #include "treelearner/serial_tree_learner.h"
@@ -9,16 +13,35 @@ namespace {
 
 using LightGBM::Log;  // for the OMP_ macros
 
-/** LightGBM's serial learner, which also writes down what it sees if its thread has a transcript. */
+/**
+ * LightGBM's serial learner, whose histograms come from a kernel where the dataset has one, and which also
+ * writes down what it sees if its thread has a transcript.
+ */
 class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
  public:
   explicit TranscribingTreeLearner(const LightGBM::Config* config)
       : SerialTreeLearner(config), transcript_(threadTranscript()) {}
 
+  void Init(const LightGBM::Dataset* dataset, bool isConstantHessian) override {
+    SerialTreeLearner::Init(dataset, isConstantHessian);
+    const auto* column = dynamic_cast<const ColumnBin*>(dataset->FeatureGroupBin(0));
+    if (column == nullptr) return;
+    const KernelRows& rows = column->rows();
+    builder_ = std::make_unique<HistogramBuilder>(rows.columns, rows.lanes, rows.kernel);
+  }
+
  protected:
   void BeforeTrain() override {
     SerialTreeLearner::BeforeTrain();
     if (transcript_ != nullptr) transcript_->beginTree(treesBegun_++);
+    if (builder_ != nullptr) builder_->beginTree(col_sampler_.is_feature_used_bytree(), share_state_->num_threads);
+  }
+
+  void ConstructHistograms(const std::vector<int8_t>& used, bool subtract) override {
+    if (builder_ == nullptr) return SerialTreeLearner::ConstructHistograms(used, subtract);
+    construct(*smaller_leaf_splits_, smaller_leaf_histogram_array_, used);
+    if (larger_leaf_histogram_array_ != nullptr && !subtract)
+      construct(*larger_leaf_splits_, larger_leaf_histogram_array_, used);
   }
 
   /** As the serial learner does it, except that the best split of each feature is kept until it is written
@@ -121,6 +144,23 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
     std::vector<uint8_t> records;
   };
 
+  void construct(const LightGBM::LeafSplits& leaf, LightGBM::FeatureHistogram* histograms,
+                 const std::vector<int8_t>& used) {
+    builder_->build({leaf.data_indices(), static_cast<size_t>(leaf.num_data_in_leaf()), gradients_},
+                    share_state_->num_threads);
+    for (int feature = 0; feature < num_features_; feature++) {
+      if (!used[feature]) continue;
+      LightGBM::hist_t* entry = histograms[feature].RawData();
+      const double* sums = builder_->sums(feature);
+      const uint64_t* counts = builder_->counts(feature);
+      // The hessian of every row is the same, and LightGBM counts rows instead of adding it.
+      for (int bin = 0; bin < histogramBins(feature); bin++) {
+        *entry++ = sums[bin];
+        *entry++ = static_cast<double>(counts[bin]) * hessians_[0];
+      }
+    }
+  }
+
   void fix(Examination& examination, int feature) {
     train_data_->FixHistogram(feature, examination.leaf->sum_gradients(), examination.leaf->sum_hessians(),
                               examination.histograms[feature].RawData());
@@ -132,6 +172,7 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
     return bins->num_bin() - (bins->GetMostFreqBin() == 0 ? 1 : 0);
   }
 
+  std::unique_ptr<HistogramBuilder> builder_;
   Transcript* transcript_;
   uint32_t treesBegun_ = 0;
 };

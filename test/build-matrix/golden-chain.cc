@@ -79,8 +79,8 @@ Table makeTable() {
   return table;
 }
 
-std::shared_ptr<gridlode::BinnedRows> binned(const Table& table, int maxBin) {
-  auto dataset = gridlode::BinnedRows::create(rows, features, maxBin);
+std::shared_ptr<gridlode::BinnedRows> binned(const Table& table, int maxBin, const gridlode::Kernel& kernel) {
+  auto dataset = gridlode::BinnedRows::create(rows, features, maxBin, kernel);
   dataset->push(0, rows, table.columns.data());
   dataset->finish(table.labels.data());
   return dataset;
@@ -123,11 +123,11 @@ std::vector<Link> readChain(const char* path) {
   return chain;
 }
 
-void runChain(const std::vector<Link>& chain, int threads) {
+std::string runChain(const std::vector<Link>& chain, int threads, const gridlode::Kernel& kernel) {
   const Table table = makeTable();
   const auto* cells = reinterpret_cast<const uint8_t*>(table.columns.data());
-  std::printf("columns %s\n", digestOf(std::vector<uint8_t>(cells, cells + table.columns.size())).c_str());
-  std::printf("labels %s\n", digestOf(std::vector<double>(table.labels.begin(), table.labels.end())).c_str());
+  std::string text = "columns " + digestOf(std::vector<uint8_t>(cells, cells + table.columns.size())) + "\n";
+  text += "labels " + digestOf(std::vector<double>(table.labels.begin(), table.labels.end())) + "\n";
 
   std::string maxBin;
   std::shared_ptr<gridlode::BinnedRows> dataset;
@@ -136,7 +136,7 @@ void runChain(const std::vector<Link>& chain, int threads) {
     const Link& link = chain[i];
     if (link.maxBin != maxBin) {
       maxBin = link.maxBin;
-      dataset = binned(table, std::stoi(maxBin));
+      dataset = binned(table, std::stoi(maxBin), kernel);
       scores.assign(rows, startScore);
       walked = scores;
     }
@@ -154,12 +154,23 @@ void runChain(const std::vector<Link>& chain, int threads) {
                         table.columns.data(), rows, walked.data(), [] {});
 
     const std::string name = "segment " + std::to_string(i) + ", max_bin " + maxBin + ", ";
-    std::printf("%s%u trees %s\n", name.c_str(), segment.treeCount, digestOf(segment.trees).c_str());
+    text += name + std::to_string(segment.treeCount) + " trees " + digestOf(segment.trees) + "\n";
     for (const auto& digest : segment.transcripts)
-      std::printf("%stranscript %s\n", name.c_str(), hex(digest.data(), digest.size()).c_str());
-    std::printf("%sscores %s\n", name.c_str(), digestOf(scores).c_str());
-    std::printf("%swalked scores %s\n", name.c_str(), digestOf(walked).c_str());
+      text += name + "transcript " + hex(digest.data(), digest.size()) + "\n";
+    text += name + "scores " + digestOf(scores) + "\n" + name + "walked scores " + digestOf(walked) + "\n";
   }
+  return text;
+}
+
+/** What every kernel of this machine makes. */
+std::string runChain(const std::vector<Link>& chain, int threads) {
+  const gridlode::Kernel& reference = gridlode::kernels().back();
+  const std::string text = runChain(chain, threads, reference);
+  for (const gridlode::Kernel& kernel : gridlode::kernels()) {
+    if (&kernel != &reference && runChain(chain, threads, kernel) != text)
+      throw std::runtime_error("the kernel " + kernel.name + " makes another chain than " + reference.name);
+  }
+  return text;
 }
 
 }  // namespace
@@ -170,7 +181,7 @@ int main(int count, char** arguments) {
     return 2;
   }
   try {
-    runChain(readChain(arguments[1]), std::atoi(arguments[2]));
+    std::printf("%s", runChain(readChain(arguments[1]), std::atoi(arguments[2])).c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -30,13 +30,14 @@ interface Link extends Settings {
 /** Trains the chain through the typed wrapper and gives the text that golden-chain.cc prints. */
 export async function runGoldenChain(
   threads: number,
+  kernel?: string,
   text = readFileSync(chainPath, 'utf8'),
 ): Promise<string> {
   const table = makeTable();
   const chain = parseChain(text);
   const lines = [`columns ${digestOf(table.columns)}`, `labels ${digestOf(Float64Array.from(table.labels))}`];
   for (const maxBin of new Set(chain.map((link) => link.maxBin))) {
-    await withDatasets([fillDataset(table, maxBin)], async (dataset) => {
+    await withDatasets([fillDataset(table, maxBin, undefined, kernel)], async (dataset) => {
       let scores = new Float64Array(rows).fill(startScore);
       const walked = scores.slice();
       for (const [i, { trees, ...settings }] of chain.entries()) {

@@ -65,13 +65,17 @@ export function takeRows(
   return taken;
 }
 
-/** `chunks`: how many rows are pushed at a time; the last number goes on to the end. */
+/**
+ * `chunks`: how many rows are pushed at a time; the last number goes on to the end. `kernel`: the fastest of
+ * this machine unless given.
+ */
 export function fillDataset(
   table: Table,
   maxBin: MaxBin = 5,
   chunks: readonly number[] = [table.rows],
+  kernel?: string,
 ): EngineDataset {
-  const dataset = EngineDataset.create({ rows: table.rows, features: table.features, maxBin });
+  const dataset = EngineDataset.create({ rows: table.rows, features: table.features, maxBin, kernel });
   for (let row = 0, i = 0; row < table.rows; i++) {
     const count = Math.min(chunks[Math.min(i, chunks.length - 1)] as number, table.rows - row);
     dataset.push(row, count, takeRows(table, [[row, count]]).columns);

@@ -1,0 +1,77 @@
+#include "histogram.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gridlode {
+namespace {
+
+/** A share of the next rows is asked for with each block of these, so that memory is never asked in bursts. */
+constexpr size_t prefetchRows = chunkRows / RowBlocks::groupBlocks;
+
+/** The words of `count` rows of a block; `rows` may be null for `first` and those after it. */
+void gather(const RowBlocks& blocks, size_t block, const int32_t* rows, size_t first, size_t count,
+            uint64_t* words) {
+  const uint8_t* start = blocks.start(block);
+  const size_t stride = blocks.stride(block);
+  for (size_t i = 0; i < count; i++) {
+    const size_t row = rows == nullptr ? first + i : static_cast<size_t>(rows[i]);
+    std::memcpy(words + i, start + row * stride, sizeof(uint64_t));
+  }
+}
+
+}  // namespace
+
+void HistogramBuilder::beginTree(const std::vector<int8_t>& used, int threads) {
+  std::vector<int32_t> features;
+  for (int32_t feature = 0; feature < columns_.features(); feature++) {
+    if (!used[feature]) continue;
+    slots_[feature] = features.size();
+    features.push_back(feature);
+  }
+  if (features == features_) return;
+  features_ = std::move(features);
+  blocks_.fill(columns_, features_, lanes_, threads);
+  histograms_.resize(blocks_.count());
+}
+
+void HistogramBuilder::build(const LeafRows& leaf, int threads) {
+  const size_t count = blocks_.count();
+#pragma omp parallel for schedule(static) num_threads(threads)
+  for (int thread = 0; thread < threads; thread++)
+    addBlocks(leaf, count * thread / threads, count * (thread + 1) / threads);
+}
+
+void HistogramBuilder::addBlocks(const LeafRows& leaf, size_t firstBlock, size_t endBlock) {
+  std::fill(histograms_.begin() + firstBlock, histograms_.begin() + endBlock, BlockSums{});
+  alignas(64) uint64_t words[chunkRows];
+  double gradients[chunkRows];
+  for (size_t first = 0; first < leaf.count; first += chunkRows) {
+    const size_t count = std::min(chunkRows, leaf.count - first);
+    const size_t next = std::min(chunkRows, leaf.count - first - count);
+    const int32_t* rows = leaf.rows == nullptr ? nullptr : leaf.rows + first;
+    for (size_t i = 0; i < count; i++) gradients[i] = leaf.gradients[rows == nullptr ? first + i : rows[i]];
+    std::fill(words + count, words + chunkRows, 0);
+    for (size_t block = firstBlock; block < endBlock; block++) {
+      gather(blocks_, block, rows, first, count, words);
+      if (rows != nullptr) {
+        const size_t from = block % RowBlocks::groupBlocks * prefetchRows;
+        for (size_t i = from; i < std::min(next, from + prefetchRows); i++)
+          __builtin_prefetch(blocks_.start(block) + rows[count + i] * blocks_.stride(block), 0, 2);
+      }
+      kernel_.addRows(words, gradients, count, histograms_[block]);
+    }
+  }
+}
+
+const double* HistogramBuilder::sums(int32_t feature) const {
+  const size_t slot = slots_[feature];
+  return histograms_[slot / blockFeatures].sums + slot % blockFeatures * featureLanes;
+}
+
+const uint64_t* HistogramBuilder::counts(int32_t feature) const {
+  const size_t slot = slots_[feature];
+  return histograms_[slot / blockFeatures].counts + slot % blockFeatures * featureLanes;
+}
+
+}  // namespace gridlode

@@ -1,0 +1,145 @@
+#include "row-blocks.h"
+
+#include <algorithm>
+
+namespace gridlode {
+namespace {
+
+constexpr size_t blockPairs = blockFeatures / 2;
+/** Rows that are rearranged at once. */
+constexpr size_t tileRows = 16;
+using Bytes = uint8_t __attribute__((vector_size(tileRows)));
+/** The same as words, since no machine shifts bytes: what comes from the other byte is masked. */
+using Shifted = uint16_t __attribute__((vector_size(tileRows)));
+
+Bytes load(const uint8_t* from) {
+  Bytes bytes;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+
+Bytes shiftRight(Bytes bytes, int bits, uint8_t mask) {
+  return reinterpret_cast<Bytes>(reinterpret_cast<Shifted>(bytes) >> bits) & mask;
+}
+
+Bytes shiftLeft(Bytes bytes, int bits) {
+  return reinterpret_cast<Bytes>(reinterpret_cast<Shifted>(bytes) << bits);
+}
+
+/** Brings the bit of a value to its lane. Lanes are in the order of values, so bits move to the right. */
+class LaneMap {
+ public:
+  explicit LaneMap(const LaneBits& lanes) : ofZero_(lanes[0]) {
+    for (size_t value = 1; value < lanes.size(); value++) {
+      for (size_t bits = 0; bits < kept_.size(); bits++)
+        if (lanes[value] != 0 && lanes[value] == (1 << (value - 1)) >> bits)
+          kept_[bits] = static_cast<uint8_t>(kept_[bits] | lanes[value] * 0x11);
+    }
+  }
+
+  /** Of two nibbles a byte. */
+  Bytes operator()(Bytes values) const {
+    Bytes mapped = values & kept_[0];
+    if ((kept_[1] | kept_[2] | kept_[3]) != 0) {
+      for (int bits = 1; bits < 4; bits++) mapped |= shiftRight(values, bits, kept_[bits]);
+    }
+    if (ofZero_ != 0) {
+      const Bytes halves = values | shiftRight(values, 2, 0x33);
+      mapped |= ~(halves | shiftRight(halves, 1, 0x55)) & static_cast<uint8_t>(ofZero_ * 0x11);
+    }
+    return mapped;
+  }
+
+ private:
+  /** Which lanes take the values that move by so many bits. */
+  std::array<uint8_t, 4> kept_{};
+  /** 0 or 1: values that are 0 have no bit, and take the first lane if any. */
+  uint8_t ofZero_;
+};
+
+Bytes interleaveLow(Bytes a, Bytes b) {
+  return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+Bytes interleaveHigh(Bytes a, Bytes b) {
+  return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** Eight columns of 16 rows to 16 rows of eight bytes. */
+void transpose(Bytes (&tile)[blockPairs]) {
+  // Interleaving the first half with the second, three times, brings each byte to its row.
+  for (int round = 0; round < 3; round++) {
+    Bytes next[blockPairs];
+    for (size_t i = 0; i < blockPairs / 2; i++) {
+      next[2 * i] = interleaveLow(tile[i], tile[i + blockPairs / 2]);
+      next[2 * i + 1] = interleaveHigh(tile[i], tile[i + blockPairs / 2]);
+    }
+    std::memcpy(tile, next, sizeof next);
+  }
+}
+
+/** The features of a block, as they are read. */
+class BlockReader {
+ public:
+  BlockReader(const ValueColumns& columns, const std::vector<int32_t>& features, size_t block) {
+    for (size_t i = 0; i < blockFeatures; i++) {
+      const size_t at = block * blockFeatures + i;
+      const bool there = at < features.size();
+      const int32_t feature = there ? features[at] : 0;
+      from_[i] = {columns.column(feature), feature % 2 * 4, static_cast<uint8_t>(there ? 0x0f : 0)};
+    }
+  }
+
+  /** Two features, a nibble each. */
+  Bytes readPair(size_t pair, size_t row) const {
+    return read(from_[2 * pair], row) | shiftLeft(read(from_[2 * pair + 1], row), 4);
+  }
+
+ private:
+  struct Nibbles {
+    const uint8_t* column;
+    int shift;
+    uint8_t mask;
+  };
+
+  static Bytes read(const Nibbles& from, size_t row) {
+    return shiftRight(load(from.column + row), from.shift, from.mask);
+  }
+
+  Nibbles from_[blockFeatures];
+};
+
+}  // namespace
+
+void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& features, const LaneBits& lanes,
+                     int threads) {
+  count_ = (features.size() + blockFeatures - 1) / blockFeatures;
+  rowsPadded_ = columns.rowsPadded();
+  bytes_.resize(count_ * sizeof(uint64_t) * rowsPadded_);
+  const LaneMap toLanes(lanes);
+  std::vector<BlockReader> readers;
+  for (size_t block = 0; block < count_; block++) readers.emplace_back(columns, features, block);
+  // Blocks that share lines of the cache are written one after the other while these are near.
+  constexpr size_t rowsAtOnce = 1024;
+  for (size_t first = 0; first < count_; first += groupBlocks) {
+    const size_t end = std::min(count_, first + groupBlocks);
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (size_t firstRow = 0; firstRow < rowsPadded_; firstRow += rowsAtOnce) {
+      const size_t endRow = std::min(rowsPadded_, firstRow + rowsAtOnce);
+      for (size_t block = first; block < end; block++) {
+        uint8_t* to = const_cast<uint8_t*>(start(block)) + firstRow * stride(block);
+        for (size_t row = firstRow; row < endRow; row += tileRows) {
+          Bytes tile[blockPairs];
+          for (size_t pair = 0; pair < blockPairs; pair++)
+            tile[pair] = toLanes(readers[block].readPair(pair, row));
+          transpose(tile);
+          for (size_t i = 0; i < tileRows; i++) {
+            std::memcpy(to, reinterpret_cast<const uint8_t*>(tile) + i * sizeof(uint64_t), sizeof(uint64_t));
+            to += stride(block);
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace gridlode

@@ -1,0 +1,48 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "value-columns.h"
+
+namespace gridlode {
+
+/** Features of a block. Each has four lanes: sums of gradients that a histogram keeps. */
+constexpr size_t blockFeatures = 16;
+constexpr size_t featureLanes = 4;
+constexpr size_t blockLanes = blockFeatures * featureLanes;
+
+/** Which lane a value is added to, as a bit of a nibble; none for values of the bin that is left out. */
+using LaneBits = std::array<uint8_t, 5>;
+
+/**
+ * The features of one tree, row by row: 16 make a block, in which a row is a word of 64 bits, one for each
+ * lane. Eight blocks lie together, so that a row of 128 features is a line of the cache.
+ */
+class RowBlocks {
+ public:
+  /** `features` of `columns`, in that order, of which those that fill the last block are 0. */
+  void fill(const ValueColumns& columns, const std::vector<int32_t>& features, const LaneBits& lanes,
+            int threads);
+
+  size_t count() const { return count_; }
+  /** The word of a row is at `start(block) + row * stride(block)`. */
+  const uint8_t* start(size_t block) const {
+    return bytes_.data() + block / groupBlocks * groupBlocks * sizeof(uint64_t) * rowsPadded_ +
+           block % groupBlocks * sizeof(uint64_t);
+  }
+  size_t stride(size_t block) const {
+    const size_t left = count_ - block / groupBlocks * groupBlocks;
+    return (left < groupBlocks ? left : groupBlocks) * sizeof(uint64_t);
+  }
+  static constexpr size_t groupBlocks = 8;
+
+ private:
+  size_t count_ = 0;
+  size_t rowsPadded_ = 0;
+  std::vector<uint8_t> bytes_;
+};
+
+}  // namespace gridlode
