@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { EngineDataset, type SegmentResult } from './dataset.js';
 import { fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
+import { chosenKernel, kernels } from './kernel.js';
 
 /** The engine that the golden values are of. */
 export const engineVersion = 'lightgbm-4.1.0.99';
@@ -17,31 +18,40 @@ const golden: Readonly<Record<2 | 3 | 4 | 5, string>> = {
   5: '96c60714d1bc19138ea80a6f37053425',
 };
 
-/** Trains small golden models and compares trees, scores and transcripts. Rejects with ENGINE_SELF_TEST. */
+/**
+ * Trains small golden models with each kernel and compares trees, scores and transcripts. Rejects with
+ * ENGINE_SELF_TEST and what chosenKernel() throws.
+ */
 export async function selfTest(): Promise<void> {
   const { columns, labels } = goldenRows();
-  for (const maxBin of [2, 3, 4, 5] as const) {
-    const dataset = EngineDataset.create({ rows, features, maxBin });
-    try {
-      dataset.push(0, rows, columns);
-      dataset.finish(labels);
-      const segment = await dataset.trainSegment({
-        parameters: goldenParameters(maxBin),
-        trees: 6,
-        initScore: new Float64Array(rows).fill(0.5),
-        transcriptKeys: [Uint8Array.of(maxBin)],
-        threads: 2,
-      });
-      compareGolden(fingerprintOf(segment), golden[maxBin]);
-    } finally {
-      await dataset.close();
+  for (const kernel of new Set([chosenKernel(), ...kernels()])) {
+    for (const maxBin of [2, 3, 4, 5] as const) {
+      const dataset = EngineDataset.create({ rows, features, maxBin, kernel });
+      try {
+        dataset.push(0, rows, columns);
+        dataset.finish(labels);
+        const segment = await dataset.trainSegment({
+          parameters: goldenParameters(maxBin),
+          trees: 6,
+          initScore: new Float64Array(rows).fill(0.5),
+          transcriptKeys: [Uint8Array.of(maxBin)],
+          threads: 2,
+        });
+        compareGolden(fingerprintOf(segment), golden[maxBin], kernel);
+      } finally {
+        await dataset.close();
+      }
     }
   }
 }
 
-function compareGolden(actual: string, expected: string): void {
+function compareGolden(actual: string, expected: string, kernel: string): void {
   if (actual !== expected)
-    fail(engineCodes, 'ENGINE_SELF_TEST', `The golden model came out as ${actual} instead of ${expected}`);
+    fail(
+      engineCodes,
+      'ENGINE_SELF_TEST',
+      `The golden model came out as ${actual} instead of ${expected} with the kernel ${kernel}`,
+    );
 }
 
 function fingerprintOf({ trees, scores, transcripts }: SegmentResult): string {

@@ -210,9 +210,8 @@ void BinnedRows::save(const std::string& path) const {
   const QuietThread quiet(1);
   if (kernelRows_ != nullptr) {
     BinnedRows binned(dataset_->num_data(), *dataset_, stored_, kernels().back());
-    binned.fill(dataset_->metadata().label(), [&](int32_t row, int32_t feature) {
-      return kernelRows_->columns.value(row, feature);
-    });
+    binned.fill(dataset_->metadata().label(),
+                [&](int32_t row, int32_t feature) { return kernelRows_->columns.value(row, feature); });
     return binned.save(path);
   }
   const std::lock_guard<std::mutex> lock(startMutex_);

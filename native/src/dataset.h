@@ -13,7 +13,8 @@
 
 namespace gridlode {
 
-/** What four bits LightGBM keeps for each value: 0 is the most frequent bin, others are bins of a histogram. */
+/** What four bits LightGBM keeps for each value: 0 is the most frequent bin, others are bins of a histogram.
+ */
 using StoredBins = std::array<uint8_t, 5>;
 
 /**
@@ -56,7 +57,8 @@ class BinnedRows {
 
  private:
   /** Without rows, with the bins of `reference`. */
-  BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored, const Kernel& kernel);
+  BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored,
+             const Kernel& kernel);
 
   /** Pushes all rows, `valueOf(row, feature)`, and finishes them. */
   template <typename ValueOf>

@@ -6,7 +6,8 @@
 namespace gridlode {
 namespace {
 
-/** A share of the next rows is asked for with each block of these, so that memory is never asked in bursts. */
+/** A share of the next rows is asked for with each block of these, so that memory is never asked in bursts.
+ */
 constexpr size_t prefetchRows = chunkRows / RowBlocks::groupBlocks;
 
 /** The words of `count` rows of a block; `rows` may be null for `first` and those after it. */

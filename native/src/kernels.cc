@@ -64,8 +64,7 @@ struct PairMasks {
 constexpr std::array<PairMasks, 256> makeMasks() {
   std::array<PairMasks, 256> masks{};
   for (size_t byte = 0; byte < masks.size(); byte++) {
-    for (size_t lane = 0; lane < 2 * featureLanes; lane++)
-      masks[byte].of[lane] = byte >> lane & 1 ? -1 : 0;
+    for (size_t lane = 0; lane < 2 * featureLanes; lane++) masks[byte].of[lane] = byte >> lane & 1 ? -1 : 0;
   }
   return masks;
 }
@@ -119,8 +118,9 @@ __attribute__((target("avx2"))) void addRowsAvx2(const uint64_t* words, const do
 
 /** A pair of features is a vector of eight lanes, and its byte is the mask of an addition. */
 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) void addRowsAvx512(const uint64_t* words,
-                                                                               const double* gradients,
-                                                                               size_t count, BlockSums& to) {
+                                                                                 const double* gradients,
+                                                                                 size_t count,
+                                                                                 BlockSums& to) {
   constexpr size_t pairs = blockFeatures / 2, pairLanes = 2 * featureLanes;
   __m512d sum[pairs];
   for (size_t pair = 0; pair < pairs; pair++) sum[pair] = _mm512_loadu_pd(to.sums + pair * pairLanes);

@@ -34,7 +34,8 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
   void BeforeTrain() override {
     SerialTreeLearner::BeforeTrain();
     if (transcript_ != nullptr) transcript_->beginTree(treesBegun_++);
-    if (builder_ != nullptr) builder_->beginTree(col_sampler_.is_feature_used_bytree(), share_state_->num_threads);
+    if (builder_ != nullptr)
+      builder_->beginTree(col_sampler_.is_feature_used_bytree(), share_state_->num_threads);
   }
 
   void ConstructHistograms(const std::vector<int8_t>& used, bool subtract) override {

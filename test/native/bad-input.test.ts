@@ -57,6 +57,15 @@ test.after(async () => {
 const wrong = (value: unknown): never => value as never;
 const create = (change: object = {}): EngineDataset =>
   EngineDataset.create({ rows: 200, features: 4, maxBin: 5, ...change });
+/** With a kernel forced by the environment. */
+const forced = (kernel: string, act: () => unknown) => async () => {
+  process.env.GRIDLODE_KERNEL = kernel;
+  try {
+    await act();
+  } finally {
+    delete process.env.GRIDLODE_KERNEL;
+  }
+};
 /** Hands a dataset that is being filled to `use` and closes it. */
 const filling = (use: (dataset: EngineDataset) => unknown) => async () => {
   const dataset = create();
@@ -384,6 +393,11 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: Code, mes
     'ENGINE_PARAMETERS',
     /max_bin of 5/,
   ],
+
+  ['a kernel that no machine has', () => create({ kernel: 'abacus' }), 'ENGINE_KERNEL', /lightgbm/],
+  ['a kernel that is no text', () => create({ kernel: 5 }), 'ENGINE_KERNEL', /lightgbm/],
+  ['a forced kernel that no machine has', forced('abacus', create), 'ENGINE_KERNEL', /"abacus".*lightgbm/],
+  ['a self-test with such a kernel', forced('', selfTest), 'ENGINE_KERNEL', /lightgbm/],
 
   ['a value of 5', push(0, 200, columnsWith(5)), 'ENGINE_VALUE', /0 to 4/],
   ['a value of -1', push(0, 200, columnsWith(-1)), 'ENGINE_VALUE', /0 to 4/],

@@ -1,60 +1,29 @@
 // deadline: 240 s
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { compiler, hasSanitizers, SanitizedProgram } from './sanitized.js';
 
 // The decoder and the walker, the only code of ours that reads bytes from peers, alone and under
 // AddressSanitizer.
-const root = join(import.meta.dirname, '..', '..', '..');
-const sources = [
-  join(root, 'test/native/fuzz-trees.cc'),
-  join(root, 'native/src/tree-codec.cc'),
-  join(root, 'native/src/walker.cc'),
-];
-const flags = [
-  '-std=c++17',
-  '-O1',
-  '-g',
-  '-Wall',
-  '-Wextra',
-  '-fsanitize=address,undefined',
-  '-fno-sanitize-recover=all',
-  `-I${join(root, 'native/src')}`,
-];
-const compiler = process.env.CXX ?? 'g++';
+const sources = ['test/native/fuzz-trees.cc', 'native/src/tree-codec.cc', 'native/src/walker.cc'];
 const fuzzMs = 4_000;
-
-const folder = mkdtempSync(join(tmpdir(), 'f-'));
-process.on('exit', () => rmSync(folder, { recursive: true }));
-
-const program = join(folder, 'fuzz-trees');
-const compile = (...from: readonly string[]): SpawnSyncReturns<string> =>
-  spawnSync(compiler, [...flags, ...from, '-o', program], { encoding: 'utf8' });
-
-function hasSanitizers(): boolean {
-  const empty = join(folder, 'empty.cc');
-  writeFileSync(empty, 'int main() { return 0; }\n');
-  return compile(empty).status === 0 && spawnSync(program).status === 0;
-}
+const program = new SanitizedProgram('fuzz-trees');
 
 if (hasSanitizers()) {
   test('the decoder and the walker compile without a warning', () => {
-    const { status, stderr } = compile(...sources);
+    const { status, stderr } = program.compile(sources);
     assert.equal([status, stderr], [0, '']);
   });
 
   test('a read beyond the end would be seen', () => {
-    const { status, stderr } = spawnSync(program, ['overrun'], { encoding: 'utf8' });
+    const { status, stderr } = program.run('overrun');
     assert.is.not(status, 0);
     assert.match(stderr, /heap-buffer-overflow/);
   });
 
   test('no mutated encoding makes the decoder or the walker touch foreign memory', () => {
     const seed = String(Date.now());
-    const { status, stdout, stderr } = spawnSync(program, [seed, String(fuzzMs)], { encoding: 'utf8' });
+    const { status, stdout, stderr } = program.run(seed, String(fuzzMs));
     assert.is(status, 0, `seed ${seed}: ${stderr}`);
     const [tried, accepted] = [...stdout.matchAll(/\d+/g)].map(Number) as [number, number];
     console.log(`${tried} encodings, ${accepted} accepted`);

@@ -4,6 +4,7 @@ import { catalogue } from '../../../cli/command-list.js';
 import { parseArguments } from '../../../cli/framework/parse.js';
 import { reportError } from '../../../cli/framework/report-error.js';
 import { readSettings } from '../../../cli/framework/settings.js';
+import { kernels } from '../../../native/kernel.js';
 import { Gridlode, type Run } from '../run-bin.js';
 
 const test = suite('usage');
@@ -225,9 +226,20 @@ test('version tells all versions, also as a flag', async () => {
     gridlode: '0.1.0',
     protocol: 1,
     engine: 'lightgbm-4.1.0.99',
+    kernel: kernels()[0],
     node: process.versions.node,
   });
   assert.is(await gridlode.print('--version'), await gridlode.print('version'));
+});
+
+test('GRIDLODE_KERNEL forces a kernel, and one that is not there is named with those that are', async () => {
+  const env = (kernel: string) => ({ GRIDLODE_KERNEL: kernel });
+  const forced = await gridlode.run(['version', '--json'], env('lightgbm'));
+  assert.is(JSON.parse(forced.stdout).kernel, 'lightgbm');
+  assert.is(forced.stderr, '');
+  const { status, stderr } = await gridlode.run(['version'], env('abacus'));
+  assert.is(status, 1);
+  assert.match(stderr, `There is no kernel "abacus" here, but ${kernels().join(', ')}.`);
 });
 
 test.run();

@@ -1,0 +1,113 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { kernels } from '../../native/kernel.js';
+import {
+  assertSameSegment,
+  fillDataset,
+  makeTable,
+  maxBins,
+  randomOf,
+  train,
+  withDatasets,
+  type MaxBin,
+  type Settings,
+} from './fixture.js';
+
+// Every kernel of this machine against LightGBM's own loop over its own bins. What this machine lacks is
+// tested in pieces by fuzz-kernels.test.ts, and whole where the build matrix runs.
+const ours = kernels().slice(0, -1);
+const all = ['avx512', 'avx2', 'neon'];
+const cases = 400;
+
+for (const kernel of all.filter((name) => !ours.includes(name))) {
+  console.log(`skipped: this machine has no ${kernel}`);
+  test.skip(`${kernel} trains what LightGBM's loop does`, () => undefined);
+}
+
+// Vectors, blocks, tiles, chunks and groups end at multiples of 8, 16, 60, 64, 128 and 240.
+const rowEnds = [
+  1, 2, 3, 7, 8, 9, 15, 16, 17, 59, 60, 61, 63, 64, 65, 239, 240, 241, 479, 480, 481, 1023, 1025,
+];
+const featureEnds = [1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 127, 128, 129, 145];
+
+interface Case {
+  rows: number;
+  features: number;
+  maxBin: MaxBin;
+  settings: Settings;
+  threads: number;
+  subset: boolean;
+  transcript: boolean;
+}
+
+function makeCase(next: () => number): Case {
+  const pick = <T>(list: readonly T[]): T => list[next() % list.length] as T;
+  return {
+    rows: next() % 2 ? pick(rowEnds) : 1 + (next() % 3000),
+    features: next() % 2 ? pick(featureEnds) : 1 + (next() % 60),
+    maxBin: pick(maxBins),
+    settings: {
+      numLeaves: 2 + (next() % 40),
+      maxDepth: 1 + (next() % 12),
+      minDataInLeaf: pick([1, 1, 5, 20, 100]),
+      lambda: pick([0, 0.5, 10]),
+      featureFraction: pick([1, 1, 0.7, 0.5, 0.1, 0.02]),
+      learningRate: pick([0.05, 0.3, 1]),
+      seed: next() % 1000,
+    },
+    threads: 1 + (next() % 3),
+    subset: next() % 3 === 0,
+    transcript: next() % 2 === 0,
+  };
+}
+
+async function trainCase(
+  { rows, features, maxBin, settings, threads, subset, transcript }: Case,
+  kernel: string,
+) {
+  const whole = fillDataset(makeTable(rows, features, rows + features), maxBin, [rows], kernel);
+  // The middle first, so that rows are out of order, as those of the eras of a segment may be.
+  const [third, rest] = [Math.ceil(rows / 3), rows - Math.ceil(rows / 3)];
+  const ranges = [
+    { firstRow: third, rowCount: rest },
+    { firstRow: 0, rowCount: Math.ceil(third / 2) },
+  ];
+  const chosen = subset ? whole.subset(ranges.filter(({ rowCount }) => rowCount > 0)) : whole;
+  return withDatasets(subset ? [whole, chosen] : [whole], () =>
+    train(chosen, settings, { trees: 4, threads, transcriptKeys: transcript ? [Uint8Array.of(1)] : [] }),
+  );
+}
+
+for (const kernel of ours) {
+  test(`${kernel} trains what LightGBM's loop does, ${cases} times with random data`, async () => {
+    let treeCount = 0;
+    for (let seed = 1; seed <= cases; seed++) {
+      const order = makeCase(randomOf(seed));
+      const expected = await trainCase(order, 'lightgbm');
+      try {
+        assertSameSegment(await trainCase(order, kernel), expected);
+      } catch (error) {
+        throw new Error(`case ${seed}: ${JSON.stringify(order)}`, { cause: error });
+      }
+      treeCount += expected.treeCount;
+    }
+    assert.ok(treeCount > 2 * cases, `only ${treeCount} trees`);
+  });
+}
+
+test('every kernel counts and adds more rows than fit in the bytes of its counters', async () => {
+  // A value that all rows share, and rows that are many times a chunk.
+  const table = makeTable(70_001, 3);
+  table.columns.fill(4, 0, table.rows - 1);
+  const [expected, ...others] = await Promise.all(
+    ['lightgbm', ...ours].map((kernel) =>
+      withDatasets([fillDataset(table, 5, [table.rows], kernel)], (dataset) =>
+        train(dataset, { minDataInLeaf: 1 }, { trees: 3 }),
+      ),
+    ),
+  );
+  assert.is(expected?.treeCount, 3);
+  for (const other of others) assertSameSegment(other, expected as NonNullable<typeof expected>);
+});
+
+test.run();
