@@ -1,8 +1,9 @@
 #include "kernels.h"
 
 #include <array>
-#include <cstring>
 #include <stdexcept>
+
+#include "vector-memory.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -12,19 +13,15 @@ namespace gridlode {
 namespace {
 
 using Words = uint64_t __attribute__((vector_size(32)));
-/** In memory: GCC copies arrays of vectors through halves of them, for which the next load has to wait. */
-using StoredWords = uint64_t __attribute__((vector_size(32), aligned(8), may_alias));
 constexpr size_t wordsRows = sizeof(Words) / sizeof(uint64_t);
 
-inline __attribute__((always_inline)) Words fields(Words from, int shift, uint64_t mask) {
-  return from >> shift & mask;
-}
+INLINE Words fields(Words from, int shift, uint64_t mask) { return from >> shift & mask; }
 
 /**
  * Counts the rows of each bit of their words: first in fields of two bits, which hold three rows, then in
  * fields of four, which hold five times that, then in bytes, then in all.
  */
-inline __attribute__((always_inline)) void countRows(const uint64_t* words, uint64_t* counts) {
+INLINE void countRows(const uint64_t* words, uint64_t* counts) {
   constexpr uint64_t twos = 0x5555555555555555, fours = 0x3333333333333333, bytes = 0x0f0f0f0f0f0f0f0f;
   constexpr size_t rowsOfTwo = 3 * wordsRows, rowsOfFour = 5 * rowsOfTwo;
   static_assert(chunkRows % rowsOfFour == 0 && chunkRows / wordsRows < 256);
@@ -32,7 +29,8 @@ inline __attribute__((always_inline)) void countRows(const uint64_t* words, uint
   for (size_t first = 0; first < chunkRows; first += rowsOfFour) {
     Words inFours[4] = {};
     for (size_t row = first; row < first + rowsOfFour; row += rowsOfTwo) {
-      const auto* three = reinterpret_cast<const StoredWords*>(words + row);
+      const Words three[] = {load<Words>(words + row), load<Words>(words + row + wordsRows),
+                             load<Words>(words + row + 2 * wordsRows)};
       const Words even = fields(three[0], 0, twos) + fields(three[1], 0, twos) + fields(three[2], 0, twos);
       const Words odd = fields(three[0], 1, twos) + fields(three[1], 1, twos) + fields(three[2], 1, twos);
       inFours[0] += fields(even, 0, fours);
@@ -54,7 +52,6 @@ inline __attribute__((always_inline)) void countRows(const uint64_t* words, uint
 }
 
 using Lanes = double __attribute__((vector_size(8 * featureLanes)));
-using StoredLanes = double __attribute__((vector_size(8 * featureLanes), aligned(8), may_alias));
 using LaneMasks = int64_t __attribute__((vector_size(8 * featureLanes)));
 struct PairMasks {
   alignas(32) int64_t of[2 * featureLanes];
@@ -77,35 +74,33 @@ constexpr size_t featuresAtOnce = 8;
  * A feature is a vector of four lanes. Adding +0 changes no bit of a sum, since a sum is never -0: it starts
  * as +0, and only -0 + -0 is -0.
  */
-inline __attribute__((always_inline)) void addRowsInLanes(const uint64_t* words, const double* gradients,
-                                                          size_t count, BlockSums& to) {
+INLINE void addRowsInLanes(const uint64_t* words, const double* gradients, size_t count, BlockSums& to) {
   // Where the masks of each byte are.
   using Bytes = uint8_t __attribute__((vector_size(sizeof(uint64_t))));
   using Offsets = uint16_t __attribute__((vector_size(2 * sizeof(uint64_t))));
   alignas(16) uint16_t offsets[chunkRows][blockFeatures / 2];
   for (size_t row = 0; row < count; row++) {
-    Bytes bytes;
-    std::memcpy(&bytes, words + row, sizeof bytes);
-    const Offsets of = __builtin_convertvector(bytes, Offsets) * static_cast<uint16_t>(sizeof(PairMasks));
-    std::memcpy(offsets[row], &of, sizeof of);
+    store(offsets[row], __builtin_convertvector(load<Bytes>(words + row), Offsets) *
+                            static_cast<uint16_t>(sizeof(PairMasks)));
   }
   const auto* start = reinterpret_cast<const uint8_t*>(masks.data());
   for (size_t half = 0; half < blockFeatures / featuresAtOnce; half++) {
-    auto* sums = reinterpret_cast<StoredLanes*>(to.sums + half * featuresAtOnce * featureLanes);
+    double* sums = to.sums + half * featuresAtOnce * featureLanes;
     Lanes sum[featuresAtOnce];
-    for (size_t i = 0; i < featuresAtOnce; i++) sum[i] = sums[i];
+    // One by one: GCC copies arrays of vectors in halves, for which the next load of a whole one has to wait.
+    for (size_t i = 0; i < featuresAtOnce; i++) sum[i] = load<Lanes>(sums + i * featureLanes);
     const uint16_t* pairs = offsets[0] + half * featuresAtOnce / 2;
     for (size_t row = 0; row < count; row++, pairs += blockFeatures / 2) {
       const double gradient = gradients[row];
-      const Lanes gradientInAll = {gradient, gradient, gradient, gradient};
+      const auto gradientBits = reinterpret_cast<LaneMasks>(Lanes{gradient, gradient, gradient, gradient});
 #pragma GCC unroll 4
       for (size_t pair = 0; pair < featuresAtOnce / 2; pair++) {
-        const auto* mask = reinterpret_cast<const LaneMasks*>(start + pairs[pair]);
-        sum[2 * pair] += reinterpret_cast<Lanes>(reinterpret_cast<LaneMasks>(gradientInAll) & mask[0]);
-        sum[2 * pair + 1] += reinterpret_cast<Lanes>(reinterpret_cast<LaneMasks>(gradientInAll) & mask[1]);
+        const uint8_t* mask = start + pairs[pair];
+        sum[2 * pair] += reinterpret_cast<Lanes>(gradientBits & load<LaneMasks>(mask));
+        sum[2 * pair + 1] += reinterpret_cast<Lanes>(gradientBits & load<LaneMasks>(mask + sizeof(Lanes)));
       }
     }
-    for (size_t i = 0; i < featuresAtOnce; i++) sums[i] = sum[i];
+    for (size_t i = 0; i < featuresAtOnce; i++) store(sums + i * featureLanes, sum[i]);
   }
   countRows(words, to.counts);
 }

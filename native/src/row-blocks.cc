@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "vector-memory.h"
+
 namespace gridlode {
 namespace {
 
@@ -11,12 +13,6 @@ constexpr size_t tileRows = 16;
 using Bytes = uint8_t __attribute__((vector_size(tileRows)));
 /** The same as words, since no machine shifts bytes: what comes from the other byte is masked. */
 using Shifted = uint16_t __attribute__((vector_size(tileRows)));
-
-Bytes load(const uint8_t* from) {
-  Bytes bytes;
-  std::memcpy(&bytes, from, sizeof bytes);
-  return bytes;
-}
 
 Bytes shiftRight(Bytes bytes, int bits, uint8_t mask) {
   return reinterpret_cast<Bytes>(reinterpret_cast<Shifted>(bytes) >> bits) & mask;
@@ -102,7 +98,7 @@ class BlockReader {
   };
 
   static Bytes read(const Nibbles& from, size_t row) {
-    return shiftRight(load(from.column + row), from.shift, from.mask);
+    return shiftRight(load<Bytes>(from.column + row), from.shift, from.mask);
   }
 
   Nibbles from_[blockFeatures];

@@ -28,6 +28,9 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
     if (column == nullptr) return;
     const KernelRows& rows = column->rows();
     builder_ = std::make_unique<HistogramBuilder>(rows.columns, rows.lanes, rows.kernel);
+    // For LightGBM's own loop.
+    decltype(ordered_gradients_)().swap(ordered_gradients_);
+    decltype(ordered_hessians_)().swap(ordered_hessians_);
   }
 
  protected:

@@ -16,10 +16,46 @@ namespace gridlode {
 void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores,
                const std::function<void()>& beforeBlock);
 
-/** The same for `count` rows, 2048 at most: `columns` begins with the first of them, and a column is still
- * `rows` long. */
-using BlockWalk = void (*)(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, size_t count,
-                           double* scores);
+/** Rows that go through all trees together. */
+constexpr size_t blockRows = 2048;
+
+/** Trees, and what their splits ask of a row: whether a feature is above a threshold, each question once. */
+class Walk {
+ public:
+  /** Keeps pointers to the leaves of `trees`. */
+  explicit Walk(const std::vector<Tree>& trees);
+
+  struct Question {
+    uint16_t feature;
+    int8_t threshold;
+  };
+  struct Node {
+    uint32_t question;
+    uint8_t left;
+    uint8_t right;
+  };
+  struct Tree {
+    std::vector<Node> splits;
+    /** For each bit of the number of a leaf, from the left: the nodes below which all leaves have that bit,
+     * and which no such node is above. */
+    std::vector<std::vector<uint8_t>> leafBits;
+    const std::vector<double>* leaves;
+  };
+
+  const std::vector<Question>& questions() const { return questions_; }
+  const std::vector<Tree>& trees() const { return trees_; }
+
+ private:
+  std::vector<Question> questions_;
+  std::vector<Tree> trees_;
+};
+
+/**
+ * For `count` rows, blockRows at most: `columns` begins with the first of them, and a column is still `rows`
+ * long. `answers` is for its own use, questions().size() * blockRows / 8 bytes.
+ */
+using BlockWalk = void (*)(const Walk& walk, const int8_t* columns, size_t rows, size_t count,
+                           uint8_t* answers, double* scores);
 /** What this machine has for a block, the fastest first; which of them walks makes no difference to a bit. */
 std::vector<BlockWalk> blockWalks();
 

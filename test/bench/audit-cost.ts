@@ -4,6 +4,7 @@ import { addScores, EngineDataset, joinTrees } from '../../native/index.js';
 import { influenceWith } from '../../protocol/scoring/influence.js';
 import { makeTable, parametersOf, takeRows } from '../native/fixture.js';
 import { escape } from '../zoo/statistics.js';
+import { cpuOf } from './cpu.js';
 
 /**
  * What an audit costs, as shares of the training it looks at, all from one run: `npm run audit-cost`, which
@@ -38,14 +39,6 @@ const chainTrees = 1_000;
 const chainStep = 100;
 /** So many that the draws of features differ little on average; a multiple of every segment's trees. */
 const sampleTrees = 300;
-
-/** CPU milliseconds of the process while `work` runs. */
-async function cpuOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
 
 /** In trees of plain training, but for `treeMs`. */
 interface Measured {

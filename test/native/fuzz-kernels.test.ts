@@ -4,13 +4,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compiler, hasSanitizers, SanitizedProgram } from './sanitized.js';
 
-// The kernels alone and under AddressSanitizer: those of this machine, and all that its architecture may have,
-// with their special instructions in plain arithmetic.
+// The kernels alone and under AddressSanitizer: those of this machine, and all that its architecture may
+// have, with their special instructions in plain arithmetic.
 const sources = ['value-columns', 'row-blocks', 'kernels', 'histogram'].map(
   (name) => `native/src/${name}.cc`,
 );
 const emulated = join(import.meta.dirname, '..', '..', '..', 'test', 'native', 'emulated');
-// GCC would speak of how vectors are passed to functions, all of which it inlines.
+// The flags of binding.gyp that matter.
 const flags = ['-fopenmp', '-ffp-contract=off', '-Wno-psabi'];
 const fuzzMs = 4_000;
 

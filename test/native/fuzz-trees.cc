@@ -125,10 +125,13 @@ void walk(const std::vector<Tree>& trees) {
     return rows == 0 || std::memcmp(found, expected.data(), rows * sizeof(double)) == 0;
   };
   if (!isExpected(scores.get())) die("the scores are not those of a plain walk");
-  if (rows > 2048) return;
+  if (rows > gridlode::blockRows) return;
+  const gridlode::Walk plan(trees);
+  const size_t answersBytes = plan.questions().size() * gridlode::blockRows / 8;
   for (const gridlode::BlockWalk walkBlock : gridlode::blockWalks()) {
+    const std::unique_ptr<uint8_t[]> answers(new uint8_t[answersBytes]);
     std::fill_n(scores.get(), rows, 0.0);
-    walkBlock(trees, columns.get(), rows, rows, scores.get());
+    walkBlock(plan, columns.get(), rows, rows, answers.get(), scores.get());
     if (!isExpected(scores.get())) die("the scores of a block are not those of a plain walk");
   }
 }

@@ -1,0 +1,21 @@
+#pragma once
+#include <cstring>
+
+#define INLINE inline __attribute__((always_inline))
+
+namespace gridlode {
+
+/** A vector from memory of any alignment. Types that are less aligned lose that in templates. */
+template <typename Vector>
+INLINE Vector load(const void* from) {
+  Vector vector;
+  std::memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+template <typename Vector>
+INLINE void store(void* to, Vector vector) {
+  std::memcpy(to, &vector, sizeof vector);
+}
+
+}  // namespace gridlode
