@@ -49,6 +49,7 @@ export interface Addon {
     leafBound: number,
   ): number;
   addScores(
+    kernel: string,
     trees: Uint8Array,
     columns: Int8Array,
     rows: number,

@@ -2,7 +2,7 @@ import { callAddon } from './addon.js';
 import { fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
 
-/** The kernels for histograms that this machine has, the fastest first; the last is LightGBM's own loop. */
+/** The kernels that this machine has, the fastest first; histograms of the last are LightGBM's own loop. */
 export const kernels = (): string[] => callAddon((addon) => addon.kernels());
 
 /** The fastest kernel, or the one that GRIDLODE_KERNEL names. Throws ENGINE_KERNEL. */

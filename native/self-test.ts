@@ -3,6 +3,7 @@ import { EngineDataset, type SegmentResult } from './dataset.js';
 import { fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
 import { chosenKernel, kernels } from './kernel.js';
+import { addScores } from './trees.js';
 
 /** The engine that the golden values are of. */
 export const engineVersion = 'lightgbm-4.1.0.99';
@@ -19,8 +20,8 @@ const golden: Readonly<Record<2 | 3 | 4 | 5, string>> = {
 };
 
 /**
- * Trains small golden models with each kernel and compares trees, scores and transcripts. Rejects with
- * ENGINE_SELF_TEST and what chosenKernel() throws.
+ * Trains small golden models with each kernel, walks their trees and compares all that comes out. Rejects
+ * with ENGINE_SELF_TEST and what chosenKernel() throws.
  */
 export async function selfTest(): Promise<void> {
   const { columns, labels } = goldenRows();
@@ -38,6 +39,9 @@ export async function selfTest(): Promise<void> {
           threads: 2,
         });
         compareGolden(fingerprintOf(segment), golden[maxBin], kernel);
+        const walked = new Float64Array(rows).fill(0.5);
+        await addScores(segment.trees, columns, rows, features, walked, kernel);
+        compareGolden(fingerprintOf({ ...segment, scores: walked }), golden[maxBin], kernel);
       } finally {
         await dataset.close();
       }

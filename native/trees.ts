@@ -12,6 +12,7 @@ import {
 } from './arguments.js';
 import { fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
+import { chosenKernel, expectKernel } from './kernel.js';
 
 export interface TreeLimits {
   features: number;
@@ -84,7 +85,7 @@ function joinAll(segments: readonly Uint8Array[]): Uint8Array {
 /**
  * Adds to each row's score the leaf values of the trees, in tree order: the same additions as in training, so
  * the same bits. `columns` is column-major int8, features x rows. Both arrays are in use until the promise
- * settles. Rejects with ENGINE_TREES.
+ * settles. The result is the same with any `kernel`. Rejects with ENGINE_TREES, ENGINE_KERNEL.
  */
 export async function addScores(
   trees: Uint8Array,
@@ -92,11 +93,14 @@ export async function addScores(
   rows: number,
   features: number,
   scores: Float64Array,
+  kernel = chosenKernel(),
 ): Promise<void> {
   expectArray('trees', trees, Uint8Array);
   expectInteger('rows', rows, 0, rowsMax);
   expectInteger('features', features, 1, featuresMax);
   expectArray('columns', columns, Int8Array, rows * features);
   expectArray('scores', scores, Float64Array, rows);
-  await settleJob(callAddon((addon) => addon.addScores(trees, columns, rows, features, scores)));
+  await settleJob(
+    callAddon((addon) => addon.addScores(expectKernel(kernel), trees, columns, rows, features, scores)),
+  );
 }

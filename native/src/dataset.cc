@@ -9,7 +9,7 @@
 
 #include "checksum.h"
 #include "failure.h"
-#include "io/dense_bin.hpp"
+#include "lightgbm-members.h"
 #include "quiet.h"
 
 namespace gridlode {
@@ -19,33 +19,6 @@ constexpr int valueCount = 5;
 /** How often the sample that fixes the bins holds each value. */
 constexpr int sampleRepeats = 20;
 constexpr float labelMax = 1e38f;
-
-using PackedRows =
-    std::vector<uint8_t, LightGBM::Common::AlignmentAllocator<uint8_t, LightGBM::kAlignedSize>>;
-
-/**
- * DenseBin keeps two rows to a byte, and a buffer of the same size for the odd ones until they are merged.
- * That would double the memory of a Dataset, so rows are packed here and the buffer stays empty. The standard
- * exempts explicit instantiations from access checks, so the private members can be named here.
- */
-template <auto Rows, auto OddRows>
-struct Reveal {
-  friend PackedRows& packedRows(FourBitBin& bin) { return bin.*Rows; }
-  friend std::vector<uint8_t>& oddRows(FourBitBin& bin) { return bin.*OddRows; }
-};
-PackedRows& packedRows(FourBitBin& bin);
-std::vector<uint8_t>& oddRows(FourBitBin& bin);
-template struct Reveal<&FourBitBin::data_, &FourBitBin::buf_>;
-
-using Groups = std::vector<std::unique_ptr<LightGBM::FeatureGroup>>;
-template <auto FeatureGroups, auto GroupBin>
-struct RevealGroups {
-  friend Groups& groupsOf(LightGBM::Dataset& dataset) { return dataset.*FeatureGroups; }
-  friend std::unique_ptr<LightGBM::Bin>& groupBin(LightGBM::FeatureGroup& group) { return group.*GroupBin; }
-};
-Groups& groupsOf(LightGBM::Dataset& dataset);
-std::unique_ptr<LightGBM::Bin>& groupBin(LightGBM::FeatureGroup& group);
-template struct RevealGroups<&LightGBM::Dataset::feature_groups_, &LightGBM::FeatureGroup::bin_data_>;
 
 /** Few values make few bins, so each feature has a group of its own, of four bits a row. */
 FourBitBin& binOf(const LightGBM::Dataset& dataset, int feature) {
@@ -104,7 +77,7 @@ BinnedRows::BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const S
     kernelRows_ = makeKernelRows(rows, reference, stored, kernel);
     int32_t feature = 0;
     for (const auto& group : groupsOf(*dataset_))
-      groupBin(*group) = std::make_unique<ColumnBin>(kernelRows_, feature++);
+      binOf(*group) = std::make_unique<ColumnBin>(kernelRows_, feature++);
   }
   dataset_->ReSize(rows);
   const_cast<LightGBM::Metadata&>(dataset_->metadata()).Init(rows, NO_SPECIFIC, NO_SPECIFIC);
@@ -227,6 +200,11 @@ size_t BinnedRows::bytes() const {
   for (int group = 0; group < dataset_->num_feature_groups(); group++)
     bytes += dataset_->FeatureGroupSizesInByte(group);
   return bytes;
+}
+
+void BinnedRows::forgetStartScores() {
+  dataset_->SetDoubleField("init_score", nullptr, 0);
+  std::vector<double>().swap(startScores(const_cast<LightGBM::Metadata&>(dataset_->metadata())));
 }
 
 uint64_t BinnedRows::checksum() const {

@@ -52,10 +52,11 @@ class BinnedRows {
     const std::lock_guard<std::mutex> lock(startMutex_);
     dataset_->SetDoubleField("init_score", scores.data(), static_cast<LightGBM::data_size_t>(scores.size()));
     start();
-    dataset_->SetDoubleField("init_score", nullptr, 0);
+    forgetStartScores();
   }
 
  private:
+  void forgetStartScores();
   /** Without rows, with the bins of `reference`. */
   BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored,
              const Kernel& kernel);

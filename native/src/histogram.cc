@@ -37,10 +37,10 @@ void HistogramBuilder::beginTree(const std::vector<int8_t>& used, int threads) {
 }
 
 void HistogramBuilder::build(const LeafRows& leaf, int threads) {
-  const size_t count = blocks_.count();
+  const size_t count = blocks_.count(), shares = std::min(count, static_cast<size_t>(threads));
 #pragma omp parallel for schedule(static) num_threads(threads)
-  for (int thread = 0; thread < threads; thread++)
-    addBlocks(leaf, count * thread / threads, count * (thread + 1) / threads);
+  for (size_t share = 0; share < shares; share++)
+    addBlocks(leaf, count * share / shares, count * (share + 1) / shares);
 }
 
 void HistogramBuilder::addBlocks(const LeafRows& leaf, size_t firstBlock, size_t endBlock) {

@@ -3,7 +3,7 @@
 #include <array>
 #include <stdexcept>
 
-#include "vector-memory.h"
+#include "vectors.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -106,16 +106,13 @@ INLINE void addRowsInLanes(const uint64_t* words, const double* gradients, size_
 }
 
 #ifdef __x86_64__
-__attribute__((target("avx2"))) void addRowsAvx2(const uint64_t* words, const double* gradients, size_t count,
-                                                 BlockSums& to) {
+TARGET("avx2") void addRowsAvx2(const uint64_t* words, const double* gradients, size_t count, BlockSums& to) {
   addRowsInLanes(words, gradients, count, to);
 }
 
 /** A pair of features is a vector of eight lanes, and its byte is the mask of an addition. */
-__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) void addRowsAvx512(const uint64_t* words,
-                                                                                 const double* gradients,
-                                                                                 size_t count,
-                                                                                 BlockSums& to) {
+TARGET("avx512f,avx512dq,avx512bw,avx512vl")
+void addRowsAvx512(const uint64_t* words, const double* gradients, size_t count, BlockSums& to) {
   constexpr size_t pairs = blockFeatures / 2, pairLanes = 2 * featureLanes;
   __m512d sum[pairs];
   for (size_t pair = 0; pair < pairs; pair++) sum[pair] = _mm512_loadu_pd(to.sums + pair * pairLanes);
@@ -139,12 +136,12 @@ const std::vector<Kernel>& kernels() {
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-      list.push_back({"avx512", addRowsAvx512});
-    if (__builtin_cpu_supports("avx2")) list.push_back({"avx2", addRowsAvx2});
+      list.push_back({"avx512", addRowsAvx512, walkBlockAvx512});
+    if (__builtin_cpu_supports("avx2")) list.push_back({"avx2", addRowsAvx2, walkBlockAvx2});
 #elif defined(__aarch64__)
-    list.push_back({"neon", addRowsInLanes});
+    list.push_back({"neon", addRowsInLanes, walkBlockAnywhere});
 #endif
-    list.push_back({"lightgbm", nullptr});
+    list.push_back({"lightgbm", nullptr, walkBlockAnywhere});
     return list;
   }();
   return found;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "row-blocks.h"
+#include "walker.h"
 
 namespace gridlode {
 
@@ -27,6 +28,7 @@ struct Kernel {
   std::string name;
   /** Null: LightGBM's own loop over LightGBM's own bins. */
   AddRows addRows;
+  BlockWalk* walkBlock;
 };
 
 /** What this machine has, the fastest first. The last one is LightGBM's loop; all give the same bits. */

@@ -74,7 +74,7 @@ class TrainJob : public Job {
  protected:
   void run() override {
     checkAborted();
-    segment_ = trainSegment(*rows_, order_, [this](uint32_t done) {
+    segment_ = trainSegment(*rows_, std::move(order_), [this](uint32_t done) {
       report(done);
       checkAborted();
     });
@@ -113,9 +113,10 @@ class ColumnsJob : public Job {
 
 class AddScoresJob : public ColumnsJob {
  public:
-  AddScoresJob(std::vector<Tree> trees, const Napi::Int8Array& columns, uint32_t rows,
+  AddScoresJob(const Kernel& kernel, std::vector<Tree> trees, const Napi::Int8Array& columns, uint32_t rows,
                Napi::Float64Array scores)
       : ColumnsJob(columns),
+        kernel_(kernel),
         trees_(std::move(trees)),
         rows_(rows),
         scores_(scores.Data()),
@@ -123,11 +124,12 @@ class AddScoresJob : public ColumnsJob {
 
  protected:
   void run() override {
-    addScores(trees_, columns_, rows_, scores_, [this] { checkAborted(); });
+    addScores(kernel_.walkBlock, trees_, columns_, rows_, scores_, [this] { checkAborted(); });
   }
   Napi::Value result(Napi::Env env) override { return env.Undefined(); }
 
  private:
+  const Kernel& kernel_;
   std::vector<Tree> trees_;
   uint32_t rows_;
   double* scores_;
@@ -238,15 +240,16 @@ Napi::Value checkTrees(const Info& info) {
   });
 }
 
-/** (trees, columns, rows, features, scores) */
+/** (kernel, trees, columns, rows, features, scores) */
 Napi::Value addScoresTo(const Info& info) {
-  const auto bytes = info[0].As<Napi::Uint8Array>();
+  const Kernel& kernel = kernelOf(info[0].As<Napi::String>());
+  const auto bytes = info[1].As<Napi::Uint8Array>();
   auto trees = coded(info.Env(), [&] {
-    return decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(uint32Of(info[3])));
+    return decodeTrees(bytes.Data(), bytes.ElementLength(), formatLimits(uint32Of(info[4])));
   });
   return Job::start(info.Env(),
-                    std::make_unique<AddScoresJob>(std::move(trees), info[1].As<Napi::Int8Array>(),
-                                                   uint32Of(info[2]), info[4].As<Napi::Float64Array>()),
+                    std::make_unique<AddScoresJob>(kernel, std::move(trees), info[2].As<Napi::Int8Array>(),
+                                                   uint32Of(info[3]), info[5].As<Napi::Float64Array>()),
                     info.Env().Undefined());
 }
 

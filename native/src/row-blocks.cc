@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "vector-memory.h"
+#include "vectors.h"
 
 namespace gridlode {
 namespace {
@@ -110,7 +110,7 @@ void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& fe
                      int threads) {
   count_ = (features.size() + blockFeatures - 1) / blockFeatures;
   rowsPadded_ = columns.rowsPadded();
-  bytes_.resize(count_ * sizeof(uint64_t) * rowsPadded_);
+  lines_.resize(count_ * sizeof(uint64_t) * rowsPadded_ / sizeof(Line));
   const LaneMap toLanes(lanes);
   std::vector<BlockReader> readers;
   for (size_t block = 0; block < count_; block++) readers.emplace_back(columns, features, block);
@@ -122,7 +122,7 @@ void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& fe
     for (size_t firstRow = 0; firstRow < rowsPadded_; firstRow += rowsAtOnce) {
       const size_t endRow = std::min(rowsPadded_, firstRow + rowsAtOnce);
       for (size_t block = first; block < end; block++) {
-        uint8_t* to = const_cast<uint8_t*>(start(block)) + firstRow * stride(block);
+        uint8_t* to = lines_.data()->bytes + offset(block) + firstRow * stride(block);
         for (size_t row = firstRow; row < endRow; row += tileRows) {
           Bytes tile[blockPairs];
           for (size_t pair = 0; pair < blockPairs; pair++)

@@ -29,10 +29,7 @@ class RowBlocks {
 
   size_t count() const { return count_; }
   /** The word of a row is at `start(block) + row * stride(block)`. */
-  const uint8_t* start(size_t block) const {
-    return bytes_.data() + block / groupBlocks * groupBlocks * sizeof(uint64_t) * rowsPadded_ +
-           block % groupBlocks * sizeof(uint64_t);
-  }
+  const uint8_t* start(size_t block) const { return lines_.data()->bytes + offset(block); }
   size_t stride(size_t block) const {
     const size_t left = count_ - block / groupBlocks * groupBlocks;
     return (left < groupBlocks ? left : groupBlocks) * sizeof(uint64_t);
@@ -40,9 +37,18 @@ class RowBlocks {
   static constexpr size_t groupBlocks = 8;
 
  private:
+  struct alignas(64) Line {
+    uint8_t bytes[64];
+  };
+
+  size_t offset(size_t block) const {
+    const size_t inGroup = block % groupBlocks;
+    return ((block - inGroup) * rowsPadded_ + inGroup) * sizeof(uint64_t);
+  }
+
   size_t count_ = 0;
   size_t rowsPadded_ = 0;
-  std::vector<uint8_t> bytes_;
+  std::vector<Line> lines_;
 };
 
 }  // namespace gridlode

@@ -73,8 +73,7 @@ struct TranscriptScope {
 
 }  // namespace
 
-Segment trainSegment(BinnedRows& rows, const SegmentOrder& order,
-                     const std::function<void(uint32_t)>& onTree) {
+Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree) {
   checkScores(order.startScores);
   const QuietThread quiet(order.threads);
   LightGBM::Config config;
@@ -89,6 +88,8 @@ Segment trainSegment(BinnedRows& rows, const SegmentOrder& order,
     const TranscriptScope scope(order.transcriptKeys.empty() ? nullptr : &transcript);
     booster.Init(&config, &rows.dataset(), objective.get(), {});
   });
+  // The booster has its own.
+  std::vector<double>().swap(order.startScores);
 
   Segment segment;
   std::vector<Tree> trees;

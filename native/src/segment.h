@@ -27,7 +27,6 @@ struct Segment {
 
 /** Trains on the calling thread and calls `onTree` with the number of trees after each; what that throws ends
  * it. */
-Segment trainSegment(BinnedRows& rows, const SegmentOrder& order,
-                     const std::function<void(uint32_t)>& onTree);
+Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree);
 
 }  // namespace gridlode

@@ -7,7 +7,7 @@ ValueColumns::ValueColumns(int32_t rows, int32_t features)
 
 void ValueColumns::push(int32_t first, int32_t count, const int8_t* columns) {
   for (int32_t feature = 0; feature < features_; feature++) {
-    uint8_t* to = const_cast<uint8_t*>(column(feature)) + first;
+    uint8_t* to = bytes_.data() + columnStart(feature) + first;
     const int8_t* from = columns + static_cast<size_t>(feature) * count;
     const int shift = feature % 2 * 4;
     for (int32_t i = 0; i < count; i++) {
@@ -23,7 +23,7 @@ ValueColumns ValueColumns::select(const std::vector<int32_t>& rows) const {
   ValueColumns chosen(static_cast<int32_t>(rows.size()), features_);
   for (int32_t feature = 0; feature < features_; feature += 2) {
     const uint8_t* from = column(feature);
-    uint8_t* to = const_cast<uint8_t*>(chosen.column(feature));
+    uint8_t* to = chosen.bytes_.data() + chosen.columnStart(feature);
     for (size_t i = 0; i < rows.size(); i++) to[i] = from[rows[i]];
   }
   return chosen;

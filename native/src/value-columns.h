@@ -24,9 +24,7 @@ class ValueColumns {
   size_t bytes() const { return bytes_.size(); }
   const uint8_t* data() const { return bytes_.data(); }
   /** Has rowsPadded() bytes; what comes after the last row is 0. */
-  const uint8_t* column(int32_t feature) const {
-    return bytes_.data() + static_cast<size_t>(feature / 2) * rowsPadded();
-  }
+  const uint8_t* column(int32_t feature) const { return bytes_.data() + columnStart(feature); }
   int8_t value(int32_t row, int32_t feature) const {
     const int bits = column(feature)[row] >> feature % 2 * 4 & 0xf;
     return static_cast<int8_t>(bits == 8 ? 4 : bits == 4 ? 3 : bits);
@@ -39,6 +37,8 @@ class ValueColumns {
   }
 
  private:
+  size_t columnStart(int32_t feature) const { return static_cast<size_t>(feature / 2) * rowsPadded(); }
+
   int32_t rows_;
   int32_t features_;
   std::vector<uint8_t> bytes_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "vector-memory.h"
+#include "vectors.h"
 
 namespace gridlode {
 namespace {
@@ -146,15 +146,18 @@ INLINE void walkBlock(const Walk& walk, const int8_t* columns, size_t rows, size
   }
 }
 
+}  // namespace
+
 #ifdef __x86_64__
-__attribute__((target("avx2"))) void walkBlockAvx2(const Walk& walk, const int8_t* columns, size_t rows,
-                                                   size_t count, uint8_t* answers, double* scores) {
+TARGET("avx2")
+void walkBlockAvx2(const Walk& walk, const int8_t* columns, size_t rows, size_t count, uint8_t* answers,
+                   double* scores) {
   walkBlock<Vector32>(walk, columns, rows, count, answers, scores);
 }
 
-__attribute__((target("avx512f,avx512bw"))) void walkBlockAvx512(const Walk& walk, const int8_t* columns,
-                                                                 size_t rows, size_t count, uint8_t* answers,
-                                                                 double* scores) {
+TARGET("avx512f,avx512bw")
+void walkBlockAvx512(const Walk& walk, const int8_t* columns, size_t rows, size_t count, uint8_t* answers,
+                     double* scores) {
   walkBlock<Vector64>(walk, columns, rows, count, answers, scores);
 }
 #endif
@@ -163,8 +166,6 @@ void walkBlockAnywhere(const Walk& walk, const int8_t* columns, size_t rows, siz
                        double* scores) {
   walkBlock<Vector16>(walk, columns, rows, count, answers, scores);
 }
-
-}  // namespace
 
 Walk::Walk(const std::vector<gridlode::Tree>& trees) {
   constexpr uint32_t none = ~0u;
@@ -196,20 +197,9 @@ Walk::Walk(const std::vector<gridlode::Tree>& trees) {
   }
 }
 
-std::vector<BlockWalk> blockWalks() {
-  std::vector<BlockWalk> walks{walkBlockAnywhere};
-#ifdef __x86_64__
-  if (__builtin_cpu_supports("avx2")) walks.insert(walks.begin(), walkBlockAvx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
-    walks.insert(walks.begin(), walkBlockAvx512);
-#endif
-  return walks;
-}
-
-void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores,
-               const std::function<void()>& beforeBlock) {
+void addScores(BlockWalk* walkBlock, const std::vector<Tree>& trees, const int8_t* columns, size_t rows,
+               double* scores, const std::function<void()>& beforeBlock) {
   const Walk walk(trees);
-  const BlockWalk walkBlock = blockWalks().front();
   std::vector<uint8_t> answers(walk.questions().size() * bitsBytes);
   for (size_t first = 0; first < rows; first += blockRows) {
     beforeBlock();

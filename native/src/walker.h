@@ -8,14 +8,6 @@
 
 namespace gridlode {
 
-/**
- * Adds to the score of each row the value of its leaf in each tree, one tree after another: exactly the
- * additions that training did, so that the sums are the booster's own to the last bit. `columns` is
- * column-major, a column is `rows` long. What `beforeBlock` throws, every 2048 rows, ends it.
- */
-void addScores(const std::vector<Tree>& trees, const int8_t* columns, size_t rows, double* scores,
-               const std::function<void()>& beforeBlock);
-
 /** Rows that go through all trees together. */
 constexpr size_t blockRows = 2048;
 
@@ -51,12 +43,20 @@ class Walk {
 };
 
 /**
- * For `count` rows, blockRows at most: `columns` begins with the first of them, and a column is still `rows`
- * long. `answers` is for its own use, questions().size() * blockRows / 8 bytes.
+ * Adds to the score of each row the value of its leaf in each tree, one tree after another: exactly the
+ * additions that training did, so that the sums are the booster's own to the last bit. Of `count` rows,
+ * blockRows at most: `columns` is column-major and begins with the first of them, a column is `rows` long.
+ * `answers` is for its own use, questions().size() * blockRows / 8 bytes.
  */
-using BlockWalk = void (*)(const Walk& walk, const int8_t* columns, size_t rows, size_t count,
-                           uint8_t* answers, double* scores);
-/** What this machine has for a block, the fastest first; which of them walks makes no difference to a bit. */
-std::vector<BlockWalk> blockWalks();
+using BlockWalk = void(const Walk& walk, const int8_t* columns, size_t rows, size_t count, uint8_t* answers,
+                       double* scores);
+BlockWalk walkBlockAnywhere;
+#ifdef __x86_64__
+BlockWalk walkBlockAvx2, walkBlockAvx512;
+#endif
+
+/** The same of all `rows`. What `beforeBlock` throws, every blockRows, ends it. */
+void addScores(BlockWalk* walkBlock, const std::vector<Tree>& trees, const int8_t* columns, size_t rows,
+               double* scores, const std::function<void()>& beforeBlock);
 
 }  // namespace gridlode

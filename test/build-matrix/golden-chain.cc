@@ -150,7 +150,8 @@ std::string runChain(const std::vector<Link>& chain, int threads, const gridlode
                                       gridlode::treeMaxLeaves,
                                       link.trees,
                                       std::numeric_limits<double>::max()};
-    gridlode::addScores(gridlode::decodeTrees(segment.trees.data(), segment.trees.size(), limits),
+    gridlode::addScores(kernel.walkBlock,
+                        gridlode::decodeTrees(segment.trees.data(), segment.trees.size(), limits),
                         table.columns.data(), rows, walked.data(), [] {});
 
     const std::string name = "segment " + std::to_string(i) + ", max_bin " + maxBin + ", ";

@@ -45,7 +45,7 @@ export async function runGoldenChain(
         const transcriptKeys = [Uint8Array.of(i), Uint8Array.of(i, 1)];
         const segment = await train(dataset, settings, { trees, initScore: scores, transcriptKeys, threads });
         scores = Float64Array.from(segment.scores);
-        await addScores(segment.trees, table.columns, rows, features, walked);
+        await addScores(segment.trees, table.columns, rows, features, walked, kernel);
         const name = `segment ${i}, max_bin ${maxBin},`;
         lines.push(`${name} ${segment.treeCount} trees ${digestOf(segment.trees)}`);
         lines.push(...segment.transcripts.map((transcript) => `${name} transcript ${hex(transcript)}`));

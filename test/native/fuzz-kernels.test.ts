@@ -1,15 +1,13 @@
 // deadline: 240 s
-import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compiler, hasSanitizers, SanitizedProgram } from './sanitized.js';
+import { compiler, emulatedKernels, hasSanitizers, SanitizedProgram } from './sanitized.js';
 
 // The kernels alone and under AddressSanitizer: those of this machine, and all that its architecture may
 // have, with their special instructions in plain arithmetic.
-const sources = ['value-columns', 'row-blocks', 'kernels', 'histogram'].map(
+const sources = ['value-columns', 'row-blocks', 'kernels', 'histogram', 'walker'].map(
   (name) => `native/src/${name}.cc`,
 );
-const emulated = join(import.meta.dirname, '..', '..', '..', 'test', 'native', 'emulated');
 // The flags of binding.gyp that matter.
 const flags = ['-fopenmp', '-ffp-contract=off', '-Wno-psabi'];
 const fuzzMs = 4_000;
@@ -17,8 +15,8 @@ const fuzzMs = 4_000;
 const builds: readonly (readonly [id: string, flags: readonly string[], kernels: RegExp])[] = [
   ['of this machine', [], /lightgbm$/m],
   [
-    'with their instructions in plain arithmetic',
-    [`-I${emulated}`, '-D__builtin_cpu_supports(name)=1', '-Dtarget(names)=unused'],
+    'of all processors, emulated,',
+    emulatedKernels,
     process.arch === 'x64' ? /avx512 avx2 lightgbm$/m : /lightgbm$/m,
   ],
 ];
@@ -34,7 +32,7 @@ if (hasSanitizers()) {
       assert.is(status, 0, `seed ${seed}: ${stderr}`);
       console.log(stdout.trim());
       assert.match(stdout, kernels);
-      assert.ok(Number.parseInt(stdout, 10) > 20, stdout);
+      assert.ok(Number.parseInt(stdout, 10) > 5, stdout);
     });
   }
 } else {

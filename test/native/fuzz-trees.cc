@@ -11,8 +11,8 @@
 #include <string>
 
 #include "failure.h"
+#include "kernels.h"
 #include "tree-codec.h"
-#include "walker.h"
 
 namespace {
 
@@ -116,7 +116,7 @@ void walk(const std::vector<Tree>& trees) {
   const std::unique_ptr<int8_t[]> columns(new int8_t[rows * features]);
   for (size_t i = 0; i < rows * features; i++) columns[i] = static_cast<int8_t>(generator());
   const std::unique_ptr<double[]> scores(new double[rows]());
-  gridlode::addScores(trees, columns.get(), rows, scores.get(), [] {});
+  gridlode::addScores(gridlode::kernels().front().walkBlock, trees, columns.get(), rows, scores.get(), [] {});
   std::vector<double> expected(rows);
   for (size_t row = 0; row < rows; row++) {
     for (const Tree& tree : trees) expected[row] += leafValue(tree, columns.get(), rows, row);
@@ -128,10 +128,10 @@ void walk(const std::vector<Tree>& trees) {
   if (rows > gridlode::blockRows) return;
   const gridlode::Walk plan(trees);
   const size_t answersBytes = plan.questions().size() * gridlode::blockRows / 8;
-  for (const gridlode::BlockWalk walkBlock : gridlode::blockWalks()) {
+  for (const gridlode::Kernel& kernel : gridlode::kernels()) {
     const std::unique_ptr<uint8_t[]> answers(new uint8_t[answersBytes]);
     std::fill_n(scores.get(), rows, 0.0);
-    walkBlock(plan, columns.get(), rows, rows, answers.get(), scores.get());
+    kernel.walkBlock(plan, columns.get(), rows, rows, answers.get(), scores.get());
     if (!isExpected(scores.get())) die("the scores of a block are not those of a plain walk");
   }
 }

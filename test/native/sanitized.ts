@@ -14,6 +14,15 @@ const flags = [
   '-fno-sanitize-recover=all',
   `-I${join(root, 'native/src')}`,
 ];
+/**
+ * The kernels of all processors of this architecture, wherever this runs: their special instructions are
+ * emulated in plain arithmetic.
+ */
+export const emulatedKernels = [
+  `-I${join(root, 'test/native/emulated')}`,
+  '-D__builtin_cpu_supports(name)=1',
+  '-DTARGET(names)=',
+];
 export const compiler = process.env.CXX ?? 'g++';
 
 const folder = mkdtempSync(join(tmpdir(), 'f-'));
@@ -34,7 +43,8 @@ export class SanitizedProgram {
   }
 
   run(...args: string[]): SpawnSyncReturns<string> {
-    return spawnSync(this.#path, args, { encoding: 'utf8' });
+    const env = { ...process.env, OMP_WAIT_POLICY: 'passive' };
+    return spawnSync(this.#path, args, { encoding: 'utf8', env });
   }
 }
 

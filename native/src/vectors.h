@@ -2,6 +2,10 @@
 #include <cstring>
 
 #define INLINE inline __attribute__((always_inline))
+/** A function for processors that have these instructions; a test defines it as nothing. */
+#ifndef TARGET
+#define TARGET(names) __attribute__((target(names)))
+#endif
 
 namespace gridlode {
 
