@@ -6,10 +6,6 @@
 namespace gridlode {
 namespace {
 
-/** A share of the next rows is asked for with each block of these, so that memory is never asked in bursts.
- */
-constexpr size_t prefetchRows = chunkRows / RowBlocks::groupBlocks;
-
 /** The words of `count` rows of a block; `rows` may be null for `first` and those after it. */
 void gather(const RowBlocks& blocks, size_t block, const int32_t* rows, size_t first, size_t count,
             uint64_t* words) {
@@ -19,6 +15,15 @@ void gather(const RowBlocks& blocks, size_t block, const int32_t* rows, size_t f
     const size_t row = rows == nullptr ? first + i : static_cast<size_t>(rows[i]);
     std::memcpy(words + i, start + row * stride, sizeof(uint64_t));
   }
+}
+
+/** Asks for a share of the rows of the group of a block, so that memory is never asked in bursts. */
+void prefetch(const RowBlocks& blocks, size_t block, const int32_t* rows, size_t count) {
+  const size_t stride = blocks.stride(block), inGroup = stride / sizeof(uint64_t);
+  const size_t position = block % RowBlocks::groupBlocks;
+  const size_t end = count * (position + 1) / inGroup;
+  for (size_t i = count * position / inGroup; i < end; i++)
+    __builtin_prefetch(blocks.start(block) + static_cast<size_t>(rows[i]) * stride, 0, 2);
 }
 
 }  // namespace
@@ -55,11 +60,7 @@ void HistogramBuilder::addBlocks(const LeafRows& leaf, size_t firstBlock, size_t
     std::fill(words + count, words + chunkRows, 0);
     for (size_t block = firstBlock; block < endBlock; block++) {
       gather(blocks_, block, rows, first, count, words);
-      if (rows != nullptr) {
-        const size_t from = block % RowBlocks::groupBlocks * prefetchRows;
-        for (size_t i = from; i < std::min(next, from + prefetchRows); i++)
-          __builtin_prefetch(blocks_.start(block) + rows[count + i] * blocks_.stride(block), 0, 2);
-      }
+      if (rows != nullptr) prefetch(blocks_, block, rows + count, next);
       kernel_.addRows(words, gradients, count, histograms_[block]);
     }
   }
