@@ -20,7 +20,6 @@ import { flipBits } from './memory.js';
 const bench = await makeBench();
 const dataset = await openDataset(bench.dir, bench.dataset);
 const { train, acceptance } = bench.campaign.eras;
-/** Its max_bin is 5, so that a value is its own bin. */
 const order = orderAt(bench, 3n);
 const plan = order.plan.segments;
 const [first, second] = plan as [(typeof plan)[number], (typeof plan)[number]];
@@ -50,12 +49,16 @@ const of = async <T>(eras: readonly string[], read: (era: string) => Promise<Arr
   return all;
 };
 
-/** The first feature of all training rows as bins of four bits, the first row in the lower ones. */
+/** The first two features of all training rows as kernels keep them: nibbles, with bit v - 1 for value v. */
 async function packedRows(): Promise<Uint8Array> {
-  const values = await of(train, async (era) => columnAt((await dataset.readEra(era)).columns, 0));
+  const [even, odd] = (await Promise.all(
+    [0, 1].map((feature) =>
+      of(train, async (era) => columnAt((await dataset.readEra(era)).columns, feature)),
+    ),
+  )) as [number[], number[]];
   return Uint8Array.from(
-    { length: values.length / 2 },
-    (_, i) => (values[2 * i] as number) | ((values[2 * i + 1] as number) << 4),
+    even,
+    (value, row) => ((1 << value) >> 1) | (((1 << (odd[row] as number)) >> 1) << 4),
   );
 }
 
