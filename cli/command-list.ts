@@ -36,6 +36,7 @@ import { simulateRounds } from './commands/research/simulate-rounds.js';
 import { stakeDelegate } from './commands/stake/delegate.js';
 import { stakeKey } from './commands/stake/key.js';
 import { stakeStatus } from './commands/stake/status.js';
+import { stakeWords } from './commands/stake/words.js';
 import { stakeTransfer } from './commands/stake/transfer.js';
 import { stakeUndelegate } from './commands/stake/undelegate.js';
 import { start } from './commands/node/start.js';
@@ -61,6 +62,7 @@ export const catalogue: Catalogue = {
       title: 'Stake, and see what it pays',
       commands: [
         stakeKey,
+        stakeWords,
         stakeStatus,
         stakeDelegate,
         stakeUndelegate,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
+import { accountOfText } from '../../protocol/records/account-text.js';
 import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 
 /**
@@ -65,10 +66,19 @@ export const amount = (describe: string): Option<bigint> =>
   );
 const amountMax = (1n << 64n) - 1n;
 
-/** The public key of a node or an account. */
-export const publicKey = <T extends NodeKey | AccountKey>(describe: string): Option<T> =>
+/** An account, in the one form that a slip of the hand does not turn into another account. */
+export const account = (describe: string): Option<AccountKey> =>
+  one(
+    describe,
+    'ACCOUNT',
+    'an account such as lode1... whole and as it was shown: its last characters check the others',
+    accountOfText,
+  );
+
+/** The public key of a node. */
+export const nodePublicKey = (describe: string): Option<NodeKey> =>
   one(describe, 'KEY', 'a key of 64 hexadecimal digits that can sign', (value) =>
-    isSigningKey(value) ? (value as T) : undefined,
+    isSigningKey(value) ? (value as NodeKey) : undefined,
   );
 
 function isSigningKey(text: string): boolean {

@@ -5,6 +5,7 @@ import { codecCodes } from '../../protocol/codec/codes.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, isOf } from '../../protocol/error.js';
+import { accountOfText } from '../../protocol/records/account-text.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { presetCodes } from './codes.js';
 import type { Preset } from './preset.js';
@@ -162,15 +163,18 @@ const isMap = (value: unknown): value is object =>
 
 /**
  * Amounts are integers or their digits, since JSON's numbers would round great ones, and what is neither
- * stays. Accounts are keys in hexadecimal; other text is refused here, since what follows speaks of bytes,
- * which JSON has not.
+ * stays. Accounts have their text, and are put in the order of their bytes, which a text does not show; other
+ * text is refused here, since what follows speaks of bytes, which JSON has not.
  */
 function plainAmounts(fields: object): object {
   const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin', 'stakeThreshold'];
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]: [string, unknown]) => {
       if (name === 'genesis' && Array.isArray(value))
-        return [name, value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry))];
+        return [
+          name,
+          value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry)).sort(byAccount),
+        ];
       if (name === 'account' && typeof value === 'string') return [name, accountBytes(value)];
       return [
         name,
@@ -182,11 +186,19 @@ function plainAmounts(fields: object): object {
   );
 }
 
-const accountBytes = (text: string): Uint8Array =>
-  /^[0-9a-f]{64}$/.test(text)
-    ? hashBytes(text as Hash)
-    : fail(
+/** What is no account is left where it is, and refused with its place. */
+function byAccount(one: unknown, other: unknown): number {
+  const [a, b] = [one, other].map((entry) => (isMap(entry) && 'account' in entry ? entry.account : null));
+  return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) : 0;
+}
+
+function accountBytes(text: string): Uint8Array {
+  const account = accountOfText(text);
+  return account === undefined
+    ? fail(
         presetCodes,
         'CAMPAIGN_CHANGES',
-        `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`,
-      );
+        `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not one such as lode1..., whole and as gridlode stake key shows it`,
+      )
+    : hashBytes(account as string as Hash);
+}

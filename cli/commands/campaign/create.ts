@@ -53,7 +53,7 @@ export const campaignCreate = defineCommand({
     changes: optional(
       path(
         'a JSON file with fields that replace those of the preset, such as {"screening": {"prefixPpm": 0, "corrMin": 0}}, with which nothing is screened, ' +
-          'or {"stake": {"genesis": [{"account": "<64 hexadecimal digits>", "amount": "10000"}]}}',
+          'or {"stake": {"genesis": [{"account": "lode1...", "amount": "10000"}]}}',
       ),
     ),
   },

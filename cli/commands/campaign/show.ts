@@ -2,6 +2,7 @@ import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { axisCount } from '../../../protocol/grid/axis.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { scoreNumber } from '../../../protocol/scoring/score.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { defineCommand } from '../../framework/command.js';
@@ -21,14 +22,18 @@ export const campaignShow = defineCommand({
   example: 'campaign show my.campaign',
   async run({ file, cid: expected }, { dir, output }) {
     const { campaign, network } = await loadNetwork(dir, file, expected as Cid | undefined);
-    output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign }, () => {
+    const genesis = campaign.stake.genesis.map((entry) => ({
+      ...entry,
+      account: accountText(entry.account),
+    }));
+    const shown = { ...campaign, stake: { ...campaign.stake, genesis } };
+    output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign: shown }, () => {
       output.printFields([['cid', network], ...fieldsOf(campaign)]);
       output.print('');
       output.printTable(
         ['axis', 'type', 'values', 'count'],
         campaign.grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),
       );
-      const { genesis } = campaign.stake;
       if (genesis.length === 0 || genesis.length > listedAccounts) return;
       output.print('');
       output.printTable(

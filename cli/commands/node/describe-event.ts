@@ -1,5 +1,5 @@
 import { meshCodes } from '../../../node/mesh/codes.js';
-import { counted, scoreText, short } from '../../framework/format.js';
+import { counted, scoreText, short, shortAccount } from '../../framework/format.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 
 type Released = Extract<ToldEvent, { type: 'released' }>;
@@ -56,19 +56,19 @@ export function describeEvent(
     case 'vested':
       return describeVested(event, name);
     case 'transferred':
-      return `account ${short(event.account)} gives ${event.amount} to account ${short(event.to)}`;
+      return `account ${shortAccount(event.account)} gives ${event.amount} to account ${shortAccount(event.to)}`;
     case 'delegated':
-      return `account ${short(event.account)} delegates ${event.amount}`;
+      return `account ${shortAccount(event.account)} delegates ${event.amount}`;
     case 'assigned':
       return `${name(event.node)} trains for the delegation ${short(event.delegation)}`;
     case 'undelegated':
-      return `account ${short(event.account)} takes back a delegation of ${event.amount}`;
+      return `account ${shortAccount(event.account)} takes back a delegation of ${event.amount}`;
     case 'returned':
-      return `account ${short(event.account)} has ${event.amount} back`;
+      return `account ${shortAccount(event.account)} has ${event.amount} back`;
     case 'declined':
-      return `a record of account ${short(event.account)} could do nothing: ${event.code}`;
+      return `a record of account ${shortAccount(event.account)} could do nothing: ${event.code}`;
     case 'frozen':
-      return `account ${short(event.account)} is frozen: it signed two records for one place in its log`;
+      return `account ${shortAccount(event.account)} is frozen: it signed two records for one place in its log`;
     case 'slashed':
       return `${name(event.node)} loses its bond of ${event.amount}`;
     case 'opened':

@@ -3,6 +3,8 @@ import { findCampaign, writeCampaign } from '../../../node/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { accountText } from '../../../protocol/records/account-text.js';
+import { accountOf } from '../../../protocol/records/keys.js';
 import { defineCommand } from '../../framework/command.js';
 import { cid, optional, path } from '../../framework/option.js';
 
@@ -21,6 +23,7 @@ export const init = defineCommand({
     // Before anything is written: a bad file leaves no directory behind.
     const wanted = file === undefined ? null : await loadNetwork(dir, file, expected as Cid | undefined);
     const { key, peerId } = await openIdentity(dir);
+    const account = accountText(accountOf(key));
     if (wanted !== null) await writeCampaign(dir, wanted.campaign);
     const joined = wanted ?? (await findCampaign(dir));
     const hasDataset = joined !== null && (await listDatasets(dir)).includes(joined.campaign.dataset);
@@ -28,6 +31,7 @@ export const init = defineCommand({
       dir,
       node: key,
       peerId,
+      account,
       campaign: joined && {
         cid: joined.network,
         name: joined.campaign.name,
@@ -40,6 +44,7 @@ export const init = defineCommand({
         ['data directory', dir],
         ['node', key],
         ['peer id', peerId],
+        ['account', account],
         ['campaign', joined === null ? 'none yet' : `${joined.campaign.name}, ${joined.network}`],
       ]);
       if (joined === null)

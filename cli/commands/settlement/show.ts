@@ -3,9 +3,10 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { encodeTable } from '../../../protocol/settlement/table.js';
 import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { scoreText, short } from '../../framework/format.js';
+import { scoreText, short, shortAccount } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
 import { predictionState, readSettled } from '../round/settled.js';
@@ -46,7 +47,7 @@ export const settlementShow = defineCommand({
           positions.map((row) => [
             short(row.pointId),
             short(row.node),
-            short(row.account),
+            shortAccount(row.account),
             row.stake,
             row.state,
             scoreText(row.corr),
@@ -58,7 +59,7 @@ export const settlementShow = defineCommand({
         );
         output.printTable(
           ['account', 'balance', 'free', 'locked'],
-          balances.map(({ account, balance, free, locked }) => [account, balance, free, locked]),
+          balances.map(({ account, balance, free, locked }) => [accountText(account), balance, free, locked]),
         );
       },
     );

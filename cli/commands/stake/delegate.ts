@@ -1,8 +1,7 @@
 import { campaignLimits } from '../../../protocol/limits.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
 import { defineCommand } from '../../framework/command.js';
 import { duration } from '../../framework/format.js';
-import { amount, optional, orElse, publicKey, whole } from '../../framework/option.js';
+import { amount, nodePublicKey, optional, orElse, whole } from '../../framework/option.js';
 import { reportSent } from './report.js';
 import { signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
@@ -16,7 +15,7 @@ export const stakeDelegate = defineCommand({
   flags: {
     ...signerOptions,
     anew: anewOption,
-    node: optional(publicKey<NodeKey>('the node that shall train; without it, the beacon draws one')),
+    node: optional(nodePublicKey('the node that shall train; without it, the beacon draws one')),
     models: orElse(
       whole('models that share the amount', { min: 1, max: campaignLimits.delegationModels }),
       1,

@@ -1,3 +1,4 @@
+import { accountText } from '../../../protocol/records/account-text.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { counted } from '../../framework/format.js';
 import type { AccountOrder } from './account-order.js';
@@ -13,9 +14,9 @@ export function wordObjection(
   const { bond, modelMin, modelsMax } = stake;
   const promised = pending.reduce((sum, one) => sum + ('amount' in one ? one.amount : 0n), 0n);
   const holds = `the account holds ${balance}${promised === 0n ? '' : `, of which ${promised} goes by records that wait for a cut`}`;
-  if (code === 'ACCOUNT_UNKNOWN') return `The ledger does not know account ${account}`;
+  if (code === 'ACCOUNT_UNKNOWN') return `The ledger does not know account ${accountText(account)}`;
   if (code === 'ACCOUNT_FROZEN')
-    return `Account ${account} is frozen: two records were signed for one place in its log`;
+    return `Account ${accountText(account)} is frozen: two records were signed for one place in its log`;
   if (order.kind === 'undelegation') return `Delegation ${order.delegation} was taken back before`;
   const { amount } = order;
   const keepsBond = `${amount} would leave less than ${bond}, the bond of the account's node, which takes part: ${holds}`;
@@ -23,7 +24,7 @@ export function wordObjection(
     if (code === 'TRANSFER_BOND') return keepsBond;
     if (code === 'TRANSFER_AMOUNT') return `${amount} cannot be given: ${holds}`;
     if (amount > modelMin) return 'The campaign has as many accounts as it can have';
-    return `${order.to} has no account yet: to open it costs ${modelMin}, and ${amount} is not more`;
+    return `${accountText(order.to)} is not open yet: to open it costs ${modelMin}, and ${amount} is not more`;
   }
   const { models, operator } = order;
   if (code === 'DELEGATION_MODELS')

@@ -1,11 +1,11 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readKeyFile } from '../../../node/stake/key-file.js';
 import { fail } from '../../../protocol/error.js';
-import type { AccountKey } from '../../../protocol/records/keys.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, scoreText, short } from '../../framework/format.js';
-import { optional, path, publicKey } from '../../framework/option.js';
+import { account as accountOption, optional, path } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
@@ -14,9 +14,7 @@ export const stakeStatus = defineCommand({
   name: 'stake status',
   summary:
     'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
-  args: {
-    account: optional(publicKey<AccountKey>("the account; by default the one of this data directory's node")),
-  },
+  args: { account: optional(accountOption("the account; by default the one of this data directory's node")) },
   flags: { key: optional(path('the key file of the account, in its stead')) },
   example: 'stake status --key staker.key',
   async run({ account, key }, { dir, output }) {
@@ -27,7 +25,7 @@ export const stakeStatus = defineCommand({
       account ??
       (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
     const view = await client.stake(chosen);
-    output.result(view, () => print(output, view));
+    output.result({ ...view, account: accountText(view.account) }, () => print(output, view));
   },
 });
 
@@ -36,7 +34,7 @@ function print(
   { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView,
 ): void {
   output.printFields([
-    ['account', account],
+    ['account', accountText(account)],
     ['cut', cut],
     [
       'balance',
@@ -107,7 +105,7 @@ function describeState({
 function describePending({ kind, sequence, record, ...order }: StakeView['pending'][number]): string {
   const what =
     'to' in order
-      ? `${order.amount} to ${order.to}`
+      ? `${order.amount} to ${accountText(order.to)}`
       : 'models' in order
         ? `${order.amount} over ${counted(order.models, 'model')}`
         : `of ${order.delegation}`;

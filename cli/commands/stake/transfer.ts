@@ -1,8 +1,12 @@
+import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { fail } from '../../../protocol/error.js';
-import type { AccountKey } from '../../../protocol/records/keys.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
-import { amount, publicKey } from '../../framework/option.js';
+import { confirm } from '../../framework/confirm.js';
+import { account, amount, toggle } from '../../framework/option.js';
+import { stakeCommandCodes } from './codes.js';
 import { reportSent } from './report.js';
 import { signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
@@ -10,16 +14,34 @@ import { anewOption, chooseSigner, signerOptions } from './signer.js';
 export const stakeTransfer = defineCommand({
   name: 'stake transfer',
   summary: 'Give an amount to another account.',
+  details:
+    'An account that has never held anything is opened by its first transfer, which costs what the campaign calls modelMin; before that it is asked whether it is the right one. Nobody can call a transfer back.',
   args: { amount: amount('how much, in the smallest unit') },
-  flags: { ...signerOptions, anew: anewOption, to: publicKey<AccountKey>('the account that gets it') },
+  flags: {
+    ...signerOptions,
+    anew: anewOption,
+    to: account('the account that gets it'),
+    yes: toggle('give it to a new account without being asked'),
+  },
   example:
-    'stake transfer 500 --to 8f00a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec77c7e4b4841848d0 --key staker.key',
-  async run({ amount: sum, to, anew, ...signing }, context) {
+    'stake transfer 500 --to lode13uq20wqj6ajtmqu66hz77ghs7sfrvnxenad0dmrhcljtfpqcfrgqxzkvfd --key staker.key',
+  async run({ amount: sum, to, yes, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
     if (to === signer.account)
       fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
+    const { known } = await new ApiClient(context.dir).stake(to);
+    const { modelMin } = (await readCampaign(context.dir)).campaign.stake;
+    const arrives = known ? sum : sum - modelMin;
+    const what = `${accountText(to)} has never held anything in this network. Opening it costs ${modelMin} of the ${sum}, so that ${arrives} arrive, and if nobody has its key they are lost.`;
+    if (!known && arrives > 0n && !yes && !(await confirm(`${what} Is it the right one?`, context)))
+      fail(stakeCommandCodes, 'STAKE_UNCONFIRMED', what);
     const order = { kind: 'transfer', to, amount: sum } as const;
     const sent = await signAndSend(signer, order, context, { anew });
-    reportSent(context.output, sent, order, `Then account ${to} has it, and nobody can call it back.`);
+    reportSent(
+      context.output,
+      sent,
+      order,
+      `Then account ${accountText(to)} has ${arrives} more, and nobody can call it back.`,
+    );
   },
 });

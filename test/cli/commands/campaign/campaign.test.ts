@@ -4,6 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { campaignMaxBytes, decodeCampaign } from '../../../../protocol/campaign/campaign.js';
 import { cidOf } from '../../../../protocol/codec/hash.js';
+import { accountText } from '../../../../protocol/records/account-text.js';
+import type { AccountKey } from '../../../../protocol/records/keys.js';
 import { Gridlode } from '../../run-bin.js';
 
 const test = suite('campaign');
@@ -89,8 +91,8 @@ test('the numerai preset has the full grid and a share of the eras for each role
 
 test('changes replace fields of the preset, of a map each by itself', async () => {
   const genesis = [
-    { account: '11'.repeat(32), amount: 7 },
-    { account: '22'.repeat(32), amount: '18446744073709551608' },
+    { account: accountText('22'.repeat(32) as AccountKey), amount: '18446744073709551608' },
+    { account: accountText('11'.repeat(32) as AccountKey), amount: 7 },
   ];
   const stake = { genesis, bond: '500', forgeryGain: 100, modelMin: '9007199254740993' };
   writeFileSync(
@@ -155,7 +157,7 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   );
 });
 
-test('amounts of stake are integers or their digits, and accounts are keys, as they are shown', async () => {
+test('amounts of stake are integers or their digits, and accounts have their text and come in the order of their bytes', async () => {
   const { stake } = decodeCampaign(readFileSync(gridlode.path('c.campaign')));
   assert.equal([stake.bond, stake.forgeryGain, stake.modelMin], [500n, 100n, 9_007_199_254_740_993n]);
   assert.equal(
@@ -168,12 +170,12 @@ test('amounts of stake are integers or their digits, and accounts are keys, as t
   const shown = (await gridlode.json('campaign', 'show', 'c.campaign')).campaign.stake;
   assert.equal(
     [shown.genesis[0], shown.modelMin],
-    [{ account: '11'.repeat(32), amount: '7' }, '9007199254740993'],
+    [{ account: accountText('11'.repeat(32) as AccountKey), amount: '7' }, '9007199254740993'],
   );
   const text = await gridlode.print('campaign', 'show', 'c.campaign');
   for (const line of [
     'stake\\.genesis +2 accounts with 18446744073709551615 smallest units in all',
-    `${'11'.repeat(32)} +7`,
+    `${accountText('11'.repeat(32) as AccountKey)} +7`,
     'stake\\.bond +500 smallest units',
   ]) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));
@@ -333,7 +335,7 @@ const changes: readonly (readonly [
   ],
   [
     'amount-broken',
-    `{"stake":{"genesis":[{"account":"${'11'.repeat(32)}","amount":1.5}]}}`,
+    `{"stake":{"genesis":[{"account":"${accountText('11'.repeat(32) as AccountKey)}","amount":1.5}]}}`,
     'CAMPAIGN_CHANGES',
     /genesis\[0\]\.amount is not an unsigned/,
   ],
@@ -341,7 +343,7 @@ const changes: readonly (readonly [
     'account-short',
     '{"stake":{"genesis":[{"account":"1111","amount":1}]}}',
     'CAMPAIGN_CHANGES',
-    /The account "1111" of the genesis table is not a key of 64 hexadecimal digits/,
+    /The account "1111" of the genesis table is not one such as lode1\.\.\., whole/,
   ],
   [
     'account-of-a-number',
@@ -351,8 +353,14 @@ const changes: readonly (readonly [
   ],
   ['genesis-of-text', '{"stake":{"genesis":["all"]}}', 'CAMPAIGN_CHANGES', /genesis\[0\] is not a map/],
   [
-    'genesis-unordered',
-    `{"stake":{"genesis":[{"account":"${'22'.repeat(32)}","amount":1},{"account":"${'11'.repeat(32)}","amount":1}]}}`,
+    'account-in-hexadecimal',
+    `{"stake":{"genesis":[{"account":"${'11'.repeat(32)}","amount":1}]}}`,
+    'CAMPAIGN_CHANGES',
+    /is not one such as lode1/,
+  ],
+  [
+    'genesis-twice',
+    `{"stake":{"genesis":[${[1, 2].map((amount) => JSON.stringify({ account: accountText('22'.repeat(32) as AccountKey), amount })).join()}]}}`,
     'CAMPAIGN_GENESIS',
     /not in ascending order/,
   ],

@@ -9,7 +9,11 @@ import { testStake } from '../../../fixtures/campaign.js';
 import type { StakeView } from '../../../../node/api/routes/stake.js';
 
 const cid = cidOf(new Uint8Array(1));
-const give = (amount: bigint): AccountOrder => ({ kind: 'transfer', to: 'bob' as AccountKey, amount });
+const give = (amount: bigint): AccountOrder => ({
+  kind: 'transfer',
+  to: '22'.repeat(32) as AccountKey,
+  amount,
+});
 const put = (amount: bigint, models: number): AccountOrder => ({
   kind: 'delegation',
   amount,
@@ -22,10 +26,10 @@ const put = (amount: bigint, models: number): AccountOrder => ({
  */
 const stake = { ...testStake, bond: 500n };
 const view = {
-  account: 'alice',
+  account: '11'.repeat(32),
   balance: 1_000n,
   pending: [
-    { record: cid, kind: 'transfer', sequence: 3, amount: 300n, to: 'bob' },
+    { record: cid, kind: 'transfer', sequence: 3, amount: 300n, to: '22'.repeat(32) },
     { record: cid, kind: 'undelegation', sequence: 4, delegation: cid },
   ],
 } as unknown as StakeView;
@@ -37,12 +41,17 @@ const causes: readonly (readonly [
   order: AccountOrder,
   words: string,
 ])[] = [
-  ['unknown', 'ACCOUNT_UNKNOWN', give(1n), 'The ledger does not know account alice'],
+  [
+    'unknown',
+    'ACCOUNT_UNKNOWN',
+    give(1n),
+    'The ledger does not know account lode1zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zygswev0my',
+  ],
   [
     'frozen',
     'ACCOUNT_FROZEN',
     put(1n, 1),
-    'Account alice is frozen: two records were signed for one place in its log',
+    'Account lode1zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zygswev0my is frozen: two records were signed for one place in its log',
   ],
   ['given-too-much', 'TRANSFER_AMOUNT', give(701n), `701 cannot be given: ${holds}`],
   [
@@ -55,7 +64,7 @@ const causes: readonly (readonly [
     'given-to-a-new-account',
     'TRANSFER_ACCOUNT',
     give(10n),
-    'bob has no account yet: to open it costs 10, and 10 is not more',
+    'lode1yg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3qadj6zg is not open yet: to open it costs 10, and 10 is not more',
   ],
   [
     'given-where-accounts-are-full',

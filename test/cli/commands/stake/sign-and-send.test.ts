@@ -197,7 +197,7 @@ test('where the log was lost the node says which place is free, and the staker i
   assert.is((await send(context, 1n)).sequence, 4);
   assert.match(
     context.said.join(),
-    /The log beside the key lacks records of account .* Going on from place 4, as the node says\./,
+    /The log beside the key lacks records of lode1.* Going on from place 4, as the node says\./,
   );
 });
 
