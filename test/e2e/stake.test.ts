@@ -52,31 +52,50 @@ test.before(async () => {
 });
 test.after(() => gridlode.remove());
 
-test('what the ledger would decline is said before anything is signed', async () => {
-  await until(
+const refused: { id: string; code: string; args: () => string[] }[] = [
+  { id: 'delegate-more', code: 'DELEGATION_AMOUNT', args: () => ['delegate', '10001'] },
+  {
+    id: 'delegate-less-than-a-model',
+    code: 'DELEGATION_AMOUNT',
+    args: () => ['delegate', '1999', '--models', '2'],
+  },
+  { id: 'delegate-over-many', code: 'DELEGATION_MODELS', args: () => ['delegate', '9000', '--models', '9'] },
+  {
+    id: 'delegate-to-no-member',
+    code: 'DELEGATION_OPERATOR',
+    args: () => ['delegate', '1000', '--node', '11'.repeat(32)],
+  },
+  {
+    id: 'give-more',
+    code: 'TRANSFER_AMOUNT',
+    args: () => ['transfer', '10001', '--to', nodeOf.b?.account as string],
+  },
+  {
+    id: 'take-back-nothing',
+    code: 'UNDELEGATION_UNKNOWN',
+    args: () => ['undelegate', `bafyrei${'a'.repeat(52)}`],
+  },
+  { id: 'open-an-account', code: 'STAKE_UNCONFIRMED', args: () => ['transfer', '1500', '--to', fresh] },
+];
+test('the nodes are members', () =>
+  until(
     () => gridlode.json('status', ...dir('b')),
     ({ members }) => members.active === 3,
-  );
-  for (const [args, code] of [
-    [['delegate', '10001'], 'DELEGATION_AMOUNT'],
-    [['delegate', '1999', '--models', '2'], 'DELEGATION_AMOUNT'],
-    [['delegate', '9000', '--models', '9'], 'DELEGATION_MODELS'],
-    [['delegate', '1000', '--node', '11'.repeat(32)], 'DELEGATION_OPERATOR'],
-    [['transfer', '10001', '--to', nodeOf.b?.account as string], 'TRANSFER_AMOUNT'],
-    [['undelegate', `bafyrei${'a'.repeat(52)}`], 'UNDELEGATION_UNKNOWN'],
-    [['transfer', '1500', '--to', fresh], 'STAKE_UNCONFIRMED'],
-  ] as const) {
-    const { status, stderr } = await gridlode.run(['stake', ...args, ...signing, ...dir('b')]);
+  ));
+for (const { id, code, args } of refused) {
+  test(`refused before anything is signed: ${id}`, async () => {
+    const { status, stderr } = await gridlode.run(['stake', ...args(), ...signing, ...dir('b')]);
     assert.is(status, 1);
     assert.match(stderr, `error ${code}: `);
-  }
+  });
+}
+
+test('the bond of a node itself stays, and nothing has been signed', async () => {
   const { status, stderr } = await gridlode.run(['stake', 'transfer', '1', '--to', account, ...dir('b')]);
-  assert.is(status, 1, 'the bond of the node itself stays');
+  assert.is(status, 1);
   assert.match(stderr, 'error TRANSFER_BOND: ');
-  assert.equal(
-    [(await stake('status', account)).sequence, (await stake('status', account)).pending],
-    [0, []],
-  );
+  const { sequence, pending } = await stake('status', account);
+  assert.equal([sequence, pending], [0, []]);
 });
 
 test('a stake over two models waits, is trained and audited by strangers, and has two final models', async () => {
