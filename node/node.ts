@@ -346,8 +346,8 @@ export class Node {
 async function readSite(dir: string) {
   const identity = await openIdentity(dir);
   const network = await readCampaign(dir);
-  const { dataset, resolver, beaconAnchor } = network.campaign;
-  const { manifest } = await openDataset(dir, dataset);
+  const { dataset, datasetOrigin, resolver, beaconAnchor } = network.campaign;
+  const { manifest } = await openDataset(dir, dataset, datasetOrigin);
   checkDataset(network.campaign, manifest);
   const hand = resolver === identity.key ? await Resolver.open(dir, identity.key, beaconAnchor) : null;
   return { ...network, identity, manifest, resolver: hand };

@@ -56,15 +56,11 @@ export const whole = (describe: string, { min, max }: { min: number; max: number
 export const bigWhole = (describe: string): Option<bigint> =>
   one(describe, 'N', 'a whole number', (value) => (/^-?\d{1,40}$/.test(value) ? BigInt(value) : undefined));
 
-/**
- * An amount of the smallest unit. Text of any other form is refused, since a rounded amount is another
- * amount.
- */
-export const amount = (describe: string): Option<bigint> =>
-  one(describe, 'AMOUNT', `a whole number of smallest units from 1 to ${amountMax}`, (value) =>
-    /^[1-9]\d{0,19}$/.test(value) && BigInt(value) <= amountMax ? BigInt(value) : undefined,
+/** An amount in the unit of the campaign, which says how fine it may be (`amountOf`). */
+export const amount = (describe: string): Option<string> =>
+  one(describe, 'AMOUNT', 'a number such as 4000 or 0.5, without separators', (value) =>
+    /^\d{1,20}(\.\d{1,18})?$/.test(value) ? value : undefined,
   );
-const amountMax = (1n << 64n) - 1n;
 
 /** An account, in the one form that a slip of the hand does not turn into another account. */
 export const account = (describe: string): Option<AccountKey> =>

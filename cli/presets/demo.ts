@@ -55,6 +55,8 @@ export const syntheticDemo: Preset = {
     },
     standing: { base: 500, max: 20_000, decayEpochs: 100 },
     stake: {
+      unit: 'DEMO',
+      decimals: 0,
       genesis: [],
       bond: 0n,
       forgeryGain: 0n,

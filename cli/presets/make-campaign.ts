@@ -16,6 +16,8 @@ export interface CampaignOrder {
   readonly resolver: NodeKey;
   readonly beaconAnchor: Hash;
   readonly dataset: Cid;
+  /** What it was made of, where that is known. */
+  readonly datasetOrigin?: string | null;
   readonly manifest: Pick<DatasetManifest, 'features' | 'targets' | 'twins' | 'eras'>;
   /** The campaign that this one follows, and the settlement that it starts from. */
   readonly succession?: Succession | undefined;
@@ -41,6 +43,7 @@ export function makeCampaign(
     resolver,
     beaconAnchor,
     dataset,
+    datasetOrigin = null,
     manifest,
     succession,
     changes = {},
@@ -68,6 +71,7 @@ export function makeCampaign(
       firstPulse: firstPulseFrom(preset.publicBeacon, unixMs),
     },
     dataset,
+    datasetOrigin,
     featureCount: manifest.features.length,
     targets: [...targets],
     embargoEras,
@@ -118,6 +122,7 @@ const fixed: readonly string[] = [
   'resolver',
   'beaconAnchor',
   'dataset',
+  'datasetOrigin',
   'featureCount',
 ];
 

@@ -71,6 +71,8 @@ export const numerai: Preset = {
     // Amounts are of 1e-9 NMR. Three days bring a model of most sizes on one machine, and are what who leaves
     // waits for.
     stake: {
+      unit: 'NMR',
+      decimals: 9,
       genesis: [],
       bond: 0n,
       forgeryGain: 0n,

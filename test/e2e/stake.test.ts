@@ -139,8 +139,8 @@ test('a stake over two models waits, is trained and audited by strangers, and ha
   }
   const text = await gridlode.print('stake', 'status', account, ...dir('b'));
   for (const line of [
-    'balance +6000',
-    'delegated +4000, over 2 models',
+    'balance +6,000 DEMO',
+    'delegated +4,000 DEMO, over 2 models',
     'state +2 of 2 models final, 2 vested',
   ])
     assert.match(text, new RegExp(`^${line}`, 'm'));
@@ -158,7 +158,7 @@ test('a new account gets what was said before, the rest opens it', async () => {
     ...signing,
   ]);
   assert.is(said.status, 0, said.stderr);
-  assert.match(said.stderr, `Then account ${fresh} has 500 more, and nobody can call it back`);
+  assert.match(said.stderr, `Then account ${fresh} has 500 DEMO more, and nobody can call it back`);
   const view = await until(
     () => stake('status', fresh),
     ({ known }) => known,

@@ -83,6 +83,7 @@ export const campaignCreate = defineCommand({
       name: name ?? preset,
       resolver: key,
       dataset: dataset.cid,
+      datasetOrigin: await dataset.readOrigin(),
       manifest: dataset.manifest,
       succession,
       changes: embargo === undefined ? changed : { ...changed, embargoEras: embargo },

@@ -1,4 +1,5 @@
 import { meshCodes } from '../../../node/mesh/codes.js';
+import { amountText, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short, shortAccount } from '../../framework/format.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 
@@ -9,13 +10,16 @@ export interface Describing {
   readonly name?: (key: string) => string;
   /** The lease of the campaign, where it is known. */
   readonly leaseEpochs?: number | undefined;
+  /** How the campaign calls amounts; without it they are told in the smallest unit. */
+  readonly unit?: Unit | undefined;
 }
 
 /** A line about what happens to a node or its network; null where it is not worth one. */
 export function describeEvent(
   event: ToldEvent,
-  { name = (key) => `node ${short(key)}`, leaseEpochs }: Describing = {},
+  { name = (key) => `node ${short(key)}`, leaseEpochs, unit }: Describing = {},
 ): string | null {
+  const say = (amount: bigint): string => (unit === undefined ? String(amount) : amountText(amount, unit));
   switch (event.type) {
     case 'cut':
       return `cut ${event.number} with ${event.records} records`;
@@ -56,21 +60,21 @@ export function describeEvent(
     case 'vested':
       return describeVested(event, name);
     case 'transferred':
-      return `account ${shortAccount(event.account)} gives ${event.amount} to account ${shortAccount(event.to)}`;
+      return `account ${shortAccount(event.account)} gives ${say(event.amount)} to account ${shortAccount(event.to)}`;
     case 'delegated':
-      return `account ${shortAccount(event.account)} delegates ${event.amount}`;
+      return `account ${shortAccount(event.account)} delegates ${say(event.amount)}`;
     case 'assigned':
       return `${name(event.node)} trains for the delegation ${short(event.delegation)}`;
     case 'undelegated':
-      return `account ${shortAccount(event.account)} takes back a delegation of ${event.amount}`;
+      return `account ${shortAccount(event.account)} takes back a delegation of ${say(event.amount)}`;
     case 'returned':
-      return `account ${shortAccount(event.account)} has ${event.amount} back`;
+      return `account ${shortAccount(event.account)} has ${say(event.amount)} back`;
     case 'declined':
       return `a record of account ${shortAccount(event.account)} could do nothing: ${event.code}`;
     case 'frozen':
       return `account ${shortAccount(event.account)} is frozen: it signed two records for one place in its log`;
     case 'slashed':
-      return `${name(event.node)} loses its bond of ${event.amount}`;
+      return `${name(event.node)} loses its bond of ${say(event.amount)}`;
     case 'opened':
       return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${counted(event.positions, 'model')}${event.own > 0 ? `, ${event.own} of them this node's to predict` : ''}`;
     case 'paid':

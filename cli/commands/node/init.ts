@@ -5,6 +5,7 @@ import { openIdentity } from '../../../node/identity/identity.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
+import { describeDataset } from '../data/bring-dataset.js';
 import { defineCommand } from '../../framework/command.js';
 import { cid, optional, path } from '../../framework/option.js';
 
@@ -36,6 +37,7 @@ export const init = defineCommand({
         cid: joined.network,
         name: joined.campaign.name,
         dataset: joined.campaign.dataset,
+        datasetOrigin: joined.campaign.datasetOrigin,
         hasDataset,
       },
     };
@@ -51,7 +53,7 @@ export const init = defineCommand({
         output.say('Next: gridlode init --campaign FILE, or make a campaign with gridlode campaign create.');
       else if (!hasDataset)
         output.say(
-          `Next: bring the dataset ${joined.campaign.dataset} with gridlode data import or gridlode data synth.`,
+          `Next: bring the dataset ${describeDataset(joined.campaign)} with gridlode data import or gridlode data synth.`,
         );
     });
   },

@@ -6,6 +6,7 @@ import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
+import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
@@ -85,7 +86,9 @@ export const start = defineCommand({
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     if (liveFolder !== undefined) await checkFolder(liveFolder);
-    let leaseEpochs: number | undefined;
+    // Where there is none, starting the node says so.
+    const joined = (await findCampaign(dir))?.campaign;
+    const describing = { leaseEpochs: joined?.claims.leaseEpochs, unit: joined?.stake };
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -117,14 +120,13 @@ export const start = defineCommand({
       },
       {
         onEvent: (event) => {
-          const line = describeEvent(event, { leaseEpochs });
+          const line = describeEvent(event, describing);
           if (line !== null) tell(event.type, line, event);
         },
         onError: (error) =>
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onReady: (node) => {
           const { node: key, campaign, addresses, lease } = node.views.status();
-          leaseEpochs = lease.epochs;
           tell(
             'ready',
             `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,

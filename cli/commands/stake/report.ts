@@ -1,4 +1,5 @@
 import { accountText } from '../../../protocol/records/account-text.js';
+import { sayWhatUnitIs } from '../../framework/amount.js';
 import { duration } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { Sent } from './sign-and-send.js';
@@ -19,6 +20,7 @@ export function reportSent(
       ['account', text],
       ['place in its log', sequence],
     ]);
+    sayWhatUnitIs(output, campaign.stake);
     if (again) {
       const another = order.kind === 'undelegation' ? '' : ' Give --anew to sign another one like it.';
       output.say(

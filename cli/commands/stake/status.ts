@@ -1,9 +1,11 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { readKeyFile } from '../../../node/stake/key-file.js';
 import { fail } from '../../../protocol/error.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
+import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short } from '../../framework/format.js';
 import { account as accountOption, optional, path } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
@@ -25,31 +27,35 @@ export const stakeStatus = defineCommand({
       account ??
       (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
     const view = await client.stake(chosen);
-    output.result({ ...view, account: accountText(view.account) }, () => print(output, view));
+    const { stake } = (await readCampaign(dir)).campaign;
+    output.result({ ...view, account: accountText(view.account) }, () => print(output, view, stake));
   },
 });
 
 function print(
   output: Output,
   { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView,
+  unit: Unit,
 ): void {
+  const say = (amount: bigint): string => amountText(amount, unit);
+  sayWhatUnitIs(output, unit);
   output.printFields([
     ['account', accountText(account)],
     ['cut', cut],
     [
       'balance',
-      known ? balance : 'none: the ledger does not know the account until somebody gives it something',
+      known ? say(balance) : 'none: the ledger does not know the account until somebody gives it something',
     ],
     ['records in cuts', `${sequence}${frozen ? '; FROZEN: two records were signed for one place' : ''}`],
-    ...pending.map((one) => ['waits for a cut', describePending(one)] as const),
+    ...pending.map((one) => ['waits for a cut', describePending(one, say)] as const),
   ]);
   for (const one of delegations) {
     output.print('');
     const { delegation, amount, free, locked, models, node, operator, slots } = one;
     output.printFields([
       ['delegation', delegation],
-      ['delegated', `${amount}, over ${counted(models, 'model')}`],
-      ['now', `${free} free, ${locked} locked in rounds`],
+      ['delegated', `${say(amount)}, over ${counted(models, 'model')}`],
+      ['now', `${say(free)} free, ${say(locked)} locked in rounds`],
       ['node', describeNode(node, operator)],
       ['state', describeState(one)],
     ]);
@@ -102,12 +108,15 @@ function describeState({
   return `${final} of ${models} models final, ${vested} vested and with stake in the next round${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }
 
-function describePending({ kind, sequence, record, ...order }: StakeView['pending'][number]): string {
+function describePending(
+  { kind, sequence, record, ...order }: StakeView['pending'][number],
+  say: (amount: bigint) => string,
+): string {
   const what =
     'to' in order
-      ? `${order.amount} to ${accountText(order.to)}`
+      ? `${say(order.amount)} to ${accountText(order.to)}`
       : 'models' in order
-        ? `${order.amount} over ${counted(order.models, 'model')}`
+        ? `${say(order.amount)} over ${counted(order.models, 'model')}`
         : `of ${order.delegation}`;
   return `${kind} ${what}, place ${sequence}, ${record}`;
 }

@@ -4,6 +4,7 @@ import { fail } from '../../../protocol/error.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
+import { amountOf, amountText } from '../../framework/amount.js';
 import { confirm } from '../../framework/confirm.js';
 import { account, amount, toggle } from '../../framework/option.js';
 import { stakeCommandCodes } from './codes.js';
@@ -16,7 +17,7 @@ export const stakeTransfer = defineCommand({
   summary: 'Give an amount to another account.',
   details:
     'An account that has never held anything is opened by its first transfer, which costs what the campaign calls modelMin; before that it is asked whether it is the right one. Nobody can call a transfer back.',
-  args: { amount: amount('how much, in the smallest unit') },
+  args: { amount: amount("how much, in the campaign's unit") },
   flags: {
     ...signerOptions,
     anew: anewOption,
@@ -25,14 +26,16 @@ export const stakeTransfer = defineCommand({
   },
   example:
     'stake transfer 500 --to lode13uq20wqj6ajtmqu66hz77ghs7sfrvnxenad0dmrhcljtfpqcfrgqxzkvfd --key staker.key',
-  async run({ amount: sum, to, yes, anew, ...signing }, context) {
+  async run({ amount: typed, to, yes, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
     if (to === signer.account)
       fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
     const { known } = await new ApiClient(context.dir).stake(to);
-    const { modelMin } = (await readCampaign(context.dir)).campaign.stake;
-    const arrives = known ? sum : sum - modelMin;
-    const what = `${accountText(to)} has never held anything in this network. Opening it costs ${modelMin} of the ${sum}, so that ${arrives} arrive, and if nobody has its key they are lost.`;
+    const { stake } = (await readCampaign(context.dir)).campaign;
+    const sum = amountOf(typed, stake);
+    const arrives = known ? sum : sum - stake.modelMin;
+    const say = (amount: bigint): string => amountText(amount, stake);
+    const what = `${accountText(to)} has never held anything in this network. Opening it costs ${say(stake.modelMin)} of the ${say(sum)}, so that ${say(arrives)} arrive, and if nobody has its key they are lost.`;
     if (!known && arrives > 0n && !yes && !(await confirm(`${what} Is it the right one?`, context)))
       fail(stakeCommandCodes, 'STAKE_UNCONFIRMED', what);
     const order = { kind: 'transfer', to, amount: sum } as const;
@@ -41,7 +44,7 @@ export const stakeTransfer = defineCommand({
       context.output,
       sent,
       order,
-      `Then account ${accountText(to)} has ${arrives} more, and nobody can call it back.`,
+      `Then account ${accountText(to)} has ${say(arrives)} more, and nobody can call it back.`,
     );
   },
 });

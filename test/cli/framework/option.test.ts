@@ -53,10 +53,9 @@ const cases: readonly (readonly [option: Option<unknown>, text: string, value: u
     'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq',
   ],
   [cid(''), '../../etc/passwd', undefined],
-  [amount(''), '1', 1n],
-  [amount(''), '18446744073709551615', 18_446_744_073_709_551_615n],
-  [amount(''), '9007199254740993', 9_007_199_254_740_993n],
-  ...['0', '18446744073709551616', '-1', '1.5', '1e3', '1_000', '0x10', '01', ' 1', '1n', ''].map(
+  [amount(''), '4000', '4000'],
+  [amount(''), '0.000000001', '0.000000001'],
+  ...['-1', '.5', '1.', '1,000', '1e3', '1_000', '0x10', ' 1', '1n', ''].map(
     (text) => [amount(''), text, undefined] as const,
   ),
   [

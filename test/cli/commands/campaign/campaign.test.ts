@@ -59,7 +59,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
     'audit\\.reauditPpm +50000 ppm, 5\\.00 %',
     'learning_rate +float .* 7',
     'standing\\.base +500 audited trees',
-    'stake\\.genesis +0 accounts with 0 smallest units in all',
+    'stake\\.genesis +0 accounts with 0 DEMO in all',
     'stake\\.termEpochs +30 epochs, about 2 minutes',
     'rounds\\.overlap +2 rounds share a stake',
     'payout\\.mmcMultiplier +15',
@@ -128,9 +128,16 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   const shown = Object.fromEntries(
     Object.entries(campaign).filter(
       ([name]) =>
-        !['kind', 'version', 'predecessor', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'].includes(
-          name,
-        ),
+        ![
+          'kind',
+          'version',
+          'predecessor',
+          'resolver',
+          'beaconAnchor',
+          'dataset',
+          'datasetOrigin',
+          'featureCount',
+        ].includes(name),
     ),
   );
   writeFileSync(gridlode.path('shown.json'), JSON.stringify(shown));
@@ -174,9 +181,9 @@ test('amounts of stake are integers or their digits, and accounts have their tex
   );
   const text = await gridlode.print('campaign', 'show', 'c.campaign');
   for (const line of [
-    'stake\\.genesis +2 accounts with 18446744073709551615 smallest units in all',
+    'stake\\.genesis +2 accounts with 18,446,744,073,709,551,615 DEMO in all',
     `${accountText('11'.repeat(32) as AccountKey)} +7`,
-    'stake\\.bond +500 smallest units',
+    'stake\\.bond +500 DEMO',
   ]) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));
   }
@@ -206,7 +213,10 @@ test('init makes an identity that others cannot read, joins once, and says what 
   ]);
   assert.is(status, 0);
   assert.match(stdout, new RegExp(`^campaign +a, ${cid}$`, 'm'));
-  assert.match(stderr, `Next: bring the dataset ${dataset} with gridlode data import`);
+  assert.match(
+    stderr,
+    `Next: bring the dataset ${dataset} (gridlode data synth --seed 1 --eras 60 --rows 20 --features 6 --targets 3) with gridlode data import`,
+  );
   assert.is(statSync(gridlode.path('joined', 'identity')).mode & 0o777, 0o600);
   const { node, campaign } = await gridlode.json('init', ...dir);
   assert.match(stdout, node);
