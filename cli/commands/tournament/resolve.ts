@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { ApiClient } from '../../../node/api/api-client.js';
+import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { loadLive } from '../../../node/dataset/load-live.js';
+import { openIdentity } from '../../../node/identity/identity.js';
+import { fetchFiles } from '../../../node/tournament/data/fetch-files.js';
+import { findFile, findVersion, targetsName } from '../../../node/tournament/data/file-names.js';
+import { keepLive, keptLive } from '../../../node/tournament/kept-live.js';
+import { ResolveRounds, type ResolveDependencies } from '../../../node/tournament/resolve-rounds.js';
+import { checkTargets, fileVersion } from '../../../node/tournament/round-targets.js';
+import type { Listeners } from '../../../node/tournament/tell-trouble.js';
+import type { PublicClient } from '../../../node/tournament/public-client.js';
+import type { Context } from '../../framework/command.js';
+import { silenced } from '../../framework/silence.js';
+import { orderRound } from '../round/open.js';
+import { scoreRound } from '../round/score.js';
+import { downloadSettings } from './api-options.js';
+
+/** Null where the node of the data directory is not the resolver. */
+export async function prepareResolve(
+  campaign: Campaign,
+  version: string | undefined,
+  listeners: Listeners & { readonly client: PublicClient },
+  context: Context,
+): Promise<ResolveRounds | null> {
+  const { dir } = context;
+  if ((await openIdentity(dir)).key !== campaign.resolver) return null;
+  const node = new ApiClient(dir);
+  const { client } = listeners;
+  const readRows = async (live: string) =>
+    loadLive(live, (await openDataset(dir, campaign.dataset)).manifest);
+  const dependencies: ResolveDependencies = {
+    ...listeners,
+    rounds: () => node.rounds(),
+    digestOf: async (live) => rowsDigest(await readRows(live)),
+    open: async ({ era, live, rows, cuts }) => {
+      const { settled } = await node.rounds();
+      await keepLive(dir, era, live, new Set(settled.map((round) => round.era)));
+      return (await orderRound(node, campaign, { era, rows, cuts })).deadline;
+    },
+    bringTargets: async () => {
+      const file = findFile(findVersion(await client.datasets(), version), targetsName);
+      const settings = downloadSettings(join(dir, 'targets'), 0o600);
+      const progress = { onPlan: () => undefined, onBytes: () => undefined };
+      await fetchFiles(client, [file], settings, progress);
+      const path = join(settings.folder, file.name);
+      return { path, version: await fileVersion(path) };
+    },
+    score: async (era, targets) => {
+      const live = await keptLive(dir, era);
+      await checkTargets(targets, era, (await readRows(live)).ids);
+      const options = { live, targets, era, compare: undefined };
+      return (await scoreRound(options, silenced(context))).scores.length;
+    },
+  };
+  return new ResolveRounds(campaign, dependencies);
+}
