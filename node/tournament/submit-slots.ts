@@ -67,16 +67,12 @@ export class SubmitSlots implements RoundTask {
   }
 
   /** Tells which slots have missed the window. */
-  close({ number }: Round): Promise<void> {
+  close({ round: { number } }: WatchedRound): Promise<void> {
     const part = this.#part?.number === number ? this.#part : null;
     for (const slot of this.#options.slots) {
       const why = part?.why.get(slot) ?? 'its window was over before the slot had its turn';
       if (part?.told.has(slot) !== true) this.#missed(number, slot.model.name, why);
     }
-    return Promise.resolve();
-  }
-
-  end(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -24,9 +24,9 @@ export interface RoundTask {
   /** Does what is to be done now, in a round or, where it is null, between two. */
   serve(watched: WatchedRound | null): Promise<void>;
   /** Tells what a round has missed, whose window is over. */
-  close(round: Round): Promise<void>;
+  close?(watched: WatchedRound): Promise<void>;
   /** Resolves when nothing of it runs any more; it is called once the client's signal has aborted. */
-  end(): Promise<void>;
+  end?(): Promise<void>;
 }
 
 export interface WatchOptions extends RoundChoice {
@@ -91,7 +91,7 @@ export class WatchRounds {
       const ms = await this.look();
       await wait(ms, signal).catch(() => undefined);
     }
-    for (const task of this.#deps.tasks) await task.end();
+    for (const task of this.#deps.tasks) await task.end?.();
   }
 
   /** Does what is to be done now. Resolves to how long nothing will be, in milliseconds. */
@@ -122,7 +122,7 @@ export class WatchRounds {
     if (before !== null && found?.number === before.round.number) before.round = found;
     if (before !== null && !before.isClosed && !isOpenAt(before.round, client.nowMs)) {
       before.isClosed = true;
-      for (const task of tasks) await task.close(before.round);
+      for (const task of tasks) await task.close?.(before);
     }
     if (found === null || found.number === before?.round.number) return found === null ? null : before;
     const isClosed = !isOpenAt(found, client.nowMs);

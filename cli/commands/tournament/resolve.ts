@@ -2,44 +2,54 @@ import { join } from 'node:path';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { ApiClient } from '../../../node/api/api-client.js';
+import type { RoundList } from '../../../node/rounds/round-view.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { loadLive } from '../../../node/dataset/load-live.js';
-import { openIdentity } from '../../../node/identity/identity.js';
+import { identityFile, openIdentity } from '../../../node/identity/identity.js';
 import { fetchFiles } from '../../../node/tournament/data/fetch-files.js';
 import { findFile, findVersion, targetsName } from '../../../node/tournament/data/file-names.js';
-import { keepLive, keptLive } from '../../../node/tournament/kept-live.js';
-import { ResolveRounds, type ResolveDependencies } from '../../../node/tournament/resolve-rounds.js';
-import { checkTargets, fileVersion } from '../../../node/tournament/round-targets.js';
+import { keepLive, keptLive } from '../../../node/tournament/resolve/kept-live.js';
+import { OpenRounds } from '../../../node/tournament/resolve/open-rounds.js';
+import { ScoreRounds } from '../../../node/tournament/resolve/score-rounds.js';
+import { checkTargets, fileVersion } from '../../../node/tournament/resolve/round-targets.js';
+import type { RoundTask } from '../../../node/tournament/watch-rounds.js';
 import type { Listeners } from '../../../node/tournament/tell-trouble.js';
 import type { PublicClient } from '../../../node/tournament/public-client.js';
 import type { Context } from '../../framework/command.js';
+import { fileExists } from '../../framework/files.js';
 import { silenced } from '../../framework/silence.js';
 import { orderRound } from '../round/open.js';
 import { scoreRound } from '../round/score.js';
 import { downloadSettings } from './api-options.js';
 
-/** Null where the node of the data directory is not the resolver. */
+/** What a resolver does in rounds; nothing where the node of the data directory is none. */
 export async function prepareResolve(
   campaign: Campaign,
   version: string | undefined,
   listeners: Listeners & { readonly client: PublicClient },
   context: Context,
-): Promise<ResolveRounds | null> {
+): Promise<RoundTask[]> {
   const { dir } = context;
-  if ((await openIdentity(dir)).key !== campaign.resolver) return null;
+  const isIt = (await fileExists(identityFile(dir))) && (await openIdentity(dir)).key === campaign.resolver;
+  if (!isIt) return [];
   const node = new ApiClient(dir);
   const { client } = listeners;
   const readRows = async (live: string) =>
     loadLive(live, (await openDataset(dir, campaign.dataset)).manifest);
-  const dependencies: ResolveDependencies = {
+  const rounds = (): Promise<RoundList> => node.rounds();
+  const open = new OpenRounds(campaign, {
     ...listeners,
-    rounds: () => node.rounds(),
+    rounds,
     digestOf: async (live) => rowsDigest(await readRows(live)),
     open: async ({ era, live, rows, cuts }) => {
       const { settled } = await node.rounds();
-      await keepLive(dir, era, live, new Set(settled.map((round) => round.era)));
+      await keepLive(dir, rows, live, new Set(settled.map((round) => round.rows)));
       return (await orderRound(node, campaign, { era, rows, cuts })).deadline;
     },
+  });
+  const score = new ScoreRounds(campaign, {
+    ...listeners,
+    rounds,
     bringTargets: async () => {
       const file = findFile(findVersion(await client.datasets(), version), targetsName);
       const settings = downloadSettings(join(dir, 'targets'), 0o600);
@@ -48,12 +58,12 @@ export async function prepareResolve(
       const path = join(settings.folder, file.name);
       return { path, version: await fileVersion(path) };
     },
-    score: async (era, targets) => {
-      const live = await keptLive(dir, era);
+    score: async ({ era, rows }, targets) => {
+      const live = await keptLive(dir, era, rows);
       await checkTargets(targets, era, (await readRows(live)).ids);
       const options = { live, targets, era, compare: undefined };
       return (await scoreRound(options, silenced(context))).scores.length;
     },
-  };
-  return new ResolveRounds(campaign, dependencies);
+  });
+  return [open, score];
 }

@@ -3,7 +3,7 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import type { Round, SubmissionScore } from '../../../node/tournament/answers.js';
 import { missedWindows } from '../../../node/tournament/missed.js';
 import { PublicClient } from '../../../node/tournament/public-client.js';
-import { unopenedRounds } from '../../../node/tournament/weekly-era.js';
+import { unopenedRounds } from '../../../node/tournament/resolve/weekly-era.js';
 import { readRecords, type KeptRecord } from '../../../node/tournament/submission-record.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
@@ -14,7 +14,7 @@ export const tournamentStatus = defineCommand({
   summary:
     "List what this data directory submitted in Numerai's latest rounds, what it missed, and the scores.",
   details:
-    'Scores are those that Numerai has computed so far; they come for months, and no keys are needed to see them. Without a network it lists what is kept here.',
+    'Scores are those that Numerai has computed so far; they come for months, and no keys are needed to see them. Without a network it lists what is kept here. Beside the running node of a resolver it lists the weekly rounds that the campaign has none of.',
   args: {},
   flags: { rounds: orElse(whole('rounds to look back', { min: 1, max: 100 }), 20), 'numerai-api': apiOption },
   example: 'tournament status',

@@ -117,22 +117,25 @@ async function connect(
   const { 'data-version': version, late: isLate } = options;
   const { client } = listeners;
   findFile(findVersion(await client.datasets(), version), liveName);
-  const resolve = await prepareResolve(network.campaign, version, listeners, context);
-  const submit =
+  const resolving = await prepareResolve(network.campaign, version, listeners, context);
+  const submitting =
     account === null
-      ? null
-      : new SubmitSlots(
-          { dir: context.dir, slots: await findSlots(account, lines), isLate },
-          {
-            ...listeners,
-            client: account,
-            ...(await makeSubmitting(new SlotFiles(network, options.store, context), context)),
-          },
-        );
-  // What the meta model is of comes before it.
-  const tasks = [resolve, submit].filter((task) => task !== null);
+      ? []
+      : [
+          new SubmitSlots(
+            { dir: context.dir, slots: await findSlots(account, lines), isLate },
+            {
+              ...listeners,
+              client: account,
+              ...(await makeSubmitting(new SlotFiles(network, options.store, context), context)),
+            },
+          ),
+        ];
   const bringLive = await makeBringLive(client, version, context);
-  return new WatchRounds({ lookMs, isLate }, { ...listeners, bringLive, tasks });
+  return new WatchRounds(
+    { lookMs, isLate },
+    { ...listeners, bringLive, tasks: [...resolving, ...submitting] },
+  );
 }
 
 /** The slots of the account. What its keys lack shows here, and not when the first round opens. */

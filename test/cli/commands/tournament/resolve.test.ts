@@ -97,6 +97,10 @@ test('a weekly round is opened, and scored when its targets are there; killed, n
   );
   assert.is.not(settled[0].targets, null, 'it was scored');
 
+  const whole = tournament.downloads.filter(
+    ({ name, range }) => name === 'v5.3/validation.parquet' && range === 'bytes=0-',
+  );
+  assert.is(whole.length, 3, 'a file that did not change is not downloaded again');
   // The next weekly round came and went unseen.
   setRound(1_348, saturdayMs + 7 * dayMs);
   setRound(1_350, saturdayMs + 11 * dayMs);

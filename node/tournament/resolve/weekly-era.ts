@@ -1,4 +1,4 @@
-import type { Round } from './answers.js';
+import type { Round } from '../answers.js';
 
 const dayMs = 86_400_000;
 /**

@@ -1,8 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { deadlineWithin } from '../../../node/tournament/deadline.js';
-import { unopenedRounds, weeklyEra } from '../../../node/tournament/weekly-era.js';
-import { numerai } from '../../../cli/presets/numerai.js';
+import { unopenedRounds, weeklyEra } from '../../../../node/tournament/resolve/weekly-era.js';
 
 const test = suite('weekly eras');
 const eraAt = (time: string): string | null => weeklyEra({ openMs: Date.parse(time) });
@@ -34,30 +32,6 @@ test('closed weekly rounds without one of the campaign are found, from its first
   assert.equal(found(['1245']), [[1_010, '1246']]);
   assert.equal(found([]), []);
   assert.equal(found(['1340']), [], 'rounds that are named otherwise');
-});
-
-test('in an hour of ten-minute epochs the deadline leaves an epoch for meta model and submission', () => {
-  const cutsAfter = (leftMinutes: number): unknown => {
-    const { cuts, isInTime } = deadlineWithin(leftMinutes * minuteMs, numerai.rules);
-    return [cuts, isInTime];
-  };
-  assert.equal([60, 59, 50, 49, 40].map(cutsAfter), [
-    [5, true],
-    [4, true],
-    [4, true],
-    [3, true],
-    [3, true],
-  ]);
-  assert.equal(
-    [39, 0, -90].map(cutsAfter),
-    [
-      [3, false],
-      [3, false],
-      [3, false],
-    ],
-    'it is opened all the same',
-  );
-  assert.equal(cutsAfter(2 * 24 * 60), [144, true], 'no later than the campaign allows');
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../protocol/campaign/campaign.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
 
 /**
  * Cuts from the latest one to a deadline, at least: two, of which the later holds the round where the other
