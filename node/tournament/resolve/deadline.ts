@@ -17,16 +17,13 @@ export interface Deadline {
 
 /**
  * The deadline of a round that is opened while a window takes submissions for another `leftMs`: as late as
- * the campaign allows, and so early that the meta model can be submitted. Where no deadline is, it is the
- * earliest that lets models predict.
+ * the campaign allows, and so early that the meta model can be submitted, where there is time for that.
  */
 export function deadlineWithin(
   leftMs: number,
   { epochMs, rounds: { predictEpochs } }: Pick<Campaign, 'epochMs' | 'rounds'>,
 ): Deadline {
   const room = Math.floor(leftMs / epochMs) - spareEpochs;
-  return {
-    cuts: Math.min(predictEpochs, Math.max(room, deadlineMinCuts)),
-    isInTime: room >= Math.min(predictEpochs, deadlineMinCuts),
-  };
+  const isInTime = room >= Math.min(predictEpochs, deadlineMinCuts);
+  return { cuts: isInTime ? Math.min(predictEpochs, room) : predictEpochs, isInTime };
 }

@@ -5,18 +5,21 @@ import { peerCodes } from '../../peer/codes.js';
 import type { RoundList } from '../../rounds/round-view.js';
 import type { Round } from '../answers.js';
 import { tournamentCodes } from '../codes.js';
-import { deadlineWithin } from './deadline.js';
 import type { PublicClient } from '../public-client.js';
 import { lookBackRounds } from '../submit-slots.js';
 import { tellTrouble, type Listeners } from '../tell-trouble.js';
-import { unopenedRounds, weeklyEra, type UnopenedRound } from './weekly-era.js';
 import type { RoundTask, WatchedRound } from '../watch-rounds.js';
+import { deadlineWithin } from './deadline.js';
+import { unopenedRounds, weeklyEra, type UnopenedRound } from './weekly-era.js';
 
-export interface RoundToOpen {
-  readonly era: string;
-  /** The live file, and the digest of its rows. */
+interface LiveFile {
   readonly live: string;
+  /** The digest of its rows. */
   readonly rows: Hash;
+}
+
+export interface RoundToOpen extends LiveFile {
+  readonly era: string;
   readonly cuts: number;
 }
 
@@ -50,6 +53,8 @@ export class OpenRounds implements RoundTask {
   #signed: Signed | null = null;
   /** The era of which nothing is to be opened any more. */
   #decidedEra = '';
+  /** The live file that was read last. */
+  #file: LiveFile | null = null;
   #trouble = '';
   #hasLookedBack = false;
 
@@ -105,20 +110,22 @@ export class OpenRounds implements RoundTask {
       );
     // Why it is not there is told by whoever brings it.
     if (live === null) return;
-    const rows = await this.#deps.digestOf(live);
+    if (this.#file?.live !== live) this.#file = { live, rows: await this.#deps.digestOf(live) };
+    const { rows } = this.#file;
     const other = [...rounds.open, ...rounds.settled].find((one) => one.rows === rows);
     if (other !== undefined) {
       watched.renewLive();
+      this.#file = null;
       fail(
         tournamentCodes,
         'LIVE_OPENED',
         `The live file of round ${round.number} has the rows of the campaign's round ${other.era}`,
       );
     }
-    await this.#sign({ round, era, cut: rounds.cut }, { live, rows });
+    await this.#sign({ round, era, cut: rounds.cut }, this.#file);
   }
 
-  async #sign(signed: Signed, file: Pick<RoundToOpen, 'live' | 'rows'>): Promise<void> {
+  async #sign(signed: Signed, file: LiveFile): Promise<void> {
     const { round, era } = signed;
     const { client, open, onEvent } = this.#deps;
     const leftMs = round.closeMs - client.nowMs;

@@ -21,9 +21,9 @@ test('in an hour of ten-minute epochs the deadline leaves an epoch for meta mode
   assert.equal(
     [39, 0, -90].map(cutsAfter),
     [
-      [3, false],
-      [3, false],
-      [3, false],
+      [144, false],
+      [144, false],
+      [144, false],
     ],
     'it is opened all the same',
   );
