@@ -23,6 +23,8 @@ export const tournamentCodes = codes({
     SLOT_UNKNOWN: 'Name models of the account in the slot file, by their names or their ids.',
     SLOT_MODEL:
       'Name a final model of this node by more digits of its point, as gridlode models lists it, or a stored one by its CID.',
+    TOURNAMENT_CLOCK:
+      'Set the clock of this machine right, as by NTP; for windows and deadlines the clock of the tournament counts meanwhile.',
     ERA_PASSED:
       'Open rounds of this and later eras by hand, or leave eras that are above those of the tournament to another campaign: they ascend.',
     LIVE_OPENED:

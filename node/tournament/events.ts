@@ -2,8 +2,6 @@ import type { SubmissionState } from './answers.js';
 
 /** What happens while one takes part in the tournament, for whoever watches. */
 export type TournamentEvent =
-  /** The clock of this machine is wrong; the tournament's counts. */
-  | { readonly type: 'clock'; readonly what: string }
   | { readonly type: 'round'; readonly round: number; readonly closes: string; readonly isLate: boolean }
   | {
       readonly type: 'submitted' | 'rejected';

@@ -1,4 +1,4 @@
-import { isOf } from '../../protocol/error.js';
+import { errorOf, isOf } from '../../protocol/error.js';
 import type { Round } from './answers.js';
 import { tournamentCodes } from './codes.js';
 import { clockWords, isOpenAt, openRound, type RoundChoice } from './open-round.js';
@@ -77,7 +77,7 @@ export class WatchRounds {
   readonly #deps: WatchDependencies;
   #watched: Watched | null = null;
   #trouble = '';
-  #clock = '';
+  #isClockTold = false;
 
   constructor(options: WatchOptions, dependencies: WatchDependencies) {
     this.#options = options;
@@ -142,8 +142,9 @@ export class WatchRounds {
   }
 
   #tellClock(): void {
-    const what = clockWords(this.#deps.client) ?? '';
-    if (what !== '' && this.#clock === '') this.#deps.onEvent({ type: 'clock', what });
-    this.#clock = what;
+    const words = clockWords(this.#deps.client);
+    if (words !== null && !this.#isClockTold)
+      tellTrouble(this.#deps, errorOf(tournamentCodes, 'TOURNAMENT_CLOCK', words), '');
+    this.#isClockTold = words !== null;
   }
 }

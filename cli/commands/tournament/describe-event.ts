@@ -3,8 +3,6 @@ import type { TournamentEvent } from '../../../node/tournament/events.js';
 /** A line about what happens while one takes part in the tournament. */
 export function describeTournamentEvent(event: TournamentEvent): string {
   switch (event.type) {
-    case 'clock':
-      return event.what;
     case 'round':
       return `Numerai's round ${event.round} ${event.isLate ? 'was open until' : 'is open until'} ${event.closes}`;
     case 'submitted':

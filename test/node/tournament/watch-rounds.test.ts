@@ -87,8 +87,6 @@ function start(
 
 const lineOf = (event: TournamentEvent): string => {
   switch (event.type) {
-    case 'clock':
-      return 'clock';
     case 'round':
       return `round ${event.round}`;
     case 'trouble':
@@ -306,25 +304,28 @@ test('after the window it submits only where one wants it', async (place) => {
   assert.ok(records.every(({ isLate }) => isLate));
 });
 
-test('the clock of the tournament counts, and one that is two hours off is told once', async (place) => {
-  const { tournament } = place;
-  const events: TournamentEvent[] = [];
-  const client = new TournamentClient(
-    { endpoint: tournament.endpoint, keys, signal: new AbortController().signal },
-    { wait: () => Promise.resolve(), machineMs: () => noonMs + 2 * hourMs },
-  );
-  const { watch } = start(place, { client, onEvent: (event) => events.push(event) });
-  await watch.look();
-  await watch.look();
-  assert.equal(events.slice(0, 1), [
-    {
-      type: 'clock',
-      what: "The clock of this machine differs from the tournament's by 119 min: set it right",
-    },
-  ]);
-  assert.is(events.filter(({ type }) => type === 'clock').length, 1);
-  assert.equal(counts(place), once(812));
-});
+const clocks: readonly (readonly [id: string, offMs: number, code: string])[] = [
+  ['machine-two-hours-ahead', 2 * hourMs, 'TOURNAMENT_CLOCK'],
+  ['machine-two-hours-behind', -2 * hourMs, 'TOURNAMENT_CLOCK'],
+];
+for (const [id, offMs, code] of clocks) {
+  test(`told once, and the clock of the tournament counts: ${id}: ${code}`, async (place) => {
+    const client = new TournamentClient(
+      { endpoint: place.tournament.endpoint, keys, signal: new AbortController().signal },
+      { wait: () => Promise.resolve(), machineMs: () => noonMs + offMs },
+    );
+    const { watch, events } = start(place, { client });
+    await watch.look();
+    await watch.look();
+    const troubles = events.flatMap((event) => (event.type === 'trouble' ? [event] : []));
+    assert.equal(
+      troubles.map((event) => event.code),
+      [code],
+    );
+    assert.match(troubles[0]?.what ?? '', /differs from the tournament's by 1(19|21) min/);
+    assert.equal(counts(place), once(812));
+  });
+}
 
 test('an API that is down is told once, and asked again', async (place) => {
   place.tournament.fault('rounds', ...Array.from({ length: 8 }, () => withStatus(503)));

@@ -101,7 +101,7 @@ test('the clock of the tournament counts, and not that of a machine that is two 
     );
     const { watch, told } = start(place, { client });
     await watch.look();
-    assert.equal(told(), ['clock', 'opened 1247']);
+    assert.equal(told(), ['trouble TOURNAMENT_CLOCK', 'opened 1247']);
     assert.equal(
       place.ledger.signed.splice(0).map(({ cuts }) => cuts),
       [4],
