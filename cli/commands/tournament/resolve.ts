@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Hash } from '../../../protocol/codec/hash.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { ApiClient } from '../../../node/api/api-client.js';
@@ -37,10 +38,16 @@ export async function prepareResolve(
   const readRows = async (live: string) =>
     loadLive(live, (await openDataset(dir, campaign.dataset)).manifest);
   const rounds = (): Promise<RoundList> => node.rounds();
+  // A round that has to wait, as for its spacing, is looked at each minute.
+  let read: { readonly version: string; readonly rows: Hash } | null = null;
   const open = new OpenRounds(campaign, {
     ...listeners,
     rounds,
-    digestOf: async (live) => rowsDigest(await readRows(live)),
+    digestOf: async (live) => {
+      const version = `${live} ${await fileVersion(live)}`;
+      if (read?.version !== version) read = { version, rows: rowsDigest(await readRows(live)) };
+      return read.rows;
+    },
     open: async ({ era, live, rows, cuts }) => {
       const { settled } = await node.rounds();
       await keepLive(dir, rows, live, new Set(settled.map((round) => round.rows)));

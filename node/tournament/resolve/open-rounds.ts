@@ -53,8 +53,6 @@ export class OpenRounds implements RoundTask {
   #signed: Signed | null = null;
   /** The era of which nothing is to be opened any more. */
   #decidedEra = '';
-  /** The live file that was read last. */
-  #file: LiveFile | null = null;
   #trouble = '';
   #hasLookedBack = false;
 
@@ -110,19 +108,17 @@ export class OpenRounds implements RoundTask {
       );
     // Why it is not there is told by whoever brings it.
     if (live === null) return;
-    if (this.#file?.live !== live) this.#file = { live, rows: await this.#deps.digestOf(live) };
-    const { rows } = this.#file;
+    const rows = await this.#deps.digestOf(live);
     const other = [...rounds.open, ...rounds.settled].find((one) => one.rows === rows);
     if (other !== undefined) {
       watched.renewLive();
-      this.#file = null;
       fail(
         tournamentCodes,
         'LIVE_OPENED',
         `The live file of round ${round.number} has the rows of the campaign's round ${other.era}`,
       );
     }
-    await this.#sign({ round, era, cut: rounds.cut }, this.#file);
+    await this.#sign({ round, era, cut: rounds.cut }, { live, rows });
   }
 
   async #sign(signed: Signed, file: LiveFile): Promise<void> {
