@@ -164,6 +164,8 @@ test(`opened, predicted and submitted inside the window, the resolver killed mea
     const submitted = await logOf(slots).first(isOf);
     note(`${submitted.event.event.source} is submitted`, submitted.atMs);
   }
+  // The line that uvu has begun ends here.
+  console.log();
   for (const [what, minute] of minutes.sort(([, a], [, b]) => a - b))
     console.log(`measured: ${minute.toFixed(1)} of 60: ${what}`);
   assert.ok(Math.max(...minutes.map(([, minute]) => minute)) < 60, 'all is done inside the window');
