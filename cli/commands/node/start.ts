@@ -56,7 +56,7 @@ export const start = defineCommand({
       ),
     ),
     numerai: toggle(
-      "take part in every round of Numerai's tournament, as gridlode tournament run does, and predict the campaign's rounds with the same rows; the flags from slots on are for that",
+      "take part in every round of Numerai's tournament, as gridlode tournament run does, and predict the campaign's rounds with the same rows; a resolver opens and scores these too; the flags from slots on are for that",
     ),
     ...takePartOptions,
   },
