@@ -1,11 +1,10 @@
 import { campaignLimits } from '../../../protocol/limits.js';
-import { readCampaign } from '../../../node/data-dir.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountOf } from '../../framework/amount.js';
 import { duration } from '../../framework/format.js';
 import { amount, nodePublicKey, optional, orElse, whole } from '../../framework/option.js';
 import { reportSent } from './report.js';
-import { signAndSend } from './sign-and-send.js';
+import { readTerms, signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
 
 export const stakeDelegate = defineCommand({
@@ -26,7 +25,7 @@ export const stakeDelegate = defineCommand({
   example: 'stake delegate 4000 --models 2 --key staker.key',
   async run({ amount: typed, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
-    const sum = amountOf(typed, (await readCampaign(context.dir)).campaign.stake);
+    const sum = amountOf(typed, await readTerms(context));
     const order = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
     const sent = await signAndSend(signer, order, context, { anew });
     const { epochMs, stake } = sent.campaign;

@@ -34,6 +34,12 @@ export interface Sent {
   readonly campaign: Campaign;
 }
 
+/** The terms of stakes where a node runs: without one, nothing is read. Throws what the API throws. */
+export async function readTerms({ dir }: Pick<Context, 'dir'>): Promise<Campaign['stake']> {
+  await new ApiClient(dir).status();
+  return (await readCampaign(dir)).campaign.stake;
+}
+
 /**
  * Signs the order of an account and hands it to the running node. First it sends again what was signed and is
  * in no cut yet; where that is the same, nothing further is signed, so that a command that was broken off can

@@ -1,5 +1,4 @@
 import { ApiClient } from '../../../node/api/api-client.js';
-import { readCampaign } from '../../../node/data-dir.js';
 import { fail } from '../../../protocol/error.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
@@ -9,7 +8,7 @@ import { confirm } from '../../framework/confirm.js';
 import { account, amount, toggle } from '../../framework/option.js';
 import { stakeCommandCodes } from './codes.js';
 import { reportSent } from './report.js';
-import { signAndSend } from './sign-and-send.js';
+import { readTerms, signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
 
 export const stakeTransfer = defineCommand({
@@ -30,8 +29,8 @@ export const stakeTransfer = defineCommand({
     const signer = await chooseSigner(signing, context);
     if (to === signer.account)
       fail(usageCodes, 'USAGE_VALUE', '--to is the account that gives, not another one');
+    const stake = await readTerms(context);
     const { known } = await new ApiClient(context.dir).stake(to);
-    const { stake } = (await readCampaign(context.dir)).campaign;
     const sum = amountOf(typed, stake);
     const arrives = known ? sum : sum - stake.modelMin;
     const say = (amount: bigint): string => amountText(amount, stake);

@@ -220,7 +220,13 @@ test('init makes an identity that others cannot read, joins once, and says what 
   assert.is(statSync(gridlode.path('joined', 'identity')).mode & 0o777, 0o600);
   const { node, campaign } = await gridlode.json('init', ...dir);
   assert.match(stdout, node);
-  assert.equal(campaign, { cid, name: 'a', dataset, hasDataset: false });
+  assert.equal(campaign, {
+    cid,
+    name: 'a',
+    dataset,
+    datasetOrigin: 'gridlode data synth --seed 1 --eras 60 --rows 20 --features 6 --targets 3',
+    hasDataset: false,
+  });
   assert.is((await gridlode.json('campaign', 'show', ...dir)).cid, cid);
   assert.is((await gridlode.json('grid', 'info', ...dir)).points, '42', 'the grid of the joined campaign');
   assert.is((await gridlode.json('grid', 'point', '0', ...dir)).pointId.length, 64);

@@ -75,7 +75,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
     'API_ABSENT',
   ],
   ['delegate-as-a-node-that-is-none', ['stake', 'delegate', '5'], 'API_ABSENT'],
-  ['delegate-a-fraction', ['stake', 'delegate', '5.5', '--key', 'staker.key'], 'USAGE_VALUE'],
+  ['delegate-with-a-comma', ['stake', 'delegate', '5,5', '--key', 'staker.key'], 'USAGE_VALUE'],
   ['delegate-to-a-name', ['stake', 'delegate', '5', '--key', 'staker.key', '--node', 'bob'], 'USAGE_VALUE'],
   ['undelegate-a-name', ['stake', 'undelegate', 'mine', '--key', 'staker.key'], 'USAGE_VALUE'],
   ['transfer-to-nobody', ['stake', 'transfer', '5', '--key', 'staker.key'], 'USAGE_VALUE'],
