@@ -1,5 +1,11 @@
-import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../../protocol/campaign/campaign.js';
-import type { Hash } from '../../../protocol/codec/hash.js';
+import {
+  campaignCid,
+  campaignMaxBytes,
+  encodeCampaign,
+  type Campaign,
+} from '../../../protocol/campaign/campaign.js';
+import type { Cid, Hash } from '../../../protocol/codec/hash.js';
+import { scoreNumber } from '../../../protocol/scoring/score.js';
 import { genesisAfter } from '../../../protocol/settlement/succession.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { nodeCodes } from '../../../node/codes.js';
@@ -8,6 +14,13 @@ import { Resolver } from '../../../node/peer/resolver.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { sumColumns } from '../../../node/dataset/dataset-sums.js';
 import { openIdentity } from '../../../node/identity/identity.js';
+import {
+  benchmarkOption,
+  findBenchmark,
+  sourceFolderOf,
+  type NamedPredictions,
+  type PredictionSource,
+} from '../../data-dir/benchmark-files.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { sumsFileOf, writeSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
@@ -17,18 +30,30 @@ import { defineCommand } from '../../framework/command.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
 import { fromJson } from '../../framework/json.js';
-import { choice, cid, optional, orElse, path, text, whole } from '../../framework/option.js';
+import { percentText, scoreText } from '../../framework/format.js';
+import { choice, cid, optional, orElse, path, text, whole, type Option } from '../../framework/option.js';
 import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
+import type { CorrRule } from '../../presets/preset.js';
 import { presetNames, presets } from '../../presets/presets.js';
+import { exampleOptions } from '../model/train-example.js';
+import { measureBenchmark, type MeasuredBenchmark } from './measure-benchmark.js';
 import { overRows } from '../data/bring-dataset.js';
 import { readTable } from '../settlement/table-file.js';
+
+const benchmarkFiles = benchmarkOption(
+  ', and else the example model, which the word example stands for: acceptance asks for a share of its corr',
+);
+const benchmarkOrExample: Option<NamedPredictions | 'example' | undefined> = {
+  ...benchmarkFiles,
+  parse: (value) => (value === 'example' ? value : benchmarkFiles.parse(value)),
+};
 
 export const campaignCreate = defineCommand({
   name: 'campaign create',
   summary:
     "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
   details:
-    'A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. With --predecessor and --settlement accounts start with what they had in an earlier campaign.',
+    "A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. The numerai preset accepts what has a share of a benchmark's corr on the acceptance eras; where no benchmark is at hand it trains the example model for one, which on all of Numerai's data takes hours. With --predecessor and --settlement accounts start with what they had in an earlier campaign.",
   args: { out: path('the file to make') },
   flags: {
     preset: orElse(
@@ -50,6 +75,8 @@ export const campaignCreate = defineCommand({
         'the table of the last settlement of that campaign, as settlement show --out writes it: accounts start with what they have in it',
       ),
     ),
+    benchmark: benchmarkOrExample,
+    ...exampleOptions,
     changes: optional(
       path(
         'a JSON file with fields that replace those of the preset, such as {"screening": {"prefixPpm": 0, "corrMin": 0}}, with which nothing is screened, ' +
@@ -59,7 +86,18 @@ export const campaignCreate = defineCommand({
   },
   example: 'campaign create my.campaign --preset synthetic-demo --dir one',
   async run(
-    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes },
+    {
+      out,
+      preset: wanted,
+      dataset: named,
+      embargo,
+      name,
+      predecessor,
+      settlement,
+      changes,
+      benchmark,
+      ...options
+    },
     context,
   ) {
     const { dir, output } = context;
@@ -87,11 +125,28 @@ export const campaignCreate = defineCommand({
       succession,
       changes: embargo === undefined ? changed : { ...changed, embargoEras: embargo },
     };
-    // The chain takes seconds, so whatever is wrong is said before.
-    makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
+    // The benchmark and the chain take a while, so whatever is wrong is said before.
+    const draft = makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
+    const rule = presets[preset].corrMin;
+    const measured =
+      'sharePpm' in rule && !Object.hasOwn(Object(changed.acceptance), 'corrMin')
+        ? await measureBenchmark(
+            draft,
+            dataset,
+            await sourceOf(benchmark, dataset.cid, dir),
+            options,
+            context,
+          )
+        : null;
+    if (measured === null && benchmark !== undefined)
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The least corr is given, so --benchmark has no use');
     output.say('Hashing the chain of beacons...');
     const { anchor } = await Resolver.create(dir, key);
-    const campaign = makeCampaign(presets[preset], { ...order, beaconAnchor: anchor });
+    const campaign = makeCampaign(presets[preset], {
+      ...order,
+      beaconAnchor: anchor,
+      benchmarkCorr: measured?.corr,
+    });
     await writeSumsFile(out, await overRows('digesting', context, (run) => sumColumns(dataset, run)));
     await writeFileWhole(out, encodeCampaign(campaign));
     const document = {
@@ -103,6 +158,8 @@ export const campaignCreate = defineCommand({
       sums: sumsFileOf(out),
       resolver: key,
       beacons: beaconSeedFile(dir, anchor),
+      benchmark: measured && { name: measured.name, corr: scoreNumber(measured.corr) },
+      corrMin: scoreNumber(campaign.acceptance.corrMin),
     };
     output.result(document, () => {
       output.printFields([
@@ -113,11 +170,30 @@ export const campaignCreate = defineCommand({
         ['sums', document.sums],
         ['resolver', key],
         ['beacons', document.beacons],
+        ['acceptance', acceptanceText(campaign, rule, measured)],
       ]);
       output.say(`Next: gridlode init --campaign ${out} here and wherever a node shall take part.`);
     });
   },
 });
+
+const sourceOf = async (
+  named: NamedPredictions | 'example' | undefined,
+  dataset: Cid,
+  dir: string,
+): Promise<PredictionSource | null> =>
+  named === 'example' ? null : findBenchmark(named, await sourceFolderOf(dir, dataset));
+
+function acceptanceText(
+  { acceptance, eras }: Campaign,
+  rule: CorrRule,
+  measured: MeasuredBenchmark | null,
+): string {
+  const least = `corr ${scoreText(acceptance.corrMin)} at least`;
+  return measured === null || !('sharePpm' in rule)
+    ? least
+    : `${least}: ${percentText(rule.sharePpm / 1e6)} of the ${scoreText(measured.corr)} that ${measured.name} has on the ${eras.acceptance.length} acceptance eras`;
+}
 
 /** Throws USAGE_ARGUMENT where one is given without the other, and what reading them throws. */
 async function readSuccession(

@@ -1,10 +1,11 @@
 import { plotOption, drawIn } from './plot-option.js';
 import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
-import { openExample } from './open-example.js';
+import { trainExample } from '../model/train-example.js';
+import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { printReport } from './print-portfolio.js';
 import { openPool } from './open-pool.js';
-import { checkSource, poolOptions, titleOf } from './pool-options.js';
+import { checkSource, poolFolder, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 
 export const portfolio = defineCommand({
@@ -24,7 +25,8 @@ export const portfolio = defineCommand({
     checkSource(options);
     // Fewer leave nothing to choose.
     const pool = await openPool(options, { size: Math.max(trained, stakes), least: 4 }, context);
-    const example = await openExample(pool, options, context);
+    const folder = offlineStoreFolder(poolFolder(options, context));
+    const example = await trainExample(pool.network.campaign, folder, options, { ...context, dir: pool.dir });
     const { measurePortfolio } = await import('../../research/portfolio/measure.js');
     const { campaign, network } = pool.network;
     const report = {
