@@ -1,11 +1,5 @@
-import {
-  campaignCid,
-  campaignMaxBytes,
-  encodeCampaign,
-  type Campaign,
-} from '../../../protocol/campaign/campaign.js';
-import type { Cid, Hash } from '../../../protocol/codec/hash.js';
-import { scoreNumber } from '../../../protocol/scoring/score.js';
+import { campaignCid, campaignMaxBytes, encodeCampaign } from '../../../protocol/campaign/campaign.js';
+import type { Hash } from '../../../protocol/codec/hash.js';
 import { genesisAfter } from '../../../protocol/settlement/succession.js';
 import { fail, GridlodeError } from '../../../protocol/error.js';
 import { nodeCodes } from '../../../node/codes.js';
@@ -14,13 +8,6 @@ import { Resolver } from '../../../node/peer/resolver.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { sumColumns } from '../../../node/dataset/dataset-sums.js';
 import { openIdentity } from '../../../node/identity/identity.js';
-import {
-  benchmarkOption,
-  findBenchmark,
-  sourceFolderOf,
-  type NamedPredictions,
-  type PredictionSource,
-} from '../../data-dir/benchmark-files.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { sumsFileOf, writeSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
@@ -30,23 +17,12 @@ import { defineCommand } from '../../framework/command.js';
 import { chooseDataset } from '../../data-dir/choose-dataset.js';
 import { fileExists, readBounded, writeFileWhole } from '../../framework/files.js';
 import { fromJson } from '../../framework/json.js';
-import { percentText, scoreText } from '../../framework/format.js';
-import { choice, cid, optional, orElse, path, text, whole, type Option } from '../../framework/option.js';
+import { choice, cid, optional, orElse, path, text, whole } from '../../framework/option.js';
 import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
-import type { CorrRule } from '../../presets/preset.js';
 import { presetNames, presets } from '../../presets/presets.js';
-import { exampleOptions } from '../model/train-example.js';
-import { measureBenchmark, type MeasuredBenchmark } from './measure-benchmark.js';
+import { acceptanceText, measureBenchmark, measureOptions } from './measure-benchmark.js';
 import { overRows } from '../data/bring-dataset.js';
 import { readTable } from '../settlement/table-file.js';
-
-const benchmarkFiles = benchmarkOption(
-  ', and else the example model, which the word example stands for: acceptance asks for a share of its corr',
-);
-const benchmarkOrExample: Option<NamedPredictions | 'example' | undefined> = {
-  ...benchmarkFiles,
-  parse: (value) => (value === 'example' ? value : benchmarkFiles.parse(value)),
-};
 
 export const campaignCreate = defineCommand({
   name: 'campaign create',
@@ -75,8 +51,7 @@ export const campaignCreate = defineCommand({
         'the table of the last settlement of that campaign, as settlement show --out writes it: accounts start with what they have in it',
       ),
     ),
-    benchmark: benchmarkOrExample,
-    ...exampleOptions,
+    ...measureOptions,
     changes: optional(
       path(
         'a JSON file with fields that replace those of the preset, such as {"screening": {"prefixPpm": 0, "corrMin": 0}}, with which nothing is screened, ' +
@@ -86,18 +61,7 @@ export const campaignCreate = defineCommand({
   },
   example: 'campaign create my.campaign --preset synthetic-demo --dir one',
   async run(
-    {
-      out,
-      preset: wanted,
-      dataset: named,
-      embargo,
-      name,
-      predecessor,
-      settlement,
-      changes,
-      benchmark,
-      ...options
-    },
+    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes, ...options },
     context,
   ) {
     const { dir, output } = context;
@@ -130,15 +94,9 @@ export const campaignCreate = defineCommand({
     const rule = presets[preset].corrMin;
     const measured =
       'sharePpm' in rule && !Object.hasOwn(Object(changed.acceptance), 'corrMin')
-        ? await measureBenchmark(
-            draft,
-            dataset,
-            await sourceOf(benchmark, dataset.cid, dir),
-            options,
-            context,
-          )
+        ? await measureBenchmark(draft, dataset, options, context)
         : null;
-    if (measured === null && benchmark !== undefined)
+    if (measured === null && options.benchmark !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'The least corr is given, so --benchmark has no use');
     output.say('Hashing the chain of beacons...');
     const { anchor } = await Resolver.create(dir, key);
@@ -158,8 +116,8 @@ export const campaignCreate = defineCommand({
       sums: sumsFileOf(out),
       resolver: key,
       beacons: beaconSeedFile(dir, anchor),
-      benchmark: measured && { name: measured.name, corr: scoreNumber(measured.corr) },
-      corrMin: scoreNumber(campaign.acceptance.corrMin),
+      benchmark: measured,
+      corrMin: campaign.acceptance.corrMin,
     };
     output.result(document, () => {
       output.printFields([
@@ -176,24 +134,6 @@ export const campaignCreate = defineCommand({
     });
   },
 });
-
-const sourceOf = async (
-  named: NamedPredictions | 'example' | undefined,
-  dataset: Cid,
-  dir: string,
-): Promise<PredictionSource | null> =>
-  named === 'example' ? null : findBenchmark(named, await sourceFolderOf(dir, dataset));
-
-function acceptanceText(
-  { acceptance, eras }: Campaign,
-  rule: CorrRule,
-  measured: MeasuredBenchmark | null,
-): string {
-  const least = `corr ${scoreText(acceptance.corrMin)} at least`;
-  return measured === null || !('sharePpm' in rule)
-    ? least
-    : `${least}: ${percentText(rule.sharePpm / 1e6)} of the ${scoreText(measured.corr)} that ${measured.name} has on the ${eras.acceptance.length} acceptance eras`;
-}
 
 /** Throws USAGE_ARGUMENT where one is given without the other, and what reading them throws. */
 async function readSuccession(

@@ -6,11 +6,31 @@ import { fail } from '../../../protocol/error.js';
 import { summarizeScores } from '../../../protocol/model/manifest.js';
 import { corr } from '../../../protocol/scoring/corr.js';
 import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
-import type { PredictionSource } from '../../data-dir/benchmark-files.js';
+import {
+  benchmarkOption,
+  findBenchmark,
+  sourceFolderOf,
+  type NamedPredictions,
+  type PredictionSource,
+} from '../../data-dir/benchmark-files.js';
 import type { Context } from '../../framework/command.js';
-import type { Values } from '../../framework/option.js';
-import { trainExample, type exampleOptions } from '../model/train-example.js';
+import { percentText, scoreText } from '../../framework/format.js';
+import type { Option, Values } from '../../framework/option.js';
+import type { CorrRule } from '../../presets/preset.js';
+import { exampleOptions, trainExample } from '../model/train-example.js';
 import { campaignCommandCodes } from './codes.js';
+
+const files = benchmarkOption(
+  ', and else the example model, which the word example stands for: acceptance asks for a share of its corr',
+);
+/** Which benchmark, and what trains the example model. */
+export const measureOptions = {
+  benchmark: {
+    ...files,
+    parse: (value) => (value === 'example' ? value : files.parse(value)),
+  } satisfies Option<NamedPredictions | undefined> as Option<NamedPredictions | 'example' | undefined>,
+  ...exampleOptions,
+};
 
 /** What acceptance takes a share of. */
 export interface MeasuredBenchmark {
@@ -20,16 +40,19 @@ export interface MeasuredBenchmark {
 }
 
 /**
- * The corr of a benchmark on the acceptance eras: of the predictions of a file, or where there is none of the example
+ * The corr of a benchmark on the acceptance eras: of the predictions of files, or where there are none of the example
  * model, which is trained. Throws BENCHMARK_CORR, PREDICTIONS_ERAS and what reading predictions and training throw.
  */
 export async function measureBenchmark(
   campaign: Campaign,
   dataset: Dataset,
-  source: PredictionSource | null,
-  options: Values<typeof exampleOptions>,
+  { benchmark, ...options }: Values<typeof measureOptions>,
   context: Context,
 ): Promise<MeasuredBenchmark> {
+  const source =
+    benchmark === 'example'
+      ? null
+      : await findBenchmark(benchmark, await sourceFolderOf(context.dir, dataset.cid));
   const measured =
     source === null
       ? await measureExample(campaign, options, context)
@@ -48,12 +71,12 @@ async function measureExample(
   options: Values<typeof exampleOptions>,
   context: Context,
 ): Promise<MeasuredBenchmark> {
-  context.output.say('No benchmark is named or lies beside the data: the example model is trained for one.');
+  context.output.say('The example model is the benchmark: it is trained, or taken from an earlier time.');
   const { manifest } = await trainExample(campaign, offlineStoreFolder(context.dir), options, context);
   return { name: 'the example model', corr: summarizeScores(manifest.scores).corr };
 }
 
-export async function corrOfFiles(
+async function corrOfFiles(
   { eras: { acceptance }, targets: [main] }: Campaign,
   dataset: Dataset,
   source: PredictionSource,
@@ -74,4 +97,16 @@ export async function corrOfFiles(
     scores.push(corr(predictions, (await dataset.readEra(era)).targets[target] as Float32Array));
   }
   return summarizeScores(scores).corr;
+}
+
+/** The least corr of a campaign, and where it comes from. */
+export function acceptanceText(
+  { acceptance, eras }: Campaign,
+  rule: CorrRule,
+  measured: MeasuredBenchmark | null,
+): string {
+  const least = `corr ${scoreText(acceptance.corrMin)} at least`;
+  return measured === null || !('sharePpm' in rule)
+    ? least
+    : `${least}: ${percentText(rule.sharePpm / 1e6)} of the ${scoreText(measured.corr)} that ${measured.name} has on the ${eras.acceptance.length} acceptance eras`;
 }

@@ -4,6 +4,7 @@ import { orElse, whole } from '../../framework/option.js';
 import { trainExample } from '../model/train-example.js';
 import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { printReport } from './print-portfolio.js';
+import { openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
 import { checkSource, poolFolder, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
@@ -25,6 +26,7 @@ export const portfolio = defineCommand({
     checkSource(options);
     // Fewer leave nothing to choose.
     const pool = await openPool(options, { size: Math.max(trained, stakes), least: 4 }, context);
+    const yardsticks = await openYardsticks(pool, options, context);
     const folder = offlineStoreFolder(poolFolder(options, context));
     const example = await trainExample(pool.network.campaign, folder, options, { ...context, dir: pool.dir });
     const { measurePortfolio } = await import('../../research/portfolio/measure.js');
@@ -35,7 +37,7 @@ export const portfolio = defineCommand({
       campaign: network,
       dataset: campaign.dataset,
       pool: pool.models.length,
-      ...nineDecimals(await measurePortfolio(pool, example, stakes, options.seed, context)),
+      ...nineDecimals(await measurePortfolio(pool, example, stakes, yardsticks, options.seed, context)),
     };
     output.result(report, () => printReport(report, output));
     if (plot !== undefined)

@@ -10,12 +10,12 @@ const band = ({ value, low, high }: Band, digits: number): string[] =>
 const percents = ({ value, low, high }: Band): string[] => [value, low, high].map(percent);
 
 export function printAcceptances(
-  { title, drawn, modelCpuSeconds, exampleCorr, acceptances }: AcceptancesReport,
+  { title, drawn, modelCpuSeconds, example, acceptances }: AcceptancesReport,
   output: Output,
 ): void {
   const rounds = acceptances[0]?.rounds.length ?? 0;
   output.print(
-    `${title}: ${drawn} random points and ${rounds} rounds, the report eras; models are accepted by the acceptance eras alone, on which the example model has corr ${scoreText(exampleCorr)}`,
+    `${title}: ${drawn} random points and ${rounds} rounds, the report eras; models are accepted by the acceptance eras alone, on which the example model has corr ${scoreText(example.corr)}`,
   );
   output.print(
     "From and to hold four of five bootstrapped sets of rounds; a drawdown is the median staker's.",
@@ -41,7 +41,7 @@ export function printAcceptances(
       accepted,
       percent(accepted / drawn),
       scoreText(corrMin),
-      percent(corrMin / exampleCorr),
+      percent(corrMin / example.corr),
       modelCpuSeconds === null ? 'unknown' : ((modelCpuSeconds * drawn) / accepted / 3_600).toFixed(4),
       ...band(corrGain, 4),
       ...band(sharpeGain, 2),

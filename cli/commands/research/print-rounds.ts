@@ -1,4 +1,5 @@
 import { percentText as percent, scoreText } from '../../framework/format.js';
+import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { Band } from '../../research/pool/statistics.js';
 import type { RoundsReport } from '../../research/simulation/measure.js';
@@ -9,7 +10,18 @@ const gain = ({ value, low, high }: Band, digits: number): string =>
   `${value.toFixed(digits)}, from ${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 
 export function printReport(
-  { title, pool, rounds, stake, strategies, allStrategies, exampleAlone, corrGain, sharpeGain }: RoundsReport,
+  {
+    title,
+    pool,
+    rounds,
+    stake,
+    strategies,
+    allStrategies,
+    exampleAlone,
+    corrGain,
+    sharpeGain,
+    comparison,
+  }: RoundsReport,
   output: Output,
 ): void {
   const stakers = strategies.at(-1)?.stakers;
@@ -76,4 +88,5 @@ export function printReport(
   output.print(
     `The meta model gains by all stakes: corr ${gain(corrGain, 4)}; sharpe ${gain(sharpeGain, 2)}`,
   );
+  printComparison(comparison, output);
 }

@@ -1,20 +1,25 @@
 import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { fail } from '../../../protocol/error.js';
+import type { Score } from '../../../protocol/scoring/score.js';
 import { usageCodes } from '../../framework/codes.js';
-import { defineCommand } from '../../framework/command.js';
+import { defineCommand, type Context } from '../../framework/command.js';
 import { percentText } from '../../framework/format.js';
 import { orElse, toggle, whole } from '../../framework/option.js';
 import { long, longData } from '../../presets/long.js';
 import { corrMinOf } from '../../presets/make-campaign.js';
 import { acceptedSharePpm } from '../../presets/numerai.js';
+import type { Acceptance, AcceptancesReport } from '../../research/simulation/acceptances.js';
+import type { RoundsReport } from '../../research/simulation/measure.js';
+import type { PoolEra } from '../../research/pool/predict-pool.js';
 import { areFew } from '../../research/pool/bootstrap.js';
 import { poolCodes } from '../../research/pool/codes.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
 import { trainExample } from '../model/train-example.js';
-import { openTrained } from './open-pool.js';
+import { openTrained, type TrainedPool } from './open-pool.js';
+import { openYardsticks } from './open-yardsticks.js';
 import { drawIn, plotOption } from './plot-option.js';
-import { poolFolder, titleOf, trainOptions } from './pool-options.js';
+import { poolFolder, titleOf, trainOptions, type TrainValues } from './pool-options.js';
 import { printAcceptances } from './print-acceptances.js';
 import { printReport } from './print-rounds.js';
 
@@ -41,70 +46,122 @@ export const simulateRounds = defineCommand({
     plot: plotOption,
   },
   example: 'simulate-rounds --plot rounds.svg',
-  async run({ trained, rounds: roundsMax, 'acceptance-shares': compares, plot, ...options }, context) {
+  async run({ trained, rounds, 'acceptance-shares': compares, plot, ...options }, context) {
     const { output } = context;
     if (compares && plot !== undefined)
       fail(usageCodes, 'USAGE_ARGUMENT', 'There is no picture of --acceptance-shares');
-    const pool = await openTrained(
-      options,
-      { size: trained, template: { name: 'long', preset: long, synthetic: longData } },
-      context,
-    );
-    const { campaign, network } = pool.network;
-    const store = offlineStoreFolder(poolFolder(options, context));
-    const example = await trainExample(campaign, store, options, { ...context, dir: pool.dir });
-    const { acceptAbove, acceptanceCorr, acceptParts, erasOf, measureAcceptances } =
-      await import('../../research/simulation/acceptances.js');
-    const { measureRounds } = await import('../../research/simulation/measure.js');
-    const { predictPool } = await import('../../research/pool/predict-pool.js');
-    const rounds = campaign.eras.report.slice(0, roundsMax);
-    const eras = await predictPool({ ...pool, models: [...pool.models, example] }, rounds, context);
-    const heading = {
-      title: titleOf(options),
-      seed: options.seed,
-      campaign: network,
-      dataset: campaign.dataset,
-    };
-    const exampleCorr = acceptanceCorr(example);
-    const corrs = pool.models.map(acceptanceCorr);
-    const own = acceptAbove(
-      `the preset's ${percentText(acceptedSharePpm / 1e6)}`,
-      corrs,
-      corrMinOf({ sharePpm: acceptedSharePpm }, exampleCorr),
-    );
+    const drawn = await openDrawn(options, { trained, rounds }, context);
     if (compares) {
-      const { models, cpuSeconds } = pool.cost;
-      const acceptances = [...acceptParts(corrs), own];
-      const report = {
-        ...heading,
-        drawn: pool.found,
-        modelCpuSeconds: models === 0 ? null : cpuSeconds / models,
-        exampleCorr,
-        acceptances: await measureAcceptances(campaign, eras, acceptances, options.seed, context),
-      };
-      output.result(nineDecimals(report), () => printAcceptances(report, output));
+      const report = nineDecimals(await compareAcceptances(drawn, options, context));
+      output.result(report, () => printAcceptances(report, output));
     } else {
-      output.say(
-        `Of ${corrs.length} models ${own.models.length} have the least corr that is accepted, ${own.name} of the example model's.`,
-      );
-      if (own.models.length < portfolioSize)
-        fail(
-          poolCodes,
-          'POOL_REFUSED',
-          `Portfolios are of ${portfolioSize} models, and ${own.models.length} are accepted`,
-        );
-      const played = await measureRounds(campaign, erasOf(eras, own.models), options.seed, context);
-      const report = { ...heading, pool: own.models.length, ...nineDecimals(played) };
+      const report = nineDecimals(await playAccepted(drawn, options, context));
       output.result(report, () => printReport(report, output));
-      if (own.models.length === portfolioSize)
+      if (report.pool === portfolioSize)
         output.say(`Portfolios are of all ${portfolioSize} models, and so all the same.`);
       if (plot !== undefined)
         await drawIn(plot, (await import('../../research/simulation/chart.js')).roundsChart(report));
     }
-    if (areFew(rounds.length, campaign.embargoEras + 1)) {
+    const { embargoEras } = drawn.pool.network.campaign;
+    const { length } = drawn.eras;
+    if (areFew(length, embargoEras + 1)) {
       output.say(
-        `Targets overlap in ${campaign.embargoEras + 1} rounds on end, so ${rounds.length} rounds are too few: from and to say little.`,
+        `Targets overlap in ${embargoEras + 1} rounds on end, so ${length} rounds are too few: from and to say little.`,
       );
     }
   },
 });
+
+/** Models of random points, and the rounds as they and, last, the example model predict them. */
+interface Drawn {
+  readonly pool: TrainedPool;
+  readonly eras: readonly PoolEra[];
+  /** The corr of each on the acceptance eras, which decides whether it is accepted. */
+  readonly corrs: readonly Score[];
+  readonly exampleCorr: Score;
+  readonly presetRule: Acceptance;
+}
+
+async function openDrawn(
+  options: TrainValues,
+  { trained, rounds }: { trained: number; rounds: number },
+  context: Context,
+): Promise<Drawn> {
+  const template = { name: 'long', preset: long, synthetic: longData };
+  const pool = await openTrained(options, { size: trained, template }, context);
+  const { campaign } = pool.network;
+  const store = offlineStoreFolder(poolFolder(options, context));
+  const example = await trainExample(campaign, store, options, { ...context, dir: pool.dir });
+  const { acceptAbove, acceptanceCorr } = await import('../../research/simulation/acceptances.js');
+  const { predictPool } = await import('../../research/pool/predict-pool.js');
+  const models = [...pool.models, example];
+  const corrs = pool.models.map(acceptanceCorr);
+  const exampleCorr = acceptanceCorr(example);
+  return {
+    pool,
+    eras: await predictPool({ ...pool, models }, campaign.eras.report.slice(0, rounds), context),
+    corrs,
+    exampleCorr,
+    presetRule: acceptAbove(
+      `the preset's ${percentText(acceptedSharePpm / 1e6)}`,
+      corrs,
+      corrMinOf({ sharePpm: acceptedSharePpm }, exampleCorr),
+    ),
+  };
+}
+
+const headingOf = ({ pool: { network } }: Drawn, options: TrainValues) => ({
+  title: titleOf(options),
+  seed: options.seed,
+  campaign: network.network,
+  dataset: network.campaign.dataset,
+});
+
+async function compareAcceptances(
+  drawn: Drawn,
+  options: TrainValues,
+  context: Context,
+): Promise<AcceptancesReport> {
+  const { pool, eras, corrs, exampleCorr, presetRule } = drawn;
+  const { acceptParts, measureAcceptances } = await import('../../research/simulation/acceptances.js');
+  const { models, cpuSeconds } = pool.cost;
+  return {
+    ...headingOf(drawn, options),
+    drawn: pool.found,
+    modelCpuSeconds: models === 0 ? null : cpuSeconds / models,
+    example: { corr: exampleCorr },
+    acceptances: await measureAcceptances(
+      pool.network.campaign,
+      eras,
+      [...acceptParts(corrs), presetRule],
+      options.seed,
+      context,
+    ),
+  };
+}
+
+/** Throws POOL_REFUSED. */
+async function playAccepted(drawn: Drawn, options: TrainValues, context: Context): Promise<RoundsReport> {
+  const {
+    pool,
+    corrs,
+    presetRule: { models, name },
+  } = drawn;
+  const { campaign } = pool.network;
+  context.output.say(`Of ${corrs.length} models ${models.length} have ${name} of the example model's corr.`);
+  if (models.length < portfolioSize)
+    fail(
+      poolCodes,
+      'POOL_REFUSED',
+      `Portfolios are of ${portfolioSize} models, and ${models.length} are accepted`,
+    );
+  const yardsticks = await openYardsticks(pool, options, context);
+  const { erasOf } = await import('../../research/simulation/acceptances.js');
+  const { measureRounds } = await import('../../research/simulation/measure.js');
+  const eras = erasOf(drawn.eras, models);
+  return {
+    ...headingOf(drawn, options),
+    pool: models.length,
+    ...(await measureRounds(campaign, eras, yardsticks, options.seed, context)),
+  };
+}

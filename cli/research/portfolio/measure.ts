@@ -1,11 +1,13 @@
 import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr } from '../../../protocol/scoring/corr.js';
-import { payoutOf, type PayoutRules } from '../../../protocol/settlement/payout.js';
+import type { PayoutRules } from '../../../protocol/settlement/payout.js';
+import { compare, type Comparison, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
 import type { StoredModel } from '../../../node/models/stored-model.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
+import { payoutShare } from '../pool/payout-share.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
 import { meanOf, type Band } from '../pool/statistics.js';
 import { chooseModels } from './choose-models.js';
@@ -54,6 +56,7 @@ export interface PortfolioMeasurement {
   readonly effectiveModels: { readonly portfolio: number; readonly report: number };
   readonly shrinkage: { readonly means: number; readonly covariance: number };
   readonly ways: readonly Way[];
+  readonly comparison: Comparison | null;
 }
 
 /** All that `gridlode portfolio` found. */
@@ -71,6 +74,7 @@ export async function measurePortfolio(
   pool: Pool,
   example: StoredModel,
   count: number,
+  yardsticks: Yardsticks,
   seed: string,
   context: MeasureContext,
 ): Promise<PortfolioMeasurement> {
@@ -137,14 +141,20 @@ export async function measurePortfolio(
       wayOf('the model that paid best', future[best] as Payouts),
       wayOf('the example model', future[members] as Payouts),
     ],
+    comparison: compare(
+      predicted.slice(eras.portfolio.length),
+      [
+        { name: 'the proposal', models: chosen, isAveraged: false },
+        { name: 'equal parts of all models', models: [...Array(members).keys()], isAveraged: false },
+        { name: 'the model that paid best', models: [best], isAveraged: false },
+        { name: 'the example model', models: [members], isAveraged: false },
+      ],
+      yardsticks,
+      pool.network.campaign,
+      seed,
+    ),
   };
 }
-
-/**
- * The stake whose payouts are compared, and all that is at risk: so many units that what is rounded is no
- * more than a score's unit.
- */
-const stake = 1_000_000_000n;
 
 /**
  * Of each model the payout of each era, paid in full, against the meta model of the first `members` of them.
@@ -166,14 +176,7 @@ async function payoutsOf(
       byEra.push(
         predictions.map((model) => {
           const own = Float64Array.from(model);
-          const paid = payoutOf(
-            { ...rules, stakeThreshold: stake },
-            stake,
-            corr(own, target),
-            contribution(own, meta, target),
-            stake,
-          );
-          return Number(paid) / Number(stake);
+          return payoutShare(rules, corr(own, target), contribution(own, meta, target));
         }),
       );
       progress.update(byEra.length, eras.length);

@@ -29,8 +29,8 @@ export interface AcceptancesReport extends ReportHeading {
   readonly drawn: number;
   /** CPU seconds that one model took to train in the mean; null where they are not known. */
   readonly modelCpuSeconds: number | null;
-  /** The example model's corr on the acceptance eras. */
-  readonly exampleCorr: Score;
+  /** The example model, on the acceptance eras. */
+  readonly example: { readonly corr: Score };
   readonly acceptances: readonly AcceptanceResult[];
 }
 
@@ -58,6 +58,8 @@ export const erasOf = (eras: readonly PoolEra[], models: readonly number[]): Poo
     ),
   }));
 
+const none = { benchmark: null, metaModel: null };
+
 /** Plays the rounds once for each acceptance that leaves enough models for a portfolio. */
 export async function measureAcceptances(
   campaign: Campaign,
@@ -69,7 +71,7 @@ export async function measureAcceptances(
   const results: AcceptanceResult[] = [];
   for (const { name, corrMin, models } of acceptances) {
     if (models.length < portfolioSize) continue;
-    const measured = await measureRounds(campaign, erasOf(eras, models), seed, context);
+    const measured = await measureRounds(campaign, erasOf(eras, models), none, seed, context);
     results.push({ name, corrMin, accepted: models.length, ...measured });
   }
   return results;

@@ -1,6 +1,7 @@
 import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
 import { meanScore, sharpe } from '../../../protocol/scoring/summary.js';
 import type { Amount } from '../../../protocol/settlement/payout.js';
+import { compare, type Comparison, type Rival, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
@@ -48,6 +49,7 @@ export interface RoundsMeasurement {
   /** How much greater corr and sharpe of the meta model are with all strategies. */
   readonly corrGain: Band;
   readonly sharpeGain: Band;
+  readonly comparison: Comparison | null;
 }
 
 /** All that `gridlode simulate-rounds` found. */
@@ -61,11 +63,18 @@ export interface RoundsReport extends ReportHeading, RoundsMeasurement {
  * which is the last that predicts. `seed` decides who stakes on which model.
  */
 export async function measureRounds(
-  { embargoEras, payout, rounds: roundRules, audit: { panelSize } }: Campaign,
+  campaign: Campaign,
   eras: readonly PoolEra[],
+  yardsticks: Yardsticks,
   seed: string,
   context: MeasureContext,
 ): Promise<RoundsMeasurement> {
+  const {
+    embargoEras,
+    payout,
+    rounds: roundRules,
+    audit: { panelSize },
+  } = campaign;
   const rounds = eras.map(({ name }) => name);
   const members = (eras[0] as PoolEra).predictions.length - 1;
   const strategies = strategiesFor(members);
@@ -127,8 +136,18 @@ export async function measureRounds(
       exampleAlone: worldOf(alone),
       corrGain: gainOf(meanScore),
       sharpeGain: gainOf(sharpe),
+      comparison: compare(eras, rivalsOf(members), yardsticks, campaign, seed),
     };
   } finally {
     progress.end();
   }
 }
+
+const rivalsOf = (members: number): Rival[] => {
+  const models = [...Array(members).keys()];
+  return [
+    { name: 'the example model', models: [members], isAveraged: false },
+    { name: 'one random model', models, isAveraged: false },
+    { name: `all ${members} averaged`, models, isAveraged: true },
+  ];
+};
