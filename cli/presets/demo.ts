@@ -13,8 +13,8 @@ export const syntheticDemo: Preset = {
   embargoEras: () => 1,
   targets: (all) => all.slice(0, 2),
   publicBeacon: null,
-  // Measured on the embedded dataset: the two great learning rates overfit to a corr of 0.03 at most, all else
-  // has 0.04 at least. A share of a benchmark's would cost each demo the training of one.
+  // Measured on the embedded dataset: the two great learning rates overfit to a corr of 0.03 at most, all
+  // else has 0.04 at least. A share of a benchmark's would cost each demo the training of one.
   corrMin: { score: 35_000_000 },
   rules: {
     epochMs: 4_000,

@@ -18,8 +18,9 @@ const values: Readonly<Record<AxisName, string>> = {
 };
 
 /**
- * The campaign whose only model is the example model on the data, eras and main target of another one. All that does
- * not bear on it is fixed, since seeds follow from the campaign: so it is the same model for whoever asks.
+ * The campaign whose only model is the example model on the data, eras and main target of another one. All
+ * that does not bear on it is fixed, since seeds follow from the campaign: so it is the same model for
+ * whoever asks.
  */
 export function exampleNetwork(campaign: Campaign, nobody: NodeKey): Network {
   const example: Campaign = {

@@ -22,8 +22,8 @@ export interface CampaignOrder {
   /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
   readonly changes?: Readonly<Record<string, unknown>>;
   /**
-   * What a benchmark has on the acceptance eras. Where that is not known yet, a preset that asks for a share of it
-   * takes every corr.
+   * What a benchmark has on the acceptance eras. Where that is not known yet, a preset that asks for a share
+   * of it takes every corr.
    */
   readonly benchmarkCorr?: Score | undefined;
   /** When it is made: the first pulse that it takes is not out then. */

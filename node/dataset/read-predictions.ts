@@ -20,10 +20,10 @@ interface Draft {
 }
 
 /**
- * A column of predictions from files such as those of benchmark models and of the meta model, for those of `eras` that
- * the files predict. An era in which no row has a number is not predicted. Throws PREDICTIONS_COLUMN,
- * PREDICTIONS_ERAS, PREDICTIONS_IDS or PREDICTIONS_VALUE, and what opening Parquet files and reading the dataset
- * throws.
+ * A column of predictions from files such as those of benchmark models and of the meta model, for those of
+ * `eras` that the files predict. An era in which no row has a number is not predicted. Throws
+ * PREDICTIONS_COLUMN, PREDICTIONS_ERAS, PREDICTIONS_IDS or PREDICTIONS_VALUE, and what opening Parquet files
+ * and reading the dataset throws.
  */
 export async function readPredictions(
   source: { readonly files: readonly string[]; readonly column: string },

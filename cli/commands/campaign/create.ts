@@ -93,7 +93,8 @@ export const campaignCreate = defineCommand({
     const draft = makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
     const rule = presets[preset].corrMin;
     const measured =
-      'sharePpm' in rule && !Object.hasOwn(Object(changed.acceptance), 'corrMin')
+      'sharePpm' in rule &&
+      (changed.acceptance as { corrMin?: unknown } | null | undefined)?.corrMin === undefined
         ? await measureBenchmark(draft, dataset, options, context)
         : null;
     if (measured === null && options.benchmark !== undefined)

@@ -40,8 +40,9 @@ export interface MeasuredBenchmark {
 }
 
 /**
- * The corr of a benchmark on the acceptance eras: of the predictions of files, or where there are none of the example
- * model, which is trained. Throws BENCHMARK_CORR, PREDICTIONS_ERAS and what reading predictions and training throw.
+ * The corr of a benchmark on the acceptance eras: of the predictions of files, or where there are none of the
+ * example model, which is trained. Throws BENCHMARK_CORR, PREDICTIONS_ERAS and what reading predictions and
+ * training throw.
  */
 export async function measureBenchmark(
   campaign: Campaign,

@@ -15,8 +15,8 @@ import { exampleNetwork } from '../../presets/example.js';
 export const exampleOptions = { disk: diskOption(), ...engineOptions };
 
 /**
- * The example model of a campaign whose dataset is in the data directory: trained for its main target and kept in the
- * store of `folder`, or taken from there. Throws what training and reading throw.
+ * The example model of a campaign whose dataset is in the data directory: trained for its main target and
+ * kept in the store of `folder`, or taken from there. Throws what training and reading throw.
  */
 export async function trainExample(
   campaign: Campaign,

@@ -18,8 +18,8 @@ import type { Pool } from '../../research/pool/pool.js';
 export const yardstickOptions = { benchmark: benchmarkOption(''), 'meta-model': metaModelOption };
 
 /**
- * The benchmark and the real meta model, on the report eras, from the files that were named or that lie beside the
- * data. Throws what reading them throws; but files that nobody named may be of other eras.
+ * The benchmark and the real meta model, on the report eras, from the files that were named or that lie
+ * beside the data. Throws what reading them throws; but files that nobody named may be of other eras.
  */
 export async function openYardsticks(
   { network: { campaign }, dataset, dir }: Pool,

@@ -33,11 +33,11 @@ export const simulateRounds = defineCommand({
   flags: {
     ...trainOptions,
     trained: orElse(
-      whole('models to train, of which those are staked on that are accepted', {
+      whole('models to train; stakes are on the accepted', {
         min: portfolioSize,
         max: 2_048,
       }),
-      160,
+      80,
     ),
     rounds: orElse(whole('rounds at most', { min: 2, max: 5_000 }), 5_000, 'all report eras'),
     'acceptance-shares': toggle(
@@ -140,7 +140,7 @@ async function compareAcceptances(
   };
 }
 
-/** Throws POOL_REFUSED. */
+/** Throws POOL_FEW_ACCEPTED. */
 async function playAccepted(drawn: Drawn, options: TrainValues, context: Context): Promise<RoundsReport> {
   const {
     pool,
@@ -152,7 +152,7 @@ async function playAccepted(drawn: Drawn, options: TrainValues, context: Context
   if (models.length < portfolioSize)
     fail(
       poolCodes,
-      'POOL_REFUSED',
+      'POOL_FEW_ACCEPTED',
       `Portfolios are of ${portfolioSize} models, and ${models.length} are accepted`,
     );
   const yardsticks = await openYardsticks(pool, options, context);

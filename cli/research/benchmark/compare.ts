@@ -17,7 +17,10 @@ export interface Yardsticks {
   readonly metaModel: Predictions | null;
 }
 
-/** Models of a pool, by their places: one by one, of which scores are the mean, or as one average of their ranks. */
+/**
+ * Models of a pool, by their places: one by one, of which scores are the mean, or as one average of their
+ * ranks.
+ */
 export interface Rival {
   readonly name: string;
   readonly models: readonly number[];
@@ -44,81 +47,80 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[];
 }
 
-/** Scores of one era. */
-type ScoreEra = (era: PoolEra, score: (predictions: Float64Array) => number) => number;
+/** What each of some models predicts of an era: their scores are the mean. */
+type Predict = (era: PoolEra) => readonly Float64Array[];
 
 /**
- * Compares models of a pool with a benchmark where that predicts, and with the real meta model where that does; null
- * where there is neither. Throws what scoring throws.
+ * Compares models of a pool with a benchmark where that predicts, and with the real meta model where that
+ * does; null where there is neither. Throws what scoring throws.
  */
 export function compare(
   eras: readonly PoolEra[],
   rivals: readonly Rival[],
   { benchmark, metaModel }: Yardsticks,
-  { embargoEras, payout }: Pick<Campaign, 'embargoEras' | 'payout'>,
+  campaign: Pick<Campaign, 'embargoEras' | 'payout' | 'rounds'>,
   seed: string,
 ): Comparison | null {
   if (benchmark === null && metaModel === null) return null;
-  const within = (predictions: Predictions | undefined): PoolEra[] =>
-    eras.filter(({ name }) => predictions?.has(name));
-  const [against, beside] = [within(benchmark?.predictions), within(metaModel ?? undefined)];
-  const [overAgainst, overBeside] = [against, beside].map(({ length }) =>
-    length === 0 ? null : bootstrapOver(length, embargoEras + 1, seed),
-  ) as [ReturnType<typeof bootstrapOver> | null, ReturnType<typeof bootstrapOver> | null];
-  const corrsOf = (score: ScoreEra): number[] =>
-    against.map((era) => score(era, (own) => scoreNumber(corr(own, era.target))));
-  const ofBenchmark: ScoreEra = ({ name }, score) => score(benchmark?.predictions.get(name) as Float64Array);
+  const benchmarkEras = eras.filter(({ name }) => benchmark?.predictions.has(name));
+  const metaModelEras = eras.filter(({ name }) => metaModel?.has(name));
+  const [overBenchmark, overMetaModel] = [benchmarkEras, metaModelEras].map(({ length }) =>
+    bandsOver(length, campaign.embargoEras + 1, seed),
+  ) as [BandOf, BandOf];
+  const corrsOf = (predict: Predict): number[] =>
+    benchmarkEras.map((era) => meanOf(predict(era).map((own) => scoreNumber(corr(own, era.target)))));
+  const ofBenchmark: Predict = ({ name }) => [benchmark?.predictions.get(name) as Float64Array];
   const benchmarkCorrs = corrsOf(ofBenchmark);
-  const rowOf = (name: string, score: ScoreEra, scored = beside): ComparisonRow => {
-    const corrs = corrsOf(score);
-    const besideOf = (
-      valueOf: (own: Float64Array, meta: Float64Array, target: Float32Array) => number,
-    ): Band | null => {
-      if (overBeside === null || scored.length < beside.length) return null;
-      const values = beside.map((era) =>
-        score(era, (own) => valueOf(own, metaModel?.get(era.name) as Float64Array, era.target)),
-      );
-      return overBeside((at) => meanOf(at.map((i) => values[i] as number)));
-    };
-    const band = (valueAt: (era: number) => number): Band | null =>
-      overAgainst?.((at) => meanOf(at.map(valueAt))) ?? null;
+  const rowOf = (name: string, predict: Predict, besides = metaModelEras): ComparisonRow => {
+    const corrs = corrsOf(predict);
+    const scores = besides.map((era) =>
+      predict(era).map((own) => ({
+        corr: corr(own, era.target),
+        mmc: contribution(own, metaModel?.get(era.name) as Float64Array, era.target),
+      })),
+    );
+    // Whoever does not predict all of the eras is not comparable there.
+    const beside = (valueOf: (score: { corr: Score; mmc: Score }) => number): Band | null =>
+      besides.length < metaModelEras.length
+        ? null
+        : overMetaModel(scores.map((ofModels) => meanOf(ofModels.map(valueOf))));
     return {
       name,
-      corr: band((era) => corrs[era] as number),
-      sharpe: overAgainst && sharpe(corrs.map(toScore)),
-      corrGain: band((era) => (corrs[era] as number) - (benchmarkCorrs[era] as number)),
-      mmc: besideOf((own, meta, target) => scoreNumber(contribution(own, meta, target))),
-      payout: besideOf((own, meta, target) =>
-        payoutShare(payout, corr(own, target), contribution(own, meta, target)),
-      ),
+      corr: overBenchmark(corrs),
+      sharpe: corrs.length === 0 ? null : sharpe(corrs.map(toScore)),
+      corrGain: overBenchmark(corrs.map((own, era) => own - (benchmarkCorrs[era] as number))),
+      mmc: beside(({ mmc }) => scoreNumber(mmc)),
+      payout: beside((score) => payoutShare(campaign, score.corr, score.mmc)),
     };
   };
+  const rows = rivals.map((rival) => rowOf(rival.name, predictOf(rival)));
+  if (benchmark !== null) {
+    const both = metaModelEras.filter((era) => benchmarkEras.includes(era));
+    rows.push(rowOf(benchmark.name, ofBenchmark, both));
+  }
   return {
     benchmark: benchmark?.name ?? null,
     eras: eras.length,
-    benchmarkEras: against.map(({ name }) => name),
-    metaModelEras: beside.map(({ name }) => name),
-    rows: [
-      ...rivals.map((rival) => rowOf(rival.name, scorerOf(rival))),
-      ...(benchmark === null
-        ? []
-        : [
-            rowOf(
-              benchmark.name,
-              ofBenchmark,
-              beside.filter(({ name }) => benchmark.predictions.has(name)),
-            ),
-          ]),
-    ],
+    benchmarkEras: benchmarkEras.map(({ name }) => name),
+    metaModelEras: metaModelEras.map(({ name }) => name),
+    rows,
   };
 }
 
-const scorerOf =
-  ({ models, isAveraged }: Rival): ScoreEra =>
-  ({ predictions }, score) => {
+/** The mean of the values of so many eras, null where there are none. */
+type BandOf = (values: readonly number[]) => Band | null;
+function bandsOver(eras: number, blockEras: number, seed: string): BandOf {
+  if (eras === 0) return () => null;
+  const over = bootstrapOver(eras, blockEras, seed);
+  return (values) => over((at) => meanOf(at.map((era) => values[era] as number)));
+}
+
+const predictOf =
+  ({ models, isAveraged }: Rival): Predict =>
+  ({ predictions }) => {
     const own = models.map((model) => Float64Array.from(predictions[model] as Float32Array));
-    if (!isAveraged) return meanOf(own.map(score));
     // The sum scores as the mean does, since every score ranks it.
-    const sum = own.reduce((total, model) => total.map((value, row) => value + (model[row] as number)));
-    return score(sum);
+    return isAveraged
+      ? [own.reduce((sum, model) => sum.map((value, row) => value + (model[row] as number)))]
+      : own;
   };

@@ -8,8 +8,8 @@ export interface TrainingCost {
 }
 
 /**
- * CPU seconds that a process has taken; NaN where the system does not tell. Source: proc(5); a tick is a hundredth
- * of a second.
+ * CPU seconds that a process has taken; NaN where the system does not tell. Source: proc(5); a tick is a
+ * hundredth of a second.
  */
 export function cpuSecondsOf(pid: number): number {
   try {

@@ -1,6 +1,6 @@
 import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr } from '../../../protocol/scoring/corr.js';
-import type { PayoutRules } from '../../../protocol/settlement/payout.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { compare, type Comparison, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
@@ -78,7 +78,8 @@ export async function measurePortfolio(
   seed: string,
   context: MeasureContext,
 ): Promise<PortfolioMeasurement> {
-  const { eras, embargoEras, payout } = pool.network.campaign;
+  const { campaign } = pool.network;
+  const { eras, embargoEras } = campaign;
   // The example model comes last and has no part in the meta model.
   const predicted = await predictPool(
     { ...pool, models: [...pool.models, example] },
@@ -86,7 +87,7 @@ export async function measurePortfolio(
     context,
   );
   const members = pool.models.length;
-  const payouts = await payoutsOf(predicted, members, payout, context);
+  const payouts = await payoutsOf(predicted, members, campaign, context);
   const during = (from: number, to?: number): Payouts[] => payouts.map((ofModel) => ofModel.slice(from, to));
   const past = during(0, eras.portfolio.length).slice(0, members);
   const { means, covariance, meanShrinkage, covarianceShrinkage } = shrinkMoments(past);
@@ -150,7 +151,7 @@ export async function measurePortfolio(
         { name: 'the example model', models: [members], isAveraged: false },
       ],
       yardsticks,
-      pool.network.campaign,
+      campaign,
       seed,
     ),
   };
@@ -162,7 +163,7 @@ export async function measurePortfolio(
 async function payoutsOf(
   eras: readonly PoolEra[],
   members: number,
-  rules: PayoutRules,
+  campaign: Campaign,
   { output, signal }: MeasureContext,
 ): Promise<number[][]> {
   const progress = output.progress('scoring', 'eras');
@@ -176,7 +177,7 @@ async function payoutsOf(
       byEra.push(
         predictions.map((model) => {
           const own = Float64Array.from(model);
-          return payoutShare(rules, corr(own, target), contribution(own, meta, target));
+          return payoutShare(campaign, corr(own, target), contribution(own, meta, target));
         }),
       );
       progress.update(byEra.length, eras.length);

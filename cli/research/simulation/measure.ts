@@ -59,8 +59,8 @@ export interface RoundsReport extends ReportHeading, RoundsMeasurement {
 }
 
 /**
- * Plays eras as rounds with stakers of all strategies, and once more with as many who all stake on the example model,
- * which is the last that predicts. `seed` decides who stakes on which model.
+ * Plays eras as rounds with stakers of all strategies, and once more with as many who all stake on the
+ * example model, which is the last that predicts. `seed` decides who stakes on which model.
  */
 export async function measureRounds(
   campaign: Campaign,

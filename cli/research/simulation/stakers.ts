@@ -12,8 +12,8 @@ export interface Strategy {
 export const portfolioSize = 10;
 
 /**
- * Of a hundred stakers the most do as all without a model of their own do today. The portfolio is compared with the
- * others, so it comes last.
+ * Of a hundred stakers the most do as all without a model of their own do today. The portfolio is compared
+ * with the others, so it comes last.
  */
 const ofHundred: readonly Strategy[] = [
   { name: 'the example model', stakers: 40, models: 0 },

@@ -117,7 +117,7 @@ const refused: readonly { id: string; code: string; args: readonly string[] }[] 
   { id: 'data that is not there', code: 'DATASET_PATH', args: ['--data', gridlode.path('absent')] },
   {
     id: 'too few that are accepted',
-    code: 'POOL_REFUSED',
+    code: 'POOL_FEW_ACCEPTED',
     args: args.slice(1).map((arg) => (arg === '40' ? '10' : arg)),
   },
   {
