@@ -42,7 +42,7 @@ export const datasetStoreCodes = codes({
       'Give files of predictions for the eras that are scored, from the same release as the data.',
     PREDICTIONS_IDS:
       'Give predictions from the same release as the data: each row of an era once, by its id.',
-    PREDICTIONS_VALUE: 'Give a number for every row of an era, or for none of them.',
+    PREDICTIONS_NUMBER: 'Give a number for every row of an era, or for none of them.',
     DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
   },
   lacking: {

@@ -22,7 +22,7 @@ interface Draft {
 /**
  * A column of predictions from files such as those of benchmark models and of the meta model, for those of
  * `eras` that the files predict. An era in which no row has a number is not predicted. Throws
- * PREDICTIONS_COLUMN, PREDICTIONS_ERAS, PREDICTIONS_IDS or PREDICTIONS_VALUE, and what opening Parquet files
+ * PREDICTIONS_COLUMN, PREDICTIONS_ERAS, PREDICTIONS_IDS or PREDICTIONS_NUMBER, and what opening Parquet files
  * and reading the dataset throws.
  */
 export async function readPredictions(
@@ -87,7 +87,7 @@ async function draftOf(dataset: Dataset, era: string): Promise<Draft> {
   return { rowOf, values: new Float64Array(ids.length).fill(NaN), found: 0, filled: 0 };
 }
 
-/** Throws PREDICTIONS_IDS or PREDICTIONS_VALUE. */
+/** Throws PREDICTIONS_IDS or PREDICTIONS_NUMBER. */
 function fillIn(
   draft: Draft,
   { path, era, id }: { path: string; era: string; id: string },
@@ -103,12 +103,12 @@ function fillIn(
   draft.found++;
   if (value === null || Number.isNaN(value)) return;
   if (!Number.isFinite(value))
-    fail(datasetStoreCodes, 'PREDICTIONS_VALUE', `${path} predicts ${value} for ${id} of era ${era}`);
+    fail(datasetStoreCodes, 'PREDICTIONS_NUMBER', `${path} predicts ${value} for ${id} of era ${era}`);
   draft.values[row] = value;
   draft.filled++;
 }
 
-/** Throws PREDICTIONS_IDS or PREDICTIONS_VALUE. */
+/** Throws PREDICTIONS_IDS or PREDICTIONS_NUMBER. */
 function checkWhole({ rowOf, found, filled }: Draft, era: string, files: readonly string[]): void {
   if (found !== rowOf.size)
     fail(
@@ -119,7 +119,7 @@ function checkWhole({ rowOf, found, filled }: Draft, era: string, files: readonl
   if (filled > 0 && filled < found)
     fail(
       datasetStoreCodes,
-      'PREDICTIONS_VALUE',
+      'PREDICTIONS_NUMBER',
       `${files.join(', ')} has no number for ${found - filled} of the ${found} rows of era ${era}`,
     );
 }

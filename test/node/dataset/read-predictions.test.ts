@@ -71,12 +71,12 @@ const refused: readonly { id: string; query: string; code: string; column?: stri
   {
     id: 'NaN in places',
     query: predicting("(CASE WHEN id = 'n012' THEN 'NaN'::FLOAT ELSE model END) AS model"),
-    code: 'PREDICTIONS_VALUE',
+    code: 'PREDICTIONS_NUMBER',
   },
   {
     id: 'infinity',
     query: predicting("(CASE WHEN id = 'n012' THEN 'inf'::FLOAT ELSE model END) AS model"),
-    code: 'PREDICTIONS_VALUE',
+    code: 'PREDICTIONS_NUMBER',
   },
 ];
 for (const { id, query, code, column = 'model' } of refused)
