@@ -33,10 +33,7 @@ export const simulateRounds = defineCommand({
   flags: {
     ...trainOptions,
     trained: orElse(
-      whole('models to train; stakes are on the accepted', {
-        min: portfolioSize,
-        max: 2_048,
-      }),
+      whole('models to train; stakes are on the accepted', { min: portfolioSize, max: 2_048 }),
       80,
     ),
     rounds: orElse(whole('rounds at most', { min: 2, max: 5_000 }), 5_000, 'all report eras'),
