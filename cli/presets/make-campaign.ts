@@ -6,9 +6,10 @@ import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, isOf } from '../../protocol/error.js';
 import { accountOfText } from '../../protocol/records/account-text.js';
+import { scoreMax, type Score } from '../../protocol/scoring/score.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { presetCodes } from './codes.js';
-import type { Preset } from './preset.js';
+import type { CorrRule, Preset } from './preset.js';
 import { splitEras } from './split-eras.js';
 
 export interface CampaignOrder {
@@ -23,6 +24,11 @@ export interface CampaignOrder {
   readonly succession?: Succession | undefined;
   /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
   readonly changes?: Readonly<Record<string, unknown>>;
+  /**
+   * What a benchmark has on the acceptance eras. Where that is not known yet, a preset that asks for a share
+   * of it takes every corr.
+   */
+  readonly benchmarkCorr?: Score | undefined;
   /** When it is made: the first pulse that it takes is not out then. */
   readonly unixMs?: number;
 }
@@ -47,6 +53,7 @@ export function makeCampaign(
     manifest,
     succession,
     changes = {},
+    benchmarkCorr,
     unixMs = Date.now(),
   }: CampaignOrder,
 ): Campaign {
@@ -75,6 +82,7 @@ export function makeCampaign(
     featureCount: manifest.features.length,
     targets: [...targets],
     embargoEras,
+    acceptance: { corrMin: corrMinOf(preset.corrMin, benchmarkCorr), ...preset.rules.acceptance },
     eras: splitEras(
       eras,
       screensNothing ? { ...preset.eraShares, screening: 0 } : preset.eraShares,
@@ -94,6 +102,14 @@ export function makeCampaign(
   checkEmbargo(campaign, eras);
   return campaign;
 }
+
+/** Rounded down, so that a benchmark is as good as itself. */
+export const corrMinOf = (rule: CorrRule, benchmarkCorr?: Score): Score =>
+  'score' in rule
+    ? rule.score
+    : benchmarkCorr === undefined
+      ? -scoreMax
+      : Math.floor((benchmarkCorr * rule.sharePpm) / 1e6);
 
 function embargoOf(
   preset: Preset,

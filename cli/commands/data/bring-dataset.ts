@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { findCampaign } from '../../../node/data-dir.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { dirname, resolve } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import type { RunOptions } from '../../../node/dataset/synthesize-dataset.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
@@ -64,3 +65,7 @@ export async function sourceOf(paths: readonly string[]): Promise<ParquetSource>
     ));
   return isFolder ? { folder: first as string } : { files: paths };
 }
+
+/** The folder of what is imported: the other files of the release lie there. */
+export const folderOf = (source: ParquetSource): string =>
+  'folder' in source ? source.folder : dirname(resolve(source.files[0] ?? '.'));

@@ -28,7 +28,7 @@ test.before(async () => {
     'a',
     ...plain,
   );
-  assert.equal([made.name, made.preset], ['a', 'synthetic-demo']);
+  assert.equal([made.name, made.preset, made.benchmark, made.corrMin], ['a', 'synthetic-demo', null, 0.035]);
   cid = made.cid;
 });
 test.after(() => gridlode.remove());
@@ -78,6 +78,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
 test('the numerai preset has the full grid and a share of the eras for each role', async () => {
   const made = await gridlode.print('campaign', 'create', 'n.campaign', '--embargo', '4', ...plain);
   assert.match(made, /^preset +numerai$/m);
+  assert.match(made, /^acceptance +corr .* that the example model has on the 9 acceptance eras$/m);
   assert.match(made, /^sums +.*n\.campaign\.dataset$/m);
   const { gridPoints, campaign } = await gridlode.json('campaign', 'show', 'n.campaign', ...plain);
   assert.is(gridPoints, '3960000000000000000');

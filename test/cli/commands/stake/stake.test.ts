@@ -204,13 +204,20 @@ test('an account is there again from the 24 words of its key', async () => {
   const shown = await gridlode.json('stake', 'words', 'staker.key', '--passphrase-file', 'passphrase');
   assert.is(shown.words.split(' ').length, 24);
   const paper = await gridlode.print('stake', 'words', 'staker.key', '--passphrase-file', 'passphrase');
-  assert.equal(paper.match(/[a-z]{3,}(?=\s|$)/g)?.slice(1), shown.words.split(' '));
+  assert.equal(
+    paper
+      .split('\n')
+      .slice(1)
+      .join()
+      .match(/[a-z]+/g),
+    shown.words.split(' '),
+  );
   writeFileSync(gridlode.path('words'), `  ${shown.words.toUpperCase().replaceAll(' ', '  ')}\n`, {
     mode: 0o600,
   });
   const restore = ['stake', 'key', 'again.key', '--words-file', 'words', '--passphrase-file', 'passphrase'];
   assert.is((await gridlode.json(...restore)).account, account);
-  const other = shown.words.split(' ').reverse().join(' ');
+  const other = Array(24).fill('abandon').join(' ');
   writeFileSync(gridlode.path('words'), other, { mode: 0o600 });
   const { status, stderr } = await gridlode.run(['stake', 'key', 'third.key', '--words-file', 'words']);
   assert.is(status, 1);
