@@ -62,6 +62,12 @@ export class BucketTree {
     return toHash(this.#node(1));
   }
 
+  /** The nodes of a depth, from the left; the root alone has the depth 0. */
+  nodesAt(wanted: number): Hash[] {
+    this.root();
+    return Array.from({ length: 1 << wanted }, (_, i) => toHash(this.#node((1 << wanted) + i)));
+  }
+
   /** All leaves, by bucket. */
   leaves(): [key: string, leaf: Uint8Array][] {
     return [...this.#buckets.values()].flatMap((bucket) => [...bucket]);
