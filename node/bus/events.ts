@@ -4,7 +4,9 @@ import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** What happens to a node, for whoever watches it. */
 export type NodeEvent =
-  | (Exclude<LedgerEvent, { type: 'paid' | 'opened' }> & { readonly cut: number })
+  | (Exclude<LedgerEvent, { type: 'paid' | 'opened' | 'verdict' }> & { readonly cut: number })
+  /** What was disputed is in the store. */
+  | (Omit<Extract<LedgerEvent, { type: 'verdict' }>, 'evidence'> & { readonly cut: number })
   /** `own` of the positions are on models of this node. */
   | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
   /** A round was settled; its table is in the store. It has no targets where nobody scored it in time. */

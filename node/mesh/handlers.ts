@@ -24,6 +24,10 @@ export interface MeshHandlers {
    */
   recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
   /**
+   * The pieces of the snapshot of a cut, or of the latest, from one on. Throws NotHeld where it is not here.
+   */
+  piecesFrom(cut: number | null, from: number): AsyncIterable<Uint8Array>;
+  /**
    * Whether a peer's key is the resolver's, a member's that is not barred, or of an account that holds
    * `modelMin`.
    */

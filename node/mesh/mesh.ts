@@ -24,6 +24,7 @@ import { createHost, type Host } from './host/host.js';
 import { topicOf } from './protocols/ids.js';
 import { Membership } from './membership/membership.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
+import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
 import { Requests } from './streams/requests.js';
 import { Names } from './host/names.js';
 import { shuffled } from './membership/shuffled.js';
@@ -67,6 +68,7 @@ export class Mesh {
   readonly #twins: Twins;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
+  readonly #snapshots: ReturnType<typeof snapshots>;
   readonly #stopping: AbortController;
 
   private constructor(
@@ -133,6 +135,7 @@ export class Mesh {
     });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
+    this.#snapshots = snapshots(options.network, ({ cut, from }) => handlers.piecesFrom(cut, from));
     const onMessage = async (bytes: Uint8Array, from: string): Promise<AdmissionAction> => {
       const verdict = await handlers.onMessage(bytes, from);
       if (verdict === 'accept') doors.thank(from);
@@ -188,6 +191,7 @@ export class Mesh {
   async #start(): Promise<void> {
     await this.#requests.serve(this.#blocks);
     await this.#requests.serve(this.#records);
+    await this.#requests.serve(this.#snapshots);
     await this.#membership.prepare();
     await this.#host.start();
     this.#host.services.pubsub.subscribe(this.#topic);
@@ -238,7 +242,18 @@ export class Mesh {
   }
 
   /**
-   * Holds against a peer that it sent records that are none; who does so again and again is no longer
+   * Pieces of a snapshot from a peer, unverified, as many as fit an answer. Throws as Requests.ask does.
+   */
+  fetchSnapshot(
+    peer: string,
+    question: SnapshotQuestion,
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncIterable<Uint8Array> {
+    return this.#requests.ask(peer, this.#snapshots, question, snapshotFrames, signal);
+  }
+
+  /**
+   * Holds against a peer that it sent records or pieces that are none; who does so again and again is no longer
    * listened to.
    */
   blame(peer: string): void {

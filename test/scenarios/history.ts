@@ -1,5 +1,10 @@
 import { verifySignature } from '../../node/identity/signature.js';
-import { campaignCid, decodeCampaign, encodeCampaign, type Campaign } from '../../protocol/campaign/campaign.js';
+import {
+  campaignCid,
+  decodeCampaign,
+  encodeCampaign,
+  type Campaign,
+} from '../../protocol/campaign/campaign.js';
 import {
   hash,
   bytes,
@@ -112,7 +117,10 @@ export function openLifeOf({ campaign: encoded }: Pick<History, 'campaign'>): Li
 }
 
 /** Takes the next cut in, and what it settled; what happened. */
-export function foldNext(life: Life, { cut, records }: ReturnType<typeof verifiedCuts>[number]): LedgerEvent[] {
+export function foldNext(
+  life: Life,
+  { cut, records }: ReturnType<typeof verifiedCuts>[number],
+): LedgerEvent[] {
   const { ledger, settled, sketches } = life;
   const known = overlay({
     settled: (pointId) => settled.get(pointId),
@@ -124,7 +132,11 @@ export function foldNext(life: Life, { cut, records }: ReturnType<typeof verifie
   );
   settle(
     life,
-    inArchiveOrder(latest).map(([pointId, point]) => ({ pointId, point, encoded: encodeSettled(pointId, point) })),
+    inArchiveOrder(latest).map(([pointId, point]) => ({
+      pointId,
+      point,
+      encoded: encodeSettled(pointId, point),
+    })),
   );
   return events;
 }

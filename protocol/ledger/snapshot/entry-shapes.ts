@@ -14,11 +14,7 @@ import type { PointId } from '../../grid/point.js';
 import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../../records/keys.js';
 import type { EditableAccount } from '../accounts/account.js';
 import type { AuditPhase, EditableCommitment, EditableSeat, SeatPhase } from '../audits/audit.js';
-import type {
-  DelegationPhase,
-  EditableDelegation,
-  EditableModel,
-} from '../delegations/open-delegation.js';
+import type { DelegationPhase, EditableDelegation, EditableModel } from '../delegations/open-delegation.js';
 import type { EditableDispute, EditableJudgeSeat } from '../disputes/open-dispute.js';
 import type { EditableMember } from '../members/member.js';
 import type { EditablePoint } from '../points/point.js';
@@ -43,7 +39,13 @@ const slot = made(
     slot: uint(),
     cut: uint(),
     draw: nullable(
-      map({ target: word<string>(), index: uint64, pointId: word<PointId>(), ticket: hash, generation: uint() }),
+      map({
+        target: word<string>(),
+        index: uint64,
+        pointId: word<PointId>(),
+        ticket: hash,
+        generation: uint(),
+      }),
     ),
   }),
   ({ draw, ...fields }): EditableSlot => ({
@@ -118,7 +120,9 @@ function seatPhase({ alpha, withheld, pledge, attested }: Shaped<typeof seatFiel
   if (withheld) return { type: 'withheld', alpha };
   if (alpha === null) return { type: 'drawn' };
   if (pledge === null) return { type: 'holding', alpha };
-  return attested === null ? { type: 'pledged', alpha, pledge } : { type: 'attested', alpha, pledge, attested };
+  return attested === null
+    ? { type: 'pledged', alpha, pledge }
+    : { type: 'attested', alpha, pledge, attested };
 }
 
 const seats = rows<NodeKey, EditableSeat>(
@@ -187,7 +191,10 @@ const dispute = made(
     replays: rows<NodeKey, Shaped<typeof replayed>>(replayed),
   }),
   ({ drawings, panelCut, seats: drawn, replays, ...fields }) => {
-    const judge = ([key, seat]: [NodeKey, { cut: number; silent: boolean }]): [NodeKey, EditableJudgeSeat] => {
+    const judge = ([key, seat]: [NodeKey, { cut: number; silent: boolean }]): [
+      NodeKey,
+      EditableJudgeSeat,
+    ] => {
       const replay = replays.get(key);
       return [
         key,

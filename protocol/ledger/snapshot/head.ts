@@ -33,9 +33,8 @@ import { word } from './state-shapes.js';
 
 /** The tables whose entries lie in parts, in their order; a round is a piece of its own. */
 export const partedTables = tableNames.filter((name) => name !== 'rounds') as (keyof typeof entryShapes)[];
-/** The depth of the nodes of a table's tree that are over one part each. */
-export const partDepth = 5;
-export const partCount = 1 << partDepth;
+/** Parts of a table: each is the buckets under one node of its tree. */
+export const partCount = 32;
 /** Entries of the archive in a piece: as many leaves as a full tree of ten rows has. */
 export const chunkLength = 1_024;
 /** Chunks of the archive at most: of 25 million settled points. */
@@ -116,7 +115,11 @@ export function openHead(
   const { parts, rounds, chunks } = fields;
   const other = rootsOver({ parts, rounds, chunks }).find(([name, root]) => ledger[name] !== root);
   if (other !== undefined || chunks.length !== Math.ceil(ledger.settled / chunkLength))
-    fail(snapshotCodes, 'SNAPSHOT_LEDGER', `The snapshot lists other ${other?.[0] ?? 'archive'} than its ledger`);
+    fail(
+      snapshotCodes,
+      'SNAPSHOT_LEDGER',
+      `The snapshot lists other ${other?.[0] ?? 'archive'} than its ledger`,
+    );
   const pieces = 1 + partedTables.length * partCount + rounds.length + chunks.length;
   return { cut, ledger, parts, rounds, chunks, pieces };
 }

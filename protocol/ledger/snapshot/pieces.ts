@@ -5,8 +5,8 @@ import { list, type Shape } from '../../codec/shape.js';
 import { fail } from '../../error.js';
 import type { PointId } from '../../grid/point.js';
 import { archiveLeaf, type SettledPoint } from '../archive.js';
-import { bucketOf, BucketTree, leafOf } from '../bucket-tree.js';
-import { plainFields } from '../digest.js';
+import { bucketCount, bucketOf, leafOf, nodeOver } from '../bucket-tree.js';
+import type { plainFields } from '../digest.js';
 import { entryFields, roundFields } from '../entry-fields.js';
 import type { LedgerSnapshot } from '../ledger.js';
 import type { Round } from '../rounds/open-round.js';
@@ -16,7 +16,6 @@ import {
   chunkLength,
   encodeHead,
   partCount,
-  partDepth,
   partedTables,
   pieceMaxBytes,
   rootsOver,
@@ -42,18 +41,23 @@ export interface SettledEntry {
   readonly encoded: Uint8Array;
 }
 
+/** Buckets of a part. */
+const width = bucketCount / partCount;
 /** The part of its table that the entry of a key lies in. */
-const partOf = (key: string): number => bucketOf(key) >> (10 - partDepth);
+const partOf = (key: string): number => Math.floor(bucketOf(key) / width);
 
-/** Entries of a table, by their buckets and keys, with the nodes over them. */
-function encodePart(table: PartedTable, entries: Entries): { piece: Uint8Array; nodes: Hash[] } {
-  const tree = new BucketTree();
+const emptyNode = nodeOver(Array.from({ length: width }, () => []));
+
+/** Entries of a part of a table, by their buckets and keys, and the node over its buckets. */
+function encodePart(table: PartedTable, entries: Entries): { piece: Uint8Array; node: Hash } {
   const fieldsOf = entryFields[table] as (entry: unknown) => unknown;
   const rows = entries
     .map(([key, entry]) => ({ key, bucket: bucketOf(key), encoded: encodeCanonical([key, fieldsOf(entry)]) }))
     .sort((a, b) => a.bucket - b.bucket || (a.key < b.key ? -1 : 1));
-  for (const { key, encoded } of rows) tree.put(key, leafOf(encoded));
-  return { piece: joinCanonical(rows.map(({ encoded }) => encoded)), nodes: tree.nodesAt(partDepth) };
+  const buckets = Array.from({ length: width }, (): Uint8Array[] => []);
+  for (const { bucket, encoded } of rows) buckets[bucket % width]?.push(leafOf(encoded));
+  const node = rows.length === 0 ? emptyNode : nodeOver(buckets);
+  return { piece: joinCanonical(rows.map(({ encoded }) => encoded)), node };
 }
 
 const encodeRound = (era: string, round: Round): Uint8Array => encodeCanonical([era, roundFields(round)]);
@@ -68,10 +72,10 @@ export function* tablePieces(ledger: LedgerSnapshot): Generator<Uint8Array, List
     const entries = Array.from({ length: partCount }, (): [string, unknown][] => []);
     for (const [key, entry] of ledger[table]) entries[partOf(key)]?.push([key, entry]);
     const nodes: Hash[] = [];
-    for (const [part, those] of entries.entries()) {
-      const encoded = encodePart(table, those);
-      nodes.push(encoded.nodes[part] as Hash);
-      yield encoded.piece;
+    for (const those of entries) {
+      const { piece, node } = encodePart(table, those);
+      nodes.push(node);
+      yield piece;
     }
     parts.push(nodes);
   }
@@ -90,13 +94,13 @@ export const chunkRoot = (encoded: readonly Uint8Array[]): Hash => treeRoot(enco
 
 /** The head of a snapshot; `cut` is the envelope of the cut after the ledger's. */
 export function headPiece(
-  ledger: LedgerSnapshot,
+  plain: ReturnType<typeof plainFields>,
   listed: Listed & { readonly chunks: readonly Hash[] },
   cut: Uint8Array,
 ): Uint8Array {
   const of = { parts: listed.parts, rounds: listed.rounds, chunks: [...listed.chunks] };
   const roots = Object.fromEntries(rootsOver(of));
-  return encodeHead({ ...of, cut, ledger: encodeCanonical({ ...plainFields(ledger), ...roots }) });
+  return encodeHead({ ...of, cut, ledger: encodeCanonical({ ...plain, ...roots }) });
 }
 
 /**
@@ -115,9 +119,9 @@ export function openPiece(head: SnapshotHead, place: number, bytes: Uint8Array):
 function openPart(head: SnapshotHead, table: PartedTable, part: number, bytes: Uint8Array): SnapshotPiece {
   const shape = pair<string, unknown>(entryShapes[table] as Shape<unknown>);
   const entries = list(shape, manyMax).decode(decodeCanonical(bytes, pieceMaxBytes), table);
-  const { piece, nodes } = encodePart(table, entries);
+  const { piece, node } = encodePart(table, entries);
   const named = head.parts[partedTables.indexOf(table)]?.[part];
-  if (!equalBytes(piece, bytes) || nodes[part] !== named || entries.some(([key]) => partOf(key) !== part))
+  if (!equalBytes(piece, bytes) || node !== named || entries.some(([key]) => partOf(key) !== part))
     fail(snapshotCodes, 'SNAPSHOT_PIECE', `Part ${part} of the table ${table} is another`);
   return { type: 'part', table, entries };
 }
@@ -126,7 +130,11 @@ function openRound(head: SnapshotHead, index: number, bytes: Uint8Array): Snapsh
   const value = decodeCanonical(bytes, pieceMaxBytes);
   const [era, round] = pair<string, Round>(roundShape).decode(value, 'round');
   const named = head.rounds[index];
-  if (named?.era !== era || entryFields.rounds(round) !== named.digest || !equalBytes(encodeRound(era, round), bytes))
+  if (
+    named?.era !== era ||
+    entryFields.rounds(round) !== named.digest ||
+    !equalBytes(encodeRound(era, round), bytes)
+  )
     fail(snapshotCodes, 'SNAPSHOT_PIECE', `The round ${named?.era} is another`);
   return { type: 'round', era, round };
 }

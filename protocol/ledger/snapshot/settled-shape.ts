@@ -26,7 +26,9 @@ const shapes: { readonly [S in SettledPoint['state']]: Shape<Extract<SettledPoin
     attestations: uint(),
   }),
   revoked: map({ ...trained, state: literal('revoked'), reason: literal('forged', 'barred', 'unaudited') }),
-  refused: map({ ...trained, state: literal('refused') }) as Shape<Extract<SettledPoint, { state: 'refused' }>>,
+  refused: map({ ...trained, state: literal('refused') }) as Shape<
+    Extract<SettledPoint, { state: 'refused' }>
+  >,
   abandoned: map({ ...trained, state: literal('abandoned') }) as Shape<
     Extract<SettledPoint, { state: 'abandoned' }>
   >,

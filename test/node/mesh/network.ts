@@ -55,6 +55,11 @@ export class TestNetwork {
           async function* () {
             /* none */
           },
+        piecesFrom:
+          handlers.piecesFrom ??
+          async function* () {
+            /* none */
+          },
         onPeer: changed(handlers.onPeer ?? (() => undefined)),
         onTwin: changed(handlers.onTwin ?? (() => undefined)),
         onUnreached: changed(handlers.onUnreached ?? (() => undefined)),

@@ -37,6 +37,7 @@ export class LinkedPeer {
         isSeated: () => false,
         readBlock: (cid) => peerStore.readShared(cid),
         recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
+        piecesFrom: (cut, from) => peerStore.shelf.piecesFrom(cut, from),
         onPeer: () => setImmediate(() => peer.wake()),
         onUnreached: () => undefined,
         onTwin: () => undefined,

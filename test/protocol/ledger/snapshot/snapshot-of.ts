@@ -1,6 +1,12 @@
+import { plainFields } from '../../../../protocol/ledger/digest.js';
 import { snapshotLedger } from '../../../../protocol/ledger/ledger.js';
 import { chunkLength } from '../../../../protocol/ledger/snapshot/head.js';
-import { chunkPiece, chunkRoot, headPiece, tablePieces } from '../../../../protocol/ledger/snapshot/pieces.js';
+import {
+  chunkPiece,
+  chunkRoot,
+  headPiece,
+  tablePieces,
+} from '../../../../protocol/ledger/snapshot/pieces.js';
 import type { Life } from '../../../scenarios/history.js';
 
 /** The pieces of a snapshot; `cut` is the envelope of the cut after it. */
@@ -13,6 +19,6 @@ export function snapshotOf({ ledger, log }: Pick<Life, 'ledger' | 'log'>, cut: U
   const chunks = Array.from({ length: Math.ceil(log.length / chunkLength) }, (_, i) =>
     log.slice(i * chunkLength, (i + 1) * chunkLength).map(({ encoded }) => encoded),
   );
-  const head = headPiece(snapshot, { ...step.value, chunks: chunks.map(chunkRoot) }, cut);
+  const head = headPiece(plainFields(snapshot), { ...step.value, chunks: chunks.map(chunkRoot) }, cut);
   return [head, ...pieces, ...chunks.map(chunkPiece)];
 }
