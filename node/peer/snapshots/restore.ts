@@ -33,7 +33,7 @@ export async function restoreSnapshot(
   };
   for (let settled = 0; restoration.next < head.pieces;) {
     const entries = restoration.take(await pieceAt(restoration.next));
-    await write(archiveWrites(settled, entries));
+    if (entries.length > 0) await write(archiveWrites(settled, entries));
     settled += entries.length;
   }
   const ledger = restoration.ledger();

@@ -17,7 +17,8 @@ import {
   verifiedCuts,
   type Life,
 } from '../../../scenarios/history.js';
-import { snapshotOf } from './snapshot-of.js';
+import { secondSnapshot } from '../../../scenarios/second-snapshot.js';
+import { snapshotFile, snapshotOf } from './snapshot-of.js';
 
 const test = suite('a snapshot of a ledger');
 const history = decodeHistory(
@@ -51,7 +52,7 @@ test('whoever starts from the snapshot of any cut folds the rest as whoever fold
     }
     const after = cuts[i + 1];
     if (after === undefined) continue;
-    const life = restored(whole, snapshotOf(whole, after.cut.envelope));
+    const life = restored(whole, snapshotOf(whole)(after.cut.envelope));
     assert.is(ledgerDigest(life.ledger), next.digest, `the snapshot of cut ${i + 1}`);
     assert.equal(life.log, whole.log);
     assert.is(life.ledger.stakedModels, whole.ledger.stakedModels);
@@ -60,6 +61,31 @@ test('whoever starts from the snapshot of any cut folds the rest as whoever fold
     if (lives.length > 4) lives.splice(i % 5, 1);
   }
   assert.is(whole.ledger.number, 200);
+});
+
+/** `npm run scenarios -- --snapshot FILE`, packed: any change of it is a change of the rules. */
+const frozen = gunzipSync(readFileSync(new URL('../../../../../test/vectors/snapshot.gz', import.meta.url)));
+
+test('the snapshot of cut 120 is the one that is frozen (SNAPSHOT-1 to SNAPSHOT-4, SNAPSHOT-6)', () => {
+  assert.ok(Buffer.from(snapshotFile(history, 120)).equals(frozen));
+});
+
+test('a second reading that shares no code finds in it what the cuts have settled and the cut names', () => {
+  const { signer, number, settled } = secondSnapshot(frozen);
+  assert.equal([signer, number], [openLifeOf(history).campaign.resolver, 120]);
+  const known = history.cuts.slice(0, 120).flatMap((cut) => cut.settled);
+  assert.equal(
+    settled.map((entry) => Buffer.from(entry).toString('hex')),
+    known.map((entry) => Buffer.from(entry).toString('hex')),
+  );
+});
+
+test('and it finds a byte that was changed, wherever that is', () => {
+  for (let at = 0; at < frozen.length; at += 997) {
+    const changed = Uint8Array.from(frozen);
+    changed[at]! ^= 1;
+    assert.throws(() => secondSnapshot(changed), undefined, `byte ${at}`);
+  }
 });
 
 test.run();
