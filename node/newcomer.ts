@@ -24,9 +24,9 @@ export interface NewcomerOptions {
 const diskBytes = 1 << 30;
 
 /**
- * Has a data directory begin with the ledger of a snapshot, and gives the cut after which that is. Broken off,
- * it goes on where it was. Throws SNAPSHOT_STARTED, what takeFile or fetchSnapshot throws, and what opening
- * the directory and reaching peers throws; then the directory has no other ledger than before.
+ * Has a data directory begin with the ledger of a snapshot, and gives the cut after which that is. Broken
+ * off, it goes on where it was. Throws SNAPSHOT_STARTED, what takeFile or fetchSnapshot throws, and what
+ * opening the directory and reaching peers throws; then the directory has no other ledger than before.
  */
 export async function beginWithSnapshot(
   { dir, from, signal }: NewcomerOptions,

@@ -253,8 +253,8 @@ export class Mesh {
   }
 
   /**
-   * Holds against a peer that it sent records or pieces that are none; who does so again and again is no longer
-   * listened to.
+   * Holds against a peer that it sent records or pieces that are none; who does so again and again is no
+   * longer listened to.
    */
   blame(peer: string): void {
     this.#conduct.blame(peer, 'frame');

@@ -14,7 +14,10 @@ const paceMinBytesPerSecond = 4 << 10;
 const paceMs = 60_000;
 /** Peers asked at once: a second one only while this node knows itself behind. */
 const pullsMax = 2;
-/** For so long nobody is asked again that answered with no history, or holds none, unless there is nobody else. */
+/**
+ * For so long nobody is asked again that answered with no history, or holds none, unless there is nobody
+ * else.
+ */
 const avoidMs = 10 * 60_000;
 const avoidedMax = 256;
 

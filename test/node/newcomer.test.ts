@@ -12,7 +12,9 @@ const test = suite<{ campaign: TestCampaign }>('a newcomer');
 test.after.each(({ campaign }) => campaign.remove());
 
 const { signal } = new AbortController();
-const watches = { trainings: 0, audits: 0, snapshotEvery: 8 };
+/** Long enough that one is there while it is read, piece by piece. */
+const snapshotEvery = 40;
+const watches = { trainings: 0, audits: 0, snapshotEvery };
 
 /** Cuts after which all of these nodes had the same digest, and none after which they had not. */
 function agreed(nodes: readonly TestNode[]): number[] {
@@ -25,11 +27,11 @@ function agreed(nodes: readonly TestNode[]): number[] {
   return common.map(([cut]) => cut);
 }
 
-test('from a snapshot that peers or a file give a node comes to the same ledger as who folded all, and so it does by all cuts', async (context) => {
+test('from a snapshot that peers or a file give a node comes to the same ledger as who folded all, and so it does by all cuts (SNAPSHOT-5, MESH-6, MESH-18)', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make({ epochMs: 400 }));
-  const a = await campaign.start('a', { snapshotEvery: 8 });
-  const b = await campaign.start('b', { snapshotEvery: 8 });
-  const c = await campaign.start('c', { snapshotEvery: 8 });
+  const a = await campaign.start('a', { snapshotEvery });
+  const b = await campaign.start('b', { snapshotEvery });
+  const c = await campaign.start('c', { snapshotEvery });
   const client = new ApiClient(join(campaign.dir, 'a'));
   // Once a model is final there is something to settle.
   await campaign.until(() => a.events.some(({ type }) => type === 'settled'));

@@ -22,7 +22,7 @@ import type { LedgerEvent } from '../../protocol/ledger/events.js';
 import { foldCut } from '../../protocol/ledger/fold.js';
 import type { PointId } from '../../protocol/grid/point.js';
 import { openLedger, type Ledger } from '../../protocol/ledger/ledger.js';
-import type { SettledEntry } from '../../protocol/ledger/snapshot/pieces.js';
+import type { SettledEntry } from '../../protocol/snapshot/pieces.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import { cutRecordsMax, type RecordKind } from '../../protocol/records/bodies.js';
 import {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { snapshotFile } from '../protocol/ledger/snapshot/snapshot-of.js';
+import { snapshotFile } from '../protocol/snapshot/snapshot-of.js';
 import { pathOf, readScenarios } from './files.js';
 import { decodeHistory, encodeHistory, firstDifference, liveHistory } from './history.js';
 import { runScenario } from './run-scenario.js';

@@ -35,14 +35,14 @@ export type Row = readonly [key: string, entry: Value];
 const byKey = ([a]: Row, [b]: Row): number => Buffer.compare(text(a), text(b));
 
 /** LEDGER-2 */
-export function tableRoot(rows: readonly Row[]): string {
+export function bucketHashes(rows: readonly Row[]): Buffer[] {
   const buckets = Array.from({ length: 1_024 }, (): Row[] => []);
   for (const row of rows) buckets[h('ledger-key', text(row[0])).readUInt16BE() >> 6]?.push(row);
-  const hashes = buckets.map((bucket) =>
+  return buckets.map((bucket) =>
     h('ledger-bucket', ...bucket.sort(byKey).map((row) => h('ledger-entry', referenceCbor(row)))),
   );
-  return hex(treeRoot(hashes));
 }
+const tableRoot = (rows: readonly Row[]): string => hex(treeRoot(bucketHashes(rows)));
 
 export interface Record {
   readonly cid: string;

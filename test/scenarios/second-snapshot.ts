@@ -1,6 +1,6 @@
 import { referenceCbor } from '../protocol/codec/reference-cbor.js';
 import { readValue, type Fields, type Link, type Value } from './reference-values.js';
-import { h, hex, open, tableRoot, treeRoot, type Row } from './second-reading.js';
+import { bucketHashes, h, hex, open, treeRoot, type Row } from './second-reading.js';
 
 const tables = ['members', 'points', 'commitments', 'disputes', 'accounts', 'delegations'];
 
@@ -29,6 +29,7 @@ export function secondSnapshot(file: Uint8Array): { signer: string; number: numb
   const [first, ...pieces] = piecesIn(file);
   const head = readValue(first as Uint8Array) as Fields;
   const ledger = readValue(head.ledger as Uint8Array) as Fields;
+  if (head.kind !== 'snapshot' || head.version !== 1n) throw new Error('it is no snapshot');
   const expect = (what: string, holds: boolean): void => {
     if (!holds) throw new Error(`${what} is another`);
   };
@@ -41,15 +42,24 @@ export function secondSnapshot(file: Uint8Array): { signer: string; number: numb
     expect('the encoding', hex(referenceCbor(value)) === hex(piece));
     return value;
   });
-  for (const name of tables) {
-    const rows = values.splice(0, 32).flat() as unknown as Row[];
-    expect(name, tableRoot(rows) === ledger[name]);
+  const same = (what: string, found: readonly Buffer[], named: Value | undefined): void =>
+    expect(what, found.map(hex).join() === (named as readonly Uint8Array[]).map(hex).join());
+  for (const [i, name] of tables.entries()) {
+    const hashes = bucketHashes(values.splice(0, 32).flat() as unknown as Row[]);
+    expect(name, hex(treeRoot(hashes)) === ledger[name]);
+    const parts = Array.from({ length: 32 }, (_, part) => treeRoot(hashes.slice(32 * part, 32 * part + 32)));
+    same(`parts of ${name}`, parts, (head.parts as readonly Value[])[i]);
   }
   const rounds = values.splice(0, (head.rounds as readonly Value[]).length) as unknown as Row[];
   const digests = rounds.map(([era, round]): Row => [era, hex(h('ledger', referenceCbor(round)))]);
-  expect('rounds', tableRoot(digests) === ledger.rounds);
+  expect('rounds', hex(treeRoot(bucketHashes(digests))) === ledger.rounds);
+  for (const [i, { era, digest }] of (head.rounds as readonly Fields[]).entries())
+    expect('a round', era === digests[i]?.[0] && hex(digest as Uint8Array) === digests[i]?.[1]);
   const settled = values.flat().map((entry) => referenceCbor(entry));
   expect('settled', BigInt(settled.length) === ledger.settled);
-  expect('archive', hex(treeRoot(settled.map((entry) => h('archive-entry', entry)))) === ledger.archive);
+  const leaves = settled.map((entry) => h('archive-entry', entry));
+  expect('archive', hex(treeRoot(leaves)) === ledger.archive);
+  const chunks = values.map((_, i) => treeRoot(leaves.slice(1_024 * i, 1_024 * (i + 1))));
+  same('chunks', chunks, head.chunks);
   return { signer: hex(body.node as Uint8Array), number: Number(ledger.number), settled };
 }

@@ -7,6 +7,7 @@ import { openIdentity } from '../../../node/identity/identity.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
 import { fail } from '../../../protocol/error.js';
 import { defineCommand } from '../../framework/command.js';
+import { checkFile } from '../../framework/files.js';
 import type { Output } from '../../framework/output.js';
 import { nodeCommandCodes } from './codes.js';
 import { cid, many, optional, path, text } from '../../framework/option.js';
@@ -83,6 +84,7 @@ function sourceOf(given: readonly string[]): NewcomerOptions['from'] | null {
 }
 
 async function takeSnapshot(options: NewcomerOptions, output: Output): Promise<number> {
+  if ('file' in options.from) await checkFile(options.from.file);
   // It needs libp2p, which no other command should wait for.
   const { beginWithSnapshot } = await import('../../../node/newcomer.js');
   const progress = output.progress('Taking the snapshot', 'pieces');

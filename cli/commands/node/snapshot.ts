@@ -5,7 +5,7 @@ import { writeSnapshot } from '../../../node/peer/snapshots/snapshot-file.js';
 import { Store } from '../../../node/store/store.js';
 import { fail } from '../../../protocol/error.js';
 import { defineCommand } from '../../framework/command.js';
-import { fileExists } from '../../framework/files.js';
+import { fileExists, writeBy } from '../../framework/files.js';
 import { path } from '../../framework/option.js';
 import { resultMode } from '../../framework/users-mask.js';
 import { nodeCommandCodes } from './codes.js';
@@ -34,7 +34,7 @@ export const snapshot = defineCommand({
           progress.update(place + 1, pieces);
         }
       }
-      await writeSnapshot(out, all(), resultMode());
+      await writeBy(out, (place) => writeSnapshot(place, all(), resultMode()));
       progress.end();
       output.result({ file: out, cut, pieces }, () =>
         output.printFields([

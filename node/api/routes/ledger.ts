@@ -1,5 +1,5 @@
 import { tableNames } from '../../../protocol/ledger/digest.js';
-import { list, literal, object, text, uint, type Shaped } from '../json-shape.js';
+import { digits, list, literal, object, text, uint, type Shaped } from '../json-shape.js';
 import { json, octets, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { cut, digest } from './fields.js';
@@ -35,7 +35,7 @@ export const ledgerRoutes = {
   }),
   snapshotPiece: get('/snapshot/{cut}/{place}', {
     about: 'A piece of the snapshot of a cut; the head is at the place 0.',
-    params: { cut, place: uint() },
+    params: { cut: digits, place: digits },
     answer: orNothing(octets(), 'The node has no such snapshot any more.'),
   }),
   leaves: get('/leaves/{table}', {

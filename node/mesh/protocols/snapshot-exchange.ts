@@ -1,6 +1,6 @@
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { map, nullable, uint } from '../../../protocol/codec/shape.js';
-import { pieceMaxBytes } from '../../../protocol/ledger/snapshot/head.js';
+import { pieceMaxBytes } from '../../../protocol/snapshot/head.js';
 import { snapshotAnswerBytes, snapshotDeadlineMs } from '../constants.js';
 import { lengthMaxBytes, type FrameLimits } from '../streams/frames.js';
 import type { StreamProtocol } from '../streams/requests.js';

@@ -1,7 +1,7 @@
 import type { PointId } from '../../../protocol/grid/point.js';
 import { encodeSettled, inArchiveOrder, type SettledPoint } from '../../../protocol/ledger/archive.js';
-import type { SettledEntry } from '../../../protocol/ledger/snapshot/pieces.js';
-import { decodeSettled } from '../../../protocol/ledger/snapshot/settled-shape.js';
+import type { SettledEntry } from '../../../protocol/snapshot/pieces.js';
+import { decodeSettled } from '../../../protocol/snapshot/settled-shape.js';
 import { fail, faultOf } from '../../../protocol/error.js';
 import { storeCodes } from '../../store/codes.js';
 import { put, type Store, type Write } from '../../store/store.js';

@@ -1,8 +1,8 @@
 import type { Network } from '../../../protocol/campaign/network.js';
 import { fail } from '../../../protocol/error.js';
-import { snapshotCodes } from '../../../protocol/ledger/snapshot/codes.js';
-import { openHead, type SnapshotHead } from '../../../protocol/ledger/snapshot/head.js';
-import { openPiece } from '../../../protocol/ledger/snapshot/pieces.js';
+import { snapshotCodes } from '../../../protocol/snapshot/codes.js';
+import { openHead, type SnapshotHead } from '../../../protocol/snapshot/head.js';
+import { openPiece } from '../../../protocol/snapshot/pieces.js';
 import { verifySignature } from '../../identity/signature.js';
 import { tables } from '../../store/tables.js';
 import { peerCodes } from '../codes.js';

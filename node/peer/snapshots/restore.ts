@@ -1,8 +1,8 @@
 import { serialize } from 'node:v8';
 import type { Network } from '../../../protocol/campaign/network.js';
 import { fail } from '../../../protocol/error.js';
-import { openHead } from '../../../protocol/ledger/snapshot/head.js';
-import { Restoration } from '../../../protocol/ledger/snapshot/restoration.js';
+import { openHead } from '../../../protocol/snapshot/head.js';
+import { Restoration } from '../../../protocol/snapshot/restoration.js';
 import { verifySignature } from '../../identity/signature.js';
 import { storeCodes } from '../../store/codes.js';
 import { put, type Store, type Write } from '../../store/store.js';

@@ -1,7 +1,7 @@
 import { textBytes } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
-import { chunkLength } from '../../../protocol/ledger/snapshot/head.js';
-import { chunkPiece } from '../../../protocol/ledger/snapshot/pieces.js';
+import { chunkLength } from '../../../protocol/snapshot/head.js';
+import { chunkPiece } from '../../../protocol/snapshot/pieces.js';
 import { NotHeld } from '../../mesh/not-held.js';
 import { storeCodes } from '../../store/codes.js';
 import { del, put, type Store } from '../../store/store.js';

@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { decode, encode } from 'it-length-prefixed';
 import { fail } from '../../../protocol/error.js';
-import { snapshotCodes } from '../../../protocol/ledger/snapshot/codes.js';
-import { pieceMaxBytes } from '../../../protocol/ledger/snapshot/head.js';
+import { snapshotCodes } from '../../../protocol/snapshot/codes.js';
+import { pieceMaxBytes } from '../../../protocol/snapshot/head.js';
 import type { SnapshotIntake } from './intake.js';
 
 /** A file holds the pieces as a stream does: each after its length, a varint of at most so many bytes. */

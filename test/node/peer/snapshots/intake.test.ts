@@ -19,7 +19,7 @@ import { ledgerDigest } from '../../../../protocol/ledger/digest.js';
 import { openLedger } from '../../../../protocol/ledger/ledger.js';
 import { codeOf } from '../../engine/fixture.js';
 import { predicted, round, staked } from '../../../protocol/ledger/staked-rounds.js';
-import { snapshotOfChain } from '../../../protocol/ledger/snapshot/snapshot-of.js';
+import { snapshotOfChain } from '../../../protocol/snapshot/snapshot-of.js';
 import { rowsOf } from '../fixture.js';
 
 const { chain, models } = await staked();
@@ -60,7 +60,11 @@ async function recover(
 ): Promise<{ number: number; isWhole: boolean; told: string[] }> {
   const told: string[] = [];
   const tell = (what: string): void => void told.push(what);
-  const ledger = await recoverLedger(network, { store, reader: new RecordReader(chain.cid) }, { tell, ...options });
+  const ledger = await recoverLedger(
+    network,
+    { store, reader: new RecordReader(chain.cid) },
+    { tell, ...options },
+  );
   const isWhole = ledgerDigest(openLedger(chain.campaign, chain.cid, ledger)) === digest;
   return { number: ledger.number, isWhole, told };
 }
@@ -92,7 +96,9 @@ test('its ledger is there at each start, with its archive, and the mark is at it
   assert.equal(await rowsOf(parts.store), rows);
 });
 
-test('it gives what it began with to others, and nothing of what it has only begun to take in', async ({ store }) => {
+test('it gives what it began with to others, and nothing of what it has only begun to take in', async ({
+  store,
+}) => {
   const { shelf } = store();
   const ask = async (of: number | null, from: number): Promise<Uint8Array[]> => {
     const got: Uint8Array[] = [];
@@ -108,7 +114,10 @@ test('it gives what it began with to others, and nothing of what it has only beg
   await intake.take(pieces[0]!);
   assert.ok(await isNotHeld(ask(null, 0)));
   await takeAll(store());
-  assert.equal(await ask(null, 0), pieces.map((piece) => Uint8Array.from(piece)));
+  assert.equal(
+    await ask(null, 0),
+    pieces.map((piece) => Uint8Array.from(piece)),
+  );
   assert.is((await ask(cut, 100)).length, pieces.length - 100);
   assert.ok(await isNotHeld(ask(cut + 1, 0)));
   assert.ok(await isNotHeld(ask(cut, pieces.length)));
@@ -118,10 +127,9 @@ test('broken off at any write it goes on, or begins anew', async ({ store, parts
   const batch = parts.store.batch.bind(parts.store);
   let after = 0;
   for (let isOver = false; !isOver; after += after < 190 ? 95 : 1) {
-    await batch(
-      [...['base', 'incoming', 'snapshots', 'ledger'].map((name) => del(tables.meta, name))],
-      { durable: false },
-    );
+    await batch([...['base', 'incoming', 'snapshots', 'ledger'].map((name) => del(tables.meta, name))], {
+      durable: false,
+    });
     await store().reset();
     let left = after;
     parts.store.batch = (writes: readonly Write[], options) =>
@@ -210,7 +218,10 @@ const files: { id: string; make: (file: Buffer) => Uint8Array; code: string }[] 
   { id: 'one piece more', make: (file) => Buffer.concat([file, Buffer.of(1, 0x80)]), code: 'SNAPSHOT_PIECE' },
 ];
 for (const { id, make, code } of files)
-  test(`a file: ${id}: the node has no ledger of it, and takes the right one later`, async ({ dir, store }) => {
+  test(`a file: ${id}: the node has no ledger of it, and takes the right one later`, async ({
+    dir,
+    store,
+  }) => {
     const file = join(dir, 'ledger.snapshot');
     await writeSnapshot(file, given(pieces), 0o600);
     await writeFile(`${file}.bad`, make(await readFile(file)));

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { verifySignature } from '../../../../node/identity/signature.js';
-import { ledgerDigest } from '../../../../protocol/ledger/digest.js';
-import type { LedgerEvent } from '../../../../protocol/ledger/events.js';
-import { openLedger } from '../../../../protocol/ledger/ledger.js';
-import { openHead } from '../../../../protocol/ledger/snapshot/head.js';
-import { Restoration } from '../../../../protocol/ledger/snapshot/restoration.js';
-import { Sketches } from '../../../../protocol/model/sketch.js';
+import { verifySignature } from '../../../node/identity/signature.js';
+import { ledgerDigest } from '../../../protocol/ledger/digest.js';
+import type { LedgerEvent } from '../../../protocol/ledger/events.js';
+import { openLedger } from '../../../protocol/ledger/ledger.js';
+import { openHead } from '../../../protocol/snapshot/head.js';
+import { Restoration } from '../../../protocol/snapshot/restoration.js';
+import { Sketches } from '../../../protocol/model/sketch.js';
 import {
   decodeHistory,
   foldNext,
@@ -16,13 +16,13 @@ import {
   settle,
   verifiedCuts,
   type Life,
-} from '../../../scenarios/history.js';
-import { secondSnapshot } from '../../../scenarios/second-snapshot.js';
+} from '../../scenarios/history.js';
+import { secondSnapshot } from '../../scenarios/second-snapshot.js';
 import { snapshotFile, snapshotOf } from './snapshot-of.js';
 
 const test = suite('a snapshot of a ledger');
 const history = decodeHistory(
-  gunzipSync(readFileSync(new URL('../../../../../test/vectors/history.cbor.gz', import.meta.url))),
+  gunzipSync(readFileSync(new URL('../../../../test/vectors/history.cbor.gz', import.meta.url))),
 );
 const cuts = verifiedCuts(history);
 
@@ -64,7 +64,7 @@ test('whoever starts from the snapshot of any cut folds the rest as whoever fold
 });
 
 /** `npm run scenarios -- --snapshot FILE`, packed: any change of it is a change of the rules. */
-const frozen = gunzipSync(readFileSync(new URL('../../../../../test/vectors/snapshot.gz', import.meta.url)));
+const frozen = gunzipSync(readFileSync(new URL('../../../../test/vectors/snapshot.gz', import.meta.url)));
 
 test('the snapshot of cut 120 is the one that is frozen (SNAPSHOT-1 to SNAPSHOT-4, SNAPSHOT-6)', () => {
   assert.ok(Buffer.from(snapshotFile(history, 120)).equals(frozen));

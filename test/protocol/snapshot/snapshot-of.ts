@@ -1,11 +1,11 @@
 import { encode } from 'it-length-prefixed';
-import { encodeSettled } from '../../../../protocol/ledger/archive.js';
-import { plainFields } from '../../../../protocol/ledger/digest.js';
-import { snapshotLedger } from '../../../../protocol/ledger/ledger.js';
-import { chunkLength } from '../../../../protocol/ledger/snapshot/head.js';
-import { chunkPiece, chunkRoot, headPiece, tablePieces } from '../../../../protocol/ledger/snapshot/pieces.js';
-import { foldNext, openLifeOf, verifiedCuts, type History, type Life } from '../../../scenarios/history.js';
-import type { Chain } from '../chain.js';
+import { encodeSettled } from '../../../protocol/ledger/archive.js';
+import { plainFields } from '../../../protocol/ledger/digest.js';
+import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
+import { chunkLength } from '../../../protocol/snapshot/head.js';
+import { chunkPiece, chunkRoot, headPiece, tablePieces } from '../../../protocol/snapshot/pieces.js';
+import { foldNext, openLifeOf, verifiedCuts, type History, type Life } from '../../scenarios/history.js';
+import type { Chain } from '../ledger/chain.js';
 
 /** The pieces of a snapshot, once the envelope of the cut after it is there. */
 export function snapshotOf({ ledger, log }: Pick<Life, 'ledger' | 'log'>): (cut: Uint8Array) => Uint8Array[] {

@@ -1,4 +1,4 @@
-import { bytes, int, list, text, type Shape } from '../../codec/shape.js';
+import { bytes, int, list, text, type Shape } from '../codec/shape.js';
 
 // Of values in a ledger's entries: hashes, keys and CIDs are text there (rule LEDGER-2).
 

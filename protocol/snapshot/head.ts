@@ -1,5 +1,5 @@
-import { domainHash, type Cid, type Hash } from '../../codec/hash.js';
-import { treeRoot } from '../../codec/merkle-tree.js';
+import { domainHash, type Cid, type Hash } from '../codec/hash.js';
+import { treeRoot } from '../codec/merkle-tree.js';
 import {
   bytes,
   decodeShape,
@@ -11,22 +11,22 @@ import {
   nullable,
   uint,
   type Shaped,
-} from '../../codec/shape.js';
-import type { Campaign } from '../../campaign/campaign.js';
-import { eraName } from '../../dataset/era-name.js';
-import { fail } from '../../error.js';
-import { campaignLimits } from '../../limits.js';
+} from '../codec/shape.js';
+import type { Campaign } from '../campaign/campaign.js';
+import { eraName } from '../dataset/era-name.js';
+import { fail } from '../error.js';
+import { campaignLimits } from '../limits.js';
 import {
   decodeRecord,
   recordMaxBytes,
   verifyRecord,
   type VerifiedRecord,
   type VerifySignature,
-} from '../../records/envelope.js';
-import { leafOf, BucketTree } from '../bucket-tree.js';
-import { encodeCanonical } from '../../codec/canonical.js';
-import { cutCodes } from '../codes.js';
-import { tableNames } from '../digest.js';
+} from '../records/envelope.js';
+import { leafOf, BucketTree } from '../ledger/bucket-tree.js';
+import { encodeCanonical } from '../codec/canonical.js';
+import { cutCodes } from '../ledger/codes.js';
+import { tableNames } from '../ledger/digest.js';
 import { snapshotCodes } from './codes.js';
 import { entryShapes } from './entry-shapes.js';
 import { word } from './state-shapes.js';

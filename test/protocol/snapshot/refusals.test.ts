@@ -1,16 +1,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encodeCanonical, decodeCanonical } from '../../../../protocol/codec/canonical.js';
-import { verifySignature } from '../../../../node/identity/signature.js';
-import { domainHash, uint32Bytes } from '../../../../protocol/codec/hash.js';
-import { openAccount } from '../../../../protocol/ledger/accounts/account.js';
-import { openHead, pieceMaxBytes, type SnapshotHead } from '../../../../protocol/ledger/snapshot/head.js';
-import { Restoration } from '../../../../protocol/ledger/snapshot/restoration.js';
-import type { AccountKey } from '../../../../protocol/records/keys.js';
-import { signRecord } from '../../../../protocol/records/envelope.js';
-import { codeOf } from '../../code-of.js';
-import { testIdentity } from '../chain.js';
-import { predicted, round, staked } from '../staked-rounds.js';
+import { encodeCanonical, decodeCanonical } from '../../../protocol/codec/canonical.js';
+import { verifySignature } from '../../../node/identity/signature.js';
+import { domainHash, uint32Bytes } from '../../../protocol/codec/hash.js';
+import { openAccount } from '../../../protocol/ledger/accounts/account.js';
+import { openHead, pieceMaxBytes, type SnapshotHead } from '../../../protocol/snapshot/head.js';
+import { Restoration } from '../../../protocol/snapshot/restoration.js';
+import type { AccountKey } from '../../../protocol/records/keys.js';
+import { signRecord } from '../../../protocol/records/envelope.js';
+import { codeOf } from '../code-of.js';
+import { testIdentity } from '../ledger/chain.js';
+import { predicted, round, staked } from '../ledger/staked-rounds.js';
 import { snapshotOfChain } from './snapshot-of.js';
 
 const test = suite('what is no snapshot of the ledger that a cut names');

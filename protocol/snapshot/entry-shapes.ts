@@ -1,25 +1,19 @@
-import {
-  bool,
-  list,
-  literal,
-  map,
-  nullable,
-  uint,
-  uint64,
-  type Shape,
-  type Shaped,
-} from '../../codec/shape.js';
-import type { Cid, Hash } from '../../codec/hash.js';
-import type { PointId } from '../../grid/point.js';
-import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../../records/keys.js';
-import type { EditableAccount } from '../accounts/account.js';
-import type { AuditPhase, EditableCommitment, EditableSeat, SeatPhase } from '../audits/audit.js';
-import type { DelegationPhase, EditableDelegation, EditableModel } from '../delegations/open-delegation.js';
-import type { EditableDispute, EditableJudgeSeat } from '../disputes/open-dispute.js';
-import type { EditableMember } from '../members/member.js';
-import type { EditablePoint } from '../points/point.js';
-import type { EditablePosition, EditableRound } from '../rounds/open-round.js';
-import type { EditableSlot } from '../slots/slot.js';
+import { bool, list, literal, map, nullable, uint, uint64, type Shape, type Shaped } from '../codec/shape.js';
+import type { Cid, Hash } from '../codec/hash.js';
+import type { PointId } from '../grid/point.js';
+import type { AccountKey, NodeKey, OwnerKey, VrfKey } from '../records/keys.js';
+import type { EditableAccount } from '../ledger/accounts/account.js';
+import type { AuditPhase, EditableCommitment, EditableSeat, SeatPhase } from '../ledger/audits/audit.js';
+import type {
+  DelegationPhase,
+  EditableDelegation,
+  EditableModel,
+} from '../ledger/delegations/open-delegation.js';
+import type { EditableDispute, EditableJudgeSeat } from '../ledger/disputes/open-dispute.js';
+import type { EditableMember } from '../ledger/members/member.js';
+import type { EditablePoint } from '../ledger/points/point.js';
+import type { EditablePosition, EditableRound } from '../ledger/rounds/open-round.js';
+import type { EditableSlot } from '../ledger/slots/slot.js';
 import { integer, made, manyMax, octets, pair, word } from './state-shapes.js';
 
 // What stands here undoes entry-fields.ts. Whoever decodes an entry encodes it again and compares, and the

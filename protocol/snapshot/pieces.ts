@@ -1,15 +1,15 @@
-import { decodeCanonical, encodeCanonical, equalBytes, joinCanonical } from '../../codec/canonical.js';
-import type { Hash } from '../../codec/hash.js';
-import { treeRoot } from '../../codec/merkle-tree.js';
-import { list, type Shape } from '../../codec/shape.js';
-import { fail } from '../../error.js';
-import type { PointId } from '../../grid/point.js';
-import { archiveLeaf, type SettledPoint } from '../archive.js';
-import { bucketCount, bucketOf, leafOf, nodeOver } from '../bucket-tree.js';
-import type { plainFields } from '../digest.js';
-import { entryFields, roundFields } from '../entry-fields.js';
-import type { LedgerSnapshot } from '../ledger.js';
-import type { Round } from '../rounds/open-round.js';
+import { decodeCanonical, encodeCanonical, equalBytes, joinCanonical } from '../codec/canonical.js';
+import type { Hash } from '../codec/hash.js';
+import { treeRoot } from '../codec/merkle-tree.js';
+import { list, type Shape } from '../codec/shape.js';
+import { fail } from '../error.js';
+import type { PointId } from '../grid/point.js';
+import { archiveLeaf, type SettledPoint } from '../ledger/archive.js';
+import { bucketCount, bucketOf, leafOf, nodeOver } from '../ledger/bucket-tree.js';
+import type { plainFields } from '../ledger/digest.js';
+import { entryFields, roundFields } from '../ledger/entry-fields.js';
+import type { LedgerSnapshot } from '../ledger/ledger.js';
+import type { Round } from '../ledger/rounds/open-round.js';
 import { snapshotCodes } from './codes.js';
 import { entryShapes, roundShape } from './entry-shapes.js';
 import {
@@ -65,7 +65,7 @@ const encodeRound = (era: string, round: Round): Uint8Array => encodeCanonical([
 /** What a head lists of the pieces of the tables. */
 type Listed = Pick<SnapshotHead, 'parts' | 'rounds'>;
 
-/** The pieces of the tables of a ledger, in their order (rule SNAPSHOT-2), and then what a head says of them. */
+/** The pieces of a ledger's tables, in their order (rule SNAPSHOT-2), and then what a head says of them. */
 export function* tablePieces(ledger: LedgerSnapshot): Generator<Uint8Array, Listed> {
   const parts: Hash[][] = [];
   for (const table of partedTables) {

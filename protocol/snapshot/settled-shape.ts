@@ -1,11 +1,11 @@
-import { fail } from '../../error.js';
-import { codecCodes } from '../../codec/codes.js';
-import { equalBytes } from '../../codec/canonical.js';
-import type { Cid } from '../../codec/hash.js';
-import { decodeShape, literal, map, nullable, uint, uint64, type Shape } from '../../codec/shape.js';
-import type { PointId } from '../../grid/point.js';
-import type { NodeKey, OwnerKey } from '../../records/keys.js';
-import { encodeSettled, type SettledPoint } from '../archive.js';
+import { fail } from '../error.js';
+import { codecCodes } from '../codec/codes.js';
+import { equalBytes } from '../codec/canonical.js';
+import type { Cid } from '../codec/hash.js';
+import { decodeShape, literal, map, nullable, uint, uint64, type Shape } from '../codec/shape.js';
+import type { PointId } from '../grid/point.js';
+import type { NodeKey, OwnerKey } from '../records/keys.js';
+import { encodeSettled, type SettledPoint } from '../ledger/archive.js';
 import { integer, octets, pair, word } from './state-shapes.js';
 
 const common = { generation: uint(), cut: uint() };

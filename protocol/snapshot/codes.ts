@@ -1,4 +1,4 @@
-import { codes } from '../../error.js';
+import { codes } from '../error.js';
 
 /** What can be wrong with a snapshot of a ledger, beside what its bytes and its cut can be refused for. */
 export const snapshotCodes = codes({

@@ -1,8 +1,8 @@
-import { fail } from '../../error.js';
-import { archiveLeaf } from '../archive.js';
-import { emptyTree, grow, grownRoot } from '../../codec/merkle-tree.js';
-import type { LedgerSnapshot } from '../ledger.js';
-import type { Round } from '../rounds/open-round.js';
+import { fail } from '../error.js';
+import { archiveLeaf } from '../ledger/archive.js';
+import { emptyTree, grow, grownRoot } from '../codec/merkle-tree.js';
+import type { LedgerSnapshot } from '../ledger/ledger.js';
+import type { Round } from '../ledger/rounds/open-round.js';
 import { snapshotCodes } from './codes.js';
 import type { SnapshotHead } from './head.js';
 import { openPiece, type SettledEntry } from './pieces.js';
