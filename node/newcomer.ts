@@ -1,6 +1,7 @@
 import { readCampaign, storeFolder } from './data-dir.js';
 import type { Network } from '../protocol/campaign/network.js';
 import { openIdentity, type Identity } from './identity/identity.js';
+import type { Skew } from './mesh/membership/skews.js';
 import { Mesh } from './mesh/mesh.js';
 import { NotHeld } from './mesh/not-held.js';
 import { openParts } from './peer/open-peer-store.js';
@@ -20,6 +21,12 @@ export interface NewcomerOptions {
   readonly signal: AbortSignal;
 }
 
+export interface NewcomerHandlers {
+  readonly onPiece: (done: number, pieces: number) => void;
+  /** A peer runs another version of the rules. */
+  readonly onSkew: (skew: Skew) => void;
+}
+
 /** Blocks are of no use here. */
 const diskBytes = 1 << 30;
 
@@ -30,7 +37,7 @@ const diskBytes = 1 << 30;
  */
 export async function beginWithSnapshot(
   { dir, from, signal }: NewcomerOptions,
-  onPiece: (done: number, pieces: number) => void,
+  { onPiece, onSkew }: NewcomerHandlers,
 ): Promise<number> {
   const site = { ...(await readCampaign(dir)), identity: await openIdentity(dir) };
   await probeStore(storeFolder(dir));
@@ -40,7 +47,7 @@ export async function beginWithSnapshot(
     const intake = await SnapshotIntake.open(site, store);
     const told = ({ wanted, pieces }: SnapshotIntake): void => onPiece(wanted.from, pieces ?? 0);
     if ('file' in from) await takeFile(from.file, intake);
-    else await fetchFrom(site, { intake, addresses: from.peers, onPiece: told, signal });
+    else await fetchFrom(site, { intake, addresses: from.peers, onPiece: told, onSkew, signal });
     const tell = (damage: string): never => {
       throw new Error(damage);
     };
@@ -57,11 +64,13 @@ async function fetchFrom(
     intake,
     addresses,
     onPiece,
+    onSkew,
     signal,
   }: {
     intake: SnapshotIntake;
     addresses: readonly string[];
     onPiece: (intake: SnapshotIntake) => void;
+    onSkew: (skew: Skew) => void;
     signal: AbortSignal;
   },
 ): Promise<void> {
@@ -78,6 +87,7 @@ async function fetchFrom(
       onPeer: () => undefined,
       onUnreached: () => undefined,
       onTwin: () => undefined,
+      onSkew,
       onError: () => undefined,
     },
   );

@@ -244,6 +244,7 @@ export class Node {
           piecesFrom: (cut, from) => peerStore.shelf.piecesFrom(cut, from),
           onPeer: (peerId, connected) => bus.publish({ type: 'peer', peerId, connected }),
           onUnreached: (peerId) => bus.publish({ type: 'unreached', peerId }),
+          onSkew: (skew) => bus.publish({ type: 'skew', ...skew }),
           onTwin: (twin) => bus.publish({ type: 'twin', ...twin }),
           onError,
         },

@@ -1,4 +1,5 @@
 import type { Hash } from '../../protocol/codec/hash.js';
+import type { Skew } from '../mesh/membership/skews.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
@@ -87,6 +88,8 @@ export type NodeEvent =
   | { readonly type: 'sure' }
   /** A peer that this node was to start with did not answer. */
   | { readonly type: 'unreached'; readonly peerId: string }
+  /** A peer runs another version of the rules; each version is told once. */
+  | ({ readonly type: 'skew' } & Skew)
   /**
    * Another node runs with this one's key, at `address` where that is known; a handshake proved it, or a peer
    * goes on saying so.

@@ -1,5 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { AdmissionAction } from './gossip/gossip.js';
+import type { Skew } from './membership/skews.js';
 import type { Twin } from './host/twins.js';
 
 /**
@@ -38,13 +39,15 @@ export interface MeshHandlers {
   onUnreached(peerId: string): void;
   /** Another node runs with this one's key. */
   onTwin(twin: Twin): void;
+  /** A peer runs another version of the rules; each version is told once. */
+  onSkew(skew: Skew): void;
   onError(error: unknown): void;
 }
 
 /** Handlers that libp2p's events call: what they throw must not end the process. */
 export function guarded(
   handlers: MeshHandlers,
-): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onError'> {
+): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onSkew' | 'onError'> {
   const onError = (error: unknown): void => handlers.onError(error);
   const guard =
     <A extends unknown[], R>(handle: (...of: A) => R, otherwise: R) =>
@@ -61,6 +64,7 @@ export function guarded(
     isMember: guard((peer: string) => handlers.isMember(peer), false),
     onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected), undefined),
     onUnreached: guard((peer: string) => handlers.onUnreached(peer), undefined),
+    onSkew: guard((skew: Skew) => handlers.onSkew(skew), undefined),
     onTwin: guard((twin: Twin) => handlers.onTwin(twin), undefined),
   };
 }

@@ -28,6 +28,8 @@ import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/sn
 import { Requests } from './streams/requests.js';
 import { Names } from './host/names.js';
 import { shuffled } from './membership/shuffled.js';
+import { Skews, type Skew } from './membership/skews.js';
+import { ownAgent, type Agent } from './host/agent.js';
 import { Twins, type Twin } from './host/twins.js';
 
 export interface MeshOptions {
@@ -43,6 +45,8 @@ export interface MeshOptions {
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
   readonly limits?: Partial<MeshLimits>;
+  /** What it says of its software, in place of what that is. */
+  readonly agent?: Agent;
 }
 
 export interface FetchBlocksOptions {
@@ -66,6 +70,7 @@ export class Mesh {
   readonly #gossipStreams: GossipStreams;
   readonly #names: Names;
   readonly #twins: Twins;
+  readonly #skews: Skews;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
   readonly #snapshots: ReturnType<typeof snapshots>;
@@ -79,7 +84,7 @@ export class Mesh {
     handlers: MeshHandlers,
   ) {
     const limits = { ...meshLimits, ...options.limits };
-    const { isMember, onPeer, onUnreached, onTwin, onError } = guarded(handlers);
+    const { isMember, onPeer, onUnreached, onTwin, onSkew, onError } = guarded(handlers);
     const nowMs = Date.now;
     this.#host = host;
     this.#conduct = conduct;
@@ -114,8 +119,15 @@ export class Mesh {
       nowMs,
       stopping: this.#stopping.signal,
     });
+    this.#skews = new Skews(onSkew);
     this.#membership = new Membership(
-      { network: options.network, topic: this.#topic, bootstrap, limits },
+      {
+        network: options.network,
+        topic: this.#topic,
+        bootstrap,
+        limits,
+        rules: (options.agent ?? ownAgent).rules,
+      },
       {
         host,
         requests: this.#requests,
@@ -125,6 +137,7 @@ export class Mesh {
         isMember,
         onPeer,
         onUnreached,
+        skews: this.#skews,
         onError,
       },
     );
@@ -273,6 +286,11 @@ export class Mesh {
   /** The other node that runs with this one's key, if one was noticed lately. */
   get twin(): Twin | null {
     return this.#twins.current;
+  }
+
+  /** The latest peer of another version of the rules, if there was one. */
+  get skew(): Skew | null {
+    return this.#skews.current;
   }
 
   /**

@@ -11,6 +11,7 @@ import { cutOf, TestCampaign, type TestNode } from './fixture.js';
 const test = suite<{ campaign: TestCampaign }>('a newcomer');
 test.after.each(({ campaign }) => campaign.remove());
 
+const quiet = { onPiece: () => undefined, onSkew: () => assert.unreachable() };
 const { signal } = new AbortController();
 /** Long enough that one is there while it is read, piece by piece. */
 const snapshotEvery = 40;
@@ -45,9 +46,9 @@ test('from a snapshot that peers or a file give a node comes to the same ledger 
   const from = { peers: [a, b].map(({ node }) => node.views.status().addresses[0] as string) };
   const dir = await campaign.prepare('d');
   let pieces = 0;
-  const begun = await beginWithSnapshot({ dir, from, signal }, () => pieces++);
+  const begun = await beginWithSnapshot({ dir, from, signal }, { ...quiet, onPiece: () => pieces++ });
   assert.ok(begun >= found.cut && pieces > 190, `${begun}, ${pieces}`);
-  assert.is(await codeOf(beginWithSnapshot({ dir, from, signal }, () => undefined)), 'SNAPSHOT_STARTED');
+  assert.is(await codeOf(beginWithSnapshot({ dir, from, signal }, quiet)), 'SNAPSHOT_STARTED');
 
   const d = await campaign.start('d', watches);
   assert.ok(cutOf(d) >= begun);
@@ -72,7 +73,7 @@ test('from a snapshot that peers or a file give a node comes to the same ledger 
     0o600,
   );
   const other = await campaign.prepare('f');
-  assert.is(await beginWithSnapshot({ dir: other, from: { file }, signal }, () => undefined), cut);
+  assert.is(await beginWithSnapshot({ dir: other, from: { file }, signal }, quiet), cut);
   const f = await campaign.start('f', watches);
   await campaign.until(() => agreed([a, d, f]).filter((each) => each > cut).length >= 3);
 

@@ -1,3 +1,4 @@
+import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { counted, scoreText, short } from '../../framework/format.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
@@ -88,6 +89,8 @@ export function describeEvent(
       return 'the node knows all that it signed, and goes on';
     case 'unreached':
       return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+    case 'skew':
+      return describeSkew(event);
     case 'twin':
       return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { findCampaign, writeCampaign } from '../../../node/data-dir.js';
 import { listDatasets } from '../../../node/dataset/dataset-store.js';
+import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import type { NewcomerOptions } from '../../../node/newcomer.js';
 import { openIdentity } from '../../../node/identity/identity.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
@@ -88,5 +89,8 @@ async function takeSnapshot(options: NewcomerOptions, output: Output): Promise<n
   // It needs libp2p, which no other command should wait for.
   const { beginWithSnapshot } = await import('../../../node/newcomer.js');
   const progress = output.progress('Taking the snapshot', 'pieces');
-  return beginWithSnapshot(options, progress.update).finally(() => progress.end());
+  return beginWithSnapshot(options, {
+    onPiece: progress.update,
+    onSkew: (skew) => output.say(`${describeSkew(skew)}.`),
+  }).finally(() => progress.end());
 }

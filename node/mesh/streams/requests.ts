@@ -117,8 +117,8 @@ export class Requests {
 
   /**
    * The frames with which a connected peer answers; beyond what it serves us at once, the question waits its
-   * turn. Throws MESH_UNREACHABLE, MESH_BUSY, MESH_NOT_HELD, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME; leaving
-   * the loop early ends the stream.
+   * turn. Throws MESH_UNREACHABLE, MESH_BUSY, MESH_NOT_HELD, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME;
+   * leaving the loop early ends the stream.
    */
   async *ask<Q>(
     peer: string,

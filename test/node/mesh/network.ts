@@ -61,6 +61,7 @@ export class TestNetwork {
             /* none */
           },
         onPeer: changed(handlers.onPeer ?? (() => undefined)),
+        onSkew: changed(handlers.onSkew ?? (() => undefined)),
         onTwin: changed(handlers.onTwin ?? (() => undefined)),
         onUnreached: changed(handlers.onUnreached ?? (() => undefined)),
         onError: changed(handlers.onError ?? ((error) => errors.push(error))),

@@ -41,6 +41,7 @@ export class LinkedPeer {
         onPeer: () => setImmediate(() => peer.wake()),
         onUnreached: () => undefined,
         onTwin: () => undefined,
+        onSkew: () => undefined,
         onError: (error) => linked.errors.push(error),
         ...handlers,
       },

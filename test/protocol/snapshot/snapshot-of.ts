@@ -31,7 +31,9 @@ export function snapshotFile(history: History, cut: number): Uint8Array {
   return Buffer.concat([...encode(pieces)].map((each) => each.subarray()));
 }
 
-/** The pieces of a snapshot of a chain, which goes on by a cut; each point was settled in a cut of its own. */
+/**
+ * The pieces of a snapshot of a chain, which goes on by a cut; each point was settled in a cut of its own.
+ */
 export function snapshotOfChain(chain: Chain): Uint8Array[] {
   const log = [...chain.settled].map(([pointId, point]) => ({
     pointId,
