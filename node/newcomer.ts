@@ -100,7 +100,7 @@ async function fetchFrom(
   }
 }
 
-// eslint-disable-next-line require-yield
+ 
 async function* nothing(): AsyncGenerator<Uint8Array> {
   throw new NotHeld();
 }

@@ -28,11 +28,10 @@ import { encodeCanonical } from '../codec/canonical.js';
 import { cutCodes } from '../ledger/codes.js';
 import { tableNames } from '../ledger/digest.js';
 import { snapshotCodes } from './codes.js';
-import { entryShapes } from './entry-shapes.js';
 import { word } from './state-shapes.js';
 
 /** The tables whose entries lie in parts, in their order; a round is a piece of its own. */
-export const partedTables = tableNames.filter((name) => name !== 'rounds') as (keyof typeof entryShapes)[];
+export const partedTables = tableNames.filter((name) => name !== 'rounds');
 /** Parts of a table: each is the buckets under one node of its tree. */
 export const partCount = 32;
 /** Entries of the archive in a piece: as many leaves as a full tree of ten rows has. */

@@ -1,7 +1,7 @@
 import { decodeCanonical, encodeCanonical, equalBytes, joinCanonical } from '../codec/canonical.js';
 import type { Hash } from '../codec/hash.js';
 import { treeRoot } from '../codec/merkle-tree.js';
-import { list, type Shape } from '../codec/shape.js';
+import { list } from '../codec/shape.js';
 import { fail } from '../error.js';
 import type { PointId } from '../grid/point.js';
 import { archiveLeaf, type SettledPoint } from '../ledger/archive.js';
@@ -117,7 +117,7 @@ export function openPiece(head: SnapshotHead, place: number, bytes: Uint8Array):
 }
 
 function openPart(head: SnapshotHead, table: PartedTable, part: number, bytes: Uint8Array): SnapshotPiece {
-  const shape = pair<string, unknown>(entryShapes[table] as Shape<unknown>);
+  const shape = pair<string, unknown>(entryShapes[table]);
   const entries = list(shape, manyMax).decode(decodeCanonical(bytes, pieceMaxBytes), table);
   const { piece, node } = encodePart(table, entries);
   const named = head.parts[partedTables.indexOf(table)]?.[part];

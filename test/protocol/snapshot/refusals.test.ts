@@ -152,7 +152,7 @@ const wrong: { id: string; place: number; make: (place: number) => Uint8Array; c
   {
     id: 'an entry added',
     place: accounts,
-    make: (place) => changed(place, (all) => [...all, ['ff'.repeat(32), all[0]![1]]]),
+    make: (place) => changed(place, (all) => [...all, ['ff'.repeat(32), all[0][1]]]),
     code: 'SNAPSHOT_PIECE',
   },
   {
