@@ -100,7 +100,6 @@ async function fetchFrom(
   }
 }
 
- 
 async function* nothing(): AsyncGenerator<Uint8Array> {
   throw new NotHeld();
 }
