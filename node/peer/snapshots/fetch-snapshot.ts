@@ -41,7 +41,10 @@ export async function fetchSnapshot({
       }
     }
   };
+  let absent = 0;
   for (const isAnew of [false, true]) {
+    // What is there already is kept where somebody may still have the rest.
+    if (isAnew && (honest.size === 0 || absent < honest.size)) break;
     if (isAnew) await intake.startOver();
     for (const peer of honest) {
       try {
@@ -56,7 +59,8 @@ export async function fetchSnapshot({
           continue;
         }
         if (!(error instanceof GridlodeError) || faultOf(error) === 'operator') throw error;
-        if (last === undefined || !isOf(error, meshCodes, 'MESH_NOT_HELD')) last = error;
+        if (isOf(error, meshCodes, 'MESH_NOT_HELD')) absent++;
+        else last = error;
       }
     }
   }
