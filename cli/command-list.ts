@@ -39,6 +39,7 @@ import { stakeStatus } from './commands/stake/status.js';
 import { stakeWords } from './commands/stake/words.js';
 import { stakeTransfer } from './commands/stake/transfer.js';
 import { stakeUndelegate } from './commands/stake/undelegate.js';
+import { snapshot } from './commands/node/snapshot.js';
 import { start } from './commands/node/start.js';
 import { status } from './commands/node/status.js';
 import { tournamentRun } from './commands/tournament/run.js';
@@ -56,7 +57,7 @@ export const catalogue: Catalogue = {
     { title: 'See it work', commands: [demo] },
     {
       title: 'Run a node',
-      commands: [init, start, status, away, back, peers, ledger, claims, models, audits],
+      commands: [init, start, status, away, back, peers, ledger, snapshot, claims, models, audits],
     },
     {
       title: 'Stake, and see what it pays',

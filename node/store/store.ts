@@ -155,6 +155,16 @@ export class Store {
     }
   }
 
+  /** The keys of a table, in order. Throws STORE_CORRUPT. */
+  async *keys<K>(table: Table<K, unknown>): AsyncGenerator<K> {
+    const range = { gte: tableStart(table), lt: tableEnd(table) };
+    try {
+      for await (const row of this.#level.keys(range)) yield decodeRow(row, () => keyOf(table, row));
+    } catch (error) {
+      failLevel(error, `The table ${table.name} cannot be read`);
+    }
+  }
+
   /** The checksum of a row as it is stored; null where there is none that can be read. */
   async checksum(row: Uint8Array): Promise<number | null> {
     try {

@@ -1,3 +1,4 @@
+import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { amountText, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short, shortAccount } from '../../framework/format.js';
@@ -92,6 +93,8 @@ export function describeEvent(
       return 'the node knows all that it signed, and goes on';
     case 'unreached':
       return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+    case 'skew':
+      return describeSkew(event);
     case 'twin':
       return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':

@@ -50,6 +50,9 @@ export const start = defineCommand({
     newest: toggle(
       'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
+    replay: toggle(
+      'fold all cuts from the first on, fetched from peers, in place of the snapshot that the directory began with; without one a node does so anyway',
+    ),
     'live-folder': optional(
       path(
         'a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself',
@@ -74,6 +77,7 @@ export const start = defineCommand({
       audits,
       'beacon-relay': beaconRelays,
       newest: isNewest,
+      replay: replays,
       'live-folder': liveFolder,
       numerai,
       ...tournament
@@ -115,6 +119,7 @@ export const start = defineCommand({
         audits,
         beaconRelays,
         isNewest,
+        replays,
         // What Numerai's round brings are the rows of the campaign's.
         liveFolder: liveFolder ?? (numerai ? liveFolderOf(dir) : undefined),
       },

@@ -1,3 +1,4 @@
+import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
@@ -31,6 +32,7 @@ export const status = defineCommand({
         campaign,
         peers,
         twin,
+        skew,
         cut,
         halt,
         doubt,
@@ -51,6 +53,7 @@ export const status = defineCommand({
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
         ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
+        ...(skew === null ? [] : [['other version', describeSkew(skew)] as [string, string]]),
         ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`],
         ...describeBar('HALTED', halt),
         ...describeBar('waits', doubt),

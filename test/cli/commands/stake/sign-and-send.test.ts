@@ -32,6 +32,7 @@ const status: Answer<'status'> = {
   campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
   peers: 0,
   twin: null,
+  skew: null,
   cut: { number: 5, cid: network, behind: 0 },
   halt: null,
   doubt: null,
