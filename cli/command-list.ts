@@ -19,6 +19,7 @@ import { gridPoint } from './commands/grid/point.js';
 import { init } from './commands/node/init.js';
 import { ledger } from './commands/node/ledger.js';
 import { metaModel } from './commands/round/meta-model.js';
+import { migrate } from './commands/node/migrate.js';
 import { models } from './commands/model/models.js';
 import { peers } from './commands/node/peers.js';
 import { portfolio } from './commands/research/portfolio.js';
@@ -57,7 +58,7 @@ export const catalogue: Catalogue = {
     { title: 'See it work', commands: [demo] },
     {
       title: 'Run a node',
-      commands: [init, start, status, away, back, peers, ledger, snapshot, claims, models, audits],
+      commands: [init, migrate, start, status, away, back, peers, ledger, snapshot, claims, models, audits],
     },
     {
       title: 'Stake, and see what it pays',
