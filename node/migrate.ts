@@ -52,7 +52,8 @@ export async function migrate(dir: string): Promise<SetAside[]> {
   // What was signed in a campaign that can be read still has to keep anything from being signed twice.
   if (foreign !== null)
     for (const path of [...stores, journalFile(dir), markFile(dir), roundsFolder(dir), campaignFile(dir)])
-      if (await exists(path)) older.set(path, older.get(path) ?? `it is of that campaign: ${foreign}`);
+      if (await exists(path)) older.set(path, older.get(path) ?? 'it belongs to the campaign');
+  if (foreign !== null) older.set(campaignFile(dir), foreign);
   const moved: SetAside[] = [];
   // The campaign goes last: until then a second run still knows what is of it.
   for (const [what, why] of older) moved.push({ what, why, to: await setAside(dir, what) });
