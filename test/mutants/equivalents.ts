@@ -68,7 +68,7 @@ export const equivalents: readonly Equivalent[] = [
     file: 'protocol/settlement/row.ts',
     line: 'export const rowMaxBytes = 512;',
     change: 'a constant less one: 512 becomes (512 - 1)',
-    reason: 'No row is as long: its fields have 306 bytes at most.',
+    reason: 'No row is as long: it has 262 bytes at most.',
   },
   {
     file: 'protocol/model/sketch.ts',
