@@ -88,10 +88,4 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant and one: 0 becomes (0 + 1)',
     reason: 'At least one drawing is allowed, so that none and one are both not above.',
   },
-  {
-    file: 'protocol/scoring/normal.ts',
-    line: 'let series = 0;',
-    change: 'a constant and one: 0 becomes (0 + 1)',
-    reason: 'What it adds is below half a unit in the last place of the sum, as that of the term left out.',
-  },
 ];
