@@ -243,6 +243,12 @@ const early: readonly (readonly [id: string, node: string, args: readonly string
   ['score-by-another', author, [...score, 'targets.csv'], 'ROUND_RESOLVER'],
   ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ROUND_ERA_UNNAMED'],
   ['era-again', resolver, ['round', 'open', '--live', 'live-0999.parquet'], 'ROUND_ERA'],
+  [
+    'era-in-another-form',
+    resolver,
+    ['round', 'open', '--live', 'live-0999.parquet', '--era', '999'],
+    'ROUND_ERA_FORM',
+  ],
   ['era-unknown', author, ['round', 'list', '2000'], 'ROUND_UNKNOWN'],
   ['rows-of-no-round', author, ['round', 'predict', '--live', 'other.parquet'], 'ROUND_ROWS'],
   [

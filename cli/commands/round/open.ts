@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Hash } from '../../../protocol/codec/hash.js';
+import { hasEraForm, lastEra } from '../../../protocol/campaign/era-form.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
@@ -13,6 +14,7 @@ import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { optional, path, whole } from '../../framework/option.js';
 import { checkResolver, era, isEra } from './find-round.js';
+import { roundRefusals } from '../../../protocol/ledger/rounds/codes.js';
 import { lastScoresCut } from '../../../protocol/ledger/rounds/settle-rounds.js';
 
 export const roundOpen = defineCommand({
@@ -38,6 +40,7 @@ export const roundOpen = defineCommand({
     await checkResolver(client, 'opens');
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
+    checkForm(name, campaign);
     const cutsMax = campaign.rounds.predictEpochs - 1;
     if (cuts !== undefined && cuts > cutsMax)
       fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
@@ -71,6 +74,19 @@ export async function orderRound(
   const { cut } = await client.status();
   const deadline = cut.number + Math.min(cuts, rounds.predictEpochs);
   return { record: await order(client, { kind: 'round', era, rows, deadline }), deadline };
+}
+
+/** Eras ascend by their bytes: one that is written otherwise than the dataset's would end all later rounds. */
+function checkForm(name: string, campaign: Campaign): void {
+  if (hasEraForm(name, campaign)) return;
+  const last = lastEra(campaign.eras);
+  const padded = name.padStart(last.length, '0');
+  const meant = hasEraForm(padded, campaign) ? ` (did you mean ${padded}?)` : '';
+  fail(
+    roundRefusals,
+    'ROUND_ERA_FORM',
+    `The campaign's eras are such as ${last}, and ${name} is not${meant}`,
+  );
 }
 
 /** Such as 1234 of live-1234.parquet. */
