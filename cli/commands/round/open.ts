@@ -76,7 +76,7 @@ export async function orderRound(
   return { record: await order(client, { kind: 'round', era, rows, deadline }), deadline };
 }
 
-/** Eras ascend by their bytes: one that is written otherwise than the dataset's would end all later rounds. */
+/** Eras ascend by their bytes: one written otherwise than those of the dataset would end all later rounds. */
 function checkForm(name: string, campaign: Campaign): void {
   if (hasEraForm(name, campaign)) return;
   const last = lastEra(campaign.eras);
