@@ -13,6 +13,7 @@ import {
 } from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import { openRegular } from '../regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 
@@ -21,8 +22,7 @@ export const datasetsFolder = (dir: string): string => join(dir, 'datasets');
 export const manifestFile = 'manifest';
 /** Beside it: what the dataset was made of, for people. It is no part of the dataset. */
 export const originFile = 'origin';
-export const originMaxLength = 500;
-const originText = text(originMaxLength, 1);
+const originText = text(campaignLimits.datasetOrigin, 1);
 
 /** A stored dataset. Blocks stay on disk and are read one era at a time. */
 export class Dataset {
@@ -60,7 +60,7 @@ export class Dataset {
   /** What it was made of, as a campaign tells it; null where nothing readable says so. */
   async readOrigin(): Promise<string | null> {
     try {
-      const bytes = await readBounded(join(this.folder, originFile), 4 * originMaxLength);
+      const bytes = await readBounded(join(this.folder, originFile), 4 * campaignLimits.datasetOrigin);
       return originText.decode(bytes.toString('utf8'), 'origin');
     } catch {
       return null;

@@ -8,17 +8,11 @@ import {
   type DatasetManifest,
 } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
-import {
-  Dataset,
-  datasetsFolder,
-  hashedCid,
-  manifestFile,
-  originFile,
-  originMaxLength,
-} from './dataset-store.js';
+import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
 
 /**
  * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
@@ -83,7 +77,10 @@ export class DatasetWriter {
   async commit(manifest: DatasetManifest, origin: string): Promise<Cid> {
     const cid = datasetCid(manifest);
     await this.disk.append(join(this.folder, manifestFile), encodeDatasetManifest(manifest));
-    await this.disk.append(join(this.folder, originFile), Buffer.from(shortened(origin, originMaxLength)));
+    await this.disk.append(
+      join(this.folder, originFile),
+      Buffer.from(shortened(origin, campaignLimits.datasetOrigin)),
+    );
     await this.disk.settle();
     await syncFolder(this.folder);
     const place = join(this.datasets, cid);

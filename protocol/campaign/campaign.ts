@@ -56,7 +56,7 @@ export const campaignShape = map({
   grid: gridShape,
   dataset: valueLink,
   /** What the dataset was made of, for whoever is to make it again: advice, never a rule. */
-  datasetOrigin: nullable(text(500, 1)),
+  datasetOrigin: nullable(text(campaignLimits.datasetOrigin, 1)),
   /** Whether the data may be given to anyone; only then may a node that also says so serve its blocks. */
   dataFree: bool,
   featureCount: int(1, 5_000),
