@@ -31,7 +31,10 @@ module.exports = {
       'protocol-is-pure',
       'protocol/ imports itself and packages that only compute: codecs and hashes.',
       { path: '^protocol/' },
-      { pathNot: '^(protocol/|node_modules/(@ipld/dag-cbor|multiformats|@noble/(curves|hashes))/)' }
+      {
+        pathNot:
+          '^(protocol/|node_modules/(@ipld/dag-cbor|multiformats|@noble/(curves|hashes)|@scure/base)/)',
+      }
     ),
     forbid(
       'native-imports-no-sibling',

@@ -19,6 +19,7 @@ import { gridPoint } from './commands/grid/point.js';
 import { init } from './commands/node/init.js';
 import { ledger } from './commands/node/ledger.js';
 import { metaModel } from './commands/round/meta-model.js';
+import { migrate } from './commands/node/migrate.js';
 import { models } from './commands/model/models.js';
 import { peers } from './commands/node/peers.js';
 import { portfolio } from './commands/research/portfolio.js';
@@ -36,8 +37,10 @@ import { simulateRounds } from './commands/research/simulate-rounds.js';
 import { stakeDelegate } from './commands/stake/delegate.js';
 import { stakeKey } from './commands/stake/key.js';
 import { stakeStatus } from './commands/stake/status.js';
+import { stakeWords } from './commands/stake/words.js';
 import { stakeTransfer } from './commands/stake/transfer.js';
 import { stakeUndelegate } from './commands/stake/undelegate.js';
+import { snapshot } from './commands/node/snapshot.js';
 import { start } from './commands/node/start.js';
 import { status } from './commands/node/status.js';
 import { tournamentRun } from './commands/tournament/run.js';
@@ -55,12 +58,13 @@ export const catalogue: Catalogue = {
     { title: 'See it work', commands: [demo] },
     {
       title: 'Run a node',
-      commands: [init, start, status, away, back, peers, ledger, claims, models, audits],
+      commands: [init, migrate, start, status, away, back, peers, ledger, snapshot, claims, models, audits],
     },
     {
       title: 'Stake, and see what it pays',
       commands: [
         stakeKey,
+        stakeWords,
         stakeStatus,
         stakeDelegate,
         stakeUndelegate,

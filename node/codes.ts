@@ -4,7 +4,9 @@ import { codes } from '../protocol/error.js';
 export const nodeCodes = codes({
   operator: {
     CAMPAIGN_ABSENT: 'Join one first: gridlode init --campaign FILE.',
-    CAMPAIGN_UNREADABLE: 'Restore the file, or run gridlode init --campaign FILE in a new data directory.',
+    CAMPAIGN_UNREADABLE:
+      'Restore the file; where an earlier version of Gridlode wrote it, run gridlode migrate, and join a campaign of today.',
+    MIGRATE_NONE: 'Name the data directory of a node with --dir.',
     CAMPAIGN_OTHER:
       'Use a new data directory; one takes part in one campaign. A resolver first copies its identity there, and the beacons of a campaign that was made elsewhere.',
     DATASET_FOREIGN:

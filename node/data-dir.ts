@@ -41,6 +41,9 @@ export const beaconSeedFile = (dir: string, anchor: Hash): string => join(dir, '
 export const beaconMarkFile = (dir: string, anchor: Hash): string =>
   join(dir, 'beacons', `${anchor}.latest-cut`);
 
+/** Whoever submits to the tournament holds it: two at once would both find that nothing was submitted yet. */
+export const submissionsLock = (dir: string): string => join(dir, 'submissions', 'lock');
+
 /** The scores of rounds that the resolver began to send, by era and targets. */
 export const roundsFolder = (dir: string): string => join(dir, 'rounds');
 

@@ -23,6 +23,7 @@ import { Orders } from './peer/orders.js';
 import { PeerStore } from './peer/peer-store.js';
 import { Refetch } from './peer/refetch.js';
 import { Resolver } from './peer/resolver.js';
+import { SnapshotMaker, snapshotEpochs } from './peer/snapshots/maker.js';
 import { isMember, isSeated } from './peer/standing-of.js';
 import { Sync } from './peer/sync.js';
 import { Work } from './peer/work.js';
@@ -60,6 +61,10 @@ export interface NodeOptions {
   readonly liveFolder?: string | undefined;
   /** Whether nobody can have a later cut than the data directory, as its owner says. */
   readonly isNewest?: boolean;
+  /** Whether a node that began with a snapshot folds all cuts itself from now on. */
+  readonly replays?: boolean;
+  /** A snapshot is made of each cut whose number is a multiple of this; snapshotEpochs if undefined. */
+  readonly snapshotEvery?: number;
 }
 
 export interface NodeDependencies {
@@ -139,7 +144,8 @@ export class Node {
     bus.subscribe(onEvent);
     const peerStore = await this.#openStore(options, site, bus);
     const engine = await this.#openEngine(options, site, bus);
-    const driver = await this.#openDriver(options, site, { bus, peerStore });
+    const snapshots = await this.#openSnapshots(options, { peerStore, onError });
+    const driver = await this.#openDriver(options, site, { bus, peerStore, snapshots });
     const inbox = new Inbox(site, driver, bus);
     const mesh = await this.#openMesh(options, site, { bus, peerStore, driver, inbox, onError });
     const fetcher = new BlockFetcher(mesh, peerStore);
@@ -188,10 +194,17 @@ export class Node {
     );
   }
 
+  #openSnapshots(
+    { snapshotEvery: every = snapshotEpochs }: NodeOptions,
+    { peerStore: { store, shelf }, onError }: Pick<Parts, 'peerStore' | 'onError'>,
+  ): Promise<SnapshotMaker> {
+    return this.#open(new SnapshotMaker({ every }, { store, shelf, onError }), (opened) => opened.stop());
+  }
+
   #openDriver(
-    { trainings, audits, isNewest = false }: NodeOptions,
+    { trainings, audits, isNewest = false, replays = false }: NodeOptions,
     site: Site,
-    { bus, peerStore }: Pick<Parts, 'bus' | 'peerStore'>,
+    { bus, peerStore, snapshots }: Pick<Parts, 'bus' | 'peerStore'> & { snapshots: SnapshotMaker },
   ): Promise<PeerDriver> {
     const onFailure = (error: unknown): void => {
       this.#failure ??= error as Error;
@@ -199,8 +212,8 @@ export class Node {
     };
     return this.#open(
       PeerDriver.open(
-        { ...site, peer: { trainings, audits }, isNewest },
-        { store: peerStore, resolver: site.resolver, bus, onFailure },
+        { ...site, peer: { trainings, audits }, isNewest, replays },
+        { store: peerStore, resolver: site.resolver, bus, onFailure, snapshots },
       ),
       (opened) => opened.stop(),
     );
@@ -228,8 +241,10 @@ export class Node {
           isSeated: (peer) => isSeated(driver.state.ledger, identity.key, peer),
           readBlock: (cid) => peerStore.readShared(cid),
           recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
+          piecesFrom: (cut, from) => peerStore.shelf.piecesFrom(cut, from),
           onPeer: (peerId, connected) => bus.publish({ type: 'peer', peerId, connected }),
           onUnreached: (peerId) => bus.publish({ type: 'unreached', peerId }),
+          onSkew: (skew) => bus.publish({ type: 'skew', ...skew }),
           onTwin: (twin) => bus.publish({ type: 'twin', ...twin }),
           onError,
         },
@@ -346,8 +361,8 @@ export class Node {
 async function readSite(dir: string) {
   const identity = await openIdentity(dir);
   const network = await readCampaign(dir);
-  const { dataset, resolver, beaconAnchor } = network.campaign;
-  const { manifest } = await openDataset(dir, dataset);
+  const { dataset, datasetOrigin, resolver, beaconAnchor } = network.campaign;
+  const { manifest } = await openDataset(dir, dataset, datasetOrigin);
   checkDataset(network.campaign, manifest);
   const hand = resolver === identity.key ? await Resolver.open(dir, identity.key, beaconAnchor) : null;
   return { ...network, identity, manifest, resolver: hand };

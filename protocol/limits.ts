@@ -13,6 +13,8 @@ export const campaignLimits = {
   segmentTrees: 1_000,
   /** Eras of one role. */
   eras: 5_000,
+  /** UTF-16 units of what says what the dataset was made of. */
+  datasetOrigin: 500,
   /**
    * Segments of a panellist's sample that are drawn uniformly, those drawn by influence, and those of
    * greatest influence.

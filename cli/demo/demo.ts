@@ -203,6 +203,7 @@ async function watch(
       ? describeEvent(event, {
           name: nameOf(network.nodes),
           leaseEpochs: network.campaign.claims.leaseEpochs,
+          unit: network.campaign.stake,
         })
       : null;
     if (line !== null) output.say(`${clock()}  ${line}`);

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { fail } from '../../protocol/error.js';
+import { fail, GridlodeError } from '../../protocol/error.js';
 import { writeWhole } from '../../node/data-dir.js';
 import { kindOf, readRegular } from '../../node/regular-file.js';
 import { fileCodes } from './codes.js';
@@ -19,14 +19,29 @@ export async function readBounded(file: string, maxBytes: number): Promise<Buffe
  * but a file is replaced: who names a device means what it does. Throws FILE_UNWRITABLE.
  */
 export async function writeFileWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  await writeBy(file, (place) => writeWhole(place, bytes, resultMode()));
+}
+
+/** The same, where `write` does it. */
+export async function writeBy(file: string, write: (place: string) => Promise<void>): Promise<void> {
   try {
     const place = await realpath(file).catch(() => file);
     const there = await stat(place).catch(() => null);
     if (there?.isFile() === false) throw new Error(`it is ${kindOf(there)}`);
-    await writeWhole(place, typeof content === 'string' ? Buffer.from(content) : content, resultMode());
+    await write(place);
   } catch (error) {
+    if (error instanceof GridlodeError) throw error;
     fail(fileCodes, 'FILE_UNWRITABLE', `${file} cannot be written: ${(error as Error).message}`, error);
   }
+}
+
+/** Throws FILE_UNREADABLE for what is no regular file: pipes and devices may have no end. */
+export async function checkFile(file: string): Promise<void> {
+  const there = await stat(file).catch((error: Error) =>
+    fail(fileCodes, 'FILE_UNREADABLE', `${file} cannot be read: ${error.message}`, error),
+  );
+  if (!there.isFile()) fail(fileCodes, 'FILE_UNREADABLE', `${file} cannot be read: it is ${kindOf(there)}`);
 }
 
 export const fileExists = (file: string): Promise<boolean> =>

@@ -1,4 +1,9 @@
+import { accountText } from '../../protocol/records/account-text.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
 import { scoreNumber, type Score } from '../../protocol/scoring/score.js';
+
+/** Enough of an account to tell those of one screen apart. */
+export const shortAccount = (account: AccountKey): string => `${accountText(account).slice(0, 13)}…`;
 
 /**
  * Enough of an id to tell those of one screen apart: the first digits of one in hexadecimal, the last

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { hashBytes, type Hash } from '../../protocol/codec/hash.js';
+import { accountOfText } from '../../protocol/records/account-text.js';
 import { accountKey, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
 
 /**
@@ -55,20 +56,25 @@ export const whole = (describe: string, { min, max }: { min: number; max: number
 export const bigWhole = (describe: string): Option<bigint> =>
   one(describe, 'N', 'a whole number', (value) => (/^-?\d{1,40}$/.test(value) ? BigInt(value) : undefined));
 
-/**
- * An amount of the smallest unit. Text of any other form is refused, since a rounded amount is another
- * amount.
- */
-export const amount = (describe: string): Option<bigint> =>
-  one(describe, 'AMOUNT', `a whole number of smallest units from 1 to ${amountMax}`, (value) =>
-    /^[1-9]\d{0,19}$/.test(value) && BigInt(value) <= amountMax ? BigInt(value) : undefined,
+/** An amount in the unit of the campaign, which says how fine it may be (`amountOf`). */
+export const amount = (describe: string): Option<string> =>
+  one(describe, 'AMOUNT', 'a number such as 4000 or 0.5, without separators', (value) =>
+    /^\d{1,20}(\.\d{1,18})?$/.test(value) ? value : undefined,
   );
-const amountMax = (1n << 64n) - 1n;
 
-/** The public key of a node or an account. */
-export const publicKey = <T extends NodeKey | AccountKey>(describe: string): Option<T> =>
+/** An account, in the one form that a slip of the hand does not turn into another account. */
+export const account = (describe: string): Option<AccountKey> =>
+  one(
+    describe,
+    'ACCOUNT',
+    'an account such as lode1... whole and as it was shown: its last characters check the others',
+    accountOfText,
+  );
+
+/** The public key of a node. */
+export const nodePublicKey = (describe: string): Option<NodeKey> =>
   one(describe, 'KEY', 'a key of 64 hexadecimal digits that can sign', (value) =>
-    isSigningKey(value) ? (value as T) : undefined,
+    isSigningKey(value) ? (value as NodeKey) : undefined,
   );
 
 function isSigningKey(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { SyntheticSpec } from '../../protocol/dataset/synthetic.js';
+import { numerai } from './numerai.js';
 import type { Preset } from './preset.js';
 import { wide, wideData } from './wide.js';
 
@@ -11,4 +12,5 @@ export const longData: SyntheticSpec = { ...wideData, eras: 260 };
 export const long: Preset = {
   ...wide,
   eraShares: { train: 33, screening: 0, acceptance: 12, portfolio: 5, report: 50 },
+  corrMin: numerai.corrMin,
 };

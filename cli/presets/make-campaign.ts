@@ -5,9 +5,11 @@ import { codecCodes } from '../../protocol/codec/codes.js';
 import { hashBytes, type Cid, type Hash } from '../../protocol/codec/hash.js';
 import type { DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, isOf } from '../../protocol/error.js';
+import { accountOfText } from '../../protocol/records/account-text.js';
+import { scoreMax, type Score } from '../../protocol/scoring/score.js';
 import type { NodeKey } from '../../protocol/records/keys.js';
 import { presetCodes } from './codes.js';
-import type { Preset } from './preset.js';
+import type { CorrRule, Preset } from './preset.js';
 import { splitEras } from './split-eras.js';
 
 export interface CampaignOrder {
@@ -15,11 +17,18 @@ export interface CampaignOrder {
   readonly resolver: NodeKey;
   readonly beaconAnchor: Hash;
   readonly dataset: Cid;
+  /** What it was made of, where that is known. */
+  readonly datasetOrigin?: string | null;
   readonly manifest: Pick<DatasetManifest, 'features' | 'targets' | 'twins' | 'eras'>;
   /** The campaign that this one follows, and the settlement that it starts from. */
   readonly succession?: Succession | undefined;
   /** Fields of a campaign that replace the preset's; of a map, each field by itself. */
   readonly changes?: Readonly<Record<string, unknown>>;
+  /**
+   * What a benchmark has on the acceptance eras. Where that is not known yet, a preset that asks for a share
+   * of it takes every corr.
+   */
+  readonly benchmarkCorr?: Score | undefined;
   /** When it is made: the first pulse that it takes is not out then. */
   readonly unixMs?: number;
 }
@@ -40,9 +49,11 @@ export function makeCampaign(
     resolver,
     beaconAnchor,
     dataset,
+    datasetOrigin = null,
     manifest,
     succession,
     changes = {},
+    benchmarkCorr,
     unixMs = Date.now(),
   }: CampaignOrder,
 ): Campaign {
@@ -67,9 +78,11 @@ export function makeCampaign(
       firstPulse: firstPulseFrom(preset.publicBeacon, unixMs),
     },
     dataset,
+    datasetOrigin,
     featureCount: manifest.features.length,
     targets: [...targets],
     embargoEras,
+    acceptance: { corrMin: corrMinOf(preset.corrMin, benchmarkCorr), ...preset.rules.acceptance },
     eras: splitEras(
       eras,
       screensNothing ? { ...preset.eraShares, screening: 0 } : preset.eraShares,
@@ -89,6 +102,14 @@ export function makeCampaign(
   checkEmbargo(campaign, eras);
   return campaign;
 }
+
+/** Rounded down, so that a benchmark is as good as itself. */
+export const corrMinOf = (rule: CorrRule, benchmarkCorr?: Score): Score =>
+  'score' in rule
+    ? rule.score
+    : benchmarkCorr === undefined
+      ? -scoreMax
+      : Math.floor((benchmarkCorr * rule.sharePpm) / 1e6);
 
 function embargoOf(
   preset: Preset,
@@ -117,6 +138,7 @@ const fixed: readonly string[] = [
   'resolver',
   'beaconAnchor',
   'dataset',
+  'datasetOrigin',
   'featureCount',
 ];
 
@@ -162,15 +184,18 @@ const isMap = (value: unknown): value is object =>
 
 /**
  * Amounts are integers or their digits, since JSON's numbers would round great ones, and what is neither
- * stays. Accounts are keys in hexadecimal; other text is refused here, since what follows speaks of bytes,
- * which JSON has not.
+ * stays. Accounts have their text, and are put in the order of their bytes, which a text does not show; other
+ * text is refused here, since what follows speaks of bytes, which JSON has not.
  */
 function plainAmounts(fields: object): object {
   const amountNames = ['amount', 'bond', 'forgeryGain', 'modelMin', 'stakeThreshold'];
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]: [string, unknown]) => {
       if (name === 'genesis' && Array.isArray(value))
-        return [name, value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry))];
+        return [
+          name,
+          value.map((entry: unknown) => (isMap(entry) ? plainAmounts(entry) : entry)).sort(byAccount),
+        ];
       if (name === 'account' && typeof value === 'string') return [name, accountBytes(value)];
       return [
         name,
@@ -182,11 +207,19 @@ function plainAmounts(fields: object): object {
   );
 }
 
-const accountBytes = (text: string): Uint8Array =>
-  /^[0-9a-f]{64}$/.test(text)
-    ? hashBytes(text as Hash)
-    : fail(
+/** What is no account is left where it is, and refused with its place. */
+function byAccount(one: unknown, other: unknown): number {
+  const [a, b] = [one, other].map((entry) => (isMap(entry) && 'account' in entry ? entry.account : null));
+  return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) : 0;
+}
+
+function accountBytes(text: string): Uint8Array {
+  const account = accountOfText(text);
+  return account === undefined
+    ? fail(
         presetCodes,
         'CAMPAIGN_CHANGES',
-        `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not a key of 64 hexadecimal digits in lower case`,
-      );
+        `The account ${JSON.stringify(text.slice(0, 80))} of the genesis table is not one such as lode1..., whole and as gridlode stake key shows it`,
+      )
+    : hashBytes(account as string as Hash);
+}

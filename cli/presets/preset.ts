@@ -1,5 +1,6 @@
 import type { PublicBeacon } from '../../protocol/beacon/public-beacon.js';
 import type { Campaign } from '../../protocol/campaign/campaign.js';
+import type { Score } from '../../protocol/scoring/score.js';
 
 /** How the eras of a dataset, in their order, are shared out among the roles: parts of their sum. */
 export type EraShares = Readonly<Record<keyof Campaign['eras'], number>>;
@@ -12,7 +13,6 @@ export type PresetRules = Pick<
   | 'grid'
   | 'training'
   | 'screening'
-  | 'acceptance'
   | 'claims'
   | 'away'
   | 'audit'
@@ -20,7 +20,10 @@ export type PresetRules = Pick<
   | 'stake'
   | 'rounds'
   | 'payout'
->;
+> & { readonly acceptance: Omit<Campaign['acceptance'], 'corrMin'> };
+
+/** The least corr that is accepted: a score, or a share of a benchmark's corr on the acceptance eras. */
+export type CorrRule = { readonly score: Score } | { readonly sharePpm: number };
 
 /** A template of campaigns: with a dataset and a resolver it becomes one. */
 export interface Preset {
@@ -34,5 +37,6 @@ export interface Preset {
   targets(all: readonly string[]): readonly string[];
   /** Whose pulses its beacons hold; null for the resolver's chain alone. */
   readonly publicBeacon: Omit<PublicBeacon, 'firstPulse'> | null;
+  readonly corrMin: CorrRule;
   readonly rules: PresetRules;
 }

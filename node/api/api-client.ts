@@ -32,6 +32,8 @@ export class ApiClient {
   status = () => this.#ask(routes.status, {});
   ledger = () => this.#ask(routes.ledger, {});
   roots = () => this.#ask(routes.roots, {});
+  snapshot = () => this.#ask(routes.snapshot, {});
+  snapshotPiece = (cut: number, place: number) => this.#ask(routes.snapshotPiece, { cut, place });
   leaves = (table: TableName) => this.#ask(routes.leaves, { table });
   peers = () => this.#ask(routes.peers, {});
   claims = () => this.#ask(routes.claims, {});

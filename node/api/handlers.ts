@@ -20,6 +20,11 @@ export const handlersOf = (from: Sources) => {
     openApi: () => openApiDocument(),
     ledger: () => ({ cut: driver.state.ledger.number, digest: driver.digest() }),
     roots: () => driver.latestRoots,
+    snapshot: async () => (await peerStore.shelf.whole()).at(-1) ?? null,
+    snapshotPiece: async ({ cut, place }) => {
+      const found = (await peerStore.shelf.whole()).find((each) => each.cut === cut);
+      return found === undefined || place >= found.pieces ? null : peerStore.shelf.piece(found, place);
+    },
     leaves: ({ table }) => viewLeaves(from, table),
     peers: () => viewPeers(from),
     claims: () => viewClaims(from),

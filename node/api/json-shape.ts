@@ -89,6 +89,16 @@ export const hexResult = matching<string>(/^([0-9a-f]{2}){8,64}$/, '16 to 128 lo
 /** The CID of a block, by its form. */
 export const link = matching<Cid>(/^b[a-z2-7]{58}$/, 'a CID in base32');
 
+/** A number in a path, where all is text. */
+export const digits: JsonShape<number> = {
+  encode: String,
+  decode: (json, path) =>
+    typeof json === 'string' && /^(0|[1-9][0-9]{0,14})$/.test(json)
+      ? Number(json)
+      : refuse(path, 'a number of at most 15 digits'),
+  schema: { type: 'string', pattern: '^(0|[1-9][0-9]{0,14})$' },
+};
+
 const uint64Max = (1n << 64n) - 1n;
 export const uint64: JsonShape<bigint> = {
   encode: String,

@@ -1,10 +1,13 @@
 import type { Hash } from '../../protocol/codec/hash.js';
+import type { Skew } from '../mesh/membership/skews.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** What happens to a node, for whoever watches it. */
 export type NodeEvent =
-  | (Exclude<LedgerEvent, { type: 'paid' | 'opened' }> & { readonly cut: number })
+  | (Exclude<LedgerEvent, { type: 'paid' | 'opened' | 'verdict' }> & { readonly cut: number })
+  /** What was disputed is in the store. */
+  | (Omit<Extract<LedgerEvent, { type: 'verdict' }>, 'evidence'> & { readonly cut: number })
   /** `own` of the positions are on models of this node. */
   | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
   /** A round was settled; its table is in the store. It has no targets where nobody scored it in time. */
@@ -85,6 +88,8 @@ export type NodeEvent =
   | { readonly type: 'sure' }
   /** A peer that this node was to start with did not answer. */
   | { readonly type: 'unreached'; readonly peerId: string }
+  /** A peer runs another version of the rules; each version is told once. */
+  | ({ readonly type: 'skew' } & Skew)
   /**
    * Another node runs with this one's key, at `address` where that is known; a handshake proved it, or a peer
    * goes on saying so.

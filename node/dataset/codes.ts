@@ -37,6 +37,12 @@ export const datasetStoreCodes = codes({
       'Name the live file of one round, as it was published: all its live rows are of one era.',
     DATASET_LIVE_ID:
       'Live ids stand in a CSV: give each 1 to 64 printable ASCII characters, none of them a space, a comma or a quote.',
+    PREDICTIONS_COLUMN: 'Name one of the columns that the file has, behind the path: FILE:COLUMN.',
+    PREDICTIONS_ERAS:
+      'Give files of predictions for the eras that are scored, from the same release as the data.',
+    PREDICTIONS_IDS:
+      'Give predictions from the same release as the data: each row of an era once, by its id.',
+    PREDICTIONS_NUMBER: 'Give a number for every row of an era, or for none of them.',
     DATASET_NO_ROWS: 'Name files that hold rows of the kind asked for.',
   },
   lacking: {

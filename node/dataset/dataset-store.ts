@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
 import * as digest from 'multiformats/hashes/digest';
+import { text } from '../../protocol/codec/shape.js';
 import { cidOf, rawCodec, sha256Code, type Cid } from '../../protocol/codec/hash.js';
 import {
   datasetManifestMaxBytes,
@@ -12,12 +13,16 @@ import {
 } from '../../protocol/dataset/dataset-manifest.js';
 import { blockMaxBytes, type EraBlock } from '../../protocol/dataset/era-block.js';
 import { fail } from '../../protocol/error.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import { openRegular } from '../regular-file.js';
 import { datasetStoreCodes } from './codes.js';
 
 /** Where the datasets of a data directory live: one folder each, named by its CID. */
 export const datasetsFolder = (dir: string): string => join(dir, 'datasets');
 export const manifestFile = 'manifest';
+/** Beside it: what the dataset was made of, for people. It is no part of the dataset. */
+export const originFile = 'origin';
+const originText = text(campaignLimits.datasetOrigin, 1);
 
 /** A stored dataset. Blocks stay on disk and are read one era at a time. */
 export class Dataset {
@@ -52,6 +57,16 @@ export class Dataset {
     }
   }
 
+  /** What it was made of, as a campaign tells it; null where nothing readable says so. */
+  async readOrigin(): Promise<string | null> {
+    try {
+      const bytes = await readBounded(join(this.folder, originFile), 4 * campaignLimits.datasetOrigin);
+      return originText.decode(bytes.toString('utf8'), 'origin');
+    } catch {
+      return null;
+    }
+  }
+
   /** Eras are named by numbers of a fixed width, which people write without the zeros. */
   private refuseEra(name: string): never {
     const bare = (era: string): string => era.replace(/^0+/, '');
@@ -65,15 +80,23 @@ export class Dataset {
   }
 }
 
-/** Opens a dataset of the data directory `dir`. Throws DATASET_ABSENT or DATASET_MANIFEST_CORRUPT. */
-export async function openDataset(dir: string, cid: Cid): Promise<Dataset> {
+/**
+ * Opens a dataset of the data directory `dir`; `origin` is what a campaign says of it. Throws DATASET_ABSENT
+ * or DATASET_MANIFEST_CORRUPT.
+ */
+export async function openDataset(dir: string, cid: Cid, origin: string | null = null): Promise<Dataset> {
   const folder = join(datasetsFolder(dir), cid);
   const file = join(folder, manifestFile);
   let bytes: Uint8Array;
   try {
     bytes = await readBounded(file, datasetManifestMaxBytes);
   } catch (error) {
-    return fail(datasetStoreCodes, 'DATASET_ABSENT', `There is no dataset ${cid} in ${dir}`, error);
+    return fail(
+      datasetStoreCodes,
+      'DATASET_ABSENT',
+      `There is no dataset ${cid} in ${dir}${origin === null ? '' : `, which was made of ${origin}`}`,
+      error,
+    );
   }
   if (cidOf(bytes) !== cid)
     fail(datasetStoreCodes, 'DATASET_MANIFEST_CORRUPT', `${file} is not the manifest of its dataset`);
@@ -101,7 +124,7 @@ export const blockCid = (bytes: Uint8Array): Cid => hashedCid(createHash('sha256
 export const hashedCid = (sha256: Hash): Cid =>
   CID.createV1(rawCodec, digest.create(sha256Code, sha256.digest())).toString() as Cid;
 
-async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
+async function readBounded(file: string, maxBytes: number): Promise<Buffer> {
   const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();

@@ -8,10 +8,11 @@ import {
   type DatasetManifest,
 } from '../../protocol/dataset/dataset-manifest.js';
 import { fail, GridlodeError } from '../../protocol/error.js';
+import { campaignLimits } from '../../protocol/limits.js';
 import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
-import { Dataset, datasetsFolder, hashedCid, manifestFile } from './dataset-store.js';
+import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
 
 /**
  * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
@@ -71,11 +72,15 @@ export class DatasetWriter {
 
   /**
    * Makes the dataset visible. If it was there already, its files are replaced by the same ones, which heals
-   * a damaged block.
+   * a damaged block. `origin` says to people what it was made of.
    */
-  async commit(manifest: DatasetManifest): Promise<Cid> {
+  async commit(manifest: DatasetManifest, origin: string): Promise<Cid> {
     const cid = datasetCid(manifest);
     await this.disk.append(join(this.folder, manifestFile), encodeDatasetManifest(manifest));
+    await this.disk.append(
+      join(this.folder, originFile),
+      Buffer.from(shortened(origin, campaignLimits.datasetOrigin)),
+    );
     await this.disk.settle();
     await syncFolder(this.folder);
     const place = join(this.datasets, cid);
@@ -83,7 +88,7 @@ export class DatasetWriter {
       await rename(this.folder, place);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      for (const file of new Set([...manifest.eras.map((era) => era.block), manifestFile])) {
+      for (const file of new Set([...manifest.eras.map((era) => era.block), manifestFile, originFile])) {
         await rename(join(this.folder, file), join(place, file));
       }
       await syncFolder(place);
@@ -92,6 +97,9 @@ export class DatasetWriter {
     return cid;
   }
 }
+
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
 /** A block of which only a part is there. */
 export class BlockDraft {

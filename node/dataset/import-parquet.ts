@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { datasetCodes } from '../../protocol/dataset/codes.js';
 import type { DatasetManifest, MissingRule } from '../../protocol/dataset/dataset-manifest.js';
@@ -63,10 +63,21 @@ export async function importParquet(dir: string, options: ImportOptions, run: Ru
             'DATASET_DIFFERS',
             `The dataset of these files is ${dataset.cid}, and ${expected} is sought: what differs is told only by the file .dataset beside that of the campaign`,
           );
-        return writer.commit(manifest);
+        return writer.commit(manifest, originOf(plan, paths, options));
       },
     ),
   );
+}
+
+/** Which version of the data, files and features: the folder of a download is named by its version. */
+function originOf(
+  { files, draft: { eras, features } }: ImportPlan,
+  [first]: readonly string[],
+  { featureSet, sums }: ImportOptions,
+): string {
+  const version = basename(dirname(resolve(first as string)));
+  const set = sums === undefined && featureSet !== 'all' ? `, set ${featureSet}` : '';
+  return `${version}: ${files.map(({ path }) => basename(path)).join(', ')}; ${features.length} features${set}; eras ${eras[0]?.name} to ${eras.at(-1)?.name}`;
 }
 
 /** Writes the blocks of all eras, file by file and some columns at a time. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Cid } from '../../protocol/codec/hash.js';
-import type { DatasetEra } from '../../protocol/dataset/dataset-manifest.js';
+import type { DatasetEra, DatasetManifest } from '../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock } from '../../protocol/dataset/era-block.js';
 import {
   checkSynthetic,
@@ -40,7 +40,7 @@ export async function synthesizeDataset(
       onProgress?.(eras.length * spec.rowsPerEra, spec.eras * spec.rowsPerEra);
       await setImmediate();
     }
-    return writer.commit({
+    const manifest: DatasetManifest = {
       kind: 'dataset',
       version: 1,
       features: syntheticFeatures(spec),
@@ -48,6 +48,10 @@ export async function synthesizeDataset(
       twins: [],
       eras,
       missing: 'error',
-    });
+    };
+    const { seed, eras: count, rowsPerEra, features, targets } = spec;
+    const flags = { seed, eras: count, rows: rowsPerEra, features, targets };
+    const made = Object.entries(flags).map(([flag, value]) => ` --${flag} ${value}`);
+    return writer.commit(manifest, `gridlode data synth${made.join('')}`);
   });
 }

@@ -19,6 +19,7 @@ export const meshCodes = codes({
     /** Each liar has been blamed by then; what is left to say is that nobody gave the block. */
     MESH_BLOCK_WRONG: 'Fetch the block from another peer; this one sent bytes that are not the block.',
     MESH_TIMEOUT: 'Try again or ask another peer; this one was too slow.',
+    MESH_NOT_HELD: 'Ask another peer; this one has no longer, or not yet, what it was asked for.',
     MESH_REFUSED: 'Ask another peer; this one ended the stream.',
   },
   busy: {

@@ -84,7 +84,7 @@ export const pingEveryMs = 30 * secondMs;
 export const pingTimeoutMinMs = 20 * secondMs;
 export const pingTimeoutMaxMs = 60 * secondMs;
 
-/** Streams of one connection: one gossip stream each way, identify, pings and our three protocols. */
+/** Streams of one connection: one gossip stream each way, identify, pings and our four protocols. */
 export const streamsPerConnectionMax = 64;
 export const earlyStreamsMax = 10;
 /** Received and unread: yamux stops the sender at the window, and the buffer holds one window. */
@@ -200,6 +200,10 @@ export const blockAttemptsMax = 8;
 export const recordsMaxBytes = 64 * miB;
 export const recordsMaxCount = 100_000;
 export const recordsDeadlineMs = 10 * minuteMs;
+/** An answer holds no further piece of a snapshot once it has so many bytes. */
+export const snapshotAnswerBytes = 8 * miB;
+/** The longest that it may take: 32 MiB at 1 Mbit/s. */
+export const snapshotDeadlineMs = 5 * minuteMs;
 
 /** Peers exchange: members named in one answer, and the answer's size. */
 export const exchangePeersMax = 32;

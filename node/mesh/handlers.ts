@@ -1,5 +1,6 @@
 import type { Cid } from '../../protocol/codec/hash.js';
 import type { AdmissionAction } from './gossip/gossip.js';
+import type { Skew } from './membership/skews.js';
 import type { Twin } from './host/twins.js';
 
 /**
@@ -24,6 +25,10 @@ export interface MeshHandlers {
    */
   recordsSince(cutNumber: number): AsyncIterable<Uint8Array>;
   /**
+   * The pieces of the snapshot of a cut, or of the latest, from one on. Throws NotHeld where it is not here.
+   */
+  piecesFrom(cut: number | null, from: number): AsyncIterable<Uint8Array>;
+  /**
    * Whether a peer's key is the resolver's, a member's that is not barred, or of an account that holds
    * `modelMin`.
    */
@@ -34,13 +39,15 @@ export interface MeshHandlers {
   onUnreached(peerId: string): void;
   /** Another node runs with this one's key. */
   onTwin(twin: Twin): void;
+  /** A peer runs another version of the rules; each version is told once. */
+  onSkew(skew: Skew): void;
   onError(error: unknown): void;
 }
 
 /** Handlers that libp2p's events call: what they throw must not end the process. */
 export function guarded(
   handlers: MeshHandlers,
-): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onError'> {
+): Pick<MeshHandlers, 'isMember' | 'onPeer' | 'onUnreached' | 'onTwin' | 'onSkew' | 'onError'> {
   const onError = (error: unknown): void => handlers.onError(error);
   const guard =
     <A extends unknown[], R>(handle: (...of: A) => R, otherwise: R) =>
@@ -57,6 +64,7 @@ export function guarded(
     isMember: guard((peer: string) => handlers.isMember(peer), false),
     onPeer: guard((peer: string, connected: boolean) => handlers.onPeer(peer, connected), undefined),
     onUnreached: guard((peer: string) => handlers.onUnreached(peer), undefined),
+    onSkew: guard((skew: Skew) => handlers.onSkew(skew), undefined),
     onTwin: guard((twin: Twin) => handlers.onTwin(twin), undefined),
   };
 }

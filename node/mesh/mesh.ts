@@ -24,9 +24,12 @@ import { createHost, type Host } from './host/host.js';
 import { topicOf } from './protocols/ids.js';
 import { Membership } from './membership/membership.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
+import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
 import { Requests } from './streams/requests.js';
 import { Names } from './host/names.js';
 import { shuffled } from './membership/shuffled.js';
+import { Skews, type Skew } from './membership/skews.js';
+import { ownAgent, type Agent } from './host/agent.js';
 import { Twins, type Twin } from './host/twins.js';
 
 export interface MeshOptions {
@@ -42,6 +45,8 @@ export interface MeshOptions {
   /** Name servers (`host:port`) to ask for bootstrap addresses, in place of the system's. */
   readonly dns?: readonly string[];
   readonly limits?: Partial<MeshLimits>;
+  /** What it says of its software, in place of what that is. */
+  readonly agent?: Agent;
 }
 
 export interface FetchBlocksOptions {
@@ -65,8 +70,10 @@ export class Mesh {
   readonly #gossipStreams: GossipStreams;
   readonly #names: Names;
   readonly #twins: Twins;
+  readonly #skews: Skews;
   readonly #blocks: ReturnType<typeof blocks>;
   readonly #records: ReturnType<typeof records>;
+  readonly #snapshots: ReturnType<typeof snapshots>;
   readonly #stopping: AbortController;
 
   private constructor(
@@ -77,7 +84,7 @@ export class Mesh {
     handlers: MeshHandlers,
   ) {
     const limits = { ...meshLimits, ...options.limits };
-    const { isMember, onPeer, onUnreached, onTwin, onError } = guarded(handlers);
+    const { isMember, onPeer, onUnreached, onTwin, onSkew, onError } = guarded(handlers);
     const nowMs = Date.now;
     this.#host = host;
     this.#conduct = conduct;
@@ -112,8 +119,15 @@ export class Mesh {
       nowMs,
       stopping: this.#stopping.signal,
     });
+    this.#skews = new Skews(onSkew);
     this.#membership = new Membership(
-      { network: options.network, topic: this.#topic, bootstrap, limits },
+      {
+        network: options.network,
+        topic: this.#topic,
+        bootstrap,
+        limits,
+        rules: (options.agent ?? ownAgent).rules,
+      },
       {
         host,
         requests: this.#requests,
@@ -123,6 +137,7 @@ export class Mesh {
         isMember,
         onPeer,
         onUnreached,
+        skews: this.#skews,
         onError,
       },
     );
@@ -133,6 +148,7 @@ export class Mesh {
     });
     this.#blocks = blocks(options.network, (cid) => handlers.readBlock(cid));
     this.#records = records(options.network, (cutNumber) => handlers.recordsSince(cutNumber));
+    this.#snapshots = snapshots(options.network, ({ cut, from }) => handlers.piecesFrom(cut, from));
     const onMessage = async (bytes: Uint8Array, from: string): Promise<AdmissionAction> => {
       const verdict = await handlers.onMessage(bytes, from);
       if (verdict === 'accept') doors.thank(from);
@@ -188,6 +204,7 @@ export class Mesh {
   async #start(): Promise<void> {
     await this.#requests.serve(this.#blocks);
     await this.#requests.serve(this.#records);
+    await this.#requests.serve(this.#snapshots);
     await this.#membership.prepare();
     await this.#host.start();
     this.#host.services.pubsub.subscribe(this.#topic);
@@ -238,8 +255,19 @@ export class Mesh {
   }
 
   /**
-   * Holds against a peer that it sent records that are none; who does so again and again is no longer
-   * listened to.
+   * Pieces of a snapshot from a peer, unverified, as many as fit an answer. Throws as Requests.ask does.
+   */
+  fetchSnapshot(
+    peer: string,
+    question: SnapshotQuestion,
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncIterable<Uint8Array> {
+    return this.#requests.ask(peer, this.#snapshots, question, snapshotFrames, signal);
+  }
+
+  /**
+   * Holds against a peer that it sent records or pieces that are none; who does so again and again is no
+   * longer listened to.
    */
   blame(peer: string): void {
     this.#conduct.blame(peer, 'frame');
@@ -258,6 +286,11 @@ export class Mesh {
   /** The other node that runs with this one's key, if one was noticed lately. */
   get twin(): Twin | null {
     return this.#twins.current;
+  }
+
+  /** The latest peer of another version of the rules, if there was one. */
+  get skew(): Skew | null {
+    return this.#skews.current;
   }
 
   /**

@@ -14,8 +14,12 @@ export const peerCodes = codes({
     RESOLVER_UNSURE:
       'Start a member of the campaign: once it has shown the latest cut the resolver goes on by itself. Where nobody can have a later cut than this directory, run gridlode start --newest.',
     PEER_STOPPED: 'Start the node again.',
+    SNAPSHOT_STARTED:
+      'Start the node, which goes on from its ledger; or take the snapshot into a new data directory, with a copy of the identity.',
   },
   passing: {
+    SNAPSHOT_UNAVAILABLE:
+      'Name other peers, or fold all cuts: start the node without a snapshot. A peer has one from the cut after the next multiple of 36 on.',
     PEER_UNSURE:
       'Wait until a peer has shown this node its latest cut, as gridlode status says: what it does not know of it may have signed.',
   },

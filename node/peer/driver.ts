@@ -13,6 +13,8 @@ import type { Publisher } from '../bus/bus.js';
 import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
+import { NotHeld } from '../mesh/not-held.js';
+import type { SnapshotMaker } from './snapshots/maker.js';
 import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
@@ -30,6 +32,8 @@ export interface PeerDriverOptions extends Network {
   readonly peer: Pick<PeerOptions, 'trainings' | 'audits'>;
   /** Whether its owner says that nobody can have a later cut than the data directory. */
   readonly isNewest?: boolean;
+  /** Whether a node that began with a snapshot folds all cuts itself from now on. */
+  readonly replays?: boolean;
 }
 
 export interface PeerDriverDependencies {
@@ -40,6 +44,8 @@ export interface PeerDriverDependencies {
   /** What was decided could not be made durable: the node must stop. */
   readonly onFailure: (error: unknown) => void;
   readonly codec?: RecordCodec;
+  /** Who makes snapshots, if anyone does. */
+  readonly snapshots?: Pick<SnapshotMaker, 'noteCut'>;
 }
 
 /** Where the effects of a peer go that reach beyond its store. */
@@ -99,12 +105,11 @@ export class PeerDriver {
    * before it starts. Throws STORE_CORRUPT or JOURNAL_CORRUPT.
    */
   static async open(options: PeerDriverOptions, dependencies: PeerDriverDependencies): Promise<PeerDriver> {
-    const { campaign, network, identity, peer, isNewest = false } = options;
+    const { campaign, network, identity, peer, isNewest = false, replays = false } = options;
     const { store, bus, codec } = dependencies;
     const reader = new RecordReader(network, codec);
-    const ledger = await recoverLedger(options, { store, reader }, (what) =>
-      bus.publish({ type: 'damage', what }),
-    );
+    const tell = (what: string): void => bus.publish({ type: 'damage', what });
+    const ledger = await recoverLedger(options, { store, reader }, { tell, replays });
     const halted = await store.readHalt();
     const own = { node: identity.key, vrfKey: identity.vrfKey };
     const state = openPeer(campaign, network, { ...own, ...peer }, nowMs(), ledger, halted);
@@ -203,9 +208,11 @@ export class PeerDriver {
 
   /**
    * The messages of the cuts after `number` with their records, and of what is pending, for a peer that lacks
-   * them.
+   * them. Throws NotHeld where the first of these cuts is not here.
    */
   async *messagesSince(number: number): AsyncIterable<Uint8Array> {
+    if (number < this.#state.ledger.number && (await this.#deps.store.readCut(number + 1)) === null)
+      throw new NotHeld();
     yield* this.#deps.store.cutsAfter(number);
     for (const { envelope } of [...this.#state.pending.values()]) yield encodeMessage(envelope);
   }
@@ -306,7 +313,10 @@ export class PeerDriver {
     const known = cids.flatMap((cid) => given.get(cid) ?? this.held(cid) ?? []);
     await this.#prove(cut, known);
     const archive = await store.lookUp(pointsOf(this.#state, { cut, records: known }));
-    const settled = await store.readCut(cut.body.number);
+    const { ledger } = this.#state;
+    const { number } = cut.body;
+    // Who began with a snapshot has of its cut the CID alone.
+    const settled = number > 0 && number === ledger.number ? ledger.head : await store.readCut(number);
     return (await this.#step({ type: 'cut', cut, settled, cids, records, archive })) as Admission;
   }
 
@@ -364,6 +374,7 @@ export class PeerDriver {
     const node = this.#options.identity.key;
     await store.settle({ cut, records, events, ledger });
     await this.#noteRoots();
+    await this.#deps.snapshots?.noteCut(cut);
     if (store.blocks.isTight && events.some(leavesBlocks))
       await sweepBlocks(store, ledger, { node, pending: pending.values() });
     bus.publish({ type: 'cut', number: cut.body.number, records: records.length });

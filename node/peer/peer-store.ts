@@ -2,7 +2,7 @@ import { serialize } from 'node:v8';
 import type { Cid } from '../../protocol/codec/hash.js';
 import { fail } from '../../protocol/error.js';
 import type { PointId } from '../../protocol/grid/point.js';
-import { snapshotLedger, type Ledger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
+import { snapshotLedger, type LedgerSnapshot } from '../../protocol/ledger/ledger.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import type { Halt } from '../../protocol/peer/state.js';
 import type { RecordBody } from '../../protocol/records/bodies.js';
@@ -19,7 +19,7 @@ import { firstDifference, measureTables, noSums, summedTables, sumsAfter, type S
 import { rowKey, tables } from '../store/tables.js';
 import { peerCodes } from './codes.js';
 import { OwnRecords, type Signed } from './own-records.js';
-import { readSettled, settledPoints } from './projections/archive.js';
+import { readSettled, settledLog, settledPoints } from './projections/archive.js';
 import { cidOfCut, cutsAfter } from './projections/cuts.js';
 import { readLate } from './projections/late.js';
 import { eventsOf, type FoldedCut, type Held } from './projections/projection.js';
@@ -28,6 +28,8 @@ import { readRounds } from './projections/rounds.js';
 import { thaw } from './projections/serialized.js';
 import { readSettlement, readSettlements } from './projections/settlements.js';
 import { share } from './projections/shared.js';
+import { SnapshotShelf } from './snapshots/shelf.js';
+import { putStoredLedger, readStoredLedger } from './stored-ledger.js';
 import { readVerdicts, type StoredVerdict } from './projections/verdicts.js';
 import type { Archive, SettledPoint } from '../../protocol/ledger/archive.js';
 
@@ -55,6 +57,7 @@ export class PeerStore {
   readonly mark: Mark;
   readonly journal: Journal;
   readonly own: OwnRecords;
+  readonly shelf: SnapshotShelf;
   readonly #held: Held;
   #sketches = new Sketches();
   #sums: Sums = noSums;
@@ -66,6 +69,7 @@ export class PeerStore {
     this.mark = mark;
     this.journal = journal;
     this.own = new OwnRecords({ network, node, journal, mark });
+    this.shelf = new SnapshotShelf(store);
     this.#held = { network, store, blocks };
   }
 
@@ -81,13 +85,22 @@ export class PeerStore {
 
   /** The ledger after the latest cut; undefined before the first. Throws STORE_CORRUPT. */
   async readLedger(): Promise<LedgerSnapshot | undefined> {
-    for await (const [pointId, point] of this.settledPoints())
-      if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
-    const stored = await this.#storedLedger();
+    for await (const [pointId, point] of settledLog(this.store)) this.#noteSketch(pointId, point);
+    const stored = await readStoredLedger(this.store);
     if (stored === undefined) return undefined;
     const { eras, sums, ...ledger } = stored;
     this.#sums = sums;
     return { ...ledger, rounds: await readRounds(this.store, eras) };
+  }
+
+  /** Whether a cut has left a ledger here. */
+  hasLedger(): Promise<boolean> {
+    return this.store.has(tables.meta, 'ledger');
+  }
+
+  #noteSketch(pointId: PointId, point: SettledPoint): void {
+    if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
+    else this.#sketches.remove(pointId);
   }
 
   /**
@@ -101,7 +114,7 @@ export class PeerStore {
     } = await measureTables(this.store);
     if (first !== undefined) return first.what;
     try {
-      const table = firstDifference((await this.#storedLedger())?.sums ?? noSums, sums);
+      const table = firstDifference((await readStoredLedger(this.store))?.sums ?? noSums, sums);
       return table === null ? null : `The table ${table} is not as the latest cut left it`;
     } catch (error) {
       if (isDamage(error)) return error.what;
@@ -111,13 +124,13 @@ export class PeerStore {
 
   /**
    * Removes all that follows from the cuts, to be folded anew, and the rows of cuts and records that were
-   * damaged.
+   * damaged, or all.
    */
-  async reset(): Promise<void> {
+  async reset({ keepsCuts } = { keepsCuts: true }): Promise<void> {
     for (const name of summedTables) {
       let writes: Write[] = [];
       for await (const { row, damage } of this.store.sift<unknown, unknown>(tables[name])) {
-        if (damage !== null || (name !== 'cut' && name !== 'record')) writes.push(delRow(row));
+        if (damage !== null || !keepsCuts || (name !== 'cut' && name !== 'record')) writes.push(delRow(row));
         if (writes.length < removedAtOnce) continue;
         await this.store.batch(writes, { durable: false });
         writes = [];
@@ -127,11 +140,6 @@ export class PeerStore {
     await this.store.batch([delRow(rowKey(tables.meta, 'ledger'))], { durable: true });
     this.#sums = (await measureTables(this.store)).sums;
     this.#sketches = new Sketches();
-  }
-
-  async #storedLedger(): Promise<StoredLedger | undefined> {
-    const row = await this.store.get(tables.meta, 'ledger');
-    return row === undefined ? undefined : thaw<StoredLedger>(tables.meta, 'ledger', row);
   }
 
   /** Why this peer has halted; null while it has not. */
@@ -158,9 +166,7 @@ export class PeerStore {
     const writes: Write[] = [];
     for (const project of projections) writes.push(...(await project(folded, this.#held)));
     const sums = await sumsAfter(this.#sums, writes, this.store);
-    await this.store.batch([...writes, put(tables.meta, 'ledger', serialize(storedLedger(ledger, sums)))], {
-      durable,
-    });
+    await this.store.batch([...writes, putStoredLedger(snapshotLedger(ledger), sums)], { durable });
     this.#sums = sums;
     await this.own.adopt(
       cut,
@@ -168,10 +174,7 @@ export class PeerStore {
     );
     for (const record of records) await this.own.adopt(record);
     await this.mark.raise(cut.body.number, cut.cid);
-    for (const { pointId, point } of eventsOf(folded, 'settled')) {
-      if (point.state === 'final') this.#sketches.add(pointId, point.sketch);
-      else this.#sketches.remove(pointId);
-    }
+    for (const { pointId, point } of eventsOf(folded, 'settled')) this.#noteSketch(pointId, point);
   }
 
   /** What a peer keeps of others' records may be lost with the machine: others have it too. */
@@ -220,7 +223,7 @@ export class PeerStore {
     return { settled: (pointId) => found.get(pointId), nearest: (sketch) => this.sketches.nearest(sketch) };
   }
 
-  /** The CID of the cut of a number, null before it is settled. */
+  /** The CID of the cut of a number, null before it is settled, and of those before a snapshot's. */
   readCut(number: number): Promise<Cid | null> {
     return cidOfCut(this.#held, number);
   }
@@ -234,7 +237,7 @@ export class PeerStore {
     return settledPoints(this.store);
   }
 
-  verdicts(): AsyncIterable<[Cid, StoredVerdict]> {
+  verdicts(): AsyncIterable<StoredVerdict> {
     return readVerdicts(this.store);
   }
 
@@ -262,17 +265,6 @@ export class PeerStore {
   share(cids: readonly Cid[]): Promise<void> {
     return this.store.batch(cids.map(share), { durable: false });
   }
-}
-
-/** A ledger as a cut leaves it on the disk: its rounds lie by themselves. */
-type StoredLedger = Omit<LedgerSnapshot, 'rounds'> & {
-  readonly eras: readonly string[];
-  readonly sums: Sums;
-};
-
-function storedLedger(ledger: Ledger, sums: Sums): StoredLedger {
-  const { rounds, ...others } = snapshotLedger(ledger);
-  return { ...others, eras: [...rounds.keys()], sums };
 }
 
 /** Makes a store that of a campaign, durably. Throws STORE_CAMPAIGN where it is another's. */

@@ -6,10 +6,11 @@ import {
   type Ledger,
   type LedgerSnapshot,
 } from '../../protocol/ledger/ledger.js';
-import { isOf } from '../../protocol/error.js';
+import { faultOf, isOf, type GridlodeError } from '../../protocol/error.js';
 import { cutCodes } from '../../protocol/ledger/codes.js';
 import { provePulses } from '../../protocol/ledger/pulses.js';
 import { isDamage } from '../store/store.js';
+import { restoreSnapshot } from './snapshots/restore.js';
 import { cutAtHand, type CutAtHand, type CutSources } from './cut-at-hand.js';
 import { describeHalt } from './describe-halt.js';
 import type { PeerStore } from './peer-store.js';
@@ -29,9 +30,14 @@ const readAheadMax = 64;
 export async function recoverLedger(
   { campaign, network }: Network,
   sources: { readonly store: PeerStore; readonly reader: RecordReader },
-  tell: (damage: string) => void,
+  { tell, replays = false }: RecoverOptions,
 ): Promise<LedgerSnapshot> {
   const { store } = sources;
+  const { shelf } = store;
+  if (replays && (await shelf.base()) !== null) {
+    await shelf.forgetBase();
+    await store.reset({ keepsCuts: false });
+  }
   const halt = await store.readHalt();
   const { ledger: stored, damage } =
     halt?.type === 'difference'
@@ -40,17 +46,58 @@ export async function recoverLedger(
   if (damage !== null) {
     tell(damage);
     await store.reset();
+    await shelf.keep(0);
   }
   // What differed may not do so any more, and halts the node again where it does.
   if (halt?.type === 'difference') await store.resume();
-  const ledger = openLedger(campaign, network, stored);
+  const ledger = openLedger(
+    campaign,
+    network,
+    stored ?? (await fromBase({ campaign, network }, store, tell)),
+  );
   await foldAtHand(ledger, sources);
   return snapshotLedger(ledger);
+}
+
+export interface RecoverOptions {
+  /** Hears what was damaged, before it is removed. */
+  readonly tell: (damage: string) => void;
+  /** Whether a node that began with a snapshot folds all cuts itself from now on. */
+  readonly replays?: boolean;
+}
+
+/** The ledger of the snapshot that this node began with; undefined where it did not, or that was damaged. */
+async function fromBase(
+  network: Network,
+  store: PeerStore,
+  tell: RecoverOptions['tell'],
+): Promise<LedgerSnapshot | undefined> {
+  const { shelf } = store;
+  const base = await shelf.base();
+  if (base === null) return undefined;
+  await store.reset();
+  try {
+    await restoreSnapshot(network, store.store, base);
+    const ledger = await store.readLedger();
+    if (ledger !== undefined) await store.mark.raise(ledger.number, ledger.head);
+    return ledger;
+  } catch (error) {
+    if (!isDamage(error) && faultOf(error) !== 'peer') throw error;
+    tell(
+      `The snapshot of cut ${base} is damaged: ${(error as GridlodeError).what}. All cuts are folded instead`,
+    );
+    await shelf.forgetBase();
+    await store.reset();
+    return undefined;
+  }
 }
 
 async function readStored(
   store: PeerStore,
 ): Promise<{ ledger: LedgerSnapshot | undefined; damage: string | null }> {
+  // What began with a snapshot and was broken off begins anew.
+  if (!(await store.hasLedger()) && (await store.shelf.base()) !== null)
+    return { ledger: undefined, damage: null };
   const damage = await store.findDamage();
   if (damage !== null) return { ledger: undefined, damage };
   try {

@@ -1,5 +1,6 @@
-import { faultOf } from '../../protocol/error.js';
+import { faultOf, isOf } from '../../protocol/error.js';
 import { linkSignals } from '../abort.js';
+import { meshCodes } from '../mesh/codes.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Answer, DeadEnd, NoHistory } from './answer.js';
 import type { PeerDriver } from './driver.js';
@@ -13,7 +14,10 @@ const paceMinBytesPerSecond = 4 << 10;
 const paceMs = 60_000;
 /** Peers asked at once: a second one only while this node knows itself behind. */
 const pullsMax = 2;
-/** For so long nobody is asked again that answered with no history, unless there is nobody else. */
+/**
+ * For so long nobody is asked again that answered with no history, or holds none, unless there is nobody
+ * else.
+ */
 const avoidMs = 10 * 60_000;
 const avoidedMax = 256;
 
@@ -45,7 +49,7 @@ export class Sync {
   readonly #deps: SyncDependencies;
   readonly #stopping = new AbortController();
   readonly #running = new Set<Pull>();
-  /** Peers that answered with no history, and until when they are avoided. */
+  /** Peers that answered with no history, or hold none, and until when they are avoided. */
   readonly #avoided = new Recent<string, number>(avoidedMax);
 
   constructor(dependencies: SyncDependencies) {
@@ -115,7 +119,7 @@ export class Sync {
     return slow;
   }
 
-  /** Whether another peer is to be asked at once, since this one answered with no history. */
+  /** Whether another peer is to be asked at once, since this one answered with no history, or holds none. */
   async #pull(since: number, { peer, answer, stop }: Pull): Promise<boolean> {
     const { mesh, onError, nowMs } = this.#deps;
     const linked = linkSignals([this.#stopping.signal, stop.signal]);
@@ -134,6 +138,11 @@ export class Sync {
       if (error instanceof NoHistory) {
         this.#avoided.set(peer, nowMs() + avoidMs);
         mesh.blame(peer);
+        return this.#others().some((other) => this.#isTrusted(other));
+      }
+      // It began with a snapshot: others hold what was before.
+      if (isOf(error, meshCodes, 'MESH_NOT_HELD')) {
+        this.#avoided.set(peer, nowMs() + avoidMs);
         return this.#others().some((other) => this.#isTrusted(other));
       }
       if (faultOf(error) === 'bug' && !(error instanceof DeadEnd)) onError(error);

@@ -16,6 +16,10 @@ export function toldEvent(event: LedgerEvent, { number: cut, rounds }: Ledger, o
       const { era, targets } = event.settled;
       return { type: 'paid', era, targets, cut };
     }
+    case 'verdict': {
+      const { evidence: _evidence, ...told } = event;
+      return { ...told, cut };
+    }
     default:
       return { ...event, cut };
   }

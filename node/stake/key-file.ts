@@ -84,6 +84,8 @@ export interface KeyFile {
   readonly account: AccountKey;
   /** Throws KEY_PASSPHRASE, also where somebody altered the file and its checksum with it. */
   unlock(passphrase: string): Promise<Staker>;
+  /** The 32 bytes that are the account: whoever has them can move what it holds. Throws as `unlock` does. */
+  seed(passphrase: string): Promise<Uint8Array>;
 }
 
 /** Throws KEY_ABSENT, KEY_UNREADABLE, KEY_EXPOSED, KEY_NEWER or KEY_CORRUPT. */
@@ -96,22 +98,22 @@ export async function readKeyFile(path: string): Promise<KeyFile> {
   const { checksum, sealed, ...head } = decodeFile(path, secret.content);
   if (!checksum.every((byte, i) => byte === checksumOf({ ...head, sealed })[i]))
     fail(stakeCodes, 'KEY_CORRUPT', `${path} was damaged`);
+  const seed = async (passphrase: string): Promise<Uint8Array> => {
+    const open = createDecipheriv(cipher, await stretch(passphrase, head), head.nonce, {
+      authTagLength: tagBytes,
+    });
+    open.setAAD(encodeShape(headShape, head)).setAuthTag(sealed.subarray(32));
+    try {
+      return Buffer.concat([open.update(sealed.subarray(0, 32)), open.final()]);
+    } catch (error) {
+      return fail(stakeCodes, 'KEY_PASSPHRASE', `The passphrase does not open ${path}`, error);
+    }
+  };
+  const { account } = head;
   return {
-    account: head.account,
-    async unlock(passphrase) {
-      const open = createDecipheriv(cipher, await stretch(passphrase, head), head.nonce, {
-        authTagLength: tagBytes,
-      });
-      open.setAAD(encodeShape(headShape, head)).setAuthTag(sealed.subarray(32));
-      try {
-        return {
-          account: head.account,
-          sign: signerOf(Buffer.concat([open.update(sealed.subarray(0, 32)), open.final()])).sign,
-        };
-      } catch (error) {
-        return fail(stakeCodes, 'KEY_PASSPHRASE', `The passphrase does not open ${path}`, error);
-      }
-    },
+    account,
+    seed,
+    unlock: async (passphrase) => ({ account, sign: signerOf(await seed(passphrase)).sign }),
   };
 }
 

@@ -6,6 +6,7 @@ export const storeCodes = codes({
     STORE_LOCKED: 'Another Gridlode process uses this data directory; stop it or name another directory.',
     STORE_NEWER:
       'Use the newer version of Gridlode that wrote this data directory, or name another directory.',
+    STORE_OLDER: 'Run gridlode migrate: it keeps the identity and what can be read, and puts the rest aside.',
     STORE_FILESYSTEM:
       'Give a data directory on a file system that has locks and syncs its folders: that of a local disk does, some that are shared over a network do not.',
     JOURNAL_NEWER:

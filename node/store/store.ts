@@ -18,7 +18,7 @@ import {
 } from './tables.js';
 
 /** The version of the layout that tables.ts describes. */
-const formatVersion = 1;
+const formatVersion = 2;
 /** Bytes of rows that an iterator reads ahead. */
 const readAheadBytes = 1 << 20;
 
@@ -59,8 +59,8 @@ export class Store {
 
   /**
    * Opens the store in `directory`, creating it where there is none; `wasMade` says that one was there
-   * before. Throws STORE_LOCKED, STORE_FILESYSTEM, STORE_NEWER, STORE_LOST, STORE_CORRUPT, STORE_UNREADABLE
-   * or DISK_FULL.
+   * before. Throws STORE_LOCKED, STORE_FILESYSTEM, STORE_NEWER, STORE_OLDER, STORE_LOST, STORE_CORRUPT,
+   * STORE_UNREADABLE or DISK_FULL.
    */
   static async open(
     directory: string,
@@ -99,6 +99,12 @@ export class Store {
       fail(
         storeCodes,
         'STORE_NEWER',
+        `${directory} has format ${version}, this version reads ${formatVersion}`,
+      );
+    if (Number(version) < formatVersion)
+      fail(
+        storeCodes,
+        'STORE_OLDER',
         `${directory} has format ${version}, this version reads ${formatVersion}`,
       );
   }
@@ -152,6 +158,16 @@ export class Store {
       for await (const [row, stored] of rows) yield sifted(table, row, stored);
     } catch (error) {
       if (!isDamage(asCoded(error))) failLevel(error, `The table ${table.name} cannot be read`);
+    }
+  }
+
+  /** The keys of a table, in order. Throws STORE_CORRUPT. */
+  async *keys<K>(table: Table<K, unknown>): AsyncGenerator<K> {
+    const range = { gte: tableStart(table), lt: tableEnd(table) };
+    try {
+      for await (const row of this.#level.keys(range)) yield decodeRow(row, () => keyOf(table, row));
+    } catch (error) {
+      failLevel(error, `The table ${table.name} cannot be read`);
     }
   }
 

@@ -26,6 +26,7 @@ export const summedTables = [
   'late',
   'record',
   'round',
+  'settled',
   'settlement',
   'verdict',
 ] as const satisfies readonly (keyof typeof tables)[];

@@ -34,6 +34,11 @@ const uint: Codec<number> = {
     return Number(new DataView(value.buffer, value.byteOffset, 8).getBigUint64(0));
   },
 };
+/** Two numbers, the rows of one first number after each other. */
+const uints: Codec<readonly [number, number]> = {
+  encode: ([first, second]) => concatBytes(uint64Bytes(first), uint64Bytes(second)),
+  decode: (value) => [uint.decode(value.subarray(0, 8)), uint.decode(value.subarray(8))],
+};
 
 const table = <K, V>(name: string, purpose: string, key: Codec<K>, value: Codec<V>): Table<K, V> => ({
   name,
@@ -46,9 +51,9 @@ const table = <K, V>(name: string, purpose: string, key: Codec<K>, value: Codec<
 export const tables = {
   archive: table(
     'archive',
-    'settled points that the state no longer holds, by point id',
+    'settled points that the state no longer holds: the place of what was settled last, by point id',
     text<PointId>(),
-    bytes,
+    uint,
   ),
   block: table('block', 'content-addressed blocks, by CID', text<Cid>(), bytes),
   cut: table('cut', 'messages of the cuts, by number', uint, bytes),
@@ -68,9 +73,11 @@ export const tables = {
   progress: table('progress', 'the segments of unfinished trainings, by point id', text<PointId>(), bytes),
   record: table('record', 'messages of the records that cuts hold, by CID', text<Cid>(), bytes),
   round: table('round', 'rounds that are not settled with their positions, by era', text(), bytes),
+  settled: table('settled', "all that was settled, by its place in the archive's tree", uint, bytes),
   settlement: table('settlement', 'settled rounds with their tables, by era', text(), bytes),
   shared: table('shared', 'that a block may go to anyone, by CID', text<Cid>(), bytes),
   size: table('size', 'bytes in use by a table that is bounded, by its name', text(), uint),
+  snapshot: table('snapshot', 'pieces of snapshots, by cut and place', uints, bytes),
   verdict: table('verdict', 'how disputes ended, by the CID of the dispute', text<Cid>(), bytes),
 } as const;
 

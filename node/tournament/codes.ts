@@ -23,6 +23,18 @@ export const tournamentCodes = codes({
     SLOT_UNKNOWN: 'Name models of the account in the slot file, by their names or their ids.',
     SLOT_MODEL:
       'Name a final model of this node by more digits of its point, as gridlode models lists it, or a stored one by its CID.',
+    TOURNAMENT_CLOCK:
+      'Set the clock of this machine right, as by NTP; for windows and deadlines the clock of the tournament counts meanwhile.',
+    ERA_PASSED:
+      'Open rounds of this and later eras by hand, or leave eras that are above those of the tournament to another campaign: they ascend.',
+    LIVE_OPENED:
+      'Look which era the rows are of: they are in a round already, and the tournament should give others.',
+    ROUND_WINDOW:
+      'Nothing is to be done: the round counts. Have the resolver run before a round opens; a campaign whose epochs are longer needs a longer window.',
+    LIVE_UNKEPT:
+      'Score the round by hand, with its live file: gridlode round score --live FILE --targets FILE.',
+    TARGETS_PART:
+      'Wait for the next version of the file; score by hand where you know that these rows never have a target: gridlode round score.',
     TOURNAMENT_ENDPOINT:
       'Give an https address without a name or password in it; http is for an address of this machine alone.',
     TOURNAMENT_KEYS_ABSENT:
@@ -45,6 +57,7 @@ export const tournamentCodes = codes({
       'Check the address of the API; if it is right, its answers have changed and need a newer version of Gridlode.',
   },
   passing: {
+    TARGETS_ABSENT: 'Nothing is to be done: it is looked at again when the file has changed.',
     SLOT_EMPTY: 'Nothing is to be done: it is looked at again as long as the round takes submissions.',
     TOURNAMENT_ROUND_CLOSED: 'Wait for the next round to open, and predict its live file.',
     /** `afterMs`: how long whoever answers wants to be left alone; 0 where it does not say. */

@@ -26,7 +26,7 @@ export async function openRound(
   const { serverMs } = client;
   const isOpen = round !== undefined && (serverMs === null || isOpenAt(round, serverMs));
   const words = clockWords(client);
-  if (words !== null) onStep(words);
+  if (words !== null) onStep(`${words}: set it right`);
   else if (isOpen && !isOpenAt(round, client.machineMs()))
     onStep(`${timesOf(round)}, and by the clock of this machine it is not: the tournament decides`);
   if (isOpen) return round;
@@ -49,7 +49,7 @@ export const isOpenAt = ({ openMs, closeMs }: Round, ms: number): boolean => ms 
 export function clockWords({ serverMs, machineMs }: PublicClient): string | null {
   const offMs = serverMs === null ? 0 : Math.abs(machineMs() - serverMs);
   return offMs > clockOffMs
-    ? `The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min: set it right`
+    ? `The clock of this machine differs from the tournament's by ${Math.round(offMs / 60_000)} min`
     : null;
 }
 

@@ -55,6 +55,8 @@ export const campaignShape = map({
   epochMs: int(1, 86_400_000),
   grid: gridShape,
   dataset: valueLink,
+  /** What the dataset was made of, for whoever is to make it again: advice, never a rule. */
+  datasetOrigin: nullable(text(campaignLimits.datasetOrigin, 1)),
   /** Whether the data may be given to anyone; only then may a node that also says so serve its blocks. */
   dataFree: bool,
   featureCount: int(1, 5_000),
@@ -141,10 +143,13 @@ export const campaignShape = map({
     decayEpochs: int(1, 1_000_000),
   }),
   /**
-   * Amounts are of one smallest unit. Nothing is ever created or lost: what is slashed goes to the resolver's
-   * account.
+   * Amounts are whole numbers of the smallest unit. Nothing is ever created or lost: what is slashed goes to
+   * the resolver's account.
    */
   stake: map({
+    /** What people call the unit, which is 10^decimals of the smallest one: never a rule. */
+    unit: text(16, 1),
+    decimals: uint(18),
     /** What each account has at the start. */
     genesis: list(map({ account: accountKey, amount: uint64 }), campaignLimits.genesis),
     /** What a node's account must hold for the node to be drawn and to train: whoever is barred loses it. */

@@ -1,11 +1,24 @@
 import * as dagCbor from '@ipld/dag-cbor';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { fail } from '../error.js';
 import { codecCodes } from './codes.js';
+import { uint32Bytes } from './hash.js';
 import { checkNesting } from './nesting.js';
 
 /** Encodes plain data (maps, lists, text, bytes, integers, null, booleans, CIDs) as canonical dag-cbor. */
 export function encodeCanonical(value: unknown): Uint8Array {
   return dagCbor.encode(value);
+}
+
+/** The encoding of a list of values that are encoded already. */
+export const joinCanonical = (items: readonly Uint8Array[]): Uint8Array =>
+  concatBytes(listHeader(items.length), ...items);
+
+function listHeader(count: number): Uint8Array {
+  if (count < 24) return Uint8Array.of(0x80 | count);
+  if (count < 1 << 8) return Uint8Array.of(0x98, count);
+  if (count < 1 << 16) return Uint8Array.of(0x99, count >>> 8, count);
+  return concatBytes(Uint8Array.of(0x9a), uint32Bytes(count));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { rulesVersion } from '../version.js';
 import { CID } from 'multiformats/cid';
 import * as digest from 'multiformats/hashes/digest';
 
@@ -40,7 +41,7 @@ const domainStarts = new Map<string, Uint8Array>();
 function domainStart(domain: string): Uint8Array {
   const known = domainStarts.get(domain);
   if (known !== undefined) return known;
-  const name = utf8ToBytes(`gridlode/1/${domain}`);
+  const name = utf8ToBytes(`gridlode/${rulesVersion}/${domain}`);
   const start = concatBytes(uint32Bytes(name.length), name);
   domainStarts.set(domain, start);
   return start;

@@ -69,12 +69,20 @@ export function overlay(archive: Archive): Overlay {
   };
 }
 
+/** An entry of the archive with its point id, as the archive's tree is over it (rule LEDGER-3). */
+export const encodeSettled = (pointId: PointId, point: SettledPoint): Uint8Array =>
+  encodeCanonical([pointId, point]);
+
 /** What stands in the archive's tree for what a cut has settled (rule LEDGER-3). */
-const archiveLeaf = (pointId: PointId, point: SettledPoint): Hash =>
-  domainHash('archive-entry', encodeCanonical([pointId, point]));
+export const archiveLeaf = (encoded: Uint8Array): Hash => domainHash('archive-entry', encoded);
+
+/** What a cut has settled, each point once and as it is at last, in the order of the archive's tree. */
+export const inArchiveOrder = (
+  settled: ReadonlyMap<PointId, SettledPoint>,
+): readonly (readonly [PointId, SettledPoint])[] => [...settled].sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Takes what a cut has settled into the archive's tree, in ascending order of the points (rule LEDGER-3). */
 export function growArchive(ledger: Ledger, settled: ReadonlyMap<PointId, SettledPoint>): void {
-  for (const [pointId, point] of [...settled].sort(([a], [b]) => (a < b ? -1 : 1)))
-    ledger.archive = grow(ledger.archive, archiveLeaf(pointId, point));
+  for (const [pointId, point] of inArchiveOrder(settled))
+    ledger.archive = grow(ledger.archive, archiveLeaf(encodeSettled(pointId, point)));
 }

@@ -1,5 +1,5 @@
 import { domainHash, hashBytes, textBytes, toHash, type Hash } from '../codec/hash.js';
-import { parentOf } from '../codec/merkle-tree.js';
+import { parentOf, treeRoot } from '../codec/merkle-tree.js';
 
 const depth = 10;
 /** How many buckets the entries of a table are spread over: with 20,000 entries a bucket has some twenty. */
@@ -17,6 +17,10 @@ export const leafOf = (encoded: Uint8Array): Uint8Array => hashBytes(domainHash(
 /** The hash of a bucket: over its leaves in the order of their keys. */
 export const bucketHash = (leaves: readonly Uint8Array[]): Uint8Array =>
   hashBytes(domainHash('ledger-bucket', ...leaves));
+
+/** The node over buckets that follow each other, as many as a full tree has, each given by its leaves. */
+export const nodeOver = (buckets: readonly (readonly Uint8Array[])[]): Hash =>
+  treeRoot(buckets.map((leaves) => toHash(bucketHash(leaves))));
 
 /** The node of each depth over buckets without entries, the root first. */
 const emptyNodes: Uint8Array[] = [];

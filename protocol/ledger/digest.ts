@@ -2,7 +2,7 @@ import { encodeCanonical } from '../codec/canonical.js';
 import { domainHash, type Hash } from '../codec/hash.js';
 import { grownRoot } from '../codec/merkle-tree.js';
 import { entryFields } from './entry-fields.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger, LedgerSnapshot } from './ledger.js';
 
 /** The tables of a ledger, in the order in which the specification lists them. */
 export const tableNames = [
@@ -24,20 +24,28 @@ export const ledgerDigest = (ledger: Ledger): Hash =>
   domainHash('ledger', encodeCanonical(digestedFields(ledger)));
 
 /** What the digest is over: plain fields, and the roots of the archive and of each table. */
-export function digestedFields(ledger: Ledger) {
-  const { number, head, reveal, beacon, nextPulse, latestRound, latestRoundCut, archive } = ledger;
-  const plain = {
-    number,
-    head,
-    reveal,
-    beacon,
-    nextPulse,
-    latestRound,
-    latestRoundCut,
-    settled: archive.count,
-  };
-  return { ...plain, ...ledgerRoots(ledger) };
-}
+export const digestedFields = (ledger: Ledger) => ({ ...plainFields(ledger), ...ledgerRoots(ledger) });
+
+/** What of a ledger is no table. */
+export const plainFields = ({
+  number,
+  head,
+  reveal,
+  beacon,
+  nextPulse,
+  latestRound,
+  latestRoundCut,
+  archive,
+}: LedgerSnapshot) => ({
+  number,
+  head,
+  reveal,
+  beacon,
+  nextPulse,
+  latestRound,
+  latestRoundCut,
+  settled: archive.count,
+});
 
 export type LedgerRoots = Readonly<Record<TableName | 'archive', Hash>>;
 

@@ -7,6 +7,7 @@ import type { Row } from '../settlement/row.js';
 import type { UnhashedRound } from '../settlement/settled-round.js';
 import type { Revocation, SettledPoint } from './archive.js';
 import type { DeclineCode } from './codes.js';
+import type { Disputed } from './disputes/open-dispute.js';
 
 /** What a fold changed, for whoever acts on it or tells people. */
 export type LedgerEvent =
@@ -21,7 +22,7 @@ export type LedgerEvent =
       node: NodeKey;
       reason: 'forged' | 'attested a forgery' | 'attested without retraining' | 'accused falsely';
     }
-  /** `replays`: those whose vote the verdict is; none where it has lapsed. */
+  /** `replays`: those whose vote the verdict is, in ascending order; none where it has lapsed. */
   | {
       type: 'verdict';
       dispute: Cid;
@@ -29,6 +30,7 @@ export type LedgerEvent =
       pointId: PointId;
       verdict: 'forged' | 'honest' | 'lapsed';
       replays: NodeKey[];
+      evidence: Evidence;
     }
   | {
       type: 'released';
@@ -50,6 +52,13 @@ export type LedgerEvent =
   | { type: 'opened'; era: string; deadline: number; positions: number }
   /** A round is over: scored, or given up, where it has no targets. `rows`: those of its table. */
   | { type: 'paid'; settled: UnhashedRound; rows: readonly Row[] };
+
+/** What a dispute was about, and between whom: of the model of `manifest`. */
+export type Evidence = Disputed & {
+  readonly accuser: NodeKey;
+  readonly author: NodeKey;
+  readonly manifest: Cid;
+};
 
 /** Tells of what a fold changes. */
 export type Emit = (event: LedgerEvent) => void;

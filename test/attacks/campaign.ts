@@ -50,28 +50,6 @@ const rules = {
 
 type Changes = { readonly [section in keyof Campaign]?: unknown };
 
-const demoRules = syntheticDemo.rules as unknown as Readonly<
-  Record<string, Readonly<Record<string, unknown>>>
->;
-
-/**
- * Changes of a campaign, each section's fields by themselves; those that this version of the rules does not
- * have are left out.
- */
-function known(changes: Changes): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(changes).map(([section, fields]) => {
-      if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return [section, fields];
-      return [
-        section,
-        Object.fromEntries(
-          Object.entries(fields).filter(([field]) => Object.hasOwn(demoRules[section] ?? {}, field)),
-        ),
-      ];
-    }),
-  );
-}
-
 const seedOf = (name: string): Uint8Array => hashBytes(domainHash('attack-seed', textBytes(name)));
 /** A stranger's identity: keys cost nothing. */
 export const identityNamed = (name: string): Promise<Identity> => identityOf(seedOf(name));
@@ -91,8 +69,8 @@ export class AttackedCampaign {
     const { manifest } = await openDataset(join(dir, 'data'), dataset);
     const { key } = await openIdentity(join(dir, 'a'), () => seedOf('a'));
     const { anchor } = await Resolver.create(join(dir, 'a'), key, 4_096, () => seedOf('beacons'));
-    const merged: Record<string, unknown> = known(rules);
-    for (const [section, fields] of Object.entries(known(changes)))
+    const merged: Record<string, unknown> = { ...rules };
+    for (const [section, fields] of Object.entries(changes))
       merged[section] = Array.isArray(fields)
         ? fields
         : { ...(merged[section] as object), ...(fields as object) };

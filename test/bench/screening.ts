@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawPoints } from '../../cli/research/pool/draw-points.js';
 import { quantile } from '../../cli/research/pool/statistics.js';
+import { cpuSecondsOf } from '../../cli/research/pool/training-cost.js';
 import { demoData, syntheticDemo } from '../../cli/presets/demo.js';
 import { makeCampaign } from '../../cli/presets/make-campaign.js';
 import type { Preset } from '../../cli/presets/preset.js';
@@ -44,12 +44,6 @@ interface Trained {
   readonly sharpe: number;
 }
 
-/** CPU seconds that a process has taken. Source: proc(5); a tick is a hundredth of a second. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
 async function trainAll(network: Network, dir: string, count: number): Promise<Trained[]> {
   const { campaign } = network;
   const engine = await Engine.start({ dir, dataset: campaign.dataset, threads: 1, memoryBytes: 2e9 });
@@ -64,9 +58,9 @@ async function trainAll(network: Network, dir: string, count: number): Promise<T
       const [prefixes, screening]: [number[], number[]] = [[], []];
       let spent = 0;
       for (const [i, segment] of segments.entries()) {
-        const before = cpuOf(pid);
+        const before = cpuSecondsOf(pid);
         const { finishedEarly } = await session.train(segment, []);
-        spent += cpuOf(pid) - before;
+        spent += cpuSecondsOf(pid) - before;
         for (const share of shares) {
           if (Math.max(1, Math.floor(share * segments.length)) !== i + 1) continue;
           prefixes.push(spent);

@@ -76,15 +76,11 @@ const pipes: { id: string; args: string[]; code: string }[] = [
     code: 'FILE_UNREADABLE',
   },
   { id: 'key', args: ['stake', 'status', '--key', 'pipe'], code: 'KEY_UNREADABLE' },
-  {
-    id: 'passphrase',
-    args: ['stake', 'key', 'new.key', '--passphrase-file', 'pipe'],
-    code: 'PASSPHRASE_FILE',
-  },
+  { id: 'passphrase', args: ['stake', 'key', 'new.key', '--passphrase-file', 'pipe'], code: 'SECRET_FILE' },
   {
     id: 'passphrase-a-device',
     args: ['stake', 'key', 'new.key', '--passphrase-file', '/dev/zero'],
-    code: 'PASSPHRASE_FILE',
+    code: 'SECRET_FILE',
   },
   { id: 'parquet', args: ['data', 'import', 'pipe.parquet', '--dir', 'fresh'], code: 'DATASET_PATH' },
   { id: 'parquet-in-a-folder', args: ['data', 'import', '.', '--dir', 'fresh'], code: 'DATASET_PATH' },
@@ -95,6 +91,9 @@ const pipes: { id: string; args: string[]; code: string }[] = [
     code: 'TOURNAMENT_KEYS_FILE',
   },
   { id: 'table', args: ['settlement', 'check', 'pipe', '--root', 'ab'.repeat(32)], code: 'FILE_UNREADABLE' },
+  { id: 'snapshots', args: ['init', '--snapshot', 'a', '--snapshot', 'b'], code: 'SNAPSHOT_SOURCE' },
+  { id: 'snapshot', args: ['init', '--snapshot', 'pipe'], code: 'FILE_UNREADABLE' },
+  { id: 'no-snapshot', args: ['snapshot', '--out', 'out'], code: 'SNAPSHOT_NONE' },
   { id: 'live-folder', args: ['start', '--live-folder', 'pipe'], code: 'LIVE_FOLDER' },
   { id: 'data-directory', args: ['init', '--dir', 'pipe'], code: 'IDENTITY_UNREADABLE' },
   { id: 'out', args: ['export', 'MODEL', '--out', 'pipe'], code: 'FILE_UNWRITABLE' },
@@ -143,7 +142,7 @@ test('a passphrase may come from what the shell hands in', async () => {
     bash(`exec "$0" "$1" stake key piped.key --passphrase-file <(printf '%s\\n' "$SECRET") --json`),
   );
   assert.is(status, 0, stderr);
-  assert.match(JSON.parse(stdout).account, /^[0-9a-f]{64}$/);
+  assert.match(JSON.parse(stdout).account, /^lode1[a-z0-9]{58}$/);
   assert.is(statSync(gridlode.path('piped.key')).mode & 0o777, 0o600);
 });
 

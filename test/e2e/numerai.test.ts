@@ -50,11 +50,11 @@ async function prepare(): Promise<void> {
   }
 }
 
+test.after(() => gridlode.remove());
 if (!existsSync(sample)) {
   console.log('skipped: the Numerai v5.3 sample folder is not beside this checkout');
   test.skip('from the folder to a submission', () => {});
 } else {
-  test.after(() => gridlode.remove());
   test('from the folder to a submission', async () => {
     await prepare();
     const { embargoEras, targets } = (await gridlode.json('campaign', 'show', 'a.campaign')).campaign;
@@ -65,7 +65,7 @@ if (!existsSync(sample)) {
       ({ members }) => members.active === names.length,
     );
     const signing = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
-    await ask('b', 'stake', 'delegate', '4000', '--models', '2', ...signing);
+    await ask('b', 'stake', 'delegate', '0.000004', '--models', '2', ...signing);
     await until(
       () => ask('b', 'stake', 'status', '--key', 'staker.key'),
       ({ delegations: [one] }) =>

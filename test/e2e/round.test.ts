@@ -16,6 +16,8 @@ import type { PointId } from '../../protocol/grid/point.js';
 import { decodeProof, encodeProof } from '../../protocol/settlement/proof.js';
 import type { PositionRow } from '../../protocol/settlement/row.js';
 import { decodeTable, encodeTable, settlementTable } from '../../protocol/settlement/table.js';
+import { accountText } from '../../protocol/records/account-text.js';
+import type { AccountKey } from '../../protocol/records/keys.js';
 import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
@@ -72,11 +74,11 @@ const checked = async (
 test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   staker = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
-  const treasury = (await ask(resolver, 'init')).node;
+  const treasury = (await ask(resolver, 'init')).account;
   const genesis = [
     { account: staker, amount: '10000' },
     { account: treasury, amount: '100000' },
-  ].sort((x, y) => (x.account < y.account ? -1 : 1));
+  ];
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir(resolver));
   await createCampaign(gridlode.path(resolver), gridlode.path('a.campaign'), {
@@ -241,6 +243,12 @@ const early: readonly (readonly [id: string, node: string, args: readonly string
   ['score-by-another', author, [...score, 'targets.csv'], 'ROUND_RESOLVER'],
   ['era-unnamed', resolver, ['round', 'open', '--live', 'other.parquet'], 'ROUND_ERA_UNNAMED'],
   ['era-again', resolver, ['round', 'open', '--live', 'live-0999.parquet'], 'ROUND_ERA'],
+  [
+    'era-in-another-form',
+    resolver,
+    ['round', 'open', '--live', 'live-0999.parquet', '--era', '999'],
+    'ROUND_ERA_FORM',
+  ],
   ['era-unknown', author, ['round', 'list', '2000'], 'ROUND_UNKNOWN'],
   ['rows-of-no-round', author, ['round', 'predict', '--live', 'other.parquet'], 'ROUND_ROWS'],
   [
@@ -442,7 +450,7 @@ test('a successor starts with what accounts had, which anyone can check, and not
   assert.equal([checked.total, checked.predecessor.settlement], ['110000', last.root]);
   const { campaign } = await gridlode.json('campaign', 'show', 'next.campaign');
   const had = decodeTable(readFileSync(gridlode.path('last'))).rows.flatMap((row) =>
-    row.kind === 'balance' ? [[row.account, String(row.balance + row.free)]] : [],
+    row.kind === 'balance' ? [[accountText(row.account), String(row.balance + row.free)]] : [],
   );
   assert.equal(
     campaign.stake.genesis.map(({ account, amount }: Record<string, string>) => [account, amount]),
@@ -527,7 +535,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ['unknown-era', ['settlement', 'show', '1001'], 'SETTLEMENT_UNKNOWN'],
   [
     'no-such-row',
-    ['settlement', 'proof', '1000', '--account', 'ab'.repeat(32), '--out', 'none'],
+    ['settlement', 'proof', '1000', '--account', accountText('11'.repeat(32) as AccountKey), '--out', 'none'],
     'SETTLEMENT_ROW',
   ],
   ['truncated-proof', ['settlement', 'check', 'truncated', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],

@@ -14,21 +14,23 @@ const stake = (...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
 const signing = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
 const names = ['a', 'b', 'c'];
 
+/** An account that has never held anything. */
+const fresh = 'lode16adfsqvzky9t042tlmfujeq88g8wzuhnm2nzxfd0qgdx3ac82ydqv4n8j2';
 let account: string;
-let keyOf: Record<string, string>;
+let nodeOf: Record<string, { node: string; account: string }>;
 let delegation: string;
 const nodes: Started[] = [];
 
 test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   account = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
-  keyOf = Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, (await gridlode.json('init', ...dir(name))).node])),
+  nodeOf = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await gridlode.json('init', ...dir(name))])),
   );
   const genesis = [
     { account, amount: '10000' },
-    ...names.map((name) => ({ account: keyOf[name], amount: 500 })),
-  ].sort((x, y) => (String(x.account) < String(y.account) ? -1 : 1));
+    ...names.map((name) => ({ account: nodeOf[name]?.account, amount: 500 })),
+  ];
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir('a'));
   await createCampaign(gridlode.path('a'), gridlode.path('a.campaign'), {
@@ -50,34 +52,62 @@ test.before(async () => {
 });
 test.after(() => gridlode.remove());
 
-test('what the ledger would decline is said before anything is signed', async () => {
-  await until(
+const refused: { id: string; code: string; args: () => string[] }[] = [
+  { id: 'delegate-more', code: 'DELEGATION_AMOUNT', args: () => ['delegate', '10001'] },
+  {
+    id: 'delegate-less-than-a-model',
+    code: 'DELEGATION_AMOUNT',
+    args: () => ['delegate', '1999', '--models', '2'],
+  },
+  { id: 'delegate-over-many', code: 'DELEGATION_MODELS', args: () => ['delegate', '9000', '--models', '9'] },
+  {
+    id: 'delegate-to-no-member',
+    code: 'DELEGATION_OPERATOR',
+    args: () => ['delegate', '1000', '--node', '11'.repeat(32)],
+  },
+  {
+    id: 'give-more',
+    code: 'TRANSFER_AMOUNT',
+    args: () => ['transfer', '10001', '--to', nodeOf.b?.account as string],
+  },
+  {
+    id: 'take-back-nothing',
+    code: 'UNDELEGATION_UNKNOWN',
+    args: () => ['undelegate', `bafyrei${'a'.repeat(52)}`],
+  },
+  { id: 'open-an-account', code: 'STAKE_UNCONFIRMED', args: () => ['transfer', '1500', '--to', fresh] },
+];
+test('the nodes are members', () =>
+  until(
     () => gridlode.json('status', ...dir('b')),
     ({ members }) => members.active === 3,
-  );
-  for (const [args, code] of [
-    [['delegate', '10001'], 'DELEGATION_AMOUNT'],
-    [['delegate', '1999', '--models', '2'], 'DELEGATION_AMOUNT'],
-    [['delegate', '9000', '--models', '9'], 'DELEGATION_MODELS'],
-    [['delegate', '1000', '--node', account], 'DELEGATION_OPERATOR'],
-    [['transfer', '10001', '--to', keyOf.b as string], 'TRANSFER_AMOUNT'],
-    [['undelegate', `bafyrei${'a'.repeat(52)}`], 'UNDELEGATION_UNKNOWN'],
-  ] as const) {
-    const { status, stderr } = await gridlode.run(['stake', ...args, ...signing, ...dir('b')]);
+  ));
+for (const { id, code, args } of refused) {
+  test(`refused before anything is signed: ${id}`, async () => {
+    const { status, stderr } = await gridlode.run(['stake', ...args(), ...signing, ...dir('b')]);
     assert.is(status, 1);
     assert.match(stderr, `error ${code}: `);
-  }
+  });
+}
+
+test('the bond of a node itself stays, and nothing has been signed', async () => {
   const { status, stderr } = await gridlode.run(['stake', 'transfer', '1', '--to', account, ...dir('b')]);
-  assert.is(status, 1, 'the bond of the node itself stays');
+  assert.is(status, 1);
   assert.match(stderr, 'error TRANSFER_BOND: ');
-  assert.equal(
-    [(await stake('status', account)).sequence, (await stake('status', account)).pending],
-    [0, []],
-  );
+  const { sequence, pending } = await stake('status', account);
+  assert.equal([sequence, pending], [0, []]);
 });
 
 test('a stake over two models waits, is trained and audited by strangers, and has two final models', async () => {
-  const sent = await stake('delegate', '4000', '--models', '2', '--node', keyOf.b as string, ...signing);
+  const sent = await stake(
+    'delegate',
+    '4000',
+    '--models',
+    '2',
+    '--node',
+    nodeOf.b?.node as string,
+    ...signing,
+  );
   assert.equal([sent.account, sent.sequence, sent.again, sent.amount], [account, 0, false, '4000']);
   delegation = sent.record;
   const states = new Set<string>();
@@ -93,7 +123,7 @@ test('a stake over two models waits, is trained and audited by strangers, and ha
   const [{ slots, ...known }] = view.delegations;
   assert.equal(
     [view.balance, known.delegation, known.amount, known.models, known.node, known.dueCut],
-    ['6000', delegation, '4000', 2, keyOf.b, null],
+    ['6000', delegation, '4000', 2, nodeOf.b?.node, null],
   );
   assert.is(
     new Set(slots.map(({ pointId }: { pointId: string }) => pointId)).size,
@@ -109,22 +139,42 @@ test('a stake over two models waits, is trained and audited by strangers, and ha
   }
   const text = await gridlode.print('stake', 'status', account, ...dir('b'));
   for (const line of [
-    'balance +6000',
-    'delegated +4000, over 2 models',
+    'balance +6,000 DEMO',
+    'delegated +4,000 DEMO, over 2 models',
     'state +2 of 2 models final, 2 vested',
   ])
     assert.match(text, new RegExp(`^${line}`, 'm'));
 });
 
+test('a new account gets what was said before, the rest opens it', async () => {
+  const said = await gridlode.run([
+    'stake',
+    'transfer',
+    '1500',
+    '--to',
+    fresh,
+    '--yes',
+    ...dir('b'),
+    ...signing,
+  ]);
+  assert.is(said.status, 0, said.stderr);
+  assert.match(said.stderr, `Then account ${fresh} has 500 DEMO more, and nobody can call it back`);
+  const view = await until(
+    () => stake('status', fresh),
+    ({ known }) => known,
+  );
+  assert.is(view.balance, '500');
+});
+
 test('what is given away arrives, and what is taken back returns', async () => {
-  await stake('transfer', '1500', '--to', keyOf.b as string, ...signing);
+  await stake('transfer', '1500', '--to', nodeOf.b?.account as string, ...signing);
   const { sequence } = await stake('undelegate', delegation, ...signing);
-  assert.is(sequence, 2, 'behind the transfer, whether a cut holds that yet or not');
+  assert.is(sequence, 3, 'behind the transfer, whether a cut holds that yet or not');
   const view = await until(
     () => stake('status', account),
-    ({ delegations, balance }) => delegations.length === 0 && balance === '8500',
+    ({ delegations, balance }) => delegations.length === 0 && balance === '7000',
   );
-  assert.equal([view.sequence, view.pending], [3, []]);
+  assert.equal([view.sequence, view.pending], [4, []]);
   assert.is((await stake('status')).balance, '2000', "the node's own account");
   await stake('delegate', '1000');
   await until(

@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { collect, type Gridlode, type Run } from '../cli/run-bin.js';
 
@@ -28,6 +30,33 @@ export async function startNode(gridlode: Gridlode, name: string, ...more: strin
     void ended.then(({ stderr }) => reject(new Error(stderr)));
   });
   return { child, ended, address };
+}
+
+type Told = ReturnType<typeof JSON.parse>;
+
+/** What a process prints from now on, an event on each line, with when it did. */
+export class EventLog {
+  readonly told: { readonly atMs: number; readonly event: Told }[] = [];
+  readonly #lines = new EventEmitter();
+
+  constructor(child: ChildProcess) {
+    const lines = createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> });
+    lines.on('line', (line) => {
+      this.told.push({ atMs: Date.now(), event: JSON.parse(line) });
+      this.#lines.emit('line');
+    });
+    lines.on('close', () => this.#lines.emit('error', new Error('It ended')));
+    this.#lines.on('error', () => undefined);
+  }
+
+  /** Resolves with the first event that is wanted, also of those that were printed already. */
+  async first(isWanted: (event: Told) => boolean): Promise<{ atMs: number; event: Told }> {
+    for (;;) {
+      const found = this.told.find(({ event }) => isWanted(event));
+      if (found !== undefined) return found;
+      await once(this.#lines, 'line');
+    }
+  }
 }
 
 /** Asks a running node until the answer is as wanted; commands are all that a person has. */

@@ -39,4 +39,53 @@ export const equivalents: readonly Equivalent[] = [
     change: 'a constant less one: 1_024 becomes (1024 - 1)',
     reason: 'How far apart the beacons lie that are kept changes none of them.',
   },
+  {
+    file: 'protocol/scoring/rank.ts',
+    line: 'while (length > 1) {',
+    change: 'a constant and one: 1 becomes (1 + 1)',
+    reason: 'Who asks has a value of the array itself, for which the last half is decided by the line after.',
+  },
+  {
+    file: 'protocol/ledger/slots/draw-slots.ts',
+    line: 'const generation = generationOf(ledger, draw.pointId, archive) ?? 0;',
+    change: 'a constant less one: 0 becomes (0 - 1)',
+    reason:
+      'What has no generation is settled for good, and its slot is gone before anybody claims it (SLOT-3).',
+  },
+  {
+    file: 'protocol/dataset/era-block.ts',
+    line: '(ids[a] as string) < (ids[b] as string) ? -1 : 1,',
+    change: 'a constant less one: 1 becomes (1 - 1)',
+    reason: 'Equal ids fail in any order, and of others the sort learns which is first by asking for both.',
+  },
+  {
+    file: 'protocol/records/message.ts',
+    line: 'const form = message[start] ?? 0;',
+    change: 'a constant and one: 0 becomes (0 + 1)',
+    reason: 'A message that ends there has a negative length either way.',
+  },
+  {
+    file: 'protocol/settlement/row.ts',
+    line: 'export const rowMaxBytes = 512;',
+    change: 'a constant less one: 512 becomes (512 - 1)',
+    reason: 'No row is as long: it has 262 bytes at most.',
+  },
+  {
+    file: 'protocol/model/sketch.ts',
+    line: 'if (rows.length < 2) continue;',
+    change: 'a constant less one: 2 becomes (2 - 1)',
+    reason: 'One row is greater than none that is not there: its bit stays 0.',
+  },
+  {
+    file: 'protocol/settlement/table.ts',
+    line: 'const stepRows = 500;',
+    change: 'a constant and one: 500 becomes (500 + 1)',
+    reason: 'How many rows are hashed in a step changes no hash.',
+  },
+  {
+    file: 'protocol/ledger/audits/panels.ts',
+    line: "phase.type !== 'final' && (drawing?.count ?? 0) > campaign.audit.drawingsMax;",
+    change: 'a constant and one: 0 becomes (0 + 1)',
+    reason: 'At least one drawing is allowed, so that none and one are both not above.',
+  },
 ];

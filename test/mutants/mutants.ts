@@ -12,9 +12,9 @@ export interface Mutant {
   readonly text: string;
   /** What becomes of what, in words. */
   readonly change: string;
-  /** The compiled file, from the folder of what is compiled, and the place in it. */
+  /** The compiled file, from the folder of what is compiled, and the place that coverage tells of. */
   readonly compiled: string;
-  readonly start: number;
+  readonly passed: number;
   readonly isTopLevel: boolean;
   readonly original: string;
   readonly changed: string;
@@ -41,7 +41,7 @@ function mutantsOf(name: string, compiled: string, root: string): Mutant[] {
   );
   const file = name.replace(/\.js$/, '.ts');
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
-  return mutationsOf(name, original).map(({ operator, start, end, text, isTopLevel }) => {
+  return mutationsOf(name, original).map(({ operator, start, end, text, passed, isTopLevel }) => {
     const before = original.slice(0, start).split('\n');
     const entry = map.findEntry(before.length - 1, (before.at(-1) as string).length);
     const line = 'originalLine' in entry ? entry.originalLine : 0;
@@ -51,7 +51,7 @@ function mutantsOf(name: string, compiled: string, root: string): Mutant[] {
       text: (lines[line] ?? '').trim(),
       change: `${operator}: ${shortened(original.slice(start, end))} becomes ${shortened(text)}`,
       compiled: name,
-      start,
+      passed,
       isTopLevel,
       original,
       changed: original.slice(0, start) + text + original.slice(end),

@@ -31,6 +31,14 @@ const operators: { id: string; text: string; becomes: string[] }[] = [
 ];
 for (const { id, text, becomes } of operators) test(id, () => assert.equal(changed(text), becomes));
 
+test('a change of || is noticed by who passes its left side: its right side may not be passed', () => {
+  const text = 'const x = a || b > 1';
+  assert.equal(
+    mutationsOf('one.js', text).map(({ passed }) => text.slice(passed)),
+    ['a || b > 1', 'b > 1', 'b > 1', '1', '1'],
+  );
+});
+
 test('a place is passed as often as the innermost range around it says', () => {
   const range = (startOffset: number, endOffset: number, count: number) => ({
     startOffset,

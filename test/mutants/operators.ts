@@ -7,6 +7,8 @@ export interface Mutation {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** A place that every run passes which can notice the change. */
+  readonly passed: number;
   /** Whether it is in no function, so that all that import the file pass it. */
   readonly isTopLevel: boolean;
 }
@@ -33,12 +35,13 @@ const operatorChanges = new Map<ts.SyntaxKind, readonly string[]>([
 export function mutationsOf(file: string, text: string): Mutation[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const mutations: Mutation[] = [];
-  const add = (operator: string, node: ts.Node, changed: string): void =>
+  const add = (operator: string, node: ts.Node, changed: string, seen: ts.Node = node): void =>
     void mutations.push({
       operator,
       start: node.getStart(source),
       end: node.end,
       text: changed,
+      passed: seen.getStart(source),
       isTopLevel: ts.findAncestor(node, ts.isFunctionLike) === undefined,
     });
   const negate = (node: ts.Expression): void => add('negate a condition', node, `!(${node.getText(source)})`);
@@ -47,7 +50,8 @@ export function mutationsOf(file: string, text: string): Mutation[] {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || isFailure(node)) return;
     if (ts.isBinaryExpression(node) && !isText(node)) {
       for (const changed of operatorChanges.get(node.operatorToken.kind) ?? [])
-        add('another operator', node.operatorToken, changed);
+        // To coverage what is left of || or && is passed, and from there on the right, which may not be.
+        add('another operator', node.operatorToken, changed, node);
     }
     if (ts.isIfStatement(node)) {
       negate(node.expression);

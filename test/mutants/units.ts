@@ -15,7 +15,7 @@ export interface Unit {
 /** Where a mutation is: a compiled file below protocol/, and the offset in it. */
 export interface Place {
   readonly file: string;
-  readonly start: number;
+  readonly passed: number;
   readonly isTopLevel: boolean;
 }
 
@@ -115,7 +115,7 @@ function run(args: readonly string[], variables: NodeJS.ProcessEnv): void {
   if (status !== 0) throw new Error(`${args[0]} fails without a mutation: ${stdout}${stderr}`);
 }
 
-const passing = (units: readonly Unit[], { file, start, isTopLevel }: Place): Unit[] =>
+const passing = (units: readonly Unit[], { file, passed, isTopLevel }: Place): Unit[] =>
   units
-    .filter(({ coverage }) => (isTopLevel ? coverage.has(file) : passes(coverage, file, start)))
+    .filter(({ coverage }) => (isTopLevel ? coverage.has(file) : passes(coverage, file, passed)))
     .sort((a, b) => a.durationMs - b.durationMs);

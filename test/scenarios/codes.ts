@@ -70,6 +70,7 @@ export const ruleOfCode: Readonly<Record<Code, string>> = {
   REPLAY_RESULT: 'REPLAY-1',
   REPLAY_SECOND: 'REPLAY-1',
   ROUND_SIGNER: 'ROUND-1',
+  ROUND_ERA_FORM: 'ROUND-1',
   ROUND_ERA: 'ROUND-1',
   ROUND_SPACING: 'ROUND-1',
   ROUND_DEADLINE: 'ROUND-1',

@@ -1,5 +1,10 @@
 import { verifySignature } from '../../node/identity/signature.js';
-import { campaignCid, decodeCampaign, encodeCampaign } from '../../protocol/campaign/campaign.js';
+import {
+  campaignCid,
+  decodeCampaign,
+  encodeCampaign,
+  type Campaign,
+} from '../../protocol/campaign/campaign.js';
 import {
   hash,
   bytes,
@@ -15,7 +20,9 @@ import { ledgerDigest } from '../../protocol/ledger/digest.js';
 import { roundFields } from '../../protocol/ledger/entry-fields.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 import { foldCut } from '../../protocol/ledger/fold.js';
-import { openLedger } from '../../protocol/ledger/ledger.js';
+import type { PointId } from '../../protocol/grid/point.js';
+import { openLedger, type Ledger } from '../../protocol/ledger/ledger.js';
+import type { SettledEntry } from '../../protocol/snapshot/pieces.js';
 import { Sketches } from '../../protocol/model/sketch.js';
 import { cutRecordsMax, type RecordKind } from '../../protocol/records/bodies.js';
 import {
@@ -27,7 +34,7 @@ import {
 import { Random } from '../sim/random.js';
 import { liveOn, openLife } from './random-life.js';
 import { tablesOf } from './tables.js';
-import { overlay, type SettledPoint } from '../../protocol/ledger/archive.js';
+import { encodeSettled, inArchiveOrder, overlay, type SettledPoint } from '../../protocol/ledger/archive.js';
 
 const historyMaxBytes = 256 << 20;
 
@@ -51,7 +58,7 @@ const historyShape = map({
   ),
   ledger: bytes(1, historyMaxBytes),
 });
-type History = Shaped<typeof historyShape>;
+export type History = Shaped<typeof historyShape>;
 export const encodeHistory = (history: History): Uint8Array => encodeShape(historyShape, history);
 export const decodeHistory = (file: Uint8Array): History =>
   decodeShape(historyShape, file, historyMaxBytes, 'history');
@@ -93,30 +100,78 @@ function settledIn(events: readonly LedgerEvent[]): Uint8Array[] {
   return [...settled].sort(([a], [b]) => (a < b ? -1 : 1)).map((entry) => encodeCanonical(entry));
 }
 
+/** A network's ledger and archive as a history goes on. */
+export interface Life {
+  readonly campaign: Campaign;
+  readonly ledger: Ledger;
+  /** All that was settled, in its order. */
+  readonly log: SettledEntry[];
+  readonly settled: Map<PointId, SettledPoint>;
+  readonly sketches: Sketches;
+}
+
+export function openLifeOf({ campaign: encoded }: Pick<History, 'campaign'>): Life {
+  const campaign = decodeCampaign(encoded);
+  const ledger = openLedger(campaign, campaignCid(campaign));
+  return { campaign, ledger, log: [], settled: new Map(), sketches: new Sketches() };
+}
+
+/** Takes the next cut in, and what it settled; what happened. */
+export function foldNext(
+  life: Life,
+  { cut, records }: ReturnType<typeof verifiedCuts>[number],
+): LedgerEvent[] {
+  const { ledger, settled, sketches } = life;
+  const known = overlay({
+    settled: (pointId) => settled.get(pointId),
+    nearest: (sketch) => sketches.nearest(sketch),
+  });
+  const events = foldCut(ledger, cut, records, known);
+  const latest = new Map(
+    events.flatMap((event) => (event.type === 'settled' ? [[event.pointId, event.point] as const] : [])),
+  );
+  settle(
+    life,
+    inArchiveOrder(latest).map(([pointId, point]) => ({
+      pointId,
+      point,
+      encoded: encodeSettled(pointId, point),
+    })),
+  );
+  return events;
+}
+
+/** Takes up what is settled, in its order. */
+export function settle({ log, settled, sketches }: Life, entries: readonly SettledEntry[]): void {
+  for (const entry of entries) {
+    const { pointId, point } = entry;
+    log.push(entry);
+    settled.set(pointId, point);
+    if (point.state === 'final') sketches.add(pointId, point.sketch);
+    else sketches.remove(pointId);
+  }
+}
+
+/** The cuts of a history with their records, each verified. */
+export function verifiedCuts({ campaign, cuts }: History) {
+  const cid = campaignCid(decodeCampaign(campaign));
+  const verified = (envelope: Uint8Array): VerifiedRecord =>
+    verifyRecord(decodeRecord(envelope, cid), verifySignature);
+  return cuts.map(({ cut, records, digest }) => ({
+    cut: verified(cut) as VerifiedRecord<'cut'>,
+    records: records.map(verified),
+    digest,
+  }));
+}
+
 /**
  * Folds a history anew; the number of the first cut after which the digest is another, null where all agree.
  */
-export function firstDifference({ campaign: encoded, cuts }: History): number | null {
-  const campaign = decodeCampaign(encoded);
-  const cid = campaignCid(campaign);
-  const ledger = openLedger(campaign, cid);
-  const settled = new Map<string, SettledPoint>();
-  const sketches = new Sketches();
-  const verified = (envelope: Uint8Array): VerifiedRecord =>
-    verifyRecord(decodeRecord(envelope, cid), verifySignature);
-  for (const { cut: envelope, records, digest } of cuts) {
-    const cut = verified(envelope) as VerifiedRecord<'cut'>;
-    const known = overlay({
-      settled: (pointId) => settled.get(pointId),
-      nearest: (sketch) => sketches.nearest(sketch),
-    });
-    for (const event of foldCut(ledger, cut, records.map(verified), known)) {
-      if (event.type !== 'settled') continue;
-      settled.set(event.pointId, event.point);
-      if (event.point.state === 'final') sketches.add(event.pointId, event.point.sketch);
-      else sketches.remove(event.pointId);
-    }
-    if (ledgerDigest(ledger) !== digest) return cut.body.number;
+export function firstDifference(history: History): number | null {
+  const life = openLifeOf(history);
+  for (const next of verifiedCuts(history)) {
+    foldNext(life, next);
+    if (ledgerDigest(life.ledger) !== next.digest) return life.ledger.number;
   }
   return null;
 }

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { snapshotFile } from '../protocol/snapshot/snapshot-of.js';
 import { pathOf, readScenarios } from './files.js';
 import { decodeHistory, encodeHistory, firstDifference, liveHistory } from './history.js';
 import { runScenario } from './run-scenario.js';
@@ -8,14 +10,15 @@ import { formatScenario, type Scenario } from './scenario.js';
 /**
  * Runs scenarios and says which print something else than their files: `npm run scenarios -- slots`. With
  * `--rewrite` the files are rewritten to what is printed now, to be read as a diff. With `--history FILE` a
- * run of 200 cuts with every kind of record is written in place of all that, and `--replay FILE` folds such
- * a file.
+ * run of 200 cuts with every kind of record is written in place of all that, `--replay FILE` folds such a
+ * file, and `--snapshot FILE` writes the snapshot of cut 120 of the one that is frozen.
  */
 const { values, positionals } = parseArgs({
   options: {
     rewrite: { type: 'boolean', default: false },
     history: { type: 'string' },
     replay: { type: 'string' },
+    snapshot: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -33,6 +36,9 @@ if (values.history !== undefined) {
   const differs = firstDifference(decodeHistory(readFileSync(values.replay)));
   console.log(differs === null ? 'every digest is the same' : `the digest differs after cut ${differs}`);
   if (differs !== null) process.exitCode = 1;
+} else if (values.snapshot !== undefined) {
+  const history = new URL('../../../test/vectors/history.cbor.gz', import.meta.url);
+  writeFileSync(values.snapshot, snapshotFile(decodeHistory(gunzipSync(readFileSync(history))), 120));
 } else checkAll();
 
 function checkAll(): void {

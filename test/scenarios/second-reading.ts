@@ -4,7 +4,7 @@ import { linkText, readValue, type Fields, type Link, type Value } from './refer
 
 const text = (value: string): Buffer => Buffer.from(value, 'utf8');
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** F of HASH-1, of each part. */
 const framed = (...parts: Uint8Array[]): Buffer =>
@@ -16,14 +16,14 @@ const framed = (...parts: Uint8Array[]): Buffer =>
     }),
   );
 /** HASH-1 */
-const h = (domain: string, ...parts: Uint8Array[]): Buffer =>
+export const h = (domain: string, ...parts: Uint8Array[]): Buffer =>
   sha256(framed(text(`gridlode/1/${domain}`), ...parts));
 /** CID-1, of a value. */
 const cidOf = (block: Uint8Array): string =>
   linkText(Buffer.concat([Buffer.from('01711220', 'hex'), sha256(block)]));
 
 /** CUT-3, from the top: the left tree is the greatest full one that is not all. */
-function treeRoot(leaves: readonly Uint8Array[]): Buffer {
+export function treeRoot(leaves: readonly Uint8Array[]): Buffer {
   if (leaves.length <= 1)
     return leaves.length === 0 ? h('merkle-empty') : Buffer.from(leaves[0] as Uint8Array);
   let left = 1;
@@ -31,26 +31,26 @@ function treeRoot(leaves: readonly Uint8Array[]): Buffer {
   return sha256(Buffer.concat([Buffer.of(1), treeRoot(leaves.slice(0, left)), treeRoot(leaves.slice(left))]));
 }
 
-type Row = readonly [key: string, entry: Value];
+export type Row = readonly [key: string, entry: Value];
 const byKey = ([a]: Row, [b]: Row): number => Buffer.compare(text(a), text(b));
 
 /** LEDGER-2 */
-function tableRoot(rows: readonly Row[]): string {
+export function bucketHashes(rows: readonly Row[]): Buffer[] {
   const buckets = Array.from({ length: 1_024 }, (): Row[] => []);
   for (const row of rows) buckets[h('ledger-key', text(row[0])).readUInt16BE() >> 6]?.push(row);
-  const hashes = buckets.map((bucket) =>
+  return buckets.map((bucket) =>
     h('ledger-bucket', ...bucket.sort(byKey).map((row) => h('ledger-entry', referenceCbor(row)))),
   );
-  return hex(treeRoot(hashes));
 }
+const tableRoot = (rows: readonly Row[]): string => hex(treeRoot(bucketHashes(rows)));
 
-interface Record {
+export interface Record {
   readonly cid: string;
   readonly body: Fields;
 }
 
 /** RECORD-1 and RECORD-3, as OpenSSL checks a signature. */
-function open(envelope: Uint8Array): Record {
+export function open(envelope: Uint8Array): Record {
   const { payload, signature } = readValue(envelope) as { payload: Uint8Array; signature: Uint8Array };
   const body = readValue(payload) as Fields;
   const key = createPublicKey({

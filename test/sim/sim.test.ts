@@ -13,7 +13,7 @@ import {
 import { World } from './world.js';
 
 test('20 peers agree through delay, loss, duplication, a partition, crashes and a resolver that is away', async () => {
-  const world = await World.create({ ...faulty(6, 20), falseAccusers: 1 });
+  const world = await World.create({ ...faulty(2, 20), falseAccusers: 1 });
   world.run();
   // What hangs on the luck of a short time is seen in some runs only.
   const {
@@ -46,7 +46,7 @@ test('12 peers agree with a public beacon whose relays are gone for longer than 
 test('12 peers agree, seed 3', async () => (await World.create(faulty(3, 12))).run());
 
 test('stakers, rounds and bonds make and lose nothing, and two records for one place freeze an account', async () => {
-  const world = await World.create(faulty(1, 12, 600_000));
+  const world = await World.create(faulty(3, 12, 600_000));
   world.run();
   const { assigned, declined, frozen, slashed, paid } = world.counts;
   for (const [what, count] of Object.entries({ assigned, declined, frozen, slashed, paid }))

@@ -20,6 +20,7 @@ import { fromJson } from '../../framework/json.js';
 import { choice, cid, optional, orElse, path, text, whole } from '../../framework/option.js';
 import { makeCampaign, type Succession } from '../../presets/make-campaign.js';
 import { presetNames, presets } from '../../presets/presets.js';
+import { acceptanceText, measureBenchmark, measureOptions } from './measure-benchmark.js';
 import { overRows } from '../data/bring-dataset.js';
 import { readTable } from '../settlement/table-file.js';
 
@@ -28,7 +29,7 @@ export const campaignCreate = defineCommand({
   summary:
     "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
   details:
-    'A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. With --predecessor and --settlement accounts start with what they had in an earlier campaign.',
+    "A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. The numerai preset accepts what has a share of a benchmark's corr on the acceptance eras; where no benchmark is at hand it trains the example model for one, which on all of Numerai's data takes hours. With --predecessor and --settlement accounts start with what they had in an earlier campaign.",
   args: { out: path('the file to make') },
   flags: {
     preset: orElse(
@@ -50,16 +51,17 @@ export const campaignCreate = defineCommand({
         'the table of the last settlement of that campaign, as settlement show --out writes it: accounts start with what they have in it',
       ),
     ),
+    ...measureOptions,
     changes: optional(
       path(
         'a JSON file with fields that replace those of the preset, such as {"screening": {"prefixPpm": 0, "corrMin": 0}}, with which nothing is screened, ' +
-          'or {"stake": {"genesis": [{"account": "<64 hexadecimal digits>", "amount": "10000"}]}}',
+          'or {"stake": {"genesis": [{"account": "lode1...", "amount": "10000"}]}}',
       ),
     ),
   },
   example: 'campaign create my.campaign --preset synthetic-demo --dir one',
   async run(
-    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes },
+    { out, preset: wanted, dataset: named, embargo, name, predecessor, settlement, changes, ...options },
     context,
   ) {
     const { dir, output } = context;
@@ -83,15 +85,28 @@ export const campaignCreate = defineCommand({
       name: name ?? preset,
       resolver: key,
       dataset: dataset.cid,
+      datasetOrigin: await dataset.readOrigin(),
       manifest: dataset.manifest,
       succession,
       changes: embargo === undefined ? changed : { ...changed, embargoEras: embargo },
     };
-    // The chain takes seconds, so whatever is wrong is said before.
-    makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
+    // The benchmark and the chain take a while, so whatever is wrong is said before.
+    const draft = makeCampaign(presets[preset], { ...order, beaconAnchor: noHash });
+    const rule = presets[preset].corrMin;
+    const measured =
+      'sharePpm' in rule &&
+      (changed.acceptance as { corrMin?: unknown } | null | undefined)?.corrMin === undefined
+        ? await measureBenchmark(draft, dataset, options, context)
+        : null;
+    if (measured === null && options.benchmark !== undefined)
+      fail(usageCodes, 'USAGE_ARGUMENT', 'The least corr is given, so --benchmark has no use');
     output.say('Hashing the chain of beacons...');
     const { anchor } = await Resolver.create(dir, key);
-    const campaign = makeCampaign(presets[preset], { ...order, beaconAnchor: anchor });
+    const campaign = makeCampaign(presets[preset], {
+      ...order,
+      beaconAnchor: anchor,
+      benchmarkCorr: measured?.corr,
+    });
     await writeSumsFile(out, await overRows('digesting', context, (run) => sumColumns(dataset, run)));
     await writeFileWhole(out, encodeCampaign(campaign));
     const document = {
@@ -103,6 +118,8 @@ export const campaignCreate = defineCommand({
       sums: sumsFileOf(out),
       resolver: key,
       beacons: beaconSeedFile(dir, anchor),
+      benchmark: measured,
+      corrMin: campaign.acceptance.corrMin,
     };
     output.result(document, () => {
       output.printFields([
@@ -113,6 +130,7 @@ export const campaignCreate = defineCommand({
         ['sums', document.sums],
         ['resolver', key],
         ['beacons', document.beacons],
+        ['acceptance', acceptanceText(campaign, rule, measured)],
       ]);
       output.say(`Next: gridlode init --campaign ${out} here and wherever a node shall take part.`);
     });

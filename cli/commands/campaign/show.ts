@@ -2,8 +2,10 @@ import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { axisCount } from '../../../protocol/grid/axis.js';
 import { gridSize } from '../../../protocol/grid/grid.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { scoreNumber } from '../../../protocol/scoring/score.js';
 import { loadNetwork } from '../../data-dir/campaign-file.js';
+import { amountDigits, amountText, sayWhatUnitIs } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { counted, duration, percentText } from '../../framework/format.js';
 import { axisText } from '../grid/describe-point.js';
@@ -21,19 +23,24 @@ export const campaignShow = defineCommand({
   example: 'campaign show my.campaign',
   async run({ file, cid: expected }, { dir, output }) {
     const { campaign, network } = await loadNetwork(dir, file, expected as Cid | undefined);
-    output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign }, () => {
+    const genesis = campaign.stake.genesis.map((entry) => ({
+      ...entry,
+      account: accountText(entry.account),
+    }));
+    const shown = { ...campaign, stake: { ...campaign.stake, genesis } };
+    output.result({ cid: network, gridPoints: gridSize(campaign.grid), campaign: shown }, () => {
       output.printFields([['cid', network], ...fieldsOf(campaign)]);
+      sayWhatUnitIs(output, campaign.stake);
       output.print('');
       output.printTable(
         ['axis', 'type', 'values', 'count'],
         campaign.grid.map((axis) => [axis.name, axis.type, axisText(axis), axisCount(axis)]),
       );
-      const { genesis } = campaign.stake;
       if (genesis.length === 0 || genesis.length > listedAccounts) return;
       output.print('');
       output.printTable(
-        ['account', 'has at the start'],
-        genesis.map(({ account, amount }) => [account, amount]),
+        ['account', `has at the start, ${campaign.stake.unit}`],
+        genesis.map(({ account, amount }) => [account, amountDigits(amount, campaign.stake)]),
       );
     });
   },
@@ -60,6 +67,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
   } = campaign;
   const inEpochs = (epochs: number): string =>
     `${counted(epochs, 'epoch')}, about ${duration(epochs * epochMs)}`;
+  const say = (amount: bigint): string => amountText(amount, stake);
   const inPpm = (ppm: number): string => `${ppm} ppm, ${percentText(ppm / 1e6)}`;
   const rules = (prefix: string, map: Readonly<Record<string, number>>): [string, Cell][] =>
     Object.entries(map).map(([name, value]) => [
@@ -84,6 +92,7 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
         ]) as [string, Cell][])),
     ['epochMs', `${epochMs} ms`],
     ['dataset', campaign.dataset],
+    ['datasetOrigin', campaign.datasetOrigin ?? 'not told'],
     ['dataFree', String(campaign.dataFree)],
     ['featureCount', campaign.featureCount],
     ['targets', campaign.targets.join(', ')],
@@ -110,11 +119,13 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['standing.decayEpochs', inEpochs(standing.decayEpochs)],
     [
       'stake.genesis',
-      `${counted(stake.genesis.length, 'account')} with ${inUnits(stake.genesis.reduce((sum, { amount }) => sum + amount, 0n))} in all`,
+      `${counted(stake.genesis.length, 'account')} with ${say(stake.genesis.reduce((sum, { amount }) => sum + amount, 0n))} in all`,
     ],
-    ['stake.bond', inUnits(stake.bond)],
-    ['stake.forgeryGain', inUnits(stake.forgeryGain)],
-    ['stake.modelMin', `${inUnits(stake.modelMin)} a model`],
+    ['stake.unit', stake.unit],
+    ['stake.decimals', stake.decimals],
+    ['stake.bond', say(stake.bond)],
+    ['stake.forgeryGain', say(stake.forgeryGain)],
+    ['stake.modelMin', `${say(stake.modelMin)} a model`],
     ['stake.modelsMax', `${counted(stake.modelsMax, 'model')} a delegation`],
     ['stake.termEpochs', inEpochs(stake.termEpochs)],
     ['stake.unbondingEpochs', inEpochs(stake.unbondingEpochs)],
@@ -130,12 +141,10 @@ function fieldsOf(campaign: Campaign): [string, Cell][] {
     ['payout.clip', `${percentText(payout.clip / 1e9)} of a stake in a round`],
     [
       'payout.stakeThreshold',
-      payout.stakeThreshold === null ? 'none' : `${inUnits(payout.stakeThreshold)} at risk`,
+      payout.stakeThreshold === null ? 'none' : `${say(payout.stakeThreshold)} at risk`,
     ],
     ['payout.commissionPpm', `${inPpm(payout.commissionPpm)} of a gain`],
     ['payout.verifierPpm', `${inPpm(payout.verifierPpm)} of a gain`],
     ['points for each target', gridSize(campaign.grid)],
   ];
 }
-
-const inUnits = (amount: bigint): string => `${amount} smallest units`;

@@ -1,5 +1,6 @@
 import type { ImportPlan } from '../../../node/dataset/import-plan.js';
 import { fail } from '../../../protocol/error.js';
+import { keepSourceFolder } from '../../data-dir/benchmark-files.js';
 import { readNetworkFile } from '../../data-dir/campaign-file.js';
 import { readSumsFile } from '../../data-dir/sums-file.js';
 import { usageCodes } from '../../framework/codes.js';
@@ -7,7 +8,7 @@ import { defineCommand } from '../../framework/command.js';
 import { counted, size } from '../../framework/format.js';
 import { bytes, choice, many, optional, orElse, path, text } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
-import { overRows, printStored, sourceOf } from './bring-dataset.js';
+import { folderOf, overRows, printStored, sourceOf } from './bring-dataset.js';
 
 export const dataImport = defineCommand({
   name: 'data import',
@@ -48,6 +49,7 @@ export const dataImport = defineCommand({
       onPlan: (made: ImportPlan) => say((plan = made), context.output),
     };
     const stored = await overRows('importing', context, (run) => importParquet(context.dir, options, run));
+    await keepSourceFolder(context.dir, stored, folderOf(options.source));
     const { leftAlone, leftOut, draft } = plan as unknown as ImportPlan;
     await printStored(stored, context, { twins: draft.twins, leftAlone, leftOut });
   },

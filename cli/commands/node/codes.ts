@@ -2,5 +2,12 @@ import { codes } from '../../../protocol/error.js';
 
 /** What keeps a node from being started as it was asked for. */
 export const nodeCommandCodes = codes({
-  operator: { LIVE_FOLDER: 'Make the folder, or name one that this user may read.' },
+  operator: {
+    LIVE_FOLDER: 'Make the folder, or name one that this user may read.',
+    SNAPSHOT_SOURCE: 'Give --snapshot one file, or addresses of peers that each end in /p2p/ and an id.',
+  },
+  passing: {
+    SNAPSHOT_NONE:
+      'Wait until the node has folded the cut after the next multiple of 36, while it runs; or ask another node.',
+  },
 });

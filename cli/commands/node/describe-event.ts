@@ -1,5 +1,7 @@
+import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
-import { counted, scoreText, short } from '../../framework/format.js';
+import { amountText, type Unit } from '../../framework/amount.js';
+import { counted, scoreText, short, shortAccount } from '../../framework/format.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 
 type Released = Extract<ToldEvent, { type: 'released' }>;
@@ -9,13 +11,16 @@ export interface Describing {
   readonly name?: (key: string) => string;
   /** The lease of the campaign, where it is known. */
   readonly leaseEpochs?: number | undefined;
+  /** How the campaign calls amounts; without it they are told in the smallest unit. */
+  readonly unit?: Unit | undefined;
 }
 
 /** A line about what happens to a node or its network; null where it is not worth one. */
 export function describeEvent(
   event: ToldEvent,
-  { name = (key) => `node ${short(key)}`, leaseEpochs }: Describing = {},
+  { name = (key) => `node ${short(key)}`, leaseEpochs, unit }: Describing = {},
 ): string | null {
+  const say = (amount: bigint): string => (unit === undefined ? String(amount) : amountText(amount, unit));
   switch (event.type) {
     case 'cut':
       return `cut ${event.number} with ${event.records} records`;
@@ -56,21 +61,21 @@ export function describeEvent(
     case 'vested':
       return describeVested(event, name);
     case 'transferred':
-      return `account ${short(event.account)} gives ${event.amount} to account ${short(event.to)}`;
+      return `account ${shortAccount(event.account)} gives ${say(event.amount)} to account ${shortAccount(event.to)}`;
     case 'delegated':
-      return `account ${short(event.account)} delegates ${event.amount}`;
+      return `account ${shortAccount(event.account)} delegates ${say(event.amount)}`;
     case 'assigned':
       return `${name(event.node)} trains for the delegation ${short(event.delegation)}`;
     case 'undelegated':
-      return `account ${short(event.account)} takes back a delegation of ${event.amount}`;
+      return `account ${shortAccount(event.account)} takes back a delegation of ${say(event.amount)}`;
     case 'returned':
-      return `account ${short(event.account)} has ${event.amount} back`;
+      return `account ${shortAccount(event.account)} has ${say(event.amount)} back`;
     case 'declined':
-      return `a record of account ${short(event.account)} could do nothing: ${event.code}`;
+      return `a record of account ${shortAccount(event.account)} could do nothing: ${event.code}`;
     case 'frozen':
-      return `account ${short(event.account)} is frozen: it signed two records for one place in its log`;
+      return `account ${shortAccount(event.account)} is frozen: it signed two records for one place in its log`;
     case 'slashed':
-      return `${name(event.node)} loses its bond of ${event.amount}`;
+      return `${name(event.node)} loses its bond of ${say(event.amount)}`;
     case 'opened':
       return `the round ${event.era} is open until cut ${event.deadline}, with stake on ${counted(event.positions, 'model')}${event.own > 0 ? `, ${event.own} of them this node's to predict` : ''}`;
     case 'paid':
@@ -88,6 +93,8 @@ export function describeEvent(
       return 'the node knows all that it signed, and goes on';
     case 'unreached':
       return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+    case 'skew':
+      return describeSkew(event);
     case 'twin':
       return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':

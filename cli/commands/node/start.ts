@@ -6,6 +6,7 @@ import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
+import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
@@ -49,13 +50,16 @@ export const start = defineCommand({
     newest: toggle(
       'for a resolver whose data directory was copied or restored, where nobody has a later cut: it then need not wait for a member to show it one',
     ),
+    replay: toggle(
+      'fold all cuts from the first on, fetched from peers, in place of the snapshot that the directory began with; without one a node does so anyway',
+    ),
     'live-folder': optional(
       path(
         'a folder in which Parquet files with live rows arrive: the node predicts the round that has them by itself',
       ),
     ),
     numerai: toggle(
-      "take part in every round of Numerai's tournament, as gridlode tournament run does, and predict the campaign's rounds with the same rows; the flags from slots on are for that",
+      "take part in every round of Numerai's tournament, as gridlode tournament run does, and predict the campaign's rounds with the same rows; a resolver opens and scores these too; the flags from slots on are for that",
     ),
     ...takePartOptions,
   },
@@ -73,6 +77,7 @@ export const start = defineCommand({
       audits,
       'beacon-relay': beaconRelays,
       newest: isNewest,
+      replay: replays,
       'live-folder': liveFolder,
       numerai,
       ...tournament
@@ -85,7 +90,9 @@ export const start = defineCommand({
       else output.say(`${new Date().toISOString()}  ${line}`);
     };
     if (liveFolder !== undefined) await checkFolder(liveFolder);
-    let leaseEpochs: number | undefined;
+    // Where there is none, starting the node says so.
+    const joined = (await findCampaign(dir))?.campaign;
+    const describing = { leaseEpochs: joined?.claims.leaseEpochs, unit: joined?.stake };
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -112,19 +119,19 @@ export const start = defineCommand({
         audits,
         beaconRelays,
         isNewest,
+        replays,
         // What Numerai's round brings are the rows of the campaign's.
         liveFolder: liveFolder ?? (numerai ? liveFolderOf(dir) : undefined),
       },
       {
         onEvent: (event) => {
-          const line = describeEvent(event, { leaseEpochs });
+          const line = describeEvent(event, describing);
           if (line !== null) tell(event.type, line, event);
         },
         onError: (error) =>
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onReady: (node) => {
           const { node: key, campaign, addresses, lease } = node.views.status();
-          leaseEpochs = lease.epochs;
           tell(
             'ready',
             `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,

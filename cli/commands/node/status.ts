@@ -1,6 +1,9 @@
+import { describeSkew } from '../../../node/mesh/membership/skews.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
+import { accountText } from '../../../protocol/records/account-text.js';
+import { accountOf } from '../../../protocol/records/keys.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
@@ -17,7 +20,8 @@ export const status = defineCommand({
   async run(_, { dir, output }) {
     const client = new ApiClient(dir);
     const [found, ledger] = [await client.status(), await client.ledger()];
-    output.result({ ...found, ledger }, () => {
+    const account = accountText(accountOf(found.node));
+    output.result({ ...found, account, ledger }, () => {
       const {
         node,
         peerId,
@@ -28,6 +32,7 @@ export const status = defineCommand({
         campaign,
         peers,
         twin,
+        skew,
         cut,
         halt,
         doubt,
@@ -39,6 +44,7 @@ export const status = defineCommand({
       output.printFields([
         ['node', node],
         ['peer id', peerId],
+        ['account', account],
         ['addresses', addresses.join(', ') || 'none'],
         ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
@@ -47,6 +53,7 @@ export const status = defineCommand({
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
         ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
+        ...(skew === null ? [] : [['other version', describeSkew(skew)] as [string, string]]),
         ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`],
         ...describeBar('HALTED', halt),
         ...describeBar('waits', doubt),

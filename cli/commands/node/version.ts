@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module';
 import { chosenKernel, engineVersion } from '../../../native/index.js';
+import { ownAgent } from '../../../node/mesh/host/agent.js';
 import { defineCommand } from '../../framework/command.js';
-
-/** The 1 of `gridlode/1/...`, which every hash and signature is over, and of the stream protocols. */
-const protocolVersion = 1;
 
 export const version = defineCommand({
   name: 'version',
@@ -12,12 +9,9 @@ export const version = defineCommand({
   flags: {},
   example: 'version',
   async run(_, { output }) {
-    const { version: gridlode } = createRequire(import.meta.url)('../../../../package.json') as {
-      version: string;
-    };
     const versions = {
-      gridlode,
-      protocol: protocolVersion,
+      gridlode: ownAgent.software,
+      protocol: ownAgent.rules,
       engine: engineVersion,
       kernel: chosenKernel(),
       node: process.versions.node,

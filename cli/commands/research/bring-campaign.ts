@@ -5,10 +5,11 @@ import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { synthesizeDataset } from '../../../node/dataset/synthesize-dataset.js';
 import { identityOf } from '../../../node/identity/identity.js';
 import type { Network } from '../../../protocol/campaign/network.js';
+import { keepSourceFolder } from '../../data-dir/benchmark-files.js';
 import type { Context } from '../../framework/command.js';
 import { makeCampaign } from '../../presets/make-campaign.js';
 import type { Preset } from '../../presets/preset.js';
-import { overRows, sourceOf } from '../data/bring-dataset.js';
+import { folderOf, overRows, sourceOf } from '../data/bring-dataset.js';
 
 /** What the campaign of a pool is made from, with the dataset for whoever brings none. */
 export interface CampaignTemplate {
@@ -33,17 +34,14 @@ export async function bringCampaign(
       : await overRows('importing', context, async (run) => {
           // DuckDB's library is large: only whoever reads Parquet loads it.
           const { importParquet } = await import('../../../node/dataset/import-parquet.js');
-          return importParquet(
+          const source = await sourceOf(paths);
+          const imported = await importParquet(
             dir,
-            {
-              source: await sourceOf(paths),
-              featureSet: 'all',
-              missing: 'two',
-              diskMaxBytes: 50e9,
-              memoryMaxBytes: 2e9,
-            },
+            { source, featureSet: 'all', missing: 'two', diskMaxBytes: 50e9, memoryMaxBytes: 2e9 },
             run,
           );
+          await keepSourceFolder(dir, imported, folderOf(source));
+          return imported;
         });
   const { manifest } = await openDataset(dir, dataset);
   // A campaign has a resolver, also where nothing is to be resolved.

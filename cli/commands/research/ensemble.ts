@@ -5,6 +5,7 @@ import { printReport, toCsv } from './print-ensemble.js';
 import { writeFileWhole } from '../../framework/files.js';
 import { type Option, optional, path, toggle } from '../../framework/option.js';
 import { drawIn, plotOption } from './plot-option.js';
+import { openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
 import { checkSource, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
@@ -50,10 +51,13 @@ export const ensemble = defineCommand({
     const wanted = max ?? (full ? fullMax : defaultMax);
     // With twice as many models as the largest ensemble, two of its size differ in half of theirs.
     const pool = await openPool(options, { size: 2 * wanted, least: 4 }, context);
+    const yardsticks = await openYardsticks(pool, options, context);
     const half = 2 ** Math.floor(Math.log2(pool.models.length / 2));
     // It needs most of Gridlode's scoring, which no other command should wait for.
     const { measurePool } = await import('../../research/ensemble/measure.js');
-    const measured = nineDecimals(await measurePool(pool, Math.min(wanted, half), options.seed, context));
+    const measured = nineDecimals(
+      await measurePool(pool, Math.min(wanted, half), yardsticks, options.seed, context),
+    );
     const {
       network: { campaign, network },
       found,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { announcementOf, decodeManifest } from '../../../protocol/model/manifest.js';
@@ -12,6 +13,7 @@ import type { Context } from '../../framework/command.js';
 import { wide, wideData } from '../../presets/wide.js';
 import { poolCodes } from '../../research/pool/codes.js';
 import { readModels, type Pool } from '../../research/pool/pool.js';
+import { addCost, cpuSecondsOf, readCost, type TrainingCost } from '../../research/pool/training-cost.js';
 import { trainPool } from '../../research/pool/train-pool.js';
 import { bringCampaign, type CampaignTemplate } from './bring-campaign.js';
 import { listModels } from './list-models.js';
@@ -33,17 +35,23 @@ export const openPool = (
 
 const wideTemplate: CampaignTemplate = { name: 'wide', preset: wide, synthetic: wideData };
 
+/** A pool whose models were trained for it. */
+export interface TrainedPool extends Pool {
+  readonly cost: TrainingCost;
+}
+
 /** A pool of `size` models of the template's campaign, trained for it. Throws as openPool does. */
 export async function openTrained(
   options: TrainValues,
   { size, template }: { size: number; template: CampaignTemplate },
   outer: Context,
-): Promise<Pool> {
+): Promise<TrainedPool> {
   const { data, seed, disk, threads, memory } = options;
   const context = { ...outer, dir: poolFolder(options, outer) };
   const { dir, output, signal } = context;
   const network = await bringCampaign(template, data, context);
   const dataset = await openDataset(dir, network.campaign.dataset);
+  const costFile = join(dir, `${network.network}.cost`);
   return useStore(offlineStoreFolder(dir), disk, async (store, blocks) => {
     const { manifests, drawn, trained } = await useEngine(
       network,
@@ -51,12 +59,16 @@ export async function openTrained(
       context,
       async (engine) => {
         const progress = output.progress('training', 'models');
+        const pid = await engine.pid();
+        const before = cpuSecondsOf(pid);
         try {
-          return await trainPool(
+          const pool = await trainPool(
             network,
             { engine, store, blocks },
             { seed, size, parallel: threads, signal, onModel: (accepted) => progress.update(accepted, size) },
           );
+          await addCost(costFile, { models: pool.trained, cpuSeconds: cpuSecondsOf(pid) - before });
+          return pool;
         } finally {
           progress.end();
         }
@@ -72,6 +84,7 @@ export async function openTrained(
       models: await readModels(network, manifests, () => (cid) => blocks.readBlock(cid)),
       found: drawn,
       refused: drawn - size,
+      cost: await readCost(costFile),
     };
   });
 }

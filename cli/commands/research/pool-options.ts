@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { fail } from '../../../protocol/error.js';
 import { diskOption } from '../../data-dir/model-store.js';
+import { yardstickOptions } from './open-yardsticks.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { usageCodes } from '../../framework/codes.js';
 import type { Context } from '../../framework/command.js';
@@ -16,6 +17,7 @@ export const trainOptions = {
     path('the folder of the trained models and their dataset; by default pool in the data directory'),
   ),
   disk: diskOption(),
+  ...yardstickOptions,
   ...engineOptions,
 };
 

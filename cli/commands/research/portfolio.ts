@@ -1,10 +1,12 @@
 import { plotOption, drawIn } from './plot-option.js';
 import { defineCommand } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
-import { openExample } from './open-example.js';
+import { trainExample } from '../model/train-example.js';
+import { offlineStoreFolder } from '../../../node/data-dir.js';
 import { printReport } from './print-portfolio.js';
+import { openYardsticks } from './open-yardsticks.js';
 import { openPool } from './open-pool.js';
-import { checkSource, poolOptions, titleOf } from './pool-options.js';
+import { checkSource, poolFolder, poolOptions, titleOf } from './pool-options.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 
 export const portfolio = defineCommand({
@@ -24,7 +26,9 @@ export const portfolio = defineCommand({
     checkSource(options);
     // Fewer leave nothing to choose.
     const pool = await openPool(options, { size: Math.max(trained, stakes), least: 4 }, context);
-    const example = await openExample(pool, options, context);
+    const yardsticks = await openYardsticks(pool, options, context);
+    const folder = offlineStoreFolder(poolFolder(options, context));
+    const example = await trainExample(pool.network.campaign, folder, options, { ...context, dir: pool.dir });
     const { measurePortfolio } = await import('../../research/portfolio/measure.js');
     const { campaign, network } = pool.network;
     const report = {
@@ -33,7 +37,7 @@ export const portfolio = defineCommand({
       campaign: network,
       dataset: campaign.dataset,
       pool: pool.models.length,
-      ...nineDecimals(await measurePortfolio(pool, example, stakes, options.seed, context)),
+      ...nineDecimals(await measurePortfolio(pool, example, stakes, yardsticks, options.seed, context)),
     };
     output.result(report, () => printReport(report, output));
     if (plot !== undefined)

@@ -1,3 +1,4 @@
+import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { EnsembleReport } from '../../research/ensemble/measure.js';
 
@@ -6,7 +7,18 @@ const signed = (value: number): string => `${value < 0 ? '-' : '+'}${digits(Math
 const percent = (value: number): string => `${Math.round(value * 100)} %`;
 
 export function printReport(
-  { title, models, sizes, fit, pairCorrelation, gains, origins, reportEras, reportRows }: EnsembleReport,
+  {
+    title,
+    models,
+    sizes,
+    fit,
+    pairCorrelation,
+    gains,
+    origins,
+    comparison,
+    reportEras,
+    reportRows,
+  }: EnsembleReport,
   output: Output,
 ): void {
   output.print(
@@ -53,6 +65,7 @@ export function printReport(
       `From ${from} to ${to} models: corr ${signed(value)}, from ${signed(low)} to ${signed(high)} on four of five bootstrapped sets of eras`,
     );
   }
+  printComparison(comparison, output);
   if (origins.length === 0) return;
   output.print('');
   output.print(`Ensembles of ${origins[0]?.models} models that share a choice, against such that do not:`);

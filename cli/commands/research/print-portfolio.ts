@@ -1,4 +1,5 @@
 import { percentText as percent, short } from '../../framework/format.js';
+import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { PortfolioReport } from '../../research/portfolio/measure.js';
 
@@ -13,6 +14,7 @@ export function printReport(
     effectiveModels,
     shrinkage,
     ways,
+    comparison,
   }: PortfolioReport,
   output: Output,
 ): void {
@@ -76,4 +78,5 @@ export function printReport(
           ]),
     ]),
   );
+  printComparison(comparison, output);
 }

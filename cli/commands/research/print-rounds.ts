@@ -1,18 +1,30 @@
 import { percentText as percent, scoreText } from '../../framework/format.js';
+import { printComparison } from './print-comparison.js';
 import type { Output } from '../../framework/output.js';
 import type { Band } from '../../research/pool/statistics.js';
 import type { RoundsReport } from '../../research/simulation/measure.js';
-import { portfolioSize, strategies as followed } from '../../research/simulation/stakers.js';
+import { portfolioSize } from '../../research/simulation/stakers.js';
 
 const nmr = (amount: bigint): string => `${Math.round(Number(amount) / 1e9)} NMR`;
 const gain = ({ value, low, high }: Band, digits: number): string =>
   `${value.toFixed(digits)}, from ${low.toFixed(digits)} to ${high.toFixed(digits)}`;
 
 export function printReport(
-  { title, pool, rounds, stake, strategies, allStrategies, exampleAlone, corrGain, sharpeGain }: RoundsReport,
+  {
+    title,
+    pool,
+    rounds,
+    stake,
+    strategies,
+    allStrategies,
+    exampleAlone,
+    corrGain,
+    sharpeGain,
+    comparison,
+  }: RoundsReport,
   output: Output,
 ): void {
-  const stakers = followed.reduce((sum, each) => sum + each.stakers, 0);
+  const stakers = strategies.at(-1)?.stakers;
   output.print(
     `${title}: ${rounds.length} rounds, the report eras, with ${stakers} stakers of ${nmr(stake)} each and ${pool} random models; portfolios are of ${portfolioSize}`,
   );
@@ -29,7 +41,7 @@ export function printReport(
       percent(meanPayout.low),
       percent(meanPayout.high),
       percent(spread),
-      ...(i === followed.length - 1
+      ...(i === strategies.length - 2
         ? ['', '', '']
         : [percent(portfolioGains.value), percent(portfolioGains.low), percent(portfolioGains.high)]),
     ]),
@@ -76,4 +88,5 @@ export function printReport(
   output.print(
     `The meta model gains by all stakes: corr ${gain(corrGain, 4)}; sharpe ${gain(sharpeGain, 2)}`,
   );
+  printComparison(comparison, output);
 }

@@ -1,4 +1,7 @@
 import { basename } from 'node:path';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import type { Hash } from '../../../protocol/codec/hash.js';
+import { hasEraForm, lastEra } from '../../../protocol/campaign/era-form.js';
 import { rowsDigest } from '../../../protocol/dataset/live-rows.js';
 import { fail } from '../../../protocol/error.js';
 import { ApiClient } from '../../../node/api/api-client.js';
@@ -11,6 +14,7 @@ import { roundCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { optional, path, whole } from '../../framework/option.js';
 import { checkResolver, era, isEra } from './find-round.js';
+import { roundRefusals } from '../../../protocol/ledger/rounds/codes.js';
 import { lastScoresCut } from '../../../protocol/ledger/rounds/settle-rounds.js';
 
 export const roundOpen = defineCommand({
@@ -36,17 +40,16 @@ export const roundOpen = defineCommand({
     await checkResolver(client, 'opens');
     const name = named ?? eraOf(live);
     const { campaign } = await readCampaign(dir);
-    const { predictEpochs } = campaign.rounds;
-    const cutsMax = predictEpochs - 1;
+    checkForm(name, campaign);
+    const cutsMax = campaign.rounds.predictEpochs - 1;
     if (cuts !== undefined && cuts > cutsMax)
       fail(usageCodes, 'USAGE_ARGUMENT', `--cuts is ${cuts}, and this campaign allows ${cutsMax} at most`);
     const rows = await loadSortedLive(live, (await openDataset(dir, campaign.dataset)).manifest);
-    const { cut } = await client.status();
+    const digest = rowsDigest(rows);
     // The next cut holds the round, or the one after it where that is being made already; its predictions
     // come in those that follow.
-    const deadline = cut.number + Math.min((cuts ?? 100) + 2, predictEpochs);
-    const digest = rowsDigest(rows);
-    const record = await order(client, { kind: 'round', era: name, rows: digest, deadline });
+    const round = { era: name, rows: digest, cuts: (cuts ?? 100) + 2 };
+    const { record, deadline } = await orderRound(client, campaign, round);
     output.result({ record, era: name, rows: digest, deadline }, () => {
       output.printFields([
         ['record', record],
@@ -58,6 +61,33 @@ export const roundOpen = defineCommand({
     });
   },
 });
+
+/**
+ * Has the resolver's node open a round whose deadline is so many cuts after the latest one, or as many as the
+ * campaign allows. Throws what order throws.
+ */
+export async function orderRound(
+  client: ApiClient,
+  { rounds }: Pick<Campaign, 'rounds'>,
+  { era, rows, cuts }: { readonly era: string; readonly rows: Hash; readonly cuts: number },
+): Promise<{ record: string; deadline: number }> {
+  const { cut } = await client.status();
+  const deadline = cut.number + Math.min(cuts, rounds.predictEpochs);
+  return { record: await order(client, { kind: 'round', era, rows, deadline }), deadline };
+}
+
+/** Eras ascend by their bytes: one written otherwise than those of the dataset would end all later rounds. */
+function checkForm(name: string, campaign: Campaign): void {
+  if (hasEraForm(name, campaign)) return;
+  const last = lastEra(campaign.eras);
+  const padded = name.padStart(last.length, '0');
+  const meant = hasEraForm(padded, campaign) ? ` (did you mean ${padded}?)` : '';
+  fail(
+    roundRefusals,
+    'ROUND_ERA_FORM',
+    `The campaign's eras are such as ${last}, and ${name} is not${meant}`,
+  );
+}
 
 /** Such as 1234 of live-1234.parquet. */
 function eraOf(file: string): string {

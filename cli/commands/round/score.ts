@@ -8,7 +8,7 @@ import { loadSortedLive } from '../../../node/dataset/load-live.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import type { RoundView } from '../../../node/rounds/round-view.js';
 import { roundCommandCodes } from './codes.js';
-import { defineCommand } from '../../framework/command.js';
+import { defineCommand, type Context } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 import { optional, path, whole } from '../../framework/option.js';
 import type { Finding } from './findings.js';
@@ -41,64 +41,10 @@ export const roundScore = defineCommand({
     ),
   },
   example: 'round score --live live-1234.parquet --targets targets.csv --dir one',
-  async run({ targets: file, live, era: named, compare }, context) {
-    const { dir, output, signal } = context;
-    const client = new ApiClient(dir);
-    await checkResolver(client, 'scores');
-    const network = await readCampaign(dir);
-    const dataset = await openDataset(dir, network.campaign.dataset);
-    const rows = await loadSortedLive(live, dataset.manifest);
-    const round = await findRoundOfRows(client, named, rowsDigest(rows), live);
-    const targets = await readTargetsFile(file, rows);
-    await checkTargetValues(targets, dataset, network, file);
-    if (round.targets !== null && round.targets !== targets.digest)
-      fail(
-        roundCommandCodes,
-        'TARGETS_DIGEST',
-        `The first scores of the round ${round.era} follow from other targets than those of ${file}`,
-      );
-    if (round.cut <= round.deadline)
-      throw new GridlodeError({
-        ...refusalCodes.SCORES_ROUND,
-        code: 'SCORES_ROUND',
-        kind: 'operator',
-        what: `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`,
-      });
-    const kept = await readScores(dir, { era: round.era, targets: targets.digest });
-    const models = inTime(round);
-    const findings =
-      kept === null
-        ? await examineRound(
-            models,
-            { rows, count: rows.ids.length, isOver: true, compare },
-            network,
-            client,
-            context,
-          )
-        : new Map<string, Finding>();
-    const scores =
-      kept?.models ??
-      (await ownScores(
-        client,
-        models.filter(({ pointId }) => findings.get(pointId)?.state === 'in time'),
-        targets.target,
-      ));
-    const toSend = { era: round.era, targets: targets.digest, models: scores };
-    if (kept === null) await keepScores(dir, toSend);
-    else output.say('Goes on with the scores that an earlier run began to send; nothing is scored again.');
-    const waitMs = Math.max(waitMinMs, waitEpochs * network.campaign.epochMs);
-    const records = await sendScores(client, toSend, { pauseMs: pauseMsOf(network), waitMs, signal });
-    const unscored = models.flatMap(({ pointId, node }) => {
-      const finding = findings.get(pointId);
-      return finding === undefined || finding.state === 'in time' ? [] : [{ pointId, node, ...finding }];
-    });
-    const uncompared = models
-      .filter(
-        ({ pointId }) =>
-          findings.get(pointId)?.compared === false && findings.get(pointId)?.state === 'in time',
-      )
-      .map(({ pointId }) => pointId);
-    output.result({ era: round.era, targets: targets.digest, records, scores, unscored, uncompared }, () => {
+  async run(options, context) {
+    const { output } = context;
+    const { era, targets, records, scores, unscored, uncompared } = await scoreRound(options, context);
+    output.result({ era, targets, records, scores, unscored, uncompared }, () => {
       output.printTable(
         ['point', 'corr', 'mmc'],
         scores.map(({ pointId, corr, mmc }) => [short(pointId), scoreText(corr), scoreText(mmc)]),
@@ -109,14 +55,85 @@ export const roundScore = defineCommand({
         );
       if (uncompared.length > 0)
         output.say(
-          `Of ${uncompared.length} models nobody compared the predictions${compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`,
+          `Of ${uncompared.length} models nobody compared the predictions${options.compare === undefined ? ', as nobody gives the models' : ''}: ${uncompared.slice(0, 10).map(short).join(', ')}.`,
         );
       output.say(
-        `Scores of ${scores.length} models from targets ${short(targets.digest)}; the cut that holds the last part settles the round.`,
+        `Scores of ${scores.length} models from targets ${short(targets)}; the cut that holds the last part settles the round.`,
       );
     });
   },
 });
+
+interface ScoreOptions {
+  readonly targets: string;
+  readonly live: string;
+  readonly era: string | undefined;
+  readonly compare: number | undefined;
+}
+
+/** Scores a round; what came of it. Throws what the command round score throws. */
+export async function scoreRound(
+  { targets: file, live, era: named, compare }: ScoreOptions,
+  context: Context,
+) {
+  const { dir, output, signal } = context;
+  const client = new ApiClient(dir);
+  await checkResolver(client, 'scores');
+  const network = await readCampaign(dir);
+  const dataset = await openDataset(dir, network.campaign.dataset);
+  const rows = await loadSortedLive(live, dataset.manifest);
+  const round = await findRoundOfRows(client, named, rowsDigest(rows), live);
+  const targets = await readTargetsFile(file, rows);
+  await checkTargetValues(targets, dataset, network, file);
+  if (round.targets !== null && round.targets !== targets.digest)
+    fail(
+      roundCommandCodes,
+      'TARGETS_DIGEST',
+      `The first scores of the round ${round.era} follow from other targets than those of ${file}`,
+    );
+  if (round.cut <= round.deadline)
+    throw new GridlodeError({
+      ...refusalCodes.SCORES_ROUND,
+      code: 'SCORES_ROUND',
+      kind: 'operator',
+      what: `The last cut that may hold predictions of the round ${round.era} is cut ${round.deadline}, and the latest is cut ${round.cut}`,
+    });
+  const kept = await readScores(dir, { era: round.era, targets: targets.digest });
+  const models = inTime(round);
+  const findings =
+    kept === null
+      ? await examineRound(
+          models,
+          { rows, count: rows.ids.length, isOver: true, compare },
+          network,
+          client,
+          context,
+        )
+      : new Map<string, Finding>();
+  const scores =
+    kept?.models ??
+    (await ownScores(
+      client,
+      models.filter(({ pointId }) => findings.get(pointId)?.state === 'in time'),
+      targets.target,
+    ));
+  const toSend = { era: round.era, targets: targets.digest, models: scores };
+  if (kept === null) await keepScores(dir, toSend);
+  else output.say('Goes on with the scores that an earlier run began to send; nothing is scored again.');
+  const waitMs = Math.max(waitMinMs, waitEpochs * network.campaign.epochMs);
+  const records = await sendScores(client, toSend, { pauseMs: pauseMsOf(network), waitMs, signal });
+  const unscored = models.flatMap(({ pointId, node }) => {
+    const finding = findings.get(pointId);
+    return finding === undefined || finding.state === 'in time' ? [] : [{ pointId, node, ...finding }];
+  });
+  const uncompared = models
+    .filter(
+      ({ pointId }) =>
+        findings.get(pointId)?.compared === false && findings.get(pointId)?.state === 'in time',
+    )
+    .map(({ pointId }) => pointId);
+  return { era: round.era, targets: targets.digest, records, scores, unscored, uncompared };
+}
 
 /**
  * The models that came in time, as the records say; of those predictions that can be had and are the model's

@@ -2,6 +2,7 @@ import { fileFault } from '../../../node/file-fault.js';
 import { codecCodes } from '../../../protocol/codec/codes.js';
 import { fail, isOf } from '../../../protocol/error.js';
 import { decodeProof, verifyProof, type SettlementProof } from '../../../protocol/settlement/proof.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { readBounded } from '../../framework/files.js';
@@ -19,7 +20,8 @@ export const settlementCheck = defineCommand({
     'settlement check row.proof --root 2c8f3d4c6d9e4d6b1f0a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec7',
   async run({ file, root }, { output }) {
     const proof = readProof(file, await readBounded(file, proofFileMaxBytes));
-    const shown = { campaign: proof.campaign, ...verifyProof(proof, root) };
+    const row = verifyProof(proof, root);
+    const shown = { campaign: proof.campaign, ...row, account: accountText(row.account) };
     output.result(shown, () =>
       output.printFields(Object.entries(shown).map(([name, value]) => [name, String(value)])),
     );

@@ -1,6 +1,7 @@
 import { fail } from '../../../protocol/error.js';
 import { encodeProof, proveRow } from '../../../protocol/settlement/proof.js';
 import { tableOf } from '../../../protocol/settlement/settled-round.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { subjectOf } from '../../../protocol/settlement/row.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
@@ -8,7 +9,7 @@ import { usageCodes } from '../../framework/codes.js';
 import { settlementCommandCodes } from './codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { hash, optional, path } from '../../framework/option.js';
+import { account as accountOption, hash, optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
 import { readSettled } from '../round/settled.js';
 
@@ -19,12 +20,12 @@ export const settlementProof = defineCommand({
   details: 'Whoever has the root of the table checks the proof with gridlode settlement check.',
   args: { era: era('the era of the round') },
   flags: {
-    account: optional(hash('the account')),
+    account: optional(accountOption('the account')),
     point: optional(hash('the point id of a model')),
     out: path('the file to write'),
   },
   example:
-    'settlement proof 1234 --account 8f00a7b812d764bd839ad5c5ef22f0f412364cd99f5af6ec77c7e4b4841848d0 --out row.proof',
+    'settlement proof 1234 --account lode13uq20wqj6ajtmqu66hz77ghs7sfrvnxenad0dmrhcljtfpqcfrgqxzkvfd --out row.proof',
   async run({ era: name, account, point, out }, { dir, output }) {
     const subject: string | undefined = account ?? point;
     if (subject === undefined || (account !== undefined && point !== undefined))
@@ -42,7 +43,7 @@ export const settlementProof = defineCommand({
       fail(
         settlementCommandCodes,
         'SETTLEMENT_ROW',
-        `The table of the round ${name} has no row of ${subject}`,
+        `The table of the round ${name} has no row of ${account === undefined ? subject : accountText(account)}`,
       );
     await writeFileWhole(out, encodeProof(proveRow(table, index)));
     output.result({ era: name, root: table.root, index, file: out }, () =>

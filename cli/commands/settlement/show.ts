@@ -3,9 +3,11 @@ import { readCampaign } from '../../../node/data-dir.js';
 import { encodeTable } from '../../../protocol/settlement/table.js';
 import { tableOf } from '../../../protocol/settlement/settled-round.js';
 import type { BalanceRow, PositionRow } from '../../../protocol/settlement/row.js';
+import { accountText } from '../../../protocol/records/account-text.js';
+import { amountDigits, sayWhatUnitIs } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
 import { writeFileWhole } from '../../framework/files.js';
-import { scoreText, short } from '../../framework/format.js';
+import { scoreText, short, shortAccount } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
 import { predictionState, readSettled } from '../round/settled.js';
@@ -21,6 +23,7 @@ export const settlementShow = defineCommand({
     const { campaign } = await readCampaign(dir);
     const { round, late } = await readSettled(new ApiClient(dir), name);
     const table = tableOf(campaign, round);
+    const say = (amount: bigint): string => amountDigits(amount, campaign.stake);
     if (out !== undefined) await writeFileWhole(out, encodeTable(table));
     const states = new Map(
       round.positions.map((position) => [position.pointId, predictionState(position, late)]),
@@ -34,6 +37,7 @@ export const settlementShow = defineCommand({
     output.result(
       { era: name, root: table.root, opened, deadline, cut, rows, targets, positions, balances },
       () => {
+        sayWhatUnitIs(output, campaign.stake);
         output.printFields([
           ['era', name],
           ['root', table.root],
@@ -46,19 +50,24 @@ export const settlementShow = defineCommand({
           positions.map((row) => [
             short(row.pointId),
             short(row.node),
-            short(row.account),
-            row.stake,
+            shortAccount(row.account),
+            say(row.stake),
             row.state,
             scoreText(row.corr),
             scoreText(row.mmc),
-            row.change,
-            row.commission,
-            row.fees,
+            say(row.change),
+            say(row.commission),
+            say(row.fees),
           ]),
         );
         output.printTable(
-          ['account', 'balance', 'free', 'locked'],
-          balances.map(({ account, balance, free, locked }) => [account, balance, free, locked]),
+          [`account, in ${campaign.stake.unit}`, 'balance', 'free', 'locked'],
+          balances.map(({ account, balance, free, locked }) => [
+            accountText(account),
+            say(balance),
+            say(free),
+            say(locked),
+          ]),
         );
       },
     );

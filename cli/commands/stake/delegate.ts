@@ -1,10 +1,10 @@
 import { campaignLimits } from '../../../protocol/limits.js';
-import type { NodeKey } from '../../../protocol/records/keys.js';
 import { defineCommand } from '../../framework/command.js';
+import { amountOf } from '../../framework/amount.js';
 import { duration } from '../../framework/format.js';
-import { amount, optional, orElse, publicKey, whole } from '../../framework/option.js';
+import { amount, nodePublicKey, optional, orElse, whole } from '../../framework/option.js';
 import { reportSent } from './report.js';
-import { signAndSend } from './sign-and-send.js';
+import { readTerms, signAndSend } from './sign-and-send.js';
 import { anewOption, chooseSigner, signerOptions } from './signer.js';
 
 export const stakeDelegate = defineCommand({
@@ -12,19 +12,20 @@ export const stakeDelegate = defineCommand({
   summary: 'Put an amount behind a node, which trains models for it; without --node the beacon draws one.',
   details:
     'The models that come of it carry the amount in rounds, in equal parts, and the account wins or loses by how they predict. A node that brings no model within the term of the campaign loses the delegation to another.',
-  args: { amount: amount('how much, in the smallest unit') },
+  args: { amount: amount("how much, in the campaign's unit") },
   flags: {
     ...signerOptions,
     anew: anewOption,
-    node: optional(publicKey<NodeKey>('the node that shall train; without it, the beacon draws one')),
+    node: optional(nodePublicKey('the node that shall train; without it, the beacon draws one')),
     models: orElse(
       whole('models that share the amount', { min: 1, max: campaignLimits.delegationModels }),
       1,
     ),
   },
   example: 'stake delegate 4000 --models 2 --key staker.key',
-  async run({ amount: sum, node, models, anew, ...signing }, context) {
+  async run({ amount: typed, node, models, anew, ...signing }, context) {
     const signer = await chooseSigner(signing, context);
+    const sum = amountOf(typed, await readTerms(context));
     const order = { kind: 'delegation', amount: sum, models, operator: node ?? null } as const;
     const sent = await signAndSend(signer, order, context, { anew });
     const { epochMs, stake } = sent.campaign;

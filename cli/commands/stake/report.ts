@@ -1,3 +1,5 @@
+import { accountText } from '../../../protocol/records/account-text.js';
+import { sayWhatUnitIs } from '../../framework/amount.js';
 import { duration } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { Sent } from './sign-and-send.js';
@@ -10,12 +12,15 @@ export function reportSent(
   order: AccountOrder,
   then: string,
 ): void {
-  output.result({ record, account, sequence, again, cut, ...order }, () => {
+  const text = accountText(account);
+  const to = order.kind === 'transfer' ? { to: accountText(order.to) } : {};
+  output.result({ record, account: text, sequence, again, cut, ...order, ...to }, () => {
     output.printFields([
       ['record', record],
-      ['account', account],
+      ['account', text],
       ['place in its log', sequence],
     ]);
+    sayWhatUnitIs(output, campaign.stake);
     if (again) {
       const another = order.kind === 'undelegation' ? '' : ' Give --anew to sign another one like it.';
       output.say(

@@ -8,6 +8,7 @@ import { fail, GridlodeError } from '../../../protocol/error.js';
 import { cutCodes, refusalCodes } from '../../../protocol/ledger/codes.js';
 import { admissionCodes } from '../../../protocol/peer/codes.js';
 import { encodeBody } from '../../../protocol/records/envelope.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import type { AccountKey } from '../../../protocol/records/keys.js';
 import { stakeCommandCodes } from './codes.js';
 import type { Context } from '../../framework/command.js';
@@ -24,13 +25,19 @@ const behindLookMs = 200;
 
 export interface Sent {
   readonly record: Cid;
-  readonly account: string;
+  readonly account: AccountKey;
   readonly sequence: number;
   /** Whether it had been signed before and was in no cut yet. */
   readonly again: boolean;
   /** The latest cut that the node knows. */
   readonly cut: number;
   readonly campaign: Campaign;
+}
+
+/** The terms of stakes where a node runs: without one, nothing is read. Throws what the API throws. */
+export async function readTerms({ dir }: Pick<Context, 'dir'>): Promise<Campaign['stake']> {
+  await new ApiClient(dir).status();
+  return (await readCampaign(dir)).campaign.stake;
 }
 
 /**
@@ -128,7 +135,7 @@ async function viewBeside(
   const { next } = view;
   if (lacks(view) && next > 0)
     output.say(
-      `The log beside the key lacks records of account ${account.slice(0, 8)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`,
+      `The log beside the key lacks records of ${accountText(account)}: it was lost, or the key is in use elsewhere too. Going on from place ${next}, as the node says.`,
     );
   return view;
 }

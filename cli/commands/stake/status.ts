@@ -1,11 +1,13 @@
 import { ApiClient } from '../../../node/api/api-client.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { readKeyFile } from '../../../node/stake/key-file.js';
 import { fail } from '../../../protocol/error.js';
-import type { AccountKey } from '../../../protocol/records/keys.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
+import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short } from '../../framework/format.js';
-import { optional, path, publicKey } from '../../framework/option.js';
+import { account as accountOption, optional, path } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
@@ -14,9 +16,7 @@ export const stakeStatus = defineCommand({
   name: 'stake status',
   summary:
     'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
-  args: {
-    account: optional(publicKey<AccountKey>("the account; by default the one of this data directory's node")),
-  },
+  args: { account: optional(accountOption("the account; by default the one of this data directory's node")) },
   flags: { key: optional(path('the key file of the account, in its stead')) },
   example: 'stake status --key staker.key',
   async run({ account, key }, { dir, output }) {
@@ -27,31 +27,35 @@ export const stakeStatus = defineCommand({
       account ??
       (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
     const view = await client.stake(chosen);
-    output.result(view, () => print(output, view));
+    const { stake } = (await readCampaign(dir)).campaign;
+    output.result({ ...view, account: accountText(view.account) }, () => print(output, view, stake));
   },
 });
 
 function print(
   output: Output,
   { account, cut, known, balance, sequence, frozen, delegations, pending }: StakeView,
+  unit: Unit,
 ): void {
+  const say = (amount: bigint): string => amountText(amount, unit);
+  sayWhatUnitIs(output, unit);
   output.printFields([
-    ['account', account],
+    ['account', accountText(account)],
     ['cut', cut],
     [
       'balance',
-      known ? balance : 'none: the ledger does not know the account until somebody gives it something',
+      known ? say(balance) : 'none: the ledger does not know the account until somebody gives it something',
     ],
     ['records in cuts', `${sequence}${frozen ? '; FROZEN: two records were signed for one place' : ''}`],
-    ...pending.map((one) => ['waits for a cut', describePending(one)] as const),
+    ...pending.map((one) => ['waits for a cut', describePending(one, say)] as const),
   ]);
   for (const one of delegations) {
     output.print('');
     const { delegation, amount, free, locked, models, node, operator, slots } = one;
     output.printFields([
       ['delegation', delegation],
-      ['delegated', `${amount}, over ${counted(models, 'model')}`],
-      ['now', `${free} free, ${locked} locked in rounds`],
+      ['delegated', `${say(amount)}, over ${counted(models, 'model')}`],
+      ['now', `${say(free)} free, ${say(locked)} locked in rounds`],
       ['node', describeNode(node, operator)],
       ['state', describeState(one)],
     ]);
@@ -104,12 +108,15 @@ function describeState({
   return `${final} of ${models} models final, ${vested} vested and with stake in the next round${termLeftEpochs === null ? '' : `; the node has ${termLeftEpochs} more cuts to bring a model, and then another one gets it`}`;
 }
 
-function describePending({ kind, sequence, record, ...order }: StakeView['pending'][number]): string {
+function describePending(
+  { kind, sequence, record, ...order }: StakeView['pending'][number],
+  say: (amount: bigint) => string,
+): string {
   const what =
     'to' in order
-      ? `${order.amount} to ${order.to}`
+      ? `${say(order.amount)} to ${accountText(order.to)}`
       : 'models' in order
-        ? `${order.amount} over ${counted(order.models, 'model')}`
+        ? `${say(order.amount)} over ${counted(order.models, 'model')}`
         : `of ${order.delegation}`;
   return `${kind} ${what}, place ${sequence}, ${record}`;
 }

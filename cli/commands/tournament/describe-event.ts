@@ -3,8 +3,6 @@ import type { TournamentEvent } from '../../../node/tournament/events.js';
 /** A line about what happens while one takes part in the tournament. */
 export function describeTournamentEvent(event: TournamentEvent): string {
   switch (event.type) {
-    case 'clock':
-      return event.what;
     case 'round':
       return `Numerai's round ${event.round} ${event.isLate ? 'was open until' : 'is open until'} ${event.closes}`;
     case 'submitted':
@@ -13,6 +11,14 @@ export function describeTournamentEvent(event: TournamentEvent): string {
       return `round ${event.round}: ${event.slot}: the submission ${event.submission} is ${event.status}: look at it on the website, and submit by hand`;
     case 'missed':
       return `round ${event.round}: ${event.slot} missed the window: ${event.why}`;
+    case 'opened':
+      return `round ${event.round}: the campaign's round ${event.era} is signed, with predictions until cut ${event.deadline}`;
+    case 'unopened':
+      return `round ${event.round}: the campaign has no round of the era ${event.era}: ${event.why}`;
+    case 'scored':
+      return `the campaign's round ${event.era} is scored: ${event.models} models`;
+    case 'unscored':
+      return `the campaign's round ${event.era} is not scored: ${event.code}: ${event.what}`;
     case 'trouble':
       return `${event.slot ?? 'Numerai'}: ${event.code}: ${event.what}`;
   }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { Writable } from 'node:stream';
 import { rowsDigest, type LiveRows } from '../../../protocol/dataset/live-rows.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import type { Network } from '../../../protocol/campaign/network.js';
@@ -14,7 +13,7 @@ import type { Slot } from '../../../node/tournament/slots.js';
 import { checkSubmission, submissionFile } from '../../../node/tournament/submission-file.js';
 import { useBlocks } from '../../data-dir/model-store.js';
 import type { Context } from '../../framework/command.js';
-import { Output } from '../../framework/output.js';
+import { silenced } from '../../framework/silence.js';
 import { metaModel } from '../round/meta-model.js';
 
 /** Makes the files that slots submit, from the models of a data directory and its node. */
@@ -103,16 +102,7 @@ export class SlotFiles {
         'No round of the campaign has the rows of this live file yet',
       );
     const out = `${live}.meta-model.csv`;
-    const context = { ...this.#context, output: silence() };
-    await metaModel.run({ era: round.era, live, weights: 'stake', out }, context);
+    await metaModel.run({ era: round.era, live, weights: 'stake', out }, silenced(this.#context));
     return checkSubmission(await readFile(out, 'utf8'), rows.ids);
   }
-}
-
-/** For a command that is run for what it writes. */
-function silence(): Output {
-  const nowhere = new Writable({
-    write: (_chunk, _encoding, done) => done(),
-  }) as unknown as NodeJS.WriteStream;
-  return new Output({ json: true, stdout: nowhere, stderr: nowhere, env: {} });
 }

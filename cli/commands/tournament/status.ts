@@ -1,7 +1,9 @@
 import { GridlodeError } from '../../../protocol/error.js';
+import { ApiClient } from '../../../node/api/api-client.js';
 import type { Round, SubmissionScore } from '../../../node/tournament/answers.js';
 import { missedWindows } from '../../../node/tournament/missed.js';
 import { PublicClient } from '../../../node/tournament/public-client.js';
+import { unopenedRounds } from '../../../node/tournament/resolve/weekly-era.js';
 import { readRecords, type KeptRecord } from '../../../node/tournament/submission-record.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { orElse, whole } from '../../framework/option.js';
@@ -12,7 +14,7 @@ export const tournamentStatus = defineCommand({
   summary:
     "List what this data directory submitted in Numerai's latest rounds, what it missed, and the scores.",
   details:
-    'Scores are those that Numerai has computed so far; they come for months, and no keys are needed to see them. Without a network it lists what is kept here.',
+    'Scores are those that Numerai has computed so far; they come for months, and no keys are needed to see them. Without a network it lists what is kept here. Beside the running node of a resolver it lists the weekly rounds that the campaign has none of.',
   args: {},
   flags: { rounds: orElse(whole('rounds to look back', { min: 1, max: 100 }), 20), 'numerai-api': apiOption },
   example: 'tournament status',
@@ -20,7 +22,10 @@ export const tournamentStatus = defineCommand({
     const { dir, output, signal } = context;
     const client = new PublicClient({ endpoint, signal });
     const records = await readRecords(dir, client.endpoint, count);
-    const { rounds, scores } = await askScores(client, records, count, context);
+    const eras = await resolvedEras(dir);
+    const asked =
+      records.length > 0 || eras !== null ? await askApi(client, records, count, context) : nothing;
+    const { rounds, scores } = asked;
     const missed = missedWindows(rounds, records, client.nowMs).map(({ round, model }) => ({
       round: round.number,
       slot: model,
@@ -38,7 +43,11 @@ export const tournamentStatus = defineCommand({
         scores: latest(scores.get(modelId) ?? [], round),
       }),
     );
-    output.result({ submissions, missed }, () => {
+    const unopened = unopenedRounds(rounds, eras ?? [], client.nowMs).map(({ round, era }) => ({
+      round: round.number,
+      era,
+    }));
+    output.result({ submissions, missed, unopened }, () => {
       output.printTable(
         ['round', 'slot', 'source', 'status', 'scores so far'],
         submissions.map((one) => [
@@ -53,21 +62,37 @@ export const tournamentStatus = defineCommand({
       );
       for (const { round, slot, closed } of missed)
         output.say(`round ${round}: ${slot} missed the window, which closed at ${closed}.`);
+      for (const { round, era } of unopened)
+        output.say(`round ${round}: the campaign has no round of the era ${era}.`);
       if (submissions.some((one) => one.scores.some(({ isResolved }) => !isResolved)))
         output.say('Scores with a question mark may still change.');
     });
   },
 });
 
+/** The eras of the campaign's rounds; null where this is not the running node of its resolver. */
+async function resolvedEras(dir: string): Promise<string[] | null> {
+  const node = new ApiClient(dir);
+  if (!(await node.isThere()) || !(await node.status()).campaign.isResolver) return null;
+  const { open, settled } = await node.rounds();
+  return [...open, ...settled].map(({ era }) => era);
+}
+
+interface Known {
+  readonly rounds: readonly Round[];
+  readonly scores: ReadonlyMap<string, readonly SubmissionScore[]>;
+}
+
+const nothing: Known = { rounds: [], scores: new Map() };
+
 /** What the API knows of the rounds and the models of records; nothing where it cannot be asked. */
-async function askScores(
+async function askApi(
   client: PublicClient,
   records: readonly KeptRecord[],
   count: number,
   { output }: Context,
-): Promise<{ rounds: Round[]; scores: Map<string, SubmissionScore[]> }> {
+): Promise<Known> {
   const scores = new Map<string, SubmissionScore[]>();
-  if (records.length === 0) return { rounds: [], scores };
   try {
     const rounds = await client.latestRounds(count);
     for (const modelId of new Set(records.map((record) => record.modelId)))
@@ -76,7 +101,7 @@ async function askScores(
   } catch (error) {
     if (!(error instanceof GridlodeError)) throw error;
     output.say(`Scores and missed windows are not known: ${error.message}`);
-    return { rounds: [], scores };
+    return nothing;
   }
 }
 

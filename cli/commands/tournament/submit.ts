@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
+import { submissionsLock } from '../../../node/data-dir.js';
 import { loadLive } from '../../../node/dataset/load-live.js';
 import { predictRows } from '../../../node/models/predict-rows.js';
 import { readModel } from '../../../node/models/stored-model.js';
@@ -80,8 +80,7 @@ export const submit = defineCommand({
         { dir, file, source: sourceOf(source), live: source.live, model, dryRun, isLate },
         (step) => output.say(`${step}...`),
       );
-    // Two at once would both find that nothing was submitted yet.
-    const lock = join(dir, 'submissions', 'lock');
+    const lock = submissionsLock(dir);
     if (!dryRun) await makeStoreFolder(lock);
     const submitted = dryRun ? await send() : await oneAtATime(lock, waitingFor(lock, context), send);
     print(submitted, rows, context);

@@ -1,5 +1,6 @@
 import { maxDrawdown, meanScore, sharpe } from '../../../protocol/scoring/summary.js';
 import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
+import { compare, type Comparison, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
@@ -41,6 +42,7 @@ export interface Measurement {
   /** Of the largest ensembles over one model, and over half as many. */
   readonly gains: readonly Gain[];
   readonly origins: readonly Origin[];
+  readonly comparison: Comparison | null;
 }
 
 /** All that `gridlode ensemble` found. */
@@ -56,6 +58,7 @@ export interface EnsembleReport extends ReportHeading, Measurement {
 export async function measurePool(
   pool: Pool,
   largest: number,
+  yardsticks: Yardsticks,
   seed: string,
   context: MeasureContext,
 ): Promise<Measurement> {
@@ -98,6 +101,16 @@ export async function measurePool(
           repeats,
           overEras,
         },
+      ),
+      comparison: compare(
+        eras,
+        [
+          { name: 'one model', models: all, isAveraged: false },
+          { name: `${all.length} averaged`, models: all, isAveraged: true },
+        ],
+        yardsticks,
+        campaign,
+        seed,
       ),
     };
   } finally {

@@ -1,11 +1,13 @@
 import { contribution } from '../../../protocol/scoring/contribution.js';
 import { corr } from '../../../protocol/scoring/corr.js';
-import { payoutOf, type PayoutRules } from '../../../protocol/settlement/payout.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { compare, type Comparison, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
 import type { StoredModel } from '../../../node/models/stored-model.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
 import type { Pool } from '../pool/pool.js';
+import { payoutShare } from '../pool/payout-share.js';
 import { predictPool, type PoolEra } from '../pool/predict-pool.js';
 import { meanOf, type Band } from '../pool/statistics.js';
 import { chooseModels } from './choose-models.js';
@@ -54,6 +56,7 @@ export interface PortfolioMeasurement {
   readonly effectiveModels: { readonly portfolio: number; readonly report: number };
   readonly shrinkage: { readonly means: number; readonly covariance: number };
   readonly ways: readonly Way[];
+  readonly comparison: Comparison | null;
 }
 
 /** All that `gridlode portfolio` found. */
@@ -71,10 +74,12 @@ export async function measurePortfolio(
   pool: Pool,
   example: StoredModel,
   count: number,
+  yardsticks: Yardsticks,
   seed: string,
   context: MeasureContext,
 ): Promise<PortfolioMeasurement> {
-  const { eras, embargoEras, payout } = pool.network.campaign;
+  const { campaign } = pool.network;
+  const { eras, embargoEras } = campaign;
   // The example model comes last and has no part in the meta model.
   const predicted = await predictPool(
     { ...pool, models: [...pool.models, example] },
@@ -82,7 +87,7 @@ export async function measurePortfolio(
     context,
   );
   const members = pool.models.length;
-  const payouts = await payoutsOf(predicted, members, payout, context);
+  const payouts = await payoutsOf(predicted, members, campaign, context);
   const during = (from: number, to?: number): Payouts[] => payouts.map((ofModel) => ofModel.slice(from, to));
   const past = during(0, eras.portfolio.length).slice(0, members);
   const { means, covariance, meanShrinkage, covarianceShrinkage } = shrinkMoments(past);
@@ -137,14 +142,20 @@ export async function measurePortfolio(
       wayOf('the model that paid best', future[best] as Payouts),
       wayOf('the example model', future[members] as Payouts),
     ],
+    comparison: compare(
+      predicted.slice(eras.portfolio.length),
+      [
+        { name: 'the proposal', models: chosen, isAveraged: false },
+        { name: 'equal parts of all models', models: [...Array(members).keys()], isAveraged: false },
+        { name: 'the model that paid best', models: [best], isAveraged: false },
+        { name: 'the example model', models: [members], isAveraged: false },
+      ],
+      yardsticks,
+      campaign,
+      seed,
+    ),
   };
 }
-
-/**
- * The stake whose payouts are compared, and all that is at risk: so many units that what is rounded is no
- * more than a score's unit.
- */
-const stake = 1_000_000_000n;
 
 /**
  * Of each model the payout of each era, paid in full, against the meta model of the first `members` of them.
@@ -152,7 +163,7 @@ const stake = 1_000_000_000n;
 async function payoutsOf(
   eras: readonly PoolEra[],
   members: number,
-  rules: PayoutRules,
+  campaign: Campaign,
   { output, signal }: MeasureContext,
 ): Promise<number[][]> {
   const progress = output.progress('scoring', 'eras');
@@ -166,14 +177,7 @@ async function payoutsOf(
       byEra.push(
         predictions.map((model) => {
           const own = Float64Array.from(model);
-          const paid = payoutOf(
-            { ...rules, stakeThreshold: stake },
-            stake,
-            corr(own, target),
-            contribution(own, meta, target),
-            stake,
-          );
-          return Number(paid) / Number(stake);
+          return payoutShare(campaign, corr(own, target), contribution(own, meta, target));
         }),
       );
       progress.update(byEra.length, eras.length);

@@ -1,18 +1,18 @@
 import { scoreNumber, type Score } from '../../../protocol/scoring/score.js';
 import { meanScore, sharpe } from '../../../protocol/scoring/summary.js';
 import type { Amount } from '../../../protocol/settlement/payout.js';
+import { compare, type Comparison, type Rival, type Yardsticks } from '../benchmark/compare.js';
 import type { MeasureContext } from '../measure-context.js';
 import type { ReportHeading } from '../report-heading.js';
-import type { StoredModel } from '../../../node/models/stored-model.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import { bootstrapOver } from '../pool/bootstrap.js';
-import type { Pool } from '../pool/pool.js';
-import { predictPool } from '../pool/predict-pool.js';
+import type { PoolEra } from '../pool/predict-pool.js';
 import { seededRandom } from '../pool/random.js';
 import type { Band } from '../pool/statistics.js';
 import { describeStakes, meanAt, type StakesSummary } from './describe-stakes.js';
 import { playRounds, type Course } from './play-rounds.js';
 import { sumOf, worthOf } from './settle-stakes.js';
-import { drawStakers, strategies, type Staker } from './stakers.js';
+import { drawStakers, strategiesFor, type Staker } from './stakers.js';
 
 /** What each staker delegates, in 1e-9 NMR. */
 const stake = 10_000_000_000n;
@@ -49,6 +49,7 @@ export interface RoundsMeasurement {
   /** How much greater corr and sharpe of the meta model are with all strategies. */
   readonly corrGain: Band;
   readonly sharpeGain: Band;
+  readonly comparison: Comparison | null;
 }
 
 /** All that `gridlode simulate-rounds` found. */
@@ -58,28 +59,25 @@ export interface RoundsReport extends ReportHeading, RoundsMeasurement {
 }
 
 /**
- * Plays the report eras as rounds, at most `roundsMax` of them, with stakers of all strategies, and once more
- * with as many who all stake on the example model. `seed` decides who stakes on which model.
+ * Plays eras as rounds with stakers of all strategies, and once more with as many who all stake on the
+ * example model, which is the last that predicts. `seed` decides who stakes on which model.
  */
 export async function measureRounds(
-  pool: Pool,
-  example: StoredModel,
-  roundsMax: number,
+  campaign: Campaign,
+  eras: readonly PoolEra[],
+  yardsticks: Yardsticks,
   seed: string,
   context: MeasureContext,
 ): Promise<RoundsMeasurement> {
   const {
-    campaign: {
-      eras: { report },
-      embargoEras,
-      payout,
-      rounds: roundRules,
-      audit: { panelSize },
-    },
-  } = pool.network;
-  const rounds = report.slice(0, roundsMax);
-  const members = pool.models.length;
-  const eras = await predictPool({ ...pool, models: [...pool.models, example] }, rounds, context);
+    embargoEras,
+    payout,
+    rounds: roundRules,
+    audit: { panelSize },
+  } = campaign;
+  const rounds = eras.map(({ name }) => name);
+  const members = (eras[0] as PoolEra).predictions.length - 1;
+  const strategies = strategiesFor(members);
   const groups = drawStakers(strategies, members, seededRandom(seed, 'stakers'));
   const all = groups.flat();
   // So much is there that no round is paid in part.
@@ -138,8 +136,18 @@ export async function measureRounds(
       exampleAlone: worldOf(alone),
       corrGain: gainOf(meanScore),
       sharpeGain: gainOf(sharpe),
+      comparison: compare(eras, rivalsOf(members), yardsticks, campaign, seed),
     };
   } finally {
     progress.end();
   }
 }
+
+const rivalsOf = (members: number): Rival[] => {
+  const models = [...Array(members).keys()];
+  return [
+    { name: 'the example model', models: [members], isAveraged: false },
+    { name: 'one random model', models, isAveraged: false },
+    { name: `all ${members} averaged`, models, isAveraged: true },
+  ];
+};

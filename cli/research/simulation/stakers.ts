@@ -12,14 +12,20 @@ export interface Strategy {
 export const portfolioSize = 10;
 
 /**
- * A hundred stakers, of whom the most do as all without a model of their own do today. The portfolio is
- * compared with the others, so it comes last.
+ * Of a hundred stakers the most do as all without a model of their own do today. The portfolio is compared
+ * with the others, so it comes last.
  */
-export const strategies: readonly Strategy[] = [
+const ofHundred: readonly Strategy[] = [
   { name: 'the example model', stakers: 40, models: 0 },
   { name: 'one random model', stakers: 30, models: 1 },
   { name: 'ten random models', stakers: 30, models: portfolioSize },
 ];
+
+/** As many hundreds of stakers as it takes that each of the `members` models is somebody's only one. */
+export function strategiesFor(members: number): Strategy[] {
+  const hundreds = Math.ceil(members / Math.min(...ofHundred.map(({ stakers }) => stakers)));
+  return ofHundred.map((each) => ({ ...each, stakers: hundreds * each.stakers }));
+}
 
 /**
  * The models that a staker's stake is on, in equal parts, by their places in the pool; the example model's is

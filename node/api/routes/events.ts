@@ -140,6 +140,8 @@ const nodeEvents = {
   sure: {},
   /** A peer that this node was to start with did not answer. */
   unreached: { peerId: text() },
+  /** A peer runs another version of the rules; each version is told once. */
+  skew: { peerId: text(), software: text(), rules: uint() },
   /** Another node runs with this one's key; a handshake proved it, or a peer goes on saying so. */
   twin: { address: nullable(text()), isProven: bool },
   peer: { peerId: text(), connected: bool },

@@ -1,6 +1,6 @@
 import { tableNames } from '../../../protocol/ledger/digest.js';
-import { list, literal, object, text, type Shaped } from '../json-shape.js';
-import { json } from '../media.js';
+import { digits, list, literal, object, text, uint, type Shaped } from '../json-shape.js';
+import { json, octets, orNothing } from '../media.js';
 import { get } from '../route.js';
 import { cut, digest } from './fields.js';
 
@@ -28,6 +28,15 @@ export const ledgerRoutes = {
     about: 'The digest of the ledger, and the roots of its tables, after each of the latest cuts.',
     load: 'list',
     answer: json(list(object({ cut, digest, ...roots }))),
+  }),
+  snapshot: get('/snapshot', {
+    about: 'The latest snapshot of the ledger that the node has, for others to start from.',
+    answer: orNothing(json(object({ cut, pieces: uint() })), 'It has made none yet.'),
+  }),
+  snapshotPiece: get('/snapshot/{cut}/{place}', {
+    about: 'A piece of the snapshot of a cut; the head is at the place 0.',
+    params: { cut: digits, place: digits },
+    answer: orNothing(octets(), 'The node has no such snapshot any more.'),
   }),
   leaves: get('/leaves/{table}', {
     about: 'The keys of a table of the ledger, each with the hash of its entry.',

@@ -70,6 +70,7 @@ const status = object({
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
   twin: nullable(twin),
+  skew: nullable(object({ peerId: text(), software: text(), rules: uint() })),
   cut: object({ number: cut, cid: link, behind: uint() }),
   halt: nullable(halt),
   doubt: nullable(doubt),

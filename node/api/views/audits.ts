@@ -10,21 +10,30 @@ type Panellist = AuditList['open'][number]['panel'][number];
 /** Models under audit, open disputes, and the latest verdicts. */
 export async function viewAudits({ peerStore, driver }: Sources): Promise<AuditList> {
   const verdicts: AuditList['verdicts'][number][] = [];
-  for await (const [dispute, { event, cut, dispute: body, manifest, accused }] of peerStore.verdicts()) {
+  for await (const {
+    dispute,
+    cut,
+    verdict,
+    pointId,
+    commitment,
+    replays,
+    evidence,
+  } of peerStore.verdicts()) {
+    const { manifest, accused, author, accuser, subject, part, claimed, found } = evidence;
     verdicts.push({
       dispute,
       cut,
-      verdict: event.verdict,
-      pointId: event.pointId,
-      commitment: event.commitment,
+      verdict,
+      pointId,
+      commitment,
       manifest,
-      accused,
-      accuser: body.node,
-      subject: body.subject,
-      part: body.part,
-      claimed: hex(body.claimed),
-      found: hex(body.found),
-      replayedBy: event.replays,
+      accused: accused ?? author,
+      accuser,
+      subject,
+      part,
+      claimed: hex(claimed),
+      found: hex(found),
+      replayedBy: replays,
     });
     if (verdicts.length === 2 * listMax) verdicts.splice(0, listMax);
   }

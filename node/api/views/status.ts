@@ -26,6 +26,7 @@ export function viewStatus(from: Sources): Status {
     },
     peers: mesh.peers().length,
     twin: mesh.twin,
+    skew: mesh.skew,
     cut: { number: ledger.number, cid: ledger.head, behind: Math.max(0, headSeen - ledger.number) },
     halt: halted === null ? null : describeHalt(halted),
     doubt: driver.doubt,

@@ -9,6 +9,7 @@ import { createLibp2p } from 'libp2p';
 import type { Identity } from '../../identity/identity.js';
 import type { Conduct } from '../conduct.js';
 import * as limits from '../constants.js';
+import { agentText, ownAgent, type Agent } from './agent.js';
 import type { Doors } from './doors.js';
 import { gossip } from '../gossip/gossip.js';
 
@@ -19,6 +20,8 @@ interface HostOptions {
   readonly topic: string;
   readonly listen: readonly string[];
   readonly announce: readonly string[];
+  /** What it says of its software; what that is if undefined. */
+  readonly agent?: Agent;
 }
 
 interface HostDependencies {
@@ -33,13 +36,14 @@ interface HostDependencies {
  * addresses is allowed: nodes live at home.
  */
 export function createHost(
-  { identity, topic, listen, announce }: HostOptions,
+  { identity, topic, listen, announce, agent = ownAgent }: HostOptions,
   { conduct, doors, onOwnKey }: HostDependencies,
 ): Promise<Host> {
   const streamLimits = { maxInboundStreams: 1, maxOutboundStreams: 1 };
   return createLibp2p({
     start: false,
     privateKey: identity.libp2pPrivateKey,
+    nodeInfo: { name: 'gridlode', version: agent.software, userAgent: agentText(agent) },
     addresses: {
       listen: [...listen],
       announce: [...announce],

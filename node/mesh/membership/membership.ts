@@ -17,6 +17,8 @@ import { Sought } from './sought.js';
 import type { Host } from '../host/host.js';
 import { askPeers, peersExchange, type Member, type PeersQuestion } from '../protocols/peer-exchange.js';
 import type { Requests, StreamProtocol } from '../streams/requests.js';
+import { agentIn } from '../host/agent.js';
+import type { Skews } from './skews.js';
 import { shuffled } from './shuffled.js';
 import type { Twins } from '../host/twins.js';
 
@@ -26,6 +28,8 @@ interface MembershipOptions {
   /** Addresses of members, each ending in /p2p/ and an id. */
   readonly bootstrap: readonly Multiaddr[];
   readonly limits: MeshLimits;
+  /** The version that this node runs. */
+  readonly rules: number;
 }
 
 interface MembershipDependencies {
@@ -37,6 +41,7 @@ interface MembershipDependencies {
   readonly isMember: (peer: string) => boolean;
   readonly onPeer: (peer: string, connected: boolean) => void;
   readonly onUnreached: (peer: string) => void;
+  readonly skews: Skews;
   readonly onError: (error: unknown) => void;
 }
 
@@ -96,7 +101,13 @@ export class Membership {
     host.addEventListener('peer:connect', ({ detail }) => this.#joining.begin(detail));
     host.addEventListener(
       'peer:identify',
-      ({ detail: { peerId, connection, protocols, signedPeerRecord, listenAddrs } }) => {
+      ({ detail: { peerId, connection, protocols, agentVersion, signedPeerRecord, listenAddrs } }) => {
+        const agent = agentIn(agentVersion);
+        if (agent !== null && agent.rules !== this.#options.rules) {
+          this.#deps.skews.note({ peerId: peerId.toString(), ...agent });
+          // It has its time to learn the same of us.
+          return this.#joining.look();
+        }
         if (!protocols.includes(this.#exchange.id))
           return void connection.close().catch((error: Error) => connection.abort(error));
         this.#book.note(connection, signedPeerRecord?.addresses ?? listenAddrs);

@@ -13,4 +13,5 @@ export function topicOf(network: Cid, pointId: Hash, shardBits: number): string 
 /** The stream protocols. They hold the campaign's CID, so peers of two campaigns have none in common. */
 export const blocksProtocol = (network: Cid): string => `/gridlode/${network}/blocks/1`;
 export const recordsProtocol = (network: Cid): string => `/gridlode/${network}/records/1`;
+export const snapshotsProtocol = (network: Cid): string => `/gridlode/${network}/snapshots/1`;
 export const peersProtocol = (network: Cid): string => `/gridlode/${network}/peers/1`;

@@ -12,6 +12,7 @@ import {
   type MeshLimits,
   type Standing,
 } from '../constants.js';
+import { NotHeld } from '../not-held.js';
 import { readFrames, writeFrames, type FrameLimits } from './frames.js';
 import { Places, type TakenPlace } from './places.js';
 import type { Patience } from './stream-bytes.js';
@@ -26,7 +27,10 @@ export interface StreamProtocol<Q> {
   readonly question: Shape<Q>;
   /** The whole exchange must be over by then. */
   readonly deadlineMs: number;
-  /** The frames that answer `question`; what it throws is a bug of ours. */
+  /**
+   * The frames that answer `question`. Throws NotHeld before the first where it has none; all else that it
+   * throws is a bug of ours.
+   */
   answer(question: Q, peer: string): AsyncIterable<Uint8Array>;
 }
 
@@ -41,7 +45,7 @@ export interface RequestDependencies {
 }
 
 /** The frame that every answer begins with (rule MESH-3). */
-const status = { answer: 0, busy: 1 } as const;
+const status = { answer: 0, busy: 1, notHeld: 2 } as const;
 /** What it adds to an answer. */
 const statusBytes = 2;
 
@@ -113,8 +117,8 @@ export class Requests {
 
   /**
    * The frames with which a connected peer answers; beyond what it serves us at once, the question waits its
-   * turn. Throws MESH_UNREACHABLE, MESH_BUSY, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME; leaving the loop
-   * early ends the stream.
+   * turn. Throws MESH_UNREACHABLE, MESH_BUSY, MESH_NOT_HELD, MESH_REFUSED, MESH_TIMEOUT or MESH_FRAME;
+   * leaving the loop early ends the stream.
    */
   async *ask<Q>(
     peer: string,
@@ -189,13 +193,24 @@ const until = (
 };
 
 async function* answerTo(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield Uint8Array.of(status.answer);
-  yield* frames;
+  let isAnswer = false;
+  try {
+    for await (const frame of frames) {
+      if (!isAnswer) yield Uint8Array.of(status.answer);
+      isAnswer = true;
+      yield frame;
+    }
+  } catch (error) {
+    if (isAnswer || !(error instanceof NotHeld)) throw error;
+    isAnswer = true;
+    yield Uint8Array.of(status.notHeld);
+  }
+  if (!isAnswer) yield Uint8Array.of(status.answer);
 }
 
 /**
- * What follows the first frame, if that says that it is an answer. Throws MESH_BUSY, MESH_REFUSED or
- * MESH_FRAME.
+ * What follows the first frame, if that says that it is an answer. Throws MESH_BUSY, MESH_NOT_HELD,
+ * MESH_REFUSED or MESH_FRAME.
  */
 async function* afterStatus(peer: string, frames: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isAnswer = false;
@@ -207,6 +222,8 @@ async function* afterStatus(peer: string, frames: AsyncGenerator<Uint8Array>): A
     const said = frame.length === 1 ? frame[0] : undefined;
     if (said === status.busy)
       fail(meshCodes, 'MESH_BUSY', `The peer ${peer} has no place for a question now`);
+    if (said === status.notHeld)
+      fail(meshCodes, 'MESH_NOT_HELD', `The peer ${peer} does not hold what it was asked for`);
     if (said !== status.answer) fail(meshCodes, 'MESH_FRAME', 'An answer does not begin with its status');
     isAnswer = true;
   }

@@ -1,19 +1,41 @@
-import { serialize } from 'node:v8';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { put, type Store } from '../../store/store.js';
+import { encodeSettled, inArchiveOrder, type SettledPoint } from '../../../protocol/ledger/archive.js';
+import type { SettledEntry } from '../../../protocol/snapshot/pieces.js';
+import { decodeSettled } from '../../../protocol/snapshot/settled-shape.js';
+import { fail, faultOf } from '../../../protocol/error.js';
+import { storeCodes } from '../../store/codes.js';
+import { put, type Store, type Write } from '../../store/store.js';
 import { tables } from '../../store/tables.js';
 import { eventsOf, type Projection } from './projection.js';
-import { thaw } from './serialized.js';
-import type { SettledPoint } from '../../../protocol/ledger/archive.js';
 
-/** The points that are settled. */
-export const projectArchive: Projection = (folded) =>
-  eventsOf(folded, 'settled').map(({ pointId, point }) => put(tables.archive, pointId, serialize(point)));
+/** What the cut settles, in the order in which the archive's tree grows (rule LEDGER-3). */
+export const projectArchive: Projection = (folded) => {
+  const latest = new Map(eventsOf(folded, 'settled').map(({ pointId, point }) => [pointId, point]));
+  const settled = inArchiveOrder(latest).map(([pointId, point]) => ({
+    pointId,
+    encoded: encodeSettled(pointId, point),
+  }));
+  return archiveWrites(folded.ledger.archive.count - settled.length, settled);
+};
 
-/** In the order of their ids. Throws STORE_CORRUPT. */
+/** The rows of what was settled, from a place in the archive's tree on. */
+export const archiveWrites = (
+  first: number,
+  settled: readonly Pick<SettledEntry, 'pointId' | 'encoded'>[],
+): Write[] =>
+  settled.flatMap(({ pointId, encoded }, i) => [
+    put(tables.settled, first + i, encoded),
+    put(tables.archive, pointId, first + i),
+  ]);
+
+/** All that was settled, in its order, also what was settled anew. Throws STORE_CORRUPT. */
+export async function* settledLog(store: Store): AsyncIterable<[PointId, SettledPoint]> {
+  for await (const [place, encoded] of store.entries(tables.settled)) yield decodeRow(place, encoded);
+}
+
+/** What was settled of each point last, in the order of their ids. Throws STORE_CORRUPT. */
 export async function* settledPoints(store: Store): AsyncIterable<[PointId, SettledPoint]> {
-  for await (const [pointId, row] of store.entries(tables.archive))
-    yield [pointId, thaw<SettledPoint>(tables.archive, pointId, row)];
+  for await (const [, place] of store.entries(tables.archive)) yield await readPlace(store, place);
 }
 
 /** Those of these points that are settled. Throws STORE_CORRUPT. */
@@ -23,8 +45,25 @@ export async function readSettled(
 ): Promise<Map<PointId, SettledPoint>> {
   const found = new Map<PointId, SettledPoint>();
   for (const pointId of new Set(pointIds)) {
-    const row = await store.get(tables.archive, pointId);
-    if (row !== undefined) found.set(pointId, thaw<SettledPoint>(tables.archive, pointId, row));
+    const place = await store.get(tables.archive, pointId);
+    if (place !== undefined) found.set(...(await readPlace(store, place)));
   }
   return found;
 }
+
+async function readPlace(store: Store, place: number): Promise<[PointId, SettledPoint]> {
+  const encoded = await store.get(tables.settled, place);
+  return encoded === undefined ? isMissing(place) : decodeRow(place, encoded);
+}
+
+function decodeRow(place: number, encoded: Uint8Array): [PointId, SettledPoint] {
+  try {
+    return decodeSettled(encoded);
+  } catch (error) {
+    if (faultOf(error) !== 'peer') throw error;
+    return fail(storeCodes, 'STORE_CORRUPT', `The row settled/${place} cannot be decoded`, error);
+  }
+}
+
+const isMissing = (place: number): never =>
+  fail(storeCodes, 'STORE_CORRUPT', `The row settled/${place} is missing`);

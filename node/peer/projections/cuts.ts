@@ -40,6 +40,6 @@ export async function* cutsAfter({ store, network }: Held, number: number): Asyn
 }
 
 /** The message of a record that some cut holds. Throws STORE_CORRUPT. */
-export const readRecord = async (store: Store, cid: Cid): Promise<Uint8Array> =>
+const readRecord = async (store: Store, cid: Cid): Promise<Uint8Array> =>
   (await store.get(tables.record, cid)) ??
   fail(storeCodes, 'STORE_CORRUPT', `The record ${cid} of a cut is missing`);

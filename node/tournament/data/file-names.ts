@@ -16,8 +16,10 @@ export interface DataVersion {
 }
 
 export const featuresName = 'features.json';
+/** Where the targets of live eras are, weeks after these were live. */
+export const targetsName = 'validation.parquet';
 /** What an import reads. */
-const importNames: readonly string[] = [featuresName, 'train.parquet', 'validation.parquet'];
+const importNames: readonly string[] = [featuresName, 'train.parquet', targetsName];
 export const liveName = 'live.parquet';
 
 const idForm = /^(v(\d{1,3})\.(\d{1,3}))\/(\w[\w.-]{0,99}\.(?:parquet|json))$/;

@@ -5,7 +5,7 @@ import { resumeAudit } from '../audits/resume.js';
 import { attestationsOf, attestedPart } from '../audits/seats.js';
 import { noteAnswer } from '../audits/silence.js';
 import { skipModel } from '../audits/skip-model.js';
-import type { Emit, LedgerEvent } from '../events.js';
+import type { Emit, Evidence, LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { barNode } from '../members/bar.js';
 import { revokeModel } from '../points/settle.js';
@@ -26,7 +26,8 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
   });
   for (const { cid, dispute, open, verdict, replays } of decided) {
     const { commitment } = dispute;
-    emit({ type: 'verdict', dispute: cid, commitment, pointId: open.pointId, verdict, replays });
+    const evidence = evidenceOf(dispute, open);
+    emit({ type: 'verdict', dispute: cid, commitment, pointId: open.pointId, verdict, replays, evidence });
     ledger.disputes.delete(cid);
   }
   // DISPUTE-4
@@ -46,6 +47,11 @@ export function settleDisputes(ledger: Ledger, emit: Emit): void {
   for (const { dispute } of decided) resumeAudit(ledger, dispute);
 }
 
+const evidenceOf = (
+  { subject, part, accused, claimed, found, node: accuser }: OpenDispute,
+  { node: author, manifest }: OpenCommitment,
+): Evidence => ({ subject, part, accused, claimed, found, accuser, author, manifest }) as Evidence;
+
 /**
  * What a majority of all who were drawn found, at least that of a full panel, is the truth: the model is
  * forged where the manifest holds another result than retraining gives, whatever the dispute says of either
@@ -57,7 +63,7 @@ function decide(ledger: Ledger, dispute: OpenDispute): Decision | null {
   for (const [, vote] of replays) {
     const agreed = replays.filter(([, other]) => sameResults(vote, other)).map(([node]) => node);
     if (agreed.length < majorityOf(drawn)) continue;
-    return { verdict: equalBytes(vote.claimed, vote.found) ? 'honest' : 'forged', replays: agreed };
+    return { verdict: equalBytes(vote.claimed, vote.found) ? 'honest' : 'forged', replays: agreed.sort() };
   }
   // DISPUTE-10
   return isDisputeExhausted(ledger, dispute) ? { verdict: 'lapsed', replays: [] } : null;

@@ -4,6 +4,7 @@ import { codes } from '../../error.js';
 export const roundRefusals = codes({
   peer: {
     ROUND_SIGNER: 'Only the resolver that the campaign names opens rounds.',
+    ROUND_ERA_FORM: 'Name the era as the dataset names its eras, such as 0083 and not 83.',
     ROUND_ERA: 'Open rounds in ascending order of their eras, each once.',
     ROUND_SPACING: 'Wait until spacingEpochs have passed since the round before, then open it.',
     ROUND_DEADLINE:

@@ -1,3 +1,4 @@
+import { hasEraForm } from '../../campaign/era-form.js';
 import { early, invalid, late, rule } from '../rule.js';
 import { lockStakes } from './positions.js';
 
@@ -6,6 +7,7 @@ export const roundRule = rule<'round', object>({
   check({ campaign, latestRound, latestRoundCut, number, rounds }, { body: { node, era, deadline } }) {
     const { spacingEpochs, predictEpochs, openMax } = campaign.rounds;
     if (node !== campaign.resolver) return invalid('ROUND_SIGNER');
+    if (!hasEraForm(era, campaign)) return invalid('ROUND_ERA_FORM');
     if (era <= latestRound) return late('ROUND_ERA');
     if (latestRoundCut > 0 && number < latestRoundCut + spacingEpochs) return early('ROUND_SPACING');
     if (deadline <= number || deadline > number + predictEpochs) return late('ROUND_DEADLINE');

@@ -4,9 +4,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromJson } from '../../../cli/framework/json.js';
 import { makeCampaign } from '../../../cli/presets/make-campaign.js';
+import { acceptedSharePpm } from '../../../cli/presets/numerai.js';
 import { presets } from '../../../cli/presets/presets.js';
 import { cidOf, type Hash } from '../../../protocol/codec/hash.js';
 import type { NodeKey } from '../../../protocol/records/keys.js';
+import { scoreMax } from '../../../protocol/scoring/score.js';
 import { testBeacon } from '../../fixtures/campaign.js';
 
 /** The eras of the order are few. */
@@ -63,6 +65,20 @@ test('a file of changes takes the public beacon away, names another, or alters a
   assert.equal(made({ outageEpochs: 3 }), { ...publicBeacon, firstPulse: 1, outageEpochs: 3 });
   const demo = { ...order, changes: { publicBeacon: other } };
   assert.equal(makeCampaign(presets['synthetic-demo'], demo).publicBeacon, other);
+});
+
+test('the least corr is a share of a benchmark, rounded down, unless changes give it or the preset is of a score', () => {
+  const least = (
+    preset: keyof typeof presets,
+    benchmarkCorr: number | undefined,
+    acceptance: object = {},
+  ): number =>
+    makeCampaign(presets[preset], { ...order, unixMs: 0, benchmarkCorr, changes: { ...embargo, acceptance } })
+      .acceptance.corrMin;
+  assert.is(least('numerai', 40_000_001), Math.floor((40_000_001 * acceptedSharePpm) / 1e6));
+  assert.is(least('numerai', undefined), -scoreMax, 'where no benchmark is known yet, no corr is too low');
+  assert.is(least('numerai', 40_000_001, { corrMin: 7 }), 7);
+  assert.is(least('synthetic-demo', 40_000_001), 35_000_000);
 });
 
 /** The embargo of Numerai's preset on a dataset with these targets, of which some columns are twins. */

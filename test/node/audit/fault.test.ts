@@ -38,6 +38,7 @@ const faults: {
       'MESH_BLOCK_UNAVAILABLE',
       'MESH_BLOCK_WRONG',
       'MESH_TIMEOUT',
+      'MESH_NOT_HELD',
       'MESH_REFUSED',
       'MESH_BUSY',
     ],

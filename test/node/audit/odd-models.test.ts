@@ -5,6 +5,7 @@ import { DatasetWriter } from '../../../node/dataset/dataset-writer.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { columnsOf } from '../../../protocol/dataset/columns.js';
+import type { DatasetManifest } from '../../../protocol/dataset/dataset-manifest.js';
 import { encodeEraBlock } from '../../../protocol/dataset/era-block.js';
 import type { Manifest } from '../../../protocol/model/manifest.js';
 import { codeOf, gridWith, makeBench, never, removeBench, startEngine } from '../engine/fixture.js';
@@ -37,7 +38,7 @@ const storeEras = (dir: string, { rowsOf, rows }: Data): Promise<Cid> =>
       );
       eras.push({ name: String(era).padStart(4, '0'), rows: table.length, block });
     }
-    return writer.commit({
+    const manifest: DatasetManifest = {
       kind: 'dataset',
       version: 1,
       features: ['a', 'b', 'c', 'd'],
@@ -45,7 +46,8 @@ const storeEras = (dir: string, { rowsOf, rows }: Data): Promise<Cid> =>
       twins: [],
       eras,
       missing: 'error',
-    });
+    };
+    return writer.commit(manifest, 'made by hand');
   });
 
 const mix = (era: number, row: number, salt: number): number =>

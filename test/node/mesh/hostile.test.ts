@@ -365,6 +365,11 @@ const answers: { id: string; code: string; answer: (stream: Stream) => unknown }
     answer: (stream) => [stream.send(Uint8Array.of(1, 7)), stream.close()],
   },
   { id: 'busy', code: 'MESH_BUSY', answer: (stream) => [stream.send(Uint8Array.of(1, 1)), stream.close()] },
+  {
+    id: 'not-held',
+    code: 'MESH_NOT_HELD',
+    answer: (stream) => [stream.send(Uint8Array.of(1, 2)), stream.close()],
+  },
   { id: 'an-end-at-once', code: 'MESH_REFUSED', answer: (stream) => stream.close() },
   { id: 'silence', code: 'MESH_TIMEOUT', answer: () => undefined },
   { id: 'reset', code: 'MESH_REFUSED', answer: (stream) => stream.abort(new Error('no')) },

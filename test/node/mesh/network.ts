@@ -55,7 +55,13 @@ export class TestNetwork {
           async function* () {
             /* none */
           },
+        piecesFrom:
+          handlers.piecesFrom ??
+          async function* () {
+            /* none */
+          },
         onPeer: changed(handlers.onPeer ?? (() => undefined)),
+        onSkew: changed(handlers.onSkew ?? (() => undefined)),
         onTwin: changed(handlers.onTwin ?? (() => undefined)),
         onUnreached: changed(handlers.onUnreached ?? (() => undefined)),
         onError: changed(handlers.onError ?? ((error) => errors.push(error))),

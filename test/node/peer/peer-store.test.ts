@@ -8,10 +8,13 @@ import { PeerStore } from '../../../node/peer/peer-store.js';
 import { viewRounds } from '../../../node/rounds/round-view.js';
 import { tables } from '../../../node/store/tables.js';
 import type { Network } from '../../../protocol/campaign/network.js';
+import type { SettledPoint } from '../../../protocol/ledger/archive.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { VerifiedRecord } from '../../../protocol/records/envelope.js';
 import { Chain, sketchFor } from '../../protocol/ledger/chain.js';
 import { prediction, round, scores, staked } from '../../protocol/ledger/staked-rounds.js';
+
+type FinalPoint = Extract<SettledPoint, { state: 'final' }>;
 
 const networkOf = ({ campaign, cid }: Chain): Network => ({ campaign, network: cid });
 
@@ -47,12 +50,9 @@ test('a node that starts again compares with the same final models as one that n
     });
     await opened(async (store) => {
       assert.equal((await store.lookUp([])).nearest(sketch), near);
-      const point = chain.settled.get(pointId)!;
-      const revoked = {
-        type: 'settled',
-        pointId,
-        point: { ...point, state: 'revoked', reason: 'barred' },
-      } as (typeof events)[number];
+      const { generation, cut, owner, node, manifest } = chain.settled.get(pointId) as FinalPoint;
+      const point = { state: 'revoked', reason: 'barred', generation, cut, owner, node, manifest } as const;
+      const revoked: (typeof events)[number] = { type: 'settled', pointId, point };
       await store.settle({ ...chain.cuts.at(-1)!, events: [revoked], ledger: chain.ledger });
       assert.is((await store.lookUp([])).nearest(sketch), null);
     });

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serialize } from 'node:v8';
 import { ApiClient } from '../../../node/api/api-client.js';
 import { ApiServer } from '../../../node/api/api-server.js';
 import { handlersOf } from '../../../node/api/handlers.js';
@@ -18,9 +17,9 @@ import {
   type Hash,
 } from '../../../protocol/codec/hash.js';
 import type { PointId } from '../../../protocol/grid/point.js';
-import { put, type Write } from '../../../node/store/store.js';
-import { tables } from '../../../node/store/tables.js';
-import type { SettledPoint } from '../../../protocol/ledger/archive.js';
+import { archiveWrites } from '../../../node/peer/projections/archive.js';
+import type { Write } from '../../../node/store/store.js';
+import { encodeSettled, type SettledPoint } from '../../../protocol/ledger/archive.js';
 import { sketchBytes } from '../../../protocol/limits.js';
 import { accountOf, ownerOf, type AccountKey, type OwnerKey } from '../../../protocol/records/keys.js';
 import { TestPeer, type Bench } from '../peer/fixture.js';
@@ -40,7 +39,10 @@ export const pointsOf = (count: number): PointId[] =>
   ).sort();
 
 /** What a store has of a model that is final. */
-export function archived([pointId, { node, manifest, commitment }]: [PointId, StakedModel]): Write {
+export function archived(
+  [pointId, { node, manifest, commitment }]: [PointId, StakedModel],
+  place: number,
+): Write[] {
   const point: SettledPoint = {
     state: 'final',
     generation: 0,
@@ -57,7 +59,7 @@ export function archived([pointId, { node, manifest, commitment }]: [PointId, St
     index: 0n,
     attestations: 2,
   };
-  return put(tables.archive, pointId, serialize(point));
+  return archiveWrites(place, [{ pointId, encoded: encodeSettled(pointId, point) }]);
 }
 
 /**
@@ -148,7 +150,7 @@ export class RoundNode {
     });
     driver.state.ledger.accounts.set(account, openAccount(0n));
     driver.state.ledger.accounts.set(accountOf(key), openAccount(1_000_000n));
-    await store.batch([...final].map(archived), { durable: false });
+    await store.batch([...final].flatMap(archived), { durable: false });
   }
 
   /** Has the node sign a body; what is in the way, or null. */

@@ -155,7 +155,7 @@ async function prepare(name: string): Promise<void> {
   });
   const { rounds, ...others } = snapshotLedger(ledger);
   const store = await Store.open(storeFolder(join(bench.dir, name)));
-  await store.batch([...final].map(archived), { durable: false });
+  await store.batch([...final].flatMap(archived), { durable: false });
   const { sums } = await measureTables(store);
   await store.batch(
     [

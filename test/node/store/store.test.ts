@@ -221,7 +221,16 @@ const damages: { id: string; code: string; damage: (path: string) => Promise<unk
     code: 'STORE_NEWER',
     damage: async (path) => {
       const store = await Store.open(path);
-      await store.batch([put(tables.meta, 'format', textBytes('2'))], { durable: true });
+      await store.batch([put(tables.meta, 'format', textBytes('3'))], { durable: true });
+      await store.close();
+    },
+  },
+  {
+    id: 'older-format',
+    code: 'STORE_OLDER',
+    damage: async (path) => {
+      const store = await Store.open(path);
+      await store.batch([put(tables.meta, 'format', textBytes('1'))], { durable: true });
       await store.close();
     },
   },

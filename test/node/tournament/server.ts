@@ -96,7 +96,9 @@ export class TestTournament {
     readonly round: number;
   }[] = [];
   scores: unknown[] = [];
-  /** Rounds by the clock of this machine, in the place of `round`. */
+  /** By which rounds of a schedule open and close, in milliseconds since 1970. */
+  clockMs: () => number = Date.now;
+  /** Rounds by that clock, in the place of `round`. */
   schedule: readonly TestRound[] | null = null;
   readonly uploadHeaders: IncomingMessage['headers'][] = [];
   round: unknown = {
@@ -270,14 +272,14 @@ export class TestTournament {
   }
 
   #openNow(): TestRound[] | undefined {
-    const open = this.#known().find(({ closeStakingTime }) => Date.parse(closeStakingTime) > Date.now());
+    const open = this.#known().find(({ closeStakingTime }) => Date.parse(closeStakingTime) > this.clockMs());
     return open === undefined ? undefined : [open];
   }
 
   /** The rounds that have opened, the latest first. */
   #known(): TestRound[] {
     const rounds = this.schedule ?? [this.round as TestRound];
-    return rounds.filter(({ openTime }) => Date.parse(openTime) <= Date.now()).reverse();
+    return rounds.filter(({ openTime }) => Date.parse(openTime) <= this.clockMs()).reverse();
   }
 }
 

@@ -211,6 +211,7 @@ for (const [id, act, code] of cases) test(`${id} is ${code}`, () => assert.is(co
 
 test('the neighbours of the cases are accepted', () => {
   for (const act of [
+    encode({ stake: { ...campaign.stake, bond: 0n, forgeryGain: 100n } }),
     () => decodeCampaign(block, cidOf(block)),
     decode({}),
     decode({ grid: withAxis({ values: ['500000'] }) }),

@@ -82,6 +82,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: keyof typ
   ['deep-map', decode('a16161'.repeat(nestingMax + 1) + '00'), 'CODEC_TOO_DEEP'],
   ['deep-tag', decode('d82a'.repeat(nestingMax + 1) + '00'), 'CODEC_TOO_DEEP'],
   ['deep-after-wide', decode('831a00010000420000' + '81'.repeat(nestingMax) + '00'), 'CODEC_TOO_DEEP'],
+  ['deep-after-the-value', decode('8100' + '81'.repeat(nestingMax) + '00'), 'CODEC_MALFORMED'],
   ['deep-huge', () => decodeCanonical(new Uint8Array(1 << 20).fill(0x81), 1 << 20), 'CODEC_TOO_DEEP'],
   ['deep-huge-header', decode('9bffffffffffffffff'.repeat(100)), 'CODEC_TOO_DEEP'],
   ['field-missing', decodeShaped('a1616101'), 'CODEC_FIELD'],

@@ -101,6 +101,7 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: string])[
   ['campaign', check({}, { campaign: cidOf(textBytes('other')) }), 'MANIFEST_MISMATCH'],
   ['owner', check({}, { owner: transcript }), 'MANIFEST_MISMATCH'],
   ['point', check({}, { pointId: transcript }), 'MANIFEST_MISMATCH'],
+  ['point-of-another-index', check({ pointId: transcript as string as PointId }), 'MANIFEST_MISMATCH'],
   ['target', check({}, { target: 'target_b' }), 'MANIFEST_MISMATCH'],
   ['index', check({}, { index: 24n }), 'MANIFEST_MISMATCH'],
   ['segments-announced-fewer', check({}, { segments: 1 }), 'MANIFEST_MISMATCH'],
@@ -173,6 +174,17 @@ test('whole models and those that ended early pass, also with an empty last segm
     decode({}),
   ])
     assert.is(codeOf(act), null);
+});
+
+test('a prefix of one segment is screened, too (SCREEN-1)', () => {
+  const screening = { ...campaign.screening, prefixPpm: 100_000 };
+  const check = (scores: readonly number[]) => (): void => {
+    const manifest = { ...whole, screening: [...scores] };
+    const announced = { ...manifest, ...announcementOf(campaign, manifest) };
+    checkManifest(manifest, announced, { ...campaign, screening }, plan);
+  };
+  assert.is(codeOf(check([6_000_000, 5_000_000])), null);
+  assert.is(codeOf(check([])), 'MANIFEST_MISMATCH');
 });
 
 test('what fails its screening is whole with its prefix, and nothing is refused that the rule does not refuse (SCREEN-3, MANIFEST-3)', () => {

@@ -127,6 +127,31 @@ test('two cuts for one epoch halt a peer, also after a restart (CUT-6)', () => {
   }
 });
 
+test('a first cut that follows another campaign is wrong, and halts nobody (CUT-1)', () => {
+  const state = openAs();
+  const [first] = chain.cuts as [Chain['cuts'][number]];
+  const foreign = chain.sign(chain.nodes[0] as typeof me, 'cut', {
+    ...first.cut.body,
+    previous: chain.ledger.head,
+  });
+  assert.is(step(state, cutOf({ ...first, cut: foreign }), 0).verdict?.code, 'CUT_CHAIN');
+  assert.is(state.halted, null);
+});
+
+test('a peer that halts stops what it was doing (CUT-6)', () => {
+  const state = upToDate();
+  state.tasks.set('audit/of-something', { type: 'audit' } as never);
+  const next = chain.nextCut([chain.opening(other)]);
+  step(state, cutOf(next), 0);
+  state.tasks.set('audit/of-something', { type: 'audit' } as never);
+  const { effects } = step(state, cutOf(chain.nextCut([], {}, chain.nodes[0]), next.cut.cid), 0);
+  assert.equal(
+    effects.flatMap((effect) => (effect.type === 'stop' ? [effect.key] : [])),
+    ['audit/of-something'],
+  );
+  assert.is(state.tasks.size, 0);
+});
+
 test('a peer that came to another ledger than a cut names halts, and folds nothing of it (CUT-8)', () => {
   const state = upToDate();
   const own = ledgerDigest(state.ledger);

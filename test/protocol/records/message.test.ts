@@ -29,6 +29,14 @@ for (const { id, includes, message } of readVectors<{ id: string; includes: Cid[
   });
 }
 
+for (const count of [1, 23, 24, 255, 256])
+  test(`a cut of ${count} records lists them all`, () => {
+    const includes = Array.from({ length: count }, (_, i) => cidOf(textBytes(`record ${i}`))).sort();
+    const changes = { recordCount: count, recordsRoot: fromHex(merkleRoot(includes)) };
+    const message = encodeMessage(envelopeOf(vectorOf('cut'), changes), includes);
+    assert.equal(decodeMessage(message, campaign).includes, includes);
+  });
+
 test('a cut with as many records as it can hold fits a message', () => {
   const includes = Array.from({ length: cutRecordsMax }, (_, i) => cidOf(textBytes(`record ${i}`))).sort();
   const envelope = envelopeOf(vectorOf('cut'), {

@@ -4,6 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { campaignMaxBytes, decodeCampaign } from '../../../../protocol/campaign/campaign.js';
 import { cidOf } from '../../../../protocol/codec/hash.js';
+import { accountText } from '../../../../protocol/records/account-text.js';
+import type { AccountKey } from '../../../../protocol/records/keys.js';
 import { Gridlode } from '../../run-bin.js';
 
 const test = suite('campaign');
@@ -26,7 +28,7 @@ test.before(async () => {
     'a',
     ...plain,
   );
-  assert.equal([made.name, made.preset], ['a', 'synthetic-demo']);
+  assert.equal([made.name, made.preset, made.benchmark, made.corrMin], ['a', 'synthetic-demo', null, 0.035]);
   cid = made.cid;
 });
 test.after(() => gridlode.remove());
@@ -57,7 +59,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
     'audit\\.reauditPpm +50000 ppm, 5\\.00 %',
     'learning_rate +float .* 7',
     'standing\\.base +500 audited trees',
-    'stake\\.genesis +0 accounts with 0 smallest units in all',
+    'stake\\.genesis +0 accounts with 0 DEMO in all',
     'stake\\.termEpochs +30 epochs, about 2 minutes',
     'rounds\\.overlap +2 rounds share a stake',
     'payout\\.mmcMultiplier +15',
@@ -76,6 +78,7 @@ test('a campaign file is named by its content, and shows all that it rules', asy
 test('the numerai preset has the full grid and a share of the eras for each role', async () => {
   const made = await gridlode.print('campaign', 'create', 'n.campaign', '--embargo', '4', ...plain);
   assert.match(made, /^preset +numerai$/m);
+  assert.match(made, /^acceptance +corr .* that the example model has on the 9 acceptance eras$/m);
   assert.match(made, /^sums +.*n\.campaign\.dataset$/m);
   const { gridPoints, campaign } = await gridlode.json('campaign', 'show', 'n.campaign', ...plain);
   assert.is(gridPoints, '3960000000000000000');
@@ -89,8 +92,8 @@ test('the numerai preset has the full grid and a share of the eras for each role
 
 test('changes replace fields of the preset, of a map each by itself', async () => {
   const genesis = [
-    { account: '11'.repeat(32), amount: 7 },
-    { account: '22'.repeat(32), amount: '18446744073709551608' },
+    { account: accountText('22'.repeat(32) as AccountKey), amount: '18446744073709551608' },
+    { account: accountText('11'.repeat(32) as AccountKey), amount: 7 },
   ];
   const stake = { genesis, bond: '500', forgeryGain: 100, modelMin: '9007199254740993' };
   writeFileSync(
@@ -126,9 +129,16 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   const shown = Object.fromEntries(
     Object.entries(campaign).filter(
       ([name]) =>
-        !['kind', 'version', 'predecessor', 'resolver', 'beaconAnchor', 'dataset', 'featureCount'].includes(
-          name,
-        ),
+        ![
+          'kind',
+          'version',
+          'predecessor',
+          'resolver',
+          'beaconAnchor',
+          'dataset',
+          'datasetOrigin',
+          'featureCount',
+        ].includes(name),
     ),
   );
   writeFileSync(gridlode.path('shown.json'), JSON.stringify(shown));
@@ -155,7 +165,7 @@ test('changes replace fields of the preset, of a map each by itself', async () =
   );
 });
 
-test('amounts of stake are integers or their digits, and accounts are keys, as they are shown', async () => {
+test('amounts of stake are integers or their digits, and accounts have their text and come in the order of their bytes', async () => {
   const { stake } = decodeCampaign(readFileSync(gridlode.path('c.campaign')));
   assert.equal([stake.bond, stake.forgeryGain, stake.modelMin], [500n, 100n, 9_007_199_254_740_993n]);
   assert.equal(
@@ -168,13 +178,13 @@ test('amounts of stake are integers or their digits, and accounts are keys, as t
   const shown = (await gridlode.json('campaign', 'show', 'c.campaign')).campaign.stake;
   assert.equal(
     [shown.genesis[0], shown.modelMin],
-    [{ account: '11'.repeat(32), amount: '7' }, '9007199254740993'],
+    [{ account: accountText('11'.repeat(32) as AccountKey), amount: '7' }, '9007199254740993'],
   );
   const text = await gridlode.print('campaign', 'show', 'c.campaign');
   for (const line of [
-    'stake\\.genesis +2 accounts with 18446744073709551615 smallest units in all',
-    `${'11'.repeat(32)} +7`,
-    'stake\\.bond +500 smallest units',
+    'stake\\.genesis +2 accounts with 18,446,744,073,709,551,615 DEMO in all',
+    `${accountText('11'.repeat(32) as AccountKey)} +7`,
+    'stake\\.bond +500 DEMO',
   ]) {
     assert.match(text, new RegExp(`^${line}$`, 'm'));
   }
@@ -204,11 +214,20 @@ test('init makes an identity that others cannot read, joins once, and says what 
   ]);
   assert.is(status, 0);
   assert.match(stdout, new RegExp(`^campaign +a, ${cid}$`, 'm'));
-  assert.match(stderr, `Next: bring the dataset ${dataset} with gridlode data import`);
+  assert.match(
+    stderr,
+    `Next: bring the dataset ${dataset} (gridlode data synth --seed 1 --eras 60 --rows 20 --features 6 --targets 3) with gridlode data import`,
+  );
   assert.is(statSync(gridlode.path('joined', 'identity')).mode & 0o777, 0o600);
   const { node, campaign } = await gridlode.json('init', ...dir);
   assert.match(stdout, node);
-  assert.equal(campaign, { cid, name: 'a', dataset, hasDataset: false });
+  assert.equal(campaign, {
+    cid,
+    name: 'a',
+    dataset,
+    datasetOrigin: 'gridlode data synth --seed 1 --eras 60 --rows 20 --features 6 --targets 3',
+    hasDataset: false,
+  });
   assert.is((await gridlode.json('campaign', 'show', ...dir)).cid, cid);
   assert.is((await gridlode.json('grid', 'info', ...dir)).points, '42', 'the grid of the joined campaign');
   assert.is((await gridlode.json('grid', 'point', '0', ...dir)).pointId.length, 64);
@@ -333,7 +352,7 @@ const changes: readonly (readonly [
   ],
   [
     'amount-broken',
-    `{"stake":{"genesis":[{"account":"${'11'.repeat(32)}","amount":1.5}]}}`,
+    `{"stake":{"genesis":[{"account":"${accountText('11'.repeat(32) as AccountKey)}","amount":1.5}]}}`,
     'CAMPAIGN_CHANGES',
     /genesis\[0\]\.amount is not an unsigned/,
   ],
@@ -341,7 +360,7 @@ const changes: readonly (readonly [
     'account-short',
     '{"stake":{"genesis":[{"account":"1111","amount":1}]}}',
     'CAMPAIGN_CHANGES',
-    /The account "1111" of the genesis table is not a key of 64 hexadecimal digits/,
+    /The account "1111" of the genesis table is not one such as lode1\.\.\., whole/,
   ],
   [
     'account-of-a-number',
@@ -351,8 +370,14 @@ const changes: readonly (readonly [
   ],
   ['genesis-of-text', '{"stake":{"genesis":["all"]}}', 'CAMPAIGN_CHANGES', /genesis\[0\] is not a map/],
   [
-    'genesis-unordered',
-    `{"stake":{"genesis":[{"account":"${'22'.repeat(32)}","amount":1},{"account":"${'11'.repeat(32)}","amount":1}]}}`,
+    'account-in-hexadecimal',
+    `{"stake":{"genesis":[{"account":"${'11'.repeat(32)}","amount":1}]}}`,
+    'CAMPAIGN_CHANGES',
+    /is not one such as lode1/,
+  ],
+  [
+    'genesis-twice',
+    `{"stake":{"genesis":[${[1, 2].map((amount) => JSON.stringify({ account: accountText('22'.repeat(32) as AccountKey), amount })).join()}]}}`,
     'CAMPAIGN_GENESIS',
     /not in ascending order/,
   ],

@@ -15,6 +15,9 @@ const dir = gridlode.path('node');
 test.before(async () => {
   mkdirSync(data);
   await writeParquet(data, { 'train.parquet': poolRows });
+  await writeParquet(gridlode.path('.'), {
+    'bench.parquet': `SELECT id, era, (feature_a + feature_b)::FLOAT AS good FROM (${poolRows})`,
+  });
   await gridlode.print('data', 'synth', '--rows', '60', '--eras', '40', '--features', '12', '--dir', dir);
   await createCampaign(dir, gridlode.path('demo.campaign'));
   await createCampaign(dir, gridlode.path('other.campaign'));
@@ -53,11 +56,19 @@ test('a second run trains nothing and prints the same numbers', async () => {
 });
 
 test('another seed draws other points, and people get a table', async () => {
-  const { status, stdout, stderr } = await gridlode.run([...onData, '--seed', 'another']);
+  const { status, stdout, stderr } = await gridlode.run([
+    ...onData,
+    '--seed',
+    'another',
+    '--benchmark',
+    'bench.parquet:good',
+  ]);
   assert.is(status, 0, stderr);
   assert.match(stderr, /Models trained now: [1-9]/);
   assert.match(stdout, /^models +corr +10 % +90 % +sharpe/m);
   assert.match(stdout, /^From 1 to 2 models: corr [+-]0\.\d{5}, from /m);
+  assert.match(stdout, /^good predicts (\d+) of the \1 report eras, \d{4} to 0040: corr is of these$/m);
+  assert.match(stdout, /^4 averaged +0\.\d{4} /m);
 });
 
 test('models trained by hand are taken as they are, those of another campaign not', async () => {

@@ -25,7 +25,10 @@ const args = [
 
 test.before(async () => {
   mkdirSync(data);
-  await writeParquet(data, { 'train.parquet': poolRows });
+  await writeParquet(data, {
+    'train.parquet': poolRows,
+    'meta_model.parquet': `SELECT id, era, (feature_a / 4)::FLOAT AS numerai_meta_model FROM (${poolRows}) WHERE era >= '0036'`,
+  });
 });
 test.after(() => gridlode.remove());
 
@@ -35,7 +38,7 @@ test('a proposal of equal parts is compared with other ways, and comes out the s
   const again = await gridlode.run([...args, '--json']);
   assert.match(again.stderr, /Models trained now: 0, /);
   assert.is(again.stdout, first.stdout);
-  const { models, all, whole, ways, effectiveModels, reportEras } = JSON.parse(first.stdout);
+  const { models, all, whole, ways, effectiveModels, reportEras, comparison } = JSON.parse(first.stdout);
   assert.equal(
     [models.length, all.length, new Set(models.map(({ pointId }: { pointId: string }) => pointId)).size],
     [3, 8, 3],
@@ -59,6 +62,15 @@ test('a proposal of equal parts is compared with other ways, and comes out the s
     assert.ok(payouts.every((payout: number) => Math.abs(payout) <= 1));
     assert.ok(low <= high && Math.abs(value) <= 1);
   }
+  assert.equal([comparison.benchmark, comparison.metaModelEras], [null, reportEras.slice(-5)]);
+  assert.equal(
+    comparison.rows.map(({ name, corr, mmc }: { name: string; corr: unknown; mmc: object }) => [
+      name,
+      corr,
+      Object.keys(mmc),
+    ]),
+    ways.map(({ name }: { name: string }) => [name, null, ['value', 'low', 'high']]),
+  );
   assert.equal(ways[0].proposalGains, { value: 0, low: 0, high: 0 });
   assert.not.match(first.stdout, /\d\.\d{10}/, 'nine decimals at most');
   assert.match(readFileSync(gridlode.path('portfolio.svg'), 'utf8'), /^<svg[^]*A stake on 3 of 8 models/);
@@ -68,6 +80,10 @@ test('people get two tables', async () => {
   const text = await gridlode.print(...args);
   assert.match(text, /^model +target +part +payout/m);
   assert.match(text, /^the example model +-?\d+\.\d\d %/m);
+  assert.match(
+    text,
+    /^the real meta model has 5 of the \d+ report eras, 0036 to 0040: mmc and payout are of these$/m,
+  );
 });
 
 test.run();

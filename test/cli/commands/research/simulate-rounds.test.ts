@@ -14,7 +14,7 @@ const args = [
   '--data',
   data,
   '--trained',
-  '10',
+  '40',
   '--rounds',
   '6',
   '--threads',
@@ -25,7 +25,11 @@ const args = [
 
 test.before(async () => {
   mkdirSync(data);
-  await writeParquet(data, { 'train.parquet': poolRows });
+  await writeParquet(data, {
+    'train.parquet': poolRows,
+    'train_benchmark_models.parquet': `SELECT id, era, (feature_a + feature_b)::FLOAT AS v53_lgbm_ender60 FROM (${poolRows})`,
+    'meta_model.parquet': `SELECT id, era, (feature_a / 4)::FLOAT AS numerai_meta_model FROM (${poolRows}) WHERE era < '0030'`,
+  });
 });
 test.after(() => gridlode.remove());
 
@@ -36,14 +40,15 @@ test('stakers of all strategies play the report eras, and it comes out the same 
   assert.match(again.stderr, /Models trained now: 0, /);
   assert.is(again.stdout, first.stdout);
   assert.match(first.stderr, /^settling: 12 of 12 rounds of two worlds$/m);
-  assert.match(first.stderr, /^Portfolios are of all 10 models, and so all the same\.$/m);
   assert.match(
     first.stderr,
     /^Targets overlap in 5 rounds on end, so 6 rounds are too few: from and to say little\.$/m,
   );
   assert.not.match(first.stdout, /\d\.\d{10}/, 'nine decimals at most');
-  const { rounds, strategies, allStrategies, exampleAlone, pool } = JSON.parse(first.stdout);
-  assert.equal([rounds.length, pool], [6, 10]);
+  const { rounds, strategies, allStrategies, exampleAlone, pool, comparison } = JSON.parse(first.stdout);
+  assert.is(rounds.length, 6);
+  assert.match(first.stderr, new RegExp(`^Of 40 models ${pool} have the preset's `, 'm'));
+  assert.ok(pool >= 10 && pool <= 30, `${pool} are accepted`);
   assert.equal(
     strategies.map(({ name, stakers }: { name: string; stakers: number }) => [name, stakers]),
     [
@@ -69,6 +74,13 @@ test('stakers of all strategies play the report eras, and it comes out the same 
     assert.is(metaCorrs.length, 6);
   }
   assert.is(exampleAlone.earned, '0');
+  assert.equal([comparison.benchmarkEras, comparison.metaModelEras.length], [rounds, 3]);
+  assert.equal(
+    comparison.rows.map(({ name }: { name: string }) => name),
+    ['the example model', 'one random model', `all ${pool} averaged`, 'v53_lgbm_ender60'],
+  );
+  const bench = comparison.rows[3];
+  assert.ok(bench.corr.value > 0.05 && bench.corrGain.value === 0 && Math.abs(bench.payout.value) <= 1);
   assert.match(readFileSync(gridlode.path('rounds.svg'), 'utf8'), /^<svg[^]*6 rounds of a tournament/);
 });
 
@@ -80,16 +92,46 @@ test('people get three tables', async () => {
   assert.match(text, /^The meta model gains by all stakes: corr -?0\.\d{4}, from /m);
 });
 
+test('acceptances are compared on the same models, and models that are accepted cost more', async () => {
+  const { stdout, stderr } = await gridlode.run([...args, '--acceptance-shares', '--json']);
+  assert.match(stderr, /Models trained now: 0, /);
+  const { drawn, modelCpuSeconds, example, acceptances } = JSON.parse(stdout);
+  assert.ok(drawn >= 40 && modelCpuSeconds > 0 && example.corr > 0);
+  // Of forty models the best tenth are too few for a portfolio.
+  assert.equal(
+    acceptances.map(({ name, accepted }: { name: string; accepted: number }) => [name, accepted]).slice(0, 3),
+    [
+      ['all', 40],
+      ['the better half', 20],
+      ['the best quarter', 10],
+    ],
+  );
+  assert.match(acceptances[3].name, /^the preset's \d+\.\d\d %$/);
+  assert.ok(acceptances[1].corrMin > acceptances[0].corrMin);
+  const text = await gridlode.print(...args, '--acceptance-shares');
+  assert.match(text, /^the best quarter +10 +\d+\.\d\d % /m);
+  assert.match(text, /^ +ten random models +-?\d+\.\d\d %/m);
+});
+
 const refused: readonly { id: string; code: string; args: readonly string[] }[] = [
   { id: 'data that is not there', code: 'DATASET_PATH', args: ['--data', gridlode.path('absent')] },
+  {
+    id: 'too few that are accepted',
+    code: 'POOL_FEW_ACCEPTED',
+    args: args.slice(1).map((arg) => (arg === '40' ? '10' : arg)),
+  },
+  {
+    id: 'a benchmark without that column',
+    code: 'PREDICTIONS_COLUMN',
+    args: [...args.slice(1), '--benchmark', `${data}:absent`],
+  },
 ];
 for (const { id, code, args: given } of refused) {
   test(`refused: ${id}`, async () => {
     const { status, stdout, stderr } = await gridlode.run([
       'simulate-rounds',
       ...given,
-      '--dir',
-      gridlode.path('other'),
+      ...(given.includes('--dir') ? [] : ['--dir', gridlode.path('other')]),
     ]);
     assert.match(stderr, `error ${code}: `);
     assert.equal([status, stdout], [1, '']);

@@ -9,7 +9,11 @@ import { testStake } from '../../../fixtures/campaign.js';
 import type { StakeView } from '../../../../node/api/routes/stake.js';
 
 const cid = cidOf(new Uint8Array(1));
-const give = (amount: bigint): AccountOrder => ({ kind: 'transfer', to: 'bob' as AccountKey, amount });
+const give = (amount: bigint): AccountOrder => ({
+  kind: 'transfer',
+  to: '22'.repeat(32) as AccountKey,
+  amount,
+});
 const put = (amount: bigint, models: number): AccountOrder => ({
   kind: 'delegation',
   amount,
@@ -22,14 +26,14 @@ const put = (amount: bigint, models: number): AccountOrder => ({
  */
 const stake = { ...testStake, bond: 500n };
 const view = {
-  account: 'alice',
+  account: '11'.repeat(32),
   balance: 1_000n,
   pending: [
-    { record: cid, kind: 'transfer', sequence: 3, amount: 300n, to: 'bob' },
+    { record: cid, kind: 'transfer', sequence: 3, amount: 300n, to: '22'.repeat(32) },
     { record: cid, kind: 'undelegation', sequence: 4, delegation: cid },
   ],
 } as unknown as StakeView;
-const holds = 'the account holds 1000, of which 300 goes by records that wait for a cut';
+const holds = 'the account holds 1,000 TEST, of which 300 TEST goes by records that wait for a cut';
 
 const causes: readonly (readonly [
   id: string,
@@ -37,25 +41,30 @@ const causes: readonly (readonly [
   order: AccountOrder,
   words: string,
 ])[] = [
-  ['unknown', 'ACCOUNT_UNKNOWN', give(1n), 'The ledger does not know account alice'],
+  [
+    'unknown',
+    'ACCOUNT_UNKNOWN',
+    give(1n),
+    'The ledger does not know account lode1zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zygswev0my',
+  ],
   [
     'frozen',
     'ACCOUNT_FROZEN',
     put(1n, 1),
-    'Account alice is frozen: two records were signed for one place in its log',
+    'Account lode1zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zygswev0my is frozen: two records were signed for one place in its log',
   ],
-  ['given-too-much', 'TRANSFER_AMOUNT', give(701n), `701 cannot be given: ${holds}`],
+  ['given-too-much', 'TRANSFER_AMOUNT', give(701n), `701 TEST cannot be given: ${holds}`],
   [
     'given-of-the-bond',
     'TRANSFER_BOND',
     give(300n),
-    `300 would leave less than 500, the bond of the account's node, which takes part: ${holds}`,
+    `300 TEST would leave less than 500 TEST, the bond of the account's node, which takes part: ${holds}`,
   ],
   [
     'given-to-a-new-account',
     'TRANSFER_ACCOUNT',
     give(10n),
-    'bob has no account yet: to open it costs 10, and 10 is not more',
+    'lode1yg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3qadj6zg is not open yet: to open it costs 10 TEST, and 10 TEST is not more',
   ],
   [
     'given-where-accounts-are-full',
@@ -63,24 +72,24 @@ const causes: readonly (readonly [
     give(11n),
     'The campaign has as many accounts as it can have',
   ],
-  ['delegated-too-much', 'DELEGATION_AMOUNT', put(701n, 1), `701 cannot be delegated: ${holds}`],
+  ['delegated-too-much', 'DELEGATION_AMOUNT', put(701n, 1), `701 TEST cannot be delegated: ${holds}`],
   [
     'delegated-too-little',
     'DELEGATION_AMOUNT',
     put(9n, 1),
-    '9 is too little for 1 model: each takes at least 10',
+    '9 TEST is too little for 1 model: each takes at least 10 TEST',
   ],
   [
     'delegated-too-little-for-two',
     'DELEGATION_AMOUNT',
     put(19n, 2),
-    '19 is too little for 2 models: each takes at least 10',
+    '19 TEST is too little for 2 models: each takes at least 10 TEST',
   ],
   [
     'delegated-of-the-bond',
     'DELEGATION_AMOUNT',
     put(300n, 2),
-    `300 would leave less than 500, the bond of the account's node, which takes part: ${holds}`,
+    `300 TEST would leave less than 500 TEST, the bond of the account's node, which takes part: ${holds}`,
   ],
   [
     'delegated-to-too-many',
@@ -92,7 +101,7 @@ const causes: readonly (readonly [
     'delegated-to-who-is-not-there',
     'DELEGATION_OPERATOR',
     put(100n, 1),
-    'Node node takes no part: it is not enrolled, was barred or lacks the bond of 500',
+    'Node node takes no part: it is not enrolled, was barred or lacks the bond of 500 TEST',
   ],
   [
     'delegations-are-full',

@@ -32,6 +32,7 @@ const status: Answer<'status'> = {
   campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
   peers: 0,
   twin: null,
+  skew: null,
   cut: { number: 5, cid: network, behind: 0 },
   halt: null,
   doubt: null,
@@ -197,7 +198,7 @@ test('where the log was lost the node says which place is free, and the staker i
   assert.is((await send(context, 1n)).sequence, 4);
   assert.match(
     context.said.join(),
-    /The log beside the key lacks records of account .* Going on from place 4, as the node says\./,
+    /The log beside the key lacks records of lode1.* Going on from place 4, as the node says\./,
   );
 });
 

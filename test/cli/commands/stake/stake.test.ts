@@ -13,15 +13,16 @@ let account: string;
 
 test.before(async () => {
   writeFileSync(gridlode.path('passphrase'), `${secret}\n`, { mode: 0o600 });
+  writeFileSync(gridlode.path('weak'), 'p4ssw0rd2026!\n', { mode: 0o600 });
   account = (await gridlode.json('stake', 'key', 'staker.key', '--passphrase-file', 'passphrase')).account;
 });
 test.after(() => gridlode.remove());
 
 const refused: readonly (readonly [id: string, args: readonly string[], code: string])[] = [
   ['key-over-a-key', ['stake', 'key', 'staker.key', '--passphrase-file', 'passphrase'], 'KEY_EXISTS'],
-  ['no-terminal', ['stake', 'key', 'new.key'], 'PASSPHRASE_TERMINAL'],
-  ['passphrase-file-absent', ['stake', 'key', 'new.key', '--passphrase-file', 'nowhere'], 'PASSPHRASE_FILE'],
-  ['passphrase-file-a-folder', ['stake', 'key', 'new.key', '--passphrase-file', '.'], 'PASSPHRASE_FILE'],
+  ['no-terminal', ['stake', 'key', 'new.key'], 'SECRET_TERMINAL'],
+  ['passphrase-file-absent', ['stake', 'key', 'new.key', '--passphrase-file', 'nowhere'], 'SECRET_FILE'],
+  ['passphrase-file-a-folder', ['stake', 'key', 'new.key', '--passphrase-file', '.'], 'SECRET_FILE'],
   ['passphrase-as-an-argument', ['stake', 'key', 'new.key', '--passphrase', secret], 'USAGE_FLAG'],
   ['status-of-no-key', ['stake', 'status', '--key', 'nowhere'], 'KEY_ABSENT'],
   ['status-of-no-node', ['stake', 'status', '--key', 'staker.key'], 'API_ABSENT'],
@@ -30,7 +31,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
     [
       'stake',
       'status',
-      'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+      'lode16adfsqvzky9t042tlmfujeq88g8wzuhnm2nzxfd0qgdx3ac82ydqv4n8j2',
       '--key',
       'staker.key',
     ],
@@ -38,12 +39,43 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   ],
   ['status-of-no-account', ['stake', 'status', 'me'], 'USAGE_VALUE'],
   [
+    'transfer-to-a-mistyped-account',
+    [
+      'stake',
+      'transfer',
+      '5',
+      '--to',
+      'lode16adfsqvzky9t042tlmfujeq88g8wzuhnm2nzxfd0qgdx3ac82ydqv4n8j3',
+      '--key',
+      'staker.key',
+    ],
+    'USAGE_VALUE',
+  ],
+  [
+    'transfer-to-a-bare-key',
+    ['stake', 'transfer', '5', '--to', '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c'],
+    'USAGE_VALUE',
+  ],
+  ['weak-passphrase', ['stake', 'key', 'new.key', '--passphrase-file', 'weak'], 'PASSPHRASE_WEAK'],
+  [
+    'words-that-are-none',
+    ['stake', 'key', 'new.key', '--words-file', 'passphrase', '--passphrase-file', 'passphrase'],
+    'WORDS_WRONG',
+  ],
+  ['words-without-a-terminal', ['stake', 'key', 'new.key', '--restore'], 'SECRET_TERMINAL'],
+  ['words-of-no-key', ['stake', 'words', 'nowhere', '--passphrase-file', 'passphrase'], 'KEY_ABSENT'],
+  [
+    'words-with-a-wrong-passphrase',
+    ['stake', 'words', 'staker.key', '--passphrase-file', 'weak'],
+    'KEY_PASSPHRASE',
+  ],
+  [
     'delegate-without-a-node',
     ['stake', 'delegate', '5', '--key', 'staker.key', '--passphrase-file', 'passphrase'],
     'API_ABSENT',
   ],
   ['delegate-as-a-node-that-is-none', ['stake', 'delegate', '5'], 'API_ABSENT'],
-  ['delegate-a-fraction', ['stake', 'delegate', '5.5', '--key', 'staker.key'], 'USAGE_VALUE'],
+  ['delegate-with-a-comma', ['stake', 'delegate', '5,5', '--key', 'staker.key'], 'USAGE_VALUE'],
   ['delegate-to-a-name', ['stake', 'delegate', '5', '--key', 'staker.key', '--node', 'bob'], 'USAGE_VALUE'],
   ['undelegate-a-name', ['stake', 'undelegate', 'mine', '--key', 'staker.key'], 'USAGE_VALUE'],
   ['transfer-to-nobody', ['stake', 'transfer', '5', '--key', 'staker.key'], 'USAGE_VALUE'],
@@ -87,13 +119,13 @@ const passphraseFiles: readonly (readonly [
   mode: number,
   code: string,
 ])[] = [
-  ['group-reads', secret, 0o640, 'PASSPHRASE_FILE'],
-  ['others-read', secret, 0o604, 'PASSPHRASE_FILE'],
-  ['empty', '', 0o600, 'PASSPHRASE_FILE'],
-  ['an-empty-line', '\n', 0o600, 'PASSPHRASE_FILE'],
-  ['two-lines', 'one\ntwo\n', 0o600, 'PASSPHRASE_FILE'],
-  ['no-text', Uint8Array.of(0xff, 0xfe), 0o600, 'PASSPHRASE_FILE'],
-  ['too-long', 'x'.repeat(1_025), 0o600, 'PASSPHRASE_FILE'],
+  ['group-reads', secret, 0o640, 'SECRET_FILE'],
+  ['others-read', secret, 0o604, 'SECRET_FILE'],
+  ['empty', '', 0o600, 'SECRET_FILE'],
+  ['an-empty-line', '\n', 0o600, 'SECRET_FILE'],
+  ['two-lines', 'one\ntwo\n', 0o600, 'SECRET_FILE'],
+  ['no-text', Uint8Array.of(0xff, 0xfe), 0o600, 'SECRET_FILE'],
+  ['too-long', 'x'.repeat(1_025), 0o600, 'SECRET_FILE'],
 ];
 for (const [id, content, mode, code] of passphraseFiles) {
   test(`a passphrase file is refused: ${id}`, async () => {
@@ -151,7 +183,8 @@ inTerminal('at a terminal the passphrase is asked for, twice for a new key, and 
 const typed: { id: string; code: string; lines: readonly string[] }[] = [
   { id: 'two-that-differ', code: 'PASSPHRASE_DIFFERENT', lines: [secret, 'correct house'] },
   { id: 'nothing', code: 'PASSPHRASE_EMPTY', lines: [''] },
-  { id: 'the-end', code: 'PASSPHRASE_TERMINAL', lines: ['\u0004'] },
+  { id: 'what-is-guessed', code: 'PASSPHRASE_WEAK', lines: ['hunter2hunter2'] },
+  { id: 'the-end', code: 'SECRET_TERMINAL', lines: ['\u0004'] },
 ];
 for (const { id, code, lines } of typed) {
   inTerminal(`typed and refused: ${id}`, async () => {
@@ -167,11 +200,50 @@ inTerminal('Ctrl-C at the question ends the command', async () => {
   assert.not(existsSync(gridlode.path('refused.key')));
 });
 
+test('an account is there again from the 24 words of its key', async () => {
+  const shown = await gridlode.json('stake', 'words', 'staker.key', '--passphrase-file', 'passphrase');
+  assert.is(shown.words.split(' ').length, 24);
+  const paper = await gridlode.print('stake', 'words', 'staker.key', '--passphrase-file', 'passphrase');
+  assert.equal(
+    paper
+      .split('\n')
+      .slice(1)
+      .join()
+      .match(/[a-z]+/g),
+    shown.words.split(' '),
+  );
+  writeFileSync(gridlode.path('words'), `  ${shown.words.toUpperCase().replaceAll(' ', '  ')}\n`, {
+    mode: 0o600,
+  });
+  const restore = ['stake', 'key', 'again.key', '--words-file', 'words', '--passphrase-file', 'passphrase'];
+  assert.is((await gridlode.json(...restore)).account, account);
+  const other = Array(24).fill('abandon').join(' ');
+  writeFileSync(gridlode.path('words'), other, { mode: 0o600 });
+  const { status, stderr } = await gridlode.run(['stake', 'key', 'third.key', '--words-file', 'words']);
+  assert.is(status, 1);
+  assert.match(stderr, /error WORDS_WRONG: Some of the words are others, or in another order/);
+  assert.not.ok(stderr.includes(other), 'words are never said again');
+});
+
+inTerminal('at a terminal the words and the passphrase are asked for', async () => {
+  const { words } = await gridlode.json('stake', 'words', 'staker.key', '--passphrase-file', 'passphrase');
+  const { status, stdout } = await type(
+    [words, secret, secret],
+    'stake',
+    'key',
+    'typed-again.key',
+    '--restore',
+  );
+  assert.is(status, 0, stdout);
+  assert.match(stdout, account);
+  assert.not.ok(stdout.includes(words));
+});
+
 test('help names the flags, and no flag takes a passphrase itself', async () => {
   const help = await gridlode.print('stake', 'delegate', '--help');
   for (const flag of ['--key', '--passphrase-file', '--node', '--models', '--anew']) assert.match(help, flag);
   assert.not.ok(/--passphrase\s/.test(help));
-  assert.is(account.length, 64);
+  assert.is(account.length, 63);
 });
 
 test.run();

@@ -182,7 +182,6 @@ for (const [id, source, code] of troubles) {
 }
 
 const refused: readonly (readonly [id: string, prepare: () => string[], code: string])[] = [
-  ['slots-not-there', () => ['tournament', 'run', ...dir], 'FILE_UNREADABLE'],
   [
     'slots-absent',
     () => argsOf('one = portfolio').map((arg) => (arg === 'slots' ? 'nowhere' : arg)),

@@ -7,10 +7,11 @@ import * as assert from 'uvu/assert';
 import type { TournamentModel } from '../../../node/tournament/answers.js';
 import { tournamentCodes } from '../../../node/tournament/codes.js';
 import { downloadCodes } from '../../../node/tournament/data/codes.js';
-import { matchSlots, parseSlots } from '../../../node/tournament/slots.js';
+import { matchSlots, parseSlots, type Slot } from '../../../node/tournament/slots.js';
 import { readRecords } from '../../../node/tournament/submission-record.js';
 import type { TournamentEvent } from '../../../node/tournament/events.js';
-import { TakePart, type TakePartDependencies } from '../../../node/tournament/take-part.js';
+import { SubmitSlots, type SubmitSlotsDependencies } from '../../../node/tournament/submit-slots.js';
+import { WatchRounds, type WatchDependencies } from '../../../node/tournament/watch-rounds.js';
 import { TournamentClient } from '../../../node/tournament/tournament-client.js';
 import { fail } from '../../../protocol/error.js';
 import { keys, lostAnswer, TestTournament, withErrors, withStatus } from './server.js';
@@ -19,7 +20,7 @@ interface Place {
   dir: string;
   tournament: TestTournament;
 }
-const test = suite<Place>('take part');
+const test = suite<Place>('rounds that are watched, and slots that submit in them');
 const models: TournamentModel[] = ['one', 'two', 'three'].map((name) => ({
   id: `id-${name}`,
   name,
@@ -54,7 +55,7 @@ function setRound({ tournament }: Place, number: number, afterMs = 60_000): void
 }
 
 interface Started {
-  readonly takePart: TakePart;
+  readonly watch: WatchRounds;
   readonly events: TournamentEvent[];
   readonly told: () => string[];
 }
@@ -62,7 +63,7 @@ interface Started {
 /** A process that takes part: what it does not remember on the disk is gone with it. */
 function start(
   { dir, tournament }: Place,
-  changes: Partial<TakePartDependencies> & { isLate?: boolean } = {},
+  changes: Partial<SubmitSlotsDependencies & WatchDependencies> & { isLate?: boolean } = {},
 ): Started {
   const { isLate = false, ...dependencies } = changes;
   const events: TournamentEvent[] = [];
@@ -70,41 +71,46 @@ function start(
     { endpoint: tournament.endpoint, keys, signal: new AbortController().signal },
     { wait: () => Promise.resolve(), machineMs: (): number => client.serverMs ?? 0 },
   );
-  const takePart = new TakePart(
-    { dir, slots, lookMs: 60_000, isLate },
-    {
-      client,
-      bringLive: ({ number }) => Promise.resolve(`live-${number}`),
-      makeFile: ({ model }, live) => Promise.resolve(`${live} of ${model.name}`),
-      alone: (work) => work(),
-      onEvent: (event) => events.push(event),
-      onError: (error) => assert.unreachable(String(error)),
-      ...dependencies,
-    },
-  );
-  return { takePart, events, told: () => events.map(lineOf) };
+  const all = {
+    client,
+    bringLive: ({ number }: { number: number }) => Promise.resolve(`live-${number}`),
+    makeFile: ({ model }: Slot, live: string) => Promise.resolve(`${live} of ${model.name}`),
+    alone: <T>(work: () => Promise<T>) => work(),
+    onEvent: (event: TournamentEvent) => void events.push(event),
+    onError: (error: unknown) => assert.unreachable(String(error)),
+    ...dependencies,
+  };
+  const submit = new SubmitSlots({ dir, slots, isLate }, all);
+  const watch = new WatchRounds({ lookMs: 60_000, isLate }, { ...all, tasks: [submit] });
+  return { watch, events, told: () => events.map(lineOf) };
 }
 
-const lineOf = (event: TournamentEvent): string =>
-  event.type === 'round'
-    ? `round ${event.round}`
-    : event.type === 'trouble'
-      ? `${event.slot ?? 'all'}: ${event.code}`
-      : event.type === 'clock'
-        ? 'clock'
-        : `${event.slot} ${event.type} ${event.round}`;
+const lineOf = (event: TournamentEvent): string => {
+  switch (event.type) {
+    case 'round':
+      return `round ${event.round}`;
+    case 'trouble':
+      return `${event.slot ?? 'all'}: ${event.code}`;
+    case 'submitted':
+    case 'rejected':
+    case 'missed':
+      return `${event.slot} ${event.type} ${event.round}`;
+    default:
+      return event.type;
+  }
+};
 /** How often each model has submitted in each round. */
 const counts = ({ tournament }: Place): string[] =>
   tournament.submissions.map(({ modelId, round }) => `${modelId} ${round}`).sort();
 const once = (round: number): string[] => models.map(({ id }) => `${id} ${round}`).sort();
 
 test('each slot submits once a round, and looks no more', async (place) => {
-  const { takePart, told } = start(place);
-  await takePart.look();
-  await takePart.look();
+  const { watch, told } = start(place);
+  await watch.look();
+  await watch.look();
   assert.equal(told(), ['round 812', 'one submitted 812', 'two submitted 812', 'three submitted 812']);
   setRound(place, 813);
-  await takePart.look();
+  await watch.look();
   assert.equal(counts(place), [...once(812), ...once(813)].sort());
   assert.is(place.tournament.files.get('predictions-2.csv')?.toString(), 'live-812 of two');
   const records = await readRecords(place.dir, new URL(place.tournament.endpoint), 10);
@@ -115,13 +121,13 @@ test('each slot submits once a round, and looks no more', async (place) => {
 });
 
 test('it wakes when a round closes, and at the latest after its usual time', async (place) => {
-  const { takePart } = start(place);
+  const { watch } = start(place);
   setRound(place, 812, -20_000);
-  const ms = await takePart.look();
+  const ms = await watch.look();
   assert.equal(counts(place), [], 'a round that is not open yet');
   assert.is(ms, 60_000);
   setRound(place, 812, hourMs - 20_000);
-  const before = await takePart.look();
+  const before = await watch.look();
   assert.ok(before > 15_000 && before <= 20_000, `${before}`);
 });
 
@@ -133,8 +139,8 @@ for (const operation of places) {
   ] as const) {
     test(`broken off at ${operation} ${what}, the next process submits the rest, and nothing twice`, async (place) => {
       place.tournament.fault(operation, fault);
-      await start(place).takePart.look();
-      await start(place).takePart.look();
+      await start(place).watch.look();
+      await start(place).watch.look();
       assert.equal(counts(place), once(812));
     });
   }
@@ -142,8 +148,8 @@ for (const operation of places) {
 
 test('files that differ the next time are not submitted after one that was put', async (place) => {
   place.tournament.fault('createSubmission', ...Array.from({ length: 4 }, () => withStatus(502)));
-  await start(place).takePart.look();
-  await start(place, { makeFile: () => Promise.resolve('another') }).takePart.look();
+  await start(place).watch.look();
+  await start(place, { makeFile: () => Promise.resolve('another') }).watch.look();
   assert.equal(counts(place), once(812));
   assert.is(
     place.tournament.submissions.find(({ modelId }) => modelId === 'id-one')?.filename,
@@ -152,14 +158,14 @@ test('files that differ the next time are not submitted after one that was put',
 });
 
 test('what was submitted from elsewhere is left alone, and what an earlier round had is not', async (place) => {
-  const { takePart } = start(place);
-  await takePart.look();
+  const { watch } = start(place);
+  await watch.look();
   setRound(place, 813);
   place.tournament.submissions.push(
     { id: 'theirs', filename: 'theirs.csv', status: 'accepted', modelId: 'id-one', round: 813 },
     { id: 'queued', filename: 'predictions-2.csv', status: 'accepted', modelId: 'id-two', round: 813 },
   );
-  const { takePart: other, events } = start(place);
+  const { watch: other, events } = start(place);
   await other.look();
   assert.equal(
     events.flatMap((event) => (event.type === 'submitted' ? [event.submission] : [])),
@@ -173,103 +179,104 @@ test('what was submitted from elsewhere is left alone, and what an earlier round
 
 test('what is in the way of one slot is told once, tried again, and keeps no other waiting', async (place) => {
   let isReady = false;
-  const { takePart, told } = start(place, {
+  const { watch, told } = start(place, {
     makeFile: ({ model }) =>
       model.name === 'two' && !isReady
         ? Promise.resolve().then(() => fail(tournamentCodes, 'SLOT_EMPTY', 'There is no model yet'))
         : Promise.resolve(model.name),
   });
-  await takePart.look();
-  await takePart.look();
+  await watch.look();
+  await watch.look();
   assert.equal(told(), ['round 812', 'one submitted 812', 'two: SLOT_EMPTY', 'three submitted 812']);
   isReady = true;
-  await takePart.look();
+  await watch.look();
   assert.equal(counts(place), once(812));
 });
 
 test('a live file that is not there yet is asked for again', async (place) => {
   let asked = 0;
-  const { takePart } = start(place, {
+  const { watch, told } = start(place, {
     bringLive: () =>
       asked++ < 3
         ? Promise.resolve().then(() => fail(downloadCodes, 'LIVE_STALE', 'It is that of round 811'))
         : Promise.resolve('live'),
   });
-  await takePart.look();
+  for (let look = 0; look < 3; look++) await watch.look();
   assert.equal([asked, counts(place)], [3, []]);
-  await takePart.look();
+  assert.equal(told(), ['round 812', 'all: LIVE_STALE']);
+  await watch.look();
   assert.equal([asked, counts(place)], [4, once(812)]);
 });
 
 test('what was rejected is told, and not submitted again', async (place) => {
   place.tournament.fate = ['rejected'];
-  const { takePart, told } = start(place);
-  await takePart.look();
-  await takePart.look();
+  const { watch, told } = start(place);
+  await watch.look();
+  await watch.look();
   assert.equal(told().slice(1), ['one rejected 812', 'two rejected 812', 'three rejected 812']);
-  await start(place).takePart.look();
+  await start(place).watch.look();
   assert.is(place.tournament.submissions.length, 3);
 });
 
 test('what was rejected is submitted anew once its file is another, as when the live file was an old one', async (place) => {
   place.tournament.fate = ['rejected'];
   let live = 'old';
-  const { takePart, told } = start(place, {
+  const { watch, told } = start(place, {
     bringLive: () => Promise.resolve(live),
     makeFile: ({ model }, from) => Promise.resolve(`${from} of ${model.name}`),
   });
-  await takePart.look();
-  await takePart.look();
+  await watch.look();
+  await watch.look();
   assert.is(place.tournament.submissions.length, 3);
   live = 'new';
   place.tournament.fate = ['accepted'];
-  await takePart.look();
-  await takePart.look();
+  await watch.look();
+  await watch.look();
   assert.is(place.tournament.submissions.length, 6);
   assert.equal(told().slice(4), ['one submitted 812', 'two submitted 812', 'three submitted 812']);
 });
 
 test('what is rejected after a while is told then', async (place) => {
   place.tournament.fate = ['received'];
-  const { takePart, told } = start(place);
-  await takePart.look();
+  const { watch, told } = start(place);
+  await watch.look();
   place.tournament.fate = ['rejected'];
-  await takePart.look();
+  await watch.look();
   assert.equal(told().slice(4), ['one rejected 812', 'two rejected 812', 'three rejected 812']);
 });
 
 test('a window that was missed is told with what was in the way', async (place) => {
-  const { takePart, events, told } = start(place);
+  const { watch, events, told } = start(place);
   place.tournament.fault('submissionUploadAuth', withErrors('out of paper'));
-  await takePart.look();
+  await watch.look();
   setRound(place, 812, hourMs);
-  await takePart.look();
-  await takePart.look();
+  await watch.look();
+  await watch.look();
   assert.equal(told().slice(-1), ['one missed 812']);
   assert.match((events.at(-1) as { why: string }).why, /out of paper/);
 });
 
 test('windows that were missed since the last submission are told', async (place) => {
-  await start(place).takePart.look();
+  await start(place).watch.look();
   setRound(place, 814);
   place.tournament.fault('latestRounds', (response) => {
     response.end(JSON.stringify({ data: { rounds: [814, 813, 812].map(roundOf) } }));
     return false;
   });
-  const { takePart, told } = start(place);
-  await takePart.look();
-  assert.equal(told().slice(0, 4), ['one missed 813', 'three missed 813', 'two missed 813', 'round 814']);
+  const { watch, told } = start(place);
+  await watch.look();
+  assert.equal(told().slice(0, 4), ['round 814', 'one missed 813', 'three missed 813', 'two missed 813']);
 });
 
 test('what was made too late is not submitted', async (place) => {
-  const { takePart, events } = start(place, {
+  const { watch, events } = start(place, {
     makeFile: () => {
       setRound(place, 812, hourMs);
       return Promise.resolve('late');
     },
   });
-  await takePart.look();
-  await takePart.look();
+  await watch.look();
+  await watch.look();
   assert.equal(counts(place), []);
   assert.equal(
     events.flatMap((event) => (event.type === 'missed' ? [event.why] : [])),
@@ -278,52 +285,55 @@ test('what was made too late is not submitted', async (place) => {
 });
 
 test('an API that does not know what only tells of missed windows keeps nobody from submitting', async (place) => {
-  await start(place).takePart.look();
+  await start(place).watch.look();
   setRound(place, 813);
   place.tournament.fault('latestRounds', withErrors('Unknown argument "limit" on field "rounds"'));
-  const { takePart, told } = start(place);
-  await takePart.look();
-  assert.equal(told().slice(0, 2), ['all: TOURNAMENT_SCHEMA', 'round 813']);
+  const { watch, told } = start(place);
+  await watch.look();
+  assert.equal(told().slice(0, 2), ['round 813', 'all: TOURNAMENT_SCHEMA']);
   assert.is(place.tournament.submissions.length, 6);
 });
 
 test('after the window it submits only where one wants it', async (place) => {
   setRound(place, 812, 2 * hourMs);
-  await start(place).takePart.look();
+  await start(place).watch.look();
   assert.equal(counts(place), []);
-  await start(place, { isLate: true }).takePart.look();
+  await start(place, { isLate: true }).watch.look();
   assert.equal(counts(place), once(812));
   const records = await readRecords(place.dir, new URL(place.tournament.endpoint), 10);
   assert.ok(records.every(({ isLate }) => isLate));
 });
 
-test('the clock of the tournament counts, and one that is two hours off is told once', async (place) => {
-  const { tournament } = place;
-  const events: TournamentEvent[] = [];
-  const client = new TournamentClient(
-    { endpoint: tournament.endpoint, keys, signal: new AbortController().signal },
-    { wait: () => Promise.resolve(), machineMs: () => noonMs + 2 * hourMs },
-  );
-  const { takePart } = start(place, { client, onEvent: (event) => events.push(event) });
-  await takePart.look();
-  await takePart.look();
-  assert.equal(events.slice(0, 1), [
-    {
-      type: 'clock',
-      what: "The clock of this machine differs from the tournament's by 119 min: set it right",
-    },
-  ]);
-  assert.is(events.filter(({ type }) => type === 'clock').length, 1);
-  assert.equal(counts(place), once(812));
-});
+const clocks: readonly (readonly [id: string, offMs: number, code: string])[] = [
+  ['machine-two-hours-ahead', 2 * hourMs, 'TOURNAMENT_CLOCK'],
+  ['machine-two-hours-behind', -2 * hourMs, 'TOURNAMENT_CLOCK'],
+];
+for (const [id, offMs, code] of clocks) {
+  test(`told once, and the clock of the tournament counts: ${id}: ${code}`, async (place) => {
+    const client = new TournamentClient(
+      { endpoint: place.tournament.endpoint, keys, signal: new AbortController().signal },
+      { wait: () => Promise.resolve(), machineMs: () => noonMs + offMs },
+    );
+    const { watch, events } = start(place, { client });
+    await watch.look();
+    await watch.look();
+    const troubles = events.flatMap((event) => (event.type === 'trouble' ? [event] : []));
+    assert.equal(
+      troubles.map((event) => event.code),
+      [code],
+    );
+    assert.match(troubles[0]?.what ?? '', /differs from the tournament's by 1(19|21) min/);
+    assert.equal(counts(place), once(812));
+  });
+}
 
 test('an API that is down is told once, and asked again', async (place) => {
   place.tournament.fault('rounds', ...Array.from({ length: 8 }, () => withStatus(503)));
-  const { takePart, told } = start(place);
-  await takePart.look();
-  await takePart.look();
+  const { watch, told } = start(place);
+  await watch.look();
+  await watch.look();
   assert.equal(told(), ['all: TOURNAMENT_UNREACHABLE']);
-  await takePart.look();
+  await watch.look();
   assert.equal(counts(place), once(812));
 });
 

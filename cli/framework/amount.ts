@@ -1,0 +1,47 @@
+import type { Campaign } from '../../protocol/campaign/campaign.js';
+import { fail } from '../../protocol/error.js';
+import { usageCodes } from './codes.js';
+import type { Output } from './output.js';
+
+/** How a campaign calls amounts, which its records count in the smallest unit. */
+export type Unit = Pick<Campaign['stake'], 'unit' | 'decimals'>;
+
+/** An amount of the smallest unit as people read it, such as `1,234.5`. */
+export function amountDigits(amount: bigint, { decimals }: Unit): string {
+  const [sign, digits] = amount < 0n ? ['-', String(-amount)] : ['', String(amount)];
+  const padded = digits.padStart(decimals + 1, '0');
+  const whole = padded.slice(0, padded.length - decimals).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  const fraction = padded.slice(padded.length - decimals).replace(/0+$/, '');
+  return `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** Such as `1,234.5 NMR`. */
+export const amountText = (amount: bigint, unit: Unit): string =>
+  `${amountDigits(amount, unit)} ${unit.unit}`;
+
+const smallestMax = (1n << 64n) - 1n;
+
+/**
+ * The smallest units of an amount that somebody typed, such as `1.5`. What is finer than the smallest unit is
+ * refused, since a rounded amount is another one. Throws USAGE_VALUE.
+ */
+export function amountOf(typed: string, unit: Unit): bigint {
+  const [whole = '', fraction = ''] = typed.split('.');
+  const smallest =
+    fraction.length <= unit.decimals ? BigInt(whole + fraction.padEnd(unit.decimals, '0')) : null;
+  return smallest !== null && smallest > 0n && smallest <= smallestMax
+    ? smallest
+    : fail(
+        usageCodes,
+        'USAGE_VALUE',
+        `${typed} ${unit.unit} is no amount: the least is ${amountText(1n, unit)}, the most ${amountText(smallestMax, unit)}, in steps of the least`,
+      );
+}
+
+/** Where amounts are called NMR, says that they are none. */
+export function sayWhatUnitIs(output: Output, { unit }: Unit): void {
+  if (unit.toUpperCase() === 'NMR')
+    output.say(
+      'Amounts are called NMR here, but Gridlode holds no NMR and moves none: they count what accounts of this network have staked and earned.',
+    );
+}
