@@ -15,6 +15,10 @@ export const engineCodes = codes({
     ENGINE_CACHE:
       'Delete the cached dataset and build it again from its blocks, in a folder that can be written and has room.',
   },
+  unsound: {
+    ENGINE_ROWS:
+      'Look at the memory and the cooling of this machine; the engine starts anew and reads everything again.',
+  },
   bug: {
     ENGINE_ARGUMENT: 'Pass arguments of the documented types, shapes and ranges.',
     ENGINE_PARAMETERS:

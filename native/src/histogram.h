@@ -30,6 +30,8 @@ class HistogramBuilder {
 
   /** `used` says of each feature whether the tree may use it; others have no histogram. */
   void beginTree(const std::vector<int8_t>& used, int threads);
+  /** Throws ENGINE_ROWS where what the tree was grown from changed meanwhile. */
+  void endTree(int threads) const { blocks_.check(threads); }
   /** Replaces the histograms by those of a leaf. */
   void build(const LeafRows& leaf, int threads);
   /** featureLanes of each. */

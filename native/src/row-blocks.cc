@@ -1,7 +1,10 @@
 #include "row-blocks.h"
 
 #include <algorithm>
+#include <atomic>
 
+#include "checksum.h"
+#include "failure.h"
 #include "vectors.h"
 
 namespace gridlode {
@@ -114,13 +117,13 @@ void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& fe
   const LaneMap toLanes(lanes);
   std::vector<BlockReader> readers;
   for (size_t block = 0; block < count_; block++) readers.emplace_back(columns, features, block);
-  // Blocks that share lines of the cache are written one after the other while these are near.
-  constexpr size_t rowsAtOnce = 1024;
+  checksums_.resize((count_ + groupBlocks - 1) / groupBlocks * bands());
   for (size_t first = 0; first < count_; first += groupBlocks) {
     const size_t end = std::min(count_, first + groupBlocks);
 #pragma omp parallel for schedule(static) num_threads(threads)
-    for (size_t firstRow = 0; firstRow < rowsPadded_; firstRow += rowsAtOnce) {
-      const size_t endRow = std::min(rowsPadded_, firstRow + rowsAtOnce);
+    for (size_t band = 0; band < bands(); band++) {
+      const size_t firstRow = band * bandRows, endRow = std::min(rowsPadded_, firstRow + bandRows);
+      // Blocks that share lines of the cache are written one after the other while these are near.
       for (size_t block = first; block < end; block++) {
         uint8_t* to = lines_.data()->bytes + offset(block) + firstRow * stride(block);
         for (size_t row = firstRow; row < endRow; row += tileRows) {
@@ -134,8 +137,24 @@ void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& fe
           }
         }
       }
+      checksums_[first / groupBlocks * bands() + band] = checksumOf(first, band);
     }
   }
+}
+
+uint64_t RowBlocks::checksumOf(size_t block, size_t band) const {
+  const size_t firstRow = band * bandRows, rows = std::min(bandRows, rowsPadded_ - firstRow);
+  Checksum sum;
+  sum.add(start(block) + firstRow * stride(block), rows * stride(block));
+  return sum.finish();
+}
+
+void RowBlocks::check(int threads) const {
+  std::atomic<bool> same{true};
+#pragma omp parallel for schedule(static) num_threads(threads)
+  for (size_t part = 0; part < checksums_.size(); part++)
+    if (checksumOf(part / bands() * groupBlocks, part % bands()) != checksums_[part]) same = false;
+  if (!same) throw Failure("ENGINE_ROWS", "What a tree is grown from changed in the memory of the engine");
 }
 
 }  // namespace gridlode

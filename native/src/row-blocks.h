@@ -27,6 +27,9 @@ class RowBlocks {
   void fill(const ValueColumns& columns, const std::vector<int32_t>& features, const LaneBits& lanes,
             int threads);
 
+  /** Throws ENGINE_ROWS where a bit of them is no more as `fill` left it. */
+  void check(int threads) const;
+
   size_t count() const { return count_; }
   /** The word of a row is at `start(block) + row * stride(block)`. */
   const uint8_t* start(size_t block) const { return lines_.data()->bytes + offset(block); }
@@ -41,6 +44,12 @@ class RowBlocks {
     uint8_t bytes[64];
   };
 
+  /** Rows that are filled and checked at once: so many that a group of blocks of them is near meanwhile. */
+  static constexpr size_t bandRows = 1024;
+  size_t bands() const { return (rowsPadded_ + bandRows - 1) / bandRows; }
+  /** Of the blocks of one group from `block` on, in one band. */
+  uint64_t checksumOf(size_t block, size_t band) const;
+
   size_t offset(size_t block) const {
     const size_t inGroup = block % groupBlocks;
     return ((block - inGroup) * rowsPadded_ + inGroup) * sizeof(uint64_t);
@@ -49,6 +58,8 @@ class RowBlocks {
   size_t count_ = 0;
   size_t rowsPadded_ = 0;
   std::vector<Line> lines_;
+  /** Of each group and band. */
+  std::vector<uint64_t> checksums_;
 };
 
 }  // namespace gridlode

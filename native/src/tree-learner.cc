@@ -33,6 +33,14 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
     decltype(ordered_hessians_)().swap(ordered_hessians_);
   }
 
+  /** What the blocks held is known to be right only after their last use. */
+  LightGBM::Tree* Train(const LightGBM::score_t* gradients, const LightGBM::score_t* hessians,
+                        bool isFirstTree) override {
+    std::unique_ptr<LightGBM::Tree> tree(SerialTreeLearner::Train(gradients, hessians, isFirstTree));
+    if (builder_ != nullptr) builder_->endTree(share_state_->num_threads);
+    return tree.release();
+  }
+
  protected:
   void BeforeTrain() override {
     SerialTreeLearner::BeforeTrain();

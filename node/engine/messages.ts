@@ -27,6 +27,8 @@ export interface ModelRules {
   readonly learningRate: number;
   readonly regLambda: number;
   readonly minChildSamples: number;
+  /** Features among which each tree chooses. */
+  readonly featuresUsed: number;
 }
 
 /** Trees of one segment in Gridlode's encoding, and how many they are said to be. */

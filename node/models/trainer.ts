@@ -1,5 +1,6 @@
 import type { Network } from '../../protocol/campaign/network.js';
 import type { Cid } from '../../protocol/codec/hash.js';
+import { engineCodes } from '../../native/index.js';
 import { fail } from '../../protocol/error.js';
 import { announcementOf, decodeManifest, type ManifestSegment } from '../../protocol/model/manifest.js';
 import { isPromising, prefixOf } from '../../protocol/model/screening.js';
@@ -7,7 +8,6 @@ import { ownerTranscriptKey } from '../../protocol/model/training-plan.js';
 import type { TrainedModel } from '../../protocol/peer/state.js';
 import type { TrainTask } from '../../protocol/peer/tasks.js';
 import type { Score } from '../../protocol/scoring/score.js';
-import { engineProcessCodes } from '../engine/codes.js';
 import type { Engine } from '../engine/parent/engine.js';
 import type { ModelOrder, ModelSession } from '../engine/parent/model-session.js';
 import { surviveDeaths } from '../engine/parent/survive-deaths.js';
@@ -94,11 +94,7 @@ async function trainModel(
       await session.retireEngine();
       // Which segment was the first to go on from wrong scores, nobody knows.
       await writeProgress(store, task, { segments: [], manifest: null });
-      fail(
-        engineProcessCodes,
-        'ENGINE_ROWS',
-        'The training went on from scores that its segments do not give',
-      );
+      fail(engineCodes, 'ENGINE_ROWS', 'The training went on from scores that its segments do not give');
     }
     await writeProgress(store, task, { segments: [], manifest: model.manifest });
     return model;

@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
 
+#include "failure.h"
 #include "histogram.h"
 
 namespace {
@@ -58,6 +60,33 @@ bool compareLeaf(const gridlode::HistogramBuilder& builder, const Table& table, 
          std::memcmp(counts, builder.counts(feature), sizeof counts) == 0;
 }
 
+bool isFound(const gridlode::RowBlocks& blocks) {
+  try {
+    blocks.check(1 + below(3));
+    return false;
+  } catch (const gridlode::Failure&) {
+    return true;
+  }
+}
+
+/** A wrong bit of any word is found, and where none is, none is found. */
+void changeBits(const gridlode::ValueColumns& columns, const gridlode::LaneBits& lanes) {
+  gridlode::RowBlocks blocks;
+  std::vector<int32_t> features(columns.features());
+  std::iota(features.begin(), features.end(), 0);
+  blocks.fill(columns, features, lanes, 1 + below(3));
+  const size_t block = below(static_cast<uint32_t>(blocks.count()));
+  const size_t row = below(static_cast<uint32_t>(columns.rows()));
+  auto* byte = const_cast<uint8_t*>(blocks.start(block)) + row * blocks.stride(block) + below(8);
+  const auto bit = static_cast<uint8_t>(1 << below(8));
+  for (const bool isWrong : {false, true}) {
+    if (isWrong) *byte ^= bit;
+    if (isFound(blocks) == isWrong) continue;
+    std::fprintf(stderr, "a bit of row %zu of %d, block %zu\n", row, columns.rows(), block);
+    std::exit(1);
+  }
+}
+
 void tryOnce() {
   const uint32_t rows = 1 + below(below(8) == 0 ? 2500 : 300), features = 1 + below(below(8) == 0 ? 300 : 40);
   const Table table = makeTable(rows, features);
@@ -71,6 +100,7 @@ void tryOnce() {
     columns.push(first, end - first, chunk.data());
   }
   const gridlode::LaneBits& lanes = laneMaps[below(4)];
+  changeBits(columns, lanes);
   for (const gridlode::Kernel& kernel : gridlode::kernels()) {
     if (kernel.addRows == nullptr) continue;
     gridlode::HistogramBuilder builder(columns, lanes, kernel);
@@ -91,6 +121,7 @@ void tryOnce() {
           std::exit(1);
         }
       }
+      builder.endTree(1 + below(3));
     }
   }
 }

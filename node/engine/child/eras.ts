@@ -1,4 +1,4 @@
-import { checksum } from '../../../native/index.js';
+import { checksum, engineCodes } from '../../../native/index.js';
 import { selectRows, type Columns } from '../../../protocol/dataset/columns.js';
 import type { EraBlock } from '../../../protocol/dataset/era-block.js';
 import { fail } from '../../../protocol/error.js';
@@ -136,7 +136,7 @@ export function checkRows(arrays: Parameters<typeof checksum>[0], expected: bigi
 }
 
 export const failRows = (what: string): never =>
-  fail(engineProcessCodes, 'ENGINE_ROWS', `${what} changed in the memory of the engine`);
+  fail(engineCodes, 'ENGINE_ROWS', `${what} changed in the memory of the engine`);
 
 const partsOf = ({ columns, targets }: Era): (Int8Array | Float32Array)[] => [columns.values, ...targets];
 

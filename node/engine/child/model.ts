@@ -58,7 +58,7 @@ export class Model {
   append(segments: readonly SegmentTrees[], signal: AbortSignal): Promise<number> {
     const { rules, dependencies } = this;
     return dependencies.threads.use(signal, () =>
-      dependencies.trainingRows.use(rules, signal, async (rows) => {
+      dependencies.trainingRows.use(rules, { signal }, async (rows) => {
         const limits = {
           features: dependencies.eras.features,
           maxBin: rules.maxBin,
@@ -88,7 +88,7 @@ export class Model {
     if (index > this.#segments.length) throw new RangeError(`Segment ${index} lacks those before it`);
     const { rules, dependencies } = this;
     return dependencies.threads.use(signal, (threads) =>
-      dependencies.trainingRows.use(rules, signal, async (rows) => {
+      dependencies.trainingRows.use(rules, { signal, isTraining: true }, async (rows) => {
         await this.#walkTo(index, rows, threads, signal);
         const [initScore, expected] = [this.#scores, this.#scoresChecksum];
         const { scores, ...segment } = await rows.dataset.trainSegment({
@@ -175,7 +175,7 @@ export class Model {
     if (this.#segments.length !== blocks.length || !blocks.every(isHeld)) failRows('Segments of the model');
     if (this.#position === 0) return Promise.resolve(true);
     return dependencies.threads.use(signal, (threads) =>
-      dependencies.trainingRows.use(rules, signal, async (rows) => {
+      dependencies.trainingRows.use(rules, { signal }, async (rows) => {
         const scores = new Float64Array(rows.dataset.rows).fill(rules.startScore);
         await this.#walk([0, this.#position], scores, rows, threads, signal);
         return checksum([scores]) === checksum([this.#scores]);

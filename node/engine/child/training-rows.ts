@@ -1,12 +1,9 @@
-import { EngineDataset } from '../../../native/index.js';
+import { datasetBytes, EngineDataset, trainingBytes } from '../../../native/index.js';
 import { fail } from '../../../protocol/error.js';
 import { engineProcessCodes } from '../codes.js';
 import { failRows, type Eras } from './eras.js';
 import type { ModelRules } from '../messages.js';
 import { checkAborted, Release, unlessAborted } from '../release.js';
-
-/** Label, scores, gradients and row numbers: what a training holds of a row beside its binned features. */
-const rowOverheadBytes = 64;
 
 /** The binned rows that segments are trained on. */
 export interface TrainingRows {
@@ -20,15 +17,14 @@ export interface TrainingRows {
 }
 
 interface Kept {
-  /** What it takes while it is filled, and then what it takes. */
-  bytes: number;
+  readonly bytes: number;
   readonly stop: AbortController;
   rows: Promise<TrainingRows>;
   ready: boolean;
   users: number;
 }
 
-type Wanted = Pick<ModelRules, 'target' | 'maxBin' | 'eras'>;
+type Wanted = Pick<ModelRules, 'target' | 'maxBin' | 'eras' | 'featuresUsed'>;
 
 /**
  * Binned datasets, one for each target, max_bin and list of eras; the least recently used give way to new
@@ -38,39 +34,54 @@ export class TrainingRowsCache {
   /** In the order of their use. */
   readonly #kept = new Map<string, Kept>();
   readonly #released = new Release();
+  /** What trainings under way take beside the rows. */
+  #trainingsBytes = 0;
 
   constructor(
     readonly maxBytes: number,
     readonly eras: Eras,
   ) {}
 
-  /** What binned rows take. Throws ENGINE_MEMORY where that is more than there may be. */
-  bytesOf({ eras }: Pick<ModelRules, 'eras'>): number {
-    const bytes = this.eras.countRows(eras) * (this.eras.features + rowOverheadBytes);
-    if (bytes > this.maxBytes)
+  /** What rows take, and a training on them. Throws ENGINE_MEMORY where that is more than there may be. */
+  bytesOf({ eras, featuresUsed }: Pick<ModelRules, 'eras' | 'featuresUsed'>): {
+    rows: number;
+    training: number;
+  } {
+    const count = this.eras.countRows(eras);
+    const rows = datasetBytes(count, this.eras.features);
+    const training = trainingBytes(count, featuresUsed);
+    if (rows + training > this.maxBytes)
       fail(
         engineProcessCodes,
         'ENGINE_MEMORY',
-        `The dataset takes ${bytes} bytes where ${this.maxBytes} are allowed`,
+        `The dataset and a training take ${rows + training} bytes where ${this.maxBytes} are allowed`,
       );
-    return bytes;
+    return { rows, training };
   }
 
   /**
-   * Runs `work` on rows that stay until it ends. Rejects with ENGINE_MEMORY, ENGINE_ABORTED or what reading
-   * an era throws.
+   * Runs `work` on rows that stay until it ends; `isTraining` where it trains on them. Rejects with
+   * ENGINE_MEMORY, ENGINE_ABORTED or what reading an era throws.
    */
-  async use<T>(wanted: Wanted, signal: AbortSignal, work: (rows: TrainingRows) => Promise<T>): Promise<T> {
+  async use<T>(
+    wanted: Wanted,
+    { signal, isTraining = false }: { signal: AbortSignal; isTraining?: boolean },
+    work: (rows: TrainingRows) => Promise<T>,
+  ): Promise<T> {
     const key = JSON.stringify([wanted.target, wanted.maxBin, wanted.eras]);
-    const bytes = this.bytesOf(wanted);
-    while (!this.#kept.has(key) && !this.#makeRoom(bytes)) await this.#released.next(signal);
-    const kept = this.#kept.get(key) ?? this.#begin(wanted, bytes);
+    const { rows, training } = this.bytesOf(wanted);
+    const trainingBytes = isTraining ? training : 0;
+    // Nobody holds a part of what it needs while it waits for the rest.
+    while (!this.#makeRoom(key, rows, trainingBytes)) await this.#released.next(signal);
+    const kept = this.#kept.get(key) ?? this.#begin(wanted, rows);
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     kept.users++;
+    this.#trainingsBytes += trainingBytes;
     try {
       return await work(await unlessAborted(kept.rows, signal));
     } finally {
+      this.#trainingsBytes -= trainingBytes;
       kept.users--;
       if (kept.users === 0 && !kept.ready) {
         kept.stop.abort();
@@ -80,17 +91,19 @@ export class TrainingRowsCache {
     }
   }
 
-  /** Lets go of what nobody uses, oldest first, until there are `bytes` left; whether there are. */
-  #makeRoom(bytes: number): boolean {
-    let used = [...this.#kept.values()].reduce((sum, kept) => sum + kept.bytes, 0);
-    for (const [key, kept] of this.#kept) {
-      if (used + bytes <= this.maxBytes) break;
-      if (kept.users > 0) continue;
-      this.#kept.delete(key);
-      used -= kept.bytes;
+  /** Lets go of what nobody uses, oldest first, until the rows of `key` and a training have room; whether they have. */
+  #makeRoom(key: string, rowsBytes: number, trainingBytes: number): boolean {
+    let bytes = this.#trainingsBytes + trainingBytes;
+    for (const kept of this.#kept.values()) bytes += kept.bytes;
+    if (!this.#kept.has(key)) bytes += rowsBytes;
+    for (const [other, kept] of this.#kept) {
+      if (bytes <= this.maxBytes) break;
+      if (other === key || kept.users > 0) continue;
+      this.#kept.delete(other);
+      bytes -= kept.bytes;
       void kept.rows.then(({ dataset }) => dataset.close());
     }
-    return used + bytes <= this.maxBytes;
+    return bytes <= this.maxBytes;
   }
 
   #begin(wanted: Wanted, bytes: number): Kept {
@@ -103,11 +116,7 @@ export class TrainingRowsCache {
       rows: fillRows(wanted, this.eras, stop.signal),
     };
     kept.rows.then(
-      ({ dataset }) => {
-        kept.ready = true;
-        kept.bytes = dataset.bytes + dataset.rows * rowOverheadBytes;
-        this.#released.wake();
-      },
+      () => void (kept.ready = true),
       () => undefined,
     );
     return kept;

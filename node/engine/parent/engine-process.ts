@@ -250,7 +250,7 @@ export class EngineProcess {
     if (message.type === 'answer') return asked?.resolve(message.answer);
     const error = fromFailure(message.failure);
     // Nothing else that it keeps in memory can be trusted.
-    if (isOf(error, engineProcessCodes, 'ENGINE_ROWS')) void this.retire();
+    if (isOf(error, engineCodes, 'ENGINE_ROWS')) void this.retire();
     asked?.reject(error);
   }
 

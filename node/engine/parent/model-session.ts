@@ -137,4 +137,5 @@ const rulesOf = ({ plan, point, scoredTarget }: ModelOrder): ModelRules => ({
   learningRate: point.learningRate,
   regLambda: point.regLambda,
   minChildSamples: point.minChildSamples,
+  featuresUsed: point.featuresUsed,
 });

@@ -61,7 +61,7 @@ const faults: {
   {
     codes: engineProcessCodes,
     passing: ['ENGINE_BUSY'],
-    local: ['ENGINE_START', 'ENGINE_ROWS', 'ENGINE_MEMORY', 'ENGINE_TARGET'],
+    local: ['ENGINE_START', 'ENGINE_MEMORY', 'ENGINE_TARGET'],
   },
   {
     codes: engineCodes,
@@ -77,6 +77,8 @@ const faults: {
       'ENGINE_TREES',
       'ENGINE_MODEL',
       'ENGINE_CACHE',
+      'ENGINE_KERNEL',
+      'ENGINE_ROWS',
     ],
   },
   { codes: datasetStoreCodes, local: Object.keys(datasetStoreCodes) },
@@ -120,7 +122,7 @@ for (const thrown of strange) {
 test('an error of the engine arrives as it was thrown, but as no fault of a peer', () => {
   const cases = [
     errorOf(engineProcessCodes, 'ENGINE_MEMORY', 'It takes 5 bytes. Of 4'),
-    errorOf(engineProcessCodes, 'ENGINE_ROWS', 'They changed'),
+    errorOf(engineCodes, 'ENGINE_ROWS', 'They changed'),
     errorOf(engineCodes, 'ENGINE_TREES', 'Tree 3 is cut off'),
   ];
   assert.equal(

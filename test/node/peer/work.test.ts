@@ -7,7 +7,7 @@ import { Auditor } from '../../../node/audit/auditor.js';
 import { auditCodes } from '../../../node/audit/codes.js';
 import type { Engine } from '../../../node/engine/parent/engine.js';
 import { datasetStoreCodes } from '../../../node/dataset/codes.js';
-import { engineEndCodes, engineProcessCodes } from '../../../node/engine/codes.js';
+import { engineEndCodes } from '../../../node/engine/codes.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import type { NodeEvent } from '../../../node/bus/events.js';
 import { Work } from '../../../node/peer/work.js';
@@ -16,6 +16,7 @@ import { storeCodes } from '../../../node/store/codes.js';
 import { Store } from '../../../node/store/store.js';
 import { createTrainer } from '../../../node/models/trainer.js';
 import { cidOf, domainHash, textBytes } from '../../../protocol/codec/hash.js';
+import { engineCodes } from '../../../native/index.js';
 import { fail, type Codes } from '../../../protocol/error.js';
 import type { PeerInput } from '../../../protocol/peer/effects.js';
 import type { AuditTask } from '../../../protocol/peer/tasks.js';
@@ -219,7 +220,7 @@ const ownFaults: { id: string; codes: Codes; code: string; failures: number; isU
   { id: 'a-full-disk', codes: storeCodes, code: 'DISK_FULL', failures: 1, isUnsound: false },
   {
     id: 'rows-that-changed-in-memory',
-    codes: engineProcessCodes,
+    codes: engineCodes,
     code: 'ENGINE_ROWS',
     failures: 6,
     isUnsound: true,

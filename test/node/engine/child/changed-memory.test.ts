@@ -1,9 +1,8 @@
 // deadline: 90 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addScores } from '../../../../native/index.js';
+import { addScores, type engineCodes } from '../../../../native/index.js';
 import { openDataset } from '../../../../node/dataset/dataset-store.js';
-import type { engineProcessCodes } from '../../../../node/engine/codes.js';
 import type { Engine } from '../../../../node/engine/parent/engine.js';
 import { Eras } from '../../../../node/engine/child/eras.js';
 import { Model } from '../../../../node/engine/child/model.js';
@@ -89,7 +88,7 @@ const labels = bytesOf(Float32Array.from(await of(train, targetOf)));
 const keepEra = (context: Context): Promise<Uint8Array> => scoreOne(context).then(() => era8);
 interface Case {
   readonly id: string;
-  readonly code: keyof typeof engineProcessCodes;
+  readonly code: keyof typeof engineCodes;
   /** Has the engine keep something, and answers its bytes. */
   readonly keep: (context: Context) => Promise<Uint8Array>;
   /** Looks at it after one of the bytes has changed. */
@@ -191,10 +190,10 @@ test('scores that went wrong within a training are not those of its trees', asyn
   const trainingRows = {
     use: (
       wanted: Parameters<typeof cache.use>[0],
-      signal: AbortSignal,
+      options: Parameters<typeof cache.use>[1],
       work: Parameters<typeof cache.use>[2],
     ) =>
-      cache.use(wanted, signal, (rows) =>
+      cache.use(wanted, options, (rows) =>
         work({
           ...rows,
           dataset: {

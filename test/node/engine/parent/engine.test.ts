@@ -7,7 +7,7 @@ import type { engineEndCodes, engineProcessCodes } from '../../../../node/engine
 import type { Engine, Opener } from '../../../../node/engine/parent/engine.js';
 import type { EngineOptions } from '../../../../node/engine/messages.js';
 import type { ModelOrder, ModelSession } from '../../../../node/engine/parent/model-session.js';
-import { addScores } from '../../../../native/index.js';
+import { addScores, datasetBytes, trainingBytes } from '../../../../native/index.js';
 import { cidOf } from '../../../../protocol/codec/hash.js';
 import { corr } from '../../../../protocol/scoring/corr.js';
 import { influenceWith } from '../../../../protocol/scoring/influence.js';
@@ -77,12 +77,12 @@ test('trainings one after the other on one thread, and sixteen at once that shar
   for (const [index, model] of models) assert.equal(model, references.get(index));
 });
 
-// 900 rows of 12 features: 68,400 bytes while a dataset is filled, and 46,800 with its 4-bit bins when it is
-// full. Eras have a quarter of the memory.
-const fillBytes = 900 * (12 + 64);
+// Of four bits a value and a label, and of a training with all features. Eras have a quarter of the memory.
+const [rows, features] = [900, 12];
+const oneBytes = datasetBytes(rows, features) + trainingBytes(rows, features);
 
-test('with memory for one dataset, trainings that need four wait for each other and give the same', async (context) => {
-  const engine = await start(context, { memoryBytes: Math.ceil((fillBytes * 4) / 3) });
+test('with memory for one training, those that need four datasets wait for each other and give the same', async (context) => {
+  const engine = await start(context, { memoryBytes: Math.ceil((oneBytes * 4) / 3) });
   const models = await Promise.all(
     indices.map(async (index) => [index, await trainAll(engine, orderAt(bench, index))] as const),
   );
@@ -91,7 +91,7 @@ test('with memory for one dataset, trainings that need four wait for each other 
 
 /** No dataset fits, and what needs none goes on. */
 async function meetLittleMemory(context: { engines: Engine[] }): Promise<string> {
-  const engine = await start(context, { memoryBytes: fillBytes });
+  const engine = await start(context, { memoryBytes: oneBytes });
   const session = await engine.open(orderAt(bench, 0n), never);
   const code = await codeOf(session.train(session0, []));
   assert.is(await codeOf(session.checkMemory()), code);
