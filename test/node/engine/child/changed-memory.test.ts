@@ -1,7 +1,7 @@
 // deadline: 90 s
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addScores, type engineCodes } from '../../../../native/index.js';
+import { addScores, chosenKernel, type engineCodes } from '../../../../native/index.js';
 import { openDataset } from '../../../../node/dataset/dataset-store.js';
 import type { Engine } from '../../../../node/engine/parent/engine.js';
 import { Eras } from '../../../../node/engine/child/eras.js';
@@ -48,13 +48,18 @@ const of = async <T>(eras: readonly string[], read: (era: string) => Promise<Arr
   return all;
 };
 
-/** The first two features of all training rows as kernels keep them: nibbles, with bit v - 1 for value v. */
+/**
+ * The first two features of all training rows as kernels keep them: nibbles, with bit v - 1 for value v. Or
+ * the first feature as LightGBM does, two rows in a byte.
+ */
 async function packedRows(): Promise<Uint8Array> {
   const [even, odd] = (await Promise.all(
     [0, 1].map((feature) =>
       of(train, async (era) => columnAt((await dataset.readEra(era)).columns, feature)),
     ),
   )) as [number[], number[]];
+  if (chosenKernel() === 'lightgbm')
+    return Uint8Array.from({ length: even.length / 2 }, (_, i) => even[2 * i]! | (even[2 * i + 1]! << 4));
   return Uint8Array.from(
     even,
     (value, row) => ((1 << value) >> 1) | (((1 << (odd[row] as number)) >> 1) << 4),
