@@ -91,7 +91,7 @@ export class TrainingRowsCache {
     }
   }
 
-  /** Lets go of what nobody uses, oldest first, until the rows of `key` and a training have room; whether they have. */
+  /** Lets go of what nobody uses, oldest first, until the rows of `key` and a training have room; whether so. */
   #makeRoom(key: string, rowsBytes: number, trainingBytes: number): boolean {
     let bytes = this.#trainingsBytes + trainingBytes;
     for (const kept of this.#kept.values()) bytes += kept.bytes;
