@@ -21,7 +21,6 @@ export interface NativeDataset {
   finish(labels: Float32Array): void;
   save(path: string): void;
   bytes(): number;
-  checksum(): Job<bigint>;
   trainSegment(
     parameters: string,
     trees: number,
@@ -29,7 +28,16 @@ export interface NativeDataset {
     initScore: Float64Array,
     transcriptKeys: readonly Uint8Array[],
     onTree: ((treesDone: number) => void) | undefined,
+    blockBytes: number,
   ): Job<NativeSegment>;
+  close(): void;
+}
+
+export interface NativeValues {
+  push(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): void;
+  finish(): void;
+  holds(firstRow: number, rowCount: number, columns: Int8Array, targets: Float32Array): boolean;
+  target(target: number, firstRow: number, rowCount: number): Float32Array;
   close(): void;
 }
 
@@ -38,6 +46,23 @@ export interface Addon {
   Dataset: {
     new (kernel: string, rows: number, features: number, maxBin: number, path?: string): NativeDataset;
     new (dataset: NativeDataset, ranges: Int32Array): NativeDataset;
+    new (
+      kernel: string,
+      values: NativeValues,
+      ranges: Int32Array,
+      labels: Float32Array,
+      maxBin: number,
+    ): NativeDataset;
+  };
+  Values: {
+    new (
+      path: string,
+      binding: string,
+      rows: number,
+      features: number,
+      targets: number,
+      isNew: boolean,
+    ): NativeValues;
   };
   checkTrees(
     trees: Uint8Array,

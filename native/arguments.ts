@@ -11,6 +11,8 @@ export const binsMax = 5;
 /** With at most 128 leaves, every node of a tree has a number of one byte. */
 export const leavesMax = 128;
 export const depthMax = leavesMax - 1;
+/** Of a dataset, as era blocks have them at most. */
+export const targetsMax = 100;
 export const treesMax = 2 ** 32 - 1;
 
 export function expectInteger(name: string, value: number, min: number, max: number): void {

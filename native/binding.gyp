@@ -72,6 +72,7 @@
         'src/tree-codec.cc',
         'src/tree-learner.cc',
         'src/value-columns.cc',
+        'src/value-store.cc',
         'src/walker.cc',
       ],
     },

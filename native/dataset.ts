@@ -15,6 +15,7 @@ import { fail } from '../protocol/error.js';
 import { engineCodes } from './codes.js';
 import { chosenKernel, expectKernel } from './kernel.js';
 import { checkParameters } from './parameters.js';
+import type { EngineValues } from './values.js';
 
 export interface DatasetOptions {
   rows: number;
@@ -44,6 +45,8 @@ export interface TrainSegmentOptions {
   transcriptKeys: readonly Uint8Array[];
   /** The result is the same for any number. */
   threads: number;
+  /** What it may take for the features of a tree, by default all that helps; with less it is slower. */
+  blockBytes?: number;
   signal?: AbortSignal;
   /** Called after trees, not for each one where they come fast. */
   onTree?: (treesDone: number) => void;
@@ -91,6 +94,22 @@ export class EngineDataset {
     return new EngineDataset(rows, features, maxBin, native, 'filling');
   }
 
+  /** Of some rows of values, which stay where they are, with a label for each. Throws ENGINE_VALUE. */
+  static over(
+    values: EngineValues,
+    ranges: readonly RowRange[],
+    labels: Float32Array,
+    { maxBin, kernel }: Pick<DatasetOptions, 'maxBin' | 'kernel'>,
+  ): EngineDataset {
+    const rows = countRows(ranges, values.shape.rows);
+    const options = checkOptions({ rows, features: values.shape.features, maxBin, kernel });
+    expectArray('labels', labels, Float32Array, rows);
+    const native = callAddon(
+      (addon) => new addon.Dataset(options.kernel, values.native, flatten(ranges), labels, maxBin),
+    );
+    return new EngineDataset(rows, options.features, maxBin, native, 'ready');
+  }
+
   /** Loads what `save` wrote: a local, trusted cache. Throws ENGINE_CACHE. */
   static load(path: string, options: DatasetOptions): EngineDataset {
     expectPath('path', path);
@@ -102,12 +121,6 @@ export class EngineDataset {
   /** An estimate of the memory held. */
   get bytes(): number {
     return this.#state === 'closed' ? 0 : this.#native.bytes();
-  }
-
-  /** Of all that trainings read of the rows: it is another where any bit of theirs is. */
-  async checksum(): Promise<bigint> {
-    this.#expect('ready');
-    return settleJob(callAddon(() => this.#native.checksum()));
   }
 
   /**
@@ -144,27 +157,24 @@ export class EngineDataset {
   /** A dataset of the rows of some eras: the same as one that was filled with only these. */
   subset(ranges: readonly RowRange[]): EngineDataset {
     this.#expect('ready');
-    expectList('ranges', ranges);
-    let rows = 0;
-    for (const { firstRow, rowCount } of ranges) {
-      expectInteger('firstRow', firstRow, 0, this.rows - 1);
-      expectInteger('rowCount', rowCount, 1, this.rows - firstRow);
-      rows += rowCount;
-    }
-    expectInteger('the number of rows', rows, 1, rowsMax);
-    const flat = Int32Array.from(ranges.flatMap(({ firstRow, rowCount }) => [firstRow, rowCount]));
-    const native = callAddon((addon) => new addon.Dataset(this.#native, flat));
+    const rows = countRows(ranges, this.rows);
+    const native = callAddon((addon) => new addon.Dataset(this.#native, flatten(ranges)));
     return new EngineDataset(rows, this.features, this.maxBin, native, 'ready');
   }
 
-  /** Trains on a thread of its own. Rejects with ENGINE_PARAMETERS, ENGINE_VALUE, ENGINE_ABORTED. */
+  /**
+   * Trains on a thread of its own. Rejects with ENGINE_PARAMETERS, ENGINE_VALUE, ENGINE_ABORTED, and with
+   * ENGINE_ROWS where the rows changed in memory.
+   */
   async trainSegment(options: TrainSegmentOptions): Promise<SegmentResult> {
     this.#expect('ready');
     const { parameters, trees, initScore, transcriptKeys, threads, signal, onTree } = options;
+    const blockBytes = options.blockBytes ?? Number.MAX_SAFE_INTEGER;
     expectText('parameters', parameters);
     checkParameters(parameters, this.maxBin);
     expectInteger('trees', trees, 1, treesMax);
     expectInteger('threads', threads, 1, threadsMax);
+    expectInteger('blockBytes', blockBytes, 0, Number.MAX_SAFE_INTEGER);
     expectArray('initScore', initScore, Float64Array, this.rows);
     expectList('transcriptKeys', transcriptKeys);
     expectInteger('the number of transcriptKeys', transcriptKeys.length, 0, transcriptKeysMax);
@@ -178,7 +188,7 @@ export class EngineDataset {
       fail(engineCodes, 'ENGINE_ARGUMENT', 'onTree must be a function');
     if (signal?.aborted) fail(engineCodes, 'ENGINE_ABORTED', 'The work was aborted');
     const job = callAddon(() =>
-      this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree),
+      this.#native.trainSegment(parameters, trees, threads, initScore, transcriptKeys, onTree, blockBytes),
     );
     signal?.addEventListener('abort', job.abort, { once: true });
     this.#trainings.add(job.promise);
@@ -203,6 +213,22 @@ export class EngineDataset {
       fail(engineCodes, 'ENGINE_STATE', `The dataset is ${this.#state}, not ${state}`);
   }
 }
+
+/** Throws ENGINE_ARGUMENT unless the ranges are of `rows` rows. */
+function countRows(ranges: readonly RowRange[], rows: number): number {
+  expectList('ranges', ranges);
+  let count = 0;
+  for (const { firstRow, rowCount } of ranges) {
+    expectInteger('firstRow', firstRow, 0, rows - 1);
+    expectInteger('rowCount', rowCount, 1, rows - firstRow);
+    count += rowCount;
+  }
+  expectInteger('the number of rows', count, 1, rowsMax);
+  return count;
+}
+
+const flatten = (ranges: readonly RowRange[]): Int32Array =>
+  Int32Array.from(ranges.flatMap(({ firstRow, rowCount }) => [firstRow, rowCount]));
 
 function checkOptions(options: DatasetOptions): DatasetOptions & { kernel: string } {
   expectInteger('rows', options.rows, 1, rowsMax);

@@ -43,22 +43,30 @@ class ColumnBin : public FourBitBin {
   int32_t Split(uint32_t, uint32_t, uint32_t, LightGBM::MissingType, bool, uint32_t threshold,
                 const int32_t* rows, int32_t count, int32_t* left, int32_t* right) const override {
     const uint8_t* column = rows_->columns.column(feature_);
+    const int32_t* at = rows_->columns.at();
     uint8_t above = 0;
     for (int value = 1; value < 5; value++) above |= (rows_->bins[value] > threshold) << (value - 1);
     above = static_cast<uint8_t>(above << feature_ % 2 * 4);
+    const auto isRight = [=](int32_t row) { return (column[row] & above) != 0; };
+    return at == nullptr ? split(rows, count, left, right, isRight)
+                         : split(rows, count, left, right, [=](int32_t row) { return isRight(at[row]); });
+  }
+
+ private:
+  template <typename IsRight>
+  static int32_t split(const int32_t* rows, int32_t count, int32_t* left, int32_t* right, IsRight isRight) {
     int32_t lefts = 0, rights = 0;
     for (int32_t i = 0; i < count; i++) {
       const int32_t row = rows[i];
-      const bool isRight = (column[row] & above) != 0;
+      const bool goesRight = isRight(row);
       left[lefts] = row;
       right[rights] = row;
-      lefts += !isRight;
-      rights += isRight;
+      lefts += !goesRight;
+      rights += goesRight;
     }
     return lefts;
   }
 
- private:
   std::shared_ptr<const KernelRows> rows_;
   int32_t feature_;
 };

@@ -33,10 +33,9 @@ void freeOddRows(const LightGBM::Dataset& dataset) {
 }
 
 /** LightGBM counts the lanes of a feature from 1; values that it stores as 0 have none. */
-std::shared_ptr<KernelRows> makeKernelRows(int32_t rows, const LightGBM::Dataset& reference,
+std::shared_ptr<KernelRows> makeKernelRows(const ValueColumns& columns, const LightGBM::Dataset& reference,
                                            const StoredBins& stored, const Kernel& kernel) {
-  std::shared_ptr<KernelRows> made(
-      new KernelRows{ValueColumns(rows, reference.num_features()), kernel, LaneBits{}, {}});
+  std::shared_ptr<KernelRows> made(new KernelRows{columns, kernel, LaneBits{}, {}});
   for (int value = 0; value < valueCount; value++) {
     if (stored[value] > 0) made->lanes[value] = static_cast<uint8_t>(1 << (stored[value] - 1));
     made->bins[value] = static_cast<uint8_t>(reference.FeatureBinMapper(0)->ValueToBin(value));
@@ -68,13 +67,13 @@ std::string startOf(const std::string& path, size_t count) {
 
 /** It is of one row first, so that the odd rows' buffers of LightGBM's bins are small. */
 BinnedRows::BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored,
-                       const Kernel& kernel)
+                       const Kernel& kernel, const ValueColumns* columns)
     : dataset_(std::make_unique<LightGBM::Dataset>(1)), stored_(stored) {
   dataset_->CopyFeatureMapperFrom(&reference);
-  if (kernel.addRows == nullptr) {
+  if (columns == nullptr) {
     freeOddRows(*dataset_);
   } else {
-    kernelRows_ = makeKernelRows(rows, reference, stored, kernel);
+    kernelRows_ = makeKernelRows(*columns, reference, stored, kernel);
     int32_t feature = 0;
     for (const auto& group : groupsOf(*dataset_))
       binOf(*group) = std::make_unique<ColumnBin>(kernelRows_, feature++);
@@ -85,6 +84,28 @@ BinnedRows::BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const S
 
 std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, int maxBin,
                                                const Kernel& kernel) {
+  if (kernel.addRows == nullptr) return make(rows, features, maxBin, kernel, nullptr);
+  const ValueColumns columns(ValueStore::inMemory({rows, features, 0}), {{0, rows}});
+  return make(rows, features, maxBin, kernel, &columns);
+}
+
+std::shared_ptr<BinnedRows> BinnedRows::over(const std::shared_ptr<ValueStore>& store,
+                                             const std::vector<RowRun>& runs, const float* labels, int maxBin,
+                                             const Kernel& kernel) {
+  const ValueColumns columns(store, runs);
+  const bool isOurs = kernel.addRows != nullptr;
+  std::shared_ptr<BinnedRows> rows =
+      make(columns.rows(), columns.features(), maxBin, kernel, isOurs ? &columns : nullptr);
+  if (isOurs) {
+    rows->finishLabels(labels);
+  } else {
+    rows->fill(labels, [&](int32_t row, int32_t feature) { return columns.value(row, feature); });
+  }
+  return rows;
+}
+
+std::shared_ptr<BinnedRows> BinnedRows::make(int32_t rows, int32_t features, int maxBin, const Kernel& kernel,
+                                             const ValueColumns* columns) {
   const QuietThread quiet(1);
   // TRAIN-5: LightGBM takes zeros to be what a sample leaves out.
   std::vector<double> values;
@@ -109,7 +130,7 @@ std::shared_ptr<BinnedRows> BinnedRows::create(int32_t rows, int32_t features, i
   reference->FinishLoad();
   StoredBins stored;
   for (int value = 0; value < valueCount; value++) stored[value] = binOf(*reference, 0).data(value);
-  return std::shared_ptr<BinnedRows>(new BinnedRows(rows, *reference, stored, kernel));
+  return std::shared_ptr<BinnedRows>(new BinnedRows(rows, *reference, stored, kernel, columns));
 }
 
 std::shared_ptr<BinnedRows> BinnedRows::load(const std::string& path, int32_t rows, int32_t features,
@@ -157,7 +178,7 @@ void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
   uint8_t beyond = 0;
   for (size_t i = 0; i < cells; i++) beyond |= static_cast<uint8_t>(columns[i]) >= valueCount;
   if (beyond) throw Failure("ENGINE_VALUE", "A feature value is not one of 0 to 4");
-  if (kernelRows_ != nullptr) return kernelRows_->columns.push(first, count, columns);
+  if (kernelRows_ != nullptr) return kernelRows_->columns.store().push(first, count, columns);
   for (int32_t feature = 0; feature < features; feature++) {
     uint8_t* packed = packedRows(binOf(*dataset_, feature)).data();
     const int8_t* column = columns + static_cast<size_t>(feature) * count;
@@ -169,6 +190,11 @@ void BinnedRows::push(int32_t first, int32_t count, const int8_t* columns) {
 }
 
 void BinnedRows::finish(const float* labels) {
+  if (kernelRows_ != nullptr) kernelRows_->columns.store().finish();
+  finishLabels(labels);
+}
+
+void BinnedRows::finishLabels(const float* labels) {
   const QuietThread quiet(1);
   for (int32_t i = 0; i < dataset_->num_data(); i++) {
     // LightGBM would silently make another number of it.
@@ -177,12 +203,13 @@ void BinnedRows::finish(const float* labels) {
   }
   dataset_->SetFloatField("label", labels, dataset_->num_data());
   dataset_->FinishLoad();
+  checksumOfLabels_ = checksumOfLabels();
 }
 
 void BinnedRows::save(const std::string& path) const {
   const QuietThread quiet(1);
   if (kernelRows_ != nullptr) {
-    BinnedRows binned(dataset_->num_data(), *dataset_, stored_, kernels().back());
+    BinnedRows binned(dataset_->num_data(), *dataset_, stored_, kernels().back(), nullptr);
     binned.fill(dataset_->metadata().label(),
                 [&](int32_t row, int32_t feature) { return kernelRows_->columns.value(row, feature); });
     return binned.save(path);
@@ -207,32 +234,35 @@ void BinnedRows::forgetStartScores() {
   std::vector<double>().swap(startScores(const_cast<LightGBM::Metadata&>(dataset_->metadata())));
 }
 
-uint64_t BinnedRows::checksum() const {
+uint64_t BinnedRows::checksumOfLabels() const {
   Checksum sum;
-  if (kernelRows_ != nullptr) {
-    sum.add(kernelRows_->columns.data(), kernelRows_->columns.bytes());
-  } else {
-    for (int feature = 0; feature < dataset_->num_features(); feature++) {
-      const PackedRows& packed = packedRows(binOf(*dataset_, feature));
-      sum.add(packed.data(), packed.size());
-    }
-  }
   sum.add(dataset_->metadata().label(), static_cast<size_t>(dataset_->num_data()) * sizeof(float));
+  if (kernelRows_ != nullptr) return sum.finish();
+  for (int feature = 0; feature < dataset_->num_features(); feature++) {
+    const PackedRows& packed = packedRows(binOf(*dataset_, feature));
+    sum.add(packed.data(), packed.size());
+  }
   return sum.finish();
 }
 
-std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<int32_t>& ranges) const {
+void BinnedRows::checkLabels() const {
+  if (checksumOfLabels() != checksumOfLabels_)
+    throw Failure("ENGINE_ROWS", "The labels of the rows changed in the memory of the engine");
+}
+
+std::shared_ptr<BinnedRows> BinnedRows::subset(const std::vector<RowRun>& runs) const {
   const QuietThread quiet(1);
   std::vector<int32_t> rows;
-  for (size_t i = 0; i < ranges.size(); i += 2) {
-    for (int32_t row = 0; row < ranges[i + 1]; row++) rows.push_back(ranges[i] + row);
-  }
+  for (const RowRun& run : runs)
+    for (int32_t i = 0; i < run.count; i++) rows.push_back(run.first + i);
   const auto count = static_cast<LightGBM::data_size_t>(rows.size());
+  std::unique_ptr<ValueColumns> columns;
+  if (kernelRows_ != nullptr) columns = std::make_unique<ValueColumns>(kernelRows_->columns.select(runs));
   const Kernel& kernel = kernelRows_ == nullptr ? kernels().back() : kernelRows_->kernel;
-  std::shared_ptr<BinnedRows> chosen(new BinnedRows(count, *dataset_, stored_, kernel));
-  if (kernelRows_ != nullptr) chosen->kernelRows_->columns = kernelRows_->columns.select(rows);
+  std::shared_ptr<BinnedRows> chosen(new BinnedRows(count, *dataset_, stored_, kernel, columns.get()));
   const std::lock_guard<std::mutex> lock(startMutex_);
   chosen->dataset_->CopySubrow(dataset_.get(), rows.data(), count, true);
+  chosen->checksumOfLabels_ = chosen->checksumOfLabels();
   return chosen;
 }
 

@@ -25,6 +25,10 @@ class BinnedRows {
  public:
   /** With the `kernel` that all trainings on them use. */
   static std::shared_ptr<BinnedRows> create(int32_t rows, int32_t features, int maxBin, const Kernel& kernel);
+  /** Of chosen rows of a store, which is shared, with their labels. Throws ENGINE_VALUE. */
+  static std::shared_ptr<BinnedRows> over(const std::shared_ptr<ValueStore>& store,
+                                          const std::vector<RowRun>& runs, const float* labels, int maxBin,
+                                          const Kernel& kernel);
   /** Throws ENGINE_CACHE unless the file is what `save` wrote of a dataset of this shape. */
   static std::shared_ptr<BinnedRows> load(const std::string& path, int32_t rows, int32_t features, int maxBin,
                                           const Kernel& kernel);
@@ -36,11 +40,12 @@ class BinnedRows {
   /** Throws ENGINE_CACHE. */
   void save(const std::string& path) const;
   size_t bytes() const;
-  /** Of all that trainings read: the binned features and the labels. */
-  uint64_t checksum() const;
+  /** Throws ENGINE_ROWS unless labels, and bins where LightGBM has its own, are as they were when finished.
+   */
+  void checkLabels() const;
 
-  /** Of the rows in `ranges` (pairs of first row and row count), in that order, with their labels. */
-  std::shared_ptr<BinnedRows> subset(const std::vector<int32_t>& ranges) const;
+  /** Of some of these rows, in that order, with their labels. */
+  std::shared_ptr<BinnedRows> subset(const std::vector<RowRun>& runs) const;
 
   const LightGBM::Dataset& dataset() const { return *dataset_; }
   /**
@@ -57,9 +62,13 @@ class BinnedRows {
 
  private:
   void forgetStartScores();
-  /** Without rows, with the bins of `reference`. */
-  BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored,
-             const Kernel& kernel);
+  /** With the bins of `reference`, without labels. `columns` are null where LightGBM has bins of its own. */
+  BinnedRows(int32_t rows, const LightGBM::Dataset& reference, const StoredBins& stored, const Kernel& kernel,
+             const ValueColumns* columns);
+  static std::shared_ptr<BinnedRows> make(int32_t rows, int32_t features, int maxBin, const Kernel& kernel,
+                                          const ValueColumns* columns);
+  void finishLabels(const float* labels);
+  uint64_t checksumOfLabels() const;
 
   /** Pushes all rows, `valueOf(row, feature)`, and finishes them. */
   template <typename ValueOf>
@@ -69,6 +78,7 @@ class BinnedRows {
   std::shared_ptr<KernelRows> kernelRows_;
   std::unique_ptr<LightGBM::Dataset> dataset_;
   StoredBins stored_;
+  uint64_t checksumOfLabels_ = 0;
   mutable std::mutex startMutex_;
 };
 

@@ -36,13 +36,24 @@ void HistogramBuilder::beginTree(const std::vector<int8_t>& used, int threads) {
     features.push_back(feature);
   }
   if (features == features_) return;
+  blocks_.check(threads);
   features_ = std::move(features);
-  blocks_.fill(columns_, features_, lanes_, threads);
-  histograms_.resize(blocks_.count());
+  for (const int32_t feature : features_) pairIsUsed_[feature / 2] = true;
+  const size_t count = (features_.size() + blockFeatures - 1) / blockFeatures;
+  blocks_.fill(columns_, features_, lanes_, std::min(count, blocksMax_), threads);
+  histograms_.resize(count);
+}
+
+void HistogramBuilder::checkRows(int threads) const {
+  blocks_.check(threads);
+  std::vector<size_t> pairs;
+  for (size_t pair = 0; pair < pairIsUsed_.size(); pair++)
+    if (pairIsUsed_[pair]) pairs.push_back(pair);
+  columns_.check(pairs, threads);
 }
 
 void HistogramBuilder::build(const LeafRows& leaf, int threads) {
-  const size_t count = blocks_.count(), shares = std::min(count, static_cast<size_t>(threads));
+  const size_t count = histograms_.size(), shares = std::min(count, static_cast<size_t>(threads));
 #pragma omp parallel for schedule(static) num_threads(threads)
   for (size_t share = 0; share < shares; share++)
     addBlocks(leaf, count * share / shares, count * (share + 1) / shares);
@@ -59,8 +70,12 @@ void HistogramBuilder::addBlocks(const LeafRows& leaf, size_t firstBlock, size_t
     for (size_t i = 0; i < count; i++) gradients[i] = leaf.gradients[rows == nullptr ? first + i : rows[i]];
     std::fill(words + count, words + chunkRows, 0);
     for (size_t block = firstBlock; block < endBlock; block++) {
-      gather(blocks_, block, rows, first, count, words);
-      if (rows != nullptr) prefetch(blocks_, block, rows + count, next);
+      if (block < blocks_.count()) {
+        gather(blocks_, block, rows, first, count, words);
+        if (rows != nullptr) prefetch(blocks_, block, rows + count, next);
+      } else {
+        readBlock(columns_, features_, block, lanes_, rows, first, count, words);
+      }
       kernel_.addRows(words, gradients, count, histograms_[block]);
     }
   }

@@ -25,13 +25,20 @@ struct LeafRows {
  */
 class HistogramBuilder {
  public:
-  HistogramBuilder(const ValueColumns& columns, const LaneBits& lanes, const Kernel& kernel)
-      : columns_(columns), lanes_(lanes), kernel_(kernel), slots_(columns.features()) {}
+  /** With `blockBytes` at most for the features of a tree: others are rearranged again for each leaf. */
+  HistogramBuilder(const ValueColumns& columns, const LaneBits& lanes, const Kernel& kernel,
+                   size_t blockBytes = SIZE_MAX)
+      : columns_(columns),
+        lanes_(lanes),
+        kernel_(kernel),
+        blocksMax_(blockBytes / (sizeof(uint64_t) * columns.rowsPadded())),
+        slots_(columns.features()),
+        pairIsUsed_(columns.store().pairs()) {}
 
   /** `used` says of each feature whether the tree may use it; others have no histogram. */
   void beginTree(const std::vector<int8_t>& used, int threads);
-  /** Throws ENGINE_ROWS where what the tree was grown from changed meanwhile. */
-  void endTree(int threads) const { blocks_.check(threads); }
+  /** Throws ENGINE_ROWS where what the trees were grown from changed meanwhile. */
+  void checkRows(int threads) const;
   /** Replaces the histograms by those of a leaf. */
   void build(const LeafRows& leaf, int threads);
   /** featureLanes of each. */
@@ -44,10 +51,13 @@ class HistogramBuilder {
   const ValueColumns& columns_;
   LaneBits lanes_;
   const Kernel& kernel_;
+  size_t blocksMax_;
   RowBlocks blocks_;
   /** The features of the blocks, and where each feature is among them. */
   std::vector<int32_t> features_;
   std::vector<size_t> slots_;
+  /** By any tree. */
+  std::vector<bool> pairIsUsed_;
   std::vector<BlockSums> histograms_;
 };
 

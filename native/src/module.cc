@@ -31,6 +31,14 @@ std::vector<T> copyOf(const Napi::Value& value) {
   return {array.Data(), array.Data() + array.ElementLength()};
 }
 
+/** From pairs of first row and row count. */
+std::vector<RowRun> runsOf(const Napi::Value& value) {
+  const auto pairs = value.As<Napi::Int32Array>();
+  std::vector<RowRun> runs;
+  for (size_t i = 0; i < pairs.ElementLength(); i += 2) runs.push_back({pairs[i], pairs[i + 1]});
+  return runs;
+}
+
 Napi::Uint8Array bytesOf(Napi::Env env, const uint8_t* bytes, size_t count) {
   Napi::Uint8Array array = Napi::Uint8Array::New(env, count);
   std::copy(bytes, bytes + count, array.Data());
@@ -154,17 +162,61 @@ class PredictTextJob : public ColumnsJob {
   std::vector<double> scores_;
 };
 
-class ChecksumJob : public Job {
+/** One EngineValues. */
+class ValuesObject : public Napi::ObjectWrap<ValuesObject> {
  public:
-  explicit ChecksumJob(std::shared_ptr<BinnedRows> rows) : rows_(std::move(rows)) {}
+  static Napi::Function define(Napi::Env env) {
+    return DefineClass(
+        env, "Values",
+        {InstanceMethod<&ValuesObject::push>("push"), InstanceMethod<&ValuesObject::finish>("finish"),
+         InstanceMethod<&ValuesObject::holds>("holds"), InstanceMethod<&ValuesObject::target>("target"),
+         InstanceMethod<&ValuesObject::close>("close")});
+  }
 
- protected:
-  void run() override { checksum_ = rows_->checksum(); }
-  Napi::Value result(Napi::Env env) override { return Napi::BigInt::New(env, checksum_); }
+  /** (path, binding, rows, features, targets, isNew) */
+  explicit ValuesObject(const Info& info) : ObjectWrap(info) {
+    const ValueShape shape{int32Of(info[2]), int32Of(info[3]), int32Of(info[4])};
+    const std::string path = info[0].As<Napi::String>(), binding = info[1].As<Napi::String>();
+    store_ = coded(info.Env(), [&] {
+      return info[5].As<Napi::Boolean>() ? ValueStore::createFile(path, shape, binding)
+                                         : ValueStore::openFile(path, shape, binding);
+    });
+  }
+
+  const std::shared_ptr<ValueStore>& store() const { return store_; }
 
  private:
-  std::shared_ptr<BinnedRows> rows_;
-  uint64_t checksum_ = 0;
+  /** (firstRow, rowCount, columns, targets) */
+  void push(const Info& info) {
+    const int32_t first = int32Of(info[0]), count = int32Of(info[1]);
+    store_->push(first, count, info[2].As<Napi::Int8Array>().Data());
+    store_->pushTargets(first, count, info[3].As<Napi::Float32Array>().Data());
+  }
+
+  void finish(const Info& info) {
+    coded(info.Env(), [&] { store_->finish(); });
+  }
+
+  /** (firstRow, rowCount, columns, targets) */
+  Napi::Value holds(const Info& info) {
+    return Napi::Boolean::New(
+        info.Env(), store_->holds(int32Of(info[0]), int32Of(info[1]), info[2].As<Napi::Int8Array>().Data(),
+                                  info[3].As<Napi::Float32Array>().Data()));
+  }
+
+  /** (target, firstRow, rowCount) */
+  Napi::Value target(const Info& info) {
+    const uint32_t target = uint32Of(info[0]);
+    const int32_t first = int32Of(info[1]), count = int32Of(info[2]);
+    Napi::Float32Array values = Napi::Float32Array::New(info.Env(), count);
+    std::copy_n(store_->target(target) + first, count, values.Data());
+    coded(info.Env(), [&] { store_->check({store_->pairs() + target}, first, first + count, 1); });
+    return values;
+  }
+
+  void close(const Info&) { store_.reset(); }
+
+  std::shared_ptr<ValueStore> store_;
 };
 
 /** The rows of one EngineDataset; trainings in flight share them, so it may be collected before they end. */
@@ -175,18 +227,21 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
         env, "Dataset",
         {InstanceMethod<&DatasetObject::push>("push"), InstanceMethod<&DatasetObject::finish>("finish"),
          InstanceMethod<&DatasetObject::save>("save"), InstanceMethod<&DatasetObject::bytes>("bytes"),
-         InstanceMethod<&DatasetObject::checksum>("checksum"),
          InstanceMethod<&DatasetObject::trainSegment>("trainSegment"),
          InstanceMethod<&DatasetObject::close>("close")});
   }
 
-  /** (kernel, rows, features, maxBin, path?), where `path` names a cached file, or (dataset, ranges) for a
-   * subset of one. */
+  /** (kernel, rows, features, maxBin, path?), where `path` names a cached file, (dataset, ranges) for a
+   * subset of one, or (kernel, values, ranges, labels, maxBin) for rows of values. */
   explicit DatasetObject(const Info& info) : ObjectWrap(info) {
     rows_ = coded(info.Env(), [&] {
-      if (info[0].IsObject())
-        return Unwrap(info[0].As<Napi::Object>())->rows_->subset(copyOf<int32_t>(info[1]));
+      if (info[0].IsObject()) return Unwrap(info[0].As<Napi::Object>())->rows_->subset(runsOf(info[1]));
       const Kernel& kernel = kernelOf(info[0].As<Napi::String>());
+      if (info[1].IsObject()) {
+        const auto& store = ValuesObject::Unwrap(info[1].As<Napi::Object>())->store();
+        return BinnedRows::over(store, runsOf(info[2]), info[3].As<Napi::Float32Array>().Data(),
+                                int32Of(info[4]), kernel);
+      }
       const int32_t rows = int32Of(info[1]), features = int32Of(info[2]), maxBin = int32Of(info[3]);
       return info[4].IsString() ? BinnedRows::load(info[4].As<Napi::String>(), rows, features, maxBin, kernel)
                                 : BinnedRows::create(rows, features, maxBin, kernel);
@@ -211,16 +266,13 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
     return Napi::Number::New(info.Env(), static_cast<double>(rows_->bytes()));
   }
 
-  Napi::Value checksum(const Info& info) {
-    return Job::start(info.Env(), std::make_unique<ChecksumJob>(rows_), info.Env().Undefined());
-  }
-
-  /** (parameters, trees, threads, initScore, transcriptKeys, onTree) */
+  /** (parameters, trees, threads, initScore, transcriptKeys, onTree, blockBytes) */
   Napi::Value trainSegment(const Info& info) {
     SegmentOrder order{
         info[0].As<Napi::String>(), uint32Of(info[1]), int32Of(info[2]), copyOf<double>(info[3]), {}};
     const auto keys = info[4].As<Napi::Array>();
     for (uint32_t i = 0; i < keys.Length(); i++) order.transcriptKeys.push_back(copyOf<uint8_t>(keys.Get(i)));
+    order.blockBytes = static_cast<size_t>(info[6].As<Napi::Number>().Int64Value());
     return Job::start(info.Env(), std::make_unique<TrainJob>(rows_, std::move(order)), info[5]);
   }
 
@@ -311,6 +363,7 @@ Napi::Value blake2b(const Info& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("Dataset", DatasetObject::define(env));
+  exports.Set("Values", ValuesObject::define(env));
   exports.Set("checkTrees", Napi::Function::New(env, checkTrees));
   exports.Set("addScores", Napi::Function::New(env, addScoresTo));
   exports.Set("checksum", Napi::Function::New(env, checksumOf));

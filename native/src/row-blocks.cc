@@ -76,21 +76,33 @@ void transpose(Bytes (&tile)[blockPairs]) {
   }
 }
 
-/** The features of a block, as they are read. */
+/** Some rows of the features of a block, as they are read. */
 class BlockReader {
  public:
-  BlockReader(const ValueColumns& columns, const std::vector<int32_t>& features, size_t block) {
+  static constexpr size_t rowsMax = RowBlocks::bandRows;
+
+  /** `rows` may be null for `first` and those after it. */
+  BlockReader(const ValueColumns& columns, const std::vector<int32_t>& features, size_t block,
+              const int32_t* rows, size_t first, size_t count) {
     for (size_t i = 0; i < blockFeatures; i++) {
       const size_t at = block * blockFeatures + i;
       const bool there = at < features.size();
-      const int32_t feature = there ? features[at] : 0;
-      from_[i] = {columns.column(feature), feature % 2 * 4, static_cast<uint8_t>(there ? 0x0f : 0)};
+      const int32_t feature = there ? features[at] : features[0];
+      const uint8_t* bytes = rows == nullptr ? columns.read(feature, first, count, copies_[i])
+                                             : columns.read(feature, rows, count, copies_[i]);
+      from_[i] = {bytes, feature % 2 * 4, static_cast<uint8_t>(there ? 0x0f : 0)};
     }
   }
 
-  /** Two features, a nibble each. */
-  Bytes readPair(size_t pair, size_t row) const {
-    return read(from_[2 * pair], row) | shiftLeft(read(from_[2 * pair + 1], row), 4);
+  /** Writes the words of tiles of rows, which are `stride` apart. */
+  void write(const LaneMap& toLanes, size_t count, uint8_t* to, size_t stride) const {
+    for (size_t row = 0; row < count; row += tileRows) {
+      Bytes tile[blockPairs];
+      for (size_t pair = 0; pair < blockPairs; pair++) tile[pair] = toLanes(readPair(pair, row));
+      transpose(tile);
+      for (size_t i = 0; i < tileRows; i++, to += stride)
+        std::memcpy(to, reinterpret_cast<const uint8_t*>(tile) + i * sizeof(uint64_t), sizeof(uint64_t));
+    }
   }
 
  private:
@@ -100,46 +112,48 @@ class BlockReader {
     uint8_t mask;
   };
 
+  /** Two features, a nibble each. */
+  Bytes readPair(size_t pair, size_t row) const {
+    return read(from_[2 * pair], row) | shiftLeft(read(from_[2 * pair + 1], row), 4);
+  }
+
   static Bytes read(const Nibbles& from, size_t row) {
     return shiftRight(load<Bytes>(from.column + row), from.shift, from.mask);
   }
 
   Nibbles from_[blockFeatures];
+  uint8_t copies_[blockFeatures][rowsMax];
 };
 
 }  // namespace
 
 void RowBlocks::fill(const ValueColumns& columns, const std::vector<int32_t>& features, const LaneBits& lanes,
-                     int threads) {
-  count_ = (features.size() + blockFeatures - 1) / blockFeatures;
+                     size_t count, int threads) {
+  count_ = count;
   rowsPadded_ = columns.rowsPadded();
   lines_.resize(count_ * sizeof(uint64_t) * rowsPadded_ / sizeof(Line));
-  const LaneMap toLanes(lanes);
-  std::vector<BlockReader> readers;
-  for (size_t block = 0; block < count_; block++) readers.emplace_back(columns, features, block);
   checksums_.resize((count_ + groupBlocks - 1) / groupBlocks * bands());
+  const LaneMap toLanes(lanes);
   for (size_t first = 0; first < count_; first += groupBlocks) {
     const size_t end = std::min(count_, first + groupBlocks);
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (size_t band = 0; band < bands(); band++) {
-      const size_t firstRow = band * bandRows, endRow = std::min(rowsPadded_, firstRow + bandRows);
+      const size_t firstRow = band * bandRows, rows = std::min(bandRows, rowsPadded_ - firstRow);
       // Blocks that share lines of the cache are written one after the other while these are near.
-      for (size_t block = first; block < end; block++) {
-        uint8_t* to = lines_.data()->bytes + offset(block) + firstRow * stride(block);
-        for (size_t row = firstRow; row < endRow; row += tileRows) {
-          Bytes tile[blockPairs];
-          for (size_t pair = 0; pair < blockPairs; pair++)
-            tile[pair] = toLanes(readers[block].readPair(pair, row));
-          transpose(tile);
-          for (size_t i = 0; i < tileRows; i++) {
-            std::memcpy(to, reinterpret_cast<const uint8_t*>(tile) + i * sizeof(uint64_t), sizeof(uint64_t));
-            to += stride(block);
-          }
-        }
-      }
+      for (size_t block = first; block < end; block++)
+        BlockReader(columns, features, block, nullptr, firstRow, rows)
+            .write(toLanes, rows, lines_.data()->bytes + offset(block) + firstRow * stride(block),
+                   stride(block));
       checksums_[first / groupBlocks * bands() + band] = checksumOf(first, band);
     }
   }
+}
+
+void readBlock(const ValueColumns& columns, const std::vector<int32_t>& features, size_t block,
+               const LaneBits& lanes, const int32_t* rows, size_t first, size_t count, uint64_t* words) {
+  BlockReader(columns, features, block, rows, first, count)
+      .write(LaneMap(lanes), count, reinterpret_cast<uint8_t*>(words), sizeof(uint64_t));
+  std::fill(words + count, words + (count + tileRows - 1) / tileRows * tileRows, 0);
 }
 
 uint64_t RowBlocks::checksumOf(size_t block, size_t band) const {

@@ -23,9 +23,12 @@ using LaneBits = std::array<uint8_t, 5>;
  */
 class RowBlocks {
  public:
-  /** `features` of `columns`, in that order, of which those that fill the last block are 0. */
+  /**
+   * The first `count` blocks of `features` of `columns`, in that order, of which those that fill the last
+   * block are 0.
+   */
   void fill(const ValueColumns& columns, const std::vector<int32_t>& features, const LaneBits& lanes,
-            int threads);
+            size_t count, int threads);
 
   /** Throws ENGINE_ROWS where a bit of them is no more as `fill` left it. */
   void check(int threads) const;
@@ -38,14 +41,14 @@ class RowBlocks {
     return (left < groupBlocks ? left : groupBlocks) * sizeof(uint64_t);
   }
   static constexpr size_t groupBlocks = 8;
+  /** Rows that are filled and checked at once: so many that a group of blocks of them is near meanwhile. */
+  static constexpr size_t bandRows = 1024;
 
  private:
   struct alignas(64) Line {
     uint8_t bytes[64];
   };
 
-  /** Rows that are filled and checked at once: so many that a group of blocks of them is near meanwhile. */
-  static constexpr size_t bandRows = 1024;
   size_t bands() const { return (rowsPadded_ + bandRows - 1) / bandRows; }
   /** Of the blocks of one group from `block` on, in one band. */
   uint64_t checksumOf(size_t block, size_t band) const;
@@ -61,5 +64,12 @@ class RowBlocks {
   /** Of each group and band. */
   std::vector<uint64_t> checksums_;
 };
+
+/**
+ * Words of `count` rows of a block that is not kept, and 0 up to the next multiple of 16; `rows` may be null
+ * for `first` and those after it.
+ */
+void readBlock(const ValueColumns& columns, const std::vector<int32_t>& features, size_t block,
+               const LaneBits& lanes, const int32_t* rows, size_t first, size_t count, uint64_t* words);
 
 }  // namespace gridlode

@@ -12,14 +12,16 @@
 #include "quiet.h"
 #include "transcript.h"
 #include "tree-codec.h"
+#include "tree-learner.h"
 
 namespace gridlode {
 namespace {
 
-/** LightGBM's booster, whose trees can be seen. */
+/** LightGBM's booster, whose trees and learner can be seen. */
 class SegmentBooster : public LightGBM::GBDT {
  public:
   const LightGBM::Tree& tree(size_t index) const { return *models_[index]; }
+  void checkRows() const { dynamic_cast<const CheckedLearner&>(*tree_learner_).checkRows(); }
 };
 
 /** Numbers the nodes as our encoding does: LightGBM's own numbers are those of the order of splitting. */
@@ -65,10 +67,10 @@ void checkScores(const std::vector<double>& scores) {
   }
 }
 
-/** The learner that LightGBM makes while this lives writes to the transcript. */
-struct TranscriptScope {
-  explicit TranscriptScope(Transcript* transcript) { threadTranscript() = transcript; }
-  ~TranscriptScope() { threadTranscript() = nullptr; }
+/** The learner that LightGBM makes while this lives has this order. */
+struct LearnerScope {
+  explicit LearnerScope(const LearnerOrder& order) { threadLearnerOrder() = order; }
+  ~LearnerScope() { threadLearnerOrder() = {}; }
 };
 
 }  // namespace
@@ -85,7 +87,7 @@ Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<v
   Transcript transcript(order.transcriptKeys);
   SegmentBooster booster;
   rows.startWith(order.startScores, [&] {
-    const TranscriptScope scope(order.transcriptKeys.empty() ? nullptr : &transcript);
+    const LearnerScope scope({order.transcriptKeys.empty() ? nullptr : &transcript, order.blockBytes});
     booster.Init(&config, &rows.dataset(), objective.get(), {});
   });
   // The booster has its own.
@@ -100,6 +102,9 @@ Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<v
     trees.push_back(renumbered(booster.tree(trees.size()), rows.dataset()));
     onTree(static_cast<uint32_t>(trees.size()));
   }
+  // Known to have been right only after their last use.
+  booster.checkRows();
+  rows.checkLabels();
   segment.treeCount = static_cast<uint32_t>(trees.size());
   segment.trees = encodeTrees(trees);
   segment.transcripts = transcript.finish(segment.treeCount);

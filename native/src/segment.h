@@ -15,6 +15,7 @@ struct SegmentOrder {
   int threads;
   std::vector<double> startScores;
   std::vector<std::vector<uint8_t>> transcriptKeys;
+  size_t blockBytes = SIZE_MAX;
 };
 
 struct Segment {
@@ -26,7 +27,7 @@ struct Segment {
 };
 
 /** Trains on the calling thread and calls `onTree` with the number of trees after each; what that throws ends
- * it. */
+ * it. Throws ENGINE_ROWS where the rows changed in memory. */
 Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree);
 
 }  // namespace gridlode

@@ -46,9 +46,4 @@ void Transcript::append(const uint8_t* bytes, size_t count) {
   for (Blake2b& hash : hashes_) hash.update(bytes, count);
 }
 
-Transcript*& threadTranscript() {
-  static thread_local Transcript* transcript = nullptr;
-  return transcript;
-}
-
 }  // namespace gridlode

@@ -24,7 +24,4 @@ class Transcript {
   std::vector<Blake2b> hashes_;
 };
 
-/** The transcript that a tree learner made on this thread writes to, or null. */
-Transcript*& threadTranscript();
-
 }  // namespace gridlode

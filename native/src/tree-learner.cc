@@ -1,3 +1,5 @@
+#include "tree-learner.h"
+
 #include <LightGBM/tree_learner.h>
 
 #include <memory>
@@ -5,7 +7,6 @@
 #include "column-bin.h"
 #include "histogram.h"
 #include "little-endian.h"
-#include "transcript.h"
 #include "treelearner/serial_tree_learner.h"
 
 namespace gridlode {
@@ -17,28 +18,24 @@ using LightGBM::Log;  // for the OMP_ macros
  * LightGBM's serial learner, whose histograms come from a kernel where the dataset has one, and which also
  * writes down what it sees if its thread has a transcript.
  */
-class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
+class TranscribingTreeLearner : public LightGBM::SerialTreeLearner, public CheckedLearner {
  public:
   explicit TranscribingTreeLearner(const LightGBM::Config* config)
-      : SerialTreeLearner(config), transcript_(threadTranscript()) {}
+      : SerialTreeLearner(config), order_(threadLearnerOrder()), transcript_(order_.transcript) {}
 
   void Init(const LightGBM::Dataset* dataset, bool isConstantHessian) override {
     SerialTreeLearner::Init(dataset, isConstantHessian);
     const auto* column = dynamic_cast<const ColumnBin*>(dataset->FeatureGroupBin(0));
     if (column == nullptr) return;
     const KernelRows& rows = column->rows();
-    builder_ = std::make_unique<HistogramBuilder>(rows.columns, rows.lanes, rows.kernel);
+    builder_ = std::make_unique<HistogramBuilder>(rows.columns, rows.lanes, rows.kernel, order_.blockBytes);
     // For LightGBM's own loop.
     decltype(ordered_gradients_)().swap(ordered_gradients_);
     decltype(ordered_hessians_)().swap(ordered_hessians_);
   }
 
-  /** What the blocks held is known to be right only after their last use. */
-  LightGBM::Tree* Train(const LightGBM::score_t* gradients, const LightGBM::score_t* hessians,
-                        bool isFirstTree) override {
-    std::unique_ptr<LightGBM::Tree> tree(SerialTreeLearner::Train(gradients, hessians, isFirstTree));
-    if (builder_ != nullptr) builder_->endTree(share_state_->num_threads);
-    return tree.release();
+  void checkRows() const override {
+    if (builder_ != nullptr) builder_->checkRows(share_state_->num_threads);
   }
 
  protected:
@@ -185,11 +182,18 @@ class TranscribingTreeLearner : public LightGBM::SerialTreeLearner {
   }
 
   std::unique_ptr<HistogramBuilder> builder_;
+  const LearnerOrder order_;
   Transcript* transcript_;
   uint32_t treesBegun_ = 0;
 };
 
 }  // namespace
+
+LearnerOrder& threadLearnerOrder() {
+  static thread_local LearnerOrder order;
+  return order;
+}
+
 }  // namespace gridlode
 
 namespace LightGBM {

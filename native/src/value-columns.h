@@ -1,47 +1,62 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
+
+#include "value-store.h"
 
 namespace gridlode {
 
-/**
- * The values of all features in four bits each, whatever max_bin and target they are trained with. Two
- * features share a column, a byte for each row: the even feature has the low nibble, the odd one the high.
- * Value 0 is no bit, value v is bit v - 1, so that one mask tells on which side of a split a value is.
- */
+/** Rows one after another. */
+struct RowRun {
+  int32_t first;
+  int32_t count;
+};
+
+/** The values of chosen rows of a store, which stays where it is; rows are counted among the chosen ones. */
 class ValueColumns {
  public:
-  ValueColumns(int32_t rows, int32_t features);
+  ValueColumns(std::shared_ptr<ValueStore> store, const std::vector<RowRun>& runs);
 
-  /** `columns` is column-major, features x count, and holds the rows from `first` on, which are still 0. */
-  void push(int32_t first, int32_t count, const int8_t* columns);
-  /** Those of some rows, in their order. */
-  ValueColumns select(const std::vector<int32_t>& rows) const;
+  /** Those of some of these rows: runs among them. */
+  ValueColumns select(const std::vector<RowRun>& runs) const;
 
+  ValueStore& store() const { return *store_; }
   int32_t rows() const { return rows_; }
-  int32_t features() const { return features_; }
-  size_t bytes() const { return bytes_.size(); }
-  const uint8_t* data() const { return bytes_.data(); }
-  /** Has rowsPadded() bytes; what comes after the last row is 0. */
-  const uint8_t* column(int32_t feature) const { return bytes_.data() + columnStart(feature); }
+  int32_t features() const { return store_->shape().features; }
+  size_t bytes() const { return store_->pairs() * rowsPadded(); }
+  size_t rowsPadded() const {
+    return (static_cast<size_t>(rows_) + ValueStore::padding - 1) / ValueStore::padding * ValueStore::padding;
+  }
+
+  /** Where a feature's byte of row `at(row)` is, for each row. */
+  const uint8_t* column(int32_t feature) const { return store_->pair(feature / 2) + first_; }
+  /** Null: rows are where they are counted. */
+  const int32_t* at() const { return at_.empty() ? nullptr : at_.data(); }
   int8_t value(int32_t row, int32_t feature) const {
-    const int bits = column(feature)[row] >> feature % 2 * 4 & 0xf;
+    const int bits = column(feature)[at_.empty() ? row : at_[row]] >> feature % 2 * 4 & 0xf;
     return static_cast<int8_t>(bits == 8 ? 4 : bits == 4 ? 3 : bits);
   }
-  size_t rowsPadded() const { return paddedRows(rows_); }
-  /** Rows of a column are a multiple of it: what reads them in vectors reads whole ones. */
-  static constexpr size_t padding = 64;
-  static size_t paddedRows(int32_t rows) {
-    return (static_cast<size_t>(rows) + padding - 1) / padding * padding;
-  }
+  /**
+   * The bytes of `count` rows from `first` on: where they are, or copied to `copies`. What comes after the
+   * last row is anything.
+   */
+  const uint8_t* read(int32_t feature, size_t first, size_t count, uint8_t* copies) const;
+  /** The same of `rows`, which are always copied. */
+  const uint8_t* read(int32_t feature, const int32_t* rows, size_t count, uint8_t* copies) const;
+  /** Throws ENGINE_ROWS where what was read of these pairs of features is not what it was. */
+  void check(const std::vector<size_t>& pairs, int threads) const;
 
  private:
-  size_t columnStart(int32_t feature) const { return static_cast<size_t>(feature / 2) * rowsPadded(); }
-
-  int32_t rows_;
-  int32_t features_;
-  std::vector<uint8_t> bytes_;
+  std::shared_ptr<ValueStore> store_;
+  /** Of the store, and how many rows are in those up to each. */
+  std::vector<RowRun> runs_;
+  std::vector<int32_t> ends_;
+  int32_t rows_ = 0;
+  /** Of the store, to which `at_` is relative. */
+  int32_t first_ = 0;
+  std::vector<int32_t> at_;
 };
 
 }  // namespace gridlode

@@ -13,6 +13,7 @@ import { isRunning, processMark } from '../lock/process-mark.js';
 import { makeFolder, syncFolder } from '../make-folder.js';
 import { datasetStoreCodes } from './codes.js';
 import { Dataset, datasetsFolder, hashedCid, manifestFile, originFile } from './dataset-store.js';
+import { makeValues, valuesFile } from './values-file.js';
 
 /**
  * Writes one dataset: everything goes to a temporary folder beside the others, is made durable, and appears
@@ -71,7 +72,7 @@ export class DatasetWriter {
   }
 
   /**
-   * Makes the dataset visible. If it was there already, its files are replaced by the same ones, which heals
+   * Makes the dataset visible, with its file of values. If it was there already, its files are replaced by the same ones, which heals
    * a damaged block. `origin` says to people what it was made of.
    */
   async commit(manifest: DatasetManifest, origin: string): Promise<Cid> {
@@ -82,13 +83,18 @@ export class DatasetWriter {
       Buffer.from(shortened(origin, campaignLimits.datasetOrigin)),
     );
     await this.disk.settle();
-    await syncFolder(this.folder);
+    await makeValues(this.written(manifest));
     const place = join(this.datasets, cid);
     try {
       await rename(this.folder, place);
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      for (const file of new Set([...manifest.eras.map((era) => era.block), manifestFile, originFile])) {
+      for (const file of new Set([
+        ...manifest.eras.map((era) => era.block),
+        manifestFile,
+        originFile,
+        valuesFile,
+      ])) {
         await rename(join(this.folder, file), join(place, file));
       }
       await syncFolder(place);

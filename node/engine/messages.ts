@@ -8,8 +8,10 @@ export interface EngineOptions {
   readonly dataset: Cid;
   /** Threads of all trainings and audits together. */
   readonly threads: number;
-  /** Bytes that binned datasets and cached eras may take. */
+  /** Bytes that trainings and cached eras may take. */
   readonly memoryBytes: number;
+  /** Whatever follows from the dataset's blocks is made of them again. */
+  readonly readAnew?: boolean;
 }
 
 /**

@@ -163,7 +163,6 @@ const cases: readonly (readonly [id: string, act: () => unknown, code: Code, mes
     'ENGINE_ARGUMENT',
     /arrays must be a list/,
   ],
-  ['a checksum of rows that are closed', closed((dataset) => dataset.checksum()), 'ENGINE_STATE', /closed/],
   ['a subset of nothing', subset(), 'ENGINE_ARGUMENT', /number of rows/],
   [
     'a range that starts behind the end',

@@ -1,7 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checksum, type EngineDataset } from '../../native/index.js';
-import { fillDataset, makeTable, maxBins } from './fixture.js';
+import { checksum } from '../../native/index.js';
 
 const test = suite('checksum');
 const bytes = new Uint8Array(200).map((_, i) => i * 37);
@@ -33,32 +32,6 @@ test('arrays of any type and at any place in their buffer', () => {
   const doubles = Float64Array.of(1, -2, Math.PI);
   assert.is(checksum([doubles]), checksum([new Uint8Array(doubles.buffer)]));
   assert.is(checksum([doubles.subarray(1)]), checksum([doubles.slice(1)]));
-});
-
-const sumOf = async (dataset: EngineDataset): Promise<bigint> => {
-  try {
-    return await dataset.checksum();
-  } finally {
-    await dataset.close();
-  }
-};
-test('binned rows have one checksum however they are filled, and another with any value or label changed', async () => {
-  const table = makeTable(301, 7);
-  for (const maxBin of maxBins) {
-    const expected = await sumOf(fillDataset(table, maxBin));
-    assert.is(await sumOf(fillDataset(table, maxBin, [1, 7, 100])), expected);
-    for (const at of [0, 300, 301, 7 * 301 - 1]) {
-      // Values of different bins with each max_bin.
-      const columns = table.columns.with(at, table.columns[at] === 0 ? 4 : 0);
-      assert.is.not(await sumOf(fillDataset({ ...table, columns }, maxBin)), expected);
-    }
-    for (const at of [0, 300]) {
-      assert.is.not(
-        await sumOf(fillDataset({ ...table, labels: table.labels.with(at, 9) }, maxBin)),
-        expected,
-      );
-    }
-  }
 });
 
 test.run();

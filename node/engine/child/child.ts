@@ -1,7 +1,9 @@
 import { constants, setPriority } from 'node:os';
-import { selfTest } from '../../../native/index.js';
+import { engineCodes, selfTest } from '../../../native/index.js';
 import type { Cid } from '../../../protocol/codec/hash.js';
+import { isOf } from '../../../protocol/error.js';
 import { openDataset } from '../../dataset/dataset-store.js';
+import { openValues, removeValues } from '../../dataset/values-file.js';
 import { Eras } from './eras.js';
 import {
   toFailure,
@@ -21,7 +23,7 @@ import { TrainingRowsCache } from './training-rows.js';
 // so that no engine outlives it; an interrupt from the terminal reaches both, and the node decides what
 // becomes of it.
 
-/** Part of the memory that keeps eras as they are on the disk; binned datasets have the rest. */
+/** Part of the memory that keeps eras as they are on the disk; trainings have the rest. */
 const erasShare = 0.25;
 
 const models = new Map<number, Model>();
@@ -52,13 +54,18 @@ function lowerPriority(): void {
   }
 }
 
-async function start({ dir, dataset, threads, memoryBytes }: EngineOptions): Promise<void> {
+async function start({ dir, dataset, threads, memoryBytes, readAnew }: EngineOptions): Promise<void> {
   try {
     await selfTest();
-    const eras = new Eras(await openDataset(dir, dataset), memoryBytes * erasShare);
+    const opened = await openDataset(dir, dataset);
+    const values = await openValues(opened, {
+      anew: readAnew === true,
+      say: (why) => process.stderr.write(`${why}\n`),
+    });
+    const eras = new Eras(opened, memoryBytes * erasShare);
     dependencies = {
       eras,
-      trainingRows: new TrainingRowsCache(memoryBytes * (1 - erasShare), eras),
+      trainingRows: new TrainingRowsCache(memoryBytes * (1 - erasShare), eras, values),
       threads: new Threads(threads),
     };
     send({ type: 'ready' });
@@ -73,6 +80,8 @@ async function handle({ id, model, operation, question }: Extract<ToEngine, { ty
   try {
     send({ type: 'answer', id, answer: await perform(model, operation, question, abort.signal) });
   } catch (error) {
+    // The next process has to make of the blocks whatever may be wrong.
+    if (isOf(error, engineCodes, 'ENGINE_ROWS')) await removeValues(dependencies.eras.dataset);
     send({ type: 'failure', id, failure: toFailure(error) });
   } finally {
     running.delete(id);

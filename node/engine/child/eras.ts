@@ -28,6 +28,7 @@ interface Kept<T> {
 export class Eras {
   readonly features: number;
   readonly #rows: ReadonlyMap<string, number>;
+  readonly #firstRows = new Map<string, number>();
   readonly #kept = new Map<string, Kept<Era>>();
   #keptBytes = 0;
   #sketched: (Kept<readonly Columns[]> & { readonly key: string }) | null = null;
@@ -38,6 +39,11 @@ export class Eras {
   ) {
     this.features = dataset.manifest.features.length;
     this.#rows = new Map(dataset.manifest.eras.map(({ name, rows }) => [name, rows]));
+    let row = 0;
+    for (const { name, rows } of dataset.manifest.eras) {
+      this.#firstRows.set(name, row);
+      row += rows;
+    }
   }
 
   /** The column of a target. Throws ENGINE_TARGET. */
@@ -50,6 +56,11 @@ export class Eras {
 
   countRows(names: readonly string[]): number {
     return names.reduce((sum, name) => sum + (this.#rows.get(name) ?? 0), 0);
+  }
+
+  /** Of an era of the manifest, among all rows of the dataset. */
+  firstRow(name: string): number {
+    return this.#firstRows.get(name) as number;
   }
 
   async use<T>(name: string, work: (era: Era) => T | Promise<T>): Promise<T> {

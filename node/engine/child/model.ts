@@ -88,7 +88,7 @@ export class Model {
     if (index > this.#segments.length) throw new RangeError(`Segment ${index} lacks those before it`);
     const { rules, dependencies } = this;
     return dependencies.threads.use(signal, (threads) =>
-      dependencies.trainingRows.use(rules, { signal, isTraining: true }, async (rows) => {
+      dependencies.trainingRows.use(rules, { signal, isTraining: true }, async (rows, blockBytes) => {
         await this.#walkTo(index, rows, threads, signal);
         const [initScore, expected] = [this.#scores, this.#scoresChecksum];
         const { scores, ...segment } = await rows.dataset.trainSegment({
@@ -96,10 +96,10 @@ export class Model {
           trees,
           transcriptKeys,
           threads,
+          blockBytes,
           initScore,
           signal,
         });
-        await rows.check();
         checkRows([initScore], expected, 'The scores of the training rows');
         if (index === this.#segments.length) this.#segments.push(segment.trees);
         // The trees so far are the checkpoint: their sums are the booster's own scores to the last bit.

@@ -1,34 +1,31 @@
-import { datasetBytes, EngineDataset, trainingBytes } from '../../../native/index.js';
+import { datasetBytes, EngineDataset, trainingBytes, type EngineValues } from '../../../native/index.js';
 import { fail } from '../../../protocol/error.js';
 import { engineProcessCodes } from '../codes.js';
-import { failRows, type Eras } from './eras.js';
+import type { Eras } from './eras.js';
 import type { ModelRules } from '../messages.js';
-import { checkAborted, Release, unlessAborted } from '../release.js';
+import { Release } from '../release.js';
 
-/** The binned rows that segments are trained on. */
+/** The rows that segments are trained on. */
 export interface TrainingRows {
   readonly dataset: EngineDataset;
   /** The first row of each era. */
   readonly starts: readonly number[];
   readonly labelMin: number;
   readonly labelMax: number;
-  /** Rejects with ENGINE_ROWS where the rows are not what they were when they were filled. */
-  check(): Promise<void>;
 }
 
 interface Kept {
   readonly bytes: number;
-  readonly stop: AbortController;
-  rows: Promise<TrainingRows>;
-  ready: boolean;
+  readonly rows: TrainingRows;
   users: number;
 }
 
 type Wanted = Pick<ModelRules, 'target' | 'maxBin' | 'eras' | 'featuresUsed'>;
 
 /**
- * Binned datasets, one for each target, max_bin and list of eras; the least recently used give way to new
- * ones.
+ * Datasets of rows of the file of values, one for each target, max_bin and list of eras; the least recently
+ * used give way to new ones. And the memory of trainings on them: where there is little, fewer are trained at
+ * once, and each more slowly.
  */
 export class TrainingRowsCache {
   /** In the order of their use. */
@@ -40,126 +37,111 @@ export class TrainingRowsCache {
   constructor(
     readonly maxBytes: number,
     readonly eras: Eras,
+    readonly values: EngineValues,
   ) {}
 
-  /** What rows take, and a training on them. Throws ENGINE_MEMORY where that is more than there may be. */
+  /** What rows take, and a training on them. Throws ENGINE_MEMORY where it is more than there may be. */
   bytesOf({ eras, featuresUsed }: Pick<ModelRules, 'eras' | 'featuresUsed'>): {
     rows: number;
-    training: number;
+    training: ReturnType<typeof trainingBytes>;
   } {
     const count = this.eras.countRows(eras);
     const rows = datasetBytes(count, this.eras.features);
     const training = trainingBytes(count, featuresUsed);
-    if (rows + training > this.maxBytes)
+    if (rows + training.least > this.maxBytes)
       fail(
         engineProcessCodes,
         'ENGINE_MEMORY',
-        `The dataset and a training take ${rows + training} bytes where ${this.maxBytes} are allowed`,
+        `A training takes ${rows + training.least} bytes at least where ${this.maxBytes} are allowed`,
       );
     return { rows, training };
   }
 
   /**
-   * Runs `work` on rows that stay until it ends; `isTraining` where it trains on them. Rejects with
-   * ENGINE_MEMORY, ENGINE_ABORTED or what reading an era throws.
+   * Runs `work` on rows that stay until it ends; where it trains on them, `isTraining`, also with how much it
+   * may take for the features of a tree. Rejects with ENGINE_MEMORY, ENGINE_ABORTED, ENGINE_TARGET and
+   * ENGINE_ROWS.
    */
   async use<T>(
     wanted: Wanted,
     { signal, isTraining = false }: { signal: AbortSignal; isTraining?: boolean },
-    work: (rows: TrainingRows) => Promise<T>,
+    work: (rows: TrainingRows, blockBytes: number) => Promise<T>,
   ): Promise<T> {
     const key = JSON.stringify([wanted.target, wanted.maxBin, wanted.eras]);
     const { rows, training } = this.bytesOf(wanted);
-    const trainingBytes = isTraining ? training : 0;
+    const least = isTraining ? training.least : 0;
     // Nobody holds a part of what it needs while it waits for the rest.
-    while (!this.#makeRoom(key, rows, trainingBytes)) await this.#released.next(signal);
-    const kept = this.#kept.get(key) ?? this.#begin(wanted, rows);
+    let left = this.#makeRoom(key, rows, least);
+    while (left < 0) {
+      await this.#released.next(signal);
+      left = this.#makeRoom(key, rows, least);
+    }
+    const blockBytes = isTraining ? Math.min(training.blocks, left) : 0;
+    const kept = this.#kept.get(key) ?? {
+      bytes: rows,
+      users: 0,
+      rows: chooseRows(wanted, this.eras, this.values),
+    };
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     kept.users++;
-    this.#trainingsBytes += trainingBytes;
+    this.#trainingsBytes += least + blockBytes;
     try {
-      return await work(await unlessAborted(kept.rows, signal));
+      return await work(kept.rows, blockBytes);
     } finally {
-      this.#trainingsBytes -= trainingBytes;
+      this.#trainingsBytes -= least + blockBytes;
       kept.users--;
-      if (kept.users === 0 && !kept.ready) {
-        kept.stop.abort();
-        if (this.#kept.get(key) === kept) this.#kept.delete(key);
-      }
       this.#released.wake();
     }
   }
 
-  /** Lets go of what nobody uses, oldest first, until the rows of `key` and a training have room; whether so. */
-  #makeRoom(key: string, rowsBytes: number, trainingBytes: number): boolean {
-    let bytes = this.#trainingsBytes + trainingBytes;
-    for (const kept of this.#kept.values()) bytes += kept.bytes;
-    if (!this.#kept.has(key)) bytes += rowsBytes;
+  /**
+   * Lets go of what nobody uses, oldest first, until the rows of `key` and a training have room. How much is
+   * left then, negative where it is too little.
+   */
+  #makeRoom(key: string, rowsBytes: number, leastBytes: number): number {
+    let left = Math.floor(this.maxBytes) - this.#trainingsBytes - leastBytes;
+    for (const kept of this.#kept.values()) left -= kept.bytes;
+    if (!this.#kept.has(key)) left -= rowsBytes;
     for (const [other, kept] of this.#kept) {
-      if (bytes <= this.maxBytes) break;
+      if (left >= 0) break;
       if (other === key || kept.users > 0) continue;
       this.#kept.delete(other);
-      bytes -= kept.bytes;
-      void kept.rows.then(({ dataset }) => dataset.close());
+      left += kept.bytes;
+      void kept.rows.dataset.close();
     }
-    return bytes <= this.maxBytes;
-  }
-
-  #begin(wanted: Wanted, bytes: number): Kept {
-    const stop = new AbortController();
-    const kept: Kept = {
-      bytes,
-      stop,
-      ready: false,
-      users: 0,
-      rows: fillRows(wanted, this.eras, stop.signal),
-    };
-    kept.rows.then(
-      () => void (kept.ready = true),
-      () => undefined,
-    );
-    return kept;
+    return left;
   }
 }
 
-async function fillRows(
-  { target, maxBin, eras }: Wanted,
-  source: Eras,
-  signal: AbortSignal,
-): Promise<TrainingRows> {
+/** Those of the eras that have the target, in their order. Source: rule TRAIN-4. */
+function chooseRows({ target, maxBin, eras }: Wanted, source: Eras, values: EngineValues): TrainingRows {
   const column = source.targetIndex(target);
   const starts: number[] = [];
+  const ranges: { firstRow: number; rowCount: number }[] = [];
+  const labels = new Float32Array(source.countRows(eras));
   let rows = 0;
+  let [labelMin, labelMax] = [Infinity, -Infinity];
   for (const era of eras) {
-    checkAborted(signal);
     starts.push(rows);
-    rows += await source.useLabelled(era, column, ({ columns }) => columns.rows);
+    const firstRow = source.firstRow(era);
+    let last: { firstRow: number; rowCount: number } | null = null;
+    for (const [i, label] of values.target(column, firstRow, source.countRows([era])).entries()) {
+      if (Number.isNaN(label)) {
+        last = null;
+        continue;
+      }
+      if (last === null) ranges.push((last = { firstRow: firstRow + i, rowCount: 0 }));
+      last.rowCount++;
+      labels[rows++] = label;
+      labelMin = Math.min(labelMin, label);
+      labelMax = Math.max(labelMax, label);
+    }
   }
   if (rows === 0)
     fail(engineProcessCodes, 'ENGINE_TARGET', `No row of the training eras has the target ${target}`);
-  const dataset = EngineDataset.create({ rows, features: source.features, maxBin: maxBin as 2 | 3 | 4 | 5 });
-  try {
-    const labels = new Float32Array(rows);
-    for (const [i, era] of eras.entries()) {
-      checkAborted(signal);
-      await source.useLabelled(era, column, ({ columns, labels: ofEra }) => {
-        if (columns.rows === 0) return;
-        dataset.push(starts[i] as number, columns.rows, columns.values);
-        labels.set(ofEra, starts[i]);
-      });
-    }
-    dataset.finish(labels);
-    const [labelMin, labelMax] = [Math.min, Math.max].map((choose) =>
-      labels.reduce((chosen, label) => choose(chosen, label)),
-    ) as [number, number];
-    const filled = await dataset.checksum();
-    const check = async (): Promise<void> => {
-      if ((await dataset.checksum()) !== filled) failRows('The binned rows');
-    };
-    return { dataset, starts, labelMin, labelMax, check };
-  } catch (error) {
-    await dataset.close();
-    throw error;
-  }
+  const dataset = EngineDataset.over(values, ranges, labels.subarray(0, rows), {
+    maxBin: maxBin as 2 | 3 | 4 | 5,
+  });
+  return { dataset, starts, labelMin, labelMax };
 }

@@ -116,19 +116,22 @@ export class Engine {
       if (this.#stopping.signal.aborted) return;
       if (how !== undefined) this.#deps.onEnd(how);
       this.#idleLives = child?.served === true ? 0 : this.#idleLives + 1;
-      this.#process = this.#restart(child);
+      this.#process = this.#restart(child, how?.code === 'ENGINE_RENEWED');
       child = await this.#process.catch(() => null);
     }
   }
 
-  /** Two children at once would take twice the memory, so the next one waits for the end of the last. */
-  async #restart(last: EngineProcess | null): Promise<EngineProcess> {
+  /**
+   * Two children at once would take twice the memory, so the next one waits for the end of the last. It reads
+   * all anew where that one gave way, since it is to look at something a second time.
+   */
+  async #restart(last: EngineProcess | null, readAnew: boolean): Promise<EngineProcess> {
     const { signal } = this.#stopping;
     const waitMs =
       this.#idleLives === 0 ? 0 : Math.min(restartMinMs * 2 ** (this.#idleLives - 1), restartMaxMs);
     const stopped = (): never => fail(engineEndCodes, 'ENGINE_DIED', 'The engine was told to stop');
     if (last !== null) await unlessAborted(last.exited, signal).catch(stopped);
     await delay(waitMs, undefined, { signal }).catch(stopped);
-    return EngineProcess.start(this.#options, this.#deps.every);
+    return EngineProcess.start({ ...this.#options, readAnew }, this.#deps.every);
   }
 }

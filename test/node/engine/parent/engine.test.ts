@@ -77,9 +77,9 @@ test('trainings one after the other on one thread, and sixteen at once that shar
   for (const [index, model] of models) assert.equal(model, references.get(index));
 });
 
-// Of four bits a value and a label, and of a training with all features. Eras have a quarter of the memory.
+// Rows and a training on them at its slowest. Eras have a quarter of the memory.
 const [rows, features] = [900, 12];
-const oneBytes = datasetBytes(rows, features) + trainingBytes(rows, features);
+const oneBytes = datasetBytes(rows, features) + trainingBytes(rows, features).least;
 
 test('with memory for one training, those that need four datasets wait for each other and give the same', async (context) => {
   const engine = await start(context, { memoryBytes: Math.ceil((oneBytes * 4) / 3) });

@@ -1,0 +1,189 @@
+#include "value-store.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+#include "checksum.h"
+#include "failure.h"
+
+namespace gridlode {
+namespace {
+
+constexpr size_t pageBytes = 4096;
+constexpr size_t bindingBytes = 128;
+constexpr char magic[8] = {'G', 'L', 'V', 'A', 'L', 'U', 'E', 'S'};
+constexpr uint32_t version = 1;
+
+[[noreturn]] void fail(const std::string& path, const std::string& what) {
+  throw Failure("ENGINE_CACHE", path + " " + what);
+}
+
+[[noreturn]] void failWith(const std::string& path, int error) { fail(path, std::strerror(error)); }
+
+uint8_t bitsOf(int8_t value) {
+  // Compilers make vector code of this, and not of a shift by the value.
+  return static_cast<uint8_t>((value == 1) | (value == 2) << 1 | (value == 3) << 2 | (value == 4) << 3);
+}
+
+}  // namespace
+
+/** All of it, so that another one is refused. */
+struct ValueStore::Head {
+  char magic[8];
+  uint32_t version;
+  ValueShape shape;
+  char binding[bindingBytes];
+  /** Of the head, where this is 0, and all checksums. */
+  uint64_t checksum;
+};
+
+size_t ValueStore::headBytes() const {
+  const size_t bytes = sizeof(Head) + checksumCount() * sizeof(uint64_t);
+  return (bytes + pageBytes - 1) / pageBytes * pageBytes;
+}
+
+uint64_t* ValueStore::checksums() const { return reinterpret_cast<uint64_t*>(start_ + sizeof(Head)); }
+
+ValueStore::ValueStore(const ValueShape& shape, int file, const std::string& path, bool isNew)
+    : shape_(shape), file_(file), path_(path) {
+  bytes_ = headBytes() + (pairs() + shape.targets * sizeof(float)) * rowsPadded() + padding;
+  if (file_ >= 0 && !isNew) {
+    struct stat found {};
+    // What is mapped and not there ends a process.
+    if (fstat(file_, &found) != 0 || static_cast<size_t>(found.st_size) != bytes_) {
+      close(file_);
+      fail(path, "has not as many bytes as its dataset needs");
+    }
+  } else if (file_ >= 0) {
+    // Pages that are written without a place on the disk end a process too.
+    const int error = posix_fallocate(file_, 0, static_cast<off_t>(bytes_));
+    if (error != 0) {
+      close(file_);
+      failWith(path, error);
+    }
+  }
+  void* mapped = file_ < 0
+                     ? mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                     : mmap(nullptr, bytes_, PROT_READ | (isNew ? PROT_WRITE : 0), MAP_SHARED, file_, 0);
+  if (mapped == MAP_FAILED) {
+    const int error = errno;
+    if (file_ >= 0) close(file_);
+    failWith(path, error);
+  }
+  start_ = static_cast<uint8_t*>(mapped);
+}
+
+ValueStore::~ValueStore() {
+  munmap(start_, bytes_);
+  if (file_ >= 0) close(file_);
+}
+
+std::shared_ptr<ValueStore> ValueStore::inMemory(const ValueShape& shape) {
+  return std::shared_ptr<ValueStore>(new ValueStore(shape, -1, "The memory of the rows", true));
+}
+
+std::shared_ptr<ValueStore> ValueStore::createFile(const std::string& path, const ValueShape& shape,
+                                                   const std::string& binding) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (file < 0) failWith(path, errno);
+  std::shared_ptr<ValueStore> store(new ValueStore(shape, file, path, true));
+  Head& head = store->head();
+  std::memcpy(head.magic, magic, sizeof magic);
+  head.version = version;
+  head.shape = shape;
+  binding.copy(head.binding, bindingBytes);
+  return store;
+}
+
+std::shared_ptr<ValueStore> ValueStore::openFile(const std::string& path, const ValueShape& shape,
+                                                 const std::string& binding) {
+  // A pipe in its place would keep this waiting.
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) failWith(path, errno);
+  std::shared_ptr<ValueStore> store(new ValueStore(shape, file, path, false));
+  const Head& head = store->head();
+  char expected[bindingBytes] = {};
+  binding.copy(expected, bindingBytes);
+  if (std::memcmp(head.magic, magic, sizeof magic) != 0 || head.version != version ||
+      std::memcmp(&head.shape, &shape, sizeof shape) != 0 ||
+      std::memcmp(head.binding, expected, bindingBytes) != 0 || head.checksum != store->checksumOfHead())
+    fail(path, "is not what was made of its dataset");
+  return store;
+}
+
+void ValueStore::push(int32_t first, int32_t count, const int8_t* columns) {
+  for (int32_t feature = 0; feature < shape_.features; feature++) {
+    uint8_t* to = const_cast<uint8_t*>(pair(feature / 2)) + first;
+    const int8_t* from = columns + static_cast<size_t>(feature) * count;
+    const int shift = feature % 2 * 4;
+    for (int32_t i = 0; i < count; i++) to[i] = static_cast<uint8_t>(to[i] | bitsOf(from[i]) << shift);
+  }
+}
+
+void ValueStore::pushTargets(int32_t first, int32_t count, const float* values) {
+  for (int32_t index = 0; index < shape_.targets; index++)
+    std::copy_n(values + static_cast<size_t>(index) * count, count, writableTarget(index) + first);
+}
+
+void ValueStore::finish() {
+  for (size_t i = 0; i < checksumCount(); i++) checksums()[i] = checksumOf(i / spans(), i % spans());
+  head().checksum = checksumOfHead();
+  if (file_ < 0) return;
+  if (msync(start_, bytes_, MS_SYNC) != 0 || fsync(file_) != 0) failWith(path_, errno);
+}
+
+bool ValueStore::holds(int32_t first, int32_t count, const int8_t* columns, const float* targets) const {
+  for (int32_t feature = 0; feature < shape_.features; feature++) {
+    const uint8_t* held = pair(feature / 2) + first;
+    const int8_t* values = columns + static_cast<size_t>(feature) * count;
+    const int shift = feature % 2 * 4;
+    uint8_t differences = 0;
+    for (int32_t i = 0; i < count; i++)
+      differences |= static_cast<uint8_t>((held[i] >> shift & 0xf) ^ bitsOf(values[i]));
+    if (differences != 0) return false;
+  }
+  for (int32_t index = 0; index < shape_.targets; index++) {
+    const float* values = targets + static_cast<size_t>(index) * count;
+    if (std::memcmp(target(index) + first, values, count * sizeof(float)) != 0) return false;
+  }
+  return true;
+}
+
+void ValueStore::check(const std::vector<size_t>& columns, int32_t first, int32_t end, int threads) const {
+  const size_t firstSpan = first / spanRows, spansRead = (end - 1) / spanRows + 1 - firstSpan;
+  std::atomic<bool> same{true};
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+  for (size_t i = 0; i < columns.size() * spansRead; i++) {
+    const size_t column = columns[i / spansRead], span = firstSpan + i % spansRead;
+    if (checksumOf(column, span) != checksums()[column * spans() + span]) same = false;
+  }
+  if (!same) throw Failure("ENGINE_ROWS", "The rows of the dataset changed in the memory of the engine");
+}
+
+uint64_t ValueStore::checksumOf(size_t column, size_t span) const {
+  const size_t first = span * spanRows, rows = std::min(spanRows, shape_.rows - first);
+  Checksum sum;
+  if (column < pairs())
+    sum.add(pair(column) + first, rows);
+  else
+    sum.add(target(column - pairs()) + first, rows * sizeof(float));
+  return sum.finish();
+}
+
+uint64_t ValueStore::checksumOfHead() const {
+  Head copy = head();
+  copy.checksum = 0;
+  Checksum sum;
+  sum.add(&copy, sizeof copy);
+  sum.add(checksums(), checksumCount() * sizeof(uint64_t));
+  return sum.finish();
+}
+
+}  // namespace gridlode

@@ -1,0 +1,88 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gridlode {
+
+struct ValueShape {
+  int32_t rows;
+  int32_t features;
+  int32_t targets;
+};
+
+/**
+ * The values of all features in four bits each, whatever max_bin and target they are trained with, and
+ * targets. Two features share a column, a byte for each row: the even feature has the low nibble, the odd one
+ * the high. Value 0 is no bit, value v is bit v - 1, so that one mask tells on which side of a split a value
+ * is. It lies in memory, or in a file that is mapped: then every training reads the same pages, which the
+ * system may take back. Each part of a column has a checksum.
+ *
+ * A file: its head, its checksums, and from the next page on the columns of pairs of features, then those of
+ * targets, as the processor has numbers.
+ */
+class ValueStore {
+ public:
+  static std::shared_ptr<ValueStore> inMemory(const ValueShape& shape);
+  /** Takes the place on the disk at once. `binding` says what the values are those of. Throws ENGINE_CACHE.
+   */
+  static std::shared_ptr<ValueStore> createFile(const std::string& path, const ValueShape& shape,
+                                                const std::string& binding);
+  /** Throws ENGINE_CACHE unless the file was finished and is of this shape and binding. */
+  static std::shared_ptr<ValueStore> openFile(const std::string& path, const ValueShape& shape,
+                                              const std::string& binding);
+  ~ValueStore();
+  ValueStore(const ValueStore&) = delete;
+  ValueStore& operator=(const ValueStore&) = delete;
+
+  /** `columns` is column-major, features x count, and holds the rows from `first` on, which are still 0. */
+  void push(int32_t first, int32_t count, const int8_t* columns);
+  /** `values`: targets x count. */
+  void pushTargets(int32_t first, int32_t count, const float* values);
+  /** Notes the checksums and, of a file, has all of it on the disk. Throws ENGINE_CACHE. */
+  void finish();
+
+  /** Whether these rows hold these values and targets. */
+  bool holds(int32_t first, int32_t count, const int8_t* columns, const float* targets) const;
+  /** Of pairs of features or, after them, of targets: throws ENGINE_ROWS where one of these rows is not as
+   * `finish` found it. */
+  void check(const std::vector<size_t>& columns, int32_t first, int32_t end, int threads) const;
+
+  const ValueShape& shape() const { return shape_; }
+  size_t pairs() const { return (static_cast<size_t>(shape_.features) + 1) / 2; }
+  /** Has one byte a row and `padding` bytes that may be read after any row. */
+  const uint8_t* pair(size_t pair) const { return columns() + pair * rowsPadded(); }
+  const float* target(size_t target) const {
+    return reinterpret_cast<const float*>(columns() + (pairs() + target * sizeof(float)) * rowsPadded());
+  }
+
+  /** What is read in vectors is read in whole ones. */
+  static constexpr size_t padding = 64;
+  size_t rowsPadded() const { return (static_cast<size_t>(shape_.rows) + padding - 1) / padding * padding; }
+
+ private:
+  struct Head;
+  static constexpr size_t spanRows = 1 << 16;
+
+  ValueStore(const ValueShape& shape, int file, const std::string& path, bool isNew);
+  size_t spans() const { return (shape_.rows + spanRows - 1) / spanRows; }
+  size_t checksumCount() const { return (pairs() + shape_.targets) * spans(); }
+  size_t headBytes() const;
+  uint64_t* checksums() const;
+  Head& head() const { return *reinterpret_cast<Head*>(start_); }
+  uint8_t* columns() const { return start_ + headBytes(); }
+  float* writableTarget(size_t index) const { return const_cast<float*>(target(index)); }
+  uint64_t checksumOf(size_t column, size_t span) const;
+  uint64_t checksumOfHead() const;
+
+  ValueShape shape_;
+  size_t bytes_;
+  /** -1: in memory. */
+  int file_;
+  std::string path_;
+  uint8_t* start_;
+};
+
+}  // namespace gridlode
