@@ -74,7 +74,8 @@ void changeBits(const gridlode::ValueColumns& columns, const gridlode::LaneBits&
   gridlode::RowBlocks blocks;
   std::vector<int32_t> features(columns.features());
   std::iota(features.begin(), features.end(), 0);
-  blocks.fill(columns, features, lanes, 1 + below(3));
+  const size_t count = (features.size() + gridlode::blockFeatures - 1) / gridlode::blockFeatures;
+  blocks.fill(columns, features, lanes, count, 1 + below(3));
   const size_t block = below(static_cast<uint32_t>(blocks.count()));
   const size_t row = below(static_cast<uint32_t>(columns.rows()));
   auto* byte = const_cast<uint8_t*>(blocks.start(block)) + row * blocks.stride(block) + below(8);
@@ -90,20 +91,23 @@ void changeBits(const gridlode::ValueColumns& columns, const gridlode::LaneBits&
 void tryOnce() {
   const uint32_t rows = 1 + below(below(8) == 0 ? 2500 : 300), features = 1 + below(below(8) == 0 ? 300 : 40);
   const Table table = makeTable(rows, features);
-  gridlode::ValueColumns columns(rows, features);
+  const auto store =
+      gridlode::ValueStore::inMemory({static_cast<int32_t>(rows), static_cast<int32_t>(features), 0});
   const uint32_t pushed = below(rows);
   for (const auto& [first, end] : {std::pair{0u, pushed}, std::pair{pushed, rows}}) {
     std::vector<int8_t> chunk;
     for (uint32_t feature = 0; feature < features; feature++)
       for (uint32_t row = first; row < end; row++)
         chunk.push_back(table.columns[size_t{feature} * rows + row]);
-    columns.push(first, end - first, chunk.data());
+    store->push(first, end - first, chunk.data());
   }
+  store->finish();
+  const gridlode::ValueColumns columns(store, {{0, static_cast<int32_t>(rows)}});
   const gridlode::LaneBits& lanes = laneMaps[below(4)];
   changeBits(columns, lanes);
   for (const gridlode::Kernel& kernel : gridlode::kernels()) {
     if (kernel.addRows == nullptr) continue;
-    gridlode::HistogramBuilder builder(columns, lanes, kernel);
+    gridlode::HistogramBuilder builder(columns, lanes, kernel, below(2) == 0 ? SIZE_MAX : below(40000));
     for (uint32_t tree = 0; tree < 2; tree++) {
       std::vector<int8_t> used(features);
       const uint32_t share = 1 + below(4);
@@ -121,7 +125,7 @@ void tryOnce() {
           std::exit(1);
         }
       }
-      builder.endTree(1 + below(3));
+      builder.checkRows(1 + below(3));
     }
   }
 }

@@ -5,7 +5,7 @@ import { compiler, emulatedKernels, hasSanitizers, SanitizedProgram } from './sa
 
 // The kernels alone and under AddressSanitizer: those of this machine, and all that its architecture may
 // have, with their special instructions in plain arithmetic.
-const sources = ['value-columns', 'row-blocks', 'kernels', 'histogram', 'walker'].map(
+const sources = ['value-store', 'value-columns', 'row-blocks', 'kernels', 'histogram', 'walker'].map(
   (name) => `native/src/${name}.cc`,
 );
 // The flags of binding.gyp that matter.

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EngineDataset, EngineValues, type RowRange } from '../../native/index.js';
 import { kernels } from '../../native/kernel.js';
 import {
   assertSameSegment,
@@ -7,10 +11,12 @@ import {
   makeTable,
   maxBins,
   randomOf,
+  takeRows,
   train,
   withDatasets,
   type MaxBin,
   type Settings,
+  type Table,
 } from './fixture.js';
 
 // Every kernel of this machine against LightGBM's own loop over its own bins. What this machine lacks is
@@ -36,7 +42,9 @@ interface Case {
   maxBin: MaxBin;
   settings: Settings;
   threads: number;
-  subset: boolean;
+  /** Rows of a dataset of all rows, or of a file of values. */
+  from: 'alone' | 'subset' | 'file';
+  blockBytes: number;
   transcript: boolean;
 }
 
@@ -56,26 +64,59 @@ function makeCase(next: () => number): Case {
       seed: next() % 1000,
     },
     threads: 1 + (next() % 3),
-    subset: next() % 3 === 0,
+    from: pick(['alone', 'subset', 'file']),
+    // All, none, and some of the features.
+    blockBytes: pick([2 ** 40, 0, 8 * (next() % 9000)]),
     transcript: next() % 2 === 0,
   };
 }
 
 async function trainCase(
-  { rows, features, maxBin, settings, threads, subset, transcript }: Case,
+  { rows, features, maxBin, settings, threads, from, blockBytes, transcript }: Case,
   kernel: string,
 ) {
-  const whole = fillDataset(makeTable(rows, features, rows + features), maxBin, [rows], kernel);
+  const table = makeTable(rows, features, rows + features);
+  const whole = fillDataset(table, maxBin, [rows], kernel);
   // The middle first, so that rows are out of order, as those of the eras of a segment may be.
   const [third, rest] = [Math.ceil(rows / 3), rows - Math.ceil(rows / 3)];
   const ranges = [
     { firstRow: third, rowCount: rest },
     { firstRow: 0, rowCount: Math.ceil(third / 2) },
-  ];
-  const chosen = subset ? whole.subset(ranges.filter(({ rowCount }) => rowCount > 0)) : whole;
-  return withDatasets(subset ? [whole, chosen] : [whole], () =>
-    train(chosen, settings, { trees: 4, threads, transcriptKeys: transcript ? [Uint8Array.of(1)] : [] }),
+  ].filter(({ rowCount }) => rowCount > 0);
+  const chosen =
+    from === 'alone'
+      ? whole
+      : from === 'subset'
+        ? whole.subset(ranges)
+        : overFile(table, ranges, maxBin, kernel);
+  return withDatasets(from === 'alone' ? [whole] : [whole, chosen], () =>
+    train(chosen, settings, {
+      trees: 4,
+      threads,
+      blockBytes,
+      transcriptKeys: transcript ? [Uint8Array.of(1)] : [],
+    }),
   );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kernels-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+function overFile(table: Table, ranges: readonly RowRange[], maxBin: MaxBin, kernel: string): EngineDataset {
+  const { rows, features, columns, labels } = table;
+  const path = join(folder, 'values');
+  const values = EngineValues.create(path, 'a', { rows, features, targets: 1 });
+  values.push(0, rows, columns, labels);
+  values.finish();
+  const taken = takeRows(
+    table,
+    ranges.map(({ firstRow, rowCount }) => [firstRow, rowCount] as const),
+  );
+  const dataset = EngineDataset.over(values, ranges, taken.labels, { maxBin, kernel });
+  values.close();
+  // What is mapped stays.
+  rmSync(path);
+  return dataset;
 }
 
 for (const kernel of ours) {
