@@ -3,8 +3,8 @@ import { chosenKernel } from './kernel.js';
 const labelBytes = 4;
 /** Where a row is in the file of values, if not all rows have labels. */
 const placeBytes = 4;
-/** Scores, gradients and lists of rows. */
-const trainingRowBytes = 80;
+/** Scores, gradients and lists of rows: what LightGBM's own loop needs, which is the most. */
+const trainingRowBytes = 56;
 /** Of so many features that a tree may use, a row is a word. */
 const [wordBytes, wordFeatures] = [8, 16];
 

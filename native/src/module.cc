@@ -76,16 +76,20 @@ TreeLimits formatLimits(uint32_t features) {
 
 class TrainJob : public Job {
  public:
-  TrainJob(std::shared_ptr<BinnedRows> rows, SegmentOrder order)
-      : rows_(std::move(rows)), order_(std::move(order)) {}
+  TrainJob(std::shared_ptr<BinnedRows> rows, SegmentOrder order, Napi::Float64Array scores)
+      : rows_(std::move(rows)),
+        order_(std::move(order)),
+        scores_(scores.Data()),
+        keepScores_(Napi::Persistent(scores.As<Napi::Object>())) {}
 
  protected:
   void run() override {
     checkAborted();
-    segment_ = trainSegment(*rows_, std::move(order_), [this](uint32_t done) {
+    const auto onTree = [this](uint32_t done) {
       report(done);
       checkAborted();
-    });
+    };
+    segment_ = trainSegment(*rows_, std::move(order_), onTree, scores_);
   }
 
   Napi::Value result(Napi::Env env) override {
@@ -98,7 +102,7 @@ class TrainJob : public Job {
       transcripts.Set(transcripts.Length(), bytesOf(env, digest.data(), digest.size()));
     }
     object.Set("transcripts", transcripts);
-    object.Set("scores", doublesOf(env, segment_.scores));
+    object.Set("scores", keepScores_.Value());
     return object;
   }
 
@@ -106,6 +110,9 @@ class TrainJob : public Job {
   std::shared_ptr<BinnedRows> rows_;
   SegmentOrder order_;
   Segment segment_;
+  /** In JavaScript's memory, which is kept alive. */
+  double* scores_;
+  Napi::ObjectReference keepScores_;
 };
 
 /** Reads columns, and may write scores, in JavaScript's memory, which it keeps alive. */
@@ -273,7 +280,8 @@ class DatasetObject : public Napi::ObjectWrap<DatasetObject> {
     const auto keys = info[4].As<Napi::Array>();
     for (uint32_t i = 0; i < keys.Length(); i++) order.transcriptKeys.push_back(copyOf<uint8_t>(keys.Get(i)));
     order.blockBytes = static_cast<size_t>(info[6].As<Napi::Number>().Int64Value());
-    return Job::start(info.Env(), std::make_unique<TrainJob>(rows_, std::move(order)), info[5]);
+    const auto scores = Napi::Float64Array::New(info.Env(), order.startScores.size());
+    return Job::start(info.Env(), std::make_unique<TrainJob>(rows_, std::move(order), scores), info[5]);
   }
 
   void close(const Info&) { rows_.reset(); }

@@ -3,6 +3,7 @@
 #include <LightGBM/config.h>
 #include <LightGBM/objective_function.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <utility>
@@ -75,7 +76,8 @@ struct LearnerScope {
 
 }  // namespace
 
-Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree) {
+Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree,
+                     double* scores) {
   checkScores(order.startScores);
   const QuietThread quiet(order.threads);
   LightGBM::Config config;
@@ -109,8 +111,8 @@ Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<v
   segment.trees = encodeTrees(trees);
   segment.transcripts = transcript.finish(segment.treeCount);
   int64_t scoreCount = 0;
-  const double* scores = booster.GetTrainingScore(&scoreCount);
-  segment.scores.assign(scores, scores + scoreCount);
+  const double* trained = booster.GetTrainingScore(&scoreCount);
+  std::copy_n(trained, scoreCount, scores);
   return segment;
 }
 

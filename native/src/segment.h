@@ -23,11 +23,11 @@ struct Segment {
   uint32_t treeCount = 0;
   bool finishedEarly = false;
   std::vector<Blake2b::Digest> transcripts;
-  std::vector<double> scores;
 };
 
-/** Trains on the calling thread and calls `onTree` with the number of trees after each; what that throws ends
- * it. Throws ENGINE_ROWS where the rows changed in memory. */
-Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree);
+/** Trains on the calling thread, writes the score of each row to `scores` and calls `onTree` with the number
+ * of trees after each; what that throws ends it. Throws ENGINE_ROWS where the rows changed in memory. */
+Segment trainSegment(BinnedRows& rows, SegmentOrder order, const std::function<void(uint32_t)>& onTree,
+                     double* scores);
 
 }  // namespace gridlode

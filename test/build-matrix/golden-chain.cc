@@ -142,8 +142,8 @@ std::string runChain(const std::vector<Link>& chain, int threads, const gridlode
     }
     const auto byte = static_cast<uint8_t>(i);
     const auto segment = gridlode::trainSegment(
-        *dataset, {link.parameters(), link.trees, threads, scores, {{byte}, {byte, 1}}}, [](uint32_t) {});
-    scores = segment.scores;
+        *dataset, {link.parameters(), link.trees, threads, scores, {{byte}, {byte, 1}}}, [](uint32_t) {},
+        scores.data());
     const gridlode::TreeLimits limits{features,
                                       static_cast<uint32_t>(std::stoi(maxBin)),
                                       gridlode::treeMaxLeaves,

@@ -260,12 +260,19 @@ export class EngineProcess {
   }
 }
 
+export const engineEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  // Threads of OpenMP that wait do not spin: spinning slows others down several times.
+  OMP_WAIT_POLICY: 'passive',
+  // What is as large as a column of scores goes back to the system at once: glibc would soon keep it.
+  MALLOC_MMAP_THRESHOLD_: String(1 << 20),
+});
+
 function forkChild(): ChildProcess {
   try {
     return fork(fileURLToPath(new URL('../child/child.js', import.meta.url)), {
       serialization: 'advanced',
-      // Threads of OpenMP that wait do not spin: spinning slows others down several times.
-      env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+      env: engineEnvironment(),
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

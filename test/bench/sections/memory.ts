@@ -1,48 +1,81 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { EngineDataset } from '../../../native/index.js';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EngineDataset, EngineValues } from '../../../native/index.js';
+import { engineEnvironment } from '../../../node/engine/parent/engine-process.js';
 import { makeTable, parametersOf } from '../../native/fixture.js';
 import type { Section } from '../section.js';
 
 const [rows, features, chunkRows] = [1_000_000, 300, 10_000];
 const featureFractions = [1, 0.5, 0.1];
 
-/** Megabytes of the process: what it has had at most, or what it has of its own now. */
-const megabytes = (name: 'VmHWM' | 'RssAnon'): number =>
+/** Megabytes of its own that the process has now, or that it maps from files. */
+const megabytes = (name: 'RssAnon' | 'RssFile'): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) /
   1_024;
 
-async function trainHere(featureFraction: number): Promise<void> {
-  const { columns } = makeTable(chunkRows, features);
-  const start = megabytes('RssAnon');
-  const dataset = EngineDataset.create({ rows, features, maxBin: 5 });
-  for (let row = 0; row < rows; row += chunkRows) dataset.push(row, chunkRows, columns);
-  dataset.finish(new Float32Array(rows).map((_, row) => (row % 5) / 4));
-  const filled = megabytes('RssAnon');
+async function trainHere(featureFraction: number, blockBytes: number, path: string): Promise<void> {
+  const values = EngineValues.open(path, '', { rows, features, targets: 1 });
+  const labels = new Float32Array(rows).map((_, row) => (row % 5) / 4);
+  const dataset = EngineDataset.over(values, [{ firstRow: 0, rowCount: rows }], labels, { maxBin: 5 });
+  const before = { anonymous: megabytes('RssAnon'), mapped: megabytes('RssFile') };
+  let [anonymous, mapped] = [0, 0];
+  const look = (): void => {
+    anonymous = Math.max(anonymous, megabytes('RssAnon') - before.anonymous);
+    mapped = Math.max(mapped, megabytes('RssFile') - before.mapped);
+  };
+  const looking = setInterval(look, 2);
+  const startMs = process.cpuUsage().user / 1_000;
   await dataset.trainSegment({
     parameters: parametersOf({ featureFraction, numLeaves: 24 }),
     trees: 3,
     initScore: new Float64Array(rows),
     transcriptKeys: [],
     threads: 1,
+    blockBytes,
   });
-  const peak = megabytes('VmHWM');
-  process.send?.({ before: start, dataset: filled - start, training: peak - filled, peak });
+  look();
+  clearInterval(looking);
+  const treeMs = (process.cpuUsage().user / 1_000 - startMs) / 3;
+  process.send?.({ anonymous, mapped, 'CPU ms of a tree': treeMs });
+}
+
+/** The file of values that all share. */
+function makeFile(path: string): void {
+  const { columns, labels } = makeTable(chunkRows, features);
+  const values = EngineValues.create(path, '', { rows, features, targets: 1 });
+  for (let row = 0; row < rows; row += chunkRows) values.push(row, chunkRows, columns, labels);
+  values.finish();
+  values.close();
 }
 
 export const memory: Section = {
-  about: `A training of three trees on ${rows} rows x ${features} features, in a process of its own: megabytes before, of the dataset, of the training beside it, and at most.`,
+  about: `A training of three trees on ${rows} rows x ${features} features of a file of values, each in a process of its own: megabytes that it adds, of its own and mapped, at most; with all the memory for the features of a tree that helps, and with little.`,
   async run() {
+    const folder = mkdtempSync(join(tmpdir(), 'gridlode-memory-'));
+    const path = join(folder, 'values');
+    makeFile(path);
     const table = [];
-    for (const featureFraction of featureFractions) {
-      const child = fork(import.meta.filename, [String(featureFraction)]);
-      const [found] = (await once(child, 'message')) as [Record<string, number>];
-      if (child.exitCode === null) await once(child, 'exit');
-      table.push({ 'feature fraction': featureFraction, ...found });
+    try {
+      for (const featureFraction of featureFractions) {
+        for (const blockBytes of [2 ** 40, 48e6, 0]) {
+          const child = fork(import.meta.filename, [String(featureFraction), String(blockBytes), path], {
+            env: engineEnvironment(),
+          });
+          const [found] = (await once(child, 'message')) as [Record<string, number>];
+          if (child.exitCode === null) await once(child, 'exit');
+          const blocks = blockBytes === 2 ** 40 ? 'all' : `${blockBytes / 1e6} MB`;
+          table.push({ 'feature fraction': featureFraction, 'for features': blocks, ...found });
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
     return table;
   },
 };
 
-if (process.argv[1] === import.meta.filename) await trainHere(Number(process.argv[2]));
+if (process.argv[1] === import.meta.filename)
+  await trainHere(Number(process.argv[2]), Number(process.argv[3]), process.argv[4] as string);
