@@ -15,6 +15,7 @@ import { datasetStoreCodes } from './codes.js';
 import { findTwins } from './find-twins.js';
 import { datasetRows, eraSql, isFeature, readLayout, type LayoutFile } from './numerai-layout.js';
 import { quoteText, type ParquetSession } from './parquet-session.js';
+import { valuesBytes } from './values-file.js';
 
 /** What an import is asked for. */
 export interface ImportWish {
@@ -180,7 +181,9 @@ async function sizesOf(
   );
   return {
     passFeatures,
-    diskBytes: taken.reduce((sum, era) => sum + bytesOf(era), 0),
+    diskBytes:
+      taken.reduce((sum, era) => sum + bytesOf(era), 0) +
+      valuesBytes(rowsOf(taken), features.length, targets.length),
     memoryBytes: programBytes + passFeatures * columnBytes + fileRows * (isMixed ? idMemoryBytes : 4),
   };
 }

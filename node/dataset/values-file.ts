@@ -15,6 +15,10 @@ import type { Dataset } from './dataset-store.js';
  */
 export const valuesFile = 'values';
 
+/** What it takes of a disk, but for its head. */
+export const valuesBytes = (rows: number, features: number, targets: number): number =>
+  rows * (Math.ceil(features / 2) + 4 * targets);
+
 export interface OpenValuesOptions {
   /** Makes it of the blocks even where there is one. */
   readonly anew?: boolean;
