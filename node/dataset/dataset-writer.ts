@@ -72,7 +72,8 @@ export class DatasetWriter {
   }
 
   /**
-   * Makes the dataset visible, with its file of values. If it was there already, its files are replaced by the same ones, which heals
+   * Makes the dataset visible, with its file of values. If it was there already, its files are replaced by
+   * the same ones, which heals
    * a damaged block. `origin` says to people what it was made of.
    */
   async commit(manifest: DatasetManifest, origin: string): Promise<Cid> {
