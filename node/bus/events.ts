@@ -1,5 +1,7 @@
 import type { Hash } from '../../protocol/codec/hash.js';
 import type { Task } from '../../protocol/peer/tasks.js';
+import type { Pace } from '../peer/work.js';
+import type { ToldWaiting } from '../peer/outlook.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** What happens to a node, for whoever watches it. */
@@ -9,6 +11,10 @@ export type NodeEvent =
   | (Extract<LedgerEvent, { type: 'opened' }> & { readonly cut: number; readonly own: number })
   /** A round was settled; its table is in the store. It has no targets where nobody scored it in time. */
   | { readonly type: 'paid'; readonly era: string; readonly targets: Hash | null; readonly cut: number }
+  /** Before it can train another model the node waits for something else than before. */
+  | ({ readonly type: 'waiting' } & ToldWaiting)
+  /** No cut has come for `ms`, after this one: the resolver is away or out of reach. */
+  | { readonly type: 'silent'; readonly cut: number; readonly ms: number }
   | { readonly type: 'cut'; readonly number: number; readonly records: number }
   /**
    * The resolver waits for a pulse of the public beacon that is out since `outMs` of Unix time; `why` says
@@ -44,16 +50,8 @@ export type NodeEvent =
   | { readonly type: 'unsound'; readonly key: string; readonly why: string }
   /** The engine process ended, or was ended, and is started again. */
   | { readonly type: 'engine'; readonly why: string }
-  /**
-   * Of a training: the segments done and planned, and the trees grown for those done, also before a restart.
-   */
-  | {
-      readonly type: 'trees';
-      readonly key: string;
-      readonly segments: number;
-      readonly total: number;
-      readonly trees: number;
-    }
+  /** Of a training: how far it is, and the trees grown for the segments done, also before a restart. */
+  | ({ readonly type: 'trees'; readonly key: string; readonly trees: number } & Pace)
   /**
    * A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held
    * here; or why nothing came of it.

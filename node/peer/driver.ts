@@ -16,6 +16,7 @@ import { peerCodes } from './codes.js';
 import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
+import { Outlook, type CutAge, type ToldWaiting } from './outlook.js';
 import { RecordReader, type RecordCodec, type RecordName } from './record-reader.js';
 import { recoverLedger } from './recover.js';
 import type { Resolver } from './resolver.js';
@@ -70,6 +71,7 @@ export class PeerDriver {
   readonly #deps: PeerDriverDependencies;
   readonly #state: PeerState;
   readonly #certainty: Certainty;
+  readonly #outlook: Outlook;
   /** Reads what lies here and what peers hand on. */
   readonly reader: RecordReader;
   /** After each of the latest cuts, by which people find where ledgers differ. */
@@ -91,6 +93,7 @@ export class PeerDriver {
     this.#deps = dependencies;
     this.#state = parts.state;
     this.#certainty = parts.certainty;
+    this.#outlook = new Outlook(parts.state, dependencies.bus);
     this.reader = parts.reader;
   }
 
@@ -152,6 +155,15 @@ export class PeerDriver {
   /** Why the node signs nothing; null where it may. */
   get doubt(): Doubt | null {
     return this.#certainty.doubt;
+  }
+
+  /** What the node waits for before it trains another model; null where it trains as many as it is to. */
+  get waiting(): ToldWaiting | null {
+    return this.#outlook.waiting(nowMs());
+  }
+
+  get cutAge(): CutAge {
+    return this.#outlook.cutAge(nowMs());
   }
 
   /** What the peer knows; for reading only. */
@@ -252,6 +264,7 @@ export class PeerDriver {
     await this.#inTurn('own', async () => {
       if (input.type === 'tick') await this.#prepareTick();
       await this.#step(input);
+      if (input.type === 'tick') this.#outlook.look(nowMs());
     }).catch(() => undefined);
   }
 

@@ -24,14 +24,25 @@ export interface WorkDependencies {
   readonly bus: Publisher;
   /** A bug. */
   readonly onError: (error: unknown) => void;
+  readonly nowMs?: () => number;
 }
 
 interface Running {
   readonly task: Task['type'];
   readonly stop: AbortController;
   readonly ended: Promise<void>;
-  segments: number | null;
-  total: number | null;
+  pace: Pace | null;
+}
+
+/** How far a training is, and how fast it goes. */
+export interface Pace {
+  /** Segments done, and planned. */
+  readonly segments: number;
+  readonly total: number;
+  /** The segments that were stored when it began or went on. */
+  readonly from: number;
+  /** What a segment takes in the mean since then; null before the first is done. */
+  readonly segmentMs: number | null;
 }
 
 /** The trainings, audits and replays that a peer has running. */
@@ -54,13 +65,13 @@ export class Work {
       .finally(() => {
         if (this.#running.get(task.key)?.stop === stop) this.#running.delete(task.key);
       });
-    this.#running.set(task.key, { task: task.type, stop, ended, segments: null, total: null });
+    this.#running.set(task.key, { task: task.type, stop, ended, pace: null });
   }
 
-  /** What runs now and is not told to stop, with the segments done and planned of each training. */
-  list(): { key: string; task: Task['type']; segments: number | null; total: number | null }[] {
+  /** What runs now and is not told to stop. */
+  list(): { key: string; task: Task['type']; pace: Pace | null }[] {
     const wanted = [...this.#running].filter(([, { stop }]) => !stop.signal.aborted);
-    return wanted.map(([key, { task, segments, total }]) => ({ key, task, segments, total }));
+    return wanted.map(([key, { task, pace }]) => ({ key, task, pace }));
   }
 
   get isAnswering(): boolean {
@@ -109,16 +120,21 @@ export class Work {
   }
 
   async #perform(task: Task, signal: AbortSignal, report: Report): Promise<Parameters<Report>[0]> {
-    const { trainer, auditor, bus } = this.#deps;
+    const { trainer, auditor, bus, nowMs = () => performance.now() } = this.#deps;
     switch (task.type) {
       case 'train': {
         const { key, pointId } = task;
+        let from = 0;
+        let sinceMs = nowMs();
         const model = await trainer.train(task, {
           signal,
-          onSegment: (segments, total, trees) => {
-            Object.assign(this.#running.get(key) ?? {}, { segments, total });
+          onSegment: (segments, total, { trees, isStored }) => {
+            if (isStored) [from, sinceMs] = [segments, nowMs()];
+            const segmentMs = segments === from ? null : Math.round((nowMs() - sinceMs) / (segments - from));
+            const pace = { segments, total, from, segmentMs };
+            Object.assign(this.#running.get(key) ?? {}, { pace });
             report({ type: 'progress', pointId, segments });
-            bus.publish({ type: 'trees', key, segments, total, trees });
+            bus.publish({ type: 'trees', key, ...pace, trees });
           },
         });
         return { type: 'trained', pointId, model };

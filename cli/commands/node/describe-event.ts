@@ -1,6 +1,8 @@
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { amountText, type Unit } from '../../framework/amount.js';
-import { counted, scoreText, short, shortAccount } from '../../framework/format.js';
+import { describePace } from './describe-pace.js';
+import { describeWaiting } from './describe-waiting.js';
+import { counted, duration, scoreText, short, shortAccount } from '../../framework/format.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 
 type Released = Extract<ToldEvent, { type: 'released' }>;
@@ -96,8 +98,13 @@ export function describeEvent(
       return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':
       return `${event.file} is left alone: ${event.why}`;
-    case 'drawn':
+    case 'waiting':
+      return describeWaiting(event);
+    case 'silent':
+      return `no cut came for ${duration(event.ms)}, after cut ${event.cut}: the resolver is away, or nobody who reaches it is connected. What is under way goes on, and counts once cuts come again`;
     case 'trees':
+      return `train ${short(event.key.split('/')[1] as string)}: ${describePace(event)}`;
+    case 'drawn':
       return null;
   }
 }

@@ -6,7 +6,9 @@ import { accountOf } from '../../../protocol/records/keys.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
-import { counted, short } from '../../framework/format.js';
+import { describePace } from './describe-pace.js';
+import { describeWaiting } from './describe-waiting.js';
+import { counted, duration, short } from '../../framework/format.js';
 
 export const status = defineCommand({
   name: 'status',
@@ -37,6 +39,7 @@ export const status = defineCommand({
         beacon,
         membership,
         lease,
+        waiting,
       } = found;
       const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
       output.printFields([
@@ -51,7 +54,7 @@ export const status = defineCommand({
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
         ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
-        ['cut', `${cut.number}${cut.behind > 0 ? `, ${cut.behind} behind` : ''}`],
+        ['cut', describeCut(cut)],
         ...describeBar('HALTED', halt),
         ...describeBar('waits', doubt),
         ...(beacon === null ? [] : [['public beacon', describeBeacon(beacon)] as [string, string]]),
@@ -81,15 +84,25 @@ export const status = defineCommand({
           'work',
           work
             .map(
-              ({ key, task, segments, total }) =>
-                `${task} ${short(key.split('/')[1] as string)}${total === null ? '' : ` ${segments} of ${total} segments`}`,
+              ({ key, task, pace }) =>
+                `${task} ${short(key.split('/')[1] as string)}${pace === null ? '' : ` ${describePace(pace)}`}`,
             )
-            .join(', ') || 'none',
+            .join('; ') || 'none',
         ],
+        ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],
       ]);
     });
   },
 });
+
+function describeCut({ number, behind, age: { ms, isSinceStart, isSilent } }: Status['cut']): string {
+  return [
+    `${number}`,
+    ...(behind > 0 ? [`${behind} behind`] : []),
+    isSinceStart ? `none has come since the start, ${duration(ms)} ago` : `came ${duration(ms)} ago`,
+    ...(isSilent ? ['the resolver is away, or nobody who reaches it is connected'] : []),
+  ].join(', ');
+}
 
 /** What keeps the node from going on, if anything does. */
 const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>
