@@ -235,7 +235,7 @@ export class Node {
           readBlock: (cid) => peerStore.readShared(cid),
           recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
           onPeer: (peerId, connected) => bus.publish({ type: 'peer', peerId, connected }),
-          onUnreached: (peerId) => bus.publish({ type: 'unreached', peerId }),
+          onUnreached: (peerId, isOther) => bus.publish({ type: 'unreached', peerId, isOther }),
           onTwin: (twin) => bus.publish({ type: 'twin', ...twin }),
           onError,
         },

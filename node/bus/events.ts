@@ -81,8 +81,8 @@ export type NodeEvent =
       readonly remedy: string;
     }
   | { readonly type: 'sure' }
-  /** A peer that this node was to start with did not answer. */
-  | { readonly type: 'unreached'; readonly peerId: string }
+  /** A peer that this node was to start with did not answer, or another answered at its address. */
+  | { readonly type: 'unreached'; readonly peerId: string; readonly isOther: boolean }
   /**
    * Another node runs with this one's key, at `address` where that is known; a handshake proved it, or a peer
    * goes on saying so.

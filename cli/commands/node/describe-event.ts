@@ -93,7 +93,9 @@ export function describeEvent(
     case 'sure':
       return 'the node knows all that it signed, and goes on';
     case 'unreached':
-      return `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
+      return event.isOther
+        ? `who answers at the bootstrap address of peer ${event.peerId} is another peer: the id at its end is wrong, or that node has a new identity. Ask a member for its address and start with that`
+        : `nobody answers at the bootstrap address of peer ${event.peerId}: it is tried again from time to time`;
     case 'twin':
       return `${describeTwin(event)}. ${meshCodes.MESH_TWIN.remedy}`;
     case 'liveIgnored':
@@ -114,6 +116,10 @@ const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined):
   reason === 'expired'
     ? `expired, since it was away or without another segment for longer than the lease${leaseEpochs === undefined ? '' : ` of ${leaseEpochs} cuts`}`
     : reason;
+
+/** What a node without peers lacks. */
+export const aloneText =
+  'without a peer nothing that this node does reaches the resolver: give --bootstrap with the address of a member, or let others dial this node';
 
 /** Another node with this one's key. */
 export function describeTwin({ address, isProven }: { address: string | null; isProven: boolean }): string {

@@ -10,7 +10,7 @@ import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
-import { describeEvent } from './describe-event.js';
+import { aloneText, describeEvent } from './describe-event.js';
 import { NowAndThen } from './describe-pace.js';
 import { describeLease } from './describe-lease.js';
 
@@ -135,6 +135,8 @@ export const start = defineCommand({
             { node: key, campaign, addresses },
           );
           tell('lease', describeLease(lease), lease);
+          if (bootstrap.length === 0 && !campaign.isResolver)
+            tell('alone', `no --bootstrap: ${aloneText}`, {});
           takingPart = takePart?.();
         },
         onStopping: (node) => {

@@ -1,10 +1,14 @@
+import type { EarningsView, StakeView } from '../../../node/api/routes/stake.js';
+import type { Campaign } from '../../../protocol/campaign/campaign.js';
+import { readCampaign } from '../../../node/data-dir.js';
 import { meshCodes } from '../../../node/mesh/codes.js';
 import { ApiClient } from '../../../node/api/api-client.js';
 import type { Status } from '../../../node/api/routes/node.js';
 import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
+import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
-import { describeTwin } from './describe-event.js';
+import { aloneText, describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
@@ -20,9 +24,12 @@ export const status = defineCommand({
   example: 'status --dir one',
   async run(_, { dir, output }) {
     const client = new ApiClient(dir);
-    const [found, ledger] = [await client.status(), await client.ledger()];
+    const found = await client.status();
+    const [ledger, earned] = [await client.ledger(), await client.earnings()];
+    const stake = await client.stake(accountOf(found.node));
+    const unit = (await readCampaign(dir)).campaign.stake;
     const account = accountText(accountOf(found.node));
-    output.result({ ...found, account, ledger }, () => {
+    output.result({ ...found, account, balance: stake.balance, bond: unit.bond, earned, ledger }, () => {
       const {
         node,
         peerId,
@@ -31,8 +38,6 @@ export const status = defineCommand({
         engineAnswers,
         uptimeMs,
         campaign,
-        peers,
-        twin,
         cut,
         halt,
         doubt,
@@ -42,10 +47,13 @@ export const status = defineCommand({
         waiting,
       } = found;
       const { members, models, rounds, pendingRecords, blockBytes, isFull, work } = found;
+      sayWhatUnitIs(output, unit);
       output.printFields([
         ['node', node],
         ['peer id', peerId],
         ['account', account],
+        ['balance', describeBalance(stake, unit)],
+        ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
         ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
@@ -53,7 +61,7 @@ export const status = defineCommand({
           'campaign',
           `${campaign.name}, ${campaign.cid}${campaign.isResolver ? '; this node is its resolver' : ''}`,
         ],
-        ['peers', `${peers}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`],
+        ['peers', describePeers(found)],
         ['cut', describeCut(cut)],
         ...describeBar('HALTED', halt),
         ...describeBar('waits', doubt),
@@ -94,6 +102,19 @@ export const status = defineCommand({
     });
   },
 });
+
+function describePeers({ peers, twin, campaign: { isResolver } }: Status): string {
+  const alone = peers === 0 && !isResolver ? `; ${aloneText}` : '';
+  return `${peers}${alone}${twin === null ? '' : `; ${describeTwin(twin)}. ${meshCodes.MESH_TWIN.remedy}`}`;
+}
+
+function describeBalance({ known, balance }: StakeView, unit: Campaign['stake']): string {
+  const bond = unit.bond === 0n ? '' : `; the bond, which has to stay, is ${amountText(unit.bond, unit)}`;
+  return `${known ? amountText(balance, unit) : 'none'}${bond}`;
+}
+
+const describeEarnings = ({ commission, fees, rounds }: EarningsView, unit: Unit): string =>
+  `${amountText(commission, unit)} with models, ${amountText(fees, unit)} by audits, in ${counted(rounds, 'settled round')}`;
 
 function describeCut({ number, behind, age: { ms, isSinceStart, isSilent } }: Status['cut']): string {
   return [

@@ -142,8 +142,8 @@ const nodeEvents = {
     remedy: text(),
   },
   sure: {},
-  /** A peer that this node was to start with did not answer. */
-  unreached: { peerId: text() },
+  /** A peer that this node was to start with did not answer, or another answered at its address. */
+  unreached: { peerId: text(), isOther: bool },
   /** Another node runs with this one's key; a handshake proved it, or a peer goes on saying so. */
   twin: { address: nullable(text()), isProven: bool },
   peer: { peerId: text(), connected: bool },
