@@ -1,8 +1,24 @@
 import type { Hash } from '../../protocol/codec/hash.js';
 import type { Task } from '../../protocol/peer/tasks.js';
-import type { Pace } from '../peer/work.js';
-import type { ToldWaiting } from '../peer/outlook.js';
+import type { Waiting } from '../../protocol/peer/waiting.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
+
+/** How far a training is, and how fast it goes. */
+export interface Pace {
+  /** Segments done, and planned. */
+  readonly segments: number;
+  readonly total: number;
+  /** The segments that were stored when it began or went on. */
+  readonly from: number;
+  /** What a segment takes in the mean since then; null before the first is done. */
+  readonly segmentMs: number | null;
+}
+
+/** What a node waits for, with how many ms it is until then, as far as cuts come in time. */
+export interface ToldWaiting extends Waiting {
+  readonly untilMs: number | null;
+  readonly trainsMs: number | null;
+}
 
 /** What happens to a node, for whoever watches it. */
 export type NodeEvent =

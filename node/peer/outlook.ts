@@ -1,17 +1,12 @@
 import { pulseMs } from '../../protocol/beacon/public-beacon.js';
 import type { PeerState } from '../../protocol/peer/state.js';
-import { waitingFor, type Waiting } from '../../protocol/peer/waiting.js';
+import { waitingFor } from '../../protocol/peer/waiting.js';
 import type { Publisher } from '../bus/bus.js';
+import type { ToldWaiting } from '../bus/events.js';
 
 /** Epochs without a cut, and the time, after which the resolver is said to be away. */
 const silentEpochs = 3;
 const silentMinMs = 10_000;
-
-/** What a node waits for, with how many ms it is until then, as far as cuts come in time. */
-export interface ToldWaiting extends Waiting {
-  readonly untilMs: number | null;
-  readonly trainsMs: number | null;
-}
 
 /** How old the latest cut is. */
 export interface CutAge {

@@ -5,6 +5,7 @@ import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
 import { taskFaultOf } from '../audit/fault.js';
 import type { Publisher } from '../bus/bus.js';
+import type { Pace } from '../bus/events.js';
 import type { Trainer } from '../models/trainer.js';
 
 /**
@@ -32,17 +33,6 @@ interface Running {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
   pace: Pace | null;
-}
-
-/** How far a training is, and how fast it goes. */
-export interface Pace {
-  /** Segments done, and planned. */
-  readonly segments: number;
-  readonly total: number;
-  /** The segments that were stored when it began or went on. */
-  readonly from: number;
-  /** What a segment takes in the mean since then; null before the first is done. */
-  readonly segmentMs: number | null;
 }
 
 /** The trainings, audits and replays that a peer has running. */

@@ -1,5 +1,5 @@
 import type { ToldEvent } from '../../../node/api/routes/events.js';
-import type { Pace } from '../../../node/peer/work.js';
+import type { Pace } from '../../../node/bus/events.js';
 import { duration } from '../../framework/format.js';
 
 /** How far a training is, how fast it goes, and how long the rest takes where no screening ends it. */

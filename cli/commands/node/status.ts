@@ -18,7 +18,7 @@ export const status = defineCommand({
   name: 'status',
   summary: 'Show what the running node is, what it knows and what it does.',
   details:
-    "Look here first when nothing seems to happen: it says what the node waits for, how many cuts it is behind, and how long it may be away before its points are another's again.",
+    "Look here first when nothing seems to happen: it says what the next training waits for and about when that comes, how old the latest cut is, how many cuts the node is behind, and how long it may be away before its points are another's again. What its account has and what rounds paid to the node stand here too.",
   args: {},
   flags: {},
   example: 'status --dir one',
