@@ -21,7 +21,9 @@ export interface CutAge {
 type Seen = Pick<PeerState, 'ledger' | 'headSeen' | 'lastCutMs' | 'options'> &
   Parameters<typeof waitingFor>[0];
 
-/** What is to come, for whoever waits for it: each wait is told when it begins, and once that cuts stay away. */
+/**
+ * What is to come, for whoever waits for it: each wait is told when it begins, and once that cuts stay away.
+ */
 export class Outlook {
   readonly #openedCut: number;
   #told = '';

@@ -20,7 +20,9 @@ export const pointId = hex32<PointId>();
 export const digest = hex32();
 /** The number of a cut. */
 export const cut = uint();
-/** What a node waits for until which cut, and from which it trains; each in so many ms, if cuts come in time. */
+/**
+ * What a node waits for until which cut, and from which it trains; each in so many ms, if cuts come in time.
+ */
 export const waiting = {
   reason: literal(...waitingReasons),
   cut: nullable(cut),

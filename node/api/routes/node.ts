@@ -70,7 +70,9 @@ const status = object({
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
   twin: nullable(twin),
-  /** `age`: since the latest cut came, or since the start where none has; silent is a resolver that is away. */
+  /**
+   * `age`: since the latest cut came, or since the start where none has; silent is a resolver that is away.
+   */
   cut: object({
     number: cut,
     cid: link,

@@ -24,7 +24,10 @@ export interface DiallerDependencies {
 /** What the host throws when the handshake shows its own key on the other side. */
 export const ownKeyError = 'InvalidPeerIdError';
 
-/** What the handshake says where it shows another key than the address names; its error has no name of its own. */
+/**
+ * What the handshake says where it shows another key than the address names; its error has no name of its
+ * own.
+ */
 const otherKey = /does not match expected remote identity key/;
 
 interface Failure {

@@ -33,7 +33,9 @@ export const openingRule = rule<'opening', object>({
   },
 });
 
-/** Why a node's next opening would not count. `cut` is the one after which that is over, where it is known. */
+/**
+ * Why a node's next opening would not count. `cut` is the one after which that is over, where it is known.
+ */
 export interface OpeningBar {
   readonly reason: 'absent' | 'barred' | 'expired' | 'bond' | 'slots' | 'audits' | 'skips';
   readonly cut: number | null;
