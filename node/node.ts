@@ -11,6 +11,7 @@ import type { NodeEvent } from './bus/events.js';
 import { readCampaign, storeFolder } from './data-dir.js';
 import { checkDataset } from './dataset/check-dataset.js';
 import { openDataset } from './dataset/dataset-store.js';
+import { checkMemory } from './engine/memory.js';
 import { Engine } from './engine/parent/engine.js';
 import { openIdentity } from './identity/identity.js';
 import { Mesh } from './mesh/mesh.js';
@@ -184,7 +185,12 @@ export class Node {
     return this.#open(new PeerStore(site.network, parts), (opened) => opened.close());
   }
 
-  #openEngine({ dir, threads, memoryBytes }: NodeOptions, { campaign }: Site, bus: Bus): Promise<Engine> {
+  #openEngine(
+    { dir, threads, memoryBytes, trainings, audits }: NodeOptions,
+    { campaign, manifest }: Site,
+    bus: Bus,
+  ): Promise<Engine> {
+    if (trainings > 0 || audits > 0) checkMemory(campaign, manifest, memoryBytes);
     return this.#open(
       Engine.start(
         { dir, dataset: campaign.dataset, threads, memoryBytes },
@@ -243,8 +249,8 @@ export class Node {
           recordsSince: (cutNumber) => driver.messagesSince(cutNumber),
           piecesFrom: (cut, from) => peerStore.shelf.piecesFrom(cut, from),
           onPeer: (peerId, connected) => bus.publish({ type: 'peer', peerId, connected }),
-          onUnreached: (peerId) => bus.publish({ type: 'unreached', peerId }),
           onSkew: (skew) => bus.publish({ type: 'skew', ...skew }),
+          onUnreached: (peerId, isOther) => bus.publish({ type: 'unreached', peerId, isOther }),
           onTwin: (twin) => bus.publish({ type: 'twin', ...twin }),
           onError,
         },

@@ -7,7 +7,8 @@ export const usageCodes = codes({
     USAGE_ARGUMENT: 'See --help of the command for its arguments.',
     USAGE_FLAG: 'See --help of the command for its flags.',
     USAGE_VALUE: 'See --help of the command for its flags and their values.',
-    USAGE_CONFIG: 'Correct the file, or name another with --config.',
+    USAGE_CONFIG:
+      "Correct the file, or name another with --config; where it is another user's, run the command as that user.",
   },
 });
 

@@ -41,6 +41,7 @@ export class ApiClient {
   audits = () => this.#ask(routes.audits, {});
 
   stake = (account: AccountKey) => this.#ask(routes.stake, { account });
+  earnings = () => this.#ask(routes.earnings, {});
   submit = (envelope: Uint8Array) => this.#ask(routes.submit, { body: envelope });
   objectionTo = (body: Question<'objection'>['body']) => this.#ask(routes.objection, { body });
 
@@ -117,8 +118,10 @@ export class ApiClient {
     });
   }
 
-  /** Nobody there is one thing, somebody who speaks no HTTP another. */
+  /** Nobody there is one thing, somebody who speaks no HTTP another, and who may not be asked a third. */
   #absent(error: NodeJS.ErrnoException): GridlodeError {
+    if (error.code === 'EACCES' || error.code === 'EPERM')
+      return errorOf(apiCodes, 'API_OWNER', `This user may not ask the node: ${error.message}`, error);
     const code = error.code?.startsWith('HPE_') === true ? 'API_ANSWER' : 'API_ABSENT';
     const path = socketPath(this.#dir);
     const what = code === 'API_ANSWER' ? `What answers on ${path} is no node` : `No node answers on ${path}`;

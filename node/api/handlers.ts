@@ -1,3 +1,4 @@
+import { Earnings } from '../rounds/earnings.js';
 import { viewRound, viewRounds } from '../rounds/round-view.js';
 import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
 import { finalPointsOf, viewStake } from '../stake/stake-view.js';
@@ -15,6 +16,7 @@ import { viewStatus } from './views/status.js';
 /** Who answers what the API is asked. */
 export const handlersOf = (from: Sources) => {
   const { identity, network, driver, peerStore, blocks, roundBlocks } = from;
+  const earnings = new Earnings(from.campaign, identity.key, peerStore.store);
   return {
     status: () => viewStatus(from),
     openApi: () => openApiDocument(),
@@ -34,6 +36,7 @@ export const handlersOf = (from: Sources) => {
       const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
       return viewStake(driver.state, account, archive);
     },
+    earnings: () => earnings.sum(),
     rounds: () => viewRounds(driver.state, peerStore),
     round: ({ era }) => viewRound(driver.state, peerStore, era, identity.key),
     settlement: ({ era }) => viewSettlement(from, era),

@@ -23,7 +23,8 @@ export const engineProcessCodes = codes({
       'Let this user start processes and make Unix sockets (AF_UNIX), by which a node and its engine talk; some containers forbid them.',
   },
   lacking: {
-    ENGINE_MEMORY: 'Raise --memory; the binned dataset of this campaign needs more.',
+    ENGINE_MEMORY:
+      'Give as much with --memory, on a machine that has it; a node that only watches, by --trainings 0 --audits 0, needs none.',
     ENGINE_TARGET:
       'Use the dataset of the campaign; it has every target that points are drawn for, with values in the training eras.',
   },

@@ -10,6 +10,7 @@ import type { RecordBody } from '../../protocol/records/bodies.js';
 import type { VerifiedRecord } from '../../protocol/records/envelope.js';
 import { encodeMessage } from '../../protocol/records/message.js';
 import type { Publisher } from '../bus/bus.js';
+import type { ToldWaiting } from '../bus/events.js';
 import type { Identity } from '../identity/identity.js';
 import { Certainty, type Doubt } from './certainty.js';
 import { peerCodes } from './codes.js';
@@ -18,6 +19,7 @@ import type { SnapshotMaker } from './snapshots/maker.js';
 import { describeHalt } from './describe-halt.js';
 import { cutAtHand, readCut, type CutAtHand } from './cut-at-hand.js';
 import type { PeerStore } from './peer-store.js';
+import { Outlook, type CutAge } from './outlook.js';
 import { RecordReader, type RecordCodec, type RecordName } from './record-reader.js';
 import { recoverLedger } from './recover.js';
 import type { Resolver } from './resolver.js';
@@ -76,6 +78,7 @@ export class PeerDriver {
   readonly #deps: PeerDriverDependencies;
   readonly #state: PeerState;
   readonly #certainty: Certainty;
+  readonly #outlook: Outlook;
   /** Reads what lies here and what peers hand on. */
   readonly reader: RecordReader;
   /** After each of the latest cuts, by which people find where ledgers differ. */
@@ -97,6 +100,7 @@ export class PeerDriver {
     this.#deps = dependencies;
     this.#state = parts.state;
     this.#certainty = parts.certainty;
+    this.#outlook = new Outlook(parts.state, dependencies.bus);
     this.reader = parts.reader;
   }
 
@@ -157,6 +161,15 @@ export class PeerDriver {
   /** Why the node signs nothing; null where it may. */
   get doubt(): Doubt | null {
     return this.#certainty.doubt;
+  }
+
+  /** What the node waits for before it trains another model; null where it trains as many as it is to. */
+  get waiting(): ToldWaiting | null {
+    return this.#outlook.waiting(nowMs());
+  }
+
+  get cutAge(): CutAge {
+    return this.#outlook.cutAge(nowMs());
   }
 
   /** What the peer knows; for reading only. */
@@ -259,6 +272,7 @@ export class PeerDriver {
     await this.#inTurn('own', async () => {
       if (input.type === 'tick') await this.#prepareTick();
       await this.#step(input);
+      if (input.type === 'tick') this.#outlook.look(nowMs());
     }).catch(() => undefined);
   }
 

@@ -5,6 +5,7 @@ import type { Task } from '../../protocol/peer/tasks.js';
 import type { Auditor } from '../audit/auditor.js';
 import { taskFaultOf } from '../audit/fault.js';
 import type { Publisher } from '../bus/bus.js';
+import type { Pace } from '../bus/events.js';
 import type { Trainer } from '../models/trainer.js';
 
 /**
@@ -24,14 +25,14 @@ export interface WorkDependencies {
   readonly bus: Publisher;
   /** A bug. */
   readonly onError: (error: unknown) => void;
+  readonly nowMs?: () => number;
 }
 
 interface Running {
   readonly task: Task['type'];
   readonly stop: AbortController;
   readonly ended: Promise<void>;
-  segments: number | null;
-  total: number | null;
+  pace: Pace | null;
 }
 
 /** The trainings, audits and replays that a peer has running. */
@@ -54,13 +55,13 @@ export class Work {
       .finally(() => {
         if (this.#running.get(task.key)?.stop === stop) this.#running.delete(task.key);
       });
-    this.#running.set(task.key, { task: task.type, stop, ended, segments: null, total: null });
+    this.#running.set(task.key, { task: task.type, stop, ended, pace: null });
   }
 
-  /** What runs now and is not told to stop, with the segments done and planned of each training. */
-  list(): { key: string; task: Task['type']; segments: number | null; total: number | null }[] {
+  /** What runs now and is not told to stop. */
+  list(): { key: string; task: Task['type']; pace: Pace | null }[] {
     const wanted = [...this.#running].filter(([, { stop }]) => !stop.signal.aborted);
-    return wanted.map(([key, { task, segments, total }]) => ({ key, task, segments, total }));
+    return wanted.map(([key, { task, pace }]) => ({ key, task, pace }));
   }
 
   get isAnswering(): boolean {
@@ -109,16 +110,21 @@ export class Work {
   }
 
   async #perform(task: Task, signal: AbortSignal, report: Report): Promise<Parameters<Report>[0]> {
-    const { trainer, auditor, bus } = this.#deps;
+    const { trainer, auditor, bus, nowMs = () => performance.now() } = this.#deps;
     switch (task.type) {
       case 'train': {
         const { key, pointId } = task;
+        let from = 0;
+        let sinceMs = nowMs();
         const model = await trainer.train(task, {
           signal,
-          onSegment: (segments, total, trees) => {
-            Object.assign(this.#running.get(key) ?? {}, { segments, total });
+          onSegment: (segments, total, { trees, isStored }) => {
+            if (isStored) [from, sinceMs] = [segments, nowMs()];
+            const segmentMs = segments === from ? null : Math.round((nowMs() - sinceMs) / (segments - from));
+            const pace = { segments, total, from, segmentMs };
+            Object.assign(this.#running.get(key) ?? {}, { pace });
             report({ type: 'progress', pointId, segments });
-            bus.publish({ type: 'trees', key, segments, total, trees });
+            bus.publish({ type: 'trees', key, ...pace, trees });
           },
         });
         return { type: 'trained', pointId, model };

@@ -245,6 +245,13 @@ for (const { id, code, spoil } of refusals) {
   });
 }
 
+test('memory that no training fits in is said at the start, but to a node that only watches', async (context) => {
+  const campaign = (context.campaign = await TestCampaign.make());
+  assert.is(await codeOf(campaign.start('a', { memoryBytes: 1_000 })), 'ENGINE_MEMORY');
+  assert.equal(childPids(), []);
+  await campaign.start('a', { memoryBytes: 1_000, trainings: 0, audits: 0 });
+});
+
 test('one that cannot listen closes what it opened, and says why', async (context) => {
   const campaign = (context.campaign = await TestCampaign.make());
   const dir = await campaign.prepare('a');

@@ -10,7 +10,8 @@ import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
-import { describeEvent } from './describe-event.js';
+import { aloneText, describeEvent } from './describe-event.js';
+import { NowAndThen } from './describe-pace.js';
 import { describeLease } from './describe-lease.js';
 
 const address = (describe: string): ReturnType<typeof text> =>
@@ -93,6 +94,7 @@ export const start = defineCommand({
     // Where there is none, starting the node says so.
     const joined = (await findCampaign(dir))?.campaign;
     const describing = { leaseEpochs: joined?.claims.leaseEpochs, unit: joined?.stake };
+    const paces = new NowAndThen();
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
     const { signal, release } = linkSignals([context.signal, stop.signal]);
@@ -125,7 +127,7 @@ export const start = defineCommand({
       },
       {
         onEvent: (event) => {
-          const line = describeEvent(event, describing);
+          const line = paces.isDue(event, Date.now()) ? describeEvent(event, describing) : null;
           if (line !== null) tell(event.type, line, event);
         },
         onError: (error) =>
@@ -138,6 +140,8 @@ export const start = defineCommand({
             { node: key, campaign, addresses },
           );
           tell('lease', describeLease(lease), lease);
+          if (bootstrap.length === 0 && !campaign.isResolver)
+            tell('alone', `no --bootstrap: ${aloneText}`, {});
           takingPart = takePart?.();
         },
         onStopping: (node) => {

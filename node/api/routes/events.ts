@@ -17,7 +17,7 @@ import {
 } from '../json-shape.js';
 import { jsonLine } from '../media.js';
 import { get } from '../route.js';
-import { account, cut, digest, node, owner, pointId, score } from './fields.js';
+import { account, cut, digest, node, owner, pace, pointId, score, waiting } from './fields.js';
 
 const settledBy = { generation: uint(), cut, owner, node, manifest: link };
 const near = object({ pointId, distance: uint() });
@@ -98,6 +98,10 @@ const key = text();
 /** What happens to this node alone. */
 const nodeEvents = {
   cut: { number: cut, records: uint() },
+  /** Before it can train another model the node waits for something else than before. */
+  waiting,
+  /** No cut has come for `ms`, after this one: the resolver is away or out of reach. */
+  silent: { cut, ms: uint() },
   /** This node, the resolver, waits for a pulse that is out since `outMs` of Unix time. */
   pulseMissing: { pulse: uint(), outMs: uint(), why: text() },
   /** A cut came `lateMs` after the pulse that it names was out, by this machine's clock. */
@@ -117,8 +121,8 @@ const nodeEvents = {
   unsound: { key, why: text() },
   /** The engine process ended, or was ended, and is started again. */
   engine: { why: text() },
-  /** Of a training: the segments done and planned, and the trees grown for those done. */
-  trees: { key, segments: uint(), total: uint(), trees: uint() },
+  /** Of a training: how far it is, and the trees grown for the segments done. */
+  trees: { key, ...pace, trees: uint() },
   /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not here. */
   livePredicted: {
     file: text(),
@@ -138,10 +142,10 @@ const nodeEvents = {
     remedy: text(),
   },
   sure: {},
-  /** A peer that this node was to start with did not answer. */
-  unreached: { peerId: text() },
   /** A peer runs another version of the rules; each version is told once. */
   skew: { peerId: text(), software: text(), rules: uint() },
+  /** A peer that this node was to start with did not answer, or another answered at its address. */
+  unreached: { peerId: text(), isOther: bool },
   /** Another node runs with this one's key; a handshake proved it, or a peer goes on saying so. */
   twin: { address: nullable(text()), isProven: bool },
   peer: { peerId: text(), connected: bool },

@@ -13,7 +13,7 @@ import {
 } from '../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
-import { cut, node } from './fields.js';
+import { cut, node, pace, waiting } from './fields.js';
 
 /** Another node that runs with this one's key, at `address` where that is known. */
 const twin = object({ address: nullable(text()), isProven: bool });
@@ -71,7 +71,15 @@ const status = object({
   peers: uint(),
   twin: nullable(twin),
   skew: nullable(object({ peerId: text(), software: text(), rules: uint() })),
-  cut: object({ number: cut, cid: link, behind: uint() }),
+  /**
+   * `age`: since the latest cut came, or since the start where none has; silent is a resolver that is away.
+   */
+  cut: object({
+    number: cut,
+    cid: link,
+    behind: uint(),
+    age: object({ ms: uint(), isSinceStart: bool, isSilent: bool }),
+  }),
   halt: nullable(halt),
   doubt: nullable(doubt),
   beacon: nullable(beacon),
@@ -79,6 +87,8 @@ const status = object({
     object({ active: bool, barred: bool, openSlots: uint(), openedSlots: uint(), skippedSlots: uint() }),
   ),
   lease,
+  /** What the node waits for before it trains another model; null where it trains as many as it is to. */
+  waiting: nullable(object(waiting)),
   members: object({ active: uint(), neededForPanel: uint() }),
   /** `effective`: as how many uncorrelated models equal parts of all final ones would spread. */
   models: object({ final: uint(), effective: fraction }),
@@ -93,8 +103,8 @@ const status = object({
     object({
       key: text(),
       task: literal('train', 'fetch', 'audit', 'replay'),
-      segments: nullable(uint()),
-      total: nullable(uint()),
+      /** Of a training that has begun. */
+      pace: nullable(object(pace)),
     }),
   ),
 });

@@ -67,6 +67,10 @@ const stake = object({
   ),
 });
 
+/** What settled rounds paid to this node: for its models, and for its audits. */
+const earnings = object({ commission: uint64, fees: uint64, rounds: uint() });
+export type EarningsView = Shaped<typeof earnings>;
+
 export type StakeView = Shaped<typeof stake>;
 
 export const stakeRoutes = {
@@ -74,5 +78,10 @@ export const stakeRoutes = {
     about: 'What the node knows of an account: its balance, its delegations, and how far their models are.',
     params: { account: accountAsked },
     answer: json(stake),
+  }),
+  earnings: get('/earnings', {
+    about: 'What settled rounds paid to this node.',
+    load: 'list',
+    answer: json(earnings),
   }),
 };

@@ -13,6 +13,7 @@ import {
   type SegmentTrees,
   type ToEngine,
 } from '../messages.js';
+import { partsOfMemory } from '../memory.js';
 import { Model, type ModelDependencies } from './model.js';
 import { Threads } from './threads.js';
 import { TrainingRowsCache } from './training-rows.js';
@@ -20,9 +21,6 @@ import { TrainingRowsCache } from './training-rows.js';
 // The engine process: started by EngineProcess, asked by ModelSession. It ends with the channel to its node,
 // so that no engine outlives it; an interrupt from the terminal reaches both, and the node decides what
 // becomes of it.
-
-/** Part of the memory that keeps eras as they are on the disk; binned datasets have the rest. */
-const erasShare = 0.25;
 
 const models = new Map<number, Model>();
 const running = new Map<number, AbortController>();
@@ -55,10 +53,11 @@ function lowerPriority(): void {
 async function start({ dir, dataset, threads, memoryBytes }: EngineOptions): Promise<void> {
   try {
     await selfTest();
-    const eras = new Eras(await openDataset(dir, dataset), memoryBytes * erasShare);
+    const parts = partsOfMemory(memoryBytes);
+    const eras = new Eras(await openDataset(dir, dataset), parts.eras);
     dependencies = {
       eras,
-      trainingRows: new TrainingRowsCache(memoryBytes * (1 - erasShare), eras),
+      trainingRows: new TrainingRowsCache(parts.trainingRows, eras),
       threads: new Threads(threads),
     };
     send({ type: 'ready' });

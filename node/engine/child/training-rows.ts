@@ -1,12 +1,10 @@
 import { EngineDataset } from '../../../native/index.js';
 import { fail } from '../../../protocol/error.js';
 import { engineProcessCodes } from '../codes.js';
+import { binnedBytes, overheadBytes } from '../memory.js';
 import { failRows, type Eras } from './eras.js';
 import type { ModelRules } from '../messages.js';
 import { checkAborted, Release, unlessAborted } from '../release.js';
-
-/** Label, scores, gradients and row numbers: what a training holds of a row beside its binned features. */
-const rowOverheadBytes = 64;
 
 /** The binned rows that segments are trained on. */
 export interface TrainingRows {
@@ -46,7 +44,7 @@ export class TrainingRowsCache {
 
   /** What binned rows take. Throws ENGINE_MEMORY where that is more than there may be. */
   bytesOf({ eras }: Pick<ModelRules, 'eras'>): number {
-    const bytes = this.eras.countRows(eras) * (this.eras.features + rowOverheadBytes);
+    const bytes = binnedBytes(this.eras.countRows(eras), this.eras.features);
     if (bytes > this.maxBytes)
       fail(
         engineProcessCodes,
@@ -105,7 +103,7 @@ export class TrainingRowsCache {
     kept.rows.then(
       ({ dataset }) => {
         kept.ready = true;
-        kept.bytes = dataset.bytes + dataset.rows * rowOverheadBytes;
+        kept.bytes = dataset.bytes + overheadBytes(dataset.rows);
         this.#released.wake();
       },
       () => undefined,

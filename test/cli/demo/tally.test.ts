@@ -11,7 +11,7 @@ test('trees are those that were grown: of short segments, of endings before the 
   const tally = new Tally();
   const grow = (node: DemoNode, key: string, ...told: readonly number[]): void =>
     told.forEach((trees, segments) =>
-      tally.hearWork(node, { type: 'trees', key, segments, total: 4, trees }),
+      tally.hearWork(node, { type: 'trees', key, segments, total: 4, from: 0, segmentMs: null, trees }),
     );
   grow(honest, 'train/one', 0, 20, 40, 60, 70);
   grow(honest, 'train/two', 0, 20, 23);
