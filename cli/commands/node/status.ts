@@ -6,6 +6,7 @@ import { accountOf } from '../../../protocol/records/keys.js';
 import { defineCommand } from '../../framework/command.js';
 import { describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
+import { onlyWatches } from './describe-watching.js';
 import { counted, short } from '../../framework/format.js';
 
 export const status = defineCommand({
@@ -26,7 +27,6 @@ export const status = defineCommand({
         peerId,
         addresses,
         engine,
-        engineAnswers,
         uptimeMs,
         campaign,
         peers,
@@ -44,7 +44,7 @@ export const status = defineCommand({
         ['peer id', peerId],
         ['account', account],
         ['addresses', addresses.join(', ') || 'none'],
-        ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
+        ['engine', describeEngine(engine)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
           'campaign',
@@ -90,6 +90,11 @@ export const status = defineCommand({
     });
   },
 });
+
+const describeEngine = (engine: Status['engine']): string =>
+  engine === null
+    ? `none: ${onlyWatches}`
+    : `${engine.version}${engine.answers ? '' : '; it does not answer, so no slot is opened'}`;
 
 /** What keeps the node from going on, if anything does. */
 const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>
