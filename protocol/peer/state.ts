@@ -17,8 +17,8 @@ export interface PeerOptions {
   /** Slots to keep open for training; 0 for a peer that only audits. */
   readonly trainings: number;
   /**
-   * Audits and replays at once; 0 for a peer that only watches: it does not enrol, and so does not train, since
-   * who is seated must look.
+   * Audits and replays at once; 0 for a peer that only watches: it does not enrol, and so does not train,
+   * since who is seated must look.
    */
   readonly audits: number;
 }

@@ -1,10 +1,10 @@
 // deadline: 300 s
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCampaign } from '../cli/create-campaign.js';
 import { Gridlode } from '../cli/run-bin.js';
+import { withoutAddon } from '../fixtures/without-addon.js';
 import { liveRows, writeParquet } from '../node/dataset/fixture.js';
 import { descendantsOf, hasProc } from './processes.js';
 import { EventLog, startNode, startNodeWith, until, type Started } from './started-node.js';
@@ -12,8 +12,6 @@ import { EventLog, startNode, startNodeWith, until, type Started } from './start
 const test = suite('a staker whose machine has no dataset and no engine');
 const gridlode = new Gridlode({ runMs: 280_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
-/** What the staker runs: loading the addon fails. */
-const env = { NODE_OPTIONS: `--import ${join(import.meta.dirname, '..', 'fixtures', 'without-addon.js')}` };
 const ask = (...args: string[]): Promise<ReturnType<typeof JSON.parse>> =>
   gridlode.json(...args, ...dir('staker'));
 const key = ['--key', 'staker.key', '--passphrase-file', 'passphrase'];
@@ -49,7 +47,7 @@ test.before(async () => {
   operator = (await gridlode.json('status', ...dir('b'))).node;
   const said = await gridlode.run(['init', '--campaign', 'a.campaign', ...dir('staker')]);
   assert.match(said.stderr, 'Without it gridlode start only watches, which is all that a staker needs.');
-  watcher = await startNodeWith(gridlode, env, 'staker', ...bootstrap);
+  watcher = await startNodeWith(gridlode, withoutAddon, 'staker', ...bootstrap);
   const rows = liveRows("'n' || lpad(i::VARCHAR, 4, '0')", 40, 1);
   await writeParquet(gridlode.folder, { 'live-1000.parquet': rows });
   const targets = Array.from({ length: 40 }, (_, i) => `n${String(i).padStart(4, '0')},${(i % 5) / 4}`);
@@ -156,7 +154,7 @@ test('it proposes the same when its node has stopped', async () => {
 test('with a dataset the same machine says that the engine is not built', async () => {
   const synth = ['data', 'synth', '--rows', '60', '--eras', '40', '--features', '12'];
   await gridlode.print(...synth, ...dir('staker'));
-  const refused = await startNodeWith(gridlode, env, 'staker').then(
+  const refused = await startNodeWith(gridlode, withoutAddon, 'staker').then(
     () => '',
     ({ message }: Error) => message,
   );

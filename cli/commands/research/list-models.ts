@@ -31,7 +31,7 @@ export type FinalModel = Pick<
   'pointId' | 'target' | 'manifest' | 'cut' | 'corr' | 'sharpe' | 'sketch'
 >;
 
-/** The final models of a data directory's network, whether its node runs or not. Throws as listModels does. */
+/** The final models of the network, whether the node runs or not. Throws as listModels does. */
 export async function listFinal(context: Context): Promise<readonly FinalModel[]> {
   const node = new ApiClient(context.dir);
   if (await node.isThere()) return node.models();

@@ -75,7 +75,7 @@ export function proposeInSample(
 /** Kendall's correlation as that of normal variables. */
 const correlationOf = (agreement: number): number => Math.sin((Math.PI / 2) * agreement);
 
-/** Of each model the standard deviation of corr; of one whose sharpe is 0 nobody knows it: that of the others. */
+/** The standard deviation of each model's corr; where a sharpe of 0 hides it, the mean of the others'. */
 function spreadsOf(models: readonly AcceptedModel[]): number[] {
   const known = models.map(({ corr, sharpe }) =>
     sharpe === 0 ? null : Math.abs(scoreNumber(corr) / scoreNumber(sharpe)),
