@@ -52,7 +52,8 @@ export interface PeerDriverDependencies {
 
 /** Where the effects of a peer go that reach beyond its store. */
 export interface PeerOutlets {
-  readonly work: Work;
+  /** Null for a peer that only watches, which has nothing to do (rule PEER-3). */
+  readonly work: Work | null;
   readonly publish: (message: Uint8Array) => void;
   /** Asks some peer for the cuts after one, and for what is pending there. */
   readonly pull: (since: number) => void;
@@ -149,7 +150,7 @@ export class PeerDriver {
     this.#stopped = true;
     this.#turns.open();
     await this.#turns.idle();
-    await this.#outlets?.work.stopAll();
+    await this.#outlets?.work?.stopAll();
   }
 
   /** No input is taken before there are any. */
@@ -281,7 +282,7 @@ export class PeerDriver {
     if (this.#certainty.isOver(nowMs())) await this.#beSure();
     if (this.#state.headSeen > this.#state.ledger.number) await this.#takeUp();
     // A slot for which nothing can be trained or stored would be lost.
-    const isFull = this.#deps.store.blocks.isTight || !this.#out.work.isAnswering;
+    const isFull = this.#deps.store.blocks.isTight || this.#out.work?.isAnswering === false;
     if (isFull !== this.#state.isFull) await this.#step({ type: 'storage', isFull });
   }
 
@@ -372,9 +373,9 @@ export class PeerDriver {
       case 'pull':
         return this.#out.pull(this.since);
       case 'start':
-        return this.#out.work.start(effect.task, (input) => void this.take(input));
+        return this.#out.work?.start(effect.task, (input) => void this.take(input));
       case 'stop':
-        return this.#out.work.stop(effect.key);
+        return this.#out.work?.stop(effect.key);
       case 'halt': {
         await store.halt(effect.halt);
         return bus.publish({ type: 'halted', ...describeHalt(effect.halt) });

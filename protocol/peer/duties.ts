@@ -27,20 +27,20 @@ export function decideDuties(state: PeerState, effects: Effect[]): void {
   const member = state.ledger.members.get(state.options.node);
   pruneWork(state, member);
   const tasks: Task[] = [];
-  if (isLeaving(state)) return reconcileTasks(state, tasks, effects);
+  // PEER-3
+  if (isLeaving(state) || state.options.audits === 0) return reconcileTasks(state, tasks, effects);
   enrol(state, member, effects);
   if (member !== undefined && member.phase !== 'barred') {
     for (const open of member.slots.values()) tasks.push(...workSlot(state, open, effects));
     openSlot(state, member, effects);
-    if (state.options.audits > 0) tasks.push(...auditDuties(state, effects));
+    tasks.push(...auditDuties(state, effects));
   }
   reconcileTasks(state, tasks, effects);
 }
 
 function enrol(state: PeerState, member: Member | undefined, effects: Effect[]): void {
   const { ledger, options } = state;
-  // PEER-3
-  if (options.audits === 0 || member?.phase === 'barred') return;
+  if (member?.phase === 'barred') return;
   const half = Math.floor(ledger.campaign.claims.enrolmentEpochs / 2);
   // Whoever is away comes back with it.
   const renewAt = isAway(ledger, options.node) ? 0 : (member?.enrolled ?? -Infinity) + half;

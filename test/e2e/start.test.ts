@@ -84,6 +84,7 @@ test('models become final, and every command says so', async () => {
     'audits',
     'near',
     'vested',
+    'sketch',
   ]);
   assert.ok(models[0].audits >= 2);
   const { connected, members } = await ask('peers', 'b');

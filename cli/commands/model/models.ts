@@ -12,7 +12,11 @@ export const models = defineCommand({
   example: 'models --json',
   async run(_, { dir, output }) {
     const found = await new ApiClient(dir).models();
-    output.result(found, () => {
+    const document = found.map((model) => ({
+      ...model,
+      sketch: Buffer.from(model.sketch).toString('base64'),
+    }));
+    output.result(document, () => {
       output.printTable(
         [
           'point',

@@ -73,7 +73,7 @@ export const init = defineCommand({
         output.say('Next: gridlode init --campaign FILE, or make a campaign with gridlode campaign create.');
       else if (!hasDataset)
         output.say(
-          `Next: bring the dataset ${describeDataset(joined.campaign)} with gridlode data import or gridlode data synth.`,
+          `Next: bring the dataset ${describeDataset(joined.campaign)} with gridlode data import or gridlode data synth. Without it gridlode start only watches, which is all that a staker needs.`,
         );
     });
   },

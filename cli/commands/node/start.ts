@@ -13,6 +13,7 @@ import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/ta
 import { aloneText, describeEvent } from './describe-event.js';
 import { NowAndThen } from './describe-pace.js';
 import { describeLease } from './describe-lease.js';
+import { onlyWatches } from './describe-watching.js';
 
 const address = (describe: string): ReturnType<typeof text> =>
   text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
@@ -21,7 +22,7 @@ export const start = defineCommand({
   name: 'start',
   summary: 'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
   details:
-    "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
+    "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. In a directory without any dataset the node only watches, which is all that a staker needs: it follows and serves the network and carries what keys sign, with no engine. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
   args: {},
   flags: {
     ...engineOptions,
@@ -35,7 +36,7 @@ export const start = defineCommand({
     bootstrap: many(address('address of a member by which to find the others, ending in /p2p/ and its id')),
     trainings: orElse(whole('models trained at once; 0 only audits', { min: 0, max: 64 }), 1),
     audits: orElse(
-      whole('audits and replays at once; 0 only watches, since who trains must audit', { min: 0, max: 64 }),
+      whole('audits and replays at once; 0 only watches, as without a dataset', { min: 0, max: 64 }),
       2,
     ),
     'beacon-relay': {
@@ -133,13 +134,14 @@ export const start = defineCommand({
         onError: (error) =>
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onReady: (node) => {
-          const { node: key, campaign, addresses, lease } = node.views.status();
+          const { node: key, campaign, addresses, lease, engine } = node.views.status();
           tell(
             'ready',
             `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
             { node: key, campaign, addresses },
           );
-          tell('lease', describeLease(lease), lease);
+          if (engine === null) tell('watching', onlyWatches, {});
+          else tell('lease', describeLease(lease), lease);
           if (bootstrap.length === 0 && !campaign.isResolver)
             tell('alone', `no --bootstrap: ${aloneText}`, {});
           takingPart = takePart?.();

@@ -13,6 +13,7 @@ import { aloneText, describeTwin } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
+import { onlyWatches } from './describe-watching.js';
 import { counted, duration, short } from '../../framework/format.js';
 
 export const status = defineCommand({
@@ -36,7 +37,6 @@ export const status = defineCommand({
         peerId,
         addresses,
         engine,
-        engineAnswers,
         uptimeMs,
         campaign,
         skew,
@@ -57,7 +57,7 @@ export const status = defineCommand({
         ['balance', describeBalance(stake, unit)],
         ['earned', describeEarnings(earned, unit)],
         ['addresses', addresses.join(', ') || 'none'],
-        ['engine', `${engine}${engineAnswers ? '' : '; it does not answer, so no slot is opened'}`],
+        ['engine', describeEngine(engine)],
         ['up', `${Math.floor(uptimeMs / 60_000)} min`],
         [
           'campaign',
@@ -127,6 +127,11 @@ function describeCut({ number, behind, age: { ms, isSinceStart, isSilent } }: St
     ...(isSilent ? ['the resolver is away, or nobody who reaches it is connected'] : []),
   ].join(', ');
 }
+
+const describeEngine = (engine: Status['engine']): string =>
+  engine === null
+    ? `none: ${onlyWatches}`
+    : `${engine.version}${engine.answers ? '' : '; it does not answer, so no slot is opened'}`;
 
 /** What keeps the node from going on, if anything does. */
 const describeBar = (name: string, bar: Status['halt'] | Status['doubt']): [string, string][] =>

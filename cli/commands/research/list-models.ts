@@ -1,5 +1,6 @@
 import type { Cid } from '../../../protocol/codec/hash.js';
 import { ApiClient } from '../../../node/api/api-client.js';
+import type { ModelList } from '../../../node/api/routes/points.js';
 import { offlineStoreFolder, storeFolder } from '../../../node/data-dir.js';
 import { Store } from '../../../node/store/store.js';
 import { tables } from '../../../node/store/tables.js';
@@ -21,17 +22,24 @@ const modelsMax = 10_000;
 export async function listModels(context: Context): Promise<Cid[]> {
   const byHand = await openWhereThere(offlineStoreFolder(context.dir), context, listFinished);
   const final = await listFinal(context);
-  return [...new Set([...byHand, ...final])].slice(0, modelsMax);
+  return [...new Set([...byHand, ...final.map(({ manifest }) => manifest)])].slice(0, modelsMax);
 }
 
-async function listFinal(context: Context): Promise<Cid[]> {
+/** What every node knows of a final model. */
+export type FinalModel = Pick<
+  ModelList[number],
+  'pointId' | 'target' | 'manifest' | 'cut' | 'corr' | 'sharpe' | 'sketch'
+>;
+
+/** The final models of the network, whether the node runs or not. Throws as listModels does. */
+export async function listFinal(context: Context): Promise<readonly FinalModel[]> {
   const node = new ApiClient(context.dir);
-  if (await node.isThere()) return (await node.models()).map(({ manifest }) => manifest);
+  if (await node.isThere()) return node.models();
   return openWhereThere(storeFolder(context.dir), context, async (store) => {
-    const manifests: Cid[] = [];
-    for await (const [, point] of settledPoints(store))
-      if (point.state === 'final') manifests.push(point.manifest);
-    return manifests;
+    const models: FinalModel[] = [];
+    for await (const [pointId, point] of settledPoints(store))
+      if (point.state === 'final') models.push({ pointId, ...point });
+    return models;
   });
 }
 
@@ -45,11 +53,11 @@ async function listFinished(store: Store): Promise<Cid[]> {
 }
 
 /** Looking makes no store. */
-async function openWhereThere(
+async function openWhereThere<T>(
   folder: string,
   context: Context,
-  list: (store: Store) => Promise<Cid[]>,
-): Promise<Cid[]> {
+  list: (store: Store) => Promise<T[]>,
+): Promise<T[]> {
   if (!(await fileExists(folder))) return [];
   const store = await whileLocked(folder, waitingFor(folder, context), () => Store.open(folder));
   try {

@@ -102,12 +102,7 @@ async function openStored(context: Context, least: number): Promise<Pool> {
   output.say(
     `Of ${listed.length} models listed in ${dir}, ${held} of its campaign are held there whole, each of another point, and ${refused} of them the campaign refuses.`,
   );
-  if (models.length < least)
-    fail(
-      poolCodes,
-      'POOL_TOO_FEW',
-      `${dir} holds ${models.length} models that its campaign accepts, where ${least} are needed`,
-    );
+  checkEnough(dir, models.length, least);
   return { network, dataset, dir, models, found: held, refused };
 }
 
@@ -137,4 +132,14 @@ async function selectHeld(
   const sorted = [...byPoint].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, model]) => model);
   const accepted = sorted.filter((model) => model.accepted).map(({ cid }) => cid);
   return { held: sorted.length, accepted, refused: sorted.length - accepted.length };
+}
+
+/** Throws POOL_TOO_FEW. */
+export function checkEnough(dir: string, count: number, least: number): void {
+  if (count < least)
+    fail(
+      poolCodes,
+      'POOL_TOO_FEW',
+      `${dir} holds ${count} models that its campaign accepts, where ${least} are needed`,
+    );
 }

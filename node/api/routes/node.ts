@@ -64,8 +64,11 @@ const status = object({
   node,
   peerId: text(),
   addresses: list(text()),
-  /** The version of the engine. */
-  engine: text(),
+  /**
+   * The engine, and whether it was heard of lately: while it was not, no slot is opened. Null for a node that
+   * only watches.
+   */
+  engine: nullable(object({ version: text(), answers: bool })),
   uptimeMs: uint(),
   campaign: object({ name: text(), cid: link, dataset: link, isResolver: bool }),
   peers: uint(),
@@ -97,8 +100,6 @@ const status = object({
   pendingRecords: uint(),
   blockBytes: uint(),
   isFull: bool,
-  /** Whether the engine was heard of lately; while it was not, no slot is opened. */
-  engineAnswers: bool,
   work: list(
     object({
       key: text(),

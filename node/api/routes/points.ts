@@ -1,5 +1,7 @@
+import { sketchBytes } from '../../../protocol/limits.js';
 import {
   bool,
+  bytes,
   fraction,
   link,
   list,
@@ -41,6 +43,8 @@ const models = list(
     /** The nearest model before it, and their rank correlation. */
     near: nullable(object({ pointId, agreement: fraction })),
     vested: bool,
+    /** What it predicts, in 1,024 bits (rule SKETCH-1). */
+    sketch: bytes(sketchBytes),
   }),
 );
 export type ModelList = Shaped<typeof models>;

@@ -22,6 +22,7 @@ export async function viewModels({ identity, peerStore, driver }: Sources): Prom
       audits: point.attestations,
       near: near === null ? null : { pointId: near.pointId, agreement: agreementOf(near.distance) },
       vested: !driver.state.ledger.commitments.has(point.commitment),
+      sketch: point.sketch,
     });
     // Those that will not be listed are let go on the way.
     if (models.length === 2 * listMax) models.sort(byLatest).splice(listMax);

@@ -16,7 +16,7 @@ export function viewStatus(from: Sources): Status {
     node: identity.key,
     peerId: mesh.peerId,
     addresses: mesh.addresses(),
-    engine: engineVersion,
+    engine: work === null ? null : { version: engineVersion, answers: work.isAnswering },
     uptimeMs: Date.now() - from.startedMs,
     campaign: {
       name: campaign.name,
@@ -50,8 +50,7 @@ export function viewStatus(from: Sources): Status {
     pendingRecords: pending.size,
     blockBytes: blocks.usedBytes,
     isFull: blocks.isTight,
-    engineAnswers: work.isAnswering,
-    work: work.list(),
+    work: work?.list() ?? [],
   };
 }
 

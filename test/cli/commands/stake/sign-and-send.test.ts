@@ -27,7 +27,7 @@ const status: Answer<'status'> = {
   node: key,
   peerId: '',
   addresses: [],
-  engine: '',
+  engine: { version: '', answers: true },
   uptimeMs: 0,
   campaign: { name: '', cid: network, dataset: campaign.dataset, isResolver: true },
   peers: 0,
@@ -46,7 +46,6 @@ const status: Answer<'status'> = {
   pendingRecords: 0,
   blockBytes: 0,
   isFull: false,
-  engineAnswers: true,
   work: [],
 };
 
