@@ -1,25 +1,6 @@
-import type { Command } from './command.js';
+import type { Catalogue, Entry, NamedCommand } from './catalogue.js';
 import { commonOptions } from './common-options.js';
 import type { Option, Options } from './option.js';
-
-/** Commands that serve one end, under a heading of the help. */
-export interface Section {
-  readonly title: string;
-  readonly commands: readonly Command[];
-}
-
-/** All commands of the program, and what its help says beside them. */
-export interface Catalogue {
-  readonly summary: string;
-  readonly sections: readonly Section[];
-  /** What the first words of two-word commands stand for. */
-  readonly groups: Readonly<Record<string, string>>;
-  /** The words that summaries take for granted. */
-  readonly words: readonly (readonly [word: string, meaning: string])[];
-}
-
-export const commandsOf = ({ sections }: Catalogue): readonly Command[] =>
-  sections.flatMap(({ commands }) => commands);
 
 const widthMax = 100;
 /** What is explained begins in this column at most. */
@@ -28,9 +9,9 @@ const indentMax = 30;
 /** The help of the whole program: its commands by what they are for. */
 export function helpOfProgram({ summary, sections, groups, words }: Catalogue, columns: number): string {
   const listed = new Set<string>();
-  const rowOf = ({ name, args, summary: what }: Command): [string, string][] => {
+  const rowOf = ({ name, summary: what }: Entry): [string, string][] => {
     const [first, second] = name.split(' ') as [string, string?];
-    if (second === undefined) return [[wordsOf(name, args), what]];
+    if (second === undefined) return [[name, what]];
     if (listed.has(first)) return [];
     listed.add(first);
     return [[`${first} <command>`, groups[first] as string]];
@@ -50,8 +31,12 @@ export function helpOfProgram({ summary, sections, groups, words }: Catalogue, c
 }
 
 /** The help of the first word of two-word commands. */
-export function helpOfGroup({ groups }: Catalogue, members: readonly Command[], columns: number): string {
-  const [group] = (members[0] as Command).name.split(' ') as [string];
+export function helpOfGroup(
+  { groups }: Catalogue,
+  members: readonly NamedCommand[],
+  columns: number,
+): string {
+  const [group] = (members[0] as NamedCommand).name.split(' ') as [string];
   const rows = members.map(({ name, args, summary }) => [wordsOf(name, args), summary] as const);
   return join(
     [`gridlode ${group} <command> [flags]`],
@@ -63,7 +48,7 @@ export function helpOfGroup({ groups }: Catalogue, members: readonly Command[], 
 
 /** The help of one command. */
 export function helpOfCommand(
-  { name, summary, details, args, flags, example }: Command,
+  { name, summary, details, args, flags, example }: NamedCommand,
   columns: number,
 ): string {
   const argRows = Object.entries(args).map(([arg, option]) => [arg, explain(option)] as const);

@@ -1,16 +1,17 @@
 import yargs, { type Argv } from 'yargs';
 import { fail } from '../../protocol/error.js';
 import { usageCodes } from './codes.js';
+import { entriesOf, loadCommand, type Catalogue, type Entry, type NamedCommand } from './catalogue.js';
 import type { Command } from './command.js';
 import { commonOptions } from './common-options.js';
-import { commandsOf, helpOfCommand, helpOfGroup, helpOfProgram, wordsOf, type Catalogue } from './help.js';
+import { helpOfCommand, helpOfGroup, helpOfProgram, wordsOf } from './help.js';
 import { toggle, type Option, type Options } from './option.js';
 import { suggest } from './suggest.js';
 
 /** What the user typed: a command with the texts of its settings, or help that was asked for. */
 export type Parsed =
   | { readonly help: string }
-  | { readonly command: Command; readonly given: Readonly<Record<string, unknown>> };
+  | { readonly command: NamedCommand; readonly given: Readonly<Record<string, unknown>> };
 
 /** Throws USAGE_COMMAND, USAGE_ARGUMENT or USAGE_FLAG. */
 export async function parseArguments(
@@ -18,9 +19,39 @@ export async function parseArguments(
   catalogue: Catalogue,
   columns: number,
 ): Promise<Parsed> {
-  const membersOf = groupCommands(commandsOf(catalogue));
-  let command: Command | undefined;
-  const parser = withOptions(yargs(), { ...commonOptions, help: toggle('') })
+  refuseInherited(argv);
+  const membersOf = groupByFirst(entriesOf(catalogue));
+  const asked = await newParser().parseAsync([...argv], {}, () => undefined);
+  const words = asked._.map(String);
+  const named = (name: string | undefined): Entry | undefined =>
+    membersOf.get(words[0] ?? '')?.find((entry) => entry.name === name);
+  const entry = named(words.slice(0, 2).join(' ')) ?? named(words[0]);
+  if (entry !== undefined) return parseFor(await loadCommand(entry), argv, columns);
+  if (asked.help === true) {
+    const members = membersOf.get(words[0] ?? '');
+    if (members !== undefined)
+      return { help: helpOfGroup(catalogue, await Promise.all(members.map(loadCommand)), columns) };
+    if (words.length === 0) return { help: helpOfProgram(catalogue, columns) };
+  }
+  return refuseCommand(words, membersOf);
+}
+
+async function parseFor(command: NamedCommand, argv: readonly string[], columns: number): Promise<Parsed> {
+  const [first, second] = command.name.split(' ') as [string, string?];
+  const add = (to: Argv, word: string): Argv =>
+    to.command(wordsOf(word, command.args), '', (y) => withOptions(withArguments(y, command), command.flags));
+  const parser = newParser();
+  if (second === undefined) add(parser, first);
+  else parser.command(first, '', (y) => add(y, second));
+  const given = await parser.parseAsync([...argv], {}, () => undefined);
+  if (given.help === true) return { help: helpOfCommand(command, columns) };
+  checkGiven(command, given, argv);
+  return { command, given };
+}
+
+/** What knows the flags of every command, and no command. */
+const newParser = (): Argv =>
+  withOptions(yargs(), { ...commonOptions, help: toggle('') })
     .parserConfiguration({
       // Indices have more digits than a number holds, and every text is read by its own option.
       'parse-numbers': false,
@@ -37,41 +68,21 @@ export async function parseArguments(
     .alias('help', 'h')
     // What is needed may come from elsewhere, and readSettings says what is missing.
     .fail(() => undefined);
-  const add = (to: Argv, chosen: Command): Argv =>
-    to.command(
-      wordsOf(chosen.name.split(' ').at(-1) as string, chosen.args),
-      '',
-      (y) => withOptions(withArguments(y, chosen), chosen.flags),
-      () => void (command = chosen),
-    );
-  for (const [first, members] of membersOf) {
-    if (members[0]?.name === first) add(parser, members[0]);
-    else parser.command(first, '', (y) => members.reduce(add, y));
-  }
-  // yargs stumbles over the names that every object has.
+
+/** Refuses flags of names that every object has, over which yargs stumbles. */
+function refuseInherited(argv: readonly string[]): void {
   const inherited = argv.find(
     (word) => word.startsWith('--') && (word.slice(2).split('=')[0] as string) in Object.prototype,
   );
   if (inherited !== undefined) fail(usageCodes, 'USAGE_FLAG', `There is no flag ${inherited}`);
-  const given = await parser.parseAsync([...argv], {}, () => undefined);
-  const words = given._.map(String);
-  if (given.help === true) {
-    if (command !== undefined) return { help: helpOfCommand(command, columns) };
-    const members = membersOf.get(words[0] ?? '');
-    if (members !== undefined) return { help: helpOfGroup(catalogue, members, columns) };
-    if (words.length === 0) return { help: helpOfProgram(catalogue, columns) };
-  }
-  if (command === undefined) return refuseCommand(words, membersOf);
-  checkGiven(command, given, argv);
-  return { command, given };
 }
 
 /** Commands by their first words. */
-function groupCommands(commands: readonly Command[]): Map<string, Command[]> {
-  const groups = new Map<string, Command[]>();
-  for (const command of commands) {
-    const [first] = command.name.split(' ') as [string];
-    groups.set(first, [...(groups.get(first) ?? []), command]);
+function groupByFirst(entries: readonly Entry[]): Map<string, Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const [first] = entry.name.split(' ') as [string];
+    groups.set(first, [...(groups.get(first) ?? []), entry]);
   }
   return groups;
 }
@@ -87,7 +98,7 @@ const withArguments = (to: Argv, { args }: Command): Argv =>
 
 function refuseCommand(
   [first, second]: readonly string[],
-  membersOf: ReadonlyMap<string, readonly Command[]>,
+  membersOf: ReadonlyMap<string, readonly Entry[]>,
 ): never {
   if (first === undefined) return fail(usageCodes, 'USAGE_COMMAND', 'No command is given');
   const members = membersOf.get(first);
@@ -116,7 +127,7 @@ function refuseCommand(
  * is unknown.
  */
 function checkGiven(
-  { name, args, flags }: Command,
+  { name, args, flags }: NamedCommand,
   given: Readonly<Record<string, unknown>>,
   argv: readonly string[],
 ): void {

@@ -27,8 +27,6 @@ test.before(async () => {
     '/ip4/127.0.0.1/tcp/0',
     '--trainings',
     '0',
-    '--audits',
-    '0',
     '--memory',
     '200MB',
     '--json',

@@ -31,9 +31,6 @@ const segmentsOption: Option<readonly number[] | 'all'> = orElse(
 );
 
 export const audit = defineCommand({
-  name: 'audit',
-  summary:
-    'Retrain segments of a stored model, score its eras again, and compare every byte with its manifest.',
   details:
     'Anyone with the dataset can audit any model whose blocks are at hand. Exit code 1 means that something differs, and the output says what. All segments are retrained unless --segments names some.',
   args: { model: cid('the manifest CID of the model') },

@@ -3,8 +3,6 @@ import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
 
 export const audits = defineCommand({
-  name: 'audits',
-  summary: 'List the models under audit or not vested yet, the open disputes, and how disputes ended.',
   details:
     'Of each dispute it shows the evidence: what the author committed to, what the accuser found, and who replayed it.',
   args: {},

@@ -25,9 +25,6 @@ import { overRows } from '../data/bring-dataset.js';
 import { readTable } from '../settlement/table-file.js';
 
 export const campaignCreate = defineCommand({
-  name: 'campaign create',
-  summary:
-    "Make the file of a new campaign from a preset and a dataset; this data directory's node is its resolver.",
   details:
     "A campaign never changes: its content names the network. The secret seed of its beacons goes to the folder beacons in the data directory: back it up and show it to nobody, for it tells all draws, and without it nobody can end an epoch. The file .dataset beside the campaign is for whoever imports its dataset from a later download; give it along. The numerai preset accepts what has a share of a benchmark's corr on the acceptance eras; where no benchmark is at hand it trains the example model for one, which on all of Numerai's data takes hours. With --predecessor and --settlement accounts start with what they had in an earlier campaign.",
   args: { out: path('the file to make') },

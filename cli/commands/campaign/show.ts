@@ -13,8 +13,6 @@ import { cid, optional, path } from '../../framework/option.js';
 import type { Cell } from '../../framework/output.js';
 
 export const campaignShow = defineCommand({
-  name: 'campaign show',
-  summary: 'Show all rules of a campaign, and the CID that names it.',
   details: 'With --json it prints the form that campaign create --changes takes.',
   args: {
     file: optional(path('the campaign file; by default the campaign that the data directory has joined')),

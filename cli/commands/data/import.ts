@@ -11,8 +11,6 @@ import type { Output } from '../../framework/output.js';
 import { folderOf, overRows, printStored, sourceOf } from './bring-dataset.js';
 
 export const dataImport = defineCommand({
-  name: 'data import',
-  summary: "Import Parquet files in the layout of Numerai's v5 data: all of a folder, or the files named.",
   details:
     'A folder may hold all that a release has: files without features are named and left alone, and so are eras whose targets are not there yet. Everybody who imports the same rows gets the same dataset, named by its CID; a campaign names the one that it needs. Of a later download --campaign takes what the campaign was made of, or says which era and columns differ. Files may be removed afterwards.',
   args: { paths: many(path('a folder, or files')) },

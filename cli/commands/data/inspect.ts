@@ -11,8 +11,6 @@ import type { Output } from '../../framework/output.js';
 import { overRows } from './bring-dataset.js';
 
 export const dataInspect = defineCommand({
-  name: 'data inspect',
-  summary: 'Read a whole dataset, check every block of it, and print what it holds.',
   args: { dataset: optional(cid('the CID of a dataset; by default the only one in the data directory')) },
   flags: {},
   example: 'data inspect',

@@ -11,8 +11,6 @@ import { storeOption, useBlocks } from '../../data-dir/model-store.js';
 import { cid, optional, path } from '../../framework/option.js';
 
 export const exportModel = defineCommand({
-  name: 'export',
-  summary: 'Write a stored model as one ordinary LightGBM text file.',
   details: 'LightGBM itself reads the file, in any language, and predicts the same to the last bit.',
   args: { model: cid('the manifest CID of the model') },
   flags: {

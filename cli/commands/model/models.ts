@@ -3,8 +3,6 @@ import { defineCommand } from '../../framework/command.js';
 import { scoreText, short } from '../../framework/format.js';
 
 export const models = defineCommand({
-  name: 'models',
-  summary: 'List the final models of the network, the latest first.',
   details:
     'Agreement is the rank correlation of a model with the most similar one before it. A model has vested when the time for another audit is over.',
   args: {},

@@ -13,8 +13,6 @@ import { storeOption, useBlocks } from '../../data-dir/model-store.js';
 import { cid, optional, path, text } from '../../framework/option.js';
 
 export const predict = defineCommand({
-  name: 'predict',
-  summary: 'Predict an era, or live rows, with a stored model, and write CSV of id,prediction.',
   details:
     'Give either --era, an era of the dataset, or --live, a Parquet file. Predictions are exact to the last bit, the same on every machine.',
   args: { model: cid('the manifest CID of the model') },

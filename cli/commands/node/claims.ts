@@ -3,8 +3,6 @@ import { defineCommand } from '../../framework/command.js';
 import { short } from '../../framework/format.js';
 
 export const claims = defineCommand({
-  name: 'claims',
-  summary: 'List the points that members hold: in training or under audit.',
   args: {},
   flags: {},
   example: 'claims',

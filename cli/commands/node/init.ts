@@ -17,8 +17,6 @@ import { nodeCommandCodes } from './codes.js';
 import { cid, many, optional, path, text } from '../../framework/option.js';
 
 export const init = defineCommand({
-  name: 'init',
-  summary: 'Make a data directory with an identity, and join a campaign.',
   details:
     "The identity is the node's key: back it up, for it is the node. Without --campaign the directory joins none yet, as whoever is going to make a campaign needs it. Run again, it changes nothing and shows what is there. Without --snapshot the node folds all cuts when it starts, and believes nobody; that takes longer.",
   args: {},

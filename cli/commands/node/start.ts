@@ -19,8 +19,6 @@ const address = (describe: string): ReturnType<typeof text> =>
   text(describe, 'ADDRESS', 'a multiaddr such as /ip4/0.0.0.0/tcp/4001');
 
 export const start = defineCommand({
-  name: 'start',
-  summary: 'Run the node of this data directory until Ctrl-C: it draws points, trains, commits and audits.',
   details:
     "Before it: gridlode init, and the campaign's dataset by gridlode data import or data synth. In a directory without any dataset the node only watches, which is all that a staker needs: it follows and serves the network and carries what keys sign, with no engine. A node may be killed at any time and goes on from its last stored segment. While it runs, status, peers, claims, models, audits, stake, round and settlement ask it.",
   args: {},
@@ -150,8 +148,8 @@ export const start = defineCommand({
           output.say(
             'Stopping: what is unfinished goes on at the next start. Press Ctrl-C again to end at once.',
           );
-          const { lease } = node.views.status();
-          tell('lease', describeLease(lease), lease);
+          const { lease, engine } = node.views.status();
+          if (engine !== null) tell('lease', describeLease(lease), lease);
         },
       },
       context.signal,

@@ -17,8 +17,6 @@ import { onlyWatches } from './describe-watching.js';
 import { counted, duration, short } from '../../framework/format.js';
 
 export const status = defineCommand({
-  name: 'status',
-  summary: 'Show what the running node is, what it knows and what it does.',
   details:
     "Look here first when nothing seems to happen: it says what the next training waits for and about when that comes, how old the latest cut is, how many cuts the node is behind, and how long it may be away before its points are another's again. What its account has and what rounds paid to the node stand here too.",
   args: {},

@@ -15,8 +15,6 @@ import { nineDecimals } from '../../research/pool/statistics.js';
 const least = 4;
 
 export const portfolio = defineCommand({
-  name: 'portfolio',
-  summary: 'Propose which models to spread a stake over, and compare that with other ways of staking.',
   details:
     'It chooses on the portfolio eras and compares on the report eras, which no choice has seen. Of a data directory without a dataset, such as a staker has, it proposes by the scores with which models were accepted, which are in-sample, and by their sketches.',
   args: {},

@@ -24,9 +24,6 @@ import { printAcceptances } from './print-acceptances.js';
 import { printReport } from './print-rounds.js';
 
 export const simulateRounds = defineCommand({
-  name: 'simulate-rounds',
-  summary:
-    'Play years of rounds with stakers of several strategies, and show what each earned and what the meta model gained.',
   details:
     "Stakes are on models that have the share of the example model's corr that the numerai preset asks for. It takes some minutes on a synthetic dataset; --data plays on Numerai's files.",
   args: {},

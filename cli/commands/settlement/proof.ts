@@ -14,9 +14,6 @@ import { era } from '../round/find-round.js';
 import { readSettled } from '../round/settled.js';
 
 export const settlementProof = defineCommand({
-  name: 'settlement proof',
-  summary:
-    "Write a proof that one row, of an account or of a model's point, is in the table of a settled round.",
   details: 'Whoever has the root of the table checks the proof with gridlode settlement check.',
   args: { era: era('the era of the round') },
   flags: {

@@ -13,9 +13,6 @@ import { accountOf } from '../../../protocol/records/keys.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
 
 export const stakeStatus = defineCommand({
-  name: 'stake status',
-  summary:
-    'Show an account as the running node knows it: its balance, its delegations, and how far their models are.',
   args: { account: optional(accountOption("the account; by default the one of this data directory's node")) },
   flags: { key: optional(path('the key file of the account, in its stead')) },
   example: 'stake status --key staker.key',

@@ -32,8 +32,6 @@ interface Source {
 }
 
 export const submit = defineCommand({
-  name: 'submit',
-  summary: "Submit predictions of stored models to Numerai's open round, once.",
   details:
     "It writes the file from ranks, checks it by Numerai's rules before anything is sent, and asks first whether the round has a submission: after whatever went wrong, run it again. Keys come from NUMERAI_PUBLIC_ID and NUMERAI_SECRET_KEY or from --keys, and are never shown. It watches for a minute what becomes of the submission; one that is rejected ends with exit code 1, and the next run uploads it anew.",
   args: {},

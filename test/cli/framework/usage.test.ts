@@ -183,7 +183,7 @@ async function refusedLine(args: readonly string[]): Promise<Run | null> {
     const parsed = await parseArguments(args, catalogue, 100);
     if ('help' in parsed) return null;
     const given = { ...parsed.given, dir: gridlode.path('absent') };
-    await readSettings(parsed.command, { given, env: {}, knownNames: new Set() });
+    await readSettings(parsed.command, { given, env: {}, flagsOfAll: () => Promise.resolve([]) });
     return null;
   } catch (error) {
     const lines: string[] = [];
