@@ -1,11 +1,10 @@
-import yargs, { type Argv } from 'yargs';
+import { parseArgs } from 'node:util';
 import { fail } from '../../protocol/error.js';
 import { usageCodes } from './codes.js';
 import { entriesOf, loadCommand, type Catalogue, type Entry, type NamedCommand } from './catalogue.js';
-import type { Command } from './command.js';
 import { commonOptions } from './common-options.js';
-import { helpOfCommand, helpOfGroup, helpOfProgram, wordsOf } from './help.js';
-import { toggle, type Option, type Options } from './option.js';
+import { helpOfCommand, helpOfGroup, helpOfProgram } from './help.js';
+import { toggle, type Options } from './option.js';
 import { suggest } from './suggest.js';
 
 /** What the user typed: a command with the texts of its settings, or help that was asked for. */
@@ -19,16 +18,14 @@ export async function parseArguments(
   catalogue: Catalogue,
   columns: number,
 ): Promise<Parsed> {
-  refuseInherited(argv);
   const membersOf = groupByFirst(entriesOf(catalogue));
-  const asked = await newParser().parseAsync([...argv], {}, () => undefined);
-  const words = asked._.map(String);
+  const words = readWords(argv, membersOf);
+  const members = membersOf.get(words[0] ?? '');
   const named = (name: string | undefined): Entry | undefined =>
-    membersOf.get(words[0] ?? '')?.find((entry) => entry.name === name);
+    members?.find((entry) => entry.name === name);
   const entry = named(words.slice(0, 2).join(' ')) ?? named(words[0]);
   if (entry !== undefined) return parseFor(await loadCommand(entry), argv, columns);
-  if (asked.help === true) {
-    const members = membersOf.get(words[0] ?? '');
+  if (tokensOf(argv, everywhere).some((token) => token.kind === 'option' && isHelp(token))) {
     if (members !== undefined)
       return { help: helpOfGroup(catalogue, await Promise.all(members.map(loadCommand)), columns) };
     if (words.length === 0) return { help: helpOfProgram(catalogue, columns) };
@@ -36,45 +33,83 @@ export async function parseArguments(
   return refuseCommand(words, membersOf);
 }
 
-async function parseFor(command: NamedCommand, argv: readonly string[], columns: number): Promise<Parsed> {
-  const [first, second] = command.name.split(' ') as [string, string?];
-  const add = (to: Argv, word: string): Argv =>
-    to.command(wordsOf(word, command.args), '', (y) => withOptions(withArguments(y, command), command.flags));
-  const parser = newParser();
-  if (second === undefined) add(parser, first);
-  else parser.command(first, '', (y) => add(y, second));
-  const given = await parser.parseAsync([...argv], {}, () => undefined);
-  if (given.help === true) return { help: helpOfCommand(command, columns) };
-  checkGiven(command, given, argv);
-  return { command, given };
+const everywhere: Options = { ...commonOptions, help: toggle('') };
+
+type Token = ReturnType<typeof tokensOf>[number];
+type OptionToken = Extract<Token, { kind: 'option' }>;
+
+const isHelp = ({ name }: OptionToken): boolean => name === 'help' || name === 'h';
+
+const tokensOf = (argv: readonly string[], options: Options) =>
+  parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { form }]) => [
+        name,
+        { type: form === 'switch' ? 'boolean' : 'string', multiple: true } as const,
+      ]),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+
+/** The words among flags that may be those of any command: behind one stands its value, unless a command does. */
+function readWords(argv: readonly string[], membersOf: ReadonlyMap<string, unknown>): string[] {
+  const tokens = tokensOf(argv, everywhere);
+  const isValue = (at: number): boolean => {
+    const before = tokens[at - 1];
+    const word = tokens[at];
+    return (
+      before?.kind === 'option' &&
+      before.value === undefined &&
+      !Object.hasOwn(everywhere, before.name) &&
+      word?.kind === 'positional' &&
+      !membersOf.has(word.value)
+    );
+  };
+  return tokens.flatMap((token, at) => (token.kind === 'positional' && !isValue(at) ? [token.value] : []));
 }
 
-/** What knows the flags of every command, and no command. */
-const newParser = (): Argv =>
-  withOptions(yargs(), { ...commonOptions, help: toggle('') })
-    .parserConfiguration({
-      // Indices have more digits than a number holds, and every text is read by its own option.
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'boolean-negation': false,
-      'greedy-arrays': false,
-    })
-    .detectLocale(false)
-    .exitProcess(false)
-    .version(false)
-    .help(false)
-    .alias('help', 'h')
-    // What is needed may come from elsewhere, and readSettings says what is missing.
-    .fail(() => undefined);
+function parseFor(command: NamedCommand, argv: readonly string[], columns: number): Parsed {
+  const options: Options = { ...everywhere, ...command.flags };
+  const tokens = tokensOf(argv, options);
+  const typed = tokens.filter((token) => token.kind === 'option');
+  if (typed.some(isHelp)) return { help: helpOfCommand(command, columns) };
+  checkFlags(command, typed, options);
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  return {
+    command,
+    given: {
+      ...readFlags(typed, options),
+      ...readWordsOf(command, words.slice(command.name.split(' ').length)),
+    },
+  };
+}
 
-/** Refuses flags of names that every object has, over which yargs stumbles. */
-function refuseInherited(argv: readonly string[]): void {
-  const inherited = argv.find(
-    (word) => word.startsWith('--') && (word.slice(2).split('=')[0] as string) in Object.prototype,
-  );
-  if (inherited !== undefined) fail(usageCodes, 'USAGE_FLAG', `There is no flag ${inherited}`);
+/** The texts of flags; a list where one is given more than once. A flag behind a flag is no value of it. */
+function readFlags(typed: readonly OptionToken[], options: Options): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const { name, value = '', inlineValue } of typed) {
+    const isNext = inlineValue !== true && value.startsWith('--');
+    const text = options[name]?.form === 'switch' ? true : isNext ? '' : value;
+    given[name] = Object.hasOwn(given, name) ? [given[name], text].flat() : text;
+  }
+  return given;
+}
+
+/** Arguments by their names. Throws USAGE_ARGUMENT. */
+function readWordsOf({ name, args }: NamedCommand, words: readonly string[]): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  let rest = words;
+  for (const [arg, { form }] of Object.entries(args)) {
+    const taken = form === 'many' ? rest.length : 1;
+    if (rest.length > 0) given[arg] = form === 'many' ? rest : rest[0];
+    rest = rest.slice(taken);
+  }
+  if (rest[0] !== undefined)
+    fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} has no use for the argument ${rest[0]}`);
+  return given;
 }
 
 /** Commands by their first words. */
@@ -86,15 +121,6 @@ function groupByFirst(entries: readonly Entry[]): Map<string, Entry[]> {
   }
   return groups;
 }
-
-const withOptions = (to: Argv, options: Options): Argv =>
-  Object.entries(options).reduce(
-    (y, [name, { form }]) => y.option(name, { type: form === 'switch' ? 'boolean' : 'string' }),
-    to,
-  );
-
-const withArguments = (to: Argv, { args }: Command): Argv =>
-  Object.keys(args).reduce((y, arg) => y.positional(arg, { type: 'string' }), to);
 
 function refuseCommand(
   [first, second]: readonly string[],
@@ -122,31 +148,16 @@ function refuseCommand(
   );
 }
 
-/**
- * Refuses what the command does not know; yargs would take it for something else or say no more than that it
- * is unknown.
- */
-function checkGiven(
-  { name, args, flags }: NamedCommand,
-  given: Readonly<Record<string, unknown>>,
-  argv: readonly string[],
-): void {
-  const options: Record<string, Option<unknown>> = { ...commonOptions, ...flags };
-  for (const key of Object.keys(given)) {
-    if (key === '_' || key === '$0' || Object.hasOwn(args, key) || Object.hasOwn(options, key)) continue;
-    const spelled = key.length === 1 ? `-${key}` : `--${key}`;
-    fail(
-      usageCodes,
-      'USAGE_FLAG',
-      `The command ${name} has no flag ${spelled}${suggest(key, Object.keys(options), (word) => `--${word}`)}`,
-    );
+/** Throws USAGE_FLAG. */
+function checkFlags({ name }: NamedCommand, typed: readonly OptionToken[], options: Options): void {
+  for (const { name: flag, rawName, value } of typed) {
+    if (!Object.hasOwn(options, flag))
+      fail(
+        usageCodes,
+        'USAGE_FLAG',
+        `The command ${name} has no flag ${rawName}${suggest(flag, Object.keys(options), (word) => `--${word}`)}`,
+      );
+    if (options[flag]?.form === 'switch' && value !== undefined)
+      fail(usageCodes, 'USAGE_FLAG', `The flag ${rawName} takes no value`);
   }
-  const surplus = (given._ as (string | number)[])[name.split(' ').length];
-  if (surplus !== undefined)
-    fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} has no use for the argument ${surplus}`);
-  const valued = argv.find(
-    (word) => /^--[^=]+=/.test(word) && options[word.slice(2, word.indexOf('='))]?.form === 'switch',
-  );
-  if (valued !== undefined)
-    fail(usageCodes, 'USAGE_FLAG', `The flag ${valued.slice(0, valued.indexOf('='))} takes no value`);
 }

@@ -44,16 +44,13 @@ export async function readSettings(
   const sources = [typed, environment, config];
   const common = readAll(commonOptions, sources);
   const missing = Object.entries(args).find(
-    ([arg, { absent, form }]) => isNothing(input.given[arg]) && (absent === null || form === 'many'),
+    ([arg, { absent, form }]) => input.given[arg] === undefined && (absent === null || form === 'many'),
   );
   if (missing !== undefined)
     fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);
   const argument: Source = { nameOf: (arg) => arg, valueOf: (arg) => input.given[arg] };
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
-
-/** Of an argument that takes many values and is not given, yargs makes a list of undefined. */
-const isNothing = (value: unknown): boolean => [value].flat().every((each) => each === undefined);
 
 export const environmentName = (option: string): string =>
   `GRIDLODE_${option.toUpperCase().replaceAll('-', '_')}`;
