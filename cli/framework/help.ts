@@ -90,7 +90,7 @@ const explain = ({ describe, form, absent }: Explained): string =>
   ].join('');
 
 /** The words of a command: its name and its arguments. */
-export const wordsOf = (name: string, args: Options): string =>
+const wordsOf = (name: string, args: Options): string =>
   [name, ...Object.entries(args).map(([arg, option]) => argumentWord(arg, option))].join(' ');
 
 function argumentWord(arg: string, { form, absent }: Option<unknown>): string {
