@@ -87,14 +87,11 @@ function parseFor(command: NamedCommand, argv: readonly string[], columns: numbe
   };
 }
 
-/** The texts of flags; a list where one is given more than once. A flag behind a flag is no value of it. */
+/** The texts of flags; a list where one is given more than once. */
 function readFlags(typed: readonly OptionToken[], options: Options): Record<string, unknown> {
   const given: Record<string, unknown> = {};
-  for (const { name, value = '', inlineValue } of typed) {
-    const isNext = inlineValue !== true && value.startsWith('--');
-    const text = options[name]?.form === 'switch' ? true : isNext ? '' : value;
-    given[name] = Object.hasOwn(given, name) ? [given[name], text].flat() : text;
-  }
+  for (const { name, value = options[name]?.form === 'switch' ? true : '' } of typed)
+    given[name] = Object.hasOwn(given, name) ? [given[name], value].flat() : value;
   return given;
 }
 
@@ -148,9 +145,9 @@ function refuseCommand(
   );
 }
 
-/** Throws USAGE_FLAG. */
+/** Throws USAGE_FLAG or USAGE_VALUE; a flag behind a flag is no value of it. */
 function checkFlags({ name }: NamedCommand, typed: readonly OptionToken[], options: Options): void {
-  for (const { name: flag, rawName, value } of typed) {
+  for (const { name: flag, rawName, value, inlineValue } of typed) {
     if (!Object.hasOwn(options, flag))
       fail(
         usageCodes,
@@ -159,5 +156,7 @@ function checkFlags({ name }: NamedCommand, typed: readonly OptionToken[], optio
       );
     if (options[flag]?.form === 'switch' && value !== undefined)
       fail(usageCodes, 'USAGE_FLAG', `The flag ${rawName} takes no value`);
+    if (inlineValue === false && value.startsWith('--'))
+      fail(usageCodes, 'USAGE_VALUE', `${rawName} needs a value`);
   }
 }
