@@ -111,8 +111,7 @@ test('models become final, and every command says so', async () => {
 
 test('a provider reads on the screen what each wait is for, up to its first final model', async () => {
   const { node } = await ask('status', 'c');
-  const me = node.slice(0, 8);
-  const final = new RegExp(`the model of (\\w{8}) by node ${me} is final: corr -?0\\.\\d+, \\d+ audits`);
+  const final = new RegExp(`the model of (\\w{8}) by this node is final: corr -?0\\.\\d+, \\d+ audits`);
   const shown = await until(
     () => Promise.resolve(screen),
     (found) => final.test(found),
@@ -120,13 +119,13 @@ test('a provider reads on the screen what each wait is for, up to its first fina
   const [, point] = final.exec(shown) as RegExpExecArray;
   let from = 0;
   for (const line of [
-    `node ${me} of the campaign synthetic-demo is up at /ip4/127.0.0.1/tcp/`,
+    `node ${node.slice(0, 8)} of the campaign synthetic-demo is up at /ip4/127.0.0.1/tcp/`,
     'the node waits for its enrolment, which cut \\d+, about .* can hold; then it opens a slot',
     'the node waits for its (next slot|point), which cut \\d+, about .* training (can begin|begins)',
     `train ${point}: started`,
     `train ${point}: 0 of 12 segments`,
     `train ${point}: done`,
-    `node ${me} commits to its model of ${point}; a panel is drawn`,
+    `this node commits to its model of ${point}; a panel is drawn`,
     final.source,
   ]) {
     const at = shown.slice(from).search(new RegExp(`Z  ${line}`));

@@ -5,12 +5,13 @@ import { defaultRelays } from '../../../node/beacon/relay.js';
 import { diskOption } from '../../data-dir/model-store.js';
 import { engineOptions } from '../../data-dir/use-engine.js';
 import { defineCommand } from '../../framework/command.js';
+import { short } from '../../framework/format.js';
 import { many, optional, orElse, path, text, toggle, whole } from '../../framework/option.js';
 import { findCampaign } from '../../../node/data-dir.js';
 import { linkSignals } from '../../../node/abort.js';
 import { describeTournamentEvent } from '../tournament/describe-event.js';
 import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/take-part.js';
-import { aloneText, describeEvent } from './describe-event.js';
+import { aloneText, describeEvent, type Describing } from './describe-event.js';
 import { NowAndThen } from './describe-pace.js';
 import { describeLease } from './describe-lease.js';
 import { onlyWatches } from './describe-watching.js';
@@ -92,7 +93,12 @@ export const start = defineCommand({
     if (liveFolder !== undefined) await checkFolder(liveFolder);
     // Where there is none, starting the node says so.
     const joined = (await findCampaign(dir))?.campaign;
-    const describing = { leaseEpochs: joined?.claims.leaseEpochs, unit: joined?.stake };
+    let own: string | undefined;
+    const describing: Describing = {
+      name: (key) => (key === own ? 'this node' : `node ${short(key)}`),
+      leaseEpochs: joined?.claims.leaseEpochs,
+      unit: joined?.stake,
+    };
     const paces = new NowAndThen();
     // What takes part in the tournament ends with the node.
     const stop = new AbortController();
@@ -133,9 +139,10 @@ export const start = defineCommand({
           output.say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
         onReady: (node) => {
           const { node: key, campaign, addresses, lease, engine } = node.views.status();
+          own = key;
           tell(
             'ready',
-            `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
+            `node ${short(key)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
             { node: key, campaign, addresses },
           );
           if (engine === null) tell('watching', onlyWatches, {});
