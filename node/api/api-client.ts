@@ -11,8 +11,11 @@ import type { Route } from './route.js';
 import { problem, routes, type Question } from './routes.js';
 import type { ToldEvent } from './routes/events.js';
 import { findSocket, ownUser, socketPath } from './socket-path.js';
+import { Turns } from './turns.js';
 
 const answerMs = 60_000;
+/** Questions of one client at once: a node answers six such clients beside one another (`apiLimits`). */
+const questionsAtOnce = 4;
 
 /**
  * Talks with the node that runs on a data directory. Every method rejects with API_ABSENT or API_OWNER, with
@@ -22,6 +25,8 @@ const answerMs = 60_000;
 export class ApiClient {
   readonly #dir: string;
   readonly #user: number | undefined;
+  /** Whoever asks for all blocks of a model at once must not take every place that the node has. */
+  readonly #questions = new Turns(questionsAtOnce);
 
   /** `user` is whose node alone is asked. */
   constructor(dir: string, user = ownUser()) {
@@ -91,7 +96,11 @@ export class ApiClient {
     }
   }
 
-  async #ask<Q, A>(route: Route<Q, A>, question: Q): Promise<A> {
+  #ask<Q, A>(route: Route<Q, A>, question: Q): Promise<A> {
+    return this.#questions.take(() => this.#askNow(route, question));
+  }
+
+  async #askNow<Q, A>(route: Route<Q, A>, question: Q): Promise<A> {
     const response = await this.#send(route, question, AbortSignal.timeout(answerMs));
     const bytes = await readAll(response).catch((error: Error) => {
       throw error instanceof GridlodeError ? error : this.#absent(error);
