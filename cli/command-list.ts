@@ -21,6 +21,7 @@ import { ledger } from './commands/node/ledger.js';
 import { metaModel } from './commands/round/meta-model.js';
 import { migrate } from './commands/node/migrate.js';
 import { models } from './commands/model/models.js';
+import { modelsFetch } from './commands/model/models-fetch.js';
 import { peers } from './commands/node/peers.js';
 import { portfolio } from './commands/research/portfolio.js';
 import { predict } from './commands/model/predict.js';
@@ -97,7 +98,7 @@ export const catalogue: Catalogue = {
       ],
     },
     { title: "Take part in Numerai's tournament", commands: [tournamentRun, tournamentStatus, submit] },
-    { title: 'Work with models by hand', commands: [train, audit, predict, exportModel] },
+    { title: 'Work with models by hand', commands: [train, modelsFetch, audit, predict, exportModel] },
     { title: 'Measure what it is worth', commands: [ensemble, portfolio, simulateRounds] },
     { title: 'About', commands: [version] },
   ],

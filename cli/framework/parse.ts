@@ -37,16 +37,20 @@ export async function parseArguments(
     .alias('help', 'h')
     // What is needed may come from elsewhere, and readSettings says what is missing.
     .fail(() => undefined);
-  const add = (to: Argv, chosen: Command): Argv =>
+  /** `addWithin` adds the commands of two words that begin with it. */
+  const add = (to: Argv, chosen: Command, addWithin = (y: Argv) => y): Argv =>
     to.command(
       wordsOf(chosen.name.split(' ').at(-1) as string, chosen.args),
       '',
-      (y) => withOptions(withArguments(y, chosen), chosen.flags),
+      (y) => addWithin(withOptions(withArguments(y, chosen), chosen.flags)),
       () => void (command = chosen),
     );
   for (const [first, members] of membersOf) {
-    if (members[0]?.name === first) add(parser, members[0]);
-    else parser.command(first, '', (y) => members.reduce(add, y));
+    const own = members.find(({ name }) => name === first);
+    const within = members.filter((member) => member !== own);
+    const addWithin = (y: Argv): Argv => within.reduce((to, member) => add(to, member), y);
+    if (own === undefined) parser.command(first, '', addWithin);
+    else add(parser, own, addWithin);
   }
   // yargs stumbles over the names that every object has.
   const inherited = argv.find(
@@ -97,7 +101,7 @@ function refuseCommand(
       'USAGE_COMMAND',
       `There is no command ${first}${suggest(first, membersOf.keys())}`,
     );
-  const within = members.map(({ name }) => name.split(' ')[1] as string);
+  const within = members.flatMap(({ name }) => name.split(' ').slice(1));
   if (second === undefined)
     return fail(
       usageCodes,

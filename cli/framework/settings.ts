@@ -44,11 +44,14 @@ export async function readSettings(
   const sources = [typed, environment, config];
   const common = readAll(commonOptions, sources);
   const missing = Object.entries(args).find(
-    ([arg, { absent, form }]) => isNothing(input.given[arg]) && (absent === null || form === 'many'),
+    ([arg, { absent }]) => isNothing(input.given[arg]) && absent === null,
   );
   if (missing !== undefined)
     fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);
-  const argument: Source = { nameOf: (arg) => arg, valueOf: (arg) => input.given[arg] };
+  const argument: Source = {
+    nameOf: (arg) => arg,
+    valueOf: (arg) => (isNothing(input.given[arg]) ? undefined : input.given[arg]),
+  };
   return { common, values: { ...readAll(flags, sources), ...readAll(args, [argument]) } };
 }
 
