@@ -12,6 +12,7 @@ const gridlode = new Gridlode({ runMs: 280_000 });
 const dir = (name: string): string[] => ['--dir', gridlode.path(name)];
 const reader = dir('reader');
 let node: Started;
+const others: Started[] = [];
 /** Points and manifests of four final models that others trained. */
 let models: { readonly pointId: string; readonly manifest: string; readonly node: string }[];
 
@@ -28,6 +29,7 @@ test.before(async () => {
     if (name !== 'a') await gridlode.print(...synth, ...dir(name));
     await gridlode.print('init', '--campaign', 'a.campaign', ...dir(name));
     const idle = name === 'reader' ? ['--trainings', '0', '--audits', '0'] : ['--trainings', '0'];
+    if (name !== 'a') others.push(node);
     node = await startNode(gridlode, name, ...bootstrap, ...(name === 'b' ? [] : idle));
     if (bootstrap.length === 0) bootstrap.push('--bootstrap', node.address);
   }
@@ -118,6 +120,24 @@ test('an ensemble fetches the models that it lacks', async () => {
   const { status, stdout } = await gridlode.run([...args, '--json']);
   assert.equal([status, JSON.parse(stdout).models], [0, found], 'a second time it lacks none');
 });
+
+const ungiven: readonly { readonly id: string; readonly code: string }[] = [
+  { id: 'model-that-nobody-gives', code: 'MODEL_UNGIVEN' },
+];
+for (const { id, code } of ungiven) {
+  test(`refused where all others are gone: ${id}: ${code}`, async () => {
+    for (const { child } of others) {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }
+    const held = gridlode.path('empty');
+    const args = ['models', 'fetch', (models[3] as (typeof models)[number]).pointId, '--store', held];
+    const { status, stderr } = await gridlode.run([...args, ...reader]);
+    assert.is(status, 1);
+    assert.match(stderr, `error ${code}: `);
+  });
+}
 
 test('without a node, what was fetched is still there and named by its point', async () => {
   const exited = once(node.child, 'exit');

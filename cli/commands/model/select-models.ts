@@ -1,6 +1,6 @@
 import type { FinalModel } from '../../data-dir/list-models.js';
 import { optional, text, whole, type Values } from '../../framework/option.js';
-import { id, pickNamed } from '../../framework/id.js';
+import { id, pickNode } from '../../framework/id.js';
 
 /** Which of a list of models are meant. */
 export const selectOptions = {
@@ -14,10 +14,7 @@ export function selectModels<M extends Pick<FinalModel, 'node' | 'target'>>(
   models: readonly M[],
   { node: named, target, limit }: Values<typeof selectOptions>,
 ): M[] {
-  const node =
-    named === undefined
-      ? undefined
-      : pickNamed(named, models, { what: 'node with a final model', namesOf: (model) => [model.node] }).node;
+  const node = named === undefined ? undefined : pickNode(named, models);
   return models
     .filter((model) => (node ?? model.node) === model.node && (target ?? model.target) === model.target)
     .slice(0, limit);

@@ -13,6 +13,7 @@ import { liveFolderOf, prepareTakePart, takePartOptions } from '../tournament/ta
 import { aloneText, describeEvent } from './describe-event.js';
 import { NowAndThen } from './describe-pace.js';
 import { describeLease } from './describe-lease.js';
+import { short } from '../../framework/format.js';
 import { onlyWatches } from './describe-watching.js';
 
 const address = (describe: string): ReturnType<typeof text> =>
@@ -137,7 +138,7 @@ export const start = defineCommand({
           const { node: key, campaign, addresses, lease, engine } = node.views.status();
           tell(
             'ready',
-            `node ${key.slice(0, 8)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
+            `node ${short(key)} of the campaign ${campaign.name} is up at ${addresses.join(', ') || 'no address of its own'}`,
             { node: key, campaign, addresses },
           );
           if (engine === null) tell('watching', onlyWatches, {});

@@ -20,6 +20,7 @@ import type { NodeEvent } from '../../../node/bus/events.js';
 import { Blocks } from '../../../node/store/blocks.js';
 import { Store } from '../../../node/store/store.js';
 import { cidOf, rawCodec, textBytes } from '../../../protocol/codec/hash.js';
+import type { PointId } from '../../../protocol/grid/point.js';
 import { codeOf } from '../engine/fixture.js';
 
 const coded = async (work: Promise<unknown>, code: keyof typeof apiCodes): Promise<void> =>
@@ -59,6 +60,8 @@ test.after.each(async ({ dir, store, open }) => {
 const event = (number: number): NodeEvent => ({
   type: 'workFailed',
   key: `train/${number}`,
+  task: 'train',
+  pointId: 'a'.repeat(64) as PointId,
   why: 'x'.repeat(10_000),
   final: false,
 });
