@@ -254,7 +254,7 @@ export const catalogue: Catalogue = {
         },
         {
           name: 'submit',
-          summary: "Submit predictions of stored models to Numerai's open round, once.",
+          summary: "Submit predictions of models to Numerai's open round, once.",
           load: async () => (await import('./commands/tournament/submit.js')).submit,
         },
       ],
@@ -268,19 +268,24 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/model/train.js')).train,
         },
         {
+          name: 'models fetch',
+          summary: 'Bring final models of the network here, to predict with, export, audit or measure.',
+          load: async () => (await import('./commands/model/models-fetch.js')).modelsFetch,
+        },
+        {
           name: 'audit',
           summary:
-            'Retrain segments of a stored model, score its eras again, and compare every byte with its manifest.',
+            'Retrain segments of a model, score its eras again, and compare every byte with its manifest.',
           load: async () => (await import('./commands/audit/audit.js')).audit,
         },
         {
           name: 'predict',
-          summary: 'Predict an era, or live rows, with a stored model, and write CSV of id,prediction.',
+          summary: 'Predict an era, or live rows, with a model, and write CSV of id,prediction.',
           load: async () => (await import('./commands/model/predict.js')).predict,
         },
         {
           name: 'export',
-          summary: 'Write a stored model as one ordinary LightGBM text file.',
+          summary: 'Write a model as one ordinary LightGBM text file.',
           load: async () => (await import('./commands/model/export.js')).exportModel,
         },
       ],

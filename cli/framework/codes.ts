@@ -12,6 +12,14 @@ export const usageCodes = codes({
   },
 });
 
+/** Why a short id names nothing: exit code 1. */
+export const idCodes = codes({
+  operator: {
+    ID_UNKNOWN: 'Give it as a list of Gridlode shows it: gridlode models, claims, audits or peers.',
+    ID_AMBIGUOUS: 'Give more of its characters, or one of those that are listed.',
+  },
+});
+
 /** What can be wrong with a file that a command reads or writes: exit code 1. */
 export const fileCodes = codes({
   operator: {

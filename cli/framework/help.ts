@@ -9,9 +9,10 @@ const indentMax = 30;
 /** The help of the whole program: its commands by what they are for. */
 export function helpOfProgram({ summary, sections, groups, words }: Catalogue, columns: number): string {
   const listed = new Set<string>();
+  const names = new Set(sections.flatMap(({ commands }) => commands.map(({ name }) => name)));
   const rowOf = ({ name, summary: what }: Entry): [string, string][] => {
     const [first, second] = name.split(' ') as [string, string?];
-    if (second === undefined) return [[name, what]];
+    if (second === undefined || names.has(first)) return [[name, what]];
     if (listed.has(first)) return [];
     listed.add(first);
     return [[`${first} <command>`, groups[first] as string]];
@@ -95,7 +96,7 @@ const wordsOf = (name: string, args: Options): string =>
 
 function argumentWord(arg: string, { form, absent }: Option<unknown>): string {
   const shown = form === 'many' ? `${arg}..` : arg;
-  return absent === null || form === 'many' ? `<${shown}>` : `[${shown}]`;
+  return absent === null ? `<${shown}>` : `[${shown}]`;
 }
 
 /** Paragraphs with an empty line between two of them. */

@@ -131,7 +131,7 @@ function refuseCommand(
       'USAGE_COMMAND',
       `There is no command ${first}${suggest(first, membersOf.keys())}`,
     );
-  const within = members.map(({ name }) => name.split(' ')[1] as string);
+  const within = members.flatMap(({ name }) => name.split(' ').slice(1));
   if (second === undefined)
     return fail(
       usageCodes,

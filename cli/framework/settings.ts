@@ -44,7 +44,7 @@ export async function readSettings(
   const sources = [typed, environment, config];
   const common = readAll(commonOptions, sources);
   const missing = Object.entries(args).find(
-    ([arg, { absent, form }]) => input.given[arg] === undefined && (absent === null || form === 'many'),
+    ([arg, { absent }]) => input.given[arg] === undefined && absent === null,
   );
   if (missing !== undefined)
     fail(usageCodes, 'USAGE_ARGUMENT', `The command ${name} needs ${missing[0]}: ${missing[1].describe}`);

@@ -7,7 +7,7 @@ import type { Handlers } from './routes.js';
 import { viewAudits } from './views/audits.js';
 import { viewClaims } from './views/claims.js';
 import { viewLeaves } from './views/ledger.js';
-import { viewModels } from './views/models.js';
+import { viewModels, viewModelsNamed } from './views/models.js';
 import { viewPeers } from './views/peers.js';
 import { viewSettlement } from './views/settlement.js';
 import type { Sources } from './views/sources.js';
@@ -31,6 +31,7 @@ export const handlersOf = (from: Sources) => {
     peers: () => viewPeers(from),
     claims: () => viewClaims(from),
     models: () => viewModels(from),
+    modelsNamed: ({ id }) => viewModelsNamed(from, id),
     audits: () => viewAudits(from),
     stake: async ({ account }) => {
       const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));

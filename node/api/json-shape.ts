@@ -74,7 +74,7 @@ export const text = (maxLength = Number.MAX_SAFE_INTEGER): JsonShape<string> =>
     (json): json is string => typeof json === 'string' && json.length <= maxLength,
   );
 
-const matching = <T extends string>(pattern: RegExp, expected: string): JsonShape<T> =>
+export const matching = <T extends string>(pattern: RegExp, expected: string): JsonShape<T> =>
   plain(
     { type: 'string', pattern: pattern.source },
     expected,

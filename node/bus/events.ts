@@ -2,6 +2,7 @@ import type { Hash } from '../../protocol/codec/hash.js';
 import type { Skew } from '../mesh/membership/skews.js';
 import type { Task } from '../../protocol/peer/tasks.js';
 import type { Waiting } from '../../protocol/peer/waiting.js';
+import type { PointId } from '../../protocol/grid/point.js';
 import type { LedgerEvent } from '../../protocol/ledger/events.js';
 
 /** How far a training is, and how fast it goes. */
@@ -13,6 +14,13 @@ export interface Pace {
   readonly from: number;
   /** What a segment takes in the mean since then; null before the first is done. */
   readonly segmentMs: number | null;
+}
+
+/** Work, and the point of the model that is trained or looked at, by which people know both. */
+export interface NamedWork {
+  readonly key: string;
+  readonly task: Task['type'];
+  readonly pointId: PointId;
 }
 
 /** What a node waits for, with how many ms it is until then, as far as cuts come in time. */
@@ -54,23 +62,18 @@ export type NodeEvent =
       readonly what: string;
       readonly remedy: string;
     }
-  | {
-      readonly type: 'work';
-      readonly key: string;
-      readonly task: Task['type'];
-      readonly state: 'started' | 'done' | 'stopped';
-    }
+  | ({ readonly type: 'work'; readonly state: 'started' | 'done' | 'stopped' } & NamedWork)
   /** `why` is an error's message: the work is tried again, or given up where `final`. */
-  | { readonly type: 'workFailed'; readonly key: string; readonly why: string; readonly final: boolean }
+  | ({ readonly type: 'workFailed'; readonly why: string; readonly final: boolean } & NamedWork)
   /**
    * Memory or disk of this machine changed bytes by itself, as `why` tells; what came of them was thrown
    * away.
    */
-  | { readonly type: 'unsound'; readonly key: string; readonly why: string }
+  | ({ readonly type: 'unsound'; readonly why: string } & NamedWork)
   /** The engine process ended, or was ended, and is started again. */
   | { readonly type: 'engine'; readonly why: string }
   /** Of a training: how far it is, and the trees grown for the segments done, also before a restart. */
-  | ({ readonly type: 'trees'; readonly key: string; readonly trees: number } & Pace)
+  | ({ readonly type: 'trees'; readonly trees: number } & Omit<NamedWork, 'task'> & Pace)
   /**
    * A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not held
    * here; or why nothing came of it.

@@ -194,6 +194,11 @@ export const requestMaxBytes = 64 * blocksPerRequest;
 export const blocksAnswerBytes = 8 * miB;
 /** The longest that blocks may take: 32 MiB at 1 Mbit/s. */
 export const blockDeadlineMs = 5 * minuteMs;
+/**
+ * A peer that took all the time there was and gave no block is asked after all others for so long: it would
+ * take up the time of whoever asks again.
+ */
+export const silentForMs = 5 * minuteMs;
 /** Peers asked for one block before it counts as unavailable. */
 export const blockAttemptsMax = 8;
 /** One answer on the records protocol; whoever wants more asks again from the cut it has reached. */

@@ -23,6 +23,7 @@ import { guarded, type MeshHandlers } from './handlers.js';
 import { createHost, type Host } from './host/host.js';
 import { topicOf } from './protocols/ids.js';
 import { Membership } from './membership/membership.js';
+import { Silences } from './protocols/silences.js';
 import { recordFrames, records } from './protocols/record-exchange.js';
 import { snapshotFrames, snapshots, type SnapshotQuestion } from './protocols/snapshot-exchange.js';
 import { Requests } from './streams/requests.js';
@@ -69,6 +70,7 @@ export class Mesh {
   readonly #membership: Membership;
   readonly #gossipStreams: GossipStreams;
   readonly #names: Names;
+  readonly #silences = new Silences();
   readonly #twins: Twins;
   readonly #skews: Skews;
   readonly #blocks: ReturnType<typeof blocks>;
@@ -237,6 +239,7 @@ export class Mesh {
         requests: this.#requests,
         protocol: this.#blocks,
         conduct: this.#conduct,
+        silences: this.#silences,
         connect: (peer, until) => this.#membership.connect(peer, until),
         others: () => shuffled(this.peers()),
       },

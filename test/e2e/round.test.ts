@@ -536,7 +536,7 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
   [
     'no-such-row',
     ['settlement', 'proof', '1000', '--account', accountText('11'.repeat(32) as AccountKey), '--out', 'none'],
-    'SETTLEMENT_ROW',
+    'ID_UNKNOWN',
   ],
   ['truncated-proof', ['settlement', 'check', 'truncated', '--root', 'ab'.repeat(32)], 'SETTLEMENT_FILE'],
   ['wrong-root', ['settlement', 'check', 'proof', '--root', 'ab'.repeat(32)], 'PROOF_ROOT'],

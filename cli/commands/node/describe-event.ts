@@ -4,6 +4,7 @@ import { amountText, type Unit } from '../../framework/amount.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { counted, duration, scoreText, short, shortAccount } from '../../framework/format.js';
+import type { Status } from '../../../node/api/routes/node.js';
 import type { ToldEvent } from '../../../node/api/routes/events.js';
 
 type Released = Extract<ToldEvent, { type: 'released' }>;
@@ -51,13 +52,11 @@ export function describeEvent(
     case 'cutAlone':
       return `cut ${event.number} holds no pulse of the public beacon: the resolver could foresee its draws`;
     case 'work':
-      return event.state === 'stopped'
-        ? null
-        : `${event.task} ${short(event.key.split('/')[1] as string)}: ${event.state}`;
+      return event.state === 'stopped' ? null : `${describeWork(event)}: ${event.state}`;
     case 'workFailed':
-      return `${event.key}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
+      return `${describeWork(event)}: ${event.why}${event.final ? ' Given up.' : ' It will be tried again.'}`;
     case 'unsound':
-      return `the memory or the disk of this machine may be bad: ${event.key}: ${event.why}`;
+      return `the memory or the disk of this machine may be bad: ${describeWork(event)}: ${event.why}`;
     case 'engine':
       return `the engine is started again: ${event.why}`;
     case 'vested':
@@ -108,11 +107,15 @@ export function describeEvent(
     case 'silent':
       return `no cut came for ${duration(event.ms)}, after cut ${event.cut}: the resolver is away, or nobody who reaches it is connected. What is under way goes on, and counts once cuts come again`;
     case 'trees':
-      return `train ${short(event.key.split('/')[1] as string)}: ${describePace(event)}`;
+      return `${describeWork({ ...event, task: 'train' })}: ${describePace(event)}`;
     case 'drawn':
       return null;
   }
 }
+
+/** Work is told by the point of the model that it is for, as models are everywhere. */
+export const describeWork = ({ task, pointId }: Pick<Status['work'][number], 'task' | 'pointId'>): string =>
+  `${task} ${short(pointId)}`;
 
 /** A node may be away, or too slow: all that others see is that no heartbeat came. */
 const describeRelease = ({ reason }: Released, leaseEpochs: number | undefined): string =>

@@ -9,12 +9,12 @@ import { accountText } from '../../../protocol/records/account-text.js';
 import { accountOf } from '../../../protocol/records/keys.js';
 import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { defineCommand } from '../../framework/command.js';
-import { aloneText, describeTwin } from './describe-event.js';
+import { aloneText, describeTwin, describeWork } from './describe-event.js';
 import { describeLease } from './describe-lease.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
-import { counted, duration, short } from '../../framework/format.js';
+import { counted, duration } from '../../framework/format.js';
 
 export const status = defineCommand({
   details:
@@ -92,10 +92,7 @@ export const status = defineCommand({
         [
           'work',
           work
-            .map(
-              ({ key, task, pace }) =>
-                `${task} ${short(key.split('/')[1] as string)}${pace === null ? '' : ` ${describePace(pace)}`}`,
-            )
+            .map((one) => `${describeWork(one)}${one.pace === null ? '' : ` ${describePace(one.pace)}`}`)
             .join('; ') || 'none',
         ],
         ['next training', waiting === null ? 'when one of those in work ends' : describeWaiting(waiting)],

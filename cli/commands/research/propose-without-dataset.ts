@@ -4,7 +4,7 @@ import { percentText as percent, scoreText, short } from '../../framework/format
 import type { Output } from '../../framework/output.js';
 import type { InSampleProposal } from '../../research/portfolio/in-sample.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
-import { listFinal } from './list-models.js';
+import { listFinal } from '../../data-dir/list-models.js';
 import { checkEnough } from './open-pool.js';
 
 /** Of the latest final models as many as a pool has at most. */

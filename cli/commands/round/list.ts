@@ -25,7 +25,7 @@ export const roundList = defineCommand({
             model.state,
             model.corr === null ? '' : scoreText(model.corr),
             model.mmc === null ? '' : scoreText(model.mmc),
-            model.manifest,
+            short(model.manifest),
           ]),
         ),
       );

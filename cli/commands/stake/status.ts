@@ -2,18 +2,19 @@ import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
 import { readKeyFile } from '../../../node/stake/key-file.js';
 import { fail } from '../../../protocol/error.js';
-import { accountText } from '../../../protocol/records/account-text.js';
+import { accountOfText, accountText } from '../../../protocol/records/account-text.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short } from '../../framework/format.js';
-import { account as accountOption, optional, path } from '../../framework/option.js';
+import { id, pickNamed } from '../../framework/id.js';
+import { optional, path } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
-import { accountOf } from '../../../protocol/records/keys.js';
+import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
 
 export const stakeStatus = defineCommand({
-  args: { account: optional(accountOption("the account; by default the one of this data directory's node")) },
+  args: { account: optional(id("the account; by default the one of this data directory's node")) },
   flags: { key: optional(path('the key file of the account, in its stead')) },
   example: 'stake status --key staker.key',
   async run({ account, key }, { dir, output }) {
@@ -21,13 +22,25 @@ export const stakeStatus = defineCommand({
       fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');
     const client = new ApiClient(dir);
     const chosen =
-      account ??
-      (key === undefined ? accountOf((await client.status()).node) : (await readKeyFile(key)).account);
+      account !== undefined
+        ? await accountNamed(client, account)
+        : key === undefined
+          ? accountOf((await client.status()).node)
+          : (await readKeyFile(key)).account;
     const view = await client.stake(chosen);
     const { stake } = (await readCampaign(dir)).campaign;
     output.result({ ...view, account: accountText(view.account) }, () => print(output, view, stake));
   },
 });
+
+/** A whole account need not be in the ledger yet. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws. */
+async function accountNamed(client: ApiClient, named: string): Promise<AccountKey> {
+  const whole = accountOfText(named);
+  if (whole !== undefined) return whole;
+  const { leaves } = await client.leaves('accounts');
+  const accounts = leaves.map(({ key }) => key as AccountKey);
+  return pickNamed(named, accounts, { what: 'account', namesOf: (key) => [accountText(key)] });
+}
 
 function print(
   output: Output,
@@ -65,7 +78,7 @@ function print(
           short(slot.node),
           slot.corr === null ? '' : scoreText(slot.corr),
           slot.sharpe === null ? '' : scoreText(slot.sharpe),
-          slot.manifest ?? '',
+          slot.manifest === null ? '' : short(slot.manifest),
         ]),
       );
     }

@@ -1,4 +1,3 @@
-import type { Cid } from '../../../protocol/codec/hash.js';
 import { fail } from '../../../protocol/error.js';
 import { openDataset } from '../../../node/dataset/dataset-store.js';
 import { submissionsLock } from '../../../node/data-dir.js';
@@ -13,8 +12,9 @@ import { campaignOption, loadNetwork } from '../../data-dir/campaign-file.js';
 import { usageCodes } from '../../framework/codes.js';
 import { defineCommand, type Context } from '../../framework/command.js';
 import { readBounded, writeFileWhole } from '../../framework/files.js';
-import { storeOption, useBlocks } from '../../data-dir/model-store.js';
-import { cid, many, optional, path, text, toggle } from '../../framework/option.js';
+import { storeOption } from '../../data-dir/model-store.js';
+import { modelOption, useModel } from '../../data-dir/use-model.js';
+import { many, optional, path, text, toggle } from '../../framework/option.js';
 import { apiOption, keysOption } from './api-options.js';
 import { oneAtATime } from '../../../node/lock/lock.js';
 import { waitingFor } from '../../data-dir/model-store.js';
@@ -37,7 +37,7 @@ export const submit = defineCommand({
   args: {},
   flags: {
     live: path('the Parquet file with the live rows of the round'),
-    model: many(cid('the manifest CID of a stored model; the ranks of several are averaged')),
+    model: many({ ...modelOption, describe: `${modelOption.describe}; the ranks of several are averaged` }),
     file: optional(path('a CSV of id,prediction to submit instead')),
     'numerai-model': text('the name or the id of the model of the Numerai account that it is submitted for'),
     keys: keysOption,
@@ -105,8 +105,10 @@ async function makeFile(
   const predictions: Float64Array[] = [];
   // One model after the other is held, and the store meanwhile.
   for (const name of model) {
-    const stored = await useBlocks(context, store, (readBlock) => readModel(network, name as Cid, readBlock));
-    predictions.push(await predictRows(stored, rows.columns, context.signal));
+    const found = await useModel(context, name, store, (cid, readBlock) =>
+      readModel(network, cid, readBlock),
+    );
+    predictions.push(await predictRows(found, rows.columns, context.signal));
   }
   return { file: submissionFile(rows.ids, predictions), rows: rows.ids.length };
 }

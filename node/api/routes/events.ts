@@ -93,7 +93,9 @@ const ledgerEvents = {
   paid: { era: text(), targets: nullable(digest), cut },
 };
 
-const key = text();
+const named = { key: text(), pointId };
+/** Of a model that is trained or looked at, whose point is named. */
+const work = { ...named, task: literal('train', 'fetch', 'audit', 'replay') };
 
 /** What happens to this node alone. */
 const nodeEvents = {
@@ -110,19 +112,15 @@ const nodeEvents = {
   cutAlone: { number: cut },
   /** The node takes nothing more. */
   halted: { code: literal('CUT_EQUIVOCATION', 'CUT_LEDGER'), what: text(), remedy: text() },
-  work: {
-    key,
-    task: literal('train', 'fetch', 'audit', 'replay'),
-    state: literal('started', 'done', 'stopped'),
-  },
+  work: { ...work, state: literal('started', 'done', 'stopped') },
   /** The work is tried again, or given up where `final`. */
-  workFailed: { key, why: text(), final: bool },
+  workFailed: { ...work, why: text(), final: bool },
   /** Memory or disk of this machine changed bytes by itself; what came of them was thrown away. */
-  unsound: { key, why: text() },
+  unsound: { ...work, why: text() },
   /** The engine process ended, or was ended, and is started again. */
   engine: { why: text() },
   /** Of a training: how far it is, and the trees grown for the segments done. */
-  trees: { key, ...pace, trees: uint() },
+  trees: { ...named, ...pace, trees: uint() },
   /** A file of the live folder had the rows of a round: `models` predicted it, `absent` ones are not here. */
   livePredicted: {
     file: text(),

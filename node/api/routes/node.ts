@@ -13,7 +13,7 @@ import {
 } from '../json-shape.js';
 import { json } from '../media.js';
 import { get } from '../route.js';
-import { cut, node, pace, waiting } from './fields.js';
+import { cut, node, pace, pointId, waiting } from './fields.js';
 
 /** Another node that runs with this one's key, at `address` where that is known. */
 const twin = object({ address: nullable(text()), isProven: bool });
@@ -104,6 +104,8 @@ const status = object({
     object({
       key: text(),
       task: literal('train', 'fetch', 'audit', 'replay'),
+      /** Of the model that is trained or looked at. */
+      pointId,
       /** Of a training that has begun. */
       pace: nullable(object(pace)),
     }),

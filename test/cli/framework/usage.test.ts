@@ -83,7 +83,22 @@ const refused: readonly (readonly [id: string, args: readonly string[], code: st
     'USAGE_VALUE',
     /--preset is full, not numerai or synthetic-demo/,
   ],
-  ['cid-malformed', ['audit', 'model-1'], 'USAGE_VALUE', /model is model-1, not a CID/],
+  ['id-malformed', ['audit', 'model-1'], 'USAGE_VALUE', /model is model-1, not an id such as bafyrei/],
+  ['id-too-short', ['audit', '6d8'], 'USAGE_VALUE', /model is 6d8, not .* at least four characters/],
+  [
+    'cid-cut-short',
+    ['campaign', 'show', '--cid', `bafyrei${'a'.repeat(40)}`],
+    'USAGE_VALUE',
+    /--cid is bafyreia+, not a whole CID: bafyrei\.\.\. and 59 characters, none cut off/,
+  ],
+  ['models-surplus', ['models', 'fetsh'], 'USAGE_ARGUMENT', /models has no use for the argument fetsh/],
+  ['fetch-nothing', ['models', 'fetch'], 'USAGE_ARGUMENT', /needs either models, or flags such as --limit/],
+  [
+    'fetch-both',
+    ['models', 'fetch', '6d8c8306', '--limit', '2'],
+    'USAGE_ARGUMENT',
+    /needs either models, or flags such as --limit/,
+  ],
   [
     'segments-malformed',
     ['audit', model, '--segments', '1,x'],

@@ -3,17 +3,23 @@ import * as assert from 'uvu/assert';
 import { describeEvent } from '../../../../cli/commands/node/describe-event.js';
 import { describePace, NowAndThen } from '../../../../cli/commands/node/describe-pace.js';
 import { describeWaiting } from '../../../../cli/commands/node/describe-waiting.js';
+import type { PointId } from '../../../../protocol/grid/point.js';
 import { waitingReasons } from '../../../../protocol/peer/waiting.js';
 import { describeLease } from '../../../../cli/commands/node/describe-lease.js';
 
 const cid = 'bafyreihzqxmwdkgfblaplaqh5m5bkecmbwtnowypnxoncbswq2akdycquq';
 
-test('work is told by the id of its point or of its record', () => {
-  const line = (key: string): string | null =>
-    describeEvent({ type: 'work', key, task: 'replay', state: 'done' });
+const pointId = '2264d84d'.repeat(8) as PointId;
+
+test('work is told by the point of its model, whatever record it is for', () => {
+  const work = { key: `replay/${cid}`, pointId, task: 'replay' } as const;
+  const why = 'No peer gave a block.';
   assert.equal(
-    [line(`replay/${cid}`), line(`replay/${'2264d84d'.repeat(8)}`)],
-    ['replay …akdycquq: done', 'replay 2264d84d: done'],
+    [
+      describeEvent({ type: 'work', ...work, state: 'done' }),
+      describeEvent({ type: 'workFailed', ...work, why, final: true }),
+    ],
+    ['replay 2264d84d: done', 'replay 2264d84d: No peer gave a block. Given up.'],
   );
 });
 
@@ -148,7 +154,7 @@ test('of trainings a line is due where one begins or goes on, and then each ten 
   const lines = new NowAndThen();
   const at = (key: string, segments: number, from: number, minute: number): boolean =>
     lines.isDue(
-      { type: 'trees', key, segments, total: 40, from, segmentMs: null, trees: 0 },
+      { type: 'trees', key, pointId, segments, total: 40, from, segmentMs: null, trees: 0 },
       minute * 60_000,
     );
   assert.equal([at('a', 0, 0, 0), at('b', 7, 7, 1)], [true, true]);
@@ -156,7 +162,7 @@ test('of trainings a line is due where one begins or goes on, and then each ten 
     [at('a', 1, 0, 9), at('a', 2, 0, 10), at('a', 3, 0, 19), at('b', 8, 7, 11)],
     [false, true, false, true],
   );
-  assert.ok(lines.isDue({ type: 'work', key: 'a', task: 'train', state: 'done' }, 0));
+  assert.ok(lines.isDue({ type: 'work', key: 'a', pointId, task: 'train', state: 'done' }, 0));
 });
 
 test('cuts that stay away are told with how long, and what becomes of the work', () =>
