@@ -54,7 +54,7 @@ const tokensOf = (argv: readonly string[], options: Options) =>
     tokens: true,
   }).tokens;
 
-/** The words among flags that may be those of any command: behind one stands its value, unless a command does. */
+/** The words among flags, where any command may be meant: what follows a flag is its value, if no command. */
 function readWords(argv: readonly string[], membersOf: ReadonlyMap<string, unknown>): string[] {
   const tokens = tokensOf(argv, everywhere);
   const isValue = (at: number): boolean => {
