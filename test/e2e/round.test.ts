@@ -437,7 +437,7 @@ test('a successor starts with what accounts had, which anyone can check, and not
   writeFileSync(gridlode.path('last-foreign'), encodeTable(settlementTable(elsewhere, rows)));
 
   const made = ['--preset', 'synthetic-demo', '--predecessor', 'a.campaign', '--settlement', 'last'];
-  await ask(next, 'campaign', 'create', 'next.campaign', ...made);
+  await ask(next, 'campaign', 'create', 'next.campaign', '--yes', ...made);
   const checked = await gridlode.json(
     'campaign',
     'check',
