@@ -36,6 +36,7 @@ import { settlementVerify } from './commands/settlement/verify.js';
 import { simulateRounds } from './commands/research/simulate-rounds.js';
 import { stakeDelegate } from './commands/stake/delegate.js';
 import { stakeKey } from './commands/stake/key.js';
+import { stakeHistory } from './commands/stake/history.js';
 import { stakeStatus } from './commands/stake/status.js';
 import { stakeWords } from './commands/stake/words.js';
 import { stakeTransfer } from './commands/stake/transfer.js';
@@ -66,6 +67,7 @@ export const catalogue: Catalogue = {
         stakeKey,
         stakeWords,
         stakeStatus,
+        stakeHistory,
         stakeDelegate,
         stakeUndelegate,
         stakeTransfer,
