@@ -106,6 +106,12 @@ export const catalogue: Catalogue = {
           load: async () => (await import('./commands/stake/status.js')).stakeStatus,
         },
         {
+          name: 'stake history',
+          summary:
+            'Show what each round did to an account: what its models scored, won and lost, and what is locked.',
+          load: async () => (await import('./commands/stake/history.js')).stakeHistory,
+        },
+        {
           name: 'stake delegate',
           summary:
             'Put an amount behind a node, which trains models for it; without --node the beacon draws one.',

@@ -19,6 +19,10 @@ export const modelNames = (models: readonly { readonly pointId: string; readonly
 /** Such as `1 model` and `2 models`. */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
+/** As how many independent models some spread, in words for whoever knows neither term. */
+export const asSteadyAs = (effective: number): string =>
+  `as steady as the average of ${effective.toFixed(1)} models that have nothing in common`;
+
 export const scoreText = (score: Score): string => scoreNumber(score).toFixed(4);
 
 /** A part of a whole in percent. */

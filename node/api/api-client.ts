@@ -48,6 +48,10 @@ export class ApiClient {
   audits = () => this.#ask(routes.audits, {});
 
   stake = (account: AccountKey) => this.#ask(routes.stake, { account });
+  history = (account: AccountKey, before?: string) =>
+    before === undefined
+      ? this.#ask(routes.history, { account })
+      : this.#ask(routes.historyBefore, { account, era: before });
   earnings = () => this.#ask(routes.earnings, {});
   submit = (envelope: Uint8Array) => this.#ask(routes.submit, { body: envelope });
   objectionTo = (body: Question<'objection'>['body']) => this.#ask(routes.objection, { body });

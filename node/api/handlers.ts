@@ -1,6 +1,7 @@
 import { Earnings } from '../rounds/earnings.js';
 import { viewRound, viewRounds } from '../rounds/round-view.js';
 import { objectionTo, unsignedRecord } from '../stake/objection-to.js';
+import { viewHistory } from '../stake/account-history.js';
 import { finalPointsOf, viewStake } from '../stake/stake-view.js';
 import { openApiDocument } from './open-api.js';
 import type { Handlers } from './routes.js';
@@ -37,6 +38,8 @@ export const handlersOf = (from: Sources) => {
       const archive = await peerStore.lookUp(finalPointsOf(driver.state.ledger, account));
       return viewStake(driver.state, account, archive);
     },
+    history: ({ account }) => viewHistory(driver.state.ledger, peerStore, account),
+    historyBefore: ({ account, era }) => viewHistory(driver.state.ledger, peerStore, account, era),
     earnings: () => earnings.sum(),
     rounds: () => viewRounds(driver.state, peerStore),
     round: ({ era }) => viewRound(driver.state, peerStore, era, identity.key),

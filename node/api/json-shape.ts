@@ -109,6 +109,18 @@ export const uint64: JsonShape<bigint> = {
   schema: { type: 'string', pattern: '^(0|[1-9][0-9]{0,19})$' },
 };
 
+/** A change of an amount. */
+export const difference64: JsonShape<bigint> = {
+  encode: String,
+  decode: (json, path) => {
+    const value = typeof json === 'string' && /^(0|-?[1-9][0-9]{0,19})$/.test(json) ? BigInt(json) : null;
+    return value !== null && value >= -uint64Max && value <= uint64Max
+      ? value
+      : refuse(path, 'an integer between -2^64 and 2^64 as text');
+  },
+  schema: { type: 'string', pattern: '^(0|-?[1-9][0-9]{0,19})$' },
+};
+
 export const bytes = (maxLength: number): JsonShape<Uint8Array> => ({
   encode: (value) => Buffer.from(value).toString('base64'),
   decode: (json, path) => {

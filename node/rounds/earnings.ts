@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { NodeKey } from '../../protocol/records/keys.js';
-import type { PositionRow } from '../../protocol/settlement/row.js';
+import { accountOf, type AccountKey, type NodeKey } from '../../protocol/records/keys.js';
+import type { PositionRow, Row } from '../../protocol/settlement/row.js';
 import {
   decodeSettledRound,
   settlePositions,
@@ -51,12 +51,21 @@ export function earnedIn(
   round: Pick<SettledRound, 'era' | 'positions' | 'before'>,
   node: NodeKey,
 ): Earned {
-  const { rows } = settlePositions(campaign, round);
+  return earnedOf(round.positions, settlePositions(campaign, round).rows, accountOf(node));
+}
+
+/** The same of a table at hand, whose first rows are those of the positions. */
+export function earnedOf(
+  positions: SettledRound['positions'],
+  rows: readonly Row[],
+  account: AccountKey,
+): Earned {
   let [commission, fees] = [0n, 0n];
-  round.positions.forEach((position, i) => {
+  positions.forEach(({ node, verifiers }, i) => {
     const row = rows[i] as PositionRow;
-    if (position.node === node) commission += row.commission;
-    if (position.verifiers.includes(node)) fees += row.fees / BigInt(position.verifiers.length);
+    if (accountOf(node) === account) commission += row.commission;
+    if (verifiers.some((verifier) => accountOf(verifier) === account))
+      fees += row.fees / BigInt(verifiers.length);
   });
   return { commission, fees };
 }

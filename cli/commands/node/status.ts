@@ -14,7 +14,7 @@ import { describeLease } from './describe-lease.js';
 import { describePace } from './describe-pace.js';
 import { describeWaiting } from './describe-waiting.js';
 import { onlyWatches } from './describe-watching.js';
-import { counted, duration } from '../../framework/format.js';
+import { asSteadyAs, counted, duration } from '../../framework/format.js';
 
 export const status = defineCommand({
   details:
@@ -76,7 +76,7 @@ export const status = defineCommand({
         ],
         [
           'final models',
-          `${models.final}, which spread like ${models.effective.toFixed(1)} independent ones`,
+          models.final === 0 ? 'none' : `${models.final}; their average is ${asSteadyAs(models.effective)}`,
         ],
         [
           'rounds',

@@ -1,6 +1,6 @@
 import { readCampaign } from '../../../node/data-dir.js';
 import type { Context } from '../../framework/command.js';
-import { percentText as percent, scoreText, short } from '../../framework/format.js';
+import { asSteadyAs, percentText as percent, scoreText, short } from '../../framework/format.js';
 import type { Output } from '../../framework/output.js';
 import type { InSampleProposal } from '../../research/portfolio/in-sample.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
@@ -62,7 +62,7 @@ function printInSample(
   );
   output.print('');
   output.print(
-    `The whole: corr ${whole.meanCorr.toFixed(4)}, spread ${whole.spread.toFixed(4)}, like ${effectiveModels.toFixed(1)} independent models`,
+    `The whole: corr ${whole.meanCorr.toFixed(4)}, spread ${whole.spread.toFixed(4)}; it is ${asSteadyAs(effectiveModels)}`,
   );
   output.print(`Means drawn to what all models share by ${percent(meanShrinkage)}`);
 }

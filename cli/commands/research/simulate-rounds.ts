@@ -11,7 +11,6 @@ import { acceptedSharePpm } from '../../presets/numerai.js';
 import type { Acceptance, AcceptancesReport } from '../../research/simulation/acceptances.js';
 import type { RoundsReport } from '../../research/simulation/measure.js';
 import type { PoolEra } from '../../research/pool/predict-pool.js';
-import { areFew } from '../../research/pool/bootstrap.js';
 import { poolCodes } from '../../research/pool/codes.js';
 import { nineDecimals } from '../../research/pool/statistics.js';
 import { portfolioSize } from '../../research/simulation/stakers.js';
@@ -55,13 +54,6 @@ export const simulateRounds = defineCommand({
         output.say(`Portfolios are of all ${portfolioSize} models, and so all the same.`);
       if (plot !== undefined)
         await drawIn(plot, (await import('../../research/simulation/chart.js')).roundsChart(report));
-    }
-    const { embargoEras } = drawn.pool.network.campaign;
-    const { length } = drawn.eras;
-    if (areFew(length, embargoEras + 1)) {
-      output.say(
-        `Targets overlap in ${embargoEras + 1} rounds on end, so ${length} rounds are too few: from and to say little.`,
-      );
     }
   },
 });

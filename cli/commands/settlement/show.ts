@@ -10,7 +10,8 @@ import { writeFileWhole } from '../../framework/files.js';
 import { scoreText, short, shortAccount } from '../../framework/format.js';
 import { optional, path } from '../../framework/option.js';
 import { era } from '../round/find-round.js';
-import { predictionState, readSettled } from '../round/settled.js';
+import { predictionState } from '../../../node/rounds/prediction-state.js';
+import { readSettled } from '../round/settled.js';
 
 export const settlementShow = defineCommand({
   args: { era: era('the era of the round') },

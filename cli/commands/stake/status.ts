@@ -1,46 +1,24 @@
 import { ApiClient } from '../../../node/api/api-client.js';
 import { readCampaign } from '../../../node/data-dir.js';
-import { readKeyFile } from '../../../node/stake/key-file.js';
-import { fail } from '../../../protocol/error.js';
-import { accountOfText, accountText } from '../../../protocol/records/account-text.js';
-import { usageCodes } from '../../framework/codes.js';
+import { accountText } from '../../../protocol/records/account-text.js';
 import { defineCommand } from '../../framework/command.js';
 import { amountText, sayWhatUnitIs, type Unit } from '../../framework/amount.js';
 import { counted, scoreText, short } from '../../framework/format.js';
-import { id, pickNamed } from '../../framework/id.js';
-import { optional, path } from '../../framework/option.js';
 import type { Output } from '../../framework/output.js';
-import { accountOf, type AccountKey } from '../../../protocol/records/keys.js';
+import { accountArgs, accountFlags, chooseAccount } from './choose-account.js';
 import type { StakeView } from '../../../node/api/routes/stake.js';
 
 export const stakeStatus = defineCommand({
-  args: { account: optional(id("the account; by default the one of this data directory's node")) },
-  flags: { key: optional(path('the key file of the account, in its stead')) },
+  args: accountArgs,
+  flags: accountFlags,
   example: 'stake status --key staker.key',
-  async run({ account, key }, { dir, output }) {
-    if (account !== undefined && key !== undefined)
-      fail(usageCodes, 'USAGE_ARGUMENT', 'The command stake status takes an account or --key');
+  async run(whose, { dir, output }) {
     const client = new ApiClient(dir);
-    const chosen =
-      account !== undefined
-        ? await accountNamed(client, account)
-        : key === undefined
-          ? accountOf((await client.status()).node)
-          : (await readKeyFile(key)).account;
-    const view = await client.stake(chosen);
+    const view = await client.stake(await chooseAccount(whose, client));
     const { stake } = (await readCampaign(dir)).campaign;
     output.result({ ...view, account: accountText(view.account) }, () => print(output, view, stake));
   },
 });
-
-/** A whole account need not be in the ledger yet. Throws ID_UNKNOWN, ID_AMBIGUOUS and what the API throws. */
-async function accountNamed(client: ApiClient, named: string): Promise<AccountKey> {
-  const whole = accountOfText(named);
-  if (whole !== undefined) return whole;
-  const { leaves } = await client.leaves('accounts');
-  const accounts = leaves.map(({ key }) => key as AccountKey);
-  return pickNamed(named, accounts, { what: 'account', namesOf: (key) => [accountText(key)] });
-}
 
 function print(
   output: Output,

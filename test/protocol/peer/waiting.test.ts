@@ -6,7 +6,7 @@ import { waitingFor, type Waiting } from '../../../protocol/peer/waiting.js';
 import type { Identity } from '../../../node/identity/identity.js';
 import { snapshotLedger } from '../../../protocol/ledger/ledger.js';
 import type { Campaign } from '../../../protocol/campaign/campaign.js';
-import { ownerOf } from '../../../protocol/records/keys.js';
+import { accountOf, ownerOf } from '../../../protocol/records/keys.js';
 import { Chain, testIdentity } from '../ledger/chain.js';
 
 const optionsOf = ({ key: node, vrfKey }: Identity): PeerOptions => ({
@@ -72,7 +72,10 @@ const reasons: { reason: Waiting['reason']; state: (chain: Chain) => PeerState |
   { reason: 'watching', state: async (chain) => follow(chain, { audits: 0 }, await testIdentity(900)) },
   {
     reason: 'bond',
-    state: (chain) => follow(new Chain(chain.nodes, { stake: { ...chain.campaign.stake, bond: 1n } })),
+    state(chain) {
+      const genesis = [{ account: accountOf(chain.nodes[0]!.key), amount: 3n }];
+      return follow(new Chain(chain.nodes, { stake: { ...chain.campaign.stake, bond: 1n, genesis } }));
+    },
   },
   {
     reason: 'barred',
