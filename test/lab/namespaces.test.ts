@@ -41,7 +41,10 @@ for (const [nat, hasOnePort, isOpenToAll] of [
       outside[0].tell({ text: 'from the asked', address: '11.0.1.1', port });
       await hear(inside, 'from the asked');
       if (isOpenToAll) await hear(inside, 'from a stranger');
-      assert.is(inside.heard.some(({ text }) => text === 'from a stranger'), isOpenToAll);
+      assert.is(
+        inside.heard.some(({ text }) => text === 'from a stranger'),
+        isOpenToAll,
+      );
     } finally {
       await Promise.all(programs.map((program) => program.stop()));
       await lab.close();

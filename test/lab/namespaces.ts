@@ -24,7 +24,7 @@ const rulesOf = (nat: Nat, wanAddress: string, hostAddress: string): string => {
     }
     chain forward { type filter hook forward priority filter; policy drop;
       ct state established,related accept
-      iifname lan oifname wan accept
+      iifname lan accept
       ct status dnat accept
     }
     chain input { type filter hook input priority filter; policy drop;
@@ -46,7 +46,10 @@ export function whyNoLab(): string | null {
     (tool) => spawnSync(tool, ['-V']).error !== undefined,
   );
   if (missing.length > 0) return `${missing.join(', ')} of iproute2, nftables or util-linux missing`;
-  const tried = spawnSync('unshare', [...holderOf.slice(0, -1), `${holding} < /dev/null && nft list ruleset`]);
+  const tried = spawnSync('unshare', [
+    ...holderOf.slice(0, -1),
+    `${holding} < /dev/null && nft list ruleset`,
+  ]);
   return tried.status === 0 ? null : 'this system lets this user make no network namespaces';
 }
 
