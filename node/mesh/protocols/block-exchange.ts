@@ -25,6 +25,7 @@ export function blocks(
   return {
     id: blocksProtocol(network),
     question: map({ blocks: list(link, blocksPerRequest, 1) }),
+    isLight: false,
     deadlineMs: blockDeadlineMs,
     async *answer({ blocks: wanted }) {
       let sent = 0;
