@@ -40,6 +40,7 @@ type OptionToken = Extract<Token, { kind: 'option' }>;
 
 const isHelp = ({ name }: OptionToken): boolean => name === 'help' || name === 'h';
 
+/** A number below zero is a word, and no group of flags. */
 const tokensOf = (argv: readonly string[], options: Options) =>
   parseArgs({
     args: [...argv],
@@ -52,7 +53,13 @@ const tokensOf = (argv: readonly string[], options: Options) =>
     strict: false,
     allowPositionals: true,
     tokens: true,
-  }).tokens;
+  }).tokens.flatMap((token, at, tokens) => {
+    const value = argv[token.index] as string;
+    if (!/^-\d/.test(value)) return [token];
+    return tokens[at - 1]?.index === token.index
+      ? []
+      : [{ kind: 'positional' as const, index: token.index, value }];
+  });
 
 /** The words among flags, where any command may be meant: what follows a flag is its value, if no command. */
 function readWords(argv: readonly string[], membersOf: ReadonlyMap<string, unknown>): string[] {
@@ -87,11 +94,13 @@ function parseFor(command: NamedCommand, argv: readonly string[], columns: numbe
   };
 }
 
-/** The texts of flags; a list where one is given more than once. */
+/** The texts of flags; a list where one with a value is given more than once. */
 function readFlags(typed: readonly OptionToken[], options: Options): Record<string, unknown> {
   const given: Record<string, unknown> = {};
-  for (const { name, value = options[name]?.form === 'switch' ? true : '' } of typed)
-    given[name] = Object.hasOwn(given, name) ? [given[name], value].flat() : value;
+  for (const { name, value = '' } of typed) {
+    if (options[name]?.form === 'switch') given[name] = true;
+    else given[name] = Object.hasOwn(given, name) ? [given[name], value].flat() : value;
+  }
   return given;
 }
 

@@ -239,6 +239,11 @@ test('an error is one JSON document on standard error where JSON was asked for',
   assert.ok(error.message.endsWith(error.remedy));
 });
 
+test('a switch may be given twice, and a number below zero is a word', async () => {
+  const twice = await parseArguments(['grid', 'point', '-12', '--json', '--json'], catalogue, 100);
+  assert.equal('given' in twice && twice.given, { json: true, index: '-12' });
+});
+
 test('help goes to standard output, of all commands and of one', async () => {
   assert.match(await gridlode.print('--help'), /^gridlode <command> \[flags\]\n/);
   assert.match(await gridlode.print('train', '-h'), /^gridlode train \[index\] \[flags\]\n/);
